@@ -1,0 +1,42 @@
+# Every target does all its own set-up: Python 3.11 or newer and a package registry are enough.
+.PHONY: setup demo test lint types lock bench clean
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+STAMP := .venv/.ready
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Regraft needs Python 3.11 or newer; install it or say make PYTHON=/path/to/python"; exit 2; }
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && \
+		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+	else \
+		$(PYTHON) -m venv .venv && \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
+	fi
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## build 500 rows of the demo task from the built-in catalog, with no model and no network
+	$(BIN)/regraft build examples/describe_python.yaml --rows 500 --approve none --out demo-out
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(STAMP)
+	$(BIN)/basedpyright
+
+test: $(STAMP) lint types  ## everything that CI runs
+	$(BIN)/pytest -n 2
+
+lock:  ## renew the pinned versions (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --all-extras \
+		--upgrade -o constraints.txt pyproject.toml
+	$(MAKE) setup
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis demo-out

@@ -1,0 +1,76 @@
+"""The agents' interfaces: typed facts in, a typed decision out; rule-based and model-driven forms fit both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+from ..domain.brief import TaskBrief
+from ..domain.card import Candidate, DatasetCard, Excluded
+from ..domain.plan import Plan
+from ..domain.profile import TableProfile
+from ..domain.review import SchemaReview
+from ..domain.task import TaskSpec
+from ..domain.validation import Attempt, CheckOutcome
+from ..tools.catalogs.base import Block, Catalog
+
+
+class Understander(Protocol):
+    """Task expansion: from a task file to a brief."""
+
+    def understand(self, task: TaskSpec) -> TaskBrief:
+        """Infer kind, labels, layouts, requirements and queries. Raises GiveUp when demonstrations contradict."""
+        ...
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Candidates, best first, and what was left out with the reason of each."""
+
+    candidates: tuple[Candidate, ...]
+    excluded: tuple[Excluded, ...]
+
+
+class Retriever(Protocol):
+    def retrieve(self, brief: TaskBrief, catalog: Catalog, *, limit: int, message: str = "") -> Retrieval:
+        """At most `limit` candidates. `message` is what a person said on rejecting an earlier choice."""
+        ...
+
+
+class Critic(Protocol):
+    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+        """Judge the columns of one source for this task."""
+        ...
+
+
+class Planner(Protocol):
+    def plan(
+        self,
+        brief: TaskBrief,
+        card: DatasetCard,
+        profile: TableProfile,
+        review: SchemaReview,
+        sample: Block,
+        attempts: Sequence[Attempt],
+    ) -> Plan:
+        """A plan that was not tried yet, mending what failed before. Raises GiveUp, with the reason, if there is none."""
+        ...
+
+
+class Judge(Protocol):
+    def judge(self, brief: TaskBrief, before: Block, rows: pa.Table) -> tuple[CheckOutcome, ...]:
+        """Grade transformed sample rows beyond what single-row checks see; empty when nothing is wrong."""
+        ...
+
+
+@dataclass(frozen=True)
+class Team:
+    """The agents of one run, and the name of the model they think with ("offline" for the rule-based ones)."""
+
+    model: str
+    understander: Understander
+    retriever: Retriever
+    critic: Critic
+    planner: Planner
+    judge: Judge

@@ -1,0 +1,62 @@
+"""What an agent understood of a task: kind of output, layout of every column, what each row must satisfy."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .noun import Noun
+from .requirement import Requirement
+from .task import TaskSpec
+
+OutputKind = Literal["label", "multiple_choice", "number", "extract", "free_text", "structured"]
+SlotKind = Literal["text", "question", "number", "code", "word", "list", "options"]
+
+
+class Slot(Noun):
+    """A variable part of a column's text: what stands there, with the demonstrations' own fillings."""
+
+    name: str
+    kind: SlotKind
+    examples: tuple[str, ...]
+
+    @property
+    def chars(self) -> tuple[int, int]:
+        """Shortest and longest filling seen, in characters."""
+        lengths = [len(example) for example in self.examples]
+        return min(lengths), max(lengths)
+
+
+class TextLayout(Noun):
+    """A column's text as fixed literals around slots: literals[0] slot[0] literals[1] … slot[n-1] literals[n]."""
+
+    literals: tuple[str, ...]
+    slots: tuple[Slot, ...]
+
+
+class OptionsLayout(Noun):
+    """How a multiple choice is written: the text before the options, the marker of each, and how the answer names one.
+
+    `marker` holds one letter or digit as its first option's, such as "(A) ", "A. ", "1) " or "- " for no letter.
+    """
+
+    column: str
+    header: str
+    marker: str
+    separator: str
+    counts: tuple[int, ...]
+    answer: Literal["marker", "text"]
+    answer_form: str = Field(description="the answer as written for the first option, such as '(A)', 'A' or 'A.'")
+
+
+class TaskBrief(Noun):
+    """The facts that every later agent works from. `layouts` has one entry a column of the task."""
+
+    task: TaskSpec
+    kind: OutputKind
+    language: str | None
+    labels: tuple[str, ...] = ()
+    layouts: dict[str, TextLayout]
+    options: OptionsLayout | None = None
+    requirements: tuple[Requirement, ...]
+    queries: tuple[str, ...]
+    notes: tuple[str, ...] = ()

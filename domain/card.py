@@ -1,0 +1,76 @@
+"""What a catalog knows about a dataset without reading its rows."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .noun import Noun
+
+
+class SplitInfo(Noun):
+    """One split of one configuration. `rows` and `bytes` are None where the catalog does not know them cheaply."""
+
+    config: str
+    split: str
+    files: tuple[str, ...]
+    rows: int | None = None
+    bytes: int | None = None
+
+
+class DatasetCard(Noun):
+    """A dataset's card. `id` names it in its catalog, `revision` pins its content (a commit, or a hash of the files).
+
+    `licenses` are SPDX-like identifiers in lower case as the card states them; empty when it states none.
+    `label_names` maps a column to the names of its class labels in order, where the card declares them.
+    """
+
+    id: str
+    revision: str
+    title: str = ""
+    description: str = ""
+    languages: tuple[str, ...] = ()
+    licenses: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    size_category: str | None = None
+    gated: bool = False
+    splits: tuple[SplitInfo, ...] = ()
+    label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+
+    def configs(self) -> tuple[str, ...]:
+        """Names of the configurations, in the card's order."""
+        return tuple(dict.fromkeys(split.config for split in self.splits))
+
+
+class DatasetRef(Noun):
+    """Where rows come from: one configuration of one dataset at one revision; `splits` are read one after the other."""
+
+    id: str
+    revision: str
+    config: str
+    splits: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """A short name for messages and lineage."""
+        return self.id if self.config == "default" else f"{self.id}/{self.config}"
+
+
+class Candidate(Noun):
+    """A source that retrieval proposes, best first, with what speaks for it in words that a person can judge."""
+
+    ref: DatasetRef
+    title: str
+    score: float
+    licenses: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    rows: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+class Excluded(Noun):
+    """A dataset that retrieval left out, by which rule and why."""
+
+    id: str
+    rule: Literal["license", "language", "gated", "unreadable", "rank", "source", "person"]
+    reason: str

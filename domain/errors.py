@@ -1,0 +1,82 @@
+"""Typed errors. Each carries data, reads as one sentence that says what to do, and knows its command's exit code."""
+
+from typing import Any, ClassVar
+
+
+class RegraftError(Exception):
+    """Root of every error that Regraft raises on purpose.
+
+    `problem` says what is wrong, `remedy` what the person can do about it; `data` holds the facts for programs.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, problem: str, remedy: str = "", **data: Any) -> None:
+        self.problem = problem.rstrip(".")
+        self.remedy = remedy.rstrip(".")
+        self.data = data
+        super().__init__(f"{self.problem}. {self.remedy}." if self.remedy else f"{self.problem}.")
+
+
+class InputError(RegraftError):
+    """The person gave something that cannot be used; nothing was written. Exit code 2."""
+
+    exit_code = 2
+
+
+class TaskError(InputError):
+    """A task file is missing, broken or contradicts itself."""
+
+
+class CatalogError(InputError):
+    """A catalog is missing, empty or not a catalog."""
+
+
+class DatasetError(InputError):
+    """One dataset cannot be read; a build goes on with the next candidate, a command that names it ends."""
+
+    def __init__(self, dataset: str, reason: str, remedy: str = "", **data: Any) -> None:
+        self.dataset = dataset
+        self.reason = reason
+        super().__init__(f"Dataset {dataset!r} cannot be used: {reason}", remedy, dataset=dataset, **data)
+
+
+class PlanError(InputError):
+    """A plan names an unknown operation, a wrong argument, a missing column or forbidden code.
+
+    `step` counts from 1; `operation` is the step's operation, both None when the plan as a whole is at fault.
+    """
+
+    def __init__(
+        self, problem: str, remedy: str = "", *, step: int | None = None, operation: str | None = None, **data: Any
+    ) -> None:
+        self.step = step
+        self.operation = operation
+        where = f"Step {step} ({operation}): " if step is not None else ""
+        super().__init__(where + problem, remedy, step=step, operation=operation, **data)
+
+
+class ComponentError(InputError):
+    """An operation or check is declared wrongly, unknown, or its name is already taken."""
+
+
+class OutputError(InputError):
+    """The output folder cannot be used, or the disk is full."""
+
+
+class RunError(InputError):
+    """A run is unknown, finished, or in use by another process."""
+
+
+class DecisionError(InputError):
+    """A decision file does not answer the checkpoint that the run waits at."""
+
+
+class ModelError(InputError):
+    """The model that was asked for cannot be used."""
+
+
+class GiveUp(RegraftError):
+    """An agent's final word on a source or a build: it cannot be done with what is there, and why."""
+
+    exit_code = 4

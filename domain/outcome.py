@@ -1,0 +1,60 @@
+"""What a build did, in figures that add up."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .card import Candidate, DatasetRef, Excluded
+from .noun import Noun
+from .plan import Plan
+from .review import SchemaReview
+from .validation import Attempt, ValidationReport
+
+
+class RowCounts(Noun):
+    """Exact accounting of one source: rows + expanded = accepted + rejected + unread, always.
+
+    `rows` is what the source holds (what could have been read), `expanded` the rows that steps such as explode added,
+    `reasons` counts the rejected rows by reason.
+    """
+
+    rows: int = 0
+    expanded: int = 0
+    accepted: int = 0
+    unread: int = 0
+    reasons: dict[str, int] = Field(default_factory=dict)
+
+    @property
+    def rejected(self) -> int:
+        return sum(self.reasons.values())
+
+
+class SourceOutcome(Noun):
+    """One candidate's way through the run, whether it gave rows or not (`given_up` says why it did not)."""
+
+    candidate: Candidate
+    review: SchemaReview | None = None
+    attempts: tuple[Attempt, ...] = ()
+    plan: Plan | None = None
+    validation: ValidationReport | None = None
+    counts: RowCounts = RowCounts()
+    given_up: str = ""
+
+    @property
+    def ref(self) -> DatasetRef:
+        return self.candidate.ref
+
+
+class BuildOutcome(Noun):
+    """The end of a build. `status` "short" means fewer rows than asked for; `reasons` then say why and what to do."""
+
+    run: str
+    task: str
+    status: Literal["done", "short"]
+    rows_asked: int
+    rows: int
+    out: str | None
+    sources: tuple[SourceOutcome, ...]
+    excluded: tuple[Excluded, ...] = ()
+    splits: dict[str, int] = Field(default_factory=dict)
+    reasons: tuple[str, ...] = ()

@@ -1,0 +1,41 @@
+"""A plan is data: steps over columns, saved, hashed, edited by hand, and run again with no agent."""
+
+import hashlib
+import json
+from typing import Any, Literal
+
+from pydantic import Field
+
+from .noun import Noun
+from .requirement import Requirement
+
+
+class Step(Noun):
+    """One operation of the registry with its arguments."""
+
+    op: str
+    args: dict[str, Any] = Field(default_factory=dict)
+
+
+class Plan(Noun):
+    """Steps that turn rows of `dataset` into rows with exactly the columns `columns`.
+
+    `requirements` travel with the plan so that `regraft apply` checks rows as the build did. Rows are read from
+    `splits` of `config` in that order. `why` is the planner's reasoning in a sentence or two.
+    """
+
+    version: Literal[1] = 1
+    task: str
+    dataset: str
+    config: str = "default"
+    splits: tuple[str, ...] = ()
+    columns: tuple[str, ...]
+    steps: tuple[Step, ...]
+    requirements: tuple[Requirement, ...] = ()
+    why: str = ""
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) of what the plan does: dataset, columns, steps and requirements, not its wording."""
+        does = self.model_dump(mode="json", exclude={"why", "task"})
+        return hashlib.sha256(json.dumps(does, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

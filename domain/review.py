@@ -1,0 +1,28 @@
+"""The schema critic's judgement of a source."""
+
+from typing import Literal
+
+from .card import DatasetRef
+from .noun import Noun
+
+Verdict = Literal["use", "adapt", "reject"]
+Role = Literal["input", "output", "options", "context", "label", "identifier", "leak", "ignored"]
+
+
+class Problem(Noun):
+    """Something wrong with a column (or, with column None, with the source)."""
+
+    kind: Literal["empty", "constant", "leak", "language", "license", "unlabelled", "unreadable", "mismatch", "size"]
+    column: str | None
+    message: str
+
+
+class SchemaReview(Noun):
+    """Use as it is, adapt by a plan, or reject; `fit` from 0 to 1 orders sources that are not rejected."""
+
+    ref: DatasetRef
+    verdict: Verdict
+    fit: float
+    roles: dict[str, Role]
+    problems: tuple[Problem, ...] = ()
+    reasons: tuple[str, ...]

@@ -1,0 +1,54 @@
+"""A run: what was asked for, where it stands, and what it tells while it works."""
+
+from typing import Literal
+
+from .approval import ApprovalRequest, Checkpoint
+from .noun import Noun
+from .task import TaskSpec
+
+RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "done", "short"]
+
+
+class BuildOptions(Noun):
+    """Everything beside the task that decides what a build does; stored with the run so that a resume does the same."""
+
+    catalog: str
+    model: str = "offline"
+    base_url: str | None = None
+    rows: int
+    out: str
+    approve: tuple[Checkpoint, ...] = ()
+    budget_usd: float | None = None
+    seed: int = 0
+
+
+class RunRecord(Noun):
+    """One line of `regraft runs`. `created` and `updated` are UTC in ISO 8601."""
+
+    id: str
+    task: TaskSpec
+    options: BuildOptions
+    status: RunStatus
+    created: str
+    updated: str
+    message: str = ""
+
+
+class Waiting(Noun):
+    """A run that stopped at a checkpoint: answer `request`, in another process or on another day, by resuming it."""
+
+    run: str
+    request: ApprovalRequest
+
+
+class Event(Noun):
+    """One thing that happened, for progress displays and programs. `done` of `total` are rows unless `unit` says more."""
+
+    stage: Literal[
+        "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
+    ]
+    message: str
+    source: str | None = None
+    done: int | None = None
+    total: int | None = None
+    unit: str = "rows"

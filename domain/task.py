@@ -1,0 +1,82 @@
+"""What a person asks for: an instruction and a few demonstrations."""
+
+import re
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, Field, model_validator
+
+from .noun import Noun
+
+Cell: TypeAlias = str | dict[str, str]
+
+
+def _file_safe(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", name) or ".." in name:
+        raise ValueError("use 1 to 80 letters, digits, '-', '_' or '.', starting with a letter or digit, without '..'")
+    return name
+
+
+SafeName: TypeAlias = Annotated[str, AfterValidator(_file_safe)]
+"""A name that is safe as a folder's or a file's name on every system."""
+
+
+class Demonstration(Noun):
+    """One worked example. A cell is a text, or named texts (then each name becomes a column of the dataset)."""
+
+    input: Cell
+    output: Cell
+
+    def row(self) -> dict[str, str]:
+        """The demonstration as one row of the dataset that is to be built."""
+        return _columns(self.input, "input") | _columns(self.output, "output")
+
+
+class TaskSpec(Noun):
+    """A task file. `sources` restricts retrieval to these dataset ids; `test` names a JSONL file used only to keep its
+    items out of the data and to measure, never to build."""
+
+    name: SafeName
+    instruction: str = Field(min_length=1)
+    demonstrations: tuple[Demonstration, ...] = Field(min_length=1)
+    language: str | None = None
+    labels: tuple[str, ...] | None = None
+    licenses: tuple[str, ...] | None = None
+    rows: int | None = Field(default=None, gt=0)
+    sources: tuple[str, ...] | None = None
+    test: str | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> "TaskSpec":
+        first = self.demonstrations[0]
+        if set(_columns(first.input, "input")) & set(_columns(first.output, "output")):
+            raise ValueError("an input and an output column have the same name; rename one")
+        for number, demonstration in enumerate(self.demonstrations[1:], start=2):
+            for side in ("input", "output"):
+                if _shape(getattr(demonstration, side)) != _shape(getattr(first, side)):
+                    raise ValueError(
+                        f"demonstration {number} has another shape of {side} than demonstration 1; "
+                        "give all of them as texts, or all as mappings with the same keys"
+                    )
+        return self
+
+    @property
+    def input_columns(self) -> tuple[str, ...]:
+        """Names of the dataset's columns that a solver is shown."""
+        return tuple(_columns(self.demonstrations[0].input, "input"))
+
+    @property
+    def output_columns(self) -> tuple[str, ...]:
+        """Names of the dataset's columns that a solver must give."""
+        return tuple(_columns(self.demonstrations[0].output, "output"))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.input_columns + self.output_columns
+
+
+def _columns(cell: Cell, name: str) -> dict[str, str]:
+    return {name: cell} if isinstance(cell, str) else cell
+
+
+def _shape(cell: Cell) -> frozenset[str] | None:
+    return None if isinstance(cell, str) else frozenset(cell)

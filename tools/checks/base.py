@@ -1,0 +1,83 @@
+"""How a check is declared: a function over the task's rows that says which of them pass.
+
+class MaxCharsArgs(CheckArgs):
+    column: str = Field(description="column whose texts are measured")
+    limit: int = Field(description="longest text allowed, in characters")
+
+@check("max_chars", reason="the text is longer than the demonstrations allow")
+def max_chars(rows: pa.Table, args: MaxCharsArgs) -> pa.BooleanArray: ...
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from ...domain.errors import ComponentError
+from ..registry import Registry
+
+
+class CheckArgs(BaseModel):
+    """Base of a check's arguments; every field needs a description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Passes: TypeAlias = Callable[[pa.Table, Any], pa.BooleanArray]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A declared check. `scope` "row" judges each row alone; "table" needs all rows (duplicates, balance)."""
+
+    name: str
+    run: Passes
+    args: type[CheckArgs]
+    scope: Literal["row", "table"]
+    reason: str
+    summary: str
+    owner: str = field(compare=False)
+
+    def schema(self) -> dict[str, Any]:
+        """The arguments' JSON schema."""
+        return self.args.model_json_schema()
+
+
+CHECKS: Registry[Check] = Registry(
+    "check",
+    "regraft.checks",
+    built_in=tuple(f"regraft.tools.checks.{module}" for module in ("text", "labels", "options", "copies")),
+)
+
+F = TypeVar("F", bound=Passes)
+
+
+def check(name: str, *, reason: str, scope: Literal["row", "table"] = "row") -> Callable[[F], F]:
+    """Declare the decorated function `(rows, args) -> BooleanArray` (true: the row passes) as a check.
+
+    `reason` is the sentence that a person reads beside a row that fails.
+    """
+
+    def declare(function: F) -> F:
+        owner = f"{function.__module__}.{function.__qualname__}"
+        parameters = list(inspect.signature(function).parameters)
+        model = get_type_hints(function).get(parameters[1]) if len(parameters) == 2 else None
+        if not (isinstance(model, type) and issubclass(model, CheckArgs)):
+            raise ComponentError(
+                f"{owner} must be declared as (rows: pa.Table, args: <a subclass of CheckArgs>)",
+                "annotate its second parameter",
+            )
+        missing = [name for name, info in model.model_fields.items() if not info.description]
+        summary = (inspect.getdoc(function) or "").strip()
+        if missing or not summary:
+            raise ComponentError(
+                f"Check {name!r} of {owner} lacks " + ("a docstring" if not summary else f"descriptions of {missing}"),
+                "add them",
+            )
+        CHECKS.add(Check(name, function, model, scope, reason, summary, owner))
+        return function
+
+    return declare

@@ -1,0 +1,142 @@
+"""How an operation is declared: a function over an Arrow table with typed arguments and static traits.
+
+    class UpperArgs(OperationArgs):
+        columns: list[str] = Field(description="columns whose text is put in upper case")
+
+    @operation("upper", kind="mechanical", reads="columns", writes="columns")
+    def upper(table: pa.Table, args: UpperArgs, context: OperationContext) -> pa.Table:
+        '''Put text in upper case.'''
+
+Rows keep their identity in the columns ROW and PART, which every operation passes on: ROW is the row's position in
+the block or table that the plan was started with, PART tells apart the rows that explode made of one.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict
+
+from ...domain.errors import ComponentError
+from ..registry import Registry
+from ..rows import PART
+
+ROW = "__row__"
+IDENTITY = (ROW, PART)
+
+Scope: TypeAlias = Literal["row", "block", "table"]
+"""What an operation must see at once: each row alone, the rows of its block, or all rows of the source."""
+
+Kind: TypeAlias = Literal["mechanical", "code", "model"]
+"""What an operation costs: vectorised work, a sandbox, or a paid call."""
+
+
+class OperationArgs(BaseModel):
+    """Base of an operation's arguments; every field needs a description."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def columns_read(self) -> frozenset[str] | None:
+        """Columns that must exist; None where that cannot be told before running (an SQL text, say)."""
+        return frozenset()
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
+        """Column names after the step, given those before it; None where unknown before running."""
+        return tuple(columns)
+
+
+@dataclass(frozen=True)
+class OperationContext:
+    """What a step is told beside its arguments. `seed` is the step's own, derived from the run's."""
+
+    seed: int = 0
+    timeout_s: float = 30.0
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """Rows that a step took out: their identity columns and one reason for all of them, or one each."""
+
+    rows: pa.Table
+    reason: str | pa.Array
+
+
+@dataclass(frozen=True)
+class OperationResult:
+    """A step's outcome where it is more than a table: rows taken out, each with its reason."""
+
+    table: pa.Table
+    rejections: tuple[Rejection, ...] = ()
+
+
+Run: TypeAlias = Callable[[pa.Table, Any, OperationContext], "pa.Table | OperationResult"]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A declared operation: its function beside what planners, validators and schedulers read of it."""
+
+    name: str
+    run: Run
+    args: type[OperationArgs]
+    kind: Kind
+    scope: Scope
+    deterministic: bool
+    summary: str
+    owner: str = field(compare=False)
+
+    def schema(self) -> dict[str, Any]:
+        """The arguments' JSON schema, as a planner and `regraft tools show` see it."""
+        return self.args.model_json_schema()
+
+
+OPERATIONS: Registry[Operation] = Registry(
+    "operation",
+    "regraft.operations",
+    built_in=tuple(
+        f"regraft.tools.operations.{module}"
+        for module in ("columns", "text", "labels", "choice", "rows", "sql", "code")
+    ),
+)
+
+F = TypeVar("F", bound=Run)
+
+
+def operation(
+    name: str, *, kind: Kind = "mechanical", scope: Scope = "row", deterministic: bool = True
+) -> Callable[[F], F]:
+    """Declare the decorated function as an operation and register it.
+
+    Raises ComponentError when its docstring, its args annotation or a field's description is missing, or when the
+    name is taken (naming both owners).
+    """
+
+    def declare(function: F) -> F:
+        owner = f"{function.__module__}.{function.__qualname__}"
+        args = _args_model(function, owner)
+        summary = (inspect.getdoc(function) or "").strip()
+        if not summary:
+            raise ComponentError(f"Operation {name!r} of {owner} has no docstring", "say in it what the operation does")
+        OPERATIONS.add(Operation(name, function, args, kind, scope, deterministic, summary, owner))
+        return function
+
+    return declare
+
+
+def _args_model(function: Run, owner: str) -> type[OperationArgs]:
+    parameters = list(inspect.signature(function).parameters)
+    hints = get_type_hints(function)
+    model = hints.get(parameters[1]) if len(parameters) == 3 else None
+    if not (isinstance(model, type) and issubclass(model, OperationArgs)):
+        raise ComponentError(
+            f"{owner} must be declared as (table: pa.Table, args: <a subclass of OperationArgs>, context)",
+            "annotate its second parameter",
+        )
+    missing = [field_name for field_name, info in model.model_fields.items() if not info.description]
+    if missing:
+        raise ComponentError(
+            f"Arguments of {owner} have no description: {', '.join(missing)}", "add Field(description=…) to each"
+        )
+    return model

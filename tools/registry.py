@@ -1,0 +1,84 @@
+"""A registry of named components that installed packages extend by entry points, and that refuses duplicate names."""
+
+from collections.abc import Iterator
+from importlib.metadata import entry_points
+from typing import Generic, Protocol, TypeVar
+
+from ..domain.errors import ComponentError
+
+
+class Named(Protocol):
+    """What a registry holds: something with a name and an owner (the module that declared it)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
+class Registry(Generic[N]):
+    """Components by name. Entry points of `group` are loaded at the first look-up, so that an import costs nothing.
+
+    An entry point names a module whose import declares components, or one declared component.
+    """
+
+    def __init__(self, kind: str, group: str, built_in: tuple[str, ...] = ()) -> None:
+        self.kind = kind
+        self._group = group
+        self._built_in = built_in
+        self._loaded = False
+        self._components: dict[str, N] = {}
+
+    def add(self, component: N) -> None:
+        """Register. Raises ComponentError, naming both owners, when the name is taken."""
+        taken = self._components.get(component.name)
+        if taken is not None and taken is not component:
+            raise ComponentError(
+                f"The {self.kind} {component.name!r} of {component.owner} is already declared by {taken.owner}",
+                "rename one of them or uninstall one of the packages",
+                name=component.name,
+                owners=[taken.owner, component.owner],
+            )
+        self._components[component.name] = component
+
+    def get(self, name: str) -> N:
+        """The component of that name. Raises ComponentError with the known names when there is none."""
+        self._load()
+        if name not in self._components:
+            raise ComponentError(
+                f"There is no {self.kind} {name!r}",
+                f"known are: {', '.join(sorted(self._components))}",
+                name=name,
+            )
+        return self._components[name]
+
+    def __contains__(self, name: str) -> bool:
+        self._load()
+        return name in self._components
+
+    def __iter__(self) -> Iterator[N]:
+        self._load()
+        return iter(sorted(self._components.values(), key=lambda component: component.name))
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        import importlib
+
+        for module in self._built_in:
+            importlib.import_module(module)
+        for point in entry_points(group=self._group):
+            try:
+                point.load()
+            except ComponentError:
+                raise
+            except Exception as exc:
+                raise ComponentError(
+                    f"The {self.kind} package {point.value!r} cannot be loaded: {exc}",
+                    "repair or uninstall it",
+                    entry_point=point.value,
+                ) from exc

@@ -1,0 +1,37 @@
+"""The columns that carry a row's identity from its source to the lineage file."""
+
+import pyarrow as pa
+
+SPLIT, INDEX, PART = "__split__", "__index__", "__part__"
+ORIGIN = (SPLIT, INDEX, PART)
+"""Where a transformed row came from: split, row number in it (from 0), and the part that tells apart the rows that a
+step such as explode made of one. They follow the task's columns in every table of accepted rows."""
+
+REJECTED_SCHEMA = pa.schema(
+    [
+        (SPLIT, pa.string()),
+        (INDEX, pa.int64()),
+        (PART, pa.int32()),
+        ("stage", pa.string()),
+        ("reason", pa.string()),
+        ("preview", pa.string()),
+    ]
+)
+"""A table of rejected rows. `stage` is "plan", "check" or "curation"; `preview` is the row as JSON, cut to 300
+characters, or null where the row never reached the task's form."""
+
+LINEAGE_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("revision", pa.string()),
+        ("config", pa.string()),
+        ("split", pa.string()),
+        ("index", pa.int64()),
+        ("part", pa.int32()),
+        ("plan", pa.string()),
+        ("model", pa.string()),
+        ("checks", pa.list_(pa.string())),
+    ]
+)
+"""lineage.parquet: one row for each row of the dataset, in its order. `plan` is the plan's hash, `model` is null where
+no model made the row, `checks` names the checks that it passed."""
