@@ -54,7 +54,7 @@ class Planner(Protocol):
         sample: Block,
         attempts: Sequence[Attempt],
     ) -> Plan:
-        """A plan that was not tried yet, mending what failed before. Raises GiveUp, with the reason, if there is none."""
+        """A plan that was not tried yet, mending what failed before. Raises GiveUp when none is left, saying why."""
         ...
 
 

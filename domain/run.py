@@ -42,7 +42,7 @@ class Waiting(Noun):
 
 
 class Event(Noun):
-    """One thing that happened, for progress displays and programs. `done` of `total` are rows unless `unit` says more."""
+    """One thing that happened, for progress displays and programs. `done` and `total` count `unit`s."""
 
     stage: Literal[
         "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
