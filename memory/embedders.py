@@ -1,0 +1,278 @@
+"""Texts as vectors: one interface over a local MiniLM, a built-in lexical embedder and OpenAI-compatible services."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from ..domain.errors import ModelError
+from .lexical import STOP_WORDS, words
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CHROMA_DOWNLOAD = Path.home() / ".cache" / "chroma" / "onnx_models" / "all-MiniLM-L6-v2"
+"""Where Chroma keeps the model that its default embedder downloads."""
+
+_MAX_TOKENS = 256
+_SQL_VARIABLES = 500
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors of unit length, so that a dot product is a cosine similarity."""
+
+    @property
+    def name(self) -> str:
+        """Names model and variant; vectors of two embedders may be compared only when their names are equal."""
+        ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row a text, float32 of shape [len(texts), dimensions]; a text's vector depends on that text alone."""
+        ...
+
+
+class LexicalEmbedder:
+    """Hashed words and character n-grams: needs no model and no download, knows spelling and no meaning.
+
+    Words weigh more than the n-grams of three to five letters inside them, frequent function words weigh little, and
+    counts are damped by a square root. Feature hashing with signs after Weinberger et al. 2009 (arXiv 0902.2206).
+    """
+
+    def __init__(self, dimensions: int = 1024) -> None:
+        self.name = f"lexical-{dimensions}"
+        self.dimensions = dimensions
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        known: dict[str, list[tuple[int, float]]] = {}
+        for row, text in zip(vectors, texts, strict=True):
+            for word in words(text):
+                if word not in known:
+                    known[word] = self._features(word)
+                for place, weight in known[word]:
+                    row[place] += weight
+        vectors = np.sign(vectors) * np.sqrt(np.abs(vectors))
+        return _unit(vectors)
+
+    def _features(self, word: str) -> list[tuple[int, float]]:
+        weight = 0.1 if word in STOP_WORDS else 1.0
+        features = [(f"={word}", weight)]
+        padded = f"^{word}$"
+        grams = [padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)]
+        features += [(gram, weight / len(grams)) for gram in grams]
+        return [self._place(feature, weight) for feature, weight in features]
+
+    def _place(self, feature: str, weight: float) -> tuple[int, float]:
+        number = int.from_bytes(hashlib.blake2b(feature.encode(), digest_size=8).digest(), "little")
+        return (number >> 1) % self.dimensions, weight if number & 1 else -weight
+
+
+class OnnxEmbedder:
+    """A sentence-transformers model as ONNX (`model.onnx` and `tokenizer.json` in one folder), mean-pooled.
+
+    Every text is run alone: in a batch, a quantised model scales its activations by the batch's largest value, which
+    moved vectors of one text by up to 0.017 in cosine depending on what stood beside it; batches of long texts were
+    no faster. Texts run in parallel threads instead.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from onnxruntime import InferenceSession, SessionOptions
+        from tokenizers import Tokenizer
+
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._tokenizer.no_padding()
+        options = SessionOptions()
+        options.intra_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
+        self._inputs = {given.name for given in self._session.get_inputs()}
+        self.name = f"{_model_name(folder)}-{_fingerprint(folder / 'model.onnx')}"
+        self.dimensions = int(self._session.get_outputs()[0].shape[-1])
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        encoded = self._tokenizer.encode_batch([text or " " for text in texts])
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for row, vector in enumerate(pool.map(self._one, encoded)):
+                vectors[row] = vector
+        return _unit(vectors)
+
+    def _one(self, encoded: Any) -> "NDArray[np.float32]":
+        ids = np.asarray([encoded.ids], dtype=np.int64)
+        feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+        hidden: Any = self._session.run(None, {name: feed[name] for name in self._inputs})[0]
+        return hidden[0].mean(axis=0)
+
+
+class OpenAIEmbedder:
+    """An OpenAI-compatible embeddings service; address and key as the official client reads them."""
+
+    def __init__(self, model: str, *, base_url: str | None = None) -> None:
+        from langchain_openai import OpenAIEmbeddings
+
+        try:
+            self._client = OpenAIEmbeddings(model=model, check_embedding_ctx_length=False, base_url=base_url)
+        except Exception as exc:  # the client raises its own, pydantic's and OpenAI's kinds
+            raise ModelError(f"The embeddings model {model!r} cannot be used: {exc}", "set OPENAI_API_KEY") from exc
+        self._model = model
+        self.name = f"openai:{model}"
+        self._dimensions: int | None = None
+
+    @property
+    def dimensions(self) -> int:
+        if self._dimensions is None:
+            self.embed(["dimensions"])
+        return self._dimensions or 0
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        try:
+            answered = self._client.embed_documents([text or " " for text in texts])
+        except Exception as exc:  # see above
+            raise ModelError(
+                f"The embeddings service did not answer for model {self._model!r}: {exc}",
+                "check OPENAI_BASE_URL and OPENAI_API_KEY, or choose another embedder",
+            ) from exc
+        vectors = np.asarray(answered, dtype=np.float32).reshape(len(texts), -1)
+        if len(texts):
+            self._dimensions = vectors.shape[1]
+        return _unit(vectors)
+
+
+class CachedEmbedder:
+    """Remembers vectors in a SQLite file, by embedder and text, as 16-bit floats; safe for parallel processes."""
+
+    def __init__(self, embedder: Embedder, path: Path) -> None:
+        self._embedder = embedder
+        self._path = path
+        self.name = embedder.name
+
+    @property
+    def dimensions(self) -> int:
+        return self._embedder.dimensions
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        keys = [hashlib.blake2b(f"{self.name}\0{text}".encode(), digest_size=16).digest() for text in texts]
+        with closing(self._open()) as store, store:
+            known = _stored(store, set(keys))
+            new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+            if new:
+                vectors = self._embedder.embed(list(new.values())).astype(np.float16)
+                known |= {key: vector.tobytes() for key, vector in zip(new, vectors, strict=True)}
+                store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(key, known[key]) for key in new])
+        rows = [np.frombuffer(known[key], dtype=np.float16) for key in keys]
+        if not rows:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        return _unit(np.stack(rows).astype(np.float32))
+
+    def _open(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        store = sqlite3.connect(self._path, timeout=60)
+        store.execute("PRAGMA journal_mode=WAL")
+        store.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+        return store
+
+
+def choose(spec: str | None = None, home: Path | None = None) -> Embedder:
+    """The embedder that `spec` names, or with None the best at hand without any download.
+
+    `spec` is "lexical", "minilm" (local files, or Chroma's download if there is none), "openai:MODEL", or a folder
+    with `model.onnx` and `tokenizer.json` (in it or in its `onnx/`). With None the environment's REGRAFT_EMBEDDER is
+    asked, then local files of MiniLM, then the lexical one. Raises ModelError when what was asked for cannot be used.
+    With `home`, vectors are remembered in `<home>/embeddings.sqlite`.
+    """
+    embedder = _choose(spec or os.environ.get("REGRAFT_EMBEDDER"), home)
+    if home is None or isinstance(embedder, LexicalEmbedder):
+        return embedder
+    return CachedEmbedder(embedder, home / "embeddings.sqlite")
+
+
+def _choose(spec: str | None, home: Path | None) -> Embedder:
+    if spec is None or spec == "minilm":
+        places = ([home / "models" / "all-MiniLM-L6-v2"] if home else []) + [CHROMA_DOWNLOAD]
+        folder = next((found for place in places if (found := _onnx_folder(place))), None)
+        if folder is None and spec == "minilm":
+            folder = _download()
+        return LexicalEmbedder() if folder is None else _onnx(folder)
+    if spec == "lexical":
+        return LexicalEmbedder()
+    if spec.startswith("openai:"):
+        return OpenAIEmbedder(spec.removeprefix("openai:"))
+    folder = _onnx_folder(Path(spec).expanduser())
+    if folder is None:
+        raise ModelError(
+            f"There is no embedder {spec!r}",
+            "give lexical, minilm, openai:MODEL, or a folder that holds model.onnx and tokenizer.json",
+            spec=spec,
+        )
+    return _onnx(folder)
+
+
+def _onnx(folder: Path) -> OnnxEmbedder:
+    try:
+        return OnnxEmbedder(folder)
+    except Exception as exc:  # onnxruntime and tokenizers raise bare Exception
+        raise ModelError(
+            f"The embedding model in {folder} cannot be loaded: {exc}", "fetch its files again", folder=str(folder)
+        ) from exc
+
+
+def _onnx_folder(place: Path) -> Path | None:
+    for folder in (place, place / "onnx"):
+        if (folder / "model.onnx").is_file() and (folder / "tokenizer.json").is_file():
+            return folder
+    return None
+
+
+def _download() -> Path:
+    """Chroma's own download of its default model; only when a person asked for it by name."""
+    from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
+
+    try:
+        ONNXMiniLM_L6_V2()._download_model_if_not_exists()
+    except Exception as exc:  # httpx, OSError and tarfile kinds alike
+        raise ModelError(
+            f"The MiniLM model is not here and could not be downloaded: {exc}",
+            "name a folder with its files, or use the lexical embedder",
+        ) from exc
+    folder = _onnx_folder(CHROMA_DOWNLOAD)
+    if folder is None:
+        raise ModelError("The MiniLM download is incomplete", f"delete {CHROMA_DOWNLOAD} and try again")
+    return folder
+
+
+def _model_name(folder: Path) -> str:
+    return (folder.parent if folder.name == "onnx" else folder).name
+
+
+def _fingerprint(model: Path) -> str:
+    """Eight hex digits of the file's size and both its ends: two exports of one model must not be mixed."""
+    size = model.stat().st_size
+    with model.open("rb") as file:
+        head = file.read(65_536)
+        file.seek(max(0, size - 65_536))
+        return hashlib.sha256(head + file.read() + str(size).encode()).hexdigest()[:8]
+
+
+def _stored(store: sqlite3.Connection, keys: set[bytes]) -> dict[bytes, bytes]:
+    wanted = sorted(keys)
+    found: dict[bytes, bytes] = {}
+    for start in range(0, len(wanted), _SQL_VARIABLES):
+        some = wanted[start : start + _SQL_VARIABLES]
+        marks = ",".join("?" * len(some))
+        found.update(store.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))
+    return found
+
+
+def _unit(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.maximum(lengths, 1e-9)).astype(np.float32)

@@ -1,0 +1,43 @@
+"""Words of a text for lexical search: splitting, stop words, light stemming."""
+
+import re
+
+_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+
+STOP_WORDS = frozenset(
+    re.split(
+        r"\s+",
+        "a an the and or but nor of in on at by to for from with without into onto over under as is are was were be been "
+        "being am do does did done has have had having it its this that these those there here he she they them his her "
+        "their we our you your i my me us who whom whose which what when where why how not no than then so such if else "
+        "each every any all some many much more most other another one can could may might must shall should will would "
+        "also very just only about between through during both either",
+    )
+)
+"""English function words: they say nothing about what a dataset holds."""
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words of a text, camelCase and letter-digit compounds taken apart, plural and verb endings cut."""
+    return [stem(word) for word in _WORD.findall(_CAMEL.sub(" ", text).lower())]
+
+
+def stem(word: str) -> str:
+    """A light English stem: plural -s/-es/-ies, then -ing/-ed where a word of four letters or more remains.
+
+    Harman 1991 found such weak stemming as good as strong stemming for retrieval; other scripts pass unchanged.
+    """
+    if len(word) < 5 or not word.isascii():
+        return word[:-1] if len(word) == 4 and word.endswith("s") and word[-2] not in "su" else word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("sses", "xes", "ches", "shes")):
+        word = word[:-2]
+    elif word.endswith("s") and word[-2] not in "sui":
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= 4:
+            return rest[:-1] if rest[-1] == rest[-2] and rest[-1] not in "ls" else rest
+    return word
