@@ -1,0 +1,74 @@
+"""What holds for every test: no network beyond this machine, no files of the person who runs it, the same chances."""
+
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+_SCRATCH = Path(tempfile.mkdtemp(prefix="regraft-tests-"))
+# Set before any test module is imported: huggingface_hub and chromadb read these once, at their import.
+os.environ.update(
+    HOME=str(_SCRATCH),
+    XDG_CACHE_HOME=str(_SCRATCH / "cache"),
+    REGRAFT_HOME=str(_SCRATCH / "regraft"),
+    HF_HOME=str(_SCRATCH / "huggingface"),
+    HF_HUB_OFFLINE="1",
+    HF_HUB_DISABLE_TELEMETRY="1",
+    ANONYMIZED_TELEMETRY="False",
+    LANGSMITH_TRACING="false",
+    COLUMNS="100",
+    NO_COLOR="1",
+)
+for _name in ("HF_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "REGRAFT_EMBEDDER", "FORCE_COLOR"):
+    os.environ.pop(_name, None)
+
+from hypothesis import settings  # noqa: E402
+
+settings.register_profile("regraft", derandomize=True, deadline=None, database=None, print_blob=False)
+settings.load_profile("regraft")
+
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - a name to compare with, nothing listens here
+
+
+class NetworkForbidden(BaseException):
+    """A test tried to leave this machine. Not an Exception, so that no retry loop can swallow it."""
+
+
+def _stay_on_this_machine(event: str, args: tuple) -> None:
+    """Audit hook: it sees every socket, whichever library opens it, and cannot be monkeypatched away."""
+    if event in {"socket.connect", "socket.sendto"} and isinstance(args[1], tuple):
+        host = args[1][0]
+    elif event in {"socket.getaddrinfo", "socket.gethostbyname"}:
+        host = args[0]
+    else:
+        return
+    text = host.decode() if isinstance(host, bytes) else host
+    if text and not text.startswith(_LOOPBACK):
+        raise NetworkForbidden(f"a test tried to reach {text!r}; tests must work offline")
+
+
+sys.addaudithook(_stay_on_this_machine)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(_SCRATCH, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _same_chances() -> Iterator[None]:
+    """Code that draws from the global generator draws the same in every run and every order of tests."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+    yield
+
+
+@pytest.fixture(scope="session")
+def shared_home() -> Path:
+    """The home of the whole session, so that the built-in catalog is generated once."""
+    return Path(os.environ["REGRAFT_HOME"])
