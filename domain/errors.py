@@ -15,7 +15,15 @@ class RegraftError(Exception):
         self.problem = problem.rstrip(".")
         self.remedy = remedy.rstrip(".")
         self.data = data
-        super().__init__(f"{self.problem}. {self.remedy}." if self.remedy else f"{self.problem}.")
+        super().__init__(_sentence(self.problem, self.remedy))
+
+
+def _sentence(problem: str, remedy: str) -> str:
+    """One sentence of both, or two where the remedy is written as a sentence of its own."""
+    if not remedy:
+        return f"{problem}."
+    end = "" if remedy.endswith(("?", "!")) else "."
+    return f"{problem}{'. ' if remedy[0].isupper() else '; '}{remedy}{end}"
 
 
 class InputError(RegraftError):
