@@ -32,7 +32,7 @@ from hypothesis import settings  # noqa: E402
 settings.register_profile("regraft", derandomize=True, deadline=None, database=None, print_blob=False)
 settings.load_profile("regraft")
 
-_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")  # noqa: S104 - a name to compare with, nothing listens here
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0")
 
 
 class NetworkForbidden(BaseException):

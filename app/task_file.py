@@ -1,0 +1,202 @@
+"""Reading a task file: YAML or JSON in, a TaskSpec out, or one sentence that says what to do.
+
+Every scalar stays the text that was written: `output: no` is the label "no", `1.0` is "1.0" and not a number. YAML's
+own reading of these (the Norway problem) would silently change labels.
+"""
+
+import difflib
+import json
+from pathlib import Path
+from typing import Any
+
+from ..domain.errors import TaskError
+from ..domain.task import TaskSpec
+from .task_text import parse_json, parse_yaml
+
+MAX_BYTES = 1_000_000
+KEYS = tuple(TaskSpec.model_fields)
+OPTIONAL = ("language", "labels", "licenses", "rows", "sources", "test")
+LISTS = ("labels", "licenses", "sources")
+NOTHING = frozenset({"", "null", "Null", "NULL", "~"})
+"""What a person writes for "no value": an optional key with one of these counts as left out."""
+
+
+def load_task(path: Path) -> TaskSpec:
+    """The task that the file states. `test` becomes an absolute path; a cell loses the line breaks at its end.
+
+    Raises TaskError, in one sentence that says what to do, for anything else than a readable, consistent task.
+    """
+    text = _read(path)
+    where = f"The task file {path}"
+    is_json = path.suffix.lower() == ".json" or text.lstrip().startswith("{")
+    content = parse_json(text, where) if is_json else parse_yaml(text, where)
+    if not isinstance(content, dict):
+        raise TaskError(
+            f"{where} is not a mapping of keys to values",
+            "write 'name:', 'instruction:' and 'demonstrations:' at its top level",
+        )
+    return _task(content, path, where)
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TaskError(
+                f"The task file {path} is larger than {MAX_BYTES:,} bytes",
+                "a task needs a handful of demonstrations; put test items into a file of their own and name it in 'test:'",
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as exc:
+        raise TaskError(f"There is no task file {path}", "check the path" + _near_file(path)) from exc
+    except IsADirectoryError as exc:
+        raise TaskError(f"{path} is a folder, not a task file", "name the YAML file in it") from exc
+    except UnicodeDecodeError as exc:
+        raise TaskError(f"The task file {path} is not UTF-8 text (byte {exc.start})", "save it as UTF-8") from exc
+    except OSError as exc:
+        raise TaskError(
+            f"The task file {path} cannot be read: {exc.strerror or exc}", "check the path and its permissions"
+        ) from exc
+
+
+def _near_file(path: Path) -> str:
+    if not path.parent.is_dir():
+        return ""
+    names = [entry.name for entry in path.parent.iterdir() if entry.suffix in {".yaml", ".yml", ".json"}]
+    near = difflib.get_close_matches(path.name, names, n=1, cutoff=0.6)
+    return f"; did you mean {path.parent / near[0]}?" if near else ""
+
+
+def _task(content: dict[str, Any], path: Path, where: str) -> TaskSpec:
+    for key in content:
+        if key not in KEYS:
+            near = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.5)
+            hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(KEYS)}"
+            raise TaskError(f"{where} has the unknown key {key!r}", hint, key=key)
+    values = {k: v for k, v in content.items() if not (k in OPTIONAL and isinstance(v, str) and v.strip() in NOTHING)}
+    for key in ("name", "instruction"):
+        _require_text(values, key, where)
+    for key in ("language", "test"):
+        if key in values:
+            _require_text(values, key, where)
+    for key in LISTS:
+        if key in values:
+            _require_list(values[key], key, where)
+    if "rows" in values:
+        values["rows"] = _rows(values["rows"], where)
+    if "test" in values:
+        values["test"] = str(_test_file(path.parent / values["test"], where))
+    values["demonstrations"] = _demonstrations(values.get("demonstrations"), where)
+    return _validated(values, where)
+
+
+def _require_text(values: dict[str, Any], key: str, where: str) -> None:
+    value = values.get(key)
+    if value is None:
+        raise TaskError(f"{where} has no {key!r}", f"add a line '{key}: …'", key=key)
+    if not isinstance(value, str) or not value.strip():
+        raise TaskError(f"{where} has {_kind(value)} as its {key!r}", "write a text", key=key)
+    values[key] = value.strip()
+
+
+def _require_list(value: Any, key: str, where: str) -> None:
+    if not isinstance(value, list) or not value or not all(isinstance(item, str) and item for item in value):
+        raise TaskError(
+            f"{where} has {_kind(value)} as its {key!r}", f"write a list of texts, such as {key}: [a, b]", key=key
+        )
+
+
+def _rows(value: Any, where: str) -> int:
+    digits = value.replace("_", "").replace(",", "") if isinstance(value, str) else ""
+    if not digits.isascii() or not digits.isdigit() or not 0 < len(digits) < 12 or int(digits) == 0:
+        raise TaskError(f"{where} has {value!r} as its 'rows'", "write a whole number above 0", key="rows")
+    return int(digits)
+
+
+def _demonstrations(value: Any, where: str) -> list[dict[str, Any]]:
+    if value is None or value in ("", []):
+        raise TaskError(
+            f"{where} has no demonstrations", "add two or more under 'demonstrations:', each with 'input' and 'output'"
+        )
+    if not isinstance(value, list):
+        raise TaskError(
+            f"{where} has {_kind(value)} as its 'demonstrations'",
+            "write a list: each item starts with '- input: …' and goes on with 'output: …'",
+        )
+    return [_demonstration(item, f"{where}, demonstration {number},") for number, item in enumerate(value, start=1)]
+
+
+def _demonstration(item: Any, where: str) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise TaskError(f"{where} is {_kind(item)}", "write it as 'input: …' and 'output: …'")
+    for key in item:
+        if key not in ("input", "output"):
+            raise TaskError(f"{where} has the unknown key {key!r}", "a demonstration has 'input' and 'output' only")
+    for key in ("input", "output"):
+        if key not in item:
+            raise TaskError(f"{where} has no {key!r}", "give each demonstration an input and an output")
+    return {key: _cell(item[key], f"{where} has an {key} that") for key in ("input", "output")}
+
+
+def _cell(value: Any, where: str) -> str | dict[str, str]:
+    if isinstance(value, str):
+        if not value.strip():
+            raise TaskError(f"{where} is empty", "write the text, or take this demonstration out")
+        return value.rstrip("\r\n")
+    if isinstance(value, dict) and value and all(isinstance(cell, str) for cell in value.values()):
+        for name, cell in value.items():
+            if not name.strip() or name.startswith("__"):
+                raise TaskError(f"{where} names a column {name!r}", "use a name that does not start with '__'")
+            if not cell.strip():
+                raise TaskError(f"{where} is empty in {name!r}", "write the text, or take this demonstration out")
+        return {name: cell.rstrip("\r\n") for name, cell in value.items()}
+    raise TaskError(f"{where} is {_kind(value)}", "write a text, or a mapping of column names to texts")
+
+
+def _test_file(path: Path, where: str) -> Path:
+    """The test file's absolute path, when each of its lines is a JSON object with input and output."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip() and not {"input", "output"} <= set(_json_object(line)):
+                    raise TaskError(
+                        f"{where} names the test file {path}, whose line {number} cannot be used",
+                        'write one JSON object {"input": …, "output": …} a line',
+                    )
+    except OSError as exc:
+        raise TaskError(
+            f"{where} names the test file {path}, which cannot be read: {exc.strerror or exc}",
+            "give its path relative to the task file",
+        ) from exc
+    except UnicodeDecodeError as exc:
+        raise TaskError(f"{where} names the test file {path}, which is not UTF-8 text", "save it as UTF-8") from exc
+    return path.resolve()
+
+
+def _json_object(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _validated(values: dict[str, Any], where: str) -> TaskSpec:
+    from pydantic import ValidationError
+
+    try:
+        return TaskSpec.model_validate(values)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_context=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        message = first["msg"].removeprefix("Value error, ")
+        raise TaskError(f"{where}: {place + ': ' if place else ''}{message}") from exc
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list" if value else "an empty list"
+    if value is None:
+        return "nothing"
+    return "an empty text" if not str(value).strip() else f"the text {str(value)[:40]!r}"
