@@ -8,8 +8,8 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A
 STOP_WORDS = frozenset(
     re.split(
         r"\s+",
-        "a an the and or but nor of in on at by to for from with without into onto over under as is are was were be been "
-        "being am do does did done has have had having it its this that these those there here he she they them his her "
+        "a an the and or but nor of in on at by to for from with without into onto over under as is are was were be "
+        "been being am do does did done has have had having it its this that these those there here he she they them his her "
         "their we our you your i my me us who whom whose which what when where why how not no than then so such if else "
         "each every any all some many much more most other another one can could may might must shall should will would "
         "also very just only about between through during both either",
@@ -20,7 +20,7 @@ STOP_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """Lower-case words of a text, camelCase and letter-digit compounds taken apart, plural and verb endings cut."""
-    return [stem(word) for word in _WORD.findall(_CAMEL.sub(" ", text).lower())]
+    return [word if word in STOP_WORDS else stem(word) for word in _WORD.findall(_CAMEL.sub(" ", text).lower())]
 
 
 def stem(word: str) -> str:
@@ -28,6 +28,8 @@ def stem(word: str) -> str:
 
     Harman 1991 found such weak stemming as good as strong stemming for retrieval; other scripts pass unchanged.
     """
+    if word == "news":
+        return word
     if len(word) < 5 or not word.isascii():
         return word[:-1] if len(word) == 4 and word.endswith("s") and word[-2] not in "su" else word
     if word.endswith("ies"):
