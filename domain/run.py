@@ -4,6 +4,7 @@ from typing import Literal
 
 from .approval import ApprovalRequest, Checkpoint
 from .noun import Noun
+from .outcome import BuildOutcome
 from .task import TaskSpec
 
 RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "done", "short"]
@@ -52,3 +53,12 @@ class Event(Noun):
     done: int | None = None
     total: int | None = None
     unit: str = "rows"
+
+
+class RunView(Noun):
+    """Everything that is known of a run: its record, what it waits for, how it ended, and its stages so far."""
+
+    record: RunRecord
+    waiting: ApprovalRequest | None = None
+    outcome: BuildOutcome | None = None
+    events: tuple[Event, ...] = ()
