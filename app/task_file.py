@@ -43,7 +43,7 @@ def _read(path: Path) -> str:
         if path.stat().st_size > MAX_BYTES:
             raise TaskError(
                 f"The task file {path} is larger than {MAX_BYTES:,} bytes",
-                "a task needs a handful of demonstrations; put test items into a file of their own and name it in 'test:'",
+                "a task needs a handful of demonstrations; put test items into a file of their own, named by 'test:'",
             )
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as exc:

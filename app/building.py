@@ -1,0 +1,203 @@
+"""`regraft build` and `regraft resume`: start or go on, ask where a person is there, and tell how it ended."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, get_args
+
+from ..domain.errors import DecisionError, InputError
+from .failures import Interrupted
+from .settings import at_terminal
+from .task_file import load_task
+
+if TYPE_CHECKING:
+    from ..domain.approval import Checkpoint, DecisionFile
+    from ..domain.outcome import BuildOutcome
+    from ..domain.run import BuildOptions, Event, Waiting
+    from ..domain.task import TaskSpec
+
+DONE, WAITING, SHORT = 0, 3, 4
+DEFAULT_ROWS = 500
+MAX_DECISION_BYTES = 50_000_000
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person said on the command line; None where nothing was said."""
+
+    catalog: str
+    model: str
+    base_url: str | None
+    rows: int | None
+    out: Path | None
+    approve: str
+    budget_usd: float | None
+    seed: int
+
+    def options(self, task: "TaskSpec") -> "BuildOptions":
+        """The run's options, with everything that was left open decided."""
+        from ..domain.run import BuildOptions
+
+        return BuildOptions(
+            catalog=_absolute(self.catalog),
+            model=self.model,
+            base_url=self.base_url,
+            rows=self.rows or task.rows or DEFAULT_ROWS,
+            out=str((self.out or Path("out") / task.name).absolute()),
+            approve=parse_approval(self.approve),
+            budget_usd=self.budget_usd,
+            seed=self.seed,
+        )
+
+
+def _absolute(catalog: str) -> str:
+    """A folder by its full path, since a run may be resumed from another folder; a known catalog by its name."""
+    return catalog if catalog in ("builtin", "hub") else str(Path(catalog).expanduser().absolute())
+
+
+def parse_approval(text: str) -> "tuple[Checkpoint, ...]":
+    """The checkpoints that `none`, `all` or a list such as `datasets,plan` names. Raises InputError for others."""
+    from ..domain.approval import Checkpoint
+
+    known: tuple[Checkpoint, ...] = get_args(Checkpoint)
+    words = [word.strip() for word in text.lower().split(",") if word.strip()]
+    if words == ["none"]:
+        return ()
+    if words == ["all"]:
+        return known
+    wrong = [word for word in words if word not in known]
+    if wrong or not words:
+        raise InputError(
+            f"--approve does not know {wrong[0]!r}" if wrong else "--approve is empty",
+            f"say none, all, or some of {','.join(known)}",
+        )
+    return tuple(checkpoint for checkpoint in known if checkpoint in words)
+
+
+def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:
+    """Build, and return the exit code."""
+    from ..graph import api
+
+    task = load_task(task_path)
+    options = wishes.options(task)
+
+    def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
+        return api.build(task, options, home=home, listener=listener, on_start=on_start)
+
+    return _see_through(work, run=None, home=home, as_json=as_json)
+
+
+def run_resume(run: str, decision: str | None, *, home: Path, as_json: bool) -> int:
+    """Go on with a run, and return the exit code. Raises DecisionError for a file that is no decision."""
+    from ..graph import api
+
+    answer = read_decision(decision) if decision is not None else None
+    if answer is None and at_terminal() and not as_json:
+        waiting = api.show(run, home).waiting
+        if waiting is not None:
+            return _settle(waiting, home=home, as_json=as_json)
+
+    def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
+        on_start(run)
+        return api.resume(run, answer, home=home, listener=listener)
+
+    return _see_through(work, run=run, home=home, as_json=as_json)
+
+
+def read_decision(source: str) -> "DecisionFile":
+    """The decision in a JSON file, or on standard input for `-`. Raises DecisionError when it is none."""
+    from pydantic import ValidationError
+
+    from ..domain.approval import DecisionFile
+
+    where = "standard input" if source == "-" else source
+    try:
+        data = sys.stdin.buffer.read(MAX_DECISION_BYTES) if source == "-" else Path(source).read_bytes()
+    except OSError as exc:
+        raise DecisionError(
+            f"The decision file {source} cannot be read: {exc.strerror or exc}", "check the path"
+        ) from exc
+    try:
+        return DecisionFile.model_validate_json(data)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise DecisionError(
+            f"The decision in {where} cannot be used: {place + ': ' if place else ''}{first['msg']}",
+            'write {"decisions": [{"type": "approve"}]}, with one decision for each thing that is asked',
+        ) from exc
+
+
+Work = "Callable[[Callable[[Event], None], Callable[[str], None]], BuildOutcome | Waiting]"
+
+
+def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> int:  # pyright: ignore[reportInvalidTypeForm]
+    """Do the work with its progress shown, then settle what came of it. An interruption says how to go on."""
+    from .progress import open_progress
+
+    started = [run] if run else []
+    try:
+        with EndingIsInterrupting(), open_progress() as progress:
+            result = work(progress.hear, started.append)
+    except KeyboardInterrupt as exc:
+        if not started:
+            raise
+        raise Interrupted(
+            f"Run {started[-1]} was interrupted", f"go on with: regraft resume {started[-1]}", run=started[-1]
+        ) from exc
+    return _settle(result, home=home, as_json=as_json)
+
+
+def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> int:
+    """Ask the person who is there, or tell how the run stands; the exit code."""
+    from ..domain.run import Waiting
+    from ..graph import api
+    from .display import show_outcome, show_waiting
+
+    if not isinstance(result, Waiting):
+        show_outcome(result, as_json=as_json)
+        return DONE if result.status == "done" else SHORT
+    if as_json or not at_terminal():
+        show_waiting(result, as_json=as_json)
+        return WAITING
+    from .approvals import ask
+
+    decision = ask(result.request)
+    if decision is None:
+        show_waiting(result, as_json=False)
+        return WAITING
+    run = result.run
+    try:
+        return _see_through(
+            lambda listener, _: api.resume(run, decision, home=home, listener=listener),
+            run=run,
+            home=home,
+            as_json=as_json,
+        )
+    except DecisionError as exc:
+        from .output import note
+
+        note(f"That answer cannot be used: {exc}")
+        return _settle(result, home=home, as_json=as_json)
+
+
+class EndingIsInterrupting(AbstractContextManager[None]):
+    """A request to end (SIGTERM) is handled as Ctrl-C is: the run is left in a state from which it resumes."""
+
+    def __enter__(self) -> None:
+        self._main = threading.current_thread() is threading.main_thread()
+        if self._main:
+            self._before = signal.signal(signal.SIGTERM, _interrupt)
+
+    def __exit__(self, *_: object) -> None:
+        if self._main:
+            signal.signal(signal.SIGTERM, self._before)
+
+
+def _interrupt(_signum: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

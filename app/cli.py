@@ -1,0 +1,163 @@
+"""The command line: what is asked for, and nothing else. Each command's work stands in a module that it imports late,
+so that `--help` answers at once."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .quick import QuickCommand, QuickGroup
+from .settings import default_approval, home_folder
+
+app = typer.Typer(
+    name="regraft",
+    cls=QuickGroup,
+    help="Build a training dataset for a task that has none, from datasets that exist.",
+    epilog="Exit codes: 0 done; 2 bad input; 3 waiting for a decision; 4 fewer rows than asked for; "
+    "5 stopped by the budget; 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+tools = typer.Typer(
+    help="List the operations that plans are made of.", cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(tools, name="tools")
+
+Catalog = Annotated[str, typer.Option(help="A folder of dataset repositories, or 'builtin'.", metavar="DIR|builtin")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Seed = Annotated[int, typer.Option(help="Same task, catalog and seed: same data, byte for byte.", min=0)]
+Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", show_default=False)]
+
+
+@app.command(cls=QuickCommand)
+def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
+    task: Annotated[Path, typer.Argument(help="The task: a YAML or JSON file.", metavar="TASK", show_default=False)],
+    catalog: Catalog = "builtin",
+    model: Annotated[
+        str, typer.Option(help="The model that the agents think with; 'offline' is rule-based and needs none.")
+    ] = "offline",
+    base_url: Annotated[
+        str | None, typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL", show_default=False)
+    ] = None,
+    rows: Annotated[
+        int | None, typer.Option(help="Rows to make.", min=1, show_default="the task's own, or 500")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<task name>")
+    ] = None,
+    approve: Annotated[
+        str | None,
+        typer.Option(
+            help="Where to stop for a decision: none, all, or some of datasets,plan,sample,publish.",
+            metavar="CHECKPOINTS",
+            show_default="all at a terminal, none elsewhere",
+        ),
+    ] = None,
+    budget_usd: Annotated[
+        float | None, typer.Option(help="Stop before model calls cost more.", min=0, metavar="X", show_default=False)
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Build the dataset that TASK describes."""
+    from .building import Wishes, run_build
+
+    wishes = Wishes(catalog, model, base_url, rows, out, approve or default_approval(), budget_usd, seed)
+    raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
+
+
+@app.command(cls=QuickCommand)
+def resume(
+    run: Run,
+    decision: Annotated[
+        str | None,
+        typer.Option(help="A file that answers what the run waits for; - reads standard input.", metavar="FILE|-"),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Go on with a run that waits, was interrupted, or was stopped by its budget."""
+    from .building import run_resume
+
+    raise typer.Exit(run_resume(run, decision, home=home_folder(), as_json=as_json))
+
+
+@app.command(cls=QuickCommand)
+def runs(as_json: Json = False) -> None:
+    """List all runs, the newest first."""
+    from .history import list_runs
+
+    list_runs(home=home_folder(), as_json=as_json)
+
+
+@app.command(cls=QuickCommand)
+def show(run: Run, as_json: Json = False) -> None:
+    """Show one run: its task, where it stands, what it waits for, what came of each source."""
+    from .history import show_run
+
+    show_run(run, home=home_folder(), as_json=as_json)
+
+
+@app.command(cls=QuickCommand)
+def search(
+    task: Annotated[
+        Path | None, typer.Argument(help="Find sources for this task.", metavar="[TASK]", show_default=False)
+    ] = None,
+    query: Annotated[str | None, typer.Option(help="Find datasets by words instead.", show_default=False)] = None,
+    catalog: Catalog = "builtin",
+    top: Annotated[int, typer.Option(help="How many to show.", min=1)] = 10,
+    as_json: Json = False,
+) -> None:
+    """Find datasets for a task or a query, with what speaks for each."""
+    from .searching import run_search
+
+    run_search(task, query, catalog=catalog, top=top, home=home_folder(), as_json=as_json)
+
+
+@app.command("apply", cls=QuickCommand)
+def apply_plan(
+    plan: Annotated[
+        Path, typer.Argument(help="A saved plan, such as <out>/plans/*.json.", metavar="PLAN", show_default=False)
+    ],
+    dataset: Annotated[str, typer.Option(help="The dataset's id in the catalog.", metavar="ID", show_default=False)],
+    catalog: Catalog = "builtin",
+    rows: Annotated[int | None, typer.Option(help="Rows to make.", min=1, show_default="all that there are")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<dataset>")
+    ] = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Run a saved plan on a dataset, with no agent."""
+    from .applying import run_apply
+
+    wishes = {"catalog": catalog, "rows": rows, "out": out, "seed": seed}
+    raise typer.Exit(run_apply(plan, dataset, home=home_folder(), as_json=as_json, **wishes))
+
+
+@tools.command("list", cls=QuickCommand)
+def tools_list(as_json: Json = False) -> None:
+    """List all operations, those of installed packages included."""
+    from .listing import list_operations
+
+    list_operations(as_json=as_json)
+
+
+@tools.command("show", cls=QuickCommand)
+def tools_show(
+    name: Annotated[str, typer.Argument(help="An operation's name.", show_default=False)], as_json: Json = False
+) -> None:
+    """Show what an operation does and which arguments it takes."""
+    from .listing import show_operation
+
+    show_operation(name, as_json=as_json)
+
+
+def main() -> None:
+    """The `regraft` command. Never shows a traceback; the exit code says how it ended."""
+    from .failures import guarded
+
+    sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="regraft"), as_json="--json" in sys.argv))

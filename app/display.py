@@ -1,0 +1,101 @@
+"""Results in words: how a build ended, what a run waits for, candidates, runs."""
+
+import json
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .output import emit, note, plain, say
+
+if TYPE_CHECKING:
+    from ..domain.card import Candidate
+    from ..domain.outcome import BuildOutcome, SourceOutcome
+    from ..domain.run import Waiting
+
+
+def show_outcome(outcome: "BuildOutcome", *, as_json: bool) -> None:
+    """How a build ended: rows, sources, where to look, and where it fell short and why."""
+    if as_json:
+        emit(outcome.model_dump(mode="json"))
+        return
+    for line in outcome_lines(outcome):
+        say(line)
+
+
+def outcome_lines(outcome: "BuildOutcome") -> list[str]:
+    """The outcome as readable lines."""
+    gave = [source for source in outcome.sources if source.counts.accepted]
+    kept = "" if outcome.status == "done" else f" of the {outcome.rows_asked:,} asked for"
+    lines = [f"{outcome.rows:,} rows{kept} for the task {outcome.task!r}, from {_sources(len(gave))}."]
+    lines += [f"  {_source_line(source)}" for source in gave]
+    lines += [f"  not used: {plain(source.ref.key)}: {plain(source.given_up, 300)}" for source in _given_up(outcome)]
+    lines += [f"  {plain(reason, 400)}" for reason in outcome.reasons]
+    if outcome.out is not None:
+        out = Path(outcome.out)
+        lines += [
+            f"Dataset: {out}   (datasets.load_dataset({str(out)!r}))",
+            f"Report:  {out / 'report.html'}",
+        ]
+    lines.append(f"Run:     {outcome.run}")
+    return lines
+
+
+def _sources(count: int) -> str:
+    return {0: "no source", 1: "1 source"}.get(count, f"{count} sources")
+
+
+def _source_line(source: "SourceOutcome") -> str:
+    counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
+    return (
+        f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken, {counts.rejected:,} rejected, "
+        f"{counts.unread:,} not needed"
+    )
+
+
+def _given_up(outcome: "BuildOutcome") -> "list[SourceOutcome]":
+    return [source for source in outcome.sources if source.given_up]
+
+
+def show_waiting(waiting: "Waiting", *, as_json: bool) -> None:
+    """What the run waits for and how to answer. The JSON form holds the whole request."""
+    if as_json:
+        emit({"status": "waiting", "run": waiting.run, "request": waiting.request.model_dump(mode="json")})
+    else:
+        for line in waiting_lines(waiting):
+            say(line)
+    note(
+        f"Run {waiting.run} waits for a decision at {waiting.request.checkpoint!r}; "
+        f"answer with: regraft resume {shlex.quote(waiting.run)} --decision FILE"
+    )
+
+
+def waiting_lines(waiting: "Waiting") -> list[str]:
+    """The request as readable lines, with a decision file to start from."""
+    request = waiting.request
+    lines = [f"Run {waiting.run} waits at {request.checkpoint!r} for {len(request.action_requests)} decision(s):"]
+    for number, action in enumerate(request.action_requests, start=1):
+        config = next((c for c in request.review_configs if c.action_name == action.name), None)
+        allowed = " / ".join(config.allowed_decisions) if config is not None else "approve"
+        lines.append(f"{number}. {action.name} ({allowed})")
+        lines += ["   " + line for line in (action.description or json.dumps(action.args)).splitlines()]
+    answer = {"checkpoint": request.checkpoint, "decisions": [{"type": "approve"} for _ in request.action_requests]}
+    lines += ["A decision file that approves:", f"   {json.dumps(answer)}"]
+    return lines
+
+
+def show_candidates(candidates: "Sequence[Candidate]", excluded: int) -> None:
+    """Candidates, best first, with what speaks for each."""
+    if not candidates:
+        say("No dataset of this catalog speaks for itself here.")
+    for number, candidate in enumerate(candidates, start=1):
+        facts = [", ".join(candidate.licenses) or "licence unknown", ", ".join(candidate.languages)]
+        facts.append(f"{candidate.rows:,} rows" if candidate.rows is not None else "")
+        told = "; ".join(plain(fact) for fact in facts if fact)
+        say(f"{number:>2}. {plain(candidate.ref.key)}  {candidate.score:.3f}  ({told})")
+        if candidate.title and candidate.title != candidate.ref.id:
+            say(f"      {plain(candidate.title, 110)}")
+        for reason in candidate.reasons:
+            say(f"      - {plain(reason, 110)}")
+    if excluded:
+        note(f"{excluded} datasets were left out by a rule; --json names each with its reason.")

@@ -1,0 +1,21 @@
+"""What the surroundings of a command decide: where runs are kept, and whether a person is there to ask."""
+
+import os
+import sys
+from pathlib import Path
+
+
+def home_folder() -> Path:
+    """Where runs, indexes and the built-in catalog live: $REGRAFT_HOME, or ~/.regraft."""
+    named = os.environ.get("REGRAFT_HOME", "")
+    return Path(named).expanduser().absolute() if named else Path.home() / ".regraft"
+
+
+def at_terminal() -> bool:
+    """A person can be asked: both standard input and standard output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def default_approval() -> str:
+    """Ask about everything where somebody can answer, about nothing elsewhere."""
+    return "all" if at_terminal() else "none"
