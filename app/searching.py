@@ -1,0 +1,50 @@
+"""`regraft search`: what retrieval finds for a task, or for a person's own words."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.errors import InputError
+from .display import show_candidates
+from .output import emit
+from .task_file import load_task
+
+if TYPE_CHECKING:
+    from ..domain.brief import TaskBrief
+
+
+def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: int, home: Path, as_json: bool) -> None:
+    """Print the best candidates. Raises InputError unless exactly one of a task and a query is given."""
+    if (task_path is None) == (query is None):
+        raise InputError("Search needs a task file or --query, and not both", "give one of them")
+    if query is not None and not query.strip():
+        raise InputError("The query is empty", "write a few words")
+    task = load_task(task_path) if task_path is not None else None
+    from ..agents.assemble import assemble
+    from ..tools.catalogs import open_catalog
+
+    opened = open_catalog(catalog, home=home)
+    team = assemble("offline", home=home)
+    brief = team.understander.understand(task) if task is not None else _brief_of(query or "")
+    found = team.retriever.retrieve(brief, opened, limit=top)
+    refused = [item for item in found.excluded if item.rule != "rank"]
+    if as_json:
+        emit(
+            {
+                "query": query,
+                "task": task.name if task is not None else None,
+                "catalog": opened.name,
+                "candidates": [candidate.model_dump(mode="json") for candidate in found.candidates],
+                "excluded": [item.model_dump(mode="json") for item in refused],
+            }
+        )
+        return
+    show_candidates(found.candidates, len(refused))
+
+
+def _brief_of(query: str) -> "TaskBrief":
+    """A brief that says nothing but the query: no form is known that a source would have to fit."""
+    from ..domain.brief import TaskBrief
+    from ..domain.task import Demonstration, TaskSpec
+
+    task = TaskSpec(name="query", instruction=query, demonstrations=(Demonstration(input="", output=""),))
+    return TaskBrief(task=task, kind="free_text", language=None, layouts={}, requirements=(), queries=(query,))
