@@ -4,7 +4,7 @@ class MaxCharsArgs(CheckArgs):
     column: str = Field(description="column whose texts are measured")
     limit: int = Field(description="longest text allowed, in characters")
 
-@check("max_chars", reason="the text is longer than the demonstrations allow")
+@check("max_chars", reason="{column} is longer than {limit} characters")
 def max_chars(rows: pa.Table, args: MaxCharsArgs) -> pa.BooleanArray: ...
 """
 
@@ -24,6 +24,11 @@ class CheckArgs(BaseModel):
     """Base of a check's arguments; every field needs a description."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def columns_read(self) -> tuple[str, ...]:
+        """Columns that the rows must have: the fields `column` and `columns`; checks with others extend this."""
+        column, columns = getattr(self, "column", None), getattr(self, "columns", ())
+        return ((column,) if column else ()) + tuple(columns or ())
 
 
 Passes: TypeAlias = Callable[[pa.Table, Any], pa.BooleanArray]
@@ -49,7 +54,10 @@ class Check:
 CHECKS: Registry[Check] = Registry(
     "check",
     "regraft.checks",
-    built_in=tuple(f"regraft.tools.checks.{module}" for module in ("text", "labels", "options", "copies")),
+    built_in=tuple(
+        f"regraft.tools.checks.{module}"
+        for module in ("text", "labels", "form", "residue", "options", "copies", "language")
+    ),
 )
 
 F = TypeVar("F", bound=Passes)
@@ -58,7 +66,7 @@ F = TypeVar("F", bound=Passes)
 def check(name: str, *, reason: str, scope: Literal["row", "table"] = "row") -> Callable[[F], F]:
     """Declare the decorated function `(rows, args) -> BooleanArray` (true: the row passes) as a check.
 
-    `reason` is the sentence that a person reads beside a row that fails.
+    `reason` is the sentence that a person reads beside a row that fails; `{limit}` in it stands for that argument.
     """
 
     def declare(function: F) -> F:

@@ -1,0 +1,83 @@
+"""Requirements against rows: which fail, where and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import ValidationError
+
+from ...domain.errors import ComponentError, PlanError
+from ...domain.requirement import Requirement
+from ..arrow import compute as pc
+from .base import CHECKS, Check, CheckArgs
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A requirement that some rows fail: `failed` is true for those, `reason` is one sentence for people."""
+
+    requirement: Requirement
+    reason: str
+    failed: pa.BooleanArray
+
+
+def failures(
+    rows: pa.Table, requirements: Sequence[Requirement], *, scope: Literal["row", "table"] | None = None
+) -> tuple[Failure, ...]:
+    """The requirements of that scope (all when None) that at least one row fails, in their order.
+
+    Rows hold the task's columns as texts and may hold others. Raises PlanError for an unknown check, arguments that
+    do not fit it, or a column that the rows lack.
+    """
+    found = []
+    for requirement in requirements:
+        check, args = bound(requirement, rows.column_names)
+        if scope not in (None, check.scope) or rows.num_rows == 0:
+            continue
+        failed = pc.invert(pc.fill_null(check.run(rows, args), False))
+        if len(failed) != rows.num_rows:
+            raise PlanError(
+                f"Check {check.name!r} of {check.owner} gave {len(failed)} verdicts for {rows.num_rows} rows"
+            )
+        if failed.true_count:
+            found.append(Failure(requirement, reason_of(check, args), failed))
+    return tuple(found)
+
+
+def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tuple[Check, CheckArgs]:
+    """The requirement's check and typed arguments. Raises PlanError as `failures` does, before any row is read."""
+    try:
+        check = CHECKS.get(requirement.check)
+    except ComponentError as exc:
+        raise PlanError(exc.problem, exc.remedy, check=requirement.check) from exc
+    try:
+        args = check.args.model_validate(requirement.args)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in first["loc"]) or "its arguments"
+        raise PlanError(
+            f"Check {check.name!r} cannot use {field}: {first['msg']}",
+            f"its arguments are {', '.join(check.args.model_fields)}",
+            check=check.name,
+            field=field,
+        ) from exc
+    missing = sorted(set(args.columns_read()) - set(columns)) if columns is not None else []
+    if missing:
+        raise PlanError(
+            f"Check {check.name!r} reads the column {missing[0]!r}, which the rows do not have",
+            f"they have {', '.join(columns or ())}",
+            check=check.name,
+            columns=missing,
+        )
+    return check, args
+
+
+def reason_of(check: Check, args: CheckArgs) -> str:
+    """The check's sentence with its arguments filled in: the same for every row, so that reasons can be counted."""
+    return check.reason.format_map(_Told(args.model_dump()))
+
+
+class _Told(dict):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

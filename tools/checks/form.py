@@ -1,0 +1,102 @@
+"""Checks on how a text is written: literals around slots, numbers, JSON, code, markup."""
+
+import ast
+import json
+import re
+import warnings
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from ..arrow import compute as pc
+from .base import check
+from .cells import each, matches, texts
+from .text import ColumnArgs
+
+_LONGEST_CODE = 50_000
+_DEEPEST_BRACKETS = 90
+_TAG = (
+    r"(?i)</?(?:p|br|hr|div|span|a|b|i|u|em|strong|sub|sup|ul|ol|li|h[1-6]|table|tr|td|th|tbody|thead|img|font|code|pre"
+    r"|blockquote|center|small)(?:\s[^<>]*)?/?>|&(?:quot|amp|lt|gt|nbsp|apos|#\d{1,6}|#x[0-9a-f]{1,6});"
+)
+
+
+class LayoutArgs(ColumnArgs):
+    literals: tuple[str, ...] = Field(
+        min_length=1, description="fixed texts before, between and after the slots; n slots have n + 1 literals"
+    )
+
+
+@check("layout", reason="{column} is not written as in the demonstrations")
+def layout(rows: pa.Table, args: LayoutArgs) -> pa.BooleanArray:
+    """The text is the literals in their order with something beside white space in every slot between them."""
+    slot = r"[\s\S]*\S[\s\S]*"
+    return matches(texts(rows, args.column), r"\A" + slot.join(map(re.escape, args.literals)) + r"\z")
+
+
+class NumberArgs(ColumnArgs):
+    decimals: tuple[int, int] = Field(default=(0, 0), description="fewest and most digits after the point")
+    negative: bool = Field(default=True, description="whether a minus sign may stand before it")
+    thousands: str = Field(default="", max_length=1, description="sign between groups of three digits; empty: none")
+    prefix: str = Field(default="", description="fixed text before the number, such as $")
+    suffix: str = Field(default="", description="fixed text after the number, such as %")
+
+
+@check("number_format", reason="{column} is not a number as the demonstrations write it")
+def number_format(rows: pa.Table, args: NumberArgs) -> pa.BooleanArray:
+    """The whole text is one number with the sign, grouping and digits after the point that are allowed."""
+    few, most = args.decimals
+    digits = rf"\d{{1,3}}(?:{re.escape(args.thousands)}\d{{3}})*" if args.thousands else r"(?:0|[1-9]\d*)"
+    fraction = rf"\.\d{{{max(few, 1)},{max(most, 1)}}}"
+    fraction = "" if most == 0 else fraction if few else f"(?:{fraction})?"
+    sign = "-?" if args.negative else ""
+    return matches(
+        texts(rows, args.column), rf"\A{re.escape(args.prefix)}{sign}{digits}{fraction}{re.escape(args.suffix)}\z"
+    )
+
+
+class JsonArgs(ColumnArgs):
+    type: Literal["any", "object", "array"] = Field(default="any", description="what the JSON must be")
+    keys: tuple[str, ...] = Field(default=(), description="keys that an object must have")
+
+
+@check("json_valid", reason="{column} is not the JSON that is asked for")
+def json_valid(rows: pa.Table, args: JsonArgs) -> pa.BooleanArray:
+    """The text is JSON of the type asked for, with the keys asked for."""
+    kinds = {"any": object, "object": dict, "array": list}
+
+    def passes(text: str) -> bool:
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return isinstance(value, kinds[args.type]) and (
+            not args.keys or (isinstance(value, dict) and all(key in value for key in args.keys))
+        )
+
+    return each(texts(rows, args.column), passes)
+
+
+@check("python_parses", reason="{column} is not Python that parses")
+def python_parses(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """The text is Python by its grammar; nothing is run. Longer than 50,000 characters fails."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return each(texts(rows, args.column), _is_python)
+
+
+def _is_python(text: str) -> bool:
+    if len(text) > _LONGEST_CODE or max(map(text.count, "([{")) > _DEEPEST_BRACKETS * 20:
+        return False
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return bool(text.strip())
+
+
+@check("no_markup", reason="{column} holds HTML tags or entities")
+def no_markup(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """No HTML tag or entity stands in the text."""
+    return pc.invert(matches(texts(rows, args.column), _TAG))

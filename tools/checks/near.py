@@ -1,0 +1,91 @@
+"""When two texts are the same but for small changes.
+
+Word shingles (w-shingling, Broder 1997) say how much two texts share. Alone they would take two questions about one
+long passage for the same; so what differs must also be small: no run of more than two words, and no number.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+
+from .cells import normal, words
+
+SHINGLE_WORDS = 3
+THRESHOLD = 0.8
+"""Jaccard similarity of the word shingles from which two texts can be near duplicates."""
+
+LONGEST_CHANGE = 2
+"""Words that may differ in a row."""
+
+FEWEST_WORDS = 8
+"""Texts of fewer words are compared as a whole only: there one word makes another text."""
+
+
+def shingles(tokens: Sequence[str], size: int = SHINGLE_WORDS) -> set[tuple[str, ...]]:
+    """All runs of `size` words."""
+    return {tuple(tokens[start : start + size]) for start in range(len(tokens) - size + 1)}
+
+
+def jaccard(one: set, other: set) -> float:
+    """Share of what both hold in what either holds; 0 for two empty sets."""
+    return len(one & other) / len(one | other) if one or other else 0.0
+
+
+def small_change(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two word sequences differ in short runs of words only, none of them with a digit."""
+    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
+    for kind, left, left_end, right, right_end in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        changed = [*one[left:left_end], *other[right:right_end]]
+        if max(left_end - left, right_end - right) > LONGEST_CHANGE or any(map(_has_digit, changed)):
+            return False
+    return True
+
+
+def near(one: Sequence[str], other: Sequence[str], threshold: float = THRESHOLD) -> bool:
+    """Whether two texts, as words, are near duplicates."""
+    if min(len(one), len(other)) < FEWEST_WORDS:
+        return list(one) == list(other)
+    return jaccard(shingles(one), shingles(other)) >= threshold and small_change(one, other)
+
+
+def _has_digit(word: str) -> bool:
+    return any(character.isdigit() for character in word)
+
+
+class Slots:
+    """Takes a text's slots from between its literals, so that a shared frame does not make texts alike."""
+
+    def __init__(self, literals: Sequence[str]) -> None:
+        slot = r"([\s\S]*?)"
+        self._pattern = re.compile(slot.join(map(re.escape, literals)) + r"\Z") if any(literals) else None
+
+    def of(self, text: str) -> str:
+        """The slots, a line each; the whole text where it does not fit."""
+        found = self._pattern.match(text) if self._pattern else None
+        return "\n".join(found.groups()) if found and found.groups() else text
+
+
+class Near:
+    """A few known texts; `text in known` tells whether a text equals or nearly equals one of them."""
+
+    def __init__(self, known: Iterable[str], *, literals: Sequence[str] = ()) -> None:
+        self._slots = Slots(literals)
+        known = [self._slots.of(text) for text in known]
+        self._exact = {normal(text) for text in known}
+        self._words = [words(text) for text in known]
+        self._shingles = [shingles(tokens) for tokens in self._words]
+
+    def __contains__(self, text: str) -> bool:
+        text = self._slots.of(text)
+        if normal(text) in self._exact:
+            return True
+        tokens = words(text)
+        if len(tokens) < FEWEST_WORDS:
+            return False
+        mine = shingles(tokens)
+        return any(
+            jaccard(mine, theirs) >= THRESHOLD and len(known) >= FEWEST_WORDS and small_change(tokens, known)
+            for known, theirs in zip(self._words, self._shingles, strict=True)
+        )

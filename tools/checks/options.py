@@ -1,0 +1,96 @@
+"""Checks on multiple choice: the options can be told apart and the answer is one of them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import Field
+
+from .base import CheckArgs, check
+from .cells import normal, texts
+
+_ENUMERATOR = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?![A-Za-z0-9])")
+
+
+@dataclass(frozen=True)
+class Markers:
+    """The markers of a list of options, told by the first one's: "(A) " goes on with "(B) ", "1. " with "2. "."""
+
+    first: str
+
+    def at(self, position: int) -> str:
+        """The marker of the option at that position (from 0); "- " and the like stay as they are."""
+        found = _ENUMERATOR.search(self.first)
+        if found is None:
+            return self.first
+        sign = found.group()
+        following = str(int(sign) + position) if sign.isdigit() else chr(ord(sign) + position)
+        return self.first[: found.start()] + following + self.first[found.end() :]
+
+    @property
+    def enumerated(self) -> bool:
+        return _ENUMERATOR.search(self.first) is not None
+
+
+def parse_options(text: str, *, header: str, marker: str, separator: str, footer: str = "") -> list[str] | None:
+    """The options that stand in a text after `header`, without their markers; None where there are none."""
+    _, found, rest = text.rpartition(header) if header else ("", " ", text)
+    if not found:
+        return None
+    if footer and rest.endswith(footer):
+        rest = rest[: -len(footer)]
+    markers = Markers(marker)
+    if not header and not rest.startswith(marker):
+        before = rest.find(separator + marker)
+        if before == -1:
+            return None
+        rest = rest[before + len(separator) :]
+    if not rest.startswith(marker):
+        return None
+    if not markers.enumerated:
+        return [option.removeprefix(marker) for option in rest.split(separator)]
+    options = []
+    for position in range(1, 100):
+        rest = rest[len(markers.at(position - 1)) :]
+        option, more, rest = rest.partition(separator + markers.at(position))
+        options.append(option)
+        if not more:
+            return options
+        rest = markers.at(position) + rest
+    return None
+
+
+class OptionsArgs(CheckArgs):
+    column: str = Field(description="column that holds the options")
+    header: str = Field(default="", description="fixed text right before the first option")
+    marker: str = Field(description="what stands before the first option, such as '(A) ', 'A. ' or '- '")
+    separator: str = Field(default="\n", description="text between two options")
+    footer: str = Field(default="", description="fixed text after the last option")
+    counts: tuple[int, ...] = Field(default=(), description="numbers of options allowed; any from two on when empty")
+    answer_column: str = Field(description="column that holds the answer")
+    answer: Literal["marker", "text"] = Field(description="whether the answer names an option or repeats its text")
+    answer_form: str = Field(default="", description="the answer as written for the first option, such as '(A)'")
+
+    def columns_read(self) -> tuple[str, ...]:
+        return (self.column, self.answer_column)
+
+
+@check("options", reason="the options of {column} are incomplete or alike, or the answer is not one of them")
+def options(rows: pa.Table, args: OptionsArgs) -> pa.BooleanArray:
+    """The options parse, are as many as allowed, none is empty, all differ, and the answer is one of them."""
+    cells = zip(texts(rows, args.column).to_pylist(), texts(rows, args.answer_column).to_pylist(), strict=True)
+    return pa.array([_is_choice(text, answer, args) for text, answer in cells], pa.bool_())
+
+
+def _is_choice(text: str, answer: str, args: OptionsArgs) -> bool:
+    parsed = parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
+    if parsed is None or (len(parsed) not in args.counts if args.counts else len(parsed) < 2):
+        return False
+    distinct = {normal(option) for option in parsed}
+    if len(distinct) < len(parsed) or "" in distinct:
+        return False
+    if args.answer == "text":
+        return normal(answer) in distinct
+    forms = Markers(args.answer_form or args.marker.strip())
+    return answer in [forms.at(position) for position in range(len(parsed))]

@@ -1,0 +1,72 @@
+"""Checks for what a transformation leaves behind: unrendered templates, missing values as text, broken encodings,
+phrases of chat assistants."""
+
+import re
+
+import pyarrow as pa
+from pydantic import Field
+
+from ..arrow import compute as pc
+from .base import CheckArgs, check
+from .cells import matches, texts
+from .text import ColumnArgs
+
+_MISSING = r"(?:None|none|NaN|nan|NAN|null|NULL|Null|<NA>|NaT|undefined|N/A|n/a)"
+_TEMPLATE = (
+    r"\{\{-?\s*[A-Za-z_]\w+(?:[.|\[][^{}]*)?\s*-?\}\}|\{%-?\s*\w+[^%]*%\}"  # unrendered Jinja
+    r"|(?i:\[(?:insert|your|placeholder|todo|fill in|enter)\b[^\]\n]{0,60}\])"
+    r"|<[\w.]+ object at 0x[0-9a-fA-F]+>|\A\s*\{'[^']*':[\s\S]*\}\s*\z|\A\s*\[(?:'[\s\S]*'|\"[\s\S]*\")\]\s*\z"
+    r"|\barray\(\[[\s\S]*\bdtype="
+)
+_MOJIBAKE = (
+    r"â€[\x{80}-\x{BF}\x{2018}-\x{2122}\x{0153}\x{0161}\x{017E}\x{02DC}\x{0192}\x{20AC}]|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]"
+    r"|ï»¿|ðŸ|(?:[ÐÑ][\x{80}-\x{BF}\x{2018}-\x{2122}\x{0152}-\x{0192}]){2}"
+)
+_BROKEN = r"[\x{FFFD}\x{00}-\x{08}\x{0B}\x{0C}\x{0E}-\x{1F}\x{7F}-\x{9F}\x{FDD0}-\x{FDEF}\x{FFFE}\x{FFFF}]"
+_ASSISTANT = (
+    r"(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
+    r"|\bi(?:'|’)?(?:m| am) (?:sorry|afraid),? but (?:i|as an?)\b[^.]{0,60}(?:can(?:no|'|’)?t|unable|not able)"
+    r"|\bi (?:can(?:not|'t|’t)|am unable to|am not able to|won't) "
+    r"(?:assist|help (?:you )?with|fulfil|comply|provide (?:you|that|this)|answer (?:that|this)|create content)"
+    r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
+    r"|\bis there anything else i can\b|\bi hope this helps\b|\bmy (?:knowledge cutoff|training data)\b"
+    r"|\A\s*here (?:is|are) (?:the|a|an|your|some) [^.\n]{0,60}:\s*\n"
+)
+
+
+class ResidueArgs(ColumnArgs):
+    literals: tuple[str, ...] = Field(
+        default=(), description="fixed texts around the column's slots; then a slot that is only None or nan fails too"
+    )
+    allowed: tuple[str, ...] = Field(default=(), description="whole cells that are right though they look like residue")
+
+
+@check("template_residue", reason="{column} holds an unfilled template or a missing value written as text")
+def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
+    """No unrendered template, no placeholder, no Python representation, no None, nan or null in place of a text."""
+    values = texts(rows, args.column)
+    found = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
+    for before, after in zip(args.literals, args.literals[1:], strict=False):
+        start, end = before or r"\A", after or r"\z"
+        left = re.escape(start) if before else start
+        right = re.escape(end) if after else end
+        found = pc.or_(found, matches(values, rf"{left}\s*{_MISSING}\s*{right}"))
+    allowed = pc.is_in(values, value_set=pa.array(args.allowed, pa.string()))
+    return pc.or_(pc.invert(found), allowed)
+
+
+@check("encoding", reason="{column} holds broken characters")
+def encoding(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """No replacement or control character, and no text that was decoded with the wrong table (mojibake)."""
+    values = texts(rows, args.column)
+    return pc.invert(pc.or_(matches(values, _BROKEN), matches(values, _MOJIBAKE)))
+
+
+class BoilerplateArgs(CheckArgs):
+    column: str = Field(description="column of the task whose texts are checked")
+
+
+@check("boilerplate", reason="{column} is a chat assistant's refusal or small talk")
+def boilerplate(rows: pa.Table, args: BoilerplateArgs) -> pa.BooleanArray:
+    """No refusal, self-description or opening phrase of a chat assistant stands in the text."""
+    return pc.invert(matches(texts(rows, args.column), _ASSISTANT))
