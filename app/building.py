@@ -81,10 +81,9 @@ def parse_approval(text: str) -> "tuple[Checkpoint, ...]":
 
 def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Build, and return the exit code."""
-    from ..graph import api
-
     task = load_task(task_path)
     options = wishes.options(task)
+    from ..graph import api
 
     def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
         return api.build(task, options, home=home, listener=listener, on_start=on_start)
@@ -94,9 +93,9 @@ def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
 
 def run_resume(run: str, decision: str | None, *, home: Path, as_json: bool) -> int:
     """Go on with a run, and return the exit code. Raises DecisionError for a file that is no decision."""
+    answer = read_decision(decision) if decision is not None else None
     from ..graph import api
 
-    answer = read_decision(decision) if decision is not None else None
     if answer is None and at_terminal() and not as_json:
         waiting = api.show(run, home).waiting
         if waiting is not None:

@@ -1,6 +1,7 @@
 """YAML and JSON texts of task files as mappings, lists and unchanged texts, with errors that name the line."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from ..domain.errors import TaskError
@@ -13,8 +14,7 @@ def parse_yaml(text: str, where: str) -> Any:
     import yaml
 
     try:
-        events = list(yaml.parse(text, Loader=yaml.SafeLoader))
-        _refuse_aliases(events, where)
+        _refuse_bombs(yaml.parse(text, Loader=yaml.SafeLoader), where)
         node = yaml.compose(text, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
@@ -25,35 +25,45 @@ def parse_yaml(text: str, where: str) -> Any:
             line=mark.line + 1 if mark is not None else None,
         ) from exc
     except yaml.YAMLError as exc:
-        raise TaskError(f"{where} is not valid YAML: {exc}", "save it as plain UTF-8 text") from exc
+        raise TaskError(
+            f"{where} is not valid YAML: it holds a control character", "save it as plain UTF-8 text"
+        ) from exc
     except RecursionError as exc:
         raise _too_deep(where) from exc
     if node is None:
         raise TaskError(f"{where} is empty", "write a name, an instruction and demonstrations into it")
-    return _plain(node, where, 0)
+    return _plain(node, where)
 
 
-def _refuse_aliases(events: list[Any], where: str) -> None:
-    """An alias can make a file of a kilobyte stand for gigabytes; a task file never needs one."""
+def _refuse_bombs(events: Iterable[Any], where: str) -> None:
+    """Refuse aliases, by which a kilobyte can stand for gigabytes, and nesting, whose reading takes quadratic time.
+
+    Events are read one by one, so that reading ends at the first of either. A task file needs neither.
+    """
     import yaml
 
+    depth = 0
     for event in events:
         if isinstance(event, yaml.AliasEvent):
             raise TaskError(
                 f"{where} uses the YAML alias '*{event.anchor}' in line {event.start_mark.line + 1}",
                 "write the value out, or put it in quotes if it is a text",
             )
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise _too_deep(where)
 
 
-def _plain(node: Any, where: str, depth: int) -> Any:
+def _plain(node: Any, where: str) -> Any:
     import yaml
 
-    if depth > MAX_DEPTH:
-        raise _too_deep(where)
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, where, depth + 1) for item in node.value]
+        return [_plain(item, where) for item in node.value]
     mapping: dict[str, Any] = {}
     for key, value in node.value:
         line = key.start_mark.line + 1
@@ -61,7 +71,7 @@ def _plain(node: Any, where: str, depth: int) -> Any:
             raise TaskError(f"{where} has a key that is not a text in line {line}", "put it in quotes")
         if key.value in mapping:
             raise TaskError(f"{where} has the key {key.value!r} twice, again in line {line}", "take one of them out")
-        mapping[key.value] = _plain(value, where, depth + 1)
+        mapping[key.value] = _plain(value, where)
     return mapping
 
 
