@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from ..domain.approval import ActionRequest, ApprovalRequest, Decision, DecisionFile, DecisionKind
 
 KEYS: "dict[str, DecisionKind]" = {"a": "approve", "e": "edit", "r": "reject"}
+NUMBERED = re.compile(r"(\d+)\. (\S+?):? (.*)")
+ROWS_SHOWN = 10
 
 
 def ask(request: "ApprovalRequest", console: "Console | None" = None) -> "DecisionFile | None":
@@ -78,66 +82,53 @@ def _edited(args: dict[str, Any], screen: "Console") -> dict[str, Any] | None:
 
 
 def show_action(action: "ActionRequest", screen: "Console") -> None:
-    """One thing to decide, as far as its arguments are known: candidates, a plan, rows before and after."""
-    if action.description:
-        screen.print(_printable(action.description), markup=False, highlight=False)
-    if isinstance(action.args.get("plan"), dict):
-        for line in plan_lines(action.args["plan"]):
+    """One thing to decide: its description, with numbered lines as a table, a plan as steps, rows before and after."""
+    lines = _printable(action.description).splitlines()
+    items = [found.groups() for line in lines if (found := NUMBERED.match(line))]
+    for line in lines:
+        if not NUMBERED.match(line):
             screen.print(line, markup=False, highlight=False)
-    rows = action.args.get("rows") or action.args.get("preview")
-    if isinstance(rows, list | tuple) and rows and all(isinstance(row, dict) for row in rows):
-        _show_rows(rows, screen)
-    candidates = action.args.get("candidates")
-    if isinstance(candidates, list | tuple) and candidates:
-        _show_candidates(candidates, screen)
+    plan = action.args.get("plan")
+    if isinstance(plan, dict):
+        _show_table(("", "operation", "arguments"), plan_steps(plan), screen)
+    elif items:
+        _show_table(("", "what", "about"), items, screen)
+    preview = action.args.get("preview")
+    if isinstance(preview, list | tuple) and preview:
+        _show_rows([row for row in preview if isinstance(row, dict)], screen)
 
 
-def plan_lines(plan: dict[str, Any]) -> list[str]:
-    """A plan's steps as numbered lines: the operation, then its arguments."""
-    lines = [plain(str(plan.get("why", "")), 400)] if plan.get("why") else []
+def plan_steps(plan: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """A plan's steps as number, operation, and one `name = value` line an argument."""
+    steps = []
     for number, step in enumerate(plan.get("steps", ()), start=1):
-        args = ", ".join(f"{k}={json.dumps(v, ensure_ascii=False)}" for k, v in step.get("args", {}).items())
-        lines.append(f"{number:>2}. {step.get('op')}: {plain(args, 600)}")
-    return lines
+        args = (f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in step.get("args", {}).items())
+        steps.append((str(number), str(step.get("op")), "\n".join(plain(arg, 500) for arg in args)))
+    return steps
 
 
-def _show_rows(rows: Any, screen: "Console") -> None:
+def _show_table(head: Sequence[str], rows: Iterable[Sequence[str]], screen: "Console") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("before", "after", show_lines=True, expand=True)
-    for row in rows[:10]:
-        sides = [_cells(row.get(side)) for side in ("before", "after")]
-        reason = row.get("reason")
-        if reason:
-            sides[1] += f"\nrejected: {plain(str(reason), 200)}"
-        table.add_row(*(Text(side) for side in sides))
+    table = Table(*head, show_lines=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
     screen.print(table)
+
+
+def _show_rows(rows: Sequence[dict[str, Any]], screen: "Console") -> None:
+    sides = []
+    for row in rows[:ROWS_SHOWN]:
+        reason = f"\nrejected: {plain(str(row['reason']), 200)}" if row.get("reason") else ""
+        sides.append((_cells(row.get("before")), _cells(row.get("after")) + reason))
+    _show_table(("before", "after"), sides, screen)
 
 
 def _cells(cells: Any) -> str:
     if not isinstance(cells, dict):
         return _printable(str(cells or ""))
     return "\n".join(f"{name}: {_printable(str(value))}" for name, value in cells.items())
-
-
-def _show_candidates(candidates: Any, screen: "Console") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("dataset", "rows", "licence", "why", expand=True, show_lines=True)
-    for candidate in candidates:
-        if isinstance(candidate, dict):
-            ref = candidate.get("ref") or {}
-            rows = candidate.get("rows")
-            cells = (
-                str(candidate.get("id") or ref.get("id") or candidate.get("title", "")),
-                f"{rows:,}" if isinstance(rows, int) else "?",
-                ", ".join(candidate.get("licenses") or ()) or "unknown",
-                "\n".join(str(reason) for reason in candidate.get("reasons") or ()),
-            )
-            table.add_row(*(Text(_printable(cell)) for cell in cells))
-    screen.print(table)
 
 
 def _printable(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import pytest
 from regraft.app.approvals import ask
@@ -49,9 +50,18 @@ def test_each_action_gets_its_own_decision():
 
 def test_a_plan_is_shown_as_numbered_steps():
     person = Person("a")
-    ask(request(use_plan()), person)
-    assert '1. rename: columns={"q": "input"}' in person.seen
-    assert "Both fit." in person.seen
+    action = use_plan().model_copy(update={"description": "Plan for books: both fit\n1. rename {}"})
+    ask(request(action), person)
+    assert re.search(r"1 +│ rename +│ columns = ." + re.escape('"q": "input"'), person.seen)
+    assert "Plan for books: both fit" in person.seen
+    assert "1. rename" not in person.seen
+
+
+def test_datasets_are_shown_as_a_table():
+    person = Person("a")
+    text = "Use these datasets:\n1. books/a: Books (12 rows; cc0-1.0). Its card mentions books."
+    ask(request(ActionRequest(name="use_datasets", args={"datasets": ["books/a"]}, description=text)), person)
+    assert re.search(r"1 +│ books/a +│ Books \(12 rows; cc0-1.0\)", person.seen)
 
 
 def test_later_leaves_the_run_waiting():
@@ -94,7 +104,7 @@ def test_an_edit_that_breaks_the_json_is_not_taken(monkeypatch, tmp_path):
 def test_rows_are_shown_before_and_after_and_cannot_steer_the_terminal():
     rows = [{"before": {"q": "\x1b[2Jboo [bold]"}, "after": {"input": "boo"}, "reason": "too short"}]
     person = Person("a")
-    ask(request(ActionRequest(name="use_sample", args={"rows": rows})), person)
+    ask(request(ActionRequest(name="use_sample", args={"rows": 12, "preview": rows})), person)
     assert "\x1b" not in person.seen
     assert "[bold]" in person.seen
     assert "rejected: too short" in person.seen
