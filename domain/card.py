@@ -21,6 +21,7 @@ class DatasetCard(Noun):
     """A dataset's card. `id` names it in its catalog, `revision` pins its content (a commit, or a hash of the files).
 
     `licenses` are SPDX-like identifiers in lower case as the card states them; empty when it states none.
+    `downloads` counts what the catalog counts (the Hub: the last 30 days), `updated` is a UTC time in ISO 8601.
     `label_names` maps a column to the names of its class labels in order, where the card declares them.
     """
 
@@ -34,6 +35,8 @@ class DatasetCard(Noun):
     tags: tuple[str, ...] = ()
     size_category: str | None = None
     gated: bool = False
+    downloads: int | None = None
+    updated: str | None = None
     splits: tuple[SplitInfo, ...] = ()
     label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
@@ -72,5 +75,5 @@ class Excluded(Noun):
     """A dataset that retrieval left out, by which rule and why."""
 
     id: str
-    rule: Literal["license", "language", "gated", "unreadable", "rank", "source", "person"]
+    rule: Literal["license", "language", "gated", "unreadable", "rank", "source", "person", "duplicate"]
     reason: str
