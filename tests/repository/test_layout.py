@@ -1,0 +1,110 @@
+"""The repository keeps its own promises: packaging, sizes, and nothing of the machine that it was written on."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = ("app", "graph", "agents", "tools", "memory", "domain")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+MAX_LINES = 500
+
+
+def tracked() -> list[Path]:
+    """Files under version control; in an unpacked archive, all files that would be."""
+    try:
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git checkout")
+    return [path for name in listed.split("\0") if name and (path := ROOT / name).is_file() and not path.is_symlink()]
+
+
+def packages_on_disk() -> set[str]:
+    return {
+        "regraft." + ".".join(init.parent.relative_to(ROOT).parts)
+        for room in ROOMS
+        for init in (ROOT / room).rglob("__init__.py")
+    }
+
+
+def test_every_package_on_disk_is_packaged():
+    assert set(PROJECT["tool"]["setuptools"]["packages"]) == packages_on_disk()
+
+
+def test_every_folder_with_modules_is_a_package():
+    folders = {file.parent for room in ROOMS for file in (ROOT / room).rglob("*.py")}
+    assert [str(folder.relative_to(ROOT)) for folder in sorted(folders) if not (folder / "__init__.py").exists()] == []
+
+
+def test_every_room_tells_checkers_that_it_is_typed():
+    assert [room for room in ROOMS if not (ROOT / room / "py.typed").exists()] == []
+
+
+def test_every_kind_of_data_file_is_packaged():
+    kinds = {kind.removeprefix("*") for kind in PROJECT["tool"]["setuptools"]["package-data"]["*"]}
+    data = [f for f in tracked() if f.relative_to(ROOT).parts[0] in ROOMS and f.suffix not in (".py", ".pyc")]
+    assert [str(f.relative_to(ROOT)) for f in data if f.suffix not in kinds and f.name not in kinds] == []
+
+
+def test_no_source_file_is_longer_than_500_lines():
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text().splitlines()) for file in tracked() if file.suffix == ".py"
+    }
+    assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
+
+
+def test_the_median_source_file_is_short():
+    lengths = sorted(
+        len(file.read_text().splitlines())
+        for room in ROOMS
+        for file in (ROOT / room).rglob("*.py")
+        if file.stat().st_size
+    )
+    assert lengths[len(lengths) // 2] <= 150
+
+
+def test_nothing_of_the_machine_is_committed():
+    """No absolute paths of a person or a build machine, no lock file, no address of a registry."""
+    forbidden = {
+        "a home folder": re.compile(r"/(?:home|Users)/[a-z][\w.-]+/|C:\\Users\\"),
+        "a work folder": re.compile(r"(?<![\w.}])/(?:work|workspace|builds|runner)/\w"),
+        "an index option": re.compile(r"(?:--(?:extra-)?index-url|--find-links)[ =]+\S*://"),
+    }
+    here = Path(__file__)
+    found = [
+        f"{file.relative_to(ROOT)}: {what}: {match.group()}"
+        for file in tracked()
+        if file != here and file.name != "LICENSE"
+        for what, pattern in forbidden.items()
+        if (match := pattern.search(file.read_text(encoding="utf-8", errors="replace")))
+    ]
+    assert found == []
+    assert not [file for file in tracked() if file.name in ("uv.lock", "poetry.lock")]
+
+
+def test_pins_are_exact_and_come_from_no_address():
+    lines = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if line.strip()]
+    wrong = [line for line in lines if not re.fullmatch(r"[a-z0-9][a-z0-9._-]*==[\w.!+]+( ; .+)?", line)]
+    assert wrong == []
+
+
+def test_every_dependency_is_pinned():
+    pinned = {line.split("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines()}
+    project = PROJECT["project"]
+    wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
+    names = {re.split(r"[<>=\[; ]", dependency)[0].lower().replace("_", "-") for dependency in wanted}
+    assert names - pinned == set()
+
+
+def test_the_licence_is_the_apache_licence():
+    text = (ROOT / "LICENSE").read_text()
+    assert text.lstrip().startswith("Apache License\n                           Version 2.0, January 2004")
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+def test_ci_runs_the_readmes_own_test_command():
+    assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
+    assert "make test" in (ROOT / "README.md").read_text()
