@@ -84,6 +84,22 @@ class ModelError(InputError):
     """The model that was asked for cannot be used."""
 
 
+class ModelUnavailable(ModelError):
+    """The model's server stopped answering for longer than patience allows; what was answered is kept."""
+
+
+class BudgetReached(RegraftError):
+    """The next model call could exceed the budget; what was answered is kept and a resume goes on from there."""
+
+    exit_code = 5
+
+
+class Stopped(RegraftError):
+    """Work ended because it was asked to stop; what was finished is kept. Exit code 130."""
+
+    exit_code = 130
+
+
 class GiveUp(RegraftError):
     """An agent's final word on a source or a build: it cannot be done with what is there, and why."""
 
