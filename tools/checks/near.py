@@ -4,9 +4,10 @@ Word shingles (w-shingling, Broder 1997) say how much two texts share. Alone the
 long passage for the same; so what differs must also be small: no run of more than two words, and no number.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
+
+from rapidfuzz.distance import LCSseq
 
 from .cells import normal, words
 
@@ -33,12 +34,15 @@ def jaccard(one: set, other: set) -> float:
 
 def small_change(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two word sequences differ in short runs of words only, none of them with a digit."""
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for kind, left, left_end, right, right_end in matcher.get_opcodes():
-        if kind == "equal":
+    removed = added = 0
+    for change in LCSseq.opcodes(one, other):
+        if change.tag == "equal":
+            removed = added = 0
             continue
-        changed = [*one[left:left_end], *other[right:right_end]]
-        if max(left_end - left, right_end - right) > LONGEST_CHANGE or any(map(_has_digit, changed)):
+        changed = [*one[change.src_start : change.src_end], *other[change.dest_start : change.dest_end]]
+        removed += change.src_end - change.src_start
+        added += change.dest_end - change.dest_start
+        if max(removed, added) > LONGEST_CHANGE or any(map(_has_digit, changed)):
             return False
     return True
 

@@ -1,0 +1,153 @@
+"""Curation: what is taken out, what is chosen, in which order, and where the rest went."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from ...domain.brief import TaskBrief
+from ...domain.task import TaskSpec
+from ..checks.near import THRESHOLD, Slots
+from ..rows import INDEX, ORIGIN, PART, REJECTED_SCHEMA, SPLIT
+from .duplicates import reject_equal, reject_near
+from .overlap import reject_demonstrations, reject_test_items
+from .pool import SOURCE, Pool, SourceRows
+from .select import select
+from .splits import groups, test_rows
+
+SURPLUS = "not needed: there are more rows than asked for"
+PREVIEW_CHARS = 300
+
+_CLOSED = frozenset({"label", "multiple_choice", "number"})
+_MOST_LABELS = 200
+
+
+@dataclass(frozen=True)
+class Curated:
+    """The dataset's rows in their final order, split after split, and every other candidate with its reason.
+
+    `accepted` has the task's columns, `__source__` and ORIGIN; `splits` tells how many of its rows, from the first
+    on, each split has. `rejected` has a table (REJECTED_SCHEMA) for every source that gave candidates.
+    """
+
+    accepted: pa.Table
+    rejected: dict[str, pa.Table]
+    splits: dict[str, int]
+
+
+@dataclass(frozen=True)
+class CurationPolicy:
+    """`threshold`: Jaccard similarity of word shingles from which inputs are near duplicates. `test_share`: share of
+    the rows that a test split is given; no source text stands on both sides."""
+
+    threshold: float = THRESHOLD
+    test_share: float = 0.0
+
+
+def curate(
+    candidates: Sequence[SourceRows],
+    *,
+    task: TaskSpec,
+    brief: TaskBrief,
+    rows: int,
+    quotas: Mapping[str, int],
+    seed: int,
+    test_inputs: Sequence[str] = (),
+    policy: CurationPolicy = CurationPolicy(),
+) -> Curated:
+    """Clean and choose at most `rows` rows; the same candidates and seed give the same table.
+
+    Exact duplicates, contradictions, overlap with the demonstrations and with `test_inputs` (columns of an input a
+    line each), and near duplicates go first; of rows that say the same the earliest source's stays. `quotas` are rows
+    a source; what a source cannot give, the others do. Labels and answer positions come in equal shares as far as
+    there are rows.
+    """
+    pool = Pool(candidates, task.columns)
+    closed = brief.kind in _CLOSED
+    slots = [Slots(_literals(brief, column)) for column in task.input_columns]
+    outputs = pool.codes(task.output_columns)
+    reject_demonstrations(
+        pool, [_cells(demonstration.row(), task) for demonstration in task.demonstrations], task.input_columns, slots
+    )
+    reject_test_items(pool, test_inputs, task.input_columns, slots)
+    reject_equal(pool, pool.codes(task.input_columns), outputs, closed=closed)
+    reject_near(pool, outputs, slots=slots, columns=task.input_columns, closed=closed, threshold=policy.threshold)
+
+    alive = pool.alive
+    numbers = {source: number for number, source in enumerate(pool.sources)}
+    chosen = select(
+        pool.source[alive],
+        outputs[alive],
+        pool.chances(seed, "select")[alive],
+        quotas={numbers[source]: quota for source, quota in quotas.items() if source in numbers},
+        rows=rows,
+        balance=_balances(brief, outputs[alive]),
+    )
+    taken = alive[chosen]
+    pool.reject(np.setdiff1d(alive, taken, assume_unique=True), SURPLUS)
+    order = taken[np.argsort(pool.chances(seed, "order")[taken], kind="stable")]
+    order, splits = _split(pool, order, task, seed, policy.test_share)
+    return Curated(_accepted(pool, order), _rejected(pool, taken), splits)
+
+
+def _literals(brief: TaskBrief, column: str) -> tuple[str, ...]:
+    layout = brief.layouts.get(column)
+    return layout.literals if layout else ()
+
+
+def _cells(row: Mapping[str, str], task: TaskSpec) -> list[str]:
+    return [row[column] for column in task.input_columns]
+
+
+def _balances(brief: TaskBrief, outputs: np.ndarray) -> bool:
+    """Whether outputs come in equal shares: labels, and letters of options (else one position would be favoured)."""
+    letters = brief.kind == "multiple_choice" and brief.options is not None and brief.options.answer == "marker"
+    return (brief.kind == "label" or letters) and len(np.unique(outputs)) <= _MOST_LABELS
+
+
+def _split(pool: Pool, order: np.ndarray, task: TaskSpec, seed: int, share: float) -> tuple[np.ndarray, dict[str, int]]:
+    if share <= 0:
+        return order, {"train": len(order)}
+    origin = pool.table.select([SPLIT, INDEX]).take(pa.array(order))
+    places = zip(
+        pool.source[order].tolist(), origin.column(SPLIT).to_pylist(), origin.column(INDEX).to_pylist(), strict=True
+    )
+    group = groups(places, pool.texts(task.input_columns, order))
+    tested = test_rows(group, pool.chances(seed, "split")[order], share)
+    sizes = {"train": int((~tested).sum()), "test": int(tested.sum())}
+    return np.concatenate([order[~tested], order[tested]]), {name: size for name, size in sizes.items() if size}
+
+
+def _accepted(pool: Pool, order: np.ndarray) -> pa.Table:
+    table = pool.table.take(pa.array(order))
+    names = pa.array(pool.sources, pa.string()).take(pa.array(pool.source[order]))
+    table = table.add_column(len(pool.columns), pa.field(SOURCE, pa.string()), pa.chunked_array([names]))
+    fields = [pa.field(column, pa.string()) for column in (*pool.columns, SOURCE)]
+    schema = pa.schema([*fields, *(table.schema.field(name) for name in ORIGIN)])
+    batches = (batch.cast(schema) for batch in table.to_batches(max_chunksize=65_536))
+    return pa.Table.from_batches(batches, schema)
+
+
+def _rejected(pool: Pool, taken: np.ndarray) -> dict[str, pa.Table]:
+    out = np.ones(len(pool), bool)
+    out[taken] = False
+    tables = {}
+    for number, source in enumerate(pool.sources):
+        rows = np.flatnonzero(out & (pool.source == number))
+        origin = pool.table.select(list(ORIGIN)).take(pa.array(rows))
+        previews = (
+            json.dumps(dict(zip(pool.columns, cells, strict=True)), ensure_ascii=False)[:PREVIEW_CHARS]
+            for cells in pool.texts(pool.columns, rows)
+        )
+        columns = {
+            SPLIT: origin.column(SPLIT),
+            INDEX: origin.column(INDEX),
+            PART: origin.column(PART),
+            "stage": pa.repeat("curation", len(rows)),
+            "reason": pa.array(pool.reasons(rows), pa.string()),
+            "preview": pa.array(previews, pa.string(), size=len(rows)),
+        }
+        tables[source] = pa.table(columns, schema=REJECTED_SCHEMA)
+    return tables
