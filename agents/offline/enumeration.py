@@ -1,0 +1,84 @@
+"""The set of answers that an instruction enumerates: "answer yes or no", "one of these topics: A, B, C"."""
+
+import re
+from collections.abc import Sequence
+
+from .texts import fold
+
+_ITEM = r"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:[^,.;:()\n\"“”`/]{0,48}[^\s,.;:()\"“”`/])?[\"'“”‘’`]?"
+_JOIN = r"(?:\s*,\s*(?:or|and)\s+|\s*,\s*|\s*/\s*|\s*;\s*|\s+(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s+)"
+_LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
+_LEAD = frozenset(
+    "answer answers is are was as either of to whether say write choose with if it be being between reply respond with label labels "
+    "output outputs give print name one into among by the a an following these or and means class classes category categories "
+    "returning return responding using only just for not.".split()
+) - {"or", "and"}
+_TAIL = frozenset("to for if in on depending based according when given from about of with that which as by the because".split())
+
+
+def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none."""
+    wanted = {fold(output) for output in outputs}
+    best: tuple[str, ...] = ()
+    for items in _lists(instruction, wanted):
+        folded = [fold(item) for item in items]
+        if wanted <= set(folded) and 2 <= len(set(folded)) and (not best or len(items) < len(best)):
+            best = tuple(dict.fromkeys(items))
+    if not best:
+        return ()
+    spelled = {fold(output): output for output in outputs}
+    style = _style(outputs)
+    return tuple(spelled.get(fold(item)) or style(item) for item in best)
+
+
+def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
+    found: list[list[str]] = []
+    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])|[:;]\s|\n", instruction):
+        for match in _LIST.finditer(sentence):
+            joined = match.group(0)
+            join = _JOIN if "," not in joined else _JOIN.replace(r"|\s*/\s*", "")
+            raw = [item for item in re.split(join, joined) if item]
+            items = [_clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted) for place, item in enumerate(raw)]
+            found += _windows([item for item in items if item], wanted)
+    return found
+
+
+def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
+    """The list, and the shorter one that begins and ends with items seen as outputs or of their length."""
+    longest = max((len(item.split()) for item in wanted), default=1) + 1
+    low, high = 0, len(items)
+    while low < high and len(items[low].split()) > longest and fold(items[low]) not in wanted:
+        low += 1
+    while high > low and len(items[high - 1].split()) > longest and fold(items[high - 1]) not in wanted:
+        high -= 1
+    return [items[low:high]] if high - low >= 2 else []
+
+
+def _clean(item: str, *, first: bool, last: bool, wanted: set[str]) -> str:
+    quoted = re.search(r"(?<!\w)[\"'“‘`]([^\"“”‘’`]+?)[\"'”’`](?!\w)", item)
+    item = quoted.group(1) if quoted else item.strip(" \"'“”‘’`.")
+    words = item.split()
+    if first:
+        for cut in range(len(words)):
+            if fold(" ".join(words[cut:])) in wanted:
+                return " ".join(words[cut:])
+        lead = [place for place, word in enumerate(words) if word.lower() in _LEAD]
+        words = words[lead[-1] + 1 :] if lead else words
+    if last:
+        for cut in range(len(words), 0, -1):
+            if fold(" ".join(words[:cut])) in wanted:
+                return " ".join(words[:cut])
+        tail = [place for place, word in enumerate(words) if place and word.lower() in _TAIL]
+        words = words[: tail[0]] if tail else words
+    return " ".join(words)
+
+
+def _style(outputs: Sequence[str]):
+    """How the demonstrations write labels, for the labels that they do not show."""
+    if all(output.isupper() for output in outputs):
+        return str.upper
+    if all(output.islower() for output in outputs):
+        return str.lower
+    if all(output[:1].isupper() and output[1:].islower() for output in outputs):
+        return str.capitalize
+    return str

@@ -1,0 +1,135 @@
+"""Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...domain.brief import OptionsLayout, Slot, SlotKind, TextLayout
+from .alignment import Alignment, align
+from .options_block import OptionsBlock, find_options
+from .texts import code_flavour, fold, is_number, is_question, share
+
+_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)\s*[:=\[]\s*[\"'“‘(\[]?$")
+
+
+@dataclass(frozen=True)
+class ChoiceForm:
+    """The options of every demonstration, where its column has them, and how outputs name one."""
+
+    column: str
+    blocks: tuple[OptionsBlock | None, ...]
+    layout: OptionsLayout
+    constant: bool
+
+
+def read_choice(column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False) -> ChoiceForm | None:
+    """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
+    blocks = [find_options(text) for text in texts]
+    found = [block for block in blocks if block is not None]
+    if len(found) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
+        return None
+    pairs = [(block, output) for block, output in zip(blocks, outputs, strict=True) if block is not None]
+    form = _marker_form(pairs)
+    as_text = all(fold(output) in {fold(option) for option in block.options} for block, output in pairs)
+    if form is None and not as_text:
+        return None
+    first = found[0]
+    layout = OptionsLayout(
+        column=column,
+        header=first.header,
+        marker=first.marker,
+        separator=first.separator,
+        counts=tuple(sorted({len(block.options) for block in found})),
+        answer="marker" if form is not None else "text",
+        answer_form=form if form is not None else first.options[0],
+    )
+    constant = len(found) >= 2 and len({tuple(map(fold, block.options)) for block in found}) == 1
+    return ChoiceForm(column, tuple(blocks), layout, constant)
+
+
+def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
+    """The answer as written for the first option, when all outputs name options by one way of writing markers."""
+    for left, right in (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"), ("", "")):
+        if all(
+            block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs
+        ):
+            return left + pairs[0][0].marks()[0] + right
+    return None
+
+
+def read_layout(texts: Sequence[str], choice: ChoiceForm | None = None) -> tuple[TextLayout, tuple[int, ...]]:
+    """The layout of a column, and the demonstrations (from 0) that deviate from it."""
+    if choice is None or (choice.constant and choice.layout.answer == "text"):
+        aligned = align(texts) if not _is_code(texts) else Alignment(("", ""), tuple((text,) for text in texts))
+        return _layout(aligned), _deviating(aligned)
+    blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]
+    before = [text[: block.start] for text, block in blocks]
+    after = {text[block.end :] for text, block in blocks}
+    listed = Slot(
+        name="options",
+        kind="options",
+        examples=tuple(text[block.start + len(block.header) : block.end] for text, block in blocks),
+    )
+    header = _header([block.header for _, block in blocks])
+    footer = after.pop() if len(after) == 1 else ""
+    deviating = tuple(place for place, block in enumerate(choice.blocks) if block is None)
+    if not any(text.strip() for text in before):
+        return TextLayout(literals=(header.lstrip(), footer), slots=(listed,)), deviating
+    question = _layout(align(before))
+    literals = (*question.literals[:-1], question.literals[-1] + header, footer)
+    return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
+
+
+def _header(headers: Sequence[str]) -> str:
+    return max(set(headers), key=headers.count)
+
+
+def _is_code(texts: Sequence[str]) -> bool:
+    return share([code_flavour(text) is not None for text in texts]) >= 0.5
+
+
+def _deviating(aligned: Alignment) -> tuple[int, ...]:
+    return tuple(place for place, filling in enumerate(aligned.fillings) if filling is None)
+
+
+def _layout(aligned: Alignment) -> TextLayout:
+    rows = [filling for filling in aligned.fillings if filling is not None]
+    slots: list[Slot] = []
+    for place in range(len(aligned.literals) - 1):
+        examples = tuple(row[place] for row in rows)
+        kind = slot_kind(examples)
+        slots.append(Slot(name=_name(aligned.literals[place], kind, slots), kind=kind, examples=examples))
+    return TextLayout(literals=aligned.literals, slots=tuple(slots))
+
+
+def slot_kind(examples: Sequence[str]) -> SlotKind:
+    """What fillings of a slot are, by what most of them look like."""
+    filled = [example for example in examples if example.strip()]
+    if share([is_number(example) for example in filled]) > 0.7:
+        return "number"
+    if share([code_flavour(example) is not None for example in filled]) > 0.5:
+        return "code"
+    if share([is_question(example) for example in filled]) > 0.6:
+        return "question"
+    if share([len(example.split()) == 1 for example in filled]) == 1:
+        return "word"
+    if share([_is_list(example) for example in filled]) > 0.8:
+        return "list"
+    return "text"
+
+
+def _is_list(text: str) -> bool:
+    items = re.split(r"\s*[,;|\n]\s*", text.strip())
+    return len(items) >= 2 and all(0 < len(item.split()) <= 3 for item in items) and not text.rstrip().endswith((".", "?", "!"))
+
+
+def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
+    named = _LABEL.search(literal.rstrip())
+    label = named.group(1).strip().lower() if named else ""
+    base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= 3 else ""
+    base = base or {"text": "text", "number": "number", "code": "code", "question": "question", "word": "word"}.get(kind, "items")
+    names = {slot.name for slot in taken}
+    name, count = base, 2
+    while name in names:
+        name, count = f"{base}_{count}", count + 1
+    return name

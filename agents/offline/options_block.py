@@ -1,0 +1,107 @@
+"""Options of a multiple choice as they stand in a text: "(A) red\\n(B) blue", "A. red B. blue", "- red\\n- blue"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_STYLES = (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"))
+_SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
+_HEADER = re.compile(r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$", re.IGNORECASE)
+_LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:\s*\n\s*)$")
+
+
+@dataclass(frozen=True)
+class OptionsBlock:
+    """Where the options begin and end in their text, and how they are written. `marker` is the first option's."""
+
+    start: int
+    end: int
+    header: str
+    marker: str
+    separator: str
+    options: tuple[str, ...]
+
+    @property
+    def lettered(self) -> bool:
+        return any(char.isalnum() for char in self.marker)
+
+    def marks(self) -> tuple[str, ...]:
+        """The letters or digits of the options, in order; empty where options are not lettered."""
+        first = next((char for char in self.marker if char.isalnum()), None)
+        if first is None:
+            return ()
+        return tuple(chr(ord(first) + place) for place in range(len(self.options)))
+
+
+def find_options(text: str) -> OptionsBlock | None:
+    """The options block of a text; None when there is none."""
+    best: OptionsBlock | None = None
+    for left, right in _STYLES:
+        for series in _SERIES:
+            block = _lettered(text, left, right, series)
+            if block and (best is None or _rank(block) > _rank(best)):
+                best = block
+    return best or _bulleted(text)
+
+
+def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
+    return (bool(block.header), "\n" in block.separator, len(block.options))
+
+
+def _lettered(text: str, left: str, right: str, series: str) -> OptionsBlock | None:
+    """The last ascending series of markers; earlier ones may be part of the question."""
+    pattern = re.compile(rf"(?:(?<=\s)|^|(?<=[,;])){re.escape(left)}(\w){re.escape(right)}[^\S\n]*")
+    spots = [match for match in pattern.finditer(text) if match.group(1) in series[:20]]
+    starts = [place for place, match in enumerate(spots) if match.group(1) == series[0]]
+    for place in reversed(starts):
+        chosen = [spots[place]]
+        for match in spots[place + 1 :]:
+            if match.group(1) == series[len(chosen)]:
+                chosen.append(match)
+        if len(chosen) >= 2:
+            return _block(text, chosen)
+    return None
+
+
+def _block(text: str, marks: Sequence[re.Match[str]]) -> OptionsBlock | None:
+    ends = [match.start() for match in marks[1:]]
+    if "\n" in text[marks[0].start() : marks[1].start()]:
+        stop = text.find("\n", marks[-1].end())
+        ends.append(len(text) if stop < 0 else stop)
+    else:
+        ends.append(len(text))
+    raw = [text[match.end() : end] for match, end in zip(marks, ends, strict=True)]
+    separators = {value[len(value.rstrip(" \n\t,;")) :] for value in raw[:-1]}
+    options = tuple(value.rstrip(" \n\t,;").strip() for value in raw[:-1]) + (raw[-1].strip(),)
+    if not all(options):
+        return None
+    separator = min(separators, key=len) or " "
+    marker = marks[0].group(0)
+    header = _header(text[: marks[0].start()])
+    plain = not marker.startswith(("(", "[")) and "\n" not in separator
+    if plain and not header.strip():
+        return None  # "Sentence 1: … Sentence 2: …" or initials in running text
+    return OptionsBlock(marks[0].start() - len(header), ends[-1], header, marker, separator, options)
+
+
+def _header(before: str) -> str:
+    """The heading of the options with the white space around it, or just the white space."""
+    named = _HEADER.search(before) or _LINE_HEADER.search(before)
+    start = named.start(1) if named else len(before)
+    start -= len(before[:start]) - len(before[:start].rstrip())
+    return before[start:]
+
+
+def _bulleted(text: str) -> OptionsBlock | None:
+    match = re.search(r"(?:^|\n)((?:[-*•][ \t]+[^\n]+(?:\n|$)){2,})\s*$", text)
+    if match is None:
+        return None
+    lines = match.group(1).rstrip("\n").split("\n")
+    marker = re.match(r"[-*•][ \t]+", lines[0])
+    if marker is None:
+        return None
+    options = tuple(line[marker.end() :].strip() for line in lines)
+    header = _header(text[: match.start(1)])
+    if not header.strip() and match.start(1) > 0:
+        return None  # a list that nothing announces as options is part of the text
+    return OptionsBlock(match.start(1) - len(header), match.end(1), header, marker.group(0), "\n", options)

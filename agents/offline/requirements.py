@@ -1,0 +1,146 @@
+"""What every row must satisfy, inferred from the demonstrations, as checks of the registry."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ...domain.brief import OptionsLayout, OutputKind, TextLayout
+from ...domain.requirement import Requirement
+from ...domain.task import TaskSpec
+from .texts import code_flavour, fold, share
+
+_NUMBER = re.compile(r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$")
+
+
+def requirements(
+    task: TaskSpec,
+    kind: OutputKind,
+    labels: Sequence[str],
+    layouts: dict[str, TextLayout],
+    options: OptionsLayout | None,
+    language: str | None,
+) -> tuple[Requirement, ...]:
+    """All conditions on rows of this task, the cheapest and most telling first."""
+    rows = [demonstration.row() for demonstration in task.demonstrations]
+    found = [_need("not_empty", {"columns": task.columns}, why="every column holds text")]
+    for column in task.columns:
+        texts = [row[column] for row in rows]
+        found += _of_column(column, texts, layouts[column], is_output=column in task.output_columns, labels=labels)
+    found += _of_answer(task, kind, labels, options, rows, layouts)
+    if language and not _is_code([row[task.input_columns[0]] for row in rows]):
+        found += [
+            _need("language", {"column": column, "language": language}, why="as in the demonstrations")
+            for column in task.input_columns
+            if min(len(row[column]) for row in rows) >= 20
+        ]
+    inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    literals = [literal.strip() for column in task.input_columns for literal in layouts[column].literals if literal.strip()]
+    found.append(
+        _need("not_a_demonstration", {"columns": task.input_columns, "inputs": inputs, "literals": literals}, why="demonstrations are known")
+    )
+    found.append(_need("no_duplicates", {"columns": task.input_columns}, why="a row must add something"))
+    return tuple(found)
+
+
+def _need(check: str, args: dict[str, Any], *, why: str) -> Requirement:
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in args.items()}
+    return Requirement(check=check, args=plain, why=why)
+
+
+def _of_column(
+    column: str, texts: Sequence[str], layout: TextLayout, *, is_output: bool, labels: Sequence[str]
+) -> Iterator[Requirement]:
+    literals = tuple(literal for literal in layout.literals if literal.strip())
+    if literals:
+        yield _need("layout", {"column": column, "literals": layout.literals}, why="the demonstrations are written so")
+    if not (is_output and labels):
+        low, high = min(map(len, texts)), max(map(len, texts))
+        fixed = sum(len(literal) for literal in layout.literals)
+        few = fixed + max(1, (low - fixed) // 5)
+        many = fixed + max(4 * (high - fixed), high - fixed + (60 if is_output else 200))
+        yield _need("chars", {"column": column, "min": few, "max": many}, why=f"the demonstrations have {low} to {high} characters")
+        if all("\n" not in text for text in texts):
+            yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
+        if not any(re.search(r"</?\w+[^<>]*>|&\w+;", text) for text in texts) and not _is_code(texts):
+            yield _need("no_markup", {"column": column}, why="the demonstrations have none")
+    allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
+    yield _need("template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled")
+    yield _need("encoding", {"column": column}, why="characters are whole")
+
+
+def _is_code(texts: Sequence[str]) -> bool:
+    return share([code_flavour(text) is not None for text in texts]) >= 0.5
+
+
+def _of_answer(
+    task: TaskSpec,
+    kind: OutputKind,
+    labels: Sequence[str],
+    options: OptionsLayout | None,
+    rows: Sequence[dict[str, str]],
+    layouts: dict[str, TextLayout],
+) -> Iterator[Requirement]:
+    column, columns = task.output_columns[0], task.input_columns
+    outputs = [row[column] for row in rows]
+    if kind == "label" and labels:
+        yield _need("in_labels", {"column": column, "labels": tuple(labels)}, why="the task's label set")
+    elif kind == "multiple_choice" and options is not None:
+        yield _need("options", _options_args(options, column, layouts[options.column]), why="as in the demonstrations")
+    elif kind == "number":
+        args = number_form(outputs)
+        if args is not None:
+            args["negative"] = any(output.startswith(("-", "−")) for output in outputs)
+            yield _need("number_format", {"column": column, **args}, why="as in the demonstrations")
+    elif kind == "extract":
+        yield _need("answer_in_input", {"column": column, "columns": columns}, why="the answer is taken from the input")
+    else:
+        if kind == "structured" and _all_json(outputs):
+            yield _need("json_valid", {"column": column}, why="the demonstrations are JSON")
+        if not any(_stands_in(row, column, columns) for row in rows):
+            yield _need("input_hides_answer", {"column": column, "columns": columns}, why="the input must not give it away")
+        if not any(fold(row[column]) == fold(row[name]) for row in rows for name in columns):
+            yield _need("copied_prompt", {"column": column, "columns": columns}, why="the answer is not the input again")
+        yield _need("boilerplate", {"column": column}, why="answers are answers")
+
+
+def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:
+    return {
+        "column": options.column,
+        "header": options.header if len(layout.slots) > 1 else options.header.lstrip(),
+        "marker": options.marker,
+        "separator": options.separator,
+        "footer": layout.literals[-1],
+        "counts": options.counts if len(options.counts) <= 2 else (),
+        "answer_column": answer,
+        "answer": options.answer,
+        "answer_form": options.answer_form if options.answer == "marker" else "",
+    }
+
+
+def number_form(outputs: Sequence[str]) -> dict[str, Any] | None:
+    """How numbers are written: decimals, thousands, prefix, suffix; None when they are not written alike."""
+    found = [_NUMBER.match(output.strip()) for output in outputs]
+    parts = [match.groupdict(default="") for match in found if match is not None]
+    if len(parts) < len(outputs):
+        return None
+    if len({part["prefix"] for part in parts}) > 1 or len({part["suffix"] for part in parts}) > 1:
+        return None
+    digits = [len(part["digits"]) for part in parts]
+    return {
+        "decimals": [min(digits), max(digits)],
+        "thousands": "," if any("," in part["whole"] for part in parts) else "",
+        "prefix": parts[0]["prefix"],
+        "suffix": parts[0]["suffix"],
+    }
+
+
+def _all_json(outputs: Sequence[str]) -> bool:
+    try:
+        return all(isinstance(json.loads(output), dict | list) for output in outputs)
+    except ValueError:
+        return False
+
+
+def _stands_in(row: dict[str, str], column: str, columns: Sequence[str]) -> bool:
+    return any(fold(row[column]) in fold(row[name]) for name in columns)
