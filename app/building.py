@@ -97,9 +97,11 @@ def run_resume(run: str, decision: str | None, *, home: Path, as_json: bool) -> 
     from ..graph import api
 
     if answer is None and at_terminal() and not as_json:
-        waiting = api.show(run, home).waiting
-        if waiting is not None:
-            return _settle(waiting, home=home, as_json=as_json)
+        from ..domain.run import Waiting
+
+        request = api.show(run, home).waiting
+        if request is not None:
+            return _settle(Waiting(run=run, request=request), home=home, as_json=as_json)
 
     def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
         on_start(run)

@@ -1,10 +1,10 @@
 """`regraft runs` and `regraft show`: what was run, and where it stands."""
 
 from pathlib import Path
-from typing import Any
 
 from .display import outcome_lines, waiting_lines
 from .output import emit, note, plain, say
+from .progress import describe
 
 
 def list_runs(*, home: Path, as_json: bool) -> None:
@@ -24,11 +24,12 @@ def list_runs(*, home: Path, as_json: bool) -> None:
 
 def show_run(run: str, *, home: Path, as_json: bool) -> None:
     """One run. Raises RunError when there is none of that id."""
+    from ..domain.run import Waiting
     from ..graph import api
 
     view = api.show(run, home)
     if as_json:
-        emit(_as_json(view))
+        emit(view.model_dump(mode="json"))
         return
     record, options = view.record, view.record.options
     say(f"{record.id}: {record.status}{f' ({plain(record.message, 200)})' if record.message else ''}")
@@ -36,17 +37,11 @@ def show_run(run: str, *, home: Path, as_json: bool) -> None:
     say(f"asked:   {options.rows:,} rows from {options.catalog}, model {options.model}, seed {options.seed}")
     say(f"out:     {options.out}")
     say(f"created: {record.created}, updated {record.updated}")
+    for event in view.events[-12:]:
+        say(f"  {describe(event)}")
     if view.waiting is not None:
-        for line in waiting_lines(view.waiting):
+        for line in waiting_lines(Waiting(run=record.id, request=view.waiting)):
             say(line)
     if view.outcome is not None:
         for line in outcome_lines(view.outcome):
             say(line)
-
-
-def _as_json(view: Any) -> dict[str, Any]:
-    return {
-        "record": view.record.model_dump(mode="json"),
-        "waiting": view.waiting.model_dump(mode="json") if view.waiting is not None else None,
-        "outcome": view.outcome.model_dump(mode="json") if view.outcome is not None else None,
-    }

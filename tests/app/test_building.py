@@ -1,0 +1,211 @@
+"""`build` and `resume` end as the contract says, whatever the graph comes back with. The graph is a scripted fake."""
+
+import json
+import shlex
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from regraft.app import building, cli
+from regraft.app.failures import guarded
+from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
+from regraft.domain.card import Candidate, DatasetRef
+from regraft.domain.errors import DecisionError
+from regraft.domain.outcome import BuildOutcome, RowCounts, SourceOutcome
+from regraft.domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
+from regraft.domain.task import TaskSpec
+from regraft.graph import api
+
+TASK = "name: rain\ninstruction: Rain or not?\ndemonstrations:\n  - {input: It pours., output: yes}\n"
+ACTION = ActionRequest(name="use_datasets", args={"datasets": ["books"]}, description="Use these datasets:")
+REQUEST = ApprovalRequest(
+    checkpoint="datasets",
+    action_requests=(ACTION,),
+    review_configs=(ReviewConfig(action_name="use_datasets", allowed_decisions=("approve", "reject")),),
+)
+WAITING = Waiting(run="rain-1", request=REQUEST)
+
+
+def source(key: str, accepted: int = 0, given_up: str = "") -> SourceOutcome:
+    ref = DatasetRef(id=key, revision="r", config="default", splits=("train",))
+    candidate = Candidate(ref=ref, title=key, score=1.0, licenses=("cc0-1.0",))
+    return SourceOutcome(candidate=candidate, counts=RowCounts(rows=9, accepted=accepted), given_up=given_up)
+
+
+def outcome(status="done", rows=5) -> BuildOutcome:
+    return BuildOutcome(
+        run="rain-1",
+        task="rain",
+        status=status,
+        rows_asked=5,
+        rows=rows,
+        out="/data/rain" if rows else None,
+        sources=(source("books", rows), source("films", given_up="no column holds an answer")),
+        reasons=() if status == "done" else ("only one source fits",),
+    )
+
+
+class Graph:
+    """Comes back with the scripted results in turn, and remembers how it was called."""
+
+    def __init__(self, *results) -> None:
+        self.results = list(results)
+        self.calls: list[tuple] = []
+
+    def next(self, *call):
+        self.calls.append(call)
+        result = self.results.pop(0)
+        if isinstance(result, BaseException):
+            raise result
+        return result
+
+    def build(self, task, options, *, home, listener=None, run_id=None, on_start=None):
+        on_start("rain-1")
+        listener(Event(stage="retrieve", message="3 candidates"))
+        return self.next("build", task, options)
+
+    def resume(self, run, decision, *, home, listener=None):
+        return self.next("resume", run, decision)
+
+
+@pytest.fixture
+def command(monkeypatch, tmp_path, capsys) -> Callable:
+    """Run a command line against scripted results: (exit code, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rain.yaml").write_text(TASK)
+
+    def run(graph: Graph, *args: str):
+        monkeypatch.setattr(api, "build", graph.build)
+        monkeypatch.setattr(api, "resume", graph.resume)
+        code = guarded(lambda: cli.app(list(args), standalone_mode=False), as_json="--json" in args)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_a_finished_build_says_where_the_dataset_and_the_report_are(command):
+    code, out, err = command(Graph(outcome()), "build", "rain.yaml")
+    assert code == 0
+    assert "5 rows for the task 'rain', from 1 source." in out
+    assert str(Path("/data/rain/report.html")) in out
+    assert "not used: films: no column holds an answer" in out
+    assert err == "retrieve: 3 candidates\n"
+
+
+def test_a_short_build_is_exit_code_4_and_says_why(command):
+    code, out, _ = command(Graph(outcome("short", 2)), "build", "rain.yaml")
+    assert code == 4
+    assert "2 rows of the 5 asked for" in out
+    assert "only one source fits" in out
+
+
+def test_a_build_with_nothing_names_no_folder(command):
+    code, out, _ = command(Graph(outcome("short", 0)), "build", "rain.yaml")
+    assert code == 4
+    assert "Dataset:" not in out
+
+
+def test_json_is_one_object_on_stdout_with_progress_on_stderr(command):
+    code, out, err = command(Graph(outcome()), "build", "rain.yaml", "--json")
+    assert code == 0
+    assert BuildOutcome.model_validate(json.loads(out)) == outcome()
+    assert "retrieve" in err
+
+
+def test_a_waiting_run_is_exit_code_3_and_says_how_to_answer(command):
+    code, out, err = command(Graph(WAITING), "build", "rain.yaml", "--approve", "all")
+    assert code == 3
+    assert "regraft resume rain-1 --decision FILE" in err
+    assert '{"checkpoint": "datasets", "decisions": [{"type": "approve"}]}' in out
+
+
+def test_a_waiting_run_with_json_prints_the_request(command):
+    code, out, _ = command(Graph(WAITING), "build", "rain.yaml", "--approve", "all", "--json")
+    assert code == 3
+    assert ApprovalRequest.model_validate(json.loads(out)["request"]) == REQUEST
+
+
+def test_an_interrupted_build_is_exit_code_130_and_says_how_to_go_on(command):
+    code, _, err = command(Graph(KeyboardInterrupt()), "build", "rain.yaml")
+    assert code == 130
+    assert "regraft resume rain-1" in err
+
+
+def test_what_is_left_open_is_decided(command, tmp_path):
+    graph = Graph(outcome())
+    command(graph, "build", "rain.yaml")
+    (_, task, options) = graph.calls[0]
+    assert task.name == "rain"
+    assert options == BuildOptions(catalog="builtin", rows=500, out=str(tmp_path / "out" / "rain"))
+
+
+def test_what_is_asked_for_is_passed_on(command, tmp_path):
+    graph = Graph(outcome())
+    line = "build rain.yaml --catalog cat --rows 7 --out o --approve plan,sample --seed 3"
+    command(graph, *shlex.split(line))
+    options = graph.calls[0][2]
+    assert (options.rows, options.seed, options.approve) == (7, 3, ("plan", "sample"))
+    assert (options.catalog, options.out) == (str(tmp_path / "cat"), str(tmp_path / "o"))
+
+
+def test_a_decision_file_reaches_the_run(command, tmp_path):
+    (tmp_path / "d.json").write_text('{"checkpoint": "datasets", "decisions": [{"type": "approve"}]}')
+    graph = Graph(outcome())
+    code, *_ = command(graph, "resume", "rain-1", "--decision", "d.json")
+    assert code == 0
+    assert graph.calls == [("resume", "rain-1", DecisionFile(checkpoint="datasets", decisions=(Approve(),)))]
+
+
+def test_a_decision_can_come_from_standard_input(command, monkeypatch, tmp_path):
+    (tmp_path / "d.json").write_text('{"decisions": [{"type": "approve"}]}')
+    with (tmp_path / "d.json").open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert command(Graph(outcome()), "resume", "rain-1", "--decision", "-")[0] == 0
+
+
+def test_a_decision_that_does_not_fit_is_exit_code_2(command, tmp_path):
+    (tmp_path / "d.json").write_text('{"decisions": [{"type": "approve"}]}')
+    graph = Graph(DecisionError("The run waits at 'plan'"))
+    assert command(graph, "resume", "rain-1", "--decision", "d.json")[0] == 2
+
+
+def test_at_a_terminal_the_person_is_asked_until_the_build_ends(command, monkeypatch):
+    monkeypatch.setattr(building, "at_terminal", lambda: True)
+    answers = [DecisionFile(decisions=(Approve(),)), DecisionFile(decisions=(Approve(),))]
+    monkeypatch.setattr("regraft.app.approvals.ask", lambda request: answers.pop(0))
+    graph = Graph(WAITING, DecisionError("That dataset is unknown"), outcome())
+    code, _, err = command(graph, "build", "rain.yaml")
+    assert code == 0
+    assert [call[0] for call in graph.calls] == ["build", "resume", "resume"]
+    assert "That dataset is unknown" in err
+
+
+def test_at_a_terminal_later_leaves_the_run_waiting(command, monkeypatch):
+    monkeypatch.setattr(building, "at_terminal", lambda: True)
+    monkeypatch.setattr("regraft.app.approvals.ask", lambda request: None)
+    assert command(Graph(WAITING), "build", "rain.yaml")[0] == 3
+
+
+def test_runs_and_show_tell_where_a_run_stands(command, monkeypatch):
+    task = TaskSpec.model_validate(
+        {"name": "rain", "instruction": "?", "demonstrations": [{"input": "a", "output": "b"}]}
+    )
+    record = RunRecord(
+        id="rain-1",
+        task=task,
+        options=BuildOptions(catalog="builtin", rows=5, out="/data/rain"),
+        status="waiting",
+        created="2026-01-01T00:00:00+00:00",
+        updated="2026-01-01T00:00:00+00:00",
+    )
+    view = RunView(record=record, waiting=REQUEST, events=(Event(stage="retrieve", message="3 candidates"),))
+    monkeypatch.setattr(api, "runs", lambda home: [record])
+    monkeypatch.setattr(api, "show", lambda run, home: view)
+    assert command(Graph(), "runs")[1].split()[:2] == ["rain-1", "waiting"]
+    assert json.loads(command(Graph(), "runs", "--json")[1])["runs"][0]["id"] == "rain-1"
+    shown = command(Graph(), "show", "rain-1")[1]
+    assert "retrieve: 3 candidates" in shown
+    assert "waits at 'datasets'" in shown
+    assert RunView.model_validate(json.loads(command(Graph(), "show", "rain-1", "--json")[1])) == view
