@@ -1,23 +1,39 @@
-"""Search over dataset cards: dense and lexical rankings of several queries, filtered by facts, fused into one."""
+"""Search over dataset cards: dense and lexical scores of several queries, filtered by facts, fused into one ranking."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from ..domain.card import DatasetCard
+from .card_text import card_summary, card_terms, card_whole, content_words
 from .embedders import Embedder
-from .lexical import STOP_WORDS, words
+from .mentions import mentions
 
-RRF_CONSTANT = 60
-"""Of reciprocal rank fusion, as in Cormack, Clarke and Büttcher 2009."""
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Scores = NDArray[np.floating[Any]]
+
+LEXICAL_SHARE = 0.2
+"""Weight of BM25 beside one for the dense score, both as standard scores, where the embedder knows meanings."""
+
+PRIOR = 0.4
+"""Weight, in standard deviations of relevance, of one unit of log(1 + mentions by other cards)."""
+
+DOWNLOADS = 0.05
+"""The same for one unit of log(1 + downloads): tenfold downloads are worth a tenth of a standard deviation."""
+
+FEEDBACK_CARDS, FEEDBACK_SHARE = 10, 0.5
+FEEDBACK_TERMS = 40
 
 
 @dataclass(frozen=True)
 class Query:
-    """One way to ask; `weight` is its share in the vote."""
+    """One way to ask; `weight` is its share in the sum."""
 
     text: str
     weight: float = 1.0
@@ -25,7 +41,8 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A card found, with its fused score (higher is better) and the words of the queries that stand in the card."""
+    """A card found, its fused score (higher is better; standard deviations above the average card, roughly), and the
+    words of the queries that stand in the card."""
 
     card: DatasetCard
     score: float
@@ -36,77 +53,122 @@ Keep = Callable[[DatasetCard], bool]
 
 
 class CardIndex(Protocol):
-    """Cards that can be searched. Filters are applied before the cut, so that they never leave too few."""
+    """Cards that can be searched. Filters apply before the cut, so that they never leave too few."""
 
     def search(self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None) -> list[Hit]:
         """At most `limit` cards that `keep` lets pass, best first."""
         ...
 
 
-@dataclass
 class MemoryIndex:
-    """All cards in memory: exact search, right for the few thousand cards of a folder."""
+    """All cards in memory and exact search: right for the few thousand cards of a folder.
 
-    cards: Sequence[DatasetCard]
-    embedder: Embedder
-    _built: dict[str, Any] = field(default_factory=dict, repr=False)
+    With an embedder that knows meanings, a query's score is the best cosine over two views of a card (whole, summary),
+    refined once by the mean of the best cards (Rocchio's pseudo-relevance feedback), plus a little BM25. With the
+    lexical one it is BM25 whose query is expanded by the best cards' words (RM3, Lavrenko and Croft 2001; Abdul-Jaleel
+    et al. 2004). How often other cards name a dataset, and its downloads, are a prior.
+    """
+
+    def __init__(self, cards: Sequence[DatasetCard], embedder: Embedder) -> None:
+        self.cards = cards
+        self.embedder = embedder
+        self.semantic = not embedder.name.startswith("lexical")
 
     def search(self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None) -> list[Hit]:
         kept = np.array([keep is None or keep(card) for card in self.cards], dtype=bool)
         if not queries or not kept.any():
             return []
-        votes: dict[int, float] = {}
-        for query in queries:
-            for scores in (self._dense(query.text), self._lexical(query.text)):
-                order = np.argsort(-np.where(kept, scores, -np.inf), kind="stable")[: int(kept.sum())]
-                for rank, place in enumerate(order.tolist(), start=1):
-                    votes[place] = votes.get(place, 0.0) + query.weight / (RRF_CONSTANT + rank)
-        best = sorted(votes, key=lambda place: (-votes[place], self.cards[place].id))[:limit]
-        asked = dict.fromkeys(word for query in queries for word in content_words(query.text))
-        return [Hit(self.cards[place], votes[place], self._matched(place, asked)) for place in best]
+        scores = np.where(kept, self.scores(queries, kept), -np.inf)
+        order = np.argsort(-scores, kind="stable")[: min(limit, int(kept.sum()))]
+        asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
+        return [Hit(self.cards[place], float(scores[place]), self._matched(place, asked)) for place in order.tolist()]
 
-    def _dense(self, query: str) -> np.ndarray:
-        if "dense" not in self._built:
-            whole = self.embedder.embed([card_text(card) for card in self.cards])
-            short = self.embedder.embed([card_summary(card) for card in self.cards])
-            self._built["dense"] = (whole, short)
+    def scores(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
+        """Every card's relevance together with how well known it is."""
+        return self.relevance(queries, kept) + self._prior * (1.0 if self.semantic else 2.0)
+
+    def relevance(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
+        """Every card's standard score for what the queries say; feedback is taken from kept cards only."""
+        total = sum(query.weight for query in queries)
+        return standard(np.sum([query.weight / total * self._relevance(query.text, kept) for query in queries], axis=0))
+
+    def _relevance(self, query: str, kept: "NDArray[np.bool_]") -> "Scores":
+        terms = content_words(query)
+        lexical = self._bm25({term: float(count) for term, count in Counter(terms).items()})
+        if not self.semantic:
+            return standard(self._bm25(self._expanded(terms, _best(lexical, kept))))
+        lexical = LEXICAL_SHARE * standard(lexical)
         asked = self.embedder.embed([query])[0]
-        whole, short = self._built["dense"]
-        return np.maximum(whole @ asked, short @ asked)
+        first = standard(self._cosine(asked)) + lexical
+        feedback = self._views[0][_best(first + self._prior, kept)].mean(axis=0)
+        return standard(self._cosine(asked + FEEDBACK_SHARE * feedback)) + lexical
 
-    def _lexical(self, query: str) -> np.ndarray:
-        if "lexical" not in self._built:
-            import bm25s
+    def _cosine(self, vector: "Scores") -> "Scores":
+        vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        return np.maximum.reduce([view @ vector for view in self._views])
 
-            index = bm25s.BM25(k1=1.2, b=0.6)
-            index.index([content_words(card_text(card)) or ["-"] for card in self.cards], show_progress=False)
-            self._built["lexical"] = index
-        return np.asarray(self._built["lexical"].get_scores(content_words(query) or ["-"]))
+    def _bm25(self, weights: dict[str, float]) -> "Scores":
+        known = {term: weight for term, weight in weights.items() if term in self._bm25s.vocab_dict}
+        total = np.zeros(len(self.cards), dtype=np.float32)
+        for term, weight in known.items():
+            total += weight * self._bm25s.get_scores([term])
+        return total
 
-    def _matched(self, place: int, asked: Mapping[str, None]) -> tuple[str, ...]:
-        known = self._built.setdefault("words", {})
-        if place not in known:
-            known[place] = frozenset(content_words(card_text(self.cards[place])))
-        return tuple(word for word in asked if word in known[place])
+    def _expanded(self, terms: Sequence[str], best: Sequence[int]) -> dict[str, float]:
+        """The query's words at one half, at the other half the best cards' words by frequency and rarity."""
+        model: dict[str, float] = {}
+        for place in best:
+            words = self._terms[place]
+            for term, count in Counter(words).items():
+                model[term] = model.get(term, 0.0) + count / len(words)
+        rare = {term: share * self._rarity[term] for term, share in model.items() if self._rarity[term] > 0}
+        chosen = sorted(rare, key=lambda term: (-rare[term], term))[:FEEDBACK_TERMS]
+        mass = sum(rare[term] for term in chosen) or 1.0
+        weights = {term: FEEDBACK_SHARE * rare[term] / mass for term in chosen}
+        for term in terms:
+            weights[term] = weights.get(term, 0.0) + (1 - FEEDBACK_SHARE) / len(terms)
+        return weights
+
+    def _matched(self, place: int, asked: Sequence[str]) -> tuple[str, ...]:
+        return tuple(word for word in asked if word in set(self._terms[place]))
+
+    @cached_property
+    def _views(self) -> "tuple[Scores, Scores]":
+        texts = [card_whole(card) for card in self.cards] + [card_summary(card) for card in self.cards]
+        vectors = self.embedder.embed(texts)
+        return vectors[: len(self.cards)], vectors[len(self.cards) :]
+
+    @cached_property
+    def _terms(self) -> list[list[str]]:
+        return [card_terms(card) or ["-"] for card in self.cards]
+
+    @cached_property
+    def _bm25s(self) -> Any:
+        import bm25s
+
+        index = bm25s.BM25(k1=0.9, b=0.4)
+        index.index(self._terms, show_progress=False)
+        return index
+
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        """Inverse document frequency; 0 for words of a single card, which link it to no other."""
+        counts = Counter(term for terms in self._terms for term in set(terms))
+        size = len(self.cards)
+        return {term: float(np.log(1 + size / count)) if count > 1 else 0.0 for term, count in counts.items()}
+
+    @cached_property
+    def _prior(self) -> "Scores":
+        named = PRIOR * np.log1p(np.array(mentions(self.cards), dtype=np.float32))
+        return named + DOWNLOADS * np.log1p(np.array([card.downloads or 0 for card in self.cards], dtype=np.float32))
 
 
-def content_words(text: str) -> list[str]:
-    """Stemmed words without function words."""
-    return [word for word in words(text) if word not in STOP_WORDS]
+def standard(scores: "Scores") -> "Scores":
+    """Standard scores: mean 0, deviation 1; all 0 where the scores do not differ."""
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
 
 
-def card_text(card: DatasetCard) -> str:
-    """What a card says, most telling first: title, name, tasks, tags, description."""
-    facts = " ".join(tag.replace("-", " ") for tag in (*card.tasks, *card.tags))
-    return f"{card_name(card)}. {facts}. {card.description[:2000]}"
-
-
-def card_summary(card: DatasetCard) -> str:
-    """Title and first sentence: what the dataset is, without how it was made."""
-    text = re.sub(r"\s+", " ", card.description).strip()
-    sentence = re.match(r"(.{40,400}?[.!?])\s", text + " ")
-    return f"{card_name(card)}. {sentence.group(1) if sentence else text[:300]}"
-
-
-def card_name(card: DatasetCard) -> str:
-    return card.title or re.sub(r"[/_.-]+", " ", card.id)
+def _best(scores: "Scores", kept: "NDArray[np.bool_]") -> list[int]:
+    order = np.argsort(-np.where(kept, scores, -np.inf), kind="stable")
+    return order[: min(FEEDBACK_CARDS, int(kept.sum()))].tolist()

@@ -4,23 +4,41 @@ import re
 
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 STOP_WORDS = frozenset(
     re.split(
         r"\s+",
-        "a an the and or but nor of in on at by to for from with without into onto over under as is are was were be "
-        "been being am do does did done has have had having it its this that these those there here he she they them his her "
-        "their we our you your i my me us who whom whose which what when where why how not no than then so such if else "
-        "each every any all some many much more most other another one can could may might must shall should will would "
-        "also very just only about between through during both either",
+        "a an the and or but nor of in on at by to for from with without into onto over under as is are was were "
+        "be been being am do does did done has have had having it its this that these those there here he she "
+        "they them his her their we our you your i my me us who whom whose which what when where why how not no "
+        "than then so such if else each every any all some many much more most other another one can could may "
+        "might must shall should will would also very just only about between through during both either",
     )
 )
 """English function words: they say nothing about what a dataset holds."""
 
 
 def words(text: str) -> list[str]:
-    """Lower-case words of a text, camelCase and letter-digit compounds taken apart, plural and verb endings cut."""
-    return [word if word in STOP_WORDS else stem(word) for word in _WORD.findall(_CAMEL.sub(" ", text).lower())]
+    """Lower-case words of a text, plural and verb endings cut.
+
+    Compounds such as camelCase or SQuAD2 stand as they are and beside it in parts of three letters or more. Runs of
+    Chinese, Japanese or Korean script, which have few or no spaces, become overlapping pairs of characters.
+    """
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        parts = [part for part in _CAMEL.split(word) if len(part) >= 3]
+        for piece in (word, *parts) if parts != [word] else (word,):
+            found += _pieces(piece.lower())
+    return found
+
+
+def _pieces(word: str) -> list[str]:
+    if word in STOP_WORDS:
+        return [word]
+    if _CJK.match(word) and len(word) > 2:
+        return [word[place : place + 2] for place in range(len(word) - 1)]
+    return [stem(word)]
 
 
 def stem(word: str) -> str:
