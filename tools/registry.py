@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.metadata import entry_points
+from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
 from ..domain.errors import ComponentError
@@ -30,6 +31,8 @@ class Registry(Generic[N]):
         self._group = group
         self._built_in = built_in
         self._loaded = False
+        self._at_it = False
+        self._loading = RLock()
         self._components: dict[str, N] = {}
 
     def add(self, component: N) -> None:
@@ -66,7 +69,17 @@ class Registry(Generic[N]):
     def _load(self) -> None:
         if self._loaded:
             return
-        self._loaded = True
+        # Sources are worked on in parallel: a second thread waits until every component is there.
+        with self._loading:
+            if not self._loaded and not self._at_it:
+                self._at_it = True
+                try:
+                    self._import_all()
+                    self._loaded = True
+                finally:
+                    self._at_it = False
+
+    def _import_all(self) -> None:
         import importlib
 
         for module in self._built_in:
