@@ -1,0 +1,277 @@
+"""Every answer that a model gave, stored before it is used, found again by what was asked; and what was paid for it.
+
+One SQLite file (WAL) serves all runs and processes under one home. Answers are addressed by content: the same model,
+parameters, messages and schema find the same answer, whichever run asked. What each run paid is a table beside it.
+"""
+
+import asyncio
+import json
+import queue
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..domain.errors import OutputError
+from ..domain.usage import Usage
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS answers (
+    key BLOB PRIMARY KEY, model TEXT NOT NULL, content TEXT NOT NULL, finish TEXT NOT NULL,
+    prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, created REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS usage (
+    run TEXT, purpose TEXT, source TEXT, model TEXT,
+    calls INTEGER NOT NULL, cached INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+    PRIMARY KEY (run, purpose, source, model)
+) WITHOUT ROWID;
+"""
+_BUSY_S = 60.0
+_BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model answered to one call. `finish` is "stop", "length", "content_filter" or "refusal".
+
+    `cached` answers came from the ledger: they were paid for earlier and are never counted as paid again.
+    """
+
+    content: str
+    finish: str
+    prompt_tokens: int
+    completion_tokens: int
+    cached: bool = False
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One paid call: its content address (32 bytes), its answer, and for whom it was made."""
+
+    key: bytes
+    answer: Answer
+    model: str
+    purpose: str
+    source: str = ""
+
+    def row(self, created: float) -> tuple[object, ...]:
+        """The row of the table `answers`; `created` in seconds since 1970."""
+        given = self.answer
+        return self.key, self.model, given.content, given.finish, given.prompt_tokens, given.completion_tokens, created
+
+
+class Ledger:
+    """Answers and usage of one home, seen from one run; safe for threads, and for processes side by side.
+
+    A stored answer survives the end of its process however it ends (kill -9 included); a power failure may cost the
+    last moments, never the file. Raises OutputError where the file cannot be used or the disk is full.
+    """
+
+    def __init__(self, path: Path, run: str = "") -> None:
+        self.path = path
+        self.run = run
+        with _explained(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer = _connect(path)
+            self._reader = _connect(path)
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self._commits = _GroupCommit(self)
+
+    def get(self, key: bytes) -> Answer | None:
+        """The answer stored for this content address, marked as cached."""
+        with _explained(self.path), self._read_lock:
+            row = self._reader.execute(
+                "SELECT content, finish, prompt_tokens, completion_tokens FROM answers WHERE key = ?", (key,)
+            ).fetchone()
+        return None if row is None else Answer(*row, cached=True)
+
+    def store(self, entries: Sequence[Entry]) -> None:
+        """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""
+        now = time.time()
+        paid: dict[tuple[str, str, str], list[int]] = {}
+        for entry in entries:
+            sums = paid.setdefault((entry.purpose, entry.source, entry.model), [0, 0, 0])
+            sums[0] += 1
+            sums[1] += entry.answer.prompt_tokens
+            sums[2] += entry.answer.completion_tokens
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.executemany(
+                "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [entry.row(now) for entry in entries],
+            )
+            self._count([(*who, calls, 0, prompt, answer) for who, (calls, prompt, answer) in paid.items()])
+
+    async def keep(self, entry: Entry) -> None:
+        """Store one paid call; returns once it is safe. Calls that end together share one transaction."""
+        await self._commits.add(entry)
+
+    def note_cached(self, calls: dict[tuple[str, str, str], int]) -> None:
+        """Count answers that came from the ledger, by (purpose, source, model)."""
+        if not calls:
+            return
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._count([(*who, 0, number, 0, 0) for who, number in calls.items()])
+
+    def usage(self) -> tuple[Usage, ...]:
+        """What this run paid for so far, its earlier processes included; prices are not known here."""
+        with _explained(self.path), self._read_lock:
+            rows = self._reader.execute(
+                "SELECT purpose, source, model, calls, cached, prompt_tokens, completion_tokens FROM usage "
+                "WHERE run = ? ORDER BY purpose, source, model",
+                (self.run,),
+            ).fetchall()
+        return tuple(
+            Usage(
+                purpose=purpose,
+                source=source or None,
+                model=model,
+                calls=calls,
+                cached=cached,
+                prompt_tokens=prompt,
+                completion_tokens=completion,
+            )
+            for purpose, source, model, calls, cached, prompt, completion in rows
+        )
+
+    def save_recording(self, path: Path) -> int:
+        """Write every answer as JSON lines in the order of their addresses; returns how many. See `load_recording`."""
+        with _explained(self.path), self._read_lock, path.open("w", encoding="utf-8") as file:
+            count = 0
+            for key, *rest in self._reader.execute(
+                "SELECT key, model, content, finish, prompt_tokens, completion_tokens FROM answers ORDER BY key"
+            ):
+                file.write(json.dumps([key.hex(), *rest], ensure_ascii=False) + "\n")
+                count += 1
+        return count
+
+    def load_recording(self, path: Path) -> int:
+        """Take in answers that `save_recording` wrote; they count as answered, not as paid by this run."""
+        with path.open(encoding="utf-8") as file:
+            rows = [_recorded(line, path) for line in file if line.strip()]
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("BEGIN IMMEDIATE")
+            self._writer.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        return len(rows)
+
+    def close(self) -> None:
+        """Write what is waiting and close the file."""
+        self._commits.close()
+        self._reader.close()
+        self._writer.close()
+
+    def _count(self, rows: Iterable[tuple[str, str, str, int, int, int, int]]) -> None:
+        self._writer.executemany(
+            "INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "calls = calls + excluded.calls, cached = cached + excluded.cached, "
+            "prompt_tokens = prompt_tokens + excluded.prompt_tokens, "
+            "completion_tokens = completion_tokens + excluded.completion_tokens",
+            [(self.run, *row) for row in rows],
+        )
+
+
+class _GroupCommit:
+    """A thread that stores what has come in while it stored the last lot: few transactions, and nobody waits long."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._incoming: queue.SimpleQueue[tuple[Entry, asyncio.Future[None]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def add(self, entry: Entry) -> "asyncio.Future[None]":
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="ledger", daemon=True)
+            self._thread.start()
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._incoming.put((entry, done))
+        return done
+
+    def close(self) -> None:
+        if self._thread is not None:
+            self._incoming.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _work(self) -> None:
+        while (first := self._incoming.get()) is not None:
+            batch, ended = [first], False
+            while len(batch) < _BATCH:
+                try:
+                    item = self._incoming.get_nowait()
+                except queue.Empty:
+                    break
+                if item is None:
+                    ended = True
+                    break
+                batch.append(item)
+            self._store(batch)
+            if ended:
+                return
+
+    def _store(self, batch: list[tuple[Entry, "asyncio.Future[None]"]]) -> None:
+        error: BaseException | None = None
+        try:
+            self._ledger.store([entry for entry, _ in batch])
+        except OutputError as exc:
+            error = exc
+        waiting: dict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = {}
+        for _, done in batch:
+            waiting.setdefault(done.get_loop(), []).append(done)
+        for loop, futures in waiting.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_settle, futures, error)
+
+
+def _settle(futures: "list[asyncio.Future[None]]", error: BaseException | None) -> None:
+    for future in futures:
+        if future.done():  # its task was cancelled; the answer is stored all the same
+            continue
+        if error is None:
+            future.set_result(None)
+        else:
+            future.set_exception(error)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    store = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False, isolation_level=None)
+    version = store.execute("PRAGMA user_version").fetchone()[0]
+    if version > _VERSION:
+        store.close()
+        raise OutputError(
+            f"The ledger {path} was written by a newer Regraft",
+            "upgrade Regraft or choose another home",
+            path=str(path),
+        )
+    store.execute("PRAGMA journal_mode=WAL")
+    store.execute("PRAGMA synchronous=NORMAL")
+    if version < _VERSION:
+        with closing(store.cursor()) as cursor:
+            cursor.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+    return store
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as exc:
+        remedy = "free some space" if "full" in str(exc) else "move it aside or choose another home (REGRAFT_HOME)"
+        raise OutputError(f"The ledger {path} cannot be used: {exc}", remedy, path=str(path)) from exc
+
+
+def _recorded(line: str, path: Path) -> tuple[object, ...]:
+    try:
+        key, model, content, finish, prompt, completion = json.loads(line)
+        return bytes.fromhex(key), str(model), str(content), str(finish), int(prompt), int(completion), 0.0
+    except (ValueError, TypeError) as exc:
+        raise OutputError(f"{path} is not a recording of answers: {exc}", "record it again", path=str(path)) from exc
