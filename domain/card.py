@@ -8,13 +8,17 @@ from .noun import Noun
 
 
 class SplitInfo(Noun):
-    """One split of one configuration. `rows` and `bytes` are None where the catalog does not know them cheaply."""
+    """One split of one configuration. `rows` and `bytes` are None where the catalog does not know them cheaply.
+
+    `label_names` maps a column to the names of its class labels in this configuration.
+    """
 
     config: str
     split: str
     files: tuple[str, ...]
     rows: int | None = None
     bytes: int | None = None
+    label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
 class DatasetCard(Noun):
@@ -22,7 +26,8 @@ class DatasetCard(Noun):
 
     `licenses` are SPDX-like identifiers in lower case as the card states them; empty when it states none.
     `downloads` counts what the catalog counts (the Hub: the last 30 days), `updated` is a UTC time in ISO 8601.
-    `label_names` maps a column to the names of its class labels in order, where the card declares them.
+    `label_names` maps a column to the names of its class labels in order, where the card declares them and all
+    configurations agree. `notes` tell what of the dataset could not be read or followed.
     """
 
     id: str
@@ -39,6 +44,7 @@ class DatasetCard(Noun):
     updated: str | None = None
     splits: tuple[SplitInfo, ...] = ()
     label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
     def configs(self) -> tuple[str, ...]:
         """Names of the configurations, in the card's order."""
