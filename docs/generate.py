@@ -1,0 +1,100 @@
+"""Writes the parts of the documentation that the code itself knows, between their markers.
+
+    python docs/generate.py            rewrite them
+    python docs/generate.py --check    exit 1, naming the pages, where one is out of date
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
+"""
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+DOCS = Path(__file__).parent
+PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+WIDTH = 96
+
+
+def cli() -> str:
+    """The help text of every command."""
+    import typer
+    from regraft.app.cli import app
+
+    def texts(command, path: str, parent=None) -> Iterator[str]:
+        context = typer.Context(
+            command, info_name=path.split()[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
+        )
+        yield f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+        for name, inner in getattr(command, "commands", {}).items():
+            yield from texts(inner, f"{path} {name}", context)
+
+    return "\n".join(texts(typer.main.get_command(app), "regraft"))
+
+
+def operations() -> str:
+    """One section an operation: what it does and its arguments."""
+    from regraft.app.reference import argument_rows
+    from regraft.tools.operations.base import OPERATIONS
+
+    sections = []
+    for operation in OPERATIONS:
+        if not operation.owner.startswith("regraft."):
+            continue
+        traits = f"*{operation.kind}, sees one {operation.scope} at a time*"
+        lines = [f"### {operation.name}", "", traits, "", " ".join(operation.summary.split()), ""]
+        rows = argument_rows(operation)
+        if rows:
+            lines += ["| argument | type | default | meaning |", "|---|---|---|---|"]
+            for name, kind, default, meaning in rows:
+                shown = f"`{_cell(default)}`" if default else "required"
+                lines.append(f"| `{name}` | {_cell(kind)} | {shown} | {_cell(meaning)} |")
+            lines.append("")
+        sections.append("\n".join(lines))
+    return "\n".join(sections)
+
+
+def state_diagram() -> str:
+    """The compiled graph as a Mermaid diagram, and that of one source."""
+    from regraft.graph.build import build_graph
+    from regraft.graph.source import source_graph
+
+    graphs = (build_graph(), source_graph().compile(name="source"))
+    return "\n".join(f"```mermaid\n{_mermaid(graph)}\n```\n" for graph in graphs)
+
+
+def _mermaid(graph) -> str:
+    drawn = graph.get_graph().draw_mermaid(with_styles=False)
+    return "\n".join(line.replace("&nbsp;", " ").rstrip() for line in drawn.strip().splitlines())
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+PARTS: dict[str, Callable[[], str]] = {"cli": cli, "operations": operations, "state-diagram": state_diagram}
+
+
+def generated(page: str) -> str:
+    """The page with its generated parts made anew."""
+    return PART.sub(lambda found: f"{found[1]}\n{PARTS[found[2]]()}\n{found[3]}", page)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = []
+    for path in sorted(DOCS.glob("*.md")):
+        page = path.read_text(encoding="utf-8")
+        if (fresh := generated(page)) != page:
+            stale.append(path.name)
+            if not check:
+                path.write_text(fresh, encoding="utf-8")
+    sys.stdout.write(f"{'out of date' if check else 'rewritten'}: {', '.join(stale) or 'nothing'}\n")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
