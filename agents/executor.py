@@ -1,0 +1,121 @@
+"""The executor: shares the rows asked for out over the sources, tries plans on samples, and runs them whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.card import DatasetRef
+from ..domain.errors import PlanError
+from ..domain.plan import Plan
+from ..tools.catalogs.base import Block, Catalog
+
+if TYPE_CHECKING:
+    from ..tools.execution.source import SourceRun
+    from ..tools.execution.transform import Transformed
+
+FIRST_CLASS = 0.75
+"""Sources whose fit is at least this share of the best one's share the rows evenly; others fill what is left over."""
+SURPLUS = 2.0
+"""Rows made for each row wanted, so that curation can drop duplicates and balance labels. Mechanical rows are free."""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What a source can give: `rows` are the rows to be expected of it, None where its size is unknown."""
+
+    key: str
+    fit: float
+    rows: int | None
+
+
+def compose(rows: int, supplies: Sequence[Supply]) -> dict[str, int]:
+    """How many of `rows` rows each source is to give; the sum is less only where all supplies together are.
+
+    The best sources (see FIRST_CLASS) share evenly, as far as each one's supply allows; the others, best first, give
+    what is still missing. Order of `supplies` breaks ties.
+    """
+    shares = {supply.key: 0 for supply in supplies}
+    if not supplies:
+        return shares
+    ranked = sorted(supplies, key=lambda supply: -supply.fit)
+    first = [supply for supply in ranked if supply.fit >= FIRST_CLASS * ranked[0].fit]
+    rows -= _share_evenly(rows, first, shares)
+    for supply in ranked[len(first) :]:
+        rows -= _share_evenly(rows, [supply], shares)
+    return shares
+
+
+def _share_evenly(rows: int, supplies: Sequence[Supply], shares: dict[str, int]) -> int:
+    """Fill the smallest supplies first, so that what they cannot give falls to the larger ones; returns rows given."""
+    left = rows
+    by_size = sorted(supplies, key=lambda supply: float("inf") if supply.rows is None else supply.rows)
+    for number, supply in enumerate(by_size):
+        even = ceil(left / (len(by_size) - number))
+        shares[supply.key] = min(even, left) if supply.rows is None else min(even, supply.rows, left)
+        left -= shares[supply.key]
+    return rows - left
+
+
+def with_surplus(share: int) -> int:
+    """Accepted rows to make before curation for `share` rows after it."""
+    return ceil(share * SURPLUS)
+
+
+def read_from(ref: DatasetRef, plan: Plan) -> DatasetRef:
+    """The source as the plan reads it: the plan's own splits where it names any."""
+    return ref.model_copy(update={"splits": plan.splits}) if plan.splits else ref
+
+
+def try_plan(plan: Plan, block: Block, *, seed: int) -> "Transformed":
+    """Run a plan on sampled rows. Raises PlanError when it does not fit the columns or its code is refused."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.transform import transform
+
+    return transform(bind(plan, block.table.column_names), block, seed=seed)
+
+
+def check_plan(plan: Plan, block: Block, columns: Sequence[str]) -> None:
+    """Raises PlanError when a plan cannot run on rows like these, or makes other columns than the task's."""
+    from ..tools.execution.bind import bind
+
+    if set(plan.columns) != set(columns):
+        raise PlanError(
+            f"The plan makes the columns {', '.join(plan.columns)}", f"the task's columns are {', '.join(columns)}"
+        )
+    bind(plan, block.table.column_names)
+
+
+@dataclass(frozen=True)
+class SourceJob:
+    """One source to be run: `wanted` accepted rows at least, or all there are; results lie under `folder`."""
+
+    plan: Plan
+    ref: DatasetRef
+    catalog: Catalog
+    folder: Path
+    seed: int
+
+    def run(
+        self,
+        wanted: int | None,
+        *,
+        on_progress: Callable[[int], None] | None = None,
+        should_stop: Callable[[], bool] | None = None,
+    ) -> "SourceRun":
+        """Go on from the finished batches of an earlier call, in this process or in one that died."""
+        from ..memory.batches import BatchStore
+        from ..tools.execution.bind import bind
+        from ..tools.execution.source import execute_source
+
+        return execute_source(
+            bind(self.plan, None),
+            self.catalog,
+            self.ref,
+            wanted=wanted,
+            seed=self.seed,
+            store=BatchStore(self.folder),
+            on_progress=on_progress,
+            should_stop=should_stop,
+        )

@@ -1,0 +1,49 @@
+"""The graph of a whole build, put together; `docs/architecture.md` shows it."""
+
+from typing import TYPE_CHECKING, Any
+
+from langgraph.graph import END, START, StateGraph
+
+from . import curation, datasets, ending, rows
+from .source import source_graph
+from .state import BuildState
+from .workplace import Workplace
+
+if TYPE_CHECKING:
+    from langgraph.checkpoint.base import BaseCheckpointSaver
+    from langgraph.graph.state import CompiledStateGraph
+
+
+def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "CompiledStateGraph[Any, Any, Any, Any]":
+    """Compile the build's graph. Its nodes expect a Workplace as context."""
+    graph = StateGraph(BuildState, context_schema=Workplace)
+    graph.add_node("understand", datasets.understand)
+    graph.add_node("retrieve", datasets.retrieve)
+    graph.add_node("ask_datasets", datasets.ask_datasets)
+    graph.add_node("apply_datasets", datasets.apply_datasets)
+    graph.add_node("line_up", datasets.line_up)
+    graph.add_node("source", source_graph().compile())
+    graph.add_node("compose", rows.compose_rows)
+    graph.add_node("ask_sample", rows.ask_sample)
+    graph.add_node("apply_sample", rows.apply_sample)
+    graph.add_node("execute", rows.execute)
+    graph.add_node("curate", curation.curate_rows)
+    graph.add_node("report", ending.report)
+    graph.add_node("ask_publish", ending.ask_publish)
+    graph.add_node("publish", ending.publish)
+    graph.add_edge(START, "understand")
+    graph.add_conditional_edges("understand", datasets.route_understand)
+    graph.add_conditional_edges("retrieve", datasets.route_retrieve)
+    graph.add_edge("ask_datasets", "apply_datasets")
+    graph.add_conditional_edges("apply_datasets", datasets.route_datasets)
+    graph.add_conditional_edges("line_up", datasets.to_sources, ["source"])
+    graph.add_edge("source", "compose")
+    graph.add_conditional_edges("compose", rows.route_compose, ["line_up", "ask_sample", "execute", "report"])
+    graph.add_edge("ask_sample", "apply_sample")
+    graph.add_conditional_edges("apply_sample", rows.route_samples, ["source", "compose"])
+    graph.add_edge("execute", "curate")
+    graph.add_conditional_edges("curate", rows.route_curate)
+    graph.add_conditional_edges("report", ending.route_report)
+    graph.add_edge("ask_publish", "publish")
+    graph.add_edge("publish", END)
+    return graph.compile(checkpointer=checkpointer, name="build")

@@ -1,0 +1,87 @@
+"""The curate node: the rows that the sources gave become the dataset's rows, kept in the run's folder."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from langgraph.runtime import Runtime
+
+from ..agents.executor import Supply, compose
+from ..domain.errors import TaskError
+from ..domain.run import Event
+from ..domain.task import TaskSpec
+from .rows import job
+from .state import BuildState, Source, settled
+from .workplace import Workplace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ..tools.execution.source import SourceRun
+
+SOURCE = "__source__"
+
+
+def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any]:
+    """Curate everything that was accepted so far, anew each time: what was a surplus may be needed now."""
+    import pyarrow as pa
+
+    from ..tools.curation import SourceRows, curate
+
+    work, brief = runtime.context, settled(state.brief)
+    work.go_on()
+    sources = [source for source in state.accepted() if source.read is not None]
+    work.tell(Event(stage="curate", message=f"{sum(_made(s) for s in sources)} rows to clean and choose from"))
+    fits = [Supply(s.key, s.review.fit if s.review else 0.0, _made(s)) for s in sources]
+    done = curate(
+        [SourceRows(source.key, accepted_rows(source, work)) for source in sources],
+        task=state.task,
+        brief=brief,
+        rows=state.options.rows,
+        quotas=compose(state.options.rows, fits),
+        seed=work.seed,
+        test_inputs=test_inputs(state.task),
+    )
+    rejected = [
+        table.append_column(SOURCE, pa.array([key] * table.num_rows, pa.string()))
+        for key, table in done.rejected.items()
+    ]
+    work.folder.save_table("accepted", done.accepted)
+    if rejected:
+        work.folder.save_table("rejected", pa.concat_tables(rejected))
+    taken = Counter(done.accepted.column(SOURCE).to_pylist())
+    work.tell(Event(stage="curate", message=f"{done.accepted.num_rows} rows", done=done.accepted.num_rows))
+    return {
+        "curated": {source.key: taken[source.key] for source in sources},
+        "dropped": {key: dict(Counter(table.column("reason").to_pylist())) for key, table in done.rejected.items()},
+        "splits": done.splits,
+    }
+
+
+def accepted_rows(source: Source, work: Workplace) -> "pa.Table":
+    """The rows that a source's execution accepted."""
+    import pyarrow as pa
+
+    return pa.concat_tables(batch.accepted for batch in stored(source, work).batches())
+
+
+def stored(source: Source, work: Workplace) -> "SourceRun":
+    """What a source's execution left in the run's folder; nothing is executed again."""
+    return job(source, work).run(_made(source))
+
+
+def test_inputs(task: TaskSpec) -> list[str]:
+    """The inputs of the task's test items, a text each with its columns on lines of their own."""
+    if task.test is None:
+        return []
+    try:
+        lines = Path(task.test).read_text(encoding="utf-8").splitlines()
+    except OSError as exc:
+        raise TaskError(f"The test file {task.test} cannot be read: {exc.strerror or exc}", "put it back") from exc
+    inputs = [json.loads(line)["input"] for line in lines if line.strip()]
+    return [text if isinstance(text, str) else "\n".join(text[name] for name in task.input_columns) for text in inputs]
+
+
+def _made(source: Source) -> int:
+    return source.read.accepted if source.read else 0

@@ -1,0 +1,155 @@
+"""The first nodes of a build: understand → retrieve → ⟨datasets⟩ → line_up, which starts the next sources in line."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+
+from ..domain.approval import Approve, Edit, Reject
+from ..domain.card import Candidate, DatasetRef, Excluded
+from ..domain.errors import DatasetError, DecisionError, GiveUp
+from ..domain.run import Event
+from ..tools.catalogs.base import Catalog
+from .approvals import datasets_request, decisions_of
+from .state import BuildState, Source, SourceState, settled
+from .workplace import Workplace
+
+CANDIDATES = 12
+"""Candidates that retrieval is asked for."""
+AT_ONCE = 6
+"""Sources that are tried before the next ones are looked at; they run in parallel."""
+
+Update = dict[str, Any]
+
+
+def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Task expansion. A task that its demonstrations contradict ends here, with the reason."""
+    work = runtime.context
+    work.go_on()
+    try:
+        brief = work.team.understander.understand(state.task)
+    except GiveUp as exc:
+        return {"ended": str(exc)}
+    checks = f"{len(brief.requirements)} requirement{'s' if len(brief.requirements) != 1 else ''}"
+    labels = f" with {len(brief.labels)} labels" if brief.labels else ""
+    work.tell(Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {checks}"))
+    return {"brief": brief}
+
+
+def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Find candidates; what a person said on rejecting earlier ones goes along."""
+    work = runtime.context
+    work.go_on()
+    limit = max(CANDIDATES, len(state.task.sources or ()))
+    try:
+        found = work.team.retriever.retrieve(
+            settled(state.brief), work.catalog, limit=limit, message="\n".join(state.messages)
+        )
+    except GiveUp as exc:
+        return {"ended": str(exc)}
+    # sources are known by their key from here on, so one of two that share it must go
+    proposed = tuple({candidate.ref.key: candidate for candidate in reversed(found.candidates)}.values())[::-1]
+    names = ", ".join(candidate.ref.key for candidate in proposed[:AT_ONCE]) or "none"
+    work.tell(Event(stage="retrieve", message=f"{len(proposed)} candidates, {len(found.excluded)} left out: {names}"))
+    return {"proposed": proposed, "excluded": found.excluded}
+
+
+def ask_datasets(state: BuildState) -> Update:
+    """Stop for a person's decision on the datasets."""
+    return {"answer": interrupt(datasets_request(state.proposed, state.options.rows).model_dump(mode="json"))}
+
+
+def apply_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Act on the decision: try the proposed datasets, or a person's own choice, or look again with the message."""
+    decision = decisions_of(state.answer)[0] if state.answer else Approve()
+    match decision:
+        case Approve():
+            return {"answer": None, "line": state.proposed}
+        case Edit(edited_action=action):
+            line = resolve(action.args.get("datasets"), state.proposed, runtime.context.catalog)
+            chosen = {candidate.ref.key for candidate in line}
+            left = [candidate for candidate in state.proposed if candidate.ref.key not in chosen]
+            out = tuple(Excluded(id=c.ref.key, rule="person", reason="a person chose other datasets") for c in left)
+            return {"answer": None, "line": line, "excluded": (*state.excluded, *out)}
+        case Reject(message=message):
+            said = message or "none of the datasets that were proposed"
+            return {"answer": None, "messages": (*state.messages, said)}
+
+
+def line_up(state: BuildState) -> Update:
+    """Take the next candidates of the line."""
+    return {"tried": min(state.tried + AT_ONCE, len(state.line or ()))}
+
+
+def route_understand(state: BuildState) -> Literal["retrieve", "report"]:
+    return "report" if state.ended else "retrieve"
+
+
+def route_retrieve(state: BuildState) -> Literal["ask_datasets", "apply_datasets", "report"]:
+    if state.ended or not state.proposed:
+        return "report"
+    return "ask_datasets" if "datasets" in state.options.approve else "apply_datasets"
+
+
+def route_datasets(state: BuildState) -> Literal["line_up", "retrieve", "report"]:
+    if state.line is None:
+        return "retrieve"
+    return "line_up" if state.line else "report"
+
+
+def to_sources(state: BuildState) -> list[Send]:
+    """One subgraph for each candidate that is up and not settled."""
+    open_sources = [
+        state.sources.get(candidate.ref.key, Source(order=order, candidate=candidate))
+        for order, candidate in enumerate(settled(state.line)[: state.tried])
+    ]
+    brief, ask = settled(state.brief), "plan" in state.options.approve
+    return [
+        Send("source", SourceState(brief=brief, ask=ask, source=source))
+        for source in open_sources
+        if source.status == "open"
+    ]
+
+
+def resolve(ids: object, proposed: Sequence[Candidate], catalog: Catalog) -> tuple[Candidate, ...]:
+    """A person's datasets as candidates: of the proposed ones, or any other of the catalog ("id" or "id/config").
+
+    Raises DecisionError when `ids` is no list of texts, is empty, or names a dataset that the catalog does not have.
+    """
+    if not isinstance(ids, list) or not ids or not all(isinstance(name, str) for name in ids):
+        raise DecisionError(
+            "The edited action names no datasets", 'give args as {"datasets": ["<id>", …]}', waiting="datasets"
+        )
+    known = {candidate.ref.key: candidate for candidate in proposed}
+    line = [known.get(name) or _from_catalog(name, proposed, catalog) for name in dict.fromkeys(ids)]
+    return tuple({candidate.ref.key: candidate for candidate in line}.values())
+
+
+def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog) -> Candidate:
+    found = next((candidate for candidate in proposed if candidate.ref.id == name), None)
+    if found is not None:
+        return found
+    dataset, _, config = name.rpartition("/")
+    for identifier, wanted in ((name, None), (dataset, config)):
+        try:
+            card = catalog.card(identifier) if identifier else None
+        except DatasetError:
+            continue
+        configs = card.configs() if card else ()
+        if card and configs and (wanted is None or wanted in configs):
+            chosen = wanted or configs[0]
+            splits = tuple(split.split for split in card.splits if split.config == chosen)
+            ref = DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=splits)
+            return Candidate(
+                ref=ref,
+                title=card.title,
+                score=0.0,
+                licenses=card.licenses,
+                languages=card.languages,
+                rows=catalog.row_count(ref),
+                reasons=("chosen by a person",),
+            )
+    raise DecisionError(
+        f"The catalog has no usable dataset {name!r}", "give ids as `regraft search` prints them", waiting="datasets"
+    )

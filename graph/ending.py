@@ -1,0 +1,116 @@
+"""The last nodes of a build: report → ⟨publish⟩ → publish."""
+
+from collections import Counter
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+
+from ..domain.card import Excluded
+from ..domain.outcome import BuildOutcome, RowCounts, SourceOutcome
+from ..domain.run import Event
+from .approvals import publish_request
+from .state import BuildState, Source, settled
+from .workplace import Workplace
+
+Update = dict[str, Any]
+
+
+def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Add everything up and write the dataset; nothing is written where no row was accepted."""
+    work = runtime.context
+    work.go_on()
+    outcome = outcome_of(state)
+    if outcome.rows:
+        from .writing import write
+
+        write(outcome, state, work)
+    work.folder.save_outcome(outcome)
+    where = f"written to {outcome.out}" if outcome.out else "nothing was written"
+    work.tell(Event(stage="report", message=f"{outcome.rows} of {outcome.rows_asked} rows; {where}"))
+    return {"outcome": outcome}
+
+
+def ask_publish(state: BuildState) -> Update:
+    """Stop for a person's yes: nothing is published without one."""
+    outcome = settled(state.outcome)
+    request = publish_request(outcome.rows, outcome.out or "")
+    return {"answer": interrupt(request.model_dump(mode="json"))}
+
+
+def publish(state: BuildState, runtime: Runtime[Workplace]) -> Update:  # noqa: ARG001
+    """Nothing can be approved here as long as there is nothing to publish with (see checking.py): only a no arrives."""
+    runtime.context.tell(Event(stage="publish", message="Not published: a person rejected it"))
+    return {"answer": None}
+
+
+def route_report(state: BuildState) -> Literal["ask_publish", "__end__"]:
+    published = "publish" in state.options.approve and state.outcome is not None and state.outcome.rows > 0
+    return "ask_publish" if published else "__end__"
+
+
+def outcome_of(state: BuildState) -> BuildOutcome:
+    """The build in figures that add up: every candidate that was tried, and why each other one was not."""
+    asked, rows = state.options.rows, sum((state.curated or {}).values())
+    tried = sorted(state.sources.values(), key=lambda source: source.order)
+    waiting = (state.line or ())[state.tried :]
+    enough = "not tried: better candidates gave all the rows"
+    excluded = (*state.excluded, *(Excluded(id=c.ref.key, rule="rank", reason=enough) for c in waiting))
+    return BuildOutcome(
+        run=state.run,
+        task=state.task.name,
+        status="done" if rows >= asked else "short",
+        rows_asked=asked,
+        rows=rows,
+        out=state.options.out if rows else None,
+        sources=tuple(_source_outcome(source, state) for source in tried),
+        excluded=excluded,
+        splits=state.splits if rows else {},
+        reasons=_why_short(state, tried, rows) if rows < asked else (),
+    )
+
+
+def counts_of(source: Source, state: BuildState) -> RowCounts:
+    """A source's exact accounting: what its execution counted, less what curation took out of it."""
+    read = source.read
+    if read is None or source.status != "accepted":
+        total = source.total_rows or 0
+        return RowCounts(rows=total, unread=total)
+    dropped = state.dropped.get(source.key, {})
+    kept = (state.curated or {}).get(source.key, 0)
+    return read.model_copy(update={"accepted": kept, "reasons": dict(Counter(read.reasons) + Counter(dropped))})
+
+
+def _source_outcome(source: Source, state: BuildState) -> SourceOutcome:
+    return SourceOutcome(
+        candidate=source.candidate,
+        review=source.review,
+        attempts=source.attempts,
+        plan=source.plan,
+        validation=source.validation,
+        counts=counts_of(source, state),
+        given_up=source.given_up,
+    )
+
+
+def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, ...]:
+    """Sentences: what was tried and came of it, then what a person can do."""
+    if state.ended:
+        return (state.ended,)
+    asked, taken = state.options.rows, [source for source in tried if source.status == "accepted"]
+    if not tried:
+        rules = Counter(excluded.rule for excluded in state.excluded)
+        left = ", ".join(f"{count} by {rule}" for rule, count in rules.most_common())
+        found = f"No dataset of the catalog is a candidate for this task ({left or 'it proposes none'})."
+    else:
+        found = f"{len(taken)} of {len(tried)} candidates could be used and gave {rows} of the {asked} rows asked for."
+    used = [f"{s.key}: read whole; {_accounts(counts_of(s, state))}." for s in taken]
+    refused = [f"{s.key}: {s.given_up.rstrip('.')}." for s in tried if s.status != "accepted"]
+    remedy = "Try another catalog, add demonstrations, allow more licences, or ask for fewer rows."
+    return (found, *used, *refused, remedy)
+
+
+def _accounts(counts: RowCounts) -> str:
+    commonest = sorted(counts.reasons.items(), key=lambda item: (-item[1], item[0]))[:3]
+    lost = "; ".join(f"{count} rejected: {reason}" for reason, count in commonest)
+    return f"{counts.accepted} of {counts.rows} rows taken{f' ({lost})' if lost else ''}"

@@ -1,0 +1,173 @@
+"""From accepted sources to curated rows: compose → ⟨sample⟩ → execute → curate, again while rows are missing.
+
+Rows that are missing after curation come first from the unread rows of the accepted sources, then from the next
+candidates in line.
+"""
+
+from math import ceil
+from typing import Any, Literal
+
+from langgraph.runtime import Runtime
+from langgraph.types import Send, interrupt
+
+from ..agents.executor import SourceJob, Supply, compose, read_from, with_surplus
+from ..domain.approval import Approve, Reject
+from ..domain.errors import DatasetError, PlanError
+from ..domain.run import Event
+from .approvals import decisions_of, sample_request
+from .state import BuildState, Channels, Source, settled
+from .workplace import Workplace
+
+LEAST_KEPT = 0.05
+"""The share of a source's rows that curation is assumed to keep at least, when more rows are read to make up for it."""
+
+Update = dict[str, Any]
+
+
+class Reading(Channels):
+    """What one execution is told: read the source until `wanted` rows of it were accepted."""
+
+    source: Source
+    wanted: int
+
+
+def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Share the rows that are missing out over the sources that have rows left."""
+    accepted = [source for source in state.accepted() if _left(source) != 0]
+    shares = compose(state.options.rows - _have(state), [_supply(source) for source in accepted])
+    wanted = dict(state.wanted)
+    for source in accepted:
+        if shares[source.key]:
+            kept = _kept(state, source)
+            made = source.read.accepted if source.read else 0
+            wanted[source.key] = made + ceil(with_surplus(shares[source.key]) / kept)
+    if accepted:
+        told = ", ".join(f"{key} {share}" for key, share in shares.items() if share)
+        runtime.context.tell(Event(stage="compose", message=f"Rows to come from each source: {told or 'none'}"))
+    return {"wanted": wanted}
+
+
+def ask_sample(state: BuildState) -> Update:
+    """Stop for a person's decision on the sampled rows of each source."""
+    asked = _unapproved(state)
+    shares = compose(state.options.rows, [_supply(source) for source in state.accepted()])
+    return {"answer": interrupt(sample_request(asked, shares).model_dump(mode="json"))}
+
+
+def apply_sample(state: BuildState) -> Update:
+    """Act on the decisions: a rejected source is planned again with the message, or dropped where there is none."""
+    asked = sorted(_unapproved(state), key=lambda source: source.key)
+    approved, sources = list(state.approved), {}
+    for source, decision in zip(asked, decisions_of(state.answer), strict=True):
+        match decision:
+            case Approve():
+                approved.append(settled(source.plan).hash)
+            case Reject(message=message) if message:
+                attempts = (*source.attempts[:-1], source.attempts[-1].model_copy(update={"message": message}))
+                update = {"status": "open", "plan": None, "attempts": attempts, "patience": source.patience + 1}
+                sources[source.key] = source.model_copy(update=update)
+            case _:
+                sources[source.key] = source.give_up("a person rejected its sample")
+    return {"answer": None, "approved": tuple(approved), "sources": sources, "wanted": {}}
+
+
+def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
+    """Run one source's plan; finished batches of an earlier process are not made again."""
+    work, source = runtime.context, state.source
+    work.go_on()
+
+    def progress(done: int) -> None:
+        event = Event(stage="execute", source=source.key, message="rows accepted", done=done, total=state.wanted)
+        work.tell(event, log=False)
+
+    try:
+        counts = job(source, work).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set).counts
+    except (DatasetError, PlanError) as exc:
+        return {"sources": {source.key: source.give_up(str(exc)).model_copy(update={"read": None})}}
+    work.go_on()
+    message = f"{counts.accepted} rows accepted, {counts.rejected} rejected, {counts.unread} unread"
+    work.tell(Event(stage="execute", source=source.key, message=message, done=counts.accepted, total=state.wanted))
+    return {"sources": {source.key: source.model_copy(update={"read": counts})}}
+
+
+def job(source: Source, work: Workplace) -> SourceJob:
+    """The execution of an accepted source, with its results under the run's folder."""
+    plan = settled(source.plan)
+    return SourceJob(
+        plan=plan,
+        ref=read_from(source.candidate.ref, plan),
+        catalog=work.catalog,
+        folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
+        seed=work.seed,
+    )
+
+
+def route_compose(state: BuildState) -> Literal["line_up", "ask_sample", "curate", "report"] | list[Send]:
+    """Where a composition leads: to candidates that are needed, to a person, to reading, or to the end."""
+    more = state.tried < len(state.line or ())
+    if state.curated is None and more and _expected(state) < state.options.rows:
+        return "line_up"
+    if "sample" in state.options.approve and _unapproved(state):
+        return "ask_sample"
+    readings = [
+        Send("execute", Reading(source=source, wanted=state.wanted[source.key]))
+        for source in state.accepted()
+        if _left(source) != 0 and state.wanted.get(source.key, 0) > (source.read.accepted if source.read else 0)
+    ]
+    if readings:
+        return readings
+    return "line_up" if more else "report"
+
+
+def route_samples(state: BuildState) -> Literal["compose"] | list[Send]:
+    """Plan again for the sources that a person sent back, and compose anew from the others."""
+    from .datasets import to_sources
+
+    return to_sources(state) or "compose"
+
+
+def route_curate(state: BuildState) -> Literal["compose", "report"]:
+    return "report" if _have(state) >= state.options.rows else "compose"
+
+
+def _unapproved(state: BuildState) -> list[Source]:
+    return [s for s in state.accepted() if s.plan is not None and s.plan.hash not in state.approved]
+
+
+def _have(state: BuildState) -> int:
+    return sum((state.curated or {}).values())
+
+
+def _left(source: Source) -> int | None:
+    """Rows of the source that were not read; None where that is unknown."""
+    return source.read.unread if source.read else source.total_rows
+
+
+def _yield(source: Source) -> float:
+    """Accepted rows for each row read: as counted, or as the sample says."""
+    read, report = source.read, source.validation
+    if read is not None and read.accepted + read.rejected:
+        return read.accepted / (read.accepted + read.rejected)
+    if report is None:
+        return 0.0
+    tried = report.rows + sum(outcome.failed for outcome in report.outcomes if outcome.name == "plan")
+    return report.valid / max(tried, 1)
+
+
+def _supply(source: Source) -> Supply:
+    """What is still to be expected of a source; at least a row while it has rows that were not read."""
+    left = _left(source)
+    fit = source.review.fit if source.review else 0.0
+    return Supply(source.key, fit, None if left is None else max(1, int(left * _yield(source))))
+
+
+def _kept(state: BuildState, source: Source) -> float:
+    """The share of a source's accepted rows that curation kept so far."""
+    if source.read is None or not source.read.accepted or state.curated is None:
+        return 1.0
+    return max(LEAST_KEPT, state.curated.get(source.key, 0) / source.read.accepted)
+
+
+def _expected(state: BuildState) -> float:
+    supplies = [_supply(source) for source in state.accepted()]
+    return sum(float("inf") if supply.rows is None else supply.rows for supply in supplies)

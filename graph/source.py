@@ -1,0 +1,187 @@
+"""One source's way through a build, as a subgraph: critique → plan → ⟨plan⟩ → sample → validate, and round again.
+
+A plan that fails goes back to the planner with the reasons, a plan that a person rejects with the person's message;
+both are attempts, and attempts are bounded. `ask_plan` only asks; `apply_plan` acts on the answer.
+"""
+
+from typing import Any, Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+
+from ..agents.executor import check_plan
+from ..agents.validator import acceptable, validate
+from ..domain.approval import Approve, Edit, Reject
+from ..domain.errors import DatasetError, GiveUp, PlanError
+from ..domain.plan import Plan
+from ..domain.run import Event
+from ..domain.validation import Attempt
+from .approvals import decisions_of, plan_request
+from .state import Source, SourceResult, SourceState, settled
+from .workplace import Workplace
+
+MAX_ATTEMPTS = 3
+"""Plans that are tried for one source; a person's rejection grants one more."""
+
+Update = dict[str, Any]
+
+
+def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
+    """Profile the source and let the critic judge its columns; a source that cannot be read is given up."""
+    work, source = runtime.context, state.source
+    try:
+        card, profile, block = work.survey(source.candidate.ref)
+        review = work.team.critic.critique(state.brief, card, profile, block)
+    except (DatasetError, GiveUp) as exc:
+        return {"source": source.give_up(exc.reason if isinstance(exc, DatasetError) else exc.problem)}
+    work.tell(Event(stage="critique", source=source.key, message=f"{review.verdict}: {'; '.join(review.reasons)}"))
+    source = source.model_copy(update={"review": review, "total_rows": profile.total_rows})
+    if review.verdict == "reject":
+        return {"source": source.give_up("; ".join(review.reasons) or "the schema critic rejects it")}
+    return {"source": source}
+
+
+def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
+    """Ask the planner for a plan that was not tried yet, and check that it can run on the source's columns."""
+    work, source = runtime.context, state.source
+    if len(source.attempts) >= MAX_ATTEMPTS + source.patience:
+        return {"source": _best_or_none(source, f"{len(source.attempts)} plans were tried")}
+    try:
+        card, profile, block = work.survey(source.candidate.ref)
+        draft = work.team.planner.plan(state.brief, card, profile, settled(source.review), block, source.attempts)
+    except (DatasetError, GiveUp) as exc:
+        return {"source": _best_or_none(source, exc.problem)}
+    if any(attempt.plan.hash == draft.hash for attempt in source.attempts):
+        return {"source": _best_or_none(source, "the planner has no other plan")}
+    try:
+        check_plan(draft, block, state.brief.task.columns)
+    except PlanError as exc:
+        attempts = (*source.attempts, Attempt(plan=draft, report=None, message=str(exc)))
+        return {"source": source.model_copy(update={"attempts": attempts}), "draft": None}
+    work.tell(Event(stage="plan", source=source.key, message=draft.why or f"{len(draft.steps)} steps"))
+    return {"draft": draft}
+
+
+def ask_plan(state: SourceState) -> Update:
+    """Stop for a person's decision on the plan."""
+    return {"answer": interrupt(plan_request(state.source, settled(state.draft)).model_dump(mode="json"))}
+
+
+def apply_plan(state: SourceState) -> Update:
+    """Act on the decision: sample the plan, sample the edited one, or plan again with the message."""
+    match decisions_of(state.answer)[0]:
+        case Approve():
+            return {"answer": None}
+        case Edit(edited_action=action):
+            return {"answer": None, "draft": Plan.model_validate(action.args["plan"])}
+        case Reject(message=message):
+            attempt = Attempt(plan=settled(state.draft), report=None, message=message or "a person rejected the plan")
+            return {"answer": None, "draft": None, "source": _again(state.source, attempt, patience=1)}
+
+
+def sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
+    """Run the plan on sampled rows. A plan that cannot run is an attempt that failed."""
+    draft = settled(state.draft)
+    try:
+        runtime.context.trial(state.source.candidate.ref, draft, state.source.total_rows)
+    except PlanError as exc:
+        attempt = Attempt(plan=draft, report=None, message=str(exc))
+        return {"draft": None, "source": _again(state.source, attempt)}
+    except DatasetError as exc:
+        return {"draft": None, "source": state.source.give_up(exc.reason)}
+    return {}
+
+
+def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
+    """Judge the sample: take the plan, send it back with the reasons, or give the source up."""
+    work, source, draft = runtime.context, state.source, settled(state.draft)
+    block, transformed = work.trial(source.candidate.ref, draft, source.total_rows)
+    judged = work.team.judge.judge(state.brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
+    report = validate(draft, state.brief, block, transformed, judged, total_rows=source.total_rows)
+    work.tell(Event(stage="validate", source=source.key, message=f"{report.verdict}: {'; '.join(report.reasons)}"))
+    source = source.model_copy(update={"validation": report})
+    if report.verdict == "pass":
+        return {"draft": None, "source": _accept(source, Attempt(plan=draft, report=report))}
+    source = _again(source, Attempt(plan=draft, report=report))
+    if report.verdict == "give_up":
+        source = source.give_up("; ".join(report.reasons))
+    return {"draft": None, "source": source}
+
+
+def settle(state: SourceState) -> Update:
+    """Hand the source back to the build."""
+    return {"sources": {state.source.key: state.source}}
+
+
+def route_start(state: SourceState) -> Literal["critique", "plan"]:
+    return "critique" if state.source.review is None else "plan"
+
+
+def route_critique(state: SourceState) -> Literal["plan", "settle"]:
+    return "plan" if state.source.status == "open" else "settle"
+
+
+def route_plan(state: SourceState) -> Literal["ask_plan", "sample", "plan", "settle"]:
+    if state.source.status != "open":
+        return "settle"
+    if state.draft is None:
+        return "plan"
+    return "ask_plan" if state.ask else "sample"
+
+
+def route_draft(state: SourceState) -> Literal["sample", "plan"]:
+    return "sample" if state.draft is not None else "plan"
+
+
+def route_sample(state: SourceState) -> Literal["validate", "plan", "settle"]:
+    if state.source.status != "open":
+        return "settle"
+    return "validate" if state.draft is not None else "plan"
+
+
+def route_validate(state: SourceState) -> Literal["plan", "settle"]:
+    return "plan" if state.source.status == "open" else "settle"
+
+
+def source_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResult]:
+    """The subgraph, not compiled: the build compiles it, and a run's checkpoints hold its own state too."""
+    graph = StateGraph(SourceState, context_schema=Workplace, output_schema=SourceResult)
+    graph.add_node("critique", critique)
+    graph.add_node("plan", plan)
+    graph.add_node("ask_plan", ask_plan)
+    graph.add_node("apply_plan", apply_plan)
+    graph.add_node("sample", sample)
+    graph.add_node("validate", validate_sample)
+    graph.add_node("settle", settle)
+    graph.add_conditional_edges(START, route_start)
+    graph.add_conditional_edges("critique", route_critique)
+    graph.add_conditional_edges("plan", route_plan)
+    graph.add_edge("ask_plan", "apply_plan")
+    graph.add_conditional_edges("apply_plan", route_draft)
+    graph.add_conditional_edges("sample", route_sample)
+    graph.add_conditional_edges("validate", route_validate)
+    graph.add_edge("settle", END)
+    return graph
+
+
+def _again(source: Source, attempt: Attempt, patience: int = 0) -> Source:
+    update = {"attempts": (*source.attempts, attempt), "patience": source.patience + patience}
+    return source.model_copy(update=update)
+
+
+def _accept(source: Source, attempt: Attempt) -> Source:
+    """Take an attempt's plan. A passed attempt joins the list, so that the outcome tells the whole way."""
+    attempts = source.attempts if attempt in source.attempts else (*source.attempts, attempt)
+    update = {"status": "accepted", "attempts": attempts, "plan": attempt.plan, "validation": attempt.report}
+    return source.model_copy(update=update)
+
+
+def _best_or_none(source: Source, why: str) -> Source:
+    """No further plan will come: take the best earlier one that may serve and that no person rejected, or give up."""
+    fair = [a for a in source.attempts if a.report is not None and not a.message and acceptable(a.report)]
+    if fair:
+        return _accept(source, max(fair, key=lambda attempt: attempt.report.share_valid if attempt.report else 0.0))
+    last = source.attempts[-1] if source.attempts else None
+    found = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
+    return source.give_up("; ".join((why, *found)))

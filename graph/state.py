@@ -1,0 +1,106 @@
+"""What a run knows between its nodes: small, typed, checkpointed. Rows are never here; they lie in the run's folder."""
+
+from operator import or_
+from typing import Annotated, Literal, TypeAlias, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ..domain.brief import TaskBrief
+from ..domain.card import Candidate, Excluded
+from ..domain.noun import Noun
+from ..domain.outcome import BuildOutcome, RowCounts
+from ..domain.plan import Plan
+from ..domain.review import SchemaReview
+from ..domain.run import BuildOptions
+from ..domain.task import TaskSpec
+from ..domain.validation import Attempt, ValidationReport
+
+T = TypeVar("T")
+
+
+def settled(value: T | None) -> T:
+    """A part of the state that the graph's edges guarantee at this node; anything else is a wrong edge."""
+    if value is None:
+        raise RuntimeError("a node was reached before the state that it needs")
+    return value
+
+
+class Source(Noun):
+    """One candidate's way so far. `order` is its place in the line; `accepted` has a plan whose sample passed."""
+
+    order: int
+    candidate: Candidate
+    status: Literal["open", "accepted", "given_up"] = "open"
+    total_rows: int | None = None
+    review: SchemaReview | None = None
+    attempts: tuple[Attempt, ...] = ()
+    patience: int = Field(default=0, description="attempts granted beyond the usual number, one for each rejection")
+    plan: Plan | None = None
+    validation: ValidationReport | None = None
+    read: RowCounts | None = Field(default=None, description="what the execution counted, before curation")
+    given_up: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.candidate.ref.key
+
+    def give_up(self, why: str) -> "Source":
+        return self.model_copy(update={"status": "given_up", "given_up": why, "plan": None})
+
+
+Sources: TypeAlias = Annotated[dict[str, Source], or_]
+"""Sources by key; what a node returns replaces the entries of those keys only, so that parallel nodes do not meet."""
+
+
+class Channels(BaseModel):
+    """Base of the graph's states. A misspelt channel is an error."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class BuildState(Channels):
+    """The state of a whole build.
+
+    `line` holds the candidates in the order in which they are tried, `tried` how many of them were started; `wanted`
+    is how many accepted rows each source is read for before curation, `curated` how many rows each gave after it.
+    """
+
+    run: str
+    task: TaskSpec
+    options: BuildOptions
+    brief: TaskBrief | None = None
+    proposed: tuple[Candidate, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    messages: tuple[str, ...] = ()
+    line: tuple[Candidate, ...] | None = None
+    tried: int = 0
+    sources: Sources = Field(default_factory=dict)
+    wanted: dict[str, int] = Field(default_factory=dict)
+    approved: tuple[str, ...] = Field(default=(), description="hashes of the plans whose sample a person approved")
+    answer: list[dict[str, object]] | None = Field(default=None, description="decisions not yet acted on")
+    curated: dict[str, int] | None = None
+    dropped: dict[str, dict[str, int]] = Field(default_factory=dict)
+    splits: dict[str, int] = Field(default_factory=dict)
+    ended: str = Field(default="", description="why no source was looked for, where an agent gave the task up")
+    outcome: BuildOutcome | None = None
+
+    def accepted(self) -> list[Source]:
+        """Sources with a plan that passed, in the order of the line."""
+        return sorted((s for s in self.sources.values() if s.status == "accepted"), key=lambda s: s.order)
+
+
+class SourceState(Channels):
+    """The state of one source's subgraph. `draft` is a plan that waits for a person or for its sample."""
+
+    brief: TaskBrief
+    ask: bool = Field(default=False, description="whether a person approves each plan")
+    seed: int = 0
+    source: Source
+    draft: Plan | None = None
+    answer: list[dict[str, object]] | None = None
+
+
+class SourceResult(Channels):
+    """What a source's subgraph gives back to the build."""
+
+    sources: Sources = Field(default_factory=dict)

@@ -1,0 +1,91 @@
+"""What the nodes of a run work with and that is never checkpointed: agents, catalog, the run's folder, the listener."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ..agents.executor import read_from, try_plan
+from ..agents.team import Team
+from ..agents.validator import ENOUGH_TO_JUDGE, reached
+from ..domain.card import DatasetCard, DatasetRef
+from ..domain.errors import RegraftError
+from ..domain.run import Event
+from ..memory.runs import RunFolder
+from ..tools.catalogs.base import Block, Catalog
+
+if TYPE_CHECKING:
+    from ..domain.plan import Plan
+    from ..domain.profile import TableProfile
+    from ..tools.execution.transform import Transformed
+
+Listener = Callable[[Event], None]
+SAMPLE_ROWS = 200
+"""Rows that the critic and the planner see, and that a plan is tried on first."""
+LARGE_SAMPLE_ROWS = 2_000
+"""Rows that a plan is tried on where the first sample gave too few rows to judge."""
+
+
+class Stopped(RegraftError):
+    """The run was asked to stop; what was finished is kept, and a resume goes on from there."""
+
+    exit_code = 130
+
+
+@dataclass
+class Workplace:
+    """The context of a run's nodes. Samples are cached: they are the same whenever they are drawn again."""
+
+    team: Team
+    catalog: Catalog
+    folder: RunFolder
+    seed: int = 0
+    listener: Listener | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+    _samples: dict[tuple[str, int], Block] = field(default_factory=dict)
+    _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def tell(self, event: Event, *, log: bool = True) -> None:
+        """Pass an event on, one at a time; `log` keeps it in the run's folder for `regraft show`."""
+        with self._lock:
+            if log:
+                self.folder.log(event)
+            if self.listener is not None:
+                self.listener(event)
+
+    def go_on(self) -> None:
+        """Raises Stopped when the run was asked to stop; nodes call it before work that takes long."""
+        if self.stop.is_set():
+            raise Stopped("The run was interrupted", f"go on with: regraft resume {self.folder.id}")
+
+    def sample(self, ref: DatasetRef, rows: int = SAMPLE_ROWS) -> Block:
+        """Sampled rows of a source. Raises DatasetError when it cannot be read."""
+        self.go_on()
+        key = (ref.model_dump_json(), rows)
+        if key not in self._samples:
+            self._samples[key] = self.catalog.sample(ref, rows, seed=self.seed)
+        return self._samples[key]
+
+    def survey(self, ref: DatasetRef) -> "tuple[DatasetCard, TableProfile, Block]":
+        """A source's card, the profile of its columns, and the sample that the profile is of. Raises DatasetError."""
+        from ..tools.profiling.profile import profile
+
+        card, block = self.catalog.card(ref.id), self.sample(ref)
+        return card, profile(ref, block, self.catalog.row_count(ref), card), block
+
+    def trial(self, ref: DatasetRef, plan: "Plan", total_rows: int | None) -> "tuple[Block, Transformed]":
+        """A plan on sampled rows, on more of them where the first were too few to judge by.
+
+        Raises PlanError and DatasetError.
+        """
+        key = (ref.model_dump_json(), plan.hash)
+        if key not in self._trials:
+            source = read_from(ref, plan)
+            block = self.sample(source)
+            transformed = try_plan(plan, block, seed=self.seed)
+            if reached(transformed) < ENOUGH_TO_JUDGE and (total_rows is None or total_rows > len(block)):
+                block = self.sample(source, LARGE_SAMPLE_ROWS)
+                transformed = try_plan(plan, block, seed=self.seed)
+            self._trials[key] = block, transformed
+        return self._trials[key]

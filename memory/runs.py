@@ -1,0 +1,231 @@
+"""The run store: one folder a run under `<home>/runs`, with a record that is written atomically and a lock.
+
+The lock is the operating system's own, so a process that is killed gives it back; a record that still says "running"
+while nobody holds the lock is shown as "interrupted".
+"""
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from filelock import FileLock, Timeout
+from pydantic import TypeAdapter, ValidationError
+
+from ..domain.errors import OutputError, RunError
+from ..domain.outcome import BuildOutcome
+from ..domain.run import BuildOptions, Event, RunRecord, RunStatus
+from ..domain.task import TaskSpec
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DECISIONS = TypeAdapter(dict[str, list[dict[str, object]]])
+
+
+def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    """Replace `path` by what `write` writes: a reader, or a kill at any moment, sees the old file or the new one whole.
+
+    Raises OutputError when the disk is full or the folder cannot be written.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                write(file)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as exc:
+        raise OutputError(
+            f"{path} cannot be written: {exc.strerror or exc}", "free some space or choose another REGRAFT_HOME"
+        ) from exc
+
+
+class RunFolder:
+    """The files of one run. `checkpoints` and `batches` are written by others at these places."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.name
+        self.checkpoints = path / "checkpoints.sqlite"
+        self.batches = path / "batches"
+        self._record, self._lock = path / "run.json", path / "lock"
+        self._events, self._outcome, self._decisions = (
+            path / "events.jsonl",
+            path / "outcome.json",
+            path / "answers.json",
+        )
+
+    def record(self) -> RunRecord:
+        """The record as it stands. Raises RunError when it is missing or broken."""
+        try:
+            return RunRecord.model_validate_json(self._record.read_bytes())
+        except FileNotFoundError as exc:
+            raise _unknown(self.id) from exc
+        except ValidationError as exc:
+            raise RunError(f"The record of run {self.id!r} is broken", f"remove {self.path}", run=self.id) from exc
+
+    def save(self, record: RunRecord) -> None:
+        _write_text(self._record, record.model_dump_json(indent=1))
+
+    def mark(self, status: RunStatus, message: str = "") -> RunRecord:
+        """Set the record's status; returns the new record."""
+        record = self.record().model_copy(update={"status": status, "message": message, "updated": _now()})
+        self.save(record)
+        return record
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the run for this process. Raises RunError at once when another one holds it."""
+        # a moment's patience, because whoever lists runs tries each lock for an instant
+        lock = FileLock(self._lock, timeout=0.5)
+        try:
+            with lock:
+                yield
+        except Timeout as exc:
+            raise RunError(
+                f"Run {self.id!r} is in use by another process", "wait until it ends or stop it", run=self.id
+            ) from exc
+
+    def in_use(self) -> bool:
+        lock = FileLock(self._lock, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            return True
+        lock.release()
+        return False
+
+    def log(self, event: Event) -> None:
+        """Append a stage's event; `events` reads them back."""
+        with self._events.open("a", encoding="utf-8") as file:
+            file.write(event.model_dump_json() + "\n")
+
+    def events(self) -> tuple[Event, ...]:
+        try:
+            lines = self._events.read_text(encoding="utf-8").splitlines(keepends=True)
+        except FileNotFoundError:
+            return ()
+        # a kill may have cut the last line; a later event is then glued to the piece
+        return tuple(event for line in lines if line.endswith("\n") and (event := _event(line)) is not None)
+
+    def outcome(self) -> BuildOutcome | None:
+        try:
+            return BuildOutcome.model_validate_json(self._outcome.read_bytes())
+        except FileNotFoundError:
+            return None
+
+    def save_outcome(self, outcome: BuildOutcome) -> None:
+        _write_text(self._outcome, outcome.model_dump_json(indent=1))
+
+    def answers(self) -> dict[str, list[dict[str, object]]]:
+        """Decisions by the id of the question that they answer, kept until the run has gone past them."""
+        try:
+            return _DECISIONS.validate_json(self._decisions.read_bytes())
+        except FileNotFoundError:
+            return {}
+
+    def save_answers(self, answers: dict[str, list[dict[str, object]]]) -> None:
+        _write_text(self._decisions, _DECISIONS.dump_json(answers).decode())
+
+    def save_table(self, name: str, table: "pa.Table") -> None:
+        """Keep a table of the run; `table` reads it back."""
+        import pyarrow.parquet as pq
+
+        write_atomically(self.path / f"{name}.parquet", lambda file: pq.write_table(table, file, compression="zstd"))
+
+    def table(self, name: str) -> "pa.Table":
+        import pyarrow.parquet as pq
+
+        return pq.read_table(self.path / f"{name}.parquet")
+
+
+class RunStore:
+    """The runs under one home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self._root = home / "runs"
+
+    def create(self, task: TaskSpec, run_id: str | None = None) -> RunFolder:
+        """A new run's folder. The record is not there yet: save it under the lock. Raises RunError for a taken id."""
+        run = _checked(run_id) if run_id is not None else f"{task.name}-{secrets.token_hex(4)}"
+        path = self._root / run
+        try:
+            path.mkdir(parents=True)
+        except FileExistsError as exc:
+            raise RunError(f"There is a run {run!r} already", "choose another id, or resume it", run=run) from exc
+        except OSError as exc:
+            raise OutputError(
+                f"The run's folder {path} cannot be made: {exc.strerror or exc}", "choose another REGRAFT_HOME"
+            ) from exc
+        return RunFolder(path)
+
+    def open(self, run: str) -> RunFolder:
+        """The folder of a run. Raises RunError when the id is not one, or there is no such run."""
+        folder = RunFolder(self._root / _checked(run))
+        if not folder.path.is_dir():
+            raise _unknown(run)
+        return folder
+
+    def records(self) -> list[RunRecord]:
+        """Every run, latest first; a run that died is shown as interrupted. Broken records are left out."""
+        found: list[RunRecord] = []
+        if not self._root.is_dir():
+            return found
+        for path in self._root.iterdir():
+            try:
+                found.append(standing(RunFolder(path)))
+            except RunError:
+                continue
+        return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
+
+
+def new_record(run: str, task: TaskSpec, options: BuildOptions) -> RunRecord:
+    """The record of a run that begins now."""
+    now = _now()
+    return RunRecord(id=run, task=task, options=options, status="running", created=now, updated=now)
+
+
+def standing(folder: RunFolder) -> RunRecord:
+    """The record, with "running" read as "interrupted" where no process holds the run."""
+    record = folder.record()
+    if record.status == "running" and not folder.in_use():
+        return record.model_copy(update={"status": "interrupted", "message": "the process ended unexpectedly"})
+    return record
+
+
+def _write_text(path: Path, text: str) -> None:
+    write_atomically(path, lambda file: file.write(text.encode()))
+
+
+def _checked(run: str) -> str:
+    if not _ID.fullmatch(run) or ".." in run:
+        raise RunError(
+            f"{run!r} is not the id of a run", "ids are letters, digits, '-', '_' and '.'; see `regraft runs`", run=run
+        )
+    return run
+
+
+def _unknown(run: str) -> RunError:
+    return RunError(f"There is no run {run!r}", "see `regraft runs` for those there are", run=run)
+
+
+def _event(line: str) -> Event | None:
+    try:
+        return Event.model_validate_json(line)
+    except ValidationError:
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
