@@ -1,5 +1,5 @@
 # Every target does all its own set-up: Python 3.11 or newer and a package registry are enough.
-.PHONY: setup demo test lint types lock bench clean
+.PHONY: setup demo test lint types docs lock clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -32,6 +32,9 @@ types: $(STAMP)
 
 test: $(STAMP) lint types  ## everything that CI runs
 	$(BIN)/pytest -n 2
+
+docs: $(STAMP)  ## rewrite the generated parts of the documentation
+	$(BIN)/python docs/generate.py
 
 lock:  ## renew the pinned versions (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header --all-extras \

@@ -30,7 +30,7 @@ app.add_typer(tools, name="tools")
 Catalog = Annotated[str, typer.Option(help="A folder of dataset repositories, or 'builtin'.", metavar="DIR|builtin")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Seed = Annotated[int, typer.Option(help="Same task, catalog and seed: same data, byte for byte.", min=0)]
-Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", show_default=False)]
+Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", metavar="RUN", show_default=False)]
 
 
 @app.command(cls=QuickCommand)
@@ -79,7 +79,7 @@ def resume(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Go on with a run that waits, was interrupted, or was stopped by its budget."""
+    """Go on with a run that waits or was stopped."""
     from .building import run_resume
 
     raise typer.Exit(run_resume(run, decision, home=home_folder(), as_json=as_json))
@@ -95,7 +95,7 @@ def runs(as_json: Json = False) -> None:
 
 @app.command(cls=QuickCommand)
 def show(run: Run, as_json: Json = False) -> None:
-    """Show one run: its task, where it stands, what it waits for, what came of each source."""
+    """Show where a run stands, what it waits for, what came of it."""
     from .history import show_run
 
     show_run(run, home=home_folder(), as_json=as_json)
@@ -148,7 +148,8 @@ def tools_list(as_json: Json = False) -> None:
 
 @tools.command("show", cls=QuickCommand)
 def tools_show(
-    name: Annotated[str, typer.Argument(help="An operation's name.", show_default=False)], as_json: Json = False
+    name: Annotated[str, typer.Argument(help="An operation's name.", metavar="NAME", show_default=False)],
+    as_json: Json = False,
 ) -> None:
     """Show what an operation does and which arguments it takes."""
     from .listing import show_operation

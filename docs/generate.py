@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DOCS = Path(__file__).parent
+PLUGIN = DOCS.parent / "tests" / "plugin_package"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 WIDTH = 96
 
@@ -23,9 +24,9 @@ def cli() -> str:
     from regraft.app.cli import app
 
     def texts(command, path: str, parent=None) -> Iterator[str]:
-        context = typer.Context(
-            command, info_name=path.split()[-1], parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
-        )
+        name = path.rsplit(maxsplit=1)[-1]
+        settings = {**command.context_settings, "terminal_width": WIDTH, "max_content_width": WIDTH}
+        context = typer.Context(command, info_name=name, parent=parent, **settings)
         yield f"## {path}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
         for name, inner in getattr(command, "commands", {}).items():
             yield from texts(inner, f"{path} {name}", context)
@@ -64,6 +65,17 @@ def state_diagram() -> str:
     return "\n".join(f"```mermaid\n{_mermaid(graph)}\n```\n" for graph in graphs)
 
 
+def plugin_project() -> str:
+    """The project file of the plug-in package that the tests install."""
+    return f"```toml\n{(PLUGIN / 'pyproject.toml').read_text(encoding='utf-8').rstrip()}\n```\n"
+
+
+def plugin_module() -> str:
+    """The module of the plug-in package that the tests install."""
+    modules = sorted(PLUGIN.rglob("*.py"), key=lambda path: -path.stat().st_size)
+    return f"```python\n{modules[0].read_text(encoding='utf-8').rstrip()}\n```\n" if modules else ""
+
+
 def _mermaid(graph) -> str:
     drawn = graph.get_graph().draw_mermaid(with_styles=False)
     return "\n".join(line.replace("&nbsp;", " ").rstrip() for line in drawn.strip().splitlines())
@@ -73,7 +85,13 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-PARTS: dict[str, Callable[[], str]] = {"cli": cli, "operations": operations, "state-diagram": state_diagram}
+PARTS: dict[str, Callable[[], str]] = {
+    "cli": cli,
+    "operations": operations,
+    "state-diagram": state_diagram,
+    "plugin-project": plugin_project,
+    "plugin-module": plugin_module,
+}
 
 
 def generated(page: str) -> str:

@@ -1,0 +1,98 @@
+"""The documentation is true: generated parts are current, commands run, files shown are accepted, links lead."""
+
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from regraft.app.task_file import load_task
+from regraft.domain.approval import ApprovalRequest, DecisionFile
+from regraft.domain.plan import Plan
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+COMMAND = re.compile(r"^\$ (?P<command>.*?)(?:  # exit (?P<code>\d+))?$", re.MULTILINE)
+
+
+def page_id(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def blocks(path: Path, language: str) -> list[str]:
+    return [text for kind, text in BLOCK.findall(path.read_text(encoding="utf-8")) if kind == language]
+
+
+def generator():
+    spec = importlib.util.spec_from_file_location("docs_generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_the_generated_parts_are_current(page):
+    text = page.read_text(encoding="utf-8")
+    assert generator().generated(text) == text, "run: make docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_link_into_the_repository_leads_somewhere(page):
+    links = re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=page_id)
+def test_the_commands_of_a_page_run(page, tmp_path):
+    """All commands of a page in turn, as a person would type them; `# exit N` after a command is its exit code."""
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for block in blocks(page, "console"):
+        for found in COMMAND.finditer(block):
+            command, code = found["command"], int(found["code"] or 0)
+            done = subprocess.run(
+                ["/bin/bash", "-c", command],
+                cwd=tmp_path,
+                env={**os.environ, "PATH": path},
+                capture_output=True,
+                text=True,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+            assert done.returncode == code, f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_the_task_files_shown_are_task_files(page, tmp_path):
+    for number, text in enumerate(block for block in blocks(page, "yaml") if block.startswith("name:")):
+        file = tmp_path / f"{number}.yaml"
+        file.write_text(text)
+        assert load_task(file).demonstrations
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_the_json_shown_is_what_the_program_takes(page):
+    for block in blocks(page, "json"):
+        content = json.loads(block)
+        if "steps" in content:
+            from regraft.tools.execution.bind import bind
+
+            assert bind(Plan.model_validate(content), ("sentence", "label"))
+        elif "decisions" in content:
+            assert DecisionFile.model_validate(content)
+        elif "action_requests" in content:
+            assert ApprovalRequest.model_validate(content)
+        else:
+            pytest.fail(f"nobody checks this JSON: {block[:80]}")
+
+
+@pytest.mark.parametrize("task", sorted((ROOT / "examples").glob("*.yaml")), ids=lambda path: path.name)
+def test_an_example_is_a_task_file_named_like_its_task(task):
+    assert load_task(task).name == task.stem
