@@ -12,7 +12,7 @@ from typer import Abort, BadParameter
 from typer.exceptions import TyperException
 
 from ..domain.errors import OutputError, RegraftError
-from .output import emit, note
+from .output import emit, note, say
 from .settings import home_folder
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -44,7 +44,7 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         return 0
     except OSError as exc:
         if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-            full = OutputError("The disk is full", f"free some space on the disk of {exc.filename or home_folder()}")
+            full = OutputError("The disk is full", f"free some space{f' for {exc.filename}' if exc.filename else ''}")
             return _tell(full, full.exit_code, as_json)
         return _tell_unexpected(exc, as_json)
     except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
@@ -67,8 +67,9 @@ def _tell(exc: RegraftError, code: int, as_json: bool) -> int:
 
 def _tell_usage(exc: TyperException, as_json: bool) -> int:
     message = exc.format_message() if hasattr(exc, "format_message") else str(exc)  # pyright: ignore[reportAttributeAccessIssue]
-    if not message:
-        return 0 if type(exc).__name__ == "NoArgsIsHelpError" else BAD_INPUT
+    if type(exc).__name__ == "NoArgsIsHelpError":  # its message is the help text
+        say(message)
+        return 0
     context = getattr(exc, "ctx", None)
     if as_json:
         kind = "BadParameter" if isinstance(exc, BadParameter) else "UsageError"

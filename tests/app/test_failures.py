@@ -97,8 +97,9 @@ def test_wrong_usage_with_json_is_one_object(capsys):
     assert "TASK" in json.loads(out)["error"]["message"]
 
 
-def test_help_is_exit_code_0(capsys):
-    code, out, _ = ending(command("--help"), capsys)
+@pytest.mark.parametrize("args", [(), ("--help",), ("-h",)])
+def test_help_is_exit_code_0(capsys, args):
+    code, out, _ = ending(command(*args), capsys)
     assert code == 0
     assert "Exit codes" in out
 
