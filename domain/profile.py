@@ -9,10 +9,11 @@ ColumnType = Literal["text", "integer", "number", "boolean", "date", "list", "st
 
 
 class ColumnProfile(Noun):
-    """One column over the sampled rows. Lengths are in characters of the cell as text (items for lists' `list_sizes`).
+    """One column over the sampled rows. `chars` are the least, median and greatest number of characters of the cells as
+    text, empty ones left out; `list_sizes` the least and greatest number of items, also of encoded lists.
 
     `encoded` tells that a text column holds JSON or Python literals: "list", "struct", or None.
-    `values` are the commonest values as text with their counts, at most 50; complete when `label_like`.
+    `values` are the commonest values as text with their counts, at most 50; all (at most 200) when `label_like`.
     """
 
     name: str

@@ -1,0 +1,121 @@
+"""A folder of dataset repositories in Hub layout as a catalog."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from ...domain.card import DatasetCard, DatasetRef
+from ...domain.errors import CatalogError, DatasetError
+from .base import BLOCK_ROWS, Block
+from .dataset import FileDataset, open_dataset
+from .reading.cache import TableCache
+from .tree import Tree
+
+
+class FolderCatalog:
+    """Datasets anywhere below a folder; a dataset's id is its path below it. Links that lead out are not followed.
+
+    Raises CatalogError when the path is no folder, holds no dataset, or is itself one dataset.
+    """
+
+    def __init__(self, root: Path, name: str | None = None) -> None:
+        self._name = name or str(root)
+        if not root.is_dir():
+            what = "is a file, not a folder" if root.exists() else "does not exist"
+            raise CatalogError(f"The catalog {self._name} {what}", "name a folder of datasets, 'builtin' or 'hub'")
+        self._tree = Tree(root.resolve())
+        if self._tree.is_one_dataset():
+            raise CatalogError(
+                f"The catalog {self._name} is itself one dataset", f"name the folder above it, {root.resolve().parent}"
+            )
+        self._paths = dict(sorted(self._tree.datasets()))
+        if not self._paths:
+            raise CatalogError(
+                f"The catalog {self._name} holds no dataset",
+                "put folders in it that hold a README.md or parquet, JSON, CSV or text files",
+            )
+        self._cache = TableCache()
+        self._lock = Lock()
+        self._opening = {dataset: Lock() for dataset in self._paths}
+        self._datasets: dict[str, FileDataset] = {}
+        self._problems: dict[str, DatasetError] = {}
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def cards(self) -> Iterator[DatasetCard]:
+        for dataset in self._paths:
+            try:
+                yield self._dataset(dataset).card
+            except DatasetError:
+                continue
+
+    def unreadable(self) -> dict[str, str]:
+        for _ in self.cards():
+            pass
+        with self._lock:
+            return {dataset: self._problems[dataset].reason for dataset in self._paths if dataset in self._problems}
+
+    def card(self, dataset: str) -> DatasetCard:
+        return self._dataset(dataset).card
+
+    def row_count(self, ref: DatasetRef) -> int | None:
+        return self._at(ref).row_count(ref)
+
+    def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
+        return self._at(ref).blocks(ref, rows)
+
+    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
+        return self._at(ref).read_block(ref, block, rows)
+
+    def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
+        return self._at(ref).sample(ref, rows, seed)
+
+    def _at(self, ref: DatasetRef) -> FileDataset:
+        """The dataset at the ref's revision."""
+        dataset = self._dataset(ref.id)
+        if not dataset.untouched():
+            with self._lock:
+                self._datasets.pop(ref.id, None)
+            dataset = self._dataset(ref.id)
+        if dataset.card.revision != ref.revision:
+            raise DatasetError(
+                ref.id,
+                "its files changed since they were first looked at",
+                "start a new build to use what is there now",
+                revision=ref.revision,
+            )
+        return dataset
+
+    def _dataset(self, dataset: str) -> FileDataset:
+        if dataset not in self._paths:
+            raise self._unknown(dataset)
+        with self._opening[dataset]:
+            with self._lock:
+                if dataset in self._problems:
+                    raise self._problems[dataset]
+                if dataset in self._datasets:
+                    return self._datasets[dataset]
+            try:
+                opened = self._opened(dataset)
+            except DatasetError as exc:
+                with self._lock:
+                    self._problems[dataset] = exc
+                raise
+            with self._lock:
+                self._datasets[dataset] = opened
+            return opened
+
+    def _opened(self, dataset: str) -> FileDataset:
+        files, leads_out = self._tree.files(self._paths[dataset])
+        if leads_out and not files:
+            raise DatasetError(dataset, "its files are links that lead out of the catalog", "copy the files into it")
+        return open_dataset(dataset, files.get("README.md"), files, self._cache)
+
+    def _unknown(self, dataset: str) -> DatasetError:
+        if ".." in dataset.split("/") or dataset.startswith("/"):
+            return DatasetError(dataset, "its name leads out of the catalog", "name it by its path below the catalog")
+        near = [known for known in self._paths if dataset.lower() in known.lower()][:3]
+        remedy = f"did you mean {', '.join(near)}?" if near else "say `regraft search` to see what there is"
+        return DatasetError(dataset, f"the catalog {self._name} has no such dataset", remedy)

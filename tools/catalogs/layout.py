@@ -1,0 +1,219 @@
+"""Which files make which split of which configuration: what a card says, or the Hub's conventions on names.
+
+Pure functions over a card's metadata and the names of files, so that every catalog in Hub layout uses them.
+The conventions are those of the `datasets` library (https://huggingface.co/docs/datasets/repository_structure).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from .reading.files import format_of
+
+SPLIT_WORDS = {
+    "train": ("train", "training"),
+    "validation": ("validation", "valid", "dev", "val"),
+    "test": ("test", "testing", "eval", "evaluation"),
+}
+DATA_FOLDERS = frozenset({"data", *(word for words in SPLIT_WORDS.values() for word in words)})
+"""Names of folders that are parts of a dataset, not datasets."""
+
+_SHARD = re.compile(r"(?:.*/)?data/(?P<split>[^/]+?)-\d{5}-of-\d{5}[^/]*\.[^/]*")
+_SEPARATOR = r"[-._ 0-9]"
+_NOT_DATA = re.compile(
+    r"(readme|licen[cs]e|copying|notice|citation|changelog|authors|contributing|requirements[-\w]*)(\..*)?"
+    r"|(config|dataset_infos?|dataset_dict|state|package(-lock)?|croissant|metadata|tsconfig)\.json",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class SplitFiles:
+    """One split as files of one format. `options` are what the card says on reading them (separator, field, …)."""
+
+    config: str
+    split: str
+    kind: str
+    files: tuple[str, ...]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A dataset's splits in the card's order, and what of its card could not be followed."""
+
+    splits: tuple[SplitFiles, ...]
+    notes: tuple[str, ...] = ()
+
+
+def find_layout(metadata: Mapping[str, Any], files: Sequence[str]) -> Layout:
+    """Splits by the card's `configs`, else by folders with its configurations' names, else by the files' names."""
+    names = sorted(name for name in files if is_data(name))
+    configs = _configs(metadata)
+    if not configs:
+        return Layout(tuple(_by_folders(metadata, names) or _typed("default", _by_names(names), {})))
+    splits: list[SplitFiles] = []
+    notes: list[str] = []
+    for config in configs:
+        found = list(_configured(config, sorted(files)))
+        splits += found
+        if not found:
+            notes.append(f"configuration {_name(config)!r} names no file that is there and readable")
+    if not splits:
+        splits = _typed("default", _by_names(names), {})
+        notes += ["files were found by their names instead"] if splits else []
+    return Layout(tuple(splits), tuple(notes))
+
+
+def is_data(name: str) -> bool:
+    """Whether a file is taken for data where the card names none: by its format, and not by the name of a document."""
+    path = PurePosixPath(name)
+    hidden = any(part.startswith((".", "__")) for part in path.parts)
+    return format_of(name) is not None and not hidden and not _NOT_DATA.fullmatch(path.name)
+
+
+def _configs(metadata: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    configs = metadata.get("configs")
+    if isinstance(configs, list):
+        return [config for config in configs if isinstance(config, dict) and {"data_files", "data_dir"} & set(config)]
+    return [{"data_files": metadata["data_files"]}] if metadata.get("data_files") else []
+
+
+def _name(config: Mapping[str, Any]) -> str:
+    return str(config.get("config_name") or "default")
+
+
+def _configured(config: Mapping[str, Any], files: Sequence[str]) -> Iterator[SplitFiles]:
+    folder = _relative(str(config.get("data_dir") or ""))
+    inside = [name for name in files if not folder or name.startswith(f"{folder}/")]
+    patterns = _patterns(config.get("data_files"))
+    options = {key: value for key, value in config.items() if key not in {"config_name", "data_files", "data_dir"}}
+    if not patterns:
+        data = [name for name in inside if is_data(name)]
+        yield from _typed(_name(config), _by_names(data, folder), options)
+        return
+    found = {split: _matched(globs, inside, folder) for split, globs in patterns.items()}
+    yield from _typed(_name(config), found, options)
+
+
+def _patterns(data_files: Any) -> dict[str, list[str]]:
+    """`data_files` in any of its forms: a pattern, a list of patterns, a list of {split, path}, a mapping."""
+    if isinstance(data_files, str):
+        return {"train": [data_files]}
+    if isinstance(data_files, dict):
+        return {str(split): _texts(paths) for split, paths in data_files.items()}
+    found: dict[str, list[str]] = {}
+    for each in data_files if isinstance(data_files, list) else ():
+        split, paths = (each.get("split") or "train", each.get("path")) if isinstance(each, dict) else ("train", each)
+        found.setdefault(str(split), []).extend(_texts(paths))
+    return found
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else [str(value)] if value else []
+
+
+def _relative(path: str) -> str:
+    return "/".join(part for part in path.replace("\\", "/").split("/") if part not in {"", "."})
+
+
+def _matched(globs: Iterable[str], files: Sequence[str], folder: str) -> list[str]:
+    """Files that the patterns name, in the patterns' order, each once; a folder's name means all that is in it."""
+    found: dict[str, None] = {}
+    for glob in globs:
+        plain = _relative(glob)
+        for pattern in dict.fromkeys((f"{folder}/{plain}" if folder else plain, plain)):
+            expression = glob_expression(pattern)
+            hits = [name for name in files if expression.fullmatch(name)]
+            hits = hits or [name for name in files if name.startswith(f"{pattern}/") and is_data(name)]
+            found.update(dict.fromkeys(hits))
+    return [name for name in found if format_of(name)]
+
+
+def glob_expression(pattern: str) -> re.Pattern[str]:
+    """A glob as a regular expression: `*` and `?` stay in a folder, `**` crosses them, `[…]` and `{a,b}` choose."""
+    out: list[str] = []
+    for part in re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|\{[^{}]*\}|.", pattern, re.DOTALL):
+        if part == "**/":
+            out.append(r"(?:[^/]+/)*")
+        elif part == "**":
+            out.append(r".*")
+        elif part == "*":
+            out.append(r"[^/]*")
+        elif part == "?":
+            out.append(r"[^/]")
+        elif len(part) > 1 and part[0] == "[":
+            inner = part[1:-1].replace("\\", r"\\").replace("[", r"\[")
+            out.append(f"[{'^' + inner[1:] if inner.startswith('!') else inner}]")
+        elif len(part) > 1:
+            out.append(f"(?:{'|'.join(map(re.escape, part[1:-1].split(',')))})")
+        else:
+            out.append(re.escape(part))
+    try:
+        return re.compile("".join(out))
+    except re.error:
+        return re.compile(re.escape(pattern))
+
+
+def _by_folders(metadata: Mapping[str, Any], files: Sequence[str]) -> list[SplitFiles]:
+    """Configurations that the card lists without files, where each has a folder of its name."""
+    infos = metadata.get("dataset_info")
+    names = [str(info["config_name"]) for info in infos or () if isinstance(info, dict) and info.get("config_name")]
+    inside = {name: [each for each in files if each.startswith((f"{name}/", f"data/{name}/"))] for name in names}
+    if len(names) < 2 or not all(inside.values()):
+        return []
+    return [
+        split
+        for name, own in inside.items()
+        for split in _typed(name, _by_names(own, f"data/{name}" if own[0].startswith("data/") else name), {})
+    ]
+
+
+def _by_names(files: Sequence[str], folder: str = "") -> dict[str, list[str]]:
+    """Splits by the first convention that any file follows: shards in data/, names of folders, of files, else train."""
+    sharded: dict[str, list[str]] = {}
+    for name in files:
+        if match := _SHARD.fullmatch(name):
+            sharded.setdefault(match["split"], []).append(name)
+    if sharded:
+        return _ordered(sharded)
+    start = len(folder) + 1 if folder else 0
+    for part in (lambda path: path.parent.parts, lambda path: (path.name,)):
+        found: dict[str, list[str]] = {}
+        for name in files:
+            if split := _split_word(part(PurePosixPath(name[start:]))):
+                found.setdefault(split, []).append(name)
+        if found:
+            return _ordered(found)
+    return {"train": list(files)} if files else {}
+
+
+def _split_word(parts: Iterable[str]) -> str | None:
+    """The split whose keyword stands alone in one of the names, between separators or at an end."""
+    for part in parts:
+        for split, words in SPLIT_WORDS.items():
+            if re.search(rf"(?:^|{_SEPARATOR})(?:{'|'.join(words)})(?:{_SEPARATOR}|$)", part.lower()):
+                return split
+    return None
+
+
+def _ordered(splits: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Train, validation, test, then others as they come."""
+    usual = [split for split in SPLIT_WORDS if split in splits]
+    return {split: splits[split] for split in (*usual, *(each for each in splits if each not in usual))}
+
+
+def _typed(config: str, splits: Mapping[str, Sequence[str]], options: Mapping[str, Any]) -> list[SplitFiles]:
+    """Splits with the files of the configuration's one format: parquet, else the commonest, plain text last."""
+    count = Counter(format_of(name) for names in splits.values() for name in names)
+    kinds = sorted((kind for kind in count if kind), key=lambda kind: (kind != "parquet", kind == "txt", -count[kind]))
+    if not kinds:
+        return []
+    return [
+        SplitFiles(config, split, kinds[0], own, options)
+        for split, names in splits.items()
+        if (own := tuple(name for name in names if format_of(name) == kinds[0]))
+    ]

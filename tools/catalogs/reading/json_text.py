@@ -1,0 +1,126 @@
+"""JSON Lines and JSON documents as a stream of records."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from .files import DataFile
+from .records import Records, from_objects
+from .text import chunked, open_text
+
+_PIECE = 1 << 20
+_DOCUMENT_CHARS = 256 << 20
+_ROWS_KEYS = ("data", "rows", "examples", "train")
+_Object = dict[str, Any]
+
+
+def read_json_lines(file: DataFile) -> Iterator[Records]:
+    """One JSON object a line; blank lines are skipped. Raises DatasetError, with the line, for anything else."""
+    with open_text(file) as stream:
+        for pairs in chunked(_line_objects(file, stream), lambda pair: pair[1]):
+            yield from_objects([each for each, _ in pairs])
+
+
+def _line_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            yield _object(file, _parsed(file, line, f"line {number}"), f"line {number}"), len(line)
+
+
+def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
+    """A list of objects, `{"data": [objects]}` (or another key: `field` of `options`), columns, or JSON Lines."""
+    with open_text(file) as stream:
+        first, second = _first_lines(stream)
+    if first.startswith("{") and second.startswith("{") and _is_whole(first):
+        yield from read_json_lines(file)
+    elif first.startswith("["):
+        with open_text(file) as stream:
+            for pairs in chunked(_array_objects(file, stream), lambda pair: pair[1]):
+                yield from_objects([each for each, _ in pairs])
+    elif first:
+        with open_text(file) as stream:
+            yield from _document(file, stream, options)
+
+
+def _first_lines(stream: IO[str]) -> tuple[str, str]:
+    lines = (line.strip() for line in iter(lambda: stream.readline(_PIECE), ""))
+    filled = filter(None, lines)
+    return next(filled, ""), next(filled, "")
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
+    """Objects of one long array with their sizes, without holding the whole text."""
+    decoder = json.JSONDecoder()
+    buffer, position, number = stream.read(_PIECE), 0, 0
+    position = buffer.index("[") + 1
+    while True:
+        position = _skip(buffer, position)
+        try:
+            if buffer[position : position + 1] == "]":
+                return
+            value, end = decoder.raw_decode(buffer, position)
+        except RecursionError as exc:
+            raise file.problem(f"is nested too deeply at item {number + 1}", "repair it or remove it") from exc
+        except ValueError as exc:
+            more = stream.read(max(_PIECE, len(buffer) - position))
+            if not more:
+                raise file.problem(f"is broken JSON after {number} objects ({exc})", "repair it or remove it") from exc
+            buffer, position = buffer[position:] + more, 0
+            continue
+        number += 1
+        yield _object(file, value, f"item {number}"), end - position
+        position = end
+
+
+def _skip(buffer: str, position: int) -> int:
+    while position < len(buffer) and buffer[position] in " \t\r\n,":
+        position += 1
+    return position
+
+
+def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> Iterator[Records]:
+    text = stream.read(_DOCUMENT_CHARS + 1)
+    if len(text) > _DOCUMENT_CHARS:
+        raise file.problem("is one JSON object of over 256 MB", "convert it to JSON Lines or parquet")
+    document = _parsed(file, text, "the document")
+    rows = _rows_of(document, options.get("field")) if isinstance(document, dict) else None
+    if rows is None:
+        raise file.problem("holds no list of JSON objects", "convert it to JSON Lines or parquet")
+    for pairs in chunked(((_object(file, row, "an item"), 1) for row in rows), lambda pair: pair[1]):
+        yield from_objects([each for each, _ in pairs])
+
+
+def _rows_of(document: _Object, field: Any) -> list[_Object] | None:
+    """The rows of a document: under the given or a usual key, under the only key with a list of objects, or columns."""
+    lists = {key: value for key, value in document.items() if isinstance(value, list) and _all_objects(value)}
+    for key in (field, *_ROWS_KEYS, *(lists if len(lists) == 1 else ())):
+        if key in lists:
+            return lists[key]
+    columns = list(document.values())
+    if columns and all(isinstance(each, list) and len(each) == len(columns[0]) for each in columns):
+        return [dict(zip(document, values, strict=True)) for values in zip(*columns, strict=True)]
+    return None
+
+
+def _all_objects(values: list[Any]) -> bool:
+    return bool(values) and all(isinstance(value, dict) for value in values)
+
+
+def _parsed(file: DataFile, text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as exc:
+        raise file.problem(f"is broken JSON at {where} ({exc})", "repair it or remove it") from exc
+
+
+def _object(file: DataFile, value: Any, where: str) -> _Object:
+    if not isinstance(value, dict):
+        raise file.problem(f"holds at {where} no JSON object", "convert it to one object a row")
+    return value

@@ -1,0 +1,119 @@
+"""Parquet files by row groups: a range of rows touches only the groups that hold it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .cache import TableCache
+from .files import DataFile
+from .labels import features_labels
+from .types import clean_names, conform, normal_type
+
+_BROKEN = (pa.ArrowException, OSError, ValueError)
+CACHED_GROUP_BYTES = 64 << 20
+"""Row groups up to this size (uncompressed) are kept for the next range; larger ones are streamed each time."""
+
+
+@dataclass(frozen=True)
+class ParquetPart:
+    """A parquet file by its footer. `schema` has stable types; `ends` are the row numbers after each row group."""
+
+    file: DataFile
+    schema: pa.Schema
+    ends: tuple[int, ...]
+    sizes: tuple[int, ...]
+    label_names: dict[str, tuple[str, ...]]
+
+    @property
+    def rows(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def read(self, start: int, stop: int, schema: pa.Schema, cache: TableCache) -> pa.Table:
+        """Rows start to stop as `schema` says. Raises DatasetError when the file turns out to be broken."""
+        pieces = [self._group_range(group, low, high, cache) for group, low, high in self._overlaps(start, stop)]
+        return conform(self._named(pa.concat_tables(pieces)), schema) if pieces else schema.empty_table()
+
+    def groups(self) -> Iterator[tuple[int, int]]:
+        """First row and row after the last of each row group."""
+        return zip((0, *self.ends), self.ends, strict=False)
+
+    def _overlaps(self, start: int, stop: int) -> Iterator[tuple[int, int, int]]:
+        for group, (first, end) in enumerate(self.groups()):
+            if first < stop and start < end:
+                yield group, max(start, first) - first, min(stop, end) - first
+
+    def _group_range(self, group: int, low: int, high: int, cache: TableCache) -> pa.Table:
+        rows = self.ends[group] - (self.ends[group - 1] if group else 0)
+        if (low, high) == (0, rows):
+            return self._group(group)
+        if self.sizes[group] <= CACHED_GROUP_BYTES:
+            key = (self.file.path, self.file.stamp, group)
+            return cache.get(key, lambda: self._group(group)).slice(low, high - low)
+        return self._streamed(group, low, high)
+
+    def _group(self, group: int) -> pa.Table:
+        try:
+            with pq.ParquetFile(self.file.path) as source:
+                return source.read_row_group(group)
+        except _BROKEN as exc:
+            raise self._broken(exc) from exc
+
+    def _streamed(self, group: int, low: int, high: int) -> pa.Table:
+        taken: list[pa.RecordBatch] = []
+        position = 0
+        try:
+            with pq.ParquetFile(self.file.path) as source:
+                for batch in source.iter_batches(batch_size=8_192, row_groups=[group]):
+                    if position + batch.num_rows > low:
+                        begin = max(low - position, 0)
+                        taken.append(batch.slice(begin, min(high - position, batch.num_rows) - begin))
+                    position += batch.num_rows
+                    if position >= high:
+                        break
+                return pa.Table.from_batches(taken)
+        except _BROKEN as exc:
+            raise self._broken(exc) from exc
+
+    def _named(self, table: pa.Table) -> pa.Table:
+        return table.rename_columns(self.schema.names).replace_schema_metadata(None)
+
+    def _broken(self, exc: Exception) -> Exception:
+        return self.file.problem(f"is a broken parquet file ({first_line(exc)})", "fetch it again")
+
+
+def open_parquet(file: DataFile) -> ParquetPart:
+    """Read the footer. Raises DatasetError when it is broken or holds a type that cannot be used."""
+    try:
+        with pq.ParquetFile(file.path) as source:
+            footer, schema = source.metadata, source.schema_arrow
+            groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+            ends = tuple(accumulate(group.num_rows for group in groups))
+            sizes = tuple(group.total_byte_size for group in groups)
+    except _BROKEN as exc:
+        raise file.problem(f"is not a readable parquet file ({first_line(exc)})", "fetch it again") from exc
+    try:
+        types = [normal_type(field.type) for field in schema]
+    except TypeError as exc:
+        raise file.problem(f"has a column that cannot be read: {exc}") from exc
+    names = clean_names(schema.names)
+    labels = features_labels(_features(schema.metadata))
+    return ParquetPart(file, pa.schema(list(zip(names, types, strict=True))), ends, sizes, labels)
+
+
+def first_line(exc: Exception) -> str:
+    """An exception's message cut to what fits a sentence."""
+    lines = str(exc).strip().splitlines()
+    return (lines[0] if lines else type(exc).__name__)[:160].rstrip(".")
+
+
+def _features(metadata: dict[bytes, bytes] | None) -> Any:
+    """What the `datasets` library notes in a parquet file's footer about the columns."""
+    try:
+        return json.loads((metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features")
+    except (ValueError, AttributeError, RecursionError):
+        return None

@@ -1,0 +1,230 @@
+"""One split of a dataset: its files, read one after the other as one table."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate, pairwise
+from threading import Lock
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from ....domain.errors import DatasetError
+from .cache import TableCache
+from .files import DataFile
+from .json_text import read_json, read_json_lines
+from .parquet import ParquetPart
+from .records import Records
+from .text import read_fields, read_lines
+from .types import SchemaConflict, conform, unify_schemas
+
+SMALL_FILE_BYTES, SMALL_TABLE_BYTES = 32 << 20, 48 << 20
+"""A split of text files up to these sizes (as stored, as a table) is held in memory, so that any block is at hand."""
+
+HEAD_ROWS = 20_000
+"""Rows at the start of a large text split from which a sample is drawn."""
+
+_WINDOWS = 4
+_WINDOW_ROWS = 65_536
+
+
+class Split(Protocol):
+    """The rows of one split."""
+
+    @property
+    def rows(self) -> int | None:
+        """How many; None where only reading it all would tell."""
+        ...
+
+    def schema(self) -> pa.Schema:
+        """Names and stable types of the columns."""
+        ...
+
+    def read(self, start: int, stop: int, schema: pa.Schema) -> pa.Table:
+        """Rows start to stop; only where `rows` is known."""
+        ...
+
+    def stream(self, schema: pa.Schema) -> Iterator[pa.Table]:
+        """All rows in tables of any size."""
+        ...
+
+    def sample(self, rows: int, chance: random.Random) -> tuple[pa.Table, list[int]]:
+        """Some rows and their numbers, in ascending order."""
+        ...
+
+
+class ParquetSplit:
+    """A split of parquet files: everything about it is known from the footers."""
+
+    def __init__(self, parts: Sequence[ParquetPart], cache: TableCache) -> None:
+        self._parts = parts
+        self._starts = [0, *accumulate(part.rows for part in parts)]
+        self._cache = cache
+
+    @property
+    def rows(self) -> int:
+        return self._starts[-1]
+
+    @cached_property
+    def _schema(self) -> pa.Schema:
+        files = [part.file for part in self._parts]
+        return unified([part.schema for part in self._parts], files[0].dataset, [file.name for file in files])
+
+    def schema(self) -> pa.Schema:
+        return self._schema
+
+    def read(self, start: int, stop: int, schema: pa.Schema) -> pa.Table:
+        pieces = [
+            part.read(max(start, first) - first, min(stop, first + part.rows) - first, schema, self._cache)
+            for part, first in zip(self._parts, self._starts, strict=False)
+            if first < stop and start < first + part.rows
+        ]
+        return pa.concat_tables(pieces) if pieces else schema.empty_table()
+
+    def stream(self, schema: pa.Schema) -> Iterator[pa.Table]:
+        for start in range(0, self.rows, _WINDOW_ROWS):
+            yield self.read(start, min(start + _WINDOW_ROWS, self.rows), schema)
+
+    def sample(self, rows: int, chance: random.Random) -> tuple[pa.Table, list[int]]:
+        windows = self._windows(rows, chance)
+        numbers = [number for first, end in windows for number in range(first, end)]
+        chosen = sorted(chance.sample(numbers, min(rows, len(numbers))))
+        pieces = []
+        for first, end in windows:
+            within = [number - first for number in chosen if first <= number < end]
+            if within:
+                pieces.append(self.read(first, end, self._schema).take(within))
+        return (pa.concat_tables(pieces) if pieces else self._schema.empty_table()), chosen
+
+    def _windows(self, rows: int, chance: random.Random) -> list[tuple[int, int]]:
+        """Row groups that are spread over the split and hold enough rows, each cut to what is quickly read."""
+        groups = [
+            (first + low, min(first + high, first + low + _WINDOW_ROWS))
+            for part, first in zip(self._parts, self._starts, strict=False)
+            for low, high in part.groups()
+            if high > low
+        ]
+        wanted = max(_WINDOWS, -(-2 * rows * len(groups) // max(self.rows, 1)))
+        if len(groups) <= wanted:
+            return groups
+        edges = [len(groups) * window // wanted for window in range(wanted + 1)]
+        return [groups[chance.randrange(low, high)] for low, high in pairwise(edges)]
+
+
+class TextSplit:
+    """A split of text files: held in memory when it is small, else streamed and of unknown length."""
+
+    def __init__(self, files: Sequence[DataFile], kind: str, options: Mapping[str, Any], cache: TableCache) -> None:
+        self._files = files
+        self._kind = kind
+        self._options = options
+        self._cache = cache
+        self._key = (kind, *((file.path, file.stamp) for file in files))
+        self._lock = Lock()
+        self._small: bool | None = None if sum(file.size for file in files) <= SMALL_FILE_BYTES else False
+        self._scanned: pa.Schema | None = None
+        self._count: int | None = None
+
+    @property
+    def rows(self) -> int | None:
+        self._look()
+        return self._count
+
+    def schema(self) -> pa.Schema:
+        """Of all rows: a large split is read through once for it."""
+        self._look()
+        with self._lock:
+            if self._scanned is None:
+                self._scanned = self._unified((file, records.schema()) for file, records in self._records())
+            return self._scanned
+
+    def read(self, start: int, stop: int, schema: pa.Schema) -> pa.Table:
+        self._look()
+        return conform(self._cache.get(self._key, self._load).slice(start, stop - start), schema)
+
+    def stream(self, schema: pa.Schema) -> Iterator[pa.Table]:
+        for _, records in self._records():
+            yield records.table(schema)
+
+    def sample(self, rows: int, chance: random.Random) -> tuple[pa.Table, list[int]]:
+        count = self.rows
+        if count is not None:
+            chosen = sorted(chance.sample(range(count), min(rows, count)))
+            return self.read(0, count, self.schema()).take(chosen), chosen
+        head = self._head()
+        table = pa.concat_tables(records.table(schema) for records, schema in head) if head else pa.table({})
+        chosen = sorted(chance.sample(range(table.num_rows), min(rows, table.num_rows)))
+        return table.take(chosen), chosen
+
+    def _head(self) -> list[tuple[Records, pa.Schema]]:
+        taken: list[tuple[DataFile, Records]] = []
+        for file, records in self._records():
+            taken.append((file, records))
+            if sum(each.rows for _, each in taken) >= HEAD_ROWS:
+                break
+        schema = self._scanned or self._unified((file, records.schema()) for file, records in taken)
+        return [(records, schema) for _, records in taken]
+
+    def _look(self) -> None:
+        """Find out once whether the split is small, and its length and types if it is."""
+        with self._lock:
+            if self._small is not None:
+                return
+            table = self._load_small()
+            self._small = table is not None
+            if table is not None:
+                self._scanned, self._count = table.schema, table.num_rows
+                self._cache.get(self._key, lambda: table)
+
+    def _load_small(self) -> pa.Table | None:
+        taken, size = [], 0
+        for file, records in self._records():
+            taken.append((file, records))
+            size += records.table(records.schema()).nbytes
+            if size > SMALL_TABLE_BYTES:
+                return None
+        schema = self._unified((file, records.schema()) for file, records in taken)
+        tables = [records.table(schema) for _, records in taken]
+        return pa.concat_tables(tables) if tables else schema.empty_table()
+
+    def _load(self) -> pa.Table:
+        schema = self._scanned
+        tables = [records.table(schema) for _, records in self._records()] if schema is not None else []
+        return pa.concat_tables(tables) if tables else pa.table({})
+
+    def _records(self) -> Iterator[tuple[DataFile, Records]]:
+        for file in self._files:
+            for records in _read(file, self._kind, self._options):
+                yield file, records
+
+    def _unified(self, schemas: "Iterator[tuple[DataFile, pa.Schema]]") -> pa.Schema:
+        """One schema of many, keeping no more than one a file."""
+        by_file: dict[DataFile, pa.Schema] = {}
+        for file, schema in schemas:
+            if file in by_file:
+                schema = unified([by_file[file], schema], file.dataset, [file.name] * 2)  # noqa: PLW2901
+            by_file[file] = schema
+        return unified(list(by_file.values()), self._files[0].dataset, [file.name for file in by_file])
+
+
+def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Records]:
+    if kind == "jsonl":
+        return read_json_lines(file)
+    if kind == "json":
+        return read_json(file, options)
+    return read_lines(file) if kind == "txt" else read_fields(file, options)
+
+
+def unified(schemas: Sequence[pa.Schema], dataset: str, sources: Sequence[str]) -> pa.Schema:
+    """One schema for tables of `sources` (files or splits). Raises DatasetError, naming both, when they contradict."""
+    try:
+        return unify_schemas(schemas)
+    except SchemaConflict as exc:
+        names = list(dict.fromkeys((sources[exc.first], sources[exc.second])))
+        raise DatasetError(
+            dataset,
+            f"column {exc.column!r} does not have one type in {' and '.join(names)} ({exc})",
+            "bring it to one type",
+            column=exc.column,
+            sources=names,
+        ) from exc

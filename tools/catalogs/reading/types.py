@@ -1,0 +1,170 @@
+"""The few Arrow types that every source is brought to, and how the types of several files become one.
+
+Text is `string`, whole numbers `int64` (or `uint64`), other numbers `float64`, lists `list`, maps a list of key and
+value; dates, times, booleans and binary stay as they are. Categories are decoded, so that equal data has equal types
+whoever wrote the file.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+MAX_FIELDS = 200
+"""A JSON object with more keys than this is data spread over keys, not a record: it is kept as JSON text."""
+
+
+def normal_type(kind: pa.DataType) -> pa.DataType:
+    """The stable type for `kind`. Raises TypeError for the few that have none (unions)."""
+    if isinstance(kind, pa.BaseExtensionType):
+        return normal_type(kind.storage_type)
+    if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
+        return normal_type(kind.value_type)
+    if pa.types.is_map(kind):
+        return pa.list_(pa.struct([("key", normal_type(kind.key_type)), ("value", normal_type(kind.item_type))]))
+    if _is_list(kind):
+        return pa.list_(normal_type(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, normal_type(field.type)) for field in kind])
+    if pa.types.is_union(kind):
+        raise TypeError(f"its type {kind} is not supported")
+    return _normal_scalar(kind)
+
+
+def _normal_scalar(kind: pa.DataType) -> pa.DataType:
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
+        return pa.string()
+    if pa.types.is_large_binary(kind) or pa.types.is_binary_view(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.binary()
+    if pa.types.is_uint64(kind):
+        return kind
+    if pa.types.is_integer(kind):
+        return pa.int64()
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pa.float64()
+    return kind
+
+
+def _is_list(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_list(kind)
+        or pa.types.is_large_list(kind)
+        or pa.types.is_fixed_size_list(kind)
+        or pa.types.is_list_view(kind)
+        or pa.types.is_large_list_view(kind)
+    )
+
+
+def unify_types(left: pa.DataType, right: pa.DataType) -> pa.DataType:
+    """The type that holds both without loss of meaning. Raises TypeError when there is none."""
+    if left == right or pa.types.is_null(right):
+        return left
+    if pa.types.is_null(left):
+        return right
+    if pa.types.is_list(left) and pa.types.is_list(right):
+        return pa.list_(unify_types(left.value_type, right.value_type))
+    if pa.types.is_struct(left) and pa.types.is_struct(right):
+        return pa.struct(list(_merge_fields(left, right).items()))
+    if _is_number(left) and _is_number(right):
+        return pa.float64()
+    nested = pa.types.is_nested(left) or pa.types.is_nested(right)
+    text = pa.types.is_string(left) or pa.types.is_string(right)
+    if pa.types.is_binary(left) or pa.types.is_binary(right) or (nested and not text):
+        raise TypeError(f"{left} and {right}")
+    return pa.string()
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
+
+
+def _merge_fields(left: Iterable[pa.Field], right: Iterable[pa.Field]) -> dict[str, pa.DataType]:
+    merged = {field.name: field.type for field in left}
+    for field in right:
+        merged[field.name] = unify_types(merged[field.name], field.type) if field.name in merged else field.type
+    return merged
+
+
+class SchemaConflict(Exception):
+    """Two tables, at the positions `first` and `second`, give one column types that have nothing in common."""
+
+    def __init__(self, column: str, first: int, second: int, detail: str) -> None:
+        super().__init__(detail)
+        self.column = column
+        self.first = first
+        self.second = second
+
+
+def unify_schemas(schemas: Sequence[pa.Schema]) -> pa.Schema:
+    """One schema for tables that are read one after the other; a column that some lack is null there.
+
+    Raises SchemaConflict when a column's types do not fit together.
+    """
+    merged: dict[str, pa.DataType] = {}
+    since: dict[str, int] = {}
+    for position, schema in enumerate(schemas):
+        for field in schema:
+            try:
+                known = merged.get(field.name)
+                merged[field.name] = field.type if known is None else unify_types(known, field.type)
+            except TypeError as exc:
+                raise SchemaConflict(field.name, since[field.name], position, str(exc)) from exc
+            since.setdefault(field.name, position)
+    return pa.schema(list(merged.items()))
+
+
+def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
+    """`table` with exactly the columns and types of `schema`, which must be one that `unify_schemas` gave for it."""
+    if table.schema.equals(schema):
+        return table
+    names = table.column_names
+    columns = [
+        convert(table.column(names.index(field.name)), field.type)
+        if field.name in names
+        else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.ChunkedArray | pa.Array:
+    """Cast to a unified type; lists and structs become JSON where the target is text."""
+    if column.type.equals(target):
+        return column
+    if isinstance(column.type, pa.BaseExtensionType):
+        storage = [chunk.storage for chunk in column.chunks] if isinstance(column, pa.ChunkedArray) else column.storage
+        plain = pa.chunked_array(storage, column.type.storage_type) if isinstance(storage, list) else storage
+        return convert(plain, target)
+    if pa.types.is_nested(column.type) and pa.types.is_string(target):
+        return pa.array([None if cell is None else as_text(cell) for cell in column.to_pylist()], pa.string())
+    if pa.types.is_binary(target) and pa.types.is_fixed_size_binary(column.type):
+        return column.cast(pa.binary())
+    if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
+        return column.cast(target, safe=False)
+    return column.cast(target)
+
+
+def as_text(value: Any) -> str:
+    """A Python value as text: texts as they are, all else as compact JSON (dates and the like as `str` gives them)."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
+
+
+def clean_names(names: Sequence[str]) -> list[str]:
+    """Column names that are not empty, not twice the same and do not start with `__`, which Regraft keeps for itself.
+
+    `__x` becomes `x`, a second `x` becomes `x_2`, an empty third column `column_3`.
+    """
+    cleaned: list[str] = []
+    taken = {name for name in names if not name.startswith("__")}
+    for position, name in enumerate(names, start=1):
+        plain = name.lstrip("_") if name.startswith("__") else name
+        plain = plain if plain.strip() else f"column_{position}"
+        candidate, count = plain, 1
+        while candidate in cleaned or (candidate != name and candidate in taken):
+            count += 1
+            candidate = f"{plain}_{count}"
+        cleaned.append(candidate)
+    return cleaned

@@ -1,0 +1,135 @@
+"""A dataset card (README.md): its YAML metadata, and its text made readable."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from ...domain.card import DatasetCard
+from .reading.labels import Labels, card_labels
+
+MAX_CARD_CHARS = 400_000
+MAX_TEXT_CHARS = 20_000
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+_CLEANED_CHARS = 60_000
+# Every repetition is bounded, so that no card, however odd, takes long.
+_CLEANING = [
+    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), replacement)
+    for pattern, replacement in (
+        (r"<!--(?s:.{0,5000}?)-->", " "),
+        (r"<(script|style|svg)\b(?s:.{0,5000}?)</\1>", " "),
+        (r"^#+[ \t]*table of contents[ \t]*$", ""),
+        (r"^[ \t]*(?:[-*+]|\d{1,3}\.)[ \t]*\[[^\]\n]{0,300}\]\(#[^)\n]{0,300}\)[ \t]*$", ""),
+        (r"\[?!\[[^\]]{0,300}\]\([^)]{0,1000}\)(?:\]\([^)]{0,1000}\))?", " "),
+        (r"\[([^\]]{0,500})\]\([^)\s]{0,1000}(?:\s+\"[^\"]{0,300}\")?\)", r"\1"),
+        (r"</?(?:p|div|br|h\d|li|ul|ol|tr|table|details|summary)\b[^>]{0,500}>", "\n"),
+        (r"</?[a-z][\w-]{0,30}(?:\s[^<>]{0,500})?/?>", ""),
+        (r"^.{0,80}\[?more information needed\]?.{0,80}$", ""),
+        (r"[ \t]+$", ""),
+    )
+]
+_NO_LICENSE = frozenset({"", "none", "null"})
+
+
+@dataclass(frozen=True)
+class Readme:
+    """A card's two parts. `problem` tells why the metadata could not be read (it is empty then)."""
+
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+    problem: str = ""
+
+
+def parse_readme(source: str) -> Readme:
+    """Take a README.md apart; broken YAML is a problem of the metadata only, the text is kept."""
+    source = source[:MAX_CARD_CHARS]
+    front = _FRONT.match(source)
+    if front is None:
+        return Readme(text=source)
+    body = source[front.end() :]
+    try:
+        metadata = yaml.load(front["yaml"], _LOADER)  # noqa: S506 - a safe loader, in C where there is one
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as exc:
+        return Readme(text=body, problem=f"the card's YAML is broken ({_where(exc)})")
+    if metadata is not None and not isinstance(metadata, dict):
+        return Readme(text=body, problem="the card's YAML is no mapping")
+    return Readme(metadata or {}, body)
+
+
+def _where(exc: Exception) -> str:
+    mark = getattr(exc, "problem_mark", None)
+    what = getattr(exc, "problem", None) or str(exc).splitlines()[0]
+    return f"line {mark.line + 2}: {what}" if mark is not None else what
+
+
+def describe(dataset: str, readme: Readme) -> DatasetCard:
+    """The card without revision and splits, which a catalog adds."""
+    data = readme.metadata
+    text = readable(readme.text)
+    return DatasetCard(
+        id=dataset,
+        revision="",
+        title=_title(data, readme.text, dataset),
+        description=text,
+        languages=tuple(_words(data.get("language") or data.get("languages"))),
+        licenses=tuple(word for word in _words(data.get("license")) if word not in _NO_LICENSE),
+        tasks=tuple(_words(data.get("task_categories")) + _words(data.get("task_ids"))),
+        tags=tuple(_strings(data.get("tags"))),
+        size_category=next(iter(_strings(data.get("size_categories"))), None),
+        gated=data.get("gated") not in (None, False, "false"),
+        label_names=common_labels(config_labels(data).values()),
+        notes=(readme.problem,) if readme.problem else (),
+    )
+
+
+def config_labels(metadata: Mapping[str, Any]) -> dict[str, Labels]:
+    """Class label names by configuration, as the card's `dataset_info` states them."""
+    infos = metadata.get("dataset_info")
+    infos = infos if isinstance(infos, list) else [infos]
+    return {
+        str(info.get("config_name") or "default"): card_labels(info.get("features"))
+        for info in infos
+        if isinstance(info, dict)
+    }
+
+
+def common_labels(configs: Any) -> Labels:
+    """Label names of the columns on which all configurations that have them agree."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for labels in configs:
+        for column, names in labels.items():
+            found.setdefault(column, set()).add(names)
+    return {column: next(iter(names)) for column, names in found.items() if len(names) == 1}
+
+
+def readable(text: str) -> str:
+    """Markdown as plain text for readers and search: no badges, HTML, link targets, comments or tables of contents."""
+    for pattern, replacement in _CLEANING:
+        text = pattern.sub(replacement, text[:_CLEANED_CHARS])
+    return re.sub(r"\n{3,}", "\n\n", html.unescape(text)).strip()[:MAX_TEXT_CHARS]
+
+
+def _title(metadata: Mapping[str, Any], text: str, dataset: str) -> str:
+    pretty = metadata.get("pretty_name")
+    heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
+    title = str(pretty) if pretty else readable(heading[1]) if heading else ""
+    title = re.sub(r"^dataset card for\s+", "", " ".join(title.split()), flags=re.IGNORECASE)
+    return title[:200] or dataset
+
+
+def _strings(value: Any) -> list[str]:
+    """A text or list of texts of a card, whatever stands there; mappings (old cards by configuration) are flattened."""
+    if isinstance(value, dict):
+        value = [each for inner in value.values() for each in (inner if isinstance(inner, list) else [inner])]
+    values = value if isinstance(value, list) else [value]
+    # YAML reads the language code of Norwegian, `no`, as false.
+    texts = ("no" if each is False else str(each) for each in values if each is not None and not isinstance(each, dict))
+    return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+
+
+def _words(value: Any) -> list[str]:
+    return [text.lower() for text in _strings(value)]

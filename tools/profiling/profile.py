@@ -1,0 +1,139 @@
+"""What sampled rows say about each column of a source."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from ...domain.card import DatasetCard, DatasetRef
+from ...domain.profile import ColumnProfile, ColumnType, TableProfile
+from ..catalogs.base import Block
+from .cells import cell_texts, encoded_kind
+from .language import detect
+
+EXAMPLES, EXAMPLE_CHARS = 8, 200
+SHOWN_VALUES, LABELS = 50, 200
+_LABEL_CHARS = 80
+_UNSEEN = 0.15
+_LITERALS = 20
+_PROSE_CHARS, _PROSE_TEXTS = 1_000, 20
+
+
+def profile(ref: DatasetRef, block: Block, total_rows: int | None, card: DatasetCard) -> TableProfile:
+    """Describe the columns of `block`, sampled rows of `ref`; label names are the card's for that configuration."""
+    names = dict(card.label_names)
+    for split in card.splits:
+        if split.config == ref.config:
+            names |= split.label_names
+    table = block.table
+    columns = tuple(
+        profile_column(name, column, names.get(name, ()))
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    )
+    return TableProfile(ref=ref, rows=len(block), total_rows=total_rows, columns=columns)
+
+
+def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: Sequence[str] = ()) -> ColumnProfile:
+    """Describe one column by its cells."""
+    kind = column_type(column.type)
+    if kind == "binary":
+        return _blank(name, kind, column.null_count / max(len(column), 1), tuple(label_names))
+    texts = cell_texts(column)
+    present = [text for text in texts if text is not None and text.strip() not in {"", "[]", "{}"}]
+    if not present:
+        return _blank(name, "empty", 1.0, tuple(label_names))
+    counts = Counter(present)
+    encoded, sizes = encoded_kind(_distinct(counts, _LITERALS)) if kind == "text" else (None, [])
+    if kind == "list":
+        sizes = [len(cell) for cell in column.to_pylist() if cell is not None]
+    labels = _is_label_like(kind, counts, len(present)) and encoded is None
+    return ColumnProfile(
+        name=name,
+        type=kind,
+        share_empty=1 - len(present) / len(texts),
+        distinct=len(counts),
+        chars=_spread([len(text) for text in present]),
+        label_like=labels,
+        values=tuple((_cut(value), count) for value, count in _commonest(counts, LABELS if labels else SHOWN_VALUES)),
+        examples=tuple(_cut(text) for text in _distinct(counts, EXAMPLES)),
+        language=_language(counts) if kind in {"text", "list"} and encoded is None else None,
+        encoded=encoded,
+        list_sizes=(min(sizes), max(sizes)) if sizes else None,
+        label_names=tuple(label_names),
+    )
+
+
+def column_type(kind: pa.DataType) -> ColumnType:
+    """The plain name of an Arrow type. Whatever holds bytes (an image's {bytes, path}, say) is binary."""
+    if _holds_bytes(kind):
+        return "binary"
+    if pa.types.is_nested(kind):
+        return "struct" if pa.types.is_struct(kind) else "list"
+    if pa.types.is_boolean(kind):
+        return "boolean"
+    if pa.types.is_integer(kind):
+        return "integer"
+    if pa.types.is_floating(kind):
+        return "number"
+    if pa.types.is_null(kind):
+        return "empty"
+    return "date" if pa.types.is_temporal(kind) else "text"
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    if pa.types.is_struct(kind):
+        return any(_holds_bytes(field.type) for field in kind)
+    if pa.types.is_list(kind):
+        return _holds_bytes(kind.value_type)
+    return pa.types.is_binary(kind)
+
+
+def _blank(name: str, kind: ColumnType, share_empty: float, label_names: tuple[str, ...]) -> ColumnProfile:
+    return ColumnProfile(
+        name=name,
+        type=kind,
+        share_empty=share_empty,
+        distinct=0,
+        chars=(0, 0, 0),
+        label_like=False,
+        values=(),
+        examples=(),
+        label_names=label_names,
+    )
+
+
+def _is_label_like(kind: ColumnType, counts: Counter[str], rows: int) -> bool:
+    """Short values that repeat so much that the sample has seen nearly all of them.
+
+    The share of values seen once estimates how probable an unseen value is (Good 1953, with Turing).
+    """
+    if kind not in {"text", "integer", "number", "boolean"} or max(map(len, counts)) > _LABEL_CHARS:
+        return False
+    if kind == "boolean":
+        return True
+    once = sum(count == 1 for count in counts.values())
+    return len(counts) <= min(LABELS, rows / 2) and once <= max(_UNSEEN * rows, 1)
+
+
+def _commonest(counts: Counter[str], limit: int) -> list[tuple[str, int]]:
+    """By count, then by value, so that the same rows in another order give the same."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:limit]
+
+
+def _distinct(counts: Counter[str], limit: int) -> list[str]:
+    """Different values, in the order of the rows."""
+    return list(counts)[:limit]
+
+
+def _spread(lengths: Sequence[int]) -> tuple[int, int, int]:
+    ordered = sorted(lengths)
+    return ordered[0], ordered[len(ordered) // 2], ordered[-1]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= EXAMPLE_CHARS else text[: EXAMPLE_CHARS - 1] + "…"
+
+
+def _language(counts: Counter[str]) -> str | None:
+    share = _PROSE_CHARS // min(len(counts), _PROSE_TEXTS)
+    return detect("\n".join(text[:share] for text in _distinct(counts, _PROSE_TEXTS)))
