@@ -16,7 +16,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from ...domain.errors import ComponentError
@@ -46,18 +48,47 @@ class OperationArgs(BaseModel):
         """Column names after the step, given those before it; None where unknown before running."""
         return tuple(columns)
 
+    def needs(self, declared: Scope) -> Scope:
+        """What these arguments must see at once, where it depends on them; the operation's own scope otherwise."""
+        return declared
+
 
 @dataclass(frozen=True)
 class OperationContext:
-    """What a step is told beside its arguments. `seed` is the step's own, derived from the run's."""
+    """What a step is told beside its arguments. `seed` is the step's own, derived from the run's.
+
+    `origin` holds a 64-bit number for each row of the block, by ROW, that depends on the row's place in its source
+    alone; None stands for ROW itself. Operations that draw lots draw them by `lots`.
+    """
 
     seed: int = 0
     timeout_s: float = 30.0
+    origin: NDArray[np.uint64] | None = None
+
+    def lots(self, table: pa.Table) -> NDArray[np.uint64]:
+        """A pseudo-random number for each row, the same wherever in a table or block the row stands."""
+        rows, parts = (column_numbers(table, name) for name in IDENTITY)
+        origin = rows if self.origin is None else self.origin[rows.astype(np.int64)]
+        return mixed(origin + mixed(parts + np.uint64(1)) + np.uint64(self.seed & (2**64 - 1)))
+
+
+def column_numbers(table: pa.Table, name: str) -> NDArray[np.uint64]:
+    """A column of whole numbers as unsigned 64-bit integers."""
+    return table.column(name).to_numpy().astype(np.uint64)
+
+
+def mixed(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The finaliser of SplitMix64 (Steele, Lea and Flood 2014): close numbers go in, unrelated ones come out."""
+    with np.errstate(over="ignore"):
+        numbers = numbers + np.uint64(0x9E3779B97F4A7C15)
+        numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+        return numbers ^ (numbers >> np.uint64(31))
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """Rows that a step took out: their identity columns and one reason for all of them, or one each."""
+    """Rows that a step took out: their identity columns (others are ignored) and one reason for all, or one each."""
 
     rows: pa.Table
     reason: str | pa.Array
@@ -97,7 +128,7 @@ OPERATIONS: Registry[Operation] = Registry(
     "regraft.operations",
     built_in=tuple(
         f"regraft.tools.operations.{module}"
-        for module in ("columns", "text", "labels", "choice", "rows", "sql", "code")
+        for module in ("columns", "nested", "text", "template", "labels", "choice", "rows", "sql", "code")
     ),
 )
 

@@ -1,0 +1,251 @@
+"""Build multiple choice: options from a list, from columns, from other rows' answers or from a pool."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from .base import OperationArgs, OperationContext, OperationResult, Scope, mixed, operation
+from .cells import Sieve, put, put_name, texts
+from .labels import AnswerBy, OptionsArgs, option_lists, place_of
+from .text import normal_text
+
+MAX_OPTIONS = 26
+
+
+class MultipleChoiceArgs(OperationArgs):
+    answer: str = Field(description="column with the right answer's text, or with what names it among `options`")
+    distractors: Literal["options", "columns", "rows", "pool"] = Field(
+        description="where wrong answers come from: options = `columns` hold all options, the right one too; columns = "
+        "`columns` hold wrong ones only; rows = the answers of other rows; pool = `pool`"
+    )
+    columns: list[str] | None = Field(
+        default=None, min_length=1, description="one list column, or several columns with one option each"
+    )
+    pool: list[str] | None = Field(default=None, min_length=2, description="answers to draw wrong ones from")
+    answer_by: AnswerBy = Field(
+        default="text",
+        description="with distractors options: how `answer` names one",
+    )
+    names: list[str] | None = Field(
+        default=None, description="with answer_by names: what `answer` holds for the first option, the second, …"
+    )
+    count: int | None = Field(
+        default=None,
+        ge=2,
+        le=MAX_OPTIONS,
+        description="options a row, the right one too; all there are if not given",
+    )
+    shuffle: bool = Field(default=True, description="shuffle the options, by the row's identity and the seed alone")
+    marker: str = Field(
+        default="(A) ",
+        description="what stands before the first option; the letter or digit in it counts on",
+    )
+    separator: str = Field(default="\n", description="what stands between two options")
+    header: str = Field(default="", description="what stands before the first option's marker")
+    answer_as: Literal["marker", "text"] = Field(default="marker", description="the answer is written as this")
+    answer_form: str = Field(default="(A)", description="how the answer names the first option: (A), A or 1")
+    strip_markers: bool = Field(default=True, description="take A), B), … or 1., 2., … off options that bear them")
+    options_output: str = Field(default="options", description="column that receives header and options as one text")
+    answer_output: str = Field(default="answer", description="column that receives the answer")
+
+    @model_validator(mode="after")
+    def _complete(self) -> "MultipleChoiceArgs":
+        needs_columns = self.distractors in ("options", "columns")
+        if needs_columns != (self.columns is not None):
+            raise ValueError("give `columns` exactly when `distractors` is 'options' or 'columns'")
+        if (self.distractors == "pool") != (self.pool is not None):
+            raise ValueError("give `pool` exactly when `distractors` is 'pool'")
+        if self.distractors != "options" and self.answer_by != "text":
+            raise ValueError("`answer` holds the answer's text unless `distractors` is 'options'")
+        if self.distractors in ("rows", "pool") and self.count is None:
+            raise ValueError("give `count` when distractors come from rows or from a pool")
+        if (self.answer_by == "names") != (self.names is not None):
+            raise ValueError("give `names` exactly when `answer_by` is 'names'")
+        if self.answer_as == "marker" and _ordinal(self.answer_form) is None:
+            raise ValueError("`answer_form` holds one letter or digit, such as (A)")
+        if self.options_output == self.answer_output:
+            raise ValueError("`options_output` and `answer_output` must differ")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.answer, *(self.columns or ())})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.options_output, self.answer_output)
+
+    def needs(self, declared: Scope) -> Scope:
+        return "block" if self.distractors == "rows" else "row"
+
+
+@operation("multiple_choice", scope="block")
+def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: OperationContext) -> OperationResult:
+    """Write a multiple choice: options as one text and the answer, by marker or by text.
+
+    No two options are alike and none but one equals the answer, whatever their case and spacing. A row that lacks
+    enough wrong answers is rejected. With distractors from other rows, answers of similar length are preferred.
+    """
+    sieve = Sieve(table)
+    sieve.present(args.answer)
+    answers = texts(sieve.table, args.answer).to_pylist()
+    lots = context.lots(sieve.table)
+    rendered: list[str | None] = []
+    named: list[str | None] = []
+    reasons: list[str | None] = []
+    for choice, lot in zip(_choices(sieve.table, args, answers, lots), lots.tolist(), strict=True):
+        if isinstance(choice, str):
+            rendered.append(None)
+            named.append(None)
+            reasons.append(choice)
+            continue
+        options, right = _in_order(choice[0], choice[1], lot) if args.shuffle else choice
+        rendered.append(args.header + args.separator.join(numbered(options, args.marker)))
+        named.append(options[right] if args.answer_as == "text" else form_at(args.answer_form, right))
+        reasons.append(None)
+    written = pa.array(rendered, pa.string())
+    kept = sieve.keep(written.is_valid(), pa.array(reasons, pa.string()))
+    for name, column in ((args.options_output, written), (args.answer_output, pa.array(named, pa.string()))):
+        sieve.table = put(sieve.table, name, column if kept is None else column.filter(kept))
+    return sieve.result()
+
+
+Choice = tuple[list[str], int]
+"""Options and the right one's position among them."""
+
+
+def _choices(
+    table: pa.Table, args: MultipleChoiceArgs, answers: Sequence[str], lots: NDArray[np.uint64]
+) -> "Iterator[Choice | str]":
+    """Each row's options, or the reason why there are none."""
+    if args.distractors == "options":
+        yield from _of_options(table, args, answers, lots)
+        return
+    if args.distractors == "columns":
+        candidates: Iterator[Sequence[str]] = _of_columns(table, args, lots)
+    else:
+        pool = args.pool if args.pool is not None else answers
+        candidates = _similar(answers, pool, (args.count or 2) - 1, lots, by_length=args.distractors == "rows")
+    for answer, wrong in zip(answers, candidates, strict=True):
+        yield _with_answer(answer.strip(), wrong, args.count)
+
+
+def _with_answer(answer: str, wrong: Sequence[str], count: int | None) -> "Choice | str":
+    if not answer:
+        return "the answer is empty"
+    seen = {normal_text(answer)}
+    options = [answer]
+    for option in wrong:
+        form = normal_text(option)
+        if form and form not in seen:
+            seen.add(form)
+            options.append(option.strip())
+        if len(options) == (count or MAX_OPTIONS):
+            break
+    return (options, 0) if len(options) == count or (count is None and len(options) > 1) else _TOO_FEW
+
+
+_TOO_FEW = "there are not enough wrong answers"
+
+
+def _of_columns(table: pa.Table, args: MultipleChoiceArgs, lots: NDArray[np.uint64]) -> Iterator[Sequence[str]]:
+    for options, lot in zip(option_lists(table, args.columns or ()), lots.tolist(), strict=True):
+        bare = without_markers(options or []) if args.strip_markers else options or []
+        yield [bare[place] for place in _order(len(bare), lot, salt=7)] if args.shuffle else bare
+
+
+def _of_options(
+    table: pa.Table, args: MultipleChoiceArgs, answers: Sequence[str], lots: NDArray[np.uint64]
+) -> "Iterator[Choice | str]":
+    where = OptionsArgs.model_construct(
+        options=args.columns or [], answer=args.answer, answer_by=args.answer_by, names=args.names
+    )
+    rows = zip(answers, option_lists(table, where.options), lots.tolist(), strict=True)
+    for answer, options, lot in rows:
+        yield _of_row(answer, options or [], lot, args, where)
+
+
+def _of_row(answer: str, options: list[str], lot: int, args: MultipleChoiceArgs, where: OptionsArgs) -> "Choice | str":
+    bare = without_markers(options) if args.strip_markers else options
+    right = place_of(answer, bare, where)
+    if right is None and args.answer_by == "text":
+        right = place_of(answer, options, where)
+    if right is None:
+        return "the answer names none of the options"
+    if not all(option.strip() for option in bare) or len({normal_text(option) for option in bare}) < len(bare):
+        return "two options are alike, or one is empty"
+    if (args.count is not None and len(bare) < args.count) or len(bare) < 2:
+        return _TOO_FEW
+    if len(bare) > (args.count or MAX_OPTIONS):
+        wrong = [place for place in _order(len(bare), lot, salt=7) if place != right][: (args.count or MAX_OPTIONS) - 1]
+        places = sorted([right, *wrong])
+        bare, right = [bare[place] for place in places], places.index(right)
+    return [option.strip() for option in bare], right
+
+
+def _similar(
+    answers: Sequence[str], pool: Sequence[str], wanted: int, lots: NDArray[np.uint64], *, by_length: bool
+) -> Iterator[Sequence[str]]:
+    """Wrong answers to try for each row, in random order: of a window of similar length, then of wider ones."""
+    distinct = list({normal_text(text): text for text in pool if text.strip()}.values())
+    ordered = sorted(distinct, key=lambda text: (len(text), text)) if by_length else distinct
+    lengths = np.array([len(text) for text in ordered])
+    width = max(16, 6 * wanted) if by_length else len(ordered)
+    for answer, lot in zip(answers, lots.tolist(), strict=True):
+        middle = int(np.searchsorted(lengths, len(answer.strip()))) if by_length else 0
+        start = max(0, min(middle - width // 2, len(ordered) - width))
+        window = ordered[start : start + width]
+        yield [window[place] for place in _order(len(window), lot, salt=3)]
+
+
+def _order(count: int, lot: int, salt: int) -> list[int]:
+    """A permutation of 0 … count-1 drawn by a row's lot."""
+    numbers = mixed(np.arange(count, dtype=np.uint64) + mixed(np.array([lot ^ salt], np.uint64)))
+    return np.argsort(numbers, kind="stable").tolist()
+
+
+def _in_order(options: Sequence[str], right: int, lot: int) -> Choice:
+    order = _order(len(options), lot, salt=1)
+    return [options[place] for place in order], order.index(right)
+
+
+_ALNUM = re.compile(r"[A-Za-z0-9]")
+
+
+def _ordinal(marker: str) -> re.Match[str] | None:
+    """The one letter or digit in a marker that counts on, None where there is none or several."""
+    found = list(_ALNUM.finditer(marker))
+    return found[0] if len(found) == 1 else None
+
+
+def form_at(marker: str, place: int) -> str:
+    """A marker as written for the option at that place, given as written for the first: (A) gives (C) at 2."""
+    found = _ordinal(marker)
+    if found is None:
+        return marker
+    first = found[0]
+    name = str(int(first) + place) if first.isdigit() else chr(ord(first) + place)
+    return marker[: found.start()] + name + marker[found.end() :]
+
+
+def numbered(options: Sequence[str], marker: str) -> list[str]:
+    """The options with their markers before them."""
+    return [form_at(marker, place) + option for place, option in enumerate(options)]
+
+
+_MARKED = re.compile(r"\s*[(\[]?([A-Za-z0-9])\s?[).\]:、．]\s*")
+
+
+def without_markers(options: Sequence[str]) -> list[str]:
+    """The options without the markers A) B) … or 1. 2. …, if all of them bear them in order; else as they are."""
+    found = [_MARKED.match(option) for option in options]
+    if len(options) < 2 or not all(found):
+        return list(options)
+    names = [match[1] for match in found if match]
+    first = names[0]
+    if first not in ("A", "a", "0", "1") or names != [chr(ord(first) + place) for place in range(len(names))]:
+        return list(options)
+    return [option[match.end() :] for option, match in zip(options, found, strict=True) if match]

@@ -1,0 +1,204 @@
+"""The code operation: a small Python function for each row, run by a sandbox in a process of its own."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pydantic import Field, model_validator
+
+from ...domain.errors import PlanError
+from .base import OperationArgs, OperationContext, OperationResult, operation
+from .cells import Sieve, cell_text, general, put, put_name
+
+if TYPE_CHECKING:
+    from pydantic_monty import Monty, MontySession
+
+MAX_CODE = 20_000
+CHUNK_ROWS = 500
+CHUNK_BYTES = 4_000_000
+ROW_S = 0.2
+"""Time for one row, once its chunk ran too long."""
+SLOW_ROWS = 5
+"""After so many rows that did not end, the rest of the block is not tried."""
+MEMORY = 256 * 2**20
+
+
+class CodeArgs(OperationArgs):
+    code: str = Field(
+        max_length=MAX_CODE,
+        description="Python that defines a function; its first one is called for each row, with the cells of `inputs` "
+        "in order, and returns a value, or a tuple with one value for each of `outputs`",
+    )
+    inputs: list[str] = Field(min_length=1, description="columns whose cells the function receives")
+    outputs: list[str] = Field(min_length=1, description="columns that receive what it returns; None rejects the row")
+
+    @model_validator(mode="after")
+    def _callable(self) -> "CodeArgs":
+        function = first_function(self.code)
+        if len(function.args.args) != len(self.inputs) or function.args.vararg or function.args.kwonlyargs:
+            raise ValueError(f"the function {function.name} must take {len(self.inputs)} arguments, one for each input")
+        if len(set(self.outputs)) < len(self.outputs):
+            raise ValueError("`outputs` names a column twice")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.inputs)
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, *self.outputs)
+
+
+def first_function(code: str) -> ast.FunctionDef:
+    """The code's first function. Raises ValueError when it has none or is no Python."""
+    try:
+        body = ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
+        raise ValueError(f"the code is no Python: {exc}") from exc
+    for node in body:
+        if isinstance(node, ast.FunctionDef):
+            return node
+    raise ValueError("the code defines no function")
+
+
+_DRIVER = """
+def run_rows__(rows):
+    results = []
+    for row in rows:
+        try:
+            results.append((None, {name}(*row)))
+        except Exception as error:
+            results.append((type(error).__name__ + ': ' + str(error), None))
+    return results
+"""
+
+_TOO_SLOW = "the code does not end in time"
+_TOO_LARGE = "the code needs too much memory"
+
+
+@operation("code", kind="code")
+def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> OperationResult:
+    """Run a Python function for each row in a sandbox: no files, no network, no clock, little time and memory.
+
+    Texts it returns are kept, numbers become texts, lists of texts become lists. A row whose code raises, returns None
+    or does not end is rejected.
+    """
+    rows = list(zip(*(table.column(name).to_pylist() for name in args.inputs), strict=True))
+    results = list(_results(rows, args, context)) if rows else []
+    reasons: list[str | None] = []
+    values: list[Sequence[Any]] = []
+    for error, value in results:
+        found = value if isinstance(value, tuple) and len(args.outputs) > 1 else (value,)
+        reason = error or _unfit(found, len(args.outputs))
+        reasons.append(reason)
+        values.append(found if reason is None else (None,) * len(args.outputs))
+    sieve = Sieve(table)
+    kept = sieve.keep(pa.array([reason is None for reason in reasons], pa.bool_()), pa.array(reasons, pa.string()))
+    for place, name in enumerate(args.outputs):
+        column = _column([row[place] for row in values])
+        sieve.table = put(sieve.table, name, column if kept is None else column.filter(kept))
+    return sieve.result()
+
+
+def _unfit(found: Sequence[Any], wanted: int) -> str | None:
+    if len(found) != wanted:
+        return f"the code returns {len(found)} values for {wanted} columns"
+    return "the code returns None" if any(item is None for item in found) else None
+
+
+def _column(values: Sequence[Any]) -> pa.Array:
+    """Lists as lists of texts where all values are lists, else texts."""
+    filled = [value for value in values if value is not None]
+    if filled and all(isinstance(value, list) for value in filled):
+        lists = [None if value is None else [cell_text(item) for item in value] for value in values]
+        return pa.array(lists, pa.list_(pa.string()))
+    return pa.array([cell_text(value) for value in values], pa.string())
+
+
+Outcome = tuple[str | None, Any]
+"""A reason why a row failed, or its value."""
+
+
+def _results(rows: Sequence[tuple[Any, ...]], args: CodeArgs, context: OperationContext) -> Iterator[Outcome]:
+    from pydantic_monty import Monty
+
+    slow = 0
+    deadline = monotonic() + context.timeout_s
+    with Monty(max_processes=1, request_timeout=context.timeout_s + 5) as pool:
+        runner = _Runner(pool, args.code, context.seed)
+        for chunk in _chunks(rows):
+            if slow >= SLOW_ROWS:
+                yield from ((_TOO_SLOW, None) for _ in chunk)
+                continue
+            limit = max(ROW_S, min(2.0 + 0.005 * len(chunk), deadline - monotonic()))
+            outcomes = runner.run(chunk, limit)
+            if outcomes is not None:
+                yield from outcomes
+                continue
+            for row in chunk:
+                alone = [(_TOO_SLOW, None)] if slow >= SLOW_ROWS else runner.run([row], ROW_S)
+                slow += alone is None
+                yield alone[0] if alone is not None else (runner.trouble, None)
+
+
+def _chunks(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """Rows in chunks that fit the sandbox's memory many times over."""
+    start, size = 0, 0
+    for place, row in enumerate(rows):
+        size += sum(len(cell) if isinstance(cell, str) else 64 for cell in row)
+        if place - start >= CHUNK_ROWS or size > CHUNK_BYTES:
+            yield rows[start : place + 1]
+            start, size = place + 1, 0
+    if start < len(rows):
+        yield rows[start:]
+
+
+class _Runner:
+    """Runs chunks, each in a fresh session, so that no row sees what another chunk left behind."""
+
+    def __init__(self, pool: "Monty", text: str, seed: int) -> None:
+        self._pool = pool
+        self._program = text + _DRIVER.format(name=first_function(text).name)
+        self._seed = seed
+        self.trouble = _TOO_SLOW
+
+    def run(self, chunk: Sequence[tuple[Any, ...]], limit_s: float) -> list[Outcome] | None:
+        """The chunk's outcomes, or None where it takes too much time or memory. Raises PlanError for broken code."""
+        from pydantic_monty import MontyConversionError, MontyCrashedError, MontyRuntimeError, MontySyntaxError
+
+        try:
+            with self._session(limit_s) as session:
+                self._define(session)
+                found = session.feed_run("run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]})
+        except MontySyntaxError as exc:
+            raise PlanError(f"The sandbox refuses the code: {exc}", "write it in plainer Python") from exc
+        except MontyConversionError as exc:
+            raise PlanError(f"A cell cannot be handed to the code: {exc}", "cast the column first") from exc
+        except MontyCrashedError:
+            self.trouble = _TOO_LARGE
+            return None
+        except MontyRuntimeError as exc:
+            self.trouble = _TOO_LARGE if isinstance(exc.exception(), MemoryError) else _TOO_SLOW
+            return None
+        return [(None if error is None else f"the code raised {general(error)}", value) for error, value in found]
+
+    def _session(self, limit_s: float) -> "MontySession":
+        return self._pool.checkout(
+            limits={"max_feed_duration_secs": limit_s, "max_memory": MEMORY, "max_total_sleep_secs": 0.0},
+            os_policy={
+                "datetime": datetime(2000, 1, 1, tzinfo=UTC),
+                "sleep": "zero",
+                "random_start": {"seed": self._seed & 0x7FFFFFFF},
+            },
+        )
+
+    def _define(self, session: "MontySession") -> None:
+        """Raises PlanError where the code fails before any row."""
+        from pydantic_monty import MontyRuntimeError
+
+        try:
+            session.feed_run(self._program)
+        except MontyRuntimeError as exc:
+            raise PlanError(f"The code fails before its first row: {exc}", "correct it") from exc

@@ -1,0 +1,170 @@
+"""Operations on labels: give each its name in the task, or take the option that a label names."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pyarrow as pa
+from pydantic import Field, model_validator
+
+from ...domain.errors import PlanError
+from ..arrow import compute as pc
+from .base import OperationArgs, OperationContext, OperationResult, operation
+from .cells import WHITESPACE, Sieve, cell_text, put, put_name, texts
+from .text import normal_text, plain_number
+
+
+class MapLabelsArgs(OperationArgs):
+    column: str = Field(description="column that holds the labels")
+    mapping: dict[str, str] = Field(
+        min_length=1, description="the task's label by the source's, as text: 0, true or entailment"
+    )
+    output: str = Field(description="column that receives the task's label")
+    unmapped: Literal["reject", "keep", "default"] = Field(
+        default="reject", description="a label that is not in the mapping: reject the row, keep it, or use `default`"
+    )
+    default: str | None = Field(default=None, description="label for those not in the mapping")
+    ignore_case: bool = Field(default=False, description="find labels whatever their case")
+
+    @model_validator(mode="after")
+    def _default_given(self) -> "MapLabelsArgs":
+        if (self.unmapped == "default") != (self.default is not None):
+            raise ValueError("give `default` exactly when `unmapped` is 'default'")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("map_labels")
+def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) -> OperationResult:
+    """Replace each label by the task's name for it. White space around labels is ignored; 1.0 is found as 1."""
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    labels = pc.utf8_trim(texts(sieve.table, args.column), characters=WHITESPACE)
+    names = _by_label(args, sieve.table.schema.field(args.column).type)
+    sought = pc.utf8_lower(labels) if args.ignore_case else labels
+    found = pa.array(list(names.values())).take(pc.index_in(sought, value_set=pa.array(list(names))))
+    if args.unmapped == "keep":
+        found = pc.coalesce(found, labels)
+    elif args.default is not None:
+        found = pc.fill_null(found, args.default)
+    else:
+        kept = sieve.keep(found.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
+        found = found if kept is None else found.filter(kept)
+    sieve.table = put(sieve.table, args.output, found)
+    return sieve.result()
+
+
+def _by_label(args: MapLabelsArgs, kind: pa.DataType) -> dict[str, str]:
+    """The mapping with its keys written as the column's cells are."""
+    names: dict[str, str] = {}
+    for label, name in args.mapping.items():
+        key = label.strip(WHITESPACE)
+        if pa.types.is_boolean(kind):
+            key = {"1": "true", "0": "false"}.get(key, key.lower())
+        elif pa.types.is_integer(kind) or pa.types.is_floating(kind):
+            key = plain_number(key) or key
+        names.setdefault(key.lower() if args.ignore_case else key, name)
+    return names
+
+
+AnswerBy = Literal["text", "index0", "index1", "letter", "names"]
+
+
+class OptionsArgs(OperationArgs):
+    """What operations on rows with options share: where the options are and how an answer names one."""
+
+    options: list[str] = Field(
+        min_length=1, description="one list column with all options, or several columns with one option each"
+    )
+    answer: str = Field(description="column that names the right option")
+    answer_by: AnswerBy = Field(
+        description="how it does: its text; its number from 0 or from 1; its letter, A or a being the first; or by "
+        "`names`"
+    )
+    names: list[str] | None = Field(
+        default=None, description="with answer_by names: what the column holds for the first option, the second, …"
+    )
+
+    @model_validator(mode="after")
+    def _names_given(self) -> "OptionsArgs":
+        if (self.answer_by == "names") != (self.names is not None):
+            raise ValueError("give `names` exactly when `answer_by` is 'names'")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({*self.options, self.answer})
+
+
+def option_lists(table: pa.Table, columns: Sequence[str]) -> list[list[str] | None]:
+    """The options of each row as texts, blank ones left out only at the end; None where the list is missing."""
+    if len(columns) == 1:
+        column = table.column(columns[0])
+        if not pa.types.is_list(column.type) and not pa.types.is_large_list(column.type):
+            raise PlanError(
+                f"Column {columns[0]!r} holds {column.type} and no list of options",
+                "make a list of it first, by `parse` or by `split`, or name several columns",
+            )
+        rows: list[list[str] | None] = [
+            None if row is None else [cell_text(item) or "" for item in row] for row in column.to_pylist()
+        ]
+    else:
+        rows = [list(row) for row in zip(*(_filled(table, name) for name in columns), strict=True)]
+    for row in rows:
+        while row and not row[-1].strip():
+            row.pop()
+    return rows
+
+
+def _filled(table: pa.Table, name: str) -> list[str]:
+    return pc.fill_null(texts(table, name), "").to_pylist()
+
+
+def place_of(answer: str, options: Sequence[str], args: OptionsArgs) -> int | None:
+    """Position of the option that an answer names, None where it names none or several."""
+    answer = answer.strip(WHITESPACE)
+    if args.answer_by == "text":
+        sought = normal_text(answer)
+        places = [place for place, option in enumerate(options) if normal_text(option) == sought]
+        return places[0] if len(places) == 1 else None
+    place = None
+    if args.answer_by == "names":
+        place = args.names.index(answer) if args.names and answer in args.names else None
+    elif args.answer_by == "letter":
+        bare = answer.strip("().:[] ").upper()
+        place = ord(bare) - ord("A") if len(bare) == 1 and "A" <= bare <= "Z" else None
+    else:
+        digits = plain_number(answer)
+        place = int(digits) - (args.answer_by == "index1") if digits is not None and digits.isdigit() else None
+    return place if place is not None and 0 <= place < len(options) else None
+
+
+class ChooseArgs(OptionsArgs):
+    output: str = Field(description="column that receives the option's text")
+    others_output: str | None = Field(default=None, description="column that receives the list of the other options")
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output, *([self.others_output] if self.others_output else []))
+
+
+@operation("choose")
+def choose(table: pa.Table, args: ChooseArgs, context: OperationContext) -> OperationResult:
+    """Take the option that an answer names, by text, number, letter or name; the others as a list if wanted."""
+    sieve = Sieve(table)
+    sieve.present(args.answer)
+    chosen: list[str | None] = []
+    others: list[list[str]] = []
+    rows = zip(texts(sieve.table, args.answer).to_pylist(), option_lists(sieve.table, args.options), strict=True)
+    for answer, options in rows:
+        place = None if options is None else place_of(answer, options, args)
+        chosen.append(None if options is None or place is None else options[place])
+        others.append([option for at, option in enumerate(options or ()) if at != place])
+    found, left = pa.array(chosen, pa.string()), pa.array(others, pa.list_(pa.string()))
+    kept = sieve.keep(found.is_valid(), f"column {args.answer!r} names none of the options")
+    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    if args.others_output:
+        sieve.table = put(sieve.table, args.others_output, left if kept is None else left.filter(kept))
+    return sieve.result()

@@ -1,0 +1,303 @@
+"""Operations on lists and structs, native ones and those that a dataset keeps as text."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field, model_validator
+
+from ...domain.errors import PlanError
+from ..arrow import compute as pc
+from ..rows import PART
+from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
+from .cells import Sieve, as_text, cell_text, data_columns, put, put_name, texts
+from .literals import Unreadable, decoded
+
+
+class FlattenArgs(OperationArgs):
+    columns: list[str] | None = Field(default=None, description="struct columns to flatten; all of them if not given")
+    separator: str = Field(default=".", min_length=1, description="what joins the names of a struct and its field")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.columns or ())
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
+        return None
+
+
+@operation("flatten")
+def flatten(table: pa.Table, args: FlattenArgs, context: OperationContext) -> pa.Table:
+    """Make a column of every field of struct columns, whatever their depth; column a with field b gives a.b."""
+    names = list(args.columns if args.columns is not None else data_columns(table))
+    while names:
+        name = names.pop()
+        column = table.column(name)
+        if not pa.types.is_struct(column.type):
+            continue
+        place = table.schema.get_field_index(name)
+        table = table.remove_column(place)
+        for field, values in zip(column.type, column.combine_chunks().flatten(), strict=True):
+            inner = f"{name}{args.separator}{field.name}"
+            if inner in table.column_names:
+                raise PlanError(f"Flattening {name!r} makes a second column {inner!r}", "use another separator")
+            table = table.add_column(place, inner, values)
+            place += 1
+            names.append(inner)
+    return table
+
+
+class ExplodeArgs(OperationArgs):
+    columns: list[str] = Field(
+        min_length=1, description="list columns; those of one row have the same length and go in step"
+    )
+    position: str | None = Field(default=None, description="column that receives each item's position, from 0")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, *([self.position] if self.position else []))
+
+
+@operation("explode")
+def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> OperationResult:
+    """Make a row of every item of a list. A row whose list is empty, or whose lists differ in length, is rejected."""
+    sieve = Sieve(table)
+    for name in args.columns:
+        _list_column(table, name)
+        sizes = pc.list_value_length(sieve.table.column(name))
+        sieve.keep(pc.greater(sizes, 0), f"the list in column {name!r} is empty")
+    sizes = pc.list_value_length(sieve.table.column(args.columns[0]))
+    for name in args.columns[1:]:
+        kept = sieve.keep(
+            pc.equal(pc.list_value_length(sieve.table.column(name)), sizes),
+            f"the lists in columns {args.columns[0]!r} and {name!r} differ in length",
+        )
+        sizes = sizes if kept is None else sizes.filter(kept)
+    counts = sizes.to_numpy().astype(np.int64)
+    parents = np.repeat(np.arange(len(counts)), counts)
+    items = {name: pc.list_flatten(sieve.table.column(name)) for name in args.columns}
+    exploded = sieve.table.take(pa.array(parents))
+    for name, values in items.items():
+        exploded = put(exploded, name, values)
+    if args.position:
+        starts = np.repeat(np.cumsum(counts) - counts, counts)
+        exploded = put(exploded, args.position, pa.array(np.arange(len(parents)) - starts))
+    sieve.table = numbered(exploded)
+    return sieve.result()
+
+
+def numbered(table: pa.Table) -> pa.Table:
+    """Numbers the parts of each row anew, in the table's order."""
+    rows = table.column(ROW).to_numpy()
+    order = np.argsort(rows, kind="stable")
+    ordered = rows[order]
+    first = np.r_[True, ordered[1:] != ordered[:-1]] if len(rows) else np.zeros(0, bool)
+    starts = np.maximum.accumulate(np.where(first, np.arange(len(rows)), 0)) if len(rows) else order
+    parts = np.empty(len(rows), np.int32)
+    parts[order] = np.arange(len(rows)) - starts
+    return put(table, PART, pa.array(parts, pa.int32()))
+
+
+class StackArgs(OperationArgs):
+    columns: dict[str, str] = Field(
+        min_length=1, description="columns that each give a row of its own, with the label that tells them apart"
+    )
+    output: str = Field(description="column that receives the cell")
+    label_output: str = Field(description="column that receives the label")
+
+    @model_validator(mode="after")
+    def _two_outputs(self) -> "StackArgs":
+        if self.output == self.label_output:
+            raise ValueError("`output` and `label_output` must differ")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        kept = [name for name in columns if name not in self.columns]
+        return put_name(kept, self.output, self.label_output)
+
+
+@operation("stack")
+def stack(table: pa.Table, args: StackArgs, context: OperationContext) -> OperationResult:
+    """Make a row of each of several columns: good and bad sentence side by side become two labelled rows.
+
+    A blank cell gives no row; a row with blank cells only is rejected.
+    """
+    kept = table.select([name for name in table.column_names if name not in args.columns])
+    cells = {name: texts(table, name) for name in args.columns}
+    filled = {name: pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(cells[name]), ""), False) for name in cells}
+    some = np.logical_or.reduce([mask.to_numpy(zero_copy_only=False) for mask in filled.values()])
+    sieve = Sieve(kept)
+    sieve.keep(pa.array(some), f"columns {', '.join(args.columns)} are empty")
+    layers = []
+    for name, label in args.columns.items():
+        layer = put(kept, args.output, cells[name])
+        layer = put(layer, args.label_output, pa.repeat(pa.scalar(label, pa.string()), layer.num_rows))
+        layers.append(layer.filter(filled[name]))
+    stacked = pa.concat_tables(layers)
+    order = pc.sort_indices(stacked, sort_keys=[(name, "ascending") for name in IDENTITY])
+    sieve.table = numbered(stacked.take(order))
+    return sieve.result()
+
+
+class ParseArgs(OperationArgs):
+    column: str = Field(description="column of texts that hold JSON or Python literals, or of lists and structs")
+    path: str = Field(
+        default="",
+        max_length=200,
+        description="where to look inside, such as answers.0.text; * stands for every item; the whole if not given",
+    )
+    into: Literal["text", "list", "keys", "values", "best_key"] = Field(
+        default="text",
+        description="text: one value (a list of one item counts); list: its items as texts; keys, values: those of a "
+        "struct; best_key: the key with the greatest number, as in {Yes: 1, No: 0}",
+    )
+    output: str = Field(description="column that receives it")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("parse")
+def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> OperationResult:
+    """Read a list or struct, kept as JSON, as a Python literal or natively, and take a value or a list out of it."""
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    column = sieve.table.column(args.column)
+    decode = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    path = [part for part in args.path.split(".") if part]
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    for cell in column.to_pylist():
+        try:
+            values.append(_taken(_at(decoded(cell) if decode else cell, path), args.into))
+            reasons.append(None)
+        except Unreadable as exc:
+            values.append(None)
+            reasons.append(f"column {args.column!r} {exc}")
+    readable = pa.array([reason is None for reason in reasons], pa.bool_())
+    found = pa.array(values, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
+    kept = sieve.keep(readable, pa.array(reasons, pa.string()))
+    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    return sieve.result()
+
+
+def _at(value: Any, path: Sequence[str]) -> Any:
+    """What lies at the path. Raises Unreadable where nothing does."""
+    for place, part in enumerate(path):
+        if part == "*":
+            items = list(value.values()) if isinstance(value, dict) else value
+            if not isinstance(items, list | tuple):
+                raise Unreadable("holds no list where the path has *")
+            return [_at(item, path[place + 1 :]) for item in items]
+        if isinstance(value, dict) and part in value:
+            value = value[part]
+        elif isinstance(value, list | tuple) and part.lstrip("-").isdigit() and -len(value) <= int(part) < len(value):
+            value = value[int(part)]
+        else:
+            raise Unreadable(f"has nothing at {'.'.join(path)!r}")
+    return value
+
+
+def _taken(value: Any, into: str) -> Any:
+    if into == "text":
+        if isinstance(value, list | tuple):
+            if len(value) != 1:
+                raise Unreadable("holds a list of several items or none where one value is wanted")
+            value = value[0]
+        text = cell_text(value)
+        if text is None:
+            raise Unreadable("holds null where a value is wanted")
+        return text
+    if into == "list":
+        if not isinstance(value, list | tuple):
+            raise Unreadable("holds no list")
+        return [cell_text(item) for item in value]
+    if not isinstance(value, dict):
+        raise Unreadable("holds no struct")
+    if into == "best_key":
+        scores = {key: score for key, score in value.items() if isinstance(score, int | float)}
+        best = [key for key, score in scores.items() if score == max(scores.values())]
+        if len(best) != 1:
+            raise Unreadable("has no single key with the greatest number")
+        return cell_text(best[0])
+    return [cell_text(item) for item in (value.keys() if into == "keys" else value.values())]
+
+
+class JoinArgs(OperationArgs):
+    column: str = Field(description="list column")
+    separator: str = Field(default=" ", max_length=100, description="text between two items")
+    output: str = Field(description="column that receives the text")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("join")
+def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> OperationResult:
+    """Join the items of a list to one text; items that are null are left out."""
+    _list_column(table, args.column)
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    sieve.table = put(sieve.table, args.output, joined(sieve.table.column(args.column), args.separator))
+    return sieve.result()
+
+
+def joined(column: pa.ChunkedArray, separator: str) -> pa.Array:
+    """Each list's items as one text, without those that are null; null where the list is."""
+    lists = column.combine_chunks()
+    items = as_text(lists.flatten())
+    if items.null_count == 0:
+        rebuilt = pa.ListArray.from_arrays(_offsets(lists), items)
+        return pc.if_else(lists.is_valid(), pc.binary_join(rebuilt, separator), None).cast(pa.string())
+    texts_of = [None if row is None else [cell_text(item) for item in row] for row in lists.to_pylist()]
+    return pa.array(
+        [None if row is None else separator.join(item for item in row if item is not None) for row in texts_of],
+        pa.string(),
+    )
+
+
+def _offsets(lists: pa.Array) -> pa.Array:
+    sizes = pc.fill_null(pc.list_value_length(lists), 0).to_numpy(zero_copy_only=False)
+    return pa.array(np.r_[0, np.cumsum(sizes)].astype(np.int32))
+
+
+class SplitArgs(OperationArgs):
+    column: str = Field(description="column of texts")
+    separator: str = Field(min_length=1, max_length=100, description="text between two items, such as ; or |||")
+    output: str = Field(description="column that receives the list; items are trimmed and blank ones left out")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("split")
+def split(table: pa.Table, args: SplitArgs, context: OperationContext) -> pa.Table:
+    """Split a text at a separator into a list of texts."""
+    cells = texts(table, args.column).to_pylist()
+    lists = [
+        None if cell is None else [item.strip() for item in cell.split(args.separator) if item.strip()]
+        for cell in cells
+    ]
+    return put(table, args.output, pa.array(lists, pa.list_(pa.string())))
+
+
+def _list_column(table: pa.Table, name: str) -> None:
+    kind = table.schema.field(name).type
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)):
+        raise PlanError(
+            f"Column {name!r} holds {kind} and no lists", "make lists of it first, by `parse` or by `split`"
+        )

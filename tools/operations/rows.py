@@ -1,0 +1,214 @@
+"""Operations that decide which rows stay: filter, sample, balance, deduplicate."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+from pydantic import Field, model_validator
+
+from ..arrow import compute as pc
+from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
+from .cells import WHITESPACE, Sieve, cell_text, mapped, texts
+from .text import normal_text, plain_number, re2
+
+Operator = Literal[
+    "eq", "ne", "in", "not_in", "lt", "le", "gt", "ge", "contains", "matches", "not_empty", "min_chars", "max_chars"
+]
+Scalar = str | int | float | bool
+
+
+class Condition(OperationArgs):
+    column: str = Field(description="column whose cells are tested")
+    operator: Operator = Field(
+        description="eq, ne, in, not_in: as texts or numbers; lt, le, gt, ge: as numbers; contains: a text; matches: "
+        "an RE2 pattern; not_empty; min_chars, max_chars: length in characters"
+    )
+    value: Scalar | list[Scalar] | None = Field(
+        default=None, description="a list for in and not_in, none for not_empty, else one value"
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Condition":
+        wants = {"in": "a list", "not_in": "a list", "not_empty": "no value"}.get(self.operator, "one value")
+        got = "no value" if self.value is None else "a list" if isinstance(self.value, list) else "one value"
+        if wants != got:
+            raise ValueError(f"{self.operator} takes {wants}")
+        if self.operator == "matches":
+            re2(str(self.value))
+        if self.operator in ("lt", "le", "gt", "ge") and plain_number(_said(self.value)) is None:
+            raise ValueError(f"{self.operator} takes a number")
+        if self.operator in ("min_chars", "max_chars") and not _said(self.value).isdigit():
+            raise ValueError(f"{self.operator} takes a whole number")
+        return self
+
+    def told(self) -> str:
+        """The condition in words, for the reason of the rows that it takes out."""
+        words = {"eq": "is", "ne": "is not", "in": "is one of", "not_in": "is none of", "not_empty": "is not empty"}
+        value = ", ".join(map(_said, self.value)) if isinstance(self.value, list) else _said(self.value)
+        return f"{self.column!r} {words.get(self.operator, self.operator)} {value}".strip()[:160]
+
+
+class FilterArgs(OperationArgs):
+    conditions: list[Condition] = Field(min_length=1, description="conditions that a row must meet, all of them")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(condition.column for condition in self.conditions)
+
+
+@operation("filter")
+def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) -> OperationResult:
+    """Keep the rows that meet all conditions; an empty cell meets none but ne, not_in and max_chars."""
+    sieve = Sieve(table)
+    for condition in args.conditions:
+        sieve.keep(_meets(sieve.table.column(condition.column), condition), f"filtered: not {condition.told()}")
+    return sieve.result()
+
+
+def _said(value: Any) -> str:
+    return cell_text(value) or ""
+
+
+def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
+    operator, value = condition.operator, condition.value
+    if operator in ("lt", "le", "gt", "ge"):
+        compare = {"lt": pc.less, "le": pc.less_equal, "gt": pc.greater, "ge": pc.greater_equal}[operator]
+        return compare(_numbers(column), float(_said(value)))
+    if operator in ("eq", "ne", "in", "not_in"):
+        cells = _comparable(column)
+        wanted = pa.array(sorted({_wanted(item, cells.type) for item in _several(value)} - {None}), cells.type)
+        found = pc.is_in(cells, value_set=wanted)
+        return pc.invert(found) if operator in ("ne", "not_in") else found
+    if operator == "not_empty" and pa.types.is_nested(column.type):
+        sizes = pc.list_value_length(column) if pa.types.is_list(column.type) else None
+        return column.is_valid() if sizes is None else pc.greater(sizes, 0)
+    cells = pc.utf8_trim(texts(pa.table({"cells": column}), "cells"), characters=WHITESPACE)
+    if operator == "not_empty":
+        return pc.not_equal(cells, "")
+    if operator == "contains":
+        return pc.match_substring(cells, _said(value))
+    if operator == "matches":
+        return pc.match_substring_regex(cells, _said(value))
+    lengths = pc.fill_null(pc.utf8_length(cells), 0)
+    bound = int(_said(value))
+    return pc.greater_equal(lengths, bound) if operator == "min_chars" else pc.less_equal(lengths, bound)
+
+
+def _several(value: Scalar | list[Scalar] | None) -> Sequence[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _comparable(column: pa.ChunkedArray) -> pa.Array:
+    """Numbers as 64-bit floats, everything else as text."""
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return column.cast(pa.float64()).combine_chunks()
+    return texts(pa.table({"cells": column}), "cells")
+
+
+def _wanted(value: Any, kind: pa.DataType) -> Any:
+    if not pa.types.is_floating(kind):
+        return _said(value)
+    plain = plain_number(_said(value))
+    return None if plain is None else float(plain)
+
+
+def _numbers(column: pa.ChunkedArray) -> pa.Array:
+    """Cells as numbers, null where one is none."""
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return column.cast(pa.float64()).combine_chunks()
+    found = mapped(texts(pa.table({"cells": column}), "cells"), plain_number)
+    return found.cast(pa.float64())
+
+
+class SampleArgs(OperationArgs):
+    fraction: float | None = Field(
+        default=None, gt=0, le=1, description="share of the rows to keep, each by its own lot"
+    )
+    rows: int | None = Field(default=None, gt=0, description="number of rows to keep; the whole source is read for it")
+
+    @model_validator(mode="after")
+    def _one(self) -> "SampleArgs":
+        if (self.fraction is None) == (self.rows is None):
+            raise ValueError("give either `fraction` or `rows`")
+        return self
+
+    def needs(self, declared: Scope) -> Scope:
+        return "row" if self.rows is None else "table"
+
+
+@operation("sample", scope="table")
+def sample(table: pa.Table, args: SampleArgs, context: OperationContext) -> OperationResult:
+    """Keep a random part of the rows, the same for the same seed: a share of them, or a number."""
+    sieve = Sieve(table)
+    lots = context.lots(table)
+    if args.fraction is not None:
+        chosen = lots < np.uint64(min(2**64 - 1, int(args.fraction * 2**64)))
+    else:
+        chosen = np.zeros(len(lots), bool)
+        chosen[np.argsort(lots, kind="stable")[: args.rows]] = True
+    sieve.keep(pa.array(chosen), "not drawn for the sample")
+    return sieve.result()
+
+
+class BalanceArgs(OperationArgs):
+    column: str = Field(description="column by whose values rows are balanced")
+    at_most: int | None = Field(
+        default=None, gt=0, description="rows of each value at most; those of the rarest value if not given"
+    )
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+
+@operation("balance", scope="table")
+def balance(table: pa.Table, args: BalanceArgs, context: OperationContext) -> OperationResult:
+    """Keep equally many rows of each value of a column, drawn at random; rows without a value go."""
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    codes, counts = _codes(texts(sieve.table, args.column))
+    if len(counts):
+        rank = _rank_within(codes, np.argsort(context.lots(sieve.table), kind="stable"))
+        sieve.keep(pa.array(rank < (args.at_most or counts.min())), f"balanced: enough rows of its {args.column!r}")
+    return sieve.result()
+
+
+def _codes(values: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """A number for each row's value, and how often each number occurs."""
+    codes = values.dictionary_encode().indices.to_numpy()
+    return codes, np.bincount(codes) if len(codes) else np.zeros(0, np.int64)
+
+
+def _rank_within(codes: np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Each row's place among the rows of its code, in the given order."""
+    by_code = order[np.argsort(codes[order], kind="stable")]
+    ordered = codes[by_code]
+    first = np.r_[True, ordered[1:] != ordered[:-1]]
+    starts = np.maximum.accumulate(np.where(first, np.arange(len(ordered)), 0))
+    rank = np.empty(len(codes), np.int64)
+    rank[by_code] = np.arange(len(codes)) - starts
+    return rank
+
+
+class DeduplicateArgs(OperationArgs):
+    columns: list[str] = Field(min_length=1, description="columns that rows must share to be duplicates")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
+
+@operation("deduplicate", scope="table")
+def deduplicate(table: pa.Table, args: DeduplicateArgs, context: OperationContext) -> OperationResult:
+    """Keep the first of rows whose texts are alike, whatever their case and spacing."""
+    if not table.num_rows:
+        return OperationResult(table)
+    codes = np.zeros(table.num_rows, np.int64)
+    for name in args.columns:
+        normal = mapped(pc.fill_null(texts(table, name), ""), normal_text)
+        own, counts = _codes(normal)
+        codes = codes * len(counts) + own
+        codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    sieve = Sieve(table)
+    first = np.zeros(table.num_rows, bool)
+    first[np.unique(codes, return_index=True)[1]] = True
+    sieve.keep(pa.array(first), f"duplicate of an earlier row in {', '.join(args.columns)}")
+    return sieve.result()

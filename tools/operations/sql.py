@@ -1,0 +1,317 @@
+"""The sql operation: one SELECT, or expressions, run by DuckDB over the table with nothing else in reach.
+
+Three fences: DuckDB's own parser gives the statement's tree, in which only the table `rows`, subqueries and a few
+table functions may stand; the connection has no file system, no extensions and a locked configuration; and a
+watchdog interrupts what runs too long.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from threading import Timer
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pydantic import Field, field_validator, model_validator
+
+from ...domain.errors import PlanError
+from ..arrow import compute as pc
+from ..rows import PART
+from .base import IDENTITY, ROW, OperationArgs, OperationContext, operation
+from .cells import put_name
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+MAX_SQL = 8_000
+TABLE = "rows"
+_TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
+_FORBIDDEN = frozenset(
+    [
+        "random",
+        "setseed",
+        "uuid",
+        "gen_random_uuid",
+        "uuidv4",
+        "uuidv7",
+        "now",
+        "current_timestamp",
+        "get_current_timestamp",
+        "today",
+        "current_date",
+        "current_time",
+        "get_current_time",
+        "transaction_timestamp",
+        "current_localtime",
+        "current_localtimestamp",
+        "getenv",
+        "current_setting",
+        "nextval",
+        "currval",
+        "getvariable",
+        "version",
+        "txid_current",
+        "pg_typeof",
+        "current_user",
+        "current_database",
+        "current_schema",
+        "current_schemas",
+        "current_query",
+        "write_log",
+        "query",
+        "query_table",
+    ]
+)
+"""Scalar functions that give another value in another run or on another machine, or tell about the machine."""
+_SETTINGS = (
+    "SET temp_directory = ''",
+    "SET enable_external_access = false",
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET autoinstall_known_extensions = false",
+    "SET autoload_known_extensions = false",
+    "SET allow_community_extensions = false",
+    "SET python_enable_replacements = false",
+    "SET memory_limit = '512MB'",
+    "SET threads = 1",
+    "SET preserve_insertion_order = true",
+    "SET lock_configuration = true",
+)
+
+
+class SqlArgs(OperationArgs):
+    select: str | None = Field(
+        default=None,
+        description="one SELECT over the table rows, without GROUP BY, DISTINCT and UNION: rows keep their identity",
+    )
+    expressions: dict[str, str] | None = Field(
+        default=None, min_length=1, description="an SQL expression by the new column it fills; other columns stay"
+    )
+
+    @field_validator("select")
+    @classmethod
+    def _one_select(cls, text: str | None) -> str | None:
+        if text is not None:
+            carried(text)
+        return text
+
+    @field_validator("expressions")
+    @classmethod
+    def _single(cls, expressions: dict[str, str] | None) -> dict[str, str] | None:
+        for name, text in (expressions or {}).items():
+            if name in IDENTITY:
+                raise ValueError(f"{name!r} holds the rows' identity")
+            _expression(text)
+        return expressions
+
+    @model_validator(mode="after")
+    def _one(self) -> "SqlArgs":
+        if (self.select is None) == (self.expressions is None):
+            raise ValueError("give either `select` or `expressions`")
+        return self
+
+    def columns_read(self) -> frozenset[str] | None:
+        if self.expressions is None:
+            return None
+        return frozenset().union(*(_columns(_expression(text)) for text in self.expressions.values()))
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
+        return put_name(columns, *self.expressions) if self.expressions is not None else None
+
+
+@operation("sql", scope="block")
+def sql(table: pa.Table, args: SqlArgs, context: OperationContext) -> pa.Table:
+    """Run one SELECT, or fill columns by SQL expressions, in DuckDB's dialect over the table `rows`.
+
+    No files, no settings, no other statements, nothing random. Rows that a WHERE leaves out are rejected; rows that
+    UNNEST makes are told apart.
+    """
+    statement = carried(args.select) if args.select is not None else _filling(table, args.expressions or {})
+    result = _run(statement, table, context.timeout_s)
+    missing = [name for name in IDENTITY if name not in result.column_names]
+    if missing:
+        raise PlanError("The SELECT drops the rows' identity", "select from the table rows, without grouping")
+    return _renumbered(_small(result), table)
+
+
+def _filling(table: pa.Table, expressions: dict[str, str]) -> str:
+    new = ", ".join(f"({text}\n) AS {_quoted(name)}" for name, text in expressions.items())
+    replaced = [name for name in expressions if name in table.column_names]
+    kept = "* EXCLUDE (" + ", ".join(map(_quoted, replaced)) + ")" if replaced else "*"
+    return f"SELECT {kept}, {new} FROM {TABLE}"
+
+
+def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
+    import duckdb
+
+    with connection() as database:
+        database.register(TABLE, table)
+        watchdog = Timer(timeout_s, database.interrupt)
+        watchdog.start()
+        try:
+            found = database.sql(statement).to_arrow_table()
+        except duckdb.InterruptException as exc:
+            raise PlanError(f"The SQL ran longer than {timeout_s:g} seconds", "make it simpler") from exc
+        except duckdb.Error as exc:
+            raise PlanError(f"DuckDB refuses the SQL: {_first_line(exc)}", "correct it") from exc
+        finally:
+            watchdog.cancel()
+    return found
+
+
+@contextmanager
+def connection() -> "Iterator[DuckDBPyConnection]":
+    """A database in memory that reaches nothing."""
+    import duckdb
+
+    database = duckdb.connect(":memory:")
+    try:
+        for setting in _SETTINGS:
+            database.execute(setting)
+        yield database
+    finally:
+        database.close()
+
+
+def _first_line(exc: Exception) -> str:
+    return " ".join(str(exc).split("LINE 1:")[0].split())[:300]
+
+
+def _small(table: pa.Table) -> pa.Table:
+    """Large string and decimal columns as the types that other operations know."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_decimal(field.type):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.float64()))
+        elif field.type in (pa.large_string(), pa.string_view()):
+            table = table.set_column(place, field.name, table.column(place).cast(pa.string()))
+    return table
+
+
+def _renumbered(result: pa.Table, before: pa.Table) -> pa.Table:
+    """Rows in the order of their identity, parts numbered anew where one row became several."""
+    from .nested import numbered
+
+    place = [(name, "ascending") for name in IDENTITY]
+    result = result.set_column(result.schema.get_field_index(ROW), ROW, result.column(ROW).cast(pa.int64()))
+    result = result.set_column(result.schema.get_field_index(PART), PART, result.column(PART).cast(pa.int32()))
+    if not (result.num_rows == before.num_rows and result.column(ROW).equals(before.column(ROW))):
+        result = result.take(pc.sort_indices(result, sort_keys=place))
+    identity = result.select(IDENTITY)
+    distinct = identity.group_by(list(IDENTITY)).aggregate([]).num_rows
+    return result if distinct == result.num_rows else numbered(result)
+
+
+@lru_cache(maxsize=256)
+def carried(text: str) -> str:
+    """The SELECT with the rows' identity in its list. Raises ValueError where it is anything but one plain SELECT."""
+    tree = _tree(text)
+    node = tree["statements"][0]["node"]
+    if node["type"] != "SELECT_NODE":
+        raise ValueError("it must be a plain SELECT from the table rows, without UNION")
+    if node["group_expressions"] or any(modifier["type"] == "DISTINCT_MODIFIER" for modifier in node["modifiers"]):
+        raise ValueError("GROUP BY and DISTINCT lose track of the rows; use the operations deduplicate and balance")
+    starred = any(item["class"] == "STAR" and not item.get("expr") for item in node["select_list"])
+    named = {name for item in node["select_list"] for name in (item.get("column_names") or [])[-1:]}
+    origin = _rows_alias(node["from_table"])
+    if not starred and origin is None:
+        raise ValueError("it must select from the table rows")
+    if not starred:
+        node["select_list"] += [_column(origin, name) for name in IDENTITY if name not in named]
+    with connection() as database:
+        row = database.execute("SELECT json_deserialize_sql(?::JSON)", [json.dumps(tree)]).fetchone()
+    return str(row[0]) if row else text
+
+
+def _column(origin: str | None, name: str) -> dict[str, Any]:
+    names = [origin, name] if origin else [name]
+    return {"class": "COLUMN_REF", "type": "COLUMN_REF", "alias": "", "column_names": names}
+
+
+def _rows_alias(source: Any) -> str | None:
+    """What the table rows is called in a FROM clause, the first time it stands there."""
+    for node in _walk(source):
+        if node.get("type") == "BASE_TABLE" and node.get("table_name", "").lower() == TABLE:
+            return node.get("alias") or TABLE
+        if node.get("type") == "SUBQUERY" and node.get("alias"):
+            return node["alias"]
+    return None
+
+
+def _expression(text: str) -> str:
+    """The expression, if it is one and nothing more. Raises ValueError otherwise."""
+    if text.count("(") < text.count(")"):
+        raise ValueError("brackets do not match")
+    tree = _tree(f"SELECT ({text}\n) FROM {TABLE}")
+    node = tree["statements"][0]["node"]
+    if node["type"] != "SELECT_NODE" or len(node["select_list"]) != 1 or node["where_clause"] or node["modifiers"]:
+        raise ValueError("it must be one SQL expression")
+    if node["select_list"][0]["class"] == "STAR":
+        raise ValueError("it must be one value")
+    return text
+
+
+@lru_cache(maxsize=256)
+def _tree(text: str) -> dict[str, Any]:
+    """The parsed statement, of which every node is one that plans may use."""
+    if len(text) > MAX_SQL:
+        raise ValueError(f"the SQL is longer than {MAX_SQL} characters")
+    import duckdb
+
+    try:
+        with connection() as database:
+            row = database.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
+    except duckdb.Error as exc:
+        raise ValueError(f"DuckDB cannot read it: {_first_line(exc)}") from exc
+    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    if tree["error"]:
+        raise ValueError(f"it must be one SELECT that DuckDB can read: {tree.get('error_message', '')}".strip(": "))
+    if len(tree["statements"]) != 1:
+        raise ValueError("it must be one statement")
+    _inspect(tree)
+    return tree
+
+
+def _inspect(tree: Any) -> None:
+    own = {entry["key"].lower() for node in _walk(tree) for entry in (node.get("cte_map") or {}).get("map", ())}
+    for node in _walk(tree):
+        kind = node.get("type")
+        if kind == "BASE_TABLE":
+            name = node["table_name"].lower()
+            if node.get("schema_name") or node.get("catalog_name") or name not in own | {TABLE}:
+                raise ValueError(f"there is no table {node['table_name']!r}; the table is called {TABLE}")
+            if node.get("sample"):
+                raise ValueError("a random sample is drawn by the operation sample")
+        elif kind == "TABLE_FUNCTION":
+            function = (node.get("function") or {}).get("function_name", "").lower()
+            if function not in _TABLE_FUNCTIONS:
+                raise ValueError(f"the table function {function} is not allowed: plans read no files")
+        elif kind == "FUNCTION" and node.get("function_name", "").lower() in _FORBIDDEN:
+            raise ValueError(
+                f"the function {node['function_name']} is not allowed: a plan gives the same rows each time"
+            )
+        elif kind in ("SHOW_REF", "SHOWREF", "PIVOT") or node.get("show_type"):
+            raise ValueError("SHOW, DESCRIBE and PIVOT are not allowed")
+
+
+def _walk(value: Any) -> Iterator[dict[str, Any]]:
+    pending = [value]
+    while pending:
+        here = pending.pop()
+        if isinstance(here, dict):
+            yield here
+            pending += here.values()
+        elif isinstance(here, list):
+            pending += here
+
+
+def _columns(text: str) -> frozenset[str]:
+    """Columns that an expression names."""
+    return frozenset(
+        node["column_names"][-1]
+        for node in _walk(_tree(f"SELECT ({text}\n) FROM {TABLE}")["statements"])
+        if node.get("type") == "COLUMN_REF" and len(node["column_names"]) == 1
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

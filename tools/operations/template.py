@@ -1,0 +1,218 @@
+"""The template operation: a Jinja template over a row's columns, run over whole columns at once where it is simple."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from pydantic import Field, field_validator
+
+from ..arrow import compute as pc
+from .base import OperationArgs, OperationContext, OperationResult, operation
+from .cells import WHITESPACE, Sieve, as_text, general, mapped, put, put_name
+from .nested import joined
+
+if TYPE_CHECKING:
+    from jinja2 import Template, nodes
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A column with filters on it: `{{ column|trim|upper }}`."""
+
+    column: str
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A compiled template: `simple` parts for whole columns, or else a template for one row and its variables."""
+
+    columns: frozenset[str]
+    simple: "tuple[str | Cell, ...] | None"
+    template: "Template | None"
+    variables: dict[str, str]
+
+
+@lru_cache(maxsize=512)
+def form(text: str) -> Form:
+    """Raises ValueError where the template is not well formed or says what templates may not say."""
+    from .sandbox import compiled, parsed
+
+    simple = _simple(parsed(text))
+    if simple is not None:
+        return Form(frozenset(part.column for part in simple if isinstance(part, Cell)), simple, None, {})
+    template, variables = compiled(text)
+    return Form(frozenset(variables), None, template, variables)
+
+
+class TemplateArgs(OperationArgs):
+    template: str = Field(
+        description='Jinja template over the columns: "Q: {{ question|trim }}"; a column whose name is not plain is '
+        'row["its name"]. Filters: trim, lower, upper, title, capitalize, replace, join, default, first, last, …; if '
+        "and for work; a row is rejected where an empty cell would be printed"
+    )
+    output: str = Field(description="column that receives the text")
+
+    @field_validator("template")
+    @classmethod
+    def _compiles(cls, text: str) -> str:
+        form(text)
+        return text
+
+    def columns_read(self) -> frozenset[str]:
+        return form(self.template).columns
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("template")
+def template(table: pa.Table, args: TemplateArgs, context: OperationContext) -> OperationResult:
+    """Write a text from a row's columns by a sandboxed Jinja template that sees nothing but the row."""
+    shape = form(args.template)
+    sieve = Sieve(table)
+    if shape.simple is not None:
+        _whole_columns(sieve, shape.simple, args.output)
+    elif shape.template is not None:
+        _row_by_row(sieve, shape.template, shape.variables, args.output)
+    return sieve.result()
+
+
+def _whole_columns(sieve: Sieve, parts: "tuple[str | Cell, ...]", output: str) -> None:
+    cells = [part for part in parts if isinstance(part, Cell)]
+    for cell in cells:
+        if not any(name == "default" for name, _ in cell.filters):
+            sieve.present(cell.column)
+    arrays = [pa.scalar(part) if isinstance(part, str) else _filtered(sieve.table, part) for part in parts]
+    if not cells:
+        text = pa.repeat(pa.scalar("".join(map(str, parts))), sieve.table.num_rows)
+    elif len(arrays) == 1:
+        text = arrays[0]
+    else:
+        text = pc.binary_join_element_wise(*arrays, "")
+    kept = sieve.keep(text.is_valid(), _EMPTY) if text.null_count else None
+    sieve.table = put(sieve.table, output, text if kept is None else text.filter(kept))
+
+
+_EMPTY = "a cell that the template prints is empty"
+
+
+def _filtered(table: pa.Table, cell: Cell) -> pa.Array:
+    column: Any = table.column(cell.column)
+    filters = cell.filters
+    if filters and filters[0][0] == "join":
+        column, filters = _joined(column, *filters[0][1]), filters[1:]
+    array = as_text(column)
+    for name, args in filters:
+        array = _KERNELS[name](array, *args)
+    return array
+
+
+def _joined(column: pa.ChunkedArray, separator: str = "") -> pa.Array:
+    if not pa.types.is_list(column.type):
+        return mapped(as_text(column), separator.join)
+    items = column.combine_chunks()
+    if items.flatten().null_count:  # a null item leaves the row without a text, as it does row by row
+        return pa.array(
+            [None if row is None or None in row else separator.join(map(str, row)) for row in items.to_pylist()],
+            pa.string(),
+        )
+    return joined(column, separator)
+
+
+def _if_ascii(kernel: Callable[..., Any], function: Callable[[str], str], array: pa.Array) -> pa.Array:
+    """Arrow's kernel for ASCII; beyond it Arrow and Python disagree on some letters, and Python is the rule here."""
+    plain = pc.all(pc.string_is_ascii(array), min_count=0).as_py()
+    return kernel(array) if plain is not False else mapped(array, function)
+
+
+def _replaced(array: pa.Array, old: str, new: str) -> pa.Array:
+    return pc.replace_substring(array, old, new)
+
+
+def _title(array: pa.Array) -> pa.Array:
+    from .sandbox import title_case
+
+    return mapped(array, title_case)
+
+
+_KERNELS: dict[str, Callable[..., pa.Array]] = {
+    "trim": lambda array: pc.utf8_trim(array, characters=WHITESPACE),
+    "lower": partial(_if_ascii, pc.ascii_lower, str.lower),
+    "upper": partial(_if_ascii, pc.ascii_upper, str.upper),
+    "capitalize": lambda array: mapped(array, str.capitalize),
+    "title": _title,
+    "replace": _replaced,
+    "default": lambda array, fallback="": pc.fill_null(array, fallback),
+    "string": lambda array: array,
+}
+
+
+def _simple(tree: "nodes.Template") -> "tuple[str | Cell, ...] | None":
+    """The template as literals and filtered columns; None where it is more than that."""
+    from jinja2 import nodes
+
+    parts: list[str | Cell] = []
+    for output in tree.body:
+        if not isinstance(output, nodes.Output):
+            return None
+        for node in output.nodes:
+            part = node.data if isinstance(node, nodes.TemplateData) else _cell(node)
+            if part is None:
+                return None
+            parts.append(part)
+    return tuple(parts)
+
+
+def _cell(node: "nodes.Node") -> "str | Cell | None":
+    from jinja2 import nodes
+
+    from .sandbox import column_of
+
+    filters: list[tuple[str, tuple[str, ...]]] = []
+    while isinstance(node, nodes.Filter):
+        args = tuple(arg.value for arg in node.args if isinstance(arg, nodes.Const) and isinstance(arg.value, str))
+        if node.node is None or node.kwargs or len(args) != len(node.args) or not _fits(node.name, args):
+            return None
+        filters.insert(0, (node.name, args))
+        node = node.node
+    if any(name == "join" for name, _ in filters[1:]):
+        return None
+    if isinstance(node, nodes.Const) and isinstance(node.value, str) and not filters:
+        return node.value
+    if isinstance(node, nodes.Name):
+        return Cell(node.name, tuple(filters))
+    column = column_of(node)
+    return None if column is None else Cell(column, tuple(filters))
+
+
+def _fits(name: str, args: tuple[str, ...]) -> bool:
+    """Whether a filter with these arguments has a kernel. A text that grows a lot is left to the bounded filter."""
+    if name == "replace":
+        return len(args) == 2 and bool(args[0]) and len(args[1]) <= 4 * len(args[0])
+    if name in ("join", "default"):
+        return len(args) <= 1
+    return name in _KERNELS and not args
+
+
+def _row_by_row(sieve: Sieve, template: "Template", variables: dict[str, str], output: str) -> None:
+    from jinja2.exceptions import TemplateError
+
+    from .sandbox import render
+
+    columns = [sieve.table.column(name).to_pylist() for name in variables]
+    rows = zip(*columns, strict=True) if columns else ([] for _ in range(sieve.table.num_rows))
+    written: list[str | None] = []
+    reasons: list[str | None] = []
+    for cells in rows:
+        try:
+            written.append(render(template, dict(zip(variables.values(), cells, strict=True))))
+            reasons.append(None)
+        except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as exc:
+            written.append(None)
+            reasons.append(f"the template does not fit the row: {general(str(exc))}")
+    text = pa.array(written, pa.string())
+    kept = sieve.keep(text.is_valid(), pa.array(reasons, pa.string()))
+    sieve.table = put(sieve.table, output, text if kept is None else text.filter(kept))

@@ -1,0 +1,282 @@
+"""Operations on texts: regular expressions, cleaning, numbers. Patterns are RE2's, which no text makes slow."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Annotated, Literal
+
+import pyarrow as pa
+from pydantic import AfterValidator, Field, model_validator
+
+from ..arrow import compute as pc
+from .base import OperationArgs, OperationContext, OperationResult, operation
+from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
+
+
+@lru_cache(maxsize=512)
+def re2(pattern: str) -> str:
+    if len(pattern) > 2_000:
+        raise ValueError("the pattern is longer than 2,000 characters")
+    try:
+        pc.match_substring_regex(pa.array([""]), pattern)
+    except pa.ArrowInvalid as exc:
+        reason = str(exc).partition(": ")[2] or str(exc)
+        raise ValueError(f"RE2 refuses the pattern: {reason} (it has no look-around and no back-references)") from exc
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(re2)]
+"""A pattern that RE2 accepts: it runs in time linear in the text."""
+
+
+class RegexExtractArgs(OperationArgs):
+    column: str = Field(description="column whose texts are searched")
+    pattern: Pattern = Field(description="RE2 pattern; its first group is taken, the whole match if it has no group")
+    output: str = Field(description="column that receives what was found")
+    unmatched: Literal["reject", "keep", "null"] = Field(
+        default="reject", description="a text without a match: reject the row, keep the whole text, or leave it empty"
+    )
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("regex_extract")
+def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationContext) -> OperationResult:
+    """Take the part of a text that a pattern finds first."""
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    column = texts(sieve.table, args.column)
+    found = extracted(column, args.pattern)
+    if args.unmatched == "keep":
+        found = pc.coalesce(found, column)
+    elif args.unmatched == "reject":
+        kept = sieve.keep(found.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern!r}")
+        found = found if kept is None else found.filter(kept)
+    sieve.table = put(sieve.table, args.output, found)
+    return sieve.result()
+
+
+def extracted(column: pa.Array, pattern: str) -> pa.Array:
+    """The first group of the first match in each text, null where there is none."""
+    groups = pc.extract_regex(column, f"(?P<whole__>{_named_first_group(pattern)})")
+    name = "first__" if _first_group(pattern) is not None else "whole__"
+    return pc.struct_field(groups, name)
+
+
+def _named_first_group(pattern: str) -> str:
+    """The pattern with names for its groups: Arrow extracts named groups only, and wants every group named."""
+    place = _first_group(pattern)
+    if place is None:
+        return pattern
+    parts, start = [], 0
+    for number, (begin, end) in enumerate(_groups(pattern)):
+        parts += [pattern[start:begin], "(?P<first__>" if number == 0 else f"(?P<g{number}__>"]
+        start = end
+    return "".join([*parts, pattern[start:]])
+
+
+def _first_group(pattern: str) -> int | None:
+    groups = _groups(pattern)
+    return groups[0][0] if groups else None
+
+
+_CAPTURE = re.compile(r"\((?!\?)|\(\?P?<[A-Za-z_]\w*>")
+
+
+def _groups(pattern: str) -> list[tuple[int, int]]:
+    """Where the openings of capturing groups begin and end: not escaped ones, nor those in character classes."""
+    found, place, in_class = [], 0, False
+    while place < len(pattern):
+        here = pattern[place]
+        if here == "\\":
+            quoted = pattern.startswith("\\Q", place)
+            end = pattern.find("\\E", place) if quoted else -1
+            place = (len(pattern) if end < 0 else end + 2) if quoted else place + 2
+            continue
+        if in_class:
+            in_class = here != "]"
+        elif here == "[":
+            in_class = True
+            place += 1 if pattern.startswith("[]", place) else 2 if pattern.startswith("[^]", place) else 0
+        elif match := _CAPTURE.match(pattern, place):
+            found.append(match.span())
+        place += 1
+    return found
+
+
+class RegexReplaceArgs(OperationArgs):
+    column: str = Field(description="column whose texts are changed")
+    pattern: Pattern = Field(description="RE2 pattern of what is replaced, wherever it stands")
+    replacement: str = Field(
+        default="", max_length=1_000, description="what stands there instead; \\1 is the first group"
+    )
+    output: str | None = Field(default=None, description="column that receives the text; the same column if not given")
+
+    @model_validator(mode="after")
+    def _groups_exist(self) -> "RegexReplaceArgs":
+        try:
+            pc.replace_substring_regex(pa.array([""]), self.pattern, self.replacement)
+        except pa.ArrowInvalid as exc:
+            raise ValueError(f"the replacement does not fit the pattern: {exc}") from exc
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output or self.column)
+
+
+@operation("regex_replace")
+def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationContext) -> pa.Table:
+    """Replace every match of a pattern in a column's texts."""
+    changed = pc.replace_substring_regex(texts(table, args.column), args.pattern, args.replacement)
+    return put(table, args.output or args.column, changed)
+
+
+Cleaning = Literal["entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]
+
+
+class CleanTextArgs(OperationArgs):
+    columns: list[str] = Field(min_length=1, description="columns whose texts are cleaned in place")
+    steps: list[Cleaning] = Field(
+        default=["entities", "unicode", "whitespace"],
+        min_length=1,
+        description="in this order: entities (&amp; to &), unicode (NFC), quotes (typographic to plain), detokenize "
+        "(no blank before punctuation), spaces (runs of blanks to one, line ends stay), whitespace (every run of white "
+        "space to one blank, trimmed), trim",
+    )
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset(self.columns)
+
+
+@operation("clean_text")
+def clean_text(table: pa.Table, args: CleanTextArgs, context: OperationContext) -> pa.Table:
+    """Undo what exports and tokenisers did to texts: entities, stray white space, blanks before punctuation."""
+    for name in args.columns:
+        column = texts(table, name)
+        for step in args.steps:
+            column = _CLEANINGS[step](column)
+        table = put(table, name, column)
+    return table
+
+
+def _entities(column: pa.Array) -> pa.Array:
+    suspects = pc.match_substring_regex(column, r"&[#\w]+;")
+    return mapped(column, html.unescape) if pc.any(suspects).as_py() else column
+
+
+def _unicode(column: pa.Array) -> pa.Array:
+    return pc.utf8_normalize(column, form="NFC") if not pc.all(pc.string_is_ascii(column)).as_py() else column
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "`": "'"})
+
+_DETOKENIZED = (
+    (r"\s*(?:-LRB-)\s*", " ("),
+    (r"\s*(?:-RRB-)", ")"),
+    (r"``\s*", '"'),
+    (r"\s*''", '"'),
+    (r"\s+([.,!?;:%)\]}…。，！？；：])", r"\1"),
+    (r"([(\[{$€£#])\s+", r"\1"),
+    (r"(?i)\b(\w+)\s+(n['’]t|['’](?:s|m|d|re|ve|ll))\b", r"\1\2"),
+    (r"(?i)\b(ca|do|does|did|is|are|was|were|has|have|had|could|should|would|wo|must|need)n\s+['’]t\b", r"\1n't"),
+    (r'(^|\s)"\s+([^"]*?)\s+"', r'\1"\2"'),
+)
+
+
+def _detokenize(column: pa.Array) -> pa.Array:
+    for pattern, replacement in _DETOKENIZED:
+        column = pc.replace_substring_regex(column, pattern, replacement)
+    return column
+
+
+_CLEANINGS = {
+    "entities": _entities,
+    "unicode": _unicode,
+    "quotes": lambda column: mapped(column, lambda text: text.translate(_QUOTES)),
+    "detokenize": _detokenize,
+    "spaces": lambda column: pc.utf8_trim(
+        pc.replace_substring_regex(pc.replace_substring_regex(column, r"[ \t\x{a0}]+", " "), r" ?(\r?\n) ?", "\n"),
+        characters=WHITESPACE,
+    ),
+    "whitespace": lambda column: pc.utf8_trim(
+        pc.replace_substring_regex(column, r"[\s\p{Z}]+", " "), characters=WHITESPACE
+    ),
+    "trim": lambda column: pc.utf8_trim(column, characters=WHITESPACE),
+}
+
+
+class NumberArgs(OperationArgs):
+    column: str = Field(description="column whose texts hold a number")
+    output: str = Field(description="column that receives the number as text: 1,200.0 becomes 1200")
+    which: Literal["only", "first", "last"] = Field(
+        default="only", description="only: the text is a number, a sign or unit aside; else the first or last one in it"
+    )
+    after: str = Field(default="", description="look only behind the last place of this text, such as ####")
+    decimals: int | None = Field(default=None, ge=0, le=12, description="round to so many decimals")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("number")
+def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> OperationResult:
+    """Read a number out of a text and write it plainly: no thousands separators, no needless zeros, no currency."""
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    found = mapped(texts(sieve.table, args.column), lambda text: _number(text, args))
+    kept = sieve.keep(found.is_valid(), f"column {args.column!r} holds no number where one is looked for")
+    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    return sieve.result()
+
+
+_DIGITS = r"[-+−]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|[-+−]?\.\d+"
+_ANYWHERE = re.compile(rf"(?<![\w.])(?:{_DIGITS})")
+_WHOLE = re.compile(rf"\s*(?:[$€£¥]\s*)?({_DIGITS})\s*(?:%|[^\W\d]{{1,20}}\.?|\([^()\d]{{1,40}}\))?\s*\.?\s*")
+
+
+def _number(text: str, args: NumberArgs) -> str | None:
+    if args.after:
+        place = text.rfind(args.after)
+        if place < 0:
+            return None
+        text = text[place + len(args.after) :]
+    if len(text) > 20_000:
+        text = text[:20_000] if args.which == "first" else text[-20_000:]
+    if args.which == "only":
+        match = _WHOLE.fullmatch(text)
+        return plain_number(match[1], args.decimals) if match else None
+    found = _ANYWHERE.findall(text)
+    return plain_number(found[0 if args.which == "first" else -1], args.decimals) if found else None
+
+
+def plain_number(text: str, decimals: int | None = None) -> str | None:
+    """The number's plainest form: 1,200.50 as 1200.5, 39.0 as 39; None where it is none or beyond 40 digits."""
+    try:
+        value = Decimal(text.replace(",", "").replace("−", "-"))
+        if decimals is not None:
+            value = round(value, decimals)
+        if not value.is_finite() or abs(value.adjusted()) > 40:
+            return None
+    except (InvalidOperation, ValueError, OverflowError):
+        return None
+    plain = format(value, "f")
+    plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
+    return "0" if plain in ("-0", "") else plain
+
+
+def normal_text(text: str) -> str:
+    """The form in which two texts count as the same: NFKC, no case, every run of white space one blank."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
