@@ -24,6 +24,11 @@ _RESEARCH = "h-research intel-research apple-amlr fair-noncommercial-research-li
 _CREATIVE_COMMONS = re.compile(
     r"cc-by(?P<nc>-nc)?(?P<nd>-nd)?(?P<sa>-sa)?-(?:1\.0|2\.0|2\.5|3\.0|4\.0)(?:-[a-z]{2,3})?"
 )
+_NOT_ON_HUB = re.compile(
+    r"0bsd|mit-0|publicdomain|psf-2\.0|python-2\.0|unicode-.*|fair-.*|cc-by-.*\d-[a-z]+|cc-by.*-1\.0"
+)
+"""Licences known here that are no value of a Hub card's `license`."""
+
 _ALIASES = {
     "cc-0": "cc0-1.0",
     "cc0": "cc0-1.0",
@@ -124,8 +129,14 @@ class Combined:
 
     @property
     def hub_id(self) -> str:
-        """The value for a dataset card: never more than what is known."""
+        """The licence as a card states it: never more than what is known."""
         return self.strictest.id if self.strictest.known else UNKNOWN
+
+    def hub_fields(self) -> dict[str, str]:
+        """The fields of a dataset card's YAML that state the licence, in the Hub's form."""
+        if _NOT_ON_HUB.fullmatch(self.hub_id):
+            return {"license": "other", "license_name": self.hub_id}
+        return {"license": self.hub_id}
 
 
 def combine(sources: Mapping[str, Sequence[str]]) -> Combined:
@@ -150,14 +161,15 @@ def _conflicts(owned: Sequence[tuple[Licence, str]]) -> Iterable[str]:
         if one.no_derivatives:
             yield f"{source} is under {one.id}: changed versions of it, such as this data, may not be shared"
     alike = sorted({one.id for one, _ in owned if one.share_alike})
-    if len(alike) > 1:
-        yield f"{' and '.join(alike)} each ask that the whole be shared under themselves: together they allow no sharing"
+    # a later version of the same licence may be chosen, another licence may not
+    if len({re.sub(r"-\d.*", "", name) for name in alike}) > 1:
+        yield f"{' and '.join(alike)} each ask that the whole be shared under itself: together they allow no sharing"
     limited = sorted({one.id for one, _ in owned if one.non_commercial and not one.share_alike})
     open_alike = sorted({one.id for one, _ in owned if one.share_alike and not one.non_commercial})
     if limited and open_alike:
         yield (
-            f"{' and '.join(open_alike)} allows no added terms, {' and '.join(limited)} forbids commercial use: together "
-            "they allow no sharing"
+            f"{' and '.join(open_alike)} allows no added terms, {' and '.join(limited)} forbids commercial use: "
+            "together they allow no sharing"
         )
 
 

@@ -1,0 +1,208 @@
+"""The dataset card: YAML that the Hub and `datasets` read, and a body that people read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import yaml
+
+from ...domain.brief import OutputKind
+from ...domain.outcome import RowCounts
+from ...domain.plan import Plan
+from ...domain.task import TaskSpec
+from ..licences import Combined, attribution, combine, licences
+from .figures import Figures
+from .wording import cut, number, requirement_text, step_texts
+
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
+_CATEGORIES: dict[OutputKind, str] = {
+    "label": "text-classification",
+    "multiple_choice": "multiple-choice",
+    "number": "question-answering",
+    "extract": "question-answering",
+    "free_text": "text-generation",
+    "structured": "text-generation",
+}
+
+
+@dataclass(frozen=True)
+class CardSource:
+    """A dataset that gave rows, with all that its licence asks to be told."""
+
+    key: str
+    id: str
+    revision: str
+    title: str
+    licenses: tuple[str, ...]
+    plan: Plan
+    counts: RowCounts
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card tells. `task` is None for `regraft apply`, which knows the plan's task by name only."""
+
+    name: str
+    task: TaskSpec | None
+    kind: OutputKind | None
+    language: str | None
+    columns: tuple[str, ...]
+    sources: tuple[CardSource, ...]
+    splits: Mapping[str, int]
+    figures: Figures | None
+    reproduce: str
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def licence(self) -> Combined:
+        """The strictest licence of the sources, with the reason and what speaks against sharing."""
+        return combine({source.id: source.licenses for source in self.sources})
+
+    @property
+    def rows(self) -> int:
+        return sum(self.splits.values())
+
+
+def dataset_card(facts: CardFacts) -> str:
+    """README.md of the dataset."""
+    head = yaml.safe_dump(_front_matter(facts), sort_keys=False, allow_unicode=True, width=1000)
+    parts = [
+        _title(facts),
+        _task(facts),
+        _columns(facts),
+        _sources(facts),
+        _plans(facts),
+        _checks(facts),
+        _limits(facts),
+    ]
+    parts.append(f"## How to make it again\n\n{fenced(facts.reproduce, 'sh')}")
+    return f"---\n{head}---\n\n" + "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(facts: CardFacts) -> dict:
+    head: dict = facts.licence.hub_fields()
+    if facts.language:
+        head["language"] = [facts.language]
+    head["pretty_name"] = facts.name
+    head["size_categories"] = [next((name for limit, name in _SIZES if facts.rows < limit), "n>10M")]
+    if facts.kind:
+        head["task_categories"] = [_CATEGORIES[facts.kind]]
+    head["source_datasets"] = list(dict.fromkeys(source.id for source in facts.sources))
+    head["tags"] = ["regraft"]
+    files = [{"split": split, "path": f"data/{split}-*"} for split in facts.splits]
+    head["configs"] = [{"config_name": "default", "data_files": files}]
+    return head
+
+
+def _title(facts: CardFacts) -> str:
+    made = "built by Regraft from existing datasets: found, transformed by plans, checked and chosen by program"
+    sizes = ", ".join(f"{number(rows)} {split} rows" for split, rows in facts.splits.items())
+    return f"# {facts.name}\n\n{sizes}, {made}. `report.html` shows rows before and after."
+
+
+def _task(facts: CardFacts) -> str:
+    if facts.task is None:
+        return ""
+    shown = [
+        f"Demonstration {position}:\n\n"
+        + "\n".join(f"{name}:\n\n{fenced(cut(text, 1500))}\n" for name, text in demonstration.row().items())
+        for position, demonstration in enumerate(facts.task.demonstrations, start=1)
+    ]
+    return "## Task\n\n" + fenced(facts.task.instruction) + "\n\n" + "\n".join(shown).rstrip()
+
+
+def _columns(facts: CardFacts) -> str:
+    if facts.figures is None:
+        return "## Columns\n\n" + "\n".join(f"- {code(name)}: text" for name in facts.columns)
+    head = "| column | shortest | median | longest | distinct texts |\n|---|--:|--:|--:|--:|"
+    rows = [
+        f"| {code(column.name)} | {' | '.join(number(length) for length in column.chars)} | {number(column.distinct)} |"
+        for column in facts.figures.columns
+    ]
+    table = "\n".join([head, *rows])
+    labels = [
+        f"Values of {code(column.name)}: "
+        + ", ".join(f"{code(cut(value, 60))} {number(n)}" for value, n in column.values)
+        for column in facts.figures.columns
+        if column.values and len(column.values) <= 30
+    ]
+    return "## Columns\n\nAll are texts; lengths are in characters.\n\n" + "\n\n".join([table, *labels])
+
+
+def _sources(facts: CardFacts) -> str:
+    lines = [
+        f"- {_plain(attribution(source.title, source.id, source.revision, source.licenses))} "
+        f"({'; '.join(one.in_words() for one in licences(source.licenses))}); {number(source.counts.accepted)} rows"
+        for source in facts.sources
+    ]
+    licence = facts.licence
+    stated = (
+        f"Licence of the whole: **{_plain(licence.hub_id)}**, the strictest of the sources': {_plain(licence.why)}."
+    )
+    warnings = [f"- Mind: {_plain(conflict)}." for conflict in licence.conflicts]
+    return "\n\n".join(
+        part for part in ("## Sources and licences", "\n".join(lines), stated, "\n".join(warnings)) if part
+    )
+
+
+def _plans(facts: CardFacts) -> str:
+    parts = ["## Plans\n\n`regraft apply plans/<file> --dataset <id>` runs one again with no agent."]
+    for source in facts.sources:
+        steps = []
+        for position, step in enumerate(step_texts(source.plan), start=1):
+            told = "; ".join(f"{name} = {code(cut(text, 300))}" for name, text in step.arguments)
+            steps.append(
+                f"{position}. {code(step.operation)}: {told}" if told else f"{position}. {code(step.operation)}"
+            )
+        why = f"\n\n{_plain(source.plan.why)}" if source.plan.why else ""
+        parts.append(f"### {_plain(source.key)}{why}\n\n" + "\n".join(steps))
+    return "\n\n".join(parts)
+
+
+def _checks(facts: CardFacts) -> str:
+    wishes = dict.fromkeys(requirement_text(wish) for source in facts.sources for wish in source.plan.requirements)
+    rows = sum(source.counts.rows + source.counts.expanded for source in facts.sources)
+    reasons: dict[str, int] = {}
+    for source in facts.sources:
+        for reason, count in source.counts.reasons.items():
+            reasons[reason] = reasons.get(reason, 0) + count
+    unread = sum(source.counts.unread for source in facts.sources)
+    account = (
+        f"Of {number(rows)} source rows {number(facts.rows)} were taken, {number(sum(reasons.values()))} were not ("
+        f"with their reasons in `rejected.parquet`), {number(unread)} were not read."
+    )
+    lines = [
+        f"- {number(count)}: {_plain(reason)}" for reason, count in sorted(reasons.items(), key=lambda p: (-p[1], p[0]))
+    ]
+    asked = "A row was taken only if none of this holds:\n\n" + "\n".join(f"- {_plain(wish)}" for wish in wishes)
+    return "\n\n".join(
+        part for part in ("## How rows were checked", asked if wishes else "", account, "\n".join(lines[:20])) if part
+    )
+
+
+def _limits(facts: CardFacts) -> str:
+    notes = [
+        "Rows are as right as their sources: mistakes, biases and personal data of these are not removed.",
+        "The checks are mechanical; nobody has read every row.",
+        *facts.notes,
+    ]
+    return "## Limits\n\n" + "\n".join(f"- {_plain(note)}" for note in notes)
+
+
+def fenced(text: str, language: str = "") -> str:
+    """A code block that its own content cannot end."""
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def code(text: str) -> str:
+    """Inline code on one line that its own content cannot end, nor a table's cell."""
+    line = " ".join(text.split()).replace("|", "¦") or " "
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    pad = " " if len(fence) > 1 or line.startswith("`") else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def _plain(text: str) -> str:
+    """Text that stays text: nothing in it is taken for markup."""
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,125 @@
+"""The two ways to a dataset on disk: the end of a build, and a plan applied to a source."""
+
+import shlex
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pyarrow as pa
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard, DatasetRef
+from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
+from ...domain.plan import Plan
+from ...domain.run import BuildOptions
+from .card import CardFacts, CardSource, dataset_card
+from .figures import figures
+from .writer import DatasetWriter, Origin
+
+
+def write_dataset(
+    out: Path,
+    *,
+    outcome: BuildOutcome,
+    brief: TaskBrief,
+    options: BuildOptions,
+    accepted: pa.Table,
+    rejected: Iterable[tuple[str, pa.Table]],
+) -> None:
+    """Write a finished build's folder and put it at `out` in one step.
+
+    `accepted` is curation's table: rows of `outcome.splits` one after the other. `rejected` gives tables of rejected
+    rows (REJECTED_SCHEMA) with the key of their source, as many as there are. Raises RegraftError when rows and the
+    outcome's counts do not agree, OutputError when the disk does not take the files; `out` is then as it was.
+    """
+    task = brief.task
+    model = None if options.model == "offline" else options.model
+    origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
+    made = [Origin(key, source.ref, plan) for key, (source, plan) in origins.items()]
+    with DatasetWriter(out, task.columns, made) as writer:
+        start = 0
+        for split, rows in (outcome.splits or {"train": len(accepted)}).items():
+            writer.accept(accepted.slice(start, rows), split=split)
+            start += rows
+        for key, table in rejected:
+            writer.reject(key, table)
+        writer.verify({key: source.counts for key, (source, _) in origins.items()})
+        giving = [_card_source(source, plan) for source, plan in origins.values() if source.counts.accepted]
+        facts = CardFacts(
+            name=task.name,
+            task=task,
+            kind=brief.kind,
+            language=brief.language,
+            columns=task.columns,
+            sources=tuple(giving),
+            splits=outcome.splits or {"train": len(accepted)},
+            figures=figures(accepted, task.input_columns, task.output_columns),
+            reproduce=build_command(options),
+            notes=(*brief.notes, *outcome.reasons, *([f"Agents thought with the model {model}."] if model else [])),
+        )
+        writer.finish({"README.md": dataset_card(facts)})
+
+
+def write_applied(
+    out: Path,
+    *,
+    plan: Plan,
+    ref: DatasetRef,
+    card: DatasetCard | None,
+    batches: Iterable[tuple[pa.Table, pa.Table]],
+    counts: Callable[[], RowCounts],
+    command: str,
+) -> RowCounts:
+    """Write what a plan makes of one source, batch by batch in constant memory, and put it at `out` in one step.
+
+    `batches` gives accepted rows (the plan's columns and ORIGIN) and rejected ones (REJECTED_SCHEMA); `counts` is
+    asked after the last. Returns the counts. Raises as `write_dataset` does.
+    """
+    with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan)]) as writer:
+        for accepted, rejected in batches:
+            writer.accept(accepted, source=ref.key)
+            writer.reject(ref.key, rejected)
+        counted = counts()
+        writer.verify({ref.key: counted})
+        source = CardSource(
+            key=ref.key,
+            id=ref.id,
+            revision=ref.revision,
+            title=card.title if card else "",
+            licenses=card.licenses if card else (),
+            plan=plan,
+            counts=counted,
+        )
+        language = card.languages[0] if card and len(card.languages) == 1 else None
+        facts = CardFacts(
+            name=plan.task,
+            task=None,
+            kind=None,
+            language=language,
+            columns=plan.columns,
+            sources=(source,),
+            splits={"train": counted.accepted},
+            figures=None,
+            reproduce=command,
+            notes=("A plan was applied as it is: rows were not deduplicated, balanced or chosen.",),
+        )
+        writer.finish({"README.md": dataset_card(facts)})
+    return counted
+
+
+def build_command(options: BuildOptions) -> str:
+    """The command that makes the dataset again. Paths of the machine that made it stay out of what is shared."""
+    catalog = options.catalog if options.catalog in ("hub", "builtin") else "CATALOG_FOLDER"
+    words = ["regraft", "build", "TASK.yaml", "--catalog", catalog, "--model", options.model]
+    return shlex.join([*words, "--rows", str(options.rows), "--seed", str(options.seed)])
+
+
+def _card_source(source: SourceOutcome, plan: Plan) -> CardSource:
+    return CardSource(
+        key=source.ref.key,
+        id=source.ref.id,
+        revision=source.ref.revision,
+        title=source.candidate.title,
+        licenses=source.candidate.licenses,
+        plan=plan,
+        counts=source.counts,
+    )

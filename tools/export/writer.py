@@ -1,0 +1,250 @@
+"""Rows stream into the files of a dataset: constant memory, and the same bytes however the rows came in batches."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ...domain.card import DatasetRef
+from ...domain.errors import RegraftError
+from ...domain.outcome import RowCounts
+from ...domain.plan import Plan
+from ..curation.pool import SOURCE
+from ..rows import INDEX, LINEAGE_SCHEMA, ORIGIN, PART, SPLIT
+from .folder import Workspace, disk
+
+ROW_GROUP = 16_384
+SHARD_ROWS = 1_000_000
+REJECTED_FILE_SCHEMA = pa.schema(
+    [
+        ("source", pa.string()),
+        ("revision", pa.string()),
+        ("config", pa.string()),
+        ("split", pa.string()),
+        ("index", pa.int64()),
+        ("part", pa.int32()),
+        ("stage", pa.string()),
+        ("reason", pa.string()),
+        ("preview", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A source of rows as the written files tell of it. `key` is what tables of rows call it."""
+
+    key: str
+    ref: DatasetRef
+    plan: Plan
+    model: str | None = None
+
+    @property
+    def checks(self) -> list[str]:
+        """The checks that every accepted row of it passed."""
+        return list(dict.fromkeys(wish.check for wish in self.plan.requirements if wish.severity == "error"))
+
+
+class DatasetWriter:
+    """Writes a dataset folder beside `out` and puts it in place on `finish`; without that, `out` stays as it was.
+
+    Rows of one split must come before those of the next. lineage.parquet has a row for each of them in the same
+    order: split after split, row after row.
+    """
+
+    def __init__(self, out: Path, columns: Sequence[str], origins: Sequence[Origin]) -> None:
+        self._columns = tuple(columns)
+        self._origins = {origin.key: origin for origin in origins}
+        self._space = Workspace(out)
+        self._data = pa.schema([(column, pa.string()) for column in columns])
+        self._shards: dict[str, list[_Shard]] = {}
+        self.accepted: Counter[str] = Counter()
+        self.rejected: Counter[str] = Counter()
+
+    def __enter__(self) -> Self:
+        self._space.open()
+        with disk(self._space.out):
+            (self._space.path / "data").mkdir()
+            (self._space.path / "plans").mkdir()
+            self._lineage = _Shard(self._space.path / "lineage.parquet", LINEAGE_SCHEMA)
+            self._rejected = _Shard(self._space.path / "rejected.parquet", REJECTED_FILE_SCHEMA)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for shard in (self._lineage, self._rejected, *(shard for shards in self._shards.values() for shard in shards)):
+            shard.abandon()
+        self._space.drop()
+
+    def accept(self, rows: pa.Table, *, source: str | None = None, split: str = "train") -> None:
+        """Append rows: the task's columns, ORIGIN, and `__source__` where `source` does not name it for all."""
+        if source is None:
+            keyed = rows.rename_columns(["key" if name == SOURCE else name for name in rows.column_names])
+        else:
+            keyed = rows.add_column(0, "key", pa.chunked_array([pa.repeat(source, len(rows))]))
+        with disk(self._space.out):
+            while len(keyed):
+                shard = self._shard(split)
+                chunk = keyed.slice(0, min(ROW_GROUP, SHARD_ROWS - shard.rows))
+                keyed = keyed.slice(len(chunk))
+                shard.add(chunk.select(list(self._columns)).cast(self._data))
+                self._lineage.add(self._lineage_of(chunk))
+                self.accepted.update(chunk.column("key").to_pylist())
+
+    def reject(self, source: str, rows: pa.Table) -> None:
+        """Append rows of a source (REJECTED_SCHEMA) that were not taken."""
+        ref = self._origins[source].ref
+        with disk(self._space.out):
+            for start in range(0, len(rows), ROW_GROUP):
+                chunk = rows.slice(start, ROW_GROUP)
+                names = [pa.repeat(value, len(chunk)) for value in (ref.id, ref.revision, ref.config)]
+                rest = [chunk.column(name) for name in (SPLIT, INDEX, PART, "stage", "reason", "preview")]
+                self._rejected.add(pa.table([*names, *rest], schema=REJECTED_FILE_SCHEMA))
+                self.rejected[source] += len(chunk)
+
+    def finish(self, texts: dict[str, str]) -> None:
+        """Close the files, add `texts` (README.md, report.html) and the plans, and put the folder in its place."""
+        with disk(self._space.out):
+            for split, shards in (self._shards or {"train": [self._open("train", 0)]}).items():
+                for number, shard in enumerate(shards):
+                    shard.close()
+                    name = f"{split}-{number:05d}-of-{len(shards):05d}.parquet"
+                    shard.path.rename(shard.path.with_name(name))
+            self._lineage.close()
+            self._rejected.close()
+            for name, origin in zip(plan_names(list(self._origins)), self._origins.values(), strict=True):
+                _write(self._space.path / "plans" / name, origin.plan.model_dump_json(indent=2) + "\n")
+            for name, text in texts.items():
+                _write(self._space.path / name, text)
+        self._space.put()
+
+    def verify(self, counts: dict[str, RowCounts]) -> None:
+        """Raise RegraftError when what was written is not what the sources' counts say, or these do not add up."""
+        for key, count in counts.items():
+            verify_counts(key, count)
+            written = (self.accepted[key], self.rejected[key])
+            if written != (count.accepted, count.rejected):
+                raise RegraftError(
+                    f"{key} counts {count.accepted} accepted and {count.rejected} rejected rows, but {written[0]} and "
+                    f"{written[1]} were to be written",
+                    "This is a fault of Regraft; please report it",
+                    source=key,
+                )
+
+    def _shard(self, split: str) -> "_Shard":
+        shards = self._shards.setdefault(split, [])
+        if self._shards and split != next(reversed(self._shards)):
+            raise ValueError(f"rows of {split!r} came after those of a later split")
+        if not shards or shards[-1].rows >= SHARD_ROWS:
+            if shards:
+                shards[-1].close()
+            shards.append(self._open(split, len(shards)))
+        return shards[-1]
+
+    def _open(self, split: str, number: int) -> "_Shard":
+        return _Shard(self._space.path / "data" / f"{split}-{number:05d}.parquet", self._data)
+
+    def _lineage_of(self, rows: pa.Table) -> pa.Table:
+        coded = rows.column("key").combine_chunks().dictionary_encode()
+        origins = [self._origins[key] for key in coded.dictionary.to_pylist()]
+        per_source = {
+            "source": [origin.ref.id for origin in origins],
+            "revision": [origin.ref.revision for origin in origins],
+            "config": [origin.ref.config for origin in origins],
+            "plan": [origin.plan.hash for origin in origins],
+            "model": [origin.model for origin in origins],
+            "checks": [origin.checks for origin in origins],
+        }
+        told = {
+            name: pa.array(values, LINEAGE_SCHEMA.field(name).type).take(coded.indices)
+            for name, values in per_source.items()
+        }
+        own = dict(zip(("split", "index", "part"), (rows.column(name) for name in ORIGIN), strict=True))
+        return pa.table({name: (told | own)[name] for name in LINEAGE_SCHEMA.names}, schema=LINEAGE_SCHEMA)
+
+
+class _Shard:
+    """One parquet file with row groups of a fixed size and pinned settings: its bytes depend on its rows alone."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path = path
+        self.rows = 0
+        self._schema = schema
+        self._waiting: list[pa.Table] = []
+        self._writer = pq.ParquetWriter(
+            path, schema, compression="zstd", compression_level=3, version="2.6", store_schema=False
+        )
+
+    def add(self, rows: pa.Table) -> None:
+        self._waiting.append(rows)
+        self.rows += len(rows)
+        while sum(map(len, self._waiting)) >= ROW_GROUP:
+            together = pa.concat_tables(self._waiting)
+            self._write(together.slice(0, ROW_GROUP))
+            self._waiting = [together.slice(ROW_GROUP)]
+
+    def close(self) -> None:
+        """Write what waits. A file of no rows still has its columns. Closing twice is once."""
+        if not self._writer.is_open:
+            return
+        together = pa.concat_tables(self._waiting) if self._waiting else self._schema.empty_table()
+        self._waiting = []
+        if len(together) or not self.rows:
+            self._write(together)
+        self._writer.close()
+        with self.path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+    def abandon(self) -> None:
+        """Let go of the file without minding what the disk says."""
+        self._waiting = []
+        try:
+            self._writer.close()
+        except OSError:
+            return
+
+    def _write(self, rows: pa.Table) -> None:
+        self._writer.write_table(rows.combine_chunks(), row_group_size=ROW_GROUP)
+
+
+def verify_counts(source: str, counts: RowCounts) -> None:
+    """Raise RegraftError when a source's accepted, rejected and unread rows are not all that there were."""
+    there, gone = counts.rows + counts.expanded, counts.accepted + counts.rejected + counts.unread
+    if there != gone:
+        raise RegraftError(
+            f"Of {there} rows of {source}, {gone} are accounted for",
+            "This is a fault of Regraft; please report it",
+            source=source,
+            counts=counts.model_dump(),
+        )
+
+
+def plan_names(keys: Sequence[str]) -> list[str]:
+    """A file name a source that is safe on every system, in the sources' order; alike names are numbered."""
+    taken: set[str] = set()
+    found = []
+    for key in keys:
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "__", key).strip("._")[:80] or "source"
+        number = next(n for n in range(1, len(keys) + 2) if _numbered(stem, n).lower() not in taken)
+        found.append(_numbered(stem, number))
+        taken.add(found[-1].lower())
+    return found
+
+
+def _numbered(stem: str, number: int) -> str:
+    return f"{stem}.json" if number == 1 else f"{stem}-{number}.json"
+
+
+def _write(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
