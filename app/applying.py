@@ -1,0 +1,184 @@
+"""`regraft apply`: a saved plan over a dataset, block by block, with no agent and in constant memory."""
+
+import shlex
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.errors import DatasetError
+from .building import DONE, SHORT
+from .output import emit, plain, say
+from .progress import Progress, open_progress
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from ..domain.card import DatasetCard, DatasetRef
+    from ..domain.outcome import RowCounts
+    from ..domain.plan import Plan
+    from ..tools.catalogs.base import Catalog
+    from ..tools.execution.bind import BoundPlan
+    from ..tools.execution.source import SourceRun
+
+
+def run_apply(
+    plan_path: Path,
+    dataset: str,
+    *,
+    catalog: str,
+    rows: int | None,
+    out: Path | None,
+    seed: int,
+    home: Path,
+    as_json: bool,
+) -> int:
+    """Apply the plan and return the exit code: short where no row, or fewer than asked for, came out.
+
+    Raises PlanError, CatalogError, DatasetError or OutputError before anything is written.
+    """
+    from ..tools.catalogs import open_catalog
+    from ..tools.execution.bind import bind, load_plan
+    from ..tools.export import check_output
+
+    plan = load_plan(plan_path)
+    opened = open_catalog(catalog, home=home)
+    card = opened.card(dataset)
+    ref = source_ref(plan, card)
+    folder = (out or Path("out") / dataset.replace("/", "-")).absolute()
+    check_output(folder)
+    bound = bind(plan, _columns(opened, ref))
+    command = _command(plan_path, dataset, catalog, rows, seed)
+    with _scratch(home) as scratch, open_progress() as progress:
+        run = _execute(bound, opened, ref, rows, seed, Path(scratch), progress)
+        counts = _write(run, plan, ref, card, rows, folder, command)
+    _tell(counts, ref, rows, folder if counts.accepted else None, as_json)
+    return DONE if counts.accepted >= (rows or 1) else SHORT
+
+
+def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
+    """The part of the dataset that the plan reads: its own configuration and splits where the dataset has them.
+
+    A plan that was made for another dataset reads all splits where its own are not there. Raises DatasetError when
+    it cannot be told which configuration is meant, or the plan's own splits are gone.
+    """
+    from ..domain.card import DatasetRef
+
+    configs = card.configs()
+    config = plan.config if plan.config in configs else configs[0] if len(configs) == 1 else None
+    if config is None:
+        found = ", ".join(configs) or "none"
+        raise DatasetError(
+            card.id, f"it has no configuration {plan.config!r}", f"set 'config' in the plan to one of: {found}"
+        )
+    there = tuple(split.split for split in card.splits if split.config == config)
+    named = tuple(split for split in plan.splits if split in there)
+    if plan.dataset == card.id and len(named) < len(plan.splits):
+        missing = next(split for split in plan.splits if split not in there)
+        raise DatasetError(
+            card.id, f"it has no split {missing!r}", f"set 'splits' in the plan to some of: {', '.join(there)}"
+        )
+    return DatasetRef(id=card.id, revision=card.revision, config=config, splits=named or there)
+
+
+def _columns(catalog: "Catalog", ref: "DatasetRef") -> list[str]:
+    block = catalog.read_block(ref, 0)
+    if block is None:
+        raise DatasetError(ref.key, "it has no rows", "choose another dataset")
+    return block.table.column_names
+
+
+def _scratch(home: Path) -> tempfile.TemporaryDirectory[str]:
+    """A folder for finished blocks, on the disk of the runs: a system's own temporary folder is often in memory."""
+    (home / "applied").mkdir(parents=True, exist_ok=True)
+    return tempfile.TemporaryDirectory(dir=home / "applied", prefix="plan-")
+
+
+def _execute(
+    bound: "BoundPlan",
+    catalog: "Catalog",
+    ref: "DatasetRef",
+    rows: int | None,
+    seed: int,
+    scratch: Path,
+    progress: Progress,
+) -> "SourceRun":
+    from ..domain.run import Event
+    from ..memory.batches import BatchStore
+    from ..tools.execution.source import execute_source
+
+    def hear(done: int) -> None:
+        progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=rows))
+
+    store = BatchStore(scratch)
+    return execute_source(bound, catalog, ref, wanted=rows, seed=seed, store=store, on_progress=hear)
+
+
+def _write(
+    run: "SourceRun",
+    plan: "Plan",
+    ref: "DatasetRef",
+    card: "DatasetCard",
+    rows: int | None,
+    out: Path,
+    command: str,
+) -> "RowCounts":
+    """Write what came out, cut to the rows asked for; nothing is written where no row came out."""
+    from ..tools.curation.curate import SURPLUS
+    from ..tools.export import write_applied
+
+    made = run.counts.accepted
+    if not made:
+        return run.counts
+    wanted = made if rows is None else min(rows, made)
+    reasons = run.counts.reasons | ({SURPLUS: made - wanted} if made > wanted else {})
+    counts = run.counts.model_copy(update={"accepted": wanted, "reasons": reasons})
+    batches = _cut(run, wanted)
+    return write_applied(out, plan=plan, ref=ref, card=card, batches=batches, counts=lambda: counts, command=command)
+
+
+def _cut(run: "SourceRun", wanted: int) -> "Iterator[tuple[pa.Table, pa.Table]]":
+    """Batches whose accepted rows are `wanted` together; the others are rejected as not needed."""
+    import pyarrow as pa
+
+    from ..tools.curation.curate import SURPLUS
+    from ..tools.rows import ORIGIN, REJECTED_SCHEMA
+
+    left = wanted
+    for batch in run.batches():
+        taken, surplus = batch.accepted.slice(0, left), batch.accepted.slice(left)
+        left -= taken.num_rows
+        told = {"stage": "curation", "reason": SURPLUS, "preview": None}
+        columns = [surplus.column(name) for name in ORIGIN]
+        columns += [pa.array([value] * surplus.num_rows, pa.string()) for value in told.values()]
+        unneeded = pa.table(columns, names=[*ORIGIN, *told]).cast(REJECTED_SCHEMA)
+        yield taken, pa.concat_tables([batch.rejected, unneeded])
+
+
+def _command(plan: Path, dataset: str, catalog: str, rows: int | None, seed: int) -> str:
+    """The command that makes the dataset again; the catalog's path is left out, since it says nothing elsewhere."""
+    words = ["regraft", "apply", plan.name, "--dataset", dataset]
+    words += ["--catalog", catalog if catalog in ("builtin", "hub") else "CATALOG_FOLDER"]
+    words += ["--rows", str(rows)] if rows is not None else []
+    return shlex.join([*words, "--seed", str(seed)])
+
+
+def _tell(counts: "RowCounts", ref: "DatasetRef", rows: int | None, out: Path | None, as_json: bool) -> None:
+    if as_json:
+        emit(
+            {
+                "status": "done" if counts.accepted >= (rows or 1) else "short",
+                "source": ref.model_dump(mode="json"),
+                "rows": counts.accepted,
+                "rows_asked": rows,
+                "counts": counts.model_dump(mode="json"),
+                "out": str(out) if out is not None else None,
+            }
+        )
+        return
+    name = plain(ref.key)
+    asked = f" of the {rows:,} asked for" if rows is not None and counts.accepted < rows else ""
+    say(f"{counts.accepted:,} rows{asked} from {name}; {counts.rejected:,} rejected, {counts.unread:,} not read.")
+    for reason, count in sorted(counts.reasons.items(), key=lambda item: -item[1])[:8]:
+        say(f"  rejected {count:,}: {plain(reason, 200)}")
+    say(f"Dataset: {out}" if out is not None else "Nothing was written.")
