@@ -1,0 +1,133 @@
+"""Finished batches of an execution on disk, so that a killed run goes on where it was and ends with the same bytes.
+
+    <root>/<key>/000012.rejected.parquet    written first, where rows were rejected
+    <root>/<key>/000012.accepted.parquet    makes the batch finished; its metadata hold the counts
+    <root>/<key>/end.json                   which batches the last execution consists of
+
+Every file is written under another name, synced and moved into place, so what is there is whole.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import TypeAdapter, ValidationError
+
+from ..domain.noun import Noun
+from .runs import write_atomically
+
+_META = b"regraft.batch"
+_REPETITIVE = ("__split__", "stage", "reason")
+
+
+class BatchInfo(Noun):
+    """The figures of one batch: `rows` read + `expanded` = `accepted` + the sum of `reasons`."""
+
+    rows: int
+    expanded: int
+    accepted: int
+    reasons: dict[str, int]
+
+    @property
+    def rejected(self) -> int:
+        return sum(self.reasons.values())
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One block's rows as a plan left them."""
+
+    accepted: pa.Table
+    rejected: pa.Table
+
+
+class End(Noun):
+    """What an execution came to: its batches in the order of their execution, and whether the source is read up."""
+
+    batches: tuple[int, ...]
+    exhausted: bool
+
+
+class BatchStore:
+    """Batches by key and number. A key names all that decides the rows: source, revision, plan, seed, block size.
+
+    Several threads may put batches of different numbers. Raises OutputError when the disk is full.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def info(self, key: str, number: int) -> BatchInfo | None:
+        """The batch's figures, None where it is not finished."""
+        try:
+            metadata = pq.read_metadata(self._file(key, number, "accepted")).metadata or {}
+            return BatchInfo.model_validate_json(metadata[_META])
+        except (OSError, pa.ArrowException, KeyError, ValidationError):
+            return None  # not there, or not ours: then it is made again
+
+    def put(self, key: str, number: int, batch: Batch, *, rows: int, expanded: int) -> BatchInfo:
+        """Store a batch, whole or not at all."""
+        self._folder(key).mkdir(parents=True, exist_ok=True)
+        reasons = {}
+        if batch.rejected.num_rows:
+            counted = batch.rejected.column("reason").value_counts().to_pylist()
+            reasons = {entry["values"]: entry["counts"] for entry in sorted(counted, key=lambda entry: entry["values"])}
+            self._write(self._file(key, number, "rejected"), batch.rejected, None)
+        info = BatchInfo(rows=rows, expanded=expanded, accepted=batch.accepted.num_rows, reasons=reasons)
+        self._write(self._file(key, number, "accepted"), batch.accepted, info)
+        return info
+
+    def get(self, key: str, number: int, info: BatchInfo, rejected_schema: pa.Schema) -> Batch:
+        """A finished batch's rows."""
+        accepted = pq.read_table(self._file(key, number, "accepted")).replace_schema_metadata(None)
+        if not info.reasons:
+            return Batch(accepted, rejected_schema.empty_table())
+        return Batch(accepted, pq.read_table(self._file(key, number, "rejected")).replace_schema_metadata(None))
+
+    def end(self, key: str) -> End | None:
+        """How the last execution under this key ended, None where none did."""
+        try:
+            return _END.validate_json(self._end(key).read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+    def set_end(self, key: str, end: End) -> None:
+        self._folder(key).mkdir(parents=True, exist_ok=True)
+        data = json.dumps(end.model_dump(mode="json")).encode()
+        write_atomically(self._end(key), lambda file: file.write(data))
+
+    def _folder(self, key: str) -> Path:
+        return self._root / key
+
+    def _file(self, key: str, number: int, kind: str) -> Path:
+        return self._folder(key) / f"{number:06d}.{kind}.parquet"
+
+    def _end(self, key: str) -> Path:
+        return self._folder(key) / "end.json"
+
+    def _write(self, path: Path, table: pa.Table, info: BatchInfo | None) -> None:
+        metadata = {_META: info.model_dump_json()} if info is not None else None
+        table = table.replace_schema_metadata(metadata)
+
+        repetitive: Any = [name for name in _REPETITIVE if name in table.column_names]
+
+        def write(file: BinaryIO) -> Any:
+            # all that shapes the bytes is said here, so that another version's defaults do not change them
+            pq.write_table(
+                table,
+                file,
+                version="2.6",
+                data_page_version="1.0",
+                compression="lz4",
+                use_dictionary=repetitive,
+                write_statistics=False,
+                row_group_size=1_048_576,
+            )
+
+        write_atomically(path, write)
+
+
+_END = TypeAdapter(End)
