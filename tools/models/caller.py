@@ -1,0 +1,222 @@
+"""Calls to one address: from the ledger where they were answered before, else sent, again where that can help."""
+
+import asyncio
+import random
+from dataclasses import dataclass, replace
+
+from ...domain.errors import ModelError, ModelUnavailable, RegraftError
+from ...memory.ledger import Answer, Entry, Ledger
+from .budget import Budget
+from .faults import Fault
+from .gate import Gate
+from .request import ChatRequest, Dialect
+from .transport import Transport
+
+_ADAPTATIONS = 8
+"""So often one call is sent again because the server did not understand it."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long failures are borne.
+
+    One call is sent at most `tries` times where the server answers others meanwhile. A server that answers nobody is
+    waited for `silence_s` seconds, or `stranger_s` where it has never answered before.
+    """
+
+    tries: int = 6
+    silence_s: float = 300.0
+    stranger_s: float = 10.0
+    first_wait_s: float = 0.5
+    longest_wait_s: float = 30.0
+
+
+class CallFailed(Exception):
+    """One call ended without an answer, while the server works for others. `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.message)
+        self.fault = fault
+
+
+class Caller:
+    """Everything that stands between a question and a transport: ledger, gate, budget, retries, dialect.
+
+    All waiting is by the event loop's clock; nothing here reads the time of day.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        ledger: Ledger,
+        *,
+        budget: Budget | None = None,
+        gate: Gate | None = None,
+        patience: Patience | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._transport = transport
+        self._ledger = ledger
+        self._budget = budget or Budget()
+        self.gate = gate or Gate(64)
+        self._health = _Health(patience or Patience(), chance or random.Random())
+        self._dialect = Dialect()
+        self._cached: dict[tuple[str, str, str], int] = {}
+
+    async def ask(self, request: ChatRequest) -> Answer:
+        """The answer, stored before it is returned.
+
+        Raises CallFailed for a call that cannot be answered; ModelError, ModelUnavailable, BudgetReached or what the
+        gate was ended with where no further call can be.
+        """
+        key = request.key()
+        known = self._ledger.get(key)
+        if known is not None:
+            who = (request.purpose, request.source, request.model)
+            self._cached[who] = self._cached.get(who, 0) + 1
+            return known
+        try:
+            return await self._until_answered(request, key)
+        except RegraftError as exc:  # no other call can do better
+            self.gate.end(exc)
+            raise
+
+    def flush(self) -> None:
+        """Write down how many answers came from the ledger."""
+        cached, self._cached = self._cached, {}
+        self._ledger.note_cached(cached)
+
+    async def close(self) -> None:
+        await self._transport.close()
+
+    async def _until_answered(self, request: ChatRequest, key: bytes) -> Answer:
+        failures = adaptations = 0
+        while True:
+            dialect = self._dialect
+            try:
+                return await self._send(request, key, dialect)
+            except Fault as fault:
+                if fault.kind == "dialect" and adaptations < _ADAPTATIONS and self._adapt(fault, request, dialect):
+                    adaptations += 1
+                    continue
+                failures += 1
+                wait_s = self._wait_after(fault, key, failures)
+            await self.gate.rest(wait_s)
+
+    async def _send(self, request: ChatRequest, key: bytes, dialect: Dialect) -> Answer:
+        ticket = await self.gate.enter()
+        try:
+            hold = await self._budget.admit(request.model, request.chars())
+            answer: Answer | None = None
+            try:
+                self.gate.check()  # it may have ended while the budget made this call wait
+                reply = await self._transport.send(request, dialect)
+                answer = reply.answer
+                self.gate.answered(answer.tokens)
+                self.gate.read_limits(reply.headers, ticket)
+                self._health.alive()
+                await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
+                return answer
+            finally:
+                paid = (answer.prompt_tokens, answer.completion_tokens) if answer is not None else (0, 0)
+                self._budget.settle(hold, *paid)
+        except Fault as fault:
+            if fault.kind in ("busy", "connection"):  # too many calls at once is what 429 and silence have in common
+                self.gate.refused(ticket, fault.wait_s if fault.wait_s is not None else 1.0)
+            raise
+        finally:
+            self.gate.leave()
+
+    def _wait_after(self, fault: Fault, key: bytes, failures: int) -> float:
+        """Seconds until the call is sent again. Raises where it is not."""
+        if fault.kind == "access":
+            raise ModelError(fault.message, fault.remedy)
+        if fault.kind in ("request", "dialect"):
+            if self._health.refuses_all(key):
+                raise ModelError(f"The model server {self._transport.address} refuses every call ({fault.message})")
+            raise CallFailed(fault)
+        if fault.kind in ("overflow", "filtered"):
+            self._health.alive()
+            raise CallFailed(fault)
+        return self._health.wait_after(fault, key, failures, self._transport.address)
+
+    def _adapt(self, fault: Fault, request: ChatRequest, used: Dialect) -> bool:
+        """Learn from what was not understood. False where there is nothing left to try."""
+        if self._dialect != used:
+            return True  # another call has learnt it already
+        learnt = adapted(used, fault.parameter or "", request)
+        if learnt is None:
+            return False
+        self._dialect = learnt
+        return True
+
+
+def adapted(dialect: Dialect, parameter: str, request: ChatRequest) -> Dialect | None:
+    """The dialect without what the server refused; None where nothing can be left out."""
+    if parameter.startswith("response_format"):
+        if request.schema is None or dialect.schema_mode == "text":
+            return None
+        weaker = "json_object" if dialect.schema_mode == "json_schema" else "text"
+        return replace(dialect, schema_mode=weaker)
+    if parameter == "max_tokens" and not dialect.renamed:
+        return replace(dialect, renamed=(("max_tokens", "max_completion_tokens"),))
+    original = {new: old for old, new in dialect.renamed}.get(parameter, parameter)
+    if original not in request.params or original in dialect.dropped:
+        return None
+    return replace(dialect, dropped=dialect.dropped | {original})
+
+
+class _Health:
+    """Whether failures are a call's own or the server's: a server is ill when it fails several calls and answers none.
+
+    Without this a server's outage would cost the rows that happen to be asked during it, and a call that always
+    breaks its server would be asked for ever.
+    """
+
+    _SEVERAL = 3
+
+    def __init__(self, patience: Patience, chance: random.Random) -> None:
+        self._patience = patience
+        self._chance = chance
+        self._ever_answered = False
+        self._failing: dict[bytes, None] = {}
+        self._refused: set[bytes] = set()
+        self._ill_since: float | None = None
+
+    def alive(self) -> None:
+        self._ever_answered = True
+        self._failing.clear()
+        self._ill_since = None
+
+    def refuses_all(self, key: bytes) -> bool:
+        """Whether several different calls were refused and none was ever answered."""
+        self._refused.add(key)
+        return not self._ever_answered and len(self._refused) >= self._SEVERAL
+
+    def wait_after(self, fault: Fault, key: bytes, failures: int, address: str) -> float:
+        """Seconds to wait. Raises CallFailed when the call is to blame, ModelUnavailable when the server is."""
+        now = asyncio.get_running_loop().time()
+        self._ill_since = now if self._ill_since is None else self._ill_since
+        self._failing[key] = None
+        ill = fault.kind in ("unreached", "busy") or len(self._failing) >= self._SEVERAL
+        if ill:
+            self._lose_patience(fault, now - self._ill_since, address)
+        elif failures >= self._patience.tries:
+            raise CallFailed(fault)
+        if fault.wait_s is not None:
+            return fault.wait_s
+        longest = min(self._patience.first_wait_s * 2 ** min(failures - 1, 16), self._patience.longest_wait_s)
+        return longest * self._chance.uniform(0.5, 1.0)
+
+    def _lose_patience(self, fault: Fault, ill_s: float, address: str) -> None:
+        stranger = fault.kind == "unreached" and not self._ever_answered
+        limit_s = self._patience.stranger_s if stranger else self._patience.silence_s
+        asked_s = fault.wait_s or 0.0
+        if ill_s < limit_s and asked_s <= limit_s:
+            return
+        what = f"asks to wait {asked_s:.0f} s" if asked_s > limit_s else f"has answered nothing for {limit_s:g} s"
+        raise ModelUnavailable(
+            f"The model server {address} {what} ({fault.message})",
+            "what was answered is kept; see that it runs at this address, then go on",
+            address=address,
+        )

@@ -1,0 +1,132 @@
+"""One chat call as data: what is asked, how its content address is made, and how it is written for a server."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+import orjson
+from pydantic import BaseModel
+
+Message: TypeAlias = Mapping[str, str]
+"""A chat message: `role` ("system", "user" or "assistant") and `content`."""
+
+SchemaMode: TypeAlias = Literal["json_schema", "json_object", "text"]
+"""How a server is told the form of an answer: by a schema, as "some JSON object", or in words only."""
+
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
+
+
+@dataclass(frozen=True)
+class AnswerSchema:
+    """A JSON schema that an answer must fit, encoded once however many calls use it."""
+
+    name: str
+    definition: Mapping[str, Any]
+    strict: bool = True
+    _encoded: list[bytes] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def encoded(self) -> bytes:
+        if not self._encoded:
+            self._encoded.append(orjson.dumps(self.definition, option=_SORTED))
+        return self._encoded[0]
+
+    @property
+    def text(self) -> str:
+        return self.encoded.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """What is asked of a model. `attempt` tells apart askings of the same question whose answers were no use.
+
+    `purpose` and `source` say for whom; they are no part of the content address.
+    """
+
+    model: str
+    messages: tuple[Message, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    schema: AnswerSchema | None = None
+    attempt: int = 0
+    purpose: str = ""
+    source: str = ""
+
+    def key(self) -> bytes:
+        """The content address: SHA-256 over model, parameters, messages, schema and attempt."""
+        digest = hashlib.sha256(orjson.dumps([self.model, self.params, self.messages, self.attempt], option=_SORTED))
+        if self.schema is not None:
+            digest.update(self.schema.encoded)
+        return digest.digest()
+
+    def chars(self) -> int:
+        """Length of all that is sent, in characters; about four make a token of English."""
+        return sum(len(message["content"]) for message in self.messages) + (
+            len(self.schema.encoded) if self.schema is not None else 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What a server was seen to understand: how schemas are told, which parameters it refuses, which it renames."""
+
+    schema_mode: SchemaMode = "json_schema"
+    dropped: frozenset[str] = frozenset()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+    def params(self, request: ChatRequest) -> dict[str, Any]:
+        names = dict(self.renamed)
+        return {names.get(name, name): value for name, value in request.params.items() if name not in self.dropped}
+
+    def messages(self, request: ChatRequest) -> list[Message]:
+        """The messages; where the server takes no schema, its text joins the last one."""
+        messages = list(request.messages)
+        if request.schema is not None and self.schema_mode != "json_schema":
+            told = f"\n\nAnswer with JSON only, one object that fits this JSON schema:\n{request.schema.text}"
+            messages[-1] = {**messages[-1], "content": messages[-1]["content"] + told}
+        return messages
+
+    def response_format(self, request: ChatRequest) -> dict[str, Any] | None:
+        if request.schema is None or self.schema_mode == "text":
+            return None
+        if self.schema_mode == "json_object":
+            return {"type": "json_object"}
+        schema = orjson.Fragment(request.schema.encoded)
+        return {
+            "type": "json_schema",
+            "json_schema": {"name": request.schema.name, "strict": request.schema.strict, "schema": schema},
+        }
+
+    def body(self, request: ChatRequest) -> bytes:
+        """The request as an OpenAI-compatible server reads it."""
+        body: dict[str, Any] = {"model": request.model, "messages": self.messages(request), **self.params(request)}
+        shape = self.response_format(request)
+        if shape is not None:
+            body["response_format"] = shape
+        return orjson.dumps(body, option=_SORTED)
+
+
+def schema_of(model: type[BaseModel], name: str | None = None) -> AnswerSchema:
+    """The model's schema in the form that strict servers ask for: every field required, no other ones."""
+    definition = model.model_json_schema()
+    closed = _close(definition)
+    return AnswerSchema(name or model.__name__, definition, strict=closed)
+
+
+def _close(node: Any) -> bool:
+    """Close every object in place. False when some object has free keys, which no strict mode can express."""
+    if isinstance(node, list):
+        return not [item for item in node if not _close(item)]
+    if not isinstance(node, dict):
+        return True
+    node.pop("default", None)
+    parts = [part for key, part in node.items() if key not in ("properties", "$defs", "enum", "const", "examples")]
+    parts += [*node.get("properties", {}).values(), *node.get("$defs", {}).values()]
+    closed = not [part for part in parts if not _close(part)]
+    if node.get("type") != "object":
+        return closed
+    if "properties" not in node:
+        return False
+    node["required"] = list(node["properties"])
+    node["additionalProperties"] = False
+    return closed

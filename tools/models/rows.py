@@ -1,0 +1,239 @@
+"""Rows through a model: several a call, split where an answer falls short, each ending with a value or a reason."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from ...memory.ledger import Answer
+from .caller import Caller, CallFailed
+from .parsing import Unusable, check, parse_many, parse_one
+from .prompts import ask_again, many_rows, one_row
+from .request import AnswerSchema, ChatRequest, Message, schema_of
+
+M = TypeVar("M", bound=BaseModel)
+
+MOST_CHARS = 48_000
+"""Rows of one call are at most so long together; a longer row goes alone."""
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class RowTask(Generic[M]):
+    """What is asked about each row. `accept` sees a row's number and its answer, and says what is wrong, if anything.
+
+    `params` are the API's (temperature, max_tokens, …); `max_tokens_per_row` becomes max_tokens by the rows of a call.
+    """
+
+    model: str
+    system: str
+    answer: type[M]
+    rows_per_call: int = 10
+    params: Mapping[str, Any] = field(default_factory=dict)
+    max_tokens_per_row: int | None = None
+    purpose: str = ""
+    source: str = ""
+    accept: Callable[[int, M], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class RowAnswers(Generic[M]):
+    """For each row, in order: its value, or None and the reason why it has none."""
+
+    values: list[M | None]
+    reasons: list[str | None]
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Rows of one call, by number; `attempt` and `why` tell of answers that were no use (single rows only)."""
+
+    rows: Sequence[int]
+    attempt: int = 0
+    why: str = ""
+
+    def halves(self) -> "list[_Group]":
+        middle = (len(self.rows) + 1) // 2
+        return [_Group(self.rows[:middle]), _Group(self.rows[middle:])]
+
+
+async def answer_rows(
+    caller: Caller, task: RowTask[M], texts: Sequence[str], *, on_done: Callable[[int], None] | None = None
+) -> RowAnswers[M]:
+    """Ask about every text. Equal texts are asked about once.
+
+    How rows are grouped and split depends on the rows and answers alone, never on their arrival: a run that is
+    resumed asks the same calls and finds them in the ledger. Raises what ends all calls (see Caller.ask), after the
+    calls in flight have been stored. `on_done` is told how many rows more have ended.
+    """
+    first: dict[str, int] = {}
+    places = [first.setdefault(text, number) for number, text in enumerate(texts)]
+    copies = Counter(places)
+    work = _Work(caller, task, texts, lambda row: on_done(copies[row]) if on_done is not None else None)
+    await work.run(list(first.values()))
+    return RowAnswers([work.values.get(place) for place in places], [work.reasons.get(place) for place in places])
+
+
+class _Work(Generic[M]):
+    def __init__(self, caller: Caller, task: RowTask[M], texts: Sequence[str], on_end: Callable[[int], None]) -> None:
+        self._caller = caller
+        self._task = task
+        self._texts = texts
+        self._on_end = on_end
+        self._row_schema = schema_of(task.answer)
+        self._schemas: dict[int, AnswerSchema] = {1: self._row_schema}
+        self._too_long: int | None = None
+        self.values: dict[int, M] = {}
+        self.reasons: dict[int, str] = {}
+
+    async def run(self, rows: Sequence[int]) -> None:
+        waiting = deque(packed(rows, self._texts, self._task.rows_per_call))
+
+        async def worker() -> None:
+            while waiting:
+                await self._solve(waiting.popleft())
+
+        # More workers than the gate lets through: some of them wait to send their call again.
+        await _all_of([worker() for _ in range(min(len(waiting), 2 * self._caller.gate.most))])
+
+    async def _solve(self, group: _Group) -> None:
+        again = group.halves() if self._is_too_long(group) else await self._ask(group)
+        if len(again) == 1:
+            await self._solve(again[0])
+        elif again:
+            await _all_of([self._solve(part) for part in again])
+
+    async def _ask(self, group: _Group) -> list[_Group]:
+        """Ask about a group; what is left to be asked again."""
+        try:
+            answer = await self._caller.ask(self._request(group))
+        except CallFailed as failed:
+            if failed.fault.kind == "overflow":
+                self._note_too_long(group)
+                return self._split_or(group, "the row is longer than the model's context")
+            if failed.fault.kind == "filtered":
+                return self._retry_or_reject(group, f"a content filter took the row ({failed.fault.message})")
+            return self._split_or(group, f"the model server could not answer ({failed.fault.message})")
+        trouble = trouble_with(answer)
+        try:
+            if trouble:
+                raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
+            return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
+        except Unusable as exc:
+            return self._retry_or_reject(group, str(exc))
+
+    def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
+        self._accept(group.rows[0], parse_one(answer.content, self._task.answer))
+        return []
+
+    def _take_many(self, group: _Group, answer: Answer) -> list[_Group]:
+        """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
+        told = parse_many(answer.content, [f"r{number}" for number in range(1, len(group.rows) + 1)])
+        again = []
+        for number, row in enumerate(group.rows, start=1):
+            try:
+                self._accept(row, check(told[f"r{number}"], self._task.answer))
+            except Unusable:
+                again.append(_Group((row,)))
+        return again
+
+    def _accept(self, row: int, value: M) -> None:
+        wrong = self._task.accept(row, value) if self._task.accept is not None else None
+        if wrong is not None:
+            raise Unusable(wrong)
+        self.values[row] = value
+        self._on_end(row)
+
+    def _retry_or_reject(self, group: _Group, why: str) -> list[_Group]:
+        if len(group.rows) > 1:
+            return group.halves()
+        if group.attempt + 1 < _TRIES:
+            return [_Group(group.rows, group.attempt + 1, why)]
+        return self._split_or(group, why)
+
+    def _split_or(self, group: _Group, reason: str) -> list[_Group]:
+        """Halves, so that one row does not take others with it; a single row is rejected."""
+        if len(group.rows) > 1:
+            return group.halves()
+        self.reasons[group.rows[0]] = reason
+        self._on_end(group.rows[0])
+        return []
+
+    def _request(self, group: _Group) -> ChatRequest:
+        task, count = self._task, len(group.rows)
+        texts = [self._texts[row] for row in group.rows]
+        messages: tuple[Message, ...] = (
+            {"role": "system", "content": task.system},
+            {"role": "user", "content": one_row(texts[0]) if count == 1 else many_rows(texts)},
+        )
+        if group.attempt:
+            messages += ({"role": "user", "content": ask_again(group.why, self._row_schema.text)},)
+        params = task.params
+        if task.max_tokens_per_row is not None:
+            params = {**params, "max_tokens": task.max_tokens_per_row * count}
+        schema = self._schema(count)
+        return ChatRequest(task.model, messages, params, schema, group.attempt, task.purpose, task.source)
+
+    def _schema(self, count: int) -> AnswerSchema:
+        if count not in self._schemas:
+            self._schemas[count] = schema_for_many(self._row_schema, count)
+        return self._schemas[count]
+
+    def _is_too_long(self, group: _Group) -> bool:
+        return self._too_long is not None and len(group.rows) > 1 and self._chars(group) >= self._too_long
+
+    def _note_too_long(self, group: _Group) -> None:
+        chars = self._chars(group)
+        self._too_long = chars if self._too_long is None else min(self._too_long, chars)
+
+    def _chars(self, group: _Group) -> int:
+        return sum(len(self._texts[row]) for row in group.rows)
+
+
+def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int) -> list[_Group]:
+    """Neighbours together: at most `rows_per_call` of them, and at most MOST_CHARS unless one alone is longer."""
+    groups: list[_Group] = []
+    current: list[int] = []
+    chars = 0
+    for row in rows:
+        if current and (len(current) == rows_per_call or chars + len(texts[row]) > MOST_CHARS):
+            groups.append(_Group(tuple(current)))
+            current, chars = [], 0
+        current.append(row)
+        chars += len(texts[row])
+    return [*groups, _Group(tuple(current))] if current else groups
+
+
+def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
+    """An object with one answer under each of r1 to r<count>, so that a strict server can leave none out."""
+    shape = {key: value for key, value in row.definition.items() if key != "$defs"}
+    ids = [f"r{number}" for number in range(1, count + 1)]
+    definition = {
+        "type": "object",
+        "properties": {name: {"$ref": "#/$defs/row__"} for name in ids},
+        "required": ids,
+        "additionalProperties": False,
+        "$defs": {**row.definition.get("$defs", {}), "row__": shape},
+    }
+    return AnswerSchema(f"{row.name}_rows", definition, row.strict)
+
+
+def trouble_with(answer: Answer) -> str | None:
+    """Why an answer is of no use before anybody reads it as JSON."""
+    if answer.finish == "length":
+        return "the answer was cut off"
+    if answer.finish == "content_filter":
+        return "a content filter took the answer"
+    if answer.finish == "refusal":
+        return f"the model refused: {answer.content[:200]}"
+    return None
+
+
+async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all, also when one fails, because calls in flight must be stored; then raise the first error."""
+    for result in await asyncio.gather(*work, return_exceptions=True):
+        if isinstance(result, BaseException):
+            raise result

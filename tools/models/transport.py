@@ -1,0 +1,194 @@
+"""Sending one call: the interface, and the lean client for OpenAI-compatible servers."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+import orjson
+
+from ...domain.errors import ModelError
+from ...memory.ledger import Answer
+from .faults import Fault, fault_of
+from .request import ChatRequest, Dialect
+
+if TYPE_CHECKING:
+    import aiohttp
+
+OFFICIAL_URL = "https://api.openai.com/v1"
+_MOST_BYTES = 32 * 2**20
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds for connecting, for the longest silence of a server, and for a whole call (which ends a slow drip)."""
+
+    connect_s: float = 10.0
+    silence_s: float = 120.0
+    call_s: float = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, and the headers that tell what may be asked next."""
+
+    answer: Answer
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Transport(Protocol):
+    """Sends one call to a model. Knows nothing of retries, budgets or the ledger."""
+
+    @property
+    def address(self) -> str:
+        """What people call the server in messages."""
+        ...
+
+    async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
+        """The answer to one call. Raises Fault, and nothing else that a server or a network can cause."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class OpenAITransport:
+    """POST /chat/completions with kept-alive connections, and little work around each call.
+
+    Key and base URL are OPENAI_API_KEY and OPENAI_BASE_URL unless given, as the official client has it. Servers other
+    than the official one need no key. The key is in no message, log or representation of this object.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        timeouts: Timeouts | None = None,
+        connections: int = 64,
+    ) -> None:
+        self.address, self._key = address_and_key(base_url, api_key)
+        self._url = f"{self.address}/chat/completions"
+        self._timeouts = timeouts or Timeouts()
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+        self._proxy = proxy_for(self._url)
+
+    async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
+        import aiohttp
+
+        session = self._session or self._open()
+        try:
+            async with session.post(self._url, data=dialect.body(request), proxy=self._proxy) as response:
+                body = await _body(response)
+                if response.status == 200:
+                    return Reply(answer_of(body, request), response.headers)
+                raise fault_of(
+                    response.status, response.headers, self._redacted(body), model=request.model, address=self.address
+                )
+        except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
+            raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:
+            raise Fault("unreached", f"{self.address} cannot be reached: {exc}") from exc
+        except TimeoutError as exc:
+            raise Fault("connection", f"{self.address} did not answer in time") from exc
+        except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError) as exc:
+            raise Fault("server", f"a broken answer: {exc}") from exc
+        except (aiohttp.ClientError, OSError) as exc:
+            raise Fault("connection", f"the connection broke: {exc or type(exc).__name__}") from exc
+        except TypeError as exc:  # orjson, for a text that is not valid Unicode
+            raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def _open(self) -> "aiohttp.ClientSession":
+        import aiohttp
+
+        headers = {"Content-Type": "application/json"}
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
+        limits = self._timeouts
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, keepalive_timeout=60),
+            timeout=aiohttp.ClientTimeout(
+                total=limits.call_s, sock_connect=limits.connect_s, sock_read=limits.silence_s
+            ),
+            headers=headers,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=True,
+        )
+        return self._session
+
+    def _redacted(self, body: bytes) -> bytes:
+        return body.replace(self._key.encode(), b"[key]") if self._key else body
+
+
+async def _body(response: "aiohttp.ClientResponse") -> bytes:
+    if response.content_length is not None and response.content_length <= _MOST_BYTES:
+        return await response.read()
+    parts, size = [], 0
+    async for part in response.content.iter_any():
+        parts.append(part)
+        size += len(part)
+        if size > _MOST_BYTES:
+            raise Fault("server", f"an answer of more than {_MOST_BYTES >> 20} MB")
+    return b"".join(parts)
+
+
+def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str]:
+    """Base URL and key: what is given wins over the environment. Raises ModelError for what cannot work."""
+    url = (base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL_URL).strip().rstrip("/")
+    key = (api_key if api_key is not None else os.environ.get("OPENAI_API_KEY", "")).strip()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ModelError(f"{url!r} is not the address of a model server", "give one like http://127.0.0.1:8000/v1")
+    if not key and url == OFFICIAL_URL:
+        raise ModelError("OPENAI_API_KEY is not set", "set it, or name another server by OPENAI_BASE_URL or --base-url")
+    if not key.isprintable() or not key.isascii():
+        raise ModelError("OPENAI_API_KEY holds characters that no key has", "set it again")
+    return url, key
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy that the environment names for this address, as http_proxy, https_proxy, all_proxy and no_proxy."""
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    proxies = getproxies()
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return None if proxy is None or proxy_bypass(parts.netloc) else proxy
+
+
+def answer_of(body: bytes, request: ChatRequest) -> Answer:
+    """The answer in a chat completion's body. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
+    try:
+        told: Any = orjson.loads(body)
+    except orjson.JSONDecodeError as exc:
+        what = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
+        raise Fault("server", f"the server sent {what} where an answer was due") from exc
+    try:
+        choice = told["choices"][0]
+        message = choice["message"]
+        content = message.get("content") or ""
+        refusal = message.get("refusal")
+        finish = choice.get("finish_reason") or "stop"
+        usage = told.get("usage") or {}
+        prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
+        if not isinstance(content, str):
+            raise TypeError("content")  # noqa: TRY301 - one place says what is wrong
+    except (KeyError, IndexError, TypeError, AttributeError) as exc:
+        error = told.get("error") if isinstance(told, dict) else None
+        raise Fault(
+            "server", f"the server sent JSON that is no answer{': ' + str(error)[:200] if error else ''}"
+        ) from exc
+    if refusal and not content:
+        content, finish = str(refusal), "refusal"
+    return Answer(
+        content,
+        finish if finish in ("length", "content_filter", "refusal") else "stop",
+        prompt if isinstance(prompt, int) else request.chars() // 4,
+        completion if isinstance(completion, int) else len(content) // 4,
+    )
