@@ -33,10 +33,9 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     lines += [f"  {plain(reason, 400)}" for reason in outcome.reasons]
     if outcome.out is not None:
         out = Path(outcome.out)
-        lines += [
-            f"Dataset: {out}   (datasets.load_dataset({str(out)!r}))",
-            f"Report:  {out / 'report.html'}",
-        ]
+        lines.append(f"Dataset: {out}   (datasets.load_dataset({str(out)!r}))")
+        report = out / "report.html"
+        lines += [f"Report:  {report}"] if report.exists() else []
     lines.append(f"Run:     {outcome.run}")
     return lines
 

@@ -4,7 +4,6 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from regraft.app import building, cli
@@ -85,11 +84,13 @@ def command(monkeypatch, tmp_path, capsys) -> Callable:
     return run
 
 
-def test_a_finished_build_says_where_the_dataset_and_the_report_are(command):
-    code, out, err = command(Graph(outcome()), "build", "rain.yaml")
+def test_a_finished_build_says_where_the_dataset_and_the_report_are(command, tmp_path):
+    (tmp_path / "report.html").write_text("a report")
+    made = outcome().model_copy(update={"out": str(tmp_path)})
+    code, out, err = command(Graph(made), "build", "rain.yaml")
     assert code == 0
     assert "5 rows for the task 'rain', from 1 source." in out
-    assert str(Path("/data/rain/report.html")) in out
+    assert str(tmp_path / "report.html") in out
     assert "not used: films: no column holds an answer" in out
     assert err == "retrieve: 3 candidates\n"
 
