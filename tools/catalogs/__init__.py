@@ -11,6 +11,10 @@ def open_catalog(name: str, *, home: Path) -> Catalog:
 
     Raises CatalogError, which says what to do, when there is no such catalog or nothing in it.
     """
+    if name == "builtin":
+        from .builtin import open_builtin
+
+        return open_builtin(home)
     if name == "hub":
         raise CatalogError("The catalog 'hub' is not available in this version", "name a folder, or 'builtin'")
     from .folder import FolderCatalog

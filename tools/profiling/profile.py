@@ -14,6 +14,7 @@ from .language import detect
 EXAMPLES, EXAMPLE_CHARS = 8, 200
 SHOWN_VALUES, LABELS = 50, 200
 _LABEL_CHARS = 80
+_SENTENCES, _LABEL_WORDS = 5, 5
 _UNSEEN = 0.15
 _LITERALS = 20
 _PROSE_CHARS, _PROSE_TEXTS = 1_000, 20
@@ -103,7 +104,7 @@ def _blank(name: str, kind: ColumnType, share_empty: float, label_names: tuple[s
 
 
 def _is_label_like(kind: ColumnType, counts: Counter[str], rows: int) -> bool:
-    """Short values that repeat so much that the sample has seen nearly all of them.
+    """Short values that repeat so much that the sample has seen nearly all of them, and that are not many sentences.
 
     The share of values seen once estimates how probable an unseen value is (Good 1953, with Turing).
     """
@@ -111,6 +112,8 @@ def _is_label_like(kind: ColumnType, counts: Counter[str], rows: int) -> bool:
         return False
     if kind == "boolean":
         return True
+    if len(counts) > _SENTENCES and sum(len(value.split()) for value in counts) > _LABEL_WORDS * len(counts):
+        return False
     once = sum(count == 1 for count in counts.values())
     return len(counts) <= min(LABELS, rows / 2) and once <= max(_UNSEEN * rows, 1)
 
