@@ -281,7 +281,8 @@ RECIPES = (
         title="Sentence pairs with entailment labels",
         summary=(
             "Pairs of sentences: does the second (hypothesis) follow from the first (premise), is it undecided, or "
-            "does it contradict it? Label 0 is entailment, 1 is neutral, 2 is contradiction. For natural language inference."
+            "does it contradict it? Label 0 is entailment, 1 is neutral, 2 is contradiction. For natural language "
+            "inference."
         ),
         source=_WRITTEN,
         license="cc0-1.0",
