@@ -43,12 +43,22 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as exc:
-        if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-            full = OutputError("The disk is full", f"free some space{f' for {exc.filename}' if exc.filename else ''}")
-            return _tell(full, full.exit_code, as_json)
-        return _tell_unexpected(exc, as_json)
+        known = _of_the_system(exc)
+        return _tell(known, known.exit_code, as_json) if known is not None else _tell_unexpected(exc, as_json)
     except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
         return _tell_unexpected(exc, as_json)
+
+
+def _of_the_system(exc: OSError) -> RegraftError | None:
+    """What a person can mend about the machine, as a sentence; None for other faults."""
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("The disk is full", f"free some space{f' for {exc.filename}' if exc.filename else ''}")
+    if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and exc.filename:
+        return OutputError(
+            f"{exc.filename} cannot be used: {exc.strerror}",
+            "change its permissions, or set REGRAFT_HOME to a folder of yours",
+        )
+    return None
 
 
 def _survive_any_text() -> None:

@@ -59,6 +59,12 @@ def test_a_full_disk_is_told_as_such(capsys):
     assert "disk is full" in err
 
 
+def test_a_folder_without_permission_is_bad_input(capsys):
+    code, _, err = ending(lambda: fail(PermissionError(errno.EACCES, "Permission denied", "/root/x")), capsys)
+    assert code == 2
+    assert "/root/x cannot be used: Permission denied" in err
+
+
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), typer.Abort()])
 def test_an_interruption_is_exit_code_130(capsys, stop):
     assert ending(lambda: fail(stop), capsys)[0] == 130
