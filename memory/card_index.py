@@ -27,8 +27,12 @@ PRIOR = 0.4
 DOWNLOADS = 0.05
 """The same for one unit of log(1 + downloads): tenfold downloads are worth a tenth of a standard deviation."""
 
-FEEDBACK_CARDS, FEEDBACK_SHARE = 10, 0.5
-FEEDBACK_TERMS = 40
+LEXICAL_PRIOR = 3.0
+"""How much more the prior weighs where only words are compared: the weaker the evidence, the more it counts."""
+
+FEEDBACK_SHARE = 0.5
+FEEDBACK_CARDS, EXPANSION_CARDS, EXPANSION_TERMS = 10, 20, 80
+_EXPANSION_TEMPERATURE = 3.0
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class MemoryIndex:
 
     def scores(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
         """Every card's relevance together with how well known it is."""
-        return self.relevance(queries, kept) + self._prior * (1.0 if self.semantic else 2.0)
+        return self.relevance(queries, kept) + self._prior * (1.0 if self.semantic else LEXICAL_PRIOR)
 
     def relevance(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
         """Every card's standard score for what the queries say; feedback is taken from kept cards only."""
@@ -96,11 +100,11 @@ class MemoryIndex:
         terms = content_words(query)
         lexical = self._bm25({term: float(count) for term, count in Counter(terms).items()})
         if not self.semantic:
-            return standard(self._bm25(self._expanded(terms, _best(lexical, kept))))
+            return standard(self._bm25(self._expanded(terms, lexical, kept)))
         lexical = LEXICAL_SHARE * standard(lexical)
         asked = self.embedder.embed([query])[0]
         first = standard(self._cosine(asked)) + lexical
-        feedback = self._views[0][_best(first + self._prior, kept)].mean(axis=0)
+        feedback = self._views[0][_best(first + self._prior, kept, FEEDBACK_CARDS)].mean(axis=0)
         return standard(self._cosine(asked + FEEDBACK_SHARE * feedback)) + lexical
 
     def _cosine(self, vector: "Scores") -> "Scores":
@@ -114,15 +118,17 @@ class MemoryIndex:
             total += weight * self._bm25s.get_scores([term])
         return total
 
-    def _expanded(self, terms: Sequence[str], best: Sequence[int]) -> dict[str, float]:
+    def _expanded(self, terms: Sequence[str], scores: "Scores", kept: "NDArray[np.bool_]") -> dict[str, float]:
         """The query's words at one half, at the other half the best cards' words by frequency and rarity."""
+        best = _best(scores, kept, EXPANSION_CARDS)
+        shares = np.exp((scores[best] - scores[best[0]]) / _EXPANSION_TEMPERATURE)
         model: dict[str, float] = {}
-        for place in best:
+        for place, share in zip(best, shares.tolist(), strict=True):
             words = self._terms[place]
             for term, count in Counter(words).items():
-                model[term] = model.get(term, 0.0) + count / len(words)
-        rare = {term: share * self._rarity[term] for term, share in model.items() if self._rarity[term] > 0}
-        chosen = sorted(rare, key=lambda term: (-rare[term], term))[:FEEDBACK_TERMS]
+                model[term] = model.get(term, 0.0) + share * count / len(words)
+        rare = {term: weight * self._rarity[term] for term, weight in model.items() if self._rarity[term] > 0}
+        chosen = sorted(rare, key=lambda term: (-rare[term], term))[:EXPANSION_TERMS]
         mass = sum(rare[term] for term in chosen) or 1.0
         weights = {term: FEEDBACK_SHARE * rare[term] / mass for term in chosen}
         for term in terms:
@@ -169,6 +175,6 @@ def standard(scores: "Scores") -> "Scores":
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
 
 
-def _best(scores: "Scores", kept: "NDArray[np.bool_]") -> list[int]:
+def _best(scores: "Scores", kept: "NDArray[np.bool_]", limit: int) -> list[int]:
     order = np.argsort(-np.where(kept, scores, -np.inf), kind="stable")
-    return order[: min(FEEDBACK_CARDS, int(kept.sum()))].tolist()
+    return order[: min(limit, int(kept.sum()))].tolist()

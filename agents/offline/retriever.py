@@ -1,79 +1,213 @@
-"""Finds datasets for a task by rules: several queries over the cards, policy filters, folded mirrors, reasons."""
+"""Finds datasets for a task by rules: cards are searched, policies applied, copies folded, rows looked at."""
 
+import math
+import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, DatasetCard, DatasetRef, Excluded
-from ...memory.card_index import Hit, MemoryIndex, Query
+from ...domain.errors import DatasetError
+from ...memory.card_index import CardIndex, Hit, MemoryIndex
+from ...memory.card_text import card_name, card_prose, content_words
 from ...memory.embedders import Embedder, choose
 from ...tools.catalogs.base import Catalog
 from ..team import Retrieval
+from .concepts import DOMAINS, concepts
+from .retrieval_fold import fold
+from .retrieval_policy import refusal
+from .retrieval_queries import Wish, read_wish, search_queries
+from .retrieval_rows import RowFacts, fit, likeness, look
 
-_SPLIT_ORDER = ("train", "validation", "dev", "valid", "test")
+LOOKED_AT = 40
+"""Sources whose rows are sampled before the cut."""
+
+CONFIGS = 3
+"""Configurations of one dataset that may become candidates."""
+
+CONCEPTS, CONTENT, VALUES, SIZE = 1.2, 0.5, 0.8, 0.4
+"""Weights beside the score of the card search: kinds of task in common, rows that read like the demonstrations, columns
+and values that the output needs, and rows that are missing (one unit for each factor of ten)."""
+
+_ROWS_WANTED = 1_000
+_SPLIT_ORDER = ("train", "validation", "valid", "dev", "test")
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A hit's configuration on its way through the rerank."""
+
+    card: DatasetCard
+    ref: DatasetRef
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def rows(self) -> int | None:
+        counts = [s.rows for s in self.card.splits if s.config == self.ref.config and s.split in self.ref.splits]
+        known = [count for count in counts if count is not None]
+        return sum(known) if counts and len(known) == len(counts) else None
 
 
 class OfflineRetriever:
-    """The rule-based retriever: needs no model; with an embedder at hand it searches by meaning as well."""
+    """The rule-based retriever. It needs no model; with an embedder at hand it compares by meaning as well.
 
-    def __init__(self, embedder: Embedder | None = None, home: Path | None = None) -> None:
-        self._embedder = embedder
+    With an `index` (of a large catalog) only the cards that it finds are looked at; without one all cards are read.
+    """
+
+    def __init__(
+        self, embedder: Embedder | None = None, home: Path | None = None, index: CardIndex | None = None
+    ) -> None:
+        self._chosen = embedder
         self._home = home
+        self._index = index
+        self._built: tuple[tuple[tuple[str, str], ...], MemoryIndex] | None = None
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder at hand: the one given, or what `embedders.choose` finds."""
+        if self._chosen is None:
+            self._chosen = choose(None, self._home)
+        return self._chosen
 
     def retrieve(self, brief: TaskBrief, catalog: Catalog, *, limit: int, message: str = "") -> Retrieval:
-        cards = list(catalog.cards())
-        excluded = [Excluded(id=name, rule="unreadable", reason=why) for name, why in catalog.unreadable().items()]
-        allowed: list[DatasetCard] = []
-        for card in cards:
-            refusal = _refusal(brief, card)
-            if refusal:
-                excluded.append(refusal)
-            else:
-                allowed.append(card)
-        self._embedder = self._embedder or choose(None, self._home)
-        hits = MemoryIndex(allowed, self._embedder).search(_queries(brief), limit=limit)
-        taken = {hit.card.id for hit in hits}
+        wish = read_wish(message)
+        hits, excluded = self._search(brief, catalog, wish)
+        hits, copies = fold(hits)
         excluded += [
-            Excluded(id=card.id, rule="rank", reason=f"not among the best {limit}")
-            for card in allowed
-            if card.id not in taken
+            Excluded(id=copy, rule="duplicate", reason=f"it is a copy of {original}, which ranks better")
+            for copy, original in copies.items()
         ]
-        candidates = [_candidate(hit, config) for hit in hits for config in hit.card.configs()[:3] or ("default",)]
-        return Retrieval(tuple(candidates[:limit]), tuple(excluded))
+        sources = [source for hit in hits for source in _sources(brief, catalog, hit)][:LOOKED_AT]
+        ranked, unread = self._rerank(brief, catalog, sources)
+        taken = {source.ref.id for source in ranked[:limit]}
+        excluded += unread
+        told = {one.id for one in excluded} | taken
+        excluded += [
+            Excluded(id=hit.card.id, rule="rank", reason=f"{limit} candidates rank better")
+            for hit in hits
+            if hit.card.id not in told
+        ]
+        return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
+
+    def _search(self, brief: TaskBrief, catalog: Catalog, wish: Wish) -> tuple[list[Hit], list[Excluded]]:
+        """All that policy allows, best first (of a large catalog: the best few hundred), and what it forbids."""
+        excluded: dict[str, Excluded] = {}
+
+        def keep(card: DatasetCard) -> bool:
+            if card.id not in excluded and (reason := refusal(brief, card, wish)):
+                excluded[card.id] = reason
+            return card.id not in excluded
+
+        queries = search_queries(brief, wish)
+        if self._index is not None:
+            hits = self._index.search(queries, limit=5 * LOOKED_AT, keep=keep)
+        else:
+            hits = self._memory(list(catalog.cards())).search(queries, limit=1_000_000, keep=keep)
+            for dataset, why in catalog.unreadable().items():
+                excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=why)
+        return _by_concepts(brief, hits), list(excluded.values())
+
+    def _memory(self, cards: Sequence[DatasetCard]) -> MemoryIndex:
+        held = tuple((card.id, card.revision) for card in cards)
+        if self._built is None or self._built[0] != held:
+            self._built = (held, MemoryIndex(cards, self.embedder))
+        return self._built[1]
+
+    def _rerank(
+        self, brief: TaskBrief, catalog: Catalog, sources: Sequence[_Source]
+    ) -> tuple[list[_Source], list[Excluded]]:
+        with ThreadPoolExecutor(8) as pool:
+            seen = list(pool.map(lambda source: look(catalog, source.card, source.ref), sources))
+        unread = [
+            Excluded(id=source.ref.id, rule="unreadable", reason=facts.reason)
+            for source, facts in zip(sources, seen, strict=True)
+            if isinstance(facts, DatasetError)
+        ]
+        read = [(s, facts) for s, facts in zip(sources, seen, strict=True) if isinstance(facts, RowFacts)]
+        alike = likeness(self.embedder, brief, [facts for _, facts in read])
+        scored = [_judged(brief, source, facts, one) for (source, facts), one in zip(read, alike, strict=True)]
+        return sorted(scored, key=lambda source: (-source.score, source.ref.key)), unread
 
 
-def _queries(brief: TaskBrief) -> list[Query]:
-    texts: Sequence[str] = brief.queries or (brief.task.instruction,)
-    return [Query(text, 1.0 if number == 0 else 0.5) for number, text in enumerate(texts)]
+def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits ordered anew by the kinds of task that instruction, labels and card have in common."""
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels))
+    weights = {name: 0.5 if name in DOMAINS else 1.0 for name in sorted(asked)}
+    whole = sum(weights.values())
+    if not whole:
+        return list(hits)
+    found: list[Hit] = []
+    for place, hit in enumerate(hits):
+        # Cards far down cannot come up by concepts alone, and reading all of a large catalog's is slow.
+        told = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
+        common = tuple(name for name in weights if place < 5 * LOOKED_AT and name in told)
+        share = sum(weights[name] for name in common) / whole
+        found.append(replace(hit, score=hit.score + CONCEPTS * share))
+    return sorted(found, key=lambda hit: (-hit.score, hit.card.id))
 
 
-def _refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
-    task = brief.task
-    if task.sources is not None and card.id not in task.sources:
-        return Excluded(id=card.id, rule="source", reason="the task names its sources and this is none of them")
-    if card.gated:
-        return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
-    if task.licenses is not None and not set(card.licenses) & set(task.licenses):
-        stated = ", ".join(card.licenses) or "none"
-        return Excluded(id=card.id, rule="license", reason=f"licence {stated} is not among those the task allows")
-    return None
-
-
-def _candidate(hit: Hit, config: str) -> Candidate:
+def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
+    """The hit's configurations that suit the task best; a listing's card without splits is read in full."""
     card = hit.card
-    splits = sorted((split for split in card.splits if split.config == config), key=lambda split: _order(split.split))
-    counts = [split.rows for split in splits]
-    ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=tuple(s.split for s in splits))
-    return Candidate(
-        ref=ref,
-        title=card.title or card.id,
-        score=round(hit.score, 6),
-        licenses=card.licenses,
-        languages=card.languages,
-        rows=sum(count for count in counts if count is not None) if None not in counts and counts else None,
-        reasons=(f"its card mentions {', '.join(hit.matched[:8])}",) if hit.matched else ("its card reads alike",),
-    )
+    if not card.splits:
+        try:
+            card = catalog.card(card.id)
+        except DatasetError:
+            # The rerank reads it again and reports why it cannot be used.
+            pass
+    asked = set(content_words(brief.task.instruction))
+    configs = sorted(card.configs(), key=lambda config: -_config_fit(config, asked, brief.language))
+    found: list[_Source] = []
+    for config in configs[:CONFIGS] or ["default"]:
+        splits = sorted((split.split for split in card.splits if split.config == config), key=_split_place)
+        ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=tuple(splits))
+        found.append(_Source(card, ref, hit.score, _card_reasons(brief, hit)))
+    return found
 
 
-def _order(split: str) -> int:
+def _config_fit(config: str, asked: set[str], language: str | None) -> float:
+    named = set(content_words(config))
+    return len(named & asked) + 2 * (language in re.split(r"[\W_]+", config.lower())) + 0.5 * (config == "default")
+
+
+def _split_place(split: str) -> int:
     return next((place for place, name in enumerate(_SPLIT_ORDER) if name in split.lower()), len(_SPLIT_ORDER))
+
+
+def _judged(brief: TaskBrief, source: _Source, facts: RowFacts, alike: float) -> _Source:
+    """The source with all that counts in its score, and the reasons in words."""
+    reasons = list(source.reasons)
+    if alike >= 1:
+        reasons.append("its rows read like the demonstrations")
+    values, told = fit(brief, facts)
+    reasons += told
+    score = source.score + CONTENT * alike + VALUES * values
+    wanted = brief.task.rows or _ROWS_WANTED
+    if source.rows is not None and source.rows < wanted:
+        score -= SIZE * math.log10(wanted / max(source.rows, 1))
+        reasons.append(f"it has only {source.rows:,} rows")
+    return replace(source, score=score, reasons=tuple(reasons))
+
+
+def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
+    told = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
+    common = sorted(told & concepts(brief.task.instruction, ". ".join(brief.labels)))
+    reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
+    if hit.matched:
+        reasons.append(f"its card holds the words {', '.join(hit.matched[:6])}")
+    return tuple(reasons) or ("its card reads most like the task",)
+
+
+def _candidate(source: _Source) -> Candidate:
+    return Candidate(
+        ref=source.ref,
+        title=card_name(source.card),
+        score=round(source.score, 4),
+        licenses=source.card.licenses,
+        languages=source.card.languages,
+        rows=source.rows,
+        reasons=source.reasons,
+    )
