@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pyarrow as pa
 from pydantic import ValidationError
@@ -75,9 +75,15 @@ def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tup
 
 def reason_of(check: Check, args: CheckArgs) -> str:
     """The check's sentence with its arguments filled in: the same for every row, so that reasons can be counted."""
-    return check.reason.format_map(_Told(args.model_dump()))
+    return check.reason.format_map(_Told((name, _told(value)) for name, value in args.model_dump().items()))
 
 
-class _Told(dict):
+def _told(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return "any number" if value is None else str(value)
+
+
+class _Told(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"

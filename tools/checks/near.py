@@ -4,7 +4,6 @@ Word shingles (w-shingling, Broder 1997) say how much two texts share. Alone the
 long passage for the same; so what differs must also be small: no run of more than two words, and no number.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import LCSseq
@@ -59,16 +58,22 @@ def _has_digit(word: str) -> bool:
 
 
 class Slots:
-    """Takes a text's slots from between its literals, so that a shared frame does not make texts alike."""
+    """Takes fixed texts out of a text, so that a frame that all inputs share does not make them alike."""
 
     def __init__(self, literals: Sequence[str]) -> None:
-        slot = r"([\s\S]*?)"
-        self._pattern = re.compile(slot.join(map(re.escape, literals)) + r"\Z") if any(literals) else None
+        self._literals = [literal for literal in literals if literal.strip()]
 
     def of(self, text: str) -> str:
-        """The slots, a line each; the whole text where it does not fit."""
-        found = self._pattern.match(text) if self._pattern else None
-        return "\n".join(found.groups()) if found and found.groups() else text
+        """What stands between the literals, a line each; the whole text where they do not stand in it in order."""
+        slots, start = [], 0
+        for literal in self._literals:
+            found = text.find(literal, start)
+            if found == -1:
+                return text
+            slots.append(text[start:found])
+            start = found + len(literal)
+        slots.append(text[start:])
+        return "\n".join(slot for slot in slots if slot.strip()) or text
 
 
 class Near:

@@ -35,19 +35,19 @@ def not_empty(rows: pa.Table, args: NotEmptyArgs) -> pa.BooleanArray:
     return passed
 
 
-@check("chars", reason="{column} has fewer than {min} or more than {max} characters")
+@check("chars", reason="{column} is not {min} to {max} characters long")
 def chars(rows: pa.Table, args: RangeArgs) -> pa.BooleanArray:
     """The text's length in characters lies in a range."""
     return _within(pc.utf8_length(texts(rows, args.column)), args)
 
 
-@check("words", reason="{column} has fewer than {min} or more than {max} words")
+@check("words", reason="{column} is not {min} to {max} words long")
 def words(rows: pa.Table, args: RangeArgs) -> pa.BooleanArray:
     """The number of words (runs between white space) lies in a range."""
     return _within(pc.count_substring_regex(texts(rows, args.column), r"\S+"), args)
 
 
-@check("lines", reason="{column} has fewer than {min} or more than {max} lines")
+@check("lines", reason="{column} is not {min} to {max} lines long")
 def lines(rows: pa.Table, args: RangeArgs) -> pa.BooleanArray:
     """The number of lines lies in a range; a line break at the very end counts as one."""
     return _within(pc.add(pc.count_substring(texts(rows, args.column), "\n"), 1), args)

@@ -13,6 +13,7 @@ from ...domain.plan import Plan
 from ...domain.run import BuildOptions
 from .card import CardFacts, CardSource, dataset_card
 from .figures import figures
+from .report import report
 from .writer import DatasetWriter, Origin
 
 
@@ -32,8 +33,8 @@ def write_dataset(
     outcome's counts do not agree, OutputError when the disk does not take the files; `out` is then as it was.
     """
     task = brief.task
-    model = None if options.model == "offline" else options.model
     origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
+    # a plan of mechanical steps makes its rows without a model, whoever planned it
     made = [Origin(key, source.ref, plan) for key, (source, plan) in origins.items()]
     with DatasetWriter(out, task.columns, made) as writer:
         start = 0
@@ -43,20 +44,9 @@ def write_dataset(
         for key, table in rejected:
             writer.reject(key, table)
         writer.verify({key: source.counts for key, (source, _) in origins.items()})
-        giving = [_card_source(source, plan) for source, plan in origins.values() if source.counts.accepted]
-        facts = CardFacts(
-            name=task.name,
-            task=task,
-            kind=brief.kind,
-            language=brief.language,
-            columns=task.columns,
-            sources=tuple(giving),
-            splits=outcome.splits or {"train": len(accepted)},
-            figures=figures(accepted, task.input_columns, task.output_columns),
-            reproduce=build_command(options),
-            notes=(*brief.notes, *outcome.reasons, *([f"Agents thought with the model {model}."] if model else [])),
-        )
-        writer.finish({"README.md": dataset_card(facts)})
+        facts = card_facts(outcome, brief, options, accepted)
+        page = report(outcome, facts, accepted, brief)
+        writer.finish({"README.md": dataset_card(facts), "report.html": page})
 
 
 def write_applied(
@@ -104,6 +94,26 @@ def write_applied(
         )
         writer.finish({"README.md": dataset_card(facts)})
     return counted
+
+
+def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, accepted: pa.Table) -> CardFacts:
+    """What the card and the report of a build tell."""
+    task = brief.task
+    planned = () if options.model == "offline" else (f"The plans were made with the model {options.model}.",)
+    return CardFacts(
+        name=task.name,
+        task=task,
+        kind=brief.kind,
+        language=brief.language,
+        columns=task.columns,
+        sources=tuple(
+            _card_source(source, plan) for source in outcome.sources if (plan := source.plan) and source.counts.accepted
+        ),
+        splits=outcome.splits or {"train": len(accepted)},
+        figures=figures(accepted, task.input_columns, task.output_columns),
+        reproduce=build_command(options),
+        notes=(*brief.notes, *outcome.reasons, *planned),
+    )
 
 
 def build_command(options: BuildOptions) -> str:

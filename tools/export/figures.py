@@ -16,7 +16,7 @@ SAMPLE = 10_000
 """Rows that word figures are counted over; an even spread of them where there are more."""
 
 _MOST_LABELS = 60
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,122 @@
+"""The report: what it tells, and that whatever stands in cells stays text."""
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+
+import pytest
+from regraft.tools.export.charts import charts
+from regraft.tools.export.dataset import card_facts
+from regraft.tools.export.figures import figures
+from regraft.tools.export.report import report
+
+from .builds import BRIEF, HOSTILE, OPTIONS, outcome, rows, source, two_sources
+
+
+class Page(HTMLParser):
+    """The elements of a page with their attributes, its scripts, and its text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict]] = []
+        self.scripts: list[str] = []
+        self.shown: list[str] = []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        (self.scripts if self.cdata_elem == "script" else self.shown).append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.shown).split())
+
+
+@pytest.fixture(scope="module")
+def page() -> Page:
+    finished, accepted, _ = two_sources()
+    return Page(report(finished, card_facts(finished, BRIEF, OPTIONS, accepted), accepted, BRIEF))
+
+
+def test_hostile_cells_stay_text(page):
+    assert {tag for tag, _ in page.elements} & {"img", "iframe", "object", "base", "form"} == set()
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+    assert page.text.count("<script>alert('cell')</script>") >= 3
+    assert not any("alert('cell')" in script for script in page.scripts)
+
+
+def test_only_the_pages_own_scripts_may_run_and_nothing_is_fetched(page):
+    policy = next(a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
+    run = [script for script in page.scripts if not script.startswith("{")]
+    hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in run]
+    assert "default-src 'none'" in policy
+    assert hashes
+    assert all(f"'sha256-{digest}'" in policy for digest in hashes)
+    assert not [a for _, a in page.elements if re.match(r"https?:|//", a.get("src") or a.get("href") or "")]
+
+
+def test_it_tells_task_sources_reasons_and_licence(page):
+    for told in (
+        "Say the mood of the sentence.",
+        "Title of films/reviews",
+        "4 rows taken",
+        "its licence is not stated",
+        "10 rows: 4 taken, 2 not taken, 4 not read.",
+        "Checks: 190 of 200 sampled rows valid (95%)",
+        "The whole is under cc-by-sa-4.0",
+        "all rows have the same id",
+    ):
+        assert told in page.text
+
+
+def test_every_chart_has_a_place_a_name_and_a_table(page):
+    places = [a for tag, a in page.elements if a.get("class") == "chart"]
+    assert len(places) == 3
+    assert all(a["aria-label"] for a in places)
+    assert page.text.count("As a table") == 3
+
+
+def test_the_same_facts_give_the_same_page():
+    finished, accepted, _ = two_sources()
+    facts = card_facts(finished, BRIEF, OPTIONS, accepted)
+    assert report(finished, facts, accepted, BRIEF) == report(finished, facts, accepted, BRIEF)
+
+
+def test_a_short_build_says_why():
+    finished, accepted, _ = two_sources()
+    short = finished.model_copy(update={"status": "short", "rows_asked": 50, "reasons": ("No dataset has more.",)})
+    text = Page(report(short, card_facts(short, BRIEF, OPTIONS, accepted), accepted, BRIEF)).text
+    assert "Fewer rows than asked for. No dataset has more." in text
+    assert "6 rows of 50 asked for" in text
+
+
+def test_a_source_that_was_given_up_is_told_without_a_plan():
+    finished, accepted, _ = two_sources()
+    lost = source("poems/all", finished.sources[0].counts).model_copy(
+        update={"plan": None, "validation": None, "given_up": "nothing fits <b>"}
+    )
+    changed = outcome((*finished.sources, lost), 6)
+    text = Page(report(changed, card_facts(changed, BRIEF, OPTIONS, accepted), accepted, BRIEF)).text
+    assert "✗ nothing fits <b>" in text
+
+
+def test_labels_in_charts_are_escaped_and_alike_ones_stay_apart():
+    long = HOSTILE * 3
+    table = rows("a", 0, 9)
+    table = table.set_column(1, "output", [[long + "1"] * 4 + [long + "2"] * 5])
+    drawn = charts(figures(table, ["input"], ["output"]), {})
+    bars = next(chart for chart in drawn if chart.id.startswith("values"))
+    ticks = bars.figure["layout"]["yaxis"]["ticktext"]
+    assert len(ticks) == 2
+    assert "<" not in "".join(ticks)
+    assert bars.figure["data"][0]["x"] == [5, 4]
+
+
+def test_lengths_are_counted_in_whole_words():
+    table = rows("a", 0, 4).set_column(0, "input", [["a", "a b", "a b", "a b c"]])
+    drawn = charts(figures(table, ["input"], []), {})
+    assert drawn[0].table == (("1", "1"), ("2", "2"), ("3", "1"))

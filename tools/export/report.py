@@ -1,0 +1,189 @@
+"""report.html: one page, complete in itself, that a person reads in two minutes."""
+
+import base64
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import numpy as np
+import pyarrow as pa
+
+from ...domain.brief import TaskBrief
+from ...domain.outcome import BuildOutcome, SourceOutcome
+from ...domain.plan import Plan
+from ...domain.validation import CheckOutcome, RowExample
+from ..licences import attribution, licences
+from .card import CardFacts
+from .charts import charts
+from .wording import as_text, cut, listed, number, requirement_text, share, step_texts
+
+CELL_CHARS = 700
+_ROWS_SHOWN = 6
+_EXCLUDED_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure of the page's head."""
+
+    value: str
+    label: str
+
+
+def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskBrief | None = None) -> str:
+    """The page as HTML. `rows` are the dataset's; some of them are shown. Cells of any content stay text."""
+    reasons: Counter[str] = Counter()
+    for source in outcome.sources:
+        reasons.update(source.counts.reasons)
+    shown = charts(facts.figures, reasons) if facts.figures else []
+    script, style = _asset("report.js"), _asset("report.css")
+    plotly = _plotly() if shown else ""
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        outcome=outcome,
+        facts=facts,
+        brief=brief,
+        tiles=_tiles(outcome, facts),
+        rows=_rows(rows, facts),
+        found=[_found(source) for source in outcome.sources],
+        excluded=outcome.excluded[:_EXCLUDED_SHOWN],
+        excluded_more=max(0, len(outcome.excluded) - _EXCLUDED_SHOWN),
+        excluded_rules=listed(
+            f"{number(count)} by {rule}" for rule, count in Counter(e.rule for e in outcome.excluded).most_common()
+        ),
+        sources=[_source(source, plan) for source in outcome.sources if (plan := source.plan) and not source.given_up],
+        charts=shown,
+        charts_json=_script_json({chart.id: chart.figure for chart in shown}),
+        reasons=sorted(reasons.items(), key=lambda item: (-item[1], item[0])),
+        credits=[
+            (
+                attribution(s.title, s.id, s.revision, s.licenses),
+                "; ".join(one.in_words() for one in licences(s.licenses)),
+            )
+            for s in facts.sources
+        ],
+        plotly=plotly,
+        script=script,
+        style=style,
+        policy=_policy([plotly, script] if plotly else [script]),
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "cell": _cell}
+    environment.globals |= {"share": share}
+    return environment
+
+
+def _cell(text: str) -> str:
+    return cut(text, CELL_CHARS)
+
+
+def _tiles(outcome: BuildOutcome, facts: CardFacts) -> list[Tile]:
+    giving = [source for source in outcome.sources if source.counts.accepted]
+    read = sum(s.counts.rows + s.counts.expanded - s.counts.unread for s in outcome.sources)
+    asked = "rows" if outcome.rows >= outcome.rows_asked else f"rows of {number(outcome.rows_asked)} asked for"
+    return [
+        Tile(number(outcome.rows), asked),
+        Tile(number(len(giving)), "source used" if len(giving) == 1 else "sources used"),
+        Tile(number(read), "source rows read"),
+        Tile(facts.licence.hub_id, "licence of the whole"),
+    ]
+
+
+def _rows(rows: pa.Table, facts: CardFacts) -> list[dict[str, str]]:
+    """Rows spread evenly over the dataset (which is shuffled), as they stand in it."""
+    places = np.unique(np.linspace(0, max(len(rows) - 1, 0), min(len(rows), _ROWS_SHOWN)).astype(np.int64))
+    return rows.select(list(facts.columns)).take(pa.array(places, pa.int64())).to_pylist()
+
+
+def _found(source: SourceOutcome) -> dict[str, Any]:
+    """A candidate as a line of the table: what speaks for it, and what came of it."""
+    candidate, review = source.candidate, source.review
+    result = f"{number(source.counts.accepted)} rows taken" if not source.given_up else source.given_up
+    return {
+        "title": candidate.title or candidate.ref.key,
+        "key": candidate.ref.key,
+        "licences": ", ".join(candidate.licenses) or "not stated",
+        "rows": number(candidate.rows) if candidate.rows is not None else "?",
+        "why": [*candidate.reasons, *(review.reasons if review else ())],
+        "used": not source.given_up and bool(source.counts.accepted),
+        "result": result,
+    }
+
+
+def _source(source: SourceOutcome, plan: Plan) -> dict[str, Any]:
+    """A source that gave rows: columns, plan, sample, checks, account."""
+    review, validation, counts = source.review, source.validation, source.counts
+    problems = {problem.column: problem.message for problem in review.problems} if review else {}
+    return {
+        "title": source.candidate.title or source.ref.key,
+        "key": source.ref.key,
+        "roles": [(name, role, problems.get(name, "")) for name, role in review.roles.items()] if review else [],
+        "general": problems.get(None, ""),
+        "why": plan.why,
+        "steps": step_texts(plan),
+        "attempts": [
+            " ".join(filter(None, [attempt.message, *(attempt.report.reasons if attempt.report else ())]))
+            for attempt in source.attempts
+        ],
+        "sampled": validation.rows if validation else 0,
+        "valid": validation.valid if validation else 0,
+        "verdict": validation.reasons if validation else (),
+        "preview": [_example(example) for example in validation.preview[:3]] if validation else [],
+        "checks": [_check(outcome) for outcome in validation.outcomes] if validation else [],
+        "wishes": [requirement_text(wish) for wish in plan.requirements],
+        "counts": counts,
+        "reasons": sorted(counts.reasons.items(), key=lambda item: (-item[1], item[0])),
+    }
+
+
+def _example(example: RowExample) -> dict[str, Any]:
+    return {"row": example.row, "before": example.before, "after": example.after, "reason": example.reason}
+
+
+def _check(outcome: CheckOutcome) -> dict[str, Any]:
+    return {
+        "name": outcome.name,
+        "warning": outcome.severity == "warning",
+        "passed": outcome.passed,
+        "failed": outcome.failed,
+        "reason": outcome.reason,
+        "examples": [as_text(example.after or example.before, 300) for example in outcome.examples[:2]],
+    }
+
+
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+def _plotly() -> str:
+    import plotly
+
+    # the library's own bundle, read as a file: importing plotly.offline would cost half a second
+    return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_text(encoding="utf-8")
+
+
+def _script_json(value: Any) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")
+
+
+def _policy(scripts: Iterable[str]) -> str:
+    """A content security policy under which only this page's own scripts run and nothing is fetched."""
+    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
+    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
