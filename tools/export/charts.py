@@ -76,7 +76,7 @@ def _bars(name: str, title: str, counts: Sequence[tuple[str, int]]) -> Chart:
 
 def _lengths(name: str, column: str, words: Sequence[int]) -> Chart:
     values = np.asarray(words)
-    low, high = int(values.min()), int(np.quantile(values, 0.995))
+    low, high = int(values.min()), int(np.ceil(np.quantile(values, 0.995)))
     step = max(1, -(-(high + 1 - low) // 24))
     edges = np.arange(low, high + step + 1, step)
     counts = np.histogram(np.minimum(values, edges[-1] - 1), bins=edges)[0]
