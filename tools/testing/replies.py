@@ -1,0 +1,54 @@
+"""What an OpenAI-compatible server writes: completions and errors."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .answers import Call
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+
+def completion(call: Call, content: str | None, *, finish: str = "stop", refusal: str | None = None) -> dict[str, Any]:
+    """The body of a chat completion; about four characters count as a token."""
+    prompt = sum(len(message["content"]) for message in call["messages"]) // 4
+    answer = len(content or refusal or "") // 4
+    message = {"role": "assistant", "content": content, "refusal": refusal}
+    return {
+        "id": "chatcmpl-test",
+        "object": "chat.completion",
+        "created": 0,
+        "model": call.get("model", "any"),
+        "choices": [{"index": 0, "finish_reason": finish, "message": message, "logprobs": None}],
+        "usage": {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer},
+    }
+
+
+def answered(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> "web.Response":
+    """A body with status 200."""
+    return written(200, body, headers)
+
+
+def error(status: int, message: str, code: str, *, param: str | None = None) -> "web.Response":
+    """An error as OpenAI writes it."""
+    return written(status, {"error": {"message": message, "type": code, "code": code, "param": param}})
+
+
+def busy(retry_after_s: float | None) -> "web.Response":
+    """429, with Retry-After where seconds are given."""
+    headers = {} if retry_after_s is None else {"Retry-After": f"{retry_after_s:g}"}
+    told = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
+    return written(429, told, headers)
+
+
+def overflow(limit: int, got: int) -> "web.Response":
+    message = f"This model's maximum context length is {limit} tokens. However, your messages resulted in {got} tokens."
+    return error(400, message, "context_length_exceeded", param="messages")
+
+
+def written(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> "web.Response":
+    from aiohttp import web
+
+    text = json.dumps(body, ensure_ascii=False)
+    return web.Response(status=status, text=text, content_type="application/json", headers=headers)
