@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -58,8 +59,8 @@ class _Run:
         self.expanded = 0
         self._block = block
         self._seed = seed
-        self._splits = pa.array(block.splits, pa.string())
-        self._index = np.asarray(block.index, np.int64)
+        self._splits = _names(block.splits)
+        self._index = _places(block.index)
         self._rejected: list[pa.Table] = []
 
     def start(self) -> pa.Table:
@@ -71,15 +72,14 @@ class _Run:
     @cached_property
     def _lots(self) -> NDArray[np.uint64]:
         """A number for each row of the block by its place in its source alone."""
-        encoded = self._splits.dictionary_encode()
-        names = np.array([zlib.crc32(name.encode()) for name in encoded.dictionary.to_pylist()], np.uint64)
-        salt = names[encoded.indices.to_numpy()] if len(names) else np.zeros(len(self._index), np.uint64)
+        names = np.array([zlib.crc32(name.encode()) for name in self._splits.dictionary.to_pylist()], np.uint64)
+        salt = names[self._splits.indices.to_numpy()] if len(names) else np.zeros(len(self._index), np.uint64)
         return mixed(self._index.astype(np.uint64) + mixed(salt))
 
     def step(self, step: BoundStep, table: pa.Table) -> pa.Table:
         """One step, and the account of every row that went or came."""
         check_columns(step, table.column_names)
-        context = OperationContext(seed=_step_seed(self._seed, step), origin=self._lots)
+        context = OperationContext(seed=_step_seed(self._seed, step), origin=lambda: self._lots)
         try:
             result = step.operation.run(table, step.args, context)
         except PlanError as exc:
@@ -112,6 +112,8 @@ class _Run:
             self._reject(rejection)
         known, made = _keys(before), _keys(after)
         rejected = np.concatenate([_keys(rows) for rows in gone]) if gone else np.zeros(0, np.int64)
+        if np.array_equal(np.sort(np.concatenate([made, rejected])), known):  # the common case: each row once
+            return
         self._check_identity(step, known, made, rejected)
         dropped = self._dropped(known, made, rejected)
         if dropped.any():
@@ -156,7 +158,13 @@ class _Run:
         """Split, index and part of a table's rows."""
         rows = table.column(ROW).to_numpy()
         parts = table.column(PART).cast(pa.int32()).combine_chunks()
-        return self._splits.take(pa.array(rows)), pa.array(self._index[rows]), parts
+        return self._split_names(rows), pa.array(self._index[rows]), parts
+
+    def _split_names(self, rows: np.ndarray) -> pa.Array:
+        names = self._splits.dictionary
+        if len(names) == 1:
+            return pa.repeat(names[0], len(rows))
+        return names.take(self._splits.indices.take(pa.array(rows)))
 
     def in_form(self, table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
         """The task's columns as texts; rows that lack one are rejected."""
@@ -199,6 +207,20 @@ def _preview(row: dict[str, str]) -> str:
 def _keys(table: pa.Table) -> np.ndarray:
     """ROW and PART as one number."""
     return (table.column(ROW).to_numpy().astype(np.int64) << 32) | table.column(PART).to_numpy().astype(np.int64)
+
+
+def _names(splits: Sequence[str]) -> pa.DictionaryArray:
+    """The rows' splits; nearly always one split's name again and again."""
+    if isinstance(splits, list) and splits and splits.count(splits[0]) == len(splits):
+        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(splits), np.int32)), pa.array(splits[:1]))
+    return pa.array(splits, pa.string()).dictionary_encode()
+
+
+def _places(index: Sequence[int]) -> NDArray[np.int64]:
+    """The rows' places in their split."""
+    if isinstance(index, range):
+        return np.arange(index.start, index.stop, index.step, dtype=np.int64)
+    return np.asarray(index, np.int64)
 
 
 def _in_order(table: pa.Table) -> pa.Table:

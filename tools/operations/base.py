@@ -58,17 +58,17 @@ class OperationContext:
     """What a step is told beside its arguments. `seed` is the step's own, derived from the run's.
 
     `origin` holds a 64-bit number for each row of the block, by ROW, that depends on the row's place in its source
-    alone; None stands for ROW itself. Operations that draw lots draw them by `lots`.
+    alone, computed when it is asked for; None stands for ROW itself. Operations draw lots by `lots`.
     """
 
     seed: int = 0
     timeout_s: float = 30.0
-    origin: NDArray[np.uint64] | None = None
+    origin: Callable[[], NDArray[np.uint64]] | None = None
 
     def lots(self, table: pa.Table) -> NDArray[np.uint64]:
         """A pseudo-random number for each row, the same wherever in a table or block the row stands."""
         rows, parts = (column_numbers(table, name) for name in IDENTITY)
-        origin = rows if self.origin is None else self.origin[rows.astype(np.int64)]
+        origin = rows if self.origin is None else self.origin()[rows.astype(np.int64)]
         return mixed(origin + mixed(parts + np.uint64(1)) + np.uint64(self.seed & (2**64 - 1)))
 
 
