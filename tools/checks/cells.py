@@ -9,7 +9,7 @@ import pyarrow as pa
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w+|[-+*/=<>()\[\]{}^&|~%$\\]")
 
 
 def texts(rows: pa.Table, column: str) -> pa.StringArray:
@@ -47,7 +47,7 @@ def normal(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text's normal form, without punctuation."""
+    """The words of a text's normal form; of other signs those that formulas and code are made of."""
     return _WORD.findall(normal(text))
 
 

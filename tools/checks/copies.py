@@ -42,18 +42,23 @@ class AnswerArgs(CheckArgs):
 
 
 class HiddenAnswerArgs(AnswerArgs):
-    min_chars: int = Field(default=4, ge=1, description="shorter answers stand in many inputs by chance and pass")
+    min_chars: int = Field(
+        default=4, ge=1, description="answers of fewer letters and digits stand in many inputs by chance and pass"
+    )
 
 
 @check("input_hides_answer", reason="the input gives the answer away")
 def input_hides_answer(rows: pa.Table, args: HiddenAnswerArgs) -> pa.BooleanArray:
-    """The answer does not stand in the input as a whole phrase."""
+    """The answer does not stand in the input as a whole phrase. An answer that is most of the input is a text worked
+    over, not given away."""
+
+    def passes(answer: str, text: str) -> bool:
+        telling = sum(character.isalnum() for character in answer) >= args.min_chars and 2 * len(answer) < len(text)
+        return not (telling and has_phrase(text, answer))
+
     answers = map(normal, texts(rows, args.column).to_pylist())
     inputs = map(normal, joined(rows, args.columns))
-    return pa.array(
-        [len(a) < args.min_chars or not has_phrase(text, a) for a, text in zip(answers, inputs, strict=True)],
-        pa.bool_(),
-    )
+    return pa.array([passes(answer, text) for answer, text in zip(answers, inputs, strict=True)], pa.bool_())
 
 
 @check("answer_in_input", reason="the answer does not stand in the input")

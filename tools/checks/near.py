@@ -1,7 +1,7 @@
 """When two texts are the same but for small changes.
 
 Word shingles (w-shingling, Broder 1997) say how much two texts share. Alone they would take two questions about one
-long passage for the same; so what differs must also be small: no run of more than two words, and no number.
+long passage for the same; so what differs must also be small: no run of more than two words, no number, no sign.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,7 +41,7 @@ def small_change(one: Sequence[str], other: Sequence[str]) -> bool:
         changed = [*one[change.src_start : change.src_end], *other[change.dest_start : change.dest_end]]
         removed += change.src_end - change.src_start
         added += change.dest_end - change.dest_start
-        if max(removed, added) > LONGEST_CHANGE or any(map(_has_digit, changed)):
+        if max(removed, added) > LONGEST_CHANGE or any(map(_is_exact, changed)):
             return False
     return True
 
@@ -53,8 +53,9 @@ def near(one: Sequence[str], other: Sequence[str], threshold: float = THRESHOLD)
     return jaccard(shingles(one), shingles(other)) >= threshold and small_change(one, other)
 
 
-def _has_digit(word: str) -> bool:
-    return any(character.isdigit() for character in word)
+def _is_exact(word: str) -> bool:
+    """Whether a word means another thing when it is changed at all: a number, a sign of a formula or of code."""
+    return not word.isalpha()
 
 
 class Slots:

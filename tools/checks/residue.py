@@ -2,6 +2,7 @@
 phrases of chat assistants."""
 
 import re
+from itertools import pairwise
 
 import pyarrow as pa
 from pydantic import Field
@@ -46,11 +47,9 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
     """No unrendered template, no placeholder, no Python representation, no None, nan or null in place of a text."""
     values = texts(rows, args.column)
     found = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
-    for before, after in zip(args.literals, args.literals[1:], strict=False):
-        start, end = before or r"\A", after or r"\z"
-        left = re.escape(start) if before else start
-        right = re.escape(end) if after else end
-        found = pc.or_(found, matches(values, rf"{left}\s*{_MISSING}\s*{right}"))
+    edges = [r"\A", *(re.escape(literal) for literal in args.literals if literal.strip()), r"\z"]
+    for before, after in pairwise(edges):
+        found = pc.or_(found, matches(values, rf"{before}\s*{_MISSING}\s*{after}"))
     allowed = pc.is_in(values, value_set=pa.array(args.allowed, pa.string()))
     return pc.or_(pc.invert(found), allowed)
 
