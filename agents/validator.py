@@ -141,7 +141,7 @@ def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transforme
         where = [n for n in range(len(reasons)) if reasons[n] == reason and stages[n] == stage][:_EXAMPLES]
         found.append(
             CheckOutcome(
-                name=next((f"check {name}" for start, name in names.items() if reason.startswith(start)), stage),
+                name=f"check {names[reason]}" if stage == "check" and reason in names else stage,
                 severity="error",
                 passed=base[stage] - count,
                 failed=count,
@@ -173,10 +173,10 @@ def _over_all_rows(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> list[C
 
 
 def _check_names(requirements: Sequence[Requirement]) -> dict[str, str]:
-    """Names of checks by the sentence that their rejections begin with."""
-    from ..tools.checks.base import CHECKS
+    """Names of checks by the sentence that their rejections bear."""
+    from ..tools.checks.apply import bound, reason_of
 
-    return {CHECKS.get(r.check).reason: r.check for r in requirements if r.check in CHECKS}
+    return {reason_of(*bound(requirement)): requirement.check for requirement in reversed(requirements)}
 
 
 def _examples(block: Block, rows: "pa.Table", columns: Sequence[str], limit: int) -> tuple[RowExample, ...]:

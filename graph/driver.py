@@ -53,7 +53,7 @@ class Drive:
                 state = self._step(graph, {"run": record.id, "task": record.task, "options": record.options})
             elif kept:
                 state = self._step(graph, Command(resume=kept))
-            elif state.next and not asked:
+            elif state.tasks and not asked:
                 state = self._step(graph, None)
             asked = questions(state)
             if decision is not None and asked:

@@ -33,8 +33,8 @@ class Reading(Channels):
 
 def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Share the rows that are missing out over the sources that have rows left."""
-    accepted = [source for source in state.accepted() if _left(source) != 0]
-    shares = compose(state.options.rows - _have(state), [_supply(source) for source in accepted])
+    accepted = [source for source in state.accepted() if _left(state, source) != 0]
+    shares = compose(state.options.rows - _have(state), [_supply(state, source) for source in accepted])
     wanted = dict(state.wanted)
     for source in accepted:
         if shares[source.key]:
@@ -50,7 +50,7 @@ def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 def ask_sample(state: BuildState) -> Update:
     """Stop for a person's decision on the sampled rows of each source."""
     asked = _unapproved(state)
-    shares = compose(state.options.rows, [_supply(source) for source in state.accepted()])
+    shares = compose(state.options.rows, [_supply(state, source) for source in state.accepted()])
     return {"answer": interrupt(sample_request(asked, shares).model_dump(mode="json"))}
 
 
@@ -112,7 +112,7 @@ def route_compose(state: BuildState) -> Literal["line_up", "ask_sample", "curate
     readings = [
         Send("execute", Reading(source=source, wanted=state.wanted[source.key]))
         for source in state.accepted()
-        if _left(source) != 0 and state.wanted.get(source.key, 0) > (source.read.accepted if source.read else 0)
+        if _left(state, source) != 0 and state.wanted.get(source.key, 0) > (source.read.accepted if source.read else 0)
     ]
     if readings:
         return readings
@@ -138,9 +138,16 @@ def _have(state: BuildState) -> int:
     return sum((state.curated or {}).values())
 
 
-def _left(source: Source) -> int | None:
-    """Rows of the source that were not read; None where that is unknown."""
-    return source.read.unread if source.read else source.total_rows
+def _left(state: BuildState, source: Source) -> int | None:
+    """Rows of the source that were not read; None where that is unknown.
+
+    A source of unknown size that gave what it was read for has more, as far as anybody knows.
+    """
+    if source.read is None:
+        return source.total_rows
+    if source.total_rows is None and source.read.accepted >= state.wanted.get(source.key, 0):
+        return None
+    return source.read.unread
 
 
 def _yield(source: Source) -> float:
@@ -154,9 +161,9 @@ def _yield(source: Source) -> float:
     return report.valid / max(tried, 1)
 
 
-def _supply(source: Source) -> Supply:
+def _supply(state: BuildState, source: Source) -> Supply:
     """What is still to be expected of a source; at least a row while it has rows that were not read."""
-    left = _left(source)
+    left = _left(state, source)
     fit = source.review.fit if source.review else 0.0
     return Supply(source.key, fit, None if left is None else max(1, int(left * _yield(source))))
 
@@ -169,5 +176,5 @@ def _kept(state: BuildState, source: Source) -> float:
 
 
 def _expected(state: BuildState) -> float:
-    supplies = [_supply(source) for source in state.accepted()]
+    supplies = [_supply(state, source) for source in state.accepted()]
     return sum(float("inf") if supply.rows is None else supply.rows for supply in supplies)

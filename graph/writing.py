@@ -1,0 +1,40 @@
+"""Writes a finished build to its output folder: rows, lineage, everything that was rejected, plans, card, report."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.outcome import BuildOutcome
+from .curation import SOURCE, stored
+from .state import BuildState, settled
+from .workplace import Workplace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> None:
+    """Put the dataset in place, all at once. Raises OutputError, with `out` as it was, when the disk refuses."""
+    from ..tools.export import write_dataset
+
+    write_dataset(
+        Path(state.options.out),
+        outcome=outcome,
+        brief=settled(state.brief),
+        options=state.options,
+        accepted=work.folder.table("accepted"),
+        rejected=_rejected(state, work),
+    )
+
+
+def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Table]]":
+    """Every row that was not taken, by source: first those of the plan and its checks, then those of curation."""
+    from ..tools.arrow import compute as pc
+
+    curated = work.folder.table("rejected")
+    for source in state.accepted():
+        if source.read is None:
+            continue
+        for batch in stored(source, work).batches():
+            yield source.key, batch.rejected
+        yield source.key, curated.filter(pc.equal(curated.column(SOURCE), source.key)).drop_columns([SOURCE])

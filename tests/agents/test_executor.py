@@ -1,0 +1,36 @@
+"""Sharing rows out over sources."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from regraft.agents.executor import Supply, compose
+
+
+def test_equal_sources_share_evenly() -> None:
+    assert compose(100, [Supply("a", 0.9, 500), Supply("b", 0.9, 500)]) == {"a": 50, "b": 50}
+
+
+def test_what_a_small_source_cannot_give_falls_to_the_others() -> None:
+    shares = compose(100, [Supply("big", 0.9, 1000), Supply("small", 0.9, 10), Supply("unknown", 0.8, None)])
+    assert shares == {"big": 45, "small": 10, "unknown": 45}
+
+
+def test_a_poor_fit_only_fills_what_is_left_over() -> None:
+    supplies = [Supply("poor", 0.3, 1000), Supply("good", 0.9, 60), Supply("worse", 0.2, 1000)]
+    assert compose(100, supplies) == {"poor": 40, "good": 60, "worse": 0}
+    assert compose(50, supplies) == {"poor": 0, "good": 50, "worse": 0}
+
+
+def test_no_sources_give_nothing() -> None:
+    assert compose(100, []) == {}
+
+
+@given(
+    st.integers(0, 5000),
+    st.lists(st.tuples(st.floats(0, 1), st.one_of(st.none(), st.integers(0, 1000))), max_size=8),
+)
+def test_shares_add_up_and_never_exceed_a_supply(rows: int, supplies: list[tuple[float, int | None]]) -> None:
+    made = [Supply(str(n), fit, size) for n, (fit, size) in enumerate(supplies)]
+    shares = compose(rows, made)
+    sizes = [rows if size is None else size for _, size in supplies]
+    assert sum(shares.values()) == min(rows, sum(sizes))
+    assert all(0 <= shares[supply.key] <= size for supply, size in zip(made, sizes, strict=True))

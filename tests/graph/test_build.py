@@ -1,0 +1,188 @@
+"""Whole builds with a scripted team: order of sources, re-planning, accounting, ends."""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from graph_fakes import plan, rows, task
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.plan import Step
+from regraft.domain.validation import CheckOutcome
+from regraft.graph import api
+from regraft.tools.export.writer import verify_counts
+
+USELESS = (Step(op="rename", args={"names": {"sentence": "output", "tone": "input"}}),)
+
+
+def digest(folder: Path) -> dict[str, str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def adds_up(outcome: BuildOutcome) -> bool:
+    for source in outcome.sources:
+        verify_counts(source.ref.key, source.counts)
+    return sum(source.counts.accepted for source in outcome.sources) == outcome.rows
+
+
+def by_key(outcome: BuildOutcome, key: str):
+    return next(source for source in outcome.sources if source.ref.key == key)
+
+
+def test_a_build_gives_the_rows_asked_for_and_every_row_is_accounted_for(bench: Callable) -> None:
+    b = bench({"a": rows(300), "b": rows(400, start=1000)})
+    outcome = b.done()
+    assert (outcome.status, outcome.rows, outcome.out) == ("done", 100, str(b.out))
+    assert adds_up(outcome)
+    table = pq.read_table(b.out / "data")
+    assert table.column_names == ["input", "output"]
+    assert table.num_rows == 100
+    assert pq.read_table(b.out / "lineage.parquet").num_rows == 100
+    view = api.show("run", b.home)
+    assert view.record.status == "done"
+    assert view.outcome == outcome
+    assert {event.stage for event in view.events} >= {
+        "understand",
+        "retrieve",
+        "critique",
+        "plan",
+        "validate",
+        "curate",
+    }
+
+
+def test_the_same_task_catalog_and_seed_give_the_same_bytes(bench: Callable, tmp_path: Path) -> None:
+    b = bench({"a": rows(300), "b": rows(400, start=1000), "c": rows(90, start=3000)})
+    b.done(run="one", out=str(tmp_path / "one"))
+    b.done(run="two", out=str(tmp_path / "two"))
+    b.done(run="three", out=str(tmp_path / "three"), seed=1)
+    data = [digest(tmp_path / name / "data") for name in ("one", "two", "three")]
+    assert data[0] == data[1] != data[2]
+
+
+def test_a_rejected_or_unreadable_source_is_replaced_by_the_next(bench: Callable) -> None:
+    b = bench({"bad": rows(200), "good": rows(200, start=500)}, proposals=[["missing", "bad", "good"]], fits={"bad": 0})
+    outcome = b.done()
+    assert outcome.status == "done"
+    assert by_key(outcome, "bad").given_up == "the columns do not fit"
+    assert by_key(outcome, "missing").given_up == "it is not in the catalog"
+    assert by_key(outcome, "good").counts.accepted == 100
+
+
+def test_a_source_that_breaks_while_it_is_read_gives_nothing_and_says_why(bench: Callable) -> None:
+    b = bench({"a": rows(300), "b": rows(300, start=1000)}, broken=frozenset({"a"}))
+    outcome = b.done()
+    assert outcome.status == "done"
+    assert "corrupt" in by_key(outcome, "a").given_up
+    assert by_key(outcome, "b").counts.accepted == 100
+    assert adds_up(outcome)
+
+
+def test_a_failed_plan_is_planned_again_with_the_reasons(bench: Callable) -> None:
+    b = bench({"a": rows(300)}, plans={"a": (plan("a", steps=USELESS), plan("a"))})
+    outcome = b.done()
+    assert outcome.status == "done"
+    told = b.script.heard["a"][1][0]
+    assert told.report.verdict == "replan"
+    assert any("rows" in reason for reason in told.report.reasons)
+    assert len(by_key(outcome, "a").attempts) == 2
+
+
+def test_a_plan_that_cannot_run_is_an_attempt_with_the_error(bench: Callable) -> None:
+    wrong = plan("a", steps=(Step(op="rename", args={"names": {"nothing": "input", "tone": "output"}}),))
+    b = bench({"a": rows(300)}, plans={"a": (wrong, plan("a"))})
+    assert b.done().status == "done"
+    told = b.script.heard["a"][1][0]
+    assert told.report is None
+    assert "nothing" in told.message
+
+
+def test_a_source_is_given_up_after_three_plans(bench: Callable) -> None:
+    plans = tuple(
+        plan("a", steps=(*USELESS, *(Step(op="rename", args={"names": {"input": "input"}}),) * n)) for n in range(5)
+    )
+    b = bench({"a": rows(300), "b": rows(300, start=900)}, plans={"a": plans})
+    outcome = b.done()
+    assert len(by_key(outcome, "a").attempts) == 3
+    assert "3 plans were tried" in by_key(outcome, "a").given_up
+    assert by_key(outcome, "b").counts.accepted == 100
+
+
+def test_the_planners_own_repetition_ends_a_source(bench: Callable) -> None:
+    b = bench({"a": rows(300)}, plans={"a": (plan("a", steps=USELESS),) * 3})
+    outcome = b.done()
+    assert outcome.status == "short"
+    assert "no other plan" in by_key(outcome, "a").given_up
+
+
+def test_a_fair_plan_serves_when_nothing_better_is_found(bench: Callable) -> None:
+    mixed = rows(300)[:210] + rows(90, start=700, label="blue")
+    b = bench({"a": mixed})
+    outcome = b.done()
+    source = by_key(outcome, "a")
+    assert outcome.status == "done"
+    assert source.validation.verdict == "replan"
+    assert adds_up(outcome)
+
+
+def test_what_the_judge_condemns_is_not_used(bench: Callable) -> None:
+    finding = CheckOutcome(name="meaning", severity="error", passed=0, failed=100, reason="the labels are reversed")
+    b = bench({"a": rows(300)}, findings=(finding,))
+    outcome = b.done()
+    assert (outcome.status, outcome.rows, outcome.out) == ("short", 0, None)
+    assert "reversed" in by_key(outcome, "a").given_up
+
+
+def test_the_unread_rows_of_a_source_make_up_for_duplicates(bench: Callable) -> None:
+    doubled = [row for row in rows(40) for _ in range(20)] + rows(700, start=5000)
+    b = bench({"a": doubled})
+    outcome = b.done()
+    assert outcome.status == "done"
+    assert adds_up(outcome)
+
+
+def test_too_few_rows_are_kept_and_the_reasons_say_what_was_tried(bench: Callable) -> None:
+    b = bench({"a": rows(60), "no": rows(80, start=700)}, fits={"no": 0})
+    outcome = b.done()
+    assert (outcome.status, outcome.rows) == ("short", 60)
+    assert pq.read_table(b.out / "data").num_rows == 60
+    assert any(reason.startswith("1 of 2 candidates") for reason in outcome.reasons)
+    assert any("no: the columns do not fit" in reason for reason in outcome.reasons)
+
+
+def test_more_than_one_round_of_candidates_is_tried_until_the_rows_are_there(bench: Callable) -> None:
+    names = [f"d{n:02d}" for n in range(10)]
+    b = bench({name: rows(12, start=100 * n) for n, name in enumerate(names)})
+    outcome = b.done()
+    assert outcome.status == "done"
+    assert [source.ref.key for source in outcome.sources] == names
+    assert adds_up(outcome)
+
+
+def test_candidates_that_were_not_needed_are_said_to_be_untried(bench: Callable) -> None:
+    b = bench({f"d{n:02d}": rows(300, start=1000 * n) for n in range(9)})
+    outcome = b.done()
+    assert len(outcome.sources) == 6
+    assert [left.id for left in outcome.excluded if left.rule == "rank"] == ["d06", "d07", "d08"]
+
+
+@pytest.mark.parametrize("spec", [{"proposals": [[]]}, {"contradiction": "The demonstrations contradict each other"}])
+def test_nothing_is_written_where_nothing_was_found(bench: Callable, spec: dict) -> None:
+    b = bench({"a": rows(10)}, **spec)
+    outcome = b.done()
+    assert (outcome.status, outcome.rows, outcome.out) == ("short", 0, None)
+    assert outcome.reasons
+    assert not b.out.exists()
+    assert api.show("run", b.home).record.status == "short"
+
+
+def test_test_items_stay_out_of_the_data(bench: Callable, tmp_path: Path) -> None:
+    data = rows(101)
+    test = tmp_path / "test.jsonl"
+    test.write_text('{"input": "' + data[17]["sentence"] + '", "output": "glad"}\n')
+    b = bench({"a": data})
+    outcome = b.done(spec=task(test=str(test)))
+    assert outcome.rows == 100
+    assert data[17]["sentence"] not in pq.read_table(b.out / "data").column("input").to_pylist()
