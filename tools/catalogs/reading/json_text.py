@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
 from .files import DataFile
-from .records import Records, from_objects
+from .records import KeyNames, Records, from_objects
 from .text import chunked, open_text
 
 _PIECE = 1 << 20
@@ -16,9 +16,10 @@ _Object = dict[str, Any]
 
 def read_json_lines(file: DataFile) -> Iterator[Records]:
     """One JSON object a line; blank lines are skipped. Raises DatasetError, with the line, for anything else."""
+    names = KeyNames()
     with open_text(file) as stream:
         for pairs in chunked(_line_objects(file, stream), lambda pair: pair[1]):
-            yield from_objects([each for each, _ in pairs])
+            yield from_objects([each for each, _ in pairs], names)
 
 
 def _line_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
@@ -34,9 +35,10 @@ def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
     if first.startswith("{") and second.startswith("{") and _is_whole(first):
         yield from read_json_lines(file)
     elif first.startswith("["):
+        names = KeyNames()
         with open_text(file) as stream:
             for pairs in chunked(_array_objects(file, stream), lambda pair: pair[1]):
-                yield from_objects([each for each, _ in pairs])
+                yield from_objects([each for each, _ in pairs], names)
     elif first:
         with open_text(file) as stream:
             yield from _document(file, stream, options)
@@ -93,8 +95,9 @@ def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> It
     rows = _rows_of(document, options.get("field")) if isinstance(document, dict) else None
     if rows is None:
         raise file.problem("holds no list of JSON objects", "convert it to JSON Lines or parquet")
+    names = KeyNames()
     for pairs in chunked(((_object(file, row, "an item"), 1) for row in rows), lambda pair: pair[1]):
-        yield from_objects([each for each, _ in pairs])
+        yield from_objects([each for each, _ in pairs], names)
 
 
 def _rows_of(document: _Object, field: Any) -> list[_Object] | None:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from .types import MAX_FIELDS, as_text, clean_names, convert, normal_type
+from .types import MAX_FIELDS, as_text, clean_names, convert
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 _TRUTH = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
-_NOT_ARROW = (pa.ArrowException, TypeError, ValueError, OverflowError)
+_INT64, _EXACT_IN_FLOAT = 2**63, 2**53
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,24 @@ class Records:
         return pa.Table.from_arrays(arrays, schema=schema)
 
 
-def from_objects(objects: Sequence[Mapping[str, Any]]) -> Records:
+class KeyNames:
+    """Column names of a file's JSON keys, the same in all of its chunks."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def of(self, keys: Sequence[str]) -> list[str]:
+        """Names of the keys; new ones get a name that no other key has."""
+        new = [key for key in keys if key not in self._names]
+        fresh = clean_names([*self._names.values(), *map(as_text, new)])[len(self._names) :]
+        self._names.update(zip(new, fresh, strict=True))
+        return [self._names[key] for key in keys]
+
+
+def from_objects(objects: Sequence[Mapping[str, Any]], names: KeyNames) -> Records:
     """Columns of JSON objects; a key that some of them lack is null there."""
     keys = list(dict.fromkeys(key for each in objects for key in each))
-    names = clean_names([as_text(key) for key in keys])
-    columns = {name: [each.get(key) for each in objects] for name, key in zip(names, keys, strict=True)}
+    columns = {name: [each.get(key) for each in objects] for name, key in zip(names.of(keys), keys, strict=True)}
     return Records(columns, len(objects), typed=True)
 
 
@@ -74,21 +87,41 @@ def _build_texts(values: Sequence[str | None], target: pa.DataType) -> pa.Array:
     return pa.array(values, pa.string()).cast(target)
 
 
+class _Mixed(Exception):
+    """JSON values that have no common type but text."""
+
+
 def _value_type(values: Sequence[Any]) -> pa.DataType:
     """The stable type of JSON values; text where they are of mixed kinds, or objects without common keys."""
     try:
-        kind = normal_type(pa.infer_type(values))
-    except _NOT_ARROW:
+        return _common_type(values)
+    except (_Mixed, RecursionError):
         return pa.string()
-    return pa.string() if _widest(kind) > MAX_FIELDS else kind
 
 
-def _widest(kind: pa.DataType) -> int:
-    if pa.types.is_list(kind):
-        return _widest(kind.value_type)
-    if pa.types.is_struct(kind):
-        return max([kind.num_fields, *(_widest(field.type) for field in kind)])
-    return 0
+def _common_type(values: Sequence[Any]) -> pa.DataType:
+    kinds = set(map(type, values)) - {type(None)}
+    if not kinds:
+        return pa.null()
+    if kinds == {list}:
+        return pa.list_(_common_type([item for value in values if value for item in value]))
+    if kinds == {dict}:
+        return _struct_type([value for value in values if value is not None])
+    if kinds <= {int, float}:
+        limit = _INT64 if kinds == {int} else _EXACT_IN_FLOAT
+        if any(type(value) is int and abs(value) >= limit for value in values):
+            raise _Mixed
+        return pa.int64() if kinds == {int} else pa.float64()
+    if kinds == {str} or kinds == {bool}:
+        return pa.string() if kinds == {str} else pa.bool_()
+    raise _Mixed
+
+
+def _struct_type(objects: Sequence[Mapping[str, Any]]) -> pa.DataType:
+    keys = list(dict.fromkeys(key for each in objects for key in each))
+    if not 0 < len(keys) <= MAX_FIELDS or any(as_text(key) != key for key in keys):
+        raise _Mixed
+    return pa.struct([(key, _common_type([each.get(key) for each in objects])) for key in keys])
 
 
 def _build_values(values: Sequence[Any], target: pa.DataType) -> pa.Array:

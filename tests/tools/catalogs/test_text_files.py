@@ -1,0 +1,219 @@
+"""Text formats as rows of stable types."""
+
+import bz2
+import gzip
+import json
+import lzma
+
+import pyarrow as pa
+import pytest
+from catalog_suite import all_blocks, whole_ref
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regraft.domain.errors import DatasetError
+from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.catalogs.reading import split as split_module
+from regraft.tools.catalogs.reading import text as text_module
+
+
+@pytest.fixture(params=["in memory", "streamed"])
+def read(request, tmp_path, monkeypatch):
+    """Writes one file as a dataset and gives its rows as one table; both ways of reading must agree."""
+    if request.param == "streamed":
+        monkeypatch.setattr(split_module, "SMALL_FILE_BYTES", 0)
+        monkeypatch.setattr(text_module, "CHUNK_ROWS", 2)
+
+    def reading(name: str, content: bytes | str, card: str = "") -> pa.Table:
+        folder = tmp_path / "set"
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        (folder / "README.md").write_text(f"---\n{card}\n---\n", encoding="utf-8")
+        catalog = FolderCatalog(tmp_path)
+        blocks = list(all_blocks(catalog, whole_ref(catalog, "set"), 3))
+        return pa.concat_tables([block.table for block in blocks]) if blocks else pa.table({})
+
+    return reading
+
+
+ROWS = [{"text": 'a, "b"\nc', "n": 1}, {"text": "ü", "n": 2}, {"text": None, "n": None}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("train.csv", 'text,n\n"a, ""b""\nc",1\nü,2\n,\n'),
+        ("train.csv", '\ufefftext;n\r\n"a, ""b""\nc";1\r\nü;2\r\n;\r\n'),
+        ("train.tsv", 'text\tn\n"a, ""b""\nc"\t1\nü\t2\n\t\n'),
+        ("train.jsonl", "\n\n".join(map(json.dumps, ROWS))),
+        ("train.ndjson", "\r\n".join(map(json.dumps, ROWS)) + "\r\n"),
+        ("train.json", json.dumps(ROWS)),
+        ("train.json", json.dumps(ROWS, indent=2)),
+        ("train.json", json.dumps({"version": 1, "data": ROWS})),
+        ("train.json", json.dumps({"version": "1", "things": ROWS})),
+        ("train.json", json.dumps({"text": [row["text"] for row in ROWS], "n": [1, 2, None]})),
+        ("train.json", "\n".join(map(json.dumps, ROWS))),
+        ("train.jsonl.gz", gzip.compress("\n".join(map(json.dumps, ROWS)).encode())),
+        ("train.jsonl.bz2", bz2.compress("\n".join(map(json.dumps, ROWS)).encode())),
+        ("train.jsonl.xz", lzma.compress("\n".join(map(json.dumps, ROWS)).encode())),
+        ("train.jsonl", "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS).encode("utf-16")),
+    ],
+)
+def test_every_format_gives_the_same_rows(read, name, content):
+    table = read(name, content)
+    assert table.to_pylist() == ROWS
+    assert table.schema.types == [pa.string(), pa.int64()]
+
+
+def test_lines_of_plain_text_are_rows_blank_ones_too(read):
+    assert read("train.txt", "one\r\n\ntwo 3\n").to_pylist() == [{"text": "one"}, {"text": ""}, {"text": "two 3"}]
+
+
+def test_fields_are_typed_only_where_nothing_is_lost(read):
+    table = read(
+        "train.csv", "zip,n,x,b,mixed,empty\n01234,1,1.5,True,1,\n98765,-2,2,False,x,\n00001,3,3e2,True,2.50,\n"
+    )
+    assert table["zip"].to_pylist() == ["01234", "98765", "00001"]
+    assert table["n"].to_pylist() == [1, -2, 3]
+    assert table["x"].to_pylist() == [1.5, 2.0, 300.0]
+    assert table["b"].to_pylist() == [True, False, True]
+    assert table["mixed"].to_pylist() == ["1", "x", "2.50"]
+    assert table["empty"].to_pylist() == [None, None, None]
+
+
+def test_words_that_other_readers_take_for_nothing_are_kept(read):
+    assert read("train.csv", "a\nNone\nNA\nnull\nnan\n")["a"].to_pylist() == ["None", "NA", "null", "nan"]
+
+
+def test_mixed_json_values_become_text_and_numbers_become_floats(read):
+    rows = [{"a": 1, "b": 1, "c": [1], "d": {"x": 1}}, {"a": 2.5, "b": "two", "c": "none", "d": {"y": "z"}}]
+    table = read("train.jsonl", "\n".join(map(json.dumps, [*rows, {"a": None, "b": True, "c": None, "d": None}])))
+    assert table["a"].to_pylist() == [1.0, 2.5, None]
+    assert table["b"].to_pylist() == ["1", "two", "true"]
+    assert table["c"].to_pylist() == ["[1]", "none", None]
+    assert table["d"].to_pylist() == [{"x": 1, "y": None}, {"x": None, "y": "z"}, None]
+
+
+def test_a_column_that_changes_its_type_late_has_one_type_throughout(read):
+    lines = [json.dumps({"a": number}) for number in range(7)] + [json.dumps({"a": "eight", "b": [1]})]
+    table = read("train.jsonl", "\n".join(lines))
+    assert table["a"].to_pylist() == ["0", "1", "2", "3", "4", "5", "6", "eight"]
+    assert table["b"].to_pylist() == [None] * 7 + [[1]]
+
+
+def test_odd_json_values_are_kept_as_text(read):
+    table = read("train.jsonl", '{"big": 123456789012345678901234567890, "s": "\\ud800x"}\n{"big": 1, "s": "y"}\n')
+    assert table["big"].to_pylist() == ["123456789012345678901234567890", "1"]
+    assert table["s"].to_pylist() == ["?x", "y"]
+
+
+def test_an_object_with_hundreds_of_keys_is_kept_as_text(read):
+    table = read("train.jsonl", json.dumps({"scores": {f"k{number}": number for number in range(500)}}))
+    assert json.loads(table["scores"][0].as_py())["k499"] == 499
+
+
+def test_bytes_that_are_no_utf8_are_replaced(read):
+    assert read("train.csv", b"a\ncaf\xe9\n")["a"].to_pylist() == ["caf\ufffd"]
+
+
+def test_very_long_cells_are_kept_whole(read):
+    long = "x" * 200_000
+    assert read("train.csv", f'a,b\n"{long}",1\n').to_pylist() == [{"a": long, "b": 1}]
+
+
+def test_names_of_columns_are_made_usable(read):
+    table = read("train.csv", "a.b,a b,ü,,a.b,__index__,index\n1,2,3,4,5,6,7\n")
+    assert table.column_names == ["a.b", "a b", "ü", "column_4", "a.b_2", "index__", "index"]
+
+
+def test_tab_separated_text_with_stray_quotation_marks_keeps_its_rows(read):
+    table = read("train.tsv", 'text\tn\n"Quote at the start\t1\nplain\t2\nanother" one\t3\n')
+    assert table["n"].to_pylist() == [1, 2, 3]
+
+
+def test_the_cards_separator_and_names_are_used(read):
+    table = read("train.csv", "1|x\n2|y\n", "configs: [{data_files: train.csv, sep: '|', names: [n, t]}]")
+    assert table.to_pylist() == [{"n": 1, "t": "x"}, {"n": 2, "t": "y"}]
+
+
+def test_short_rows_are_filled_and_empty_extra_fields_ignored(read):
+    assert read("train.csv", "a,b\n1\n2,x,\n").to_pylist() == [{"a": 1, "b": None}, {"a": 2, "b": "x"}]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("train.csv", "a,b\n1,2\n1,2,3\n", "a row of 3 fields under a header of 2"),
+        ("train.jsonl", '{"a": 1}\n{"a": \n', "broken JSON at line 2"),
+        ("train.jsonl", '{"a": 1}\n[1]\n', "at line 2 no JSON object"),
+        ("train.json", '[{"a": 1}, {"a": ', "broken JSON after 1 objects"),
+        ("train.json", '[{"a": 1}, 2]', "at item 2 no JSON object"),
+        ("train.json", '{"a": 1}', "no list of JSON objects"),
+        ("train.json", "nonsense", "broken JSON"),
+        ("train.jsonl", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "broken JSON|nested"),
+        ("train.json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "broken JSON|nested"),
+        ("train.csv.gz", gzip.compress(b"a\n1\n" * 10_000)[:60], "cannot be read to its end"),
+        ("train.csv.gz", b"no gzip", "cannot be read to its end"),
+    ],
+)
+def test_a_broken_file_is_one_error_that_names_it(read, name, content, says):
+    with pytest.raises(DatasetError, match=rf"{name}.*({says})") as caught:
+        read(name, content)
+    assert caught.value.remedy
+
+
+def test_an_error_amid_a_stream_is_raised_again_and_not_taken_for_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(split_module, "SMALL_FILE_BYTES", 0)
+    monkeypatch.setattr(split_module.TextSplit, "schema", lambda self: pa.schema([("a", pa.int64())]))
+    monkeypatch.setattr(text_module, "CHUNK_ROWS", 2)
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "train.jsonl").write_text('{"a": 1}\n{"a": 2}\n{"a":\n', encoding="utf-8")
+    catalog = FolderCatalog(tmp_path)
+    ref = whole_ref(catalog, "set")
+    assert catalog.read_block(ref, 0, rows=2) is not None
+    for _ in range(2):
+        with pytest.raises(DatasetError):
+            catalog.read_block(ref, 1, rows=2)
+
+
+def test_reading_a_stream_in_order_opens_it_once(tmp_path, monkeypatch):
+    monkeypatch.setattr(split_module, "SMALL_FILE_BYTES", 0)
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "train.txt").write_text("line\n" * 1_000, encoding="utf-8")
+    opened = []
+    read_file = split_module._read
+    monkeypatch.setattr(split_module, "_read", lambda *args: opened.append(1) or read_file(*args))
+    catalog = FolderCatalog(tmp_path)
+    assert len(list(all_blocks(catalog, whole_ref(catalog, "set"), 10))) == 100
+    assert len(opened) == 2, "once for the types, once for the rows"
+
+
+CELLS = st.one_of(st.none(), st.integers(), st.floats(allow_nan=False), st.booleans(), st.text(max_size=8))
+VALUES = st.recursive(
+    CELLS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["a", "b", "__c", ""]), VALUES, max_size=4), max_size=6))
+def test_any_json_objects_can_be_read(tmp_path_factory, rows):
+    root = tmp_path_factory.mktemp("any")
+    (root / "set").mkdir()
+    (root / "set" / "train.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    catalog = FolderCatalog(root)
+    if not any(rows):
+        return
+    blocks = list(all_blocks(catalog, whole_ref(catalog, "set"), 4))
+    assert sum(map(len, blocks)) == len(rows)
+
+
+@given(st.lists(st.tuples(st.text(max_size=9), st.text(max_size=9)), min_size=1, max_size=8))
+def test_any_fields_that_csv_can_write_are_read_back(tmp_path_factory, rows):
+    import csv
+
+    root = tmp_path_factory.mktemp("any")
+    (root / "set").mkdir()
+    with (root / "set" / "train.csv").open("w", encoding="utf-8", errors="replace", newline="") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL).writerows([("key,", "value"), *rows])
+    catalog = FolderCatalog(root)
+    blocks = list(all_blocks(catalog, whole_ref(catalog, "set"), 4))
+    assert sum(map(len, blocks)) == len(rows)
