@@ -85,17 +85,17 @@ class Near:
         known = [self._slots.of(text) for text in known]
         self._exact = {normal(text) for text in known}
         self._words = [words(text) for text in known]
-        self._shingles = [shingles(tokens) for tokens in self._words]
+        self._longest = max(map(len, self._words), default=0)
 
     def __contains__(self, text: str) -> bool:
         text = self._slots.of(text)
         if normal(text) in self._exact:
             return True
-        tokens = words(text)
-        if len(tokens) < FEWEST_WORDS:
+        if self._longest < FEWEST_WORDS:
             return False
-        mine = shingles(tokens)
-        return any(
-            jaccard(mine, theirs) >= THRESHOLD and len(known) >= FEWEST_WORDS and small_change(tokens, known)
-            for known, theirs in zip(self._words, self._shingles, strict=True)
-        )
+        tokens = words(text)
+        # texts whose lengths differ more than the threshold cannot share that much
+        close = [
+            known for known in self._words if THRESHOLD * len(tokens) - 2 <= len(known) <= len(tokens) / THRESHOLD + 2
+        ]
+        return any(near(known, tokens) for known in close) if len(tokens) >= FEWEST_WORDS else False
