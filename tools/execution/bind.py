@@ -4,13 +4,16 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from ...domain.errors import ComponentError, PlanError
 from ...domain.plan import Plan, Step
 from ..operations.base import IDENTITY, OPERATIONS, Operation, OperationArgs, Scope
+
+if TYPE_CHECKING:
+    from ..models.service import ModelService
 
 _SCOPES: tuple[Scope, ...] = ("row", "block", "table")
 MAX_PLAN_BYTES = 2_000_000
@@ -31,10 +34,15 @@ class BoundStep:
 
 @dataclass(frozen=True)
 class BoundPlan:
-    """A plan that fits the registry and, where they were known, the source's columns."""
+    """A plan that fits the registry and, where they were known, the source's columns.
+
+    Model operations ask `models`, on the account of `source`.
+    """
 
     plan: Plan
     steps: tuple[BoundStep, ...]
+    models: "ModelService | None" = None
+    source: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -45,11 +53,17 @@ class BoundPlan:
     def deterministic(self) -> bool:
         return all(step.operation.deterministic for step in self.steps)
 
+    @property
+    def paid(self) -> bool:
+        """Whether a step asks a model."""
+        return any(step.operation.kind == "model" for step in self.steps)
 
-def bind(plan: Plan, columns: Sequence[str] | None = None) -> BoundPlan:
+
+def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "ModelService | None" = None) -> BoundPlan:
     """Check a plan against the registry and the source's columns (None: unknown, then names are checked at run time).
 
-    Raises PlanError with the step, its operation and field, what it was given and what is allowed.
+    Without `models` a plan that asks a model can be checked and not run. Raises PlanError with the step, its operation
+    and field, what it was given and what is allowed.
     """
     steps: list[BoundStep] = []
     present = None if columns is None else tuple(columns)
@@ -64,7 +78,7 @@ def bind(plan: Plan, columns: Sequence[str] | None = None) -> BoundPlan:
     if present is not None:
         check_result(plan, present)
     _check_requirements(plan)
-    return BoundPlan(plan, tuple(steps))
+    return BoundPlan(plan, tuple(steps), models, plan.dataset)
 
 
 def check_columns(step: BoundStep, present: Sequence[str]) -> None:

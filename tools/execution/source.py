@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...domain.card import DatasetRef
-from ...domain.errors import DatasetError
+from ...domain.errors import DatasetError, Stopped
 from ...domain.outcome import RowCounts
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
 from ..catalogs.base import BLOCK_ROWS, Block, Catalog
@@ -30,6 +30,9 @@ _STRIPE = 8
 _LEAST_ROWS, _MOST_ROWS = 128, 32_768
 _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE = 64
+PAID_BLOCK_ROWS, PAID_WORKERS = 128, 16
+"""Blocks of plans that ask a model: small, because a block that was begun is paid for whole, and many, because they
+wait for answers. Together they hold enough calls to keep a server busy with ten rows in each."""
 _FORMAT = 1
 """Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
 
@@ -65,13 +68,15 @@ def execute_source(
 
     Blocks are read in a random order given by the seed where the catalog knows how many there are, else one after the
     other; a plan that needs the whole table reads it as one. An earlier execution that accepted `wanted` rows is
-    returned as it is. `on_progress` is told the accepted rows after each block.
+    returned as it is. `on_progress` is told the accepted rows after each block. Blocks of a plan that asks a model are
+    small, and no more of them are begun than the rows still wanted call for.
 
     `counts.rows` is what the source holds, or what was read of it where the catalog cannot tell before reading.
-    Raises DatasetError where the source cannot be read and PlanError where the plan does not fit it.
+    Raises DatasetError where the source cannot be read, PlanError where the plan does not fit it, and ModelError or
+    BudgetReached where the model cannot be asked (any more); finished batches stay in the store.
     """
     total = catalog.row_count(ref)
-    size = block_rows(total, _bytes(catalog, ref))
+    size = PAID_BLOCK_ROWS if bound.paid else block_rows(total, _bytes(catalog, ref))
     work = _Work(bound, catalog, ref, seed, store, size)
     ended = store.end(work.key)
     run = _restored(work, ended)
@@ -82,16 +87,20 @@ def execute_source(
     least = SPREAD if whole and bound.deterministic else 1
     run = {}
     exhausted, stopped = True, False
-    for number, info in work.results(numbers, ahead=whole is not None):
-        run[number] = info
-        if on_progress is not None:
-            on_progress(_made(run))
-        if wanted is not None and _made(run) >= wanted and len(run) >= least:
-            exhausted = whole is not None and len(run) == whole
-            break
-        if should_stop is not None and should_stop():
-            exhausted, stopped = False, True
-            break
+    pace = _Pace(PAID_WORKERS, size, wanted) if bound.paid else _Pace(WORKERS, size, None)
+    try:
+        for number, info in work.results(numbers, pace, ahead=whole is not None):
+            run[number] = info
+            if on_progress is not None:
+                on_progress(_made(run))
+            if wanted is not None and _made(run) >= wanted and len(run) >= least:
+                exhausted = whole is not None and len(run) == whole
+                break
+            if should_stop is not None and should_stop():
+                exhausted, stopped = False, True
+                break
+    except Stopped:
+        exhausted, stopped = False, True
     if not stopped:
         store.set_end(work.key, End(batches=tuple(run), exhausted=exhausted))
     return _finished(work, run, exhausted, total, stopped=stopped)
@@ -160,6 +169,8 @@ class _Work:
         self._seed = seed
         self._size = size
         decides = [_FORMAT, ref.model_dump(mode="json"), bound.plan.hash, seed, size]
+        if bound.paid and bound.models is not None:
+            decides.append(bound.models.model)
         self.key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
 
     def order(self, wanted: int | None) -> tuple[Iterable[int], int | None]:
@@ -171,19 +182,21 @@ class _Work:
             return count(), None
         return (range(blocks) if wanted is None else _scattered(blocks, self._seed)), blocks
 
-    def results(self, numbers: Iterable[int], *, ahead: bool) -> Iterator[tuple[int, BatchInfo]]:
-        """Each batch's figures, in order, until the source ends; WORKERS batches are under way at once.
+    def results(self, numbers: Iterable[int], pace: "_Pace", *, ahead: bool) -> Iterator[tuple[int, BatchInfo]]:
+        """Each batch's figures, in order, until the source ends; as many batches as `pace` lets are under way at once.
 
         Blocks are read by the workers too where they may be read `ahead` in any order, else here, one by one.
         """
         under_way: deque[tuple[int, Future[BatchInfo | None]]] = deque()
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="execute") as pool:
+        with ThreadPoolExecutor(pace.workers, thread_name_prefix="execute") as pool:
             try:
                 for number in numbers:
+                    while under_way and pace.is_full(len(under_way)):
+                        number_done, info = under_way[0][0], _settled(under_way)
+                        pace.note(info)
+                        yield number_done, info
                     block = None if ahead or self.store.info(self.key, number) else self._read(number)
                     under_way.append((number, pool.submit(self._batch, number, block, ahead)))
-                    while len(under_way) > WORKERS:
-                        yield under_way[0][0], _settled(under_way)
                 while under_way:
                     yield under_way[0][0], _settled(under_way)
             except _SourceEnded:
@@ -225,6 +238,29 @@ class _Work:
         splits = list(chain.from_iterable(block.splits for block in blocks))
         index = np.concatenate([np.asarray(block.index, np.int64) for block in blocks])
         return Block(table, splits, cast(Sequence[int], index))
+
+
+class _Pace:
+    """How many batches are under way at once: a few more than there are workers; where rows cost money, only as many
+    as the rows still `wanted` call for, by the share of rows accepted so far."""
+
+    def __init__(self, workers: int, size: int, wanted: int | None) -> None:
+        self.workers = workers
+        self._size = size
+        self._wanted = wanted
+        self._rows = self._accepted = 0
+
+    def note(self, info: BatchInfo) -> None:
+        self._rows += info.rows
+        self._accepted += info.accepted
+
+    def is_full(self, under_way: int) -> bool:
+        if under_way > self.workers:
+            return True
+        if self._wanted is None:
+            return False
+        share = self._accepted / self._rows if self._rows else 1.0
+        return self._accepted + under_way * self._size * share >= self._wanted
 
 
 def _scattered(blocks: int, seed: int) -> list[int]:

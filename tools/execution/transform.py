@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ...domain.errors import PlanError
+from ...domain.errors import PlanError, RegraftError
 from ..arrow import compute as pc
 from ..catalogs.base import Block
 from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
@@ -37,12 +37,13 @@ class Transformed:
 def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     """Run the plan's steps and row checks. The same block, plan and seed give the same rows.
 
-    Raises PlanError where a step does not fit the columns it meets or its code is refused.
+    Raises PlanError where a step does not fit the columns it meets or its code is refused, and what
+    ModelService.rows raises where a model operation cannot ask its model.
     """
     run = _Run(block, seed)
     table = run.start()
     for step in bound.steps:
-        table = run.step(step, table)
+        table = run.step(step, table, bound)
     check_result(bound.plan, table.column_names)
     table = run.in_form(table, bound.plan.columns)
     table = run.checked(_in_order(table), bound)
@@ -76,10 +77,12 @@ class _Run:
         salt = names[self._splits.indices.to_numpy()] if len(names) else np.zeros(len(self._index), np.uint64)
         return mixed(self._index.astype(np.uint64) + mixed(salt))
 
-    def step(self, step: BoundStep, table: pa.Table) -> pa.Table:
+    def step(self, step: BoundStep, table: pa.Table, bound: BoundPlan) -> pa.Table:
         """One step, and the account of every row that went or came."""
         check_columns(step, table.column_names)
-        context = OperationContext(seed=_step_seed(self._seed, step), origin=lambda: self._lots)
+        context = OperationContext(
+            seed=_step_seed(self._seed, step), origin=lambda: self._lots, models=bound.models, source=bound.source
+        )
         try:
             result = step.operation.run(table, step.args, context)
         except PlanError as exc:
@@ -88,6 +91,8 @@ class _Run:
             raise PlanError(
                 exc.problem, exc.remedy, step=step.number, operation=step.operation.name, **_facts(exc)
             ) from exc
+        except RegraftError:
+            raise  # the model, the budget or the disk, not the step
         except Exception as exc:
             raise PlanError(
                 f"it fails on these rows: {type(exc).__name__}: {str(exc).splitlines()[0] if str(exc) else ''}",

@@ -14,7 +14,7 @@ the block or table that the plan was started with, PART tells apart the rows tha
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, get_type_hints
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +24,9 @@ from pydantic import BaseModel, ConfigDict
 from ...domain.errors import ComponentError
 from ..registry import Registry
 from ..rows import PART
+
+if TYPE_CHECKING:
+    from ..models.service import ModelService
 
 ROW = "__row__"
 IDENTITY = (ROW, PART)
@@ -58,12 +61,15 @@ class OperationContext:
     """What a step is told beside its arguments. `seed` is the step's own, derived from the run's.
 
     `origin` holds a 64-bit number for each row of the block, by ROW, that depends on the row's place in its source
-    alone, computed when it is asked for; None stands for ROW itself. Operations draw lots by `lots`.
+    alone, computed when it is asked for; None stands for ROW itself. Operations draw lots by `lots`. `models` is whom
+    model operations ask, None in a run without a model; `source` is for whom, in the account of what was spent.
     """
 
     seed: int = 0
     timeout_s: float = 30.0
     origin: Callable[[], NDArray[np.uint64]] | None = None
+    models: "ModelService | None" = None
+    source: str = ""
 
     def lots(self, table: pa.Table) -> NDArray[np.uint64]:
         """A pseudo-random number for each row, the same wherever in a table or block the row stands."""
@@ -128,7 +134,7 @@ OPERATIONS: Registry[Operation] = Registry(
     "regraft.operations",
     built_in=tuple(
         f"regraft.tools.operations.{module}"
-        for module in ("columns", "nested", "text", "template", "labels", "choice", "rows", "sql", "code")
+        for module in ("columns", "nested", "text", "template", "labels", "choice", "rows", "sql", "code", "model")
     ),
 )
 

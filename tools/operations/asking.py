@@ -1,0 +1,178 @@
+"""What model operations share: the rows as texts, the form of an answer, values put into columns, rejections."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import pyarrow as pa
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, field_validator
+
+from ...domain.errors import ModelError
+from .base import OperationArgs, OperationContext, OperationResult, Rejection
+from .cells import Sieve, general, put, put_name
+from .template import TemplateArgs, form, template
+
+if TYPE_CHECKING:
+    from ..models.rows import RowAnswers
+
+_PROMPT = "__prompt__"
+_REFUSED = "the model refused"
+
+
+def _not_empty(text: str) -> str:
+    stripped = text.strip()
+    if not stripped:
+        raise ValueError("it is empty")
+    return stripped
+
+
+Text = Annotated[str, AfterValidator(_not_empty)]
+"""A text that is more than white space. (Not by a length in the schema: strict servers refuse that keyword.)"""
+
+MaybeText = Annotated[str | None, AfterValidator(lambda text: (text or "").strip() or None)]
+"""A text, or null for what is not there."""
+
+
+class Example(BaseModel):
+    """A worked example: the row as the model would see it, and what is to be answered, by column."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    row: str = Field(description="the row's text")
+    answer: dict[str, Any] = Field(description="the answer's columns")
+
+
+class ModelArgs(OperationArgs):
+    """Arguments of every model operation; all but `examples` are about cost and chance."""
+
+    examples: list[Example] = Field(default=[], max_length=20, description="worked examples that the model is shown")
+    rows_per_call: int = Field(
+        default=10, ge=1, le=50, description="rows asked about in one call; fewer where it fails"
+    )
+    temperature: float | None = Field(
+        default=0.0, ge=0, le=2, description="0 for the likeliest answer; null for the server's own setting"
+    )
+    max_tokens: int | None = Field(default=None, ge=1, description="most tokens of one row's answer")
+
+    def columns_made(self) -> tuple[str, ...]:
+        """Columns that the answers fill."""
+        raise NotImplementedError
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, *self.columns_made())
+
+
+class TemplateModelArgs(ModelArgs):
+    """Arguments of an operation that shows the model what a template makes of a row."""
+
+    template: str = Field(description='Jinja template over the columns, what the model sees of a row: "{{ question }}"')
+
+    @field_validator("template")
+    @classmethod
+    def _compiles(cls, text: str) -> str:
+        if not form(text).columns:
+            raise ValueError("the template names no column")
+        return text
+
+    def columns_read(self) -> frozenset[str]:
+        return form(self.template).columns
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked about each row. `fields` are the answer's, by name: their type and what is to stand in them.
+
+    `accept` sees a row's text and its answer by field, and says what is wrong with it, if anything.
+    """
+
+    purpose: str
+    instruction: str
+    fields: Mapping[str, tuple[Any, str]]
+    accept: Callable[[str, Mapping[str, Any]], str | None] | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Rows that were answered, their answers' fields in their order, and what was rejected before."""
+
+    sieve: Sieve
+    earlier: tuple[Rejection, ...]
+    answers: list[Mapping[str, Any]]
+
+    def put(self, column: str, field: str | None = None) -> None:
+        """Fill a column from a field (of the same name if not given)."""
+        values = [answer[field or column] for answer in self.answers]
+        texts = [None if value is None else str(value) for value in values]
+        self.sieve.table = put(self.sieve.table, column, pa.array(texts, pa.string()))
+
+    def keep(self, wanted: Callable[[Mapping[str, Any]], bool], reason: str) -> None:
+        """Reject the rows whose answers are not wanted."""
+        mask = [wanted(answer) for answer in self.answers]
+        self.sieve.keep(pa.array(mask, pa.bool_()), reason)
+        self.answers[:] = [answer for answer, kept in zip(self.answers, mask, strict=True) if kept]
+
+    def result(self) -> OperationResult:
+        result = self.sieve.result()
+        return OperationResult(result.table, self.earlier + result.rejections)
+
+
+def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext, question: Question) -> Asked:
+    """Ask about every row that the template `shown` fits; rows without a usable answer are rejected, with the reason.
+
+    Raises ModelError where the plan runs without a model.
+    """
+    from ..models.prompts import system_prompt
+    from ..models.rows import RowTask
+
+    if context.models is None:
+        raise ModelError(
+            f"The plan has a step {question.purpose!r} that asks a model", "name one by --model openai:NAME"
+        )
+    written = template(table, TemplateArgs(template=shown, output=_PROMPT), context)
+    texts: list[str] = written.table.column(_PROMPT).to_pylist()
+    answer, names = answer_model(question.fields)
+    accept = question.accept
+    task = RowTask(
+        model=context.models.model,
+        system=system_prompt(question.instruction, [(shot.row, _as_json(shot.answer)) for shot in args.examples]),
+        answer=answer,
+        rows_per_call=args.rows_per_call,
+        params={} if args.temperature is None else {"temperature": args.temperature},
+        max_tokens_per_row=args.max_tokens,
+        purpose=question.purpose,
+        source=context.source,
+        accept=None if accept is None else lambda row, value: accept(texts[row], _plain(value, names)),
+    )
+    found = context.models.rows(task, texts)
+    sieve = Sieve(written.table.drop_columns([_PROMPT]))
+    sieve.keep(pa.array([value is not None for value in found.values], pa.bool_()), _reasons(found))
+    kept: list[Mapping[str, Any]] = [_plain(value, names) for value in found.values if value is not None]
+    return Asked(sieve, written.rejections, kept)
+
+
+def answer_model(fields: Mapping[str, tuple[Any, str]]) -> tuple[type[BaseModel], dict[str, str]]:
+    """A pydantic model with these fields, whatever characters their names have, and its attribute for each."""
+    names = {name: f"field_{number}" for number, name in enumerate(fields)}
+    definitions: dict[str, Any] = {
+        names[name]: (kind, Field(alias=name, description=what)) for name, (kind, what) in fields.items()
+    }
+    return create_model("answer", __config__=ConfigDict(frozen=True, extra="forbid"), **definitions), names
+
+
+def _plain(value: BaseModel, names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: getattr(value, attribute) for name, attribute in names.items()}
+
+
+def _reasons(found: "RowAnswers[Any]") -> pa.Array:
+    """Reasons without particulars, so that they can be counted."""
+    told = [
+        None if reason is None else _REFUSED if reason.startswith(_REFUSED) else general(reason)
+        for reason in found.reasons
+    ]
+    return pa.array(told, pa.string())
+
+
+def _as_json(answer: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(answer, ensure_ascii=False)
