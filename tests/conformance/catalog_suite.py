@@ -1,4 +1,4 @@
-"""What every catalog must do, as tests: subclass `CatalogSuite` and give it a `catalog` over `write_datasets`' folder."""
+"""What every catalog must do: subclass `CatalogSuite` and give it a `catalog` of what `write_datasets` writes."""
 
 import json
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-
 from regraft.domain.card import DatasetRef
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.base import Block, Catalog

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from catalog_suite import CatalogSuite, all_blocks, whole_ref, write_datasets
-
 from regraft.domain.errors import CatalogError, DatasetError
 from regraft.tools.catalogs import open_catalog
 from regraft.tools.catalogs.folder import FolderCatalog
@@ -209,7 +208,7 @@ def test_types_that_contradict_are_an_error_that_names_column_and_files(tmp_path
 
 def test_label_names_differ_by_configuration(tmp_path):
     info = "dataset_info:\n" + "".join(
-        f"- config_name: {config}\n  features:\n  - name: label\n    dtype:\n      class_label:\n        names: {names}\n"
+        f"- config_name: {config}\n  features:\n  - name: label\n    dtype: {{class_label: {{names: {names}}}}}\n"
         for config, names in (("mood", "[sad, glad]"), ("topic", "{'0': sport, '1': art}"))
     )
     configs = "configs:\n- {config_name: mood, data_files: mood.csv}\n- {config_name: topic, data_files: topic.csv}\n"

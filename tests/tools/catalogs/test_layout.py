@@ -5,7 +5,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from regraft.tools.catalogs.layout import Layout, find_layout, glob_expression
 
 

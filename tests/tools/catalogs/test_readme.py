@@ -5,7 +5,6 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from regraft.tools.catalogs.readme import config_labels, describe, parse_readme, readable
 
 

@@ -10,7 +10,6 @@ import pytest
 from catalog_suite import all_blocks, whole_ref
 from hypothesis import given
 from hypothesis import strategies as st
-
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
 from regraft.tools.catalogs.reading import split as split_module

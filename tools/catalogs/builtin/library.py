@@ -135,6 +135,8 @@ def _code_without_docstring(lines: list[str], node: ast.FunctionDef | ast.AsyncF
         after.pop(0)
     code = textwrap.dedent("".join(before + after)).rstrip()
     body = sum(bool(line.strip()) for line in after)
+    if code[:1].isspace():  # a text of several lines in it stands further left than the code
+        return ""
     if body < _CODE_LINES or len(before) + len(after) > _MAX_CODE_LINES or len(code) > _MAX_CODE_CHARS:
         return ""
     return code

@@ -112,7 +112,7 @@ def _common_type(values: Sequence[Any]) -> pa.DataType:
         if any(type(value) is int and abs(value) >= limit for value in values):
             raise _Mixed
         return pa.int64() if kinds == {int} else pa.float64()
-    if kinds == {str} or kinds == {bool}:
+    if kinds in ({str}, {bool}):
         return pa.string() if kinds == {str} else pa.bool_()
     raise _Mixed
 

@@ -1,0 +1,155 @@
+"""Parquet: stable types, and row groups that are read only when they are needed."""
+
+import datetime
+import decimal
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from catalog_suite import all_blocks, places, whole_ref
+from regraft.domain.errors import DatasetError
+from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.catalogs.reading import parquet as parquet_module
+
+
+def one_dataset(root, table: pa.Table, **options) -> FolderCatalog:
+    (root / "set").mkdir(exist_ok=True)
+    pq.write_table(table, root / "set" / "train.parquet", **options)
+    return FolderCatalog(root)
+
+
+def test_types_are_brought_to_a_few_stable_ones(tmp_path):
+    day = datetime.date(2024, 5, 1)
+    table = pa.table(
+        {
+            "large": pa.array(["a"], pa.large_string()),
+            "category": pa.array(["a"]).dictionary_encode(),
+            "categories": pa.array([["a"]], pa.list_(pa.dictionary(pa.int8(), pa.string()))),
+            "small": pa.array([1], pa.int8()),
+            "unsigned": pa.array([2**32 - 1], pa.uint32()),
+            "huge": pa.array([2**64 - 1], pa.uint64()),
+            "half": pa.array([1.5], pa.float32()),
+            "money": pa.array([decimal.Decimal("1.25")]),
+            "day": pa.array([day]),
+            "fixed": pa.array([[1, 2]], pa.list_(pa.int32(), 2)),
+            "wide": pa.array([["a"]], pa.large_list(pa.large_string())),
+            "map": pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int32())),
+            "struct": pa.array([{"a": 1, "b": None}], pa.struct([("a", pa.int16()), ("b", pa.large_string())])),
+            "bytes": pa.array([b"x"], pa.large_binary()),
+            "key": pa.array([b"xy"], pa.binary(2)),
+            "nothing": pa.nulls(1),
+        }
+    )
+    catalog = one_dataset(tmp_path, table)
+    block = catalog.read_block(whole_ref(catalog, "set"), 0)
+    assert block is not None
+    types = {name: str(kind) for name, kind in zip(block.table.column_names, block.table.schema.types, strict=True)}
+    assert types == {
+        "large": "string",
+        "category": "string",
+        "categories": "list<item: string>",
+        "small": "int64",
+        "unsigned": "int64",
+        "huge": "uint64",
+        "half": "double",
+        "money": "double",
+        "day": "date32[day]",
+        "fixed": "list<item: int64>",
+        "wide": "list<item: string>",
+        "map": "list<item: struct<key: string, value: int64>>",
+        "struct": "struct<a: int64, b: string>",
+        "bytes": "binary",
+        "key": "binary",
+        "nothing": "null",
+    }
+    row = block.table.to_pylist()[0]
+    assert (row["money"], row["day"], row["huge"], row["struct"]) == (1.25, day, 2**64 - 1, {"a": 1, "b": None})
+
+
+def test_files_of_one_split_are_brought_to_one_schema(tmp_path):
+    (tmp_path / "set").mkdir()
+    pq.write_table(pa.table({"a": [1], "b": ["x"]}), tmp_path / "set" / "train-1.parquet")
+    pq.write_table(pa.table({"a": [2.5], "c": [[1]]}), tmp_path / "set" / "train-2.parquet")
+    pq.write_table(pa.table({"c": [None], "b": [True]}), tmp_path / "set" / "train-3.parquet")
+    catalog = FolderCatalog(tmp_path)
+    block = catalog.read_block(whole_ref(catalog, "set"), 0)
+    assert block is not None
+    assert block.table.to_pylist() == [
+        {"a": 1.0, "b": "x", "c": None},
+        {"a": 2.5, "b": None, "c": [1]},
+        {"a": None, "b": "true", "c": None},
+    ]
+
+
+def test_double_and_reserved_names_are_renamed(tmp_path):
+    arrays = [pa.array([number]) for number in range(4)]
+    catalog = one_dataset(tmp_path, pa.Table.from_arrays(arrays, ["a", "a", "__split__", "x.y z"]))
+    block = catalog.read_block(whole_ref(catalog, "set"), 0)
+    assert block is not None
+    assert block.table.to_pylist() == [{"a": 0, "a_2": 1, "split__": 2, "x.y z": 3}]
+
+
+def break_row_group(path, group: int) -> None:
+    chunk = pq.read_metadata(path).row_group(group).column(0)
+    content = bytearray(path.read_bytes())
+    content[chunk.data_page_offset : chunk.data_page_offset + 30] = b"\xff" * 30
+    path.write_bytes(content)
+
+
+def test_a_block_reads_only_the_row_groups_that_hold_it(tmp_path):
+    table = pa.table({"text": [f"row {number}" for number in range(400)]})
+    one_dataset(tmp_path, table, row_group_size=100, use_dictionary=False, compression="none")
+    break_row_group(tmp_path / "set" / "train.parquet", 1)
+    catalog = FolderCatalog(tmp_path)
+    ref = whole_ref(catalog, "set")
+    for block, first in ((0, 0), (4, 200), (7, 350)):
+        rows = catalog.read_block(ref, block, rows=50)
+        assert rows is not None
+        assert rows.table["text"][0].as_py() == f"row {first}"
+    with pytest.raises(DatasetError, match=r"train\.parquet is a broken parquet file"):
+        catalog.read_block(ref, 2, rows=50)
+
+
+@pytest.mark.parametrize("cached", [True, False])
+def test_a_large_row_group_is_read_in_ranges(tmp_path, monkeypatch, cached):
+    monkeypatch.setattr(parquet_module, "CACHED_GROUP_BYTES", 1 << 30 if cached else 0)
+    table = pa.table({"n": range(30_000)})
+    catalog = one_dataset(tmp_path, table, row_group_size=30_000)
+    ref = whole_ref(catalog, "set")
+    for block in (2, 0, 1, 3):
+        rows = catalog.read_block(ref, block, rows=9_000)
+        assert rows is not None
+        assert rows.table["n"].to_pylist() == list(range(block * 9_000, min(30_000, (block + 1) * 9_000)))
+    assert sum(map(len, all_blocks(catalog, ref, 9_000))) == 30_000
+
+
+def test_a_sample_of_a_long_sorted_file_sees_all_of_it(tmp_path):
+    table = pa.table({"label": [number // 10_000 for number in range(80_000)]})
+    catalog = one_dataset(tmp_path, table, row_group_size=1_000)
+    sample = catalog.sample(whole_ref(catalog, "set"), 400)
+    assert [number // 10_000 for _, number in places(sample)] == sample.table["label"].to_pylist()
+    assert len(set(sample.table["label"].to_pylist())) >= 4
+
+
+def test_a_sample_is_full_though_row_groups_are_tiny(tmp_path):
+    catalog = one_dataset(tmp_path, pa.table({"n": range(3_000)}), row_group_size=10)
+    assert len(catalog.sample(whole_ref(catalog, "set"), 500)) == 500
+
+
+def test_label_names_come_from_the_footer_that_the_datasets_library_writes(tmp_path):
+    features = {"label": {"names": ["no", "yes"], "_type": "ClassLabel"}, "text": {"dtype": "string", "_type": "Value"}}
+    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+    catalog = one_dataset(tmp_path, pa.table({"text": ["a"], "label": [1]}).replace_schema_metadata(metadata))
+    assert catalog.card("set").label_names == {"label": ("no", "yes")}
+    block = catalog.read_block(whole_ref(catalog, "set"), 0)
+    assert block is not None
+    assert block.table.schema.metadata is None
+
+
+def test_label_names_come_from_an_older_info_file(tmp_path):
+    features = {"tags": {"feature": {"names": ["O", "B"], "_type": "ClassLabel"}, "_type": "Sequence"}}
+    catalog = one_dataset(tmp_path, pa.table({"tags": [[0, 1]]}))
+    (tmp_path / "set" / "dataset_infos.json").write_text(json.dumps({"default": {"features": features}}))
+    assert FolderCatalog(tmp_path).card("set").label_names == {"tags": ("O", "B")}
+    assert catalog.name == str(tmp_path)
