@@ -189,16 +189,21 @@ def _of_row(answer: str, options: list[str], lot: int, args: MultipleChoiceArgs,
 def _similar(
     answers: Sequence[str], pool: Sequence[str], wanted: int, lots: NDArray[np.uint64], *, by_length: bool
 ) -> Iterator[Sequence[str]]:
-    """Wrong answers to try for each row, in random order: of a window of similar length, then of wider ones."""
+    """Wrong answers to try for each row, in random order; by length: of those nearest in length, alike ones first."""
     distinct = list({normal_text(text): text for text in pool if text.strip()}.values())
     ordered = sorted(distinct, key=lambda text: (len(text), text)) if by_length else distinct
     lengths = np.array([len(text) for text in ordered])
-    width = max(16, 6 * wanted) if by_length else len(ordered)
+    width = max(16, 6 * wanted)
     for answer, lot in zip(answers, lots.tolist(), strict=True):
-        middle = int(np.searchsorted(lengths, len(answer.strip()))) if by_length else 0
+        if not by_length:
+            yield [ordered[place] for place in _order(len(ordered), lot, salt=3)]
+            continue
+        size = len(answer.strip())
+        middle = sum(int(np.searchsorted(lengths, size, side)) for side in ("left", "right")) // 2
         start = max(0, min(middle - width // 2, len(ordered) - width))
         window = ordered[start : start + width]
-        yield [window[place] for place in _order(len(window), lot, salt=3)]
+        drawn = [window[place] for place in _order(len(window), lot, salt=3)]
+        yield sorted(drawn, key=lambda text: abs(len(text) - size) > max(4, size // 2))
 
 
 def _order(count: int, lot: int, salt: int) -> list[int]:

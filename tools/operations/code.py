@@ -132,7 +132,7 @@ def _results(rows: Sequence[tuple[Any, ...]], args: CodeArgs, context: Operation
             if slow >= SLOW_ROWS:
                 yield from ((_TOO_SLOW, None) for _ in chunk)
                 continue
-            limit = max(ROW_S, min(2.0 + 0.005 * len(chunk), deadline - monotonic()))
+            limit = max(ROW_S, min(1.0 + 0.004 * len(chunk), deadline - monotonic()))
             outcomes = runner.run(chunk, limit)
             if outcomes is not None:
                 yield from outcomes

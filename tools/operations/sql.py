@@ -275,12 +275,12 @@ def _inspect(tree: Any) -> None:
     own = {entry["key"].lower() for node in _walk(tree) for entry in (node.get("cte_map") or {}).get("map", ())}
     for node in _walk(tree):
         kind = node.get("type")
+        if node.get("sample"):
+            raise ValueError("a random sample is drawn by the operation sample")
         if kind == "BASE_TABLE":
             name = node["table_name"].lower()
             if node.get("schema_name") or node.get("catalog_name") or name not in own | {TABLE}:
                 raise ValueError(f"there is no table {node['table_name']!r}; the table is called {TABLE}")
-            if node.get("sample"):
-                raise ValueError("a random sample is drawn by the operation sample")
         elif kind == "TABLE_FUNCTION":
             function = (node.get("function") or {}).get("function_name", "").lower()
             if function not in _TABLE_FUNCTIONS:

@@ -83,7 +83,7 @@ def template(table: pa.Table, args: TemplateArgs, context: OperationContext) -> 
 def _whole_columns(sieve: Sieve, parts: "tuple[str | Cell, ...]", output: str) -> None:
     cells = [part for part in parts if isinstance(part, Cell)]
     for cell in cells:
-        if not any(name == "default" for name, _ in cell.filters):
+        if not (cell.filters and cell.filters[0][0] == "default"):
             sieve.present(cell.column)
     arrays = [pa.scalar(part) if isinstance(part, str) else _filtered(sieve.table, part) for part in parts]
     if not cells:
@@ -178,7 +178,7 @@ def _cell(node: "nodes.Node") -> "str | Cell | None":
             return None
         filters.insert(0, (node.name, args))
         node = node.node
-    if any(name == "join" for name, _ in filters[1:]):
+    if any(name in ("join", "default") for name, _ in filters[1:]):  # they see other things than texts
         return None
     if isinstance(node, nodes.Const) and isinstance(node.value, str) and not filters:
         return node.value

@@ -1,0 +1,98 @@
+"""Code runs row by row in its sandbox, reaches nothing, and ends."""
+
+import time
+
+import pytest
+from regraft.domain.errors import PlanError
+
+
+def code(text: str, inputs=("a",), outputs=("output",)):
+    return "code", {"code": text, "inputs": list(inputs), "outputs": list(outputs)}
+
+
+def test_a_function_fills_columns_row_by_row(run):
+    text = "def split_up(a, n):\n    return a.upper() * n, [a, str(n)]\n"
+    done = run({"a": ["x", "y"], "n": [2, 3]}, code(text, ["a", "n"], ["u", "l"]), columns=["u", "l"])
+    assert done.accepted.select(["u", "l"]).to_pylist() == [
+        {"u": "XX", "l": '["x", "2"]'},
+        {"u": "YYY", "l": '["y", "3"]'},
+    ]
+
+
+def test_helpers_and_allowed_modules_work(column):
+    text = "def f(a):\n    return half(len(a))\n\ndef half(n):\n    import math\n    return math.floor(n / 2)\n"
+    assert column({"a": ["abcd", "abc"]}, code(text)) == ["2", "1"]
+
+
+def test_a_row_whose_code_raises_or_returns_none_is_rejected(reasons):
+    text = "def f(a):\n    if a == 'none':\n        return None\n    return 10 // int(a)\n"
+    told = reasons({"a": ["5", "0", "none", "x1", "x2"]}, code(text))
+    assert told[1].startswith("the code raised ZeroDivisionError")
+    assert told[2] == "the code returns None"
+    assert told[3] == told[4], "rows with the same trouble share a reason"
+
+
+def test_the_number_of_values_must_be_that_of_the_columns(reasons):
+    assert (
+        "returns 3 values for 2 columns"
+        in reasons({"a": ["x"]}, code("def f(a):\n    return 1, 2, 3\n", outputs=["output", "b"]))[0]
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return open('/etc/passwd').read()",
+        "import os\n    return os.popen('id').read()",
+        "import subprocess\n    return subprocess.run(['id'])",
+        "import socket\n    return socket.socket()",
+        "return __import__('os').getcwd()",
+        "return f.__globals__",
+        "import pathlib\n    return pathlib.Path('/etc/passwd').read_text()",
+        "import os\n    return os.environ['HOME']",
+        "return 'x' * 10**10",
+        "return f(a)",
+    ],
+)
+def test_what_reaches_out_of_the_sandbox_rejects_the_row(reasons, body):
+    told = reasons({"a": ["x"]}, code(f"def f(a):\n    {body}\n"))
+    assert told[0].startswith(("the code raised", "the code needs too much memory", "the code does not end"))
+
+
+def test_an_endless_loop_rejects_its_row_alone(column, reasons):
+    text = "def f(a):\n    while a == 'loop':\n        pass\n    return a\n"
+    data = {"a": ["1", "loop", "2"]}
+    assert column(data, code(text)) == ["1", "2"]
+    assert reasons(data, code(text)) == {1: "the code does not end in time"}
+
+
+def test_code_that_never_ends_costs_little_time(reasons):
+    started = time.perf_counter()
+    told = reasons({"a": ["x"] * 3_000}, code("def f(a):\n    while True:\n        pass\n"))
+    assert len(told) == 3_000
+    assert time.perf_counter() - started < 30
+
+
+def test_rows_do_not_see_what_a_clock_or_chance_says(column):
+    text = "def f(a):\n    import random\n    import time\n    return str(random.random()) + str(time.time())\n"
+    assert column({"a": ["x"]}, code(text)) == column({"a": ["x"]}, code(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("x = 1", "defines no function"),
+        ("def f(a, b):\n    return a\n", "must take 1 arguments"),
+        ("def f(*a):\n    return a\n", "must take 1 arguments"),
+        ("def f(a:\n", "is no Python"),
+        ("def f(a): return " + "(" * 500 + ")" * 500, "is no Python"),
+    ],
+)
+def test_code_that_cannot_run_is_refused_before_any_row(run, text, said):
+    with pytest.raises(PlanError, match=said):
+        run({"a": ["x"]}, code(text), columns=["output"])
+
+
+def test_code_that_fails_before_its_first_row_is_refused(run):
+    with pytest.raises(PlanError, match="fails before its first row"):
+        run({"a": ["x"]}, code("import os\nos.system('id')\ndef f(a):\n    return a\n"), columns=["output"])

@@ -1,0 +1,79 @@
+"""Labels get the task's names, and the option that a label names is taken."""
+
+import pyarrow as pa
+import pytest
+from regraft.domain.errors import PlanError
+
+
+def relabel(mapping, **more):
+    return "map_labels", {"column": "c", "mapping": mapping, "output": "output", **more}
+
+
+@pytest.mark.parametrize(
+    ("cells", "mapping"),
+    [
+        ([0, 1], {"0": "no", "1": "yes"}),
+        ([0.0, 1.0], {"0": "no", "1": "yes"}),
+        ([0.0, 1.0], {"0.0": "no", "1.0": "yes"}),
+        ([False, True], {"False": "no", "True": "yes"}),
+        ([False, True], {"0": "no", "1": "yes"}),
+        ([" neg", "pos\n"], {"neg": "no", "pos": "yes"}),
+    ],
+)
+def test_labels_are_found_however_the_source_writes_them(column, cells, mapping):
+    assert column({"c": cells}, relabel(mapping)) == ["no", "yes"]
+
+
+def test_an_unmapped_label_is_rejected_kept_or_given_the_default(column, reasons):
+    data = {"c": ["a", "b"]}
+    assert reasons(data, relabel({"a": "x"})) == {1: "the label in column 'c' is not one of the mapped labels"}
+    assert column(data, relabel({"a": "x"}, unmapped="keep")) == ["x", "b"]
+    assert column(data, relabel({"a": "x"}, unmapped="default", default="?")) == ["x", "?"]
+
+
+def test_case_is_ignored_when_asked(column):
+    assert column({"c": ["POS", "Neg"]}, relabel({"pos": "1", "NEG": "0"}, ignore_case=True)) == ["1", "0"]
+
+
+def test_a_default_without_its_use_is_refused(run):
+    with pytest.raises(PlanError, match="give `default` exactly when `unmapped` is 'default'"):
+        run({"c": ["a"]}, relabel({"a": "x"}, default="?"), columns=["output"])
+
+
+def choose(options, by, **more):
+    return "choose", {"options": options, "answer": "k", "answer_by": by, "output": "output", **more}
+
+
+@pytest.mark.parametrize(
+    ("answers", "by", "more"),
+    [
+        ([0, 1], "index0", {}),
+        ([1.0, 2.0], "index1", {}),
+        (["a", "(B)"], "letter", {}),
+        (["ONE ", "two"], "text", {}),
+        (["answer1", "answer2"], "names", {"names": ["answer1", "answer2"]}),
+    ],
+)
+def test_the_named_option_is_taken(column, answers, by, more):
+    assert column({"x": ["one", "one"], "y": ["two", "two"], "k": answers}, choose(["x", "y"], by, **more)) == [
+        "one",
+        "two",
+    ]
+
+
+def test_options_in_a_list_give_the_answer_and_the_others(run):
+    table = pa.table({"l": [["p", "q", "r"]], "k": ["B"]})
+    step = choose(["l"], "letter", others_output="rest")
+    done = run(table, step, columns=["output", "rest"])
+    assert done.accepted.select(["output", "rest"]).to_pylist() == [{"output": "q", "rest": '["p", "r"]'}]
+
+
+@pytest.mark.parametrize("answer", ["C", "?", "", "AB", "1"])
+def test_an_answer_that_names_no_option_rejects_the_row(reasons, answer):
+    assert (
+        "names none of the options" in reasons({"x": ["p"], "y": ["q"], "k": [answer]}, choose(["x", "y"], "letter"))[0]
+    )
+
+
+def test_an_answer_that_names_two_equal_options_rejects_the_row(reasons):
+    assert reasons({"x": ["p"], "y": ["P "], "k": ["p"]}, choose(["x", "y"], "text"))

@@ -1,0 +1,140 @@
+"""Rows are filtered, sampled, balanced and deduplicated, and every one taken out says why."""
+
+from collections import Counter
+
+import pyarrow as pa
+import pytest
+from regraft.domain.errors import PlanError
+
+
+def keep(column, operator, value=None):
+    return "filter", {"conditions": [{"column": column, "operator": operator, "value": value}]}
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "kept"),
+    [
+        ("eq", 2, ["2"]),
+        ("eq", "2.0", ["2"]),
+        ("ne", 2, ["1", "3"]),
+        ("in", [1, "3"], ["1", "3"]),
+        ("not_in", [1], ["2", "3"]),
+        ("lt", 2, ["1"]),
+        ("ge", "2", ["2", "3"]),
+        ("gt", 2.5, ["3"]),
+        ("le", 2, ["1", "2"]),
+    ],
+)
+@pytest.mark.parametrize("cells", [[1, 2, 3], [1.0, 2.0, 3.0]], ids=["integers", "numbers"])
+def test_numbers_are_compared_as_numbers(column, cells, operator, value, kept):
+    assert column({"output": cells}, keep("output", operator, value)) == kept
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "kept"),
+    [
+        ("eq", "b", ["b"]),
+        ("ne", "b", ["10", "Longer text"]),
+        ("gt", 9, ["10"]),
+        ("contains", "er", ["Longer text"]),
+        ("matches", "^[a-z]$", ["b"]),
+        ("min_chars", 3, ["Longer text"]),
+        ("max_chars", 2, ["b", "10"]),
+        ("not_empty", None, ["b", "10", "Longer text"]),
+        ("in", ["b", "10"], ["b", "10"]),
+    ],
+)
+def test_texts_are_compared_as_texts(column, operator, value, kept):
+    assert (
+        column(
+            {"output": ["b", "10", "Longer text", " "]}, keep("output", operator, value), keep("output", "not_empty")
+        )
+        == kept
+    )
+
+
+def test_booleans_and_lists_are_tested(column):
+    table = pa.table({"flag": [True, False, None], "l": [["x"], [], None], "output": ["1", "2", "3"]})
+    assert column(table, keep("flag", "eq", True)) == ["1"]
+    assert column(table, keep("l", "not_empty")) == ["1"]
+
+
+def test_a_row_says_which_condition_it_failed(reasons):
+    step = (
+        "filter",
+        {
+            "conditions": [
+                {"column": "output", "operator": "min_chars", "value": 2},
+                keep("output", "ne", "ab")[1]["conditions"][0],
+            ]
+        },
+    )
+    assert reasons({"output": ["a", "ab", "abc"]}, step) == {
+        0: "filtered: not 'output' min_chars 2",
+        1: "filtered: not 'output' is not ab",
+    }
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "said"),
+    [
+        ("in", "x", "in takes a list"),
+        ("eq", ["x"], "eq takes one value"),
+        ("not_empty", "x", "takes no value"),
+        ("lt", "many", "lt takes a number"),
+        ("matches", "(?=x)", "RE2 refuses"),
+        ("max_chars", "1.5", "whole number"),
+        ("like", "x", "Input should be"),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_refused(run, operator, value, said):
+    with pytest.raises(PlanError, match=said):
+        run({"a": ["x"]}, keep("a", operator, value), columns=["a"])
+
+
+def test_a_share_is_drawn_row_by_row_whatever_the_block(run):
+    cells = [str(number) for number in range(2_000)]
+    whole = run({"a": cells}, ("sample", {"fraction": 0.25}), columns=["a"]).accepted
+    tail = run({"a": cells[1_000:]}, ("sample", {"fraction": 0.25}), columns=["a"], first=1_000).accepted
+    assert 400 < whole.num_rows < 600
+    assert [a for a in whole.column("a").to_pylist() if int(a) >= 1_000] == tail.column("a").to_pylist()
+
+
+def test_a_number_of_rows_is_drawn_in_their_order(column):
+    drawn = column({"output": [f"{number:03d}" for number in range(100)]}, ("sample", {"rows": 7}))
+    assert len(drawn) == 7
+    assert drawn == sorted(drawn)
+
+
+def test_balance_keeps_as_many_rows_of_each_value_as_the_rarest_has(column, reasons):
+    data = {"output": ["a"] * 30 + ["b"] * 10 + ["c"] * 5}
+    assert Counter(column(data, ("balance", {"column": "output"}))) == {"a": 5, "b": 5, "c": 5}
+    assert Counter(column(data, ("balance", {"column": "output", "at_most": 8}))) == {"a": 8, "b": 8, "c": 5}
+    assert set(reasons(data, ("balance", {"column": "output"})).values()) == {"balanced: enough rows of its 'output'"}
+
+
+def test_the_first_of_alike_rows_stays(column, reasons):
+    data = {"output": ["One  two", "one two", "other", "ONE TWO "], "b": ["x", "X", "x", "y"]}
+    assert column(data, ("deduplicate", {"columns": ["output"]})) == ["One  two", "other"]
+    assert column(data, ("deduplicate", {"columns": ["output", "b"]})) == ["One  two", "other", "ONE TWO "]
+    assert reasons(data, ("deduplicate", {"columns": ["output"]}))[3] == "duplicate of an earlier row in output"
+
+
+def test_empty_tables_pass_through_everything(run):
+    empty = pa.table({"a": pa.array([], pa.string()), "l": pa.array([], pa.list_(pa.string()))})
+    steps = [
+        keep("a", "eq", "x"),
+        ("sample", {"rows": 3}),
+        ("balance", {"column": "a"}),
+        ("deduplicate", {"columns": ["a"]}),
+        ("explode", {"columns": ["l"]}),
+        ("template", {"template": "{{ a }}{{ l }}", "output": "t"}),
+        ("map_labels", {"column": "a", "mapping": {"x": "y"}, "output": "a"}),
+        ("multiple_choice", {"answer": "a", "distractors": "rows", "count": 3}),
+        ("code", {"code": "def f(a): return a", "inputs": ["a"], "outputs": ["c"]}),
+        ("sql", {"expressions": {"d": "upper(a)"}}),
+        ("parse", {"column": "a", "output": "e"}),
+        ("number", {"column": "a", "output": "f"}),
+        ("stack", {"columns": {"a": "x", "t": "y"}, "output": "s", "label_output": "u"}),
+    ]
+    assert run(empty, *steps, columns=["s"]).accepted.num_rows == 0

@@ -1,0 +1,164 @@
+"""SQL runs over the rows and reaches nothing else."""
+
+import time
+
+import pyarrow as pa
+import pytest
+from regraft.domain.errors import PlanError
+from regraft.tools.operations.base import PART, ROW, OperationContext
+from regraft.tools.operations.sql import SqlArgs, sql
+
+
+def test_expressions_fill_columns_and_leave_the_others(run):
+    data = {"a": [1, 2], "name of b": ["x", "y"]}
+    step = ("sql", {"expressions": {"a": "a * 10", "c": "upper(\"name of b\") || '!'"}})
+    done = run(data, step, columns=["a", "name of b", "c"])
+    assert [tuple(row.values())[:3] for row in done.accepted.to_pylist()] == [("10", "x", "X!"), ("20", "y", "Y!")]
+
+
+def test_an_expression_that_names_no_column_is_refused_before_it_runs(run):
+    with pytest.raises(PlanError, match="there is no column 'nope'"):
+        run({"a": [1]}, ("sql", {"expressions": {"b": "nope + 1"}}), columns=["b"])
+
+
+def test_a_select_keeps_identity_and_tells_what_it_left_out(run):
+    step = ("sql", {"select": "SELECT upper(q) AS q FROM rows AS r WHERE length(q) > 1 ORDER BY q DESC"})
+    done = run({"q": ["ab", "c", "de"]}, step, columns=["q"])
+    assert [(row["q"], row["__index__"]) for row in done.accepted.to_pylist()] == [("AB", 0), ("DE", 2)]
+    assert done.rejected.column("reason").to_pylist() == ["taken out by sql"]
+
+
+def test_unnest_makes_rows_that_are_told_apart(run):
+    done = run(
+        pa.table({"l": [["a", "b"], ["c"]]}), ("sql", {"select": "SELECT unnest(l) AS x FROM rows"}), columns=["x"]
+    )
+    assert done.accepted.select(["x", "__part__"]).to_pylist() == [
+        {"x": "a", "__part__": 0},
+        {"x": "b", "__part__": 1},
+        {"x": "c", "__part__": 0},
+    ]
+
+
+@pytest.mark.parametrize(
+    "select",
+    [
+        "WITH t AS (SELECT * FROM rows) SELECT * FROM t",
+        "FROM rows",
+        "SELECT * FROM (SELECT * FROM rows WHERE q = 'a') AS s",
+        "SELECT q, (SELECT count(*) FROM rows) AS n FROM rows",
+        "SELECT q, row_number() OVER (ORDER BY q) AS n FROM rows",
+    ],
+)
+def test_plain_selects_run(column, select):
+    assert column({"q": ["a"]}, ("sql", {"select": select}), of="q") == ["a"]
+
+
+HOSTILE = [
+    "SELECT * FROM read_csv('/etc/passwd')",
+    "SELECT * FROM '/etc/passwd'",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM glob('/*')",
+    "SELECT (SELECT count(*) FROM read_blob('/etc/passwd')) AS n, * FROM rows",
+    "SELECT * FROM rows WHERE q IN (SELECT content FROM read_text('/etc/passwd'))",
+    "WITH t AS (SELECT * FROM parquet_scan('x')) SELECT * FROM rows",
+    "SELECT * FROM rows JOIN duckdb_settings() ON true",
+    "SELECT * FROM information_schema.tables",
+    "SELECT * FROM sqlite_master",
+    "SELECT * FROM query('SELECT 1')",
+    "SELECT * FROM query_table('rows')",
+    "SELECT getenv('HOME') AS h, * FROM rows",
+    "SELECT random() AS r, * FROM rows",
+    "SELECT now() AS r, * FROM rows",
+    "SELECT * FROM rows TABLESAMPLE 10%",
+    "SELECT * FROM rows USING SAMPLE 1",
+    "COPY rows TO '/tmp/x.csv'",
+    "COPY (SELECT 1) TO '/tmp/x.csv'",
+    "ATTACH '/tmp/x.db'",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "PRAGMA database_list",
+    "SET enable_external_access = true",
+    "CREATE TABLE t AS SELECT 1",
+    "DROP TABLE rows",
+    "SELECT 1; SELECT 2",
+    "SELECT * FROM rows; COPY rows TO 'x'",
+    "SELECT 1 AS one",
+    "SELECT count(*) AS n FROM rows GROUP BY q",
+    "SELECT DISTINCT q FROM rows",
+    "SELECT q FROM rows UNION ALL SELECT q FROM rows",
+    "DESCRIBE rows",
+    "SHOW TABLES",
+    "SUMMARIZE rows",
+    "EXPLAIN SELECT * FROM rows",
+    "VALUES (1)",
+    "SELECT * FROM",
+    "not sql",
+    "",
+    "SELECT " + "1+" * 5_000 + "1 FROM rows",
+    "SELECT " + "(" * 3_000 + "1" + ")" * 3_000 + " FROM rows",
+]
+
+
+@pytest.mark.parametrize("select", HOSTILE, ids=lambda text: text[:50])
+def test_anything_but_a_select_over_the_rows_is_refused_before_anything_runs(run, select):
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\)"):
+        run({"q": ["a"]}, ("sql", {"select": select}), columns=["q"])
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "1), (SELECT content FROM read_text('/etc/passwd')",
+        "1 FROM rows; COPY rows TO 'x' --",
+        "q AS a, q",
+        "*",
+        "(SELECT content FROM read_text('/etc/passwd'))",
+        "random()",
+        "q) AS a, (q",
+        "q /* open",
+    ],
+)
+def test_an_expression_is_one_value_and_nothing_more(run, expression):
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\)"):
+        run({"q": ["a"]}, ("sql", {"expressions": {"b": expression}}), columns=["b"])
+
+
+def test_the_connection_itself_reaches_no_file(tmp_path):
+    import duckdb
+    from regraft.tools.operations.sql import connection
+
+    (tmp_path / "x.csv").write_text("a\n1\n")
+    rows = pa.table({"a": [1]})  # noqa: F841 (a replacement scan would find it by its name)
+    with connection() as database:
+        for statement in (
+            f"SELECT * FROM read_csv('{tmp_path}/x.csv')",
+            f"COPY (SELECT 1) TO '{tmp_path}/y.csv'",
+            f"ATTACH '{tmp_path}/z.db'",
+            "INSTALL httpfs",
+            "SET enable_external_access = true",
+            "SELECT * FROM rows",
+        ):
+            with pytest.raises(duckdb.Error):
+                database.execute(statement)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.csv"]
+
+
+def test_a_query_that_does_not_end_is_stopped():
+    table = pa.table({"q": ["a"], ROW: [0], PART: pa.array([0], pa.int32())})
+    args = SqlArgs(expressions={"n": "(SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b)"})
+    started = time.perf_counter()
+    with pytest.raises(PlanError, match="longer than"):
+        sql(table, args, OperationContext(timeout_s=0.5))
+    assert time.perf_counter() - started < 10
+
+
+def test_a_query_that_needs_all_memory_is_refused(run):
+    step = ("sql", {"expressions": {"n": "(SELECT length(string_agg(repeat('x', 1000000), '')) FROM range(5000))"}})
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\): DuckDB refuses the SQL"):
+        run({"q": ["a"]}, step, columns=["n"])
+
+
+def test_a_wrong_type_is_told_in_one_sentence(run):
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\): DuckDB refuses the SQL: Conversion Error") as caught:
+        run({"q": ["a"]}, ("sql", {"expressions": {"n": "q::INTEGER"}}), columns=["n"])
+    assert "\n" not in str(caught.value)

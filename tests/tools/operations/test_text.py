@@ -1,0 +1,128 @@
+"""Texts are searched, replaced, cleaned, and numbers read out of them."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from regraft.domain.errors import PlanError
+from regraft.tools.operations.text import plain_number
+
+
+def extract(pattern: str, **more):
+    return "regex_extract", {"column": "text", "pattern": pattern, "output": "output", **more}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"#### (.*)", "42"),
+        (r"####", "####"),
+        (r"(?:is) (\w+)", "it"),
+        (r"(?P<who>\w+) is", "so"),
+        (r"[(](\w+)[)]", "b"),
+        (r"\((\w)\)", "b"),
+        (r"[]#]+ (\d)", "4"),
+        (r"((so) is)", "so is"),
+    ],
+)
+def test_the_first_group_or_else_the_whole_match_is_taken(column, pattern, expected):
+    assert column({"text": ["so is it (b) #### 42"]}, extract(pattern)) == [expected]
+
+
+def test_a_text_without_a_match_is_rejected_kept_or_left_empty(column, reasons):
+    data = {"text": ["a1", "b"]}
+    assert "has no match" in reasons(data, extract(r"\d"))[1]
+    assert column(data, extract(r"\d", unmatched="keep")) == ["1", "b"]
+    assert reasons(data, extract(r"\d", unmatched="null")) == {1: "column 'output' is empty"}
+
+
+@pytest.mark.parametrize("pattern", [r"(?=a)", r"(a)\1", "[", "a{1000}{1000}", "x" * 3_000])
+def test_a_pattern_that_could_explode_is_refused_before_anything_runs(run, pattern):
+    with pytest.raises(PlanError, match=r"Step 1 \(regex_extract\): pattern"):
+        run({"text": ["a"]}, extract(pattern), columns=["output"])
+
+
+def test_a_pattern_that_explodes_elsewhere_runs_in_linear_time(column):
+    started = time.perf_counter()
+    assert column({"text": ["a" * 50_000 + "!"]}, extract("(a+)+$", unmatched="keep"))
+    assert time.perf_counter() - started < 5
+
+
+def test_matches_are_replaced_with_groups(column):
+    step = ("regex_replace", {"column": "output", "pattern": r"(\w+), (\w+)", "replacement": r"\2 \1"})
+    assert column({"output": ["Doe, Jane", "plain"]}, step) == ["Jane Doe", "plain"]
+
+
+def test_a_replacement_that_names_a_missing_group_is_refused(run):
+    step = ("regex_replace", {"column": "output", "pattern": "a", "replacement": r"\3"})
+    with pytest.raises(PlanError, match="the replacement does not fit the pattern"):
+        run({"output": ["a"]}, step, columns=["output"])
+
+
+@pytest.mark.parametrize(
+    ("steps", "text", "expected"),
+    [
+        (["entities"], "Tom &amp; Jerry &lt;3 &#39;x&#39;", "Tom & Jerry <3 'x'"),
+        (["whitespace"], "  a \n\t b\u00a0c ", "a b c"),
+        (["spaces"], " a   b \n  c ", "a b\nc"),
+        (["quotes"], "“so” ’tis", '"so" \'tis'),
+        (["unicode"], "e\u0301", "é"),
+        (["detokenize"], "I do n't know , she 's ( very ) late .", "I don't know, she's (very) late."),
+        (["detokenize"], "`` Stop ! '' he said", '"Stop!" he said'),
+        (["trim"], "\ufeff a ", "a"),
+    ],
+)
+def test_texts_are_cleaned(column, steps, text, expected):
+    assert column({"output": [text]}, ("clean_text", {"columns": ["output"], "steps": steps})) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("39.0", "39"),
+        ("$1,234.50", "1234.5"),
+        ("9 (apples)", "9"),
+        ("50%", "50"),
+        ("-0.0", "0"),
+        (" 7 ", "7"),
+        (".5", "0.5"),
+        ("−3", "-3"),
+        ("1e3", "1000"),
+        ("12 km", "12"),
+        ("two", None),
+        ("1/2", None),
+        ("3 or 4", None),
+        ("1,23", None),
+        ("", None),
+        ("1e999", None),
+    ],
+)
+def test_a_cell_that_is_a_number_is_written_plainly(run, text, expected):
+    done = run({"t": [text]}, ("number", {"column": "t", "output": "output"}), columns=["output"])
+    assert done.accepted.column("output").to_pylist() == ([expected] if expected is not None else [])
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"which": "last"}, "18"),
+        ({"which": "first"}, "16"),
+        ({"after": "####"}, "18"),
+        ({"which": "first", "after": "= "}, "9"),
+    ],
+)
+def test_numbers_are_found_in_longer_texts(column, more, expected):
+    text = "16 eggs - 3 - 4 = 9, sold for $2 each.\n#### 18"
+    assert column({"t": [text]}, ("number", {"column": "t", "output": "output", **more})) == [expected]
+
+
+def test_numbers_are_rounded_when_asked(column):
+    step = ("number", {"column": "t", "output": "output", "decimals": 2})
+    assert column({"t": ["1.8333333333333335", "2"]}, step) == ["1.83", "2"]
+
+
+@given(st.integers(-(10**15), 10**15))
+def test_whole_numbers_read_back_as_themselves(number):
+    assert plain_number(f"{number:,}") == str(number)
+    assert plain_number(f"{number}.0") == str(number)
