@@ -19,7 +19,10 @@ _SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 
 @dataclass(frozen=True)
 class AnswerSchema:
-    """A JSON schema that an answer must fit, encoded once however many calls use it."""
+    """A JSON schema that an answer must fit, encoded once however many calls use it.
+
+    The order of its properties is kept: servers write answers in it, and reasons must come before conclusions.
+    """
 
     name: str
     definition: Mapping[str, Any]
@@ -29,7 +32,7 @@ class AnswerSchema:
     @property
     def encoded(self) -> bytes:
         if not self._encoded:
-            self._encoded.append(orjson.dumps(self.definition, option=_SORTED))
+            self._encoded.append(orjson.dumps(self.definition))
         return self._encoded[0]
 
     @property
@@ -103,7 +106,7 @@ class Dialect:
         shape = self.response_format(request)
         if shape is not None:
             body["response_format"] = shape
-        return orjson.dumps(body, option=_SORTED)
+        return orjson.dumps(body)
 
 
 def schema_of(model: type[BaseModel], name: str | None = None) -> AnswerSchema:
