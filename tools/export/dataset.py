@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard, DatasetRef
+from ...domain.card import Candidate, DatasetCard, DatasetRef
 from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.run import BuildOptions
@@ -15,6 +15,9 @@ from .card import CardFacts, CardSource, dataset_card
 from .figures import figures
 from .report import report
 from .writer import DatasetWriter, Origin
+
+_SHOWN = 1_000
+"""Rows of an applied plan that are kept for its report to show some of."""
 
 
 def write_dataset(
@@ -65,7 +68,10 @@ def write_applied(
     asked after the last. Returns the counts. Raises as `write_dataset` does.
     """
     with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan)]) as writer:
+        shown = pa.schema([(column, pa.string()) for column in plan.columns]).empty_table()
         for accepted, rejected in batches:
+            if len(shown) < _SHOWN:
+                shown = pa.concat_tables([shown, accepted.select(shown.column_names).slice(0, _SHOWN - len(shown))])
             writer.accept(accepted, source=ref.key)
             writer.reject(ref.key, rejected)
         counted = counts()
@@ -92,8 +98,18 @@ def write_applied(
             reproduce=command,
             notes=("A plan was applied as it is: rows were not deduplicated, balanced or chosen.",),
         )
-        writer.finish({"README.md": dataset_card(facts)})
+        page = report(_applied(plan, ref, source, counted), facts, shown)
+        writer.finish({"README.md": dataset_card(facts), "report.html": page})
     return counted
+
+
+def _applied(plan: Plan, ref: DatasetRef, source: CardSource, counts: RowCounts) -> BuildOutcome:
+    """What the report tells of: a build of one source that nobody had to look for."""
+    why = ("named on the command line",)
+    candidate = Candidate(ref=ref, title=source.title, score=1.0, licenses=source.licenses, reasons=why)
+    made = SourceOutcome(candidate=candidate, plan=plan, counts=counts)
+    taken = counts.accepted
+    return BuildOutcome(run="", task=plan.task, status="done", rows_asked=taken, rows=taken, out=None, sources=(made,))
 
 
 def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, accepted: pa.Table) -> CardFacts:

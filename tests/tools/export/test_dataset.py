@@ -203,6 +203,7 @@ def test_an_applied_plan_streams_and_its_bytes_do_not_depend_on_the_batches(tmp_
     parts = [(data.slice(start, 777), none) for start in range(0, 40_000, 777)]
     applied(tmp_path / "parts", [*parts, (data.slice(0, 0), gone)], counts)
     assert digests(tmp_path / "whole") == digests(tmp_path / "parts")
+    assert "40,010 rows:\n40,000 taken, 10 not taken, 0 not read." in (tmp_path / "whole" / "report.html").read_text()
     assert front_matter(tmp_path / "whole")["license"] == "unknown"
     assert "states no licence" in (tmp_path / "whole" / "README.md").read_text()
 
