@@ -1,0 +1,125 @@
+"""The verdict on a plan's sample."""
+
+import pyarrow as pa
+import pytest
+from regraft.agents.validator import acceptable, validate, wilson
+from regraft.domain.brief import TaskBrief, TextLayout
+from regraft.domain.plan import Plan
+from regraft.domain.requirement import Requirement
+from regraft.domain.task import Demonstration, TaskSpec
+from regraft.domain.validation import CheckOutcome, ValidationReport
+from regraft.tools.catalogs.base import Block
+from regraft.tools.execution.transform import Transformed
+from regraft.tools.rows import INDEX, PART, REJECTED_SCHEMA, SPLIT
+
+TASK = TaskSpec(name="t", instruction="Name the tone.", demonstrations=(Demonstration(input="a", output="glad"),))
+LABELS = Requirement(check="in_labels", args={"column": "output", "labels": ["glad", "sad"]})
+BRIEF = TaskBrief(
+    task=TASK,
+    kind="label",
+    language="en",
+    layouts={name: TextLayout(literals=("", ""), slots=()) for name in ("input", "output")},
+    requirements=(LABELS,),
+    queries=(),
+)
+PLAN = Plan(task="t", dataset="d", columns=("input", "output"), steps=(), requirements=(LABELS,))
+
+
+def report(
+    accepted: int, *, check: int = 0, dropped: int = 0, total: int | None = 10_000, judged=()
+) -> ValidationReport:
+    """The report on a sample of which some rows pass, some fail the check of labels, some the plan leaves out."""
+    rows = accepted + check + dropped
+    block = Block(pa.table({"text": [f"text {n} " + "x" * 300 for n in range(rows)]}), ["train"] * rows, range(rows))
+    good = pa.table(
+        {
+            "input": pa.array([f"input {n}" for n in range(accepted)], pa.string()),
+            "output": pa.array(["glad"] * accepted, pa.string()),
+            SPLIT: pa.array(["train"] * accepted, pa.string()),
+            INDEX: pa.array(range(accepted), pa.int64()),
+            PART: pa.array([0] * accepted, pa.int32()),
+        }
+    )
+    from regraft.tools.checks.apply import bound, reason_of
+
+    why = reason_of(*bound(LABELS))
+    bad = [(n, "check", why, '{"output": "blue"}') for n in range(accepted, accepted + check)]
+    bad += [(n, "plan", "column 'tone' is empty", None) for n in range(accepted + check, rows)]
+    columns = list(zip(*[("train", n, 0, *rest) for n, *rest in bad], strict=True)) or [[]] * 6
+    rejected = pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, REJECTED_SCHEMA, strict=True)],
+        schema=REJECTED_SCHEMA,
+    )
+    return validate(PLAN, BRIEF, block, Transformed(good, rejected, 0), judged, total_rows=total)
+
+
+@pytest.mark.parametrize(
+    ("valid", "rows", "lower", "upper"),
+    [(0, 0, 0.0, 1.0), (10, 10, 0.722, 1.0), (50, 100, 0.404, 0.596), (0, 10, 0.0, 0.278)],
+)
+def test_the_interval_is_wilsons(valid: int, rows: int, lower: float, upper: float) -> None:
+    assert wilson(valid, rows) == pytest.approx((lower, upper), abs=0.001)
+
+
+def test_a_clean_sample_passes_and_says_how_sure_it_is() -> None:
+    found = report(200)
+    assert found.verdict == "pass"
+    assert (found.rows, found.valid) == (200, 200)
+    assert "200 of 200 rows in the task's form are valid (100%, 95% interval 98% to 100%)" in found.reasons
+    assert len(found.preview) == 5
+    assert len(found.preview[0].before["text"]) == 200
+    assert found.preview[0].after == {"input": "input 0", "output": "glad"}
+
+
+def test_rows_left_out_on_purpose_are_no_failure_of_the_plan() -> None:
+    found = report(60, dropped=140)
+    assert found.verdict == "pass"
+    assert found.rows == 60
+
+
+def test_a_check_that_fails_on_more_than_a_fifth_is_named_and_sent_back() -> None:
+    found = report(140, check=60)
+    assert found.verdict == "replan"
+    assert found.reasons[0].endswith(": 60 of 200 rows")
+    failed = next(outcome for outcome in found.outcomes if outcome.name == "check in_labels")
+    assert (failed.passed, failed.failed, len(failed.examples)) == (140, 60, 3)
+    assert acceptable(found)
+
+
+def test_rare_failures_are_rejected_row_by_row() -> None:
+    assert report(180, check=20).verdict == "pass"
+
+
+def test_half_wrong_is_not_acceptable() -> None:
+    found = report(100, check=100)
+    assert found.verdict == "replan"
+    assert not acceptable(found)
+
+
+def test_a_tiny_yield_is_sent_back_unless_the_source_is_huge() -> None:
+    assert report(3, dropped=1997, total=2_000).verdict == "replan"
+    assert report(20, dropped=1980, total=5_000_000).verdict == "pass"
+
+
+def test_few_rows_prove_little_unless_they_are_all_there_are() -> None:
+    assert report(3).verdict == "replan"
+    assert report(3, total=3).verdict == "pass"
+
+
+def test_nothing_in_form_says_what_took_the_rows() -> None:
+    found = report(0, dropped=50)
+    assert found.verdict == "replan"
+    assert found.reasons[:2] == ("no sampled row reached the task's form", "column 'tone' is empty")
+
+
+def test_an_empty_source_is_given_up() -> None:
+    assert report(0, total=0).verdict == "give_up"
+
+
+def test_the_judge_is_heard_above_the_checks() -> None:
+    finding = CheckOutcome(name="labels", severity="error", passed=0, failed=200, reason="only one label occurs")
+    found = report(200, judged=(finding,))
+    assert found.verdict == "replan"
+    assert found.reasons[0] == "only one label occurs"
+    assert not acceptable(found)
+    assert report(200, judged=(finding.model_copy(update={"severity": "warning"}),)).verdict == "pass"
