@@ -71,7 +71,8 @@ def write_applied(
         shown = pa.schema([(column, pa.string()) for column in plan.columns]).empty_table()
         for accepted, rejected in batches:
             if len(shown) < _SHOWN:
-                shown = pa.concat_tables([shown, accepted.select(shown.column_names).slice(0, _SHOWN - len(shown))])
+                more = accepted.select(shown.column_names).slice(0, _SHOWN - len(shown))
+                shown = pa.concat_tables([shown, more.cast(shown.schema)])
             writer.accept(accepted, source=ref.key)
             writer.reject(ref.key, rejected)
         counted = counts()
