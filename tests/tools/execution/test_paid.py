@@ -1,0 +1,127 @@
+"""Executing plans that ask a model: what is paid for, and what is kept when it ends early."""
+
+import pyarrow as pa
+import pytest
+from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
+from regraft.domain.errors import BudgetReached
+from regraft.domain.plan import Plan, Step
+from regraft.memory.batches import BatchStore
+from regraft.tools.catalogs.base import Block
+from regraft.tools.execution.bind import bind
+from regraft.tools.execution.source import PAID_BLOCK_ROWS, execute_source
+from regraft.tools.models.service import ModelOptions, ModelService
+from regraft.tools.testing import ModelServer, by_row
+
+REF = DatasetRef(id="d", revision="1", config="default", splits=("train",))
+ROWS = 2_000
+
+
+class Numbers:
+    """A catalog of one dataset with the numbers up to ROWS."""
+
+    name = "numbers"
+
+    def card(self, dataset):
+        split = SplitInfo(config="default", split="train", files=("f",), rows=ROWS, bytes=8 * ROWS)
+        return DatasetCard(id="d", revision="1", splits=(split,))
+
+    def row_count(self, ref):
+        return ROWS
+
+    def blocks(self, ref, *, rows):
+        return -(-ROWS // rows)
+
+    def read_block(self, ref, block, *, rows):
+        index = list(range(block * rows, min(ROWS, (block + 1) * rows)))
+        table = pa.table({"n": [str(number) for number in index]})
+        return Block(table, ["train"] * len(index), index) if index else None
+
+
+def steps(*, rows_per_call=1):
+    return (Step(op="answer", args={"template": "{{ n }}", "output": "a", "rows_per_call": rows_per_call}),)
+
+
+@pytest.fixture
+def execute(tmp_path):
+    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1):
+        plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call))
+        options = ModelOptions(base_url=server.url, budget_tokens=budget_tokens)
+        stop = should_stop or (lambda: False)
+        with ModelService.openai("m", tmp_path, options, run="r", should_stop=stop) as models:
+            bound = bind(plan, ["n"], models=models)
+            store = BatchStore(tmp_path / "batches")
+            run = execute_source(bound, Numbers(), REF, wanted=wanted, seed=0, store=store, should_stop=stop)
+            return run, models.usage()
+
+    return execute_
+
+
+def double(row):
+    return {"answer": str(2 * int(row))}
+
+
+def rows_of(run):
+    return [row for batch in run.batches() for row in batch.accepted.to_pylist()]
+
+
+@pytest.mark.parametrize("wanted", [1, 300, 900])
+def test_no_more_rows_are_paid_for_than_were_asked_for_and_the_rest_of_one_block(execute, wanted):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=wanted)
+    assert wanted <= run.counts.accepted < wanted + PAID_BLOCK_ROWS
+    assert server.calls == run.counts.accepted
+    assert all(row["a"] == str(2 * int(row["n"])) for row in rows_of(run))
+
+
+def test_rows_that_are_rejected_are_made_up_for(execute):
+    def answer(row):
+        return double(row) if int(row) % 4 == 0 else {"answer": ""}
+
+    with ModelServer(by_row(answer)) as server:
+        run, _ = execute(server, wanted=100, rows_per_call=8)
+    assert run.counts.accepted >= 100
+    assert run.counts.rows == run.counts.accepted + run.counts.rejected + run.counts.unread
+
+
+def test_ten_rows_a_call_need_a_tenth_of_the_calls(execute):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=None, rows_per_call=10)
+    assert run.counts.accepted == ROWS
+    assert server.calls <= ROWS // 10 + ROWS // PAID_BLOCK_ROWS + 1
+
+
+def test_a_budget_stops_the_run_and_a_larger_one_goes_on_without_paying_twice(execute):
+    with ModelServer(by_row(double)) as server:
+        with pytest.raises(BudgetReached) as caught:
+            execute(server, wanted=None, budget_tokens=100_000)
+        assert caught.value.exit_code == 5
+        assert caught.value.data["tokens"] <= 100_000
+        before = server.calls
+        assert 100 < before < ROWS
+        run, usage = execute(server, wanted=None)
+    assert run.counts.accepted == ROWS
+    assert server.calls == ROWS
+    assert usage[0].calls == ROWS
+
+
+def test_a_stop_keeps_what_was_answered(execute):
+    with ModelServer(by_row(double), latency_s=0.01) as server:
+        run, _ = execute(server, wanted=None, should_stop=lambda: server.calls > 300)
+        assert run.stopped
+        assert run.counts.accepted < ROWS
+        run, _ = execute(server, wanted=None)
+    assert run.counts.accepted == ROWS
+    assert server.calls == ROWS
+
+
+def test_a_finished_run_costs_nothing_to_repeat(execute, tmp_path):
+    import shutil
+
+    with ModelServer(by_row(double)) as server:
+        first, _ = execute(server, wanted=200)
+        calls = server.calls
+        shutil.rmtree(tmp_path / "batches")
+        second, usage = execute(server, wanted=200)
+    assert server.calls == calls
+    assert rows_of(first) == rows_of(second)
+    assert (usage[0].calls, usage[0].cached) == (calls, calls)
