@@ -61,13 +61,15 @@ def write_applied(
     batches: Iterable[tuple[pa.Table, pa.Table]],
     counts: Callable[[], RowCounts],
     command: str,
+    model: str | None = None,
 ) -> RowCounts:
     """Write what a plan makes of one source, batch by batch in constant memory, and put it at `out` in one step.
 
     `batches` gives accepted rows (the plan's columns and ORIGIN) and rejected ones (REJECTED_SCHEMA); `counts` is
-    asked after the last. Returns the counts. Raises as `write_dataset` does.
+    asked after the last; `model` is the one that the plan's steps asked. Returns the counts. Raises as `write_dataset`
+    does.
     """
-    with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan)]) as writer:
+    with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan, model)]) as writer:
         shown = pa.schema([(column, pa.string()) for column in plan.columns]).empty_table()
         for accepted, rejected in batches:
             if len(shown) < _SHOWN:
