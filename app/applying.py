@@ -1,12 +1,15 @@
 """`regraft apply`: a saved plan over a dataset, block by block, with no agent and in constant memory."""
 
+import secrets
 import shlex
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..domain.errors import DatasetError
+from ..domain.errors import DatasetError, ModelError, PlanError
 from .building import DONE, SHORT
 from .output import emit, plain, say
 from .progress import Progress, open_progress
@@ -20,40 +23,72 @@ if TYPE_CHECKING:
     from ..tools.catalogs.base import Catalog
     from ..tools.execution.bind import BoundPlan
     from ..tools.execution.source import SourceRun
+    from ..tools.models.service import ModelService
+
+OFFLINE = "offline"
 
 
-def run_apply(
-    plan_path: Path,
-    dataset: str,
-    *,
-    catalog: str,
-    rows: int | None,
-    out: Path | None,
-    seed: int,
-    home: Path,
-    as_json: bool,
-) -> int:
+@dataclass(frozen=True)
+class Wishes:
+    """What the person said on the command line; None where nothing was said."""
+
+    catalog: str
+    rows: int | None
+    out: Path | None
+    seed: int
+    model: str = OFFLINE
+    base_url: str | None = None
+    budget_usd: float | None = None
+    concurrency: int = 64
+
+
+def run_apply(plan_path: Path, dataset: str, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Apply the plan and return the exit code: short where no row, or fewer than asked for, came out.
 
-    Raises PlanError, CatalogError, DatasetError or OutputError before anything is written.
+    Raises PlanError, CatalogError, DatasetError, ModelError or OutputError before anything is written.
     """
     from ..tools.catalogs import open_catalog
     from ..tools.execution.bind import bind, load_plan
     from ..tools.export import check_output
 
     plan = load_plan(plan_path)
-    opened = open_catalog(catalog, home=home)
+    opened = open_catalog(wishes.catalog, home=home)
     card = opened.card(dataset)
     ref = source_ref(plan, card)
-    folder = (out or Path("out") / dataset.replace("/", "-")).absolute()
-    check_output(folder)
-    bound = bind(plan, _columns(opened, ref))
-    command = _command(plan_path, dataset, catalog, rows, seed)
-    with _scratch(home) as scratch, open_progress() as progress:
-        run = _execute(bound, opened, ref, rows, seed, Path(scratch), progress)
-        counts = _write(run, plan, ref, card, rows, folder, command)
-    _tell(counts, ref, rows, folder if counts.accepted else None, as_json)
-    return DONE if counts.accepted >= (rows or 1) else SHORT
+    out = (wishes.out or Path("out") / dataset.replace("/", "-")).absolute()
+    check_output(out)
+    columns = _columns(opened, ref)
+    _refuse_without_model(bind(plan, columns), wishes.model)
+    command = _command(plan_path, dataset, wishes)
+    with _scratch(home) as scratch, open_progress() as progress, _models(wishes, home) as models:
+        run = _execute(bind(plan, columns, models=models), opened, ref, wishes, Path(scratch), progress)
+        counts = _write(run, plan, ref, card, wishes, out, command)
+    _tell(counts, ref, wishes.rows, out if counts.accepted else None, as_json)
+    return DONE if counts.accepted >= (wishes.rows or 1) else SHORT
+
+
+def _refuse_without_model(bound: "BoundPlan", model: str) -> None:
+    asks = next((step for step in bound.steps if step.operation.kind == "model"), None)
+    if asks is not None and model == OFFLINE:
+        raise PlanError(
+            "it asks a model, and none is given",
+            "say --model openai:NAME",
+            step=asks.number,
+            operation=asks.operation.name,
+        )
+
+
+def _models(wishes: Wishes, home: Path) -> "AbstractContextManager[ModelService | None]":
+    """Access to the model that was asked for, or to none. Raises ModelError for one that is unknown."""
+    if wishes.model == OFFLINE:
+        return nullcontext()
+    provider, _, name = wishes.model.partition(":")
+    if provider != "openai" or not name:
+        raise ModelError(f"There is no model {wishes.model!r}", "say 'offline' or openai:NAME", model=wishes.model)
+    from ..tools.models.service import ModelOptions, ModelService
+
+    options = ModelOptions(base_url=wishes.base_url, budget_usd=wishes.budget_usd, concurrency=wishes.concurrency)
+    return ModelService.openai(name, home, options, run=f"apply-{secrets.token_hex(4)}")
 
 
 def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
@@ -98,8 +133,7 @@ def _execute(
     bound: "BoundPlan",
     catalog: "Catalog",
     ref: "DatasetRef",
-    rows: int | None,
-    seed: int,
+    wishes: Wishes,
     scratch: Path,
     progress: Progress,
 ) -> "SourceRun":
@@ -108,10 +142,10 @@ def _execute(
     from ..tools.execution.source import execute_source
 
     def hear(done: int) -> None:
-        progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=rows))
+        progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=wishes.rows))
 
     store = BatchStore(scratch)
-    return execute_source(bound, catalog, ref, wanted=rows, seed=seed, store=store, on_progress=hear)
+    return execute_source(bound, catalog, ref, wanted=wishes.rows, seed=wishes.seed, store=store, on_progress=hear)
 
 
 def _write(
@@ -119,7 +153,7 @@ def _write(
     plan: "Plan",
     ref: "DatasetRef",
     card: "DatasetCard",
-    rows: int | None,
+    wishes: Wishes,
     out: Path,
     command: str,
 ) -> "RowCounts":
@@ -130,11 +164,19 @@ def _write(
     made = run.counts.accepted
     if not made:
         return run.counts
-    wanted = made if rows is None else min(rows, made)
+    wanted = made if wishes.rows is None else min(wishes.rows, made)
     reasons = run.counts.reasons | ({SURPLUS: made - wanted} if made > wanted else {})
     counts = run.counts.model_copy(update={"accepted": wanted, "reasons": reasons})
-    batches = _cut(run, wanted)
-    return write_applied(out, plan=plan, ref=ref, card=card, batches=batches, counts=lambda: counts, command=command)
+    return write_applied(
+        out,
+        plan=plan,
+        ref=ref,
+        card=card,
+        batches=_cut(run, wanted),
+        counts=lambda: counts,
+        command=command,
+        model=None if wishes.model == OFFLINE else wishes.model,
+    )
 
 
 def _cut(run: "SourceRun", wanted: int) -> "Iterator[tuple[pa.Table, pa.Table]]":
@@ -155,12 +197,13 @@ def _cut(run: "SourceRun", wanted: int) -> "Iterator[tuple[pa.Table, pa.Table]]"
         yield taken, pa.concat_tables([batch.rejected, unneeded])
 
 
-def _command(plan: Path, dataset: str, catalog: str, rows: int | None, seed: int) -> str:
+def _command(plan: Path, dataset: str, wishes: Wishes) -> str:
     """The command that makes the dataset again; the catalog's path is left out, since it says nothing elsewhere."""
     words = ["regraft", "apply", plan.name, "--dataset", dataset]
-    words += ["--catalog", catalog if catalog in ("builtin", "hub") else "CATALOG_FOLDER"]
-    words += ["--rows", str(rows)] if rows is not None else []
-    return shlex.join([*words, "--seed", str(seed)])
+    words += ["--catalog", wishes.catalog if wishes.catalog in ("builtin", "hub") else "CATALOG_FOLDER"]
+    words += ["--rows", str(wishes.rows)] if wishes.rows is not None else []
+    words += ["--model", wishes.model] if wishes.model != OFFLINE else []
+    return shlex.join([*words, "--seed", str(wishes.seed)])
 
 
 def _tell(counts: "RowCounts", ref: "DatasetRef", rows: int | None, out: Path | None, as_json: bool) -> None:

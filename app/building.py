@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, get_args
 
-from ..domain.errors import DecisionError, InputError
+from ..domain.errors import DecisionError, InputError, RegraftError
 from .failures import Interrupted
 from .settings import at_terminal
 from .task_file import load_task
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..domain.run import BuildOptions, Event, Waiting
     from ..domain.task import TaskSpec
 
-DONE, WAITING, SHORT = 0, 3, 4
+DONE, WAITING, SHORT, BUDGET = 0, 3, 4, 5
 DEFAULT_ROWS = 500
 MAX_DECISION_BYTES = 50_000_000
 
@@ -151,6 +151,10 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
         raise Interrupted(
             f"Run {started[-1]} was interrupted", f"go on with: regraft resume {started[-1]}", run=started[-1]
         ) from exc
+    except RegraftError as exc:
+        if exc.exit_code == BUDGET and started and started[-1] not in exc.remedy:
+            exc.args = (f"{exc} Run {started[-1]} is kept; go on with: regraft resume {started[-1]}",)
+        raise
     return _settle(result, home=home, as_json=as_json)
 
 

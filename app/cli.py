@@ -30,6 +30,14 @@ app.add_typer(tools, name="tools")
 Catalog = Annotated[str, typer.Option(help="A folder of dataset repositories, or 'builtin'.", metavar="DIR|builtin")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Seed = Annotated[int, typer.Option(help="Same task, catalog and seed: same data, byte for byte.", min=0)]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL", show_default="$OPENAI_BASE_URL"),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(help="Stop before model calls cost more US dollars.", min=0, metavar="X", show_default=False),
+]
 Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", metavar="RUN", show_default=False)]
 
 
@@ -40,9 +48,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     model: Annotated[
         str, typer.Option(help="The model that the agents think with; 'offline' is rule-based and needs none.")
     ] = "offline",
-    base_url: Annotated[
-        str | None, typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL", show_default=False)
-    ] = None,
+    base_url: BaseUrl = None,
     rows: Annotated[
         int | None, typer.Option(help="Rows to make.", min=1, show_default="the task's own, or 500")
     ] = None,
@@ -57,9 +63,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
             show_default="all at a terminal, none elsewhere",
         ),
     ] = None,
-    budget_usd: Annotated[
-        float | None, typer.Option(help="Stop before model calls cost more.", min=0, metavar="X", show_default=False)
-    ] = None,
+    budget_usd: Budget = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
@@ -118,7 +122,7 @@ def search(
 
 
 @app.command("apply", cls=QuickCommand)
-def apply_plan(
+def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
     plan: Annotated[
         Path, typer.Argument(help="A saved plan, such as <out>/plans/*.json.", metavar="PLAN", show_default=False)
     ],
@@ -128,14 +132,20 @@ def apply_plan(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<dataset>")
     ] = None,
+    model: Annotated[
+        str, typer.Option(help="The model that the plan's model operations ask.", metavar="offline|openai:NAME")
+    ] = "offline",
+    base_url: BaseUrl = None,
+    budget_usd: Budget = None,
+    concurrency: Annotated[int, typer.Option(help="Model calls at once, at most.", min=1)] = 64,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Run a saved plan on a dataset, with no agent."""
-    from .applying import run_apply
+    from .applying import Wishes, run_apply
 
-    wishes = {"catalog": catalog, "rows": rows, "out": out, "seed": seed}
-    raise typer.Exit(run_apply(plan, dataset, home=home_folder(), as_json=as_json, **wishes))
+    wishes = Wishes(catalog, rows, out, seed, model, base_url, budget_usd, concurrency)
+    raise typer.Exit(run_apply(plan, dataset, wishes, home=home_folder(), as_json=as_json))
 
 
 @tools.command("list", cls=QuickCommand)

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from regraft.app import cli
 from regraft.app.failures import guarded
+from regraft.tools.testing import ModelServer, by_row
 
 PLAN = {
     "task": "rain",
@@ -20,6 +21,12 @@ PLAN = {
     ],
     "requirements": [{"check": "not_empty", "args": {"columns": ["input"]}}],
 }
+
+
+CLASSIFY = [
+    {"op": "classify", "args": {"template": "{{ sentence }}", "labels": ["yes", "no"], "output": "output"}},
+    {"op": "rename", "args": {"names": {"sentence": "input"}}},
+]
 
 
 def dataset(folder: Path, name: str, rows: list[dict], split: str = "train") -> None:
@@ -114,6 +121,8 @@ def test_a_plan_for_another_dataset_reads_the_splits_that_are_there(apply, tmp_p
         ({"columns": ["input", "answer"]}, (), "'answer'"),
         ({"requirements": [{"check": "magic"}]}, (), "magic"),
         ({"stepz": []}, (), "stepz"),
+        ({}, ("--model", "gpt"), "openai:NAME"),
+        ({"steps": CLASSIFY}, (), "Step 1 (classify): it asks a model, and none is given"),
     ],
 )
 def test_what_does_not_fit_is_refused_before_anything_is_written(apply, tmp_path, change, args, says):
@@ -123,6 +132,20 @@ def test_what_does_not_fit_is_refused_before_anything_is_written(apply, tmp_path
     assert says in err
     assert len(err.splitlines()) == 1
     assert not (tmp_path / "made").exists()
+
+
+def test_a_plan_that_asks_a_model_asks_the_one_that_is_named(apply, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | {"steps": CLASSIFY}))
+    with ModelServer(by_row(lambda text: {"label": "no" if "5" in text else "yes"})) as server:
+        code, _, err = apply("--out", "made", "--model", "openai:any", "--base-url", server.url)
+    assert code == 0, err
+    assert pq.read_table(tmp_path / "made" / "data").column("output").to_pylist().count("no") == 18
+    assert set(pq.read_table(tmp_path / "made" / "lineage.parquet").column("model").to_pylist()) <= {
+        None,
+        "openai:any",
+        "any",
+    }
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(apply, tmp_path):

@@ -10,7 +10,7 @@ from regraft.app import building, cli
 from regraft.app.failures import guarded
 from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
 from regraft.domain.card import Candidate, DatasetRef
-from regraft.domain.errors import DecisionError
+from regraft.domain.errors import BudgetReached, DecisionError
 from regraft.domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from regraft.domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from regraft.domain.task import TaskSpec
@@ -132,6 +132,13 @@ def test_an_interrupted_build_is_exit_code_130_and_says_how_to_go_on(command):
     code, _, err = command(Graph(KeyboardInterrupt()), "build", "rain.yaml")
     assert code == 130
     assert "regraft resume rain-1" in err
+
+
+def test_a_build_at_its_budget_is_exit_code_5_and_says_how_to_go_on(command):
+    code, out, err = command(Graph(BudgetReached("The budget of 1.00 USD is reached")), "build", "rain.yaml", "--json")
+    assert code == 5
+    assert "regraft resume rain-1" in err
+    assert "regraft resume rain-1" in json.loads(out)["error"]["message"]
 
 
 def test_what_is_left_open_is_decided(command, tmp_path):
