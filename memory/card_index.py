@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ..domain.card import DatasetCard
+from .bm25 import Bm25, numbered
 from .card_text import card_summary, card_terms, card_whole, content_words
-from .embedders import Embedder
+from .embedders import Embedder, is_semantic
 from .mentions import mentions
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ LEXICAL_PRIOR = 3.0
 """How much more the prior weighs where only words are compared: the weaker the evidence, the more it counts."""
 
 FEEDBACK_SHARE = 0.5
-FEEDBACK_CARDS, EXPANSION_CARDS, EXPANSION_TERMS = 10, 20, 80
-_EXPANSION_TEMPERATURE = 3.0
+FEEDBACK_CARDS, EXPANSION_CARDS = 10, 20
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,11 @@ Keep = Callable[[DatasetCard], bool]
 class CardIndex(Protocol):
     """Cards that can be searched. Filters apply before the cut, so that they never leave too few."""
 
-    def search(self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None) -> list[Hit]:
-        """At most `limit` cards that `keep` lets pass, best first."""
+    def search(
+        self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None, facts: Keep | None = None
+    ) -> list[Hit]:
+        """At most `limit` cards that both filters let pass, best first. `facts` may look at languages, licences, gating
+        and size only: a large index asks it once for each combination of them."""
         ...
 
 
@@ -76,10 +79,13 @@ class MemoryIndex:
     def __init__(self, cards: Sequence[DatasetCard], embedder: Embedder) -> None:
         self.cards = cards
         self.embedder = embedder
-        self.semantic = not embedder.name.startswith("lexical")
+        self.semantic = is_semantic(embedder)
 
-    def search(self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None) -> list[Hit]:
-        kept = np.array([keep is None or keep(card) for card in self.cards], dtype=bool)
+    def search(
+        self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None, facts: Keep | None = None
+    ) -> list[Hit]:
+        filters = [one for one in (facts, keep) if one is not None]
+        kept = np.array([all(one(card) for one in filters) for card in self.cards], dtype=bool)
         if not queries or not kept.any():
             return []
         scores = np.where(kept, self.scores(queries, kept), -np.inf)
@@ -98,9 +104,10 @@ class MemoryIndex:
 
     def _relevance(self, query: str, kept: "NDArray[np.bool_]") -> "Scores":
         terms = content_words(query)
-        lexical = self._bm25({term: float(count) for term, count in Counter(terms).items()})
+        lexical = self._bm25.scores(Counter(terms))
         if not self.semantic:
-            return standard(self._bm25(self._expanded(terms, lexical, kept)))
+            best = _best(lexical, kept, EXPANSION_CARDS)
+            return standard(self._bm25.scores(self._bm25.expanded(terms, lexical, best, self._terms.__getitem__)))
         lexical = LEXICAL_SHARE * standard(lexical)
         asked = self.embedder.embed([query])[0]
         first = standard(self._cosine(asked)) + lexical
@@ -110,30 +117,6 @@ class MemoryIndex:
     def _cosine(self, vector: "Scores") -> "Scores":
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
         return np.maximum.reduce([view @ vector for view in self._views])
-
-    def _bm25(self, weights: dict[str, float]) -> "Scores":
-        known = {term: weight for term, weight in weights.items() if term in self._bm25s.vocab_dict}
-        total = np.zeros(len(self.cards), dtype=np.float32)
-        for term, weight in known.items():
-            total += weight * self._bm25s.get_scores([term])
-        return total
-
-    def _expanded(self, terms: Sequence[str], scores: "Scores", kept: "NDArray[np.bool_]") -> dict[str, float]:
-        """The query's words at one half, at the other half the best cards' words by frequency and rarity."""
-        best = _best(scores, kept, EXPANSION_CARDS)
-        shares = np.exp((scores[best] - scores[best[0]]) / _EXPANSION_TEMPERATURE)
-        model: dict[str, float] = {}
-        for place, share in zip(best, shares.tolist(), strict=True):
-            words = self._terms[place]
-            for term, count in Counter(words).items():
-                model[term] = model.get(term, 0.0) + share * count / len(words)
-        rare = {term: weight * self._rarity[term] for term, weight in model.items() if self._rarity[term] > 0}
-        chosen = sorted(rare, key=lambda term: (-rare[term], term))[:EXPANSION_TERMS]
-        mass = sum(rare[term] for term in chosen) or 1.0
-        weights = {term: FEEDBACK_SHARE * rare[term] / mass for term in chosen}
-        for term in terms:
-            weights[term] = weights.get(term, 0.0) + (1 - FEEDBACK_SHARE) / len(terms)
-        return weights
 
     def _matched(self, place: int, asked: Sequence[str]) -> tuple[str, ...]:
         return tuple(word for word in asked if word in set(self._terms[place]))
@@ -149,24 +132,18 @@ class MemoryIndex:
         return [card_terms(card) or ["-"] for card in self.cards]
 
     @cached_property
-    def _bm25s(self) -> Any:
-        import bm25s
-
-        index = bm25s.BM25(k1=0.9, b=0.4)
-        index.index(self._terms, show_progress=False)
-        return index
-
-    @cached_property
-    def _rarity(self) -> dict[str, float]:
-        """Inverse document frequency; 0 for words of a single card, which link it to no other."""
-        counts = Counter(term for terms in self._terms for term in set(terms))
-        size = len(self.cards)
-        return {term: float(np.log(1 + size / count)) if count > 1 else 0.0 for term, count in counts.items()}
+    def _bm25(self) -> Bm25:
+        return Bm25.of(*numbered(self._terms))
 
     @cached_property
     def _prior(self) -> "Scores":
-        named = PRIOR * np.log1p(np.array(mentions(self.cards), dtype=np.float32))
-        return named + DOWNLOADS * np.log1p(np.array([card.downloads or 0 for card in self.cards], dtype=np.float32))
+        return prior(mentions(lambda: self.cards), [card.downloads or 0 for card in self.cards])
+
+
+def prior(named: "Sequence[float] | Scores", downloads: "Sequence[float] | Scores") -> "Scores":
+    """What mentions by other cards and downloads say for each card, in standard deviations of relevance."""
+    mentioned = np.log1p(np.asarray(named, dtype=np.float32))
+    return PRIOR * mentioned + DOWNLOADS * np.log1p(np.asarray(downloads, dtype=np.float32))
 
 
 def standard(scores: "Scores") -> "Scores":

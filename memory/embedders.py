@@ -182,6 +182,11 @@ class CachedEmbedder:
         return store
 
 
+def is_semantic(embedder: Embedder) -> bool:
+    """False for the lexical embedder: its vectors compare spelling, which BM25 does better in a search."""
+    return not embedder.name.startswith("lexical")
+
+
 def choose(spec: str | None = None, home: Path | None = None) -> Embedder:
     """The embedder that `spec` names, or with None the best at hand without any download.
 

@@ -1,7 +1,7 @@
 """How often a catalog's cards name each other: a dataset that others build on or compare with is a known quantity."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable
 
 from ..domain.card import DatasetCard
 
@@ -11,20 +11,25 @@ _LONGEST_NAME = 4
 _COMMON = 5
 
 
-def mentions(cards: Sequence[DatasetCard]) -> list[int]:
-    """For each card the number of other cards whose description names it.
+Cards = Callable[[], Iterable[DatasetCard]]
+
+
+def mentions(cards: Cards) -> list[int]:
+    """For each card the number of other cards whose description names it. The cards are gone through three times.
 
     A name counts as written (up to four words) and only when it has a capital or a digit and is no common word of
     the descriptions; a name that two cards share counts for neither, since it cannot be told whose mention it is.
     """
-    common = _common_words(cards)
+    common = _common_words(cards())
     owners: dict[str, int | None] = {}
-    for place, card in enumerate(cards):
+    size = 0
+    for place, card in enumerate(cards()):
+        size += 1
         for name in {card.title, card.id, card.id.rsplit("/", 1)[-1]}:
             if _telling(name, common):
                 owners[name] = None if owners.get(name, place) != place else place
-    counts = [0] * len(cards)
-    for place, card in enumerate(cards):
+    counts = [0] * size
+    for place, card in enumerate(cards()):
         for named in _named(card.description, owners) - {place}:
             counts[named] += 1
     return counts
@@ -46,7 +51,7 @@ def _telling(name: str, common: set[str]) -> bool:
     return len(name) >= 3 and marked and name.lower() not in common
 
 
-def _common_words(cards: Sequence[DatasetCard]) -> set[str]:
+def _common_words(cards: Iterable[DatasetCard]) -> set[str]:
     counts: dict[str, int] = {}
     for card in cards:
         for word in _LOWER.findall(card.description):

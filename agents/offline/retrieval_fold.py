@@ -1,4 +1,4 @@
-"""Mirrors and forks of one dataset, told by their cards: only the best of them is worth a place among the candidates."""
+"""Mirrors and forks of one dataset, told by their cards: only the best is worth a place among the candidates."""
 
 import re
 from collections.abc import Sequence

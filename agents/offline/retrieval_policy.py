@@ -15,9 +15,14 @@ def refusal(brief: TaskBrief, card: DatasetCard, wish: Wish) -> Excluded | None:
         return Excluded(id=card.id, rule="source", reason="the task names its sources and this is none of them")
     if word := _refused(card, wish):
         return Excluded(id=card.id, rule="person", reason=f"the person asked for no {word}")
+    return facts_refusal(brief, card)
+
+
+def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
+    """The part of `refusal` that depends on gating, licences and languages alone."""
     if card.gated:
         return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
-    if reason := licence_refusal(card.licenses, task.licenses):
+    if reason := licence_refusal(card.licenses, brief.task.licenses):
         return Excluded(id=card.id, rule="license", reason=reason)
     if brief.language and not _speaks(card, brief.language):
         spoken = ", ".join(card.languages[:5])

@@ -15,28 +15,17 @@ _NEGATION = r"(?:not|no|without|except|exclude|excluding|avoid|drop|never|nothin
 _REFUSED = re.compile(rf"\b{_NEGATION}\s+([^,.;\n]+)", re.IGNORECASE)
 _STOP_AT = re.compile(r"\b(?:but|instead|rather|use|want|prefer|please|because|since)\b.*", re.IGNORECASE)
 _FILLER = STOP_WORDS | frozenset(
-    ("use", "using", "want", "need", "please", "dataset", "datasets", "source", "sources", "data", "instead", "rather")
-    + (
-        "prefer",
-        "again",
-        "try",
-        "find",
-        "something",
-        "anything",
-        "better",
-        "wrong",
-        "good",
-        "fit",
-        "fits",
-        "like",
-        "ones",
+    re.split(
+        r"\s+",
+        "use using want need please dataset datasets source sources data instead rather prefer again try find "
+        "something anything better wrong good fit fits like ones",
     )
 )
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a person's message asks for: words that a dataset must not be named or tagged with, and words to look for."""
+    """What a person's message asks for: words that no dataset may be named or tagged with, and words to look for."""
 
     refused: tuple[str, ...] = ()
     wanted: str = ""

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ...tools.catalogs.base import Catalog
 from ..team import Retrieval
 from .concepts import DOMAINS, concepts
 from .retrieval_fold import fold
-from .retrieval_policy import refusal
+from .retrieval_policy import facts_refusal, refusal
 from .retrieval_queries import Wish, read_wish, search_queries
 from .retrieval_rows import RowFacts, fit, likeness, look
 
@@ -27,7 +28,7 @@ LOOKED_AT = 40
 CONFIGS = 3
 """Configurations of one dataset that may become candidates."""
 
-CONCEPTS, CONTENT, VALUES, SIZE = 1.2, 0.5, 0.8, 0.4
+CONCEPTS, CONTENT, VALUES, SIZE = 1.2, 0.5, 0.6, 0.4
 """Weights beside the score of the card search: kinds of task in common, rows that read like the demonstrations, columns
 and values that the output needs, and rows that are missing (one unit for each factor of ten)."""
 
@@ -102,13 +103,31 @@ class OfflineRetriever:
             return card.id not in excluded
 
         queries = search_queries(brief, wish)
-        if self._index is not None:
-            hits = self._index.search(queries, limit=5 * LOOKED_AT, keep=keep)
+        if brief.task.sources is not None:
+            named = self._named(brief.task.sources, catalog, excluded)
+            hits = MemoryIndex(named, self.embedder).search(queries, limit=len(named), keep=keep)
+        elif self._index is not None:
+            # The best without filters are asked for too, so that a person sees what the filters took away.
+            self._index.search(queries, limit=LOOKED_AT, keep=lambda card: keep(card) or True)
+            hits = self._index.search(
+                queries, limit=5 * LOOKED_AT, keep=keep, facts=lambda card: facts_refusal(brief, card) is None
+            )
         else:
-            hits = self._memory(list(catalog.cards())).search(queries, limit=1_000_000, keep=keep)
+            cards = list(catalog.cards())
+            hits = self._memory(cards).search(queries, limit=len(cards), keep=keep)
             for dataset, why in catalog.unreadable().items():
                 excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=why)
         return _by_concepts(brief, hits), list(excluded.values())
+
+    def _named(self, sources: Sequence[str], catalog: Catalog, excluded: dict[str, Excluded]) -> list[DatasetCard]:
+        """The cards of the datasets that a task names; one that is not there is told like any other left out."""
+        found: list[DatasetCard] = []
+        for dataset in dict.fromkeys(sources):
+            try:
+                found.append(catalog.card(dataset))
+            except DatasetError as error:
+                excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=error.reason)
+        return found
 
     def _memory(self, cards: Sequence[DatasetCard]) -> MemoryIndex:
         held = tuple((card.id, card.revision) for card in cards)
@@ -153,11 +172,9 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     """The hit's configurations that suit the task best; a listing's card without splits is read in full."""
     card = hit.card
     if not card.splits:
-        try:
+        # Where that fails, the rerank fails as well, and reports why.
+        with suppress(DatasetError):
             card = catalog.card(card.id)
-        except DatasetError:
-            # The rerank reads it again and reports why it cannot be used.
-            pass
     asked = set(content_words(brief.task.instruction))
     configs = sorted(card.configs(), key=lambda config: -_config_fit(config, asked, brief.language))
     found: list[_Source] = []

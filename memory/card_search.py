@@ -1,0 +1,159 @@
+"""Search in the card index of a large catalog: nearest neighbours and BM25 propose, exact scores decide."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..domain.card import DatasetCard
+from ..domain.errors import CatalogError
+from .card_derived import Derived, read_derived
+from .card_index import (
+    EXPANSION_CARDS,
+    FEEDBACK_CARDS,
+    FEEDBACK_SHARE,
+    LEXICAL_PRIOR,
+    LEXICAL_SHARE,
+    Hit,
+    Keep,
+    Query,
+    prior,
+    standard,
+)
+from .card_store import CardStore
+from .card_text import card_terms, content_words
+from .embedders import is_semantic
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Scores = NDArray[np.floating[Any]]
+
+PROPOSED = 300
+"""Cards that each of the two searches proposes for a query."""
+
+EXACT_BELOW = 20_000
+"""With fewer cards than this left by the filters, all of them are compared; the graph would find too few of them."""
+
+_MOST_NEIGHBOURS = 4_000
+_BACKGROUND = 1_000
+
+
+class StoredIndex:
+    """The search side of a `CardStore`, of the build that ended last. Raises CatalogError before the first one.
+
+    Scores are those of `MemoryIndex` but for one view of a card instead of two, and means and deviations that are
+    estimated on a thousand cards.
+    """
+
+    def __init__(self, store: CardStore) -> None:
+        self._store = store
+        if store.derived is None:
+            raise CatalogError("The card index is not built yet", "run: regraft index build")
+        self._all: Derived = read_derived(store.derived)
+        self._semantic = is_semantic(store.embedder)
+        self._vectors = store.vectors()
+        self._prior = prior(self._all.known[0], self._all.known[1]) * (1.0 if self._semantic else LEXICAL_PRIOR)
+
+    def search(
+        self, queries: Sequence[Query], *, limit: int, keep: Keep | None = None, facts: Keep | None = None
+    ) -> list[Hit]:
+        """At most `limit` cards, best first.
+
+        `facts` is asked first, once for each combination of languages, licences, gating and size (its card has
+        nothing else), and what it refuses is not searched at all; `keep` is asked for each card that is found.
+        """
+        kept = self._kept(facts)
+        if not queries or not kept.any():
+            return []
+        total = sum(query.weight for query in queries)
+        scores: dict[int, float] = {}
+        relevance = [self._relevance(query.text, kept, limit) for query in queries]
+        places = np.unique(np.concatenate([proposed for proposed, _ in relevance]))
+        for query, (_, of) in zip(queries, relevance, strict=True):
+            for place, score in zip(places.tolist(), of(places).tolist(), strict=True):
+                scores[place] = scores.get(place, 0.0) + query.weight / total * score
+        asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
+        order = sorted(scores, key=lambda place: (-scores[place] - float(self._prior[place]), place))
+        hits: list[Hit] = []
+        for start in range(0, len(order), PROPOSED):
+            for place, card in self._cards(order[start : start + PROPOSED]):
+                if keep is None or keep(card):
+                    words = set(card_terms(card))
+                    told = tuple(word for word in asked if word in words)
+                    hits.append(Hit(card, scores[place] + float(self._prior[place]), told))
+                if len(hits) == limit:
+                    return hits
+        return hits
+
+    def _kept(self, facts: Keep | None) -> "NDArray[np.bool_]":
+        if facts is None:
+            return np.ones(len(self._all.rows), dtype=bool)
+        return np.array([facts(card) for card in self._all.combinations], dtype=bool)[self._all.facts]
+
+    def _relevance(self, query: str, kept: "NDArray[np.bool_]", limit: int) -> Any:
+        """The places that one query proposes, and a function from places to standard scores."""
+        proposed = max(PROPOSED, 2 * limit)
+        terms = content_words(query)
+        lexical = self._all.bm25.scores(Counter(terms))
+        if not self._semantic:
+            best = _top(lexical, kept, EXPANSION_CARDS)
+            weights = self._all.bm25.expanded(terms, lexical, best.tolist(), self._terms)
+            lexical = self._all.bm25.scores(weights)
+            found = _top(standard(lexical) + self._prior, kept, proposed)
+            standing = standard(lexical)
+            return found, lambda places: standing[places]
+        lexical = LEXICAL_SHARE * standard(lexical)
+        asked = self._store.embedder.embed([query])[0]
+        found = np.union1d(self._neighbours(asked, kept, proposed), _top(lexical, kept, proposed))
+        first = self._cosine(asked)(found) + lexical[found] + self._prior[found]
+        best = found[np.argsort(-first, kind="stable")[:FEEDBACK_CARDS]]
+        refined = asked + FEEDBACK_SHARE * self._rows(best).mean(axis=0)
+        found = np.union1d(found, self._neighbours(refined, kept, proposed))
+        cosine = self._cosine(refined)
+        return found, lambda places: cosine(places) + lexical[places]
+
+    def _neighbours(self, vector: "Scores", kept: "NDArray[np.bool_]", wanted: int) -> "NDArray[np.int64]":
+        """Places of kept cards near the vector: by the graph, or exactly where the filters leave few."""
+        allowed = int(kept.sum())
+        if allowed <= max(EXACT_BELOW, wanted):
+            places = np.flatnonzero(kept)
+            return places[np.argsort(-(self._rows(places) @ vector), kind="stable")[:wanted]]
+        # The graph knows no filters: as many more neighbours are asked for as the filters will take away.
+        asked = min(_MOST_NEIGHBOURS, int(1.5 * wanted * len(kept) / allowed) if allowed < len(kept) else wanted)
+        answer = self._store.collection().query(query_embeddings=[vector], n_results=asked, include=[])
+        rows = np.array([int(row) for row in answer["ids"][0]], dtype=np.int64)
+        places = np.minimum(np.searchsorted(self._all.rows, rows), len(self._all.rows) - 1)
+        # A build that is going on may have added rows that this index does not know yet.
+        return places[(self._all.rows[places] == rows) & kept[places]][:wanted]
+
+    def _cosine(self, vector: "Scores") -> Any:
+        vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
+        background = self._background @ vector
+        mean, spread = float(background.mean()), max(float(background.std()), 1e-9)
+        return lambda places: (self._rows(places) @ vector - mean) / spread
+
+    def _rows(self, places: "NDArray[np.int64]") -> "Scores":
+        return np.asarray(self._vectors[self._all.rows[places]], dtype=np.float32)
+
+    @cached_property
+    def _background(self) -> "Scores":
+        """Cards evenly spread over the index: what an average card's cosine is to any query."""
+        step = max(1, len(self._all.rows) // _BACKGROUND)
+        return self._rows(np.arange(0, len(self._all.rows), step))
+
+    def _terms(self, place: int) -> list[str]:
+        return [term for _, card in self._cards([place]) for term in card_terms(card)] or ["-"]
+
+    def _cards(self, places: Sequence[int]) -> list[tuple[int, DatasetCard]]:
+        return self._store.cards({int(self._all.rows[place]): place for place in places})
+
+
+def _top(scores: "Scores", kept: "NDArray[np.bool_]", limit: int) -> "NDArray[np.int64]":
+    """The best kept places, best first; ties by place."""
+    masked = np.where(kept, scores, -np.inf)
+    limit = min(limit, int(kept.sum()))
+    few = np.argpartition(-masked, limit - 1)[:limit]
+    return few[np.lexsort((few, -masked[few]))]

@@ -1,0 +1,217 @@
+"""Cards are found by meaning and words, filters come before the cut, and the stored index is built by differences."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from regraft.domain.card import DatasetCard, SplitInfo
+from regraft.domain.errors import CatalogError
+from regraft.memory.card_index import MemoryIndex, Query
+from regraft.memory.card_search import StoredIndex
+from regraft.memory.card_store import BATCH, CardStore
+from regraft.memory.card_text import card_prose, card_summary, card_terms
+from regraft.memory.embedders import Embedder, LexicalEmbedder
+from regraft.memory.mentions import mentions
+
+
+class Meanings:
+    """A toy embedder that knows four meanings by a few words each."""
+
+    name = "meanings"
+    dimensions = 5
+    groups = (("film", "movie", "cinema"), ("code", "python", "program"), ("law", "court"), ("health", "medical"))
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        self.embedded += len(texts)
+        vectors = np.full((len(texts), 5), 0.1, dtype=np.float32)
+        for row, text in zip(vectors, texts, strict=True):
+            row[:4] += [sum(text.lower().count(word) for word in group) for group in self.groups]
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def card(name: str, text: str, **facts: object) -> DatasetCard:
+    return DatasetCard.model_validate({"id": name, "revision": "1", "title": name, "description": text} | facts)
+
+
+CARDS = [
+    card("reviews", "Movie reviews with their sentiment.", licenses=("mit",), languages=("en",)),
+    card("cinema", "Plots of films, by decade.", licenses=("cc-by-4.0",), languages=("fr",)),
+    card("snippets", "Python functions and what they do.", licenses=("mit",), languages=("en", "code")),
+    card("verdicts", "Decisions of a court and the law they cite.", licenses=(), languages=("en",)),
+    card("symptoms", "Medical questions of patients.", licenses=("mit",), gated=True),
+]
+EMBEDDERS = [Meanings, LexicalEmbedder]
+
+
+def stored(folder: Path, embedder: Embedder, cards: Sequence[DatasetCard] = CARDS) -> StoredIndex:
+    store = CardStore(folder, embedder)
+    store.build(cards)
+    return StoredIndex(store)
+
+
+def found(index: MemoryIndex | StoredIndex, text: str, **options: object) -> list[str]:
+    return [hit.card.id for hit in index.search([Query(text)], **({"limit": 9} | options))]  # type: ignore[arg-type]
+
+
+@pytest.fixture(params=["memory", "stored"])
+def make(request: pytest.FixtureRequest, tmp_path: Path):
+    def build(embedder: Embedder, cards: Sequence[DatasetCard] = CARDS) -> MemoryIndex | StoredIndex:
+        return MemoryIndex(cards, embedder) if request.param == "memory" else stored(tmp_path, embedder, cards)
+
+    return build
+
+
+@pytest.mark.parametrize("embedder", EMBEDDERS)
+def test_the_card_that_says_it_comes_first(make, embedder) -> None:
+    index = make(embedder())
+    assert found(index, "python functions")[0] == "snippets"
+    assert found(index, "sentiment of reviews")[0] == "reviews"
+
+
+def test_with_meanings_a_card_without_the_query_s_words_is_found(make) -> None:
+    assert set(found(make(Meanings()), "cinema and film")[:2]) == {"reviews", "cinema"}
+
+
+@pytest.mark.parametrize("embedder", EMBEDDERS)
+def test_filters_come_before_the_cut(make, embedder) -> None:
+    index = make(embedder())
+    assert found(index, "movie reviews", limit=1, facts=lambda one: "fr" in one.languages) == ["cinema"]
+    assert found(index, "movie reviews", limit=2, keep=lambda one: one.id == "verdicts") == ["verdicts"]
+    assert found(index, "movie reviews", limit=9, facts=lambda one: not one.gated).count("symptoms") == 0
+    assert found(index, "movie reviews", limit=9, facts=lambda one: False) == []
+
+
+@pytest.mark.parametrize("embedder", EMBEDDERS)
+def test_hits_tell_the_words_that_matched_and_ties_are_stable(make, embedder) -> None:
+    index = make(embedder())
+    first = index.search([Query("sentiment of movie reviews")], limit=3)
+    assert set(first[0].matched) == {"sentiment", "movie", "review"}
+    assert first == index.search([Query("sentiment of movie reviews")], limit=3)
+    assert [hit.score for hit in first] == sorted((hit.score for hit in first), reverse=True)
+
+
+def test_a_query_of_nothing_but_function_words_or_no_query_does_not_fail(make) -> None:
+    index = make(Meanings())
+    assert index.search([], limit=3) == []
+    assert len(found(index, "of the", limit=3)) == 3
+
+
+def test_a_dataset_that_others_name_ranks_above_its_equal() -> None:
+    twins = [card("Alpha1", "Questions about rivers."), card("Beta2", "Questions about rivers.")]
+    others = [card(f"o{n}", f"Built on Beta2, number {n}.") for n in range(3)]
+    for embedder in (Meanings(), LexicalEmbedder()):
+        assert found(MemoryIndex(twins + others, embedder), "questions about rivers")[0] == "Beta2"
+
+
+def test_mentions_count_names_as_written_and_no_common_words() -> None:
+    cards = [
+        card("org/SQuAD", "A reading test. See SQuAD.", title="SQuAD"),
+        card("race", "Exams, like SQuAD and RACE."),
+        card("x", "SQuAD again, to race through. It races. We race; they race; all race."),
+    ]
+    assert mentions(lambda: cards) == [2, 0, 0]
+
+
+def test_headings_and_dull_sections_are_not_searched() -> None:
+    one = card(
+        "d",
+        "# Title\n\nStories of trains.\n\n## Splits\n\n- train: 5 rows\n\n## Licensing information\n\nMIT\n\n"
+        "## Supported tasks\n\nGeneration.",
+        splits=(SplitInfo(config="winter", split="train", files=("a",)),),
+    )
+    assert card_prose(one) == "Stories of trains. Generation."
+    assert card_summary(one) == "d. Stories of trains. Generation."
+    assert "winter" in card_terms(one)
+
+
+def test_a_second_build_takes_only_what_changed(tmp_path: Path) -> None:
+    embedder = Meanings()
+    store = CardStore(tmp_path, embedder)
+    assert store.build(CARDS).embedded == 5
+    changed = [CARDS[0].model_copy(update={"downloads": 7}), card("snippets", "Programs in Rust."), *CARDS[3:]]
+    counts = store.build([*changed, card("new", "Law exams.")])
+    assert (counts.embedded, counts.refreshed, counts.unchanged, counts.deleted) == (2, 1, 2, 1)
+    assert embedder.embedded == 7
+    index = StoredIndex(store)
+    assert "cinema" not in found(index, "film")
+    assert found(index, "law exams")[0] == "new"
+    assert store.status().cards == 5
+
+
+def test_a_partial_listing_deletes_nothing(tmp_path: Path) -> None:
+    store = CardStore(tmp_path, Meanings())
+    store.build(CARDS)
+    assert store.build(CARDS[:1], complete=False).deleted == 0
+    assert store.status().cards == 5
+
+
+def test_a_killed_build_goes_on_where_it_stood(tmp_path: Path) -> None:
+    many = [card(f"d{n}", f"Set {n} of movies.") for n in range(2 * BATCH + 10)]
+
+    def dying() -> Iterator[DatasetCard]:
+        yield from many[: BATCH + 5]
+        raise KeyboardInterrupt
+
+    embedder = Meanings()
+    with pytest.raises(KeyboardInterrupt):
+        CardStore(tmp_path, embedder).build(dying())
+    store = CardStore(tmp_path, embedder)
+    assert store.status().building
+    assert store.status().cards == BATCH
+    with pytest.raises(CatalogError, match="not built yet"):
+        StoredIndex(store)
+    assert store.build(many).embedded == BATCH + 10
+    assert embedder.embedded == len(many)
+    assert not store.status().building
+    assert len(found(StoredIndex(store), "movies", limit=len(many))) == len(many)
+
+
+def test_what_a_killed_update_left_underived_is_searched_after_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = CardStore(tmp_path, Meanings())
+    store.build(CARDS)
+    more = [*CARDS, card("statutes", "The law of the land.")]
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "_derive", lambda generation: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            store.build(more)
+    assert "statutes" not in found(StoredIndex(store), "law")
+    assert store.build(more).embedded == 0
+    assert "statutes" in found(StoredIndex(store), "law")
+
+
+def test_another_embedder_is_noticed_and_never_mixed(tmp_path: Path) -> None:
+    CardStore(tmp_path, Meanings()).build(CARDS)
+    with pytest.raises(CatalogError, match="built with the embedder meanings, not with lexical-1024"):
+        CardStore(tmp_path, LexicalEmbedder())
+
+
+def test_status_tells_age_coverage_and_size(tmp_path: Path) -> None:
+    store = CardStore(tmp_path, LexicalEmbedder())
+    assert store.status().updated is None
+    store.build(CARDS, listed=9)
+    status = store.status()
+    assert (status.cards, status.listed, status.embedder) == (5, 9, "lexical-1024")
+    assert status.updated is not None
+    assert status.disk_bytes > 0
+
+
+def test_the_graph_and_the_exact_search_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subjects = ["movie", "python", "court", "medical"]
+    many = [
+        card(f"d{n}", f"{subjects[n % 4]} texts, part {n}.", languages=("en", "fr")[n % 2 : n % 2 + 1])
+        for n in range(400)
+    ]
+    store = CardStore(tmp_path, Meanings())
+    store.build(many)
+    exact = found(StoredIndex(store), "court decisions", limit=20)
+    monkeypatch.setattr("regraft.memory.card_search.EXACT_BELOW", 0)
+    by_graph = found(StoredIndex(store), "court decisions", limit=20)
+    assert len(set(exact) & set(by_graph)) >= 18
+    french = found(StoredIndex(store), "court decisions", limit=20, facts=lambda one: "fr" in one.languages)
+    assert len(french) == 20
