@@ -15,7 +15,7 @@ from .duplicates import reject_equal, reject_near
 from .overlap import reject_demonstrations, reject_test_items
 from .pool import SOURCE, Pool, SourceRows
 from .select import select
-from .splits import groups, test_rows
+from .splits import groups, held_out
 
 SURPLUS = "not needed: there are more rows than asked for"
 PREVIEW_CHARS = 300
@@ -115,7 +115,7 @@ def _split(pool: Pool, order: np.ndarray, task: TaskSpec, seed: int, share: floa
         pool.source[order].tolist(), origin.column(SPLIT).to_pylist(), origin.column(INDEX).to_pylist(), strict=True
     )
     group = groups(places, pool.texts(task.input_columns, order))
-    tested = test_rows(group, pool.chances(seed, "split")[order], share)
+    tested = held_out(group, pool.chances(seed, "split")[order], share)
     sizes = {"train": int((~tested).sum()), "test": int(tested.sum())}
     return np.concatenate([order[~tested], order[tested]]), {name: size for name, size in sizes.items() if size}
 

@@ -31,7 +31,7 @@ def groups(places: Iterable[tuple], cells: Iterable[Sequence[str]]) -> np.ndarra
     return np.array([find(row) for row in range(len(parents))], np.int64)
 
 
-def test_rows(group: np.ndarray, chances: np.ndarray, share: float) -> np.ndarray:
+def held_out(group: np.ndarray, chances: np.ndarray, share: float) -> np.ndarray:
     """True for the rows of the test part: whole groups by chance until about `share` of the rows are in it, never more
     than asked for and never all groups."""
     wanted = int(len(group) * share)

@@ -1,0 +1,61 @@
+"""A dataset's rows in the forms that trainers read: prompt and completion, messages (both as TRL has them), Alpaca."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import pyarrow as pa
+
+from ..checks.cells import texts
+
+Form: TypeAlias = Literal["prompt_completion", "messages", "alpaca"]
+
+_MESSAGE = pa.struct([("role", pa.string()), ("content", pa.string())])
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the columns are to a trainer: the task's instruction, what a model is shown, what it must give."""
+
+    instruction: str
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+
+
+def as_form(rows: pa.Table, roles: Roles, form: Form) -> pa.Table:
+    """The rows in another form, in their order. Several input or output columns become one text with their names."""
+    given, wanted = _joined(rows, roles.inputs), _joined(rows, roles.outputs)
+    return _FORMS[form](roles.instruction.strip(), given, wanted)
+
+
+def _joined(rows: pa.Table, columns: Sequence[str]) -> list[str]:
+    cells = [texts(rows, column).to_pylist() for column in columns]
+    if len(cells) == 1:
+        return cells[0]
+    return [
+        "\n".join(f"{name}: {text}" for name, text in zip(columns, row, strict=True))
+        for row in zip(*cells, strict=True)
+    ]
+
+
+def _prompt_completion(instruction: str, given: list[str], wanted: list[str]) -> pa.Table:
+    return pa.table({"prompt": [f"{instruction}\n\n{text}\n" for text in given], "completion": wanted})
+
+
+def _messages(instruction: str, given: list[str], wanted: list[str]) -> pa.Table:
+    talks = [
+        [{"role": "user", "content": f"{instruction}\n\n{text}"}, {"role": "assistant", "content": answer}]
+        for text, answer in zip(given, wanted, strict=True)
+    ]
+    return pa.table({"messages": pa.array(talks, pa.list_(_MESSAGE))})
+
+
+def _alpaca(instruction: str, given: list[str], wanted: list[str]) -> pa.Table:
+    return pa.table({"instruction": [instruction] * len(given), "input": given, "output": wanted})
+
+
+_FORMS: dict[Form, Callable[[str, list[str], list[str]], pa.Table]] = {
+    "prompt_completion": _prompt_completion,
+    "messages": _messages,
+    "alpaca": _alpaca,
+}
