@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 FIRST_CLASS = 0.75
 """Sources whose fit is at least this share of the best one's share the rows evenly; others fill what is left over."""
-SURPLUS = 2.0
-"""Rows made for each row wanted, so that curation can drop duplicates and balance labels. Mechanical rows are free."""
+SURPLUS, PAID_SURPLUS = 2.0, 1.1
+"""Rows made for each row wanted, so that curation can drop duplicates and balance labels: mechanical rows are free,
+rows that a model is asked about are not."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,16 @@ def _share_evenly(rows: int, supplies: Sequence[Supply], shares: dict[str, int])
     return rows - left
 
 
-def with_surplus(share: int) -> int:
+def is_paid(plan: Plan) -> bool:
+    """Whether a step of the plan asks a model about each row."""
+    from ..tools.operations.base import OPERATIONS
+
+    return any(step.op in OPERATIONS and OPERATIONS.get(step.op).kind == "model" for step in plan.steps)
+
+
+def with_surplus(share: int, plan: Plan) -> int:
     """Accepted rows to make before curation for `share` rows after it."""
-    return ceil(share * SURPLUS)
+    return ceil(share * (PAID_SURPLUS if is_paid(plan) else SURPLUS))
 
 
 def read_from(ref: DatasetRef, plan: Plan) -> DatasetRef:

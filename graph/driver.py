@@ -57,7 +57,12 @@ class Drive:
                 state = self._step(graph, None)
             asked = questions(state)
             if decision is not None and asked:
-                state = self._step(graph, Command(resume=self._answered(asked, decision)))
+                try:
+                    given = self._answered(asked, decision)
+                except DecisionError:
+                    self._rest(state)
+                    raise
+                state = self._step(graph, Command(resume=given))
             return self._rest(state)
 
     def _answered(self, asked: list[Question], decision: DecisionFile) -> dict[str, Any]:

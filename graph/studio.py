@@ -1,6 +1,6 @@
-"""The graph for `langgraph dev` and its Studio, which bring checkpoints of their own.
+"""The graph for `langgraph dev` and its Studio, to look at.
 
-Start it there with the input {"run": "<name>", "task": {…}, "options": {…}}, as TaskSpec and BuildOptions.
+A run needs a catalog, agents and a folder, which `regraft build` gives it as the graph's context.
 """
 
 from typing import TYPE_CHECKING, Any

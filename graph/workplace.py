@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..agents.executor import read_from, try_plan
+from ..agents.executor import is_paid, read_from, try_plan
 from ..agents.team import Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetCard, DatasetRef
@@ -84,7 +84,8 @@ class Workplace:
             source = read_from(ref, plan)
             block = self.sample(source)
             transformed = try_plan(plan, block, seed=self.seed)
-            if reached(transformed) < ENOUGH_TO_JUDGE and (total_rows is None or total_rows > len(block)):
+            more = total_rows is None or total_rows > len(block)
+            if more and reached(transformed) < ENOUGH_TO_JUDGE and not is_paid(plan):
                 block = self.sample(source, LARGE_SAMPLE_ROWS)
                 transformed = try_plan(plan, block, seed=self.seed)
             self._trials[key] = block, transformed

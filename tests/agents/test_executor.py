@@ -2,7 +2,8 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from regraft.agents.executor import Supply, compose
+from regraft.agents.executor import Supply, compose, is_paid, with_surplus
+from regraft.domain.plan import Plan, Step
 
 
 def test_equal_sources_share_evenly() -> None:
@@ -34,3 +35,10 @@ def test_shares_add_up_and_never_exceed_a_supply(rows: int, supplies: list[tuple
     sizes = [rows if size is None else size for _, size in supplies]
     assert sum(shares.values()) == min(rows, sum(sizes))
     assert all(0 <= shares[supply.key] <= size for supply, size in zip(made, sizes, strict=True))
+
+
+def test_rows_that_a_model_makes_are_hardly_made_in_surplus() -> None:
+    free = Plan(task="t", dataset="d", columns=("input",), steps=(Step(op="rename", args={"names": {"a": "input"}}),))
+    paid = free.model_copy(update={"steps": (*free.steps, Step(op="generate"))})
+    assert (is_paid(free), is_paid(paid)) == (False, True)
+    assert (with_surplus(100, free), with_surplus(100, paid)) == (200, 111)

@@ -192,3 +192,12 @@ def test_a_decision_for_a_run_that_does_not_wait_is_refused(bench: Callable) -> 
     b.answer(APPROVE)
     with pytest.raises(Exception, match="is finished"):
         b.answer(APPROVE)
+
+
+def test_a_bad_answer_after_a_kept_one_leaves_the_run_waiting(bench: Callable) -> None:
+    b = two(bench, proposals=[["a", "b"]])
+    b.asked(approve=("datasets", "plan"))
+    b.answer(APPROVE)
+    with pytest.raises(DecisionError, match="the run waits at 'plan'"):
+        b.answer(APPROVE, checkpoint="datasets")
+    assert api.show("run", b.home).waiting is not None
