@@ -23,6 +23,7 @@ from .reading.types import conform
 from .readme import common_labels, config_labels, describe, parse_readme
 
 _FIRST_SPLIT_SHARE = 0.75
+_TEXT_BYTES = 8 << 20
 
 
 class FileDataset:
@@ -261,7 +262,8 @@ def _why_nothing(files: Mapping[str, Path], problem: str) -> str:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with path.open("rb") as stream:
+            return stream.read(_TEXT_BYTES).decode("utf-8", "replace")
     except OSError:
         return ""
 
@@ -269,7 +271,7 @@ def _text_of(path: Path) -> str:
 def _older_labels(files: Mapping[str, Path]) -> dict[str, Labels]:
     """Label names that a dataset_infos.json states, as older datasets do."""
     path = files.get("dataset_infos.json")
-    if path is None or path.stat().st_size > 8 << 20:
+    if path is None or path.stat().st_size > _TEXT_BYTES:
         return {}
     try:
         infos = json.loads(_text_of(path))

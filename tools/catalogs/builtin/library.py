@@ -27,6 +27,7 @@ _POINTERS = frozenset(
     """see same like as ditto note used internal private helper hook stub override overridden overrides dispatch todo
     xxx deprecated undocumented this these it constructor initialize initializer implement implements magic no not
     default wrapper alias subclasses equivalent convenience utility generic simple should may can must called
+    args initialization initializes shorthand cpython function version variant custom
     """.split()  # noqa: SIM905
 )
 _SENTENCE = re.compile(r"(.+?[.!?])(?=\s+[A-Z`'\"(*]|\s*$)", re.DOTALL)
