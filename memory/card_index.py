@@ -34,6 +34,9 @@ LEXICAL_PRIOR = 3.0
 FEEDBACK_SHARE = 0.5
 FEEDBACK_CARDS, EXPANSION_CARDS = 10, 20
 
+LEAST_COSINE, LEAST_LEXICAL, LEAST_EXPANDED, _LEAST_SUM = 0.05, 0.5, 0.05, 0.5
+"""Half of the deviations that a query's scores have over thousands of cards: smaller ones are not blown up."""
+
 
 @dataclass(frozen=True)
 class Query:
@@ -100,19 +103,21 @@ class MemoryIndex:
     def relevance(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
         """Every card's standard score for what the queries say; feedback is taken from kept cards only."""
         total = sum(query.weight for query in queries)
-        return standard(np.sum([query.weight / total * self._relevance(query.text, kept) for query in queries], axis=0))
+        parts = [query.weight / total * self._relevance(query.text, kept) for query in queries]
+        return standard(np.sum(parts, axis=0), _LEAST_SUM)
 
     def _relevance(self, query: str, kept: "NDArray[np.bool_]") -> "Scores":
         terms = content_words(query)
         lexical = self._bm25.scores(Counter(terms))
         if not self.semantic:
             best = _best(lexical, kept, EXPANSION_CARDS)
-            return standard(self._bm25.scores(self._bm25.expanded(terms, lexical, best, self._terms.__getitem__)))
-        lexical = LEXICAL_SHARE * standard(lexical)
+            weights = self._bm25.expanded(terms, lexical, best, self._terms.__getitem__)
+            return standard(self._bm25.scores(weights), LEAST_EXPANDED)
+        lexical = LEXICAL_SHARE * standard(lexical, LEAST_LEXICAL)
         asked = self.embedder.embed([query])[0]
-        first = standard(self._cosine(asked)) + lexical
+        first = standard(self._cosine(asked), LEAST_COSINE) + lexical
         feedback = self._views[0][_best(first + self._prior, kept, FEEDBACK_CARDS)].mean(axis=0)
-        return standard(self._cosine(asked + FEEDBACK_SHARE * feedback)) + lexical
+        return standard(self._cosine(asked + FEEDBACK_SHARE * feedback), LEAST_COSINE) + lexical
 
     def _cosine(self, vector: "Scores") -> "Scores":
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
@@ -146,10 +151,10 @@ def prior(named: "Sequence[float] | Scores", downloads: "Sequence[float] | Score
     return PRIOR * mentioned + DOWNLOADS * np.log1p(np.asarray(downloads, dtype=np.float32))
 
 
-def standard(scores: "Scores") -> "Scores":
-    """Standard scores: mean 0, deviation 1; all 0 where the scores do not differ."""
-    spread = float(scores.std())
-    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
+def standard(scores: "Scores", least: float) -> "Scores":
+    """Standard scores: mean 0, deviation 1. `least` is the smallest deviation that is taken for a difference: among a
+    handful of cards, or cards that say the same, chance must not look like evidence."""
+    return (scores - scores.mean()) / max(float(scores.std()), least)
 
 
 def _best(scores: "Scores", kept: "NDArray[np.bool_]", limit: int) -> list[int]:

@@ -14,6 +14,9 @@ from .card_index import (
     EXPANSION_CARDS,
     FEEDBACK_CARDS,
     FEEDBACK_SHARE,
+    LEAST_COSINE,
+    LEAST_EXPANDED,
+    LEAST_LEXICAL,
     LEXICAL_PRIOR,
     LEXICAL_SHARE,
     Hit,
@@ -102,10 +105,10 @@ class StoredIndex:
             best = _top(lexical, kept, EXPANSION_CARDS)
             weights = self._all.bm25.expanded(terms, lexical, best.tolist(), self._terms)
             lexical = self._all.bm25.scores(weights)
-            found = _top(standard(lexical) + self._prior, kept, proposed)
-            standing = standard(lexical)
+            standing = standard(lexical, LEAST_EXPANDED)
+            found = _top(standing + self._prior, kept, proposed)
             return found, lambda places: standing[places]
-        lexical = LEXICAL_SHARE * standard(lexical)
+        lexical = LEXICAL_SHARE * standard(lexical, LEAST_LEXICAL)
         asked = self._store.embedder.embed([query])[0]
         found = np.union1d(self._neighbours(asked, kept, proposed), _top(lexical, kept, proposed))
         first = self._cosine(asked)(found) + lexical[found] + self._prior[found]
@@ -132,7 +135,7 @@ class StoredIndex:
     def _cosine(self, vector: "Scores") -> Any:
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
         background = self._background @ vector
-        mean, spread = float(background.mean()), max(float(background.std()), 1e-9)
+        mean, spread = float(background.mean()), max(float(background.std()), LEAST_COSINE)
         return lambda places: (self._rows(places) @ vector - mean) / spread
 
     def _rows(self, places: "NDArray[np.int64]") -> "Scores":

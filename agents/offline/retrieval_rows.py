@@ -8,7 +8,7 @@ from typing import Any
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
-from ...memory.card_index import standard
+from ...memory.card_index import LEAST_COSINE, standard
 from ...memory.embedders import Embedder
 from ...tools.catalogs.base import Catalog
 
@@ -75,7 +75,7 @@ def likeness(embedder: Embedder, brief: TaskBrief, facts: Sequence[RowFacts]) ->
         mean = vectors[start : start + len(one.texts)].mean(axis=0)
         start += len(one.texts)
         cosines.append(float(mean @ wanted / max(np.linalg.norm(mean) * np.linalg.norm(wanted), 1e-9)))
-    return standard(np.asarray(cosines)).tolist() if cosines else []
+    return standard(np.asarray(cosines), LEAST_COSINE).tolist() if cosines else []
 
 
 def _demonstrations(brief: TaskBrief) -> list[str]:
