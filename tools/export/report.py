@@ -20,9 +20,9 @@ from ...domain.validation import CheckOutcome, RowExample
 from ..licences import attribution, licences
 from .card import CardFacts
 from .charts import charts
-from .wording import as_text, cut, listed, number, requirement_text, share, step_texts
+from .wording import as_text, listed, number, requirement_text, share, step_texts
 
-CELL_CHARS = 700
+CELL_CHARS, CELL_LINES = 700, 24
 _ROWS_SHOWN = 6
 _EXCLUDED_SHOWN = 60
 
@@ -88,7 +88,16 @@ def _environment() -> jinja2.Environment:
 
 
 def _cell(text: str) -> str:
-    return cut(text, CELL_CHARS)
+    """A cell to be read: where it is long its middle is left out, since options and questions stand at the end."""
+    lines = text.split("\n")
+    if len(lines) > CELL_LINES:
+        half = CELL_LINES // 2
+        lines = [*lines[:half], f"… {len(lines) - 2 * half} lines …", *lines[-half:]]
+        text = "\n".join(lines)
+    if len(text) <= CELL_CHARS:
+        return text
+    head, tail = 2 * CELL_CHARS // 3, CELL_CHARS // 3
+    return f"{text[:head].rstrip()} … {text[-tail:].lstrip()}"
 
 
 def _tiles(outcome: BuildOutcome, facts: CardFacts) -> list[Tile]:

@@ -86,6 +86,16 @@ def test_the_same_facts_give_the_same_page():
     assert report(finished, facts, accepted, BRIEF) == report(finished, facts, accepted, BRIEF)
 
 
+def test_of_a_long_cell_the_end_is_shown_too():
+    finished, accepted, _ = two_sources()
+    long = "\n".join(["start", *["middle"] * 400, "Options: (A) last"])
+    accepted = accepted.set_column(0, "input", [[long] * len(accepted)])
+    text = Page(report(finished, card_facts(finished, BRIEF, OPTIONS, accepted), accepted, BRIEF)).text
+    assert "start middle" in text
+    assert "… 378 lines …" in text
+    assert "middle Options: (A) last" in text
+
+
 def test_a_short_build_says_why():
     finished, accepted, _ = two_sources()
     short = finished.model_copy(update={"status": "short", "rows_asked": 50, "reasons": ("No dataset has more.",)})
