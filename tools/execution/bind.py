@@ -83,6 +83,7 @@ def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "ModelServ
 
 def check_columns(step: BoundStep, present: Sequence[str]) -> None:
     """Raises PlanError when the step reads a column that is not there."""
+    present = [name for name in present if name not in IDENTITY]
     missing = sorted((step.args.columns_read() or frozenset()) - set(present))
     if missing:
         raise PlanError(
@@ -91,12 +92,13 @@ def check_columns(step: BoundStep, present: Sequence[str]) -> None:
             step=step.number,
             operation=step.operation.name,
             got=missing,
-            allowed=list(present),
+            allowed=present,
         )
 
 
 def check_result(plan: Plan, present: Sequence[str]) -> None:
     """Raises PlanError when the last step leaves one of the plan's columns unmade."""
+    present = [name for name in present if name not in IDENTITY]
     missing = [name for name in plan.columns if name not in present]
     if missing:
         raise PlanError(
