@@ -13,7 +13,19 @@ from ...memory.lexical import STOP_WORDS
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _SENTENCE_END = frozenset(".?!。？！…")
-_OPENING = {"'": "'", '"': '"', "“": "”", "‘": "’", "«": "»", "(": ")", "[": "]", "<": ">", "{": "}", "`": "`", "„": "“"}
+_OPENING = {
+    "'": "'",
+    '"': '"',
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "(": ")",
+    "[": "]",
+    "<": ">",
+    "{": "}",
+    "`": "`",
+    "„": "“",
+}
 _SEPARATORS = frozenset("|→⇒&;=>/")
 _MARK = "\x00"
 
@@ -98,7 +110,9 @@ def _split(parts: list[list[str]], *, at_start: bool, at_end: bool, opened: str)
         return [("slot", ["".join(part) for part in parts])]
     places = [_find(part, run, last=at_end and part[-len(run) :] == run) for part in parts]
     text = "".join(run)
-    left = _split([part[:at] for part, at in zip(parts, places, strict=True)], at_start=at_start, at_end=False, opened=opened)
+    left = _split(
+        [part[:at] for part, at in zip(parts, places, strict=True)], at_start=at_start, at_end=False, opened=opened
+    )
     rest = [part[at + len(run) :] for part, at in zip(parts, places, strict=True)]
     right = _split(rest, at_start=False, at_end=at_end, opened=text)
     return [*left, ("literal", [text]), *right]
@@ -174,7 +188,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
     weight = len(tokens) + 2.0 * len(content)
-    if ":" in tokens and (words or last) or "\n" in run and (once or words):
+    if (":" in tokens and (words or last)) or ("\n" in run and (once or words)):
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2
@@ -186,7 +200,14 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     if once and not words and tokens and all(token in _SEPARATORS for token in tokens):
         return weight
-    if once and len(parts) >= 3 and content and words[0] is content[0] and words[0][0].isupper() and _starts_sentence(parts, run):
+    if (
+        once
+        and len(parts) >= 3
+        and content
+        and words[0] is content[0]
+        and words[0][0].isupper()
+        and _starts_sentence(parts, run)
+    ):
         return weight
     return 0
 

@@ -79,7 +79,7 @@ _PATTERNS: dict[str, str] = {
     "math_problem": r"(math\w*|arithmetic\w*|algebra\w*|number|quantitative)[^.]{0,24}\b(word )?(problem|question|exam)s?\b|word problems?|"
     r"story problems?",
     "arithmetic": r"\barithmetic\w*|multi-?step calculation|evaluate (the|an) (numeric|arithmetic)|\bsums?\b of numbers|\bmathemat\w*",
-    "numeracy": r"number words?|numerals?\b|in (english )?words|spell(ed)? out|numeral",
+    "numeracy": r"number words?|numerals?\b|numbers? (in|as|into) (\w+ )?words|spell(ed)? out",
     # code
     "code": r"\bcode\b|source code|\bprogram(s|ming)?\b|\bpython\b|\bjava(script)?\b|\bfunctions? (with|header|of)|\bscripts?\b|"
     r"\bc\+\+|\bc#|\bsnippets? of",
@@ -93,7 +93,7 @@ _PATTERNS: dict[str, str] = {
     "shell": r"\bbash\b|\bshell\b|command[- ]line",
     "code_translation": r"code-to-code|translate[^.]{0,30}(java|c#|python|code)",
     # texts to texts
-    "translation": r"translat\w*|parallel (corpus|sentences)|bilingual",
+    "translation": r"translat(e|es|ing|ions?|or)\b|parallel (corpus|sentences)|bilingual",
     "summarisation": r"summari[sz]\w*|\bsummar(y|ies)\b|abstractive|tl;?dr|one-sentence summar|gist|shorten|condense|headline generation|"
     r"\bboil\w* down",
     "simplification": r"simplif\w*|\bsimple(r)? (english|words|language|sentences?)|easier to (read|understand)|plain language",
@@ -150,8 +150,27 @@ _PATTERNS: dict[str, str] = {
 }
 
 DOMAINS = frozenset(
-    "medical legal finance movie product restaurant travel geography news tweet wikipedia corona climate caption code "
-    "multiple_choice dialogue explanation reading".split()
+    [
+        "medical",
+        "legal",
+        "finance",
+        "movie",
+        "product",
+        "restaurant",
+        "travel",
+        "geography",
+        "news",
+        "tweet",
+        "wikipedia",
+        "corona",
+        "climate",
+        "caption",
+        "code",
+        "multiple_choice",
+        "dialogue",
+        "explanation",
+        "spelling",
+    ]
 )
 """Concepts that say where texts come from or how an item is laid out, not what is to be done with it."""
 
@@ -167,6 +186,34 @@ def concepts(*texts: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _compiled().items() if pattern.search(whole))
 
 
+_IMPLIED = {
+    "math_problem": {"arithmetic"},
+    "code_description": {"summarisation"},
+    "code_translation": {"translation"},
+    "detoxification": {"toxic"},
+    "style": {"sentiment"},
+    "word_sense": {"paraphrase"},
+}
+
+WEAK = frozenset(
+    [
+        "reading",
+        "commonsense",
+        "causal",
+        "temporal",
+        "numeracy",
+        "question_generation",
+        "arithmetic",
+        "implicature",
+        "taxonomy",
+        "tracking",
+        "bracket",
+    ]
+)
+"""Concepts that many different tasks share, or whose words are used for other things."""
+
+
 def tasks(found: Iterable[str]) -> frozenset[str]:
-    """The concepts among `found` that say what is to be done."""
-    return frozenset(found) - DOMAINS
+    """The concepts among `found` that say what is to be done, without those that another of them implies."""
+    told = frozenset(found) - DOMAINS
+    return told - {implied for concept in told for implied in _IMPLIED.get(concept, ())}

@@ -9,11 +9,86 @@ _ITEM = r"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:[^,.;:()\n\"“”`/]{0,48}
 _JOIN = r"(?:\s*,\s*(?:or|and)\s+|\s*,\s*|\s*/\s*|\s*;\s*|\s+(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s+)"
 _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
 _LEAD = frozenset(
-    "answer answers is are was as either of to whether say write choose with if it be being between reply respond with label labels "
-    "output outputs give print name one into among by the a an following these or and means class classes category categories "
-    "returning return responding using only just for not.".split()
+    [
+        "answer",
+        "answers",
+        "is",
+        "are",
+        "was",
+        "as",
+        "either",
+        "of",
+        "to",
+        "whether",
+        "say",
+        "write",
+        "choose",
+        "with",
+        "if",
+        "it",
+        "be",
+        "being",
+        "between",
+        "reply",
+        "respond",
+        "with",
+        "label",
+        "labels",
+        "output",
+        "outputs",
+        "give",
+        "print",
+        "name",
+        "one",
+        "into",
+        "among",
+        "by",
+        "the",
+        "a",
+        "an",
+        "following",
+        "these",
+        "or",
+        "and",
+        "means",
+        "class",
+        "classes",
+        "category",
+        "categories",
+        "returning",
+        "return",
+        "responding",
+        "using",
+        "only",
+        "just",
+        "for",
+        "not.",
+    ]
 ) - {"or", "and"}
-_TAIL = frozenset("to for if in on depending based according when given from about of with that which as by the because".split())
+_TAIL = frozenset(
+    [
+        "to",
+        "for",
+        "if",
+        "in",
+        "on",
+        "depending",
+        "based",
+        "according",
+        "when",
+        "given",
+        "from",
+        "about",
+        "of",
+        "with",
+        "that",
+        "which",
+        "as",
+        "by",
+        "the",
+        "because",
+    ]
+)
 
 
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
@@ -22,7 +97,7 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     best: tuple[str, ...] = ()
     for items in _lists(instruction, wanted):
         folded = [fold(item) for item in items]
-        if wanted <= set(folded) and 2 <= len(set(folded)) and (not best or len(items) < len(best)):
+        if wanted <= set(folded) and len(set(folded)) >= 2 and (not best or len(items) < len(best)):
             best = tuple(dict.fromkeys(items))
     if not best:
         return ()
@@ -38,7 +113,10 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
             joined = match.group(0)
             join = _JOIN if "," not in joined else _JOIN.replace(r"|\s*/\s*", "")
             raw = [item for item in re.split(join, joined) if item]
-            items = [_clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted) for place, item in enumerate(raw)]
+            items = [
+                _clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted)
+                for place, item in enumerate(raw)
+            ]
             found += _windows([item for item in items if item], wanted)
     return found
 

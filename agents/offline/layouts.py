@@ -22,7 +22,9 @@ class ChoiceForm:
     constant: bool
 
 
-def read_choice(column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False) -> ChoiceForm | None:
+def read_choice(
+    column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False
+) -> ChoiceForm | None:
     """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
     blocks = [find_options(text) for text in texts]
     found = [block for block in blocks if block is not None]
@@ -50,9 +52,7 @@ def read_choice(column: str, texts: Sequence[str], outputs: Sequence[str], answe
 def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
     """The answer as written for the first option, when all outputs name options by one way of writing markers."""
     for left, right in (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"), ("", "")):
-        if all(
-            block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs
-        ):
+        if all(block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs):
             return left + pairs[0][0].marks()[0] + right
     return None
 
@@ -93,13 +93,33 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
+    aligned = _data_in_slots(aligned)
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
         examples = tuple(row[place] for row in rows)
         kind = slot_kind(examples)
-        slots.append(Slot(name=_name(aligned.literals[place], kind, slots), kind=kind, examples=examples))
+        name = _name(aligned.literals[place], kind, slots)
+        if _CONCLUDES.search(aligned.literals[place]) and slots:
+            name = "conclusion"
+            if slots[-1].name == "text":
+                slots[-1] = slots[-1].model_copy(update={"name": "premise"})
+        slots.append(Slot(name=name, kind=kind, examples=examples))
     return TextLayout(literals=aligned.literals, slots=tuple(slots))
+
+
+def _data_in_slots(aligned: Alignment) -> Alignment:
+    """A long fixed text full of figures (the same table in every demonstration) is content, and part of the slot after it."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    for place, literal in enumerate(literals[:-1]):
+        if len(literal) > 150 and len(re.findall(r"\d+", literal)) >= 8:
+            start = len(literal) - len(literal.lstrip())
+            fillings = [row and (*row[:place], literal[start:] + row[place], *row[place + 1 :]) for row in fillings]
+            literals[place] = literal[:start]
+    return Alignment(tuple(literals), tuple(fillings))
+
+
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)
 
 
 def slot_kind(examples: Sequence[str]) -> SlotKind:
@@ -120,14 +140,20 @@ def slot_kind(examples: Sequence[str]) -> SlotKind:
 
 def _is_list(text: str) -> bool:
     items = re.split(r"\s*[,;|\n]\s*", text.strip())
-    return len(items) >= 2 and all(0 < len(item.split()) <= 3 for item in items) and not text.rstrip().endswith((".", "?", "!"))
+    return (
+        len(items) >= 2
+        and all(0 < len(item.split()) <= 3 for item in items)
+        and not text.rstrip().endswith((".", "?", "!"))
+    )
 
 
 def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
     named = _LABEL.search(literal.rstrip())
     label = named.group(1).strip().lower() if named else ""
     base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= 3 else ""
-    base = base or {"text": "text", "number": "number", "code": "code", "question": "question", "word": "word"}.get(kind, "items")
+    base = base or {"text": "text", "number": "number", "code": "code", "question": "question", "word": "word"}.get(
+        kind, "items"
+    )
     names = {slot.name for slot in taken}
     name, count = base, 2
     while name in names:

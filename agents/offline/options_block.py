@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 _STYLES = (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"))
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
-_HEADER = re.compile(r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$", re.IGNORECASE)
+_HEADER = re.compile(
+    r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
+    re.IGNORECASE,
+)
+_LONGEST_HEADER = 80
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:\s*\n\s*)$")
 
 
@@ -50,7 +54,7 @@ def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
 
 def _lettered(text: str, left: str, right: str, series: str) -> OptionsBlock | None:
     """The last ascending series of markers; earlier ones may be part of the question."""
-    pattern = re.compile(rf"(?:(?<=\s)|^|(?<=[,;])){re.escape(left)}(\w){re.escape(right)}[^\S\n]*")
+    pattern = re.compile(rf"(?:(?<=\s)|^|(?<=[,;]))(?:[-*•][ \t]+)?{re.escape(left)}(\w){re.escape(right)}[^\S\n]*")
     spots = [match for match in pattern.finditer(text) if match.group(1) in series[:20]]
     starts = [place for place, match in enumerate(spots) if match.group(1) == series[0]]
     for place in reversed(starts):
@@ -86,8 +90,9 @@ def _block(text: str, marks: Sequence[re.Match[str]]) -> OptionsBlock | None:
 
 def _header(before: str) -> str:
     """The heading of the options with the white space around it, or just the white space."""
-    named = _HEADER.search(before) or _LINE_HEADER.search(before)
-    start = named.start(1) if named else len(before)
+    tail = before[-_LONGEST_HEADER:]
+    named = _HEADER.search(tail) or _LINE_HEADER.search(tail)
+    start = len(before) - len(tail) + named.start(1) if named else len(before)
     start -= len(before[:start]) - len(before[:start].rstrip())
     return before[start:]
 

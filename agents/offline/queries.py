@@ -23,12 +23,18 @@ _BOILERPLATE = re.compile(
 )
 
 
-def queries(task: TaskSpec, kind: OutputKind, labels: Sequence[str], layouts: Mapping[str, TextLayout]) -> tuple[str, ...]:
+def queries(
+    task: TaskSpec, kind: OutputKind, labels: Sequence[str], layouts: Mapping[str, TextLayout]
+) -> tuple[str, ...]:
     """At most four queries, the most telling first, none twice."""
     plain = re.sub(r"\s+", " ", _BOILERPLATE.sub(" ", task.instruction)).strip(" .;,")
     named = " ".join(sorted(concepts(task.instruction))).replace("_", " ")
     parts = [slot.name.replace("_", " ") for column in task.input_columns for slot in layouts[column].slots]
-    told = [part for part in parts if part.rstrip(" 0123456789") not in {"text", "items", "word", "number", "options", "question"}]
+    told = [
+        part
+        for part in parts
+        if part.rstrip(" 0123456789") not in {"text", "items", "word", "number", "options", "question"}
+    ]
     labelled = f"labelled {', '.join(labels[:12])}" if labels else ""
     wanted = [
         task.instruction if len(task.instruction) < 400 else _first_sentences(task.instruction),

@@ -10,7 +10,9 @@ from ...domain.requirement import Requirement
 from ...domain.task import TaskSpec
 from .texts import code_flavour, fold, share
 
-_NUMBER = re.compile(r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$")
+_NUMBER = re.compile(
+    r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$"
+)
 
 
 def requirements(
@@ -35,9 +37,15 @@ def requirements(
             if min(len(row[column]) for row in rows) >= 20
         ]
     inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
-    literals = [literal.strip() for column in task.input_columns for literal in layouts[column].literals if literal.strip()]
+    literals = [
+        literal.strip() for column in task.input_columns for literal in layouts[column].literals if literal.strip()
+    ]
     found.append(
-        _need("not_a_demonstration", {"columns": task.input_columns, "inputs": inputs, "literals": literals}, why="demonstrations are known")
+        _need(
+            "not_a_demonstration",
+            {"columns": task.input_columns, "inputs": inputs, "literals": literals},
+            why="demonstrations are known",
+        )
     )
     found.append(_need("no_duplicates", {"columns": task.input_columns}, why="a row must add something"))
     return tuple(found)
@@ -59,13 +67,19 @@ def _of_column(
         fixed = sum(len(literal) for literal in layout.literals)
         few = fixed + max(1, (low - fixed) // 5)
         many = fixed + max(4 * (high - fixed), high - fixed + (60 if is_output else 200))
-        yield _need("chars", {"column": column, "min": few, "max": many}, why=f"the demonstrations have {low} to {high} characters")
+        yield _need(
+            "chars",
+            {"column": column, "min": few, "max": many},
+            why=f"the demonstrations have {low} to {high} characters",
+        )
         if all("\n" not in text for text in texts):
             yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
         if not any(re.search(r"</?\w+[^<>]*>|&\w+;", text) for text in texts) and not _is_code(texts):
             yield _need("no_markup", {"column": column}, why="the demonstrations have none")
     allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
-    yield _need("template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled")
+    yield _need(
+        "template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled"
+    )
     yield _need("encoding", {"column": column}, why="characters are whole")
 
 
@@ -98,9 +112,13 @@ def _of_answer(
         if kind == "structured" and _all_json(outputs):
             yield _need("json_valid", {"column": column}, why="the demonstrations are JSON")
         if not any(_stands_in(row, column, columns) for row in rows):
-            yield _need("input_hides_answer", {"column": column, "columns": columns}, why="the input must not give it away")
+            yield _need(
+                "input_hides_answer", {"column": column, "columns": columns}, why="the input must not give it away"
+            )
         if not any(fold(row[column]) == fold(row[name]) for row in rows for name in columns):
-            yield _need("copied_prompt", {"column": column, "columns": columns}, why="the answer is not the input again")
+            yield _need(
+                "copied_prompt", {"column": column, "columns": columns}, why="the answer is not the input again"
+            )
         yield _need("boilerplate", {"column": column}, why="answers are answers")
 
 
@@ -111,7 +129,7 @@ def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> di
         "marker": options.marker,
         "separator": options.separator,
         "footer": layout.literals[-1],
-        "counts": options.counts if len(options.counts) <= 2 else (),
+        "counts": (),
         "answer_column": answer,
         "answer": options.answer,
         "answer_form": options.answer_form if options.answer == "marker" else "",

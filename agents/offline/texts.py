@@ -30,7 +30,9 @@ def is_question(text: str) -> bool:
     text = text.strip().rstrip("\"'”’)")
     if text.endswith(("?", "？", "؟")):
         return True
-    return bool(_WH.match(text)) and not text.endswith((".", "!", "。")) and len(text.split()) <= 40 and "\n" not in text
+    return (
+        bool(_WH.match(text)) and not text.endswith((".", "!", "。")) and len(text.split()) <= 40 and "\n" not in text
+    )
 
 
 def script(text: str) -> str | None:
@@ -49,30 +51,41 @@ def script(text: str) -> str | None:
 
 
 _CODE_SIGNS = (
-    re.compile(r"^\s*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
-               r"const|#include|package|using)\b.*[:;({]?\s*$", re.MULTILINE),
+    re.compile(
+        r"^\s*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
+        r"const|#include|package|using)\b.*[:;({]?\s*$",
+        re.MULTILINE,
+    ),
     re.compile(r"\w+\([^()]*\)|\w+ \( [^()]*\)"),
     re.compile(r"(?<![=!<>])==(?!=)|!=|\+=|->|=>|&&|\|\||::|<<|>>"),
     re.compile(r"^\s*[\w.\[\]]+\s*=\s*\S", re.MULTILINE),
     re.compile(r"[{};]\s*$", re.MULTILINE),
     re.compile(r"\w\.\w+\(|\w\[[\w\s:'\"-]+\]"),
 )
-_SQL = re.compile(r"^\W*(?:with\b.+\bas\b|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"
-                  r"alter\s+table)", re.IGNORECASE | re.DOTALL)
+_SQL = re.compile(
+    r"^\W*(?:with\b.+\bas\b|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"
+    r"alter\s+table)",
+    re.IGNORECASE | re.DOTALL,
+)
 _SHELL = re.compile(
     r"^\s*(?:\$ ?)?(?:sudo|find|grep|ls|cat|awk|sed|echo|chmod|chown|tar|cp|mv|rm|mkdir|cd|ps|kill|sort|xargs|wc|head|tail|cut|tr|diff|du|"
     r"df|ssh|scp|rsync|top|watch|curl|wget|git|export|set|tee|test|touch|which|who|yes|zip|man|ln|nl|od|join|paste|split|bash|if \[|for \w+ in)"
     r"\b(?=.*(?:\s-\w|\||\$|`|/|\*|>))",
     re.DOTALL,
 )
-_PYTHON = re.compile(r"^\s*(?:def \w+\s*\(.*|class \w+.*:|for .+ in .+:|if .+:|elif .+:|else\s?:|while .+:|try\s?:|except.*:|with .+:|"
-                     r"import \w[\w.]*(?: as \w+)?|from [\w.]+ import .+|@\w+.*|return\b[^;{]*|print\b[^;{]*|raise \w[^;{]*|yield\b[^;{]*|"
-                     r"assert [^;{]*|pass|self\.[^;{]*)$", re.MULTILINE)
-_BRACES = re.compile(r"[;{}]\s*$|\bfunction\s*\w*\s*\(|\b(?:public|private|protected|static|void|final)\s+\w", re.MULTILINE)
+_PYTHON = re.compile(
+    r"^\s*(?:def \w+\s*\(.*|class \w+.*:|for .+ in .+:|if .+:|elif .+:|else\s?:|while .+:|try\s?:|except.*:|with .+:|"
+    r"import \w[\w.]*(?: as \w+)?|from [\w.]+ import .+|@\w+.*|return\b[^;{]*|print\b[^;{]*|raise \w[^;{]*|yield\b[^;{]*|"
+    r"assert [^;{]*|pass|self\.[^;{]*)$",
+    re.MULTILINE,
+)
+_BRACES = re.compile(
+    r"[;{}]\s*$|\bfunction\s*\w*\s*\(|\b(?:public|private|protected|static|void|final)\s+\w", re.MULTILINE
+)
 
 
 def code_flavour(text: str) -> str | None:
-    """"sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
+    """ "sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
     text = text[:4000]
     if _SQL.search(text) and not is_question(text):
         return "sql"
@@ -89,7 +102,11 @@ def code_flavour(text: str) -> str | None:
         return None
     if python > braces:
         return "python"
-    return "braces" if braces else ("python" if re.search(r"\b(?:len|range|print|str|int|list|dict|self)\b", text) else "code")
+    return (
+        "braces"
+        if braces
+        else ("python" if re.search(r"\b(?:len|range|print|str|int|list|dict|self)\b", text) else "code")
+    )
 
 
 def _prose(text: str) -> bool:

@@ -40,7 +40,9 @@ class OfflineUnderstander:
                 continue
             choice = reading.choice if reading.choice and reading.choice.column == column else None
             layouts[column], deviating = read_layout(texts, choice)
-            notes += [f"demonstration {place + 1} writes {column} in another way than the others" for place in deviating]
+            notes += [
+                f"demonstration {place + 1} writes {column} in another way than the others" for place in deviating
+            ]
         options = reading.choice.layout if reading.choice and reading.kind == "multiple_choice" else None
         language = task.language or _language(task, rows)
         return TaskBrief(

@@ -1,0 +1,80 @@
+"""Whether a source is about the same kind of task: by the field's concepts, by words, and by meaning where an embedder is."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.profile import TableProfile
+from ...memory.lexical import STOP_WORDS, words
+from .concepts import DOMAINS, WEAK, concepts, tasks
+
+Similarity = Callable[[str, Sequence[str]], list[float]]
+"""Cosine similarities of a text to others."""
+
+_GENERIC = frozenset(
+    words(
+        "sentence text question answer label input output write say give word english example data dataset task row column train test split "
+        "validation file source repository list pair short long good following given whether choose predict determine classify select one "
+        "two three first second number value type kind form item person people make use find name right wrong true false yes no correct "
+        "read language statement several each option letter license licence cc sample commit convert parquet github string int64 large"
+    )
+)
+_MARKS = re.compile(
+    r"\n#+\s*(?:splits?|columns?|source|licen[cs]e|citation|data (?:fields|splits)|how to|usage)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """From 0 (about something else) to 1; `shared` are the concepts that both are about."""
+
+    score: float
+    shared: tuple[str, ...]
+    why: str
+
+
+def agreement(
+    brief: TaskBrief, card: DatasetCard, profile: TableProfile, similarity: Similarity | None = None
+) -> Agreement:
+    """How well the card's words say what the instruction's words say."""
+    about = _MARKS.sub("", f"\n{card.description}")[:3000]
+    names = " ; ".join(column.name for column in profile.columns)
+    labelled = f"labels: {' or '.join(brief.labels[:12])}" if brief.labels else ""
+    wanted, offered = (
+        concepts(brief.task.instruction),
+        concepts(card.title, about, " ".join(card.tags).replace("-", " ")),
+    )
+    by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
+    asked, given = tasks(wanted) | by_label, tasks(offered)
+    overlap, common = _overlap(
+        f"{brief.task.instruction} {labelled}", f"{card.title} {about} {names} {' '.join(card.tags)}"
+    )
+    near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
+    shared = asked & given
+    if shared:
+        strong = bool(shared - WEAK)
+        score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
+        domains = (wanted & DOMAINS) - {"multiple_choice", "dialogue", "explanation"}
+        if domains and not domains & offered:
+            score -= 0.12
+        score -= 0.04 * min(2, len(given - asked))
+        score = min(1.0, score + 0.15 * overlap)
+        return Agreement(score, tuple(sorted(shared)), f"both are about {', '.join(sorted(shared)).replace('_', ' ')}")
+    score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
+    limit = 0.35 if asked and given else 0.6
+    told = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
+    return Agreement(min(score, limit), (), f"instruction and card {told}")
+
+
+def _overlap(first: str, second: str) -> tuple[float, list[str]]:
+    """Share of the first text's telling words that the second has, and those words."""
+    telling = {word for word in words(first) if _tells(word)}
+    common = telling & set(words(second))
+    return (len(common) / max(len(telling), 4), sorted(common)) if telling else (0.0, [])
+
+
+def _tells(word: str) -> bool:
+    return word not in STOP_WORDS and word not in _GENERIC and len(word) > 2 and not word.isdigit()

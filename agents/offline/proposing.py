@@ -1,0 +1,137 @@
+"""Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
+
+from collections.abc import Sequence
+
+from ...domain.brief import Slot
+from ...domain.review import Role
+from . import answers
+from .answers import Answer
+from .assignment import Assignment, assign, name_affinity, sources
+from .composing import cleaning, finish, inputs, view_steps
+from .proposal import Proposal
+from .relation import relation, same_words
+from .source import Source
+
+_MOST = 12
+
+
+def propose(source: Source) -> list[Proposal]:
+    """Proposals, best first; empty where the source lacks a column for some part of the task."""
+    found: dict[tuple[object, ...], Proposal] = {}
+    for answer in answers.of(source):
+        for assignment in _assignments(source, answer):
+            proposal = _proposal(source, answer, assignment)
+            if proposal is not None:
+                key = tuple(step.model_dump_json() for step in proposal.steps)
+                if key not in found or found[key].fit < proposal.fit:
+                    found[key] = proposal
+    return sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
+
+
+def open_slots(source: Source) -> list[tuple[str, Slot]]:
+    """The slots that texts of the source must fill, with their columns: not the answer's, not the options'."""
+    brief = source.brief
+    first = brief.task.output_columns[0]
+    return [
+        (column, slot)
+        for column in brief.task.columns
+        if column != first
+        for slot in brief.layouts[column].slots
+        if slot.kind != "options"
+    ]
+
+
+def _assignments(source: Source, answer: Answer) -> list[Assignment]:
+    slots = [slot for _, slot in open_slots(source)]
+    if answer.stem is not None:
+        views = [answer.stem, *(view for view in source.texts if not sources(view) & answer.used)]
+    else:
+        views = [view for view in source.texts if not sources(view) & answer.used]
+    return assign(slots, views)
+
+
+def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
+    brief = source.brief
+    slots = open_slots(source)
+    answer_fit, reasons = answer.fit, [answer.why]
+    if answer.check is not None:
+        factor, told = answer.check(assignment)
+        answer_fit *= factor
+        reasons += [told] if told else []
+    used = {name for view in assignment.views for name in sources(view)} | answer.used
+    needed = _context_factor(source, slots, used)
+    together = _together([slot for _, slot in slots], assignment)
+    named = _named_alike([slot for _, slot in slots], assignment)
+    agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
+    fit = agreed * assignment.fit * answer_fit * needed * together
+    if fit <= 0:
+        return None
+    filled: dict[str, list[str]] = {column: [] for column in brief.layouts}
+    for (column, _), view in zip(slots, assignment.views, strict=True):
+        filled[column].append(view.column)
+    if brief.options is not None and answer.options_column is not None:
+        filled[brief.options.column].append(answer.options_column)
+    first = brief.task.output_columns[0]
+    columns = {column: names for column, names in filled.items() if column != first}
+    steps = [
+        *view_steps(assignment.views),
+        *(step for step in answer.steps if step not in view_steps(assignment.views)),
+        *cleaning([slot for _, slot in slots], assignment.views),
+        *answer.late_steps,
+        *inputs(brief.layouts, columns),
+        *answer.last_steps,
+        *finish(brief.task.columns),
+    ]
+    roles: dict[str, Role] = {name: "input" for view in assignment.views for name in sources(view)}
+    roles |= dict.fromkeys(answer.used, answer.role)
+    roles |= dict.fromkeys(answer.option_names, "options")
+    return Proposal(
+        steps=tuple(steps),
+        fit=min(1.0, fit),
+        roles=roles,
+        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons),
+        parts={
+            "agreement": agreed,
+            "columns": assignment.fit,
+            "answer": answer_fit,
+            "context": needed,
+            "together": together,
+        },
+    )
+
+
+def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:
+    pairs = [
+        f"{view.name!r} as {slot.name.replace('_', ' ')}"
+        for (_, slot), view in zip(slots, assignment.views, strict=True)
+    ]
+    return f"takes {', '.join(pairs)}" if pairs else "takes its options"
+
+
+def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Slots that share words in the demonstrations share them in the source, and those that do not, do not."""
+    factor = 1.0
+    for first in range(len(slots) - 1):
+        for second in range(first + 1, len(slots)):
+            shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
+            cells = zip(assignment.views[first].texts, assignment.views[second].texts, strict=True)
+            found = [(one, other) for one, other in cells if one and other][:60]
+            if len(found) >= 5:
+                factor *= same_words(relation(shown), relation(found))
+    return factor**0.3
+
+
+def _named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Whether columns are called what several slots are called: a sign that the items have the same parts."""
+    if len(slots) < 2:
+        return 0.0
+    return sum(name_affinity(slot.name, view.name) for slot, view in zip(slots, assignment.views, strict=True)) / len(
+        slots
+    )
+
+
+def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
+    """Questions whose passage or table is left out cannot be answered from what is left."""
+    if not any(slot.kind == "question" for _, slot in slots):
+        return 1.0
+    return 0.55 if source.unused_contexts(used) else 1.0

@@ -1,0 +1,103 @@
+"""A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from ...domain.brief import Slot, TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.profile import TableProfile
+from ...tools.catalogs.base import Block
+from .agreement import Agreement, Similarity, agreement
+from .assignment import joined, name_affinity
+from .texts import median, script
+from .views import View, views_of
+
+_SAMPLE_ROWS = 200
+_CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything known of a source when its columns are judged for one task."""
+
+    brief: TaskBrief
+    card: DatasetCard
+    profile: TableProfile
+    table: pa.Table
+    similarity: Similarity | None = None
+
+    @cached_property
+    def views(self) -> list[View]:
+        return views_of(self.table, self.profile)
+
+    @cached_property
+    def texts(self) -> list[View]:
+        """Views that could fill a slot: texts in the task's language, and pairs of them that belong together."""
+        plain = [view for view in self.views if not view.items and self.in_language(view)]
+        return [*plain, *_pairs(plain)]
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        return agreement(self.brief, self.card, self.profile, self.similarity)
+
+    def in_language(self, view: View) -> bool:
+        """False where the column's texts are clearly in another language than the task's inputs."""
+        wanted = self.brief.language
+        if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
+            return True
+        try:
+            found = self.profile.column(view.name).language
+        except KeyError:
+            return True
+        return found is None or found == wanted
+
+    def unused_contexts(self, used: set[str]) -> list[str]:
+        """Columns of long texts, one an item, that questions may need and that nothing uses."""
+        return [
+            view.name
+            for view in self.views
+            if view.name not in used
+            and not view.items
+            and not view.steps
+            and view.traits.words > 12
+            and view.distinct > 0.2
+            and view.share > 0.8
+            and _CONTEXT.search(view.name.lower())
+        ]
+
+
+def read_source(
+    brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block, similarity: Similarity | None = None
+) -> Source:
+    """The source on at most the sample's first 200 rows."""
+    return Source(brief, card, profile, sample.table.slice(0, _SAMPLE_ROWS), similarity)
+
+
+def _pairs(views: list[View]) -> list[View]:
+    """A statement and the question asked of it, or premises and what is concluded, as one text."""
+    made: list[View] = []
+    wordy = [view for view in views if view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5]
+    for second in wordy:
+        if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:
+            continue
+        for first in wordy:
+            if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
+                continue
+            if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
+                pair = joined(views, first, second)
+                if pair is not None and pair.share > 0.3:
+                    made.append(pair)
+    return made[:6]
+
+
+def slot_language(slot: Slot) -> str | None:
+    """The language of a slot's fillings, where they are long enough to tell."""
+    from ...tools.profiling.language import detect
+
+    text = "\n".join(slot.examples)
+    if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
+        return None
+    return detect(text[:2000])

@@ -1,0 +1,134 @@
+"""What texts of one kind look like, and how alike two kinds are: the fillings of a slot beside the cells of a column."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .texts import code_flavour, is_number, is_question, median, script, share
+
+_BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
+_SYMBOLS = re.compile(r"[^\w\s.,!?;:'\"’“”()-]")
+
+
+@dataclass(frozen=True)
+class Traits:
+    """Figures of some texts. Lengths are words; shares run from 0 to 1."""
+
+    count: int
+    words: float
+    words_low: float
+    words_high: float
+    questions: float
+    code: float
+    flavour: str | None
+    numbers: float
+    single: float
+    listed: float
+    blanks: float
+    lines: float
+    symbols: float
+    capital: float
+    script: str | None
+
+
+def traits(texts: Sequence[str]) -> Traits:
+    """The traits of texts that hold something; all zero where none does."""
+    filled = [text[:6000] for text in texts if text.strip()]
+    lengths = sorted(_words(text) for text in filled)
+    flavours = Counter(code_flavour(text) for text in filled)
+    named = [(name, count) for name, count in flavours.most_common() if name is not None]
+    scripts = Counter(found for text in filled if (found := script(text)) is not None)
+    capital = [text.lstrip("\"'“(")[:1].isupper() for text in filled]
+    return Traits(
+        count=len(filled),
+        words=median(lengths),
+        words_low=lengths[len(lengths) // 20] if lengths else 0,
+        words_high=lengths[-1 - len(lengths) // 20] if lengths else 0,
+        questions=share([is_question(text) for text in filled]),
+        code=share([code_flavour(text) is not None for text in filled]),
+        flavour=named[0][0] if named else None,
+        numbers=share([is_number(text) for text in filled]),
+        single=share([len(text.split()) == 1 for text in filled]),
+        listed=share([_listed(text) for text in filled]),
+        blanks=share([bool(_BLANK.search(text)) for text in filled]),
+        lines=share(["\n" in text.strip() for text in filled]),
+        symbols=median([len(_SYMBOLS.findall(text)) / max(len(text), 1) for text in filled]),
+        capital=share(capital),
+        script=scripts.most_common(1)[0][0] if scripts else None,
+    )
+
+
+def _words(text: str) -> int:
+    """Words between blanks; of scripts without blanks, two characters count as one."""
+    if script(text[:200]) in ("han", "japanese", "thai"):
+        return max(1, len(text) // 2)
+    return len(text.split())
+
+
+def _listed(text: str) -> bool:
+    """Short items with commas or the like between them."""
+    items = re.split(r"[,;|\n]", text.strip())
+    return len(items) >= 2 and all(0 < len(item.strip()) <= 40 for item in items)
+
+
+def likeness(wanted: Traits, seen: Traits) -> float:
+    """How much texts with traits `seen` could stand where those with `wanted` stand: 0 not at all, 1 entirely."""
+    if not seen.count or not wanted.count:
+        return 0.0
+    if wanted.script and seen.script and wanted.script != seen.script:
+        return 0.0
+    numbers = _numbers(wanted.numbers, seen.numbers)
+    if numbers == 0:
+        return 0.0
+    code = _code(wanted, seen)
+    if code == 0:
+        return 0.0
+    parts = [
+        code,
+        numbers,
+        _length(wanted, seen),
+        1 - 0.65 * _beyond(abs(wanted.questions - seen.questions), 0.3),
+        1 - 0.5 * _beyond(abs(wanted.blanks - seen.blanks), 0.3),
+        1 - 0.4 * _beyond(abs(wanted.listed - seen.listed), 0.4) if wanted.words <= 12 else 1.0,
+        1 - 0.3 * _beyond(abs(wanted.symbols - seen.symbols), 0.04, 0.12) if wanted.code < 0.5 else 1.0,
+    ]
+    if wanted.single > 0.9 and seen.words > 2:
+        parts.append(0.2)
+    if wanted.single < 0.2 and seen.single > 0.8:
+        parts.append(0.2)
+    return math.prod(parts)
+
+
+def _numbers(wanted: float, seen: float) -> float:
+    """Only numbers want numbers and only words want words; a mixture takes both."""
+    gap = abs(wanted - seen)
+    if gap > 0.6 and (wanted in (0, 1) or gap > 0.85):
+        return 0.0
+    return 1 - 0.4 * _beyond(gap, 0.3)
+
+
+def _code(wanted: Traits, seen: Traits) -> float:
+    if abs(wanted.code - seen.code) > 0.55:
+        return 0.0
+    if wanted.code < 0.5 or wanted.flavour == seen.flavour:
+        return 1.0
+    return 0.75 if "code" in (wanted.flavour, seen.flavour) else 0.0
+
+
+def _length(wanted: Traits, seen: Traits) -> float:
+    """1 while the typical length lies within twice what the demonstrations show, then falling."""
+    low, high = wanted.words_low / 2.2, wanted.words_high * 2.2
+    if seen.words < low:
+        factor = low / max(seen.words, 0.5)
+    elif seen.words > high:
+        factor = seen.words / max(high, 1)
+    else:
+        return 1.0
+    return 1 / factor**0.8
+
+
+def _beyond(value: float, free: float, full: float = 1.0) -> float:
+    """0 up to `free`, 1 from `full` on, straight in between."""
+    return min(1.0, max(0.0, (value - free) / (full - free)))
