@@ -22,7 +22,7 @@ class Budget:
     def __init__(self, usd: float | None = None, tokens: int | None = None, prices: Prices | None = None) -> None:
         self.usd = usd
         self.tokens = tokens
-        self._prices = prices or Prices()
+        self.prices = prices or Prices()
         self._known: dict[str, Price | None] = {}
         self._spent_usd = 0.0
         self._spent_tokens = 0
@@ -104,7 +104,7 @@ class Budget:
 
     def _price(self, model: str) -> Price | None:
         if model not in self._known:
-            self._known[model] = self._prices.of(model) if self.usd is not None else None
+            self._known[model] = self.prices.of(model) if self.usd is not None else None
         return self._known[model]
 
     def _reached(self) -> BudgetReached:

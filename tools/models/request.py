@@ -89,12 +89,13 @@ class Dialect:
             messages[-1] = {**messages[-1], "content": messages[-1]["content"] + told}
         return messages
 
-    def response_format(self, request: ChatRequest) -> dict[str, Any] | None:
+    def response_format(self, request: ChatRequest, *, plain: bool = False) -> dict[str, Any] | None:
+        """The parameter of that name; `plain` gives the schema as Python values rather than as encoded JSON."""
         if request.schema is None or self.schema_mode == "text":
             return None
         if self.schema_mode == "json_object":
             return {"type": "json_object"}
-        schema = orjson.Fragment(request.schema.encoded)
+        schema = request.schema.definition if plain else orjson.Fragment(request.schema.encoded)
         return {
             "type": "json_schema",
             "json_schema": {"name": request.schema.name, "strict": request.schema.strict, "schema": schema},

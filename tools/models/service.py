@@ -3,8 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 from ...domain.errors import Stopped
@@ -13,27 +11,13 @@ from ...memory.ledger import Answer, Ledger
 from .budget import Budget
 from .caller import Caller, Patience
 from .gate import Gate
-from .prices import Prices
 from .request import ChatRequest
 from .rows import M, RowAnswers, RowTask, answer_rows
-from .transport import OpenAITransport, Timeouts, Transport
+from .transport import Transport
 
 T = TypeVar("T")
 
 _POLL_S = 0.1
-
-
-@dataclass(frozen=True)
-class ModelOptions:
-    """What a person may say about a model's server; None is the environment's or the default. Caps hold for a run."""
-
-    base_url: str | None = None
-    api_key: str | None = field(default=None, repr=False)
-    budget_usd: float | None = None
-    budget_tokens: int | None = None
-    concurrency: int = 64
-    timeouts: Timeouts = field(default_factory=Timeouts)
-    patience: Patience = field(default_factory=Patience)
 
 
 class ModelService:
@@ -50,55 +34,27 @@ class ModelService:
         ledger: Ledger,
         *,
         budget: Budget | None = None,
-        prices: Prices | None = None,
         concurrency: int = 64,
         patience: Patience | None = None,
         should_stop: Callable[[], bool] = lambda: False,
+        chat: Callable[[], Transport] | None = None,
     ) -> None:
         self.model = model
         self._ledger = ledger
-        self._prices = prices or Prices()
         self._budget = budget or Budget()
         self._should_stop = should_stop
         self._budget.require_price(model)
         self._budget.begin_with(ledger.usage())
         self._gate = Gate(concurrency)
         self.caller = Caller(transport, ledger, budget=self._budget, gate=self._gate, patience=patience)
+        self._new_chat_caller = (
+            (lambda: Caller(chat(), ledger, budget=self._budget, gate=self._gate, patience=patience)) if chat else None
+        )
+        self._chat_caller: Caller | None = None
+        self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
-
-    @classmethod
-    def openai(
-        cls,
-        model: str,
-        home: Path,
-        options: "ModelOptions | None" = None,
-        *,
-        run: str = "",
-        should_stop: Callable[[], bool] = lambda: False,
-    ) -> "ModelService":
-        """A model of an OpenAI-compatible server, with the ledger and the prices of `home`.
-
-        Raises ModelError where key, address or price are missing, OutputError where the ledger cannot be used.
-        """
-        asked = options or ModelOptions()
-        prices = Prices.at(home)
-        return cls(
-            model,
-            OpenAITransport(
-                base_url=asked.base_url,
-                api_key=asked.api_key,
-                timeouts=asked.timeouts,
-                connections=asked.concurrency,
-            ),
-            Ledger(home / "ledger.sqlite", run),
-            budget=Budget(asked.budget_usd, asked.budget_tokens, prices),
-            prices=prices,
-            concurrency=asked.concurrency,
-            patience=asked.patience,
-            should_stop=should_stop,
-        )
 
     def rows(
         self, task: RowTask[M], texts: Sequence[str], *, on_done: Callable[[int], None] | None = None
@@ -107,13 +63,20 @@ class ModelService:
         return self.run(answer_rows(self.caller, task, texts, on_done=on_done))
 
     def ask(self, request: ChatRequest) -> Answer:
-        """One call. Raises what Caller.ask raises."""
-        return self.run(self.caller.ask(request))
+        """One call, by the chat model's own client. Raises what Caller.ask raises."""
+        with self._lock:
+            if self._chat_caller is None:
+                self._chat_caller = self._new_chat_caller() if self._new_chat_caller else self.caller
+        return self.run(self._chat_caller.ask(request))
 
     def usage(self) -> tuple[Usage, ...]:
         """What the run used so far, with its cost where the price is known."""
-        self.caller.flush()
-        return tuple(self._prices.priced(one) for one in self._ledger.usage())
+        self._flush()
+        return tuple(self.priced(one) for one in self._ledger.usage())
+
+    def priced(self, usage: Usage) -> Usage:
+        """The same usage with its cost, where the price is known."""
+        return self._budget.prices.priced(usage)
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the service's loop and wait for it, heeding `should_stop` and Ctrl-C."""
@@ -137,7 +100,7 @@ class ModelService:
         """Write down what is left and let go of connections, thread and file."""
         if self._loop.is_closed():
             return
-        self.caller.flush()
+        self._flush()
         asyncio.run_coroutine_threadsafe(self.caller.close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -149,6 +112,11 @@ class ModelService:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _flush(self) -> None:
+        for caller in {self.caller, self._chat_caller}:
+            if caller is not None:
+                caller.flush()
 
     def _stop(self) -> None:
         stopped = Stopped("The model calls were interrupted", "what was answered is kept; resume to go on")

@@ -3,8 +3,8 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel
 from regraft.tools.models.caller import Patience
+from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.rows import RowTask
-from regraft.tools.models.service import ModelOptions, ModelService
 from regraft.tools.models.transport import Timeouts
 from regraft.tools.testing import by_row
 
@@ -38,7 +38,7 @@ def open_service(tmp_path):
     def open_(server, *, run="r1", should_stop=lambda: False, **options):
         options = {"patience": QUICK, "timeouts": Timeouts(1.0, 1.0, 1.5), "concurrency": 16, **options}
         given = ModelOptions(base_url=server if isinstance(server, str) else server.url, **options)
-        service = ModelService.openai("m", tmp_path, given, run=run, should_stop=should_stop)
+        service = open_models("openai:m", tmp_path, given, run=run, should_stop=should_stop)
         opened.append(service)
         return service
 

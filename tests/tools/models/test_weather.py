@@ -1,5 +1,6 @@
 """Rows through bad weather: every fault alone, all of them mixed, a server that dies."""
 
+import itertools
 import threading
 import time
 
@@ -114,7 +115,7 @@ def test_the_key_is_not_told_even_where_the_server_repeats_it(open_service, monk
 
 
 def test_nobody_at_the_address_is_told_soon(open_service):
-    with pytest.raises(ModelUnavailable, match="has answered nothing for 0.5 s"):
+    with pytest.raises(ModelUnavailable, match="has answered nothing for"):
         open_service("http://127.0.0.1:9/v1").rows(task(), TEXTS[:3])
 
 
@@ -123,21 +124,34 @@ def test_an_address_without_v1_is_told_as_such(open_service):
         open_service(server.url.removesuffix("/v1")).rows(task(), TEXTS[:1])
 
 
-def test_a_server_that_dies_midway_and_comes_back_loses_nothing(open_service):
-    server = ModelServer(ANSWERS, latency_s=0.02).start()
-    timer = threading.Timer(0.15, lambda: (server.stop(), time.sleep(0.5), server.start()))
-    timer.start()
-    try:
-        answers = open_service(server, patience=Patience(4, 20.0, 10.0, 0.02, 0.2)).rows(task(), TEXTS)
-        timer.join()
-    finally:
+def dying_server(after, then=lambda server: None):
+    """A server that dies while it answers its call number `after`; `then` is done to it afterwards."""
+    calls = itertools.count()
+
+    def die():
         server.stop()
+        then(server)
+
+    def respond(call):
+        if next(calls) == after:
+            threading.Thread(target=die).start()
+        return ANSWERS(call)
+
+    server = ModelServer(respond, latency_s=0.02)
+    return server.start()
+
+
+def test_a_server_that_dies_midway_and_comes_back_loses_nothing(open_service):
+    back = threading.Event()
+    server = dying_server(60, lambda server: (time.sleep(0.5), server.start(), back.set()))
+    answers = open_service(server, patience=Patience(4, 20.0, 10.0, 0.02, 0.2)).rows(task(), TEXTS)
+    assert back.wait(5)
+    server.stop()
     assert answers.values == EXPECTED
 
 
 def test_a_server_that_stays_dead_ends_the_run_with_what_was_answered_kept(open_service):
-    server = ModelServer(ANSWERS, latency_s=0.02).start()
-    threading.Timer(0.15, server.stop).start()
+    server = dying_server(60)
     with pytest.raises(ModelUnavailable, match="what was answered is kept"):
         open_service(server, patience=Patience(4, 0.5, 0.5, 0.02, 0.1)).rows(task(), TEXTS)
     answered = server.seen.answered

@@ -1,0 +1,193 @@
+"""A LangChain chat model as a transport: ChatOpenAI for the agents' few calls, and every other provider's model."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from ...domain.errors import ModelError
+from ...memory.ledger import Answer
+from .faults import Fault, FaultKind, fault_of
+from .request import ChatRequest, Dialect
+from .transport import Reply, Timeouts, address_and_key
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+_NO_KEY = "none-needed"
+
+
+class LangChainTransport:
+    """Sends calls through a chat model of LangChain, which must not retry by itself: whoever calls this does.
+
+    `schemas` tells whether the model takes OpenAI's `response_format`; others are told the schema in words.
+    """
+
+    def __init__(self, model: "BaseChatModel", address: str, *, schemas: bool = False) -> None:
+        self.address = address
+        self._model = model
+        self._schemas = schemas
+
+    async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
+        if not self._schemas:
+            dialect = Dialect("text", dialect.dropped, dialect.renamed)
+        given = dialect.params(request)
+        shape = dialect.response_format(request, plain=True)
+        if shape is not None:
+            given["response_format"] = shape
+        messages = [(message["role"], message["content"]) for message in dialect.messages(request)]
+        try:
+            told = await self._model.ainvoke(messages, **given)
+        except AssertionError:  # a test's
+            raise
+        except Exception as exc:  # every provider's package raises its own kinds
+            answer = _answer_in(exc, request)
+            if answer is not None:
+                return Reply(answer)
+            raise self._fault(exc, request) from exc
+        return Reply(_answer(told, request), _headers(told))
+
+    async def close(self) -> None:
+        """The model's own clients close with it."""
+
+    def _fault(self, exc: Exception, request: ChatRequest) -> Fault:
+        from langchain_core import exceptions as core
+
+        response = getattr(exc, "response", None)
+        status = getattr(exc, "status_code", None) or getattr(response, "status_code", None)
+        if isinstance(status, int) and status >= 400:
+            headers: Mapping[str, str] = getattr(response, "headers", {})
+            body: Any = getattr(response, "text", None) or str(exc)
+            return fault_of(status, headers, body, model=request.model, address=self.address)
+        kinds: list[tuple[type[Exception], FaultKind]] = [
+            (core.ContextOverflowError, "overflow"),
+            (core.ModelAuthenticationError, "access"),
+            (core.ModelPermissionDeniedError, "access"),
+            (core.ModelNotFoundError, "access"),
+            (core.ModelRateLimitError, "busy"),
+            (core.ModelTimeoutError, "connection"),
+            (core.ModelConnectionError, "unreached"),
+            (core.ModelInvalidRequestError, "request"),
+            (TimeoutError, "connection"),
+            (ConnectionError, "unreached"),
+        ]
+        found: list[FaultKind] = [kind for known, kind in kinds if isinstance(exc, known)]
+        line = " ".join(str(exc).split())[:300]
+        message = f"{type(exc).__name__}: {line}" if line else type(exc).__name__
+        return Fault(found[0] if found else "server", message)
+
+
+class _Message(Protocol):
+    """What is read of LangChain's AIMessage."""
+
+    @property
+    def text(self) -> Any: ...
+    @property
+    def additional_kwargs(self) -> dict[str, Any]: ...
+    @property
+    def response_metadata(self) -> dict[str, Any]: ...
+    @property
+    def usage_metadata(self) -> Any: ...
+
+
+def _answer(told: _Message, request: ChatRequest) -> Answer:
+    content = str(told.text)
+    refusal = told.additional_kwargs.get("refusal")
+    finish = told.response_metadata.get("finish_reason") or told.response_metadata.get("stop_reason") or "stop"
+    if refusal and not content:
+        content, finish = str(refusal), "refusal"
+    usage = told.usage_metadata or {}
+    return Answer(
+        content,
+        _FINISHES.get(str(finish).lower(), "stop"),
+        int(usage.get("input_tokens", request.chars() // 4)),
+        int(usage.get("output_tokens", len(content) // 4)),
+    )
+
+
+_FINISHES = {
+    "length": "length",
+    "max_tokens": "length",
+    "content_filter": "content_filter",
+    "safety": "content_filter",
+    "refusal": "refusal",
+}
+
+
+def _headers(told: _Message) -> Mapping[str, str]:
+    headers = told.response_metadata.get("headers") or {}
+    return {str(name).lower(): str(value) for name, value in headers.items()}
+
+
+def _answer_in(exc: Exception, request: ChatRequest) -> Answer | None:
+    """The answer that an exception stands for: OpenAI's client raises for those that were cut off or filtered."""
+    finish = {"LengthFinishReasonError": "length", "ContentFilterFinishReasonError": "content_filter"}.get(
+        type(exc).__name__
+    )
+    if finish is None:
+        return None
+    completion: Any = getattr(exc, "completion", None)
+    usage = getattr(completion, "usage", None)
+    choices = getattr(completion, "choices", None) or [None]
+    content = getattr(getattr(choices[0], "message", None), "content", None) or ""
+    prompt = getattr(usage, "prompt_tokens", None)
+    answer = getattr(usage, "completion_tokens", None)
+    return Answer(
+        content,
+        finish,
+        request.chars() // 4 if prompt is None else prompt,
+        len(content) // 4 if answer is None else answer,
+    )
+
+
+def chat_openai(model: str, base_url: str | None, api_key: str | None, timeouts: Timeouts) -> LangChainTransport:
+    """ChatOpenAI at the address, and with the key, that OpenAITransport would use. Raises ModelError as that does."""
+    address, key = address_and_key(base_url, api_key)
+    from langchain_openai import ChatOpenAI
+    from pydantic import SecretStr
+
+    chat = ChatOpenAI(
+        model=model,
+        base_url=address,
+        api_key=SecretStr(key or _NO_KEY),
+        max_retries=0,
+        timeout=timeouts.call_s,
+        use_responses_api=False,
+        include_response_headers=True,
+    )
+    return LangChainTransport(chat, address, schemas=True)
+
+
+def chat_of(provider: str, model: str) -> LangChainTransport:
+    """Another provider's chat model, by LangChain's `init_chat_model`. Raises ModelError when it is not installed."""
+    try:
+        chat: Any = _init_chat_model()(model, model_provider=provider)
+    except ImportError as exc:
+        package = getattr(exc, "name", None) or str(exc)
+        raise ModelError(
+            f"The provider {provider!r} needs a package that is not installed ({package})",
+            f"install langchain-{provider.replace('_', '-')}",
+            provider=provider,
+        ) from exc
+    except Exception as exc:  # its own kinds again: a missing key, an unknown provider
+        raise ModelError(
+            f"The model {provider}:{model} cannot be used ({' '.join(str(exc).split())[:300]})",
+            "use openai:NAME for OpenAI-compatible servers, or set what the provider's package asks for",
+            provider=provider,
+        ) from exc
+    if getattr(chat, "max_retries", None):
+        chat.max_retries = 0
+    return LangChainTransport(chat, provider)
+
+
+def _init_chat_model() -> Any:
+    """LangChain's function, from the package `langchain` where it is installed, else from the one kept for old code."""
+    import warnings
+
+    from langchain_core._api import LangChainDeprecationWarning
+
+    try:
+        from langchain.chat_models import init_chat_model  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        from langchain_classic.chat_models import init_chat_model
+
+        warnings.filterwarnings("ignore", message=".*init_chat_model.*", category=LangChainDeprecationWarning)
+    return init_chat_model
