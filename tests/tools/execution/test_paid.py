@@ -9,7 +9,7 @@ from regraft.memory.batches import BatchStore
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.source import PAID_BLOCK_ROWS, execute_source
-from regraft.tools.models.service import ModelOptions, ModelService
+from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.testing import ModelServer, by_row
 
 REF = DatasetRef(id="d", revision="1", config="default", splits=("train",))
@@ -47,7 +47,7 @@ def execute(tmp_path):
         plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call))
         options = ModelOptions(base_url=server.url, budget_tokens=budget_tokens)
         stop = should_stop or (lambda: False)
-        with ModelService.openai("m", tmp_path, options, run="r", should_stop=stop) as models:
+        with open_models("openai:m", tmp_path, options, run="r", should_stop=stop) as models:
             bound = bind(plan, ["n"], models=models)
             store = BatchStore(tmp_path / "batches")
             run = execute_source(bound, Numbers(), REF, wanted=wanted, seed=0, store=store, should_stop=stop)

@@ -9,7 +9,7 @@ from regraft.domain.plan import Plan, Step
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.transform import transform
-from regraft.tools.models.service import ModelOptions, ModelService
+from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.operations.base import OPERATIONS
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
@@ -33,7 +33,7 @@ def run(tmp_path):
         home = tmp_path / str(len(list(tmp_path.iterdir())))
         with (
             ModelServer(by_row(answer)) as server,
-            ModelService.openai("m", home, ModelOptions(base_url=server.url)) as models,
+            open_models("openai:m", home, ModelOptions(base_url=server.url)) as models,
         ):
             bound = bind(plan(op, made, **args), rows.table.column_names, models=models)
             done = transform(bound, rows)
