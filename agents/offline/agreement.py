@@ -59,8 +59,8 @@ def agreement(
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         domains = (wanted & DOMAINS) - {"multiple_choice", "dialogue", "explanation"}
         if domains and not domains & offered:
-            score -= 0.12
-        score -= 0.04 * min(2, len(given - asked))
+            score -= 0.15
+        score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
         return Agreement(score, tuple(sorted(shared)), f"both are about {', '.join(sorted(shared)).replace('_', ' ')}")
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
