@@ -60,7 +60,7 @@ def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
 def read_layout(texts: Sequence[str], choice: ChoiceForm | None = None) -> tuple[TextLayout, tuple[int, ...]]:
     """The layout of a column, and the demonstrations (from 0) that deviate from it."""
     if choice is None or (choice.constant and choice.layout.answer == "text"):
-        aligned = align(texts) if not _is_code(texts) else Alignment(("", ""), tuple((text,) for text in texts))
+        aligned = _align(texts)
         return _layout(aligned), _deviating(aligned)
     blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]
     before = [text[: block.start] for text, block in blocks]
@@ -75,13 +75,18 @@ def read_layout(texts: Sequence[str], choice: ChoiceForm | None = None) -> tuple
     deviating = tuple(place for place, block in enumerate(choice.blocks) if block is None)
     if not any(text.strip() for text in before):
         return TextLayout(literals=(header.lstrip(), footer), slots=(listed,)), deviating
-    question = _layout(align(before))
+    question = _layout(_align(before))
     literals = (*question.literals[:-1], question.literals[-1] + header, footer)
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
 
 
 def _header(headers: Sequence[str]) -> str:
     return max(set(headers), key=headers.count)
+
+
+def _align(texts: Sequence[str]) -> Alignment:
+    """Code is one slot whole: what pieces of code share is their language's grammar, not the task's form."""
+    return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if _is_code(texts) else align(texts)
 
 
 def _is_code(texts: Sequence[str]) -> bool:
