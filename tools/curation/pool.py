@@ -31,7 +31,8 @@ class Pool:
         self.sources = tuple(dict.fromkeys(candidate.source for candidate in candidates))
         number = {source: position for position, source in enumerate(self.sources)}
         tables = [candidate.rows.select([*columns, *ORIGIN]).cast(_schema(columns)) for candidate in candidates]
-        self.table = pa.concat_tables(tables) if tables else _schema(columns).empty_table()
+        # one chunk a column: single rows are taken from it many times, which from many chunks costs a copy of them all
+        self.table = pa.concat_tables(tables).combine_chunks() if tables else _schema(columns).empty_table()
         self.source = np.repeat(
             np.array([number[candidate.source] for candidate in candidates], np.int32),
             [candidate.rows.num_rows for candidate in candidates],
