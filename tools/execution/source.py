@@ -27,7 +27,7 @@ WORKERS = 3
 SPREAD = 8
 """Blocks that are read at least, where rows are read in random order: a file sorted by label has one label a block."""
 _STRIPE = 8
-_LEAST_ROWS, _MOST_ROWS = 128, 32_768
+_LEAST_ROWS, _MOST_ROWS = 128, 16_384
 _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE = 64
 PAID_BLOCK_ROWS, PAID_WORKERS = 128, 16

@@ -3,12 +3,16 @@
     class UpperArgs(OperationArgs):
         columns: list[str] = Field(description="columns whose text is put in upper case")
 
-    @operation("upper", kind="mechanical", reads="columns", writes="columns")
+        def columns_read(self) -> frozenset[str]:
+            return frozenset(self.columns)
+
+    @operation("upper", kind="mechanical", scope="row")
     def upper(table: pa.Table, args: UpperArgs, context: OperationContext) -> pa.Table:
         '''Put text in upper case.'''
 
 Rows keep their identity in the columns ROW and PART, which every operation passes on: ROW is the row's position in
-the block or table that the plan was started with, PART tells apart the rows that explode made of one.
+the block or table that the plan was started with, PART tells apart the rows that explode made of one. What takes
+rows out returns an OperationResult with the reasons; `cells.Sieve` keeps that account.
 """
 
 import inspect

@@ -57,7 +57,7 @@ def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationCon
     if args.unmatched == "keep":
         found = pc.coalesce(found, column)
     elif args.unmatched == "reject":
-        kept = sieve.keep(found.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern!r}")
+        kept = sieve.keep(found.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern[:80]!r}")
         found = found if kept is None else found.filter(kept)
     sieve.table = put(sieve.table, args.output, found)
     return sieve.result()
