@@ -4,7 +4,6 @@ import random
 import time
 
 import pyarrow as pa
-
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import TaskSpec
 from regraft.tools.curation import SourceRows, curate
