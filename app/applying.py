@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..domain.errors import DatasetError, ModelError, PlanError
+from ..domain.errors import DatasetError, PlanError
 from .building import DONE, SHORT
 from .output import emit, plain, say
 from .progress import Progress, open_progress
@@ -82,13 +82,10 @@ def _models(wishes: Wishes, home: Path) -> "AbstractContextManager[ModelService 
     """Access to the model that was asked for, or to none. Raises ModelError for one that is unknown."""
     if wishes.model == OFFLINE:
         return nullcontext()
-    provider, _, name = wishes.model.partition(":")
-    if provider != "openai" or not name:
-        raise ModelError(f"There is no model {wishes.model!r}", "say 'offline' or openai:NAME", model=wishes.model)
-    from ..tools.models.service import ModelOptions, ModelService
+    from ..tools.models.opening import ModelOptions, open_models
 
     options = ModelOptions(base_url=wishes.base_url, budget_usd=wishes.budget_usd, concurrency=wishes.concurrency)
-    return ModelService.openai(name, home, options, run=f"apply-{secrets.token_hex(4)}")
+    return open_models(wishes.model, home, options, run=f"apply-{secrets.token_hex(4)}")
 
 
 def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":

@@ -24,13 +24,16 @@ def show_outcome(outcome: "BuildOutcome", *, as_json: bool) -> None:
 
 
 def outcome_lines(outcome: "BuildOutcome") -> list[str]:
-    """The outcome as readable lines."""
+    """The outcome as readable lines; why candidates were not used is told only where rows are missing."""
     gave = [source for source in outcome.sources if source.counts.accepted]
-    kept = "" if outcome.status == "done" else f" of the {outcome.rows_asked:,} asked for"
-    lines = [f"{outcome.rows:,} rows{kept} for the task {outcome.task!r}, from {_sources(len(gave))}."]
+    asked = f" of {outcome.rows_asked:,}" if outcome.rows < outcome.rows_asked else ""
+    lines = [f"{outcome.rows:,}{asked} rows for the task {outcome.task!r}, from {_sources(len(gave))}."]
     lines += [f"  {_source_line(source)}" for source in gave]
-    lines += [f"  not used: {plain(source.ref.key)}: {plain(source.given_up, 300)}" for source in _given_up(outcome)]
-    lines += [f"  {plain(reason, 400)}" for reason in outcome.reasons]
+    if outcome.status == "short":
+        lines += [f"  {plain(reason, 400)}" for reason in outcome.reasons]
+    elif unused := len(outcome.sources) - len(gave):
+        were = "candidate was" if unused == 1 else "candidates were"
+        lines.append(f"  {unused} other {were} not used; the report says why.")
     if outcome.out is not None:
         out = Path(outcome.out)
         lines.append(f"Dataset: {out}   (datasets.load_dataset({str(out)!r}))")
@@ -45,15 +48,14 @@ def _sources(count: int) -> str:
 
 
 def _source_line(source: "SourceOutcome") -> str:
+    from ..tools.curation.curate import SURPLUS
+
     counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
+    surplus = counts.reasons.get(SURPLUS, 0)
     return (
-        f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken, {counts.rejected:,} rejected, "
-        f"{counts.unread:,} not needed"
+        f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken, "
+        f"{counts.rejected - surplus:,} rejected, {surplus + counts.unread:,} not needed"
     )
-
-
-def _given_up(outcome: "BuildOutcome") -> "list[SourceOutcome]":
-    return [source for source in outcome.sources if source.given_up]
 
 
 def show_waiting(waiting: "Waiting", *, as_json: bool) -> None:

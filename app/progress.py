@@ -98,8 +98,9 @@ def describe(event: "Event") -> str:
     source = f" [{plain(event.source, 60)}]" if event.source else ""
     count = ""
     if event.done is not None:
-        count = f" ({event.done:,}{f' of {event.total:,}' if event.total is not None else ''} {event.unit})"
-    return f"{event.stage}{source}: {plain(event.message, 300)}{count}"
+        total = f" of {event.total:,}" if event.total is not None and event.done <= event.total else ""
+        count = f" ({event.done:,}{total} {event.unit})"
+    return f"{event.stage}{source}: {plain(event.message, 160)}{count}"
 
 
 def open_progress() -> Progress:

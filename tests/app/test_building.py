@@ -91,14 +91,14 @@ def test_a_finished_build_says_where_the_dataset_and_the_report_are(command, tmp
     assert code == 0
     assert "5 rows for the task 'rain', from 1 source." in out
     assert str(tmp_path / "report.html") in out
-    assert "not used: films: no column holds an answer" in out
+    assert "1 other candidate was not used" in out
     assert err == "retrieve: 3 candidates\n"
 
 
 def test_a_short_build_is_exit_code_4_and_says_why(command):
     code, out, _ = command(Graph(outcome("short", 2)), "build", "rain.yaml")
     assert code == 4
-    assert "2 rows of the 5 asked for" in out
+    assert "2 of 5 rows" in out
     assert "only one source fits" in out
 
 
