@@ -1,29 +1,19 @@
-"""One dataset of files on this machine: its card, and its rows by blocks. Catalogs in Hub layout are made of these."""
+"""One dataset: its card, and its rows by blocks, wherever its files lie. Catalogs in Hub layout are made of these."""
 
-import hashlib
-import json
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
 from threading import Lock
-from typing import Any
 
 import pyarrow as pa
 
-from ...domain.card import DatasetCard, DatasetRef, SplitInfo
+from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import Block
-from .layout import SplitFiles, find_layout
-from .reading.cache import TableCache
 from .reading.files import DataFile
-from .reading.labels import Labels, features_labels
-from .reading.parquet import ParquetPart, open_parquet
-from .reading.split import ParquetSplit, Split, TextSplit, unified
+from .reading.split import Split, unified
 from .reading.types import conform
-from .readme import common_labels, config_labels, describe, parse_readme
 
 _FIRST_SPLIT_SHARE = 0.75
-_TEXT_BYTES = 8 << 20
 
 
 class FileDataset:
@@ -161,128 +151,3 @@ def _shares(counts: Sequence[int | None], rows: int) -> list[int]:
     for position, free in enumerate(room):
         shares[position] += min(free - shares[position], rows - sum(shares))
     return shares
-
-
-def open_dataset(dataset: str, readme: Path | None, files: Mapping[str, Path], cache: TableCache) -> FileDataset:
-    """Read the card and the parquet footers. Raises DatasetError when no split can be read.
-
-    `files` are the dataset's files by their names in it; none of them is run. The revision is a hash of the card and
-    of the data files' names and contents.
-    """
-    source = _text_of(readme) if readme is not None else ""
-    parsed = parse_readme(source)
-    card = describe(dataset, parsed)
-    layout = find_layout(parsed.metadata, list(files))
-    if not layout.splits:
-        raise DatasetError(dataset, _why_nothing(files, parsed.problem), "give it parquet, JSON, CSV or text files")
-    labels = _older_labels(files) | config_labels(parsed.metadata)
-    opened = _Opened(dataset, files, cache, labels)
-    for split in layout.splits:
-        opened.add(split)
-    if not opened.splits:
-        raise opened.errors[0]
-    notes = (*card.notes, *layout.notes, *(f"left out: {error.reason}" for error in opened.errors))
-    if all(split.rows == 0 for split in opened.infos):
-        raise DatasetError(dataset, "it has no rows")
-    found = [info.label_names for info in opened.infos]
-    return FileDataset(
-        card.model_copy(
-            update={
-                "revision": _revision(source, opened.files.values()),
-                "splits": tuple(opened.infos),
-                "label_names": common_labels(found),
-                "notes": notes,
-            }
-        ),
-        list(opened.files.values()),
-        opened.splits,
-    )
-
-
-class _Opened:
-    """The splits that could be opened so far, and why others could not."""
-
-    def __init__(
-        self, dataset: str, files: Mapping[str, Path], cache: TableCache, labels: Mapping[str, Labels]
-    ) -> None:
-        self._dataset = dataset
-        self._paths = files
-        self._cache = cache
-        self._labels = labels
-        self.files: dict[str, DataFile] = {}
-        self.infos: list[SplitInfo] = []
-        self.splits: dict[tuple[str, str], Split] = {}
-        self.errors: list[DatasetError] = []
-
-    def add(self, wanted: SplitFiles) -> None:
-        """Open one split's files, or note the error."""
-        try:
-            own = [self._file(name) for name in wanted.files]
-            parts = [open_parquet(file) for file in own] if wanted.kind == "parquet" else None
-        except DatasetError as exc:
-            self.errors.append(exc)
-            return
-        if parts is None:
-            rows = None if any(file.size for file in own) else 0
-            split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
-        else:
-            rows = sum(part.rows for part in parts)
-            split = ParquetSplit(parts, self._cache)
-        self.files.update((file.name, file) for file in own)
-        self.splits[wanted.config, wanted.split] = split
-        self.infos.append(
-            SplitInfo(
-                config=wanted.config,
-                split=wanted.split,
-                files=wanted.files,
-                rows=rows,
-                bytes=sum(file.size for file in own),
-                label_names=self._split_labels(wanted.config, parts or ()),
-            )
-        )
-
-    def _file(self, name: str) -> DataFile:
-        return self.files.get(name) or DataFile.of(self._dataset, name, self._paths[name])
-
-    def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
-        stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
-        return {**(parts[0].label_names if parts else {}), **stated}
-
-
-def _why_nothing(files: Mapping[str, Path], problem: str) -> str:
-    if problem:
-        return problem
-    if any(name.endswith(".py") for name in files):
-        return "its rows come from a script, and scripts of datasets are never run"
-    packed = sorted(name for name in files if name.endswith((".zip", ".tar", ".gz", ".pkl", ".pt", ".npy", ".arrow")))
-    if packed:
-        return f"its files ({', '.join(packed[:3])}) are of no format that is read"
-    return "it has no data file"
-
-
-def _text_of(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_TEXT_BYTES).decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def _older_labels(files: Mapping[str, Path]) -> dict[str, Labels]:
-    """Label names that a dataset_infos.json states, as older datasets do."""
-    path = files.get("dataset_infos.json")
-    if path is None or path.stat().st_size > _TEXT_BYTES:
-        return {}
-    try:
-        infos = json.loads(_text_of(path))
-    except (ValueError, RecursionError):
-        return {}
-    infos = infos if isinstance(infos, dict) else {}
-    return {str(name): features_labels(info.get("features")) for name, info in infos.items() if isinstance(info, dict)}
-
-
-def _revision(card: str, files: Any) -> str:
-    state = hashlib.sha256(card.encode("utf-8", "replace"))
-    for file in sorted(files, key=lambda file: file.name):
-        state.update(f"\0{file.name}\0{file.digest()}".encode())
-    return state.hexdigest()[:40]

@@ -7,7 +7,8 @@ from threading import Lock
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import CatalogError, DatasetError
 from .base import BLOCK_ROWS, Block
-from .dataset import FileDataset, open_dataset
+from .dataset import FileDataset
+from .opening import open_dataset
 from .reading.cache import TableCache
 from .tree import Tree
 

@@ -1,8 +1,10 @@
 """One data file of a dataset: where it is, what it is called in messages, what it holds, whether it has changed."""
 
 import hashlib
+from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from ....domain.errors import DatasetError
 
@@ -24,7 +26,10 @@ def format_of(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file on this machine. `name` is its path inside the dataset; `stamp` tells cheaply that it was touched."""
+    """A file on this machine. `name` is its path inside the dataset; `stamp` tells cheaply that it was touched.
+
+    Files that lie elsewhere are subclasses that open themselves.
+    """
 
     dataset: str
     name: str
@@ -40,6 +45,24 @@ class DataFile:
         except OSError as exc:
             raise DatasetError(dataset, f"{name} cannot be opened ({exc.strerror})", file=name) from exc
         return cls(dataset, name, path, stat.st_size, (stat.st_mtime_ns, stat.st_ino))
+
+    @property
+    def key(self) -> Hashable:
+        """Tells the file and its content apart from all others."""
+        return self.path, self.stamp
+
+    @property
+    def remote(self) -> bool:
+        """Whether every byte of it costs time: then no more of it is read than is needed."""
+        return False
+
+    def open(self) -> IO[bytes]:
+        """The file's bytes, to be read from the start to the end."""
+        return self.path.open("rb")
+
+    def parquet_source(self) -> "Path | IO[bytes]":
+        """What Arrow opens: any range of it can be read."""
+        return self.path
 
     def untouched(self) -> bool:
         """Whether the file looks as it did: same size, time of change and inode."""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
@@ -18,6 +18,9 @@ _BROKEN = (pa.ArrowException, OSError, ValueError)
 CACHED_GROUP_BYTES = 64 << 20
 """Row groups up to this size (uncompressed) are kept for the next range; larger ones are streamed each time."""
 
+_PREFIX_SHARE = 4
+_STREAM_BUFFER = 256 << 10
+
 
 @dataclass(frozen=True)
 class ParquetPart:
@@ -28,6 +31,7 @@ class ParquetPart:
     ends: tuple[int, ...]
     sizes: tuple[int, ...]
     label_names: dict[str, tuple[str, ...]]
+    footer: Any = field(default=None, compare=False, repr=False)
 
     @property
     def rows(self) -> int:
@@ -51,14 +55,19 @@ class ParquetPart:
         rows = self.ends[group] - (self.ends[group - 1] if group else 0)
         if (low, high) == (0, rows):
             return self._group(group)
-        if self.sizes[group] <= CACHED_GROUP_BYTES:
-            key = (self.file.path, self.file.stamp, group)
+        # Of a file that lies elsewhere the start of a group is read alone: samples and small builds need no more.
+        only_start = self.file.remote and low == 0 and high * _PREFIX_SHARE < rows
+        if self.sizes[group] <= CACHED_GROUP_BYTES and not only_start:
+            key = (self.file.key, group)
             return cache.get(key, lambda: self._group(group)).slice(low, high - low)
         return self._streamed(group, low, high)
 
+    def _opened(self, **options: Any) -> pq.ParquetFile:
+        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, **options)
+
     def _group(self, group: int) -> pa.Table:
         try:
-            with pq.ParquetFile(self.file.path) as source:
+            with self._opened(pre_buffer=self.file.remote) as source:
                 return source.read_row_group(group)
         except _BROKEN as exc:
             raise self._broken(exc) from exc
@@ -67,7 +76,7 @@ class ParquetPart:
         taken: list[pa.RecordBatch] = []
         position = 0
         try:
-            with pq.ParquetFile(self.file.path) as source:
+            with self._opened(buffer_size=_STREAM_BUFFER if self.file.remote else 0) as source:
                 for batch in source.iter_batches(batch_size=8_192, row_groups=[group]):
                     if position + batch.num_rows > low:
                         begin = max(low - position, 0)
@@ -89,7 +98,7 @@ class ParquetPart:
 def open_parquet(file: DataFile) -> ParquetPart:
     """Read the footer. Raises DatasetError when it is broken or holds a type that cannot be used."""
     try:
-        with pq.ParquetFile(file.path) as source:
+        with pq.ParquetFile(file.parquet_source()) as source:
             footer, schema = source.metadata, source.schema_arrow
             groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
             ends = tuple(accumulate(group.num_rows for group in groups))
@@ -102,7 +111,8 @@ def open_parquet(file: DataFile) -> ParquetPart:
         raise file.problem(f"has a column that cannot be read: {exc}") from exc
     names = clean_names(schema.names)
     labels = features_labels(_features(schema.metadata))
-    return ParquetPart(file, pa.schema(list(zip(names, types, strict=True))), ends, sizes, labels)
+    kept = footer if file.remote else None
+    return ParquetPart(file, pa.schema(list(zip(names, types, strict=True))), ends, sizes, labels, kept)
 
 
 def first_line(exc: Exception) -> str:

@@ -25,7 +25,8 @@ HEAD_ROWS = 20_000
 """Rows at the start of a large text split from which a sample is drawn."""
 
 _WINDOWS = 4
-_WINDOW_ROWS = 65_536
+_WINDOW_ROWS = 8_192
+_STREAM_ROWS = 65_536
 
 
 class Split(Protocol):
@@ -82,8 +83,8 @@ class ParquetSplit:
         return pa.concat_tables(pieces) if pieces else schema.empty_table()
 
     def stream(self, schema: pa.Schema) -> Iterator[pa.Table]:
-        for start in range(0, self.rows, _WINDOW_ROWS):
-            yield self.read(start, min(start + _WINDOW_ROWS, self.rows), schema)
+        for start in range(0, self.rows, _STREAM_ROWS):
+            yield self.read(start, min(start + _STREAM_ROWS, self.rows), schema)
 
     def sample(self, rows: int, chance: random.Random) -> tuple[pa.Table, list[int]]:
         windows = self._windows(rows, chance)
@@ -98,8 +99,9 @@ class ParquetSplit:
 
     def _windows(self, rows: int, chance: random.Random) -> list[tuple[int, int]]:
         """Row groups that are spread over the split and hold enough rows, each cut to what is quickly read."""
+        most = max(_WINDOW_ROWS, 2 * rows)
         groups = [
-            (first + low, min(first + high, first + low + _WINDOW_ROWS))
+            (first + low, min(first + high, first + low + most))
             for part, first in zip(self._parts, self._starts, strict=False)
             for low, high in part.groups()
             if high > low
@@ -119,7 +121,7 @@ class TextSplit:
         self._kind = kind
         self._options = options
         self._cache = cache
-        self._key = (kind, *((file.path, file.stamp) for file in files))
+        self._key = (kind, *(file.key for file in files))
         self._lock = Lock()
         self._small: bool | None = None if sum(file.size for file in files) <= SMALL_FILE_BYTES else False
         self._scanned: pa.Schema | None = None

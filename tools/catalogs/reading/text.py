@@ -25,7 +25,7 @@ CHUNK_CHARS = 32 << 20
 """A chunk of records ends at this many rows or characters, whichever comes first."""
 
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError)
-_OPEN = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+_UNPACK: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
 _SAMPLE_LINES = 200
 T = TypeVar("T")
 
@@ -33,13 +33,14 @@ T = TypeVar("T")
 @contextmanager
 def open_text(file: DataFile) -> Iterator[IO[str]]:
     """The file's text. Raises DatasetError when it cannot be opened or unpacked, also while it is being read."""
+    unpack = _UNPACK.get(PurePosixPath(file.name).suffix[1:].lower())
     try:
-        opener = _OPEN.get(PurePosixPath(file.name).suffix[1:].lower(), open)
-        with cast(IO[bytes], opener(file.path, "rb")) as raw:
-            head = raw.read(2)
-        encoding = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-        with cast(IO[str], opener(file.path, "rt", encoding=encoding, errors="replace", newline="")) as stream:
-            yield stream
+        with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:
+            buffered = io.BufferedReader(cast(io.RawIOBase, raw), 1 << 16)
+            head = buffered.peek(2)[:2]
+            encoding = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+            with io.TextIOWrapper(buffered, encoding=encoding, errors="replace", newline="") as stream:
+                yield stream
     except _BROKEN as exc:
         raise file.problem(f"cannot be read to its end ({exc})", "fetch it again") from exc
 

@@ -1,0 +1,210 @@
+"""Opens a dataset: what its card says, which of its files make which split, and what their footers tell."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol
+
+from ...domain.card import SplitInfo
+from ...domain.errors import DatasetError
+from .dataset import FileDataset
+from .layout import Layout, SplitFiles, find_layout
+from .reading.cache import TableCache
+from .reading.files import DataFile
+from .reading.labels import Labels, features_labels
+from .reading.parquet import ParquetPart, open_parquet
+from .reading.split import ParquetSplit, Split, TextSplit
+from .readme import common_labels, config_labels, describe, parse_readme
+
+_FOOTERS_AT_ONCE = 16
+_OLDER_INFOS = "dataset_infos.json"
+CARD = "README.md"
+TEXT_BYTES = 8 << 20
+"""Of a card or another small file no more than this is read."""
+
+
+class Repository(Protocol):
+    """The files of one dataset, wherever they lie."""
+
+    @property
+    def names(self) -> Sequence[str]:
+        """Names of all files, with their folders."""
+        ...
+
+    def file(self, name: str) -> DataFile:
+        """One of them, to be read. Raises DatasetError when it is not there."""
+        ...
+
+    def text(self, name: str) -> str:
+        """The text of a small file, cut where it is not small; empty when there is none of that name."""
+        ...
+
+    def revision(self, card: str, used: Sequence[DataFile]) -> str:
+        """What tells the content of the card's text and the files that are read apart from any other."""
+        ...
+
+
+class FolderRepository:
+    """Files on this machine by their names in the dataset. The revision is a hash of the card and of the data files'
+    names and contents."""
+
+    def __init__(self, dataset: str, paths: Mapping[str, Path]) -> None:
+        self._dataset = dataset
+        self._paths = paths
+
+    @property
+    def names(self) -> Sequence[str]:
+        return list(self._paths)
+
+    def file(self, name: str) -> DataFile:
+        return DataFile.of(self._dataset, name, self._paths[name])
+
+    def text(self, name: str) -> str:
+        return _text_of(self._paths[name]) if name in self._paths else ""
+
+    def revision(self, card: str, used: Sequence[DataFile]) -> str:
+        return _revision(card, used)
+
+
+def open_dataset(dataset: str, readme: Path | None, files: Mapping[str, Path], cache: TableCache) -> FileDataset:
+    """A dataset of files on this machine; `files` holds them by their names in it, `readme` is its card."""
+    paths = {**files, CARD: readme} if readme is not None else {k: v for k, v in files.items() if k != CARD}
+    return open_repository(dataset, FolderRepository(dataset, paths), cache)
+
+
+def open_repository(
+    dataset: str, repository: Repository, cache: TableCache, layout: Layout | None = None
+) -> FileDataset:
+    """Read the card and the parquet footers. Raises DatasetError when no split can be read.
+
+    None of the files is run. `layout` says which files make which split where neither card nor names tell.
+    """
+    source = repository.text(CARD)
+    parsed = parse_readme(source)
+    card = describe(dataset, parsed)
+    layout = layout or find_layout(parsed.metadata, repository.names)
+    if not layout.splits:
+        reason = _why_nothing(repository.names, parsed.problem)
+        raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files")
+    labels = _older_labels(repository.text(_OLDER_INFOS)) | config_labels(parsed.metadata)
+    opened = _Opened(repository, cache, labels)
+    opened.fetch(layout.splits)
+    for split in layout.splits:
+        opened.add(split)
+    if not opened.splits:
+        raise opened.errors[0]
+    notes = (*card.notes, *layout.notes, *(f"left out: {error.reason}" for error in opened.errors))
+    if all(split.rows == 0 for split in opened.infos):
+        raise DatasetError(dataset, "it has no rows")
+    used = list(opened.files.values())
+    update = {
+        "revision": repository.revision(source, used),
+        "splits": tuple(opened.infos),
+        "label_names": common_labels([info.label_names for info in opened.infos]),
+        "notes": notes,
+    }
+    return FileDataset(card.model_copy(update=update), used, opened.splits)
+
+
+class _Opened:
+    """The splits that could be opened so far, and why others could not."""
+
+    def __init__(self, repository: Repository, cache: TableCache, labels: Mapping[str, Labels]) -> None:
+        self._repository = repository
+        self._cache = cache
+        self._labels = labels
+        self._parts: dict[str, ParquetPart | DatasetError] = {}
+        self.files: dict[str, DataFile] = {}
+        self.infos: list[SplitInfo] = []
+        self.splits: dict[tuple[str, str], Split] = {}
+        self.errors: list[DatasetError] = []
+
+    def fetch(self, splits: Sequence[SplitFiles]) -> None:
+        """Read the footers of files that lie elsewhere at once: one after the other they would take long."""
+        names = dict.fromkeys(name for split in splits if split.kind == "parquet" for name in split.files)
+        files = [self._repository.file(name) for name in names if len(names) > 1]
+        if any(file.remote for file in files):
+            with ThreadPoolExecutor(_FOOTERS_AT_ONCE) as pool:
+                self._parts = dict(zip(names, pool.map(_part_or_error, files), strict=True))
+
+    def add(self, wanted: SplitFiles) -> None:
+        """Open one split's files, or note the error."""
+        try:
+            own = [self.files.get(name) or self._repository.file(name) for name in wanted.files]
+            parts = [self._part(file) for file in own] if wanted.kind == "parquet" else None
+        except DatasetError as exc:
+            self.errors.append(exc)
+            return
+        if parts is None:
+            rows = None if any(file.size for file in own) else 0
+            split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
+        else:
+            rows = sum(part.rows for part in parts)
+            split = ParquetSplit(parts, self._cache)
+        self.files.update((file.name, file) for file in own)
+        self.splits[wanted.config, wanted.split] = split
+        self.infos.append(
+            SplitInfo(
+                config=wanted.config,
+                split=wanted.split,
+                files=wanted.files,
+                rows=rows,
+                bytes=sum(file.size for file in own),
+                label_names=self._split_labels(wanted.config, parts or ()),
+            )
+        )
+
+    def _part(self, file: DataFile) -> ParquetPart:
+        known = self._parts.get(file.name)
+        if isinstance(known, DatasetError):
+            raise known
+        return known or open_parquet(file)
+
+    def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
+        stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
+        return {**(parts[0].label_names if parts else {}), **stated}
+
+
+def _part_or_error(file: DataFile) -> ParquetPart | DatasetError:
+    try:
+        return open_parquet(file)
+    except DatasetError as exc:
+        return exc
+
+
+def _why_nothing(files: Sequence[str], problem: str) -> str:
+    if problem:
+        return problem
+    if any(name.endswith(".py") for name in files):
+        return "its rows come from a script, and scripts of datasets are never run"
+    packed = sorted(name for name in files if name.endswith((".zip", ".tar", ".gz", ".pkl", ".pt", ".npy", ".arrow")))
+    if packed:
+        return f"its files ({', '.join(packed[:3])}) are of no format that is read"
+    return "it has no data file"
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(TEXT_BYTES).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _older_labels(text: str) -> dict[str, Labels]:
+    """Label names that a dataset_infos.json states, as older datasets do."""
+    try:
+        infos = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    infos = infos if isinstance(infos, dict) else {}
+    return {str(name): features_labels(info.get("features")) for name, info in infos.items() if isinstance(info, dict)}
+
+
+def _revision(card: str, files: Iterable[DataFile]) -> str:
+    state = hashlib.sha256(card.encode("utf-8", "replace"))
+    for file in sorted(files, key=lambda file: file.name):
+        state.update(f"\0{file.name}\0{file.digest()}".encode())
+    return state.hexdigest()[:40]
