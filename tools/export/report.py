@@ -22,8 +22,9 @@ from .card import CardFacts
 from .charts import charts
 from .wording import as_text, listed, number, requirement_text, share, step_texts
 
-CELL_CHARS, CELL_LINES = 700, 24
+CELL_CHARS, CELL_LINES = 1_200, 30
 _ROWS_SHOWN = 6
+_REASONS_SHOWN = 6
 _EXCLUDED_SHOWN = 60
 
 
@@ -84,6 +85,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"number": number, "cell": _cell}
     environment.globals |= {"share": share}
+    environment.tests["indented"] = lambda text: "\n  " in text or "\n\t" in text
     return environment
 
 
@@ -127,7 +129,8 @@ def _found(source: SourceOutcome) -> dict[str, Any]:
         "key": candidate.ref.key,
         "licences": ", ".join(candidate.licenses) or "not stated",
         "rows": number(candidate.rows) if candidate.rows is not None else "?",
-        "why": [*candidate.reasons, *(review.reasons if review else ())],
+        # why a source was given up repeats the critic's reasons: they are told once
+        "why": [*candidate.reasons, *(review.reasons if review and not source.given_up else ())][:_REASONS_SHOWN],
         "used": not source.given_up and bool(source.counts.accepted),
         "result": result,
     }
