@@ -118,12 +118,13 @@ def schema_of(model: type[BaseModel], name: str | None = None) -> AnswerSchema:
 
 
 def _close(node: Any) -> bool:
-    """Close every object in place. False when some object has free keys, which no strict mode can express."""
+    """Close every object in place, without what only programmers read. False when some object has free keys, which no strict mode can express."""
     if isinstance(node, list):
         return not [item for item in node if not _close(item)]
     if not isinstance(node, dict):
         return True
-    node.pop("default", None)
+    for needless in ("default", "title"):
+        node.pop(needless, None)
     parts = [part for key, part in node.items() if key not in ("properties", "$defs", "enum", "const", "examples")]
     parts += [*node.get("properties", {}).values(), *node.get("$defs", {}).values()]
     closed = not [part for part in parts if not _close(part)]
