@@ -9,6 +9,7 @@ all files can be compared with those of an undisturbed build: data, lineage, rej
 
 import argparse
 import hashlib
+import os
 import random
 import shutil
 import subprocess
@@ -54,11 +55,7 @@ class Builds:
         command = [sys.executable, "-c", "from regraft.app.cli import main; main()", *words]
         with tempfile.TemporaryFile("w+") as said:
             process = subprocess.Popen(
-                command,
-                stdout=said,
-                stderr=said,
-                cwd=ROOT,
-                env={"PATH": "/usr/bin:/bin", "REGRAFT_HOME": str(self._home)},
+                command, stdout=said, stderr=said, cwd=ROOT, env=os.environ | {"REGRAFT_HOME": str(self._home)}
             )
             while not runs and process.poll() is None and not list((self._home / "runs").glob("*/run.json")):
                 time.sleep(0.002)
