@@ -1,0 +1,94 @@
+import json
+
+import pytest
+from regraft.domain.errors import ModelError
+from regraft.tools.models.faults import Fault
+from regraft.tools.models.request import ChatRequest
+from regraft.tools.models.transport import OFFICIAL_URL, OpenAITransport, address_and_key, answer_of, proxy_for
+
+REQUEST = ChatRequest("m", ({"role": "user", "content": "x" * 400},))
+
+
+def body(content="ok", finish="stop", usage=True, **message):
+    told = {"choices": [{"message": {"content": content, **message}, "finish_reason": finish}]}
+    if usage:
+        told["usage"] = {"prompt_tokens": 3, "completion_tokens": 2}
+    return json.dumps(told).encode()
+
+
+def test_address_and_key_come_from_the_environment_unless_given(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", " key \n")
+    assert address_and_key(None, None) == (OFFICIAL_URL, "key")
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://here:1/v1/")
+    assert address_and_key(None, None) == ("http://here:1/v1", "key")
+    assert address_and_key("http://there:2/v1", "mine") == ("http://there:2/v1", "mine")
+
+
+def test_a_server_of_ones_own_needs_no_key():
+    assert address_and_key("http://127.0.0.1:8000/v1", None) == ("http://127.0.0.1:8000/v1", "")
+
+
+@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x/v1", "http://", "/v1"])
+def test_an_address_that_is_none_is_refused(url):
+    with pytest.raises(ModelError, match="is not the address of a model server"):
+        address_and_key(url, None)
+
+
+def test_a_key_that_cannot_be_one_is_refused_without_being_told():
+    with pytest.raises(ModelError) as caught:
+        address_and_key(None, "sk-sec\nret")
+    assert "sec" not in str(caught.value)
+
+
+def test_the_key_is_in_no_representation():
+    transport = OpenAITransport(base_url="http://127.0.0.1:1/v1", api_key="top-secret")
+    assert "top-secret" not in repr(transport) + str(transport)
+
+
+def test_proxies_are_those_of_the_environment(monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://proxy:3128")
+    monkeypatch.setenv("no_proxy", "127.0.0.1,inside.example")
+    assert proxy_for("https://api.example/v1") == "http://proxy:3128"
+    assert proxy_for("https://inside.example/v1") is None
+    assert proxy_for("http://127.0.0.1:8000/v1") is None
+
+
+def test_an_answer_is_read():
+    answer = answer_of(body(), REQUEST)
+    assert (answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens) == ("ok", "stop", 3, 2)
+
+
+def test_tokens_are_estimated_where_the_server_counts_none():
+    answer = answer_of(body("y" * 40, usage=False), REQUEST)
+    assert (answer.prompt_tokens, answer.completion_tokens) == (100, 10)
+
+
+def test_a_refusal_is_told_apart_from_an_answer():
+    answer = answer_of(body(None, refusal="no"), REQUEST)
+    assert (answer.content, answer.finish) == ("no", "refusal")
+
+
+@pytest.mark.parametrize(("told", "finish"), [("length", "length"), ("tool_calls", "stop"), (None, "stop")])
+def test_the_reason_of_the_end_is_kept_where_it_matters(told, finish):
+    assert answer_of(body(finish=told), REQUEST).finish == finish
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (b"", "sent nothing"),
+        (b"  \n", "sent nothing"),
+        (b"<!DOCTYPE html><html>", "sent an HTML page"),
+        (b'{"choices": [', "sent broken JSON"),
+        (b"[]", "JSON that is no answer"),
+        (b"null", "JSON that is no answer"),
+        (b'{"choices": []}', "JSON that is no answer"),
+        (b'{"choices": [{"message": null}]}', "JSON that is no answer"),
+        (b'{"choices": [{"message": {"content": 5}}]}', "JSON that is no answer"),
+        (b'{"error": "overloaded"}', "JSON that is no answer: overloaded"),
+    ],
+)
+def test_what_is_no_answer_is_a_fault_of_the_server(told, says):
+    with pytest.raises(Fault, match=says) as caught:
+        answer_of(told, REQUEST)
+    assert caught.value.kind == "server"
