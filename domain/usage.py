@@ -22,3 +22,14 @@ class Usage(Noun):
     @property
     def tokens(self) -> int:
         return self.prompt_tokens + self.completion_tokens
+
+
+class Estimate(Noun):
+    """What `rows` rows are expected to take of a model, before anything is asked. `usd` is None for unknown prices."""
+
+    rows: int
+    model: str
+    calls: int
+    prompt_tokens: int
+    completion_tokens: int
+    usd: float | None = None

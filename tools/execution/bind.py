@@ -13,7 +13,7 @@ from ...domain.plan import Plan, Step
 from ..operations.base import IDENTITY, OPERATIONS, Operation, OperationArgs, Scope
 
 if TYPE_CHECKING:
-    from ..models.service import ModelService
+    from ..models.rows import RowModels
 
 _SCOPES: tuple[Scope, ...] = ("row", "block", "table")
 MAX_PLAN_BYTES = 2_000_000
@@ -41,7 +41,7 @@ class BoundPlan:
 
     plan: Plan
     steps: tuple[BoundStep, ...]
-    models: "ModelService | None" = None
+    models: "RowModels | None" = None
     source: str = ""
 
     @property
@@ -59,7 +59,7 @@ class BoundPlan:
         return any(step.operation.kind == "model" for step in self.steps)
 
 
-def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "ModelService | None" = None) -> BoundPlan:
+def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "RowModels | None" = None) -> BoundPlan:
     """Check a plan against the registry and the source's columns (None: unknown, then names are checked at run time).
 
     Without `models` a plan that asks a model can be checked and not run. Raises PlanError with the step, its operation

@@ -118,7 +118,10 @@ def schema_of(model: type[BaseModel], name: str | None = None) -> AnswerSchema:
 
 
 def _close(node: Any) -> bool:
-    """Close every object in place, without what only programmers read. False when some object has free keys, which no strict mode can express."""
+    """Close every object in place and drop what only programmers read.
+
+    False when some object has free keys, which no strict mode can express.
+    """
     if isinstance(node, list):
         return not [item for item in node if not _close(item)]
     if not isinstance(node, dict):

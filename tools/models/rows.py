@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -45,6 +45,17 @@ class RowAnswers(Generic[M]):
 
     values: list[M | None]
     reasons: list[str | None]
+
+
+class RowModels(Protocol):
+    """Whom rows are asked of: a ModelService, or what stands in for one."""
+
+    @property
+    def model(self) -> str: ...
+
+    def rows(self, task: RowTask[M], texts: Sequence[str]) -> RowAnswers[M]:
+        """Ask about every text; see `answer_rows`."""
+        ...
 
 
 @dataclass(frozen=True)

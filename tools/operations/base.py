@@ -30,7 +30,7 @@ from ..registry import Registry
 from ..rows import PART
 
 if TYPE_CHECKING:
-    from ..models.service import ModelService
+    from ..models.rows import RowModels
 
 ROW = "__row__"
 IDENTITY = (ROW, PART)
@@ -72,7 +72,7 @@ class OperationContext:
     seed: int = 0
     timeout_s: float = 30.0
     origin: Callable[[], NDArray[np.uint64]] | None = None
-    models: "ModelService | None" = None
+    models: "RowModels | None" = None
     source: str = ""
 
     def lots(self, table: pa.Table) -> NDArray[np.uint64]:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from ..models.estimate import example_of
+
 Call: TypeAlias = Mapping[str, Any]
 """The body of a chat completion request."""
 
@@ -42,25 +44,6 @@ def schema_in(call: Call) -> Mapping[str, Any] | None:
     """The JSON schema of the call's response_format."""
     asked = call.get("response_format") or {}
     return asked.get("json_schema", {}).get("schema")
-
-
-def example_of(schema: Mapping[str, Any], definitions: Mapping[str, Any] | None = None) -> Any:
-    """The first or smallest value that fits a schema."""
-    known = schema.get("$defs", definitions or {})
-    if "$ref" in schema:
-        return example_of(known[schema["$ref"].rsplit("/", 1)[-1]], known)
-    for key in ("anyOf", "oneOf", "allOf"):
-        if schema.get(key):
-            return example_of(schema[key][0], known)
-    if "const" in schema or schema.get("enum"):
-        return schema["const"] if "const" in schema else schema["enum"][0]
-    if "properties" in schema:
-        return {name: example_of(part, known) for name, part in schema["properties"].items()}
-    if schema.get("type") == "array":
-        return [example_of(schema.get("items", {}), known)] * max(1, schema.get("minItems", 1))
-    if schema.get("type") in ("integer", "number"):
-        return schema.get("minimum", 1)
-    return {"boolean": True, "object": {}, "null": None}.get(str(schema.get("type")), "text")
 
 
 def as_content(answer: "str | Mapping[str, Any]") -> str:

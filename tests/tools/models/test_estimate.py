@@ -1,0 +1,44 @@
+import pyarrow as pa
+import pytest
+from regraft.domain.plan import Plan, Step
+from regraft.tools.catalogs.base import Block
+from regraft.tools.execution.bind import bind
+from regraft.tools.execution.transform import transform
+from regraft.tools.models.estimate import estimate
+from regraft.tools.models.opening import ModelOptions, open_models
+from regraft.tools.models.prices import Price, Prices
+from regraft.tools.testing import ModelServer
+
+ROWS = Block(pa.table({"n": [f"number {n} " * 20 for n in range(100)]}), ["train"] * 100, list(range(100)))
+
+
+def plan(*steps):
+    return Plan(task="t", dataset="d", columns=("label",), steps=steps)
+
+
+CLASSIFY = Step(op="classify", args={"template": "{{ n }}", "labels": ["odd", "even"], "output": "label"})
+JUDGE = Step(op="judge", args={"template": "{{ n }} {{ label }}", "criteria": {"true": "t"}, "rows_per_call": 5})
+
+
+def test_a_plan_without_model_steps_costs_nothing():
+    told = estimate(plan(Step(op="template", args={"template": "x", "output": "label"})), ROWS, 1000, "m")
+    assert (told.calls, told.prompt_tokens, told.completion_tokens) == (0, 0, 0)
+
+
+def test_calls_of_all_steps_are_counted_and_scaled():
+    told = estimate(plan(CLASSIFY, JUDGE), ROWS, 1000, "m", Prices({"m": Price(1, 1)}))
+    assert told.calls == 1000 // 10 + 1000 // 5
+    assert told.usd == pytest.approx((told.prompt_tokens + told.completion_tokens) / 1e6, rel=0.01)
+
+
+def test_an_unknown_price_stays_unknown():
+    assert estimate(plan(CLASSIFY), ROWS, 10, "nobody-knows-me").usd is None
+
+
+def test_the_estimate_of_prompts_is_near_what_is_then_paid(tmp_path):
+    told = estimate(plan(CLASSIFY), ROWS, 100, "m")
+    with ModelServer() as server, open_models("openai:m", tmp_path, ModelOptions(base_url=server.url)) as models:
+        transform(bind(plan(CLASSIFY), ["n"], models=models), ROWS)
+        (paid,) = models.usage()
+    assert told.calls == paid.calls == server.calls
+    assert told.prompt_tokens == pytest.approx(paid.prompt_tokens, rel=0.1)
