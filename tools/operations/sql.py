@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Timer
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -64,6 +64,7 @@ _FORBIDDEN = frozenset(
     ]
 )
 """Scalar functions that give another value in another run or on another machine, or tell about the machine."""
+_AT_OPENING: dict[str, Any] = {"python_enable_replacements": False}
 _SETTINGS = (
     "SET temp_directory = ''",
     "SET enable_external_access = false",
@@ -71,8 +72,7 @@ _SETTINGS = (
     "SET autoinstall_known_extensions = false",
     "SET autoload_known_extensions = false",
     "SET allow_community_extensions = false",
-    "SET python_enable_replacements = false",
-    "SET memory_limit = '512MB'",
+    "SET memory_limit = '1GB'",
     "SET threads = 1",
     "SET preserve_insertion_order = true",
     "SET lock_configuration = true",
@@ -161,16 +161,27 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
 
 @contextmanager
 def connection() -> "Iterator[DuckDBPyConnection]":
-    """A database in memory that reaches nothing."""
-    import duckdb
-
-    database = duckdb.connect(":memory:")
+    """A connection to a database in memory that reaches nothing. Tables registered on it are its own."""
+    with _LOCK:
+        database = _database().cursor()
     try:
-        for setting in _SETTINGS:
-            database.execute(setting)
         yield database
     finally:
         database.close()
+
+
+_LOCK = Lock()
+
+
+@lru_cache(maxsize=1)
+def _database() -> "DuckDBPyConnection":
+    """The one database of this process: opening another costs more than running a statement."""
+    import duckdb
+
+    database = duckdb.connect(":memory:", config=_AT_OPENING)
+    for setting in _SETTINGS:
+        database.execute(setting)
+    return database
 
 
 def _first_line(exc: Exception) -> str:

@@ -143,6 +143,16 @@ def test_the_connection_itself_reaches_no_file(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.csv"]
 
 
+def test_connections_do_not_see_each_others_rows():
+    import duckdb
+    from regraft.tools.operations.sql import connection
+
+    with connection() as first, connection() as second:
+        first.register("rows", pa.table({"a": [1]}))
+        with pytest.raises(duckdb.Error):
+            second.execute("SELECT * FROM rows")
+
+
 def test_a_query_that_does_not_end_is_stopped():
     table = pa.table({"q": ["a"], ROW: [0], PART: pa.array([0], pa.int32())})
     args = SqlArgs(expressions={"n": "(SELECT sum(a.range * b.range) FROM range(10000000) a, range(10000000) b)"})
