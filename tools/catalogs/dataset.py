@@ -31,6 +31,13 @@ class FileDataset:
         """Whether no file was changed since this was made, as far as size and time of change tell."""
         return all(file.untouched() for file in self._files)
 
+    def tables(self) -> Iterator[tuple[tuple[str, str], pa.Table]]:
+        """Every split whole, by configuration and name. It must fit in memory."""
+        for key, split in self._splits.items():
+            schema = split.schema()
+            tables = list(split.stream(schema))
+            yield key, pa.concat_tables(tables) if tables else schema.empty_table()
+
     def row_count(self, ref: DatasetRef) -> int | None:
         counts = [split.rows for _, split in self._chosen(ref)]
         return sum(count for count in counts if count is not None) if None not in counts else None
