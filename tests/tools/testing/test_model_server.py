@@ -115,8 +115,9 @@ def test_it_tells_what_is_left_of_a_window():
         ("error_502", 502),
         ("error_503", 503),
         ("error_504", 504),
-    ]
-    + [("filtered", 400), ("overflow", 400)],
+        ("filtered", 400),
+        ("overflow", 400),
+    ],
 )
 def test_faults_with_a_status(fault, status):
     with ModelServer(weather=always(fault)) as server:
