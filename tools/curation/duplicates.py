@@ -1,12 +1,14 @@
 """Rows that say the same: equal inputs, contradictions, and near duplicates by MinHash (Broder 1997)."""
 
-import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 
 from ..checks.cells import words
-from ..checks.near import FEWEST_WORDS, SHINGLE_WORDS, Slots, near
+from ..checks.near import FEWEST_WORDS, Slots, near, shingles
 from .pool import Pool
 
 SAME_ROW = "an earlier row has the same input and output"
@@ -15,7 +17,7 @@ CONTRADICTION = "rows with this input have different outputs"
 NEAR = "an earlier row has nearly the same input"
 
 _BANDS, _BAND_ROWS = 10, 6  # finds 99% of the pairs at a similarity of 0.85, 93% at 0.8
-_CHUNK_WORDS = 2_000_000
+_CHUNK_TEXTS = 20_000
 
 
 def reject_equal(pool: Pool, inputs: np.ndarray, outputs: np.ndarray, *, closed: bool) -> None:
@@ -44,25 +46,11 @@ def reject_near(
     if len(alive) < 2:
         return
     tokens = _Words(pool, alive, columns, slots)
-    bands = np.concatenate([_bands(chunk) for chunk in tokens.chunks()])
-    long = bands[:, 0] != 0
+    long, signatures = tokens.signatures()
     gone = np.zeros(len(alive), bool)
-    for band in range(_BANDS):
-        order = np.lexsort((np.arange(len(alive)), bands[:, band]))
-        order = order[long[order]]
-        for bucket in _buckets(bands[order, band]):
-            _thin(order[bucket], gone, outputs[alive], tokens, closed, threshold)
+    for bucket in _buckets(signatures):
+        _thin(long[bucket], gone, outputs[alive], tokens, closed, threshold)
     pool.reject(alive[gone], NEAR)
-
-
-def _buckets(ordered: np.ndarray) -> Iterable[slice]:
-    """Runs of two or more equal numbers in an ordered array."""
-    if not len(ordered):
-        return
-    edges = np.flatnonzero(np.diff(ordered)) + 1
-    starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(ordered)]])
-    for place in np.flatnonzero(ends - starts > 1):
-        yield slice(int(starts[place]), int(ends[place]))
 
 
 def _thin(
@@ -92,17 +80,16 @@ class _Words:
         self._outputs = tuple(column for column in pool.columns if column not in columns)
         self._known: dict[int, list[str]] = {}
 
-    def chunks(self) -> Iterable[list[list[str]]]:
-        """All rows' words, some million words at a time."""
-        chunk: list[list[str]] = []
-        size = 0
-        for cells in self._pool.texts(self._columns, self._rows):
-            chunk.append(self._split(cells))
-            size += len(chunk[-1])
-            if size > _CHUNK_WORDS:
-                yield chunk
-                chunk, size = [], 0
-        yield chunk
+    def signatures(self) -> tuple[np.ndarray, np.ndarray]:
+        """The rows that are long enough for shingles, and their MinHash signatures, some thousand texts at a time."""
+        rows, found, start = [np.zeros(0, np.int64)], [np.zeros((0, _BANDS * _BAND_ROWS), np.uint32)], 0
+        texts = iter(self._pool.texts(self._columns, self._rows))
+        while chunk := [self._split(cells) for cells in islice(texts, _CHUNK_TEXTS)]:
+            long, signatures = _signatures(chunk)
+            rows.append(np.array(long, np.int64) + start)
+            found.append(signatures)
+            start += len(chunk)
+        return np.concatenate(rows), np.concatenate(found)
 
     def of(self, row: int) -> list[str]:
         """One row's words (rows are numbered as they were given)."""
@@ -121,43 +108,31 @@ class _Words:
         return words("\n".join(slot.of(text) for slot, text in zip(self._slots, cells, strict=True)))
 
 
-def _bands(texts: list[list[str]]) -> np.ndarray:
-    """The band hashes of every text's MinHash signature, [texts, bands]; zeros for texts that are too short."""
-    found = np.zeros((len(texts), _BANDS), np.uint64)
-    lengths = np.array([len(tokens) for tokens in texts])
-    long = np.flatnonzero(lengths >= FEWEST_WORDS)
-    if not len(long):
-        return found
-    numbers = _Numbers()
-    flat = np.array([numbers[word] for row in long for word in texts[row]], np.uint64)
-    ends = np.cumsum(lengths[long])
-    starts = ends - lengths[long]
-    with np.errstate(over="ignore"):
-        shingle = flat.copy()
-        for step in range(1, SHINGLE_WORDS):
-            shingle[:-step] = (shingle[:-step] * np.uint64(0x100000001B3)) ^ flat[step:]
-        # a shingle that would run over into the next text stands for that text's last whole one
-        position = np.arange(len(flat))
-        last = np.repeat(ends - SHINGLE_WORDS, lengths[long])
-        shingle = shingle[np.minimum(position, last)]
-        shingle = (shingle ^ (shingle >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-        shingle ^= shingle >> np.uint64(32)
-        chances = np.random.default_rng(1)
-        for band in range(_BANDS):
-            mixed = np.full(len(long), band + 1, np.uint64)
-            for _ in range(_BAND_ROWS):
-                factor, term = chances.integers(1, 2**63, 2, dtype=np.uint64)
-                permuted = (shingle * (factor | np.uint64(1)) + term) >> np.uint64(16)
-                mixed = (mixed * np.uint64(0x9E3779B97F4A7C15)) ^ np.minimum.reduceat(permuted, starts)
-                mixed ^= mixed >> np.uint64(31)
-            found[long, band] = mixed | np.uint64(1)
-    return found
+def _signatures(texts: list[list[str]]) -> tuple[list[int], np.ndarray]:
+    """Which texts are long enough to be compared by shingles, and their MinHash signatures, [texts, bands * rows]."""
+    from datasketch import MinHash
+
+    long = [row for row, tokens in enumerate(texts) if len(tokens) >= FEWEST_WORDS]
+    shingled = ([" ".join(run).encode("utf-8", "replace") for run in shingles(texts[row])] for row in long)
+    found = np.empty((len(long), _BANDS * _BAND_ROWS), np.uint32)
+    # CRC-32 is several times as fast as the default SHA-1; the permutations mix it, and candidates are compared anyway
+    for row, minhash in zip(found, MinHash.generator(shingled, num_perm=found.shape[1], hashfunc=crc32), strict=True):
+        row[:] = minhash.hashvalues
+    return long, found
 
 
-class _Numbers(dict[str, int]):
-    """A word's number: the same in every process, unlike `hash`."""
+def _buckets(signatures: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows, ascending, whose signatures agree in a band, for every band and every two or more such rows.
 
-    def __missing__(self, word: str) -> int:
-        data = word.encode("utf-8", "replace")
-        number = self[word] = zlib.crc32(data) | zlib.adler32(data) << 32
-        return number
+    The signatures are sorted and not put into datasketch's MinHashLSH: its dictionaries take 4 GB for a million rows.
+    """
+    for band in range(_BANDS):
+        cells = np.ascontiguousarray(signatures[:, band * _BAND_ROWS : (band + 1) * _BAND_ROWS])
+        width = pa.binary(cells.itemsize * _BAND_ROWS)
+        keys = pa.FixedSizeBinaryArray.from_buffers(width, len(cells), [None, pa.py_buffer(cells)])
+        codes = np.asarray(keys.dictionary_encode().indices)
+        order = np.argsort(codes, kind="stable")
+        edges = np.flatnonzero(np.diff(codes[order])) + 1
+        starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(order)]])
+        for place in np.flatnonzero(ends - starts > 1):
+            yield order[starts[place] : ends[place]]
