@@ -28,7 +28,7 @@ def ask(request: "ApprovalRequest", console: "Console | None" = None) -> "Decisi
 
     from ..domain.approval import DecisionFile
 
-    screen = console or Console()
+    screen = console or Console(highlight=False)
     decisions: list[Decision] = []
     for number, action in enumerate(request.action_requests, start=1):
         screen.rule(f"{request.checkpoint}: {number} of {len(request.action_requests)}")

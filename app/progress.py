@@ -90,7 +90,8 @@ class LiveProgress(Progress):
             task = self._tasks[key]
             speed = self._bars.tasks[task].speed
             rate = f"{speed:,.0f} {event.unit}/s" if speed else ""
-            self._bars.update(task, completed=event.done, total=event.total, rate=rate)
+            done = event.done if event.total is None else min(event.done, event.total)
+            self._bars.update(task, completed=done, total=event.total, rate=rate)
 
 
 def describe(event: "Event") -> str:
