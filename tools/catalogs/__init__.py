@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-from ...domain.errors import CatalogError
 from .base import Catalog
 
 
 def open_catalog(name: str, *, home: Path) -> Catalog:
-    """The catalog of that name: "builtin" (made under `home` at first use), or the path of a folder of datasets.
+    """The catalog of that name: "builtin" (made under `home` at first use), "hub", or the path of a folder of datasets.
 
     Raises CatalogError, which says what to do, when there is no such catalog or nothing in it.
     """
@@ -16,7 +15,9 @@ def open_catalog(name: str, *, home: Path) -> Catalog:
 
         return open_builtin(home)
     if name == "hub":
-        raise CatalogError("The catalog 'hub' is not available in this version", "name a folder, or 'builtin'")
+        from .hub import HubCatalog
+
+        return HubCatalog()
     from .folder import FolderCatalog
 
     return FolderCatalog(Path(name).expanduser(), name)

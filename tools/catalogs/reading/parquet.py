@@ -67,16 +67,21 @@ class ParquetPart:
 
     def _group(self, group: int) -> pa.Table:
         try:
-            with self._opened(pre_buffer=self.file.remote) as source:
+            with self._opened() as source:
                 return source.read_row_group(group)
         except _BROKEN as exc:
             raise self._broken(exc) from exc
+
+    @property
+    def _buffering(self) -> dict[str, Any]:
+        """How a group is streamed: of a file that lies elsewhere only as much is fetched as is used."""
+        return {"buffer_size": _STREAM_BUFFER, "pre_buffer": False} if self.file.remote else {}
 
     def _streamed(self, group: int, low: int, high: int) -> pa.Table:
         taken: list[pa.RecordBatch] = []
         position = 0
         try:
-            with self._opened(buffer_size=_STREAM_BUFFER if self.file.remote else 0) as source:
+            with self._opened(**self._buffering) as source:
                 for batch in source.iter_batches(batch_size=8_192, row_groups=[group]):
                     if position + batch.num_rows > low:
                         begin = max(low - position, 0)

@@ -1,0 +1,229 @@
+"""The Hub catalog against a loopback Hub: conformance, pinning, refusals, faults, bytes."""
+
+import logging
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from catalog_suite import LEAVES, NOTES, RIVERS, SCRIPTED, CatalogSuite, all_blocks, whole_ref, write_datasets
+from huggingface_hub import constants
+from regraft.domain.errors import CatalogError, DatasetError
+from regraft.tools.catalogs import hub as hub_module
+from regraft.tools.catalogs import hub_open
+from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.catalogs.hub import HubCatalog
+from regraft.tools.catalogs.hub_client import Patience
+from regraft.tools.testing.loopback_hub import LoopbackHub
+from regraft.tools.testing.loopback_hub_faults import always_hub, stormy
+
+CARD = b"---\nlicense: mit\n---\n# Card\n"
+
+
+@pytest.fixture(autouse=True)
+def _online(monkeypatch):
+    """Tests run with HF_HUB_OFFLINE set; here the Hub is on this machine."""
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
+
+
+@pytest.fixture
+def hub(tmp_path):
+    write_datasets(tmp_path)
+    with LoopbackHub(tmp_path, page_size=2) as running:
+        yield running
+
+
+@pytest.fixture
+def catalog(hub):
+    return opened(hub)
+
+
+def opened(hub: LoopbackHub, **options) -> HubCatalog:
+    return HubCatalog(hub.url, patience=Patience(tries=3, first_s=0.0, longest_s=0.0), **options)
+
+
+class TestHubConforms(CatalogSuite):
+    @pytest.fixture
+    def catalog(self, hub):
+        return opened(hub)
+
+    @pytest.fixture
+    def marker(self, tmp_path):
+        return tmp_path / "was_run"
+
+
+class TestStormyHubConforms(TestHubConforms):
+    """The same with a fifth of all requests failing at first."""
+
+    @pytest.fixture
+    def catalog(self, hub):
+        hub.slow_s = 0.01
+        hub.weather = stormy(0.2, kinds=("busy", "error_500", "error_503", "reset", "slow", "truncated"), seed=1)
+        return HubCatalog(hub.url, patience=Patience(tries=4, first_s=0.0, longest_s=0.0))
+
+
+def test_rows_are_those_of_the_folder_that_the_hub_serves(hub, catalog, tmp_path):
+    folder = FolderCatalog(tmp_path)
+    for dataset in (LEAVES, NOTES, RIVERS):
+        ref, own = whole_ref(catalog, dataset), whole_ref(folder, dataset)
+        assert ref.revision == hub.repository(dataset).head().sha
+        assert catalog.sample(ref, 30, seed=2).table.equals(folder.sample(own, 30, seed=2).table)
+        for one, other in zip(all_blocks(catalog, ref, 64), all_blocks(folder, own, 64), strict=True):
+            assert one.table.equals(other.table)
+        same = {"revision", "updated", "downloads"}
+        assert catalog.card(dataset).model_dump(exclude=same) == folder.card(dataset).model_dump(exclude=same)
+
+
+def test_reads_stay_at_the_commit_that_was_reviewed(hub, catalog):
+    ref = whole_ref(catalog, NOTES)
+    before = catalog.read_block(ref, 0)
+    hub.commit(NOTES, {"train.jsonl": b'{"text": "other", "stars": 0}\n'})
+    for reader in (catalog, opened(hub)):
+        again = reader.read_block(ref, 0)
+        assert again is not None
+        assert before is not None
+        assert again.table.equals(before.table)
+    newer = opened(hub)
+    assert newer.card(NOTES).revision != ref.revision
+    assert len(newer.sample(whole_ref(newer, NOTES), 9)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda hub: setattr(hub.repository(LEAVES), "gated", "manual"), "gated"),
+        (lambda hub: setattr(hub.repository(LEAVES), "private", True), "private"),
+        (lambda hub: setattr(hub.repository(LEAVES), "disabled", True), "disabled"),
+        (lambda hub: hub.delete(LEAVES), "deleted"),
+        (lambda hub: hub.rename(LEAVES, "plants/foliage"), "renamed to plants/foliage"),
+    ],
+)
+def test_what_cannot_be_had_says_why_and_what_to_do(hub, change, says):
+    change(hub)
+    with pytest.raises(DatasetError, match=says) as caught:
+        opened(hub).card(LEAVES)
+    assert caught.value.remedy
+    assert says.split()[0] in caught.value.reason
+
+
+def test_a_token_opens_what_is_private_or_gated_and_is_never_told(hub, caplog):
+    caplog.set_level(logging.DEBUG)
+    for name, value in (("private", True), ("gated", "auto")):
+        setattr(hub.repository(LEAVES), name, value)
+    hub.repository(LEAVES).members.add("alice")
+    catalog = opened(hub, token="hf_alice")
+    assert catalog.card(LEAVES).gated
+    assert len(catalog.sample(whole_ref(catalog, LEAVES), 5)) == 5
+    with pytest.raises(DatasetError) as caught:
+        opened(hub, token="hf_bob").card(LEAVES)
+    assert "hf_" not in str(caught.value)
+    assert "hf_alice" not in caplog.text
+
+
+def test_a_hub_that_stays_down_is_reported_after_bounded_patience(hub, catalog):
+    ref = whole_ref(catalog, NOTES)
+    fresh = opened(hub)
+    hub.weather = always_hub("error_503")
+    before = hub.seen.requests
+    with pytest.raises(DatasetError, match="does not answer") as caught:
+        fresh.read_block(ref, 0)
+    assert "again later" in caught.value.remedy
+    assert hub.seen.requests - before == 3
+
+
+def test_retry_after_is_kept_to_within_bounds(hub):
+    waits: list[float] = []
+    hub.retry_after_s = 7
+    hub.weather = stormy(1.0, kinds=("busy",))
+    HubCatalog(hub.url, patience=Patience(longest_s=5, sleep=waits.append)).card(LEAVES)
+    assert set(waits) == {5}
+
+
+def test_a_datasets_script_is_replaced_by_the_hubs_conversion(hub):
+    hub.commit(SCRIPTED, {"default/train/0000.parquet": parquet({"a": [1, 2]})}, branch="refs/convert/parquet")
+    catalog = opened(hub)
+    card = catalog.card(SCRIPTED)
+    assert card.licenses == ("mit",)
+    assert "conversion" in card.notes[-1]
+    assert card.revision == hub.repository(SCRIPTED).head("refs/convert/parquet").sha
+    ref = whole_ref(catalog, SCRIPTED)
+    hub.commit(SCRIPTED, {"default/train/0000.parquet": parquet({"a": [3]})}, branch="refs/convert/parquet")
+    assert opened(hub).sample(ref, 5).table.to_pylist() == [{"a": 1}, {"a": 2}]
+
+
+def test_large_text_files_give_way_to_the_hubs_conversion(hub, monkeypatch):
+    monkeypatch.setattr(hub_open, "LARGE_TEXT_BYTES", 100)
+    assert opened(hub).card(NOTES).splits[0].files == ("train.jsonl",)
+    hub.convert(NOTES)
+    catalog = opened(hub)
+    assert catalog.card(NOTES).splits[0].files == ("default/train/0000.parquet",)
+    assert catalog.row_count(whole_ref(catalog, NOTES)) == 90
+
+
+def test_files_in_the_cache_of_huggingface_hub_are_not_fetched(hub, catalog):
+    from huggingface_hub import hf_hub_download
+
+    ref = whole_ref(catalog, NOTES)
+    hf_hub_download(NOTES, "train.jsonl", repo_type="dataset", endpoint=hub.url, revision=ref.revision)
+    before = hub.seen.by_route["resolve"]
+    assert len(opened(hub).sample(ref, 90)) == 90
+    assert hub.seen.by_route["resolve"] - before == 1  # the card
+
+
+def test_offline_mode_is_told(hub, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(DatasetError, match="HF_HUB_OFFLINE"):
+        opened(hub).card(LEAVES)
+    with pytest.raises(CatalogError, match="HF_HUB_OFFLINE"):
+        list(opened(hub).cards())
+    assert hub.seen.requests == 0
+
+
+def test_a_large_hub_is_searched_by_words_of_several_queries(hub, monkeypatch):
+    monkeypatch.setattr(hub_module, "WHOLE", 2)
+    hub.repository(RIVERS).downloads = 5
+    catalog = opened(hub)
+    found = catalog.search(["Given the leaves of a tree, name it", "rivers"], limit=9)
+    assert [card.id for card in found] == [RIVERS, LEAVES]
+    assert [(card.splits, card.licenses) for card in found] == [((), ()), ((), ("cc-by-4.0", "mit"))]
+    assert found[1].revision == catalog.card(LEAVES).revision
+    assert hub.seen.by_route["listing"] == 6  # two pages to see that it is large, four words
+
+
+def test_a_few_rows_of_many_cost_few_bytes(tmp_path):
+    count = 200_000
+    table = pa.table({"text": [f"row {number} {hash(str(number) * 9)}" for number in range(count)]})
+    (tmp_path / "big" / "data").mkdir(parents=True)
+    (tmp_path / "big" / "README.md").write_bytes(CARD)
+    path = tmp_path / "big" / "data" / "train-00000-of-00001.parquet"
+    pq.write_table(table, path, row_group_size=50_000, data_page_size=32 << 10, use_dictionary=False)
+    with LoopbackHub(tmp_path) as hub:
+        catalog = opened(hub)
+        ref = whole_ref(catalog, "big")
+        block = catalog.read_block(ref, 0, rows=500)
+        assert block is not None
+        assert block.table.equals(table.slice(0, 500))
+        assert hub.seen.bytes < path.stat().st_size / 8
+
+
+def test_a_text_file_is_not_read_further_than_needed(tmp_path, monkeypatch):
+    (tmp_path / "big").mkdir()
+    lines = "".join(f'{{"text": "line {number} {"x" * 500}"}}\n' for number in range(60_000))
+    (tmp_path / "big" / "train.jsonl").write_text(lines)
+    with LoopbackHub(tmp_path) as hub:
+        sample = (catalog := opened(hub)).sample(whole_ref(catalog, "big"), 20)
+        assert len(sample) == 20
+        assert hub.seen.bytes < 2 * len(lines)
+
+
+def parquet(columns: dict) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(pa.table(columns), sink)
+    return sink.getvalue().to_pybytes()
+
+
+def test_hub_names_open_it(monkeypatch, tmp_path):
+    from regraft.tools.catalogs import open_catalog
+
+    assert open_catalog("hub", home=Path(tmp_path)).name == "hub"

@@ -1,0 +1,149 @@
+"""The Hugging Face Hub as a catalog: searched by its API, read by ranges at pinned commits, without remote code."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from threading import Lock
+
+from ...domain.card import DatasetCard, DatasetRef
+from ...domain.errors import DatasetError
+from .base import BLOCK_ROWS, Block
+from .dataset import FileDataset
+from .hub_cards import listed_card, with_facts
+from .hub_client import HubClient, Patience
+from .hub_open import open_at
+from .hub_search import search_terms
+from .reading.cache import TableCache
+
+WHOLE = 300
+"""A Hub of no more datasets than this is read like a folder: every dataset's card in full, every problem noted."""
+
+_AT_ONCE = 8
+_FOUND_BY_ONE = 50
+
+
+class HubCatalog:
+    """Datasets of a Hub by their repository's id, pinned to commits.
+
+    `endpoint` None means HF_ENDPOINT or the public Hub; `token` None means HF_TOKEN or the saved one, False none.
+    A dataset that a ref names is read at the ref's commit, whatever happened to it since.
+    """
+
+    def __init__(
+        self, endpoint: str | None = None, *, token: str | bool | None = None, patience: Patience | None = None
+    ) -> None:
+        self.client = HubClient(endpoint, token, patience)
+        self._cache = TableCache()
+        self._lock = Lock()
+        self._opening: dict[tuple[str, str | None], Lock] = {}
+        self._opened: dict[tuple[str, str | None], FileDataset] = {}
+        self._problems: dict[str, DatasetError] = {}
+        self._whole: list[str] | None = None
+
+    @property
+    def name(self) -> str:
+        return "hub"
+
+    def cards(self) -> Iterator[DatasetCard]:
+        """Every dataset's card by id. Of a large Hub (over 300 datasets) they are the listing's: without splits."""
+        whole = self._all_if_few()
+        if whole is None:
+            yield from self.listing()
+            return
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            yield from (card for card in pool.map(self._card_or_none, whole) if card is not None)
+
+    def listing(self, *, limit: int | None = None, **filters: object) -> Iterator[DatasetCard]:
+        """The cards that the Hub's listing gives, page by page, for an index: no dataset is opened for them.
+
+        `filters` are those of huggingface_hub's `list_datasets`: search, language, task_categories, sort, …
+        """
+        for info in self.client.listing(limit=limit, **filters):
+            if not info.disabled:
+                yield listed_card(info)
+
+    def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
+        """Cards that the Hub's own search finds for the words of the queries, most downloaded first.
+
+        The Hub compares words with names only: ranking by meaning is the caller's. Of a small Hub all cards are given.
+        """
+        if self._all_if_few() is not None:
+            return list(self.cards())
+        found: dict[str, DatasetCard] = {}
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            for cards in pool.map(self._found, search_terms(queries)):
+                found.update((card.id, card) for card in cards)
+        return sorted(found.values(), key=lambda card: (-(card.downloads or 0), card.id))[:limit]
+
+    def unreadable(self) -> dict[str, str]:
+        """Of a small Hub, all datasets that cannot be read; of a large one those that were found out so far."""
+        if self._all_if_few() is not None:
+            for _ in self.cards():
+                pass
+        with self._lock:
+            return {dataset: problem.reason for dataset, problem in sorted(self._problems.items())}
+
+    def card(self, dataset: str) -> DatasetCard:
+        """The card of the last commit, which is looked up once."""
+        return self._dataset(dataset, None).card
+
+    def row_count(self, ref: DatasetRef) -> int | None:
+        return self._at(ref).row_count(ref)
+
+    def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
+        return self._at(ref).blocks(ref, rows)
+
+    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
+        return self._at(ref).read_block(ref, block, rows)
+
+    def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
+        return self._at(ref).sample(ref, rows, seed)
+
+    def _at(self, ref: DatasetRef) -> FileDataset:
+        with self._lock:
+            newest = self._opened.get((ref.id, None))
+        if newest is not None and newest.card.revision == ref.revision:
+            return newest
+        return self._dataset(ref.id, ref.revision)
+
+    def _dataset(self, dataset: str, revision: str | None) -> FileDataset:
+        key = (dataset, revision)
+        with self._lock:
+            opening = self._opening.setdefault(key, Lock())
+        with opening:
+            with self._lock:
+                if key in self._opened:
+                    return self._opened[key]
+                if revision is None and dataset in self._problems:
+                    raise self._problems[dataset]
+            try:
+                info = self.client.info(dataset, revision)
+                opened = open_at(self.client, info, revision, self._cache)
+                opened.card = with_facts(opened.card, info)
+            except DatasetError as exc:
+                with self._lock:
+                    if revision is None:
+                        self._problems[dataset] = exc
+                raise
+            with self._lock:
+                self._opened[key] = opened
+            return opened
+
+    def _card_or_none(self, dataset: str) -> DatasetCard | None:
+        try:
+            return self.card(dataset)
+        except DatasetError:
+            return None
+
+    def _found(self, words: str) -> list[DatasetCard]:
+        return list(self.listing(search=words, sort="downloads", limit=_FOUND_BY_ONE))
+
+    def _all_if_few(self) -> list[str] | None:
+        """Ids of all datasets when there are few; None of a large Hub, whose listing is not read to its end."""
+        with self._lock:
+            known = self._whole
+        if known is None:
+            known = sorted(info.id for info in islice(self.client.listing(limit=WHOLE + 1), WHOLE + 1))
+            with self._lock:
+                self._whole = known
+        return known if len(known) <= WHOLE else None
