@@ -128,6 +128,8 @@ def _run(path: Path, grades: dict[str, int], args: argparse.Namespace) -> Result
             _measure(result, task, target.get("test", []), _build(task, options, home))
         except RegraftError as exc:
             result.status, result.reasons = f"error {exc.exit_code}", [str(exc)]
+        except Exception as exc:  # noqa: BLE001 - one task's crash must not hide the others' figures
+            result.status, result.reasons = f"crash {type(exc).__name__}", [str(exc)]
     result.seconds = round(time.monotonic() - started, 1)
     return result
 

@@ -43,10 +43,10 @@ def agreement(
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
     labelled = f"labels: {' or '.join(brief.labels[:12])}" if brief.labels else ""
-    wanted, offered = (
-        concepts(brief.task.instruction),
-        concepts(card.title, about, " ".join(card.tags).replace("-", " ")),
-    )
+    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
+    wanted = concepts(brief.task.instruction, parts)
+    offered = concepts(card.title, about, " ".join(card.tags).replace("-", " "))
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered)
     overlap, common = _overlap(

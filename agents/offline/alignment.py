@@ -134,7 +134,7 @@ def _best_run(parts: list[list[str]], at_start: bool, at_end: bool, opened: str)
             score = _score(parts, run, at_start, at_end, opened)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, run)
-        start += 1 if end <= start + 1 else max(1, end - start)
+        start += 1
     return best[1] if best else None
 
 
@@ -185,6 +185,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     if not (first or last or once):
         return 0
     tokens = [token for token in run if not token.isspace()]
+    if _opens_only(tokens):
+        return 0
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
     weight = len(tokens) + 2.0 * len(content)
@@ -210,6 +212,13 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     ):
         return weight
     return 0
+
+
+def _opens_only(tokens: list[str]) -> bool:
+    """A bracket that the run opens and the slot closes ("name[") belongs to what varies."""
+    if not tokens:
+        return False
+    return any(tokens.count(left) > tokens.count(right) for left, right in ("()", "[]", "{}") if tokens[-1] == left)
 
 
 def _closes(opened: str, token: str) -> bool:

@@ -1,5 +1,6 @@
 """What in a source can be the task's answer, for each kind of output, and the operations that write it."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from .assignment import Assignment, name_affinity
 from .choices import Options, find_choices
 from .composing import cleaning, made, template
 from .label_map import LabelMapping, map_labels
+from .label_sense import poles_of
 from .relation import relation, same_relation
 from .requirements import number_form
 from .source import Source, slot_language
@@ -64,6 +66,42 @@ def _labels(source: Source) -> Iterator[Answer]:
     for label, mapping, fit in label_views(source, source.brief.labels):
         step = Step(op="map_labels", args={"column": label.column, "mapping": dict(mapping.mapping), "output": output})
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
+    yield from _stacked(source)
+
+
+_GOOD = frozenset("good correct right true positive grammatical acceptable valid proper".split())
+_BAD = frozenset("bad incorrect wrong false negative ungrammatical unacceptable invalid improper".split())
+
+
+def _stacked(source: Source) -> Iterator[Answer]:
+    """Two columns that hold texts of one label each (sentence_good, sentence_bad): a row of each."""
+    labels = source.brief.labels
+    poles = poles_of(labels)
+    if poles is None or not source.agreement.shared:
+        return
+    groups: dict[str, dict[str, View]] = {}
+    for candidate in source.views:
+        if candidate.items or candidate.steps:
+            continue
+        parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", candidate.name).lower())
+        for pole, names in (("good", _GOOD), ("bad", _BAD)):
+            if names & set(parts) and len(parts) > 1:
+                groups.setdefault(" ".join(part for part in parts if part not in names), {})[pole] = candidate
+    for base, found in groups.items():
+        if len(found) < 2 or likeness(found["good"].traits, found["bad"].traits) < 0.6:
+            continue
+        column, output = f"{base} of either", made(source.brief.task.output_columns[0])
+        named = {found["good"].name: poles[0], found["bad"].name: poles[1]}
+        step = Step(op="stack", args={"columns": named, "output": column, "label_output": output})
+        both = f"{found['good'].name} + {found['bad'].name}"
+        yield Answer(
+            fit=0.95,
+            why=f"{found['good'].name!r} holds {poles[0]} texts, {found['bad'].name!r} {poles[1]} ones",
+            used=frozenset(named),
+            role="input",
+            steps=(step,),
+            stem=View(both, column, (), found["good"].texts),
+        )
 
 
 def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[View, LabelMapping, float]]:
@@ -247,11 +285,13 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
             "distractors": "rows",
             "count": count,
         }
+        keep, trust, told = vouched(source, frozenset({candidate.name}))
         yield Answer(
-            fit=0.9 * alike,
-            why=f"{candidate.name!r} gives the right option, other rows the wrong ones",
+            fit=0.9 * alike * trust,
+            why=f"{candidate.name!r} gives the right option, other rows the wrong ones"
+            + (f" ({told})" if told else ""),
             used=frozenset({candidate.name}),
-            steps=candidate.steps,
+            steps=(*keep, *candidate.steps),
             late_steps=(*cleaning([_like(source, wanted)], [candidate]), Step(op="multiple_choice", args=args)),
             options_column="options of the task",
         )
@@ -304,6 +344,42 @@ def _counts_up(numbers: View) -> bool:
     values = [float(text) for text in numbers.filled if is_number(text) and "," not in text]
     rising = sum(1 for one, other in zip(values, values[1:], strict=False) if other > one)
     return len(values) > 10 and rising > 0.97 * (len(values) - 1)
+
+
+# pairs that a label vouches for ----------------------------------------------------------------------------------------
+
+_VOUCHES = re.compile(
+    r"label\w* (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
+)
+_VOUCHER = re.compile(
+    r"^(?:label|quality|value|is_?\w+|match\w*|similar|relevan\w+|correct|gold\w*|target|duplicate|class)$"
+)
+
+
+def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
+    """Where a label says whether the columns of a row belong together: the step that keeps those that do.
+
+    The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
+    """
+    for candidate in source.views:
+        values = {fold(text) for text in candidate.filled}
+        named = _VOUCHER.match(candidate.name.lower())
+        if (
+            candidate.name in used
+            or candidate.items
+            or candidate.steps
+            or not named
+            or not values <= {"0", "1", "true", "false"}
+        ):
+            continue
+        if len(values) < 2:
+            continue
+        if not _VOUCHES.search(source.card.description[:2000]):
+            return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"
+        right = "1" if "1" in values else "true"
+        keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
+        return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
+    return (), 1.0, ""
 
 
 # texts ----------------------------------------------------------------------------------------------------------------
@@ -379,7 +455,16 @@ def _output_views(source: Source) -> list[tuple[View, float]]:
             continue
         alike = likeness(look, candidate.traits)
         if alike >= 0.3:
-            found.append((candidate, alike * (0.94 + 0.06 * name_affinity("answer", candidate.name))))
+            found.append(
+                (
+                    candidate,
+                    alike
+                    * (
+                        0.9
+                        + 0.1 * max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
+                    ),
+                )
+            )
     return sorted(found, key=lambda pair: -pair[1])[:6]
 
 
@@ -394,11 +479,12 @@ def _other_language(source: Source, candidate: View, language: str) -> bool:
 def _text_answer(source: Source, candidate: View, fit: float, check: Check) -> Answer:
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
+    keep, trust, told = vouched(source, frozenset({candidate.name}))
     return Answer(
-        fit=fit,
-        why=f"{candidate.name!r} gives the output",
+        fit=fit * trust,
+        why=f"{candidate.name!r} gives the output" + (f" ({told})" if told else ""),
         used=frozenset({candidate.name}),
-        steps=candidate.steps,
+        steps=(*keep, *candidate.steps),
         late_steps=tuple(cleaning(layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,

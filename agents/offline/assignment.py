@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...domain.brief import Slot
 from ...domain.plan import Step
@@ -77,17 +77,38 @@ def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> l
 
 def _ranked(slot: Slot, look: Traits, views: Sequence[View]) -> list[tuple[View, float]]:
     scored = []
+    long_text = name_affinity("context", slot.name) > 0
+    longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for view in views:
-        if view.items or view.share < 0.3:
+        if view.items or view.partial or view.share < 0.3:
             continue
-        alike = likeness(look, view.traits)
+        alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
         if alike < _NEAR:
             continue
         scored.append(
-            (view, min(1.0, alike * (0.88 + 0.12 * name_affinity(slot.name, view.name)) * _told_apart(look, view)))
+            (
+                view,
+                min(
+                    1.0,
+                    alike
+                    * (0.88 + 0.12 * name_affinity(slot.name, view.name))
+                    * _told_apart(look, view)
+                    * _no_answer(slot, view),
+                ),
+            )
         )
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
+
+
+def _no_answer(slot: Slot, view: View) -> float:
+    """Columns of answers and explanations give away what is asked, unless the slot itself is one."""
+    return 0.6 if _ANSWERS.search(_plain(view.name)) and not _ANSWERS.search(_plain(slot.name)) else 1.0
+
+
+_ANSWERS = re.compile(
+    r"\b(?:answers?|labels?|solution|rationale|explanation|reasoning|derivation|output|target|gold)\b"
+)
 
 
 def _told_apart(look: Traits, view: View) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ...domain.brief import Slot, TextLayout
 from ...domain.plan import Step
-from .texts import share
+from .texts import fold, share
 from .views import View
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
@@ -34,6 +34,16 @@ def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
     for column, literal in zip(columns, layout.literals[1:], strict=True):
         parts += [f"{{{{ {jinja(column)} }}}}", _literal(literal)]
     return Step(op="template", args={"template": "".join(parts), "output": output})
+
+
+def without_repeats(layout: TextLayout, views: Sequence[View]) -> TextLayout:
+    """The layout less the literals that the source's own texts begin with ("Write a function to …")."""
+    literals = list(layout.literals)
+    for place, view in enumerate(views):
+        start = fold(literals[place])
+        if len(start.split()) >= 2 and share([fold(text).startswith(start) for text in view.filled]) > 0.1:
+            literals[place] = literals[place][: len(literals[place]) - len(literals[place].lstrip())]
+    return layout.model_copy(update={"literals": tuple(literals)})
 
 
 def _literal(text: str) -> str:

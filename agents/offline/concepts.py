@@ -10,7 +10,7 @@ from functools import cache
 
 _PATTERNS: dict[str, str] = {
     # sentence pairs
-    "nli": r"entail\w*|contradict\w*|\bnli\b|natural language inference|premises? (and|with) (a |the |an? )?\w*\s?hypothes|"
+    "nli": r"premises?\b[^.]{0,60}\bhypothes[ei]s|hypothes[ei]s\b[^.]{0,60}\bpremise|entail\w*|contradict\w*|\bnli\b|natural language inference|premises? (and|with) (a |the |an? )?\w*\s?hypothes|"
     r"textual inference|hypothes[ie]s (follows?|holds?)",
     "paraphrase": r"paraphras\w*|semantically (equivalent|the same)|same meaning|(mean|say|ask) the same|duplicate questions?|"
     r"equivalent in meaning|asking the same",

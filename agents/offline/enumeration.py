@@ -134,7 +134,7 @@ def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
 
 def _clean(item: str, *, first: bool, last: bool, wanted: set[str]) -> str:
     quoted = re.search(r"(?<!\w)[\"'“‘`]([^\"“”‘’`]+?)[\"'”’`](?!\w)", item)
-    item = quoted.group(1) if quoted else item.strip(" \"'“”‘’`.")
+    item = quoted.group(1) if quoted else item.strip(" \"'“”‘’`.?!")
     words = item.split()
     if first:
         for cut in range(len(words)):

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...domain.card import DatasetCard
-from ...memory.lexical import words
-from .concepts import concepts
+from ...memory.lexical import STOP_WORDS, words
+from .concepts import concepts, tasks
 from .label_names import names_of_values
 from .label_sense import OPPOSITES, Sense, alike, complement, opposed, sense
 from .texts import fold
@@ -156,17 +156,22 @@ def _as_answers(
         answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
         return {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
     asked = set(words(instruction))
-    positive = [value for value, names in senses.items() if any(_asked(name, asked) for name in names)]
+    about = tasks(concepts(instruction))
+    positive = [value for value, names in senses.items() if any(_asked(name, asked, about) for name in names)]
     if len(positive) != 1 or len(senses) != 2:
         return {}
     other = next(value for value in senses if value != positive[0])
     return {positive[0]: yes, other: no}
 
 
-def _asked(name: Sense, asked: set[str]) -> bool:
+def _asked(name: Sense, asked: set[str], about: frozenset[str]) -> bool:
+    """The instruction asks for what the name says: with its words, or by the same concept of the field."""
     if name.negated or name.generic or not name.words or name.group in OPPOSITES.values():
         return False
-    return all(any(_near(word, seen) for seen in asked) for part in name.words for word in words(part))
+    if about & tasks(concepts(" ".join(name.words))):
+        return True
+    telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
+    return bool(telling) and all(any(_near(word, seen) for seen in asked) for word in telling)
 
 
 def _near(word: str, seen: str) -> bool:

@@ -196,6 +196,17 @@ def _forms(left: str, right: str) -> bool:
     return all(rest in ("", *_ENDINGS) for rest in rests) and (common >= 4 or "" in rests)
 
 
+def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:
+    """Of two labels the one that says that all is well, then the other; None for other sets."""
+    if len(labels) != 2:
+        return None
+    for plain, other in ((0, 1), (1, 0)):
+        first, second = sense(labels[plain]), sense(labels[other])
+        if first.group in OPPOSITES and OPPOSITES[first.group] == second.group:
+            return labels[plain], labels[other]
+    return complement(labels)
+
+
 def complement(labels: Sequence[str]) -> tuple[str, str] | None:
     """Of two labels, (the plain one, its negation): entailment and non-entailment; None for other sets."""
     if len(labels) != 2:

@@ -7,7 +7,7 @@ from ...domain.review import Role
 from . import answers
 from .answers import Answer
 from .assignment import Assignment, assign, name_affinity, sources
-from .composing import cleaning, finish, inputs, view_steps
+from .composing import cleaning, finish, inputs, view_steps, without_repeats
 from .proposal import Proposal
 from .relation import relation, same_words
 from .source import Source
@@ -73,12 +73,16 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         filled[brief.options.column].append(answer.options_column)
     first = brief.task.output_columns[0]
     columns = {column: names for column, names in filled.items() if column != first}
+    layouts = dict(brief.layouts)
+    for column in columns:
+        chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
+        layouts[column] = without_repeats(brief.layouts[column], chosen)
     steps = [
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
         *cleaning([slot for _, slot in slots], assignment.views),
         *answer.late_steps,
-        *inputs(brief.layouts, columns),
+        *inputs(layouts, columns),
         *answer.last_steps,
         *finish(brief.task.columns),
     ]

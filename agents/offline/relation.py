@@ -70,9 +70,7 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
 def same_words(wanted: Relation, seen: Relation) -> float:
     """How far two parts of an input share words as those of the demonstrations do (0 to 1)."""
     gaps = (
-        _gap(wanted.kept, seen.kept, 0.45),
-        _gap(wanted.covered, seen.covered, 0.45),
-        _gap(wanted.similar, seen.similar, 0.4),
+        _gap(max(wanted.kept, wanted.covered), max(seen.kept, seen.covered), 0.4),
         _gap(wanted.identical, seen.identical, 0.3),
     )
     return 1 - 0.8 * max(gaps)

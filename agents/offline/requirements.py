@@ -10,6 +10,7 @@ from ...domain.requirement import Requirement
 from ...domain.task import TaskSpec
 from .texts import code_flavour, fold, share
 
+_PASSAGE = re.compile(r"context|passage|paragraph|article|document|abstract|story|body")
 _NUMBER = re.compile(
     r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$"
 )
@@ -66,7 +67,10 @@ def _of_column(
         low, high = min(map(len, texts)), max(map(len, texts))
         fixed = sum(len(literal) for literal in layout.literals)
         few = fixed + max(1, (low - fixed) // 5)
-        many = fixed + max(4 * (high - fixed), high - fixed + (60 if is_output else 200))
+        longest = high - fixed
+        many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
+        if any(_PASSAGE.search(slot.name) for slot in layout.slots):
+            many = fixed + max(12 * longest, longest + 1500)
         yield _need(
             "chars",
             {"column": column, "min": few, "max": many},
@@ -123,9 +127,10 @@ def _of_answer(
 
 
 def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:
+    header = options.header if len(layout.slots) > 1 else options.header.lstrip()
     return {
         "column": options.column,
-        "header": options.header if len(layout.slots) > 1 else options.header.lstrip(),
+        "header": header if header.strip() else "",
         "marker": options.marker,
         "separator": options.separator,
         "footer": layout.literals[-1],

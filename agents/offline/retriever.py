@@ -11,10 +11,10 @@ from pathlib import Path
 from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, DatasetCard, DatasetRef, Excluded
 from ...domain.errors import DatasetError
-from ...memory.card_index import CardIndex, Hit, MemoryIndex
+from ...memory.card_index import CardIndex, Hit, MemoryIndex, Query
 from ...memory.card_text import card_name, card_prose, content_words
 from ...memory.embedders import Embedder, choose
-from ...tools.catalogs.base import Catalog
+from ...tools.catalogs.base import Catalog, SearchableCatalog
 from ..team import Retrieval
 from .concepts import DOMAINS, concepts
 from .retrieval_fold import fold
@@ -24,6 +24,9 @@ from .retrieval_rows import RowFacts, fit, likeness, look
 
 LOOKED_AT = 40
 """Sources whose rows are sampled before the cut."""
+
+MOST_FOUND = 1_000
+"""Cards that are ranked of those that a catalog's own search finds."""
 
 CONFIGS = 3
 """Configurations of one dataset that may become candidates."""
@@ -75,13 +78,15 @@ class OfflineRetriever:
 
     def retrieve(self, brief: TaskBrief, catalog: Catalog, *, limit: int, message: str = "") -> Retrieval:
         wish = read_wish(message)
-        hits, excluded = self._search(brief, catalog, wish)
+        hits, excluded = self.shortlist(brief, catalog, wish)
         hits, copies = fold(hits)
         excluded += [
             Excluded(id=copy, rule="duplicate", reason=f"it is a copy of {original}, which ranks better")
             for copy, original in copies.items()
         ]
-        sources = [source for hit in hits for source in _sources(brief, catalog, hit)][:LOOKED_AT]
+        with ThreadPoolExecutor(8) as pool:
+            opened = list(pool.map(lambda hit: _sources(brief, catalog, hit), hits[:LOOKED_AT]))
+        sources = [source for one in opened for source in one][:LOOKED_AT]
         ranked, unread = self._rerank(brief, catalog, sources)
         taken = {source.ref.id for source in ranked[:limit]}
         excluded += unread
@@ -93,7 +98,7 @@ class OfflineRetriever:
         ]
         return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
 
-    def _search(self, brief: TaskBrief, catalog: Catalog, wish: Wish) -> tuple[list[Hit], list[Excluded]]:
+    def shortlist(self, brief: TaskBrief, catalog: Catalog, wish: Wish) -> tuple[list[Hit], list[Excluded]]:
         """All that policy allows, best first (of a large catalog: the best few hundred), and what it forbids."""
         excluded: dict[str, Excluded] = {}
 
@@ -113,7 +118,7 @@ class OfflineRetriever:
                 queries, limit=5 * LOOKED_AT, keep=keep, facts=lambda card: facts_refusal(brief, card) is None
             )
         else:
-            cards = list(catalog.cards())
+            cards = _all_cards(catalog, queries)
             hits = self._memory(cards).search(queries, limit=len(cards), keep=keep)
             for dataset, why in catalog.unreadable().items():
                 excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=why)
@@ -149,6 +154,13 @@ class OfflineRetriever:
         alike = likeness(self.embedder, brief, [facts for _, facts in read])
         scored = [_judged(brief, source, facts, one) for (source, facts), one in zip(read, alike, strict=True)]
         return sorted(scored, key=lambda source: (-source.score, source.ref.key)), unread
+
+
+def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:
+    """What there is to rank: all cards, or what a catalog that searches by itself finds."""
+    if isinstance(catalog, SearchableCatalog):
+        return catalog.search([query.text for query in queries], limit=MOST_FOUND)
+    return list(catalog.cards())
 
 
 def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:

@@ -12,6 +12,7 @@ from ...domain.profile import TableProfile
 from ...tools.catalogs.base import Block
 from .agreement import Agreement, Similarity, agreement
 from .assignment import joined, name_affinity
+from .records import record_form, record_views
 from .texts import median, script
 from .views import View, views_of
 
@@ -36,8 +37,26 @@ class Source:
     @cached_property
     def texts(self) -> list[View]:
         """Views that could fill a slot: texts in the task's language, and pairs of them that belong together."""
-        plain = [view for view in self.views if not view.items and self.in_language(view)]
-        return [*plain, *_pairs(plain)]
+        options = self._option_columns
+        plain = [
+            view
+            for view in self.views
+            if not view.items and self.in_language(view) and not (view.name in options and view.steps)
+        ]
+        return [*plain, *_pairs(plain), *self._records()]
+
+    @cached_property
+    def _option_columns(self) -> frozenset[str]:
+        """Lists that hold the alternatives of a choice: no text to be read."""
+        from .choices import find_choices
+
+        return frozenset(one.name for options in find_choices(self) if options.stem is None for one in options.views)
+
+    def _records(self) -> list[View]:
+        """Lists of triples in the form of the records that a slot wants."""
+        slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
+        forms = [form for slot in slots if (form := record_form(slot.examples)) is not None]
+        return record_views(self.table, self.views, forms[0]) if forms else []
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -61,7 +80,7 @@ class Source:
             for view in self.views
             if view.name not in used
             and not view.items
-            and not view.steps
+            and not view.partial
             and view.traits.words > 12
             and view.distinct > 0.2
             and view.share > 0.8

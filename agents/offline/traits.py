@@ -28,6 +28,9 @@ class Traits:
     listed: float
     blanks: float
     lines: float
+    keyed: float
+    marked: float
+    opening: tuple[str, float]
     symbols: float
     capital: float
     script: str | None
@@ -53,6 +56,9 @@ def traits(texts: Sequence[str]) -> Traits:
         single=share([len(text.split()) == 1 for text in filled]),
         listed=share([_listed(text) for text in filled]),
         blanks=share([bool(_BLANK.search(text)) for text in filled]),
+        keyed=share([len(_KEYED.findall(text)) >= 1 for text in filled]),
+        marked=share([bool(_MARKED.search(text)) for text in filled]),
+        opening=_opening(filled),
         lines=share(["\n" in text.strip() for text in filled]),
         symbols=median([len(_SYMBOLS.findall(text)) / max(len(text), 1) for text in filled]),
         capital=share(capital),
@@ -65,6 +71,19 @@ def _words(text: str) -> int:
     if script(text[:200]) in ("han", "japanese", "thai"):
         return max(1, len(text) // 2)
     return len(text.split())
+
+
+def _opening(texts: Sequence[str]) -> tuple[str, float]:
+    """The commonest first word, and the share of texts that begin with it."""
+    first, count = Counter(text.split(maxsplit=1)[0] for text in texts).most_common(1)[0] if texts else ("", 0)
+    return first, count / max(len(texts), 1)
+
+
+_MARKED = re.compile(r"<[:|/]+\s*>|\|\|\||@@@|<::+>|\[SEP\]|</?s>|<eos>|__eou__|<EOT>")
+"""Marks that corpora put between parts and that no reader writes."""
+
+_KEYED = re.compile(r"\w\[[^\]\n]*\](?=[,;\s]|$)")
+"""A value in brackets right behind its key, as in name[The Vaults]."""
 
 
 def _listed(text: str) -> bool:
@@ -89,6 +108,9 @@ def likeness(wanted: Traits, seen: Traits) -> float:
         code,
         numbers,
         _length(wanted, seen),
+        1 - 0.8 * _beyond(abs(wanted.marked - seen.marked), 0.1),
+        _begins(wanted, seen),
+        1 - 0.8 * _beyond(abs(wanted.keyed - seen.keyed), 0.5) if wanted.code < 0.5 else 1.0,
         1 - 0.65 * _beyond(abs(wanted.questions - seen.questions), 0.3),
         1 - 0.5 * _beyond(abs(wanted.blanks - seen.blanks), 0.3),
         1 - 0.4 * _beyond(abs(wanted.listed - seen.listed), 0.4) if wanted.words <= 12 else 1.0,
@@ -126,7 +148,13 @@ def _length(wanted: Traits, seen: Traits) -> float:
         factor = seen.words / max(high, 1)
     else:
         return 1.0
-    return 1 / factor**0.8
+    return 1 / factor ** (0.8 if wanted.words < 8 else 0.6)
+
+
+def _begins(wanted: Traits, seen: Traits) -> float:
+    """Code that always begins alike (def, SELECT) wants code that does."""
+    fixed = wanted.code > 0.5 and wanted.opening[1] > 0.9 and wanted.count > 2
+    return 0.5 if fixed and (seen.opening[0] != wanted.opening[0] or seen.opening[1] < 0.3) else 1.0
 
 
 def _beyond(value: float, free: float, full: float = 1.0) -> float:

@@ -5,7 +5,7 @@ Views run the very operations that a plan would hold, so that what was judged is
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
@@ -26,7 +26,7 @@ class View:
     """Texts of one column of the sample (None where a row gives none) and the steps that make them.
 
     `name` is the source's column, `column` the one that holds the texts after `steps`; `items` tells that the column
-    holds lists (then `texts` are the items joined by line breaks).
+    holds lists (then `texts` are the items joined by line breaks), `partial` that the texts leave something out.
     """
 
     name: str
@@ -34,6 +34,7 @@ class View:
     steps: tuple[Step, ...]
     texts: tuple[str | None, ...]
     items: bool = False
+    partial: bool = False
 
     @property
     def filled(self) -> list[str]:
@@ -118,23 +119,18 @@ def _of_column(table: pa.Table, column: ColumnProfile) -> list[View | None]:
 
 
 def _of_list(table: pa.Table, name: str, column: str, steps: tuple[Step, ...]) -> list[View | None]:
-    one = Step(op="parse", args={"column": column, "into": "text", "output": f"{name} value"})
-    joined = [
-        Step(op="join", args={"column": column, "separator": separator, "output": f"{name} text"})
-        for separator in (" ", "\n")
-    ]
-    return [
+    """The list itself, its one item, its first item (one of several references), and its items as one text."""
+    value, first, text = f"{name} value", f"{name} first", f"{name} text"
+    made = [
         view(table, name, column, steps),
-        view(table, name, f"{name} value", (*steps, one)),
-        view(
-            table,
-            name,
-            f"{name} first",
-            (*steps, Step(op="parse", args={"column": column, "path": "0", "output": f"{name} first"})),
-        ),
-        view(table, name, f"{name} text", (*steps, joined[0])),
-        view(table, name, f"{name} text", (*steps, joined[1])),
+        view(table, name, value, (*steps, Step(op="parse", args={"column": column, "into": "text", "output": value}))),
     ]
+    one = view(table, name, first, (*steps, Step(op="parse", args={"column": column, "path": "0", "output": first})))
+    made.append(replace(one, partial=True) if one is not None else None)
+    for separator in (" ", "\n"):
+        step = Step(op="join", args={"column": column, "separator": separator, "output": text})
+        made.append(view(table, name, text, (*steps, step)))
+    return made
 
 
 def _of_fields(table: pa.Table, name: str) -> list[View | None]:
@@ -155,7 +151,7 @@ def _of_fields(table: pa.Table, name: str) -> list[View | None]:
 def _unwrapped(table: pa.Table, plain: View) -> View | None:
     """The texts without the fixed words that all of them begin or end with ("Please answer the question: …")."""
     filled = plain.filled
-    if len(filled) < 10 or plain.distinct < 0.2:
+    if len(filled) < 10 or plain.distinct < 0.2 or plain.traits.code > 0.3:
         return None
     start, end = _common(filled), _common([text[::-1] for text in filled])[::-1]
     start = start[: _cut(start)]
