@@ -1,32 +1,35 @@
 """Puts a run's agents together by the name of the model they think with."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..domain.errors import ModelError
+from ..domain.run import BuildOptions
 from .team import Team
 
-KNOWN = ("offline",)
-"""Models that this version knows; "openai:NAME" is to join them."""
+OFFLINE = "offline"
 
 
-def assemble(model: str, *, base_url: str | None = None, home: Path) -> Team:
-    """The team for a model: "offline" for the rule-based agents, which need no model, key or network.
+def assemble(
+    options: BuildOptions, *, home: Path, run: str = "", should_stop: Callable[[], bool] = lambda: False
+) -> Team:
+    """The team for `options.model`: "offline" for the rule-based agents, which need no model, key or network, else
+    PROVIDER:NAME, as "openai:NAME" for any OpenAI-compatible server.
 
-    Raises ModelError for a model that this version does not know or cannot use.
+    `run` is whom model calls are accounted to. Raises ModelError for a model that cannot be used. Close the team.
     """
-    if model == "offline":
-        return _offline(home)
-    if model.startswith("openai:"):
+    if options.model == OFFLINE:
+        return offline_team(home)
+    if ":" not in options.model:
         raise ModelError(
-            f"The model {model!r} is not available in this version",
-            "use --model offline",
-            model=model,
-            base_url=base_url,
+            f"There is no model {options.model!r}", "say offline, or a provider and a model as openai:NAME"
         )
-    raise ModelError(f"There is no model {model!r}", f"known are: {', '.join(KNOWN)}", model=model)
+    return _model_team(options, home, run, should_stop)
 
 
-def _offline(home: Path) -> Team:
+def offline_team(home: Path) -> Team:
+    """The rule-based agents."""
     from ..memory.embedders import choose
     from .offline.bench import Workbench
     from .offline.critic import OfflineCritic
@@ -38,10 +41,35 @@ def _offline(home: Path) -> Team:
     embedder = choose(None, home)
     bench = Workbench(embedder)
     return Team(
-        model="offline",
+        model=OFFLINE,
         understander=OfflineUnderstander(),
         retriever=OfflineRetriever(embedder, home),
         critic=OfflineCritic(bench),
         planner=OfflinePlanner(bench),
         judge=OfflineJudge(),
+    )
+
+
+def _model_team(options: BuildOptions, home: Path, run: str, should_stop: Callable[[], bool]) -> Team:
+    """The model-driven agents, each with its rule-based form as the source of facts and the fallback."""
+    from ..tools.models.chat import ChatModel
+    from ..tools.models.opening import ModelOptions, open_models
+    from .llm.critic import LLMCritic
+    from .llm.judge import LLMJudge
+    from .llm.planner import LLMPlanner
+    from .llm.retriever import LLMRetriever
+    from .llm.understander import LLMUnderstander
+
+    asked = ModelOptions(base_url=options.base_url, budget_usd=options.budget_usd, budget_tokens=options.budget_tokens)
+    models = open_models(options.model, home, asked, run=run, should_stop=should_stop)
+    chat, rules = ChatModel(models, {"temperature": 0}), offline_team(home)
+    return replace(
+        rules,
+        model=options.model,
+        understander=LLMUnderstander(chat, rules.understander),
+        retriever=LLMRetriever(chat, rules.retriever),
+        critic=LLMCritic(chat, rules.critic),
+        planner=LLMPlanner(chat, rules.planner),
+        judge=LLMJudge(chat, rules.judge),
+        models=models,
     )

@@ -14,6 +14,7 @@ from ..tools.catalogs.base import Block, Catalog
 if TYPE_CHECKING:
     from ..tools.execution.source import SourceRun
     from ..tools.execution.transform import Transformed
+    from ..tools.models.service import ModelService
 
 FIRST_CLASS = 0.75
 """Sources whose fit is at least this share of the best one's share the rows evenly; others fill what is left over."""
@@ -76,12 +77,12 @@ def read_from(ref: DatasetRef, plan: Plan) -> DatasetRef:
     return ref.model_copy(update={"splits": plan.splits}) if plan.splits else ref
 
 
-def try_plan(plan: Plan, block: Block, *, seed: int) -> "Transformed":
+def try_plan(plan: Plan, block: Block, *, seed: int, models: "ModelService | None" = None) -> "Transformed":
     """Run a plan on sampled rows. Raises PlanError when it does not fit the columns or its code is refused."""
     from ..tools.execution.bind import bind
     from ..tools.execution.transform import transform
 
-    return transform(bind(plan, block.table.column_names), block, seed=seed)
+    return transform(bind(plan, block.table.column_names, models=models), block, seed=seed)
 
 
 def check_plan(plan: Plan, block: Block, columns: Sequence[str]) -> None:
@@ -104,6 +105,7 @@ class SourceJob:
     catalog: Catalog
     folder: Path
     seed: int
+    models: "ModelService | None" = None
 
     def run(
         self,
@@ -118,7 +120,7 @@ class SourceJob:
         from ..tools.execution.source import execute_source
 
         return execute_source(
-            bind(self.plan, None),
+            bind(self.plan, None, models=self.models),
             self.catalog,
             self.ref,
             wanted=wanted,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import pyarrow as pa
 
@@ -14,6 +14,9 @@ from ..domain.review import SchemaReview
 from ..domain.task import TaskSpec
 from ..domain.validation import Attempt, CheckOutcome
 from ..tools.catalogs.base import Block, Catalog
+
+if TYPE_CHECKING:
+    from ..tools.models.service import ModelService
 
 
 class Understander(Protocol):
@@ -66,7 +69,8 @@ class Judge(Protocol):
 
 @dataclass(frozen=True)
 class Team:
-    """The agents of one run, and the name of the model they think with ("offline" for the rule-based ones)."""
+    """The agents of one run, the name of the model they think with ("offline" for the rule-based ones), and the access
+    to it that the executor shares."""
 
     model: str
     understander: Understander
@@ -74,3 +78,9 @@ class Team:
     critic: Critic
     planner: Planner
     judge: Judge
+    models: "ModelService | None" = None
+
+    def close(self) -> None:
+        """Let go of the model's connections and its ledger, where there are any."""
+        if self.models is not None:
+            self.models.close()

@@ -37,6 +37,7 @@ class Wishes:
     out: Path | None
     approve: str
     budget_usd: float | None
+    budget_tokens: int | None
     seed: int
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
@@ -51,6 +52,7 @@ class Wishes:
             out=str((self.out or Path("out") / task.name).absolute()),
             approve=parse_approval(self.approve),
             budget_usd=self.budget_usd,
+            budget_tokens=self.budget_tokens,
             seed=self.seed,
         )
 

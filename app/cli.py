@@ -38,6 +38,10 @@ Budget = Annotated[
     float | None,
     typer.Option(help="Stop before model calls cost more US dollars.", min=0, metavar="X", show_default=False),
 ]
+BudgetTokens = Annotated[
+    int | None,
+    typer.Option(help="Stop before model calls take more tokens.", min=0, metavar="N", show_default=False),
+]
 Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", metavar="RUN", show_default=False)]
 
 
@@ -64,13 +68,14 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         ),
     ] = None,
     budget_usd: Budget = None,
+    budget_tokens: BudgetTokens = None,
     seed: Seed = 0,
     as_json: Json = False,
 ) -> None:
     """Build the dataset that TASK describes."""
     from .building import Wishes, run_build
 
-    wishes = Wishes(catalog, model, base_url, rows, out, approve or default_approval(), budget_usd, seed)
+    wishes = Wishes(catalog, model, base_url, rows, out, approve or default_approval(), budget_usd, budget_tokens, seed)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 

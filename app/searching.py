@@ -19,11 +19,11 @@ def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: 
     if query is not None and not query.strip():
         raise InputError("The query is empty", "write a few words")
     task = load_task(task_path) if task_path is not None else None
-    from ..agents.assemble import assemble
+    from ..agents.assemble import offline_team
     from ..tools.catalogs import open_catalog
 
     opened = open_catalog(catalog, home=home)
-    team = assemble("offline", home=home)
+    team = offline_team(home)
     brief = team.understander.understand(task) if task is not None else _brief_of(query or "")
     found = team.retriever.retrieve(brief, opened, limit=top)
     refused = [item for item in found.excluded if item.rule != "rank"]

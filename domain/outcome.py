@@ -8,6 +8,7 @@ from .card import Candidate, DatasetRef, Excluded
 from .noun import Noun
 from .plan import Plan
 from .review import SchemaReview
+from .usage import Usage
 from .validation import Attempt, ValidationReport
 
 
@@ -58,3 +59,4 @@ class BuildOutcome(Noun):
     excluded: tuple[Excluded, ...] = ()
     splits: dict[str, int] = Field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    usage: tuple[Usage, ...] = ()

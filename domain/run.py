@@ -20,6 +20,7 @@ class BuildOptions(Noun):
     out: str
     approve: tuple[Checkpoint, ...] = ()
     budget_usd: float | None = None
+    budget_tokens: int | None = None
     seed: int = 0
 
 

@@ -1,6 +1,8 @@
 """The public interface of runs: build, resume, list, show. Everything heavy is imported when it is needed."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,11 +10,12 @@ from ..domain.approval import DecisionFile
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from ..domain.task import TaskSpec
-from ..memory.runs import RunFolder, RunStore, new_record, standing
+from ..memory.runs import RunFolder, RunStore, new_id, new_record, standing
 
 if TYPE_CHECKING:
     from ..agents.team import Team
     from ..tools.catalogs.base import Catalog
+    from .workplace import Workplace
 
 Listener = Callable[[Event], None]
 
@@ -33,17 +36,19 @@ def build(
     id that is taken, and KeyboardInterrupt when interrupted (Ctrl-C, SIGTERM), after which `resume` goes on.
     """
     from ..tools.export import check_output
+    from .driver import Drive
 
     options = _anchored(options)
     check_output(Path(options.out))
-    tools = _tools(options, home)
-    folder = RunStore(home).create(task, run_id)
-    with folder.locked():
-        record = new_record(folder.id, task, options)
-        folder.save(record)
-        if on_start is not None:
-            on_start(folder.id)
-        return _drive(folder, record, tools, listener)
+    run_id = run_id or new_id(task)
+    with _workplace(options, home, run_id, listener) as within:
+        folder = RunStore(home).create(task, run_id)
+        with folder.locked():
+            record = new_record(folder.id, task, options)
+            folder.save(record)
+            if on_start is not None:
+                on_start(folder.id)
+            return Drive(folder, within(folder)).run(record, None)
 
 
 def resume(
@@ -54,13 +59,14 @@ def resume(
     Without a decision a run that waits just says again what for. Raises RunError for a run that is unknown, finished
     or in use by another process, and DecisionError, after which the run still waits, for a decision that does not fit.
     """
-    from .driver import refuse_finished
+    from .driver import Drive, refuse_finished
 
     folder = RunStore(home).open(run)
     refuse_finished(folder)
     with folder.locked():
         record = refuse_finished(folder)
-        return _drive(folder, record, _tools(record.options, home), listener, decision)
+        with _workplace(record.options, home, run, listener) as within:
+            return Drive(folder, within(folder)).run(record, decision)
 
 
 def runs(home: Path) -> list[RunRecord]:
@@ -80,26 +86,31 @@ def show(run: str, home: Path) -> RunView:
     return RunView(record=record, waiting=waiting, outcome=folder.outcome(), events=folder.events())
 
 
-def _drive(
-    folder: RunFolder,
-    record: RunRecord,
-    tools: "tuple[Team, Catalog]",
-    listener: Listener | None,
-    decision: DecisionFile | None = None,
-) -> BuildOutcome | Waiting:
-    from .driver import Drive
-    from .workplace import Workplace
+@contextmanager
+def _workplace(
+    options: BuildOptions, home: Path, run: str, listener: Listener | None
+) -> Iterator[Callable[[RunFolder], "Workplace"]]:
+    """Agents and catalog put together before the run's folder is made, and let go of at the end."""
+    stop = threading.Event()
+    team, catalog = _tools(options, home, run, stop)
 
-    team, catalog = tools
-    work = Workplace(team=team, catalog=catalog, folder=folder, seed=record.options.seed, listener=listener)
-    return Drive(folder, work).run(record, decision)
+    def within(folder: RunFolder) -> "Workplace":
+        from .workplace import Workplace
+
+        return Workplace(team=team, catalog=catalog, folder=folder, seed=options.seed, listener=listener, stop=stop)
+
+    try:
+        yield within
+    finally:
+        team.close()
 
 
-def _tools(options: BuildOptions, home: Path) -> "tuple[Team, Catalog]":
+def _tools(options: BuildOptions, home: Path, run: str, stop: threading.Event) -> "tuple[Team, Catalog]":
     from ..agents.assemble import assemble
     from ..tools.catalogs import open_catalog
 
-    return assemble(options.model, base_url=options.base_url, home=home), open_catalog(options.catalog, home=home)
+    catalog = open_catalog(options.catalog, home=home)
+    return assemble(options, home=home, run=run, should_stop=stop.is_set), catalog
 
 
 def _anchored(options: BuildOptions) -> BuildOptions:

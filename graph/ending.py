@@ -20,7 +20,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Add everything up and write the dataset; nothing is written where no row was accepted."""
     work = runtime.context
     work.go_on()
-    outcome = outcome_of(state)
+    outcome = outcome_of(state).model_copy(update={"usage": work.team.models.usage() if work.team.models else ()})
     if outcome.rows:
         from .writing import write
 

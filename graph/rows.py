@@ -99,6 +99,7 @@ def job(source: Source, work: Workplace) -> SourceJob:
         catalog=work.catalog,
         folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
         seed=work.seed,
+        models=work.team.models,
     )
 
 

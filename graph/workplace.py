@@ -24,6 +24,8 @@ SAMPLE_ROWS = 200
 """Rows that the critic and the planner see, and that a plan is tried on first."""
 LARGE_SAMPLE_ROWS = 2_000
 """Rows that a plan is tried on where the first sample gave too few rows to judge."""
+PAID_SAMPLE_ROWS = 40
+"""Rows that a plan is tried on where a model is asked about each of them."""
 
 
 class Stopped(RegraftError):
@@ -81,12 +83,12 @@ class Workplace:
         """
         key = (ref.model_dump_json(), plan.hash)
         if key not in self._trials:
-            source = read_from(ref, plan)
-            block = self.sample(source)
-            transformed = try_plan(plan, block, seed=self.seed)
+            source, models = read_from(ref, plan), self.team.models
+            block = self.sample(source, PAID_SAMPLE_ROWS if is_paid(plan) else SAMPLE_ROWS)
+            transformed = try_plan(plan, block, seed=self.seed, models=models)
             more = total_rows is None or total_rows > len(block)
             if more and reached(transformed) < ENOUGH_TO_JUDGE and not is_paid(plan):
                 block = self.sample(source, LARGE_SAMPLE_ROWS)
-                transformed = try_plan(plan, block, seed=self.seed)
+                transformed = try_plan(plan, block, seed=self.seed, models=models)
             self._trials[key] = block, transformed
         return self._trials[key]

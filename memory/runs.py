@@ -158,7 +158,7 @@ class RunStore:
 
     def create(self, task: TaskSpec, run_id: str | None = None) -> RunFolder:
         """A new run's folder. The record is not there yet: save it under the lock. Raises RunError for a taken id."""
-        run = _checked(run_id) if run_id is not None else f"{task.name}-{secrets.token_hex(4)}"
+        run = _checked(run_id) if run_id is not None else new_id(task)
         path = self._root / run
         try:
             path.mkdir(parents=True)
@@ -188,6 +188,11 @@ class RunStore:
             except RunError:
                 continue
         return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
+
+
+def new_id(task: TaskSpec) -> str:
+    """An id that no other run has."""
+    return f"{task.name}-{secrets.token_hex(4)}"
 
 
 def new_record(run: str, task: TaskSpec, options: BuildOptions) -> RunRecord:

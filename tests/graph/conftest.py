@@ -57,7 +57,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Benc
         catalog = MemoryCatalog(datasets, broken)
         proposals = script.pop("proposals", [list(datasets)])
         made = Bench(tmp_path, catalog, ScriptedTeam(proposals, catalog, **script))  # pyright: ignore
-        monkeypatch.setattr(api, "_tools", lambda options, home: (made.script.team(), made.catalog))
+        monkeypatch.setattr(api, "_tools", lambda *_: (made.script.team(), made.catalog))
         return made
 
     return make

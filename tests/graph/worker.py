@@ -60,7 +60,7 @@ def main() -> int:
         block_rows=10,
     )
     script = ScriptedTeam([["a", "b", "c", "d"]], catalog, plans={"b": (plan("b", steps=WRONG), plan("b"))})
-    api._tools = lambda options, home: (script.team(), catalog)
+    api._tools = lambda *_: (script.team(), catalog)
     moments = Moments(asked.get("moment", 0), asked.get("signal", 9))
     for name in ("put", "put_writes"):
         ticking(moments, name)

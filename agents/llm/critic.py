@@ -1,0 +1,65 @@
+"""The schema critic with a model: what each column is for the task, and whether the source is worth a plan."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.profile import TableProfile
+from ...domain.review import Problem, Role, SchemaReview, Verdict
+from ...tools.catalogs.base import Block
+from ...tools.licences import refusal
+from ...tools.models.chat import ChatModel, NoDecision
+from ..team import Critic
+from . import facts
+from .prompts import messages
+
+
+class ColumnRole(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    column: str
+    role: Role
+
+
+class Critique(BaseModel):
+    """The model's judgement of a source; reasons come before the verdict that they lead to."""
+
+    model_config = ConfigDict(extra="forbid")
+    reasons: list[str]
+    roles: list[ColumnRole]
+    problems: list[Problem]
+    verdict: Verdict
+    fit: float = Field(ge=0, le=1)
+
+
+class LLMCritic:
+    """Asks a model; licences are no matter of opinion, and where the model gives no answer the rules' review stands."""
+
+    def __init__(self, chat: ChatModel, rules: Critic) -> None:
+        self._chat = chat
+        self._rules = rules
+
+    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+        """The review of one source."""
+        barred = refusal(card.licenses, brief.task.licenses) if brief.task.licenses is not None else None
+        if barred:
+            return self._rules.critique(brief, card, profile, sample)
+        rows = facts.rows_of(sample, 6)
+        asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
+        columns = {column.name for column in profile.columns}
+
+        def trouble(told: Critique) -> str | None:
+            unknown = [role.column for role in told.roles if role.column not in columns]
+            return f"there is no column {unknown[0]!r}; columns are {', '.join(sorted(columns))}" if unknown else None
+
+        try:
+            told, _ = self._chat.ask(asked, Critique, "critique", source=profile.ref.key, check=trouble)
+        except NoDecision:
+            return self._rules.critique(brief, card, profile, sample)
+        return SchemaReview(
+            ref=profile.ref,
+            verdict=told.verdict,
+            fit=round(told.fit, 4),
+            roles={role.column: role.role for role in told.roles},
+            problems=tuple(told.problems),
+            reasons=tuple(told.reasons) or (f"the model's verdict is {told.verdict}",),
+        )

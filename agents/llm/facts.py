@@ -1,0 +1,117 @@
+"""What prompts are told: rows, attempts, operations and checks in the short forms that templates show."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ...domain.brief import TaskBrief, TextLayout
+from ...domain.validation import Attempt
+from ...tools.catalogs.base import Block
+from ...tools.checks.base import CHECKS
+from ...tools.operations.base import OPERATIONS
+
+_CELL_CHARS = 500
+_EXAMPLES = 4
+
+
+def task_of(brief: TaskBrief) -> dict[str, Any]:
+    """The facts that every prompt shows of a task."""
+    return {
+        "task": brief.task,
+        "kind": brief.kind,
+        "labels": brief.labels,
+        "language": brief.language,
+        "layouts": brief.layouts,
+    }
+
+
+def rows_of(block: Block, count: int) -> list[dict[str, Any]]:
+    """The first rows of a sample, each cell cut to a readable length."""
+    return [{name: _cut(value) for name, value in row.items()} for row in block.table.slice(0, count).to_pylist()]
+
+
+def attempts_of(attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
+    """Earlier plans with what came of them, and rows that failed."""
+    told = []
+    for attempt in attempts:
+        report = attempt.report
+        examples = [
+            {"failed": outcome.reason, "before": example.before, "after": example.after}
+            for outcome in (report.outcomes if report else ())
+            for example in outcome.examples[:1]
+        ]
+        told.append(
+            {
+                "steps": [step.model_dump(mode="json") for step in attempt.plan.steps],
+                "message": attempt.message,
+                "reasons": report.reasons if report else (),
+                "examples": examples[:_EXAMPLES],
+            }
+        )
+    return told
+
+
+def operations() -> list[dict[str, Any]]:
+    """Every registered operation, those of installed packages too, cheapest kind first."""
+    order = {"mechanical": 0, "code": 1, "model": 2}
+    return [
+        {
+            "name": operation.name,
+            "kind": operation.kind,
+            "scope": operation.scope,
+            "summary": " ".join(operation.summary.split()),
+            "arguments": arguments(operation.schema()),
+        }
+        for operation in sorted(OPERATIONS, key=lambda operation: (order[operation.kind], operation.name))
+    ]
+
+
+def checks() -> list[dict[str, Any]]:
+    """Every registered check of single rows."""
+    return [
+        {"name": check.name, "summary": " ".join(check.summary.split()), "arguments": arguments(check.schema())}
+        for check in CHECKS
+        if check.scope == "row"
+    ]
+
+
+def arguments(schema: dict[str, Any]) -> str:
+    """A JSON schema in the fewest words: without titles, on one line."""
+    return json.dumps(_terse(schema), ensure_ascii=False)
+
+
+def layout_text(layout: TextLayout) -> str:
+    """A layout as one line: its literals, with the slots' names in braces."""
+    text = layout.literals[0]
+    for slot, literal in zip(layout.slots, layout.literals[1:], strict=True):
+        text += "{" + slot.name + "}" + literal
+    return json.dumps(text, ensure_ascii=False)
+
+
+def values_text(values: Iterable[tuple[str, int]]) -> str:
+    """Values with their counts."""
+    return ", ".join(f"{value!r} ({count})" for value, count in values)
+
+
+def _terse(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_terse(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    named = "properties" if node.get("type") == "object" and "properties" in node else None
+    kept = {key: _terse(value) for key, value in node.items() if key not in ("title", "additionalProperties", named)}
+    if named:
+        # A property may itself be called "title", so properties are gone through by name.
+        kept["properties"] = {name: _terse(value) for name, value in node["properties"].items()}
+    if kept.get("type") == "object" and named:
+        del kept["type"]
+    return kept
+
+
+def _cut(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return f"<{len(value)} bytes>"
+    if isinstance(value, str):
+        return value if len(value) <= _CELL_CHARS else f"{value[:_CELL_CHARS]}…"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return value if len(text) <= _CELL_CHARS else f"{text[:_CELL_CHARS]}…"

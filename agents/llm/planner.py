@@ -1,0 +1,120 @@
+"""Planning with a model: it sees the operations' own schemas, and its draft is tried on sampled rows first."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.errors import GiveUp, PlanError
+from ...domain.plan import Plan, Step
+from ...domain.profile import TableProfile
+from ...domain.review import SchemaReview
+from ...domain.validation import Attempt
+from ...tools.catalogs.base import Block
+from ...tools.models.chat import ChatModel, NoDecision
+from ...tools.operations.base import OPERATIONS
+from ..team import Planner
+from . import facts
+from .prompts import messages
+
+
+class DraftStep(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    op: str
+    args: dict[str, Any] = Field(description="the operation's arguments")
+
+
+class Draft(BaseModel):
+    """A plan as the model writes it; no steps mean that the rows cannot become rows of the task."""
+
+    model_config = ConfigDict(extra="forbid")
+    why: str
+    steps: list[DraftStep]
+
+
+class LLMPlanner:
+    """Asks a model for a plan. A draft that does not bind, repeats an earlier one, or makes no row of the sample goes
+    back with the reason; where the model gives no usable one, the rules' plan is taken if they have one."""
+
+    def __init__(self, chat: ChatModel, rules: Planner) -> None:
+        self._chat = chat
+        self._rules = rules
+
+    def plan(
+        self,
+        brief: TaskBrief,
+        card: DatasetCard,
+        profile: TableProfile,
+        review: SchemaReview,
+        sample: Block,
+        attempts: Sequence[Attempt],
+    ) -> Plan:
+        """A plan that was not tried yet. Raises GiveUp when the model or, in its place, the rules find none."""
+        asked = messages(
+            "plan",
+            **facts.task_of(brief),
+            card=card,
+            profile=profile,
+            review=review,
+            rows=facts.rows_of(sample, 6),
+            operations=facts.operations(),
+            attempts=facts.attempts_of(attempts),
+        )
+        tried = {attempt.plan.hash for attempt in attempts}
+        source = profile.ref.key
+        try:
+            draft, _ = self._chat.ask(asked, Draft, "plan", source=source, check=_trial(brief, profile, sample, tried))
+        except NoDecision as exc:
+            try:
+                return self._rules.plan(brief, card, profile, review, sample, attempts)
+            except GiveUp as none:
+                raise GiveUp(f"{exc.problem}; {none.problem}", dataset=review.ref.id, tried=len(attempts)) from exc
+        if not draft.steps:
+            raise GiveUp(draft.why or "the model sees no plan", dataset=review.ref.id, tried=len(attempts))
+        return _plan(brief, profile, draft)
+
+
+def _plan(brief: TaskBrief, profile: TableProfile, draft: Draft) -> Plan:
+    ref = profile.ref
+    return Plan(
+        task=brief.task.name,
+        dataset=ref.id,
+        config=ref.config,
+        splits=ref.splits,
+        columns=brief.task.columns,
+        steps=tuple(Step(op=step.op, args=step.args) for step in draft.steps),
+        requirements=brief.requirements,
+        why=draft.why,
+    )
+
+
+def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[str]) -> Callable[[Draft], str | None]:
+    """What is wrong with a draft, or None. A draft that asks a model about rows is bound and not run: rows cost."""
+    from ...tools.execution.bind import bind
+    from ...tools.execution.transform import transform
+
+    def trouble(draft: Draft) -> str | None:
+        if not draft.steps:
+            return None
+        plan = _plan(brief, profile, draft)
+        if plan.hash in tried:
+            return "this plan was tried before and failed; take another way"
+        try:
+            bound = bind(plan, sample.table.column_names)
+            if any(step.op in OPERATIONS and OPERATIONS.get(step.op).kind == "model" for step in plan.steps):
+                return None
+            made = transform(bound, sample)
+        except PlanError as exc:
+            return str(exc)
+        if made.accepted.num_rows or not len(sample):
+            return None
+        reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(3)
+        previews = [text for text in made.rejected.column("preview").to_pylist() if text][:2]
+        told = "; ".join(f"{reason} ({count} rows)" for reason, count in reasons)
+        shown = f"; rows came out as {' and '.join(previews)}" if previews else ""
+        return f"the plan makes no valid row of the {len(sample)} sampled ones: {told}{shown}"
+
+    return trouble

@@ -1,0 +1,95 @@
+"""Retrieval with a model: found by rules and the model's own dataset descriptions, then graded list by list."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...domain.brief import TaskBrief
+from ...domain.card import Candidate, Excluded
+from ...domain.errors import DatasetError
+from ...tools.catalogs.base import Catalog
+from ...tools.models.chat import ChatModel, NoDecision
+from ..team import Retrieval, Retriever
+from . import facts
+from .prompts import messages
+
+WIDER = 3
+"""Candidates that are graded for each one asked for."""
+AT_ONCE = 12
+"""Candidates in one list; more would not fit small models' windows."""
+_SAMPLE_ROWS = 2
+_SAMPLED = 64
+
+
+class Grade(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    number: int = Field(description="the candidate's number")
+    why: str
+    grade: int = Field(ge=0, le=3)
+
+
+class Ranking(BaseModel):
+    """Grades of one list of candidates, best first."""
+
+    model_config = ConfigDict(extra="forbid")
+    grades: list[Grade]
+
+
+class LLMRetriever:
+    """Lets the rules find and filter, and a model see cards, columns and rows before the cut."""
+
+    def __init__(self, chat: ChatModel, rules: Retriever) -> None:
+        self._chat = chat
+        self._rules = rules
+
+    def retrieve(self, brief: TaskBrief, catalog: Catalog, *, limit: int, message: str = "") -> Retrieval:
+        """At most `limit` candidates, the best graded first; those graded 0 are excluded with the model's reason."""
+        found = self._rules.retrieve(brief, catalog, limit=WIDER * limit, message=message)
+        kept: list[tuple[int, int, Candidate]] = []
+        excluded = list(found.excluded)
+        for start in range(0, len(found.candidates), AT_ONCE):
+            several = found.candidates[start : start + AT_ONCE]
+            grades = self._grades(brief, catalog, several)
+            for number, candidate in enumerate(several):
+                grade = grades.get(number + 1)
+                if grade is None:
+                    kept.append((1, start + number, candidate))
+                elif grade.grade == 0:
+                    excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why))
+                else:
+                    told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons)})
+                    kept.append((grade.grade, start + number, told))
+        kept.sort(key=lambda one: (-one[0], one[1]))
+        left = [
+            Excluded(id=candidate.ref.id, rule="rank", reason=f"{limit} candidates rank better")
+            for _, _, candidate in kept[limit:]
+        ]
+        return Retrieval(tuple(candidate for _, _, candidate in kept[:limit]), (*excluded, *left))
+
+    def _grades(self, brief: TaskBrief, catalog: Catalog, candidates: Sequence[Candidate]) -> dict[int, Grade]:
+        """Grades by number; none where the model gives no usable answer, so that the rules' order stands."""
+        shown = [_shown(number, candidate, catalog) for number, candidate in enumerate(candidates, start=1)]
+        asked = messages("rerank", **facts.task_of(brief), candidates=shown)
+        try:
+            told, _ = self._chat.ask(asked, Ranking, "retrieve")
+        except NoDecision:
+            return {}
+        return {grade.number: grade for grade in told.grades}
+
+
+def _shown(number: int, candidate: Candidate, catalog: Catalog) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "number": number,
+        "id": candidate.ref.key,
+        "title": candidate.title,
+        "rows": candidate.rows,
+        "licenses": candidate.licenses,
+        "languages": candidate.languages,
+    }
+    try:
+        card, block = catalog.card(candidate.ref.id), catalog.sample(candidate.ref, _SAMPLED)
+    except DatasetError as exc:
+        return shown | {"card": exc.reason, "columns": (), "sample": ()}
+    rows = facts.rows_of(block, _SAMPLE_ROWS)
+    return shown | {"card": card.description, "columns": block.table.column_names, "sample": rows}

@@ -1,0 +1,105 @@
+"""Task expansion with a model: the rules' reading, corrected and widened where the demonstrations bear it out."""
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, Field
+
+from ...domain.brief import OutputKind, TaskBrief
+from ...domain.errors import PlanError
+from ...domain.requirement import Requirement
+from ...domain.task import TaskSpec
+from ...tools.checks.apply import failures
+from ...tools.models.chat import ChatModel, NoDecision
+from ..offline.requirements import requirements
+from ..offline.understand import OfflineUnderstander
+from ..team import Understander
+from . import facts
+from .prompts import messages
+
+
+class ProposedRequirement(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    check: str
+    args: dict[str, object] = Field(description="the check's arguments")
+    why: str
+
+
+class Understanding(BaseModel):
+    """What the model reads in a task."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: OutputKind
+    labels: list[str]
+    language: str | None
+    dataset_descriptions: list[str]
+    requirements: list[ProposedRequirement]
+
+
+class LLMUnderstander:
+    """Asks a model what the rules cannot see. Layouts stay those that alignment found; what the model adds is taken
+    only where every demonstration agrees with it."""
+
+    def __init__(self, chat: ChatModel, rules: Understander | None = None) -> None:
+        self._chat = chat
+        self._rules = rules or OfflineUnderstander()
+
+    def understand(self, task: TaskSpec) -> TaskBrief:
+        """The brief of a task. Raises GiveUp as the rules do, and what ChatModel.ask raises for all calls."""
+        read = self._rules.understand(task)
+        asked = messages("understand", **facts.task_of(read), checks=facts.checks())
+        try:
+            told, _ = self._chat.ask(asked, Understanding, "understand")
+        except NoDecision as exc:
+            return read.model_copy(update={"notes": (*read.notes, f"the rules' reading stands: {exc}")})
+        kind, labels = _agreed(task, read, told)
+        language = read.language or (told.language or None)
+        needed = read.requirements
+        if (kind, labels, language) != (read.kind, read.labels, read.language):
+            needed = requirements(task, kind, labels, read.layouts, read.options, language)
+        return read.model_copy(
+            update={
+                "kind": kind,
+                "labels": labels,
+                "language": language,
+                "requirements": (*needed, *_borne_out(task, needed, told.requirements)),
+                "queries": tuple(
+                    dict.fromkeys((*read.queries, *(d for d in told.dataset_descriptions[:5] if d.strip())))
+                ),
+            }
+        )
+
+
+def _agreed(task: TaskSpec, read: TaskBrief, told: Understanding) -> tuple[OutputKind, tuple[str, ...]]:
+    """The model's kind and labels where task and demonstrations bear them out, else the rules'."""
+    if task.labels is not None or read.kind == "multiple_choice" or told.kind == "multiple_choice":
+        return read.kind, read.labels  # options are read from their marks in the text, or are not there
+    outputs = [demonstration.row()[task.output_columns[0]] for demonstration in task.demonstrations]
+    if told.kind != "label":
+        return (told.kind, ()) if read.kind != "label" or not read.labels else (read.kind, read.labels)
+    labels = tuple(dict.fromkeys(label for label in told.labels if label.strip()))
+    named = all(label in outputs or label.lower() in task.instruction.lower() for label in labels)
+    if labels and set(outputs) <= set(labels) and named:
+        return "label", labels
+    return ("label", read.labels) if read.kind == "label" else (read.kind, read.labels)
+
+
+def _borne_out(
+    task: TaskSpec, known: Sequence[Requirement], proposed: Sequence[ProposedRequirement]
+) -> list[Requirement]:
+    """Proposals that every demonstration meets; one that none of them can show is left out with those they break."""
+    rows = [demonstration.row() for demonstration in task.demonstrations]
+    table = pa.table({column: pa.array([row[column] for row in rows], pa.string()) for column in task.columns})
+    taken: list[Requirement] = []
+    have = {(requirement.check, str(sorted(requirement.args.items()))) for requirement in known}
+    for proposal in proposed:
+        requirement = Requirement(check=proposal.check, args=dict(proposal.args), why=proposal.why)
+        if requirement.check == "not_a_demonstration":
+            continue
+        try:
+            broken = failures(table, [requirement], scope="row")
+        except PlanError:
+            continue
+        if not broken and (requirement.check, str(sorted(requirement.args.items()))) not in have:
+            taken.append(requirement)
+    return taken
