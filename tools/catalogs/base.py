@@ -1,8 +1,8 @@
-"""The interface that every catalog implements: the folder now, the Hub next; one conformance suite tests them all."""
+"""The interface that every catalog implements, of a folder or of the Hub; one conformance suite tests them all."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -50,6 +50,15 @@ class Catalog(Protocol):
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> "Block":
         """About `rows` rows spread over the ref's splits, the same for the same seed; fewer when there are fewer."""
+        ...
+
+
+@runtime_checkable
+class SearchableCatalog(Protocol):
+    """A catalog that is too large to be listed for each task, and that searches by itself."""
+
+    def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
+        """At most `limit` cards that may suit any of the queries; they need not tell of splits."""
         ...
 
 
