@@ -25,8 +25,8 @@ LEXICAL_SHARE = 0.2
 PRIOR = 0.4
 """Weight, in standard deviations of relevance, of one unit of log(1 + mentions by other cards)."""
 
-DOWNLOADS = 0.05
-"""The same for one unit of log(1 + downloads): tenfold downloads are worth a tenth of a standard deviation."""
+DOWNLOADS = 0.1
+"""The same for one unit of log(1 + downloads): tenfold downloads are worth a quarter of a standard deviation."""
 
 LEXICAL_PRIOR = 3.0
 """How much more the prior weighs where only words are compared: the weaker the evidence, the more it counts."""
@@ -48,12 +48,18 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A card found, its fused score (higher is better; standard deviations above the average card, roughly), and the
-    words of the queries that stand in the card."""
+    """A card found, its fused score (higher is better; roughly standard deviations above the average card), and the
+    stemmed words that were asked for."""
 
     card: DatasetCard
     score: float
-    matched: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+
+    @property
+    def matched(self) -> tuple[str, ...]:
+        """The asked words that stand in the card."""
+        told = set(card_terms(self.card))
+        return tuple(word for word in self.asked if word in told)
 
 
 Keep = Callable[[DatasetCard], bool]
@@ -94,7 +100,7 @@ class MemoryIndex:
         scores = np.where(kept, self.scores(queries, kept), -np.inf)
         order = np.argsort(-scores, kind="stable")[: min(limit, int(kept.sum()))]
         asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
-        return [Hit(self.cards[place], float(scores[place]), self._matched(place, asked)) for place in order.tolist()]
+        return [Hit(self.cards[place], float(scores[place]), asked) for place in order.tolist()]
 
     def scores(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
         """Every card's relevance together with how well known it is."""
@@ -122,9 +128,6 @@ class MemoryIndex:
     def _cosine(self, vector: "Scores") -> "Scores":
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
         return np.maximum.reduce([view @ vector for view in self._views])
-
-    def _matched(self, place: int, asked: Sequence[str]) -> tuple[str, ...]:
-        return tuple(word for word in asked if word in set(self._terms[place]))
 
     @cached_property
     def _views(self) -> "tuple[Scores, Scores]":

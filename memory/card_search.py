@@ -1,9 +1,9 @@
 """Search in the card index of a large catalog: nearest neighbours and BM25 propose, exact scores decide."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -34,13 +34,16 @@ if TYPE_CHECKING:
 
     Scores = NDArray[np.floating[Any]]
 
+Nearest: TypeAlias = Callable[["Scores", int], "NDArray[np.int64]"]
+
 PROPOSED = 300
 """Cards that each of the two searches proposes for a query."""
 
-EXACT_BELOW = 20_000
+EXACT_BELOW = 40_000
 """With fewer cards than this left by the filters, all of them are compared; the graph would find too few of them."""
 
-_MOST_NEIGHBOURS = 4_000
+_MOST_NEIGHBOURS = 2_000
+_FEW = 2_000
 _BACKGROUND = 1_000
 
 
@@ -73,7 +76,8 @@ class StoredIndex:
             return []
         total = sum(query.weight for query in queries)
         scores: dict[int, float] = {}
-        relevance = [self._relevance(query.text, kept, limit) for query in queries]
+        nearest = self._nearest(kept)
+        relevance = [self._relevance(query.text, kept, nearest, limit) for query in queries]
         places = np.unique(np.concatenate([proposed for proposed, _ in relevance]))
         for query, (_, of) in zip(queries, relevance, strict=True):
             for place, score in zip(places.tolist(), of(places).tolist(), strict=True):
@@ -81,12 +85,10 @@ class StoredIndex:
         asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
         order = sorted(scores, key=lambda place: (-scores[place] - float(self._prior[place]), place))
         hits: list[Hit] = []
-        for start in range(0, len(order), PROPOSED):
-            for place, card in self._cards(order[start : start + PROPOSED]):
+        for start in range(0, len(order), limit):
+            for place, card in self._cards(order[start : start + limit]):
                 if keep is None or keep(card):
-                    words = set(card_terms(card))
-                    told = tuple(word for word in asked if word in words)
-                    hits.append(Hit(card, scores[place] + float(self._prior[place]), told))
+                    hits.append(Hit(card, scores[place] + float(self._prior[place]), asked))
                 if len(hits) == limit:
                     return hits
         return hits
@@ -96,7 +98,7 @@ class StoredIndex:
             return np.ones(len(self._all.rows), dtype=bool)
         return np.array([facts(card) for card in self._all.combinations], dtype=bool)[self._all.facts]
 
-    def _relevance(self, query: str, kept: "NDArray[np.bool_]", limit: int) -> Any:
+    def _relevance(self, query: str, kept: "NDArray[np.bool_]", nearest: Nearest, limit: int) -> Any:
         """The places that one query proposes, and a function from places to standard scores."""
         proposed = max(PROPOSED, 2 * limit)
         terms = content_words(query)
@@ -110,27 +112,38 @@ class StoredIndex:
             return found, lambda places: standing[places]
         lexical = LEXICAL_SHARE * standard(lexical, LEAST_LEXICAL)
         asked = self._store.embedder.embed([query])[0]
-        found = np.union1d(self._neighbours(asked, kept, proposed), _top(lexical, kept, proposed))
+        found = np.union1d(nearest(asked, proposed), _top(lexical, kept, proposed))
         first = self._cosine(asked)(found) + lexical[found] + self._prior[found]
         best = found[np.argsort(-first, kind="stable")[:FEEDBACK_CARDS]]
         refined = asked + FEEDBACK_SHARE * self._rows(best).mean(axis=0)
-        found = np.union1d(found, self._neighbours(refined, kept, proposed))
+        found = np.union1d(found, nearest(refined, proposed))
         cosine = self._cosine(refined)
         return found, lambda places: cosine(places) + lexical[places]
 
-    def _neighbours(self, vector: "Scores", kept: "NDArray[np.bool_]", wanted: int) -> "NDArray[np.int64]":
-        """Places of kept cards near the vector: by the graph, or exactly where the filters leave few."""
+    def _nearest(self, kept: "NDArray[np.bool_]") -> Nearest:
+        """The way to find kept cards near a vector: by the graph, or exactly where the filters leave few."""
         allowed = int(kept.sum())
-        if allowed <= max(EXACT_BELOW, wanted):
+        if self._semantic and (allowed <= _FEW or allowed <= EXACT_BELOW and allowed < len(kept)):
             places = np.flatnonzero(kept)
-            return places[np.argsort(-(self._rows(places) @ vector), kind="stable")[:wanted]]
-        # The graph knows no filters: as many more neighbours are asked for as the filters will take away.
-        asked = min(_MOST_NEIGHBOURS, int(1.5 * wanted * len(kept) / allowed) if allowed < len(kept) else wanted)
-        answer = self._store.collection().query(query_embeddings=[vector], n_results=asked, include=[])
-        rows = np.array([int(row) for row in answer["ids"][0]], dtype=np.int64)
-        places = np.minimum(np.searchsorted(self._all.rows, rows), len(self._all.rows) - 1)
-        # A build that is going on may have added rows that this index does not know yet.
-        return places[(self._all.rows[places] == rows) & kept[places]][:wanted]
+            rows = self._rows(places)
+
+            def compared(vector: "Scores", wanted: int) -> "NDArray[np.int64]":
+                cosines = rows @ vector
+                return places[_top(cosines, np.ones(allowed, dtype=bool), wanted)]
+
+            return compared
+
+        def walked(vector: "Scores", wanted: int) -> "NDArray[np.int64]":
+            # The graph knows no filters: as many more neighbours are asked for as the filters will take away.
+            spare = 1.5 * len(kept) / allowed if allowed < len(kept) else 1.0
+            asked = min(_MOST_NEIGHBOURS, int(spare * wanted))
+            answer = self._store.collection().query(query_embeddings=[vector], n_results=asked, include=[])
+            rows = np.array([int(row) for row in answer["ids"][0]], dtype=np.int64)
+            places = np.minimum(np.searchsorted(self._all.rows, rows), len(self._all.rows) - 1)
+            # A build that is going on may have added rows that this index does not know yet.
+            return places[(self._all.rows[places] == rows) & kept[places]][:wanted]
+
+        return walked
 
     def _cosine(self, vector: "Scores") -> Any:
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)

@@ -1,7 +1,7 @@
 """The card index of a large catalog on disk: built in batches, resumed after a kill, brought up to date by differences.
 
 `<folder>/cards.sqlite` holds the cards and how far the build got, `<folder>/chroma` the vectors with their HNSW graph,
-`<folder>/vectors.f16` the same vectors by row number (for exact scores and for filters that leave few cards), and
+`<folder>/vectors.f32` the same vectors by row number (for exact scores and for filters that leave few cards), and
 `<folder>/search-N` what is derived from all cards at the end of a build: BM25, facts, priors.
 """
 
@@ -127,13 +127,13 @@ class CardStore:
         name = self.meta("derived")
         return self.folder / name if name else None
 
-    def vectors(self) -> "np.ndarray[Any, np.dtype[np.float16]]":
+    def vectors(self) -> "np.ndarray[Any, np.dtype[np.float32]]":
         """All vectors by row, mapped from disk; rows of deleted cards hold their last vector."""
-        path = self.folder / "vectors.f16"
-        size = path.stat().st_size // (2 * self.embedder.dimensions) if path.exists() else 0
+        path = self.folder / "vectors.f32"
+        size = path.stat().st_size // (4 * self.embedder.dimensions) if path.exists() else 0
         if not size:
-            return np.zeros((0, self.embedder.dimensions), dtype=np.float16)
-        return np.memmap(path, dtype=np.float16, mode="r", shape=(size, self.embedder.dimensions))
+            return np.zeros((0, self.embedder.dimensions), dtype=np.float32)
+        return np.memmap(path, dtype=np.float32, mode="r", shape=(size, self.embedder.dimensions))
 
     def collection(self) -> Any:
         """The Chroma collection, opened at first use: its import takes a second."""
@@ -191,10 +191,10 @@ class CardStore:
 
     def _embed(self, new: Sequence[tuple[int, DatasetCard]]) -> None:
         vectors = self.embedder.embed([card_whole(card) for _, card in new])
-        path, width = self.folder / "vectors.f16", 2 * self.embedder.dimensions
+        path, width = self.folder / "vectors.f32", 4 * self.embedder.dimensions
         path.touch()
         with path.open("r+b") as file:
-            for (row, _), vector in zip(new, vectors.astype(np.float16), strict=True):
+            for (row, _), vector in zip(new, vectors, strict=True):
                 file.seek(row * width)
                 file.write(vector.tobytes())
         self.collection().upsert(ids=[str(row) for row, _ in new], embeddings=vectors)

@@ -1,6 +1,7 @@
 """Words of a text for lexical search: splitting, stop words, light stemming."""
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
@@ -27,13 +28,18 @@ def words(text: str) -> list[str]:
     """
     found: list[str] = []
     for word in _WORD.findall(text):
-        parts = [part for part in _CAMEL.split(word) if len(part) >= 3]
-        for piece in (word, *parts) if parts != [word] else (word,):
-            found += _pieces(piece.lower())
+        found += _pieces(word)
     return found
 
 
-def _pieces(word: str) -> list[str]:
+@lru_cache(maxsize=200_000)
+def _pieces(word: str) -> tuple[str, ...]:
+    parts = [part for part in _CAMEL.split(word) if len(part) >= 3]
+    whole = (word, *parts) if parts != [word] else (word,)
+    return tuple(token for piece in whole for token in _tokens(piece.lower()))
+
+
+def _tokens(word: str) -> list[str]:
     if word in STOP_WORDS:
         return [word]
     if _CJK.match(word) and len(word) > 2:

@@ -29,20 +29,22 @@ def mentions(cards: Cards) -> list[int]:
             if _telling(name, common):
                 owners[name] = None if owners.get(name, place) != place else place
     counts = [0] * size
+    starts = {match.group() for name in owners if (match := _TOKEN.match(name))}
     for place, card in enumerate(cards()):
-        for named in _named(card.description, owners) - {place}:
+        for named in _named(card.description, owners, starts) - {place}:
             counts[named] += 1
     return counts
 
 
-def _named(text: str, owners: dict[str, int | None]) -> set[int]:
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+def _named(text: str, owners: dict[str, int | None], starts: set[str]) -> set[int]:
+    matches = list(_TOKEN.finditer(text))
     found: set[int] = set()
-    for first, (start, _) in enumerate(spans):
-        for _, end in spans[first : first + _LONGEST_NAME]:
-            owner = owners.get(text[start:end])
-            if owner is not None:
-                found.add(owner)
+    for first, match in enumerate(matches):
+        if match.group() in starts:
+            for last in matches[first : first + _LONGEST_NAME]:
+                owner = owners.get(text[match.start() : last.end()])
+                if owner is not None:
+                    found.add(owner)
     return found
 
 

@@ -211,6 +211,7 @@ def test_the_graph_and_the_exact_search_agree(tmp_path: Path, monkeypatch: pytes
     store.build(many)
     exact = found(StoredIndex(store), "court decisions", limit=20)
     monkeypatch.setattr("regraft.memory.card_search.EXACT_BELOW", 0)
+    monkeypatch.setattr("regraft.memory.card_search._FEW", 0)
     by_graph = found(StoredIndex(store), "court decisions", limit=20)
     assert len(set(exact) & set(by_graph)) >= 18
     french = found(StoredIndex(store), "court decisions", limit=20, facts=lambda one: "fr" in one.languages)
