@@ -123,7 +123,7 @@ class StoredIndex:
     def _nearest(self, kept: "NDArray[np.bool_]") -> Nearest:
         """The way to find kept cards near a vector: by the graph, or exactly where the filters leave few."""
         allowed = int(kept.sum())
-        if self._semantic and (allowed <= _FEW or allowed <= EXACT_BELOW and allowed < len(kept)):
+        if self._semantic and (allowed <= _FEW or (allowed <= EXACT_BELOW and allowed < len(kept))):
             places = np.flatnonzero(kept)
             rows = self._rows(places)
 
