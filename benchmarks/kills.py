@@ -9,6 +9,7 @@ all files can be compared with those of an undisturbed build: data, lineage, rej
 
 import argparse
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -69,6 +70,11 @@ class Builds:
             said.seek(0)
             return process.returncode, said.read(), took
 
+    def finished(self) -> bool:
+        """Whether the run says itself that it ended."""
+        records = (self._home / "runs").glob("*/run.json")
+        return any(json.loads(record.read_text())["status"] in ("done", "short") for record in records)
+
     def files(self) -> dict[str, str]:
         found = (path for path in sorted(self._out.rglob("*")) if path.is_file())
         return {str(p.relative_to(self._out)): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
@@ -88,7 +94,9 @@ def measure(folder: Path, arguments: list[str], kills: int, seed: int) -> tuple[
         while code == -9:
             delay = chances.uniform(0, usual_s) if result.kills < kills else None
             code, said, _ = builds.go(delay)
-            if code == -9:
+            if code == -9 and builds.finished():
+                code = 0  # killed while the process was leaving: there is nothing to resume, so it is no kill
+            elif code == -9:
                 result.kills += 1
                 result.moments.append((delay or 0) / usual_s)
         result.builds += 1
