@@ -9,6 +9,7 @@ import pyarrow as pa
 from ...domain.brief import Slot, TaskBrief, TextLayout
 from ...domain.validation import CheckOutcome, RowExample
 from ...tools.catalogs.base import Block
+from ...tools.checks.apply import failures
 from .options_block import find_options
 from .relation import relation, same_relation
 from .texts import fold
@@ -32,7 +33,9 @@ class OfflineJudge:
             return ()
         table = rows.slice(0, _SAMPLE)
         cells = {column: [cell or "" for cell in table.column(column).to_pylist()] for column in brief.task.columns}
-        return tuple(outcome for look in (_answers, _choices, _slots, _relations) for outcome in look(brief, cells))
+        return tuple(
+            outcome for look in (_answers, _choices, _layouts, _slots, _relations) for outcome in look(brief, cells)
+        )
 
 
 Cells = dict[str, list[str]]
@@ -84,6 +87,20 @@ def _choices(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
         yield _outcome(
             "choices", "error", number, total, f"option {place + 1} is the right one in {number} of {total} rows", cells
         )
+
+
+def _layouts(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
+    """More texts without the demonstrations' layout than go together with all demonstrations having it.
+
+    When n of n demonstrations have it, at least 0.05 ** (1 / n) of all texts do, with 95% confidence (Clopper and
+    Pearson 1934).
+    """
+    table = pa.table({column: cells[column] for column in brief.task.columns})
+    least = 0.05 ** (1 / len(brief.task.demonstrations))
+    for failure in failures(table, [need for need in brief.requirements if need.check == "layout"]):
+        failed, total = failure.failed.true_count, table.num_rows
+        if failed > (1 - least) * total:
+            yield _outcome("layout", "error", failed, total, failure.reason, cells)
 
 
 def _slots(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:

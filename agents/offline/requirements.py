@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ...domain.brief import OptionsLayout, OutputKind, TextLayout
 from ...domain.requirement import Requirement
 from ...domain.task import TaskSpec
+from .frame import Frame, read_frame
 from .texts import code_flavour, fold, share
 
 _PASSAGE = re.compile(r"context|passage|paragraph|article|document|abstract|story|body")
@@ -52,21 +53,23 @@ def requirements(
     return tuple(found)
 
 
-def _need(check: str, args: dict[str, Any], *, why: str) -> Requirement:
+def _need(
+    check: str, args: dict[str, Any], *, why: str, severity: Literal["error", "warning"] = "error"
+) -> Requirement:
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in args.items()}
-    return Requirement(check=check, args=plain, why=why)
+    return Requirement(check=check, args=plain, why=why, severity=severity)
 
 
 def _of_column(
     column: str, texts: Sequence[str], layout: TextLayout, *, is_output: bool, labels: Sequence[str]
 ) -> Iterator[Requirement]:
     literals = tuple(literal for literal in layout.literals if literal.strip())
-    if literals:
-        yield _need("layout", {"column": column, "literals": layout.literals}, why="the demonstrations are written so")
+    frame = read_frame(layout)
+    yield from _of_frame(column, frame)
     if not (is_output and labels):
         low, high = min(map(len, texts)), max(map(len, texts))
         fixed = sum(len(literal) for literal in layout.literals)
-        few = fixed + max(1, (low - fixed) // 5)
+        few = (0 if frame.optional else fixed) + max(1, (low - fixed) // 5)
         longest = high - fixed
         many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
         if any(_PASSAGE.search(slot.name) for slot in layout.slots):
@@ -85,6 +88,17 @@ def _of_column(
         "template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled"
     )
     yield _need("encoding", {"column": column}, why="characters are whole")
+
+
+def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:
+    why = "the demonstrations are written so"
+    if frame.fixed:
+        args = {"column": column, "literals": frame.literals}
+        if frame.optional:
+            yield _need("layout_parts", args, why=why)
+        yield _need("layout", args, why=why, severity="warning" if frame.optional else "error")
+    if frame.recurring:
+        yield _need("fixed_texts", {"column": column, "fixed": frame.recurring}, why=why)
 
 
 def _is_code(texts: Sequence[str]) -> bool:

@@ -35,6 +35,31 @@ def layout(rows: pa.Table, args: LayoutArgs) -> pa.BooleanArray:
     return matches(texts(rows, args.column), r"\A" + slot.join(map(re.escape, args.literals)) + r"\z")
 
 
+@check("layout_parts", reason="{column} holds some of the demonstrations' fixed texts, but not all of them in place")
+def layout_parts(rows: pa.Table, args: LayoutArgs) -> pa.BooleanArray:
+    """The text has the whole layout or none of its literals: one written otherwise passes, a broken one does not."""
+    values = texts(rows, args.column)
+    some = pa.array([False] * len(values), pa.bool_())
+    for literal in args.literals:
+        if literal.strip():
+            some = pc.or_(some, pc.match_substring(values, literal.strip()))
+    return pc.or_(layout(rows, args), pc.invert(some))
+
+
+class FixedTextsArgs(ColumnArgs):
+    fixed: tuple[str, ...] = Field(min_length=1, description="texts of which each must stand somewhere in the cell")
+
+
+@check("fixed_texts", reason="{column} lacks a fixed text of the demonstrations ({fixed})")
+def fixed_texts(rows: pa.Table, args: FixedTextsArgs) -> pa.BooleanArray:
+    """Every one of the texts stands somewhere in the cell, to the letter."""
+    values = texts(rows, args.column)
+    passed = pa.array([True] * len(values), pa.bool_())
+    for text in args.fixed:
+        passed = pc.and_(passed, pc.match_substring(values, text))
+    return passed
+
+
 class NumberArgs(ColumnArgs):
     decimals: tuple[int, int] = Field(default=(0, 0), description="fewest and most digits after the point")
     negative: bool = Field(default=True, description="whether a minus sign may stand before it")

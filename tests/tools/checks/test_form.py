@@ -64,3 +64,12 @@ def test_markup_is_told_from_comparison_signs():
         "List<String>",
     ]
     assert passing("no_markup", texts) == [True, False, False, False, True, False, True, True]
+
+
+def test_a_layout_in_parts_fails_and_a_text_without_any_part_passes():
+    texts = ["Q: Why? A: So.", "Q: Why?", "Why? A:", "Q: A: So.", "Why so?"]
+    assert passing("layout_parts", texts, literals=["Q: ", " A: ", ""]) == [True, False, False, False, True]
+
+
+def test_every_fixed_text_must_stand_somewhere():
+    assert passing("fixed_texts", ["b and a", "a", "", "A b"], fixed=["a", "b"]) == [True, False, False, False]
