@@ -48,18 +48,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Hit:
-    """A card found, its fused score (higher is better; roughly standard deviations above the average card), and the
-    stemmed words that were asked for."""
+    """A card found, and its fused score: higher is better, roughly standard deviations above the average card."""
 
     card: DatasetCard
     score: float
-    asked: tuple[str, ...] = ()
-
-    @property
-    def matched(self) -> tuple[str, ...]:
-        """The asked words that stand in the card."""
-        told = set(card_terms(self.card))
-        return tuple(word for word in self.asked if word in told)
 
 
 Keep = Callable[[DatasetCard], bool]
@@ -99,8 +91,7 @@ class MemoryIndex:
             return []
         scores = np.where(kept, self.scores(queries, kept), -np.inf)
         order = np.argsort(-scores, kind="stable")[: min(limit, int(kept.sum()))]
-        asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
-        return [Hit(self.cards[place], float(scores[place]), asked) for place in order.tolist()]
+        return [Hit(self.cards[place], float(scores[place])) for place in order.tolist()]
 
     def scores(self, queries: Sequence[Query], kept: "NDArray[np.bool_]") -> "Scores":
         """Every card's relevance together with how well known it is."""

@@ -82,13 +82,12 @@ class StoredIndex:
         for query, (_, of) in zip(queries, relevance, strict=True):
             for place, score in zip(places.tolist(), of(places).tolist(), strict=True):
                 scores[place] = scores.get(place, 0.0) + query.weight / total * score
-        asked = tuple(dict.fromkeys(word for query in queries for word in content_words(query.text)))
         order = sorted(scores, key=lambda place: (-scores[place] - float(self._prior[place]), place))
         hits: list[Hit] = []
         for start in range(0, len(order), limit):
             for place, card in self._cards(order[start : start + limit]):
                 if keep is None or keep(card):
-                    hits.append(Hit(card, scores[place] + float(self._prior[place]), asked))
+                    hits.append(Hit(card, scores[place] + float(self._prior[place])))
                 if len(hits) == limit:
                     return hits
         return hits

@@ -15,7 +15,10 @@ from ...tools.catalogs.base import Catalog
 SAMPLE_ROWS = 48
 _SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
 _MOST_DEMONSTRATIONS = 12
-_MOST_LABELS, _LABEL_CHARS = 60, 40
+_LABEL_CHARS = 60
+_LABEL_COLUMN = re.compile(
+    r"label|class|categor|intent|topic|emotion|sentiment|gold|target|verdict|genre|tag$|type$", re.I
+)
 _TEXT_CHARS = 8
 _NUMBER = re.compile(r"\W*-?[\d,]*\.?\d+\W*(?:[^\W\d]{0,12}\W*)?")
 _LETTERED = re.compile(r"(?:^|[\s\[(\"'])\(?A[).:].*(?:[\s\[(\"'])\(?B[).:]", re.DOTALL)
@@ -54,7 +57,7 @@ def look(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | Dat
         ref=ref,
         columns=tuple(columns),
         texts=tuple(_row_text(row) for row in rows[:_SHOWN_ROWS]),
-        labels={name: found for name, cells in columns.items() if (found := _few(cells))} | declared,
+        labels={name: found for name, cells in columns.items() if (found := _few(name, cells))} | declared,
         prose=tuple(name for name, cells in columns.items() if _is_prose(cells)),
         numbers=tuple(name for name, cells in columns.items() if _is_numbers(cells)),
         options=_options(columns, rows[0]),
@@ -134,10 +137,12 @@ def _folded(values: Iterable[str]) -> frozenset[str]:
     return frozenset(re.sub(r"[\W_]+", " ", value).strip().casefold() for value in values) - {""}
 
 
-def _few(cells: Sequence[str]) -> frozenset[str]:
+def _few(name: str, cells: Sequence[str]) -> frozenset[str]:
+    """The values of a column that looks like labels: short, and repeated; of a column named like one, once is enough,
+    since of a hundred labels few come twice in a sample."""
     distinct = {cell for cell in cells if cell}
-    repeated = len(distinct) <= max(2, len(cells) // 2)
-    if not repeated or len(distinct) > _MOST_LABELS or any(len(cell) > _LABEL_CHARS for cell in distinct):
+    most = len(cells) if _LABEL_COLUMN.search(name) else max(2, len(cells) // 2)
+    if len(distinct) > most or any(len(cell) > _LABEL_CHARS for cell in distinct):
         return frozenset()
     return _folded(distinct)
 

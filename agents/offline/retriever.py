@@ -12,7 +12,7 @@ from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, DatasetCard, DatasetRef, Excluded
 from ...domain.errors import DatasetError
 from ...memory.card_index import CardIndex, Hit, MemoryIndex, Query
-from ...memory.card_text import card_name, card_prose, content_words
+from ...memory.card_text import card_name, card_prose, card_terms, content_words
 from ...memory.embedders import Embedder, choose
 from ...tools.catalogs.base import Catalog, SearchableCatalog
 from ..team import Retrieval
@@ -36,6 +36,15 @@ CONCEPTS, CONTENT, VALUES, SIZE = 1.2, 0.5, 0.6, 0.4
 and values that the output needs, and rows that are missing (one unit for each factor of ten)."""
 
 _ROWS_WANTED = 1_000
+_TASK_WORDS = frozenset(
+    re.split(
+        r"\s+",
+        "answer answers answering ask asked choose classify correct decide determine describe description example "
+        "examples find following generate given gives give identify input instruction instructions label labels labelled "
+        "language make one output pick predict provide question questions read right say says select sentence sentences short "
+        "single task tell text texts true type use used using whether word words write writes",
+    )
+)
 _SPLIT_ORDER = ("train", "validation", "valid", "dev", "test")
 
 
@@ -225,9 +234,16 @@ def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
     told = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
     common = sorted(told & concepts(brief.task.instruction, ". ".join(brief.labels)))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
-    if hit.matched:
-        reasons.append(f"its card holds the words {', '.join(hit.matched[:6])}")
+    if shared := _shared_words(brief.task.instruction, hit.card):
+        reasons.append(f"its card, too, speaks of {', '.join(shared[:6])}")
     return tuple(reasons) or ("its card reads most like the task",)
+
+
+def _shared_words(instruction: str, card: DatasetCard) -> list[str]:
+    """Words of the instruction, as written there, that the card has in any form, but for those of any task."""
+    told = set(card_terms(card))
+    written = dict.fromkeys(word.lower() for word in re.findall(r"[^\W\d_]{3,}", instruction))
+    return [word for word in written if word not in _TASK_WORDS and told.intersection(content_words(word))]
 
 
 def _candidate(source: _Source) -> Candidate:
