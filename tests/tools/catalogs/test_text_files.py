@@ -52,7 +52,7 @@ ROWS = [{"text": 'a, "b"\nc', "n": 1}, {"text": "ü", "n": 2}, {"text": None, "n
         ("train.json", json.dumps({"version": "1", "things": ROWS})),
         ("train.json", json.dumps({"text": [row["text"] for row in ROWS], "n": [1, 2, None]})),
         ("train.json", "\n".join(map(json.dumps, ROWS))),
-        ("train.jsonl.gz", gzip.compress("\n".join(map(json.dumps, ROWS)).encode())),
+        ("train.jsonl.gz", gzip.compress("\n".join(map(json.dumps, ROWS)).encode(), mtime=0)),
         ("train.jsonl.bz2", bz2.compress("\n".join(map(json.dumps, ROWS)).encode())),
         ("train.jsonl.xz", lzma.compress("\n".join(map(json.dumps, ROWS)).encode())),
         ("train.jsonl", "\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS).encode("utf-16")),
@@ -151,7 +151,7 @@ def test_short_rows_are_filled_and_empty_extra_fields_ignored(read):
         ("train.json", "nonsense", "broken JSON"),
         ("train.jsonl", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "broken JSON|nested"),
         ("train.json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "broken JSON|nested"),
-        ("train.csv.gz", gzip.compress(b"a\n1\n" * 10_000)[:60], "cannot be read to its end"),
+        ("train.csv.gz", gzip.compress(b"a\n1\n" * 10_000, mtime=0)[:60], "cannot be read to its end"),
         ("train.csv.gz", b"no gzip", "cannot be read to its end"),
     ],
 )
