@@ -39,10 +39,11 @@ _ROWS_WANTED = 1_000
 _TASK_WORDS = frozenset(
     re.split(
         r"\s+",
-        "answer answers answering ask asked choose classify correct decide determine describe description example "
-        "examples find following generate given gives give identify input instruction instructions label labels labelled "
-        "language make one output pick predict provide question questions read right say says select sentence sentences short "
-        "single task tell text texts true type use used using whether word words write writes",
+        "answer answering answers ask asked choose classify correct decide describe description determine example "
+        "examples find following generate give given gives identify input instruction instructions label labelled "
+        "labels language make one output pick predict provide question questions read right say says select "
+        "sentence sentences short single task tell text texts true type use used using whether word words write "
+        "writes",
     )
 )
 _SPLIT_ORDER = ("train", "validation", "valid", "dev", "test")
