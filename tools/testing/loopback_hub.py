@@ -14,6 +14,7 @@ import json
 import tempfile
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -151,6 +152,8 @@ class LoopbackHub:
         await asyncio.gather(*others, return_exceptions=True)
 
     async def _handle(self, request: "web.Request") -> "web.StreamResponse":
+        from aiohttp import web
+
         from .loopback_hub_reads import Reply, problem
 
         fault = self._fault(request)
@@ -162,7 +165,7 @@ class LoopbackHub:
             return await self._send(request, problem(int(fault[-3:]), "The Hub had an error."), None)
         if fault == "reset" and request.transport is not None:
             request.transport.abort()
-            return await self._send(request, Reply(500), None)
+            return web.Response(status=500)
         asked = await self._asked_of(request)
         parts = [unquote(part) for part in request.rel_url.raw_path.split("/")[1:]]
         loop = asyncio.get_running_loop()
@@ -204,6 +207,15 @@ class LoopbackHub:
             headers["Content-Type"] = "application/json"
         size = body.stop - body.start if isinstance(body, Part) else len(body)
         response = web.StreamResponse(status=reply.status, headers=headers | {"Content-Length": str(size)})
+        with suppress(ConnectionError):  # a client that went away is no fault of the Hub's
+            await self._write(request, response, body, size, fault)
+        return response
+
+    async def _write(
+        self, request: "web.Request", response: "web.StreamResponse", body: Any, size: int, fault: HubFault | None
+    ) -> None:
+        from .loopback_hub_reads import Part
+
         await response.prepare(request)
         end = size // 2 if fault == "truncated" else size
         for start in range(0, end if request.method != "HEAD" else 0, _PIECE):
@@ -215,7 +227,6 @@ class LoopbackHub:
             self.seen.bytes += len(piece)
         if fault == "truncated" and size and request.method != "HEAD" and request.transport is not None:
             request.transport.abort()
-        return response
 
 
 __all__ = ["CONVERTED", "MAIN", "HubRepository", "HubSeen", "LoopbackHub"]

@@ -19,7 +19,7 @@ CACHED_GROUP_BYTES = 64 << 20
 """Row groups up to this size (uncompressed) are kept for the next range; larger ones are streamed each time."""
 
 _PREFIX_SHARE = 4
-_STREAM_BUFFER = 256 << 10
+_STREAM_BUFFER = 1 << 20
 
 
 @dataclass(frozen=True)
