@@ -94,32 +94,35 @@ class Caller:
         while True:
             dialect = self._dialect
             try:
-                return await self._send(request, key, dialect)
+                answer = await self._send(request, dialect)
             except Fault as fault:
                 if fault.kind == "dialect" and adaptations < _ADAPTATIONS and self._adapt(fault, request, dialect):
                     adaptations += 1
                     continue
                 failures += 1
                 wait_s = self._wait_after(fault, key, failures)
+            else:
+                await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
+                return answer
             await self.gate.rest(wait_s)
 
-    async def _send(self, request: ChatRequest, key: bytes, dialect: Dialect) -> Answer:
+    async def _send(self, request: ChatRequest, dialect: Dialect) -> Answer:
+        """The answer to one sending. The gate's place is free again before the answer is stored."""
         ticket = await self.gate.enter()
         try:
             hold = await self._budget.admit(request.model, request.chars())
-            answer: Answer | None = None
+            prompt_tokens = completion_tokens = 0
             try:
                 self.gate.check()  # it may have ended while the budget made this call wait
                 reply = await self._transport.send(request, dialect)
                 answer = reply.answer
-                self.gate.answered(answer.tokens)
-                self.gate.read_limits(reply.headers, ticket)
-                self._health.alive()
-                await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
-                return answer
+                prompt_tokens, completion_tokens = answer.prompt_tokens, answer.completion_tokens
             finally:
-                paid = (answer.prompt_tokens, answer.completion_tokens) if answer is not None else (0, 0)
-                self._budget.settle(hold, *paid)
+                self._budget.settle(hold, prompt_tokens, completion_tokens)
+            self.gate.answered(answer.tokens)
+            self.gate.read_limits(reply.headers, ticket)
+            self._health.alive()
+            return answer
         except Fault as fault:
             if fault.kind in ("busy", "connection"):  # too many calls at once is what 429 and silence have in common
                 self.gate.refused(ticket, fault.wait_s if fault.wait_s is not None else 1.0)

@@ -9,9 +9,10 @@ from ...memory.ledger import Ledger
 from .budget import Budget
 from .caller import Patience
 from .langchain import chat_of, chat_openai
+from .openai_client import OpenAITransport
 from .prices import Prices
 from .service import ModelService
-from .transport import OpenAITransport, Timeouts, Transport
+from .transport import Timeouts, Transport
 
 
 @dataclass(frozen=True)

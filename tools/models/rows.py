@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter, deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -94,8 +95,6 @@ class _Work(Generic[M]):
         self._task = task
         self._texts = texts
         self._on_end = on_end
-        self._row_schema = schema_of(task.answer)
-        self._schemas: dict[int, AnswerSchema] = {1: self._row_schema}
         self._too_long: int | None = None
         self.values: dict[int, M] = {}
         self.reasons: dict[int, str] = {}
@@ -181,17 +180,12 @@ class _Work(Generic[M]):
             {"role": "user", "content": one_row(texts[0]) if count == 1 else many_rows(texts)},
         )
         if group.attempt:
-            messages += ({"role": "user", "content": ask_again(group.why, self._row_schema.text)},)
+            messages += ({"role": "user", "content": ask_again(group.why, answer_schema(task.answer, 1).text)},)
         params = task.params
         if task.max_tokens_per_row is not None:
             params = {**params, "max_tokens": task.max_tokens_per_row * count}
-        schema = self._schema(count)
+        schema = answer_schema(task.answer, count)
         return ChatRequest(task.model, messages, params, schema, group.attempt, task.purpose, task.source)
-
-    def _schema(self, count: int) -> AnswerSchema:
-        if count not in self._schemas:
-            self._schemas[count] = schema_for_many(self._row_schema, count)
-        return self._schemas[count]
 
     def _is_too_long(self, group: _Group) -> bool:
         return self._too_long is not None and len(group.rows) > 1 and self._chars(group) >= self._too_long
@@ -216,6 +210,12 @@ def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int) -> lis
         current.append(row)
         chars += len(texts[row])
     return [*groups, _Group(tuple(current))] if current else groups
+
+
+@lru_cache(maxsize=1024)
+def answer_schema(answer: type[BaseModel], count: int) -> AnswerSchema:
+    """The schema of a call for so many rows."""
+    return schema_of(answer) if count == 1 else schema_for_many(answer_schema(answer, 1), count)
 
 
 def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:

@@ -11,6 +11,7 @@ from ...memory.ledger import Answer, Ledger
 from .budget import Budget
 from .caller import Caller, Patience
 from .gate import Gate
+from .prices import Prices
 from .request import ChatRequest
 from .rows import M, RowAnswers, RowTask, answer_rows
 from .transport import Transport
@@ -73,6 +74,11 @@ class ModelService:
         """What the run used so far, with its cost where the price is known."""
         self._flush()
         return tuple(self.priced(one) for one in self._ledger.usage())
+
+    @property
+    def prices(self) -> Prices:
+        """The price table that costs are told by."""
+        return self._budget.prices
 
     def priced(self, usage: Usage) -> Usage:
         """The same usage with its cost, where the price is known."""

@@ -1,23 +1,19 @@
-"""Sending one call: the interface, and the lean client for OpenAI-compatible servers."""
+"""Sending one call: the interface, and what every client of an OpenAI-compatible server needs."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import orjson
 
 from ...domain.errors import ModelError
 from ...memory.ledger import Answer
-from .faults import Fault, fault_of
+from .faults import Fault
 from .request import ChatRequest, Dialect
 
-if TYPE_CHECKING:
-    import aiohttp
-
 OFFICIAL_URL = "https://api.openai.com/v1"
-_MOST_BYTES = 32 * 2**20
 
 
 @dataclass(frozen=True)
@@ -50,92 +46,6 @@ class Transport(Protocol):
         ...
 
     async def close(self) -> None: ...
-
-
-class OpenAITransport:
-    """POST /chat/completions with kept-alive connections, and little work around each call.
-
-    Key and base URL are OPENAI_API_KEY and OPENAI_BASE_URL unless given, as the official client has it. Servers other
-    than the official one need no key. The key is in no message, log or representation of this object.
-    """
-
-    def __init__(
-        self,
-        *,
-        base_url: str | None = None,
-        api_key: str | None = None,
-        timeouts: Timeouts | None = None,
-        connections: int = 64,
-    ) -> None:
-        self.address, self._key = address_and_key(base_url, api_key)
-        self._url = f"{self.address}/chat/completions"
-        self._timeouts = timeouts or Timeouts()
-        self._connections = connections
-        self._session: aiohttp.ClientSession | None = None
-        self._proxy = proxy_for(self._url)
-
-    async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
-        import aiohttp
-
-        session = self._session or self._open()
-        try:
-            async with session.post(self._url, data=dialect.body(request), proxy=self._proxy) as response:
-                body = await _body(response)
-                if response.status == 200:
-                    return Reply(answer_of(body, request), response.headers)
-                raise fault_of(
-                    response.status, response.headers, self._redacted(body), model=request.model, address=self.address
-                )
-        except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
-            raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:
-            raise Fault("unreached", f"{self.address} cannot be reached: {exc}") from exc
-        except TimeoutError as exc:
-            raise Fault("connection", f"{self.address} did not answer in time") from exc
-        except (aiohttp.ClientPayloadError, aiohttp.ClientResponseError) as exc:
-            raise Fault("server", f"a broken answer: {exc}") from exc
-        except (aiohttp.ClientError, OSError) as exc:
-            raise Fault("connection", f"the connection broke: {exc or type(exc).__name__}") from exc
-        except TypeError as exc:  # orjson, for a text that is not valid Unicode
-            raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
-
-    async def close(self) -> None:
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-
-    def _open(self) -> "aiohttp.ClientSession":
-        import aiohttp
-
-        headers = {"Content-Type": "application/json"}
-        if self._key:
-            headers["Authorization"] = f"Bearer {self._key}"
-        limits = self._timeouts
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=300, keepalive_timeout=60),
-            timeout=aiohttp.ClientTimeout(
-                total=limits.call_s, sock_connect=limits.connect_s, sock_read=limits.silence_s
-            ),
-            headers=headers,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=True,
-        )
-        return self._session
-
-    def _redacted(self, body: bytes) -> bytes:
-        return body.replace(self._key.encode(), b"[key]") if self._key else body
-
-
-async def _body(response: "aiohttp.ClientResponse") -> bytes:
-    if response.content_length is not None and response.content_length <= _MOST_BYTES:
-        return await response.read()
-    parts, size = [], 0
-    async for part in response.content.iter_any():
-        parts.append(part)
-        size += len(part)
-        if size > _MOST_BYTES:
-            raise Fault("server", f"an answer of more than {_MOST_BYTES >> 20} MB")
-    return b"".join(parts)
 
 
 def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str]:

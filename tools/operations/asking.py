@@ -1,11 +1,12 @@
 """What model operations share: the rows as texts, the form of an answer, values put into columns, rejections."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, create_model, field_validator
 
 from ...domain.errors import ModelError
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
@@ -54,6 +55,8 @@ class ModelArgs(OperationArgs):
     )
     max_tokens: int | None = Field(default=None, ge=1, description="most tokens of one row's answer")
 
+    _form: "AnswerForm | None" = PrivateAttr(default=None)
+
     def columns_made(self) -> tuple[str, ...]:
         """Columns that the answers fill."""
         raise NotImplementedError
@@ -92,6 +95,15 @@ class Question:
 
 
 @dataclass(frozen=True)
+class AnswerForm:
+    """A question as it is sent: the answer's model, the model's attribute for each field, the system prompt."""
+
+    answer: type[BaseModel]
+    names: Mapping[str, str]
+    system: str
+
+
+@dataclass(frozen=True)
 class Asked:
     """Rows that were answered, their answers' fields in their order, and what was rejected before."""
 
@@ -121,7 +133,6 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
 
     Raises ModelError where the plan runs without a model.
     """
-    from ..models.prompts import system_prompt
     from ..models.rows import RowTask
 
     if context.models is None:
@@ -130,12 +141,12 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         )
     written = template(table, TemplateArgs(template=shown, output=_PROMPT), context)
     texts: list[str] = written.table.column(_PROMPT).to_pylist()
-    answer, names = answer_model(question.fields)
-    accept = question.accept
+    form = _form_of(args, question)
+    names, accept = form.names, question.accept
     task = RowTask(
         model=context.models.model,
-        system=system_prompt(question.instruction, [(shot.row, _as_json(shot.answer)) for shot in args.examples]),
-        answer=answer,
+        system=form.system,
+        answer=form.answer,
         rows_per_call=args.rows_per_call,
         params={} if args.temperature is None else {"temperature": args.temperature},
         max_tokens_per_row=args.max_tokens,
@@ -148,6 +159,17 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
     sieve.keep(pa.array([value is not None for value in found.values], pa.bool_()), _reasons(found))
     kept: list[Mapping[str, Any]] = [_plain(value, names) for value in found.values if value is not None]
     return Asked(sieve, written.rejections, kept)
+
+
+def _form_of(args: ModelArgs, question: Question) -> "AnswerForm":
+    """The form that goes with these arguments, made once for all blocks of a plan."""
+    if args._form is None:
+        from ..models.prompts import system_prompt
+
+        answer, names = answer_model(question.fields)
+        examples = [(shot.row, json.dumps(shot.answer, ensure_ascii=False)) for shot in args.examples]
+        args._form = AnswerForm(answer, names, system_prompt(question.instruction, examples))
+    return args._form
 
 
 def answer_model(fields: Mapping[str, tuple[Any, str]]) -> tuple[type[BaseModel], dict[str, str]]:
@@ -170,9 +192,3 @@ def _reasons(found: "RowAnswers[Any]") -> pa.Array:
         for reason in found.reasons
     ]
     return pa.array(told, pa.string())
-
-
-def _as_json(answer: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps(answer, ensure_ascii=False)

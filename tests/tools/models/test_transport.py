@@ -3,8 +3,9 @@ import json
 import pytest
 from regraft.domain.errors import ModelError
 from regraft.tools.models.faults import Fault
+from regraft.tools.models.openai_client import OpenAITransport
 from regraft.tools.models.request import ChatRequest
-from regraft.tools.models.transport import OFFICIAL_URL, OpenAITransport, address_and_key, answer_of, proxy_for
+from regraft.tools.models.transport import OFFICIAL_URL, address_and_key, answer_of, proxy_for
 
 REQUEST = ChatRequest("m", ({"role": "user", "content": "x" * 400},))
 
