@@ -72,6 +72,10 @@ class OutputError(InputError):
     """The output folder cannot be used, or the disk is full."""
 
 
+class PublishError(InputError):
+    """The dataset cannot be published there, or may not be; nothing of it was lost."""
+
+
 class RunError(InputError):
     """A run is unknown, finished, or in use by another process."""
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -185,13 +186,7 @@ def _passes(exc: Exception) -> bool:
 
     if isinstance(exc, HfHubHTTPError):
         return exc.response.status_code in _TRANSIENT
-    return isinstance(exc, httpx2.TransportError | ConnectionError | ValueError) and not _is_validation(exc)
-
-
-def _is_validation(exc: Exception) -> bool:
-    from huggingface_hub.errors import HFValidationError
-
-    return isinstance(exc, HFValidationError)
+    return isinstance(exc, httpx2.TransportError | ConnectionError | JSONDecodeError)
 
 
 def _asked_wait(exc: Exception) -> float | None:

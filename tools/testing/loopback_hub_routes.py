@@ -88,7 +88,9 @@ class Routes:
         repository = self._hub.store.repositories.get(dataset)
         commit = repository.at(revision) if repository else None
         blob = commit.files.get(name) if commit else None
-        return reads.content(blob, asked, {"ETag": f'"{blob.sha256}"'}) if blob else problem(404, "It is gone.")
+        if blob is None:
+            return problem(404, "It is gone.")
+        return reads.content(blob, asked, {"ETag": f'"{blob.sha256}"', "X-Repo-Commit": revision})
 
     def _split(self, parts: list[str]) -> tuple[str, list[str]]:
         """The repository's id, of one part or two, and the parts after it."""
