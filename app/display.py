@@ -39,6 +39,10 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
         lines.append(f"Dataset: {out}   (datasets.load_dataset({str(out)!r}))")
         report = out / "report.html"
         lines += [f"Report:  {report}"] if report.exists() else []
+    if outcome.usage:
+        from ..domain.usage import total_text
+
+        lines.append(f"Model:   {total_text(outcome.usage)}")
     lines.append(f"Run:     {outcome.run}")
     return lines
 

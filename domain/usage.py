@@ -1,5 +1,7 @@
 """What model calls were made for whom, and what they cost."""
 
+from collections.abc import Iterable
+
 from .noun import Noun
 
 
@@ -22,6 +24,17 @@ class Usage(Noun):
     @property
     def tokens(self) -> int:
         return self.prompt_tokens + self.completion_tokens
+
+
+def total_text(usages: Iterable[Usage]) -> str:
+    """All usage in one line; a price that is not known is said to be unknown."""
+    usages = tuple(usages)
+    calls, cached = sum(one.calls for one in usages), sum(one.cached for one in usages)
+    tokens, costs = sum(one.tokens for one in usages), [one.usd for one in usages]
+    money = "cost unknown: no price of the model is known"
+    if all(cost is not None for cost in costs):
+        money = f"${sum(cost or 0.0 for cost in costs):,.2f}"
+    return f"{calls:,} calls paid, {cached:,} answered from the ledger, {tokens:,} tokens, {money}"
 
 
 class Estimate(Noun):

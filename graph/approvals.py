@@ -14,6 +14,7 @@ from ..domain.approval import ActionRequest, ApprovalRequest, Decision, Decision
 from ..domain.card import Candidate
 from ..domain.errors import DecisionError
 from ..domain.plan import Plan
+from ..domain.usage import Estimate
 from ..domain.validation import Attempt
 from .state import Source, settled
 
@@ -47,13 +48,21 @@ def datasets_request(candidates: Sequence[Candidate], rows: int) -> ApprovalRequ
     return ApprovalRequest(checkpoint="datasets", action_requests=(action,), review_configs=(DATASETS,))
 
 
-def plan_request(source: Source, plan: Plan) -> ApprovalRequest:
-    """Ask whether a plan is tried on a sample of its source."""
+def cost_text(cost: Estimate) -> str:
+    """An estimate in words; a price that is not known is said to be unknown."""
+    money = "at a price that is not known" if cost.usd is None else f"${cost.usd:,.2f}"
+    tokens = cost.prompt_tokens + cost.completion_tokens
+    return f"for {cost.rows:,} rows about {cost.calls:,} calls of {cost.model}, {tokens:,} tokens, {money}"
+
+
+def plan_request(source: Source, plan: Plan, cost: Estimate | None = None) -> ApprovalRequest:
+    """Ask whether a plan is tried on a sample of its source; `cost` is what its model calls would take."""
     steps = "\n".join(f"{number}. {step.op} {step.args}" for number, step in enumerate(plan.steps, start=1))
     about = "; ".join(source.review.reasons) if source.review else ""
     failed = [_why_failed(attempt) for attempt in source.attempts]
     earlier = "".join(f"\nAn earlier plan failed: {reason}" for reason in failed if reason)
-    text = f"Plan for {source.key}: {plan.why}\n{steps}\nThe source: {about}{earlier}"
+    costs = f"\nModel calls: {cost_text(cost)}" if cost else "\nModel calls: none"
+    text = f"Plan for {source.key}: {plan.why}\n{steps}\nThe source: {about}{earlier}{costs}"
     args = {"source": source.key, "plan": plan.model_dump(mode="json")}
     action = ActionRequest(name="use_plan", args=args, description=text)
     return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,))

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from langgraph.graph import END, START, StateGraph
+from langgraph.graph import START, StateGraph
 
-from . import curation, datasets, ending, rows
+from . import curation, datasets, ending, publishing, rows
 from .source import source_graph
 from .state import BuildState
 from .workplace import Workplace
@@ -29,8 +29,8 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_node("execute", rows.execute)
     graph.add_node("curate", curation.curate_rows)
     graph.add_node("report", ending.report)
-    graph.add_node("ask_publish", ending.ask_publish)
-    graph.add_node("publish", ending.publish)
+    graph.add_node("ask_publish", publishing.ask_publish)
+    graph.add_node("publish", publishing.publish)
     graph.add_edge(START, "understand")
     graph.add_conditional_edges("understand", datasets.route_understand)
     graph.add_conditional_edges("retrieve", datasets.route_retrieve)
@@ -43,7 +43,7 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_conditional_edges("apply_sample", rows.route_samples, ["source", "compose"])
     graph.add_edge("execute", "curate")
     graph.add_conditional_edges("curate", rows.route_curate)
-    graph.add_conditional_edges("report", ending.route_report)
+    graph.add_conditional_edges("report", publishing.route_report)
     graph.add_edge("ask_publish", "publish")
-    graph.add_edge("publish", END)
+    graph.add_conditional_edges("publish", publishing.route_publish)
     return graph.compile(checkpointer=checkpointer, name="build")

@@ -6,12 +6,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..agents.executor import check_plan
-from ..domain.approval import Approve, Decision, Edit
+from ..domain.approval import Decision, Edit
 from ..domain.card import DatasetRef
 from ..domain.errors import ComponentError, DecisionError, PlanError
 from ..domain.plan import Plan
 from .approvals import Question
 from .datasets import resolve
+from .publishing import args_of
 from .workplace import Workplace
 
 
@@ -19,12 +20,8 @@ def check_answers(asked: Sequence[Question], answers: Mapping[str, Sequence[Deci
     """Raises DecisionError for an edit that cannot be used, or an approval that nothing can follow."""
     for question in asked:
         for action, decision in zip(question.request.action_requests, answers[question.id], strict=True):
-            if isinstance(decision, Approve) and action.name == "publish":
-                raise DecisionError(
-                    "This version has nothing to publish with",
-                    f"the dataset stands complete at {action.args['out']}; reject to finish without publishing",
-                    waiting="publish",
-                )
+            if action.name == "publish":
+                args_of(action.args, decision)
             if isinstance(decision, Edit):
                 if decision.edited_action.name != action.name:
                     raise DecisionError(
@@ -34,7 +31,7 @@ def check_answers(asked: Sequence[Question], answers: Mapping[str, Sequence[Deci
                     )
                 if action.name == "use_datasets":
                     resolve(decision.edited_action.args.get("datasets"), (), work.catalog)
-                else:
+                elif action.name == "use_plan":
                     _check_plan(action.args, decision.edited_action.args, work)
 
 

@@ -106,7 +106,7 @@ def to_sources(state: BuildState) -> list[Send]:
     ]
     brief, ask = settled(state.brief), "plan" in state.options.approve
     return [
-        Send("source", SourceState(brief=brief, ask=ask, source=source))
+        Send("source", SourceState(brief=brief, ask=ask, source=source, rows=state.options.rows))
         for source in open_sources
         if source.status == "open"
     ]

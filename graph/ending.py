@@ -1,15 +1,13 @@
-"""The last nodes of a build: report → ⟨publish⟩ → publish."""
+"""The report of a build: everything added up, and the dataset written."""
 
 from collections import Counter
-from typing import Any, Literal
+from typing import Any
 
 from langgraph.runtime import Runtime
-from langgraph.types import interrupt
 
 from ..domain.card import Excluded
 from ..domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ..domain.run import Event
-from .approvals import publish_request
 from .state import BuildState, Source, settled
 from .workplace import Workplace
 
@@ -29,24 +27,6 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     where = f"written to {outcome.out}" if outcome.out else "nothing was written"
     work.tell(Event(stage="report", message=f"{outcome.rows} of {outcome.rows_asked} rows; {where}"))
     return {"outcome": outcome}
-
-
-def ask_publish(state: BuildState) -> Update:
-    """Stop for a person's yes: nothing is published without one."""
-    outcome = settled(state.outcome)
-    request = publish_request(outcome.rows, outcome.out or "")
-    return {"answer": interrupt(request.model_dump(mode="json"))}
-
-
-def publish(state: BuildState, runtime: Runtime[Workplace]) -> Update:  # noqa: ARG001
-    """Nothing can be approved here as long as there is nothing to publish with (see checking.py): only a no arrives."""
-    runtime.context.tell(Event(stage="publish", message="Not published: a person rejected it"))
-    return {"answer": None}
-
-
-def route_report(state: BuildState) -> Literal["ask_publish", "__end__"]:
-    published = "publish" in state.options.approve and state.outcome is not None and state.outcome.rows > 0
-    return "ask_publish" if published else "__end__"
 
 
 def outcome_of(state: BuildState) -> BuildOutcome:

@@ -10,14 +10,16 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ..agents.executor import check_plan
+from ..agents.executor import check_plan, is_paid
 from ..agents.validator import acceptable, validate
 from ..domain.approval import Approve, Edit, Reject
 from ..domain.errors import DatasetError, GiveUp, PlanError
 from ..domain.plan import Plan
 from ..domain.run import Event
+from ..domain.usage import Estimate
 from ..domain.validation import Attempt
-from .approvals import decisions_of, plan_request
+from ..tools.catalogs.base import Block
+from .approvals import cost_text, decisions_of, plan_request
 from .state import Source, SourceResult, SourceState, settled
 from .workplace import Workplace
 
@@ -59,13 +61,16 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except PlanError as exc:
         attempts = (*source.attempts, Attempt(plan=draft, report=None, message=str(exc)))
         return {"source": source.model_copy(update={"attempts": attempts}), "draft": None}
-    work.tell(Event(stage="plan", source=source.key, message=draft.why or f"{len(draft.steps)} steps"))
-    return {"draft": draft}
+    cost = _estimate(draft, block, state.rows, work)
+    told = f"{draft.why or f'{len(draft.steps)} steps'}{f' ({cost_text(cost)})' if cost else ''}"
+    work.tell(Event(stage="plan", source=source.key, message=told))
+    return {"draft": draft, "estimate": cost}
 
 
 def ask_plan(state: SourceState) -> Update:
     """Stop for a person's decision on the plan."""
-    return {"answer": interrupt(plan_request(state.source, settled(state.draft)).model_dump(mode="json"))}
+    request = plan_request(state.source, settled(state.draft), state.estimate)
+    return {"answer": interrupt(request.model_dump(mode="json"))}
 
 
 def apply_plan(state: SourceState) -> Update:
@@ -163,6 +168,16 @@ def source_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResu
     graph.add_conditional_edges("validate", route_validate)
     graph.add_edge("settle", END)
     return graph
+
+
+def _estimate(draft: Plan, block: Block, rows: int, work: Workplace) -> Estimate | None:
+    """What the draft's model calls would take for all rows; None where it asks no model."""
+    models = work.team.models
+    if models is None or not is_paid(draft):
+        return None
+    from ..tools.models.estimate import estimate
+
+    return estimate(draft, block, rows, models.model, models.prices)
 
 
 def _again(source: Source, attempt: Attempt, patience: int = 0) -> Source:

@@ -13,6 +13,7 @@ from ..domain.plan import Plan
 from ..domain.review import SchemaReview
 from ..domain.run import BuildOptions
 from ..domain.task import TaskSpec
+from ..domain.usage import Estimate
 from ..domain.validation import Attempt, ValidationReport
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class BuildState(Channels):
     splits: dict[str, int] = Field(default_factory=dict)
     ended: str = Field(default="", description="why no source was looked for, where an agent gave the task up")
     outcome: BuildOutcome | None = None
+    unpublished: str = Field(default="", description="why a push that a person said yes to did not succeed")
 
     def accepted(self) -> list[Source]:
         """Sources with a plan that passed, in the order of the line."""
@@ -95,8 +97,10 @@ class SourceState(Channels):
     brief: TaskBrief
     ask: bool = Field(default=False, description="whether a person approves each plan")
     seed: int = 0
+    rows: int = Field(default=0, description="rows that the whole build is to make, for estimates of cost")
     source: Source
     draft: Plan | None = None
+    estimate: Estimate | None = Field(default=None, description="what the draft's model calls would take")
     answer: list[dict[str, object]] | None = None
 
 

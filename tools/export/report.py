@@ -16,6 +16,7 @@ import pyarrow as pa
 from ...domain.brief import TaskBrief
 from ...domain.outcome import BuildOutcome, SourceOutcome
 from ...domain.plan import Plan
+from ...domain.usage import total_text
 from ...domain.validation import CheckOutcome, RowExample
 from ..licences import attribution, licences
 from .card import CardFacts
@@ -50,6 +51,8 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         facts=facts,
         brief=brief,
         tiles=_tiles(outcome, facts),
+        usage=outcome.usage,
+        usage_total=total_text(outcome.usage),
         rows=_rows(rows, facts),
         found=[_found(source) for source in outcome.sources],
         excluded=outcome.excluded[:_EXCLUDED_SHOWN],
