@@ -153,6 +153,34 @@ def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how
     raise typer.Exit(run_apply(plan, dataset, wishes, home=home_folder(), as_json=as_json))
 
 
+@app.command(cls=QuickCommand)
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(help="The folder of a build.", metavar="DIR", show_default=False)],
+    test: Annotated[
+        Path | None,
+        typer.Option(help='Test items: {"input": …, "output": …} a line.', metavar="FILE.jsonl", show_default=False),
+    ] = None,
+    task: Annotated[
+        Path | None,
+        typer.Option(help="The task file that the dataset was built for.", metavar="TASK", show_default="its run's"),
+    ] = None,
+    raw: Annotated[
+        Path | None,
+        typer.Option(help="Rows of the sources as they were, for a student.", metavar="FILE.jsonl", show_default=False),
+    ] = None,
+    gold: Annotated[
+        Path | None,
+        typer.Option(help="Training rows made by people, for a student.", metavar="FILE.jsonl", show_default=False),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Draws the samples of what is too large to measure whole.", min=0)] = 0,
+    as_json: Json = False,
+) -> None:
+    """Measure a dataset: diversity, labels, lengths, duplicates, contamination, what a student learns from it."""
+    from .evaluating import Wishes, run_evaluate
+
+    run_evaluate(dataset, Wishes(test, task, raw, gold, seed), home=home_folder(), as_json=as_json)
+
+
 @tools.command("list", cls=QuickCommand)
 def tools_list(as_json: Json = False) -> None:
     """List all operations, those of installed packages included."""

@@ -1,0 +1,157 @@
+"""`regraft evaluate`: the figures of a dataset, as tables for people or as one JSON object."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.errors import RegraftError
+from .output import emit, plain, say
+
+if TYPE_CHECKING:
+    from ..domain.task import TaskSpec
+    from ..tools.evaluation import Evaluation
+    from ..tools.evaluation.loading import Item
+
+_LABELS_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the person said on the command line; None where nothing was said."""
+
+    test: Path | None = None
+    task: Path | None = None
+    raw: Path | None = None
+    gold: Path | None = None
+    seed: int = 0
+
+
+def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> None:
+    """Measure the dataset in `folder` and print it. Raises InputError for files that are not what they should be."""
+    from ..memory.embedders import choose
+    from ..tools.evaluation import evaluate, load_dataset, load_items
+    from ..tools.evaluation.evaluate import GOLD, UNTRANSFORMED
+    from ..tools.evaluation.loading import Item
+
+    task = _task(folder, wishes.task, home)
+    columns = {} if task is None else {"inputs": task.input_columns, "outputs": task.output_columns}
+    data = load_dataset(folder, **columns)
+
+    def read(path: Path | None) -> "list[Item]":
+        return load_items(path, data.inputs, data.outputs) if path is not None else []
+
+    shown = [demonstration.row() for demonstration in task.demonstrations] if task is not None else []
+    evaluation = evaluate(
+        data,
+        choose(None, home),
+        items=read(wishes.test),
+        demonstrations=[
+            Item(tuple(row[name] for name in data.inputs), tuple(row[name] for name in data.outputs)) for row in shown
+        ],
+        others={UNTRANSFORMED: read(wishes.raw), GOLD: read(wishes.gold)},
+        seed=wishes.seed,
+    )
+    if as_json:
+        emit(evaluation.model_dump(mode="json"))
+    else:
+        show_evaluation(evaluation)
+
+
+def _task(folder: Path, given: Path | None, home: Path) -> "TaskSpec | None":
+    """The task that was given, or that of the latest run that wrote the folder; None where neither is there."""
+    if given is not None:
+        from .task_file import load_task
+
+        return load_task(given)
+    from ..memory.runs import RunStore
+
+    place = folder.resolve()
+    try:
+        records = RunStore(home).records()
+    except RegraftError:
+        return None
+    made = [record for record in records if Path(record.options.out).resolve() == place]
+    return max(made, key=lambda record: record.created).task if made else None
+
+
+def show_evaluation(evaluation: "Evaluation") -> None:
+    """The evaluation as a few tables, and a line for everything that was not measured."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    inputs, outputs = ", ".join(evaluation.inputs), ", ".join(evaluation.outputs)
+    say(f"{plain(evaluation.dataset)}: {evaluation.rows:,} rows ({plain(inputs)} → {plain(outputs)})")
+    figures = Table("measure", "figure", "of", box=None, pad_edge=False)
+    for name, figure, of in _figures(evaluation):
+        figures.add_row(name, figure, of)
+    console.print(figures)
+    say()
+    lengths = Table("characters", "least", "25%", "median", "75%", "greatest", box=None, pad_edge=False)
+    for column, of in evaluation.lengths.items():
+        numbers = (of.least, of.lower, of.median, of.upper, of.greatest)
+        lengths.add_row(Text(plain(column)), *(f"{number:,}" for number in numbers))
+    console.print(lengths)
+    if evaluation.labels:
+        say()
+        labels = Table("label", "rows", "share", box=None, pad_edge=False)
+        for label, count in list(evaluation.labels.items())[:_LABELS_SHOWN]:
+            labels.add_row(Text(plain(label, 60)), f"{count:,}", f"{count / evaluation.rows:.1%}")
+        console.print(labels)
+        if (more := len(evaluation.labels) - _LABELS_SHOWN) > 0:
+            say(f"and {more} more labels")
+    if evaluation.probe:
+        say()
+        console.print(_students(evaluation))
+    for note in evaluation.notes:
+        say(f"Note: {note}.")
+
+
+def _figures(evaluation: "Evaluation") -> list[tuple[str, str, str]]:
+    rows: list[tuple[str, str, str]] = []
+    if found := evaluation.diversity:
+        of = f"{found.sample:,} rows"
+        rows += [
+            (f"rows whose highest ROUGE-L to another is below {found.threshold}", f"{found.distinct:.1%}", of),
+            ("mean highest ROUGE-L to another row", f"{found.nearest_mean:.3f}", of),
+            ("unique bigrams a row", f"{found.bigrams:.1f}", of),
+            ("unique tokens a row", f"{found.tokens:.1f}", of),
+        ]
+    every, repeated = f"{evaluation.rows:,} rows", evaluation.duplicates
+    rows += [
+        ("rows that repeat an earlier row", f"{repeated.rows:,}", every),
+        ("rows that repeat an earlier input only", f"{repeated.inputs:,}", every),
+        ("rows nearly like an earlier one", f"{repeated.near:,}", every),
+    ]
+    if evaluation.contamination.test is not None:
+        rows.append(("rows that overlap with test items", f"{evaluation.contamination.test:,}", every))
+    if evaluation.contamination.demonstrations is not None:
+        rows.append(("rows that overlap with demonstrations", f"{evaluation.contamination.demonstrations:,}", every))
+    if near := evaluation.overlap:
+        of = f"{near.rows:,} rows, {near.items:,} items, {near.embedder}"
+        rows += [
+            ("rows among the test items (precision)", f"{near.precision:.1%}", of),
+            ("test items among the rows (recall)", f"{near.recall:.1%}", of),
+            ("mean cosine of a test item to its nearest row", f"{near.nearest:.3f}", of),
+        ]
+    return rows
+
+
+def _students(evaluation: "Evaluation"):
+    from rich.table import Table
+
+    probe = evaluation.probe
+    assert probe is not None  # noqa: S101 - asked for only where there is one
+    told = f"A student ({probe.student}) on {probe.items:,} test items; the commonest label alone: {probe.majority:.1%}"
+    students = Table("trained on", "rows", "accuracy", "95% interval", "macro F1", box=None, pad_edge=False)
+    students.title, students.title_justify, students.title_style = told, "left", ""
+    for score in probe.scores:
+        students.add_row(
+            score.trained_on,
+            f"{score.rows:,}",
+            f"{score.accuracy:.1%}",
+            f"{score.low:.1%} to {score.high:.1%}",
+            f"{score.macro_f1:.3f}",
+        )
+    return students

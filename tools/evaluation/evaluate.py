@@ -1,0 +1,94 @@
+"""All measures of one dataset, each over as many rows as it can take, with what was left out said."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ...memory.embedders import Embedder
+from .diversity import diversity
+from .figures import Evaluation, Lengths, Probe
+from .loading import Dataset, Item, label_counts
+from .overlap import contamination, duplicates, overlap
+from .probe import probe, sampled
+
+ROUGE_ROWS = 2_000
+"""Rows of the sample that is compared pair by pair."""
+
+EMBEDDED_ROWS = 5_000
+
+_NAMES_AN_OPTION = re.compile(r"\W?[A-Za-z]\W?")
+
+DEMONSTRATIONS, UNTRANSFORMED, ROWS, GOLD = "demonstrations", "untransformed rows", "these rows", "gold rows"
+
+
+def evaluate(
+    data: Dataset,
+    embedder: Embedder,
+    *,
+    items: Sequence[Item] = (),
+    demonstrations: Sequence[Item] = (),
+    others: Mapping[str, Sequence[Item]] | None = None,
+    seed: int = 0,
+) -> Evaluation:
+    """Measure a dataset. `items` are the test set, `others` further sets of rows that the student is trained on.
+
+    The same arguments give the same figures. Raises InputError when the probe is due and scikit-learn is missing.
+    """
+    notes: list[str] = []
+    texts = data.texts()
+    compared = sampled(texts, ROUGE_ROWS, seed)
+    if len(compared) < len(texts):
+        notes.append(f"diversity is measured on {len(compared):,} of {len(texts):,} rows, drawn by chance")
+    if not items:
+        notes.append("without --test: no overlap with a test set, no contamination by it, no probe")
+    if not demonstrations:
+        notes.append("the demonstrations are not known: no contamination by them, no student of them (give --task)")
+    notes.append("difficulty is not graded: that takes a model as judge")
+    embedded = sampled(texts, EMBEDDED_ROWS, seed)
+    if items and len(embedded) < len(texts):
+        notes.append(f"overlap is measured on {len(embedded):,} of {len(texts):,} rows, drawn by chance")
+    return Evaluation(
+        dataset=data.name,
+        rows=data.table.num_rows,
+        inputs=data.inputs,
+        outputs=data.outputs,
+        labels=data.labels(),
+        lengths={name: _lengths(data, name) for name in (*data.inputs, *data.outputs)},
+        diversity=diversity(compared),
+        duplicates=duplicates(data),
+        contamination=contamination(data, items, demonstrations),
+        overlap=overlap(embedded, [item.text for item in items], embedder) if items else None,
+        probe=_probe(data, texts, embedder, items, demonstrations, others or {}, notes, seed),
+        notes=tuple(notes),
+    )
+
+
+def _probe(
+    data: Dataset,
+    texts: Sequence[str],
+    embedder: Embedder,
+    items: Sequence[Item],
+    demonstrations: Sequence[Item],
+    others: Mapping[str, Sequence[Item]],
+    notes: list[str],
+    seed: int,
+) -> Probe | None:
+    if not items:
+        return None
+    answers = [item.answer for item in items]
+    if all(_NAMES_AN_OPTION.fullmatch(answer) for answer in answers):
+        notes.append("no probe: the answers name an option by its letter, which means another thing in every row")
+        return None
+    if label_counts(answers) is None:
+        notes.append("no probe: the answers are texts of their own, and the student only tells classes apart")
+        return None
+    rows = [Item((text,), (answer,)) for text, answer in zip(texts, data.answers(), strict=True)]
+    sets = {DEMONSTRATIONS: demonstrations, UNTRANSFORMED: others.get(UNTRANSFORMED, ()), ROWS: rows}
+    return probe(sets | dict(others), items, embedder, seed=seed)
+
+
+def _lengths(data: Dataset, column: str) -> Lengths:
+    cells = [len(text or "") for text in data.table.column(column).to_pylist()] or [0]
+    least, lower, median, upper, greatest = (int(value) for value in np.quantile(cells, [0, 0.25, 0.5, 0.75, 1]))
+    return Lengths(least=least, lower=lower, median=median, upper=upper, greatest=greatest)
