@@ -1,0 +1,63 @@
+"""A whole build with a model's real answers, replayed: the demo task from the built-in catalog."""
+
+import json
+from collections import defaultdict, deque
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from regraft.app.task_file import load_task
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.run import BuildOptions
+from regraft.graph import api
+from regraft.tools.testing import ModelServer
+
+ROOT = Path(__file__).parents[2]
+
+
+def replay(name: str):
+    """Answers of a recording, each schema's in the order they were given; a further asking gets the last one again."""
+    recording = json.loads((ROOT / "tests" / "recordings" / name).read_text(encoding="utf-8"))
+    answers: defaultdict[str, deque[object]] = defaultdict(deque)
+    for one in recording["answers"]:
+        answers[one["schema"]].append(one["answer"])
+
+    def respond(call):
+        left = answers[call["response_format"]["json_schema"]["name"]]
+        return left.popleft() if len(left) > 1 else left[0]
+
+    return respond
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+
+    def build_(server: ModelServer, out: str) -> BuildOutcome:
+        options = BuildOptions(
+            catalog="builtin", model="openai:recorded", base_url=server.url, rows=120, out=str(tmp_path / out)
+        )
+        outcome = api.build(load_task(ROOT / "examples" / "describe_python.yaml"), options, home=tmp_path / "home")
+        assert isinstance(outcome, BuildOutcome)
+        return outcome
+
+    return build_
+
+
+def test_a_models_answers_build_the_demo_with_few_calls_and_a_second_build_pays_nothing(build, tmp_path):
+    with ModelServer(replay("describe_python.json")) as server:
+        outcome = build(server, "first")
+        asked = server.calls
+        again = build(server, "second")
+        assert server.calls == asked
+    assert (outcome.status, outcome.rows) == ("done", 120)
+    assert [s.candidate.ref.id for s in outcome.sources if s.counts.accepted] == ["python/functions"]
+    assert {one.purpose for one in outcome.usage} == {"understand", "retrieve", "critique", "plan", "judge"}
+    assert sum(one.calls for one in outcome.usage) == asked <= 12
+    assert sum(one.calls for one in again.usage) == 0
+    assert sum(one.cached for one in again.usage) == asked
+
+    rows = pq.read_table(next((tmp_path / "first" / "data").glob("*.parquet"))).to_pylist()
+    assert {row["output"] for row in rows} == {"(A)", "(B)", "(C)", "(D)"}
+    assert all("\n\nOptions:\n(A) " in row["input"] for row in rows)
+    assert rows == pq.read_table(next((tmp_path / "second" / "data").glob("*.parquet"))).to_pylist()
