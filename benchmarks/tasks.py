@@ -1,10 +1,10 @@
-"""Runs every task of a folder offline, end to end, and compares what was built with graded relevance and held-out items.
+"""Runs every task of a folder offline, end to end, beside graded relevance and held-out items.
 
     python benchmarks/tasks.py --catalog DIR --targets DIR [--only NAME ...] [--rows 500] [--json FILE]
 
-A target is a JSON file with name, instruction, demonstrations and test (lists of input and output); `relevance.json` beside
-them grades catalog datasets per task: 2 directly usable, 1 related; an empty object means that nothing in the catalog fits.
-The test items are used to measure only. Exit code 0 whatever the figures are.
+A target is a JSON file with name, instruction, demonstrations and test (lists of input and output); `relevance.json`
+beside them grades catalog datasets per task: 2 directly usable, 1 related; an empty object means that nothing in the
+catalog fits. The test items are used to measure only. Exit code 0 whatever the figures are.
 """
 
 import argparse
@@ -216,7 +216,6 @@ def _label_set(kind: str, by_text: bool, result: Result) -> str:
 def _form(brief: Any, rows: list[dict[str, str]]) -> float:
     """Share of rows that fit the layouts which the demonstrations show."""
     import pyarrow as pa
-
     from regraft.tools.checks.apply import failures
 
     if not rows:
@@ -234,52 +233,49 @@ def _form(brief: Any, rows: list[dict[str, str]]) -> float:
 
 
 def _line(result: Result, show: int) -> str:
-    taken = [
-        f"{one['id']} (grade {one['grade']}, {one['rows']} rows, fit {one['fit']:.2f})"
-        for one in result.sources
-        if one["rows"]
-    ]
-    lines = [
-        f"{result.task}: {result.status}, {result.rows} rows, {result.seconds} s"
-        + (
-            " — nothing in the catalog fits"
-            if result.nothing_fits
-            else " — has a directly usable dataset"
-            if result.direct
-            else ""
-        )
-        + (" ✓" if (result.served if result.direct else result.nothing_fits and result.rows == 0) else "")
-    ]
+    fits = " — nothing in the catalog fits" if result.nothing_fits else ""
+    fits = " — has a directly usable dataset" if result.direct else fits
+    reached = result.served if result.direct else result.nothing_fits and result.rows == 0
+    lines = [f"{result.task}: {result.status}, {result.rows} rows, {result.seconds} s{fits}{' ✓' if reached else ''}"]
+    taken = [one for one in result.sources if one["rows"]]
     if taken:
-        lines.append(f"    from {'; '.join(taken)}")
+        told = [f"{one['id']} (grade {one['grade']}, {one['rows']} rows, fit {one['fit']:.2f})" for one in taken]
         shares = {label: f"{count / result.rows:.0%}" for label, count in list(result.labels.items())[:8]}
-        lines.append(
-            f"    valid {result.share_valid:.0%}, form {result.form:.0%} (test items {result.test_form:.0%}), labels {result.label_set} {shares or ''}"
-        )
-    for one in result.sources:
-        if not one["rows"] and one["grade"]:
-            lines.append(f"    gave up {one['id']} (grade {one['grade']}): {one['given_up'][:200]}")
-    for row in result.samples[:show]:
-        lines.append("    " + json.dumps({name: text[:600] for name, text in row.items()}, ensure_ascii=False))
+        form = f"form {result.form:.0%} (test items {result.test_form:.0%})"
+        lines += [
+            f"    from {'; '.join(told)}",
+            f"    valid {result.share_valid:.0%}, {form}, labels {result.label_set} {shares or ''}",
+        ]
+    lines += [
+        f"    gave up {one['id']} (grade {one['grade']}): {one['given_up'][:200]}"
+        for one in result.sources
+        if not one["rows"] and one["grade"]
+    ]
+    lines += [
+        "    " + json.dumps({name: text[:600] for name, text in row.items()}, ensure_ascii=False)
+        for row in result.samples[:show]
+    ]
     return "\n".join(lines)
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} of {whole} ({part / whole:.0%})"
 
 
 def _totals(results: list[Result], seconds: float) -> str:
     direct = [result for result in results if result.direct]
     hopeless = [result for result in results if result.nothing_fits]
     others = [result for result in results if not result.direct and not result.nothing_fits]
-    served = sum(result.served for result in direct)
-    refused = sum(result.rows == 0 for result in hopeless)
     lines = [f"{len(results)} tasks in {seconds:.0f} s"]
     if direct:
+        served = _share(sum(result.served for result in direct), len(direct))
         lines.append(
-            f"with a directly usable dataset: {served} of {len(direct)} ({served / len(direct):.0%}; aim 60%) end with {AIM_ROWS} rows or more, "
-            "all from sources graded 1 or 2, in the label set and form of the test items"
+            f"with a directly usable dataset: {served} end with {AIM_ROWS} rows or more, all from graded sources, "
+            "in the label set and form of the test items (aim 60%)"
         )
     if hopeless:
-        lines.append(
-            f"with nothing that fits: {refused} of {len(hopeless)} ({refused / len(hopeless):.0%}; aim 80%) end with a refusal"
-        )
+        refused = _share(sum(result.rows == 0 for result in hopeless), len(hopeless))
+        lines.append(f"with nothing that fits: {refused} end with a refusal (aim 80%)")
     if others:
         refused = sum(result.rows == 0 for result in others)
         graded = sum(result.rows > 0 and result.graded_rows == result.rows for result in others)
@@ -288,10 +284,8 @@ def _totals(results: list[Result], seconds: float) -> str:
         )
     wrong = [result for result in results if result.rows and result.graded_rows < result.rows]
     if wrong:
-        lines.append(
-            "with rows of ungraded sources: "
-            + ", ".join(f"{one.task} ({one.rows - one.graded_rows} of {one.rows})" for one in wrong)
-        )
+        told = [f"{one.task} ({one.rows - one.graded_rows} of {one.rows})" for one in wrong]
+        lines.append(f"with rows of ungraded sources: {', '.join(told)}")
     return "\n".join(lines)
 
 

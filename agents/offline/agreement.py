@@ -1,4 +1,4 @@
-"""Whether a source is about the same kind of task: by the field's concepts, by words, and by meaning where an embedder is."""
+"""Whether a source is about the same kind of task: by the field's concepts, by words, by meaning with an embedder."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,17 +8,18 @@ from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.profile import TableProfile
 from ...memory.lexical import STOP_WORDS, words
-from .concepts import DOMAINS, WEAK, concepts, tasks
+from .concepts import concepts, domains, tasks, weak
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 """Cosine similarities of a text to others."""
 
 _GENERIC = frozenset(
     words(
-        "sentence text question answer label input output write say give word english example data dataset task row column train test split "
-        "validation file source repository list pair short long good following given whether choose predict determine classify select one "
-        "two three first second number value type kind form item person people make use find name right wrong true false yes no correct "
-        "read language statement several each option letter license licence cc sample commit convert parquet github string int64 large"
+        "sentence text question answer label input output write say give word english example data dataset task "
+        "row column train test split validation file source repository list pair short long good following given "
+        "whether choose predict determine classify select one two three first second number value type kind form "
+        "item person people make use find name right wrong true false yes no correct read language statement "
+        "several each option letter license licence cc sample commit convert parquet github string int64 large"
     )
 )
 _MARKS = re.compile(
@@ -55,10 +56,10 @@ def agreement(
     near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
     shared = asked & given
     if shared:
-        strong = bool(shared - WEAK)
+        strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
-        domains = (wanted & DOMAINS) - {"multiple_choice", "dialogue", "explanation"}
-        if domains and not domains & offered:
+        places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
+        if places and not places & offered:
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)

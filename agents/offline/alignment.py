@@ -1,8 +1,8 @@
 """Multiple alignment of a few texts: what is the same in all of them (literals) and what varies (slots).
 
-The idea is wrapper induction (Kushmerick 1997) on a handful of examples: the longest token runs that all texts share, taken
-recursively. A run counts only where it is structural (a label such as "Premise:", a line break, a fixed phrase), so that
-words which coincide by chance ("the", a full stop at the end) stay in the slots.
+The idea is wrapper induction (Kushmerick 1997) on a handful of examples: the longest token runs that all texts share,
+taken recursively. A run counts only where it is structural (a label such as "Premise:", a line break, a fixed phrase),
+so that words which coincide by chance ("the", a full stop at the end) stay in the slots.
 """
 
 import re
@@ -32,7 +32,7 @@ _MARK = "\x00"
 
 @dataclass(frozen=True)
 class Alignment:
-    """literals[0] filling[0] literals[1] … literals[n]; `fillings[i]` are the slots of text i, None where it deviates."""
+    """literals[0] filling[0] literals[1] … literals[n]; `fillings[i]` are text i's slots, None where it deviates."""
 
     literals: tuple[str, ...]
     fillings: tuple[tuple[str, ...] | None, ...]

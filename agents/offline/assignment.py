@@ -191,7 +191,7 @@ def name_affinity(slot: str, column: str) -> float:
     return 0.5 if any(word.isalpha() for word in one & other) else 0.0
 
 
-def joined(table_views: Sequence[View], first: View, second: View) -> View | None:
+def joined(first: View, second: View) -> View | None:
     """Both texts one after the other, as one view."""
     separator = "\n" if first.traits.lines > 0.5 else " "
     column = f"{first.column} with {second.column}"

@@ -1,4 +1,4 @@
-"""The workbench that critic and planner share: one reading of a source, and the proposals that it allows, are made once."""
+"""The workbench that critic and planner share: one reading of a source, and its proposals, are made once."""
 
 import hashlib
 import threading

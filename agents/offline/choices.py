@@ -22,7 +22,7 @@ _ANSWER = re.compile(r"answer|label|correct|target|gold|plausible|solution|key|o
 
 @dataclass(frozen=True)
 class Options:
-    """Where the options are (`columns` of `views`), the answer and how it names one; `stem` is the text before a block."""
+    """Where the options are, the answer and how it names one; `stem` is the text before a block of options."""
 
     views: tuple[View, ...]
     answer: View
@@ -130,7 +130,9 @@ def _blocks(source: Source) -> list[tuple[list[View], View | None]]:
     for view in source.views:
         if view.items or view.traits.words < 6:
             continue
-        blocks = [find_options(text) for text in view.filled[:60]]
+        if not any(find_options(text) for text in view.filled[:3]):
+            continue
+        blocks = [find_options(text) for text in view.filled[3:40]]
         told = [block for block in blocks if block is not None]
         if len(told) < 0.8 * len(blocks) or not told:
             continue
@@ -223,7 +225,7 @@ def _naming(rows: Sequence[Sequence[str]], answer: View) -> tuple[str, tuple[str
         elif min(numbers) == 1 and max(numbers) == most:
             tries.append(("index1", None, 1.0))
     else:
-        names = sorted(set(cell for _, cell in pairs))
+        names = sorted({cell for _, cell in pairs})
         heads = {re.sub(r"\d+$", "", name) for name in names}
         if (
             len(heads) == 1

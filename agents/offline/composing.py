@@ -61,7 +61,7 @@ def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z"
             steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
             continue
-        kinds = _kinds(slot.examples, view.filled)
+        kinds = _kinds(slot.examples, view.filled[:60])
         steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
     return _merged(steps)
 

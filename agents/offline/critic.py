@@ -1,11 +1,11 @@
-"""The schema critic by rules: what each column is for this task, what is wrong with it, and whether the source is worth a plan."""
+"""The schema critic by rules: what each column is for, what is wrong with it, whether the source is worth a plan."""
 
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...tools.catalogs.base import Block
-from . import answers
+from .answers import answers
 from .assignment import assign
 from .bench import Workbench
 from .proposal import Proposal
@@ -119,7 +119,7 @@ def _lacking(source: Source) -> str:
     if not source.texts:
         wanted = f" in {brief.language}" if brief.language else ""
         return f"it has no column of texts{wanted}"
-    if not answers.of(source):
+    if not answers(source):
         what = {
             "label": f"has no column whose values stand for {', '.join(brief.labels[:4]) or 'the labels'}",
             "multiple_choice": "has no options with an answer",

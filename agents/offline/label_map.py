@@ -1,4 +1,4 @@
-"""Maps a source column's label values onto the task's labels, with what speaks for it; refuses where it would be a guess."""
+"""Maps a column's label values onto the task's labels, with what speaks for it; refuses where it would be a guess."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ from ...domain.card import DatasetCard
 from ...memory.lexical import STOP_WORDS, words
 from .concepts import concepts, tasks
 from .label_names import names_of_values
-from .label_sense import OPPOSITES, Sense, alike, complement, opposed, sense
+from .label_sense import Sense, alike, complement, negative, opposed, sense
 from .texts import fold
 
 Evidence = Literal["named", "generic"]
@@ -49,7 +49,7 @@ def map_labels(
         value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
     }
     if len(set(found.values())) < min(2, len(labels)):
-        found = _as_answers(labels, targets, senses, instruction) or found
+        found = _as_answers(targets, senses, instruction) or found
     if len(set(found.values())) < min(2, len(labels)):
         found = _by_prefix(labels, values, card) or found
     covered = tuple(label for label in labels if label in set(found.values()))
@@ -143,7 +143,7 @@ def _validity(value: str, names: Sequence[Sense], plain: str, negation: str) -> 
 
 
 def _as_answers(
-    labels: Sequence[str], targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], instruction: str
+    targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], instruction: str
 ) -> dict[str, str]:
     """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
     by_group = {target.group: label for label, target in targets.items() if target.generic}
@@ -166,7 +166,7 @@ def _as_answers(
 
 def _asked(name: Sense, asked: set[str], about: frozenset[str]) -> bool:
     """The instruction asks for what the name says: with its words, or by the same concept of the field."""
-    if name.negated or name.generic or not name.words or name.group in OPPOSITES.values():
+    if name.negated or name.generic or not name.words or negative(name.group):
         return False
     if about & tasks(concepts(" ".join(name.words))):
         return True
@@ -204,8 +204,8 @@ def _abbreviates(code: str, name: str) -> bool:
 
 
 def _why(column: str, found: Mapping[str, str], named: Mapping[str, Sequence[str]]) -> str:
-    shown = [
-        f"{value}{f' ({named[value][-1]})' if value in named and fold(named[value][-1]) != fold(value) else ''} → {label}"
-        for value, label in list(found.items())[:4]
-    ]
+    shown = []
+    for value, label in list(found.items())[:4]:
+        name = named[value][-1] if value in named else value
+        shown.append(f"{value} → {label}" if fold(name) == fold(value) else f"{value} ({name}) → {label}")
     return f"values of {column!r} are the task's labels: {', '.join(shown)}{', …' if len(found) > 4 else ''}"

@@ -10,7 +10,8 @@ from .texts import fold
 _VALUE = r"(?<![\w.])(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
 _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
 _VALUE_FIRST = re.compile(
-    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|means?\s+|for\s+|if\s+|when\s+|stands for\s+|is\s+|->\s*|→\s*|–\s*)[\"'“`]?{_NAME}[\"'”`]?"
+    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|means?\s+|for\s+|if\s+|when\s+|stands for\s+|is\s+|->\s*|→\s*|–\s*)"
+    rf"[\"'“`]?{_NAME}[\"'”`]?"
     r"(?=\s*(?:[),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
     re.IGNORECASE,
 )

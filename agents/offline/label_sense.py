@@ -1,82 +1,13 @@
-"""What label names mean: negations, spellings, and a small general lexicon of names that annotators use for one thing."""
+"""What label names mean: negations, spellings, and a small general lexicon of names for one thing (labels.yaml)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from ...memory.lexical import stem
 from .texts import fold
-
-_GROUPS: dict[str, str] = {
-    "yes": "yes|y|true|t|affirmative|correct|right|agree|agreed|ok|definitely yes",
-    "no": "no|n|false|f|incorrect|wrong|disagree",
-    "maybe": "maybe|unknown|uncertain|undetermined|unsure|can't tell|cannot tell|cannot say|not enough info|not enough information|"
-    "nei|unclear|undecided|in between",
-    "entailment": "entailment|entails|entailed|entail|implied|implies|follows|e",
-    "contradiction": "contradiction|contradicts|contradictory|contradicted|c",
-    "neutral": "neutral|n|neither",
-    "valid": "valid|sound",
-    "invalid": "invalid|unsound|fallacious|fallacy",
-    "supported": "supported|supports|support|supporting|verified",
-    "refuted": "refuted|refutes|refute|disproved|disproven",
-    "positive": "positive|pos|good|favorable|favourable|recommended|thumbs up",
-    "negative": "negative|neg|bad|unfavorable|unfavourable|not recommended|thumbs down",
-    "acceptable": "acceptable|grammatical|well-formed|well formed|wellformed|natural",
-    "unacceptable": "unacceptable|ungrammatical|ill-formed|ill formed|malformed|unnatural",
-    "same": "same|equivalent|paraphrase|paraphrases|duplicate|duplicates|similar|identical|same meaning|semantically equivalent|"
-    "the same|synonymous",
-    "different": "different|dissimilar|distinct|unrelated|non-equivalent|not paraphrase|not duplicate",
-    "plausible": "plausible|possible|likely",
-    "implausible": "implausible|impossible|unlikely",
-    "spam": "spam|junk",
-    "ham": "ham|legitimate|normal message",
-    "hateful": "hate|hateful|hate speech|hatespeech",
-    "toxic": "toxic|toxicity",
-    "offensive": "offensive|abusive|offensive language|insulting",
-    "sarcastic": "sarcastic|sarcasm",
-    "ironic": "ironic|irony",
-    "humorous": "humorous|humor|humour|funny|joke|humourous",
-    "serious": "serious|not funny|not a joke",
-    "subjective": "subjective|subj|opinion",
-    "objective": "objective|obj|fact|factual",
-    "favor": "favor|favour|in favor|in favour|for|pro",
-    "against": "against|con|opposed",
-    "answerable": "answerable",
-    "joy": "joy|joyful|happy|happiness|joyous",
-    "anger": "anger|angry|mad",
-    "sadness": "sadness|sad|sorrow",
-    "fear": "fear|scared|afraid|fearful",
-    "surprise": "surprise|surprised|surprising",
-    "disgust": "disgust|disgusted",
-    "love": "love|loving",
-    "strengthener": "strengthener|strengthens|strengthen",
-    "weakener": "weakener|weakens|weaken",
-    "world": "world|international|world news",
-    "sports": "sports|sport",
-    "business": "business|economy|economics|finance",
-    "technology": "sci/tech|sci tech|scitech|science and technology|technology|tech|science/technology|sci",
-    "formal": "formal",
-    "informal": "informal|casual",
-    "cause": "cause",
-    "effect": "effect|result",
-    "human": "human|hum|person|people",
-    "location": "location|loc|place",
-    "number": "number|num|numeric|numeric value|quantity",
-    "entity": "entity|enty",
-    "description": "description|desc",
-    "abbreviation": "abbreviation|abbr",
-}
-
-OPPOSITES = {
-    "yes": "no", "valid": "invalid", "positive": "negative", "acceptable": "unacceptable", "same": "different", "plausible": "implausible",
-    "spam": "ham", "humorous": "serious", "subjective": "objective", "favor": "against", "supported": "refuted", "formal": "informal",
-    "entailment": "contradiction", "strengthener": "weakener",
-}  # fmt: skip
-"""Groups whose members are never each other's; where a set has only the two, one is the other's complement."""
-
-GENERIC = frozenset({"yes", "no", "maybe"})
-"""Groups that say nothing of what they judge: two sets of them agree only if their tasks do."""
 
 _ENDINGS = (
     "ful",
@@ -105,7 +36,7 @@ _NEGATIONS = re.compile(
 
 @dataclass(frozen=True)
 class Sense:
-    """A label name taken apart: its words without a negation, the lexicon's group of them, and whether it is negated."""
+    """A label name taken apart: its words without a negation, the lexicon's group of them, whether it is negated."""
 
     words: tuple[str, ...]
     group: str | None
@@ -113,17 +44,48 @@ class Sense:
 
     @property
     def generic(self) -> bool:
-        return self.group in GENERIC
+        return self.group is not None and groups()[self.group].generic
+
+
+@dataclass(frozen=True)
+class Group:
+    """Names of one and the same label; see the head of labels.yaml."""
+
+    names: tuple[str, ...]
+    generic: bool
+    opposite: str | None
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Every group of the lexicon by its name."""
+    import yaml
+
+    told = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"))
+        for name, entry in told.items()
+    }
 
 
 @cache
 def _group_by_name() -> dict[str, str]:
     found: dict[str, str] = {}
-    for group, names in _GROUPS.items():
-        for name in names.split("|"):
+    for group, entry in groups().items():
+        for name in entry.names:
             if len(name) > 1:
                 found.setdefault(name, group)
     return found
+
+
+def opposite(group: str | None) -> str | None:
+    """The group that names the opposite, where the lexicon has one."""
+    return groups()[group].opposite if group is not None else None
+
+
+def negative(group: str | None) -> bool:
+    """Whether the group is the opposite of another: the pole that a yes never stands for."""
+    return group is not None and any(entry.opposite == group for entry in groups().values())
 
 
 @cache
@@ -131,20 +93,20 @@ def sense(name: str) -> Sense:
     """What a label name says: `not-hate`, `NOT_SARCASM`, `nonIrony` and `non_irony` are negated."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     plain = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
-    groups = _group_by_name()
-    whole = groups.get(plain) or groups.get(plain.replace(" ", "-"))
+    by_name = _group_by_name()
+    whole = by_name.get(plain) or by_name.get(plain.replace(" ", "-"))
     if whole is not None:
         return Sense((plain,), whole, negated=False)
     negation = _NEGATIONS.match(plain)
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:a|an|the|is|it is|it's|contains|has|was)\s+(?=\w)", "", rest)
-    group = groups.get(rest)
+    group = by_name.get(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+", rest))
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 
 def alike(first: Sense, second: Sense) -> bool:
-    """Two names mean the same: one group, the same words, or forms of one word (irony, ironic), both negated or neither."""
+    """Two names mean the same: one group, the same words, or forms of one word; both negated or neither."""
     return first.negated == second.negated and _same_thing(first, second)
 
 
@@ -154,8 +116,9 @@ def opposed(first: Sense, second: Sense) -> bool:
         return True
     if first.negated or second.negated:
         return False
-    pairs = {(first.group, second.group), (second.group, first.group)}
-    if any(left in OPPOSITES and OPPOSITES[left] == right for left, right in pairs if left):
+    if first.group and second.group and second.group in (opposite(first.group), None):
+        return True
+    if second.group and opposite(second.group) == first.group and first.group:
         return True
     return any(_prefixed(left, right) or _prefixed(right, left) for left in first.words for right in second.words)
 
@@ -202,7 +165,7 @@ def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:
         return None
     for plain, other in ((0, 1), (1, 0)):
         first, second = sense(labels[plain]), sense(labels[other])
-        if first.group in OPPOSITES and OPPOSITES[first.group] == second.group:
+        if second.group is not None and opposite(first.group) == second.group:
             return labels[plain], labels[other]
     return complement(labels)
 

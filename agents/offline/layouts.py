@@ -114,7 +114,7 @@ def _layout(aligned: Alignment) -> TextLayout:
 
 
 def _data_in_slots(aligned: Alignment) -> Alignment:
-    """A long fixed text full of figures (the same table in every demonstration) is content, and part of the slot after it."""
+    """A long fixed text full of figures (one table in all demonstrations) is content, part of the slot after it."""
     literals, fillings = list(aligned.literals), list(aligned.fillings)
     for place, literal in enumerate(literals[:-1]):
         if len(literal) > 150 and len(re.findall(r"\d+", literal)) >= 8:

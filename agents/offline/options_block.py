@@ -76,7 +76,7 @@ def _block(text: str, marks: Sequence[re.Match[str]]) -> OptionsBlock | None:
         ends.append(len(text))
     raw = [text[match.end() : end] for match, end in zip(marks, ends, strict=True)]
     separators = {value[len(value.rstrip(" \n\t,;")) :] for value in raw[:-1]}
-    options = tuple(value.rstrip(" \n\t,;").strip() for value in raw[:-1]) + (raw[-1].strip(),)
+    options = (*(value.rstrip(" \n\t,;").strip() for value in raw[:-1]), raw[-1].strip())
     if not all(options):
         return None
     separator = min(separators, key=len) or " "

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from ...domain.brief import Slot
 from ...domain.review import Role
-from . import answers
-from .answers import Answer
+from .answer import Answer
+from .answers import answers
 from .assignment import Assignment, assign, name_affinity, sources
 from .composing import cleaning, finish, inputs, view_steps, without_repeats
 from .proposal import Proposal
-from .relation import relation, same_words
+from .relation import common_words, same_words
 from .source import Source
 
 _MOST = 12
@@ -18,7 +18,7 @@ _MOST = 12
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
     found: dict[tuple[object, ...], Proposal] = {}
-    for answer in answers.of(source):
+    for answer in answers(source):
         for assignment in _assignments(source, answer):
             proposal = _proposal(source, answer, assignment)
             if proposal is not None:
@@ -121,7 +121,7 @@ def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
             cells = zip(assignment.views[first].texts, assignment.views[second].texts, strict=True)
             found = [(one, other) for one, other in cells if one and other][:60]
             if len(found) >= 5:
-                factor *= same_words(relation(shown), relation(found))
+                factor *= same_words(common_words(shown), common_words(found))
     return factor**0.3
 
 

@@ -17,8 +17,8 @@ _KINDS: dict[OutputKind, str] = {
     "structured": "",
 }
 _BOILERPLATE = re.compile(
-    r"\b(?:answer|respond|reply)\w*\s+with\b[^.;]*|\bthe input is\b|\bthe output is\b|\bone of (?:the following|these)\b|"
-    r"\b(?:given|say whether|determine whether|decide whether|predict whether|judge whether|please|write|your task is to|you are given)\b",
+    r"\b(?:answer|respond|reply)\w*\s+with\b[^.;]*|\bthe (?:in|out)put is\b|\bone of (?:the following|these)\b|"
+    r"\b(?:say|determine|decide|predict|judge) whether\b|\b(?:given|please|write|your task is to|you are given)\b",
     re.IGNORECASE,
 )
 

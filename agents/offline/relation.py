@@ -1,4 +1,4 @@
-"""How outputs relate to their inputs: lengths, shared words, copying; to tell a summary from a translation or a reply."""
+"""How outputs relate to their inputs (length, shared words, copying): a summary is no translation and no reply."""
 
 import re
 from collections.abc import Sequence
@@ -67,13 +67,18 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     return score, worst if gaps[worst] > 0 else ""
 
 
-def same_words(wanted: Relation, seen: Relation) -> float:
+def common_words(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    """Median share of the shorter text's words that the other has too, and the share of pairs that are identical."""
+    shares = []
+    for first, second in pairs:
+        one, other = set(_WORD.findall(first[:2000].lower())), set(_WORD.findall(second[:2000].lower()))
+        shares.append(len(one & other) / max(min(len(one), len(other)), 1))
+    return median(shares), share([first.strip() == second.strip() for first, second in pairs])
+
+
+def same_words(wanted: tuple[float, float], seen: tuple[float, float]) -> float:
     """How far two parts of an input share words as those of the demonstrations do (0 to 1)."""
-    gaps = (
-        _gap(max(wanted.kept, wanted.covered), max(seen.kept, seen.covered), 0.4),
-        _gap(wanted.identical, seen.identical, 0.3),
-    )
-    return 1 - 0.8 * max(gaps)
+    return 1 - 0.8 * max(_gap(wanted[0], seen[0], 0.4), _gap(wanted[1], seen[1], 0.3))
 
 
 def _gap(first: float, second: float, free: float) -> float:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -15,6 +16,9 @@ from .assignment import joined, name_affinity
 from .records import record_form, record_views
 from .texts import median, script
 from .views import View, views_of
+
+if TYPE_CHECKING:
+    from .choices import Options
 
 _SAMPLE_ROWS = 200
 _CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
@@ -48,9 +52,14 @@ class Source:
     @cached_property
     def _option_columns(self) -> frozenset[str]:
         """Lists that hold the alternatives of a choice: no text to be read."""
+        return frozenset(one.name for options in self.choices if options.stem is None for one in options.views)
+
+    @cached_property
+    def choices(self) -> "list[Options]":
+        """The multiple choices that the source holds."""
         from .choices import find_choices
 
-        return frozenset(one.name for options in find_choices(self) if options.stem is None for one in options.views)
+        return find_choices(self)
 
     def _records(self) -> list[View]:
         """Lists of triples in the form of the records that a slot wants."""
@@ -106,7 +115,7 @@ def _pairs(views: list[View]) -> list[View]:
             if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
                 continue
             if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
-                pair = joined(views, first, second)
+                pair = joined(first, second)
                 if pair is not None and pair.share > 0.3:
                     made.append(pair)
     return made[:6]

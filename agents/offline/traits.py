@@ -1,4 +1,4 @@
-"""What texts of one kind look like, and how alike two kinds are: the fillings of a slot beside the cells of a column."""
+"""What texts of one kind look like, and how alike two kinds are: a slot's fillings beside a column's cells."""
 
 import math
 import re
@@ -38,7 +38,7 @@ class Traits:
 
 def traits(texts: Sequence[str]) -> Traits:
     """The traits of texts that hold something; all zero where none does."""
-    filled = [text[:6000] for text in texts if text.strip()]
+    filled = [text[:3000] for text in texts if text.strip()]
     lengths = sorted(_words(text) for text in filled)
     flavours = Counter(code_flavour(text) for text in filled)
     named = [(name, count) for name, count in flavours.most_common() if name is not None]

@@ -15,9 +15,10 @@ from .queries import queries
 from .requirements import requirements
 from .texts import code_flavour, fold, is_number, share
 
+_KIND = r"(?:categor(?:y|ies)|class(?:es)?|labels?|intents?|topics?|emotions?|types?|kinds?)"
 _CLASSIFY = re.compile(
-    r"\b(classif\w+|categori[sz]e|label the|assign|identify the (type|kind|category|intent|emotion|topic)|which (category|class|topic|intent)|"
-    r"(the|its|one of the|of these|following) (category|categories|class|classes|labels?|intents?|topics?|emotions?)|to one of)\b",
+    rf"\b(?:classif\w+|categori[sz]e|label the|assign|identify the {_KIND}|which {_KIND}|to one of|"
+    rf"(?:the|its|one of the|of these|following) {_KIND})\b",
     re.IGNORECASE,
 )
 _LONGEST_LABEL_WORDS = 6
@@ -82,9 +83,10 @@ def _consistent(task: TaskSpec) -> None:
                 demonstrations=[seen[given][0], number],
             )
         seen[given] = (number, answer)
-        if task.labels is not None and row[task.output_columns[0]] not in task.labels:
+        label = row[task.output_columns[0]]
+        if task.labels is not None and label not in task.labels:
             raise GiveUp(
-                f"The output of demonstration {number} ({row[task.output_columns[0]][:60]!r}) is not one of the task's labels",
+                f"The output of demonstration {number} ({label[:60]!r}) is not one of the task's labels",
                 "add it to labels, or correct the demonstration",
                 demonstration=number,
             )

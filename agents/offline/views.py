@@ -47,7 +47,7 @@ class View:
 
     @cached_property
     def traits(self) -> Traits:
-        return traits(self.filled[:120])
+        return traits(self.filled[:80])
 
     @cached_property
     def distinct(self) -> float:

@@ -1,0 +1,52 @@
+"""Answers that are numbers, read out of a column by name and by how its cells end."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ...domain.plan import Step
+from .answer import Answer
+from .composing import made, template
+from .requirements import number_form
+from .source import Source
+from .texts import is_number, share
+from .views import View, view
+
+_NUMBER_NAMES = ("answer", "ans", "result", "solution", "target", "output", "value", "lsolutions", "label")
+
+
+def number_answers(source: Source) -> Iterator[Answer]:
+    """Columns named as answers are, whose cells are numbers or end in one."""
+    brief = source.brief
+    column = brief.task.output_columns[0]
+    slot = brief.layouts[column].slots[0]
+    form = number_form(slot.examples) or {}
+    for candidate in source.views:
+        plain = candidate.name.lower().strip("_ ")
+        if candidate.items or not any(plain.endswith(name) or plain.startswith(name) for name in _NUMBER_NAMES):
+            continue
+        for args, worth in (
+            ({"which": "only"}, 1.0),
+            ({"which": "last", "after": "####"}, 0.98),
+            ({"which": "last", "after": "answer is"}, 0.95),
+        ):
+            step = Step(op="number", args={"column": candidate.column, "output": "number of the task", **args})
+            numbers = view(source.table, candidate.name, "number of the task", (*candidate.steps, step))
+            if numbers is None or numbers.share < 0.5 or numbers.distinct < 0.1 or _counts_up(numbers):
+                continue
+            whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
+            fits = whole if form.get("decimals") == [0, 0] else 1.0
+            written = template(brief.layouts[column], ["number of the task"], made(column))
+            yield Answer(
+                fit=worth * (0.5 + 0.5 * numbers.share) * (0.6 + 0.4 * fits),
+                why=f"{candidate.name!r} gives the number",
+                used=frozenset({candidate.name}),
+                steps=(*candidate.steps, step, written),
+            )
+            break
+
+
+def _counts_up(numbers: View) -> bool:
+    """Row numbers and identifiers are no answers."""
+    values = [float(text) for text in numbers.filled if is_number(text) and "," not in text]
+    rising = sum(1 for one, other in pairwise(values) if other > one)
+    return len(values) > 10 and rising > 0.97 * (len(values) - 1)
