@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..domain.errors import RegraftError
-from .output import emit, plain, say
+from ..domain.errors import InputError, RegraftError
+from .output import emit, note, plain, say
 
 if TYPE_CHECKING:
+    from ..domain.run import RunRecord
     from ..domain.task import TaskSpec
-    from ..tools.evaluation import Evaluation
+    from ..tools.evaluation import Dataset, Evaluation
     from ..tools.evaluation.loading import Item
 
 _LABELS_SHOWN = 12
@@ -33,13 +34,15 @@ def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
     from ..tools.evaluation.evaluate import GOLD, UNTRANSFORMED
     from ..tools.evaluation.loading import Item
 
-    task = _task(folder, wishes.task, home)
+    made = _record(folder, home)
+    task = _task(wishes.task, made)
     columns = {} if task is None else {"inputs": task.input_columns, "outputs": task.output_columns}
     data = load_dataset(folder, **columns)
 
     def read(path: Path | None) -> "list[Item]":
         return load_items(path, data.inputs, data.outputs) if path is not None else []
 
+    raw = _raw(folder, data, made, home) if wishes.test and not wishes.raw else read(wishes.raw)
     shown = [demonstration.row() for demonstration in task.demonstrations] if task is not None else []
     evaluation = evaluate(
         data,
@@ -48,7 +51,7 @@ def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
         demonstrations=[
             Item(tuple(row[name] for name in data.inputs), tuple(row[name] for name in data.outputs)) for row in shown
         ],
-        others={UNTRANSFORMED: read(wishes.raw), GOLD: read(wishes.gold)},
+        others={UNTRANSFORMED: raw, GOLD: read(wishes.gold)},
         seed=wishes.seed,
     )
     if as_json:
@@ -57,12 +60,8 @@ def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
         show_evaluation(evaluation)
 
 
-def _task(folder: Path, given: Path | None, home: Path) -> "TaskSpec | None":
-    """The task that was given, or that of the latest run that wrote the folder; None where neither is there."""
-    if given is not None:
-        from .task_file import load_task
-
-        return load_task(given)
+def _record(folder: Path, home: Path) -> "RunRecord | None":
+    """The latest run that wrote the folder; None where no run is known to have done so."""
     from ..memory.runs import RunStore
 
     place = folder.resolve()
@@ -71,7 +70,30 @@ def _task(folder: Path, given: Path | None, home: Path) -> "TaskSpec | None":
     except RegraftError:
         return None
     made = [record for record in records if Path(record.options.out).resolve() == place]
-    return max(made, key=lambda record: record.created).task if made else None
+    return max(made, key=lambda record: record.created, default=None)
+
+
+def _task(given: Path | None, made: "RunRecord | None") -> "TaskSpec | None":
+    """The task that was given, or that of the run."""
+    if given is None:
+        return made.task if made is not None else None
+    from .task_file import load_task
+
+    return load_task(given)
+
+
+def _raw(folder: Path, data: "Dataset", made: "RunRecord | None", home: Path) -> "list[Item]":
+    """The source rows as they were, read from the run's catalog; none where that cannot be read any more."""
+    if made is None:
+        return []
+    from ..tools.catalogs import open_catalog
+    from ..tools.evaluation.untransformed import untransformed
+
+    try:
+        return untransformed(folder, data, open_catalog(made.options.catalog, home=home))
+    except InputError as exc:
+        note(f"The sources' rows as they were are left out: {exc}")
+        return []
 
 
 def show_evaluation(evaluation: "Evaluation") -> None:
@@ -104,8 +126,8 @@ def show_evaluation(evaluation: "Evaluation") -> None:
     if evaluation.probe:
         say()
         console.print(_students(evaluation))
-    for note in evaluation.notes:
-        say(f"Note: {note}.")
+    for told in evaluation.notes:
+        say(f"Note: {told}.")
 
 
 def _figures(evaluation: "Evaluation") -> list[tuple[str, str, str]]:

@@ -1,0 +1,123 @@
+"""What built rows are worth: a student trained on demonstrations, untransformed rows, built rows and gold rows.
+
+    python benchmarks/probe.py --catalog DIR --targets DIR [--only NAME ...] [--rows 500] [--json FILE]
+
+Every task of the folder whose held-out items form classes is built offline. Half of the items, by chance, are the gold
+rows; the other half scores all students. Aims: built rows beat demonstrations and untransformed rows on most tasks that
+have a usable source (grade 2 in `relevance.json`), and close 80% of the gap from the demonstrations to gold.
+"""
+
+import argparse
+import json
+import random
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from regraft.domain.errors import RegraftError
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.run import BuildOptions
+from regraft.domain.task import TaskSpec
+from regraft.memory.embedders import Embedder, choose
+from regraft.tools.catalogs import open_catalog
+from regraft.tools.evaluation import evaluate, load_dataset
+from regraft.tools.evaluation.evaluate import DEMONSTRATIONS, GOLD, ROWS, UNTRANSFORMED
+from regraft.tools.evaluation.loading import Item, label_counts
+from regraft.tools.evaluation.untransformed import untransformed
+
+SETS = (DEMONSTRATIONS, UNTRANSFORMED, ROWS, GOLD)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--catalog", required=True)
+    parser.add_argument("--targets", type=Path, required=True)
+    parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--rows", type=int, default=500)
+    parser.add_argument("--home", type=Path, help="folder for runs and caches; a temporary one if not given")
+    parser.add_argument("--json", type=Path)
+    args = parser.parse_args()
+    graded = json.loads((args.targets / "relevance.json").read_text(encoding="utf-8"))
+    graded = graded.get("relevance", graded)
+    results = []
+    print(f"{'task':34} grade  rows  majority " + " ".join(f"{name[:12]:>12}" for name in SETS))
+    with tempfile.TemporaryDirectory() as scratch:
+        home = args.home or Path(scratch)
+        embedder = choose(None, home)
+        print(f"embedder: {embedder.name}")
+        for path in sorted(args.targets.glob("*.json")):
+            target = json.loads(path.read_text(encoding="utf-8"))
+            if "demonstrations" not in target or (args.only and path.stem not in args.only):
+                continue
+            result = _measure(target, max(graded.get(path.stem, {}).values(), default=0), args, home, embedder)
+            if result is not None:
+                results.append(result)
+                print(_line(result), flush=True)
+    _totals(results)
+    if args.json:
+        args.json.write_text(json.dumps(results, indent=1))
+
+
+def _measure(
+    target: dict[str, Any], grade: int, args: argparse.Namespace, home: Path, embedder: Embedder
+) -> dict[str, Any] | None:
+    items = [Item((item["input"],), (item["output"],)) for item in target["test"]]
+    if label_counts([item.answer for item in items]) is None:
+        return None
+    random.Random(0).shuffle(items)
+    gold, test = items[: len(items) // 2], items[len(items) // 2 :]
+    task = TaskSpec.model_validate({key: target[key] for key in ("name", "instruction", "demonstrations")})
+    shown = [Item((row["input"],), (row["output"],)) for row in (demo.row() for demo in task.demonstrations)]
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        built = _built(task, BuildOptions(catalog=args.catalog, rows=args.rows, out=str(out)), home)
+        if not built:
+            return {"task": task.name, "grade": grade, "rows": 0, "scores": {}}
+        data = load_dataset(out)
+        raw = untransformed(out, data, open_catalog(args.catalog, home=home))
+        found = evaluate(
+            data, embedder, items=test, demonstrations=shown, others={UNTRANSFORMED: raw, GOLD: gold}, seed=0
+        )
+    if found.probe is None:
+        return None
+    scores = {score.trained_on: score.accuracy for score in found.probe.scores}
+    return {"task": task.name, "grade": grade, "rows": built, "majority": found.probe.majority, "scores": scores}
+
+
+def _built(task: TaskSpec, options: BuildOptions, home: Path) -> int:
+    """How many rows a build gives; none where it ends in an error that it explains."""
+    from regraft.graph.api import build
+
+    try:
+        outcome = build(task, options, home=home)
+    except RegraftError as exc:
+        print(f"{task.name}: {exc}")
+        return 0
+    return outcome.rows if isinstance(outcome, BuildOutcome) else 0
+
+
+def _line(result: dict[str, Any]) -> str:
+    line = f"{result['task'][:34]:34} {result['grade']:5} {result['rows']:5} "
+    if not result["scores"]:
+        return line + "  nothing was built"
+    shown = (f"{result['scores'][name]:12.1%}" if name in result["scores"] else f"{'-':>12}" for name in SETS)
+    return line + f"{result['majority']:8.1%} " + " ".join(shown)
+
+
+def _totals(results: list[dict[str, Any]]) -> None:
+    usable = [result for result in results if result["grade"] == 2 and result["scores"]]
+    for name in (DEMONSTRATIONS, UNTRANSFORMED):
+        both = [result["scores"] for result in usable if name in result["scores"]]
+        better = sum(scores[ROWS] > scores[name] for scores in both)
+        print(f"with a usable source, built rows beat {name}: {better} of {len(both)}")
+    gaps = [
+        (scores[ROWS] - scores[DEMONSTRATIONS], scores[GOLD] - scores[DEMONSTRATIONS])
+        for scores in (result["scores"] for result in usable)
+    ]
+    closed = [won / gap for won, gap in gaps if gap > 0.02]
+    reached = sum(share >= 0.8 for share in closed)
+    print(f"of the way from demonstrations to gold, 80% or more: {reached} of {len(closed)} tasks where gold is better")
+
+
+if __name__ == "__main__":
+    main()

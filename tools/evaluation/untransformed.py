@@ -1,0 +1,87 @@
+"""The source rows that a dataset was made of, as they were: what a student would learn without any transformation."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ...domain.card import DatasetRef
+from ..catalogs.base import Catalog
+from .loading import MOST_LABELS, Dataset, Item
+
+_SHOWN_CHARS = 4_000
+
+
+def untransformed(folder: Path, data: Dataset, catalog: Catalog) -> list[Item]:
+    """One item a source row, each source's columns of text as the input and its label column, as it is written there,
+    as the output.
+
+    The label column is the one that tells most of the built row's answer. Rows of sources without such a column are
+    left out. Empty where the lineage is not there or does not fit; raises DatasetError where a source cannot be read.
+    """
+    file = folder / "lineage.parquet"
+    if not file.is_file():
+        return []
+    lineage = pq.read_table(file).to_pylist()
+    answers = data.answers()
+    if len(lineage) < len(answers):
+        return []
+    wanted: dict[tuple[str, str, str, str], dict[int, str]] = defaultdict(dict)
+    # the train split comes first, in the lineage as in the data
+    for row, answer in zip(lineage, answers, strict=False):
+        wanted[row["source"], row["revision"], row["config"], row["split"]][row["index"]] = answer
+    items: list[Item] = []
+    for (source, revision, config, split), rows in wanted.items():
+        ref = DatasetRef(id=source, revision=revision, config=config, splits=(split,))
+        items += _items(_read(catalog, ref, sorted(rows)), [rows[index] for index in sorted(rows)])
+    return items
+
+
+def _read(catalog: Catalog, ref: DatasetRef, indices: Sequence[int]) -> pa.Table | None:
+    wanted, found = set(indices), []
+    for block in _blocks(catalog, ref):
+        places = [place for place, index in enumerate(block.index) if index in wanted]
+        found.append(block.table.take(pa.array(places, pa.int64())))
+    return pa.concat_tables(found, promote_options="permissive") if found else None
+
+
+def _blocks(catalog: Catalog, ref: DatasetRef) -> Iterator:
+    number = 0
+    while (block := catalog.read_block(ref, number)) is not None:
+        yield block
+        number += 1
+
+
+def _items(table: pa.Table | None, answers: Sequence[str]) -> list[Item]:
+    if table is None or table.num_rows != len(answers):
+        return []
+    columns = {name: [_text(cell) for cell in table.column(name).to_pylist()] for name in table.column_names}
+    label = max(columns, key=lambda name: _told(columns[name], answers), default=None)
+    if label is None or _told(columns[label], answers) == 0:
+        return []
+    shown = [name for name, field in zip(table.column_names, table.schema, strict=True) if _is_text(field.type)]
+    shown = [name for name in shown if name != label] or [name for name in columns if name != label]
+    given = ["\n".join(columns[name][row] for name in shown)[:_SHOWN_CHARS] for row in range(len(answers))]
+    return [Item((text,), (answer,)) for text, answer in zip(given, columns[label], strict=True)]
+
+
+def _told(cells: Sequence[str], answers: Sequence[str]) -> float:
+    """Mutual information of a column with the answers, in nats; 0 for a column of too many values to be a label."""
+    if len(set(cells)) > MOST_LABELS:
+        return 0.0
+    pairs, left, right, total = Counter(zip(cells, answers, strict=True)), Counter(cells), Counter(answers), len(cells)
+    return sum(
+        count / total * float(np.log(count * total / (left[cell] * right[answer])))
+        for (cell, answer), count in pairs.items()
+    )
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
