@@ -1,5 +1,6 @@
 """`regraft build` and `regraft resume`: start or go on, ask where a person is there, and tell how it ended."""
 
+import re
 import signal
 import sys
 import threading
@@ -39,6 +40,8 @@ class Wishes:
     budget_usd: float | None
     budget_tokens: int | None
     seed: int
+    publish: str | None = None
+    public: bool = False
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -54,7 +57,16 @@ class Wishes:
             budget_usd=self.budget_usd,
             budget_tokens=self.budget_tokens,
             seed=self.seed,
+            publish=_repository(self.publish),
+            public=self.public,
         )
+
+
+def _repository(name: str | None) -> str | None:
+    """A repository's name as the Hub writes it. Raises InputError for anything else."""
+    if name is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+        raise InputError(f"--publish {name!r} is no name of a repository", "write it as owner/name")
+    return name
 
 
 def _absolute(catalog: str) -> str:

@@ -27,7 +27,9 @@ tools = typer.Typer(
 )
 app.add_typer(tools, name="tools")
 
-Catalog = Annotated[str, typer.Option(help="A folder of dataset repositories, or 'builtin'.", metavar="DIR|builtin")]
+Catalog = Annotated[
+    str, typer.Option(help="A folder of dataset repositories, 'builtin', or 'hub'.", metavar="DIR|builtin|hub")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Seed = Annotated[int, typer.Option(help="Same task, catalog and seed: same data, byte for byte.", min=0)]
 BaseUrl = Annotated[
@@ -70,12 +72,18 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     budget_usd: Budget = None,
     budget_tokens: BudgetTokens = None,
     seed: Seed = 0,
+    publish: Annotated[
+        str | None,
+        typer.Option(help="Ask, at the end, to push to this Hub repository.", metavar="REPO", show_default=False),
+    ] = None,
+    public: Annotated[bool, typer.Option("--public", help="Publish for everybody to see.")] = False,
     as_json: Json = False,
 ) -> None:
     """Build the dataset that TASK describes."""
     from .building import Wishes, run_build
 
-    wishes = Wishes(catalog, model, base_url, rows, out, approve or default_approval(), budget_usd, budget_tokens, seed)
+    asked = approve or default_approval()
+    wishes = Wishes(catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, publish, public)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 

@@ -43,6 +43,7 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
         from ..domain.usage import total_text
 
         lines.append(f"Model:   {total_text(outcome.usage)}")
+    lines += [f"Hub:     {outcome.published}"] if outcome.published else []
     lines.append(f"Run:     {outcome.run}")
     return lines
 

@@ -60,3 +60,4 @@ class BuildOutcome(Noun):
     splits: dict[str, int] = Field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     usage: tuple[Usage, ...] = ()
+    published: str | None = None

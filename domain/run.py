@@ -11,7 +11,11 @@ RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "do
 
 
 class BuildOptions(Noun):
-    """Everything beside the task that decides what a build does; stored with the run so that a resume does the same."""
+    """Everything beside the task that decides what a build does; stored with the run so that a resume does the same.
+
+    `publish` names the Hub repository that the finished dataset is for, `public` lets everybody see it there; a person
+    is asked before it is pushed in any case.
+    """
 
     catalog: str
     model: str = "offline"
@@ -22,6 +26,8 @@ class BuildOptions(Noun):
     budget_usd: float | None = None
     budget_tokens: int | None = None
     seed: int = 0
+    publish: str | None = None
+    public: bool = False
 
 
 class RunRecord(Noun):

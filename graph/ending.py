@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from ..domain.card import Excluded
 from ..domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ..domain.run import Event
-from .state import BuildState, Source, settled
+from .state import BuildState, Source
 from .workplace import Workplace
 
 Update = dict[str, Any]

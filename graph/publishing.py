@@ -57,7 +57,9 @@ def args_of(asked: dict[str, Any], decision: Decision) -> PublishArgs | None:
     except ValidationError as exc:
         first = exc.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DecisionError(f"The edited action cannot be used: {where}: {first['msg']}", _HOW, waiting="publish") from exc
+        raise DecisionError(
+            f"The edited action cannot be used: {where}: {first['msg']}", _HOW, waiting="publish"
+        ) from exc
     if args.repo is None:
         raise DecisionError("There is nothing to publish with: no repository is named", _HOW, waiting="publish")
     return args
