@@ -7,15 +7,13 @@ A generated part stands between `<!-- generated: NAME -->` and `<!-- end -->`.
 """
 
 import argparse
-import ast
 import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 DOCS = Path(__file__).parent
-ROOT = DOCS.parent
-PLUGIN = ROOT / "tests" / "plugin_package"
+PLUGIN = DOCS.parent / "tests" / "plugin_package"
 PART = re.compile(r"(<!-- generated: ([a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 WIDTH = 96
 
@@ -78,18 +76,6 @@ def plugin_module() -> str:
     return f"```python\n{modules[0].read_text(encoding='utf-8').rstrip()}\n```\n" if modules else ""
 
 
-def benchmarks() -> str:
-    """Each script with the first sentence of its docstring."""
-    from regraft.app.listing import first_sentence
-
-    lines = ["| script | measures |", "|---|---|"]
-    for path in sorted((ROOT / "benchmarks").glob("*.py")):
-        told = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-        if told:
-            lines.append(f"| [{path.name}]({path.name}) | {_cell(first_sentence(told))} |")
-    return "\n".join(lines) + "\n"
-
-
 def _mermaid(graph) -> str:
     drawn = graph.get_graph().draw_mermaid(with_styles=False)
     return "\n".join(line.replace("&nbsp;", " ").rstrip() for line in drawn.strip().splitlines())
@@ -100,7 +86,6 @@ def _cell(text: str) -> str:
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    "benchmarks": benchmarks,
     "cli": cli,
     "operations": operations,
     "state-diagram": state_diagram,
@@ -119,7 +104,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     stale = []
-    for path in (*sorted(DOCS.glob("*.md")), ROOT / "benchmarks" / "README.md"):
+    for path in sorted(DOCS.glob("*.md")):
         page = path.read_text(encoding="utf-8")
         if (fresh := generated(page)) != page:
             stale.append(path.name)
