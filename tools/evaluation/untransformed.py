@@ -13,6 +13,7 @@ from ..catalogs.base import Catalog
 from .loading import MOST_LABELS, Dataset, Item
 
 _SHOWN_CHARS = 4_000
+_LEAST_TOLD = 0.05
 
 
 def untransformed(folder: Path, data: Dataset, catalog: Catalog) -> list[Item]:
@@ -60,7 +61,7 @@ def _items(table: pa.Table | None, answers: Sequence[str]) -> list[Item]:
         return []
     columns = {name: [_text(cell) for cell in table.column(name).to_pylist()] for name in table.column_names}
     label = max(columns, key=lambda name: _told(columns[name], answers), default=None)
-    if label is None or _told(columns[label], answers) == 0:
+    if label is None or _told(columns[label], answers) < _LEAST_TOLD:
         return []
     shown = [name for name, field in zip(table.column_names, table.schema, strict=True) if _is_text(field.type)]
     shown = [name for name in shown if name != label] or [name for name in columns if name != label]
@@ -69,14 +70,20 @@ def _items(table: pa.Table | None, answers: Sequence[str]) -> list[Item]:
 
 
 def _told(cells: Sequence[str], answers: Sequence[str]) -> float:
-    """Mutual information of a column with the answers, in nats; 0 for a column of too many values to be a label."""
+    """How much a column and the answers tell of each other: mutual information over joint entropy, 0 to 1.
+
+    A column that tells rows apart beyond the answers scores low, one of too many values to be a label 0.
+    """
     if len(set(cells)) > MOST_LABELS:
         return 0.0
-    pairs, left, right, total = Counter(zip(cells, answers, strict=True)), Counter(cells), Counter(answers), len(cells)
-    return sum(
-        count / total * float(np.log(count * total / (left[cell] * right[answer])))
-        for (cell, answer), count in pairs.items()
-    )
+    pairs, left, right = Counter(zip(cells, answers, strict=True)), Counter(cells), Counter(answers)
+    joint = _entropy(pairs)
+    return (_entropy(left) + _entropy(right) - joint) / joint if joint else 0.0
+
+
+def _entropy(counts: Counter) -> float:
+    shares = np.array(list(counts.values())) / counts.total()
+    return float(-(shares * np.log(shares)).sum())
 
 
 def _text(cell: object) -> str:
