@@ -26,6 +26,10 @@ tools = typer.Typer(
     help="List the operations that plans are made of.", cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(tools, name="tools")
+index = typer.Typer(
+    help="Keep an index of the Hub's dataset cards.", cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(index, name="index")
 
 Catalog = Annotated[
     str, typer.Option(help="A folder of dataset repositories, 'builtin', or 'hub'.", metavar="DIR|builtin|hub")
@@ -187,6 +191,44 @@ def evaluate(
     from .evaluating import Wishes, run_evaluate
 
     run_evaluate(dataset, Wishes(test, task, raw, gold, seed), home=home_folder(), as_json=as_json)
+
+
+@index.command("build", cls=QuickCommand)
+def index_build(
+    language: Annotated[
+        str | None, typer.Option(help="Only datasets in this language.", metavar="CODE", show_default=False)
+    ] = None,
+    task: Annotated[
+        str | None, typer.Option(help="Only this task category of the Hub.", metavar="TASK", show_default=False)
+    ] = None,
+    size: Annotated[
+        str | None, typer.Option(help="Only this size, as 1K<n<10K.", metavar="SIZE", show_default=False)
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(help="Only so many, the most downloaded.", min=1, show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Take in the Hub's listing; a build that was stopped goes on."""
+    from .indexing import Wishes, run_build
+
+    run_build(Wishes(language, task, size, limit), home=home_folder(), as_json=as_json)
+
+
+@index.command("update", cls=QuickCommand)
+def index_update(as_json: Json = False) -> None:
+    """Take in what changed since."""
+    from .indexing import run_update
+
+    run_update(home=home_folder(), as_json=as_json)
+
+
+@index.command("status", cls=QuickCommand)
+def index_status(as_json: Json = False) -> None:
+    """Tell what the index holds and how old it is."""
+    from .indexing import run_status
+
+    run_status(home=home_folder(), as_json=as_json)
 
 
 @tools.command("list", cls=QuickCommand)

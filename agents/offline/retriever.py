@@ -77,6 +77,7 @@ class OfflineRetriever:
         self._chosen = embedder
         self._home = home
         self._index = index
+        self._searched: CardIndex | None = None
         self._built: tuple[tuple[tuple[str, str], ...], MemoryIndex] | None = None
 
     @property
@@ -121,10 +122,10 @@ class OfflineRetriever:
         if brief.task.sources is not None:
             named = self._named(brief.task.sources, catalog, excluded)
             hits = MemoryIndex(named, self.embedder).search(queries, limit=len(named), keep=keep)
-        elif self._index is not None:
+        elif (index := self._index or self._stored(catalog)) is not None:
             # The best without filters are asked for too, so that a person sees what the filters took away.
-            self._index.search(queries, limit=LOOKED_AT, keep=lambda card: keep(card) or True)
-            hits = self._index.search(
+            index.search(queries, limit=LOOKED_AT, keep=lambda card: keep(card) or True)
+            hits = index.search(
                 queries, limit=5 * LOOKED_AT, keep=keep, facts=lambda card: facts_refusal(brief, card) is None
             )
         else:
@@ -133,6 +134,21 @@ class OfflineRetriever:
             for dataset, why in catalog.unreadable().items():
                 excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=why)
         return _by_concepts(brief, hits), list(excluded.values())
+
+    def _stored(self, catalog: Catalog) -> CardIndex | None:
+        """The index of a catalog that is too large to be listed, where one was built."""
+        if not isinstance(catalog, SearchableCatalog) or self._home is None:
+            return None
+        folder = self._home / "index" / catalog.index_name
+        if not (folder / "cards.sqlite").exists():
+            return None
+        if self._searched is None:
+            from ...memory.card_search import StoredIndex
+            from ...memory.card_store import CardStore
+
+            store = CardStore(folder, self.embedder)
+            self._searched = StoredIndex(store) if store.derived is not None else None
+        return self._searched
 
     def _named(self, sources: Sequence[str], catalog: Catalog, excluded: dict[str, Excluded]) -> list[DatasetCard]:
         """The cards of the datasets that a task names; one that is not there is told like any other left out."""

@@ -57,6 +57,11 @@ class Catalog(Protocol):
 class SearchableCatalog(Protocol):
     """A catalog that is too large to be listed for each task, and that searches by itself."""
 
+    @property
+    def index_name(self) -> str:
+        """What an index of its cards is called."""
+        ...
+
     def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
         """At most `limit` cards that may suit any of the queries; they need not tell of splits."""
         ...

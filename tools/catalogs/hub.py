@@ -1,5 +1,6 @@
 """The Hugging Face Hub as a catalog: searched by its API, read by ranges at pinned commits, without remote code."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -18,6 +19,7 @@ from .reading.cache import TableCache
 WHOLE = 300
 """A Hub of no more datasets than this is read like a folder: every dataset's card in full, every problem noted."""
 
+_PUBLIC = "https://huggingface.co"
 _AT_ONCE = 8
 _FOUND_BY_ONE = 50
 
@@ -43,6 +45,13 @@ class HubCatalog:
     @property
     def name(self) -> str:
         return "hub"
+
+    @property
+    def index_name(self) -> str:
+        """A name for what is kept of this Hub: two Hubs are never mixed."""
+        if self.client.endpoint == _PUBLIC:
+            return "hub"
+        return f"hub-{hashlib.sha256(self.client.endpoint.encode()).hexdigest()[:8]}"
 
     def cards(self) -> Iterator[DatasetCard]:
         """Every dataset's card by id. Of a large Hub (over 300 datasets) they are the listing's: without splits."""
