@@ -207,7 +207,7 @@ class _Health:
         elif failures >= self._patience.tries:
             raise CallFailed(fault)
         if fault.wait_s is not None:
-            return fault.wait_s
+            return min(fault.wait_s, self._patience.silence_s)
         longest = min(self._patience.first_wait_s * 2 ** min(failures - 1, 16), self._patience.longest_wait_s)
         return longest * self._chance.uniform(0.5, 1.0)
 

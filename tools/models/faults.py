@@ -80,7 +80,15 @@ def _access_fault(status: int, message: str, code: str, said: str, model: str, a
     if status in (401, 403):
         remedy = "check OPENAI_API_KEY" if status == 401 else "check what the key is allowed to do"
         return Fault("access", f"The model server {address} refused the key ({said})", remedy=remedy)
-    if status == 404:
+    if status == 402:
+        return Fault(
+            "access", f"The account at {address} has no credit left ({said})", remedy="add credit, then resume"
+        )
+    if 300 <= status < 400:
+        return Fault(
+            "access", f"{address} redirects to another address ({said})", remedy="use that one as the base URL"
+        )
+    if status in (404, 405):
         if _MODEL.search(f"{message} {code}"):
             return Fault("access", f"{address} has no model {model!r} ({said})", remedy="check the model's name")
         remedy = "check the base URL; most servers' ends with /v1"

@@ -34,12 +34,13 @@ class OpenAITransport:
     async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
         session = self._session or self._open()
         try:
-            async with session.post(self._url, data=dialect.body(request), proxy=self._proxy) as response:
-                body = await _body(response)
+            body = dialect.body(request)
+            async with session.post(self._url, data=body, proxy=self._proxy, allow_redirects=False) as response:
+                told = await _body(response)
                 if response.status == 200:
-                    return Reply(answer_of(body, request), response.headers)
+                    return Reply(answer_of(told, request), response.headers)
                 raise fault_of(
-                    response.status, response.headers, self._redacted(body), model=request.model, address=self.address
+                    response.status, response.headers, self._redacted(told), model=request.model, address=self.address
                 )
         except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
             raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc

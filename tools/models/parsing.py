@@ -10,6 +10,8 @@ from pydantic import BaseModel, ValidationError
 M = TypeVar("M", bound=BaseModel)
 
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
+_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
+"""What reasoning models of some servers say before their answer."""
 _MOST_ERRORS = 3
 
 
@@ -50,6 +52,7 @@ def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
 
 def parse_object(content: str) -> dict[str, Any]:
     """The JSON object in a text. Raises Unusable when there is none, or a key is given twice in it."""
+    content = _THOUGHTS.sub("", content)
     if not content.strip():
         raise Unusable("the answer is empty")
     fenced = _FENCE.search(content)

@@ -21,6 +21,7 @@ class Label(BaseModel):
         '```json\n{"label": "a"}\n```',
         'Sure, here it is:\n```\n{"label": "a"}\n```\nAnything else?',
         'The answer is {"label": "a"}.',
+        '<think>\nIs it {"label": "b"}? No.\n</think>\n{"label": "a"}',
     ],
 )
 def test_an_object_is_found_where_models_put_it(content):
