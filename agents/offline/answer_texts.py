@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from .answer import Answer, Check
-from .assignment import Assignment, name_affinity
+from .assignment import WHOLE, Assignment, name_affinity
 from .composing import cleaning, made, template
 from .relation import relation, same_relation
 from .source import Source, slot_language
@@ -106,16 +106,8 @@ def _output_views(source: Source) -> list[tuple[View, float]]:
             continue
         alike = likeness(look, candidate.traits)
         if alike >= 0.3:
-            found.append(
-                (
-                    candidate,
-                    alike
-                    * (
-                        0.9
-                        + 0.1 * max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
-                    ),
-                )
-            )
+            named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
+            found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.cut]))
     return sorted(found, key=lambda pair: -pair[1])[:6]
 
 

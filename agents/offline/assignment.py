@@ -49,6 +49,8 @@ _ORDINAL = {
     "third": 3,
 }
 _MOST_PER_SLOT = 7
+WHOLE = {False: 1.0, True: 0.95}
+"""A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _NEAR = 0.3
 
 
@@ -76,27 +78,17 @@ def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> l
 
 
 def _ranked(slot: Slot, look: Traits, views: Sequence[View]) -> list[tuple[View, float]]:
-    scored = []
+    scored: list[tuple[View, float]] = []
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for view in views:
         if view.items or view.partial or view.share < 0.3:
             continue
         alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
-        if alike < _NEAR:
-            continue
-        scored.append(
-            (
-                view,
-                min(
-                    1.0,
-                    alike
-                    * (0.88 + 0.12 * name_affinity(slot.name, view.name))
-                    * _told_apart(look, view)
-                    * _no_answer(slot, view),
-                ),
-            )
-        )
+        if alike >= _NEAR:
+            named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
+            doubts = _told_apart(look, view) * _no_answer(slot, view) * WHOLE[view.cut]
+            scored.append((view, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
 

@@ -90,7 +90,7 @@ class Source:
             if view.name not in used
             and not view.items
             and not view.partial
-            and view.traits.words > 12
+            and view.traits.words > 5
             and view.distinct > 0.2
             and view.share > 0.8
             and _CONTEXT.search(view.name.lower())

@@ -26,7 +26,8 @@ class View:
     """Texts of one column of the sample (None where a row gives none) and the steps that make them.
 
     `name` is the source's column, `column` the one that holds the texts after `steps`; `items` tells that the column
-    holds lists (then `texts` are the items joined by line breaks), `partial` that the texts leave something out.
+    holds lists (then `texts` are the items joined by line breaks), `partial` that the texts leave something out,
+    `cut` that words which all of the column's texts begin or end with are taken off.
     """
 
     name: str
@@ -35,6 +36,7 @@ class View:
     texts: tuple[str | None, ...]
     items: bool = False
     partial: bool = False
+    cut: bool = False
 
     @property
     def filled(self) -> list[str]:
@@ -163,7 +165,8 @@ def _unwrapped(table: pa.Table, plain: View) -> View | None:
     )
     column = f"{plain.name} content"
     step = Step(op="regex_extract", args={"column": plain.name, "pattern": pattern, "output": column})
-    return view(table, plain.name, column, (step,))
+    made = view(table, plain.name, column, (step,))
+    return replace(made, cut=True) if made is not None else None
 
 
 def _re2(text: str) -> str:
