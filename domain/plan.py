@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from .brief import TaskBrief
+from .card import DatasetRef
 from .noun import Noun
 from .requirement import Requirement
 
@@ -39,3 +41,17 @@ class Plan(Noun):
         """SHA-256 (hex) of what the plan does: dataset, columns, steps and requirements, not its wording."""
         does = self.model_dump(mode="json", exclude={"why", "task"})
         return hashlib.sha256(json.dumps(does, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def plan_for(brief: TaskBrief, ref: DatasetRef, steps: tuple[Step, ...], why: str) -> Plan:
+    """The plan that turns a source's rows into the brief's, with the brief's requirements."""
+    return Plan(
+        task=brief.task.name,
+        dataset=ref.id,
+        config=ref.config,
+        splits=ref.splits,
+        columns=brief.task.columns,
+        steps=steps,
+        requirements=brief.requirements,
+        why=why,
+    )

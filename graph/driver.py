@@ -1,6 +1,7 @@
 """Runs the graph of one run from wherever it stands to its end, a question, or an interruption."""
 
 import errno
+import logging
 import signal
 import sqlite3
 import threading
@@ -153,6 +154,8 @@ def stopping(stop: threading.Event) -> Iterator[None]:
 
     def on_signal(_number: int, _frame: object) -> None:
         stop.set()
+        # Threads that end after LangGraph's executor is gone would log its late callbacks as tracebacks.
+        logging.getLogger("concurrent.futures").disabled = True
         raise KeyboardInterrupt
 
     before: dict[signal.Signals, Any] = {

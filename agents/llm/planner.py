@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.errors import GiveUp, PlanError
-from ...domain.plan import Plan, Step
+from ...domain.plan import Plan, Step, plan_for
 from ...domain.profile import TableProfile
 from ...domain.review import SchemaReview
 from ...domain.validation import Attempt
@@ -74,21 +74,11 @@ class LLMPlanner:
                 raise GiveUp(f"{exc.problem}; {none.problem}", dataset=review.ref.id, tried=len(attempts)) from exc
         if not draft.steps:
             raise GiveUp(draft.why or "the model sees no plan", dataset=review.ref.id, tried=len(attempts))
-        return _plan(brief, profile, draft)
+        return plan_for(brief, profile.ref, _steps(draft), draft.why)
 
 
-def _plan(brief: TaskBrief, profile: TableProfile, draft: Draft) -> Plan:
-    ref = profile.ref
-    return Plan(
-        task=brief.task.name,
-        dataset=ref.id,
-        config=ref.config,
-        splits=ref.splits,
-        columns=brief.task.columns,
-        steps=tuple(Step(op=step.op, args=step.args) for step in draft.steps),
-        requirements=brief.requirements,
-        why=draft.why,
-    )
+def _steps(draft: Draft) -> tuple[Step, ...]:
+    return tuple(Step(op=step.op, args=step.args) for step in draft.steps)
 
 
 def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[str]) -> Callable[[Draft], str | None]:
@@ -99,7 +89,7 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
     def trouble(draft: Draft) -> str | None:
         if not draft.steps:
             return None
-        plan = _plan(brief, profile, draft)
+        plan = plan_for(brief, profile.ref, _steps(draft), draft.why)
         if plan.hash in tried:
             return "this plan was tried before and failed; take another way"
         try:

@@ -7,7 +7,7 @@ from typing import Any
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.errors import GiveUp, PlanError
-from ...domain.plan import Plan, Step
+from ...domain.plan import Plan, Step, plan_for
 from ...domain.profile import TableProfile
 from ...domain.requirement import Requirement
 from ...domain.review import SchemaReview
@@ -43,7 +43,7 @@ class OfflinePlanner:
         tried = {attempt.plan.hash for attempt in attempts}
         wanted = _as_asked(_worth(proposals), attempts)
         for steps, why in _drafts(wanted, brief, attempts):
-            plan = _plan(brief, profile, steps, why)
+            plan = plan_for(brief, profile.ref, steps, why)
             if plan.hash not in tried and _runs(plan, sample):
                 return plan
         told = _failures(attempts)
@@ -76,20 +76,6 @@ def _drafts(
     for proposal in proposals:
         for mended in _mends(proposal.steps, brief, failed):
             yield mended, "; ".join((*proposal.reasons, f"mended for {', '.join(dict.fromkeys(failed))}"))
-
-
-def _plan(brief: TaskBrief, profile: TableProfile, steps: tuple[Step, ...], why: str) -> Plan:
-    ref = profile.ref
-    return Plan(
-        task=brief.task.name,
-        dataset=ref.id,
-        config=ref.config,
-        splits=ref.splits,
-        columns=brief.task.columns,
-        steps=steps,
-        requirements=brief.requirements,
-        why=why,
-    )
 
 
 def _runs(plan: Plan, sample: Block) -> bool:
