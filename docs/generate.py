@@ -76,6 +76,12 @@ def plugin_module() -> str:
     return f"```python\n{modules[0].read_text(encoding='utf-8').rstrip()}\n```\n" if modules else ""
 
 
+def plugin_tool() -> str:
+    """The module of the plug-in package that declares a tool for agents."""
+    text = (PLUGIN / "regraft_shout" / "agents.py").read_text(encoding="utf-8")
+    return f"```python\n{text.rstrip()}\n```\n"
+
+
 def _mermaid(graph) -> str:
     drawn = graph.get_graph().draw_mermaid(with_styles=False)
     return "\n".join(line.replace("&nbsp;", " ").rstrip() for line in drawn.strip().splitlines())
@@ -91,6 +97,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "state-diagram": state_diagram,
     "plugin-project": plugin_project,
     "plugin-module": plugin_module,
+    "plugin-tool": plugin_tool,
 }
 
 
