@@ -20,7 +20,7 @@ from regraft.agents.offline import understand
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import TaskSpec
 from regraft.tools.checks.apply import failures
-from regraft.tools.checks.options import parse_options
+from regraft.tools.checks.options import Markers, parse_options
 
 Row = dict[str, str]
 Corruption = Callable[[Row, TaskBrief, random.Random], Row | None]
@@ -155,6 +155,36 @@ def refusal(row, brief, rng):
     return row | {
         "output": rng.choice(["As an AI language model, I have no opinion.", "I'm sorry, but I can't do that."])
     }
+
+
+@corruption(MECHANICAL)
+def small_talk(row, brief, rng):
+    return row | {"output": f"Sure! Here is the answer:\n{row['output']}"}
+
+
+@corruption(MECHANICAL)
+def extra_line(row, brief, rng):
+    if any("\n" in demo.row()["output"] for demo in brief.task.demonstrations):
+        return None
+    return row | {"output": f"{row['output']}\nThis follows from what was said above."}
+
+
+@corruption(MECHANICAL)
+def white_space_around(row, brief, rng):
+    return row | {"output": rng.choice([f" {row['output']}", f"{row['output']}\n", f"\t{row['output']} "])}
+
+
+@corruption(MECHANICAL)
+def json_around(row, brief, rng):
+    return row | {"output": json.dumps({"answer": row["output"]})}
+
+
+@corruption(MECHANICAL)
+def marker_broken(row, brief, rng):
+    if not _options(row, brief) or not Markers(brief.options.marker).enumerated:
+        return None
+    second = Markers(brief.options.marker).at(1)
+    return row | {"input": row["input"].replace(brief.options.separator + second, brief.options.separator + second[1:])}
 
 
 @corruption(MECHANICAL)

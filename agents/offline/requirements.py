@@ -83,6 +83,11 @@ def _of_column(
             yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
         if not any(re.search(r"</?\w+[^<>]*>|&\w+;", text) for text in texts) and not _is_code(texts):
             yield _need("no_markup", {"column": column}, why="the demonstrations have none")
+    if is_output and not labels:
+        if all(text == text.strip() for text in texts):
+            yield _need("trimmed", {"column": column}, why="as in the demonstrations")
+        if not any(_looks_like_json(text) for text in texts):
+            yield _need("not_json", {"column": column}, why="the demonstrations are no JSON")
     allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
     yield _need(
         "template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled"
@@ -170,6 +175,10 @@ def number_form(outputs: Sequence[str]) -> dict[str, Any] | None:
         "prefix": parts[0]["prefix"],
         "suffix": parts[0]["suffix"],
     }
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.strip().startswith(("{", "["))
 
 
 def _all_json(outputs: Sequence[str]) -> bool:

@@ -103,6 +103,19 @@ def json_valid(rows: pa.Table, args: JsonArgs) -> pa.BooleanArray:
     return each(texts(rows, args.column), passes)
 
 
+@check("not_json", reason="{column} is wrapped in JSON")
+def not_json(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """The whole text is no JSON object and no JSON list of texts or objects: an answer that was never unpacked."""
+    return pc.invert(matches(texts(rows, args.column), r"\A\s*(?:\{\s*\"[\s\S]*\}|\[\s*[\"{][\s\S]*\])\s*\z"))
+
+
+@check("trimmed", reason="{column} begins or ends with white space")
+def trimmed(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """No white space stands at either end of the text."""
+    values = texts(rows, args.column)
+    return pc.equal(values, pc.utf8_trim_whitespace(values))
+
+
 @check("python_parses", reason="{column} is not Python that parses")
 def python_parses(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     """The text is Python by its grammar; nothing is run. Longer than 50,000 characters fails."""

@@ -73,3 +73,22 @@ def test_a_layout_in_parts_fails_and_a_text_without_any_part_passes():
 
 def test_every_fixed_text_must_stand_somewhere():
     assert passing("fixed_texts", ["b and a", "a", "", "A b"], fixed=["a", "b"]) == [True, False, False, False]
+
+
+def test_an_answer_inside_json_is_told_from_brackets_in_text():
+    texts = [
+        '{"answer": "yes"}',
+        '["yes"]',
+        '[{"a": 1}]',
+        "yes",
+        "[1] see there",
+        "{ x }",
+        "] ) }",
+        '"yes"',
+        ' {\n "a": 1}\n',
+    ]
+    assert passing("not_json", texts) == [False, False, False, True, True, True, True, True, False]
+
+
+def test_white_space_at_an_end_is_found():
+    assert passing("trimmed", ["a b", " a", "a\n", "a\u3000", ""]) == [True, False, False, False, True]
