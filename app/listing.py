@@ -1,4 +1,4 @@
-"""`regraft tools`: the operations, read from their declarations so that listing them imports none of them.
+"""`regraft tools`: operations and tools for agents, read from their declarations so that a list imports none of them.
 
 Importing the operations means importing Arrow and pydantic, which takes longer than a person likes to wait for a list.
 What the list shows (name, kind, first sentence) stands in each declaration as text, so it is read as text. As soon as
@@ -15,8 +15,11 @@ from typing import Any
 
 from .output import emit, say
 
-GROUP = "regraft.operations"
+OPERATION, AGENT_TOOL = "operation", "agent_tool"
 PACKAGE = "regraft.tools"
+_GROUPS = {OPERATION: "regraft.operations", AGENT_TOOL: "regraft.tools"}
+_FOLDERS = {OPERATION: "operations", AGENT_TOOL: "agent_tools"}
+_KINDS = {OPERATION: "mechanical", AGENT_TOOL: "agent tool"}
 
 
 @dataclass(frozen=True)
@@ -31,27 +34,37 @@ class Listed:
 
 def operations() -> list[Listed]:
     """All operations by name, those of installed packages included."""
-    folder = _operations_folder()
-    if folder is None or _has_plugins():
-        return [_of_registry(declared) for declared in _registry()]
-    declared = (listed for file in sorted(folder.glob("*.py")) for listed in declarations(file))
+    return _listed(OPERATION)
+
+
+def agent_tools() -> list[Listed]:
+    """All tools for agents by name, those of installed packages included."""
+    return _listed(AGENT_TOOL)
+
+
+def _listed(decorator: str) -> list[Listed]:
+    folder = _folder(_FOLDERS[decorator])
+    if folder is None or _has_plugins(_GROUPS[decorator]):
+        return [_of_registry(declared) for declared in _registry(decorator)]
+    declared = (listed for file in sorted(folder.glob("*.py")) for listed in declarations(file, decorator))
     return sorted(declared, key=lambda listed: listed.name)
 
 
-def declarations(file: Path) -> Iterator[Listed]:
-    """The operations that a source file declares by `@operation("name", kind=…)`."""
+def declarations(file: Path, decorator: str = OPERATION) -> Iterator[Listed]:
+    """What a source file declares by `@operation("name", kind=…)`, or by another decorator of that form."""
     text = file.read_text(encoding="utf-8")
-    if "@operation(" not in text:
+    if f"@{decorator}(" not in text:
         return
     for node in ast.parse(text).body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for call in node.decorator_list:
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "operation":
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == decorator:
                 name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else node.name
                 kinds = [k.value.value for k in call.keywords if k.arg == "kind" and isinstance(k.value, ast.Constant)]
-                kind = str(kinds[0]) if kinds else "mechanical"
-                yield Listed(str(name), kind, first_sentence(ast.get_docstring(node) or ""), _module(file))
+                kind = str(kinds[0]) if kinds else _KINDS[decorator]
+                owner = f"{PACKAGE}.{_FOLDERS[decorator]}.{file.stem}"
+                yield Listed(str(name), kind, first_sentence(ast.get_docstring(node) or ""), owner)
 
 
 def first_sentence(text: str) -> str:
@@ -61,21 +74,17 @@ def first_sentence(text: str) -> str:
     return paragraph if end < 0 else paragraph[: end + 1]
 
 
-def _module(file: Path) -> str:
-    return f"{PACKAGE}.operations.{file.stem}"
-
-
-def _operations_folder() -> Path | None:
-    """The folder of the built-in operations' sources; None where they are not on disk (a zip, say)."""
+def _folder(name: str) -> Path | None:
+    """A folder of built-in declarations; None where their sources are not on disk (a zip, say)."""
     spec = find_spec(PACKAGE)
     places = list(spec.submodule_search_locations or ()) if spec is not None else []
-    folders = [Path(place) / "operations" for place in places]
+    folders = [Path(place) / name for place in places]
     return next((folder for folder in folders if (folder / "base.py").is_file()), None)
 
 
-def _has_plugins() -> bool:
-    """Whether an installed package may add operations. Looks into metadata files, which is faster than loading them."""
-    header = f"[{GROUP}]"
+def _has_plugins(group: str) -> bool:
+    """Whether an installed package may add to the group. Metadata files are read, which is faster than loading them."""
+    header = f"[{group}]"
     for entry in dict.fromkeys(sys.path):
         root = Path(entry or ".")
         if not root.is_dir():
@@ -88,31 +97,39 @@ def _has_plugins() -> bool:
     return False
 
 
-def _registry() -> Any:
+def _registry(decorator: str = OPERATION) -> Any:
+    if decorator == AGENT_TOOL:
+        from ..tools.agent_tools import AGENT_TOOLS
+
+        return AGENT_TOOLS
     from ..tools.operations.base import OPERATIONS
 
     return OPERATIONS
 
 
-def _of_registry(operation: Any) -> Listed:
-    module = operation.owner.rpartition(".")[0]
-    return Listed(operation.name, operation.kind, first_sentence(operation.summary), module)
+def _of_registry(declared: Any) -> Listed:
+    module = declared.owner.rpartition(".")[0]
+    kind = getattr(declared, "kind", _KINDS[AGENT_TOOL])
+    return Listed(declared.name, kind, first_sentence(declared.summary), module)
 
 
 def list_operations(*, as_json: bool) -> None:
-    """Print the list."""
-    listed = operations()
+    """Print the list: operations, then tools for agents."""
+    listed, others = operations(), agent_tools()
     if as_json:
-        emit({"operations": [asdict(item) for item in listed]})
+        emit({"operations": [asdict(item) for item in listed], "agent_tools": [asdict(item) for item in others]})
         return
-    width = max((len(item.name) for item in listed), default=0)
-    for item in listed:
+    width = max((len(item.name) for item in (*listed, *others)), default=0)
+    for item in (*listed, *others):
         foreign = "" if item.owner.startswith(PACKAGE) else f" [{item.owner}]"
         say(f"{item.name:<{width}}  {item.kind:<10}  {item.summary}{foreign}")
 
 
 def show_operation(name: str, *, as_json: bool) -> None:
     """Print one operation: what it does, its traits, its arguments. Raises ComponentError for an unknown name."""
+    if not any(item.name == name for item in operations()) and any(item.name == name for item in agent_tools()):
+        _show_tool(_registry(AGENT_TOOL).get(name), as_json=as_json)
+        return
     operation = _registry().get(name)
     if as_json:
         emit(
@@ -130,3 +147,14 @@ def show_operation(name: str, *, as_json: bool) -> None:
     from .reference import operation_text
 
     say(operation_text(operation))
+
+
+def _show_tool(tool: Any, *, as_json: bool) -> None:
+    schema = tool.schema()
+    if as_json:
+        emit({"name": tool.name, "kind": "agent tool", "owner": tool.owner, "summary": tool.summary, "schema": schema})
+        return
+    say(f"{tool.name} (tool for agents)\n\n{tool.summary}\n")
+    for name, told in schema.get("properties", {}).items():
+        needed = "required" if name in schema.get("required", ()) else f"default {told.get('default')!r}"
+        say(f"  {name}: {told.get('description', '')} ({needed})")

@@ -1,6 +1,7 @@
 """The list of operations is read from sources; it must say what the registry says."""
 
-from regraft.app.listing import declarations, first_sentence, operations
+from regraft.app.listing import agent_tools, declarations, first_sentence, list_operations, operations, show_operation
+from regraft.tools.agent_tools import AGENT_TOOLS
 from regraft.tools.operations.base import OPERATIONS
 
 
@@ -21,3 +22,11 @@ def test_a_declaration_is_read_without_being_imported(tmp_path):
     )
     (item,) = declarations(source)
     assert (item.name, item.kind, item.summary) == ("shout", "code", "Put text in capitals.")
+
+
+def test_tools_for_agents_are_listed_and_shown_too(capsys):
+    assert [(item.name, item.kind) for item in agent_tools()] == [(tool.name, "agent tool") for tool in AGENT_TOOLS]
+    list_operations(as_json=False)
+    assert "agent tool  Read a dataset's card" in capsys.readouterr().out
+    show_operation("preview_rows", as_json=False)
+    assert "how many rows from the start (default 5)" in capsys.readouterr().out
