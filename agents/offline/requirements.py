@@ -131,6 +131,10 @@ def _of_answer(
             yield _need("number_format", {"column": column, **args}, why="as in the demonstrations")
     elif kind == "extract":
         yield _need("answer_in_input", {"column": column, "columns": columns}, why="the answer is taken from the input")
+        if _never_copied(rows, column, columns):
+            yield _need(
+                "copied_prompt", {"column": column, "columns": columns}, why="the answer is a part of the input"
+            )
     else:
         if kind == "structured" and _all_json(outputs):
             yield _need("json_valid", {"column": column}, why="the demonstrations are JSON")
@@ -138,7 +142,7 @@ def _of_answer(
             yield _need(
                 "input_hides_answer", {"column": column, "columns": columns}, why="the input must not give it away"
             )
-        if not any(fold(row[column]) == fold(row[name]) for row in rows for name in columns):
+        if _never_copied(rows, column, columns):
             yield _need(
                 "copied_prompt", {"column": column, "columns": columns}, why="the answer is not the input again"
             )
@@ -186,6 +190,10 @@ def _all_json(outputs: Sequence[str]) -> bool:
         return all(isinstance(json.loads(output), dict | list) for output in outputs)
     except ValueError:
         return False
+
+
+def _never_copied(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str]) -> bool:
+    return not any(fold(row[column]) == fold(row[name]) for row in rows for name in columns)
 
 
 def _stands_in(row: dict[str, str], column: str, columns: Sequence[str]) -> bool:
