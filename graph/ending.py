@@ -12,6 +12,7 @@ from .state import BuildState, Source
 from .workplace import Workplace
 
 Update = dict[str, Any]
+_UNREAD_TOLD = 5
 
 
 def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -85,9 +86,10 @@ def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, 
     else:
         found = f"{len(taken)} of {len(tried)} candidates could be used and gave {rows} of the {asked} rows asked for."
     used = [f"{s.key}: read whole; {_accounts(counts_of(s, state))}." for s in taken]
+    unread = [f"{e.id}: {e.reason.rstrip('.')}." for e in state.excluded if e.rule == "unreadable"] if not tried else []
     refused = [f"{s.key}: {s.given_up.rstrip('.')}." for s in tried if s.status != "accepted"]
     remedy = "Try another catalog, add demonstrations, allow more licences, or ask for fewer rows."
-    return (found, *used, *refused, remedy)
+    return (found, *used, *refused, *unread[:_UNREAD_TOLD], remedy)
 
 
 def _accounts(counts: RowCounts) -> str:
