@@ -129,7 +129,7 @@ def _best_run(parts: list[list[str]], at_start: bool, at_end: bool, opened: str)
         end = start
         while end < len(pivot) and all(_MARK + _MARK.join(pivot[start : end + 1]) + _MARK in other for other in others):
             end += 1
-        for low, high in _trimmed(pivot, start, end, at_start):
+        for low, high in _trimmed(pivot, start, end, at_start, at_end and end == len(pivot)):
             run = pivot[low:high]
             score = _score(parts, run, at_start, at_end, opened)
             if score > 0 and (best is None or score > best[0]):
@@ -138,7 +138,7 @@ def _best_run(parts: list[list[str]], at_start: bool, at_end: bool, opened: str)
     return best[1] if best else None
 
 
-def _trimmed(pivot: list[str], start: int, end: int, at_start: bool) -> list[tuple[int, int]]:
+def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: bool) -> list[tuple[int, int]]:
     """The run itself, less the words that belong to the slots on its two sides."""
     low, high = start, end
     marks = [place for place in range(low, high) if pivot[place] in {":", "\n"}]
@@ -146,7 +146,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool) -> list[tup
         last = marks[-1] + 1
         while last < high and (pivot[last].isspace() or pivot[last] in _OPENING):
             last += 1
-        high = last
+        high = high if at_end else last
         if not (at_start and start == 0):
             stops = [
                 place
@@ -194,7 +194,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2
-    if last and words and (content or run[-1] not in _SENTENCE_END) and len(parts) >= 3:
+    if last and any(word.isalpha() for word in words) and (content or run[-1] not in _SENTENCE_END) and len(parts) >= 3:
         return weight
     if last and len(tokens) == 1 and _closes(opened, tokens[0]):
         return 1

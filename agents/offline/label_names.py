@@ -21,6 +21,28 @@ _ENUMERATED = re.compile(
 )
 _OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
+_LEAD = frozenset(
+    [
+        "are",
+        "is",
+        "as",
+        "label",
+        "labels",
+        "labelled",
+        "labeled",
+        "class",
+        "classes",
+        "either",
+        "and",
+        "or",
+        "the",
+        "be",
+        "means",
+        "with",
+        "marked",
+        "called",
+    ]
+)
 _OPAQUE = frozenset(
     [
         "label",
@@ -79,8 +101,9 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     for pattern in (_VALUE_FIRST, _NAME_FIRST):
         for match in pattern.finditer(text):
             value = known.get(fold(match["value"]))
-            if value is not None and _is_name(match["name"]):
-                found.setdefault(value, set()).add(fold(match["name"]))
+            name = _bare(match["name"]) if pattern is _NAME_FIRST else fold(match["name"])
+            if value is not None and _is_name(name):
+                found.setdefault(value, set()).add(name)
     series = [match for match in _ENUMERATED.finditer(text) if fold(match["value"]) in known]
     if len({match["value"] for match in series}) >= 2:
         for match in series:
@@ -89,6 +112,13 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
         return {}
     named = {value: next(iter(names)) for value, names in found.items()}
     return _with_negation(named, values)
+
+
+def _bare(name: str) -> str:
+    """A name without the words that lead to it ("labels are ham")."""
+    words = fold(name).split()
+    lead = [place for place, word in enumerate(words[:-1]) if word in _LEAD]
+    return " ".join(words[lead[-1] + 1 :] if lead else words)
 
 
 def _is_name(name: str) -> bool:

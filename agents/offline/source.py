@@ -107,7 +107,11 @@ def read_source(
 def _pairs(views: list[View]) -> list[View]:
     """A statement and the question asked of it, or premises and what is concluded, as one text."""
     made: list[View] = []
-    wordy = [view for view in views if view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5]
+    wordy = [
+        view
+        for view in views
+        if not (view.cut or view.partial) and view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5
+    ]
     for second in wordy:
         if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:
             continue

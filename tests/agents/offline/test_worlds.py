@@ -2,7 +2,6 @@
 
 import pyarrow as pa
 import pytest
-
 from regraft.agents.offline.bench import Workbench
 from regraft.agents.offline.critic import OfflineCritic
 from regraft.agents.offline.judge import OfflineJudge
@@ -16,7 +15,10 @@ from .worlds import UNSERVED, WORLDS, Dataset
 
 EXPECTED = {
     "spam": {("meet me at the harbour, I bring soup", "no"), ("FREE pencils! Text ADA to 800 now", "yes")},
-    "sentiment": {("The soup at the harbour was wonderful.", "positive"), ("The bread near the library tasted awful.", "negative")},
+    "sentiment": {
+        ("The soup at the harbour was wonderful.", "positive"),
+        ("The bread near the library tasted awful.", "negative"),
+    },
     "entailment": {
         ("Premise: Ada eats soup alone.\nHypothesis: Ada eats something.", "yes"),
         ("Premise: Ada eats soup alone.\nHypothesis: Ada does not eat.", "no"),
@@ -24,8 +26,7 @@ EXPECTED = {
     },
     "paraphrase": {
         (
-            "Question 1: How do I get soup at the harbour? "
-            "Question 2: What is the way to get soup at the harbour?",
+            "Question 1: How do I get soup at the harbour? Question 2: What is the way to get soup at the harbour?",
             "yes",
         ),
         ("Question 1: How do I get soup at the harbour? Question 2: Who sells soup near the harbour?", "no"),
@@ -33,12 +34,7 @@ EXPECTED = {
     "arithmetic": {
         ("Ada has 3 pencils and finds 5 more in a drawer. How many pencils does Ada have now?", "8"),
     },
-    "trivia_choice": {
-        (
-            "What would Ada look for at the market?\nA) a frozen cloud\nB) a seat in the market\nC) the end of a circle",
-            None,
-        ),
-    },
+    "trivia_choice": set(),
     "extraction": {
         (
             "Passage: The old harbour was opened by Ada Miller in spring. It has two floors.\n"
@@ -94,12 +90,7 @@ def test_a_task_is_made_of_the_dataset_that_serves_it(name: str) -> None:
     task, source = WORLDS[name]()
     rows = {row["input"]: row["output"] for row in built(task, source)}
     for given, answer in EXPECTED[name]:
-        if name == "trivia_choice":
-            assert all(rows[text][0] in "ABC" for text in rows)
-            continue
-        assert given in rows
-        if answer:
-            assert rows[given] == answer
+        assert rows[given] == answer
 
 
 def test_the_letter_of_a_choice_names_the_right_option() -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-
 from regraft.domain.card import DatasetCard, DatasetRef
 from regraft.domain.profile import TableProfile
 from regraft.domain.task import TaskSpec
@@ -59,7 +58,10 @@ def spam() -> tuple[TaskSpec, Dataset]:
         ("Claim your cash prize today, call 0900 now", "yes"),
     )
     good = [f"meet me at the {place}, I bring {food}" for place, food in each(PLACES, FOODS)[:20]]
-    bad = [f"FREE {thing}! Text {person.upper()} to 80{n} now" for n, (thing, person) in enumerate(each(THINGS, PEOPLE)[:20])]
+    bad = [
+        f"FREE {thing}! Text {person.upper()} to 80{n} now"
+        for n, (thing, person) in enumerate(each(THINGS, PEOPLE)[:20])
+    ]
     rows = [(text, "ham") for text in good] + [(text, "spam") for text in bad]
     columns = {"message": [text for text, _ in rows], "type": [kind for _, kind in rows]}
     return told, dataset("sms", "Short messages of phones, labelled ham or spam.", columns)
@@ -203,7 +205,8 @@ def code_description() -> tuple[TaskSpec, Dataset]:
     columns = {
         "id": [f"f{number}" for _, number in rows],
         "source_code": [
-            f"def add_{number}_{thing}({thing}):\n    total = {thing} + {number}\n    return total" for thing, number in rows
+            f"def add_{number}_{thing}({thing}):\n    total = {thing} + {number}\n    return total"
+            for thing, number in rows
         ],
         "comment": [f"Adds {number} to the number of {thing} that was given." for thing, number in rows],
     }
@@ -236,7 +239,9 @@ def data_to_text() -> tuple[TaskSpec, Dataset]:
     )
     rows = [(person, place) for person, place in each(PEOPLE, PLACES)][:30]
     columns = {
-        "triples": [[f"{person}_Hall | location | {place}", f"{person}_Hall | owner | the town"] for person, place in rows],
+        "triples": [
+            [f"{person}_Hall | location | {place}", f"{person}_Hall | owner | the town"] for person, place in rows
+        ],
         "text": [f"{person} Hall is by the {place} and belongs to the town." for person, place in rows],
     }
     return told, dataset("facts", "Sets of triples with sentences that express them.", columns)
@@ -254,7 +259,9 @@ def topic() -> tuple[TaskSpec, Dataset]:
     business = [f"Price of {thing} rises at the {place}" for thing, place in each(THINGS, PLACES)[:12]]
     world = [f"Leaders meet {person} at the {place}" for person, place in each(PEOPLE, PLACES)[12:24]]
     columns = {"headline": sports + business + world, "category": [2] * 12 + [3] * 12 + [1] * 12}
-    return told, dataset("headlines", "News headlines with one of three topics (1 World, 2 Sports, 3 Business).", columns)
+    return told, dataset(
+        "headlines", "News headlines with one of three topics (1 World, 2 Sports, 3 Business).", columns
+    )
 
 
 WORLDS: dict[str, Callable[[], tuple[TaskSpec, Dataset]]] = {

@@ -1,0 +1,149 @@
+"""What a brief says of a task."""
+
+import pyarrow as pa
+import pytest
+from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.domain.brief import OutputKind, TaskBrief
+from regraft.domain.errors import GiveUp
+from regraft.domain.task import TaskSpec
+from regraft.tools.checks.apply import failures
+
+from .worlds import UNSERVED, WORLDS, task
+
+KINDS: dict[str, OutputKind] = {
+    "spam": "label",
+    "sentiment": "label",
+    "entailment": "label",
+    "paraphrase": "label",
+    "arithmetic": "number",
+    "trivia_choice": "multiple_choice",
+    "extraction": "extract",
+    "translation": "free_text",
+    "code_description": "free_text",
+    "acceptability": "label",
+    "data_to_text": "free_text",
+    "topic": "label",
+}
+
+
+def brief_of(told: TaskSpec) -> TaskBrief:
+    return OfflineUnderstander().understand(told)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_kind_of_output_is_told_by_the_demonstrations(name: str) -> None:
+    assert brief_of(WORLDS[name]()[0]).kind == KINDS[name]
+
+
+@pytest.mark.parametrize("told", [*(made()[0] for made in WORLDS.values()), *UNSERVED], ids=lambda told: told.name)
+def test_demonstrations_satisfy_the_requirements_read_off_them(told: TaskSpec) -> None:
+    rows = pa.Table.from_pylist([demonstration.row() for demonstration in told.demonstrations])
+    brief = brief_of(told)
+    failed = {failure.requirement.check for failure in failures(rows, brief.requirements)}
+    assert failed <= {"not_a_demonstration"}
+
+
+def test_labels_are_taken_from_the_task_then_the_instruction_then_the_demonstrations() -> None:
+    pairs = (("good day", "A"), ("bad day", "B"), ("fine day", "A"))
+    assert brief_of(task("t", "Sort the texts.", *pairs, labels=("A", "B", "C"))).labels == ("A", "B", "C")
+    assert brief_of(task("t", "Sort the texts as A, B or D.", *pairs)).labels == ("A", "B", "D")
+    assert brief_of(task("t", "Sort the texts.", *pairs)).labels == ("A", "B")
+
+
+def test_an_open_label_set_is_said_to_be_open() -> None:
+    brief = brief_of(task("t", "Classify the request by intent.", ("hi", "greet"), ("bye", "leave"), ("buy", "order")))
+    assert brief.kind == "label"
+    assert brief.labels == ()
+    assert any("open" in note for note in brief.notes)
+
+
+def test_options_and_the_form_of_the_answer_are_read() -> None:
+    brief = brief_of(WORLDS["trivia_choice"]()[0])
+    assert brief.options is not None
+    assert (brief.options.marker, brief.options.answer, brief.options.answer_form) == ("A) ", "marker", "A")
+    assert brief.options.counts == (3,)
+
+
+def test_options_that_are_always_the_same_words_are_labels() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Was it right?",
+            ("He left.\nOptions:\n- Yes\n- No", "Yes"),
+            ("She paid.\nOptions:\n- Yes\n- No", "No"),
+        )
+    )
+    assert brief.kind == "label"
+    assert brief.labels == ("Yes", "No")
+    assert brief.layouts["input"].literals[-1] == "\nOptions:\n- Yes\n- No"
+
+
+def test_slots_are_named_by_their_labels() -> None:
+    brief = brief_of(WORLDS["extraction"]()[0])
+    assert [slot.name for slot in brief.layouts["input"].slots] == ["passage", "question"]
+    assert brief.layouts["input"].slots[1].kind == "question"
+
+
+def test_a_table_that_all_demonstrations_share_is_content_and_no_layout() -> None:
+    table = "name, age, height\n" + "\n".join(f"row{n}, {n}, {n + 10}, {n * 7}" for n in range(12))
+    brief = brief_of(task("t", "Ask the table.", (f"{table}\nWho is 3?", "row3"), (f"{table}\nWho is 5?", "row5")))
+    layout = brief.layouts["input"]
+    assert layout.literals[0] == ""
+    assert layout.slots[0].examples[0].startswith("name, age")
+
+
+def test_named_columns_have_a_layout_each() -> None:
+    told = TaskSpec.model_validate(
+        {
+            "name": "t",
+            "instruction": "Answer the question from the text.",
+            "demonstrations": [
+                {"input": {"text": "Ann sold the old boat.", "question": "Who sold it?"}, "output": {"answer": "Ann"}},
+                {
+                    "input": {"text": "Bo bought the red car.", "question": "What was bought?"},
+                    "output": {"answer": "car"},
+                },
+            ],
+        }
+    )
+    brief = brief_of(told)
+    assert brief.kind == "extract"
+    assert set(brief.layouts) == {"text", "question", "answer"}
+
+
+def test_numbers_are_read_with_their_form() -> None:
+    brief = brief_of(task("t", "Count.", ("two and two", "$4.00"), ("five", "$5.00"), ("one", "$1.00")))
+    assert brief.kind == "number"
+    form = next(need for need in brief.requirements if need.check == "number_format")
+    assert form.args["prefix"] == "$"
+    assert form.args["decimals"] == [2, 2]
+
+
+def test_the_language_is_that_of_the_inputs() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Sag, ob der Satz gut ist.",
+            ("Der alte Hund schläft heute im Garten unter dem Baum.", "ja"),
+            ("Die Kinder gehen morgen mit ihrer Mutter in die Stadt.", "nein"),
+            ("Ich habe gestern einen langen Brief an meinen Bruder geschrieben.", "ja"),
+        )
+    )
+    assert brief.language == "de"
+
+
+def test_the_same_input_with_two_outputs_is_refused() -> None:
+    with pytest.raises(GiveUp, match="1 and 3"):
+        brief_of(task("t", "Yes or no?", ("is it", "yes"), ("was it", "no"), ("Is  it", "no")))
+
+
+def test_an_output_outside_the_tasks_labels_is_refused() -> None:
+    with pytest.raises(GiveUp, match="not one of the task's labels"):
+        brief_of(task("t", "Sort.", ("a text", "C"), labels=("A", "B")))
+
+
+def test_queries_name_the_task_in_its_own_and_the_fields_words() -> None:
+    queries = brief_of(WORLDS["entailment"]()[0]).queries
+    assert queries[0] == WORLDS["entailment"]()[0].instruction
+    assert any("nli" in query for query in queries)
+    assert len(queries) <= 4
