@@ -85,7 +85,12 @@ def _probe(
         return None
     rows = [Item((text,), (answer,)) for text, answer in zip(texts, data.answers(), strict=True)]
     sets = {DEMONSTRATIONS: demonstrations, UNTRANSFORMED: others.get(UNTRANSFORMED, ()), ROWS: rows}
-    return probe(sets | dict(others), items, embedder, seed=seed)
+    found = probe(sets | dict(others), items, embedder, seed=seed)
+    if all(score.low <= found.majority for score in found.scores):
+        notes.append(
+            "no student is surely better than the commonest label: the task is beyond it, its figures say little"
+        )
+    return found
 
 
 def _lengths(data: Dataset, column: str) -> Lengths:

@@ -56,6 +56,13 @@ def test_a_student_learns_from_right_labels_and_not_from_shuffled_ones():
     assert list(scores) == ["demonstrations", "these rows", "shuffled"]
 
 
+def test_a_task_that_no_student_learns_is_said_to_be_beyond_it():
+    noise = evaluate(dataset(rows(60, 1, shuffled=True)), LexicalEmbedder(), items=rows(40, 2, shuffled=True))
+    learned = evaluate(dataset(rows(60, 1)), LexicalEmbedder(), items=rows(40, 2))
+    assert any("beyond" in note for note in noise.notes)
+    assert not any("beyond" in note for note in learned.notes)
+
+
 def test_a_set_with_one_label_predicts_it():
     items = rows(40, 2)
     alone = [item for item in rows(40, 1) if item.answer == "tool"]

@@ -4,6 +4,7 @@ import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from regraft.domain.errors import InputError
 from regraft.tools.export.formats import Roles, as_form
 
 ROWS = pa.table({"question": ["1+1?", "2+2?"], "hint": ["add", "add"], "answer": ["2", "4"]})
@@ -26,6 +27,42 @@ def test_messages_take_turns():
 def test_alpaca_keeps_the_instruction_apart():
     row = as_form(ROWS, Roles("Solve it.", ["question"], ["answer", "hint"]), "alpaca").to_pylist()[0]
     assert row == {"instruction": "Solve it.", "input": "1+1?", "output": "answer: 2\nhint: add"}
+
+
+def test_preferences_keep_both_answers_and_need_both():
+    rows = pa.table({"question": ["1+1?"], "rejected": ["3"], "chosen": ["2"]})
+    row = as_form(rows, Roles("Solve it.", ["question"], ["rejected", "chosen"]), "preference").to_pylist()[0]
+    assert row == {"prompt": "Solve it.\n\n1+1?\n", "chosen": "2", "rejected": "3"}
+    with pytest.raises(InputError, match="'chosen' and 'rejected'"):
+        as_form(ROWS, ROLES, "preference")
+
+
+def trl_type(row: dict) -> str:
+    """What TRL's documentation ("Dataset formats and types") says that a row with these keys and values is."""
+    types = {
+        frozenset({"messages"}): "language modeling",
+        frozenset({"prompt", "completion"}): "prompt-completion",
+        frozenset({"prompt", "chosen", "rejected"}): "preference",
+    }
+    kind = types[frozenset(row)]
+    lists = [isinstance(value, list) and {"role", "content"} <= set(value[0]) for value in row.values()]
+    strings = [isinstance(value, str) for value in row.values()]
+    assert all(lists) or all(strings)
+    return f"conversational {kind}" if all(lists) else f"standard {kind}"
+
+
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [
+        ("prompt_completion", "standard prompt-completion"),
+        ("messages", "conversational language modeling"),
+        ("preference", "standard preference"),
+    ],
+)
+def test_rows_have_the_keys_by_which_trl_tells_its_types(form, kind):
+    rows = pa.table({"question": ["1+1?"], "rejected": ["3"], "chosen": ["2"]})
+    for row in as_form(rows, Roles("Solve it.", ["question"], ["chosen", "rejected"]), form).to_pylist():
+        assert trl_type(row) == kind
 
 
 @pytest.mark.parametrize("form", ["prompt_completion", "messages", "alpaca"])
