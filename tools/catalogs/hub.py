@@ -10,6 +10,7 @@ from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import BLOCK_ROWS, Block
 from .dataset import FileDataset
+from .hub_cached import cached_ids, is_offline, open_cached
 from .hub_cards import listed_card, with_facts
 from .hub_client import HubClient, Patience
 from .hub_open import open_at
@@ -28,7 +29,8 @@ class HubCatalog:
     """Datasets of a Hub by their repository's id, pinned to commits.
 
     `endpoint` None means HF_ENDPOINT or the public Hub; `token` None means HF_TOKEN or the saved one, False none.
-    A dataset that a ref names is read at the ref's commit, whatever happened to it since.
+    A dataset that a ref names is read at the ref's commit, whatever happened to it since. With HF_HUB_OFFLINE the
+    catalog is what huggingface_hub's cache holds.
     """
 
     def __init__(
@@ -126,9 +128,7 @@ class HubCatalog:
                 if revision is None and dataset in self._problems:
                     raise self._problems[dataset]
             try:
-                info = self.client.info(dataset, revision)
-                opened = open_at(self.client, info, revision, self._cache)
-                opened.card = with_facts(opened.card, info)
+                opened = self._open(dataset, revision)
             except DatasetError as exc:
                 with self._lock:
                     if revision is None:
@@ -137,6 +137,14 @@ class HubCatalog:
             with self._lock:
                 self._opened[key] = opened
             return opened
+
+    def _open(self, dataset: str, revision: str | None) -> FileDataset:
+        if is_offline():
+            return open_cached(dataset, revision, self._cache)
+        info = self.client.info(dataset, revision)
+        opened = open_at(self.client, info, revision, self._cache)
+        opened.card = with_facts(opened.card, info)
+        return opened
 
     def _card_or_none(self, dataset: str) -> DatasetCard | None:
         try:
@@ -152,7 +160,8 @@ class HubCatalog:
         with self._lock:
             known = self._whole
         if known is None:
-            known = sorted(info.id for info in islice(self.client.listing(limit=WHOLE + 1), WHOLE + 1))
+            known = cached_ids()[:WHOLE] if is_offline() else []
+            known = known or sorted(info.id for info in islice(self.client.listing(limit=WHOLE + 1), WHOLE + 1))
             with self._lock:
                 self._whole = known
         return known if len(known) <= WHOLE else None

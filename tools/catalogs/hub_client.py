@@ -209,7 +209,8 @@ def _short(exc: Exception) -> str:
 
     if isinstance(exc, HfHubHTTPError):
         return f"status {exc.response.status_code}"
-    return type(exc).__name__
+    told = str(exc).splitlines()[:1] if type(exc) is ConnectionError else []
+    return ": ".join([type(exc).__name__, *(line[:120] for line in told)])
 
 
 def _lower(sentence: str) -> str:

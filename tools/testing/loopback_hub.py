@@ -6,7 +6,8 @@ with LoopbackHub(folder) as hub:
     hub.weather = stormy(0.2)
     hub.repository("plants/leaves").gated = "manual"
 
-A process of its own is pointed at it by HF_ENDPOINT (set before huggingface_hub is imported).
+A process of its own is pointed at it by HF_ENDPOINT, with HF_HUB_DISABLE_XET=1 where it pushes: both are read when
+huggingface_hub is imported.
 """
 
 import asyncio

@@ -173,11 +173,33 @@ def test_files_in_the_cache_of_huggingface_hub_are_not_fetched(hub, catalog):
 
 def test_offline_mode_is_told(hub, monkeypatch):
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", "nowhere")
     with pytest.raises(DatasetError, match="HF_HUB_OFFLINE"):
         opened(hub).card(LEAVES)
     with pytest.raises(CatalogError, match="HF_HUB_OFFLINE"):
         list(opened(hub).cards())
     assert hub.seen.requests == 0
+
+
+def test_offline_the_catalog_is_what_the_cache_holds(hub, catalog, monkeypatch, tmp_path):
+    from huggingface_hub import snapshot_download
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "hf"))
+    ref = whole_ref(catalog, LEAVES)
+    expected = catalog.sample(ref, 20)
+    snapshot_download(LEAVES, repo_type="dataset", endpoint=hub.url, cache_dir=tmp_path / "hf")
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    before = hub.seen.requests
+    offline = opened(hub)
+    assert [card.id for card in offline.cards()] == [LEAVES]
+    assert [card.id for card in offline.search(["leaves"], limit=5)] == [LEAVES]
+    assert "offline" in offline.card(LEAVES).notes[-1]
+    assert whole_ref(offline, LEAVES) == ref
+    assert offline.sample(ref, 20).table.equals(expected.table)
+    for name in (NOTES, "../x", ""):
+        with pytest.raises(DatasetError, match="HF_HUB_OFFLINE"):
+            offline.card(name)
+    assert hub.seen.requests == before
 
 
 def test_a_large_hub_is_searched_by_words_of_several_queries(hub, monkeypatch):
