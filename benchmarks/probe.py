@@ -81,7 +81,8 @@ def _measure(
     if found.probe is None:
         return None
     scores = {score.trained_on: score.accuracy for score in found.probe.scores}
-    return {"task": task.name, "grade": grade, "rows": built, "majority": found.probe.majority, "scores": scores}
+    told = {"task": task.name, "grade": grade, "rows": built, "majority": found.probe.majority, "scores": scores}
+    return told | {"learned": any(score.low > found.probe.majority for score in found.probe.scores)}
 
 
 def _built(task: TaskSpec, options: BuildOptions, home: Path) -> int:
@@ -106,17 +107,17 @@ def _line(result: dict[str, Any]) -> str:
 
 def _totals(results: list[dict[str, Any]]) -> None:
     usable = [result for result in results if result["grade"] == 2 and result["scores"]]
-    for name in (DEMONSTRATIONS, UNTRANSFORMED):
-        both = [result["scores"] for result in usable if name in result["scores"]]
-        better = sum(scores[ROWS] > scores[name] for scores in both)
-        print(f"with a usable source, built rows beat {name}: {better} of {len(both)}")
-    gaps = [
-        (scores[ROWS] - scores[DEMONSTRATIONS], scores[GOLD] - scores[DEMONSTRATIONS])
-        for scores in (result["scores"] for result in usable)
-    ]
-    closed = [won / gap for won, gap in gaps if gap > 0.02]
-    reached = sum(share >= 0.8 for share in closed)
-    print(f"of the way from demonstrations to gold, 80% or more: {reached} of {len(closed)} tasks where gold is better")
+    learned = [result for result in usable if result["learned"]]
+    for name, chosen in (("all", usable), ("those where a student surely beats the commonest label", learned)):
+        print(f"tasks with a usable source that were built, {name}: {len(chosen)}")
+        every = [result["scores"] for result in chosen]
+        for other in (DEMONSTRATIONS, UNTRANSFORMED):
+            both = [scores for scores in every if other in scores]
+            print(f"  built rows beat {other}: {sum(scores[ROWS] > scores[other] for scores in both)} of {len(both)}")
+        gaps = [(scores[ROWS] - scores[DEMONSTRATIONS], scores[GOLD] - scores[DEMONSTRATIONS]) for scores in every]
+        closed = [won / gap for won, gap in gaps if gap > 0.02]
+        reached = sum(share >= 0.8 for share in closed)
+        print(f"  80% of the way from demonstrations to gold: {reached} of {len(closed)} where gold is better")
 
 
 if __name__ == "__main__":
