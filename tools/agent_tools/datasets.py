@@ -10,7 +10,7 @@ from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from ...memory.card_index import CardIndex, MemoryIndex, Query
 from ...memory.embedders import choose
-from ..catalogs.base import SearchableCatalog
+from ..catalogs.base import PreviewingCatalog, SearchableCatalog
 from ..catalogs.reading.types import as_text
 from ..profiling.profile import profile
 from .base import ToolArgs, ToolContext, agent_tool
@@ -76,8 +76,11 @@ def preview_rows(args: RowsArgs, context: ToolContext) -> dict[str, Any]:
     """Show the first rows of a dataset's split. Long cells are cut."""
     ref = _ref(context, args.dataset, args.configuration, args.split)
     first = ref.model_copy(update={"splits": ref.splits[:1]})
-    block = context.catalog.read_block(first, 0, rows=args.rows)
-    rows = block.table.to_pylist() if block is not None else []
+    catalog = context.catalog
+    rows = catalog.first_rows(first, args.rows) if isinstance(catalog, PreviewingCatalog) else None
+    if rows is None:
+        block = catalog.read_block(first, 0, rows=args.rows)
+        rows = block.table.to_pylist() if block is not None else []
     shown = [{name: _cut(cell) for name, cell in row.items()} for row in rows]
     return {"dataset": ref.id, "revision": ref.revision, "config": ref.config, "split": first.splits[0], "rows": shown}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -64,6 +64,15 @@ class SearchableCatalog(Protocol):
 
     def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
         """At most `limit` cards that may suit any of the queries; they need not tell of splits."""
+        ...
+
+
+@runtime_checkable
+class PreviewingCatalog(Protocol):
+    """A catalog that may show first rows without reading files."""
+
+    def first_rows(self, ref: DatasetRef, rows: int) -> list[dict[str, Any]] | None:
+        """At most `rows` rows from the start of the ref's first split; None where only the files tell."""
         ...
 
 

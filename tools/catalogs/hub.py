@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import Lock
+from typing import Any
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
@@ -15,12 +16,12 @@ from .hub_cards import listed_card, with_facts
 from .hub_client import HubClient, Patience
 from .hub_open import open_at
 from .hub_search import search_terms
+from .hub_viewer import PUBLIC, HubViewer, public_viewer
 from .reading.cache import TableCache
 
 WHOLE = 300
 """A Hub of no more datasets than this is read like a folder: every dataset's card in full, every problem noted."""
 
-_PUBLIC = "https://huggingface.co"
 _AT_ONCE = 8
 _FOUND_BY_ONE = 50
 
@@ -28,15 +29,22 @@ _FOUND_BY_ONE = 50
 class HubCatalog:
     """Datasets of a Hub by their repository's id, pinned to commits.
 
-    `endpoint` None means HF_ENDPOINT or the public Hub; `token` None means HF_TOKEN or the saved one, False none.
+    `endpoint` None means HF_ENDPOINT or the public Hub; `token` None means HF_TOKEN or the saved one, False none;
+    `viewer` is the address of the dataset viewer's API, which the public Hub's is known of.
     A dataset that a ref names is read at the ref's commit, whatever happened to it since. With HF_HUB_OFFLINE the
     catalog is what huggingface_hub's cache holds.
     """
 
     def __init__(
-        self, endpoint: str | None = None, *, token: str | bool | None = None, patience: Patience | None = None
+        self,
+        endpoint: str | None = None,
+        *,
+        token: str | bool | None = None,
+        patience: Patience | None = None,
+        viewer: str | None = None,
     ) -> None:
         self.client = HubClient(endpoint, token, patience)
+        self._viewer = HubViewer(self.client, viewer) if viewer else public_viewer(self.client)
         self._cache = TableCache()
         self._lock = Lock()
         self._opening: dict[tuple[str, str | None], Lock] = {}
@@ -51,7 +59,7 @@ class HubCatalog:
     @property
     def index_name(self) -> str:
         """A name for what is kept of this Hub: two Hubs are never mixed."""
-        if self.client.endpoint == _PUBLIC:
+        if self.client.endpoint == PUBLIC:
             return "hub"
         return f"hub-{hashlib.sha256(self.client.endpoint.encode()).hexdigest()[:8]}"
 
@@ -97,6 +105,12 @@ class HubCatalog:
     def card(self, dataset: str) -> DatasetCard:
         """The card of the last commit, which is looked up once."""
         return self._dataset(dataset, None).card
+
+    def first_rows(self, ref: DatasetRef, rows: int) -> list[dict[str, Any]] | None:
+        """The first rows of the ref's first split as the dataset viewer shows them; None where it does not."""
+        if self._viewer is None or is_offline() or not ref.splits:
+            return None
+        return self._viewer.first_rows(ref, rows)
 
     def row_count(self, ref: DatasetRef) -> int | None:
         return self._at(ref).row_count(ref)

@@ -23,6 +23,7 @@ class Viewer:
     def answer(self, repository: HubRepository, what: str, asked: Asked) -> Reply:
         if repository.private or (repository.gated and not repository.may_read(asked.user)):
             return problem(401, "The dataset does not exist, or is not accessible without authentication.")
+        told = {"X-Revision": repository.head().sha}
         try:
             dataset = self._dataset(repository)
         except DatasetError as exc:
@@ -30,14 +31,16 @@ class Viewer:
         split = _split(dataset, asked)
         whole = {"splits": _splits, "size": _sizes}.get(what)
         if whole is not None:
-            return Reply(200, whole(dataset))
+            return Reply(200, whole(dataset), told)
         if split is None:
             return problem(404, "The split does not exist.", "SplitNotFoundError")
         if what == "first-rows":
-            return Reply(200, _rows(dataset, split, 0, FIRST_ROWS))
+            return Reply(200, _rows(dataset, split, 0, FIRST_ROWS), told)
         if what == "rows":
-            return Reply(200, _rows(dataset, split, int(asked.one("offset", "0")), int(asked.one("length", "100"))))
-        return Reply(200, _statistics(dataset, split)) if what == "statistics" else problem(404, "Not found")
+            return Reply(
+                200, _rows(dataset, split, int(asked.one("offset", "0")), int(asked.one("length", "100"))), told
+            )
+        return Reply(200, _statistics(dataset, split), told) if what == "statistics" else problem(404, "Not found")
 
     def _dataset(self, repository: HubRepository) -> FileDataset:
         commit = repository.head()

@@ -181,6 +181,27 @@ def test_offline_mode_is_told(hub, monkeypatch):
     assert hub.seen.requests == 0
 
 
+def test_first_rows_come_from_the_viewer_where_it_answers_for_the_commit(hub):
+    from regraft.tools.agent_tools import agent_tools
+
+    hub.viewer = True
+    catalog = opened(hub, viewer=hub.viewer_url)
+    ref = whole_ref(catalog, RIVERS, "long")
+    preview = {tool.name: tool for tool in agent_tools(catalog)}["preview_rows"]
+    args = {"dataset": RIVERS, "configuration": "long", "rows": 2}
+    expected = [{"name": "Rhine", "km": 1233}, {"name": "Elbe", "km": 1094}]
+    before = hub.seen.by_route["resolve"]
+    assert catalog.first_rows(ref, 2) == expected
+    assert preview.invoke(args)["rows"] == expected
+    assert hub.seen.by_route["resolve"] == before
+    hub.commit(RIVERS, {"long.csv": b"name,km\nOder,840\n"})
+    assert catalog.first_rows(ref, 2) is None
+    assert preview.invoke(args)["rows"] == expected
+    hub.viewer = False
+    assert catalog.first_rows(ref, 2) is None
+    assert opened(hub).first_rows(ref, 2) is None
+
+
 def test_offline_the_catalog_is_what_the_cache_holds(hub, catalog, monkeypatch, tmp_path):
     from huggingface_hub import snapshot_download
 
