@@ -60,7 +60,7 @@ def run_apply(plan_path: Path, dataset: str, wishes: Wishes, *, home: Path, as_j
     columns = _columns(opened, ref)
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = _command(plan_path, dataset, wishes)
-    with _scratch(home) as scratch, open_progress() as progress, _models(wishes, home) as models:
+    with _scratch(home) as scratch, open_progress(as_json=as_json) as progress, _models(wishes, home) as models:
         run = _execute(bind(plan, columns, models=models), opened, ref, wishes, Path(scratch), progress)
         counts = _write(run, plan, ref, card, wishes, out, command)
     _tell(counts, ref, wishes.rows, out if counts.accepted else None, as_json)

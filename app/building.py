@@ -157,7 +157,7 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
 
     started = [run] if run else []
     try:
-        with EndingIsInterrupting(), open_progress() as progress:
+        with EndingIsInterrupting(), open_progress(as_json=as_json) as progress:
             result = work(progress.hear, started.append)
     except KeyboardInterrupt as exc:
         if not started:

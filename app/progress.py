@@ -1,4 +1,4 @@
-"""What a build tells while it works: a live display at a terminal, plain and stable lines elsewhere; always stderr."""
+"""What a build tells while it works, on stderr: a live display at a terminal, else stable lines, or JSON lines."""
 
 import sys
 import threading
@@ -101,9 +101,24 @@ def describe(event: "Event") -> str:
     if event.done is not None:
         total = f" of {event.total:,}" if event.total is not None and event.done <= event.total else ""
         count = f" ({event.done:,}{total} {event.unit})"
-    return f"{event.stage}{source}: {plain(event.message, 160)}{count}"
+    paid = f", {event.tokens:,} tokens" if event.tokens else ""
+    cost = f", ${event.usd:,.2f}" if event.usd else ""
+    return f"{event.stage}{source}: {plain(event.message, 160)}{count}{paid}{cost}"
 
 
-def open_progress() -> Progress:
-    """The display that fits standard error."""
+class JsonProgress(Progress):
+    """Every event as one JSON object a line, for a program that reads standard error."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def hear(self, event: "Event") -> None:
+        with self._lock:
+            print(event.model_dump_json(exclude_none=True), file=sys.stderr, flush=True)
+
+
+def open_progress(*, as_json: bool = False) -> Progress:
+    """The display that fits standard error, and what the command was asked for."""
+    if as_json:
+        return JsonProgress()
     return LiveProgress() if sys.stderr.isatty() else LineProgress()

@@ -50,7 +50,10 @@ class Waiting(Noun):
 
 
 class Event(Noun):
-    """One thing that happened, for progress displays and programs. `done` and `total` count `unit`s."""
+    """One thing that happened, for progress displays and programs. `done` and `total` count `unit`s.
+
+    `tokens` and `usd` are what the run paid for model calls so far.
+    """
 
     stage: Literal[
         "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
@@ -60,6 +63,8 @@ class Event(Noun):
     done: int | None = None
     total: int | None = None
     unit: str = "rows"
+    tokens: int | None = None
+    usd: float | None = None
 
 
 class RunView(Noun):

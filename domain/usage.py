@@ -30,11 +30,18 @@ def total_text(usages: Iterable[Usage]) -> str:
     """All usage in one line; a price that is not known is said to be unknown."""
     usages = tuple(usages)
     calls, cached = sum(one.calls for one in usages), sum(one.cached for one in usages)
-    tokens, costs = sum(one.tokens for one in usages), [one.usd for one in usages]
-    money = "cost unknown: no price of the model is known"
-    if all(cost is not None for cost in costs):
-        money = f"${sum(cost or 0.0 for cost in costs):,.2f}"
+    total = spent(usages)
+    tokens, usd = total["tokens"], total["usd"]
+    money = "cost unknown: no price of the model is known" if usd is None else f"${usd:,.2f}"
     return f"{calls:,} calls paid, {cached:,} answered from the ledger, {tokens:,} tokens, {money}"
+
+
+def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:
+    """Tokens and dollars of all usage together; dollars None where a price is not known."""
+    usages = tuple(usages)
+    costs = [one.usd for one in usages]
+    known = [cost for cost in costs if cost is not None]
+    return {"tokens": sum(one.tokens for one in usages), "usd": sum(known) if len(known) == len(costs) else None}
 
 
 class Estimate(Noun):

@@ -10,10 +10,11 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..agents.executor import SourceJob, Supply, compose, read_from, with_surplus
+from ..agents.executor import SourceJob, Supply, compose, is_paid, read_from, with_surplus
 from ..domain.approval import Approve, Reject
 from ..domain.errors import DatasetError, PlanError
 from ..domain.run import Event
+from ..domain.usage import spent
 from .approvals import decisions_of, sample_request
 from .state import BuildState, Channels, Source, settled
 from .workplace import Workplace
@@ -76,8 +77,12 @@ def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
     work, source = runtime.context, state.source
     work.go_on()
 
+    paid = work.team.models if is_paid(settled(source.plan)) else None
+
     def progress(done: int) -> None:
         event = Event(stage="execute", source=source.key, message="rows accepted", done=done, total=state.wanted)
+        if paid is not None:
+            event = event.model_copy(update=spent(paid.usage()))
         work.tell(event, log=False)
 
     try:

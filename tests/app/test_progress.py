@@ -28,6 +28,20 @@ def test_where_no_terminal_is_there_are_lines(capsys):
     assert isinstance(open_progress(), LineProgress)
 
 
+def test_with_json_every_event_is_a_line_that_a_program_reads(capsys):
+    event = Event(stage="execute", message="reading", source="books", done=1, total=2, tokens=30)
+    with open_progress(as_json=True) as progress:
+        progress.hear(event)
+        progress.hear(event)
+    lines = capsys.readouterr().err.splitlines()
+    assert [Event.model_validate_json(line) for line in lines] == [event, event]
+
+
+def test_what_model_calls_took_is_told_beside_the_rows():
+    event = Event(stage="execute", message="asking", done=5, total=9, tokens=1234, usd=0.5)
+    assert describe(event).endswith("(5 of 9 rows), 1,234 tokens, $0.50")
+
+
 def test_the_live_display_counts_and_comes_down(capsys):
     with LiveProgress() as progress:
         progress.hear(Event(stage="plan", message="a plan"))
