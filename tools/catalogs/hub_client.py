@@ -111,10 +111,16 @@ class HubClient:
         return data
 
     def of(self, dataset: str, request: Callable[[], T]) -> T:
-        """What the request gives; failures that pass are waited out. Raises DatasetError for all others."""
+        """What the request gives; failures that pass are waited out.
+
+        Raises DatasetError for what is wrong with the dataset, and CatalogError where the whole Hub is away: then no
+        other candidate would do better, and work is to be resumed later.
+        """
         try:
             return self.waited(request)
         except HubUnavailable as exc:
+            if not exc.data.get("offline") and not self._answers():
+                raise CatalogError(exc.problem, exc.remedy, endpoint=self.endpoint) from exc
             raise DatasetError(dataset, _lower(exc.problem), exc.remedy) from exc
         except Exception as exc:
             known = self._refusal(dataset, exc)
@@ -131,7 +137,8 @@ class HubClient:
             try:
                 return request()
             except OfflineModeIsEnabled as exc:
-                raise HubUnavailable("The Hub is not asked, because HF_HUB_OFFLINE is set", "unset it") from exc
+                problem = "The Hub is not asked, because HF_HUB_OFFLINE is set"
+                raise HubUnavailable(problem, "unset it", offline=True) from exc
             except Exception as exc:
                 if not _passes(exc):
                     raise
@@ -142,6 +149,17 @@ class HubClient:
                         "try again later",
                     ) from exc
                 self.patience.wait(tries, _asked_wait(exc))
+
+    def _answers(self) -> bool:
+        """Whether the Hub answers anything at all."""
+        import httpx2
+        from huggingface_hub.utils import get_session
+
+        try:
+            answer = get_session().get(f"{self.endpoint}/api/datasets", params={"limit": 1}, timeout=_TIMEOUT_S)
+        except (httpx2.HTTPError, OSError):
+            return False
+        return answer.status_code not in _TRANSIENT
 
     def _refusal(self, dataset: str, exc: Exception) -> DatasetError | None:
         """What the Hub's refusal means for a person; None for what is no refusal."""

@@ -126,10 +126,17 @@ def test_a_hub_that_stays_down_is_reported_after_bounded_patience(hub, catalog):
     fresh = opened(hub)
     hub.weather = always_hub("error_503")
     before = hub.seen.requests
-    with pytest.raises(DatasetError, match="does not answer") as caught:
+    with pytest.raises(CatalogError, match="does not answer") as caught:
         fresh.read_block(ref, 0)
     assert "again later" in caught.value.remedy
-    assert hub.seen.requests - before == 3
+    assert hub.seen.requests - before == 4  # three tries, and a look whether the Hub answers anything
+
+
+def test_a_dataset_that_alone_fails_is_left_out(hub):
+    hub.weather = lambda request: "error_500" if LEAVES in request.path else None
+    catalog = opened(hub)
+    assert [card.id for card in catalog.cards()] == [NOTES, RIVERS]
+    assert "does not answer (status 500)" in catalog.unreadable()[LEAVES]
 
 
 def test_retry_after_is_kept_to_within_bounds(hub):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import constants
 from regraft.app.task_file import load_task
+from regraft.domain.errors import CatalogError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
 from regraft.graph import api
@@ -42,11 +43,30 @@ def expected(folder, tmp_path_factory) -> dict[str, bytes]:
     return build(str(folder), tmp_path_factory.mktemp("folder"))[1]
 
 
-@pytest.mark.parametrize("weather", [clear, stormy(0.2, kinds=("busy", "error_503", "reset", "truncated"), seed=5)])
-def test_a_build_over_the_hub_gives_the_bytes_of_the_folder(monkeypatch, tmp_path, folder, expected, weather):
+def test_a_build_that_an_outage_ends_is_resumed_to_the_same_bytes(monkeypatch, tmp_path, folder, expected):
+    online(monkeypatch)
+    with LoopbackHub(folder) as hub:
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        hub.weather = lambda request: "error_503" if request.number >= 12 else None
+        with pytest.raises(CatalogError, match="does not answer"):
+            build("hub", tmp_path / "hub")
+        (run,) = api.runs(tmp_path / "hub")
+        assert run.status == "failed"
+        hub.weather = clear
+        outcome = api.resume(run.id, None, home=tmp_path / "hub")
+        assert isinstance(outcome, BuildOutcome)
+        assert {path.name: path.read_bytes() for path in (tmp_path / "hub/out/data").iterdir()} == expected
+
+
+def online(monkeypatch) -> None:
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
     monkeypatch.setattr(Patience, "wait", lambda *_: None)
+
+
+@pytest.mark.parametrize("weather", [clear, stormy(0.2, kinds=("busy", "error_503", "reset", "truncated"), seed=5)])
+def test_a_build_over_the_hub_gives_the_bytes_of_the_folder(monkeypatch, tmp_path, folder, expected, weather):
+    online(monkeypatch)
     with LoopbackHub(folder) as hub:
         monkeypatch.setattr(constants, "ENDPOINT", hub.url)
         hub.weather = weather
