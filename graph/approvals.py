@@ -23,7 +23,6 @@ _DECISIONS: TypeAdapter[list[Decision]] = TypeAdapter(list[Decision])
 DATASETS = ReviewConfig(action_name="use_datasets", allowed_decisions=("approve", "edit", "reject"))
 PLAN = ReviewConfig(action_name="use_plan", allowed_decisions=("approve", "edit", "reject"))
 SAMPLE = ReviewConfig(action_name="use_sample", allowed_decisions=("approve", "reject"))
-PUBLISH = ReviewConfig(action_name="publish", allowed_decisions=("approve", "reject"))
 
 
 @dataclass(frozen=True)
@@ -82,13 +81,6 @@ def sample_request(sources: Sequence[Source], shares: dict[str, int]) -> Approva
         text = f"Take about {args['rows']} rows from {source.key}: {'; '.join(report.reasons)}"
         actions.append(ActionRequest(name="use_sample", args=args, description=text))
     return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=(SAMPLE,))
-
-
-def publish_request(rows: int, out: str) -> ApprovalRequest:
-    """Ask whether the finished dataset is published."""
-    text = f"Publish the dataset of {rows} rows at {out}. Reject to finish without publishing."
-    action = ActionRequest(name="publish", args={"out": out, "rows": rows}, description=text)
-    return ApprovalRequest(checkpoint="publish", action_requests=(action,), review_configs=(PUBLISH,))
 
 
 def merged(questions: Sequence[Question]) -> ApprovalRequest:
