@@ -42,7 +42,7 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     if outcome.usage:
         from ..domain.usage import total_text
 
-        lines.append(f"Model:   {total_text(outcome.usage)}")
+        lines.append(f"Model:   {total_text(outcome.usage, outcome.rows)}")
     lines += [f"Hub:     {outcome.published}"] if outcome.published else []
     lines.append(f"Run:     {outcome.run}")
     return lines

@@ -26,14 +26,15 @@ class Usage(Noun):
         return self.prompt_tokens + self.completion_tokens
 
 
-def total_text(usages: Iterable[Usage]) -> str:
-    """All usage in one line; a price that is not known is said to be unknown."""
+def total_text(usages: Iterable[Usage], rows: int) -> str:
+    """All usage in one line, also for each 1,000 of the rows made; a price that is not known is said to be unknown."""
     usages = tuple(usages)
     calls, cached = sum(one.calls for one in usages), sum(one.cached for one in usages)
     total = spent(usages)
     tokens, usd = total["tokens"], total["usd"]
     money = "cost unknown: no price of the model is known" if usd is None else f"${usd:,.2f}"
-    return f"{calls:,} calls paid, {cached:,} answered from the ledger, {tokens:,} tokens, {money}"
+    each = f" ({1_000 * calls / rows:,.0f} calls per 1,000 rows)" if rows else ""
+    return f"{calls:,} calls paid{each}, {cached:,} answered from the ledger, {tokens:,} tokens, {money}"
 
 
 def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:

@@ -52,7 +52,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         brief=brief,
         tiles=_tiles(outcome, facts),
         usage=outcome.usage,
-        usage_total=total_text(outcome.usage),
+        usage_total=total_text(outcome.usage, outcome.rows),
         rows=_rows(rows, facts),
         found=[_found(source) for source in outcome.sources],
         excluded=outcome.excluded[:_EXCLUDED_SHOWN],
