@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _STYLES = (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"))
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
@@ -10,7 +10,12 @@ _HEADER = re.compile(
     r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"[-*•][ \t]+(?=\S)")
 _LONGEST_HEADER = 80
+_STARTS, _MARKERS = 6, 80
+"""Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
+_TAIL = 20_000
+"""Options stand at the end of a text; of a longer one only so many characters are searched."""
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:\s*\n\s*)$")
 
 
@@ -39,6 +44,10 @@ class OptionsBlock:
 
 def find_options(text: str) -> OptionsBlock | None:
     """The options block of a text; None when there is none."""
+    if len(text) > _TAIL:
+        skipped = len(text) - _TAIL
+        found = find_options(text[skipped:])
+        return found and replace(found, start=found.start + skipped, end=found.end + skipped)
     best: OptionsBlock | None = None
     for left, right in _STYLES:
         for series in _SERIES:
@@ -57,9 +66,9 @@ def _lettered(text: str, left: str, right: str, series: str) -> OptionsBlock | N
     pattern = re.compile(rf"(?:(?<=\s)|^|(?<=[,;]))(?:[-*•][ \t]+)?{re.escape(left)}(\w){re.escape(right)}[^\S\n]*")
     spots = [match for match in pattern.finditer(text) if match.group(1) in series[:20]]
     starts = [place for place, match in enumerate(spots) if match.group(1) == series[0]]
-    for place in reversed(starts):
+    for place in reversed(starts[-_STARTS:]):
         chosen = [spots[place]]
-        for match in spots[place + 1 :]:
+        for match in spots[place + 1 : place + _MARKERS]:
             if match.group(1) == series[len(chosen)]:
                 chosen.append(match)
         if len(chosen) >= 2:
@@ -98,15 +107,19 @@ def _header(before: str) -> str:
 
 
 def _bulleted(text: str) -> OptionsBlock | None:
-    match = re.search(r"(?:^|\n)((?:[-*•][ \t]+[^\n]+(?:\n|$)){2,})\s*$", text)
-    if match is None:
+    """Lines that all begin with the same bullet, at the end of the text, below a heading that announces them."""
+    stripped = text.rstrip()
+    lines = stripped.split("\n")
+    first = len(lines)
+    while first > 0 and _BULLET.match(lines[first - 1]):
+        first -= 1
+    listed = lines[first:]
+    if len(listed) < 2:
         return None
-    lines = match.group(1).rstrip("\n").split("\n")
-    marker = re.match(r"[-*•][ \t]+", lines[0])
-    if marker is None:
-        return None
-    options = tuple(line[marker.end() :].strip() for line in lines)
-    header = _header(text[: match.start(1)])
-    if not header.strip() and match.start(1) > 0:
+    marks = [match.group(0) for line in listed if (match := _BULLET.match(line))]
+    options = tuple(line[len(mark) :].strip() for line, mark in zip(listed, marks, strict=True))
+    start = len("\n".join(lines[:first])) + (1 if first else 0)
+    header = _header(text[:start])
+    if not header.strip() and start > 0:
         return None  # a list that nothing announces as options is part of the text
-    return OptionsBlock(match.start(1) - len(header), match.end(1), header, marker.group(0), "\n", options)
+    return OptionsBlock(start - len(header), len(stripped), header, marks[0], "\n", options)

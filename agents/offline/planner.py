@@ -134,6 +134,7 @@ def _mends(steps: Sequence[Step], brief: TaskBrief, failed: Sequence[str]) -> It
     for requirement in brief.requirements:
         if requirement.check in failed:
             added += _mend(requirement)
+    added = [step for step in added if step not in steps]
     if added:
         yield (*steps[:-2], *added, *steps[-2:])
 

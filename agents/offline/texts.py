@@ -70,6 +70,7 @@ _SQL = re.compile(
     r"alter\s+table)",
     re.IGNORECASE | re.DOTALL,
 )
+_SQL_SIGNS = re.compile(r"[*;=_<>]|\w\.\w|\w\(")
 _COMMANDS = (
     "sudo find grep ls cat awk sed echo chmod chown tar cp mv rm mkdir cd ps kill sort xargs wc head tail cut tr diff "
     "du df ssh scp rsync top watch curl wget git export set tee test touch which who yes zip man ln nl od join paste "
@@ -93,7 +94,11 @@ _BRACES = re.compile(
 def code_flavour(text: str) -> str | None:
     """ "sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
     text = text[:2000]
-    if _SQL.search(text) and not is_question(text):
+    if (
+        _SQL.search(text)
+        and not is_question(text)
+        and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text))
+    ):
         return "sql"
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
