@@ -18,10 +18,20 @@ from .views import View
 def label_answers(source: Source) -> Iterator[Answer]:
     """A mapping of label values, or a stack of two columns."""
     output = made(source.brief.task.output_columns[0])
-    for label, mapping, fit in label_views(source, source.brief.labels):
-        step = Step(op="map_labels", args={"column": label.column, "mapping": dict(mapping.mapping), "output": output})
+    full = _bare_labels(source)
+    for label, mapping, fit in label_views(source, tuple(full)):
+        named = {value: full.get(name, name) for value, name in mapping.mapping.items()}
+        step = Step(op="map_labels", args={"column": label.column, "mapping": named, "output": output})
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
     yield from _stacked(source)
+
+
+def _bare_labels(source: Source) -> dict[str, str]:
+    """The task's labels by what they are without the fixed text around them ('{"label": "A"}' by A)."""
+    brief = source.brief
+    literals = brief.layouts[brief.task.output_columns[0]].literals
+    first, last = (literals[0], literals[-1]) if len(literals) == 2 else ("", "")
+    return {label.removeprefix(first).removesuffix(last): label for label in brief.labels}
 
 
 _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))

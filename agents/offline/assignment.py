@@ -87,7 +87,7 @@ def _ranked(slot: Slot, look: Traits, views: Sequence[View]) -> list[tuple[View,
         alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
         if alike >= _NEAR:
             named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
-            doubts = _told_apart(look, view) * _no_answer(slot, view) * WHOLE[view.cut]
+            doubts = _told_apart(slot, look, view) * _no_answer(slot, view) * WHOLE[view.cut]
             scored.append((view, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
@@ -103,9 +103,9 @@ _ANSWERS = re.compile(
 )
 
 
-def _told_apart(look: Traits, view: View) -> float:
+def _told_apart(slot: Slot, look: Traits, view: View) -> float:
     """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about."""
-    if look.count < 2 or len(view.filled) < 20:
+    if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(view.filled) < 20:
         return 1.0
     if view.distinct < 0.02:
         return 0.3

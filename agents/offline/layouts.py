@@ -57,11 +57,16 @@ def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
     return None
 
 
-def read_layout(texts: Sequence[str], choice: ChoiceForm | None = None) -> tuple[TextLayout, tuple[int, ...]]:
-    """The layout of a column, and the demonstrations (from 0) that deviate from it."""
+def read_layout(
+    texts: Sequence[str], choice: ChoiceForm | None = None, column: str = ""
+) -> tuple[TextLayout, tuple[int, ...]]:
+    """The layout of a column, and the demonstrations (from 0) that deviate from it.
+
+    A slot that is a column's whole text bears the column's name, where that says more than input or output.
+    """
     if choice is None or (choice.constant and choice.layout.answer == "text"):
         aligned = _align(texts)
-        return _layout(aligned), _deviating(aligned)
+        return _named(_layout(aligned), column), _deviating(aligned)
     blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]
     before = [text[: block.start] for text, block in blocks]
     after = {text[block.end :] for text, block in blocks}
@@ -78,6 +83,13 @@ def read_layout(texts: Sequence[str], choice: ChoiceForm | None = None) -> tuple
     question = _layout(_align(before))
     literals = (*question.literals[:-1], question.literals[-1] + header, footer)
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
+
+
+def _named(layout: TextLayout, column: str) -> TextLayout:
+    base = re.sub(r"\W+", "_", column.lower()).strip("_")
+    if len(layout.slots) != 1 or any(layout.literals) or base in ("", "input", "output"):
+        return layout
+    return layout.model_copy(update={"slots": (layout.slots[0].model_copy(update={"name": base}),)})
 
 
 def _header(headers: Sequence[str]) -> str:
@@ -98,7 +110,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _data_in_slots(aligned)
+    aligned = _full_stop(_data_in_slots(aligned))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -122,6 +134,17 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
             fillings = [row and (*row[:place], literal[start:] + row[place], *row[place + 1 :]) for row in fillings]
             literals[place] = literal[:start]
     return Alignment(tuple(literals), tuple(fillings))
+
+
+def _full_stop(aligned: Alignment) -> Alignment:
+    """A full stop behind a number that ends every text is a literal: "The answer is 5."."""
+    lasts = [row[-1] for row in aligned.fillings if row]
+    if len(aligned.literals) < 2 or not aligned.literals[0].strip() or aligned.literals[-1]:
+        return aligned
+    if not lasts or not all(last.endswith(".") and is_number(last[:-1]) for last in lasts):
+        return aligned
+    fillings = tuple(row and (*row[:-1], row[-1][:-1]) for row in aligned.fillings)
+    return Alignment((*aligned.literals[:-1], "."), fillings)
 
 
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)

@@ -125,9 +125,12 @@ def _of_answer(
     elif kind == "multiple_choice" and options is not None:
         yield _need("options", _options_args(options, column, layouts[options.column]), why="as in the demonstrations")
     elif kind == "number":
-        args = number_form(outputs)
+        layout = layouts[column]
+        args = number_form(layout.slots[0].examples) if len(layout.slots) == 1 else None
         if args is not None:
-            args["negative"] = any(output.startswith(("-", "−")) for output in outputs)
+            args["negative"] = any(example.startswith(("-", "−")) for example in layout.slots[0].examples)
+            args["prefix"] = layout.literals[0] + args["prefix"]
+            args["suffix"] += layout.literals[1]
             yield _need("number_format", {"column": column, **args}, why="as in the demonstrations")
     elif kind == "extract":
         yield _need("answer_in_input", {"column": column, "columns": columns}, why="the answer is taken from the input")

@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ...domain.brief import OutputKind, Slot, TaskBrief, TextLayout
 from ...domain.errors import GiveUp
@@ -40,7 +40,7 @@ class OfflineUnderstander:
                 layouts[column] = _plain(column, texts)
                 continue
             choice = reading.choice if reading.choice and reading.choice.column == column else None
-            layouts[column], deviating = read_layout(texts, choice)
+            layouts[column], deviating = read_layout(texts, choice, column)
             notes += [
                 f"demonstration {place + 1} writes {column} in another way than the others" for place in deviating
             ]
@@ -104,20 +104,21 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("multiple_choice", choice=choice)
     if task.labels is not None:
         return _Reading("label", task.labels)
-    short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in outputs)
-    named = enumerated(task.instruction, outputs) if short else ()
+    core, before, after = _core(outputs)
+    plain = core == outputs
+    short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
+    named = enumerated(task.instruction, core) if short else ()
     if named:
-        return _Reading("label", named)
-    core = _core(outputs)
+        return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if all(is_number(output) for output in core):
-        return _Reading("number", plain=core == list(outputs))
-    if _is_json(outputs):
+        return _Reading("number", plain=plain)
+    if _is_json(outputs) and plain:
         return _Reading("structured")
-    label = _label_reading(task, inputs, outputs) if short else None
+    label = _label_reading(task, inputs, core) if short else None
     if label is not None:
-        return label
-    if _extracts(inputs, outputs):
-        return _Reading("extract")
+        return replace(label, labels=tuple(before + name + after for name in label.labels), plain=plain)
+    if _extracts(inputs, core):
+        return _Reading("extract", plain=plain)
     layout, _ = read_layout(outputs)
     structured = len(layout.slots) > 1 and not share([code_flavour(output) is not None for output in outputs]) >= 0.5
     return _Reading("structured" if structured else "free_text", plain=False)
@@ -131,12 +132,14 @@ def _choice(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[st
     return None
 
 
-def _core(outputs: Sequence[str]) -> list[str]:
-    """Outputs without the fixed text around their one slot ("The answer is 5." → "5")."""
+def _core(outputs: Sequence[str]) -> tuple[list[str], str, str]:
+    """Outputs without the fixed text around their one slot, and that text ("The answer is 5." → "5")."""
     layout, deviating = read_layout(outputs)
-    if len(layout.slots) == 1 and not deviating and any(literal.strip() for literal in layout.literals):
-        return list(layout.slots[0].examples)
-    return list(outputs)
+    fixed = "".join(layout.literals).strip()
+    told = len(fixed.split()) >= 2 or any(mark in fixed for mark in ":={[")
+    if len(layout.slots) == 1 and not deviating and told and all(layout.slots[0].examples):
+        return list(layout.slots[0].examples), layout.literals[0], layout.literals[1]
+    return list(outputs), "", ""
 
 
 def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]) -> _Reading | None:

@@ -147,3 +147,47 @@ def test_queries_name_the_task_in_its_own_and_the_fields_words() -> None:
     assert queries[0] == WORLDS["entailment"]()[0].instruction
     assert any("nli" in query for query in queries)
     assert len(queries) <= 4
+
+
+def test_labels_inside_fixed_text_are_read_with_that_text() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Give the sentiment, positive or negative, as JSON.",
+            ("great day", '{"sentiment": "positive"}'),
+            ("so bad", '{"sentiment": "negative"}'),
+            ("love it", '{"sentiment": "positive"}'),
+        )
+    )
+    assert brief.labels == ('{"sentiment": "positive"}', '{"sentiment": "negative"}')
+
+
+def test_a_number_inside_a_sentence_is_still_a_number() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Solve it.",
+            ("2 and 3", "The answer is 5."),
+            ("4 and 4", "The answer is 8."),
+            ("1", "The answer is 1."),
+        )
+    )
+    assert brief.kind == "number"
+    assert brief.layouts["output"].literals == ("The answer is ", ".")
+    form = next(need for need in brief.requirements if need.check == "number_format")
+    assert (form.args["prefix"], form.args["suffix"]) == ("The answer is ", ".")
+
+
+def test_a_slot_that_fills_a_named_column_bears_its_name() -> None:
+    told = TaskSpec.model_validate(
+        {
+            "name": "t",
+            "instruction": "Does the claim follow? Answer yes or no.",
+            "demonstrations": [
+                {"input": {"claim": "It rains.", "evidence": "The street is wet."}, "output": "no"},
+                {"input": {"claim": "He left.", "evidence": "The chair where he sat is empty."}, "output": "yes"},
+            ],
+        }
+    )
+    layouts = brief_of(told).layouts
+    assert [layouts[name].slots[0].name for name in ("claim", "evidence")] == ["claim", "evidence"]
