@@ -124,7 +124,7 @@ def _signatures(texts: list[list[str]]) -> tuple[list[int], np.ndarray]:
 def _buckets(signatures: np.ndarray) -> Iterator[np.ndarray]:
     """Rows, ascending, whose signatures agree in a band, for every band and every two or more such rows.
 
-    The signatures are sorted and not put into datasketch's MinHashLSH: its dictionaries take 3.4 GB for a million rows (measured).
+    The signatures are sorted and not put into datasketch's MinHashLSH: its dictionaries take 3.4 GB for a million rows.
     """
     for band in range(_BANDS):
         cells = np.ascontiguousarray(signatures[:, band * _BAND_ROWS : (band + 1) * _BAND_ROWS])
