@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS usage (
 """
 _BUSY_S = 60.0
 _BATCH = 2_000
+_SQL_VARIABLES = 500
 _GATHER_S = 0.001
 
 
@@ -89,11 +90,21 @@ class Ledger:
 
     def get(self, key: bytes) -> Answer | None:
         """The answer stored for this content address, marked as cached."""
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Answer]:
+        """The answers stored for these content addresses, by address."""
+        found: dict[bytes, Answer] = {}
         with _explained(self.path), self._read_lock:
-            row = self._reader.execute(
-                "SELECT content, finish, prompt_tokens, completion_tokens FROM answers WHERE key = ?", (key,)
-            ).fetchone()
-        return None if row is None else Answer(*row, cached=True)
+            for start in range(0, len(keys), _SQL_VARIABLES):
+                part = keys[start : start + _SQL_VARIABLES]
+                marks = ",".join("?" * len(part))
+                query = (
+                    f"SELECT key, content, finish, prompt_tokens, completion_tokens FROM answers WHERE key IN ({marks})"
+                )
+                for key, *answer in self._reader.execute(query, part):
+                    found[key] = Answer(*answer, cached=True)
+        return found
 
     def store(self, entries: Sequence[Entry]) -> None:
         """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""

@@ -30,7 +30,7 @@ _STRIPE = 8
 _LEAST_ROWS, _MOST_ROWS = 128, 16_384
 _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE = 64
-PAID_BLOCK_ROWS, PAID_WORKERS = 128, 16
+PAID_BLOCK_ROWS, PAID_WORKERS = 128, 8
 """Blocks of plans that ask a model: small, because a block that was begun is paid for whole, and many, because they
 wait for answers. Together they hold enough calls to keep a server busy with ten rows in each."""
 _FORMAT = 1

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ...domain.errors import ModelError, ModelUnavailable, RegraftError
@@ -29,6 +30,14 @@ class Patience:
     stranger_s: float = 10.0
     first_wait_s: float = 0.5
     longest_wait_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A question's content address, and its answer where the ledger has one."""
+
+    key: bytes
+    answer: Answer | None
 
 
 class CallFailed(Exception):
@@ -63,20 +72,25 @@ class Caller:
         self._dialect = Dialect()
         self._cached: dict[tuple[str, str, str], int] = {}
 
-    async def ask(self, request: ChatRequest) -> Answer:
-        """The answer, stored before it is returned.
+    def recall(self, requests: Sequence[ChatRequest]) -> "list[Recalled]":
+        """What the ledger knows of some questions, looked up together, which is cheaper than one by one."""
+        keys = [request.key() for request in requests]
+        known = self._ledger.get_many(keys)
+        return [Recalled(key, known.get(key)) for key in keys]
+
+    async def ask(self, request: ChatRequest, recalled: "Recalled | None" = None) -> Answer:
+        """The answer, stored before it is returned; `recalled` is what `recall` just gave for the request.
 
         Raises CallFailed for a call that cannot be answered; ModelError, ModelUnavailable, BudgetReached or what the
         gate was ended with where no further call can be.
         """
-        key = request.key()
-        known = self._ledger.get(key)
-        if known is not None:
+        found = recalled or self.recall([request])[0]
+        if found.answer is not None:
             who = (request.purpose, request.source, request.model)
             self._cached[who] = self._cached.get(who, 0) + 1
-            return known
+            return found.answer
         try:
-            return await self._until_answered(request, key)
+            return await self._until_answered(request, found.key)
         except RegraftError as exc:  # no other call can do better
             self.gate.end(exc)
             raise

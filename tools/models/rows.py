@@ -1,8 +1,8 @@
 """Rows through a model: several a call, split where an answer falls short, each ending with a value or a reason."""
 
 import asyncio
-from collections import Counter, deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel
 
 from ...memory.ledger import Answer
-from .caller import Caller, CallFailed
+from .caller import Caller, CallFailed, Recalled
 from .parsing import Unusable, check, parse_many, parse_one
 from .prompts import ask_again, many_rows, one_row
 from .request import AnswerSchema, ChatRequest, Message, schema_of
@@ -20,6 +20,7 @@ M = TypeVar("M", bound=BaseModel)
 MOST_CHARS = 48_000
 """Rows of one call are at most so long together; a longer row goes alone."""
 _TRIES = 3
+_LOOKED_UP = 256
 
 
 @dataclass(frozen=True)
@@ -100,26 +101,37 @@ class _Work(Generic[M]):
         self.reasons: dict[int, str] = {}
 
     async def run(self, rows: Sequence[int]) -> None:
-        waiting = deque(packed(rows, self._texts, self._task.rows_per_call))
+        groups = packed(rows, self._texts, self._task.rows_per_call)
+        prepared = self._prepared(groups)
 
         async def worker() -> None:
-            while waiting:
-                await self._solve(waiting.popleft())
+            for group, request, recalled in prepared:
+                await self._solve(group, request, recalled)
 
         # More workers than the gate lets through: some of them wait to send their call again.
-        await _all_of([worker() for _ in range(min(len(waiting), 2 * self._caller.gate.most))])
+        await _all_of([worker() for _ in range(min(len(groups), 2 * self._caller.gate.most))])
 
-    async def _solve(self, group: _Group) -> None:
-        again = group.halves() if self._is_too_long(group) else await self._ask(group)
+    def _prepared(self, groups: Sequence[_Group]) -> Iterator[tuple[_Group, ChatRequest, Recalled]]:
+        """Groups with their calls, looked up in the ledger many at a time. The workers share it."""
+        for start in range(0, len(groups), _LOOKED_UP):
+            part = groups[start : start + _LOOKED_UP]
+            requests = [self._request(group) for group in part]
+            yield from zip(part, requests, self._caller.recall(requests), strict=True)
+
+    async def _solve(self, group: _Group, request: ChatRequest | None = None, recalled: Recalled | None = None) -> None:
+        if self._is_too_long(group):
+            again = group.halves()
+        else:
+            again = await self._ask(group, request or self._request(group), recalled)
         if len(again) == 1:
             await self._solve(again[0])
         elif again:
             await _all_of([self._solve(part) for part in again])
 
-    async def _ask(self, group: _Group) -> list[_Group]:
+    async def _ask(self, group: _Group, request: ChatRequest, recalled: Recalled | None) -> list[_Group]:
         """Ask about a group; what is left to be asked again."""
         try:
-            answer = await self._caller.ask(self._request(group))
+            answer = await self._caller.ask(request, recalled)
         except CallFailed as failed:
             if failed.fault.kind == "overflow":
                 self._note_too_long(group)
