@@ -47,7 +47,7 @@ class LLMUnderstander:
     def understand(self, task: TaskSpec) -> TaskBrief:
         """The brief of a task. Raises GiveUp as the rules do, and what ChatModel.ask raises for all calls."""
         read = self._rules.understand(task)
-        asked = messages("understand", **facts.task_of(read), checks=facts.checks())
+        asked = messages("understand", **facts.task_of(read), known=read.requirements, checks=facts.checks())
         try:
             told, _ = self._chat.ask(asked, Understanding, "understand")
         except NoDecision as exc:
