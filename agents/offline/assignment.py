@@ -68,7 +68,8 @@ def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> l
     if not slots:
         return [Assignment((), 1.0, ())]
     looks = [traits(slot.examples) for slot in slots]
-    ranked = [_ranked(slot, look, views) for slot, look in zip(slots, looks, strict=True)]
+    replies = [place > 0 and slots[place - 1].kind == "question" for place in range(len(slots))]
+    ranked = [_ranked(*parts, views) for parts in zip(slots, looks, replies, strict=True)]
     if not all(ranked):
         return []
     found: list[Assignment] = []
@@ -77,7 +78,7 @@ def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> l
     return found[:limit]
 
 
-def _ranked(slot: Slot, look: Traits, views: Sequence[View]) -> list[tuple[View, float]]:
+def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> list[tuple[View, float]]:
     scored: list[tuple[View, float]] = []
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
@@ -87,14 +88,17 @@ def _ranked(slot: Slot, look: Traits, views: Sequence[View]) -> list[tuple[View,
         alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
         if alike >= _NEAR:
             named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
-            doubts = _told_apart(slot, look, view) * _no_answer(slot, view) * WHOLE[view.cut]
+            doubts = _told_apart(slot, look, view) * (1.0 if reply else _no_answer(slot, view)) * WHOLE[view.cut]
             scored.append((view, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
 
 
 def _no_answer(slot: Slot, view: View) -> float:
-    """Columns of answers and explanations give away what is asked, unless the slot itself is one."""
+    """Columns of answers and explanations give away what is asked, unless the slot itself is one.
+
+    Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
+    """
     return 0.6 if _ANSWERS.search(_plain(view.name)) and not _ANSWERS.search(_plain(slot.name)) else 1.0
 
 
@@ -109,7 +113,7 @@ def _told_apart(slot: Slot, look: Traits, view: View) -> float:
         return 1.0
     if view.distinct < 0.02:
         return 0.3
-    return 0.75 if view.distinct < 0.08 and look.words > 3 else 1.0
+    return 0.5 if view.distinct < 0.1 and look.words > 3 else 1.0
 
 
 def _extend(

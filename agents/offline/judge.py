@@ -123,6 +123,10 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], cells: Cells) -> Iterat
     if alike < _LEAST_LIKENESS:
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
         yield _outcome("likeness", "error", len(texts), len(texts), why, cells)
+    kinds = len(set(texts))
+    if kinds < 0.12 * len(texts) and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
+        why = f"the {name} of {column} is one of {kinds} texts in all of {len(texts)} rows"
+        yield _outcome("variety", "error", len(texts), len(texts), why, cells)
     counts = Counter(texts)
     commonest, number = counts.most_common(1)[0]
     if number > 0.5 * len(texts) and len(set(slot.examples)) > 1:

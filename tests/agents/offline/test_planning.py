@@ -216,5 +216,13 @@ class TestJudge:
         rows = [(f"{person} walks to the old {place} today.",) * 2 for person, place in each(PEOPLE, PLACES)]
         assert self.judged("translation", rows) == {"relation": "error"}
 
+    def test_a_part_that_is_one_of_two_texts_in_all_rows_is_an_error(self) -> None:
+        rows = [
+            (f"Speaker 1: 'Is {food} sold at the {place}?' Speaker 2: 'X and Y meet at the {where}.'", answer)
+            for food, place in each(FOODS, PLACES)
+            for where, answer in (("old harbour", "yes"), ("new station", "no"))
+        ]
+        assert self.judged("indirect_answers", rows) == {"variety": "error"}
+
     def test_few_rows_are_not_judged(self) -> None:
         assert self.judged("sentiment", [("Good.", "positive")] * 5) == {}

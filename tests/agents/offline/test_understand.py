@@ -23,6 +23,8 @@ KINDS: dict[str, OutputKind] = {
     "acceptability": "label",
     "data_to_text": "free_text",
     "topic": "label",
+    "indirect_answers": "label",
+    "abstracts": "label",
 }
 
 

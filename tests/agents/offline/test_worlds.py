@@ -64,6 +64,17 @@ EXPECTED = {
             "Ada Hall is by the harbour and belongs to the town.",
         ),
     },
+    "indirect_answers": {
+        ("Speaker 1: 'Did you eat soup at the harbour?' Speaker 2: 'The harbour had run out of soup.'", "no"),
+        ("Speaker 1: 'Did you eat soup at the harbour?' Speaker 2: 'Two plates of soup, it was that good.'", "yes"),
+    },
+    "abstracts": {
+        (
+            "Abstract: We gave soup to 20 people at the harbour. Each of them slept and was asked again after a week.\n"
+            "Question: Does soup from the harbour improve sleep?",
+            "yes",
+        ),
+    },
     "topic": {
         ("Ada wins the race at the harbour", "sports"),
         ("Price of pencils rises at the harbour", "business"),
@@ -80,7 +91,8 @@ def built(task: TaskSpec, source: Dataset) -> list[dict[str, str]]:
     assert review.verdict != "reject", review.reasons
     plan = OfflinePlanner(bench).plan(brief, source.card, source.profile, review, source.sample, ())
     made = transform(bind(plan, source.sample.table.column_names), source.sample, seed=3)
-    assert made.accepted.num_rows >= 0.9 * (made.accepted.num_rows + made.rejected.num_rows)
+    stages = made.rejected.column("stage").to_pylist()
+    assert made.accepted.num_rows >= 0.9 * (made.accepted.num_rows + stages.count("check"))
     assert OfflineJudge().judge(brief, source.sample, made.accepted) == ()
     return made.accepted.select(list(task.columns)).to_pylist()
 

@@ -264,6 +264,49 @@ def topic() -> tuple[TaskSpec, Dataset]:
     )
 
 
+def indirect_answers() -> tuple[TaskSpec, Dataset]:
+    told = task(
+        "what_is_meant",
+        "Is the reply of speaker 2 affirmative or negative? Answer yes or no.",
+        ("Speaker 1: 'Are you coming along?' Speaker 2: 'I have to work tonight.'", "no"),
+        ("Speaker 1: 'Do you like fish?' Speaker 2: 'I could eat it every day.'", "yes"),
+        ("Speaker 1: 'Is the shop open?' Speaker 2: 'It closed an hour ago.'", "no"),
+    )
+    rows = []
+    for number, (food, place) in enumerate(each(FOODS, PLACES)):
+        situation = f"X and Y are talking in a {['kitchen', 'train'][number % 2]} after work on Friday."
+        asked, stated = f"Did you eat {food} at the {place}?", f"I ate {food} at the {place}."
+        rows.append((situation, asked, stated, f"The {place} had run out of {food}.", "No"))
+        rows.append((situation, asked, stated, f"Two plates of {food}, it was that good.", "Yes"))
+        rows.append((situation, asked, stated, f"Half a plate of {food}, then I left.", "In the middle"))
+    names = ("situation_context", "question-X", "canquestion-X", "answer-Y", "goldstandard")
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return told, dataset("talk", "Polar questions with indirect answers, labelled yes, no or in the middle.", columns)
+
+
+def abstracts() -> tuple[TaskSpec, Dataset]:
+    told = task(
+        "study_answers",
+        "Answer the research question from the abstract with yes, no or maybe.",
+        ("Abstract: We followed 40 people for a year. Pain fell alike.\nQuestion: Does the brace help?", "no"),
+        ("Abstract: In 200 homes the filter cut dust by half.\nQuestion: Does the filter cut dust?", "yes"),
+        ("Abstract: Results differed and the sample was small.\nQuestion: Is the new lamp better?", "maybe"),
+    )
+    rows = []
+    for number, (food, place) in enumerate(each(FOODS, PLACES)):
+        verdict = ("yes", "no", "maybe")[number % 3]
+        found = {"yes": "It did.", "no": "It did not.", "maybe": "This is unclear."}[verdict]
+        body = f"We gave {food} to {number + 20} people at the {place}. "
+        body += "Each of them slept and was asked again after a week."
+        rows.append(
+            (f"Does {food} from the {place} improve sleep?", body, f"{found} We say so of the {place}.", verdict)
+        )
+    names = ("QUESTION", "CONTEXT", "LONG_ANSWER", "decision")
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    described = "Research questions with the abstract and the answer yes, no or maybe."
+    return told, dataset("studies", described, columns)
+
+
 WORLDS: dict[str, Callable[[], tuple[TaskSpec, Dataset]]] = {
     made.__name__: made
     for made in (
@@ -279,6 +322,8 @@ WORLDS: dict[str, Callable[[], tuple[TaskSpec, Dataset]]] = {
         acceptability,
         data_to_text,
         topic,
+        indirect_answers,
+        abstracts,
     )
 }
 
