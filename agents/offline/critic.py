@@ -13,7 +13,7 @@ from .proposing import open_slots
 from .source import Source
 
 LEAST_FIT = 0.45
-"""Below this a source is rejected: a wrong dataset is worse than none. Set on twenty tasks, tried on twenty others."""
+"""Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
 
 _FEW_ROWS = 20
 
