@@ -108,20 +108,20 @@ class Caller:
         while True:
             dialect = self._dialect
             try:
-                answer = await self._send(request, dialect)
+                return await self._send(request, key, dialect)
             except Fault as fault:
                 if fault.kind == "dialect" and adaptations < _ADAPTATIONS and self._adapt(fault, request, dialect):
                     adaptations += 1
                     continue
                 failures += 1
                 wait_s = self._wait_after(fault, key, failures)
-            else:
-                await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
-                return answer
             await self.gate.rest(wait_s)
 
-    async def _send(self, request: ChatRequest, dialect: Dialect) -> Answer:
-        """The answer to one sending. The gate's place is free again before the answer is stored."""
+    async def _send(self, request: ChatRequest, key: bytes, dialect: Dialect) -> Answer:
+        """The answer to one sending, stored before the gate lets another call in its place.
+
+        So no more answers than calls may be in flight can be lost to a kill, those on the wire included.
+        """
         ticket = await self.gate.enter()
         try:
             hold = await self._budget.admit(request.model, request.chars())
@@ -136,6 +136,7 @@ class Caller:
             self.gate.answered(answer.tokens)
             self.gate.read_limits(reply.headers, ticket)
             self._health.alive()
+            await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
             return answer
         except Fault as fault:
             if fault.kind in ("busy", "connection"):  # too many calls at once is what 429 and silence have in common
