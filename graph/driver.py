@@ -13,7 +13,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
 from ..domain.approval import ApprovalRequest, DecisionFile
-from ..domain.errors import DecisionError, OutputError, RegraftError, RunError
+from ..domain.errors import DecisionError, OutputError, RegraftError, RunError, Stopped
 from ..domain.outcome import BuildOutcome
 from ..domain.run import RunRecord, Waiting
 from ..memory.runs import RunFolder
@@ -21,7 +21,7 @@ from .approvals import Question, answers, as_state, merged
 from .build import build_graph
 from .checking import check_answers
 from .checkpoints import saver
-from .workplace import Stopped, Workplace
+from .workplace import Workplace
 
 _STEPS = 10_000
 """More steps than any build takes: each round reads more rows or tries further candidates, so it ends by itself."""

@@ -9,7 +9,7 @@ from ..agents.executor import is_paid, read_from, try_plan
 from ..agents.team import Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetCard, DatasetRef
-from ..domain.errors import RegraftError
+from ..domain.errors import Stopped
 from ..domain.run import Event
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -26,12 +26,6 @@ LARGE_SAMPLE_ROWS = 2_000
 """Rows that a plan is tried on where the first sample gave too few rows to judge."""
 PAID_SAMPLE_ROWS = 40
 """Rows that a plan is tried on where a model is asked about each of them."""
-
-
-class Stopped(RegraftError):
-    """The run was asked to stop; what was finished is kept, and a resume goes on from there."""
-
-    exit_code = 130
 
 
 @dataclass
