@@ -96,7 +96,6 @@ class SourceState(Channels):
 
     brief: TaskBrief
     ask: bool = Field(default=False, description="whether a person approves each plan")
-    seed: int = 0
     rows: int = Field(default=0, description="rows that the whole build is to make, for estimates of cost")
     source: Source
     draft: Plan | None = None

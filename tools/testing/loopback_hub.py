@@ -13,7 +13,6 @@ huggingface_hub is imported.
 import asyncio
 import json
 import tempfile
-import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from .background import BackgroundServer
 from .loopback_hub_faults import HubFault, HubRequest, HubWeather, clear
 from .loopback_hub_store import CONVERTED, MAIN, Commit, HubRepository, HubStore
 
@@ -48,7 +48,7 @@ class HubSeen:
         self.__init__()
 
 
-class LoopbackHub:
+class LoopbackHub(BackgroundServer):
     """Serves in a thread of its own, at `url` once entered; the viewer's API stands at `viewer_url`.
 
     `tokens` maps tokens to the names of users. `weather` says which request meets which fault. `seen` may be read at
@@ -57,6 +57,7 @@ class LoopbackHub:
     """
 
     def __init__(self, folder: Path | None = None, *, page_size: int = 1_000, viewer: bool = False) -> None:
+        super().__init__("loopback-hub")
         self.store = HubStore(folder, Path(tempfile.mkdtemp(prefix="loopback-hub-")))
         self.weather: HubWeather = clear
         self.tokens: dict[str, str] = {"hf_alice": "alice", "hf_bob": "bob"}
@@ -65,11 +66,7 @@ class LoopbackHub:
         self.page_size = page_size
         self.viewer = viewer
         self.seen = HubSeen()
-        self.port = 0
         self._asked: Counter[str] = Counter()
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._runner: web.AppRunner | None = None
         self._routes: Any = None
 
     @property
@@ -105,32 +102,11 @@ class LoopbackHub:
         """Add the Hub's own parquet conversion (the branch refs/convert/parquet)."""
         self.store.convert(dataset)
 
-    def start(self) -> "LoopbackHub":
-        """Serve; a Hub that was stopped comes back at its port."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="loopback-hub", daemon=True)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(10)
-        return self
-
-    def stop(self) -> None:
-        """Die: connections break off, new ones are refused. What was pushed is kept."""
-        if self._loop is None or self._thread is None:
-            return
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-        self._loop = None
-
-    def __enter__(self) -> "LoopbackHub":
-        return self.start()
-
     def __exit__(self, *_: object) -> None:
         self.stop()
         self.store.close()
 
-    async def _serve(self) -> None:
+    def _application(self) -> "web.Application":
         from aiohttp import web
 
         from .loopback_hub_routes import Routes
@@ -138,19 +114,7 @@ class LoopbackHub:
         self._routes = Routes(self)
         app = web.Application(client_max_size=2**32)
         app.router.add_route("*", "/{anything:.*}", self._handle)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-
-    async def _end(self) -> None:
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        await asyncio.gather(*others, return_exceptions=True)
+        return app
 
     async def _handle(self, request: "web.Request") -> "web.StreamResponse":
         from aiohttp import web

@@ -7,12 +7,12 @@ with ModelServer(by_row(lambda text: {"label": "pos" if "good" in text else "neg
 
 import asyncio
 import json
-import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from .answers import Call, Respond, as_content, by_schema
+from .background import BackgroundServer
 from .faults import FaultName, Incoming, Weather, fair
 from .misbehaviour import MISBEHAVIOUR
 from .replies import answered, busy, completion, error, overflow
@@ -54,7 +54,7 @@ class Seen:
     bodies: list[Call] = field(default_factory=list)
 
 
-class ModelServer:
+class ModelServer(BackgroundServer):
     """Serves POST /v1/chat/completions and GET /v1/models in a thread of its own, at `url` once entered.
 
     `respond` makes each answer from the request's body; `weather` says which call meets which fault. `seen` may be
@@ -69,18 +69,15 @@ class ModelServer:
         rules: Rules | None = None,
         latency_s: float = 0.0,
     ) -> None:
+        super().__init__("model-server")
         self.respond = respond
         self.weather = weather
         self.rules = rules or Rules()
         self.latency_s = latency_s
         self.seen = Seen()
-        self.port = 0
         self._asked: Counter[str] = Counter()
         self._in_flight = 0
         self._window: list[float] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._thread: threading.Thread | None = None
-        self._runner: web.AppRunner | None = None
 
     @property
     def url(self) -> str:
@@ -92,49 +89,13 @@ class ModelServer:
         """Chat completions that were asked for, whatever became of them."""
         return self.seen.requests
 
-    def start(self) -> "ModelServer":
-        """Serve; a server that was stopped comes back at its port."""
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="model-server", daemon=True)
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._serve(), self._loop).result(10)
-        return self
-
-    def stop(self) -> None:
-        """Die: connections break off, new ones are refused."""
-        if self._loop is None or self._thread is None:
-            return
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
-        self._loop.close()
-        self._loop = None
-
-    def __enter__(self) -> "ModelServer":
-        return self.start()
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    async def _serve(self) -> None:
+    def _application(self) -> "web.Application":
         from aiohttp import web
 
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0, handler_cancellation=True)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
-
-    async def _end(self) -> None:
-        others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in others:
-            task.cancel()
-        if self._runner is not None:
-            await self._runner.cleanup()
-        await asyncio.gather(*others, return_exceptions=True)
+        return app
 
     async def _models(self, _: "web.Request") -> "web.Response":
         return answered({"object": "list", "data": [{"id": self.rules.model or "any", "object": "model"}]})
