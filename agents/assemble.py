@@ -32,12 +32,12 @@ def assemble(
 def offline_team(home: Path) -> Team:
     """The rule-based agents."""
     from ..memory.embedders import choose
-    from .offline.bench import Workbench
-    from .offline.critic import OfflineCritic
-    from .offline.judge import OfflineJudge
-    from .offline.planner import OfflinePlanner
-    from .offline.retriever import OfflineRetriever
-    from .offline.understand import OfflineUnderstander
+    from .rules.critic import OfflineCritic
+    from .rules.finding.retriever import OfflineRetriever
+    from .rules.judge import OfflineJudge
+    from .rules.planner import OfflinePlanner
+    from .rules.reading.understand import OfflineUnderstander
+    from .rules.workbench import Workbench
 
     embedder = choose(None, home)
     bench = Workbench(embedder)

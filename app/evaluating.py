@@ -108,7 +108,7 @@ def _task(given: Path | None, made: "RunRecord | None") -> "TaskSpec | None":
 
 def _form(task: "TaskSpec | None") -> "Form":
     """How the task's inputs are written, as its demonstrations show."""
-    from ..agents.offline.understand import OfflineUnderstander
+    from ..agents.rules.reading.understand import OfflineUnderstander
     from ..domain.errors import GiveUp
     from ..tools.evaluation.form import UNKNOWN, Form
 

@@ -14,7 +14,7 @@ from .output import emit, note, say
 if TYPE_CHECKING:
     from ..domain.card import DatasetCard
     from ..memory.card_store import CardStore
-    from ..tools.catalogs.hub import HubCatalog
+    from ..tools.catalogs.hub.catalog import HubCatalog
 
 _TOLD_EVERY = 5_000
 _FILTERS = "filters.json"
@@ -93,7 +93,7 @@ def _opened(catalog: "HubCatalog", home: Path) -> "CardStore":
 
 
 def _hub() -> "HubCatalog":
-    from ..tools.catalogs.hub import HubCatalog
+    from ..tools.catalogs.hub.catalog import HubCatalog
 
     return HubCatalog()
 

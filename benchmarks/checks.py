@@ -14,7 +14,7 @@ import random
 from collections import defaultdict
 from pathlib import Path
 
-from regraft.agents.offline import understand
+from regraft.agents.rules.reading import understand
 from regraft.domain.task import TaskSpec
 from regraft.tools.checks.calibration import calibrated, refused
 from regraft.tools.checks.corruption import MECHANICAL, OTHER

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from regraft.tools.testing.loopback_hub import LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import clear, stormy
+from regraft.tools.testing.loopback_hub.faults import clear, stormy
+from regraft.tools.testing.loopback_hub.server import LoopbackHub
 
 ROOT = Path(__file__).parents[1]
 
@@ -62,7 +62,7 @@ def few_of_many(rows: int) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
     from regraft.domain.card import DatasetRef
-    from regraft.tools.catalogs.hub import HubCatalog
+    from regraft.tools.catalogs.hub.catalog import HubCatalog
 
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "big" / "data"

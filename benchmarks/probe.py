@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.errors import RegraftError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions

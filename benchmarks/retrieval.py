@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from regraft.agents.offline.retrieval_queries import Wish
-from regraft.agents.offline.retriever import OfflineRetriever
-from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.agents.rules.finding.retriever import OfflineRetriever
+from regraft.agents.rules.finding.wish import Wish
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import DatasetCard
 from regraft.domain.task import TaskSpec

@@ -144,7 +144,7 @@ def _build(task: TaskSpec, options: BuildOptions, home: Path) -> BuildOutcome:
 
 
 def _measure(result: Result, task: TaskSpec, test: list[dict[str, Any]], outcome: BuildOutcome) -> None:
-    from regraft.agents.offline.understand import OfflineUnderstander
+    from regraft.agents.rules.reading.understand import OfflineUnderstander
 
     brief = OfflineUnderstander().understand(task)
     result.kind, result.status, result.rows, result.reasons = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from ..domain.errors import PublishError
-from .catalogs.hub_client import HubClient, HubUnavailable, Patience
+from .catalogs.hub.client import HubClient, HubUnavailable, Patience
 from .catalogs.readme import parse_readme
 from .export.folder import KNOWN
 from .licences import UNKNOWN, combine, licences

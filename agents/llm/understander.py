@@ -11,8 +11,8 @@ from ...domain.requirement import Requirement
 from ...domain.task import TaskSpec
 from ...tools.checks.apply import failures
 from ...tools.models.chat import ChatModel, NoDecision
-from ..offline.requirements import requirements
-from ..offline.understand import OfflineUnderstander
+from ..rules.reading.requirements import requirements
+from ..rules.reading.understand import OfflineUnderstander
 from ..team import Understander
 from . import facts
 from .prompts import messages

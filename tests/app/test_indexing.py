@@ -8,8 +8,8 @@ from functools import partialmethod
 
 import pytest
 from huggingface_hub import constants
-from regraft.agents.offline.retriever import OfflineRetriever
-from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.agents.rules.finding.retriever import OfflineRetriever
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.app import indexing
 from regraft.app.cli import main
 from regraft.app.indexing import Wishes
@@ -17,11 +17,11 @@ from regraft.domain.errors import CatalogError
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.memory.card_store import CardStore
 from regraft.memory.embedders import choose
-from regraft.tools.catalogs import hub as hub_module
-from regraft.tools.catalogs.hub import HubCatalog
-from regraft.tools.catalogs.hub_client import Patience
-from regraft.tools.testing.loopback_hub import MAIN, LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import clear
+from regraft.tools.catalogs.hub import catalog as hub_module
+from regraft.tools.catalogs.hub.catalog import HubCatalog
+from regraft.tools.catalogs.hub.client import Patience
+from regraft.tools.testing.loopback_hub.faults import clear
+from regraft.tools.testing.loopback_hub.server import MAIN, LoopbackHub
 
 
 @pytest.fixture

@@ -12,10 +12,10 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 from regraft.domain.errors import PublishError
-from regraft.tools.catalogs.hub_client import Patience
+from regraft.tools.catalogs.hub.client import Patience
 from regraft.tools.publish import Published, Target, publish, refusal
-from regraft.tools.testing.loopback_hub import LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import always_hub, stormy
+from regraft.tools.testing.loopback_hub.faults import always_hub, stormy
+from regraft.tools.testing.loopback_hub.server import LoopbackHub
 
 REPO = "alice/moods"
 CARD = """---

@@ -15,7 +15,7 @@ def open_catalog(name: str, *, home: Path) -> Catalog:
 
         return open_builtin(home)
     if name == "hub":
-        from .hub import HubCatalog
+        from .hub.catalog import HubCatalog
 
         return HubCatalog()
     from .folder import FolderCatalog

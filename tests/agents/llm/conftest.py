@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
 from regraft.domain.profile import TableProfile

@@ -11,9 +11,9 @@ from regraft.agents.llm.judge import LLMJudge, sittings
 from regraft.agents.llm.planner import LLMPlanner
 from regraft.agents.llm.retriever import LLMRetriever
 from regraft.agents.llm.understander import LLMUnderstander
-from regraft.agents.offline.critic import OfflineCritic
-from regraft.agents.offline.judge import OfflineJudge
-from regraft.agents.offline.planner import OfflinePlanner
+from regraft.agents.rules.critic import OfflineCritic
+from regraft.agents.rules.judge import OfflineJudge
+from regraft.agents.rules.planner import OfflinePlanner
 from regraft.agents.team import Retrieval
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import Candidate

@@ -3,7 +3,7 @@
 import pytest
 from regraft.agents.llm.planner import LLMPlanner
 from regraft.agents.llm.retriever import LLMRetriever
-from regraft.agents.offline.planner import OfflinePlanner
+from regraft.agents.rules.planner import OfflinePlanner
 from regraft.domain.experience import Experience, Recalled
 from regraft.domain.plan import Plan, Step
 

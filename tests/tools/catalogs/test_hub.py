@@ -9,13 +9,13 @@ import pytest
 from catalog_suite import LEAVES, NOTES, RIVERS, SCRIPTED, CatalogSuite, all_blocks, whole_ref, write_datasets
 from huggingface_hub import constants
 from regraft.domain.errors import CatalogError, DatasetError
-from regraft.tools.catalogs import hub as hub_module
-from regraft.tools.catalogs import hub_open
 from regraft.tools.catalogs.folder import FolderCatalog
-from regraft.tools.catalogs.hub import HubCatalog
-from regraft.tools.catalogs.hub_client import Patience
-from regraft.tools.testing.loopback_hub import LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import always_hub, stormy
+from regraft.tools.catalogs.hub import catalog as hub_module
+from regraft.tools.catalogs.hub import open as hub_open
+from regraft.tools.catalogs.hub.catalog import HubCatalog
+from regraft.tools.catalogs.hub.client import Patience
+from regraft.tools.testing.loopback_hub.faults import always_hub, stormy
+from regraft.tools.testing.loopback_hub.server import LoopbackHub
 
 CARD = b"---\nlicense: mit\n---\n# Card\n"
 

@@ -12,9 +12,9 @@ from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
 from regraft.graph import api
 from regraft.tools.catalogs.builtin import open_builtin
-from regraft.tools.catalogs.hub_client import Patience
-from regraft.tools.testing.loopback_hub import LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import clear, stormy
+from regraft.tools.catalogs.hub.client import Patience
+from regraft.tools.testing.loopback_hub.faults import clear, stormy
+from regraft.tools.testing.loopback_hub.server import LoopbackHub
 
 ROOT = Path(__file__).parents[3]
 DATASETS = ("python/functions", "web/http-status-codes")

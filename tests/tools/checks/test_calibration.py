@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from regraft.agents.offline.understand import OfflineUnderstander
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.errors import PlanError
 from regraft.domain.requirement import Requirement
 from regraft.domain.task import Demonstration, TaskSpec

@@ -13,8 +13,8 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
-from regraft.tools.testing.loopback_hub import LoopbackHub
-from regraft.tools.testing.loopback_hub_faults import HUB_FAULTS, HubRequest, stormy
+from regraft.tools.testing.loopback_hub.faults import HUB_FAULTS, HubRequest, stormy
+from regraft.tools.testing.loopback_hub.server import LoopbackHub
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "conformance"))
 from catalog_suite import LEAVES, NOTES, RIVERS, write_datasets

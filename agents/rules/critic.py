@@ -1,0 +1,133 @@
+"""The schema critic by rules: what each column is for, what is wrong with it, whether the source is worth a plan."""
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.profile import ColumnProfile, TableProfile
+from ...domain.review import Problem, Role, SchemaReview, Verdict
+from ...tools.catalogs.base import Block
+from .synthesis.answers import answers
+from .synthesis.assignment import assign
+from .synthesis.proposal import Proposal
+from .synthesis.proposing import open_slots
+from .synthesis.source import Source
+from .workbench import Workbench
+
+LEAST_FIT = 0.45
+"""Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
+
+_FEW_ROWS = 20
+
+
+class OfflineCritic:
+    """Judges a source by what its columns hold and what its card says; needs no model."""
+
+    def __init__(self, bench: Workbench | None = None) -> None:
+        self._bench = bench or Workbench()
+
+    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+        """The review of one source: rejected with reasons where no proposal fits well enough."""
+        source, proposals = self._bench.read(brief, card, profile, sample)
+        problems = [problem for column in profile.columns for problem in _of_column(column, brief)]
+        barred = _barred(brief, card, profile)
+        best = proposals[0] if proposals else None
+        if barred is not None:
+            return _review(profile, "reject", best, (barred.message,), [barred, *problems])
+        if best is None or best.fit < LEAST_FIT:
+            reasons = _why_not(source, best)
+            problem = Problem(kind="mismatch", column=None, message=reasons[0])
+            return _review(profile, "reject", best, reasons, [problem, *problems])
+        verdict: Verdict = "use" if _as_it_is(best) else "adapt"
+        return _review(profile, verdict, best, best.reasons, problems)
+
+
+def _review(
+    profile: TableProfile, verdict: Verdict, best: Proposal | None, reasons: tuple[str, ...], problems: list[Problem]
+) -> SchemaReview:
+    chosen = best.roles if best is not None and verdict != "reject" else {}
+    roles: dict[str, Role] = {column.name: chosen.get(column.name) or _role(column) for column in profile.columns}
+    fit = round(best.fit, 4) if best is not None else 0.0
+    return SchemaReview(
+        ref=profile.ref, verdict=verdict, fit=fit, roles=roles, problems=tuple(problems), reasons=reasons
+    )
+
+
+def _role(column: ColumnProfile) -> Role:
+    name = column.name.lower()
+    if name in ("id", "idx", "index", "uid") or name.endswith(("_id", "id", "idx")):
+        return "identifier"
+    return "ignored"
+
+
+def _as_it_is(best: Proposal) -> bool:
+    """Nothing but columns under other names, and white space."""
+    return all(
+        step.op in ("select", "rename", "clean_text")
+        or (step.op == "template" and step.args["template"].count("{{") == 1 and step.args["template"].startswith("{{"))
+        or (step.op == "map_labels" and all(old == new for old, new in step.args["mapping"].items()))
+        for step in best.steps
+    )
+
+
+def _of_column(column: ColumnProfile, brief: TaskBrief) -> list[Problem]:
+    name, found = column.name, []
+    if column.type == "binary":
+        found.append(Problem(kind="unreadable", column=name, message=f"{name!r} holds binary data"))
+    elif column.type == "empty" or column.share_empty > 0.5:
+        found.append(
+            Problem(kind="empty", column=name, message=f"{name!r} is empty in {column.share_empty:.0%} of the rows")
+        )
+    elif column.distinct == 1:
+        found.append(Problem(kind="constant", column=name, message=f"{name!r} has one value only"))
+    if brief.language and column.language and column.language != brief.language and column.type == "text":
+        message = f"{name!r} is in {column.language}, the task is in {brief.language}"
+        found.append(Problem(kind="language", column=name, message=message))
+    return found
+
+
+def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile) -> Problem | None:
+    """What rules the whole source out, whatever its columns hold."""
+    licenses = brief.task.licenses
+    if licenses is not None:
+        from ...tools.licences import refusal
+
+        why = refusal(card.licenses, licenses)
+        if why:
+            return Problem(kind="license", column=None, message=why)
+    if profile.rows < _FEW_ROWS and (profile.total_rows is None or profile.total_rows < _FEW_ROWS):
+        return Problem(kind="size", column=None, message=f"the source has only {profile.rows} rows")
+    return None
+
+
+def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
+    """The weakest point first, in words."""
+    told = f"{source.agreement.why} (agreement {source.agreement.score:.2f} of 1)"
+    if best is not None:
+        weak = min(best.parts, key=lambda part: best.parts[part])
+        names = {
+            "agreement": told,
+            "columns": "its columns do not look like the demonstrations' parts",
+            "answer": f"its answers do not fit: {best.reasons[-1]}",
+            "context": "its questions need a text that the task has no place for",
+            "together": "its columns do not go together as the demonstrations' parts do",
+        }
+        return (names[weak], *(reason for reason in best.reasons if reason != told))
+    return (_lacking(source), told)
+
+
+def _lacking(source: Source) -> str:
+    brief = source.brief
+    if not source.texts:
+        wanted = f" in {brief.language}" if brief.language else ""
+        return f"it has no column of texts{wanted}"
+    if not answers(source):
+        what = {
+            "label": f"has no column whose values stand for {', '.join(brief.labels[:4]) or 'the labels'}",
+            "multiple_choice": "has no options with an answer",
+            "number": "has no column that gives the number",
+        }
+        return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}"
+    slots = [slot for _, slot in open_slots(source)]
+    for slot in slots:
+        if not assign([slot], source.texts):
+            return f"no column of it looks like the {slot.name.replace('_', ' ')} of the demonstrations"
+    return "it has too few columns for the parts of the task's input"

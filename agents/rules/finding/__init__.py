@@ -1,0 +1,1 @@
+"""Finds datasets for a task by rules."""

@@ -1,0 +1,70 @@
+"""Mirrors and forks of one dataset, told by their cards: only the best is worth a place among the candidates."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ....domain.card import DatasetCard
+from ....memory.card_index import Hit
+from ....memory.card_text import card_prose
+
+_ALIKE = 92.0
+_TOLD_CHARS = 80
+_VERSION = re.compile(r"[^a-z0-9]+|\b(?:copy|mirror|fork|clone|hf|dataset|datasets|data|original)\b")
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a card tells that copies share. `rows` are those of each split, sorted, None where a split's are unknown."""
+
+    id: str
+    name: str
+    prose: str
+    configs: frozenset[str]
+    rows: tuple[int, ...] | None
+
+
+def fold(hits: Sequence[Hit]) -> tuple[list[Hit], dict[str, str]]:
+    """The hits without copies of a better one, and of each copy the id of the dataset that it repeats.
+
+    A copy has the same name but for its owner, or the very same description; and where both cards tell enough, their
+    descriptions must be alike, and the sizes that they state must not differ.
+    """
+    kept: list[Hit] = []
+    copies: dict[str, str] = {}
+    like: defaultdict[tuple[str, str], list[_Told]] = defaultdict(list)  # the kept ones by name and by description
+    for hit in hits:
+        told = _told(hit.card)
+        keys = ("name", told.name), ("prose", told.prose)
+        original = next((better for key in keys for better in like[key] if _same(better, told)), None)
+        if original is not None:
+            copies[hit.card.id] = original.id
+            continue
+        kept.append(hit)
+        for key in keys:
+            like[key].append(told)
+    return kept, copies
+
+
+def _told(card: DatasetCard) -> _Told:
+    name = _VERSION.sub("", card.id.rsplit("/", 1)[-1].rsplit("__", 1)[-1].lower())
+    counts = [split.rows for split in card.splits]
+    rows = [count for count in counts if count is not None]
+    known = tuple(sorted(rows)) if rows and len(rows) == len(counts) else None
+    return _Told(card.id, name, card_prose(card), frozenset(split.config for split in card.splits), known)
+
+
+def _same(first: _Told, second: _Told) -> bool:
+    if first.rows is not None and second.rows is not None and first.rows != second.rows:
+        return False
+    enough = min(len(first.prose), len(second.prose)) >= _TOLD_CHARS
+    if first.name == second.name:
+        return not enough or _ratio(first.prose, second.prose) >= _ALIKE
+    return enough and first.prose == second.prose and first.configs == second.configs and first.rows is not None
+
+
+def _ratio(first: str, second: str) -> float:
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(first, second)

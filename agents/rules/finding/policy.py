@@ -1,0 +1,46 @@
+"""Which datasets a task may not use, whatever their fit: each left out by a rule and with its reason."""
+
+import re
+
+from ....domain.brief import TaskBrief
+from ....domain.card import DatasetCard, Excluded
+from ....tools.licences import refusal as licence_refusal
+from .wish import Wish
+
+
+def refusal(brief: TaskBrief, card: DatasetCard, wish: Wish) -> Excluded | None:
+    """Why the task or the person rules this dataset out, None when neither does."""
+    task = brief.task
+    if task.sources is not None and card.id not in task.sources:
+        return Excluded(id=card.id, rule="source", reason="the task names its sources and this is none of them")
+    if word := _refused(card, wish):
+        return Excluded(id=card.id, rule="person", reason=f"the person asked for no {word}")
+    return facts_refusal(brief, card)
+
+
+def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
+    """The part of `refusal` that depends on gating, licences and languages alone."""
+    if card.gated:
+        return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
+    if reason := licence_refusal(card.licenses, brief.task.licenses):
+        return Excluded(id=card.id, rule="license", reason=reason)
+    if brief.language and not _speaks(card, brief.language):
+        spoken = ", ".join(card.languages[:5])
+        return Excluded(id=card.id, rule="language", reason=f"its language is {spoken}, the task's is {brief.language}")
+    return None
+
+
+def _refused(card: DatasetCard, wish: Wish) -> str | None:
+    named = " ".join((card.id, card.title, *card.tags, *card.tasks, *card.languages, *card.licenses))
+    plain = _plain(named)
+    return next((word for word in wish.refused if f" {_plain(word).strip()} " in plain), None)
+
+
+def _plain(text: str) -> str:
+    return " " + re.sub(r"[^\w]+|_", " ", text.lower()) + " "
+
+
+def _speaks(card: DatasetCard, language: str) -> bool:
+    """True also where the card states no human language: then nothing is known against it."""
+    stated = {code.lower().split("-")[0] for code in card.languages}
+    return not stated - {"code", "zxx"} or bool(stated & {language, "multilingual", "mul", "other", "unknown", "und"})

@@ -1,0 +1,171 @@
+"""What a few sampled rows say for and against a dataset: content like the demonstrations', labels, options, numbers."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ....domain.brief import TaskBrief
+from ....domain.card import DatasetCard, DatasetRef
+from ....domain.errors import DatasetError
+from ....memory.card_index import LEAST_COSINE, standard
+from ....memory.embedders import Embedder
+from ....tools.catalogs.base import Catalog
+
+SAMPLE_ROWS = 48
+_SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
+_MOST_DEMONSTRATIONS = 12
+_LABEL_CHARS = 60
+_LABEL_COLUMN = re.compile(
+    r"label|class|categor|intent|topic|emotion|sentiment|gold|target|verdict|genre|tag$|type$", re.I
+)
+_TEXT_CHARS = 8
+_NUMBER = re.compile(r"\W*-?[\d,]*\.?\d+\W*(?:[^\W\d]{0,12}\W*)?")
+_LETTERED = re.compile(r"(?:^|[\s\[(\"'])\(?A[).:].*(?:[\s\[(\"'])\(?B[).:]", re.DOTALL)
+_OPTION_COLUMN = re.compile(
+    r"(?:option|choice|answer|ending|opt|solution|sol|candidate|distractor)s?[ _-]?[0-9a-eA-E]$"
+)
+_OPTION_LIST = re.compile(r"option|choice|answer|ending", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """A source seen through sampled rows. `texts` are whole rows as text, cut; `labels` are the distinct values of
+    each column that has few and short ones, folded; `numbers` are columns of many different numbers."""
+
+    ref: DatasetRef
+    columns: tuple[str, ...]
+    texts: tuple[str, ...]
+    labels: Mapping[str, frozenset[str]]
+    prose: tuple[str, ...]
+    numbers: tuple[str, ...]
+    options: str | None
+
+
+def look(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | DatasetError:
+    """Reads the sample; a dataset that cannot be read is returned as its error, since others can go on."""
+    try:
+        table = catalog.sample(ref, SAMPLE_ROWS, seed=0).table
+    except DatasetError as error:
+        return error
+    rows: list[dict[str, Any]] = table.to_pylist()
+    if not rows:
+        return DatasetError(ref.id, "it has no rows")
+    columns = {name: [as_text(row[name]) for row in rows] for name in table.column_names}
+    declared = {name: _folded(values) for name, values in card.label_names.items()}
+    return RowFacts(
+        ref=ref,
+        columns=tuple(columns),
+        texts=tuple(_row_text(row) for row in rows[:_SHOWN_ROWS]),
+        labels={name: found for name, cells in columns.items() if (found := _few(name, cells))} | declared,
+        prose=tuple(name for name, cells in columns.items() if _is_prose(cells)),
+        numbers=tuple(name for name, cells in columns.items() if _is_numbers(cells)),
+        options=_options(columns, rows[0]),
+    )
+
+
+def likeness(embedder: Embedder, brief: TaskBrief, facts: Sequence[RowFacts]) -> list[float]:
+    """How much each source's rows read like the demonstrations: cosines of mean vectors, as standard scores among
+    the sources."""
+    import numpy as np
+
+    shown = _demonstrations(brief)
+    vectors = embedder.embed(shown + [text for one in facts for text in one.texts])
+    wanted = vectors[: len(shown)].mean(axis=0)
+    cosines: list[float] = []
+    start = len(shown)
+    for one in facts:
+        mean = vectors[start : start + len(one.texts)].mean(axis=0)
+        start += len(one.texts)
+        cosines.append(float(mean @ wanted / max(np.linalg.norm(mean) * np.linalg.norm(wanted), 1e-9)))
+    return standard(np.asarray(cosines), LEAST_COSINE).tolist() if cosines else []
+
+
+def _demonstrations(brief: TaskBrief) -> list[str]:
+    """The demonstrations as rows would read: inputs, then outputs, cut like rows."""
+    inputs, outputs = brief.task.input_columns, brief.task.output_columns
+    texts: list[str] = []
+    for demonstration in brief.task.demonstrations[:_MOST_DEMONSTRATIONS]:
+        row = demonstration.row()
+        given = " ".join(row[name] for name in inputs)[: _ROW_CHARS - _OUTPUT_CHARS]
+        texts.append(f"{given} {' '.join(row[name] for name in outputs)}"[:_ROW_CHARS])
+    return texts
+
+
+def fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
+    """What columns and values speak for the source, about -1 to 1, with the reasons in words."""
+    if brief.kind == "label":
+        return _label_fit(brief, facts)
+    if brief.kind == "multiple_choice" and facts.options:
+        return 0.5, [f"it holds answer options ({facts.options})"]
+    if brief.kind == "number":
+        return (0.4, [f"column {facts.numbers[0]} holds numbers"]) if facts.numbers else (-0.2, [])
+    if brief.kind == "free_text" and len(facts.prose) < 2:
+        return -0.6, ["it has one column of text only"]
+    return 0.0, []
+
+
+def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
+    wanted = _folded(brief.labels)
+    shares = {name: len(wanted & values) / len(wanted) for name, values in facts.labels.items() if wanted}
+    best = max(shares, key=lambda name: (shares[name], name), default=None)
+    if best is not None and shares[best] >= 0.5:
+        common = sorted(wanted & facts.labels[best])[:5]
+        much = shares[best] if len(facts.labels[best]) <= 2 * len(wanted) else shares[best] / 2
+        return much, [f"column {best} holds the labels {', '.join(common)}"]
+    return (0.0, []) if facts.labels else (-0.3, ["no column looks like labels"])
+
+
+def as_text(cell: Any) -> str:
+    """A cell as one text; lists and structs by their leaves."""
+    if cell is None:
+        return ""
+    if isinstance(cell, Mapping):
+        return " ".join(as_text(value) for value in cell.values())
+    if isinstance(cell, bytes):
+        return ""
+    if isinstance(cell, Iterable) and not isinstance(cell, str):
+        return " ".join(as_text(value) for value in cell)
+    return str(cell)
+
+
+def _row_text(row: Mapping[str, Any]) -> str:
+    return " ".join(as_text(cell)[:_CELL_CHARS] for cell in row.values())[:_ROW_CHARS]
+
+
+def _folded(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(re.sub(r"[\W_]+", " ", value).strip().casefold() for value in values) - {""}
+
+
+def _few(name: str, cells: Sequence[str]) -> frozenset[str]:
+    """The values of a column that looks like labels: short, and repeated; of a column named like one, once is enough,
+    since of a hundred labels few come twice in a sample."""
+    distinct = {cell for cell in cells if cell}
+    most = len(cells) if _LABEL_COLUMN.search(name) else max(2, len(cells) // 2)
+    if len(distinct) > most or any(len(cell) > _LABEL_CHARS for cell in distinct):
+        return frozenset()
+    return _folded(distinct)
+
+
+def _is_prose(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    long = sum(len(cell) >= _TEXT_CHARS for cell in filled)
+    return bool(filled) and 2 * long >= len(cells) and 2 * len(set(filled)) >= len(filled) and not _is_numbers(cells)
+
+
+def _is_numbers(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell]
+    numbers = sum(bool(_NUMBER.fullmatch(cell)) for cell in filled)
+    return len(set(filled)) > len(cells) / 6 and numbers >= 0.9 * len(cells)
+
+
+def _options(columns: Mapping[str, Sequence[str]], first: Mapping[str, Any]) -> str | None:
+    named = [name for name in columns if _OPTION_COLUMN.search(name)]
+    if len(named) >= 2:
+        return ", ".join(named[:5])
+    for name, cells in columns.items():
+        if isinstance(first[name], list) and 2 <= len(first[name]) <= 8 and _OPTION_LIST.search(name):
+            return name
+        if sum(bool(_LETTERED.search(cell)) for cell in cells) > len(cells) / 2:
+            return name
+    return None

@@ -1,0 +1,1 @@
+"""What label values mean, and how a source's labels become the task's."""

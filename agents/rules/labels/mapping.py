@@ -1,0 +1,242 @@
+"""Maps a column's label values onto the task's labels, with what speaks for it; refuses where it would be a guess."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ....domain.card import DatasetCard
+from ....memory.lexical import STOP_WORDS, words
+from ..reading.concepts import concepts, tasks, weak
+from ..reading.texts import fold
+from .names import names_of_values
+from .senses import Sense, alike, complement, negative, opposed, same_word, sense
+
+Evidence = Literal["named", "related", "generic"]
+
+_NLI = {"entailment", "contradiction", "neutral"}
+_LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
+
+
+@dataclass(frozen=True)
+class LabelMapping:
+    """Task label by source value. "generic" names (yes, true) do not say what they judge, "related" ones say it in
+    other words than the task, by the same concept of the field."""
+
+    mapping: Mapping[str, str]
+    evidence: Evidence
+    covered: tuple[str, ...]
+    share_mapped: float
+    why: str
+
+
+def map_labels(
+    labels: Sequence[str],
+    instruction: str,
+    column: str,
+    counts: Mapping[str, int],
+    card: DatasetCard,
+    declared: Sequence[str] = (),
+) -> LabelMapping | None:
+    """The mapping of a column's values (with their counts) onto `labels`, None where too little speaks for one."""
+    values = list(counts)
+    if not values or len(values) > 400:
+        return None
+    named = names_of_values(column, values, card, declared)
+    senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
+    flags = {"1": "yes", "0": "no"} if set(labels) == {"0", "1"} else {}
+    targets = {label: sense(flags.get(label, label)) for label in labels}
+    found = _directly(targets, senses)
+    found |= {
+        value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
+    }
+    related = len(set(found.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
+    if len(set(found.values())) < min(2, len(labels)):
+        found = _as_answers(targets, senses, instruction, card) or found
+    if len(set(found.values())) < min(2, len(labels)):
+        found = _by_concept(labels, named) or found
+    if len(set(found.values())) < min(2, len(labels)):
+        found = _by_prefix(labels, values, card) or found
+    covered = tuple(label for label in labels if label in set(found.values()))
+    if not _enough(covered, labels):
+        return None
+    total = sum(counts.values())
+    mapped = sum(count for value, count in counts.items() if value in found)
+    about = tasks(concepts(instruction))
+    every = [name for names in senses.values() for name in names]
+    related = related and any(_about(name, about) for name in every) and not any(_says(n, instruction) for n in every)
+    generic = all(any(name.generic for name in senses.get(value, ())) for value in found)
+    full = dict(found) | {label: label for label in labels if label not in covered and label not in found}
+    return LabelMapping(
+        mapping=full if len(labels) > 4 else dict(found),
+        evidence="generic" if generic else "related" if related else "named",
+        covered=covered,
+        share_mapped=mapped / total if total else 0.0,
+        why=_why(column, found, named),
+    )
+
+
+def _telling(names: list[Sense]) -> list[Sense]:
+    """Names that say what they judge, where there are such beside true and false."""
+    return [name for name in names if not name.generic] or names
+
+
+def _enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
+    if len(labels) <= 2:
+        return len(covered) == len(labels)
+    if len(labels) <= 6:
+        return len(covered) >= 2 and len(covered) >= len(labels) - 1
+    return len(covered) * 2 >= len(labels)
+
+
+def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
+    """Values one of whose names means what one label means; a value that fits two labels by name is left out."""
+    found: dict[str, str] = {}
+    for value, names in senses.items():
+        exact = [label for label in targets if fold(label) == fold(value) and _says_as_much(targets[label], names)]
+        fits = exact or [label for label, target in targets.items() if any(alike(target, name) for name in names)]
+        if len(fits) == 1:
+            found[value] = fits[0]
+    return found
+
+
+def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
+    """A value true that means "humorous" is not the answer True of a task about something else."""
+    return not target.generic or any(name.generic for name in names)
+
+
+def _by_complement(
+    labels: Sequence[str], targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], found: Mapping[str, str]
+) -> dict[str, str]:
+    """Values that mean the opposite of one label, where another label of two is just that opposite.
+
+    All that is not entailment is "non-entailment", all that does not follow is an invalid argument.
+    """
+    pair = complement(labels)
+    if len(labels) != 2:
+        return {}
+    added: dict[str, str] = {}
+    for value, names in senses.items():
+        for label, other in ((labels[0], labels[1]), (labels[1], labels[0])):
+            if any(opposed(targets[label], name) for name in names) and _unless_alike(
+                targets[other], names, value, found
+            ):
+                added.setdefault(value, other)
+        if pair is None:
+            continue
+        plain, negation = pair
+        if targets[plain].group == "entailment" and any(
+            name.group in _NLI - {"entailment"} or _negated_nli(name) for name in names
+        ):
+            added[value] = negation
+        if targets[plain].group == "valid":
+            added |= _validity(value, names, plain, negation)
+    return added
+
+
+def _by_concept(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Two labels, one the negation of the other, that say the same as two values do by a concept of the field."""
+    value_of = {names[-1]: value for value, names in named.items()}
+    wanted, offered = complement(labels), complement(list(value_of))
+    if wanted is None or offered is None or not tasks(concepts(wanted[0])) & tasks(concepts(offered[0])):
+        return {}
+    return {value_of[name]: label for name, label in zip(offered, wanted, strict=True)}
+
+
+def _unless_alike(other: Sense, names: Sequence[Sense], value: str, found: Mapping[str, str]) -> bool:
+    return value not in found or any(alike(other, name) for name in names)
+
+
+def _negated_nli(name: Sense) -> bool:
+    return name.negated and name.group == "entailment"
+
+
+def _validity(value: str, names: Sequence[Sense], plain: str, negation: str) -> dict[str, str]:
+    for name in names:
+        if name.group in _LOGIC:
+            holds = name.group in {"entailment", "yes", "valid"} and not name.negated
+            return {value: plain if holds else negation}
+    return {}
+
+
+def _as_answers(
+    targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], instruction: str, card: DatasetCard
+) -> dict[str, str]:
+    """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
+    by_group = {target.group: label for label, target in targets.items() if target.generic}
+    if "yes" not in by_group or "no" not in by_group:
+        return {}
+    yes, no = by_group["yes"], by_group["no"]
+    if "nli" in concepts(instruction):
+        groups = {value: next((n.group for n in names if n.group in _NLI), None) for value, names in senses.items()}
+        negated = {value: any(_negated_nli(name) for name in names) for value, names in senses.items()}
+        answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
+        return {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
+    about = tasks(concepts(instruction))
+    positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
+    plain = complement(list(senses))
+    if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
+        positive = [plain[0]]
+    if len(positive) != 1 or len(senses) != 2:
+        return {}
+    other = next(value for value in senses if value != positive[0])
+    return {positive[0]: yes, other: no}
+
+
+def _same_task(about: frozenset[str], card: DatasetCard) -> bool:
+    return any(not weak(name) for name in about & tasks(concepts(card.title, card.description[:2000])))
+
+
+def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
+    """The instruction asks for what the name says: with its words, or by the same concept of the field."""
+    if name.negated or name.generic or not name.words or negative(name.group):
+        return False
+    return _about(name, about) or _says(name, instruction)
+
+
+def _about(name: Sense, about: frozenset[str]) -> bool:
+    return bool(about & tasks(concepts(" ".join(name.words))))
+
+
+def _says(name: Sense, instruction: str) -> bool:
+    asked = set(words(instruction))
+    telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
+    return bool(telling) and all(any(_near(word, seen) for seen in asked) for word in telling)
+
+
+def _near(word: str, seen: str) -> bool:
+    begins = len(word) >= 4 and len(seen) >= 4 and (word.startswith(seen) or seen.startswith(word[:5]))
+    return begins or same_word(word, seen)
+
+
+def _by_prefix(labels: Sequence[str], values: Sequence[str], card: DatasetCard) -> dict[str, str]:
+    """Short codes that begin a label's name each (e, n, c; DESC:def), one label a code and every label with one."""
+    heads = {value: fold(re.split(r"[:/.]", value)[0]) for value in values}
+    if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
+        return {}
+    fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
+    found = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
+    text = fold(card.description)
+    told = all(len(matches) <= 1 for matches in fits.values()) and all(
+        len(head) >= 3 or all(label in text for label in map(fold, labels)) for head in heads.values()
+    )
+    by_label = {label: {heads[value] for value, got in found.items() if got == label} for label in labels}
+    return found if told and all(len(codes) == 1 for codes in by_label.values()) else {}
+
+
+def _abbreviates(code: str, name: str) -> bool:
+    plain = re.sub(r"\W", "", name)
+    if plain.startswith(code):
+        return True
+    if len(code) < 3 or not plain.startswith(code[0]) or " " in name:
+        return False
+    rest = iter(plain)
+    return all(letter in rest for letter in code)
+
+
+def _why(column: str, found: Mapping[str, str], named: Mapping[str, Sequence[str]]) -> str:
+    shown = []
+    for value, label in list(found.items())[:4]:
+        name = named[value][-1] if value in named else value
+        shown.append(f"{value} → {label}" if fold(name) == fold(value) else f"{value} ({name}) → {label}")
+    return f"values of {column!r} are the task's labels: {', '.join(shown)}{', …' if len(found) > 4 else ''}"

@@ -1,0 +1,167 @@
+"""Names that a source gives its label values: by the values themselves, its card's words, or the column's name."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ....domain.card import DatasetCard
+from ..reading.texts import fold
+from .senses import sense
+
+_VALUE = r"(?<![\w.])(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
+_NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
+_VALUE_FIRST = re.compile(
+    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|means?\s+|for\s+|if\s+|when\s+|stands for\s+|is\s+|->\s*|→\s*|–\s*)"
+    rf"[\"'“`]?{_NAME}[\"'”`]?"
+    r"(?=\s*(?:[),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
+    re.IGNORECASE,
+)
+_NAME_FIRST = re.compile(rf"(?:^|[\s(,;:]){_NAME}\s*\(\s*(?:=\s*|label\s*|class\s*)?{_VALUE}\s*\)", re.IGNORECASE)
+_ENUMERATED = re.compile(
+    r"(?<![\w.])(?P<value>\d{1,3})\s+(?P<name>[A-Z][\w/-]*(?: [\w/-]+)?)(?=\s*[,;).]|\s+and\s|\s*$)"
+)
+_OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
+_WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
+_LEAD = frozenset(
+    [
+        "are",
+        "is",
+        "as",
+        "label",
+        "labels",
+        "labelled",
+        "labeled",
+        "class",
+        "classes",
+        "either",
+        "and",
+        "or",
+        "the",
+        "be",
+        "means",
+        "with",
+        "marked",
+        "called",
+    ]
+)
+_OPAQUE = frozenset(
+    [
+        "label",
+        "labels",
+        "class",
+        "target",
+        "answer",
+        "gold",
+        "output",
+        "result",
+        "value",
+        "y",
+        "category",
+        "id",
+        "idx",
+        "score",
+        "rating",
+        "flag",
+        "gold_label",
+    ]
+)
+
+
+def names_of_values(
+    column: str, values: Sequence[str], card: DatasetCard, declared: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Every value's names, the surest first; a value without any name is left out.
+
+    `declared` are the class label names of the column's features, by position, where the card declares them.
+    """
+    found: dict[str, list[str]] = {value: [] for value in values}
+    for value in values:
+        if not _opaque_value(value):
+            found[value].append(value)
+        if declared and value.isdigit() and int(value) < len(declared):
+            found[value].append(declared[int(value)])
+    hinted = _from_text(values, card)
+    for value, name in hinted.items():
+        found[value].append(name)
+    if not hinted and not declared:
+        for value, name in _from_column(column, values, card).items():
+            found[value].append(name)
+    return {value: tuple(dict.fromkeys(names)) for value, names in found.items() if names}
+
+
+def _opaque_value(value: str) -> bool:
+    """Numbers name nothing; true, false, yes and no name only an answer, which the column's name completes."""
+    return not any(char.isalpha() for char in value)
+
+
+def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
+    """What the card's text says of the values; nothing where it says two things of one value."""
+    text = f"{card.title}. {card.description}"[:8000]
+    known = {fold(value): value for value in values}
+    found: dict[str, set[str]] = {}
+    for pattern in (_VALUE_FIRST, _NAME_FIRST):
+        for match in pattern.finditer(text):
+            value = known.get(fold(match["value"]))
+            name = _bare(match["name"]) if pattern is _NAME_FIRST else fold(match["name"])
+            if value is not None and _is_name(name):
+                found.setdefault(value, set()).add(name)
+    series = [match for match in _ENUMERATED.finditer(text) if fold(match["value"]) in known]
+    if len({match["value"] for match in series}) >= 2:
+        for match in series:
+            found.setdefault(known[fold(match["value"])], set()).add(fold(match["name"]))
+    if any(len(names) > 1 for names in found.values()):
+        return {}
+    named = {value: next(iter(names)) for value, names in found.items()}
+    return _with_negation(named, values)
+
+
+def _bare(name: str) -> str:
+    """A name without the words that lead to it ("labels are ham")."""
+    words = fold(name).split()
+    lead = [place for place, word in enumerate(words[:-1]) if word in _LEAD]
+    return " ".join(words[lead[-1] + 1 :] if lead else words)
+
+
+def _is_name(name: str) -> bool:
+    return len(name) <= 60 and not re.match(
+        r"(?:to|rows?|of|split|from|and|or|the|test|train|out)\b", name, re.IGNORECASE
+    )
+
+
+def _with_negation(named: Mapping[str, str], values: Sequence[str]) -> dict[str, str]:
+    """Where one of two values is named and the other is only "not", the other is the first's negation."""
+    named = dict(named)
+    for value, name in list(named.items()):
+        if name in {"not", "otherwise", "else"}:
+            del named[value]
+    if len(values) == 2 and len(named) == 1:
+        value, name = next(iter(named.items()))
+        other = values[1] if values[0] == value else values[0]
+        if _is_binary(values):
+            named[other] = f"not {name}"
+    return named
+
+
+def _is_binary(values: Sequence[str]) -> bool:
+    return {fold(value) for value in values} in ({"0", "1"}, {"true", "false"}, {"yes", "no"}, {"y", "n"}, {"t", "f"})
+
+
+def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, str]:
+    """For yes/no values: the column's own name ("is_toxic"), or what the card says it is labelled with "or not"."""
+    if not _is_binary(values):
+        return {}
+    yes = next(value for value in values if fold(value) in {"1", "true", "yes", "y", "t"})
+    no = next(value for value in values if value != yes)
+    told = _WHETHER.search(card.description[:4000])
+    if told:
+        return {yes: fold(told["name"]), no: f"not {fold(told['name'])}"}
+    said = _OR_NOT.search(card.description[:4000])
+    base = re.sub(r"^(?:is|has|contains?|label|was)[_\s]+|[_\s]+(?:label|flag)$", "", _spaced(column))
+    if base and base not in _OPAQUE and any(char.isalpha() for char in base) and not sense(base).generic:
+        return {yes: base, no: f"not {base}"}
+    if said and fold(said["name"]) not in _OPAQUE:
+        return {yes: fold(said["name"]), no: f"not {fold(said['name'])}"}
+    return {}
+
+
+def _spaced(column: str) -> str:
+    return re.sub(r"[_\s.:-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)).strip().lower()

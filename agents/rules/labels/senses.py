@@ -1,0 +1,185 @@
+"""What label names mean: negations, spellings, and a small general lexicon of names for one thing (labels.yaml)."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ....memory.lexical import stem
+from ..reading.texts import fold
+
+_ENDINGS = (
+    "ful",
+    "ous",
+    "ical",
+    "ic",
+    "al",
+    "y",
+    "ed",
+    "ing",
+    "ive",
+    "ity",
+    "ty",
+    "ist",
+    "er",
+    "e",
+    "s",
+    "ness",
+    "ment",
+    "speech",
+)
+_NEGATIONS = re.compile(
+    r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
+)
+
+
+@dataclass(frozen=True)
+class Sense:
+    """A label name taken apart: its words without a negation, the lexicon's group of them, whether it is negated."""
+
+    words: tuple[str, ...]
+    group: str | None
+    negated: bool
+
+    @property
+    def generic(self) -> bool:
+        return self.group is not None and groups()[self.group].generic
+
+
+@dataclass(frozen=True)
+class Group:
+    """Names of one and the same label; see the head of labels.yaml."""
+
+    names: tuple[str, ...]
+    generic: bool
+    opposite: str | None
+
+
+@cache
+def groups() -> dict[str, Group]:
+    """Every group of the lexicon by its name."""
+    import yaml
+
+    told = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
+    return {
+        name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"))
+        for name, entry in told.items()
+    }
+
+
+@cache
+def _group_by_name() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for group, entry in groups().items():
+        for name in entry.names:
+            if len(name) > 1:
+                found.setdefault(name, group)
+    return found
+
+
+def opposite(group: str | None) -> str | None:
+    """The group that names the opposite, where the lexicon has one."""
+    return groups()[group].opposite if group is not None else None
+
+
+def negative(group: str | None) -> bool:
+    """Whether the group is the opposite of another: the pole that a yes never stands for."""
+    return group is not None and any(entry.opposite == group for entry in groups().values())
+
+
+@cache
+def sense(name: str) -> Sense:
+    """What a label name says: `not-hate`, `NOT_SARCASM`, `nonIrony` and `non_irony` are negated."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    plain = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
+    by_name = _group_by_name()
+    whole = by_name.get(plain) or by_name.get(plain.replace(" ", "-"))
+    if whole is not None:
+        return Sense((plain,), whole, negated=False)
+    negation = _NEGATIONS.match(plain)
+    rest = plain[negation.end() :] if negation else plain
+    rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
+    rest = re.sub(r"^(?:an?|the)\s+(?=\w)", "", rest)
+    group = by_name.get(rest)
+    words = tuple(stem(word) for word in re.findall(r"\w+", rest))
+    return Sense((rest,) if group else words, group, negated=negation is not None)
+
+
+def alike(first: Sense, second: Sense) -> bool:
+    """Two names mean the same: one group, the same words, or forms of one word; both negated or neither."""
+    return first.negated == second.negated and _same_thing(first, second)
+
+
+def opposed(first: Sense, second: Sense) -> bool:
+    """One name is the negation of the other, or the lexicon's opposite of it."""
+    if first.negated != second.negated and _same_thing(first, second):
+        return True
+    if first.negated or second.negated:
+        return False
+    if first.group and second.group and second.group in (opposite(first.group), None):
+        return True
+    if second.group and opposite(second.group) == first.group and first.group:
+        return True
+    return any(_prefixed(left, right) or _prefixed(right, left) for left in first.words for right in second.words)
+
+
+def _prefixed(longer: str, shorter: str) -> bool:
+    return len(shorter) >= 4 and any(
+        longer == prefix + shorter for prefix in ("un", "in", "im", "ir", "dis", "non", "a")
+    )
+
+
+def _same_thing(first: Sense, second: Sense) -> bool:
+    if first.group and first.group == second.group:
+        return True
+    if first.words == second.words:
+        return bool(first.words)
+    if len(first.words) == len(second.words) == 1:
+        return same_word(first.words[0], second.words[0])
+    if len(first.words) > 1 and len(second.words) > 1:
+        left, right = set(first.words), set(second.words)
+        return len(left & right) / len(left | right) >= 0.75
+    return False
+
+
+def same_word(left: str, right: str) -> bool:
+    """Forms of one word: a common beginning of four letters or more and known endings."""
+    if left == right:
+        return True
+    if not (left.isalpha() and right.isalpha()):
+        return False
+    common = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        common += 1
+    if common < 3:
+        return False
+    rests = {left[common:], right[common:]}
+    return all(rest in ("", *_ENDINGS) for rest in rests) and (common >= 4 or "" in rests)
+
+
+def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:
+    """Of two labels the one that says that all is well, then the other; None for other sets."""
+    if len(labels) != 2:
+        return None
+    for plain, other in ((0, 1), (1, 0)):
+        first, second = sense(labels[plain]), sense(labels[other])
+        if second.group is not None and opposite(first.group) == second.group:
+            return labels[plain], labels[other]
+    return complement(labels)
+
+
+def complement(labels: Sequence[str]) -> tuple[str, str] | None:
+    """Of two labels, (the plain one, its negation): entailment and non-entailment; None for other sets."""
+    if len(labels) != 2:
+        return None
+    senses = [sense(label) for label in labels]
+    for plain, other in ((0, 1), (1, 0)):
+        a, b = senses[plain], senses[other]
+        if b.negated and not a.negated and _same_thing(a, b):
+            return labels[plain], labels[other]
+        if not a.negated and not b.negated and any(_prefixed(x, y) for x in b.words for y in a.words):
+            return labels[plain], labels[other]
+    return None

@@ -1,0 +1,264 @@
+"""Multiple alignment of a few texts: what is the same in all of them (literals) and what varies (slots).
+
+The idea is wrapper induction (Kushmerick 1997) on a handful of examples: the longest token runs that all texts share,
+taken recursively. A run counts only where it is structural (a label such as "Premise:", a line break, a fixed phrase),
+so that words which coincide by chance ("the", a full stop at the end) stay in the slots.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ....memory.lexical import STOP_WORDS
+
+_TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
+_ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
+_SENTENCE_END = frozenset(".?!。？！…")
+_OPENING = {
+    "'": "'",
+    '"': '"',
+    "“": "”",
+    "‘": "’",
+    "«": "»",
+    "(": ")",
+    "[": "]",
+    "<": ">",
+    "{": "}",
+    "`": "`",
+    "„": "“",
+}
+_COLONS = frozenset(":：")
+_SEPARATORS = frozenset("|→⇒&;=>/")
+_MARK = "\x00"
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """literals[0] filling[0] literals[1] … literals[n]; `fillings[i]` are text i's slots, None where it deviates."""
+
+    literals: tuple[str, ...]
+    fillings: tuple[tuple[str, ...] | None, ...]
+
+
+def align(texts: Sequence[str]) -> Alignment:
+    """Align all texts, or, with four or more, all but one when that one alone hides a structure the others share."""
+    everyone = _align_all(texts)
+    best, left_out = everyone, None
+    if len(texts) >= 4:
+        for out in range(len(texts)):
+            tried = _align_all([text for place, text in enumerate(texts) if place != out])
+            if _labelled(tried[0]) > _labelled(best[0]):
+                best, left_out = tried, out
+    literals, fillings = best
+    rows: list[tuple[str, ...] | None] = list(fillings)
+    if left_out is not None:
+        rows.insert(left_out, None)
+    return Alignment(literals, tuple(rows))
+
+
+def _labelled(literals: Sequence[str]) -> int:
+    return sum(1 for literal in literals if _COLONS & set(literal) and literal.strip(":： \n"))
+
+
+def _align_all(texts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    if len(texts) < 2:
+        return ("", ""), [(text.strip(),) for text in texts]
+    pieces = _split([_tokens(text) for text in texts], at_start=True, at_end=True, opened="")
+    literals, slots = [""], []
+    for kind, piece in pieces:
+        if kind == "literal":
+            literals[-1] += piece[0]
+        else:
+            slots.append(piece)
+            literals.append("")
+    if not slots:
+        return ("", ""), [(text.strip(),) for text in texts]
+    return _tidy(literals, slots, len(texts))
+
+
+def _tidy(literals: list[str], slots: list[list[str]], count: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Drop slots that are empty in every text; give white space at a slot's edge to the literal beside it."""
+    kept: list[list[str]] = []
+    merged = [literals[0]]
+    for slot, literal in zip(slots, literals[1:], strict=True):
+        if any(filling.strip() for filling in slot):
+            kept.append([filling.strip() for filling in slot])
+            before, after = _common_space(slot)
+            merged[-1] += before
+            merged.append(after + literal)
+        else:
+            merged[-1] += min(slot, key=len) + literal
+    if merged[0].isspace() or not merged[0]:
+        merged[0] = merged[0].lstrip(" ")
+    if merged[-1].isspace():
+        merged[-1] = ""
+    return tuple(merged), [tuple(slot[place] for slot in kept) for place in range(count)]
+
+
+def _common_space(slot: Sequence[str]) -> tuple[str, str]:
+    starts = [filling[: len(filling) - len(filling.lstrip())] for filling in slot if filling.strip()]
+    ends = [filling[len(filling.rstrip()) :] for filling in slot if filling.strip()]
+    return min(starts, key=len), min(ends, key=len)
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(text)
+
+
+def _split(parts: list[list[str]], *, at_start: bool, at_end: bool, opened: str) -> list[tuple[str, list[str]]]:
+    """Literals and slots, in order, of token lists that stand between two literals (or the texts' ends)."""
+    run = _best_run(parts, at_start, at_end, opened)
+    if run is None:
+        return [("slot", ["".join(part) for part in parts])]
+    places = [_find(part, run, last=at_end and part[-len(run) :] == run) for part in parts]
+    text = "".join(run)
+    left = _split(
+        [part[:at] for part, at in zip(parts, places, strict=True)], at_start=at_start, at_end=False, opened=opened
+    )
+    rest = [part[at + len(run) :] for part, at in zip(parts, places, strict=True)]
+    right = _split(rest, at_start=False, at_end=at_end, opened=text)
+    return [*left, ("literal", [text]), *right]
+
+
+def _best_run(parts: list[list[str]], at_start: bool, at_end: bool, opened: str) -> list[str] | None:
+    if any(not part for part in parts):
+        return None
+    pivot = min(parts, key=len)
+    others = [_MARK + _MARK.join(part) + _MARK for part in parts]
+    best: tuple[float, list[str]] | None = None
+    start = 0
+    while start < len(pivot):
+        end = start
+        while end < len(pivot) and all(_MARK + _MARK.join(pivot[start : end + 1]) + _MARK in other for other in others):
+            end += 1
+        for low, high in _trimmed(pivot, start, end, at_start, at_end and end == len(pivot)):
+            run = pivot[low:high]
+            score = _score(parts, run, at_start, at_end, opened)
+            if score > 0 and (best is None or score > best[0]):
+                best = (score, run)
+        start += 1
+    return best[1] if best else None
+
+
+def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: bool) -> list[tuple[int, int]]:
+    """The run itself, less the words that belong to the slots on its two sides."""
+    low, high = start, end
+    marks = [place for place in range(low, high) if pivot[place] in {*_COLONS, "\n"}]
+    if marks:
+        last = marks[-1] + 1
+        while last < high and (pivot[last].isspace() or pivot[last] in _OPENING):
+            last += 1
+        if _ENUMERATOR.fullmatch("".join(pivot[last : last + 2])) and last + 2 <= high:
+            last += 2 + (pivot[last + 2 : last + 3] == [" "])
+        high = high if at_end else last
+        if not (at_start and start == 0):
+            stops = [
+                place
+                for place in range(low, marks[0])
+                if pivot[place] in _SENTENCE_END or (place > low and pivot[place] in {'"', "'", "”"})
+            ]
+            low = _after_sentence(pivot, low, stops)
+    else:
+        high = _before_filling(pivot, low, high)
+    if not marks and not (at_start and start == 0):
+        low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
+    return [(low, high)] if high > low else []
+
+
+def _before_filling(pivot: list[str], low: int, high: int) -> int:
+    """Words after the run's last opening bracket or quote belong to the slot that it opens."""
+    for place in range(high - 1, low, -1):
+        if pivot[place] in _OPENING and pivot[place] not in {"'", "’"} and not pivot[place - 1].isspace():
+            return place + 1
+    return high
+
+
+def _after_sentence(pivot: list[str], low: int, stops: list[int]) -> int:
+    """A full stop (with the quote that may follow it) ends the slot before, and is not the literal's."""
+    for stop in stops:
+        if pivot[stop] in _SENTENCE_END:
+            low = stop + 1
+    return low
+
+
+def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool, opened: str) -> float:
+    """How structural a common run is; 0 where it may well be chance."""
+    first = at_start and all(part[: len(run)] == run for part in parts)
+    last = at_end and all(part[-len(run) :] == run for part in parts)
+    once = all(_count(part, run) == 1 for part in parts)
+    if not (first or last or once):
+        return 0
+    tokens = [token for token in run if not token.isspace()]
+    if _opens_only(tokens):
+        return 0
+    words = [token for token in tokens if token[0].isalnum()]
+    content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
+    weight = len(tokens) + 2.0 * len(content)
+    if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)):
+        return weight + 10
+    if first and (content or len(words) >= 4) and len(parts) >= 3:
+        return weight + 2
+    if last and any(word.isalpha() for word in words) and (content or run[-1] not in _SENTENCE_END) and len(parts) >= 3:
+        return weight
+    named = at_start and once and not words and _after_name(parts, run)
+    numbered = first and len(parts) >= 3 and _ENUMERATOR.fullmatch("".join(tokens))
+    if named or numbered or (len(tokens) == 1 and last and _closes(opened, tokens[0])):
+        return 1
+    if once and len(words) >= 3 and content:
+        return weight
+    if once and not words and tokens and all(token in _SEPARATORS for token in tokens):
+        return weight
+    if (
+        once
+        and len(parts) >= 3
+        and content
+        and words[0] is content[0]
+        and words[0][0].isupper()
+        and _starts_sentence(parts, run)
+    ):
+        return weight
+    return 0
+
+
+def _opens_only(tokens: list[str]) -> bool:
+    """A bracket that the run opens and the slot closes ("name[") belongs to what varies."""
+    if not tokens:
+        return False
+    return any(tokens.count(left) > tokens.count(right) for left, right in ("()", "[]", "{}") if tokens[-1] == left)
+
+
+def _after_name(parts: list[list[str]], run: list[str]) -> bool:
+    """Whether the run is a colon and no more than a name stands before it, as in "Ann Lee: That is fine."."""
+    heads = [[token for token in part[: _find(part, run)] if not token.isspace()] for part in parts]
+    named = all(0 < len(head) <= 3 and all(token[0].isupper() for token in head) for head in heads)
+    return named and run[0] in _COLONS and len(parts) >= 3
+
+
+def _closes(opened: str, token: str) -> bool:
+    """Whether the token closes what the literal before opens at its end, or leaves open."""
+    waiting: list[str] = []
+    for char in opened:
+        if waiting and char == waiting[-1]:
+            waiting.pop()
+        elif char in _OPENING and char not in "'<":
+            waiting.append(_OPENING[char])
+    return bool(opened) and token in (_OPENING.get(opened[-1]), *waiting[-1:])
+
+
+def _starts_sentence(parts: list[list[str]], run: list[str]) -> bool:
+    for part in parts:
+        before = [token for token in part[: _find(part, run)] if not token.isspace()]
+        if not before or before[-1] not in _SENTENCE_END:
+            return False
+    return True
+
+
+def _count(part: list[str], run: list[str]) -> int:
+    first, size = run[0], len(run)
+    return sum(1 for place, token in enumerate(part) if token == first and part[place : place + size] == run)
+
+
+def _find(part: list[str], run: list[str], *, last: bool = False) -> int:
+    if last:
+        return len(part) - len(run)
+    return next(place for place in range(len(part) - len(run) + 1) if part[place : place + len(run)] == run)

@@ -1,0 +1,191 @@
+"""Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ....domain.brief import OptionsLayout, Slot, SlotKind, TextLayout
+from .alignment import Alignment, align
+from .options_block import OptionsBlock, find_options
+from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
+
+_MAX_ALIGNED_CHARS = 6_000
+_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*[:：=\[]\s*[\"'“‘(\[]?$")
+
+
+@dataclass(frozen=True)
+class ChoiceForm:
+    """The options of every demonstration, where its column has them, and how outputs name one."""
+
+    column: str
+    blocks: tuple[OptionsBlock | None, ...]
+    layout: OptionsLayout
+    constant: bool
+
+
+def read_choice(
+    column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False
+) -> ChoiceForm | None:
+    """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
+    blocks = [find_options(text) for text in texts]
+    found = [block for block in blocks if block is not None]
+    if len(found) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
+        return None
+    pairs = [(block, output) for block, output in zip(blocks, outputs, strict=True) if block is not None]
+    form = _marker_form(pairs)
+    as_text = all(fold(output) in {fold(option) for option in block.options} for block, output in pairs)
+    if form is None and not as_text:
+        return None
+    first = found[0]
+    layout = OptionsLayout(
+        column=column,
+        header=first.header,
+        marker=first.marker,
+        separator=first.separator,
+        counts=tuple(sorted({len(block.options) for block in found})),
+        answer="marker" if form is not None else "text",
+        answer_form=form if form is not None else first.options[0],
+    )
+    constant = len(found) >= 2 and len({tuple(map(fold, block.options)) for block in found}) == 1
+    return ChoiceForm(column, tuple(blocks), layout, constant)
+
+
+def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
+    """The answer as written for the first option, when all outputs name options by one way of writing markers."""
+    for left, right in (("(", ")"), ("[", "]"), ("", ")"), ("", "."), ("", ":"), ("", "")):
+        if all(block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs):
+            return left + pairs[0][0].marks()[0] + right
+    return None
+
+
+def read_layout(
+    texts: Sequence[str], choice: ChoiceForm | None = None, column: str = ""
+) -> tuple[TextLayout, tuple[int, ...]]:
+    """The layout of a column, and the demonstrations (from 0) that deviate from it.
+
+    A slot that is a column's whole text bears the column's name, where that says more than input or output.
+    """
+    if choice is None or (choice.constant and choice.layout.answer == "text"):
+        aligned = _align(texts)
+        return _named(_layout(aligned), column), _deviating(aligned)
+    blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]
+    before = [text[: block.start] for text, block in blocks]
+    after = {text[block.end :] for text, block in blocks}
+    listed = Slot(
+        name="options",
+        kind="options",
+        examples=tuple(text[block.start + len(block.header) : block.end] for text, block in blocks),
+    )
+    header = _header([block.header for _, block in blocks])
+    footer = after.pop() if len(after) == 1 else ""
+    deviating = tuple(place for place, block in enumerate(choice.blocks) if block is None)
+    if not any(text.strip() for text in before):
+        return TextLayout(literals=(header.lstrip(), footer), slots=(listed,)), deviating
+    question = _layout(_align(before))
+    literals = (*question.literals[:-1], question.literals[-1] + header, footer)
+    return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
+
+
+def _named(layout: TextLayout, column: str) -> TextLayout:
+    base = re.sub(r"\W+", "_", column.lower()).strip("_")
+    if len(layout.slots) != 1 or any(layout.literals) or base in ("", "input", "output"):
+        return layout
+    return layout.model_copy(update={"slots": (layout.slots[0].model_copy(update={"name": base}),)})
+
+
+def _header(headers: Sequence[str]) -> str:
+    return max(set(headers), key=headers.count)
+
+
+def _align(texts: Sequence[str]) -> Alignment:
+    """Code is one slot whole: what pieces of code share is their language's grammar, not the task's form.
+
+    So are texts of many pages: the time that aligning takes grows with the square of their length and more.
+    """
+    whole = min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts)
+    return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else align(texts)
+
+
+def _deviating(aligned: Alignment) -> tuple[int, ...]:
+    return tuple(place for place, filling in enumerate(aligned.fillings) if filling is None)
+
+
+def _layout(aligned: Alignment) -> TextLayout:
+    aligned = _full_stop(_data_in_slots(aligned))
+    rows = [filling for filling in aligned.fillings if filling is not None]
+    slots: list[Slot] = []
+    for place in range(len(aligned.literals) - 1):
+        examples = tuple(row[place] for row in rows)
+        kind = slot_kind(examples)
+        name = _name(aligned.literals[place], kind, slots)
+        if _CONCLUDES.search(aligned.literals[place]) and slots:
+            name = "conclusion"
+            if slots[-1].name == "text":
+                slots[-1] = slots[-1].model_copy(update={"name": "premise"})
+        slots.append(Slot(name=name, kind=kind, examples=examples))
+    return TextLayout(literals=aligned.literals, slots=tuple(slots))
+
+
+def _data_in_slots(aligned: Alignment) -> Alignment:
+    """A long fixed text full of figures (one table in all demonstrations) is content, part of the slot after it."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    for place, literal in enumerate(literals[:-1]):
+        if len(literal) > 150 and len(re.findall(r"\d+", literal)) >= 8:
+            start = len(literal) - len(literal.lstrip())
+            fillings = [row and (*row[:place], literal[start:] + row[place], *row[place + 1 :]) for row in fillings]
+            literals[place] = literal[:start]
+    return Alignment(tuple(literals), tuple(fillings))
+
+
+def _full_stop(aligned: Alignment) -> Alignment:
+    """A full stop behind a number that ends every text is a literal: "The answer is 5."."""
+    lasts = [row[-1] for row in aligned.fillings if row]
+    if len(aligned.literals) < 2 or not aligned.literals[0].strip() or aligned.literals[-1]:
+        return aligned
+    if not lasts or not all(last.endswith(".") and is_number(last[:-1]) for last in lasts):
+        return aligned
+    fillings = tuple(row and (*row[:-1], row[-1][:-1]) for row in aligned.fillings)
+    return Alignment((*aligned.literals[:-1], "."), fillings)
+
+
+_CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)
+
+
+def slot_kind(examples: Sequence[str]) -> SlotKind:
+    """What fillings of a slot are, by what most of them look like."""
+    filled = [example for example in examples if example.strip()]
+    if share([is_number(example) for example in filled]) > 0.7:
+        return "number"
+    if share([code_flavour(example) is not None for example in filled]) > 0.5:
+        return "code"
+    if share([is_question(example) for example in filled]) > 0.6:
+        return "question"
+    if share([word_count(example) == 1 for example in filled]) == 1:
+        return "word"
+    if share([_is_list(example) for example in filled]) > 0.8:
+        return "list"
+    return "text"
+
+
+def _is_list(text: str) -> bool:
+    items = re.split(r"\s*[,;|\n]\s*", text.strip())
+    return (
+        len(items) >= 2
+        and not unspaced(text)
+        and all(0 < len(item.split()) <= 3 for item in items)
+        and not text.rstrip().endswith((".", "?", "!"))
+    )
+
+
+def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
+    named = _LABEL.search(literal.rstrip())
+    label = named.group(1).strip().lower() if named else ""
+    base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= 3 else ""
+    base = base or {"text": "text", "number": "number", "code": "code", "question": "question", "word": "word"}.get(
+        kind, "items"
+    )
+    names = {slot.name for slot in taken}
+    name, count = base, 2
+    while name in names:
+        name, count = f"{base}_{count}", count + 1
+    return name

@@ -1,0 +1,258 @@
+"""What every row must satisfy, inferred from the demonstrations, as checks of the registry."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from rapidfuzz.distance.Indel import normalized_similarity as ratio
+
+from ....domain.brief import OptionsLayout, OutputKind, TextLayout
+from ....domain.requirement import Requirement
+from ....domain.task import TaskSpec
+from ....tools.checks.ending import ends, stays_open
+from ....tools.checks.form import is_markup, is_python
+from ....tools.checks.near import Slots
+from ....tools.checks.structure import quantity_form, schema_of
+from .frame import Frame, read_frame
+from .texts import are_json, code_flavour, fold, is_code
+
+_CLOSED = frozenset({"label", "multiple_choice", "number"})
+_ALIKE = 0.6
+"""Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
+one language that have nothing to do with each other reach 0.4 to 0.5."""
+_PASSAGE = re.compile(r"context|passage|paragraph|article|document|abstract|story|body")
+_NUMBER = re.compile(
+    r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$"
+)
+
+
+def requirements(
+    task: TaskSpec,
+    kind: OutputKind,
+    labels: Sequence[str],
+    layouts: dict[str, TextLayout],
+    options: OptionsLayout | None,
+    language: str | None,
+) -> tuple[Requirement, ...]:
+    """All conditions on rows of this task, the cheapest and most telling first."""
+    rows = [demonstration.row() for demonstration in task.demonstrations]
+    found = [_need("not_empty", {"columns": task.columns}, why="every column holds text")]
+    for column in task.columns:
+        texts = [row[column] for row in rows]
+        found += _of_column(column, texts, layouts[column], is_output=column in task.output_columns, labels=labels)
+    found += _of_answer(task, kind, labels, options, rows, layouts)
+    if language and not is_code([row[task.input_columns[0]] for row in rows]):
+        found += [
+            _need("language", {"column": column, "language": language}, why="as in the demonstrations")
+            for column in task.input_columns
+            if min(len(row[column]) for row in rows) >= 20
+        ]
+    inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    known: dict[str, Any] = {"columns": task.input_columns, "inputs": inputs, "literals": _literals(task, layouts)}
+    if kind in _CLOSED:
+        known |= {"answer_columns": task.output_columns}
+        known |= {"answers": ["\n".join(row[column] for column in task.output_columns) for row in rows]}
+    found.append(_need("not_a_demonstration", known, why="demonstrations are known"))
+    found.append(_need("no_duplicates", {"columns": task.input_columns}, why="a row must add something"))
+    return (*found, *_of_all_rows(task, kind, found), *task.checks)
+
+
+def _of_all_rows(task: TaskSpec, kind: OutputKind, found: Sequence[Requirement]) -> Iterator[Requirement]:
+    """What the rows must be together. Curation mends it, so it is told and rejects nothing."""
+    if kind in _CLOSED:
+        args = {"columns": task.input_columns, "answers": task.output_columns}
+        yield _need("no_contradiction", args, why="one question has one answer", severity="warning")
+    if kind == "label":
+        column = task.output_columns[0]
+        yield _need("label_balance", {"column": column}, why="every label is to be learnt", severity="warning")
+        args = {"column": column, "columns": task.input_columns}
+        yield _need("label_consistency", args, why="a label is what its row says", severity="warning")
+    for need in found:
+        if need.check == "options":
+            yield _need("option_balance", need.args, why="the place must not tell the answer", severity="warning")
+
+
+def _need(
+    check: str, args: dict[str, Any], *, why: str, severity: Literal["error", "warning"] = "error"
+) -> Requirement:
+    plain = {name: list(value) if isinstance(value, tuple) else value for name, value in args.items()}
+    return Requirement(check=check, args=plain, why=why, severity=severity)
+
+
+def _of_column(
+    column: str, texts: Sequence[str], layout: TextLayout, *, is_output: bool, labels: Sequence[str]
+) -> Iterator[Requirement]:
+    literals = tuple(literal for literal in layout.literals if literal.strip())
+    frame = read_frame(layout)
+    yield from _of_frame(column, frame)
+    if not (is_output and labels):
+        low, high = min(map(len, texts)), max(map(len, texts))
+        fixed = sum(len(literal) for literal in layout.literals)
+        few = (0 if frame.optional else fixed) + max(1, (low - fixed) // 5)
+        longest = high - fixed
+        many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
+        if any(_PASSAGE.search(slot.name) for slot in layout.slots):
+            many = fixed + max(12 * longest, longest + 1500)
+        yield _need(
+            "chars",
+            {"column": column, "min": few, "max": many},
+            why=f"the demonstrations have {low} to {high} characters",
+        )
+        if all("\n" not in text for text in texts):
+            yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
+        yield from _of_ending(column, texts, is_output=is_output)
+        yield from _of_parsing(column, texts)
+        if not any(re.search(r"</?\w+[^<>]*>|&\w+;", text) for text in texts) and not is_code(texts):
+            yield _need("no_markup", {"column": column}, why="the demonstrations have none")
+    if is_output and not labels:
+        if (amount := quantity_form(texts)) is not None:
+            yield _need("quantity", {"column": column, **amount}, why="as in the demonstrations")
+        if all(text == text.strip() for text in texts):
+            yield _need("trimmed", {"column": column}, why="as in the demonstrations")
+        if not any(_looks_like_json(text) for text in texts):
+            yield _need("not_json", {"column": column}, why="the demonstrations are no JSON")
+    allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
+    yield _need(
+        "template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled"
+    )
+    yield _need("encoding", {"column": column}, why="characters are whole")
+
+
+def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:
+    why = "the demonstrations are written so"
+    if frame.fixed:
+        args = {"column": column, "literals": frame.literals}
+        if frame.optional:
+            yield _need("layout_parts", args, why=why)
+        yield _need("layout", args, why=why, severity="warning" if frame.optional else "error")
+    if frame.recurring:
+        yield _need("fixed_texts", {"column": column, "fixed": frame.recurring}, why=why)
+
+
+def _of_ending(column: str, texts: Sequence[str], *, is_output: bool) -> Iterator[Requirement]:
+    """What the demonstrations' ends show. People leave out the last full stop, so in a short text or an answer its
+    absence is told only; in code, brackets stand in strings and comments too, where nothing closes them."""
+    closed, ended = not any(map(stays_open, texts)) and not is_code(texts), all(map(ends, texts))
+    if closed or ended:
+        yield _need(
+            "complete",
+            {"column": column, "brackets": closed, "sentences": ended and not is_output},
+            why="texts are whole",
+        )
+    if ended:
+        yield _need("sentence_end", {"column": column}, why="the demonstrations do", severity="warning")
+
+
+def _of_parsing(column: str, texts: Sequence[str]) -> Iterator[Requirement]:
+    """Markup and code parse where all demonstrations do."""
+    if any("</" in text for text in texts) and all(map(is_markup, texts)):
+        yield _need("markup_parses", {"column": column}, why="the demonstrations' tags nest")
+    if all(code_flavour(text) == "python" for text in texts) and all(map(is_python, texts)):
+        yield _need("python_parses", {"column": column}, why="the demonstrations do")
+
+
+def _of_answer(
+    task: TaskSpec,
+    kind: OutputKind,
+    labels: Sequence[str],
+    options: OptionsLayout | None,
+    rows: Sequence[dict[str, str]],
+    layouts: dict[str, TextLayout],
+) -> Iterator[Requirement]:
+    column, columns = task.output_columns[0], task.input_columns
+    outputs = [row[column] for row in rows]
+    if kind == "label" and labels:
+        yield _need("in_labels", {"column": column, "labels": tuple(labels)}, why="the task's label set")
+    elif kind == "multiple_choice" and options is not None:
+        args = _options_args(options, column, layouts[options.column])
+        yield _need("options", args, why="as in the demonstrations")
+        args |= {"least": min(options.counts, default=2)}
+        yield _need("option_count", args, why="no demonstration has fewer", severity="warning")
+    elif kind == "number":
+        layout = layouts[column]
+        args = number_form(layout.slots[0].examples) if len(layout.slots) == 1 else None
+        if args is not None:
+            args["negative"] = any(example.startswith(("-", "−")) for example in layout.slots[0].examples)
+            args["prefix"] = layout.literals[0] + args["prefix"]
+            args["suffix"] += layout.literals[1]
+            yield _need("number_format", {"column": column, **args}, why="as in the demonstrations")
+    elif kind == "extract":
+        yield _need("answer_in_input", {"column": column, "columns": columns}, why="the answer is taken from the input")
+        if _never_copied(rows, column, columns):
+            yield _need(
+                "copied_prompt", {"column": column, "columns": columns}, why="the answer is a part of the input"
+            )
+    else:
+        if kind == "structured" and are_json(outputs):
+            schema = json.dumps(schema_of([json.loads(output) for output in outputs]), ensure_ascii=False)
+            yield _need("json_schema", {"column": column, "schema": schema}, why="the demonstrations are such JSON")
+        literals = _literals(task, layouts)
+        edited = _edited(rows, column, columns, literals)
+        if not any(_stands_in(row, column, columns) for row in rows):
+            args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
+            yield _need("input_hides_answer", args, why="the input must not give it away")
+        if _never_copied(rows, column, columns):
+            args = {"column": column, "columns": columns} | ({"exact": True} if edited else {})
+            yield _need("copied_prompt", args, why="the answer is not the input again")
+        yield _need("boilerplate", {"column": column}, why="answers are answers")
+
+
+def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:
+    header = options.header if len(layout.slots) > 1 else options.header.lstrip()
+    return {
+        "column": options.column,
+        "header": header if header.strip() else "",
+        "marker": options.marker,
+        "separator": options.separator,
+        "footer": layout.literals[-1],
+        "counts": (),
+        "answer_column": answer,
+        "answer": options.answer,
+        "answer_form": options.answer_form if options.answer == "marker" else "",
+    }
+
+
+def number_form(outputs: Sequence[str]) -> dict[str, Any] | None:
+    """How numbers are written: decimals, thousands, prefix, suffix; None when they are not written alike."""
+    found = [_NUMBER.match(output.strip()) for output in outputs]
+    parts = [match.groupdict(default="") for match in found if match is not None]
+    if len(parts) < len(outputs):
+        return None
+    if len({part["prefix"] for part in parts}) > 1 or len({part["suffix"] for part in parts}) > 1:
+        return None
+    digits = [len(part["digits"]) for part in parts]
+    return {
+        "decimals": [min(digits), max(digits)],
+        "thousands": "," if any("," in part["whole"] for part in parts) else "",
+        "prefix": parts[0]["prefix"],
+        "suffix": parts[0]["suffix"],
+    }
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.strip().startswith(("{", "["))
+
+
+def _never_copied(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str]) -> bool:
+    return not any(fold(row[column]) == fold(row[name]) for row in rows for name in columns)
+
+
+def _literals(task: TaskSpec, layouts: dict[str, TextLayout]) -> list[str]:
+    literals = (literal.strip() for column in task.input_columns for literal in layouts[column].literals)
+    return [literal for literal in literals if literal]
+
+
+def _edited(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str], literals: Sequence[str]) -> bool:
+    """Whether every answer is a part of its input with a few signs changed, as in corrections and rewordings.
+
+    In such tasks a part that needs little or no change is right, and says nothing of a copy or a leak.
+    """
+    parts = Slots(literals)
+    return all(
+        max(ratio(row[column], part) for name in columns for part in parts.parts(row[name])) >= _ALIKE for row in rows
+    )
+
+
+def _stands_in(row: dict[str, str], column: str, columns: Sequence[str]) -> bool:
+    return any(fold(row[column]) in fold(row[name]) for name in columns)

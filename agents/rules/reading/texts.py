@@ -1,0 +1,164 @@
+"""Small measures of texts: folded form, kind of script, number and code detection, words."""
+
+import json
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+
+from ....tools.texts import normal
+
+_NUMBER = re.compile(r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,\u202f ]*)?(?:\.\d+)?\d*\s?[%°]?$")
+_WH = re.compile(
+    r"^(?:\W*)(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|"
+    r"might|am|shall)\b",
+    re.IGNORECASE,
+)
+_MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¼¶]|â€[™œ\x9d“”˜¦]|Â[\xa0°·»«]|ï¿½|\ufffd")
+fold = normal
+"""Case, width and white space made alike, for comparing cells."""
+
+
+def is_number(text: str) -> bool:
+    """A cell that is one number, perhaps with a sign, a currency mark, thousands or a percent sign."""
+    text = text.strip()
+    return bool(text) and any(char.isdigit() for char in text) and len(text) <= 24 and bool(_NUMBER.match(text))
+
+
+def is_question(text: str) -> bool:
+    """Ends as a question, or (in English) starts as one and does not end as a statement."""
+    text = text.strip().rstrip("\"'”’)")
+    if text.endswith(("?", "？", "؟")):
+        return True
+    return (
+        bool(_WH.match(text)) and not text.endswith((".", "!", "。")) and len(text.split()) <= 40 and "\n" not in text
+    )
+
+
+def script(text: str) -> str | None:
+    """The writing system of most letters: "latin", "cyrillic", "han", …; None without letters."""
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else None
+    counts: Counter[str] = Counter()
+    for char in text[:400]:
+        if char.isalpha():
+            counts["latin" if char.isascii() else unicodedata.name(char, "OTHER").split(" ")[0].lower()] += 1
+    if not counts:
+        return None
+    for kana in ("hiragana", "katakana"):
+        if counts[kana] * 5 > sum(counts.values()):
+            return "japanese"
+    name = counts.most_common(1)[0][0]
+    return "han" if name == "cjk" else name
+
+
+def word_count(text: str) -> int:
+    """Words between blanks; of scripts without blanks, two characters count as one."""
+    return max(1, len(text) // 2) if unspaced(text) else len(text.split())
+
+
+def unspaced(text: str) -> bool:
+    """Written without blanks between words; a comma there parts clauses, not only items of a list."""
+    return script(text[:200]) in ("han", "japanese", "thai")
+
+
+_CODE_SIGNS = (
+    re.compile(
+        r"^\s*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
+        r"const|#include|package|using)\b.*[:;({]?\s*$",
+        re.MULTILINE,
+    ),
+    re.compile(r"\w+\([^()]*\)|\w+ \( [^()]*\)"),
+    re.compile(r"(?<![=!<>])==(?!=)|!=|\+=|->|=>|&&|\|\||::|<<|>>"),
+    re.compile(r"^\s*[\w.\[\]]+\s*=\s*\S", re.MULTILINE),
+    re.compile(r"[{};]\s*$", re.MULTILINE),
+    re.compile(r"\w\.\w+\(|\w\[[\w\s:'\"-]+\]"),
+)
+_SQL = re.compile(
+    r"^\W*(?:with\b.+\bas\b|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"
+    r"alter\s+table)",
+    re.IGNORECASE | re.DOTALL,
+)
+_SQL_SIGNS = re.compile(r"[*;=_<>]|\w\.\w|\w\(")
+_COMMANDS = (
+    "sudo find grep ls cat awk sed echo chmod chown tar cp mv rm mkdir cd ps kill sort xargs wc head tail cut tr diff "
+    "du df ssh scp rsync top watch curl wget git export set tee test touch which who yes zip man ln nl od join paste "
+    "split bash"
+)
+_SHELL = re.compile(
+    rf"^\s*(?:\$ ?)?(?:{'|'.join(_COMMANDS.split())}|if \[|for \w+ in)\b(?=.*(?:\s-\w|\||\$|`|/|\*|>))", re.DOTALL
+)
+_PYTHON = re.compile(
+    r"^\s*(?:def \w+\s*\(.*|class \w+.*:|for .+ in .+:|if .+:|elif .+:|else\s?:|while .+:|try\s?:|except.*:|with .+:|"
+    r"import \w[\w.]*(?: as \w+)?|from [\w.]+ import .+|@\w+.*|pass|"
+    r"(?:return\b|print\b|raise \w|yield\b|assert |self\.)[^;{\n]*)$",
+    re.MULTILINE,
+)
+_BRACES = re.compile(
+    r"[;{}]\s*$|\bfunction\s*\w*\s*\(|\b(?:public|private|protected|static|void|final)\s+\w", re.MULTILINE
+)
+
+
+@lru_cache(maxsize=20_000)
+def code_flavour(text: str) -> str | None:
+    """ "sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
+    text = text[:2000]
+    if (
+        _SQL.search(text)
+        and not is_question(text)
+        and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text))
+    ):
+        return "sql"
+    lines = [line for line in text.split("\n") if line.strip()]
+    if not lines:
+        return None
+    if _SHELL.search(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
+        return "shell"
+    signs = sum(1 for sign in _CODE_SIGNS if sign.search(text))
+    python, braces = len(_PYTHON.findall(text)), len(_BRACES.findall(text))
+    if signs < 2 and not (len(lines) == 1 and python and not _prose(text)):
+        return None
+    if _prose(text) and signs < 4:
+        return None
+    if python > braces:
+        return "python"
+    return (
+        "braces"
+        if braces
+        else ("python" if re.search(r"\b(?:len|range|print|str|int|list|dict|self)\b", text) else "code")
+    )
+
+
+def _prose(text: str) -> bool:
+    """Mostly ordinary words with a sentence's end."""
+    tokens = text.split()
+    plain = sum(1 for token in tokens if token.strip(".,!?;:'\"()").isalpha())
+    return len(tokens) >= 6 and plain / len(tokens) > 0.8
+
+
+def looks_broken(text: str) -> bool:
+    """Mojibake (UTF-8 read as Latin-1) or replacement characters."""
+    return bool(_MOJIBAKE.search(text))
+
+
+def share(values: Sequence[bool]) -> float:
+    return sum(values) / len(values) if values else 0.0
+
+
+def is_code(texts: Sequence[str]) -> bool:
+    """Whether half of the texts or more are code."""
+    return share([code_flavour(text) is not None for text in texts]) >= 0.5
+
+
+def are_json(texts: Sequence[str]) -> bool:
+    """Whether each text is a JSON list or object."""
+    try:
+        return all(isinstance(json.loads(text), dict | list) for text in texts)
+    except ValueError:
+        return False
+
+
+def median(values: Sequence[float]) -> float:
+    ordered = sorted(values)
+    return ordered[len(ordered) // 2] if ordered else 0.0

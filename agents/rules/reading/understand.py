@@ -1,0 +1,192 @@
+"""Task expansion by rules: from an instruction and demonstrations to a brief that every later agent works from."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ....domain.brief import OutputKind, Slot, TaskBrief, TextLayout
+from ....domain.errors import GiveUp
+from ....domain.task import TaskSpec
+from .enumeration import enumerated
+from .layouts import ChoiceForm, read_choice, read_layout, slot_kind
+from .queries import queries
+from .requirements import requirements
+from .texts import are_json, code_flavour, fold, is_number, share
+
+_KIND = r"(?:categor(?:y|ies)|class(?:es)?|labels?|intents?|topics?|emotions?|types?|kinds?)"
+_CLASSIFY = re.compile(
+    rf"\b(?:classif\w+|categori[sz]e|label the|assign|identify the {_KIND}|which {_KIND}|to one of|"
+    rf"(?:the|its|one of the|of these|following) {_KIND})\b"
+    r"|классифиц|\bопредели|klassifizier|\bordne\b|clasific|判断|分类|归类|분류",
+    re.IGNORECASE,
+)
+_LONGEST_LABEL_WORDS = 6
+
+
+class OfflineUnderstander:
+    """Infers kind, labels, layouts, requirements and queries from a task alone; needs no model and no network."""
+
+    def understand(self, task: TaskSpec) -> TaskBrief:
+        """The brief of a task. Raises GiveUp when demonstrations contradict each other or the task's labels."""
+        _consistent(task)
+        rows = [demonstration.row() for demonstration in task.demonstrations]
+        reading = _read_output(task, rows)
+        layouts: dict[str, TextLayout] = {}
+        notes = list(reading.notes)
+        for column in task.columns:
+            texts = [row[column] for row in rows]
+            if column == task.output_columns[0] and reading.plain:
+                layouts[column] = _plain(column, texts)
+                continue
+            choice = reading.choice if reading.choice and reading.choice.column == column else None
+            layouts[column], deviating = read_layout(texts, choice, column)
+            if column in task.output_columns and not any(literal.strip() for literal in layouts[column].literals):
+                layouts[column], deviating = _plain(column, texts), ()
+            notes += [
+                f"demonstration {place + 1} writes {column} in another way than the others" for place in deviating
+            ]
+        options = reading.choice.layout if reading.choice and reading.kind == "multiple_choice" else None
+        language = task.language or _language(task, rows)
+        return TaskBrief(
+            task=task,
+            kind=reading.kind,
+            language=language,
+            labels=reading.labels,
+            layouts=layouts,
+            options=options,
+            requirements=requirements(task, reading.kind, reading.labels, layouts, options, language),
+            queries=queries(task, reading.kind, reading.labels, layouts),
+            notes=tuple(notes),
+        )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the first output column is. `plain` tells that it is one slot with no fixed text around it."""
+
+    kind: OutputKind
+    labels: tuple[str, ...] = ()
+    choice: ChoiceForm | None = None
+    plain: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def _consistent(task: TaskSpec) -> None:
+    seen: dict[str, tuple[int, str]] = {}
+    for number, demonstration in enumerate(task.demonstrations, start=1):
+        row = demonstration.row()
+        given = fold("\n".join(row[column] for column in task.input_columns))
+        answer = "\n".join(row[column] for column in task.output_columns)
+        if given in seen and fold(seen[given][1]) != fold(answer):
+            raise GiveUp(
+                f"Demonstrations {seen[given][0]} and {number} have the same input and different outputs",
+                "correct one of them",
+                demonstrations=[seen[given][0], number],
+            )
+        seen[given] = (number, answer)
+        label = row[task.output_columns[0]]
+        if task.labels is not None and label not in task.labels:
+            raise GiveUp(
+                f"The output of demonstration {number} ({label[:60]!r}) is not one of the task's labels",
+                "add it to labels, or correct the demonstration",
+                demonstration=number,
+            )
+
+
+def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
+    outputs = [row[task.output_columns[0]] for row in rows]
+    inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    choice = _choice(task, rows, outputs)
+    if choice is not None and choice.layout.answer == "text" and choice.constant:
+        first = next(block for block in choice.blocks if block is not None)
+        spelled = {fold(output): output for output in outputs}
+        return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
+    if choice is not None and task.labels is None:
+        return _Reading("multiple_choice", choice=choice)
+    if task.labels is not None:
+        return _Reading("label", task.labels)
+    core, before, after = _core(outputs)
+    plain = core == outputs
+    short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
+    named = enumerated(task.instruction, core) if short else ()
+    if named:
+        return _Reading("label", tuple(before + label + after for label in named), plain=plain)
+    if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
+        return _Reading("label", tuple(before + flag + after for flag in "10"), plain=plain)
+    if all(is_number(output) for output in core):
+        return _Reading("number", plain=plain)
+    if are_json(outputs) and plain:
+        return _Reading("structured")
+    label = _label_reading(task, inputs, core) if short else None
+    if label is not None:
+        return replace(label, labels=tuple(before + name + after for name in label.labels), plain=plain)
+    if _extracts(inputs, core):
+        return _Reading("extract", plain=plain)
+    layout, _ = read_layout(outputs)
+    fixed = any(literal.strip() for literal in layout.literals)
+    structured = (
+        fixed and len(layout.slots) > 1 and not share([code_flavour(output) is not None for output in outputs]) >= 0.5
+    )
+    return _Reading("structured" if structured else "free_text", plain=False)
+
+
+def _choice(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[str]) -> ChoiceForm | None:
+    for column in task.input_columns:
+        choice = read_choice(column, [row[column] for row in rows], outputs)
+        if choice is not None:
+            return choice
+    return None
+
+
+def _core(outputs: Sequence[str]) -> tuple[list[str], str, str]:
+    """Outputs without the fixed text around their one slot, and that text ("The answer is 5." → "5")."""
+    layout, deviating = read_layout(outputs)
+    fixed = "".join(layout.literals).strip()
+    told = len(fixed.split()) >= 2 or any(mark in fixed for mark in ":={[")
+    if len(layout.slots) == 1 and not deviating and told and all(layout.slots[0].examples):
+        return list(layout.slots[0].examples), layout.literals[0], layout.literals[1]
+    return list(outputs), "", ""
+
+
+def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]) -> _Reading | None:
+    """A label set that nothing enumerates: outputs that repeat, or an instruction that asks to classify.
+
+    Labels stay empty (an open set) unless the demonstrations show two that repeat, as with yes and no.
+    """
+    counts = Counter(outputs)
+    copied = _extracts(inputs, outputs)
+    repeated = len(outputs) >= 3 and len(counts) < len(outputs) and not copied
+    if repeated and (len(counts) == 2 or all(_names(task.instruction, output) for output in counts)):
+        return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
+    if (repeated or not copied) and _CLASSIFY.search(task.instruction):
+        return _Reading("label", notes=("the label set is open: the demonstrations may not show all labels",))
+    return None
+
+
+def _names(instruction: str, label: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction)) is not None
+
+
+def _extracts(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
+    if len(outputs) < 2:
+        return False
+    found = [
+        re.search(rf"(?<!\w){re.escape(fold(output))}(?!\w)", fold(given)) is not None
+        and len(output) < 0.7 * max(len(given), 10)
+        for given, output in zip(inputs, outputs, strict=True)
+    ]
+    return share(found) == 1
+
+
+def _plain(column: str, texts: Sequence[str]) -> TextLayout:
+    return TextLayout(literals=("", ""), slots=(Slot(name=column, kind=slot_kind(texts), examples=tuple(texts)),))
+
+
+def _language(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | None:
+    """The language of the inputs; of the instruction where the inputs are numbers, words or code."""
+    from ....tools.profiling.language import detect
+
+    texts = [row[column] for row in rows for column in task.input_columns]
+    prose = [text for text in texts if code_flavour(text) is None and len(text.split()) >= 3]
+    return detect("\n".join(prose)[:4000]) if prose else None

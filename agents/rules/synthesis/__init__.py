@@ -1,0 +1,1 @@
+"""Synthesises plans for a source by example."""

@@ -1,0 +1,112 @@
+"""Whether a source is about the same kind of task: by the field's concepts, by words, by meaning with an embedder."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ....domain.brief import TaskBrief
+from ....domain.card import DatasetCard
+from ....domain.profile import TableProfile
+from ....memory.lexical import STOP_WORDS, words
+from ..labels.senses import sense
+from ..reading.concepts import SUBJECTS, concepts, domains, tasks, weak
+from ..reading.texts import fold
+from .forms import FORMS, form_of_source, form_of_task
+
+Similarity = Callable[[str, Sequence[str]], list[float]]
+"""Cosine similarities of a text to others."""
+
+_GENERIC = frozenset(
+    words(
+        "sentence text question answer label input output write say give word english example data dataset task "
+        "row column train test split validation file source repository list pair short long good following given "
+        "whether choose predict determine classify select one two three first second number value type kind form "
+        "item person people make use find name right wrong true false yes no correct read language statement "
+        "several each option letter license licence cc sample commit convert parquet github string int64 large"
+    )
+)
+BY_FORM = 0.6
+"""Agreement of a task and a source that have the same parts, where no word tells what either is about."""
+_MARKS = re.compile(
+    r"\n#+\s*(?:splits?|columns?|source|licen[cs]e|citation|data (?:fields|splits)|how to|usage)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """From 0 (about something else) to 1; `shared` are the concepts that both are about.
+
+    `doubtful` tells that only names of labels say so, which many tasks share, and no other word, though both speak
+    English: then the words of the demonstrations must be at home in the source.
+    """
+
+    score: float
+    shared: tuple[str, ...]
+    why: str
+    by_form: bool = False
+    doubtful: bool = False
+
+
+def agreement(
+    brief: TaskBrief, card: DatasetCard, profile: TableProfile, similarity: Similarity | None = None
+) -> Agreement:
+    """How well the card's words say what the instruction's words say."""
+    about = _MARKS.sub("", f"\n{card.description}")[:3000]
+    names = " ; ".join(column.name for column in profile.columns)
+    labels = [sense(label).group or label for label in brief.labels[:12]]
+    labelled = f"labels: {' or '.join(labels)}" if labels else ""
+    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
+    wanted = concepts(brief.task.instruction, parts)
+    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "))
+    by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
+    asked, given = tasks(wanted) | by_label, tasks(offered)
+    overlap, common = _overlap(
+        f"{brief.task.instruction} {labelled}", f"{card.title} {about} {names} {' '.join(card.tags)}"
+    )
+    near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
+    shared = asked & given
+    if shared:
+        strong = not all(map(weak, shared))
+        score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
+        places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
+        if places and not places & offered:
+            subject, other = (sorted(found & SUBJECTS) for found in (places, offered))
+            if subject and other:
+                return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
+            score -= 0.15
+        score -= 0.07 * min(2, len(given - asked))
+        score = min(1.0, score + 0.15 * overlap)
+        told = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
+        beyond = tasks(concepts(_without(brief.labels, brief.task.instruction), parts))
+        bare = not shared & beyond and not set(common) - set(words(labelled))
+        return Agreement(score, tuple(sorted(shared)), told, doubtful=bare and brief.language in (None, "en"))
+    score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
+    limit = 0.35 if asked and given else 0.6
+    other_kind = any(not weak(name) for name in given - FORMS)
+    formed = form_of_task(brief) & form_of_source(card, profile) if asked <= FORMS and not other_kind else frozenset()
+    if formed:
+        told = f"both are {' and '.join(sorted(formed))} by their form"
+        return Agreement(max(BY_FORM, min(score, limit)), (), told, by_form=True)
+    told = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
+    return Agreement(min(score, limit), (), f"instruction and card {told}")
+
+
+def _without(labels: Sequence[str], instruction: str) -> str:
+    """The instruction less the names of the labels."""
+    text = fold(instruction)
+    for label in labels:
+        text = re.sub(rf"(?<!\w){re.escape(fold(label))}(?!\w)", " ", text)
+    return text
+
+
+def _overlap(first: str, second: str) -> tuple[float, list[str]]:
+    """Share of the first text's telling words that the second has, and those words."""
+    telling = {word for word in words(first) if _tells(word)}
+    common = telling & set(words(second))
+    return (len(common) / max(len(telling), 4), sorted(common)) if telling else (0.0, [])
+
+
+def _tells(word: str) -> bool:
+    return word not in STOP_WORDS and word not in _GENERIC and len(word) > 2 and not word.isdigit()

@@ -1,0 +1,32 @@
+"""What can be the task's answer in a source: the steps that write it, and what to check once the inputs are chosen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ....domain.plan import Step
+from ....domain.review import Role
+from .assignment import Assignment
+from .views import View
+
+Check = Callable[[Assignment], tuple[float, str]]
+"""How far an answer goes with the inputs chosen for it (0 to 1), and a word on it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The steps that write the first output column, and for a choice also the options.
+
+    `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates.
+    """
+
+    fit: float
+    why: str
+    used: frozenset[str]
+    role: Role = "output"
+    steps: tuple[Step, ...] = ()
+    late_steps: tuple[Step, ...] = ()
+    last_steps: tuple[Step, ...] = ()
+    stem: View | None = None
+    options_column: str | None = None
+    option_names: frozenset[str] = frozenset()
+    check: Check | None = None

@@ -1,0 +1,168 @@
+"""Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from ....domain.brief import OptionsLayout, Slot
+from ....domain.plan import Step
+from ..reading.layouts import slot_kind
+from ..reading.options_block import find_options
+from ..reading.texts import fold, is_number, median, share
+from ..reading.traits import likeness, traits
+from .answer import Answer
+from .answer_labels import label_views
+from .choices import Options
+from .composing import cleaning, made
+from .source import Source
+from .views import View
+from .vouching import vouched
+
+
+def choice_answers(source: Source) -> Iterator[Answer]:
+    """Multiple choices in the task's form."""
+    layout = source.brief.options
+    if layout is None:
+        return
+    constant = _constant_options(source)
+    if constant:
+        yield from _choices_of_labels(source, layout, constant)
+        return
+    wanted = [option for options in _shown_options(source) for option in options]
+    for options in source.choices:
+        yield _choice_answer(source, layout, options, likeness(traits(wanted), traits(options.texts)))
+    if _independent(source):
+        yield from _choices_from_rows(source, layout, wanted)
+
+
+def _shown_options(source: Source) -> list[tuple[str, ...]]:
+    layout = source.brief.options
+    texts = [d.row()[layout.column] for d in source.brief.task.demonstrations] if layout else []
+    return [block.options for text in texts if (block := find_options(text)) is not None]
+
+
+def _constant_options(source: Source) -> tuple[str, ...]:
+    """The options, where all demonstrations have the same ones in some order: then they are labels."""
+    shown = _shown_options(source)
+    sets = {frozenset(map(fold, options)) for options in shown}
+    return shown[0] if len(sets) == 1 and len(shown) >= 3 else ()
+
+
+def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str) -> dict[str, Any]:
+    return {
+        "marker": layout.marker,
+        "separator": layout.separator,
+        "answer_as": layout.answer,
+        "answer_form": layout.answer_form if layout.answer == "marker" else "(A)",
+        "options_output": options_output,
+        "answer_output": answer_output,
+    }
+
+
+def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alike: float) -> Answer:
+    output = made(source.brief.task.output_columns[0])
+    args = _choice_args(layout, output, "options of the task") | options.args()
+    counts, common = layout.counts, options.sizes.most_common(1)[0][0]
+    if len(counts) == 1 and common > counts[0] >= 2:
+        args["count"] = counts[0]
+    sized = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts)) / max(
+        sum(options.sizes.values()), 1
+    )
+    steps = tuple(step for one in (*options.views, options.answer) for step in one.steps)
+    held = ", ".join(repr(one.name) for one in options.views)
+    return Answer(
+        fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized),
+        why=f"the options are in {held}, the right one is named by {options.answer.name!r}",
+        used=frozenset(options.used if options.stem is None else {options.answer.name}),
+        steps=_once(steps),
+        late_steps=(Step(op="multiple_choice", args=args),),
+        stem=options.stem,
+        options_column="options of the task",
+        option_names=frozenset(one.name for one in options.views) if options.stem is None else frozenset(),
+    )
+
+
+def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    kept: list[Step] = []
+    for step in steps:
+        if step not in kept:
+            kept.append(step)
+    return tuple(kept)
+
+
+def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:
+    output = made(source.brief.task.output_columns[0])
+    for label, mapping, fit in label_views(source, labels):
+        named = Step(
+            op="map_labels",
+            args={"column": label.column, "mapping": dict(mapping.mapping), "output": "label of the task"},
+        )
+        args = _choice_args(layout, output, "options of the task") | {
+            "answer": "label of the task",
+            "distractors": "pool",
+            "pool": list(labels),
+            "count": len(labels),
+        }
+        steps = (*label.steps, named, Step(op="multiple_choice", args=args))
+        yield Answer(
+            fit, mapping.why, frozenset({label.name}), "label", steps=steps, options_column="options of the task"
+        )
+
+
+def _independent(source: Source) -> bool:
+    """Options that answer a question: texts of several words, or numbers, that the question does not name."""
+    demonstrations = source.brief.task.demonstrations
+    layout = source.brief.options
+    if layout is None:
+        return False
+    if len(source.brief.layouts[layout.column].slots) < 2 and len(source.brief.task.input_columns) < 2:
+        return False
+    shown = _shown_options(source)
+    flat = [option for options in shown for option in options]
+    before = [fold(d.row()[layout.column].split(layout.header)[0]) if layout.header else "" for d in demonstrations]
+    named = share(
+        [any(fold(option) in text for option in options) for options, text in zip(shown, before, strict=False)]
+    )
+    worded = (
+        median([len(option.split()) for option in flat]) >= 3 or share([is_number(option) for option in flat]) > 0.8
+    )
+    return worded and named < 0.3
+
+
+def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str]) -> Iterator[Answer]:
+    """Right answers from the rows, wrong ones from other rows; not where the source has wrong ones of its own."""
+    output = made(source.brief.task.output_columns[0])
+    count = layout.counts[len(layout.counts) // 2]
+    look = traits(wanted)
+    held = {name for options in source.choices for name in options.used}
+    for candidate in source.texts:
+        alike = likeness(look, candidate.traits)
+        if alike < 0.5 or candidate.distinct < 0.5 or candidate.name in held:
+            continue
+        args = _choice_args(layout, output, "options of the task") | {
+            "answer": candidate.column,
+            "distractors": "rows",
+            "count": count,
+        }
+        if shared := _shared_texts(source, candidate):
+            args["near"] = shared
+        keep, trust, told = vouched(source, frozenset({candidate.name}))
+        yield Answer(
+            fit=0.9 * alike * trust,
+            why=f"{candidate.name!r} gives the right option, other rows the wrong ones"
+            + (f" ({told})" if told else ""),
+            used=frozenset({candidate.name}),
+            steps=(*keep, *candidate.steps),
+            late_steps=(*cleaning([_like(wanted)], [candidate]), Step(op="multiple_choice", args=args)),
+            options_column="options of the task",
+        )
+
+
+def _shared_texts(source: Source, answer: View) -> str | None:
+    """A column of long texts that several rows have in common, so that their answers are apt to be confused."""
+    shared = [one for one in source.views if not one.steps and one.name != answer.name and one.traits.words >= 20]
+    several = [one for one in shared if one.distinct < 0.95]
+    return min(several, key=lambda one: one.distinct).column if several else None
+
+
+def _like(examples: list[str]) -> Slot:
+    return Slot(name="answer", kind=slot_kind(examples), examples=tuple(examples))

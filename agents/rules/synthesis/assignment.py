@@ -1,0 +1,213 @@
+"""Which view of a source fills which slot of the task: the best one-to-one assignments by looks, names and order."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ....domain.brief import Slot
+from ....domain.plan import Step
+from ....memory.lexical import stem
+from ..reading.texts import fold
+from ..reading.traits import Traits, likeness, traits
+from .views import View
+
+_ROLES: tuple[tuple[str, str], ...] = (
+    ("conclusion", "conclusion|hypothesis|claim|sentence ?2"),
+    ("premise", "premises?|sentence ?1|sentence ?a|text ?1|context|evidence|passage|target"),
+    ("hypothesis", "hypothesis|sentence ?2|sentence ?b|text ?2|conclusion|prompt|claim"),
+    ("question", "question|query|utterance|problem|q|prompt"),
+    ("context", "context|passage|paragraphs?|article|document|text|story|table|abstract|body"),
+    ("answer", "answers?|response|reply|target|a"),
+    ("title", "title|headline|subject|header"),
+    ("message", "message|body|text|content|chq"),
+    ("source", "source|src|input|original"),
+    ("translation", "translation|target|tgt|mt"),
+    ("claim", "claim|statement|sentence"),
+    ("review", "review|text|comment|sentence"),
+    ("tweet", "tweet|text|post|comment"),
+    ("headline", "headline|title"),
+    ("code", "code|function|snippet|program|source code|canonical solution|solution"),
+    ("text", "text|sentence|sent|content|review|tweet|comment|utterance|message|headline"),
+    ("word", "word|term|lemma|verb|target word"),
+    ("table", "table|context"),
+    ("goal", "goal|intent|task"),
+)
+_INDEX = re.compile(r"(?:(?<=\D)|^)(1|2|3|one|two|three|first|second|third|a|b|x|y)$")
+_ORDINAL = {
+    "1": 1,
+    "one": 1,
+    "first": 1,
+    "a": 1,
+    "x": 1,
+    "2": 2,
+    "two": 2,
+    "second": 2,
+    "b": 2,
+    "y": 2,
+    "3": 3,
+    "three": 3,
+    "third": 3,
+}
+_MOST_PER_SLOT = 7
+WHOLE = {False: 1.0, True: 0.95}
+"""A text as it stands is preferred to one with the words taken off that all texts of its column share."""
+_NEAR = 0.3
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A view for every slot, in the slots' order, and how well they fit (0 to 1)."""
+
+    views: tuple[View, ...]
+    fit: float
+    parts: tuple[float, ...]
+
+
+def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> list[Assignment]:
+    """The best assignments, best first, with views of different columns for different slots."""
+    if not slots:
+        return [Assignment((), 1.0, ())]
+    looks = [traits(slot.examples) for slot in slots]
+    replies = [place > 0 and slots[place - 1].kind == "question" for place in range(len(slots))]
+    ranked = [_ranked(*parts, views) for parts in zip(slots, looks, replies, strict=True)]
+    if not all(ranked):
+        return []
+    found: list[Assignment] = []
+    _extend(slots, ranked, [], found)
+    found.sort(key=lambda assignment: -assignment.fit)
+    return found[:limit]
+
+
+def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> list[tuple[View, float]]:
+    scored: list[tuple[View, float]] = []
+    long_text = name_affinity("context", slot.name) > 0
+    longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
+    for view in views:
+        if view.items or view.partial or view.share < 0.3:
+            continue
+        alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
+        if alike >= _NEAR:
+            named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
+            doubts = _told_apart(slot, look, view) * (1.0 if reply else _no_answer(slot, view)) * WHOLE[view.cut]
+            scored.append((view, min(1.0, alike * named * doubts)))
+    scored.sort(key=lambda pair: -pair[1])
+    return scored[:_MOST_PER_SLOT]
+
+
+def _no_answer(slot: Slot, view: View) -> float:
+    """Columns of answers and explanations give away what is asked, unless the slot itself is one.
+
+    Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
+    """
+    return 0.6 if _ANSWERS.search(_plain(view.name)) and not _ANSWERS.search(_plain(slot.name)) else 1.0
+
+
+_ANSWERS = re.compile(
+    r"\b(?:answers?|labels?|solution|rationale|explanation|reasoning|derivation|output|target|gold)\b"
+)
+
+
+def _told_apart(slot: Slot, look: Traits, view: View) -> float:
+    """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about, and a column of a
+    few names is another one where it has none of those shown."""
+    if look.words <= 2 and view.distinct < 0.3 and len(view.filled) >= 20:
+        known = {fold(text) for text in view.filled}
+        return 1.0 if any(fold(example) in known for example in slot.examples) else 0.3
+    if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(view.filled) < 20:
+        return 1.0
+    if view.distinct < 0.02:
+        return 0.3
+    return 0.5 if view.distinct < 0.1 and look.words > 3 else 1.0
+
+
+def _extend(
+    slots: Sequence[Slot],
+    ranked: Sequence[Sequence[tuple[View, float]]],
+    chosen: list[tuple[View, float]],
+    found: list[Assignment],
+) -> None:
+    place = len(chosen)
+    if place == len(ranked):
+        views = tuple(view for view, _ in chosen)
+        parts = tuple(score for _, score in chosen)
+        found.append(Assignment(views, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, views)), parts))
+        return
+    taken = {name for view, _ in chosen for name in sources(view)}
+    for view, score in ranked[place]:
+        if not taken & sources(view):
+            _extend(slots, ranked, [*chosen, (view, score)], found)
+
+
+def sources(view: View) -> set[str]:
+    """The source's columns that a view is made of."""
+    return set(view.name.split(" + "))
+
+
+def _in_order(slots: Sequence[Slot], views: Sequence[View]) -> float:
+    """Slots 1 and 2 want columns 1 and 2; where names do not number them, the columns' own order counts a little."""
+    if len(views) < 2:
+        return 1.0
+    factor = 1.0
+    for first in range(len(views) - 1):
+        for second in range(first + 1, len(views)):
+            one, other = numbered(views[first].name), numbered(views[second].name)
+            if one and other and (one[0] == other[0] or (numbered(slots[first].name) and numbered(slots[second].name))):
+                factor *= 1.05 if one[1] < other[1] else 0.8
+            elif name_affinity(slots[first].name, views[second].name) + name_affinity(
+                slots[second].name, views[first].name
+            ) > (
+                name_affinity(slots[first].name, views[first].name)
+                + name_affinity(slots[second].name, views[second].name)
+            ):
+                factor *= 0.92
+    return factor
+
+
+def numbered(name: str) -> tuple[str, int] | None:
+    """A column's name without its number, and the number: sentence2, question-B, "#1 String"."""
+    plain = _plain(name)
+    match = _INDEX.search(plain)
+    if match and match.start() > 0:
+        return plain[: match.start()].strip(), _ORDINAL[match.group(1)]
+    leading = re.match(r"(1|2|3)\s+(\D+)$", plain)
+    return (leading.group(2).strip(), int(leading.group(1))) if leading else None
+
+
+def _plain(name: str) -> str:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name)
+    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
+
+
+def name_affinity(slot: str, column: str) -> float:
+    """1 where a column's name says what the slot's name says, 0.5 where it may, 0 where names tell nothing."""
+    first, second = _plain(slot), _plain(column)
+    if first == second:
+        return 1.0
+    core = re.sub(r"\s*\d+$", "", first)
+    for role, names in _ROLES:
+        if core == role and re.search(rf"(?:^|\s)(?:{names})(?:$|\s)", second):
+            return 0.8
+    one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
+    return 0.5 if any(word.isalpha() for word in one & other) else 0.0
+
+
+def joined(first: View, second: View) -> View | None:
+    """Both texts one after the other, as one view."""
+    separator = "\n" if first.traits.lines > 0.5 else " "
+    column = f"{first.column} with {second.column}"
+    text = f"{{{{ {_jinja(first.column)}|trim }}}}{separator}{{{{ {_jinja(second.column)}|trim }}}}"
+    step = Step(op="template", args={"template": text, "output": column})
+    texts = tuple(
+        f"{one.strip()}{separator}{other.strip()}" if one and other and one.strip() and other.strip() else None
+        for one, other in zip(first.texts, second.texts, strict=True)
+    )
+    return View(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts)
+
+
+def _jinja(column: str) -> str:
+    return (
+        column
+        if re.fullmatch(r"[A-Za-z_]\w*", column) and column not in ("row", "not", "and", "or", "in", "is", "if", "else")
+        else f"row[{column!r}]"
+    )

@@ -1,0 +1,248 @@
+"""Options that a source holds: a list column, several columns, or a block in a text; and how its answer names one."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from ....domain.plan import Step
+from ..reading.options_block import find_options
+from ..reading.texts import fold, median, share
+from .assignment import numbered
+from .views import View
+from .views import view as make_view
+
+_STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9][)\].:]\s*")
+_NAMES = re.compile(
+    r"(option|choice|ans(wer)?|sol(ution)?|alternative|hypothesis|candidate|ending|sent(ence)?|opt|(?:^|[^a-z])[a-z])\s?$"
+)
+_ANSWER = re.compile(r"answer|label|correct|target|gold|plausible|solution|key|output|right|choice")
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where the options are, the answer and how it names one; `stem` is the text before a block of options."""
+
+    views: tuple[View, ...]
+    answer: View
+    answer_by: Literal["text", "index0", "index1", "letter", "names"]
+    names: tuple[str, ...] | None
+    sizes: Counter[int]
+    texts: tuple[str, ...]
+    stem: View | None
+    right: float
+
+    def args(self) -> dict[str, Any]:
+        """Arguments of the multiple_choice operation that say where options and answer are."""
+        found: dict[str, Any] = {
+            "answer": self.answer.column,
+            "distractors": "options",
+            "columns": [view.column for view in self.views],
+            "answer_by": self.answer_by,
+        }
+        return found | ({"names": list(self.names)} if self.names else {})
+
+    @property
+    def used(self) -> set[str]:
+        return {view.name for view in self.views} | {self.answer.name}
+
+
+def find_choices(table: pa.Table, views: Sequence[View]) -> list[Options]:
+    """Every way in which the views of a table give options and an answer, the surest first."""
+    found: list[Options] = []
+    for held, stem in [*_lists(views), *_columns(views), *_blocks(table, views)]:
+        rows = _rows(held)
+        filled = [row for row in rows if row]
+        if len(filled) < 0.08 * len(rows) or len(filled) < 5:
+            continue
+        used = {view.name for view in held}
+        for answer in views:
+            if answer.items or answer.name in used:
+                continue
+            named = _naming(rows, answer)
+            if named:
+                found.append(_options(held, answer, named, filled, stem))
+    found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
+    return found[:4]
+
+
+def _likely(answer: View) -> float:
+    return (1.0 if _ANSWER.search(answer.name.lower()) else 0.0) - 0.1 * len(answer.steps)
+
+
+def _options(
+    views: Sequence[View],
+    answer: View,
+    named: tuple[str, tuple[str, ...] | None, float],
+    filled: list[list[str]],
+    stem: View | None,
+) -> Options:
+    by, names, right = named
+    texts = tuple(text for row in filled[:60] for text in row)
+    sizes = Counter(len(row) for row in filled)
+    return Options(tuple(views), answer, by, names, sizes, texts, stem, right)  # pyright: ignore[reportArgumentType]
+
+
+def _lists(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
+    return [
+        ([view], None)
+        for view in views
+        if view.items and median([text.count("\n") + 1 for text in view.filled]) >= 2 and not _tags(view)
+    ]
+
+
+def _tags(view: View) -> bool:
+    """Lists of tokens or tags, not of options."""
+    items = [item for text in view.filled[:30] for item in text.split("\n")]
+    sizes = [text.count("\n") + 1 for text in view.filled]
+    return median(sizes) > 12 or len(set(items)) < 0.05 * len(items)
+
+
+def _columns(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
+    groups: dict[str, list[tuple[int, View]]] = {}
+    for view in views:
+        if view.items or view.traits.count == 0 or (view.steps and "." not in view.name):
+            continue
+        place = _place(view.name)
+        if place is not None:
+            groups.setdefault(place[0], []).append((place[1], view))
+    found: list[tuple[list[View], View | None]] = []
+    for base, members in groups.items():
+        members.sort(key=lambda pair: pair[0])
+        places = [place for place, _ in members]
+        if len(members) >= 2 and places == list(range(places[0], places[0] + len(members))) and _NAMES.search(base):
+            found.append(([view for _, view in members], None))
+    return found
+
+
+def _place(name: str) -> tuple[str, int] | None:
+    match = re.fullmatch(r"(.*?[a-z])[\s_-]?(\d|[A-H])", name)
+    if match:
+        mark = match.group(2)
+        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark) - ord("A")
+    return numbered(name)
+
+
+def _blocks(table: pa.Table, views: Sequence[View]) -> list[tuple[list[View], View | None]]:
+    """Texts that hold their options: the block is cut off and split by operations, so that it can be written anew."""
+    found: list[tuple[list[View], View | None]] = []
+    framed = {view.name for view in views if view.cut}
+    for view in views:
+        if view.items or view.traits.words < 6:
+            continue
+        named = any(find_options(text, named=True) for text in view.filled[:3])
+        if named and view.name in framed and not view.cut:
+            continue
+        if not (named or any(find_options(text) for text in view.filled[:3])):
+            continue
+        blocks = [find_options(text, named=named) for text in view.filled[3:40]]
+        told = [block for block in blocks if block is not None]
+        if len(told) < 0.8 * len(blocks) or not told:
+            continue
+        split = _split_block(table, view, told[0].header, told[0].marker, r"(?:\n\s*\n.*)?" if named else "")
+        if split:
+            found.append(split)
+    return found
+
+
+def _split_block(
+    table: pa.Table, view: View, header: str, marker: str, end: str
+) -> tuple[list[View], View | None] | None:
+    mark = next((char for char in reversed(marker) if char.isalnum()), None)
+    body = re.escape(marker.strip()).replace("\\ ", " ")
+    if mark is not None:
+        series = "[A-Z]" if mark.isupper() else "[a-z]" if mark.islower() else "[0-9]"
+        body = series.join(body.rsplit(mark, 1))
+    heading = re.escape(header.strip()).replace("\\ ", " ")
+    start = rf"{heading}\s*" if heading else ""
+    stem_column, block_column, marked, listed = (
+        f"{view.name} {part}" for part in ("stem", "block", "marked", "options")
+    )
+    first = re.escape(marker.strip()).replace("\\ ", " ")
+    steps = [
+        *view.steps,
+        Step(
+            op="regex_extract",
+            args={"column": view.column, "pattern": rf"(?s)\A(.*?)\s*{start}{first}\s", "output": stem_column},
+        ),
+        Step(
+            op="regex_extract",
+            args={"column": view.column, "pattern": rf"(?s){start}({first}\s.*?){end}\z", "output": block_column},
+        ),
+        Step(
+            op="regex_replace",
+            args={
+                "column": block_column,
+                "pattern": rf"(?:\A|\n\s*|\s){body}\s+",
+                "replacement": "|||",
+                "output": marked,
+            },
+        ),
+        Step(op="split", args={"column": marked, "separator": "|||", "output": listed}),
+    ]
+    options = make_view(table, view.name, listed, steps)
+    stem = make_view(table, view.name, stem_column, steps[: len(view.steps) + 1])
+    return ([options], stem) if options and stem and options.share > 0.5 else None
+
+
+def _rows(views: Sequence[View]) -> list[list[str]]:
+    if len(views) == 1 and views[0].items:
+        return [
+            [_STRIP.sub("", item) if _marked(text) else item for item in text.split("\n")] if text else []
+            for text in views[0].texts
+        ]
+    columns = [view.texts for view in views]
+    return [[cell for cell in row if cell is not None] if all(row) else [] for row in zip(*columns, strict=True)]
+
+
+def _marked(text: str) -> bool:
+    return all(_STRIP.match(item) for item in text.split("\n"))
+
+
+def _naming(rows: Sequence[Sequence[str]], answer: View) -> tuple[str, tuple[str, ...] | None, float] | None:
+    """How the answer's cells name one of their rows' options, and in which share of rows they do."""
+    pairs = [
+        (options, cell.strip())
+        for options, cell in zip(rows, answer.texts, strict=True)
+        if options and cell and cell.strip()
+    ]
+    if len(pairs) < 5:
+        return None
+    tries: list[tuple[str, tuple[str, ...] | None, float]] = []
+    as_text = share([fold(cell) in [fold(option) for option in options] for options, cell in pairs])
+    tries.append(("text", None, as_text))
+    bare = [cell.strip("().:[] ") for _, cell in pairs]
+    if all(len(cell) == 1 and cell.isalpha() for cell in bare):
+        tries.append(
+            (
+                "letter",
+                None,
+                share([ord(cell.upper()) - 65 < len(options) for (options, _), cell in zip(pairs, bare, strict=True)]),
+            )
+        )
+    elif all(cell.isdigit() and len(cell) < 3 for cell in bare):
+        numbers = [int(cell) for cell in bare]
+        most = max(len(options) for options, _ in pairs)
+        if min(numbers) == 0 and max(numbers) < most:
+            tries.append(("index0", None, 1.0))
+        elif min(numbers) == 1 and max(numbers) == most:
+            tries.append(("index1", None, 1.0))
+    else:
+        names = sorted({cell for _, cell in pairs})
+        heads = {re.sub(r"\d+$", "", name) for name in names}
+        if (
+            len(heads) == 1
+            and all(re.search(r"\d$", name) for name in names)
+            and 2 <= len(names) <= 10
+            and names[0].endswith(("0", "1"))
+        ):
+            tries.append(("names", tuple(names), 1.0))
+    best = max(tries, key=lambda tried: tried[2])
+    return best if best[2] >= 0.85 and _varied(pairs) else None
+
+
+def _varied(pairs: Sequence[tuple[Sequence[str], str]]) -> bool:
+    return len({cell for _, cell in pairs}) >= 2

@@ -1,0 +1,131 @@
+"""Steps of a plan: cleaning, templates with the task's literals, and the final columns."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ....domain.brief import Slot, TextLayout
+from ....domain.plan import Step
+from ..reading.texts import fold, share
+from ..reading.traits import BLANK
+from .views import View
+
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+_TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
+_WORDS = frozenset(["row", "not", "and", "or", "in", "is", "if", "else", "for", "true", "false", "none"])
+
+
+def made(column: str) -> str:
+    """Name of the column that holds a task's column until the last step renames it."""
+    return f"{column} of the task"
+
+
+def jinja(column: str) -> str:
+    """A column as a template names it."""
+    plain = re.fullmatch(r"[A-Za-z_]\w*", column) and column.lower() not in _WORDS
+    return column if plain else f"row[{_quoted(column)}]"
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
+    """The layout's literals around the columns that fill its slots."""
+    parts = [_literal(layout.literals[0])]
+    for column, literal in zip(columns, layout.literals[1:], strict=True):
+        parts += [f"{{{{ {jinja(column)} }}}}", _literal(literal)]
+    return Step(op="template", args={"template": "".join(parts), "output": output})
+
+
+def without_repeats(layout: TextLayout, views: Sequence[View]) -> TextLayout:
+    """The layout less the literals that the source's own texts begin or end with ("Write a function to …", "#tag")."""
+    literals = list(layout.literals)
+    for place, view in enumerate(views):
+        start = fold(literals[place])
+        if len(start.split()) >= 2 and share([fold(text).startswith(start) for text in view.filled]) > 0.1:
+            literals[place] = literals[place][: len(literals[place]) - len(literals[place].lstrip())]
+        end = fold(literals[place + 1])
+        if end and share([fold(text).endswith(end) for text in view.filled]) > 0.5:
+            literals[place + 1] = ""
+    return layout.model_copy(update={"literals": tuple(literals)})
+
+
+def _literal(text: str) -> str:
+    """A text that a template prints as it stands."""
+    if not re.search(r"\{[{%#]|[%#}]\}", text) and not text.endswith("\n"):
+        return text
+    return "{{ " + _quoted(text).replace("\n", "\\n") + " }}" if text else ""
+
+
+def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:
+    """Steps that undo, in the columns used, what the demonstrations' texts do not show."""
+    steps: list[Step] = []
+    for slot, view in zip(slots, views, strict=True):
+        if slot.kind == "code":
+            pattern = r"\A(?:[ \t\r]*\n)+|\s+\z"
+            steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
+            continue
+        steps += _blanks(slot.examples, view)
+        kinds = _kinds(slot.examples, view.filled[:60])
+        steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
+    return _merged(steps)
+
+
+def _blanks(examples: Sequence[str], view: View) -> list[Step]:
+    """Gaps written as the demonstrations write theirs ("____" for "<mask>")."""
+    wanted = {gap for example in examples for gap in BLANK.findall(example)}
+    found = {gap for text in view.filled for gap in BLANK.findall(text)} - wanted
+    if len(wanted) != 1 or not found:
+        return []
+    pattern = "|".join(rf"\b{gap}\b" if gap == "_" else re.escape(gap) for gap in sorted(found, key=len, reverse=True))
+    return [
+        Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": min(wanted)}),
+    ]
+
+
+def _kinds(examples: Sequence[str], texts: Sequence[str]) -> list[str]:
+    kinds: list[str] = []
+    if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
+        kinds.append("entities")
+    tokenised = share([bool(_TOKENISED.search(text)) for text in texts])
+    if tokenised > 0.15 and share([bool(_TOKENISED.search(example)) for example in examples]) < 0.3:
+        kinds.append("detokenize")
+    kinds.append("spaces" if any("\n" in example for example in examples) else "whitespace")
+    return kinds
+
+
+def _merged(steps: list[Step]) -> list[Step]:
+    """One step for columns that are cleaned alike."""
+    merged: list[Step] = []
+    for step in steps:
+        last = merged[-1] if merged else None
+        if last and step.op == last.op == "clean_text" and step.args["steps"] == last.args["steps"]:
+            columns = [
+                *last.args["columns"],
+                *(name for name in step.args["columns"] if name not in last.args["columns"]),
+            ]
+            merged[-1] = Step(op="clean_text", args={"columns": columns, "steps": step.args["steps"]})
+        else:
+            merged.append(step)
+    return merged
+
+
+def finish(columns: Sequence[str]) -> list[Step]:
+    """The task's columns under their own names, and nothing else."""
+    return [
+        Step(op="select", args={"columns": [made(column) for column in columns]}),
+        Step(op="rename", args={"names": {made(column): column for column in columns}}),
+    ]
+
+
+def view_steps(views: Sequence[View]) -> list[Step]:
+    """The steps of several views, each once."""
+    steps: list[Step] = []
+    for view in views:
+        steps += [step for step in view.steps if step not in steps]
+    return steps
+
+
+def inputs(layouts: Mapping[str, TextLayout], filled: Mapping[str, Sequence[str]]) -> list[Step]:
+    """A template for every column whose slots are filled."""
+    return [template(layouts[column], names, made(column)) for column, names in filled.items()]

@@ -1,0 +1,176 @@
+"""Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
+
+from collections.abc import Sequence
+
+from ....domain.brief import Slot
+from ....domain.review import Role
+from ..reading.relation import common_words, same_words
+from ..reading.texts import fold, median, share, word_count
+from .answer import Answer
+from .answers import answers
+from .assignment import Assignment, assign, name_affinity, sources
+from .composing import cleaning, finish, inputs, view_steps, without_repeats
+from .proposal import Proposal
+from .source import Source
+from .views import View
+
+_MOST = 12
+_LONGER = 2.5
+
+
+def propose(source: Source) -> list[Proposal]:
+    """Proposals, best first; empty where the source lacks a column for some part of the task."""
+    found: dict[tuple[object, ...], Proposal] = {}
+    for answer in answers(source):
+        for assignment in _assignments(source, answer):
+            proposal = _proposal(source, answer, assignment)
+            if proposal is not None:
+                key = tuple(step.model_dump_json() for step in proposal.steps)
+                if key not in found or found[key].fit < proposal.fit:
+                    found[key] = proposal
+    return sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
+
+
+def open_slots(source: Source) -> list[tuple[str, Slot]]:
+    """The slots that texts of the source must fill, with their columns: not the answer's, not the options'."""
+    brief = source.brief
+    first = brief.task.output_columns[0]
+    return [
+        (column, slot)
+        for column in brief.task.columns
+        if column != first
+        for slot in brief.layouts[column].slots
+        if slot.kind != "options"
+    ]
+
+
+def _assignments(source: Source, answer: Answer) -> list[Assignment]:
+    slots = [slot for _, slot in open_slots(source)]
+    if answer.stem is not None:
+        taken = answer.used | sources(answer.stem)
+        views = [answer.stem, *(view for view in source.texts if not sources(view) & taken)]
+    else:
+        views = [view for view in source.texts if not sources(view) & answer.used]
+    return assign(slots, views)
+
+
+def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
+    brief = source.brief
+    slots = open_slots(source)
+    answer_fit, reasons = answer.fit, [answer.why]
+    if answer.check is not None:
+        factor, told = answer.check(assignment)
+        answer_fit *= factor
+        reasons += [told] if told else []
+    used = {name for view in assignment.views for name in sources(view)} | answer.used
+    needed = _context_factor(source, slots, used)
+    together = _together([slot for _, slot in slots], assignment)
+    if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
+        together *= 0.5
+    if source.agreement.by_form:
+        together *= _as_long([slot for _, slot in slots], assignment)
+    named = _named_alike([slot for _, slot in slots], assignment)
+    agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
+    fit = agreed * assignment.fit * answer_fit * needed * together
+    if fit <= 0:
+        return None
+    filled: dict[str, list[str]] = {column: [] for column in brief.layouts}
+    for (column, _), view in zip(slots, assignment.views, strict=True):
+        filled[column].append(view.column)
+    if brief.options is not None and answer.options_column is not None:
+        filled[brief.options.column].append(answer.options_column)
+    first = brief.task.output_columns[0]
+    columns = {column: names for column, names in filled.items() if column != first}
+    layouts = dict(brief.layouts)
+    for column in columns:
+        chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
+        layouts[column] = without_repeats(brief.layouts[column], chosen)
+    steps = [
+        *view_steps(assignment.views),
+        *(step for step in answer.steps if step not in view_steps(assignment.views)),
+        *cleaning([slot for _, slot in slots], assignment.views),
+        *answer.late_steps,
+        *inputs(layouts, columns),
+        *answer.last_steps,
+        *finish(brief.task.columns),
+    ]
+    roles: dict[str, Role] = {name: "input" for view in assignment.views for name in sources(view)}
+    roles |= dict.fromkeys(answer.used, answer.role)
+    roles |= dict.fromkeys(answer.option_names, "options")
+    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
+    return Proposal(
+        steps=tuple(steps),
+        fit=min(1.0, fit),
+        roles=roles,
+        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons),
+        parts={
+            "agreement": agreed,
+            "columns": assignment.fit,
+            "answer": answer_fit,
+            "context": needed,
+            "together": together,
+        },
+    )
+
+
+def _wordy(view: View) -> bool:
+    """Texts that the options may be about: without them the choice is another one than the source's."""
+    return not view.partial and view.traits.words >= 3 and view.distinct > 0.2 and view.share > 0.8
+
+
+def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:
+    pairs = [
+        f"{view.name!r} as {slot.name.replace('_', ' ')}"
+        for (_, slot), view in zip(slots, assignment.views, strict=True)
+    ]
+    return f"takes {', '.join(pairs)}" if pairs else "takes its options"
+
+
+def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Slots that share words in the demonstrations share them in the source, and those that do not, do not."""
+    factor = 1.0
+    for first in range(len(slots) - 1):
+        for second in range(first + 1, len(slots)):
+            shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
+            cells = zip(assignment.views[first].texts, assignment.views[second].texts, strict=True)
+            found = [(one, other) for one, other in cells if one and other][:60]
+            if len(found) >= 5:
+                factor *= same_words(common_words(shown), common_words(found)) * _within(shown, found)
+    return factor**0.3
+
+
+def _within(shown: Sequence[tuple[str, str]], found: Sequence[tuple[str, str]]) -> float:
+    """Where one part stands in the other in all demonstrations, as an answer in its passage, it mostly does in rows."""
+    if len(shown) < 2:
+        return 1.0
+    held = [
+        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in found])
+        for inner in (0, 1)
+        if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
+    ]
+    return 0.1 if held and max(held) < 0.5 else 1.0
+
+
+def _as_long(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Parts that are known by their form alone must have the demonstrations' lengths too."""
+    lengths = [
+        (median([word_count(text) for text in slot.examples]), view.traits.words)
+        for slot, view in zip(slots, assignment.views, strict=True)
+    ]
+    return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
+
+
+def _named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Whether columns are called what several slots are called: a sign that the items have the same parts."""
+    if len(slots) < 2:
+        return 0.0
+    return sum(name_affinity(slot.name, view.name) for slot, view in zip(slots, assignment.views, strict=True)) / len(
+        slots
+    )
+
+
+def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
+    """Questions whose passage or table is left out cannot be answered from what is left."""
+    if not any(slot.kind == "question" for _, slot in slots):
+        return 1.0
+    return 0.55 if source.unused_contexts(used) else 1.0

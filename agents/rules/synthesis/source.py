@@ -1,0 +1,160 @@
+"""A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
+
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pyarrow as pa
+
+from ....domain.brief import Slot, TaskBrief
+from ....domain.card import DatasetCard
+from ....domain.profile import TableProfile
+from ....tools.catalogs.base import Block
+from ..labels.senses import sense
+from ..reading.texts import fold, median, script
+from .agreement import BY_FORM, Agreement, Similarity, agreement
+from .assignment import joined, name_affinity
+from .choices import Options, find_choices
+from .forms import other_words
+from .records import record_form, record_views
+from .views import View, views_of
+
+_SAMPLE_ROWS = 200
+_CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything known of a source when its columns are judged for one task."""
+
+    brief: TaskBrief
+    card: DatasetCard
+    profile: TableProfile
+    table: pa.Table
+    similarity: Similarity | None = None
+
+    @cached_property
+    def views(self) -> list[View]:
+        return views_of(self.table, self.profile)
+
+    @cached_property
+    def texts(self) -> list[View]:
+        """Views that could fill a slot: texts in the task's language, and pairs of them that belong together."""
+        options = self._option_columns
+        plain = [
+            view
+            for view in self.views
+            if not view.items and self.in_language(view) and not (view.name in options and view.steps)
+        ]
+        return [*plain, *_pairs(plain), *self._records()]
+
+    @cached_property
+    def _option_columns(self) -> frozenset[str]:
+        """Lists that hold the alternatives of a choice: no text to be read."""
+        return frozenset(one.name for options in self.choices if options.stem is None for one in options.views)
+
+    @cached_property
+    def choices(self) -> list[Options]:
+        """The multiple choices that the source holds."""
+        return find_choices(self.table, self.views)
+
+    def _records(self) -> list[View]:
+        """Lists of triples in the form of the records that a slot wants."""
+        slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
+        forms = [form for slot in slots if (form := record_form(slot.examples)) is not None]
+        return record_views(self.table, self.views, forms[0]) if forms else []
+
+    @cached_property
+    def agreement(self) -> Agreement:
+        found = agreement(self.brief, self.card, self.profile, self.similarity)
+        if (found.by_form or found.doubtful) and other_words(
+            self.brief, [view for view in self.views if not view.steps]
+        ):
+            return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
+        held = self._label_column() if not found.shared else None
+        if held is not None and found.score < BY_FORM:
+            return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
+        return found
+
+    def _label_column(self) -> str | None:
+        """A column that has nearly all of three or more telling labels that the demonstrations show."""
+        if self.brief.kind != "label":
+            return None
+        slot = self.brief.layouts[self.brief.task.output_columns[0]].slots[0]
+        shown = {fold(label) for label in slot.examples if not sense(label).generic}
+        for view in self.views:
+            if len(shown) >= 3 and view.distinct < 0.8 and median([len(text) for text in view.filled]) <= 60:
+                values = {fold(text) for text in view.filled}
+                if len(shown & values) >= max(3, 0.75 * len(shown)):
+                    return view.name
+        return None
+
+    def in_language(self, view: View) -> bool:
+        """False where the column's texts are clearly in another language than the task's inputs."""
+        wanted = self.brief.language
+        if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
+            return True
+        found = self.language_of(view)
+        return found is None or found == wanted
+
+    def language_of(self, view: View) -> str | None:
+        """The language of a view's texts, None where it cannot be told; the profile knows whole columns only."""
+        if view.name in {column.name for column in self.profile.columns}:
+            return self.profile.column(view.name).language
+        if view.traits.words < 3 or " + " in view.name:
+            return None
+        from ....tools.profiling.language import detect
+
+        return detect("\n".join(view.filled[:40])[:4000])
+
+    def unused_contexts(self, used: set[str]) -> list[str]:
+        """Columns of long texts, one an item, that questions may need and that nothing uses."""
+        return [
+            view.name
+            for view in self.views
+            if view.name not in used
+            and not view.items
+            and not view.partial
+            and view.traits.words > 5
+            and view.distinct > 0.2
+            and view.share > 0.8
+            and _CONTEXT.search(view.name.lower())
+        ]
+
+
+def read_source(
+    brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block, similarity: Similarity | None = None
+) -> Source:
+    """The source on at most the sample's first 200 rows."""
+    return Source(brief, card, profile, sample.table.slice(0, _SAMPLE_ROWS), similarity)
+
+
+def _pairs(views: list[View]) -> list[View]:
+    """A statement and the question asked of it, or premises and what is concluded, as one text."""
+    made: list[View] = []
+    wordy = [
+        view
+        for view in views
+        if not (view.cut or view.partial) and view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5
+    ]
+    for second in wordy:
+        if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:
+            continue
+        for first in wordy:
+            if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
+                continue
+            if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
+                pair = joined(first, second)
+                if pair is not None and pair.share > 0.3:
+                    made.append(pair)
+    return made[:6]
+
+
+def slot_language(slot: Slot) -> str | None:
+    """The language of a slot's fillings, where they are long enough to tell."""
+    from ....tools.profiling.language import detect
+
+    text = "\n".join(slot.examples)
+    if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
+        return None
+    return detect(text[:2000])

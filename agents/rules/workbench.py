@@ -1,0 +1,61 @@
+"""The workbench that critic and planner share: one reading of a source, and its proposals, are made once."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetCard
+from ...domain.profile import TableProfile
+from ...memory.embedders import Embedder
+from ...tools.catalogs.base import Block
+from .synthesis.agreement import Similarity
+from .synthesis.proposal import Proposal
+from .synthesis.proposing import propose
+from .synthesis.source import Source, read_source
+
+_KEPT = 32
+
+
+class Workbench:
+    """Keeps the last few readings; used from several threads at once."""
+
+    def __init__(self, embedder: Embedder | None = None) -> None:
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._readings: OrderedDict[str, tuple[Source, list[Proposal]]] = OrderedDict()
+
+    def read(
+        self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block
+    ) -> tuple[Source, list[Proposal]]:
+        """The source as read for this task, and every proposal for it, best first."""
+        key = _key(brief, profile, sample)
+        with self._lock:
+            if key in self._readings:
+                self._readings.move_to_end(key)
+                return self._readings[key]
+        source = read_source(brief, card, profile, sample, self._similarity())
+        reading = (source, propose(source))
+        with self._lock:
+            self._readings[key] = reading
+            while len(self._readings) > _KEPT:
+                self._readings.popitem(last=False)
+        return reading
+
+    def _similarity(self) -> Similarity | None:
+        embedder = self._embedder
+        if embedder is None or embedder.name.startswith("lexical"):
+            return None
+
+        def similarity(text: str, others: Sequence[str]) -> list[float]:
+            vectors = embedder.embed([text, *others])
+            return [float(vectors[0] @ other) for other in vectors[1:]]
+
+        return similarity
+
+
+def _key(brief: TaskBrief, profile: TableProfile, sample: Block) -> str:
+    rows = f"{len(sample)} {list(sample.index[:3])} {list(sample.index[-3:])}"
+    text = f"{brief.model_dump_json()}\n{profile.ref.model_dump_json()}\n{rows}"
+    return hashlib.sha256(text.encode()).hexdigest()

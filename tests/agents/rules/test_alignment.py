@@ -1,0 +1,96 @@
+"""Literals and slots found in a handful of texts."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from regraft.agents.rules.reading.alignment import align
+
+
+def test_labels_become_literals_and_what_varies_becomes_slots() -> None:
+    found = align(["Premise: A dog runs. Hypothesis: It moves.", "Premise: Two men sit. Hypothesis: Nobody sits."])
+    assert found.literals == ("Premise: ", " Hypothesis: ", "")
+    assert found.fillings == (("A dog runs.", "It moves."), ("Two men sit.", "Nobody sits."))
+
+
+def test_quotes_around_slots_belong_to_the_literals() -> None:
+    found = align(["A: 'Are you in?' B: 'Soon!'", "A: 'Is it late?' B: 'Look at the clock.'", "A: 'Tea?' B: 'No.'"])
+    assert found.literals == ("A: '", " B: '", "'") or found.literals == ("A: '", "' B: '", "'")
+    rebuilt = found.literals[0] + found.fillings[0][0] + found.literals[1] + found.fillings[0][1] + found.literals[2]  # type: ignore[index]
+    assert rebuilt == "A: 'Are you in?' B: 'Soon!'"
+
+
+def test_short_words_that_coincide_stay_in_the_slot() -> None:
+    found = align(["The cat saw the dog.", "The man met the king.", "The girl has the ball."])
+    assert found.literals == ("", "")
+    assert found.fillings[0] == ("The cat saw the dog.",)
+
+
+def test_a_fixed_phrase_before_the_slot_is_a_literal() -> None:
+    found = align(["Find a film like Alien", "Find a film like Heat", "Find a film like Big"])
+    assert found.literals[0] == "Find a film like "
+    assert [row[0] for row in found.fillings if row] == ["Alien", "Heat", "Big"]
+
+
+def test_a_fixed_ending_is_a_literal() -> None:
+    found = align(["Text: go home\n\nThe answer is:", "Text: come in\n\nThe answer is:"])
+    assert found.literals == ("Text: ", "\n\nThe answer is:")
+
+
+def test_one_text_that_deviates_does_not_hide_the_others_structure() -> None:
+    texts = ["Q: where? A:", "Q: who? A:", "just a text", "Q: when? A:"]
+    found = align(texts)
+    assert found.literals[0].startswith("Q:")
+    assert found.fillings[2] is None
+    assert found.fillings[3] == ("when?",)
+
+
+def test_blanks_of_varying_width_are_no_part_of_a_filling() -> None:
+    found = align(["Sentence 1:   One. Sentence 2: Two.", "Sentence 1: Three. Sentence 2: Four."])
+    assert found.fillings == (("One.", "Two."), ("Three.", "Four."))
+
+
+def test_a_bracket_that_the_slot_closes_stays_in_the_slot() -> None:
+    found = align(["name[Roma], food[fish]", "name[Oslo], area[port]", "name[Lido], price[low]"])
+    assert found.literals == ("", "")
+
+
+WORD = st.text("abcdefgh", min_size=2, max_size=7)
+FILLING = st.lists(WORD, min_size=2, max_size=6).map(" ".join)
+
+
+@given(st.lists(st.tuples(FILLING, FILLING), min_size=3, max_size=5))
+def test_fillings_and_literals_always_give_the_texts_again(pairs: list[tuple[str, str]]) -> None:
+    texts = [f"First: {one}\nSecond: {other}" for one, other in pairs]
+    found = align(texts)
+    for text, row in zip(texts, found.fillings, strict=True):
+        assert row is not None
+        parts = [found.literals[0]]
+        for filling, literal in zip(row, found.literals[1:], strict=True):
+            parts += [filling, literal]
+        assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_a_full_width_colon_ends_a_label() -> None:
+    found = align(["评论：很好吃", "评论：送餐很慢", "评论：一般"])
+    assert found.literals == ("评论：", "")
+
+
+def test_a_bracket_that_the_fixed_text_opens_is_closed_by_it() -> None:
+    found = align(['{"toxic": true}', '{"toxic": false}', '{"toxic": true}'])
+    assert found.literals == ('{"toxic": ', "}")
+
+
+def test_a_name_before_a_colon_is_a_slot_of_its_own() -> None:
+    found = align(["Ann: That is fine.", "Ben Lee: No, not at all!", "Cleo: I am so glad."])
+    assert found.literals == ("", ": ", "")
+    assert found.fillings[1] == ("Ben Lee", "No, not at all!")
+
+
+def test_turns_of_a_dialogue_stay_one_text() -> None:
+    found = align(["Ann: Fine. Ben: Good.", "Cleo: No. Dan: Yes. Cleo: No.", "Eva: Soup? Finn: Tea."])
+    assert found.fillings[0] == ("Ann: Fine. Ben: Good.",)
+
+
+def test_numbers_of_listed_parts_are_literals() -> None:
+    found = align(["1. A dog runs.\n2. It moves.", "1. Two men sit.\n2. Nobody eats.", "1. Rain fell.\n2. It was wet."])
+    assert "".join(found.literals).split() == ["1.", "2."]
+    assert found.fillings[1] == ("Two men sit.", "Nobody eats.")

@@ -1,0 +1,36 @@
+"""Label sets that an instruction enumerates."""
+
+import pytest
+from regraft.agents.rules.reading.enumeration import enumerated
+
+
+@pytest.mark.parametrize(
+    ("instruction", "outputs", "labels"),
+    [
+        ("Is this spam? Answer yes or no.", ["yes"], ("yes", "no")),
+        ("Classify the emotion as joy, anger, fear, or sadness.", ["joy", "fear"], ("joy", "anger", "fear", "sadness")),
+        ("Label it 'positive', 'neutral' or 'negative'.", ["neutral"], ("positive", "neutral", "negative")),
+        ("One of these topics: World, Sports, Sci/Tech.", ["World", "Sports"], ("World", "Sports", "Sci/tech")),
+        ("Reply with yes, no or maybe.", ["yes", "maybe"], ("yes", "no", "maybe")),
+        ("Say whether it is clickbait or not clickbait.", ["clickbait"], ("clickbait", "not clickbait")),
+        ("Which type: abbreviation, entity or number?", ["number"], ("abbreviation", "entity", "number")),
+        ("Choose the stance: FAVOR, AGAINST, NONE", ["FAVOR"], ("FAVOR", "AGAINST", "NONE")),
+        ("Given the facts, is the claim True, False or Open?", ["Open", "True"], ("True", "False", "Open")),
+        ("Given the facts, is the claim True, False or Open?", ["Open", "False"], ("True", "False", "Open")),
+        (
+            "One of: World, Sports, Science and Technology.",
+            ["World", "Science and Technology"],
+            ("World", "Sports", "Science and Technology"),
+        ),
+        ("Answer True or False.", ["True", "False"], ("True", "False")),
+    ],
+)
+def test_the_list_that_holds_all_outputs_is_the_label_set(
+    instruction: str, outputs: list[str], labels: tuple[str, ...]
+) -> None:
+    assert enumerated(instruction, outputs) == labels
+
+
+def test_a_list_of_other_things_is_no_label_set() -> None:
+    assert enumerated("Write about cats, dogs or birds.", ["A cat sat."]) == ()
+    assert enumerated("Summarise the text.", ["short"]) == ()

@@ -1,0 +1,175 @@
+"""Label values of a source onto the labels of a task: right, or not at all."""
+
+import pytest
+from regraft.agents.rules.labels.mapping import map_labels
+from regraft.agents.rules.labels.names import names_of_values
+from regraft.agents.rules.labels.senses import alike, opposed, sense
+from regraft.domain.card import DatasetCard
+
+
+def card(description: str) -> DatasetCard:
+    return DatasetCard(id="d", revision="1", description=description)
+
+
+def mapped(
+    labels: tuple[str, ...], instruction: str, column: str, values: list[str], description: str = ""
+) -> dict[str, str] | None:
+    found = map_labels(labels, instruction, column, dict.fromkeys(values, 10), card(description))
+    return dict(found.mapping) if found is not None else None
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("not-hate", "not hateful"),
+        ("NOT_SARCASM", "not sarcastic"),
+        ("ENTAILMENT", "entailed"),
+        ("joyful", "joy"),
+        ("Positive", "pos"),
+        ("Sci/Tech", "technology"),
+        ("toxicity", "toxic"),
+        ("order_status", "ORDER STATUS"),
+    ],
+)
+def test_names_of_one_thing_are_alike(first: str, second: str) -> None:
+    assert alike(sense(first), sense(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("hate", "not-hate"), ("positive", "negative"), ("joy", "anger"), ("entailment", "neutral")]
+)
+def test_names_of_two_things_are_not_alike(first: str, second: str) -> None:
+    assert not alike(sense(first), sense(second))
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("acceptable", "unacceptable"), ("spam", "ham"), ("toxic", "non-toxic"), ("valid", "invalid")]
+)
+def test_negations_and_opposites_are_opposed(first: str, second: str) -> None:
+    assert opposed(sense(first), sense(second))
+
+
+@pytest.mark.parametrize(
+    ("description", "names"),
+    [
+        ("Sentences labelled 1 (positive) or 0 (negative).", {"1": "positive", "0": "negative"}),
+        ("Reviews: 0 = negative, 1 = positive.", {"1": "positive", "0": "negative"}),
+        ("News with a topic (0 World, 1 Sports).", {"0": "world", "1": "sports"}),
+        ("Labels are ham (0) and spam (1).", {"0": "ham", "1": "spam"}),
+    ],
+)
+def test_a_cards_text_names_the_values(description: str, names: dict[str, str]) -> None:
+    found = names_of_values("label", ["0", "1"], card(description), ())
+    assert {value: told[-1] for value, told in found.items()} == names
+
+
+def test_a_card_that_contradicts_itself_names_nothing() -> None:
+    found = names_of_values("label", ["0", "1"], card("Labelled 1 (spam) or 0 (ham). In the test split 0 (spam)."), ())
+    assert found == {}
+
+
+def test_a_yes_or_no_column_is_named_by_its_own_name() -> None:
+    found = names_of_values("is_toxic", ["true", "false"], card("Comments."), ())
+    assert found == {"true": ("true", "toxic"), "false": ("false", "not toxic")}
+
+
+def test_declared_class_names_are_used_by_position() -> None:
+    found = names_of_values("label", ["0", "1"], card(""), ("anger", "joy"))
+    assert found["1"] == ("joy",)
+
+
+def test_numbers_without_any_name_are_not_guessed() -> None:
+    assert mapped(("positive", "negative"), "Rate the review.", "label", ["0", "1"], "Reviews with a label.") is None
+
+
+def test_all_that_is_not_entailed_is_non_entailment() -> None:
+    found = mapped(("entailment", "non-entailment"), "", "label", ["entailment", "neutral", "contradiction"])
+    assert found == {
+        "entailment": "entailment",
+        "neutral": "non-entailment",
+        "contradiction": "non-entailment",
+    }
+
+
+def test_neutral_is_not_the_negation_of_positive() -> None:
+    found = mapped(("positive", "negative"), "", "label", ["positive", "neutral", "negative"])
+    assert found == {"positive": "positive", "negative": "negative"}
+
+
+def test_yes_stands_for_what_the_instruction_asks() -> None:
+    assert mapped(("yes", "no"), "Is the message spam?", "kind", ["ham", "spam"]) == {"spam": "yes", "ham": "no"}
+
+
+def test_yes_never_stands_for_the_bad_pole_named_beside_the_good_one() -> None:
+    asked = "Is the reply affirmative or negative? Answer yes or no."
+    assert mapped(("yes", "no"), asked, "label", ["positive", "negative"]) is None
+
+
+def test_true_of_a_humour_column_is_not_the_answer_true() -> None:
+    assert mapped(("True", "False"), "Evaluate the expression.", "humor", ["true", "false"], "Jokes or not.") is None
+
+
+def test_a_generic_answer_is_marked_as_such() -> None:
+    found = map_labels(("yes", "no"), "Answer the question.", "answer", {"true": 5, "false": 5}, card(""))
+    assert found is not None
+    assert found.evidence == "generic"
+    assert dict(found.mapping) == {"true": "yes", "false": "no"}
+
+
+def test_initials_are_read_where_the_card_spells_them_out() -> None:
+    labels = ("entailment", "contradiction", "neutral")
+    text = "Pairs labelled entailment, neutral or contradiction."
+    assert mapped(labels, "", "label", ["e", "n", "c"], text) == {
+        "e": "entailment",
+        "n": "neutral",
+        "c": "contradiction",
+    }
+    assert mapped(labels, "", "label", ["e", "n", "c"], "Pairs with a label.") is None
+
+
+def test_fine_labels_are_read_by_their_coarse_part() -> None:
+    labels = ("description", "human", "location", "number")
+    found = mapped(labels, "", "label", ["DESC:def", "HUM:ind", "LOC:city", "NUM:date", "NUM:count"])
+    assert found is not None
+    assert found["DESC:def"] == "description"
+    assert found["NUM:count"] == found["NUM:date"] == "number"
+
+
+def test_too_few_of_many_labels_are_no_mapping() -> None:
+    labels = tuple(f"topic {name}" for name in "abcdefghij")
+    assert mapped(labels, "", "label", ["topic a", "topic b", "other"]) is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "instruction", "values", "description", "expected"),
+    [
+        (
+            ("causal", "not causal"),
+            "Does it say that one thing brings about another?",
+            ["1", "0"],
+            "Sentences labelled as containing a cause-effect relation or not.",
+            {"1": "causal", "0": "not causal"},
+        ),
+        (
+            ("yes", "no"),
+            "Does the sentence contain the answer to the question?",
+            ["entailment", "not_entailment"],
+            "A question and a sentence, labelled by whether the sentence answers it.",
+            {"entailment": "yes", "not_entailment": "no"},
+        ),
+        (("same", "different"), "Compare.", ["1", "0"], "Pairs labelled 1 if they say the same.", {"1": "same"}),
+        (
+            ("1", "0"),
+            "Is the text a joke? Write 1 if it is and 0 otherwise.",
+            ["true", "false"],
+            "Short texts; true for jokes.",
+            {"true": "1", "false": "0"},
+        ),
+    ],
+)
+def test_what_the_card_says_of_two_values_is_said_of_two_labels(
+    labels: tuple[str, ...], instruction: str, values: list[str], description: str, expected: dict[str, str]
+) -> None:
+    found = mapped(labels, instruction, "label", values, description)
+    assert found is not None
+    assert expected.items() <= found.items()

@@ -1,0 +1,138 @@
+"""What a source must show before it serves: more than a form or label names that other tasks have as well."""
+
+import pytest
+from regraft.agents.rules.critic import OfflineCritic
+from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.synthesis.answers import answers
+from regraft.agents.rules.workbench import Workbench
+from regraft.domain.task import TaskSpec
+
+from .test_worlds import built
+from .worlds import FOODS, PEOPLE, PLACES, Dataset, dataset, each, task
+
+PAIRS = each(PEOPLE, PLACES)
+LAB = task(
+    "lab",
+    "From the lab report of a patient, say whether the test came out positive or negative.",
+    ("No growth after five days of incubation.", "negative"),
+    ("Urine culture grew coli bacteria above the threshold.", "positive"),
+    ("Antigen reactive, confirmed by neutralisation.", "positive"),
+)
+
+
+def verdict(told: TaskSpec, source: Dataset) -> str:
+    brief = OfflineUnderstander().understand(told)
+    return OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict
+
+
+@pytest.mark.parametrize("what", ["Sentences of movie reviews", "Lines of a play with their sentiment,"])
+def test_label_names_of_another_task_do_not_serve(what: str) -> None:
+    texts = [f"{who} was splendid at the {place}." for who, place in PAIRS]
+    labels = [place % 2 for place in range(len(texts))]
+    source = dataset("rated", f"{what} labelled 1 (positive) or 0 (negative).", {"text": texts, "label": labels})
+    assert verdict(LAB, source) == "reject"
+
+
+def test_answers_that_stand_in_their_passages_do_so_in_the_rows() -> None:
+    told = task(
+        "ask",
+        "Given a passage and an answer taken from it, write the question that has this answer.",
+        ("Passage: Mia lived in Rome until 1980.\nAnswer: Rome", "Where did Mia live?"),
+        ("Passage: The bridge was built by Otto in May.\nAnswer: Otto", "Who built the bridge?"),
+        ("Passage: Snow fell in March on the hills.\nAnswer: March", "When did snow fall?"),
+    )
+    brief, fits = OfflineUnderstander().understand(told), []
+    for names in (PLACES, [place[::-1] for place in PLACES]):
+        columns = {
+            "passage": [f"{who} walked to the {place}." for who, place in PAIRS],
+            "question": [f"Where did {who} walk?" for who, _ in PAIRS],
+            "answer": [name for _, name in each(PEOPLE, names)],
+        }
+        source = dataset("reading", "Questions on passages with answers.", columns)
+        fits.append(OfflineCritic().critique(brief, source.card, source.profile, source.sample).fit)
+    inside, outside = fits
+    assert 0 < outside < 0.4 * inside
+
+
+def test_a_column_of_names_is_not_filled_by_another_column_of_few_words() -> None:
+    told = task(
+        "lines",
+        "A line from a series: is its sentiment positive, negative or neutral?",
+        ('Ada: "I love this place so much."', "positive"),
+        ('Bob: "They ruined the whole evening."', "negative"),
+        ('Cleo: "The train leaves at nine."', "neutral"),
+    )
+    columns = {
+        "emotion": [("joy", "anger", "none")[number % 3] for number in range(len(PAIRS))],
+        "speaker": [who for who, _ in PAIRS],
+        "line": [f"We all went to the {place} with {who} today." for who, place in PAIRS],
+        "sentiment": [("positive", "negative", "neutral")[number % 3] for number in range(len(PAIRS))],
+    }
+    rows = built(told, dataset("series", "Lines of a series with emotion and sentiment.", columns))
+    assert {row["input"].split(":")[0] for row in rows} == {who for who, _ in PAIRS}
+
+
+def test_options_of_an_instruction_format_are_read_without_what_frames_them() -> None:
+    told = task(
+        "quiz",
+        "Answer the trivia question by the letter of the right choice.",
+        ("Where do ships sleep?\nA) in a port\nB) in a bed", "A"),
+        ("What do bees make?\nA) milk\nB) honey", "B"),
+        ("Who bakes the bread?\nA) a pilot\nB) a baker", "B"),
+    )
+    pairs = each(PEOPLE, FOODS)
+    texts = [
+        f"Please choose the correct answer: {who} buys {food} where?\n\nAnswer1: a shop with {food} "
+        f"Answer2: the house of {who}\n\nAnswer format: answer1/answer2"
+        for who, food in pairs
+    ]
+    key = [f"answer{1 + number % 2}" for number in range(len(pairs))]
+    rows = built(told, dataset("quiz", "Trivia questions.", {"instruction": texts, "answer": key}))
+    assert {len(row["input"].split("\n")) for row in rows} == {3}
+    assert all(row["input"].startswith(tuple(PEOPLE)) and "nswer" not in row["input"] for row in rows)
+
+
+def test_a_tag_that_ends_the_sources_texts_is_not_written_twice() -> None:
+    told = task(
+        "posts",
+        "Is the sentiment of the post positive or negative?",
+        ("What a lovely day #tagged", "positive"),
+        ("My train is late again #tagged", "negative"),
+        ("Nobody answers the phone #tagged", "negative"),
+    )
+    texts = [f"{who} saw the {place} and went home #tagged" for who, place in PAIRS]
+    labels = [("positive", "negative")[number % 2] for number in range(len(PAIRS))]
+    rows = built(told, dataset("posts", "Posts with their sentiment.", {"text": texts, "label": labels}))
+    assert {row["input"].count("#tagged") for row in rows} == {1}
+
+
+@pytest.mark.parametrize(
+    ("instruction", "outputs", "labels"),
+    [
+        ("Answer yes if it is entailed, no if it is contradicted, maybe if neither.", "yes no maybe yes", None),
+        ("Is it a joke? Write 1 if it is and 0 otherwise.", "1 0 0 1", {"0", "1"}),
+        ("Write the number of apples.", "1 0 0 1", set()),
+    ],
+)
+def test_labels_that_the_instruction_names_one_by_one(instruction: str, outputs: str, labels: set[str] | None) -> None:
+    items = [(f"Sentence number {place} here.", output) for place, output in enumerate(outputs.split())]
+    found = OfflineUnderstander().understand(task("named", instruction, *items)).labels
+    assert set(found) == (set(outputs.split()) if labels is None else labels)
+
+
+def test_identifiers_are_no_answers() -> None:
+    told = task(
+        "riddle",
+        "Answer the riddle with one word.",
+        ("What has keys but cannot open locks?", "piano"),
+        ("What gets wetter the more it dries?", "towel"),
+        ("What has a neck but no head?", "bottle"),
+    )
+    columns = {
+        "id": [f"{number * 7919:x}a{number}" for number in range(len(PAIRS))],
+        "question": [f"What does {who} do at the {place}?" for who, place in PAIRS],
+    }
+    source = dataset("riddles", "Riddles.", columns)
+    brief = OfflineUnderstander().understand(told)
+    seen, _ = Workbench().read(brief, source.card, source.profile, source.sample)
+    assert all("id" not in answer.used for answer in answers(seen))

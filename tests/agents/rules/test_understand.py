@@ -1,0 +1,212 @@
+"""What a brief says of a task."""
+
+import pyarrow as pa
+import pytest
+from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.domain.brief import OutputKind, TaskBrief
+from regraft.domain.errors import GiveUp
+from regraft.domain.task import TaskSpec
+from regraft.tools.checks.apply import failures
+
+from .worlds import UNSERVED, WORLDS, task
+
+KINDS: dict[str, OutputKind] = {
+    "spam": "label",
+    "sentiment": "label",
+    "entailment": "label",
+    "paraphrase": "label",
+    "arithmetic": "number",
+    "trivia_choice": "multiple_choice",
+    "extraction": "extract",
+    "translation": "free_text",
+    "code_description": "free_text",
+    "acceptability": "label",
+    "data_to_text": "free_text",
+    "topic": "label",
+    "indirect_answers": "label",
+    "abstracts": "label",
+}
+
+
+def brief_of(told: TaskSpec) -> TaskBrief:
+    return OfflineUnderstander().understand(told)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_kind_of_output_is_told_by_the_demonstrations(name: str) -> None:
+    assert brief_of(WORLDS[name]()[0]).kind == KINDS[name]
+
+
+@pytest.mark.parametrize("told", [*(made()[0] for made in WORLDS.values()), *UNSERVED], ids=lambda told: told.name)
+def test_demonstrations_satisfy_the_requirements_read_off_them(told: TaskSpec) -> None:
+    rows = pa.Table.from_pylist([demonstration.row() for demonstration in told.demonstrations])
+    brief = brief_of(told)
+    failed = {failure.requirement.check for failure in failures(rows, brief.requirements)}
+    assert failed <= {"not_a_demonstration"}
+
+
+def test_labels_are_taken_from_the_task_then_the_instruction_then_the_demonstrations() -> None:
+    pairs = (("good day", "A"), ("bad day", "B"), ("fine day", "A"))
+    assert brief_of(task("t", "Sort the texts.", *pairs, labels=("A", "B", "C"))).labels == ("A", "B", "C")
+    assert brief_of(task("t", "Sort the texts as A, B or D.", *pairs)).labels == ("A", "B", "D")
+    assert brief_of(task("t", "Sort the texts.", *pairs)).labels == ("A", "B")
+
+
+def test_an_open_label_set_is_said_to_be_open() -> None:
+    brief = brief_of(task("t", "Classify the request by intent.", ("hi", "greet"), ("bye", "leave"), ("buy", "order")))
+    assert brief.kind == "label"
+    assert brief.labels == ()
+    assert any("open" in note for note in brief.notes)
+
+
+def test_options_and_the_form_of_the_answer_are_read() -> None:
+    brief = brief_of(WORLDS["trivia_choice"]()[0])
+    assert brief.options is not None
+    assert (brief.options.marker, brief.options.answer, brief.options.answer_form) == ("A) ", "marker", "A")
+    assert brief.options.counts == (3,)
+
+
+def test_options_that_are_always_the_same_words_are_labels() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Was it right?",
+            ("He left.\nOptions:\n- Yes\n- No", "Yes"),
+            ("She paid.\nOptions:\n- Yes\n- No", "No"),
+        )
+    )
+    assert brief.kind == "label"
+    assert brief.labels == ("Yes", "No")
+    assert brief.layouts["input"].literals[-1] == "\nOptions:\n- Yes\n- No"
+
+
+def test_slots_are_named_by_their_labels() -> None:
+    brief = brief_of(WORLDS["extraction"]()[0])
+    assert [slot.name for slot in brief.layouts["input"].slots] == ["passage", "question"]
+    assert brief.layouts["input"].slots[1].kind == "question"
+
+
+def test_a_table_that_all_demonstrations_share_is_content_and_no_layout() -> None:
+    table = "name, age, height\n" + "\n".join(f"row{n}, {n}, {n + 10}, {n * 7}" for n in range(12))
+    brief = brief_of(task("t", "Ask the table.", (f"{table}\nWho is 3?", "row3"), (f"{table}\nWho is 5?", "row5")))
+    layout = brief.layouts["input"]
+    assert layout.literals[0] == ""
+    assert layout.slots[0].examples[0].startswith("name, age")
+
+
+def test_named_columns_have_a_layout_each() -> None:
+    told = TaskSpec.model_validate(
+        {
+            "name": "t",
+            "instruction": "Answer the question from the text.",
+            "demonstrations": [
+                {"input": {"text": "Ann sold the old boat.", "question": "Who sold it?"}, "output": {"answer": "Ann"}},
+                {
+                    "input": {"text": "Bo bought the red car.", "question": "What was bought?"},
+                    "output": {"answer": "car"},
+                },
+            ],
+        }
+    )
+    brief = brief_of(told)
+    assert brief.kind == "extract"
+    assert set(brief.layouts) == {"text", "question", "answer"}
+
+
+def test_numbers_are_read_with_their_form() -> None:
+    brief = brief_of(task("t", "Count.", ("two and two", "$4.00"), ("five", "$5.00"), ("one", "$1.00")))
+    assert brief.kind == "number"
+    form = next(need for need in brief.requirements if need.check == "number_format")
+    assert form.args["prefix"] == "$"
+    assert form.args["decimals"] == [2, 2]
+
+
+def test_the_language_is_that_of_the_inputs() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Sag, ob der Satz gut ist.",
+            ("Der alte Hund schläft heute im Garten unter dem Baum.", "ja"),
+            ("Die Kinder gehen morgen mit ihrer Mutter in die Stadt.", "nein"),
+            ("Ich habe gestern einen langen Brief an meinen Bruder geschrieben.", "ja"),
+        )
+    )
+    assert brief.language == "de"
+
+
+def test_the_same_input_with_two_outputs_is_refused() -> None:
+    with pytest.raises(GiveUp, match="1 and 3"):
+        brief_of(task("t", "Yes or no?", ("is it", "yes"), ("was it", "no"), ("Is  it", "no")))
+
+
+def test_an_output_outside_the_tasks_labels_is_refused() -> None:
+    with pytest.raises(GiveUp, match="not one of the task's labels"):
+        brief_of(task("t", "Sort.", ("a text", "C"), labels=("A", "B")))
+
+
+def test_queries_name_the_task_in_its_own_and_the_fields_words() -> None:
+    queries = brief_of(WORLDS["entailment"]()[0]).queries
+    assert queries[0] == WORLDS["entailment"]()[0].instruction
+    assert any("nli" in query for query in queries)
+    assert len(queries) <= 4
+
+
+def test_labels_inside_fixed_text_are_read_with_that_text() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Give the sentiment, positive or negative, as JSON.",
+            ("great day", '{"sentiment": "positive"}'),
+            ("so bad", '{"sentiment": "negative"}'),
+            ("love it", '{"sentiment": "positive"}'),
+        )
+    )
+    assert brief.labels == ('{"sentiment": "positive"}', '{"sentiment": "negative"}')
+
+
+def test_a_number_inside_a_sentence_is_still_a_number() -> None:
+    brief = brief_of(
+        task(
+            "t",
+            "Solve it.",
+            ("2 and 3", "The answer is 5."),
+            ("4 and 4", "The answer is 8."),
+            ("1", "The answer is 1."),
+        )
+    )
+    assert brief.kind == "number"
+    assert brief.layouts["output"].literals == ("The answer is ", ".")
+    form = next(need for need in brief.requirements if need.check == "number_format")
+    assert (form.args["prefix"], form.args["suffix"]) == ("The answer is ", ".")
+
+
+def test_a_slot_that_fills_a_named_column_bears_its_name() -> None:
+    told = TaskSpec.model_validate(
+        {
+            "name": "t",
+            "instruction": "Does the claim follow? Answer yes or no.",
+            "demonstrations": [
+                {"input": {"claim": "It rains.", "evidence": "The street is wet."}, "output": "no"},
+                {"input": {"claim": "He left.", "evidence": "The chair where he sat is empty."}, "output": "yes"},
+            ],
+        }
+    )
+    layouts = brief_of(told).layouts
+    assert [layouts[name].slots[0].name for name in ("claim", "evidence")] == ["claim", "evidence"]
+
+
+def test_texts_of_many_pages_are_one_slot_and_take_no_time():
+    from regraft.agents.rules.reading.layouts import read_layout
+
+    layout, deviating = read_layout(["I loved it. " * 9_000, "I did not. " * 9_000, "Fine. " * 9_000])
+    assert layout.literals == ("", "")
+    assert deviating == ()
+
+
+def test_brackets_need_not_close_in_code_whose_strings_and_comments_hold_some() -> None:
+    shown = [("def f(a):\n    return a + 1", "adds one"), ("def g(b):\n    print(b)", "prints it")]
+    prose = [("He adds one (or two) to it.", "adds"), ("He prints it (twice).", "prints")]
+    asked = [brief_of(task("t", "Say what it does.", *pairs)).requirements for pairs in (shown, prose)]
+    closing = [[wish.args["column"] for wish in wishes if wish.check == "complete"] for wishes in asked]
+    assert "input" not in closing[0]
+    assert "input" in closing[1]
