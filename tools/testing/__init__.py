@@ -1,6 +1,6 @@
 """What users test their own operations and agents with: a model server with faults on demand, scripted chat models."""
 
-from .answers import Call, Respond, by_row, by_schema, example_of, rows_in
+from .answers import Call, Respond, by_order, by_row, by_schema, example_of, orders_in, rows_in
 from .faults import ALL_FAULTS, TRANSIENT_FAULTS, FaultName, Incoming, Weather, always, at, fair, first, mixed
 from .server import ModelServer, Rules, Seen
 
@@ -17,11 +17,13 @@ __all__ = [
     "Weather",
     "always",
     "at",
+    "by_order",
     "by_row",
     "by_schema",
     "example_of",
     "fair",
     "first",
     "mixed",
+    "orders_in",
     "rows_in",
 ]

@@ -13,6 +13,7 @@ Call: TypeAlias = Mapping[str, Any]
 Respond: TypeAlias = Callable[[Call], "str | Mapping[str, Any]"]
 """Answers a call: text, or a mapping that is written as JSON."""
 
+_ORDER = re.compile(r"^(r\d+): (.*)$", re.MULTILINE)
 _ROW = re.compile(r"<row(?: id=\"(r\d+)\")?>\n(.*?)\n</row>", re.DOTALL)
 
 
@@ -32,6 +33,22 @@ def by_row(answer: Callable[[str], Mapping[str, Any]]) -> Respond:
         return {name: answer(text) for name, text in rows.items()}
 
     return respond
+
+
+def by_order(answer: Callable[[str], Mapping[str, Any] | None]) -> Respond:
+    """Write each row that a recipe's page orders by a function of the order's words; None leaves the row out."""
+
+    def respond(call: Call) -> Mapping[str, Any]:
+        written = {name: answer(told) for name, told in orders_in(call).items()}
+        return {name: row for name, row in written.items() if row is not None}
+
+    return respond
+
+
+def orders_in(call: Call) -> dict[str, str]:
+    """The orders of a recipe's page, by id; none where the call is no page."""
+    users = [message["content"] for message in call["messages"] if message["role"] == "user"]
+    return {match[1]: match[2] for match in _ORDER.finditer(users[0] if users else "")}
 
 
 def rows_in(call: Call) -> dict[str, str]:

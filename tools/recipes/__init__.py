@@ -1,0 +1,1 @@
+"""Recipes: ways to make rows where datasets have none. `base` says how one is written."""
