@@ -254,7 +254,11 @@ def main(arguments: Iterable[str] | None = None) -> int:
         return 0
     model = SHARED / "models/all-MiniLM-L6-v2-int8"
     minilm = choose(str(model), options.cache) if model.is_dir() else None
-    embedders = ({"MiniLM": minilm} if minilm else {}) | {"lexical only": choose("lexical")}
+    embedders = (
+        {"WordLlama": choose("wordllama")}
+        | ({"MiniLM": minilm} if minilm else {})
+        | {"lexical only": choose("lexical")}
+    )
     started = time.monotonic()
     figures = {section: SECTIONS[section](embedders, minilm) for section in options.sections or list(SECTIONS)[:3]}
     print(f"\n{time.monotonic() - started:.0f} s")

@@ -1,4 +1,4 @@
-"""Texts as vectors: one interface over a local MiniLM, a built-in lexical embedder and OpenAI-compatible services."""
+"""Texts as vectors: one interface over WordLlama, a local MiniLM, hashed words and OpenAI-compatible services."""
 
 import hashlib
 import os
@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -74,6 +76,36 @@ class LexicalEmbedder:
     def _place(self, feature: str, weight: float) -> tuple[int, float]:
         number = int.from_bytes(hashlib.blake2b(feature.encode(), digest_size=8).digest(), "little")
         return (number >> 1) % self.dimensions, weight if number & 1 else -weight
+
+
+class WordLlamaEmbedder:
+    """WordLlama's 256-dimensional vectors of tokens, averaged: they come with the package, so nothing is downloaded.
+
+    Static vectors know what words mean and nothing of their order (github.com/dleemiller/WordLlama, MIT). The package's
+    two files are read here without importing it: its import reads `requests` and sets up the logging of the process.
+    """
+
+    _MOST_TOKENS = 512
+
+    def __init__(self) -> None:
+        from safetensors.numpy import load_file
+        from tokenizers import Tokenizer
+
+        folder = _package_folder("wordllama")
+        weights = folder / "weights" / "l2_supercat_256.safetensors"
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizers" / "l2_supercat_tokenizer_config.json"))
+        self._tokenizer.enable_truncation(self._MOST_TOKENS)
+        self._tokenizer.no_padding()
+        (self._tokens,) = load_file(weights).values()
+        self.name = f"wordllama-256-{_fingerprint(weights)}"
+        self.dimensions = int(self._tokens.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for row, encoded in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
+            if encoded.ids:
+                vectors[row] = self._tokens[encoded.ids].mean(axis=0, dtype=np.float32)
+        return _unit(vectors)
 
 
 class OnnxEmbedder:
@@ -188,26 +220,25 @@ def is_semantic(embedder: Embedder) -> bool:
 
 
 def choose(spec: str | None = None, home: Path | None = None) -> Embedder:
-    """The embedder that `spec` names, or with None the best at hand without any download.
+    """The embedder that `spec` names; with None the one that the environment's REGRAFT_EMBEDDER names, else WordLlama.
 
-    `spec` is "lexical", "minilm" (local files, or Chroma's download if there is none), "openai:MODEL", or a folder
-    with `model.onnx` and `tokenizer.json` (in it or in its `onnx/`). With None the environment's REGRAFT_EMBEDDER is
-    asked, then local files of MiniLM, then the lexical one. Raises ModelError when what was asked for cannot be used.
-    With `home`, vectors are remembered in `<home>/embeddings.sqlite`.
+    `spec` is "wordllama" (comes with Regraft), "lexical" (words and letters only), "minilm" (local files, or Chroma's
+    download if there is none), "openai:MODEL", or a folder with `model.onnx` and `tokenizer.json` (in it or in its
+    `onnx/`). Raises ModelError when what was asked for cannot be used. With `home`, vectors that take long to make are
+    remembered in `<home>/embeddings.sqlite`.
     """
-    embedder = _choose(spec or os.environ.get("REGRAFT_EMBEDDER"), home)
-    if home is None or isinstance(embedder, LexicalEmbedder):
+    embedder = _choose(spec or os.environ.get("REGRAFT_EMBEDDER") or "wordllama", home)
+    if home is None or isinstance(embedder, LexicalEmbedder | WordLlamaEmbedder):
         return embedder
     return CachedEmbedder(embedder, home / "embeddings.sqlite")
 
 
-def _choose(spec: str | None, home: Path | None) -> Embedder:
-    if spec is None or spec == "minilm":
+def _choose(spec: str, home: Path | None) -> Embedder:
+    if spec == "wordllama":
+        return _wordllama()
+    if spec == "minilm":
         places = ([home / "models" / "all-MiniLM-L6-v2"] if home else []) + [CHROMA_DOWNLOAD]
-        folder = next((found for place in places if (found := _onnx_folder(place))), None)
-        if folder is None and spec == "minilm":
-            folder = _download()
-        return LexicalEmbedder() if folder is None else _onnx(folder)
+        return _onnx(next((found for place in places if (found := _onnx_folder(place))), None) or _download())
     if spec == "lexical":
         return LexicalEmbedder()
     if spec.startswith("openai:"):
@@ -216,10 +247,28 @@ def _choose(spec: str | None, home: Path | None) -> Embedder:
     if folder is None:
         raise ModelError(
             f"There is no embedder {spec!r}",
-            "give lexical, minilm, openai:MODEL, or a folder that holds model.onnx and tokenizer.json",
+            "give wordllama, lexical, minilm, openai:MODEL, or a folder that holds model.onnx and tokenizer.json",
             spec=spec,
         )
     return _onnx(folder)
+
+
+@cache
+def _wordllama() -> WordLlamaEmbedder:
+    try:
+        return WordLlamaEmbedder()
+    except Exception as exc:  # safetensors and tokenizers raise bare Exception
+        raise ModelError(
+            f"The embedding model of the package wordllama cannot be loaded: {exc}",
+            "install it again, or set REGRAFT_EMBEDDER=lexical",
+        ) from exc
+
+
+def _package_folder(name: str) -> Path:
+    spec = find_spec(name)
+    if spec is None or spec.origin is None:
+        raise ModelError(f"The package {name} is not installed", f"run: pip install {name}")
+    return Path(spec.origin).parent
 
 
 def _onnx(folder: Path) -> OnnxEmbedder:

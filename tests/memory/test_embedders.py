@@ -1,5 +1,7 @@
 """Texts as vectors: what is at hand is chosen, what was asked for and is missing is said, vectors are remembered."""
 
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import ModelError
 from regraft.memory import embedders
-from regraft.memory.embedders import CachedEmbedder, LexicalEmbedder, OnnxEmbedder, choose, is_semantic
+from regraft.memory.embedders import (
+    CachedEmbedder,
+    LexicalEmbedder,
+    OnnxEmbedder,
+    WordLlamaEmbedder,
+    choose,
+    is_semantic,
+)
 from regraft.memory.lexical import STOP_WORDS, stem, words
 
 
@@ -56,19 +65,46 @@ def test_function_words_weigh_little() -> None:
     assert first @ third > first @ second
 
 
-def test_without_any_model_the_lexical_embedder_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_default_knows_meanings_without_any_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("REGRAFT_EMBEDDER", raising=False)
-    monkeypatch.setattr(embedders, "CHROMA_DOWNLOAD", tmp_path / "nowhere")
     embedder = choose(None, tmp_path)
-    assert isinstance(embedder, LexicalEmbedder)
-    assert not is_semantic(embedder)
+    assert isinstance(embedder, WordLlamaEmbedder)
+    assert is_semantic(embedder)
+    film, movie, code = embedder.embed(["film critiques", "movie reviews", "sorting algorithms in C"])
+    assert film @ movie > 0.4 > film @ code
+    assert not is_semantic(choose("lexical"))
+
+
+@given(st.lists(st.text(max_size=80), max_size=4))
+def test_wordllamas_vectors_are_of_unit_length_and_depend_on_their_text_alone(texts: list[str]) -> None:
+    embedder = choose("wordllama")
+    vectors = embedder.embed(texts)
+    assert vectors.shape == (len(texts), 256)
+    for text, vector in zip(texts, vectors, strict=True):
+        assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4) or not vector.any()
+        assert np.array_equal(vector, embedder.embed([text])[0])
+
+
+def test_the_default_is_read_without_importing_its_package() -> None:
+    code = "import sys; from regraft.memory import embedders; embedders.choose(); print('wordllama' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False", "its import sets up the logging of the whole process"
+
+
+def test_a_broken_installation_of_the_default_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedders, "_package_folder", lambda name: tmp_path)
+    embedders._wordllama.cache_clear()
+    with pytest.raises(ModelError, match=r"wordllama cannot be loaded.*REGRAFT_EMBEDDER=lexical"):
+        choose("wordllama")
 
 
 def test_the_environment_names_the_embedder_and_the_argument_wins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("REGRAFT_EMBEDDER", str(tmp_path / "missing"))
-    with pytest.raises(ModelError, match=r"missing.*lexical, minilm"):
+    with pytest.raises(ModelError, match=r"missing.*wordllama, lexical, minilm"):
         choose()
     assert choose("lexical").name == "lexical-1024"
 
