@@ -15,7 +15,7 @@ from .rows import trouble_with
 from .service import ModelService
 
 _TRIES = 3
-_MOST_REPEATED = 4_000
+_MOST_REPEATED = 12_000
 
 
 class NoDecision(ModelError):
@@ -29,6 +29,7 @@ class NoDecision(ModelError):
             "choose another model",
             purpose=purpose,
             why=why,
+            told=message,
         )
 
 
@@ -51,17 +52,19 @@ class ChatModel:
         *,
         source: str = "",
         check: Callable[[M], str | None] | None = None,
+        tries: int = _TRIES,
     ) -> tuple[M, Usage]:
         """The decision, and what asking for it took.
 
         An answer that does not fit the schema, or with which `check` finds something wrong, is shown to the model with
-        the reason, and asked for again, twice at most. Raises NoDecision, and what Caller.ask raises for all calls.
+        the reason, and asked for again; it is asked `tries` times at most.
+        Raises NoDecision, and what Caller.ask raises for all calls.
         """
         asked = tuple(messages)
         shape = schema_of(schema)
         answers: list[Answer] = []
         why = ""
-        for attempt in range(_TRIES):
+        for attempt in range(tries):
             request = ChatRequest(self.name, asked, self.params, shape, attempt, purpose, source)
             answer = self._answer(request)
             answers.append(answer)

@@ -88,7 +88,7 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
     or does not end is rejected.
     """
     rows = list(zip(*(table.column(name).to_pylist() for name in args.inputs), strict=True))
-    results = list(_results(rows, args, context)) if rows else []
+    results = list(run_rows(args.code, rows, seed=context.seed, timeout_s=context.timeout_s)) if rows else []
     reasons: list[str | None] = []
     values: list[Sequence[Any]] = []
     for error, value in results:
@@ -123,13 +123,14 @@ Outcome = tuple[str | None, Any]
 """A reason why a row failed, or its value."""
 
 
-def _results(rows: Sequence[tuple[Any, ...]], args: CodeArgs, context: OperationContext) -> Iterator[Outcome]:
+def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s: float = 30.0) -> Iterator[Outcome]:
+    """What the code's first function makes of each row's cells, in the sandbox. Raises PlanError for broken code."""
     from pydantic_monty import Monty
 
     slow = 0
-    deadline = monotonic() + context.timeout_s
-    with Monty(max_processes=1, request_timeout=context.timeout_s + 5) as pool:
-        runner = _Runner(pool, args.code, context.seed)
+    deadline = monotonic() + timeout_s
+    with Monty(max_processes=1, request_timeout=timeout_s + 5) as pool:
+        runner = _Runner(pool, text, seed)
         for chunk in _chunks(rows):
             if slow >= SLOW_ROWS:
                 yield from ((_TOO_SLOW, None) for _ in chunk)
@@ -165,6 +166,10 @@ def _told(error: str) -> str:
     return " ".join(error.split())[:160] if error.startswith(_OF_THE_CODE) else general(error)
 
 
+def _silence(*_: object) -> None:
+    """Where printed text goes: standard output belongs to the command that runs."""
+
+
 class _Runner:
     """Runs chunks, each in a fresh session, so that no row sees what another chunk left behind."""
 
@@ -181,7 +186,9 @@ class _Runner:
         try:
             with self._session(limit_s) as session:
                 self._define(session)
-                found = session.feed_run("run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]})
+                found = session.feed_run(
+                    "run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]}, print_callback=_silence
+                )
         except MontySyntaxError as exc:
             raise PlanError(f"The sandbox refuses the code: {exc}", "write it in plainer Python") from exc
         except MontyConversionError as exc:
@@ -209,6 +216,6 @@ class _Runner:
         from pydantic_monty import MontyRuntimeError
 
         try:
-            session.feed_run(self._program)
+            session.feed_run(self._program, print_callback=_silence)
         except MontyRuntimeError as exc:
             raise PlanError(f"The code fails before its first row: {exc}", "correct it") from exc

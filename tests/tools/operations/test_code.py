@@ -109,3 +109,9 @@ def test_code_that_cannot_run_is_refused_before_any_row(run, text, said):
 def test_code_that_fails_before_its_first_row_is_refused(run):
     with pytest.raises(PlanError, match="fails before its first row"):
         run({"a": ["x"]}, code("import os\nos.system('id')\ndef f(a):\n    return a\n"), columns=["output"])
+
+
+def test_what_the_code_prints_goes_nowhere(column, capfd):
+    text = "print('at the start')\ndef f(a):\n    print(a)\n    return a\n"
+    assert column({"a": ["x"]}, code(text)) == ["x"]
+    assert capfd.readouterr() == ("", "")
