@@ -46,7 +46,7 @@ from ..registry import Registry
 if TYPE_CHECKING:
     from .bench import Bench
 
-BUILT_IN = ("generate",)
+BUILT_IN = ("program", "generate")
 DEFAULT_ORDER = ("program", "self_instruct", "generate")
 """Recipes that are tried where a task names none, as far as they are there."""
 

@@ -71,13 +71,16 @@ class Writer:
         generator = self._generator(self._generator_prompt(), _TRIES)
         solver = self._solver(self._solver_prompt(), self._rows(generator), _TRIES)
         found = compared(solver, self._brief.task, self._rows(generator))
-        mend_generator = True
-        while not found.agrees and self._calls < MOST_CALLS:
-            if mend_generator:
-                generator = self._mended_generator(generator, found)
-            else:
+        turns = 0
+        unmoved = 0
+        while not found.agrees and self._calls < MOST_CALLS and unmoved < 2:
+            before = (generator, solver)
+            if turns % 2:
                 solver = self._mended_solver(solver, found, self._rows(generator))
-            mend_generator = not mend_generator
+            else:
+                generator = self._mended_generator(generator, found)
+            turns += 1
+            unmoved = unmoved + 1 if (generator, solver) == before else 0
             found = compared(solver, self._brief.task, self._rows(generator))
         if not found.agrees:
             raise GiveUp(
