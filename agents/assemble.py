@@ -3,30 +3,41 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..domain.errors import ModelError
 from ..domain.run import BuildOptions
 from .team import Team
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
 
 OFFLINE = "offline"
 _PAID_WAVE = 3
 
 
 def assemble(
-    options: BuildOptions, *, home: Path, run: str = "", should_stop: Callable[[], bool] = lambda: False
+    options: BuildOptions,
+    *,
+    home: Path,
+    run: str = "",
+    should_stop: Callable[[], bool] = lambda: False,
+    llm: "BaseChatModel | None" = None,
 ) -> Team:
     """The team for `options.model`: "offline" for the rule-based agents, which need no model, key or network, else
-    PROVIDER:NAME, as "openai:NAME" for any OpenAI-compatible server.
+    PROVIDER:NAME, as "openai:NAME" for any OpenAI-compatible server. `llm` is asked in place of the one that is named.
 
     `run` is whom model calls are accounted to. Raises ModelError for a model that cannot be used. Close the team.
     """
+    if llm is not None:
+        return _model_team(options, home, run, should_stop, llm)
     if options.model == OFFLINE:
         return offline_team(home)
     if ":" not in options.model:
         raise ModelError(
             f"There is no model {options.model!r}", "say offline, or a provider and a model as openai:NAME"
         )
-    return _model_team(options, home, run, should_stop)
+    return _model_team(options, home, run, should_stop, None)
 
 
 def offline_team(home: Path) -> Team:
@@ -51,7 +62,9 @@ def offline_team(home: Path) -> Team:
     )
 
 
-def _model_team(options: BuildOptions, home: Path, run: str, should_stop: Callable[[], bool]) -> Team:
+def _model_team(
+    options: BuildOptions, home: Path, run: str, should_stop: Callable[[], bool], llm: "BaseChatModel | None"
+) -> Team:
     """The model-driven agents, each with its rule-based form as the source of facts and the fallback."""
     from ..tools.models.chat import ChatModel
     from ..tools.models.opening import ModelOptions, open_models
@@ -62,7 +75,7 @@ def _model_team(options: BuildOptions, home: Path, run: str, should_stop: Callab
     from .llm.understander import LLMUnderstander
 
     asked = ModelOptions(base_url=options.base_url, budget_usd=options.budget_usd, budget_tokens=options.budget_tokens)
-    models = open_models(options.model, home, asked, run=run, should_stop=should_stop)
+    models = open_models(options.model, home, asked, run=run, should_stop=should_stop, llm=llm)
     chat, rules = ChatModel(models, {"temperature": 0}), offline_team(home)
     return replace(
         rules,

@@ -42,16 +42,46 @@ class Wishes:
     concurrency: int = 64
 
 
+@dataclass(frozen=True)
+class Applied:
+    """What a plan made of a dataset. `out` is None where no row came out, and nothing was written."""
+
+    ref: "DatasetRef"
+    counts: "RowCounts"
+    rows_asked: int | None
+    out: Path | None
+
+    @property
+    def is_short(self) -> bool:
+        """Whether no row, or fewer than asked for, came out."""
+        return self.counts.accepted < (self.rows_asked or 1)
+
+
 def run_apply(plan_path: Path, dataset: str, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Apply the plan and return the exit code: short where no row, or fewer than asked for, came out.
 
     Raises PlanError, CatalogError, DatasetError, ModelError or OutputError before anything is written.
     """
+    from ..tools.execution.bind import load_plan
+
+    command = _command(plan_path, dataset, wishes)
+    with open_progress(as_json=as_json) as progress:
+        applied = apply_plan(load_plan(plan_path), dataset, wishes, home=home, progress=progress, command=command)
+    _tell(applied, as_json)
+    return SHORT if applied.is_short else DONE
+
+
+def apply_plan(
+    plan: "Plan", dataset: str, wishes: Wishes, *, home: Path, progress: Progress, command: str = ""
+) -> Applied:
+    """Apply a plan to a dataset of the catalog. `command` is what makes it again, for the card.
+
+    Raises PlanError, CatalogError, DatasetError, ModelError or OutputError before anything is written.
+    """
     from ..tools.catalogs import open_catalog
-    from ..tools.execution.bind import bind, load_plan
+    from ..tools.execution.bind import bind
     from ..tools.export import check_output
 
-    plan = load_plan(plan_path)
     opened = open_catalog(wishes.catalog, home=home)
     card = opened.card(dataset)
     ref = source_ref(plan, card)
@@ -59,12 +89,11 @@ def run_apply(plan_path: Path, dataset: str, wishes: Wishes, *, home: Path, as_j
     check_output(out)
     columns = _columns(opened, ref)
     _refuse_without_model(bind(plan, columns), wishes.model)
-    command = _command(plan_path, dataset, wishes)
-    with _scratch(home) as scratch, open_progress(as_json=as_json) as progress, _models(wishes, home) as models:
+    command = command or _command(Path("PLAN.json"), dataset, wishes)
+    with _scratch(home) as scratch, _models(wishes, home) as models:
         run = _execute(bind(plan, columns, models=models), opened, ref, wishes, Path(scratch), progress)
         counts = _write(run, plan, ref, card, wishes, out, command)
-    _tell(counts, ref, wishes.rows, out if counts.accepted else None, as_json)
-    return DONE if counts.accepted >= (wishes.rows or 1) else SHORT
+    return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
 
 
 def _refuse_without_model(bound: "BoundPlan", model: str) -> None:
@@ -203,16 +232,17 @@ def _command(plan: Path, dataset: str, wishes: Wishes) -> str:
     return shlex.join([*words, "--seed", str(wishes.seed)])
 
 
-def _tell(counts: "RowCounts", ref: "DatasetRef", rows: int | None, out: Path | None, as_json: bool) -> None:
+def _tell(applied: Applied, as_json: bool) -> None:
+    counts, rows, ref = applied.counts, applied.rows_asked, applied.ref
     if as_json:
         emit(
             {
-                "status": "done" if counts.accepted >= (rows or 1) else "short",
+                "status": "short" if applied.is_short else "done",
                 "source": ref.model_dump(mode="json"),
                 "rows": counts.accepted,
                 "rows_asked": rows,
                 "counts": counts.model_dump(mode="json"),
-                "out": str(out) if out is not None else None,
+                "out": str(applied.out) if applied.out is not None else None,
             }
         )
         return
@@ -221,4 +251,4 @@ def _tell(counts: "RowCounts", ref: "DatasetRef", rows: int | None, out: Path | 
     say(f"{counts.accepted:,} rows{asked} from {name}; {counts.rejected:,} rejected, {counts.unread:,} not read.")
     for reason, count in sorted(counts.reasons.items(), key=lambda item: -item[1])[:8]:
         say(f"  rejected {count:,}: {plain(reason, 200)}")
-    say(f"Dataset: {out}" if out is not None else "Nothing was written.")
+    say(f"Dataset: {applied.out}" if applied.out is not None else "Nothing was written.")

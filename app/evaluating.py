@@ -39,13 +39,24 @@ class Wishes:
 
 def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> None:
     """Measure the dataset in `folder` and print it. Raises InputError for files that are not what they should be."""
+    from .task_file import load_task
+
+    evaluation = evaluation_of(folder, wishes, load_task(wishes.task) if wishes.task else None, home=home)
+    if as_json:
+        emit(evaluation.model_dump(mode="json"))
+    else:
+        show_evaluation(evaluation)
+
+
+def evaluation_of(folder: Path, wishes: Wishes, task: "TaskSpec | None", *, home: Path) -> "Evaluation":
+    """Measure the dataset in `folder`, by its run's task where none is given. Raises InputError for unusable files."""
     from ..memory.embedders import choose
     from ..tools.evaluation import evaluate, load_dataset, load_items
     from ..tools.evaluation.evaluate import GOLD, UNTRANSFORMED
     from ..tools.evaluation.loading import Item
 
     made = _record(folder, home)
-    task = _task(wishes.task, made)
+    task = task or (made.task if made is not None else None)
     columns = {} if task is None else {"inputs": task.input_columns, "outputs": task.output_columns}
     data = load_dataset(folder, **columns, instruction=task.instruction if task is not None else "")
 
@@ -56,7 +67,7 @@ def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
     shown = [demonstration.row() for demonstration in task.demonstrations] if task is not None else []
     given = [Item(tuple(row[name] for name in data.inputs), tuple(row[name] for name in data.outputs)) for row in shown]
     with _models(wishes.model, wishes.base_url, wishes.budget_usd, home) as models:
-        evaluation = evaluate(
+        return evaluate(
             data,
             choose(None, home),
             items=read(wishes.test),
@@ -66,10 +77,6 @@ def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
             models=models,
             seed=wishes.seed,
         )
-    if as_json:
-        emit(evaluation.model_dump(mode="json"))
-    else:
-        show_evaluation(evaluation)
 
 
 def _models(
@@ -95,15 +102,6 @@ def _record(folder: Path, home: Path) -> "RunRecord | None":
         return None
     made = [record for record in records if Path(record.options.out).resolve() == place]
     return max(made, key=lambda record: record.created, default=None)
-
-
-def _task(given: Path | None, made: "RunRecord | None") -> "TaskSpec | None":
-    """The task that was given, or that of the run."""
-    if given is None:
-        return made.task if made is not None else None
-    from .task_file import load_task
-
-    return load_task(given)
 
 
 def _form(task: "TaskSpec | None") -> "Form":

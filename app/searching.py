@@ -9,30 +9,39 @@ from .output import emit
 from .task_file import load_task
 
 if TYPE_CHECKING:
+    from ..agents.team import Retrieval
     from ..domain.brief import TaskBrief
+    from ..domain.task import TaskSpec
 
 
-def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: int, home: Path, as_json: bool) -> None:
-    """Print the best candidates. Raises InputError unless exactly one of a task and a query is given."""
-    if (task_path is None) == (query is None):
-        raise InputError("Search needs a task file or --query, and not both", "give one of them")
+def found_for(task: "TaskSpec | None", query: str | None, *, catalog: str, top: int, home: Path) -> "Retrieval":
+    """Candidates for a task or for a query. Raises InputError unless exactly one of them is given, and CatalogError."""
+    if (task is None) == (query is None):
+        raise InputError("Search needs a task or a query, and not both", "give one of them")
     if query is not None and not query.strip():
         raise InputError("The query is empty", "write a few words")
-    task = load_task(task_path) if task_path is not None else None
     from ..agents.assemble import offline_team
     from ..tools.catalogs import open_catalog
 
     opened = open_catalog(catalog, home=home)
     team = offline_team(home)
     brief = team.understander.understand(task) if task is not None else _brief_of(query or "")
-    found = team.retriever.retrieve(brief, opened, limit=top)
+    return team.retriever.retrieve(brief, opened, limit=top)
+
+
+def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: int, home: Path, as_json: bool) -> None:
+    """Print the best candidates. Raises InputError unless exactly one of a task and a query is given."""
+    if (task_path is None) == (query is None):
+        raise InputError("Search needs a task file or --query, and not both", "give one of them")
+    task = load_task(task_path) if task_path is not None else None
+    found = found_for(task, query, catalog=catalog, top=top, home=home)
     refused = [item for item in found.excluded if item.rule != "rank"]
     if as_json:
         emit(
             {
                 "query": query,
                 "task": task.name if task is not None else None,
-                "catalog": opened.name,
+                "catalog": catalog,
                 "candidates": [candidate.model_dump(mode="json") for candidate in found.candidates],
                 "excluded": [item.model_dump(mode="json") for item in refused],
             }

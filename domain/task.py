@@ -3,8 +3,9 @@
 import re
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
+from .errors import TaskError
 from .noun import Noun
 from .requirement import Requirement
 
@@ -92,3 +93,16 @@ def _columns(cell: Cell, name: str) -> dict[str, str]:
 
 def _shape(cell: Cell) -> frozenset[str] | None:
     return None if isinstance(cell, str) else frozenset(cell)
+
+
+def read_task(content: object, what: str = "The task") -> TaskSpec:
+    """A task from its keys as plain values. Raises TaskError, in one sentence that begins with `what`, for others."""
+    try:
+        return TaskSpec.model_validate(content)
+    except ValidationError as exc:
+        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise TaskError(
+            f"{what} cannot be used: {place + ': ' if place else ''}{first['msg']}",
+            "give at least name, instruction, and demonstrations with an input and an output each",
+        ) from exc

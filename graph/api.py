@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,28 @@ from ..domain.task import TaskSpec
 from ..memory.runs import RunFolder, RunStore, new_id, new_record, standing
 
 if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
     from ..agents.team import Team
     from ..memory.plan_memory import PlanMemory
     from ..tools.catalogs.base import Catalog
     from .workplace import Workplace
 
 Listener = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a Python caller brings along and a run's record cannot hold: a resume has to bring it again.
+
+    `llm` is the chat model that the agents and the plans ask, in place of the one that the options name; `team` gets
+    the team that was put together and gives the one that works, so that one agent can be replaced; `stop` ends the run
+    after its current batch once it is set, in a state from which it resumes.
+    """
+
+    llm: "BaseChatModel | None" = None
+    team: "Callable[[Team], Team] | None" = None
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 def build(
@@ -29,6 +46,7 @@ def build(
     listener: Listener | None = None,
     run_id: str | None = None,
     on_start: Callable[[str], None] | None = None,
+    brought: Brought | None = None,
 ) -> BuildOutcome | Waiting:
     """Build a dataset: from the task to `options.out`, or to the first checkpoint of `options.approve`.
 
@@ -42,7 +60,7 @@ def build(
     options = _anchored(options)
     check_output(Path(options.out))
     run_id = run_id or new_id(task)
-    with workplace_of(options, home, run_id, listener) as within:
+    with workplace_of(options, home, run_id, listener, brought) as within:
         folder = RunStore(home).create(task, run_id)
         with folder.locked():
             record = new_record(folder.id, task, options)
@@ -53,7 +71,12 @@ def build(
 
 
 def resume(
-    run: str, decision: DecisionFile | None, *, home: Path, listener: Listener | None = None
+    run: str,
+    decision: DecisionFile | None,
+    *,
+    home: Path,
+    listener: Listener | None = None,
+    brought: Brought | None = None,
 ) -> BuildOutcome | Waiting:
     """Go on with a run that waits, was interrupted, was killed or failed; `decision` answers the one that waits.
 
@@ -66,7 +89,7 @@ def resume(
     refuse_finished(folder)
     with folder.locked():
         record = refuse_finished(folder)
-        with workplace_of(record.options, home, run, listener) as within:
+        with workplace_of(record.options, home, run, listener, brought) as within:
             return Drive(folder, within(folder)).run(record, decision)
 
 
@@ -97,11 +120,11 @@ def memory(home: Path) -> "PlanMemory":
 
 @contextmanager
 def workplace_of(
-    options: BuildOptions, home: Path, run: str, listener: Listener | None
+    options: BuildOptions, home: Path, run: str, listener: Listener | None, brought: Brought | None = None
 ) -> Iterator[Callable[[RunFolder], "Workplace"]]:
     """Agents and catalog put together before the run's folder is made, and let go of at the end."""
-    stop = threading.Event()
-    team, catalog = _tools(options, home, run, stop)
+    brought = brought or Brought()
+    team, catalog = _tools(options, home, run, brought)
 
     def within(folder: RunFolder) -> "Workplace":
         from .workplace import Workplace
@@ -113,7 +136,7 @@ def workplace_of(
             seed=options.seed,
             listener=listener,
             memory=memory(home) if options.memory else None,
-            stop=stop,
+            stop=brought.stop,
         )
 
     try:
@@ -122,12 +145,13 @@ def workplace_of(
         team.close()
 
 
-def _tools(options: BuildOptions, home: Path, run: str, stop: threading.Event) -> "tuple[Team, Catalog]":
+def _tools(options: BuildOptions, home: Path, run: str, brought: Brought) -> "tuple[Team, Catalog]":
     from ..agents.assemble import assemble
     from ..tools.catalogs import open_catalog
 
     catalog = open_catalog(options.catalog, home=home)
-    return assemble(options, home=home, run=run, should_stop=stop.is_set), catalog
+    team = assemble(options, home=home, run=run, should_stop=brought.stop.is_set, llm=brought.llm)
+    return brought.team(team) if brought.team is not None else team, catalog
 
 
 def _anchored(options: BuildOptions) -> BuildOptions:

@@ -23,7 +23,7 @@ def tracked() -> list[Path]:
 
 
 def packages_on_disk() -> set[str]:
-    return {
+    return {"regraft"} | {
         "regraft." + ".".join(init.parent.relative_to(ROOT).parts)
         for room in ROOMS
         for init in (ROOT / room).rglob("__init__.py")

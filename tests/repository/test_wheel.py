@@ -11,14 +11,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("app", "graph", "agents", "tools", "memory", "domain")
-RUN = "import sys; sys.path[:0] = {places}; from regraft.app.cli import main; main()"
+FACE = "package"
+"""The folder of what `import regraft` itself gives; it is the package's own root in the wheel."""
+RUN = "import sys; sys.path[:0] = {places}; import runpy; runpy.run_module('regraft', run_name='__main__')"
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory) -> zipfile.ZipFile:
     """The wheel of a copy of the sources, so that the build leaves nothing in the checkout."""
     source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
-    for room in ROOMS:
+    for room in (*ROOMS, FACE):
         shutil.copytree(ROOT / room, source / room, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source)
@@ -32,6 +34,10 @@ def test_the_wheel_holds_every_file_of_the_rooms(wheel):
     inside = set(wheel.namelist())
     files = [f for room in ROOMS for f in (ROOT / room).rglob("*") if f.is_file() and "__pycache__" not in f.parts]
     assert [str(f.relative_to(ROOT)) for f in files if f"regraft/{f.relative_to(ROOT).as_posix()}" not in inside] == []
+
+
+def test_the_wheel_holds_the_face_at_its_root(wheel):
+    assert {f"regraft/{file.name}" for file in (ROOT / FACE).glob("*.py")} <= set(wheel.namelist())
 
 
 def test_the_wheel_holds_no_tests_and_no_typings(wheel):

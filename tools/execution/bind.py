@@ -219,6 +219,11 @@ def load_plan(path: Path) -> Plan:
     except (ValueError, RecursionError) as exc:
         where = f" at line {exc.lineno}" if isinstance(exc, json.JSONDecodeError) else ""
         raise PlanError(f"The plan {path} is no JSON{where}", "correct it, or save the plan again") from exc
+    return read_plan(data, f"The plan {path}")
+
+
+def read_plan(data: object, what: str = "The plan") -> Plan:
+    """A plan from its JSON's values. Raises PlanError, in one sentence, for anything else; `what` begins it."""
     try:
         return Plan.model_validate(data)
     except ValidationError as exc:
@@ -226,7 +231,7 @@ def load_plan(path: Path) -> Plan:
         field = ".".join(str(part) for part in error["loc"]) or "it"
         message = error["msg"][0].lower() + error["msg"][1:]
         raise PlanError(
-            f"The plan {path} cannot be used: {field}: {message}",
+            f"{what} cannot be used: {field}: {message}",
             f"a plan has the fields {', '.join(Plan.model_fields)}",
             field=field,
             got=_short(error["input"]),

@@ -178,6 +178,21 @@ def chat_of(provider: str, model: str) -> LangChainTransport:
     return LangChainTransport(chat, provider)
 
 
+def name_of(chat: "BaseChatModel") -> str:
+    """The name under which a chat model is accounted: the model it asks, else the name of its class."""
+    named = getattr(chat, "model_name", None) or getattr(chat, "model", None)
+    return str(named) if named else type(chat).__name__
+
+
+def chat_given(chat: "BaseChatModel") -> LangChainTransport:
+    """A chat model that a caller made. Its own retries are left as they are; schemas are told in words unless it is
+    ChatOpenAI, since what others take differs."""
+    base = getattr(chat, "openai_api_base", None)
+    return LangChainTransport(
+        chat, f"{type(chat).__name__}{f' at {base}' if base else ''}", schemas=type(chat).__name__ == "ChatOpenAI"
+    )
+
+
 def _init_chat_model() -> Any:
     """LangChain's function, from the package `langchain` where it is installed, else from the one kept for old code."""
     import warnings

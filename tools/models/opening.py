@@ -3,16 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...domain.errors import ModelError
 from ...memory.ledger import Ledger
 from .budget import Budget
 from .caller import Patience
-from .langchain import chat_of, chat_openai
+from .langchain import chat_given, chat_of, chat_openai
 from .openai_client import OpenAITransport
 from .prices import Prices
 from .service import ModelService
 from .transport import Timeouts, Transport
+
+if TYPE_CHECKING:
+    from langchain_core.language_models import BaseChatModel
+
+PYTHON = "python"
+"""The provider's name of a chat model that a Python caller gave: `python:gpt-4o-mini`."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,9 @@ def open_models(
     *,
     run: str = "",
     should_stop: Callable[[], bool] = lambda: False,
+    llm: "BaseChatModel | None" = None,
 ) -> ModelService:
-    """The model that `spec` names, as `openai:gpt-4o-mini`, with the ledger and the prices of `home`.
+    """The model that `spec` names, as `openai:gpt-4o-mini`, with the ledger and the prices of `home`; or `llm` itself.
 
     Rows go through the lean client where the server is OpenAI-compatible, agents' calls through ChatOpenAI; another
     provider's calls go all through its LangChain package. Raises ModelError where name, key, address, package or price
@@ -47,8 +55,14 @@ def open_models(
     if not name or not provider.replace("_", "").replace("-", "").isalnum():
         raise ModelError(f"{spec!r} is not the name of a model", "give one as openai:NAME", spec=spec)
     chat: Callable[[], Transport] | None = None
-    if provider == "openai":
-        transport: Transport = OpenAITransport(
+    if llm is not None:
+        transport: Transport = chat_given(llm)
+    elif provider == PYTHON:
+        raise ModelError(
+            f"The model {name!r} was given from Python as an object", "go on from Python and give it again as llm="
+        )
+    elif provider == "openai":
+        transport = OpenAITransport(
             base_url=asked.base_url, api_key=asked.api_key, timeouts=asked.timeouts, connections=asked.concurrency
         )
         chat = _chat_openai(name, asked)

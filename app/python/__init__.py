@@ -1,0 +1,1 @@
+"""Regraft from Python and notebooks: what `from regraft import build` gives."""
