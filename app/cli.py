@@ -150,6 +150,18 @@ def show(run: Run, as_json: Json = False) -> None:
 
 
 @app.command(cls=QuickCommand)
+def ui(
+    host: Annotated[str, typer.Option(help="Address to serve at; the token is asked for in any case.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to serve at; 0 takes a free one.", min=0, max=65535)] = 8765,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Only print the address.")] = False,
+) -> None:
+    """Open the page: look at runs, decide, begin builds."""
+    from .serving import serve
+
+    serve(host=host, port=port, browser=not no_browser, home=home_folder())
+
+
+@app.command(cls=QuickCommand)
 def search(
     task: Annotated[
         Path | None, typer.Argument(help="Find sources for this task.", metavar="[TASK]", show_default=False)

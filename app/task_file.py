@@ -30,8 +30,11 @@ def load_task(path: Path) -> TaskSpec:
 
     Raises TaskError, in one sentence that says what to do, for anything else than a readable, consistent task.
     """
-    text = _read(path)
-    where = f"The task file {path}"
+    return read_task(_read(path), path, f"The task file {path}")
+
+
+def read_task(text: str, path: Path, where: str) -> TaskSpec:
+    """The task that a text states, as `load_task` reads it. `path` is where it stands, `where` begins messages."""
     is_json = path.suffix.lower() == ".json" or text.lstrip().startswith("{")
     content = parse_json(text, where) if is_json else parse_yaml(text, where)
     if not isinstance(content, dict):

@@ -83,7 +83,7 @@ def publish(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         work.tell(Event(stage="publish", message="Not published: a person rejected it"))
         return {"answer": None, "unpublished": ""}
     try:
-        url = _push(outcome, args)
+        url = push(outcome, args)
     except PublishError as exc:
         work.tell(Event(stage="publish", message=f"Not published: {exc}"))
         return {"answer": None, "unpublished": str(exc)}
@@ -91,7 +91,7 @@ def publish(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     return {"answer": None, "unpublished": "", "outcome": outcome.model_copy(update={"published": url})}
 
 
-def _push(outcome: BuildOutcome, args: PublishArgs) -> str:
+def push(outcome: BuildOutcome, args: PublishArgs) -> str:
     from pathlib import Path
 
     from ..tools.publish import Target, publish

@@ -11,6 +11,7 @@ from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetCard, DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event
+from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
 
@@ -47,9 +48,13 @@ class Workplace:
     _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def __post_init__(self) -> None:
+        self._progress = ProgressFile(self.folder.path)
+
     def tell(self, event: Event, *, log: bool = True) -> None:
         """Pass an event on, one at a time; `log` keeps it in the run's folder for `regraft show`."""
         with self._lock:
+            self._progress.note(event, self.team.models.in_flight if self.team.models else 0)
             if log:
                 self.folder.log(event)
             if self.listener is not None:
@@ -65,7 +70,11 @@ class Workplace:
         self.go_on()
         key = (ref.model_dump_json(), rows)
         if key not in self._samples:
-            self._samples[key] = self.catalog.sample(ref, rows, seed=self.seed)
+            block = self._samples[key] = self.catalog.sample(ref, rows, seed=self.seed)
+            if rows == SAMPLE_ROWS:
+                from ..memory.samples import SampleStore
+
+                SampleStore(self.folder.path).put(ref, rows, block.table, list(block.splits), list(block.index))
         return self._samples[key]
 
     def survey(self, ref: DatasetRef) -> "tuple[DatasetCard, TableProfile, Block]":

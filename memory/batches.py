@@ -8,6 +8,7 @@ Every file is written under another name, synced and moved into place, so what i
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -62,11 +63,7 @@ class BatchStore:
 
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
-        try:
-            metadata = pq.read_metadata(self._file(key, number, "accepted")).metadata or {}
-            return BatchInfo.model_validate_json(metadata[_META])
-        except (OSError, pa.ArrowException, KeyError, ValidationError):
-            return None  # not there, or not ours: then it is made again
+        return _info(self._file(key, number, "accepted"))
 
     def put(self, key: str, number: int, batch: Batch, *, rows: int, expanded: int) -> BatchInfo:
         """Store a batch, whole or not at all."""
@@ -99,6 +96,15 @@ class BatchStore:
         data = json.dumps(end.model_dump(mode="json")).encode()
         write_atomically(self._end(key), lambda file: file.write(data))
 
+    def tally(self) -> BatchInfo:
+        """The figures of all finished batches together, whatever their key: how far an execution is."""
+        found = [info for file in self._root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
+        reasons: Counter[str] = Counter()
+        for info in found:
+            reasons.update(info.reasons)
+        sums = {name: sum(getattr(info, name) for info in found) for name in ("rows", "expanded", "accepted")}
+        return BatchInfo(**sums, reasons=dict(reasons))
+
     def _folder(self, key: str) -> Path:
         return self._root / key
 
@@ -128,6 +134,14 @@ class BatchStore:
             )
 
         write_atomically(path, write)
+
+
+def _info(file: Path) -> BatchInfo | None:
+    try:
+        metadata = pq.read_metadata(file).metadata or {}
+        return BatchInfo.model_validate_json(metadata[_META])
+    except (OSError, pa.ArrowException, KeyError, ValidationError):
+        return None  # not there, or not ours: then it is made again
 
 
 _END = TypeAdapter(End)

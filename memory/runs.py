@@ -189,6 +189,23 @@ class RunStore:
                 continue
         return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
 
+    def page(self, start: int, count: int) -> tuple[list[RunRecord], int]:
+        """`count` runs from number `start`, those that changed last first, and how many there are: what a list shows
+        without reading every record."""
+        changed: list[tuple[int, Path]] = []
+        for path in self._root.iterdir() if self._root.is_dir() else ():
+            try:
+                changed.append(((path / "run.json").stat().st_mtime_ns, path))
+            except OSError:
+                continue
+        found: list[RunRecord] = []
+        for _, path in sorted(changed, reverse=True)[start : start + count]:
+            try:
+                found.append(standing(RunFolder(path)))
+            except RunError:
+                continue
+        return found, len(changed)
+
 
 def new_id(task: TaskSpec) -> str:
     """An id that no other run has."""

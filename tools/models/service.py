@@ -76,6 +76,11 @@ class ModelService:
         return tuple(self.priced(one) for one in self._ledger.usage())
 
     @property
+    def in_flight(self) -> int:
+        """Calls that wait for their answer just now."""
+        return self._gate.in_flight
+
+    @property
     def prices(self) -> Prices:
         """The price table that costs are told by."""
         return self._budget.prices

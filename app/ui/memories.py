@@ -1,0 +1,115 @@
+"""What is remembered of earlier builds, and what plans, checks, agents and recipes are made of."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from ...domain.errors import PlanMemoryError
+from ..listing import agent_tools, checks, operations
+from .facts import home_of
+from .pages import page
+
+if TYPE_CHECKING:
+    from ...domain.experience import Experience
+    from ...memory.plan_memory import PlanMemory
+
+MOST = 300
+
+
+def memory(request: Request) -> Response:
+    """Every experience, the latest first; by task or dataset where that is asked."""
+    wanted = request.query_params.get("q", "").strip().lower()
+    every = _remembered(home_of(request))
+    found = [one for one in every if wanted in f"{one.task.name}\n{one.ref.key}".lower()]
+    return page(request, "memory", found=found[:MOST], count=len(found), wanted=wanted, total=len(every))
+
+
+def experience(request: Request) -> Response:
+    """One experience with its plan."""
+    from ...tools.export.wording import requirement_text, step_texts
+
+    one = _one(request)
+    steps = step_texts(one.plan) if one.plan else ()
+    wishes = list(dict.fromkeys(requirement_text(wish) for wish in one.plan.requirements)) if one.plan else []
+    return page(request, "experience", one=one, steps=steps, wishes=wishes)
+
+
+async def forget(request: Request) -> Response:
+    """Forget one experience for good."""
+    from starlette.concurrency import run_in_threadpool
+
+    await run_in_threadpool(lambda: _memory(home_of(request)).forget([_one(request).id]))
+    return RedirectResponse("/memory", 303)
+
+
+def tools(request: Request) -> Response:
+    """All operations, checks, tools for agents and recipes."""
+    groups = {"Operations": operations(), "Checks": checks(), "Tools for agents": agent_tools(), **_recipes()}
+    return page(request, "tools", groups=groups)
+
+
+def tool(request: Request) -> Response:
+    """One of them: what it does, and its arguments."""
+    from ..reference import check_text, operation_text
+
+    name = request.path_params["name"]
+    if any(one.name == name for one in operations()):
+        from ...tools.operations.base import OPERATIONS
+
+        return page(request, "tool", name=name, kind="operation", text=operation_text(OPERATIONS.get(name)))
+    if any(one.name == name for one in checks()):
+        from ...tools.checks.base import CHECKS
+
+        return page(request, "tool", name=name, kind="check", text=check_text(CHECKS.get(name)))
+    found = next(
+        (
+            one
+            for group in ({"": agent_tools()}, _recipes())
+            for rows in group.values()
+            for one in rows
+            if one.name == name
+        ),
+        None,
+    )
+    if found is None:
+        from ...domain.errors import ComponentError
+
+        raise ComponentError(
+            f"There is no operation, check, tool or recipe {name!r}", "the list of tools shows them all"
+        )
+    return page(request, "tool", name=name, kind=found.kind, text=found.summary)
+
+
+def _recipes() -> dict[str, list[Any]]:
+    return {}
+
+
+def _memory(home: Path) -> "PlanMemory":
+    from ...graph import api
+
+    return api.memory(home)
+
+
+def _remembered(home: Path) -> "list[Experience]":
+    """Everything that is remembered; nothing is asked of a memory that nobody filled."""
+    return list(_memory(home).experiences()) if (home / "memory").is_dir() else []
+
+
+def _one(request: Request) -> "Experience":
+    name = request.path_params["id"]
+    found = next((one for one in _remembered(home_of(request)) if one.id == name), None)
+    if found is None:
+        raise PlanMemoryError(f"Nothing is remembered under {name!r}", "it may have been forgotten meanwhile")
+    return found
+
+
+ROUTES = [
+    Route("/memory", memory),
+    Route("/memory/{id}", experience),
+    Route("/memory/{id}/forget", forget, methods=["POST"]),
+    Route("/tools", tools),
+    Route("/tools/{name}", tool),
+]

@@ -1,0 +1,49 @@
+"""Work that is left to another process: a run that is begun, or answered, and not gone on with here.
+
+Whoever resumes it next goes on; the record and the answers are on disk before anything here returns.
+"""
+
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ..domain.errors import InputError, RunError
+from ..domain.run import BuildOptions
+from ..domain.task import TaskSpec
+from ..memory.runs import RunStore, new_id, new_record
+
+NOT_BEGUN = "not begun yet"
+
+
+def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
+    """The id of a new run, which `resume` starts. Raises InputErrors for an output folder that cannot be used."""
+    from ..tools.export import check_output
+
+    check_output(Path(options.out))
+    folder = RunStore(home).create(task, new_id(task))
+    with folder.locked():
+        record = new_record(folder.id, task, options)
+        folder.save(record.model_copy(update={"status": "interrupted", "message": NOT_BEGUN}))
+    return folder.id
+
+
+def publish_finished(run: str, *, repo: str, private: bool, overwrite: bool, home: Path) -> str:
+    """Publish a finished run's dataset after all, and keep where it is; the address.
+
+    Whoever calls has the person's explicit yes. Raises RunError for a run that is not finished, InputError for what is
+    no name of a repository, PublishError where the Hub, its rights or a licence refuse it.
+    """
+    from .publishing import PublishArgs, push
+
+    folder = RunStore(home).open(run)
+    outcome = folder.outcome()
+    if folder.record().status not in ("done", "short") or outcome is None or outcome.out is None:
+        raise RunError(f"Run {run!r} has no finished dataset", "wait until it is done", run=run)
+    try:
+        args = PublishArgs(repo=repo, private=private, overwrite=overwrite)
+    except ValidationError as exc:
+        raise InputError(f"{repo!r} is no name of a repository", "write it as owner/name") from exc
+    with folder.locked():
+        url = push(outcome, args)
+        folder.save_outcome(outcome.model_copy(update={"published": url}))
+    return url
