@@ -5,7 +5,6 @@ quality is measured over the rows that reached the task's form. The share of val
 interval (Wilson 1927), because a sample of few rows says little.
 """
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from math import sqrt
@@ -16,7 +15,8 @@ from ..domain.plan import Plan
 from ..domain.requirement import Requirement
 from ..domain.validation import CheckOutcome, RowExample, ValidationReport
 from ..tools.catalogs.base import Block
-from ..tools.rows import INDEX, ORIGIN, SPLIT
+from ..tools.rows import INDEX, SPLIT
+from .showing import accepted_rows, columns_read, cut, rejected_rows, spread
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,9 +37,8 @@ unless the source is so large that `LEAST_ROWS` are still to be expected."""
 LEAST_ROWS = 200
 ENOUGH_TO_JUDGE = 30
 """With fewer rows in the task's form than this a larger sample is drawn, where the source has one to give."""
-_EXAMPLES, _PREVIEW = 3, 5
-_CELL, _PREVIEW_CELL = 200, 1_000
-"""Characters of a cell: of an example of failure, which agents are told, and of the rows that a person is shown."""
+_EXAMPLES, _CELL = 3, 200
+"""Examples of a failure, which agents are told, and characters of their cells."""
 
 
 def wilson(valid: int, rows: int, z: float = 1.96) -> tuple[float, float]:
@@ -79,6 +78,7 @@ def validate(
     losses = _losses(plan, brief, block, transformed)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
     outcomes = (*losses, *_over_all_rows(plan, brief, block, transformed.accepted), *judged)
+    outcomes += wrong_again(plan, brief, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)
@@ -93,7 +93,7 @@ def validate(
         verdict=verdict,
         reasons=(*why, yielded, interval, *trusted),
         outcomes=outcomes,
-        preview=_examples(block, transformed.accepted, brief.task.columns),
+        preview=_preview(plan, brief, block, transformed.accepted),
     )
 
 
@@ -105,6 +105,21 @@ def acceptable(report: ValidationReport) -> bool:
         and wilson(report.valid, report.rows)[0] >= LEAST_SHARE
         and _judged_right(report) >= LEAST_RIGHT
     )
+
+
+def tolerant(plan: Plan) -> Plan:
+    """The plan whose rows are kept although they fail its checks, which then only warn: a person said so."""
+    needs = tuple(need.model_copy(update={"severity": "warning"}) for need in plan.requirements)
+    return plan.model_copy(update={"requirements": needs})
+
+
+def overruled(report: ValidationReport) -> ValidationReport:
+    """The report where a person's decision stands: what was found is told and decides nothing."""
+    if report.verdict == "pass":
+        return report
+    outcomes = tuple(outcome.model_copy(update={"severity": "warning"}) for outcome in report.outcomes)
+    reasons = ("a person's decision stands, whatever the checks say", *report.reasons)
+    return report.model_copy(update={"verdict": "pass", "reasons": reasons, "outcomes": outcomes})
 
 
 def merit(report: ValidationReport) -> float:
@@ -165,7 +180,7 @@ def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transforme
                 passed=base[stage] - count,
                 failed=count,
                 reason=reason,
-                examples=_rejected_examples(block, rejected.take(where)),
+                examples=rejected_rows(block, rejected.take(where), columns_read(plan), _CELL),
             )
         )
     return found
@@ -186,10 +201,49 @@ def _over_all_rows(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Tab
                 passed=accepted.num_rows - count,
                 failed=count,
                 reason=failure.reason,
-                examples=_examples(block, accepted.filter(failure.failed), brief.task.columns)[:_EXAMPLES],
+                examples=accepted_rows(block, accepted.filter(failure.failed).slice(0, _EXAMPLES), brief.task.columns),
             )
         )
     return found
+
+
+def _preview(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[RowExample, ...]:
+    """Rows for a person to look at: some of every label."""
+    rows = spread(accepted, label_column(brief))
+    return accepted_rows(block, rows, brief.task.columns, columns_read(plan))
+
+
+def label_column(brief: TaskBrief) -> str | None:
+    """The column whose texts are labels, where the task is about labels."""
+    return brief.task.output_columns[0] if brief.kind == "label" else None
+
+
+def wrong_again(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
+    """Rows that a person marked wrong and that come out of the plan as they were."""
+    marked = {(row.split, row.row): row for row in brief.wrong_rows if row.source == plan.source and not row.left_out}
+    if not marked or not accepted.num_rows:
+        return ()
+    same = [
+        marked[row[SPLIT], row[INDEX]]
+        for row in accepted.select([*plan.columns, SPLIT, INDEX]).to_pylist()
+        if (row[SPLIT], row[INDEX]) in marked
+        and {name: cut(row[name]) for name in plan.columns} == marked[row[SPLIT], row[INDEX]].after
+    ]
+    if not same:
+        return ()
+    return (
+        CheckOutcome(
+            name="judge wrong rows",
+            severity="error",
+            passed=len(marked) - len(same),
+            failed=len(same),
+            reason=f"{len(same)} of {len(marked)} rows that a person marked wrong come out the same: {same[0].told}",
+            examples=tuple(
+                RowExample(row=row.row, split=row.split, before=row.before, after=row.after, reason=row.note)
+                for row in same[:_EXAMPLES]
+            ),
+        ),
+    )
 
 
 def _check_names(requirements: Sequence[Requirement]) -> dict[str, str]:
@@ -197,43 +251,6 @@ def _check_names(requirements: Sequence[Requirement]) -> dict[str, str]:
     from ..tools.checks.apply import bound, reason_of
 
     return {reason_of(*bound(requirement)): requirement.check for requirement in reversed(requirements)}
-
-
-def _examples(block: Block, rows: "pa.Table", columns: Sequence[str]) -> tuple[RowExample, ...]:
-    places = {place: n for n, place in enumerate(zip(block.splits, block.index, strict=True))}
-    found: list[RowExample] = []
-    for row in rows.slice(0, _PREVIEW).to_pylist():
-        number = places[row[SPLIT], row[INDEX]]
-        after = {name: _cut(row[name], _PREVIEW_CELL) for name in columns if name in row and name not in ORIGIN}
-        found.append(RowExample(row=row[INDEX], before=_source_row(block, number, _PREVIEW_CELL), after=after))
-    return tuple(found)
-
-
-def _rejected_examples(block: Block, rows: "pa.Table") -> tuple[RowExample, ...]:
-    places = {place: n for n, place in enumerate(zip(block.splits, block.index, strict=True))}
-    return tuple(
-        RowExample(
-            row=row[INDEX],
-            before=_source_row(block, places[row[SPLIT], row[INDEX]]),
-            after={"row": _cut(row["preview"])} if row["preview"] else {},
-            reason=row["reason"],
-        )
-        for row in rows.to_pylist()
-    )
-
-
-def _source_row(block: Block, number: int, cell: int = _CELL) -> dict[str, str]:
-    row = block.table.slice(number, 1).to_pylist()[0]
-    return {name: _cut(value, cell) for name, value in row.items()}
-
-
-def _cut(value: object, cell: int = _CELL) -> str:
-    """A cell as text; where it is long its middle is left out, since options and questions stand at the end."""
-    if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    tail = cell // 3
-    return text if len(text) <= cell else f"{text[: cell - tail - 1]}…{text[-tail:]}"
 
 
 def _column(table: "pa.Table", name: str) -> list[str]:

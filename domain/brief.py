@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from .approval import WrongRow
 from .noun import Noun
 from .requirement import Requirement
 from .task import TaskSpec
@@ -75,3 +76,4 @@ class TaskBrief(Noun):
     queries: tuple[str, ...]
     notes: tuple[str, ...] = ()
     calibration: Calibration | None = None
+    wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows that a person marked wrong in this build")

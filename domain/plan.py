@@ -37,6 +37,11 @@ class Plan(Noun):
     why: str = ""
 
     @property
+    def source(self) -> str:
+        """The key of the source that it is for, as `DatasetRef.key`."""
+        return self.dataset if self.config == "default" else f"{self.dataset}/{self.config}"
+
+    @property
     def hash(self) -> str:
         """SHA-256 (hex) of what the plan does: dataset, columns, steps and requirements, not its wording."""
         does = self.model_dump(mode="json", exclude={"why", "task"})

@@ -2,14 +2,20 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from .noun import Noun
 from .plan import Plan
 
 
 class RowExample(Noun):
-    """A source row beside what the plan made of it; cells are texts cut to a readable length."""
+    """A source row beside what the plan made of it; cells are texts cut to a readable length.
+
+    `row` counts from 0 in `split`, which is empty where it does not matter.
+    """
 
     row: int
+    split: str = ""
     before: dict[str, str]
     after: dict[str, str]
     reason: str = ""
@@ -52,3 +58,24 @@ class Attempt(Noun):
     report: ValidationReport | None
     message: str = ""
     refused: bool = False
+
+
+class PlanShown(Noun):
+    """What a person sees of a plan before deciding: rows before and after, and how the plan ties source to task.
+
+    `rows` are some of every label that came into the task's form, then rows that failed with the reason. `tried` rows
+    of the source were run, `formed` of them reached the task's form, `valid` passed its checks; `failing` says what
+    the others failed. `columns` names the source's columns by the task's column made of them, `label_map` is the
+    task's label by the source's, `values` counts the source's labels, `source_columns` are all there are to choose.
+    """
+
+    rows: tuple[RowExample, ...] = ()
+    tried: int = 0
+    formed: int = 0
+    valid: int = 0
+    failing: tuple[str, ...] = ()
+    columns: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    label_map: dict[str, str] = Field(default_factory=dict)
+    values: dict[str, int] = Field(default_factory=dict)
+    source_columns: tuple[str, ...] = ()
+    labels_missing: tuple[str, ...] = Field(default=(), description="labels of the task that no shown row has")

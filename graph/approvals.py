@@ -1,28 +1,26 @@
-"""What a run asks a person at each checkpoint, and whether an answer fits what was asked.
+"""What a run asks a person at each checkpoint.
 
 Questions have the form of LangChain's human-in-the-loop middleware. Sources that wait in parallel are asked about in
-one request, sorted by source; each decision goes back to the question that it answers.
+one request, sorted by source; `answering.py` takes each decision back to the question that it answers.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from ..domain.approval import ActionRequest, ApprovalRequest, Decision, DecisionFile, ReviewConfig
-from ..domain.card import Candidate
-from ..domain.errors import DecisionError
-from ..domain.plan import Plan
+from ..domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
+from ..domain.card import Candidate, Excluded
 from ..domain.usage import Estimate
-from ..domain.validation import Attempt
-from .state import Source, settled
+from ..domain.validation import Attempt, PlanShown
+from .state import Source, SourceState, settled
 
-_DECISIONS: TypeAdapter[list[Decision]] = TypeAdapter(list[Decision])
-
-DATASETS = ReviewConfig(action_name="use_datasets", allowed_decisions=("approve", "edit", "reject"))
-PLAN = ReviewConfig(action_name="use_plan", allowed_decisions=("approve", "edit", "reject"))
-SAMPLE = ReviewConfig(action_name="use_sample", allowed_decisions=("approve", "reject"))
+DATASETS = ReviewConfig(
+    action_name="use_datasets", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway")
+)
+PLAN = ReviewConfig(action_name="use_plan", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
+SAMPLE = ReviewConfig(action_name="use_sample", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
+_EXCLUDED_TOLD = 50
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,12 @@ class Question:
     request: ApprovalRequest
 
 
-def datasets_request(candidates: Sequence[Candidate], rows: int) -> ApprovalRequest:
+def datasets_request(
+    candidates: Sequence[Candidate], rows: int, excluded: Sequence[Excluded] = (), heard: str = ""
+) -> ApprovalRequest:
     """Ask which datasets are tried, in which order."""
-    lines = [f"Use these datasets, tried in this order until {rows} rows are reached:"]
+    lines = [heard] if heard else []
+    lines.append(f"Use these datasets, tried in this order until {rows} rows are reached:")
     for number, candidate in enumerate(candidates, start=1):
         size = f"{candidate.rows} rows" if candidate.rows is not None else "size unknown"
         licence = ", ".join(candidate.licenses) or "no licence stated"
@@ -43,7 +44,11 @@ def datasets_request(candidates: Sequence[Candidate], rows: int) -> ApprovalRequ
             f"{number}. {candidate.ref.key}: {candidate.title} ({size}; {licence}). {' '.join(candidate.reasons)}"
         )
     args = {"datasets": [candidate.ref.key for candidate in candidates]}
-    action = ActionRequest(name="use_datasets", args=args, description="\n".join(lines))
+    details = {
+        "candidates": [candidate.model_dump(mode="json") for candidate in candidates],
+        "excluded": [one.model_dump(mode="json") for one in excluded[:_EXCLUDED_TOLD]],
+    }
+    action = ActionRequest(name="use_datasets", args=args, description="\n".join(lines), details=details)
     return ApprovalRequest(checkpoint="datasets", action_requests=(action,), review_configs=(DATASETS,))
 
 
@@ -54,24 +59,54 @@ def cost_text(cost: Estimate) -> str:
     return f"for {cost.rows:,} rows about {cost.calls:,} calls of {cost.model}, {tokens:,} tokens, {money}"
 
 
-def plan_request(source: Source, plan: Plan, cost: Estimate | None = None) -> ApprovalRequest:
-    """Ask whether a plan is tried on a sample of its source; `cost` is what its model calls would take."""
-    steps = "\n".join(f"{number}. {step.op} {step.args}" for number, step in enumerate(plan.steps, start=1))
+def cap_text(usd: float | None, tokens: int | None) -> str:
+    """What a run may spend, in words."""
+    caps = [f"${usd:g}"] if usd is not None else []
+    caps += [f"{tokens:,} tokens"] if tokens is not None else []
+    return f"the whole run may spend {' and '.join(caps)}" if caps else "no cap is set"
+
+
+def plan_request(state: SourceState) -> ApprovalRequest:
+    """Ask whether a plan is used; its rows, what earlier plans failed on, and its cost beside the cap stand with it."""
+    source, plan, shown, cost = state.source, settled(state.draft), state.shown or PlanShown(), state.estimate
+    steps = [f"{number}. {step.op} {step.args}" for number, step in enumerate(plan.steps, start=1)]
     about = "; ".join(source.review.reasons) if source.review else ""
-    failed = [_why_failed(attempt) for attempt in source.attempts]
-    earlier = "".join(f"\nAn earlier plan failed: {reason}" for reason in failed if reason)
-    costs = f"\nModel calls: {cost_text(cost)}" if cost else "\nModel calls: none"
-    text = f"Plan for {source.key}: {plan.why}\n{steps}\nThe source: {about}{earlier}{costs}"
+    failed = [f"An earlier plan failed: {why}" for attempt in source.attempts if (why := why_failed(attempt))]
+    costs = f"Model calls: {cost_text(cost)}; {state.cap}" if cost else "Model calls: none"
+    tried = [tried_text(shown)] if shown.tried else []
+    heard = [state.heard] if state.heard else []
+    lines = [*heard, f"Plan for {source.key}: {plan.why}", *steps, f"The source: {about}", *failed, *tried, costs]
+    details: dict[str, Any] = shown.model_dump(mode="json", exclude={"rows"}) | {
+        "preview": [row.model_dump(mode="json") for row in shown.rows],
+        "failed": [why for attempt in source.attempts if (why := why_failed(attempt))],
+        "attempts": [
+            {"steps": [step.model_dump(mode="json") for step in one.plan.steps], "why": why_failed(one)}
+            for one in source.attempts
+        ],
+        "estimate": cost.model_dump(mode="json") if cost else None,
+        "cap": state.cap,
+        "heard": state.heard,
+    }
     args = {"source": source.key, "plan": plan.model_dump(mode="json")}
-    action = ActionRequest(name="use_plan", args=args, description=text)
+    action = ActionRequest(name="use_plan", args=args, description="\n".join(lines), details=details)
     return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,))
 
 
-def sample_request(sources: Sequence[Source], shares: dict[str, int]) -> ApprovalRequest:
-    """Ask whether the sampled rows of each source are what is wanted."""
+def tried_text(shown: PlanShown) -> str:
+    """What came of a plan's sample, before any judge saw it."""
+    told = f"Tried on {shown.tried} rows: {shown.formed} reached the task's form, {shown.valid} of them pass the checks"
+    told += f" ({'; '.join(shown.failing)})" if shown.failing else ""
+    missing = f"; no row has the label {', '.join(map(repr, shown.labels_missing))}" if shown.labels_missing else ""
+    return told + missing
+
+
+def sample_request(
+    sources: Sequence[Source], shares: dict[str, int], refused: Sequence[Source] = ()
+) -> ApprovalRequest:
+    """Ask whether the sampled rows of each source are what is wanted; `refused` were given up by the agents."""
     actions: list[ActionRequest] = []
     for source in sorted(sources, key=lambda source: source.key):
-        report = settled(source.validation)
+        report, plan = settled(source.validation), settled(source.plan)
         args = {
             "source": source.key,
             "rows": shares.get(source.key, 0),
@@ -79,77 +114,44 @@ def sample_request(sources: Sequence[Source], shares: dict[str, int]) -> Approva
             "preview": [example.model_dump(mode="json") for example in report.preview],
         }
         text = f"Take about {args['rows']} rows from {source.key}: {'; '.join(report.reasons)}"
-        actions.append(ActionRequest(name="use_sample", args=args, description=text))
-    return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=(SAMPLE,))
+        details = {
+            "plan": plan.model_dump(mode="json"),
+            "outcomes": [outcome.model_dump(mode="json") for outcome in report.outcomes],
+            "word": source.word,
+        }
+        actions.append(ActionRequest(name="use_sample", args=args, description=text, details=details))
+    return ApprovalRequest(
+        checkpoint="sample",
+        action_requests=tuple(actions),
+        review_configs=(SAMPLE,),
+        refused=tuple(
+            Refused(source=s.key, why=s.given_up) for s in sorted(refused, key=lambda s: s.order) if not s.unreadable
+        ),
+    )
 
 
 def merged(questions: Sequence[Question]) -> ApprovalRequest:
-    """All questions that wait as one request, in the order of `in_order`."""
-    requests = [question.request for question in in_order(questions)]
+    """All questions that wait as one request, in the order of `in_order`, with an id of its own."""
+    questions = in_order(questions)
+    requests = [question.request for question in questions]
     configs = dict.fromkeys(config for request in requests for config in request.review_configs)
+    told = "\n".join(f"{question.id} {question.request.model_dump_json()}" for question in questions)
     return ApprovalRequest(
         checkpoint=requests[0].checkpoint,
         action_requests=tuple(action for request in requests for action in request.action_requests),
         review_configs=tuple(configs),
+        refused=tuple(one for request in requests for one in request.refused),
+        id=hashlib.sha256(told.encode()).hexdigest()[:12],
     )
 
 
 def in_order(questions: Sequence[Question]) -> list[Question]:
     """Questions by source: the graph's own order is that of the threads."""
-    return sorted(questions, key=lambda q: (str(q.request.action_requests[0].args.get("source", "")), q.id))
+    return sorted(questions, key=lambda q: (q.request.action_requests[0].source or "", q.id))
 
 
-def answers(questions: Sequence[Question], file: DecisionFile) -> dict[str, list[Decision]]:
-    """Decisions by question id. Raises DecisionError, naming what is waited for, when the file does not fit."""
-    request = merged(questions)
-    actions = request.action_requests
-    if file.checkpoint is not None and file.checkpoint != request.checkpoint:
-        raise DecisionError(
-            f"The decision answers the checkpoint {file.checkpoint!r}, but the run waits at {request.checkpoint!r}",
-            f"give {_wanted(request)}",
-            waiting=request.checkpoint,
-            got=file.checkpoint,
-        )
-    if len(file.decisions) != len(actions):
-        raise DecisionError(
-            f"The run waits for {len(actions)} decision{'s' if len(actions) > 1 else ''}, not {len(file.decisions)}",
-            f"give {_wanted(request)}",
-            waiting=request.checkpoint,
-            expected=len(actions),
-            got=len(file.decisions),
-        )
-    allowed = {config.action_name: config.allowed_decisions for config in request.review_configs}
-    for number, (decision, action) in enumerate(zip(file.decisions, actions, strict=True), start=1):
-        if decision.type not in allowed[action.name]:
-            raise DecisionError(
-                f"Decision {number} is {decision.type!r}, which {action.name} does not allow",
-                f"allowed are: {', '.join(allowed[action.name])}",
-                waiting=request.checkpoint,
-                allowed=allowed[action.name],
-            )
-    given = iter(file.decisions)
-    return {q.id: [next(given) for _ in q.request.action_requests] for q in in_order(questions)}
-
-
-def decisions_of(answer: list[dict[str, object]] | None) -> list[Decision]:
-    """The decisions that a question was answered with, as the graph's state holds them."""
-    return _DECISIONS.validate_python(answer or [])
-
-
-def as_state(decisions: Sequence[Decision]) -> list[dict[str, Any]]:
-    """Decisions as plain data for the graph's state and the run's folder."""
-    return _DECISIONS.dump_python(list(decisions), mode="json")
-
-
-def _why_failed(attempt: Attempt) -> str:
+def why_failed(attempt: Attempt) -> str:
+    """Why an earlier plan was not taken: a person's message, or what its sample failed on."""
     if attempt.message or attempt.report is None:
         return attempt.message
     return "; ".join(attempt.report.reasons) if attempt.report.verdict != "pass" else ""
-
-
-def _wanted(request: ApprovalRequest) -> str:
-    names = ", ".join(
-        f"{action.name} {action.args['source']}" if "source" in action.args else action.name
-        for action in request.action_requests
-    )
-    return f"one decision for each of: {names} (checkpoint {request.checkpoint!r})"

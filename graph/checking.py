@@ -5,8 +5,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..agents.edits import edited
 from ..agents.executor import check_plan
-from ..domain.approval import Decision, Edit
+from ..domain.approval import Decision, Edit, UseAnyway
 from ..domain.card import DatasetRef
 from ..domain.errors import ComponentError, DecisionError, PlanError
 from ..domain.plan import Plan
@@ -19,47 +20,75 @@ from .workplace import Workplace
 def check_answers(asked: Sequence[Question], answers: Mapping[str, Sequence[Decision]], work: Workplace) -> None:
     """Raises DecisionError for an edit that cannot be used, or an approval that nothing can follow."""
     for question in asked:
-        for action, decision in zip(question.request.action_requests, answers[question.id], strict=True):
+        actions = {action.source: action for action in question.request.action_requests}
+        for decision in answers.get(question.id, ()):
+            action = actions.get(decision.source) or question.request.action_requests[0]
             if action.name == "publish":
                 args_of(action.args, decision)
-            if isinstance(decision, Edit):
-                if decision.edited_action.name != action.name:
-                    raise DecisionError(
-                        f"The edited action is {decision.edited_action.name!r}, not {action.name!r}",
-                        "edit the action that was asked about",
-                        waiting=question.request.checkpoint,
-                    )
-                if action.name == "use_datasets":
-                    resolve(decision.edited_action.args.get("datasets"), (), work.catalog)
-                elif action.name == "use_plan":
-                    _check_plan(action.args, decision.edited_action.args, work)
+            elif action.name == "use_datasets":
+                _check_datasets(decision, work)
+            elif isinstance(decision, Edit):
+                plan = action.args.get("plan") or action.details["plan"]
+                edited_plan(Plan.model_validate(plan), decision, work, question.request.checkpoint)
 
 
-def _check_plan(asked: dict[str, Any], edited: dict[str, Any], work: Workplace) -> None:
-    before = Plan.model_validate(asked["plan"])
-    try:
-        plan = Plan.model_validate(edited.get("plan"))
-    except ValidationError as exc:
-        first = exc.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "plan"
+def _check_datasets(decision: Decision, work: Workplace) -> None:
+    if isinstance(decision, Edit):
+        resolve(decision.args.get("datasets"), (), work.catalog)
+    elif isinstance(decision, UseAnyway):
+        resolve([decision.source], (), work.catalog)
+
+
+def edited_plan(before: Plan, decision: Edit, work: Workplace, checkpoint: str = "plan") -> Plan:
+    """The plan as a person wants it: the one given, or the one asked about, with columns and labels changed.
+
+    Raises DecisionError where that is no plan, reads something else, or cannot run on the source's columns.
+    """
+    args, source = decision.args, before.source
+    if not {"plan", "columns", "label_map"} & set(args):
         raise DecisionError(
-            f"The edited plan of {asked['source']} is not a plan: {where}: {first['msg']}",
-            'give args as {"source": …, "plan": {…}} with the plan as it was asked about, changed where you want it',
-            waiting="plan",
-        ) from exc
+            f"The edit of {source} changes nothing", "give plan, columns or label_map", waiting=checkpoint
+        )
+    plan = _given_plan(args, source, checkpoint) if "plan" in args else before
     card = work.catalog.card(before.dataset)
     known = [split.split for split in card.splits if split.config == before.config]
     if (plan.dataset, plan.config) != (before.dataset, before.config) or not set(plan.splits) <= set(known):
         raise DecisionError(
-            f"The edited plan reads something else than {asked['source']}",
+            f"The edited plan reads something else than {source}",
             f"leave dataset and config as they are; splits are {', '.join(known)}",
-            waiting="plan",
+            waiting=checkpoint,
         )
     splits = before.splits or tuple(known)
     block = work.sample(DatasetRef(id=card.id, revision=card.revision, config=before.config, splits=splits))
     try:
         check_plan(plan, block, before.columns)
+        plan = edited(plan, block, _texts(args, "columns"), _texts(args, "label_map"))
+        check_plan(plan, block, before.columns)
     except (PlanError, ComponentError) as exc:
         raise DecisionError(
-            f"The edited plan of {asked['source']} cannot run: {exc.problem}", exc.remedy, waiting="plan"
+            f"The edited plan of {source} cannot run: {exc.problem}", exc.remedy, waiting=checkpoint
         ) from exc
+    return plan
+
+
+def _given_plan(args: Mapping[str, Any], source: str, checkpoint: str) -> Plan:
+    try:
+        return Plan.model_validate(args["plan"])
+    except ValidationError as exc:
+        first = exc.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "plan"
+        raise DecisionError(
+            f"The edited plan of {source} is not a plan: {where}: {first['msg']}",
+            'give args as {"source": …, "plan": {…}} with the plan as it was asked about, changed where you want it',
+            waiting=checkpoint,
+        ) from exc
+
+
+def _texts(args: Mapping[str, Any], name: str) -> dict[str, Any]:
+    given = args.get(name) or {}
+    wrong = not isinstance(given, dict) or not all(isinstance(one, str | None) for one in given.values())
+    if wrong or (name == "columns" and None in given.values()):
+        raise DecisionError(
+            f"{name!r} of the edit is no mapping of texts", f'write it as {{"{name}": {{"old": "new"}}}}'
+        )
+    return given

@@ -44,6 +44,7 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
         quotas=compose(state.options.rows, fits),
         seed=work.seed,
         test_inputs=test_inputs(state.task),
+        marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},
         policy=CurationPolicy(selection=_selection(state, work)),
     )
     rejected = [

@@ -6,13 +6,14 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..domain.approval import Approve, Edit, Reject
+from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ..domain.card import Candidate, DatasetRef, Excluded
 from ..domain.errors import DatasetError, DecisionError, GiveUp
 from ..domain.run import Event
 from ..tools.catalogs.base import Catalog
 from ..tools.checks.calibration import calibrated
-from .approvals import datasets_request, decisions_of
+from .answering import decisions_of
+from .approvals import cap_text, datasets_request
 from .remembering import first_wave, recall
 from .state import BuildState, Source, SourceState, settled
 from .workplace import Workplace
@@ -59,6 +60,7 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         return {"ended": str(exc)}
     # sources are known by their key from here on, so one of two that share it must go
     proposed = tuple({candidate.ref.key: candidate for candidate in reversed(found.candidates)}.values())[::-1]
+    proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
     names = ", ".join(candidate.ref.key for candidate in proposed[: work.team.wave]) or "none"
     work.tell(Event(stage="retrieve", message=f"{len(proposed)} candidates, {len(found.excluded)} left out: {names}"))
     return {"proposed": proposed, "excluded": found.excluded, "memories": memories}
@@ -66,24 +68,45 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
 def ask_datasets(state: BuildState) -> Update:
     """Stop for a person's decision on the datasets."""
-    return {"answer": interrupt(datasets_request(state.proposed, state.options.rows).model_dump(mode="json"))}
+    request = datasets_request(state.proposed, state.options.rows, state.excluded)
+    return {"answer": interrupt(request.model_dump(mode="json"))}
 
 
 def apply_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
-    """Act on the decision: try the proposed datasets, or a person's own choice, or look again with the message."""
-    decision = decisions_of(state.answer)[0] if state.answer else Approve()
-    match decision:
-        case Approve():
-            return {"answer": None, "line": state.proposed}
-        case Edit(edited_action=action):
-            line = resolve(action.args.get("datasets"), state.proposed, runtime.context.catalog)
-            chosen = {candidate.ref.key for candidate in line}
-            left = [candidate for candidate in state.proposed if candidate.ref.key not in chosen]
-            out = tuple(Excluded(id=c.ref.key, rule="person", reason="a person chose other datasets") for c in left)
-            return {"answer": None, "line": line, "excluded": (*state.excluded, *out)}
-        case Reject(message=message):
-            said = message or "none of the datasets that were proposed"
-            return {"answer": None, "messages": (*state.messages, said)}
+    """Act on the decisions: try the proposed datasets, or a person's own choice, or look again with the message.
+
+    Datasets that the person drops do not come back; those to be used anyway are tried first where they were not listed.
+    """
+    decisions = decisions_of(state.answer)
+    dropped = tuple(one.source for one in decisions if isinstance(one, Drop) and one.source)
+    insisted = tuple(one.source for one in decisions if isinstance(one, UseAnyway) and one.source)
+    whole = next((one for one in decisions if not isinstance(one, Drop | UseAnyway)), Approve())
+    barred = tuple(dict.fromkeys((*state.barred, *dropped)))
+    if isinstance(whole, Reject):
+        said = whole.message or "none of the datasets that were proposed"
+        return {"answer": None, "messages": (*state.messages, said), "barred": barred}
+    catalog = runtime.context.catalog
+    line = _chosen(whole, state.proposed, catalog)
+    added = resolve(list(insisted), state.proposed, catalog) if insisted else ()
+    insisted = tuple(candidate.ref.key for candidate in added)
+    listed = {candidate.ref.key for candidate in line}
+    line = (*(one for one in added if one.ref.key not in listed), *(one for one in line if one.ref.key not in barred))
+    taken = {candidate.ref.key for candidate in line}
+    left = [candidate.ref.key for candidate in state.proposed if candidate.ref.key not in taken]
+    out = tuple(Excluded(id=key, rule="person", reason=_why_left(key, decisions)) for key in left)
+    update = {"line": line, "excluded": (*state.excluded, *out), "barred": barred, "insisted": insisted}
+    return {"answer": None, **update}
+
+
+def _chosen(whole: Decision, proposed: tuple[Candidate, ...], catalog: Catalog) -> tuple[Candidate, ...]:
+    return resolve(whole.args.get("datasets"), proposed, catalog) if isinstance(whole, Edit) else proposed
+
+
+def _why_left(key: str, decisions: Sequence[Decision]) -> str:
+    said = next((one.message for one in decisions if isinstance(one, Drop) and one.source == key), None)
+    if said is None:
+        return "a person chose other datasets"
+    return f"a person dropped it{f': {said}' if said else ''}"
 
 
 def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -112,16 +135,24 @@ def route_datasets(state: BuildState) -> Literal["line_up", "retrieve", "report"
 def to_sources(state: BuildState) -> list[Send]:
     """One subgraph for each candidate that is up and not settled."""
     open_sources = [
-        state.sources.get(candidate.ref.key, Source(order=order, candidate=candidate))
+        state.sources.get(candidate.ref.key) or _new(state, order, candidate)
         for order, candidate in enumerate(settled(state.line)[: state.tried])
     ]
-    brief, ask = settled(state.brief), "plan" in state.options.approve
+    marked = tuple(row for source in state.sources.values() for row in source.wrong_rows)
+    brief, ask = settled(state.brief).model_copy(update={"wrong_rows": marked}), "plan" in state.options.approve
+    cap = cap_text(state.options.budget_usd, state.options.budget_tokens)
 
     def start(source: Source) -> SourceState:
         known = tuple(memory for memory in state.memories or () if memory.concerns(source.candidate.ref))
-        return SourceState(brief=brief, ask=ask, source=source, rows=state.options.rows, memories=known)
+        begun = SourceState(brief=brief, ask=ask, source=source, rows=state.options.rows, memories=known, cap=cap)
+        # an open source with a plan has it from a person
+        return begun.model_copy(update={"draft": source.plan, "stands": source.plan is not None})
 
     return [Send("source", start(source)) for source in open_sources if source.status == "open"]
+
+
+def _new(state: BuildState, order: int, candidate: Candidate) -> Source:
+    return Source(order=order, candidate=candidate, word="anyway" if candidate.ref.key in state.insisted else None)
 
 
 def resolve(ids: object, proposed: Sequence[Candidate], catalog: Catalog) -> tuple[Candidate, ...]:

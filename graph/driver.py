@@ -17,7 +17,8 @@ from ..domain.errors import DecisionError, OutputError, RegraftError, RunError, 
 from ..domain.outcome import BuildOutcome
 from ..domain.run import RunRecord, Waiting
 from ..memory.runs import RunFolder
-from .approvals import Question, answers, as_state, merged
+from .answering import answers, as_state
+from .approvals import Question, merged
 from .build import build_graph
 from .checking import check_answers
 from .checkpoints import saver

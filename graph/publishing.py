@@ -12,7 +12,7 @@ from ..domain.errors import DecisionError, PublishError
 from ..domain.noun import Noun
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event
-from .approvals import decisions_of
+from .answering import decisions_of
 from .state import BuildState, settled
 from .workplace import Workplace
 
@@ -51,7 +51,7 @@ def args_of(asked: dict[str, Any], decision: Decision) -> PublishArgs | None:
     """What is to be done by this decision; None for a no. Raises DecisionError where it names no repository."""
     if not isinstance(decision, Approve | Edit):
         return None
-    given = {**asked, **decision.edited_action.args} if isinstance(decision, Edit) else asked
+    given = {**asked, **decision.args} if isinstance(decision, Edit) else asked
     try:
         args = PublishArgs.model_validate(given)
     except ValidationError as exc:

@@ -11,11 +11,15 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
 from ..agents.executor import SourceJob, Supply, compose, is_paid, read_from, with_surplus
-from ..domain.approval import Approve, Reject
+from ..agents.validator import merit, tolerant
+from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ..domain.errors import DatasetError, PlanError
+from ..domain.plan import Plan
 from ..domain.run import Event
 from ..domain.usage import spent
-from .approvals import decisions_of, sample_request
+from .answering import decisions_of, paired
+from .approvals import sample_request
+from .checking import edited_plan
 from .state import BuildState, Channels, Source, settled
 from .workplace import Workplace
 
@@ -39,7 +43,7 @@ def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     wanted = dict(state.wanted)
     for source in accepted:
         if shares[source.key]:
-            kept = _kept(state, source)
+            kept = _share_kept(state, source)
             made = source.read.accepted if source.read else 0
             surplus = with_surplus(shares[source.key], settled(source.plan), state.task.selection)
             wanted[source.key] = made + ceil(surplus / kept)
@@ -52,24 +56,66 @@ def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 def ask_sample(state: BuildState) -> Update:
     """Stop for a person's decision on the sampled rows of each source."""
     asked = _unapproved(state)
+    refused = [source for source in state.sources.values() if source.status == "given_up"]
     shares = compose(state.options.rows, [_supply(state, source) for source in state.accepted()])
-    return {"answer": interrupt(sample_request(asked, shares).model_dump(mode="json"))}
+    return {"answer": interrupt(sample_request(asked, shares, refused).model_dump(mode="json"))}
 
 
-def apply_sample(state: BuildState) -> Update:
-    """Act on the decisions: a rejected source is planned again with the message, or dropped where there is none."""
-    asked = sorted(_unapproved(state), key=lambda source: source.key)
+def apply_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Act on the decisions. A rejected source is planned again with the message, or dropped where there is none; a
+    plan that is edited or used anyway is sampled again and stands. What is not decided yet is asked about again."""
+    asked = {source.key: source for source in sorted(_unapproved(state), key=lambda source: source.key)}
     approved, sources = list(state.approved), {}
-    for source, decision in zip(asked, decisions_of(state.answer), strict=True):
-        match decision:
-            case Approve():
-                approved.append(settled(source.plan).hash)
-            case Reject(message=message) if message:
-                update = {"status": "open", "plan": None, "patience": source.patience + 1}
-                sources[source.key] = _refused(source, message).model_copy(update=update)
-            case _:
-                sources[source.key] = _refused(source, "").give_up("a person rejected its sample")
+    for key, decision in paired([*asked], decisions_of(state.answer)).items():
+        if key not in asked:
+            sources |= _readmitted(state.sources.get(key), decision)
+            continue
+        source = asked[key].marked(decision.wrong_rows)
+        if isinstance(decision, Approve):
+            approved.append(settled(source.plan).hash)
+        elif isinstance(decision, UseAnyway):
+            approved.append(_kept(settled(source.plan), decision).hash)
+        sources[key] = _decided(source, decision, runtime.context)
     return {"answer": None, "approved": tuple(approved), "sources": sources, "wanted": {}}
+
+
+def _decided(source: Source, decision: Decision, work: Workplace) -> Source:
+    """The source after a person's decision on its sample; one with a new plan is open again."""
+    match decision:
+        case Approve():
+            return source
+        case Edit():
+            plan = edited_plan(settled(source.plan), decision, work, "sample")
+            return source.model_copy(update={"status": "open", "plan": plan, "word": "edited"})
+        case UseAnyway():
+            plan = _kept(settled(source.plan), decision)
+            return source.model_copy(update={"status": "open", "plan": plan, "word": "anyway"})
+        case Drop(message=message):
+            return source.drop(message)
+        case Reject(message=message):
+            said = "; ".join((*([message] if message else []), *(row.told for row in decision.wrong_rows)))
+            if not said:
+                return _refused(source, "").give_up("a person rejected its sample")
+            update = {"status": "open", "plan": None, "word": None, "patience": source.patience + 1}
+            return _refused(source, said).model_copy(update=update)
+
+
+def _readmitted(source: Source | None, decision: Decision) -> dict[str, Source]:
+    """A source that was given up, open again because a person uses it anyway: with its best plan, where it had one."""
+    if source is None or source.status != "given_up" or not isinstance(decision, UseAnyway):
+        return {}
+    tried = [a for a in source.attempts if a.report is not None and a.report.rows and not a.refused]
+    best = max(tried, key=lambda attempt: merit(settled(attempt.report)), default=None)
+    plan = _kept(best.plan, decision) if best else None
+    review = source.review
+    if review is not None and review.verdict == "reject":
+        review = review.model_copy(update={"verdict": "adapt"})
+    update = {"status": "open", "given_up": "", "word": "anyway", "plan": plan, "review": review}
+    return {source.key: source.model_copy(update=update | {"patience": source.patience + 1})}
+
+
+def _kept(plan: Plan, decision: UseAnyway) -> Plan:
+    return tolerant(plan) if decision.failing_rows == "keep" else plan
 
 
 def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
@@ -180,7 +226,7 @@ def _supply(state: BuildState, source: Source) -> Supply:
     return Supply(source.key, fit, None if left is None else max(1, int(left * _yield(source))))
 
 
-def _kept(state: BuildState, source: Source) -> float:
+def _share_kept(state: BuildState, source: Source) -> float:
     """The share of a source's accepted rows that curation kept so far."""
     if source.read is None or not source.read.accepted or state.curated is None:
         return 1.0

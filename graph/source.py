@@ -1,7 +1,8 @@
 """One source's way through a build, as a subgraph: critique → plan → ⟨plan⟩ → sample → validate, and round again.
 
 A plan that fails goes back to the planner with the reasons, a plan that a person rejects with the person's message;
-both are attempts, and attempts are bounded. `ask_plan` only asks; `apply_plan` acts on the answer.
+both are attempts, and attempts are bounded. A plan that a person edits, or says to use anyway, stands: its sample is
+taken whatever its checks say. `ask_plan` only asks; `apply_plan` acts on the answer.
 """
 
 from typing import Any, Literal
@@ -12,16 +13,19 @@ from langgraph.types import interrupt
 
 from ..agents.executor import check_plan, is_paid
 from ..agents.recall import remembered_plan
-from ..agents.validator import acceptable, merit, validate
-from ..domain.approval import Approve, Edit, Reject
+from ..agents.validator import acceptable, merit, overruled, tolerant, validate
+from ..domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ..domain.errors import DatasetError, GiveUp, PlanError
 from ..domain.plan import Plan
 from ..domain.run import Event
 from ..domain.usage import Estimate
 from ..domain.validation import Attempt
 from ..tools.catalogs.base import Block
-from .approvals import cost_text, decisions_of, plan_request
+from .answering import decisions_of
+from .approvals import cost_text, plan_request
+from .checking import edited_plan
 from .remembering import remember
+from .shown import show_plan
 from .state import Source, SourceResult, SourceState, settled
 from .workplace import Workplace
 
@@ -42,6 +46,10 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except GiveUp as exc:
         return {"source": source.give_up(exc.problem)}
     work.tell(Event(stage="critique", source=source.key, message=f"{review.verdict}: {'; '.join(review.reasons)}"))
+    insisted = source.word == "anyway" and review.verdict == "reject"
+    if insisted:
+        told = "a person uses it anyway, though the schema critic rejects it"
+        review = review.model_copy(update={"verdict": "adapt", "reasons": (told, *review.reasons)})
     source = source.model_copy(update={"review": review, "total_rows": profile.total_rows})
     if review.verdict == "reject":
         return {"source": source.give_up("; ".join(review.reasons) or "the schema critic rejects it")}
@@ -53,7 +61,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     able to run on the source's columns."""
     work, source = runtime.context, state.source
     if len(source.attempts) >= MAX_ATTEMPTS + source.patience:
-        return {"source": _best_or_none(source, f"{len(source.attempts)} plans were tried")}
+        return _best_or_none(source, f"{len(source.attempts)} plans were tried")
     try:
         card, profile, block = work.survey(source.candidate.ref)
         draft = _known_plan(state, block, work)
@@ -64,37 +72,51 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
-        return {"source": _best_or_none(source, exc.problem)}
+        return _best_or_none(source, exc.problem)
     if any(attempt.plan.hash == draft.hash for attempt in source.attempts):
-        return {"source": _best_or_none(source, "the planner has no other plan")}
+        return _best_or_none(source, "the planner has no other plan")
     try:
         check_plan(draft, block, state.brief.task.columns)
+        shown = show_plan(draft, state.brief, source, work) if state.ask else None
+    except DatasetError as exc:
+        return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:
         attempts = (*source.attempts, Attempt(plan=draft, report=None, message=str(exc)))
         return {"source": source.model_copy(update={"attempts": attempts}), "draft": None}
     cost = _estimate(draft, block, state.rows, work)
     told = f"{recalled}{draft.why or f'{len(draft.steps)} steps'}{f' ({cost_text(cost)})' if cost else ''}"
     work.tell(Event(stage="plan", source=source.key, message=told))
-    return {"draft": draft, "estimate": cost}
+    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": ""}
 
 
 def ask_plan(state: SourceState) -> Update:
     """Stop for a person's decision on the plan."""
-    request = plan_request(state.source, settled(state.draft), state.estimate)
-    return {"answer": interrupt(request.model_dump(mode="json"))}
+    return {"answer": interrupt(plan_request(state).model_dump(mode="json"))}
 
 
-def apply_plan(state: SourceState) -> Update:
-    """Act on the decision: sample the plan, sample the edited one, or plan again with the message."""
-    match decisions_of(state.answer)[0]:
+def apply_plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
+    """Act on the decision: sample the plan, or the one that the person made of it, plan again, or drop the source."""
+    decision, draft = decisions_of(state.answer)[0], settled(state.draft)
+    source = state.source.marked(decision.wrong_rows)
+    heard: Update = {"answer": None, "heard": ""}
+    match decision:
         case Approve():
-            return {"answer": None}
-        case Edit(edited_action=action):
-            return {"answer": None, "draft": Plan.model_validate(action.args["plan"])}
+            return {**heard, "source": source}
+        case Edit():
+            edited = edited_plan(draft, decision, runtime.context)
+            source = source.model_copy(update={"word": "edited"})
+            return {**heard, "draft": edited, "stands": True, "source": source}
+        case UseAnyway(failing_rows=failing):
+            kept = tolerant(draft) if failing == "keep" else draft
+            source = source.model_copy(update={"word": "anyway"})
+            return {**heard, "draft": kept, "stands": True, "source": source}
+        case Drop(message=message):
+            return {**heard, "draft": None, "source": source.drop(message)}
         case Reject(message=message):
-            said = message or "a person rejected the plan"
-            attempt = Attempt(plan=settled(state.draft), report=None, message=said, refused=True)
-            return {"answer": None, "draft": None, "source": _again(state.source, attempt, patience=1)}
+            said = "; ".join((message or "a person rejected the plan", *(row.told for row in decision.wrong_rows)))
+            attempt = Attempt(plan=draft, report=None, message=said, refused=True)
+            source = _again(source.model_copy(update={"word": None}), attempt, patience=1)
+            return {**heard, "draft": None, "stands": False, "source": source}
 
 
 def sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
@@ -104,6 +126,8 @@ def sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         runtime.context.trial(state.source.candidate.ref, draft, state.source.total_rows)
     except PlanError as exc:
         attempt = Attempt(plan=draft, report=None, message=str(exc))
+        if state.stands:
+            return _stuck(state, runtime.context, attempt, str(exc))
         return {"draft": None, "source": _again(state.source, attempt)}
     except DatasetError as exc:
         return {"draft": None, "source": state.source.give_up(exc.reason, unreadable=True)}
@@ -111,11 +135,18 @@ def sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 
 
 def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
-    """Judge the sample: take the plan, send it back with the reasons, or give the source up."""
+    """Judge the sample: take the plan, send it back with the reasons, or give the source up.
+
+    A person's plan is taken whatever is found, unless it makes no row at all.
+    """
     work, source, draft = runtime.context, state.source, settled(state.draft)
+    brief = state.brief.model_copy(update={"wrong_rows": (*state.brief.wrong_rows, *source.wrong_rows)})
     block, transformed = work.trial(source.candidate.ref, draft, source.total_rows)
-    judged = work.team.judge.judge(state.brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
-    report = validate(draft, state.brief, block, transformed, judged, total_rows=source.total_rows)
+    judged = work.team.judge.judge(brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
+    report = validate(draft, brief, block, transformed, judged, total_rows=source.total_rows)
+    if state.stands and not report.valid:
+        return _stuck(state, work, Attempt(plan=draft, report=report), "; ".join(report.reasons))
+    report = overruled(report) if state.stands else report
     work.tell(Event(stage="validate", source=source.key, message=f"{report.verdict}: {'; '.join(report.reasons)}"))
     source = source.model_copy(update={"validation": report})
     if report.verdict == "pass":
@@ -132,7 +163,9 @@ def settle(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     return {"sources": {state.source.key: state.source}}
 
 
-def route_start(state: SourceState) -> Literal["critique", "plan"]:
+def route_start(state: SourceState) -> Literal["critique", "plan", "sample"]:
+    if state.draft is not None:
+        return "sample"
     return "critique" if state.source.review is None else "plan"
 
 
@@ -145,21 +178,27 @@ def route_plan(state: SourceState) -> Literal["ask_plan", "sample", "plan", "set
         return "settle"
     if state.draft is None:
         return "plan"
-    return "ask_plan" if state.ask else "sample"
+    return "ask_plan" if state.ask and not state.stands else "sample"
 
 
-def route_draft(state: SourceState) -> Literal["sample", "plan"]:
+def route_draft(state: SourceState) -> Literal["sample", "plan", "settle"]:
+    if state.source.status != "open":
+        return "settle"
     return "sample" if state.draft is not None else "plan"
 
 
-def route_sample(state: SourceState) -> Literal["validate", "plan", "settle"]:
+def route_sample(state: SourceState) -> Literal["validate", "ask_plan", "plan", "settle"]:
     if state.source.status != "open":
         return "settle"
+    if state.heard:
+        return "ask_plan"
     return "validate" if state.draft is not None else "plan"
 
 
-def route_validate(state: SourceState) -> Literal["plan", "settle"]:
-    return "plan" if state.source.status == "open" else "settle"
+def route_validate(state: SourceState) -> Literal["ask_plan", "plan", "settle"]:
+    if state.source.status != "open":
+        return "settle"
+    return "ask_plan" if state.heard else "plan"
 
 
 def source_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResult]:
@@ -213,11 +252,34 @@ def _accept(source: Source, attempt: Attempt) -> Source:
     return source.model_copy(update=update)
 
 
-def _best_or_none(source: Source, why: str) -> Source:
-    """No further plan will come: take the best earlier one that may serve and that no person rejected, or give up."""
-    fair = [a for a in source.attempts if a.report is not None and not a.message and acceptable(a.report)]
+def _stuck(state: SourceState, work: Workplace, attempt: Attempt, why: str) -> Update:
+    """A person's plan that makes no row: ask again, saying why, where a person is asked; else give the source up."""
+    if state.ask:
+        try:
+            shown = show_plan(attempt.plan, state.brief, state.source, work)
+        except PlanError:
+            shown = None
+        heard = f"The plan makes no row as you left it: {why}"
+        return {"stands": False, "heard": heard, "shown": shown}
+    source = state.source.model_copy(update={"attempts": (*state.source.attempts, attempt)})
+    return {"draft": None, "source": source.give_up(f"the plan that a person wanted makes no row: {why}")}
+
+
+def _best_or_none(source: Source, why: str) -> Update:
+    """No further plan will come: take the best earlier one that may serve and that no person rejected, or give up.
+
+    Where a person said to use the source anyway, any plan that made rows serves.
+    """
+    tried = [a for a in source.attempts if a.report is not None and not a.message]
+    if source.word == "anyway" and (made := [a for a in tried if a.report and a.report.rows]):
+        return {"draft": tolerant(_best(made).plan), "stands": True, "source": source}
+    fair = [a for a in tried if a.report and acceptable(a.report)]
     if fair:
-        return _accept(source, max(fair, key=lambda attempt: merit(attempt.report) if attempt.report else 0.0))
+        return {"source": _accept(source, _best(fair))}
     last = source.attempts[-1] if source.attempts else None
     found = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
-    return source.give_up("; ".join((why, *found)))
+    return {"source": source.give_up("; ".join((why, *found)))}
+
+
+def _best(attempts: list[Attempt]) -> Attempt:
+    return max(attempts, key=lambda attempt: merit(attempt.report) if attempt.report else 0.0)

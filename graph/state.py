@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..domain.approval import PersonsWord, WrongRow
 from ..domain.brief import TaskBrief
 from ..domain.card import Candidate, Excluded
 from ..domain.experience import Recalled
@@ -15,7 +16,7 @@ from ..domain.review import SchemaReview
 from ..domain.run import BuildOptions
 from ..domain.task import TaskSpec
 from ..domain.usage import Estimate
-from ..domain.validation import Attempt, ValidationReport
+from ..domain.validation import Attempt, PlanShown, ValidationReport
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ def settled(value: T | None) -> T:
 class Source(Noun):
     """One candidate's way so far. `order` is its place in the line; `accepted` has a plan whose sample passed.
 
+    An open source with a plan has it from a person.
     `unreadable` is a source that was given up because its rows could not be read, which another day may be otherwise.
     """
 
@@ -42,6 +44,8 @@ class Source(Noun):
     patience: int = Field(default=0, description="attempts granted beyond the usual number, one for each rejection")
     plan: Plan | None = None
     validation: ValidationReport | None = None
+    word: PersonsWord | None = Field(default=None, description="a person's word on it that no check overrules")
+    wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows of it that a person marked wrong")
     read: RowCounts | None = Field(default=None, description="what the execution counted, before curation")
     given_up: str = ""
     unreadable: bool = False
@@ -53,6 +57,15 @@ class Source(Noun):
     def give_up(self, why: str, *, unreadable: bool = False) -> "Source":
         update = {"status": "given_up", "given_up": why, "plan": None, "unreadable": unreadable}
         return self.model_copy(update=update)
+
+    def drop(self, message: str = "") -> "Source":
+        """Given up because a person said so."""
+        return self.give_up(f"a person dropped it{f': {message}' if message else ''}")
+
+    def marked(self, rows: tuple[WrongRow, ...]) -> "Source":
+        """The source with more rows that a person marked wrong; a later mark of the same row replaces the earlier."""
+        known = {(row.split, row.row): row for row in (*self.wrong_rows, *rows)}
+        return self.model_copy(update={"wrong_rows": tuple(known.values())})
 
 
 Sources: TypeAlias = Annotated[dict[str, Source], or_]
@@ -80,6 +93,8 @@ class BuildState(Channels):
     proposed: tuple[Candidate, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     messages: tuple[str, ...] = ()
+    barred: tuple[str, ...] = Field(default=(), description="sources that a person dropped, which do not come back")
+    insisted: tuple[str, ...] = Field(default=(), description="sources to be used although agents speak against them")
     line: tuple[Candidate, ...] | None = None
     tried: int = 0
     sources: Sources = Field(default_factory=dict)
@@ -108,7 +123,11 @@ class SourceState(Channels):
     memories: tuple[Recalled, ...] = Field(default=(), description="what is remembered of this source")
     source: Source
     draft: Plan | None = None
+    stands: bool = Field(default=False, description="the draft is a person's, so that nothing sends it back")
+    shown: PlanShown | None = Field(default=None, description="rows of the draft, for the person who is asked")
+    heard: str = Field(default="", description="what became of a person's last word, told on asking again")
     estimate: Estimate | None = Field(default=None, description="what the draft's model calls would take")
+    cap: str = Field(default="", description="what the whole run may spend, in words")
     answer: list[dict[str, object]] | None = None
 
 

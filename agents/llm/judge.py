@@ -126,7 +126,8 @@ def _few(misjudged: Sequence[bool]) -> bool:
 
 
 def sittings(brief: TaskBrief) -> tuple[Sitting, Sitting]:
-    """Two prompts, each holding half of the demonstrations back and showing the others (leave-half-out)."""
+    """Two prompts, each holding half of the demonstrations back and showing the others (leave-half-out); rows that a
+    person marked wrong are hidden among the falsified ones."""
     known = brief.task.demonstrations
     halves = (known[::2], known[1::2] or known)
     made: list[Sitting] = []
@@ -137,9 +138,16 @@ def sittings(brief: TaskBrief) -> tuple[Sitting, Sitting]:
             wrong = _falsified(brief, demonstration) if (place + number) % 2 else None
             true += [] if wrong else [demonstration.row()]
             false += [wrong] if wrong else []
+        false += _marked_wrong(brief)[number::2][:PROBES]
         shown = tuple(demonstration for demonstration in known if demonstration not in half[:PROBES])
         made.append(Sitting(shown, tuple(true), tuple(false)))
     return made[0], made[1]
+
+
+def _marked_wrong(brief: TaskBrief) -> list[Row]:
+    """Rows that a person marked wrong: whoever grades them right does not know what this person knows."""
+    rows = [row.after for row in brief.wrong_rows if set(row.after) == set(brief.task.columns)]
+    return list({tuple(row.items()): row for row in rows}.values())
 
 
 def _falsified(brief: TaskBrief, demonstration: Demonstration) -> Row | None:

@@ -2,7 +2,8 @@
 
 import pyarrow as pa
 import pytest
-from regraft.agents.validator import _cut, acceptable, merit, validate, wilson
+from regraft.agents.showing import cut
+from regraft.agents.validator import acceptable, merit, validate, wilson
 from regraft.domain.brief import Calibration, TaskBrief, TextLayout
 from regraft.domain.plan import Plan
 from regraft.domain.requirement import Requirement
@@ -66,13 +67,13 @@ def test_a_clean_sample_passes_and_says_how_sure_it_is() -> None:
     assert found.verdict == "pass"
     assert (found.rows, found.valid) == (200, 200)
     assert "200 of 200 rows in the task's form are valid (100%, 95% interval 98% to 100%)" in found.reasons
-    assert len(found.preview) == 5
+    assert len(found.preview) == 8
     assert len(found.preview[0].before["text"]) == 307
     assert found.preview[0].after == {"input": "input 0", "output": "glad"}
 
 
 def test_a_long_cell_is_shown_with_its_end() -> None:
-    shown = _cut("x" * 900 + " (A) red (B) blue", 300)
+    shown = cut("x" * 900 + " (A) red (B) blue", 300)
     assert len(shown) == 300
     assert "…" in shown
     assert shown.endswith("(A) red (B) blue")

@@ -45,8 +45,10 @@ class Bench:
         return waiting
 
     def answer(self, *decisions: dict[str, object], checkpoint: str | None = None) -> BuildOutcome | Waiting:
-        file = DecisionFile.model_validate({"checkpoint": checkpoint, "decisions": decisions})
-        return api.resume("run", file, home=self.home, listener=self.events.append)
+        return self.decide({"checkpoint": checkpoint, "decisions": decisions})
+
+    def decide(self, file: dict[str, object]) -> BuildOutcome | Waiting:
+        return api.resume("run", DecisionFile.model_validate(file), home=self.home, listener=self.events.append)
 
 
 @pytest.fixture

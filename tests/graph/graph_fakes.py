@@ -129,6 +129,7 @@ class ScriptedTeam:
     contradiction: str = ""
     messages: list[str] = field(default_factory=list)
     heard: dict[str, list[Sequence[Attempt]]] = field(default_factory=dict)
+    briefs: list[TaskBrief] = field(default_factory=list)
     recalled: Sequence[Recalled] = ()
 
     def team(self) -> Team:
@@ -190,6 +191,7 @@ class ScriptedTeam:
         return plans[len(attempts)]
 
     def judge(self, brief: TaskBrief, before: Block, rows: pa.Table) -> tuple[CheckOutcome, ...]:
+        self.briefs.append(brief)
         return tuple(self.findings)
 
 

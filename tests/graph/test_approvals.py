@@ -160,7 +160,7 @@ BAD = [
         {},
         "fly",
     ),
-    ("sample", [edit("use_sample", {}), APPROVE], {}, "does not allow"),
+    ("sample", [edit("use_sample", {}), APPROVE], {}, "changes nothing"),
 ]
 
 

@@ -1,7 +1,7 @@
 """Curation: what is taken out, what is chosen, in which order, and where the rest went."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from .pool import SOURCE, Pool, SourceRows
 from .select import cells
 from .splits import groups, held_out
 
+MARKED = "a person marked this row wrong"
 SURPLUS = "not needed: there are more rows than asked for"
 OUTSCORED = "not needed: rows that differ more, or teach more, were taken"
 NOT_NEEDED = (SURPLUS, OUTSCORED)
@@ -53,7 +54,7 @@ class CurationPolicy:
     selection: Selection = BY_CHANCE
 
 
-def curate(
+def curate(  # noqa: PLR0913 - each is a fact of its own
     candidates: Sequence[SourceRows],
     *,
     task: TaskSpec,
@@ -62,19 +63,21 @@ def curate(
     quotas: Mapping[str, int],
     seed: int,
     test_inputs: Sequence[str] = (),
+    marked: Mapping[str, Collection[tuple[str, int]]] = {},
     policy: CurationPolicy = CurationPolicy(),
 ) -> Curated:
     """Clean and choose at most `rows` rows; the same candidates and seed give the same table.
 
-    Exact duplicates, contradictions, overlap with the demonstrations and with `test_inputs` (columns of an input a
-    line each), and near duplicates go first; of rows that say the same the earliest source's stays. `quotas` are rows
-    a source; what a source cannot give, the others do. Labels and answer positions come in equal shares as far as
-    there are rows.
+    Rows `marked` wrong (split and index by source) go first, then exact duplicates, contradictions, overlap with the
+    demonstrations and with `test_inputs` (columns of an input a line each), and near duplicates; of rows that say the
+    same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do. Labels and
+    answer positions come in equal shares as far as there are rows.
     """
     pool = Pool(candidates, task.columns)
     closed = brief.kind in _CLOSED
     slots = [Slots(_literals(brief, column)) for column in task.input_columns]
     outputs = pool.codes(task.output_columns)
+    _reject_marked(pool, marked)
     reject_demonstrations(
         pool, [_cells(demonstration.row(), task) for demonstration in task.demonstrations], task.input_columns, slots
     )
@@ -89,6 +92,17 @@ def curate(
     order = taken[np.argsort(pool.chances(seed, "order")[taken], kind="stable")]
     order, splits = _split(pool, order, task, seed, policy.test_share)
     return Curated(_accepted(pool, order), _rejected(pool, taken), splits, chosen.told)
+
+
+def _reject_marked(pool: Pool, marked: Mapping[str, Collection[tuple[str, int]]]) -> None:
+    """Take out rows that a person marked wrong."""
+    for number, source in enumerate(pool.sources):
+        if not (places := set(marked.get(source, ()))):
+            continue
+        rows = np.flatnonzero(pool.source == number)
+        origin = pool.table.select([SPLIT, INDEX]).take(pa.array(rows))
+        found = zip(rows, origin.column(SPLIT).to_pylist(), origin.column(INDEX).to_pylist(), strict=True)
+        pool.reject([int(row) for row, split, index in found if (split, index) in places], MARKED)
 
 
 def _chosen(

@@ -1,0 +1,209 @@
+"""A plan changed by column and label instead of by its JSON: mechanical, in milliseconds, whoever made the plan.
+
+A column is changed by letting two columns of the source swap their names before the first step; a label by the mapping
+of the step that names the labels, or by one more such step at the end.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from ..domain.errors import PlanError
+from ..domain.plan import Plan, Step
+from ..tools.catalogs.base import Block
+
+if TYPE_CHECKING:
+    from ..tools.execution.bind import BoundStep
+
+MAP, SWAP = "map_labels", "rename"
+_VALUES_TOLD = 12
+
+
+@dataclass(frozen=True)
+class Wiring:
+    """How a plan ties the source to the task. `columns` names the source's columns by the task's column that is made
+    of them; `label_map` is the task's label by the source's; `values` counts the source's labels in the sample."""
+
+    columns: dict[str, tuple[str, ...]]
+    label_map: dict[str, str] = field(default_factory=dict)
+    values: dict[str, int] = field(default_factory=dict)
+
+
+def wiring(plan: Plan, block: Block) -> Wiring:
+    """How a plan that binds to the block's columns ties them to the task's. Raises PlanError where it does not bind."""
+    made = _origins(plan, block.table.column_names)
+    columns = {name: tuple(sorted(made.get(name, ()))) for name in plan.columns}
+    place = _label_step(plan)
+    if place is None:
+        return Wiring(columns)
+    mapping = {str(label): str(name) for label, name in plan.steps[place].args["mapping"].items()}
+    return Wiring(columns, mapping, _values(plan, block, place))
+
+
+def edited(
+    plan: Plan,
+    block: Block,
+    columns: Mapping[str, str] = {},
+    label_map: Mapping[str, str | None] = {},
+) -> Plan:
+    """The plan with other columns or labels; see `Edit` for what the two mean.
+
+    Raises PlanError, naming what there is, for a column, label or value that is unknown or a change that is not clear.
+    """
+    for wanted, column in columns.items():
+        plan = _swapped(plan, block, wanted, column)
+    return _relabelled(plan, block, label_map) if label_map else plan
+
+
+def labels_of(plan: Plan) -> tuple[str, ...]:
+    """The task's labels as the plan's requirements name them; empty where they name none."""
+    found = (need.args.get("labels", ()) for need in plan.requirements if need.check == "in_labels")
+    return tuple(next(found, ()))
+
+
+# columns --------------------------------------------------------------------------------------------------------------
+
+
+def _origins(plan: Plan, columns: Sequence[str]) -> dict[str, frozenset[str]]:
+    """By column after the last step: the source's columns that its cells are made of."""
+    from ..tools.execution.bind import bind
+
+    made = {name: frozenset({name}) for name in columns}
+    for step in bind(plan, columns).steps:
+        made = _after(step, made)
+    return made
+
+
+def _after(step: "BoundStep", made: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    everything = frozenset[str]().union(*made.values())
+    after, read = step.args.columns_after(tuple(made)), step.args.columns_read()
+    if after is None:
+        return _Everything(everything)
+    if step.operation.name == SWAP:
+        names: dict[str, str] = getattr(step.args, "names", {})
+        moved = {names.get(name, name): origin for name, origin in made.items() if name in names}
+        return {name: moved.get(name) or made.get(name, frozenset()) for name in after}
+    given = everything if read is None else frozenset[str]().union(*(made.get(name, frozenset()) for name in read))
+    written = (set(after) - set(made)) | _outputs(step.args.model_dump())
+    return {name: given if name in written else made.get(name, frozenset()) for name in after}
+
+
+class _Everything(dict[str, frozenset[str]]):
+    """After a step whose columns are not known before it runs: any column may be made of everything."""
+
+    def __init__(self, origin: frozenset[str]) -> None:
+        super().__init__()
+        self._origin = origin
+
+    def get(self, key: str, default: Any = None) -> frozenset[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
+        del key, default
+        return self._origin
+
+
+def _outputs(args: Mapping[str, Any]) -> set[str]:
+    """Columns that arguments name as outputs."""
+    return {value for name, value in args.items() if name.endswith("output") and isinstance(value, str)}
+
+
+def _swapped(plan: Plan, block: Block, wanted: str, column: str) -> Plan:
+    present = block.table.column_names
+    if column not in present:
+        raise PlanError(f"{plan.dataset} has no column {column!r}", f"its columns are {', '.join(present)}")
+    now = wiring(plan, block).columns
+    taken = now[wanted] if wanted in now else (wanted,) if any(wanted in origins for origins in now.values()) else ()
+    if len(taken) == 0:
+        made_of = ", ".join(sorted({name for origins in now.values() for name in origins}))
+        raise PlanError(
+            f"{wanted!r} is neither a column of the task nor one that the plan takes",
+            f"the task's columns are {', '.join(plan.columns)}; the plan takes {made_of}",
+        )
+    if column in taken and len(taken) == 1:
+        return plan
+    if len(taken) > 1:
+        raise PlanError(
+            f"{wanted!r} is made of {' and '.join(taken)}",
+            f'say which of them is to be {column!r}, such as {{"{taken[0]}": "{column}"}}',
+        )
+    old = taken[0]
+    others = [name for name, origins in now.items() if old in origins and wanted in now and name != wanted]
+    if others:
+        raise PlanError(
+            f"{old!r} is also what {' and '.join(others)} is made of, so {wanted!r} cannot be changed alone",
+            "change the plan's steps",
+        )
+    swap = Step(op=SWAP, args={"names": {old: column, column: old}})
+    told = f"{plan.why}; {column!r} in place of {old!r}, as a person asked".removeprefix("; ")
+    if plan.steps and plan.steps[0] == swap:
+        return plan.model_copy(update={"steps": plan.steps[1:], "why": told})
+    return plan.model_copy(update={"steps": (swap, *plan.steps), "why": told})
+
+
+# labels ---------------------------------------------------------------------------------------------------------------
+
+
+def _label_step(plan: Plan) -> int | None:
+    """The place of the step that names the labels: the last of its kind."""
+    return next((n for n in range(len(plan.steps) - 1, -1, -1) if plan.steps[n].op == MAP), None)
+
+
+def _relabelled(plan: Plan, block: Block, label_map: Mapping[str, str | None]) -> Plan:
+    labels = labels_of(plan)
+    for name in label_map.values():
+        if name is not None and labels and name not in labels:
+            raise PlanError(f"{name!r} is no label of the task", f"its labels are {', '.join(labels)}")
+    place = _label_step(plan)
+    known = _values(plan, block, place)
+    mapping = dict(plan.steps[place].args["mapping"]) if place is not None else {}
+    for value in label_map:
+        if value not in known and value not in mapping:
+            told = ", ".join([*known][:_VALUES_TOLD]) or "none in the sample"
+            raise PlanError(f"{value!r} is no label of {plan.dataset}", f"its labels are {told}")
+    if place is None:
+        step = _added_step(plan, label_map)
+        steps = (*plan.steps, step)
+    else:
+        changed: dict[str, str] = {**mapping, **{v: name for v, name in label_map.items() if name is not None}}
+        changed = {value: name for value, name in changed.items() if label_map.get(value, "") is not None}
+        if not changed:
+            raise PlanError("No label is left", "drop the source instead")
+        step = plan.steps[place]
+        step = step.model_copy(update={"args": step.args | {"mapping": changed}})
+        steps = (*plan.steps[:place], step, *plan.steps[place + 1 :])
+    told = ", ".join(f"{value} → {name or 'left out'}" for value, name in label_map.items())
+    return plan.model_copy(update={"steps": steps, "why": f"{plan.why}; {told}, as a person asked".removeprefix("; ")})
+
+
+def _added_step(plan: Plan, label_map: Mapping[str, str | None]) -> Step:
+    column = _output_column(plan)
+    kept = {value: name for value, name in label_map.items() if name is not None}
+    if column is None or len(kept) < len(label_map):
+        raise PlanError("The plan names no labels that could be changed or left out", "change the plan's steps")
+    return Step(op=MAP, args={"column": column, "mapping": kept, "output": column, "unmapped": "keep"})
+
+
+def _output_column(plan: Plan) -> str | None:
+    """The task's column that holds labels."""
+    found = (need.args.get("column") for need in plan.requirements if need.check == "in_labels")
+    return next(found, plan.columns[-1] if len(plan.columns) > 1 else None)
+
+
+def _values(plan: Plan, block: Block, place: int | None) -> dict[str, int]:
+    """The labels that the mapping step meets in the sample, or that the plan's output has, with their counts."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.transform import transform
+
+    column = _output_column(plan) if place is None else str(plan.steps[place].args["column"])
+    if column is None or any(step.kind == "model" for step in _operations(plan)):
+        return {}
+    before = plan.steps if place is None else plan.steps[:place]
+    part = plan.model_copy(update={"columns": (column,), "steps": before, "requirements": ()})
+    rows = transform(bind(part, block.table.column_names), block).accepted
+    counts = Counter(cell.strip() for cell in rows.column(column).to_pylist())
+    return dict(counts.most_common())
+
+
+def _operations(plan: Plan) -> list[Any]:
+    from ..tools.operations.base import OPERATIONS
+
+    return [OPERATIONS.get(step.op) for step in plan.steps]

@@ -1,0 +1,47 @@
+"""What a person sees of a plan before deciding, and as it is edited: nothing of it asks a model or is written."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from ..agents.edits import wiring
+from ..agents.executor import is_paid, read_from
+from ..agents.showing import rows_shown, rows_unrun
+from ..agents.validator import label_column, reached
+from ..domain.plan import Plan
+from ..domain.validation import PlanShown
+
+if TYPE_CHECKING:
+    from ..domain.brief import TaskBrief
+    from .state import Source
+    from .workplace import Workplace
+
+_FAILING_TOLD = 3
+_LABELS_TOLD = 20
+
+
+def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace") -> PlanShown:
+    """The plan on the source's sample: rows of every label, rows that fail, how it ties columns and labels.
+
+    A plan that asks a model is not run. Raises PlanError and DatasetError as a trial does.
+    """
+    ref = source.candidate.ref
+    block = work.sample(read_from(ref, plan))
+    tied = wiring(plan, block)
+    told = {"columns": tied.columns, "label_map": tied.label_map, "values": tied.values}
+    known = PlanShown.model_validate({**told, "source_columns": tuple(block.table.column_names)})
+    if is_paid(plan):
+        return known.model_copy(update={"rows": rows_unrun(plan, block)})
+    block, made = work.trial(ref, plan, source.total_rows)
+    column = label_column(brief)
+    have = set(made.accepted.column(column).unique().to_pylist()) if column else set[str]()
+    reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(_FAILING_TOLD)
+    return known.model_copy(
+        update={
+            "rows": rows_shown(plan, block, made, column),
+            "tried": len(block),
+            "formed": reached(made),
+            "valid": made.accepted.num_rows,
+            "failing": tuple(f"{count} rows: {reason}" for reason, count in reasons),
+            "labels_missing": tuple(label for label in brief.labels if column and label not in have)[:_LABELS_TOLD],
+        }
+    )
