@@ -157,7 +157,7 @@ def _relabelled(plan: Plan, block: Block, label_map: Mapping[str, str | None]) -
     mapping = dict(plan.steps[place].args["mapping"]) if place is not None else {}
     for value in label_map:
         if value not in known and value not in mapping:
-            told = ", ".join([*known][:_VALUES_TOLD]) or "none in the sample"
+            told = ", ".join(sorted({*known, *mapping})[:_VALUES_TOLD]) or "none in the sample"
             raise PlanError(f"{value!r} is no label of {plan.dataset}", f"its labels are {told}")
     if place is None:
         step = _added_step(plan, label_map)

@@ -35,7 +35,7 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     work.go_on()
     sources = [source for source in state.accepted() if source.read is not None]
     work.tell(Event(stage="curate", message=f"{sum(_made(s) for s in sources)} rows to clean and choose from"))
-    fits = [Supply(s.key, s.review.fit if s.review else 0.0, _made(s)) for s in sources]
+    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources]
     done = curate(
         [SourceRows(source.key, accepted_rows(source, work)) for source in sources],
         task=state.task,

@@ -109,6 +109,12 @@ class BuildState(Channels):
     outcome: BuildOutcome | None = None
     unpublished: str = Field(default="", description="why a push that a person said yes to did not succeed")
 
+    def fit(self, source: Source) -> float:
+        """How well a source fits, for its share of the rows; one that a person wants counts as much as the best."""
+        own = source.review.fit if source.review else 0.0
+        others = (other.review.fit for other in self.accepted() if other.review)
+        return max(own, *others, 0.0) if source.word else own
+
     def accepted(self) -> list[Source]:
         """Sources with a plan that passed, in the order of the line."""
         return sorted((s for s in self.sources.values() if s.status == "accepted"), key=lambda s: s.order)
