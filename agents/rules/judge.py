@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from ...domain.brief import Slot, TaskBrief, TextLayout
+from ...domain.brief import Slot, TaskBrief
 from ...domain.validation import CheckOutcome, RowExample
 from ...tools.catalogs.base import Block
 from ...tools.checks.apply import failures
+from .reading.layouts import fillings_of
 from .reading.options_block import find_options
 from .reading.relation import relation, same_relation
 from .reading.texts import fold
 from .reading.traits import likeness, traits
+from .synthesis.evidence import demonstrated, rivalry
 
 _ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
@@ -34,11 +36,27 @@ class OfflineJudge:
         table = rows.slice(0, _SAMPLE)
         cells = {column: [cell or "" for cell in table.column(column).to_pylist()] for column in brief.task.columns}
         return tuple(
-            outcome for look in (_answers, _choices, _layouts, _slots, _relations) for outcome in look(brief, cells)
+            outcome
+            for look in (_demonstrations, _answers, _choices, _layouts, _slots, _relations)
+            for outcome in look(brief, cells)
         )
 
 
 Cells = dict[str, list[str]]
+
+
+def _demonstrations(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
+    """Answers that are not what the demonstrations' own programs compute; inputs of which these make two things."""
+    finding = demonstrated(brief, cells)
+    if finding is None:
+        return
+    if finding.score < 1:
+        yield _outcome("demonstrations", "error", finding.failed, finding.total, finding.why, cells)
+    _, apart, _ = rivalry(brief, cells)
+    if finding.failed == 0 and apart > 0:
+        why = "the demonstrations can be read in two ways, which give different answers"
+        number = round(apart * finding.total)
+        yield _outcome("demonstrations", "warning", number, finding.total, why, cells)
 
 
 def _answers(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
@@ -128,22 +146,6 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], cells: Cells) -> Iterat
     if number > 0.5 * len(texts) and len(set(slot.examples)) > 1:
         why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
         yield _outcome("variety", "error", number, len(texts), why, cells)
-
-
-def fillings_of(layout: TextLayout, text: str) -> tuple[str, ...] | None:
-    """What stands in a layout's slots; None where a text is not written so. A literal is found at its first place."""
-    rest = text
-    first, last = layout.literals[0], layout.literals[-1]
-    if not rest.startswith(first) or not rest.endswith(last):
-        return None
-    rest = rest[len(first) : len(rest) - len(last) if last else None]
-    found: list[str] = []
-    for literal in layout.literals[1:-1]:
-        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
-        if literal and not seen:
-            return None
-        found.append(filling.strip())
-    return (*found, rest.strip())
 
 
 def _relations(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:

@@ -16,7 +16,7 @@ rows out returns an OperationResult with the reasons; `cells.Sieve` keeps that a
 """
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, get_type_hints
 
@@ -28,6 +28,7 @@ from pydantic import BaseModel, ConfigDict
 from ...domain.errors import ComponentError
 from ..registry import Registry
 from ..rows import PART
+from .guess import Guess, Seen
 
 if TYPE_CHECKING:
     from ..models.rows import RowModels
@@ -58,6 +59,16 @@ class OperationArgs(BaseModel):
     def needs(self, declared: Scope) -> Scope:
         """What these arguments must see at once, where it depends on them; the operation's own scope otherwise."""
         return declared
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        """With which arguments the operation could be tried on a column, for plans that are found by example.
+
+        An operation that needs no more than `column` and `output` is tried so, whatever package it comes from.
+        """
+        needed = {name for name, info in cls.model_fields.items() if info.is_required()}
+        if {"column", "output"} <= cls.model_fields.keys() and needed <= {"column", "output"}:
+            yield Guess({"column": seen.column, "output": seen.output})
 
 
 @dataclass(frozen=True)

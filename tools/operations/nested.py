@@ -1,6 +1,6 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..arrow import compute as pc
 from ..rows import PART
 from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, as_text, cell_text, data_columns, put, put_name, texts
+from .guess import Guess, Seen, separators
 from .literals import Unreadable, decoded
 
 
@@ -164,6 +165,13 @@ class ParseArgs(OperationArgs):
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
 
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if seen.wanted and seen.is_list:
+            for cost, path in enumerate(("0", "-1", "1", "2", "-2"), start=1):
+                args = {"column": seen.column, "path": path, "output": seen.output}
+                yield Guess(args, 0.5 + 0.1 * cost, "part")
+
 
 @operation("parse")
 def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> OperationResult:
@@ -242,6 +250,12 @@ class JoinArgs(OperationArgs):
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
 
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if seen.wanted and seen.is_list:
+            for separator in dict.fromkeys((*separators(seen.wanted), " ", ", ", "")):
+                yield Guess({"column": seen.column, "separator": separator, "output": seen.output}, 0.8)
+
 
 @operation("join")
 def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> OperationResult:
@@ -282,6 +296,12 @@ class SplitArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if seen.wanted and seen.is_text and seen.depth == 0:
+            for separator in separators(seen.filled):
+                yield Guess({"column": seen.column, "separator": separator, "output": seen.output}, 0.8)
 
 
 @operation("split")

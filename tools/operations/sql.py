@@ -6,7 +6,7 @@ watchdog interrupts what runs too long.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from threading import Lock, Timer
@@ -20,6 +20,8 @@ from ..arrow import compute as pc
 from ..rows import PART
 from .base import IDENTITY, ROW, OperationArgs, OperationContext, operation
 from .cells import put_name
+from .guess import Guess, Seen
+from .reckoning import dates, sums
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -117,6 +119,11 @@ class SqlArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
         return put_name(columns, *self.expressions) if self.expressions is not None else None
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        for expression, cost in (*dates(seen), *sums(seen)):
+            yield Guess({"expressions": {seen.output: expression}}, cost)
 
 
 @operation("sql", scope="block")

@@ -1,6 +1,6 @@
 """The template operation: a Jinja template over a row's columns, run over whole columns at once where it is simple."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 from ..arrow import compute as pc
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, as_text, general, mapped, put, put_name
+from .guess import Guess, Seen, cell_of, numbers
 from .nested import joined
 
 if TYPE_CHECKING:
@@ -66,6 +67,27 @@ class TemplateArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if not seen.wanted:
+            return
+        counted = numbers(seen.wanted) is not None
+        filters: list[str] = []
+        if seen.is_text and not counted:
+            filters = ["title", "capitalize", "upper", "lower"] + (["reverse"] if seen.depth < 2 else [])
+        if seen.is_list and not counted:
+            filters = ["sort", "unique", "reverse"]
+        if counted and (seen.is_list or seen.is_text):
+            filters = ["length"] if seen.is_list else ["length", "words|length"]
+        for place, name in enumerate(filters):
+            cell = f"{cell_of(seen.column)}|{name}"
+            if seen.is_list and not counted:
+                for separator in (", ", " ", ","):
+                    text = f'{{{{ {cell}|join("{separator}") }}}}'
+                    yield Guess({"template": text, "output": seen.output}, 1.0 + 0.1 * place)
+                continue
+            yield Guess({"template": f"{{{{ {cell} }}}}", "output": seen.output}, 0.5 + 0.1 * place)
 
 
 @operation("template")

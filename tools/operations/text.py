@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -13,6 +13,8 @@ from pydantic import AfterValidator, Field, model_validator
 from ..arrow import compute as pc
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
+from .guess import Guess, Seen, decimals, numbers
+from .patterns import extractions, replacements
 
 
 @lru_cache(maxsize=512)
@@ -44,6 +46,11 @@ class RegexExtractArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        for pattern, cost in extractions(seen):
+            yield Guess({"column": seen.column, "pattern": pattern, "output": seen.output}, cost, "part")
 
 
 @operation("regex_extract")
@@ -131,6 +138,12 @@ class RegexReplaceArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output or self.column)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        for pattern, new, cost in replacements(seen):
+            args = {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output}
+            yield Guess(args, cost)
 
 
 @operation("regex_replace")
@@ -229,6 +242,19 @@ class NumberArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if not seen.wanted or not all(any(map(str.isdigit, text)) for text in seen.filled):
+            return
+        forms: list[dict[str, object]] = [{}]
+        if numbers(seen.wanted):
+            few, most = decimals(seen.wanted)
+            forms += [{"decimals": most, "pad": few == most > 0}]
+        for which in ("only", "first", "last"):
+            for form in forms:
+                cost = 0.6 + 0.4 * (which != "only") + 0.3 * bool(form)
+                yield Guess({"column": seen.column, "output": seen.output, "which": which, **form}, cost, "part")
 
 
 @operation("number")

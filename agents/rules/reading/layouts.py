@@ -189,3 +189,19 @@ def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
     while name in names:
         name, count = f"{base}_{count}", count + 1
     return name
+
+
+def fillings_of(layout: TextLayout, text: str) -> tuple[str, ...] | None:
+    """What stands in a layout's slots; None where a text is not written so. A literal is found at its first place."""
+    rest = text
+    first, last = layout.literals[0], layout.literals[-1]
+    if not rest.startswith(first) or not rest.endswith(last):
+        return None
+    rest = rest[len(first) : len(rest) - len(last) if last else None]
+    found: list[str] = []
+    for literal in layout.literals[1:-1]:
+        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
+        if literal and not seen:
+            return None
+        found.append(filling.strip())
+    return (*found, rest.strip())

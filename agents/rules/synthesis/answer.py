@@ -16,7 +16,8 @@ Check = Callable[[Assignment], tuple[float, str]]
 class Answer:
     """The steps that write the first output column, and for a choice also the options.
 
-    `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates.
+    `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates. `computed`
+    tells that the demonstrations' own program makes it of the inputs, whatever the source is about.
     """
 
     fit: float
@@ -30,3 +31,4 @@ class Answer:
     options_column: str | None = None
     option_names: frozenset[str] = frozenset()
     check: Check | None = None
+    computed: bool = False

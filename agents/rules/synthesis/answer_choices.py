@@ -13,6 +13,7 @@ from .answer import Answer
 from .answer_labels import label_views
 from .choices import Options
 from .composing import cleaning, made
+from .search import once
 from .source import Source
 from .views import View
 from .vouching import vouched
@@ -73,20 +74,12 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized),
         why=f"the options are in {held}, the right one is named by {options.answer.name!r}",
         used=frozenset(options.used if options.stem is None else {options.answer.name}),
-        steps=_once(steps),
+        steps=tuple(once(steps)),
         late_steps=(Step(op="multiple_choice", args=args),),
         stem=options.stem,
         options_column="options of the task",
         option_names=frozenset(one.name for one in options.views) if options.stem is None else frozenset(),
     )
-
-
-def _once(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    kept: list[Step] = []
-    for step in steps:
-        if step not in kept:
-            kept.append(step)
-    return tuple(kept)
 
 
 def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:

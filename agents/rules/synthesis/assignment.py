@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....memory.lexical import stem
+from ....tools.operations.guess import cell_of
 from ..reading.texts import fold
 from ..reading.traits import Traits, likeness, traits
 from .views import View
@@ -196,18 +197,10 @@ def joined(first: View, second: View) -> View | None:
     """Both texts one after the other, as one view."""
     separator = "\n" if first.traits.lines > 0.5 else " "
     column = f"{first.column} with {second.column}"
-    text = f"{{{{ {_jinja(first.column)}|trim }}}}{separator}{{{{ {_jinja(second.column)}|trim }}}}"
+    text = f"{{{{ {cell_of(first.column)}|trim }}}}{separator}{{{{ {cell_of(second.column)}|trim }}}}"
     step = Step(op="template", args={"template": text, "output": column})
     texts = tuple(
         f"{one.strip()}{separator}{other.strip()}" if one and other and one.strip() and other.strip() else None
         for one, other in zip(first.texts, second.texts, strict=True)
     )
     return View(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts)
-
-
-def _jinja(column: str) -> str:
-    return (
-        column
-        if re.fullmatch(r"[A-Za-z_]\w*", column) and column not in ("row", "not", "and", "or", "in", "is", "if", "else")
-        else f"row[{column!r}]"
-    )

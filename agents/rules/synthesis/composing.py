@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
+from ....tools.operations.guess import cell_of, quoted
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
 from .views import View
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
-_WORDS = frozenset(["row", "not", "and", "or", "in", "is", "if", "else", "for", "true", "false", "none"])
 
 
 def made(column: str) -> str:
@@ -19,21 +19,11 @@ def made(column: str) -> str:
     return f"{column} of the task"
 
 
-def jinja(column: str) -> str:
-    """A column as a template names it."""
-    plain = re.fullmatch(r"[A-Za-z_]\w*", column) and column.lower() not in _WORDS
-    return column if plain else f"row[{_quoted(column)}]"
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
 def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
     """The layout's literals around the columns that fill its slots."""
-    parts = [_literal(layout.literals[0])]
+    parts = [printed(layout.literals[0])]
     for column, literal in zip(columns, layout.literals[1:], strict=True):
-        parts += [f"{{{{ {jinja(column)} }}}}", _literal(literal)]
+        parts += [f"{{{{ {cell_of(column)} }}}}", printed(literal)]
     return Step(op="template", args={"template": "".join(parts), "output": output})
 
 
@@ -50,11 +40,11 @@ def without_repeats(layout: TextLayout, views: Sequence[View]) -> TextLayout:
     return layout.model_copy(update={"literals": tuple(literals)})
 
 
-def _literal(text: str) -> str:
+def printed(text: str) -> str:
     """A text that a template prints as it stands."""
     if not re.search(r"\{[{%#]|[%#}]\}", text) and not text.endswith("\n"):
         return text
-    return "{{ " + _quoted(text).replace("\n", "\\n") + " }}" if text else ""
+    return "{{ " + quoted(text).replace("\n", "\\n") + " }}" if text else ""
 
 
 def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:

@@ -16,4 +16,4 @@ class Proposal:
     roles: Mapping[str, Role]
     reasons: tuple[str, ...]
     parts: Mapping[str, float] = field(default_factory=dict)
-    changed: bool = True
+    computed: bool = False

@@ -1,9 +1,10 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ....domain.brief import Slot
+from ....domain.brief import Slot, TextLayout
 from ....domain.review import Role
+from ..reading.layouts import fillings_of, slot_kind
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from .answer import Answer
@@ -12,40 +13,70 @@ from .assignment import Assignment, assign, name_affinity, sources
 from .composing import cleaning, finish, inputs, view_steps, without_repeats
 from .proposal import Proposal
 from .source import Source
+from .trying import tried
 from .views import View
 
 _MOST = 12
 _LONGER = 2.5
+_WRITTEN = 0.8
+_WHATEVER = 0.8
+"""Agreement where the answer is computed of the input: then it is right whatever the source is about."""
 
 
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
     found: dict[tuple[object, ...], Proposal] = {}
-    for answer in answers(source):
-        for assignment in _assignments(source, answer):
-            proposal = _proposal(source, answer, assignment)
+    readings = [source.brief.layouts, *_whole(source)]
+    for answer, layouts in ((answer, layouts) for layouts in readings for answer in answers(source)):
+        for assignment in _assignments(source, answer, layouts):
+            proposal = _proposal(source, answer, assignment, layouts)
             if proposal is not None:
                 key = tuple(step.model_dump_json() for step in proposal.steps)
                 if key not in found or found[key].fit < proposal.fit:
                     found[key] = proposal
-    return sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
+    best = sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
+    return sorted(tried(source, best), key=lambda proposal: -proposal.fit)
 
 
-def open_slots(source: Source) -> list[tuple[str, Slot]]:
+def _whole(source: Source) -> Iterator[Mapping[str, TextLayout]]:
+    """Layouts with each input in one piece, where the source has texts that are written as the demonstrations' are."""
+    brief = source.brief
+    parted = [name for name in brief.task.input_columns if len(brief.layouts[name].slots) > 1]
+    if not parted or brief.options is not None:
+        return
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    layouts = dict(brief.layouts)
+    for name in parted:
+        if not any(written_so(brief.layouts[name], view) for view in source.texts):
+            return
+        texts = tuple(row[name] for row in rows)
+        layouts[name] = TextLayout(literals=("", ""), slots=(Slot(name=name, kind=slot_kind(texts), examples=texts),))
+    yield layouts
+
+
+def written_so(layout: TextLayout, view: View) -> bool:
+    """Whether a view's texts have the layout's fixed texts, so that they are whole inputs already."""
+    if not any(literal.strip() for literal in layout.literals):
+        return False
+    return share([fillings_of(layout, text) is not None for text in view.filled[:60]]) > _WRITTEN
+
+
+def open_slots(source: Source, layouts: Mapping[str, TextLayout] | None = None) -> list[tuple[str, Slot]]:
     """The slots that texts of the source must fill, with their columns: not the answer's, not the options'."""
     brief = source.brief
+    layouts = layouts or brief.layouts
     first = brief.task.output_columns[0]
     return [
         (column, slot)
         for column in brief.task.columns
         if column != first
-        for slot in brief.layouts[column].slots
+        for slot in layouts[column].slots
         if slot.kind != "options"
     ]
 
 
-def _assignments(source: Source, answer: Answer) -> list[Assignment]:
-    slots = [slot for _, slot in open_slots(source)]
+def _assignments(source: Source, answer: Answer, layouts: Mapping[str, TextLayout]) -> list[Assignment]:
+    slots = [slot for _, slot in open_slots(source, layouts)]
     if answer.stem is not None:
         taken = answer.used | sources(answer.stem)
         views = [answer.stem, *(view for view in source.texts if not sources(view) & taken)]
@@ -54,9 +85,11 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     return assign(slots, views)
 
 
-def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
+def _proposal(
+    source: Source, answer: Answer, assignment: Assignment, given: Mapping[str, TextLayout]
+) -> Proposal | None:
     brief = source.brief
-    slots = open_slots(source)
+    slots = open_slots(source, given)
     answer_fit, reasons = answer.fit, [answer.why]
     if answer.check is not None:
         factor, told = answer.check(assignment)
@@ -71,6 +104,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         together *= _as_long([slot for _, slot in slots], assignment)
     named = _named_alike([slot for _, slot in slots], assignment)
     agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
+    agreed = max(agreed, _WHATEVER) if answer.computed else agreed
     fit = agreed * assignment.fit * answer_fit * needed * together
     if fit <= 0:
         return None
@@ -81,10 +115,10 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         filled[brief.options.column].append(answer.options_column)
     first = brief.task.output_columns[0]
     columns = {column: names for column, names in filled.items() if column != first}
-    layouts = dict(brief.layouts)
+    layouts = dict(given)
     for column in columns:
         chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
-        layouts[column] = without_repeats(brief.layouts[column], chosen)
+        layouts[column] = without_repeats(given[column], chosen)
     steps = [
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
@@ -110,6 +144,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
             "context": needed,
             "together": together,
         },
+        computed=answer.computed,
     )
 
 

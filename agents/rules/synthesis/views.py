@@ -14,6 +14,7 @@ from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import ColumnProfile, TableProfile
 from ....tools.operations.base import OPERATIONS, ROW, OperationContext, OperationResult
+from ....tools.operations.guess import common_start
 from ....tools.operations.literals import Unreadable, decoded
 from ....tools.rows import PART
 from ..reading.traits import PART_MARK, Traits, traits
@@ -188,7 +189,7 @@ def _unwrapped(table: pa.Table, plain: View) -> View | None:
     filled = plain.filled
     if len(filled) < 10 or plain.distinct < 0.2 or plain.traits.code > 0.3:
         return None
-    start, end = _common(filled), _common([text[::-1] for text in filled])[::-1]
+    start, end = common_start(filled), common_start([text[::-1] for text in filled])[::-1]
     start = start[: _cut(start)]
     end = end[len(end) - _cut(end[::-1]) :].lstrip(".?!…\"'") if end.strip() else ""
     if len(start.split()) < 2 and len(end.split()) < 2:
@@ -214,14 +215,6 @@ def _in_lines(table: pa.Table, plain: View) -> View | None:
 
 def _re2(text: str) -> str:
     return re.escape(text).replace("\\ ", " ")
-
-
-def _common(texts: Sequence[str]) -> str:
-    first, last = min(texts), max(texts)
-    same = 0
-    while same < min(len(first), len(last)) and first[same] == last[same]:
-        same += 1
-    return first[:same]
 
 
 def _cut(text: str) -> int:

@@ -1,0 +1,166 @@
+"""What the demonstrations compute: programs over their own inputs that reproduce every output.
+
+Such a program may compute a source's answers, and it refutes a column of answers that says otherwise. Fits by chance
+are held off: three distinct outputs at least, and the cheapest program; cheap rivals are kept, since where two of them
+differ on a row nobody can say which one is meant.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+
+from ....domain.brief import TaskBrief
+from ....domain.plan import Step
+from ....tools.operations.base import ROW
+from ....tools.operations.guess import cell_of, common_start
+from ....tools.operations.patterns import FIRST_SIGN
+from .composing import made, printed
+from .search import FAILURES, Program, Search, once, run_steps
+
+_FEWEST = 3
+_LONGEST, _MOST_DEMONSTRATIONS = 300, 8
+_SLACK = 0.7
+"""A rival that costs so much more than the cheapest program is no rival."""
+_PARTS = 5
+_COVERS = 4_000
+
+
+_SIGNS = re.compile(r"\b(?:letters?|initials?|characters?|digits?|signs?|monogram)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """Steps over the task's made input columns that write the first output column, and what they cost."""
+
+    steps: tuple[Step, ...]
+    column: str
+    cost: float
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it takes single signs out of words: an abbreviation follows customs that few demonstrations show."""
+        return any(step.args.get("pattern") == FIRST_SIGN for step in self.steps)
+
+    def texts(self, inputs: Mapping[str, Sequence[str | None]]) -> list[str | None]:
+        """What it makes of rows of the task's input columns; None where it makes nothing."""
+        columns = {made(name): pa.array(cells, pa.string()) for name, cells in inputs.items()}
+        table = pa.table(columns)
+        found: list[str | None] = [None] * table.num_rows
+        try:
+            left = run_steps(table, self.steps)
+        except FAILURES:
+            return found
+        for row, text in zip(left.column(ROW).to_pylist(), left.column(self.column).to_pylist(), strict=True):
+            found[row] = text if text is None else str(text)
+        return found
+
+
+def computed(brief: TaskBrief) -> tuple[Computed, ...]:
+    """The cheapest programs that make every demonstration's output of its input, cheapest first; mostly none."""
+    if brief.kind == "multiple_choice" or brief.options is not None:
+        return ()
+    task = brief.task
+    rows = [demonstration.row() for demonstration in task.demonstrations][:_MOST_DEMONSTRATIONS]
+    outputs = tuple(row[task.output_columns[0]] for row in rows)
+    if len(set(outputs)) < _FEWEST or max(map(len, outputs)) > _LONGEST:
+        return ()
+    inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
+    found = _computed(inputs, outputs)
+    return found if _SIGNS.search(task.instruction) else tuple(one for one in found if not one.cuts)
+
+
+@lru_cache(maxsize=64)
+def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[str, ...]) -> tuple[Computed, ...]:
+    table = pa.table({made(name): pa.array(texts, pa.string()) for name, texts in inputs})
+    found: list[Computed] = []
+    for start, goal, end in _goals(outputs):
+        search = Search(table, goal)
+        search.run(table.column_names, depth=3)
+        found += [_finished(program, start, end) for program in search.reaching(goal)]
+        if not found:
+            found += _covered(search.programs(), goal, start, end)
+        if found:
+            break
+    if not found:
+        return ()
+    least = min(one.cost for one in found)
+    return tuple(sorted((one for one in found if one.cost <= least + _SLACK), key=lambda one: one.cost))
+
+
+def _goals(outputs: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """The outputs whole, then without the words that all of them begin and end with."""
+    yield "", outputs, ""
+    start = common_start(outputs)
+    start = start[: len(start) - len(start.rstrip()[len(start.rstrip()) :])] if start else ""
+    while start and start[-1].isalnum():
+        start = start[:-1]
+    end = common_start([text[len(start) :][::-1] for text in outputs])[::-1]
+    while end and end[0].isalnum():
+        end = end[1:]
+    if start or end:
+        yield start, tuple(text[len(start) : len(text) - len(end)] for text in outputs), end
+
+
+def _finished(program: Program, start: str, end: str) -> Computed:
+    if not start and not end:
+        return Computed(program.steps, program.column, program.cost)
+    column = f"{program.column} framed"
+    text = f"{printed(start)}{{{{ {cell_of(program.column)} }}}}{printed(end)}"
+    return Computed(
+        (*program.steps, Step(op="template", args={"template": text, "output": column})), column, program.cost
+    )
+
+
+def _covered(programs: Sequence[Program], goal: tuple[str, ...], start: str, end: str) -> list[Computed]:
+    """The goal as parts one after the other: what programs make, and texts that are the same in every demonstration."""
+    atoms = [one for one in programs if one.complete and not one.listed]
+    best: list[tuple[float, tuple[Program | str, ...]]] = []
+    budget = _COVERS
+
+    def extend(places: tuple[int, ...], parts: tuple[Program | str, ...], cost: float) -> None:
+        nonlocal budget
+        budget -= 1
+        if budget < 0 or len(parts) > _PARTS or (best and cost > best[0][0] + _SLACK):
+            return
+        rest = [text[place:] for text, place in zip(goal, places, strict=True)]
+        if not any(rest):
+            best.append((cost, parts))
+            best.sort(key=lambda pair: pair[0])
+            return
+        for atom in atoms:
+            if parts and isinstance(parts[-1], str) and parts[-1][-1].isalpha() and _lettered(atom, 0):
+                continue
+            if all(text and left.startswith(text) for text, left in zip(atom.texts, rest, strict=True)):
+                after = tuple(place + len(text or "") for place, text in zip(places, atom.texts, strict=True))
+                extend(after, (*parts, atom), cost + atom.cost + 0.5)
+        if not parts or not isinstance(parts[-1], str):
+            shared = _apart(common_start(rest), parts)
+            for size in range(len(shared), 0, -1):
+                text = shared[:size]
+                words = sum(map(str.isalnum, text))
+                extend(tuple(place + size for place in places), (*parts, text), cost + 0.2 + 0.15 * words)
+
+    extend((0,) * len(goal), (), 0.0)
+    return [_joined(parts, cost, start, end, place) for place, (cost, parts) in enumerate(best[:3], start=1)]
+
+
+def _apart(shared: str, parts: tuple[Program | str, ...]) -> str:
+    """What all rests begin with, unless it would go on with a word that a program made: cat and cats are two words,
+    and no demonstration shows how every other one is inflected."""
+    grown = parts and isinstance(parts[-1], Program) and _lettered(parts[-1], -1) and shared[:1].isalpha()
+    return "" if grown else shared
+
+
+def _lettered(program: Program, place: int) -> bool:
+    return any(text and text[place].isalpha() for text in program.texts)
+
+
+def _joined(parts: Sequence[Program | str], cost: float, start: str, end: str, place: int) -> Computed:
+    steps = once(step for part in parts if not isinstance(part, str) for step in part.steps)
+    written = "".join(printed(part) if isinstance(part, str) else f"{{{{ {cell_of(part.column)} }}}}" for part in parts)
+    column = f"parts {place} of the task"
+    text = f"{printed(start)}{written}{printed(end)}"
+    return Computed((*steps, Step(op="template", args={"template": text, "output": column})), column, cost)

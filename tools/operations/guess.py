@@ -1,0 +1,125 @@
+"""Productions: with which arguments an operation could be tried on a column, for synthesis by example.
+
+They stand beside the operation they try, as `OperationArgs.guesses`, so that an installed package's operation is
+reached without a model too. A guess costs nothing but a run on a few cells; what it makes decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+Keeps: TypeAlias = Literal["all", "frame", "part"]
+"""What is left of a cell: all of it, all but the words that every cell begins or ends with, or a part."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A column as productions see it.
+
+    `cells` are Python values of some rows, `texts` the same as texts. `wanted` are the texts to be reproduced, one a
+    cell; empty where nothing is known but the column, as in a source. `beside` are columns of numbers that may be
+    reckoned with. `depth` counts the steps that made the column.
+    """
+
+    column: str
+    output: str
+    cells: Sequence[Any]
+    texts: tuple[str | None, ...]
+    wanted: tuple[str, ...] = ()
+    beside: "tuple[Seen, ...]" = ()
+    depth: int = 0
+
+    @cached_property
+    def filled(self) -> list[str]:
+        return [text for text in self.texts if text is not None and text.strip()]
+
+    @cached_property
+    def is_list(self) -> bool:
+        return any(isinstance(cell, list | tuple) for cell in self.cells)
+
+    @cached_property
+    def is_struct(self) -> bool:
+        return any(isinstance(cell, dict) for cell in self.cells)
+
+    @cached_property
+    def is_text(self) -> bool:
+        return all(cell is None or isinstance(cell, str) for cell in self.cells) and bool(self.filled)
+
+    @cached_property
+    def numbers(self) -> list[float] | None:
+        """The cells as numbers, None where one of them is none."""
+        return numbers(self.texts)
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Cells with what is wanted of them."""
+        return [(text, goal) for text, goal in zip(self.texts, self.wanted, strict=False) if text]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """Arguments to try. `cost` orders programs: the cheapest of those that make the same texts is kept."""
+
+    args: dict[str, Any]
+    cost: float = 1.0
+    keeps: Keeps = "all"
+
+
+_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+
+
+def numbers(texts: Sequence[str | None]) -> list[float] | None:
+    """Texts that are plain numbers, as such; None where one of them is none."""
+    if not texts or not all(text is not None and _PLAIN.fullmatch(text) for text in texts):
+        return None
+    return [float(text) for text in texts if text is not None]
+
+
+def decimals(texts: Sequence[str]) -> tuple[int, int]:
+    """The fewest and the most decimals that numbers are written with."""
+    found = [len(text.partition(".")[2]) for text in texts]
+    return min(found), max(found)
+
+
+_SIGNS = re.compile(r"[^\w\s]+\s?|\s[^\w\s]+\s|\n|\s|_")
+
+
+def separators(texts: Sequence[str], most: int = 6) -> list[str]:
+    """Signs between words that every text has, those that part it in few pieces first."""
+    if not texts:
+        return []
+    shared: set[str] | None = None
+    for text in texts:
+        found = {sign for match in _SIGNS.findall(text[:400]) for sign in {match, match.strip() or match, *match}}
+        shared = found if shared is None else shared & found
+    return sorted(shared or (), key=lambda sign: (max(text.count(sign) for text in texts), -len(sign), sign))[:most]
+
+
+def common_start(texts: Sequence[str]) -> str:
+    """What all texts begin with."""
+    first, last = (min(texts), max(texts)) if texts else ("", "")
+    same = 0
+    while same < min(len(first), len(last)) and first[same] == last[same]:
+        same += 1
+    return first[:same]
+
+
+def pattern_of(text: str) -> str:
+    """The text as an RE2 pattern."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text).replace("\n", r"\n").replace("\t", r"\t")
+
+
+_KEYWORDS = frozenset(["row", "not", "and", "or", "in", "is", "if", "else", "for", "true", "false", "none"])
+
+
+def cell_of(column: str) -> str:
+    """A column as a template names it."""
+    plain = re.fullmatch(r"[A-Za-z_]\w*", column, re.ASCII) and column.lower() not in _KEYWORDS
+    return column if plain else f"row[{quoted(column)}]"
+
+
+def quoted(text: str) -> str:
+    """A text as a template or an SQL identifier quotes it in double quotes."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,90 @@
+"""Patterns worth trying on a column's texts: parts between signs, words by their place, signs put for others."""
+
+from collections.abc import Iterator, Sequence
+
+from .guess import Seen, common_start, pattern_of, separators
+
+_WORD, _GAP = r"[\pL\pN]+", r"[^\pL\pN]+"
+FIRST_SIGN = r"\A(.)"
+_LONGEST = 400
+"""Characters of a text beyond which no part is looked for by a pattern found by example."""
+
+
+def extractions(seen: Seen) -> Iterator[tuple[str, float]]:
+    """RE2 patterns of which the first group is a part that could be wanted, with their costs."""
+    if not seen.wanted or not seen.is_text or seen.depth > 1 or max(map(len, seen.filled)) > _LONGEST:
+        return
+    deep = seen.depth > 0
+    for place in range(2 if deep else 4):
+        skipped = f"{{{place}}}" if place else "{0}"
+        cost = 1.0 + 0.1 * place
+        yield rf"\A[^\pL\pN]*(?:{_WORD}{_GAP}){skipped}({_WORD})", cost
+        yield rf"({_WORD})(?:{_GAP}{_WORD}){skipped}[^\pL\pN]*\z", cost + 0.05
+        if not deep:
+            yield rf"\A\s*(?:\S+\s+){skipped}(\S+)", cost + 0.1
+            yield rf"(\S+)(?:\s+\S+){skipped}\s*\z", cost + 0.15
+            yield rf"\A\D*(?:\d+\D+){skipped}(\d+)", cost + 0.1
+            yield rf"(\d+)(?:\D+\d+){skipped}\D*\z", cost + 0.15
+    yield FIRST_SIGN, 1.2
+    yield from _between(seen)
+
+
+def _between(seen: Seen) -> Iterator[tuple[str, float]]:
+    """Parts before, behind and between signs that every text has, and between what stands around what is wanted."""
+    signs = separators(seen.filled)
+    for sign in signs:
+        mark = pattern_of(sign)
+        yield rf"(?s)\A(.*?)\s*{mark}", 1.0
+        yield rf"(?s)\A.*{mark}\s*(.*?)\s*\z", 1.0
+        yield rf"(?s)\A.*?{mark}\s*(.*?)\s*\z", 1.1
+        yield rf"(?s)\A(.*)\s*{mark}", 1.1
+    for first in signs if seen.depth == 0 else ():
+        for second in signs:
+            left, right = pattern_of(first), pattern_of(second)
+            yield rf"(?s){left}\s*(.*?)\s*{right}", 1.3
+            if first != second:
+                yield rf"(?s)\A.*{left}\s*(.*?)\s*{right}", 1.4
+    around = _around(seen.pairs)
+    if around is not None and any(around):
+        left, right = (pattern_of(text) for text in around)
+        yield rf"(?s){left or chr(92) + 'A'}(.*?){right or chr(92) + 'z'}", 1.6
+        yield rf"(?s){left}({_WORD}){right}", 1.6
+
+
+def _around(pairs: Sequence[tuple[str, str]]) -> tuple[str, str] | None:
+    """What stands before and behind what is wanted in all texts; None where it does not stand in each."""
+    before, after = [], []
+    for text, goal in pairs:
+        place = text.casefold().find(goal.casefold())
+        if place < 0 or not goal:
+            return None
+        before.append(text[:place][::-1])
+        after.append(text[place + len(goal) :])
+    if not pairs:
+        return None
+    return common_start(before)[:24][::-1], common_start(after)[:24]
+
+
+def replacements(seen: Seen) -> Iterator[tuple[str, str, float]]:
+    """RE2 patterns, what is put in their place, and their costs."""
+    if not seen.wanted or not seen.is_text or seen.depth > 1 or max(map(len, seen.filled)) > 5 * _LONGEST:
+        return
+    given, goal = set("".join(seen.filled)), set("".join(seen.wanted))
+    signs = sorted(sign for sign in goal if not sign.isalnum())
+    if "".join(filter(str.isalnum, "".join(seen.filled))).casefold() == (
+        "".join(filter(str.isalnum, "".join(seen.wanted))).casefold()
+    ):
+        for sign in ("", *signs):
+            yield _GAP, sign.replace("\\", "\\\\"), 1.0
+    gone = sorted(sign for sign in given - goal if not sign.isalnum())[:4]
+    for sign in gone:
+        for new in ("", *sorted(goal - given)[:4], " "):
+            if new != sign:
+                yield pattern_of(sign), new.replace("\\", "\\\\"), 1.0
+    if len(gone) > 1:
+        yield "[" + "".join(map(pattern_of, gone)) + "]", "", 1.1
+    if any("  " in text or "\n" in text for text in seen.filled):
+        yield r"\s+", " ", 1.0
+    yield r"\s*\([^()]*\)|\s*\[[^\[\]]*\]", "", 1.2
+    yield r"\d+", "", 1.2
+    yield r"[^\pL\pN\s]+", "", 1.1
