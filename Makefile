@@ -12,11 +12,12 @@ $(STAMP): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "Regraft needs Python 3.11 or newer; install it or say make PYTHON=/path/to/python"; exit 2; }
 	@if command -v uv >/dev/null 2>&1; then \
 		uv venv --quiet --allow-existing --python "$(PYTHON)" .venv && \
-		uv pip install --quiet --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
+		uv pip install --quiet --compile-bytecode --python $(BIN)/python -c constraints.txt -e '.[dev]'; \
 	else \
 		$(PYTHON) -m venv .venv && \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'; \
 	fi
+	@$(BIN)/python -m compileall -q app graph agents tools memory domain  # a start need not compile what it imports
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## build 500 rows of the demo task from the built-in catalog, with no model and no network

@@ -80,7 +80,7 @@ def apply_plan(
     """
     from ..tools.catalogs import open_catalog
     from ..tools.execution.bind import bind
-    from ..tools.export import check_output
+    from ..tools.export.folder import check_output
 
     opened = open_catalog(wishes.catalog, home=home)
     card = opened.card(dataset)
@@ -185,7 +185,7 @@ def _write(
 ) -> "RowCounts":
     """Write what came out, cut to the rows asked for; nothing is written where no row came out."""
     from ..tools.curation.curate import SURPLUS
-    from ..tools.export import write_applied
+    from ..tools.export.dataset import write_applied
 
     made = run.counts.accepted
     if not made:

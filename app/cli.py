@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from .quick import QuickCommand, QuickGroup
+from .quick import QuickCommand, QuickGroup, spare_pandas
 from .settings import default_approval, home_folder
 
 app = typer.Typer(
@@ -371,4 +371,5 @@ def main() -> None:
     """The `regraft` command. Never shows a traceback; the exit code says how it ended."""
     from .failures import guarded
 
+    spare_pandas()
     sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="regraft"), as_json="--json" in sys.argv))

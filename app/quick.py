@@ -1,9 +1,13 @@
-"""Typer's command classes, without the half of a start that asking for no help would cost.
+"""What a start need not pay for: pydantic for asking for no help, pandas for tables that are none of its own.
 
 Typer turns a parameter's value into its type by pydantic, whose import takes longer than the rest of a start together.
 It spares flags that are already true or false, but its own `--help` flag, when it is not given, has no value at all.
 """
 
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.util import find_spec
+from types import FrameType
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -27,3 +31,45 @@ def _false_by_default(option: Any) -> Any:
     if option is not None:
         option.default = False
     return option
+
+
+def spare_pandas() -> None:
+    """Keep Arrow from importing pandas, which takes half a second, the first time Regraft makes an array.
+
+    Arrow does so to recognise a Series, of which there is none unless somebody imported pandas. Whoever imports it,
+    a plug-in say, gets it, and from then on Arrow has it too. Only for the process of a command, which is ours alone.
+    """
+    if "pandas" not in sys.modules:
+        sys.meta_path.insert(0, _PandasForOthers())
+
+
+class _PandasForOthers(MetaPathFinder):
+    """Refuses pandas where Regraft's own code seems to import it, which it never does: that is Arrow."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002
+        if fullname != "pandas":
+            return None
+        if _importer().startswith("regraft."):
+            raise ModuleNotFoundError("Arrow does without pandas here", name=fullname)
+        sys.meta_path.remove(self)
+        spec = find_spec(fullname)
+        loader: Any = spec.loader if spec is not None else None
+        if loader is not None:
+            execute = loader.exec_module
+
+            def exec_module(module: Any) -> None:
+                execute(module)
+                import pyarrow as pa
+
+                pa.table({}).to_pandas()  # Arrow looks for pandas anew
+
+            loader.exec_module = exec_module
+        return spec
+
+
+def _importer() -> str:
+    """The name of the module whose code led to the import that is going on."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_globals.get("__name__", "").startswith(("importlib.", __name__)):
+        frame = frame.f_back
+    return "" if frame is None else frame.f_globals.get("__name__", "")

@@ -54,7 +54,7 @@ def build(
     run can be resumed. Raises InputErrors before anything is written (catalog, model, output folder), RunError for an
     id that is taken, and KeyboardInterrupt when interrupted (Ctrl-C, SIGTERM), after which `resume` goes on.
     """
-    from ..tools.export import check_output
+    from ..tools.export.folder import check_output
     from .driver import Drive
 
     options = _anchored(options)
@@ -127,6 +127,7 @@ def workplace_of(
     team, catalog = _tools(options, home, run, brought)
 
     def within(folder: RunFolder) -> "Workplace":
+        from ..memory.kept import Kept
         from .workplace import Workplace
 
         return Workplace(
@@ -136,6 +137,7 @@ def workplace_of(
             seed=options.seed,
             listener=listener,
             memory=memory(home) if options.memory else None,
+            kept=Kept(home),
             stop=brought.stop,
         )
 

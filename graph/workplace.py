@@ -18,6 +18,7 @@ from ..tools.catalogs.base import Block, Catalog
 if TYPE_CHECKING:
     from ..domain.plan import Plan
     from ..domain.profile import TableProfile
+    from ..memory.kept import Kept
     from ..memory.plan_memory import PlanMemory
     from ..tools.execution.transform import Transformed
 
@@ -43,6 +44,7 @@ class Workplace:
     seed: int = 0
     listener: Listener | None = None
     memory: "PlanMemory | None" = None
+    kept: "Kept | None" = None
     stop: threading.Event = field(default_factory=threading.Event)
     _samples: dict[tuple[str, int], Block] = field(default_factory=dict)
     _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)
@@ -79,10 +81,10 @@ class Workplace:
 
     def survey(self, ref: DatasetRef) -> "tuple[DatasetCard, TableProfile, Block]":
         """A source's card, the profile of its columns, and the sample that the profile is of. Raises DatasetError."""
-        from ..tools.profiling.profile import profile
+        from ..tools.profiling.kept import kept_profile
 
         card, block = self.catalog.card(ref.id), self.sample(ref)
-        return card, profile(ref, block, self.catalog.row_count(ref), card), block
+        return card, kept_profile(self.kept, ref, block, self.catalog.row_count(ref), card), block
 
     def trial(self, ref: DatasetRef, plan: "Plan", total_rows: int | None) -> "tuple[Block, Transformed]":
         """A plan on sampled rows, on more of them where the first were too few to judge by.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> None:
     """Put the dataset in place, all at once. Raises OutputError, with `out` as it was, when the disk refuses."""
-    from ..tools.export import write_dataset
+    from ..tools.export.dataset import write_dataset
 
     write_dataset(
         Path(state.options.out),

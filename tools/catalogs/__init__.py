@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from ...memory.kept import Kept
 from .base import Catalog
 
 
@@ -10,14 +11,15 @@ def open_catalog(name: str, *, home: Path) -> Catalog:
 
     Raises CatalogError, which says what to do, when there is no such catalog or nothing in it.
     """
+    kept = Kept(home)
     if name == "builtin":
         from .builtin import open_builtin
 
-        return open_builtin(home)
+        return open_builtin(home, kept)
     if name == "hub":
         from .hub.catalog import HubCatalog
 
-        return HubCatalog()
+        return HubCatalog(kept=kept)
     from .folder import FolderCatalog
 
-    return FolderCatalog(Path(name).expanduser(), name)
+    return FolderCatalog(Path(name).expanduser(), name, kept=kept)

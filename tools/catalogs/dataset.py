@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -12,6 +13,10 @@ from .base import Block
 from .reading.files import DataFile
 from .reading.split import Split, unified
 from .reading.types import conform
+from .sampling import kept_sample
+
+if TYPE_CHECKING:
+    from ...memory.kept import Kept
 
 _FIRST_SPLIT_SHARE = 0.75
 
@@ -60,9 +65,15 @@ class FileDataset:
             block -= own
         return None
 
-    def sample(self, ref: DatasetRef, rows: int, seed: int) -> Block:
-        """Three quarters from the first split and the rest from the others, as far as they have rows."""
+    def sample(self, ref: DatasetRef, rows: int, seed: int, kept: "Kept | None" = None) -> Block:
+        """Three quarters from the first split and the rest from the others, as far as they have rows; `kept` may hold
+        it from an earlier run."""
         chosen = self._chosen(ref)
+        # the revision tells all content but that of large files on this machine, of which it saw pieces
+        content = [f"{file.name} {file.size} {file.stamp}" for file in self._files if not file.hashed_whole]
+        return kept_sample(kept, ref, "\n".join(content), rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
+
+    def _drawn(self, ref: DatasetRef, chosen: "Sequence[tuple[str, Split]]", rows: int, seed: int) -> Block:
         tables: list[pa.Table] = []
         splits: list[str] = []
         index: list[int] = []

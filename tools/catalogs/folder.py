@@ -6,6 +6,7 @@ from threading import Lock
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import CatalogError, DatasetError
+from ...memory.kept import Kept
 from .base import BLOCK_ROWS, Block
 from .dataset import FileDataset
 from .opening import open_dataset
@@ -19,7 +20,7 @@ class FolderCatalog:
     Raises CatalogError when the path is no folder, holds no dataset, or is itself one dataset.
     """
 
-    def __init__(self, root: Path, name: str | None = None) -> None:
+    def __init__(self, root: Path, name: str | None = None, *, kept: Kept | None = None) -> None:
         self._name = name or str(root)
         if not root.is_dir():
             what = "is a file, not a folder" if root.exists() else "does not exist"
@@ -35,6 +36,7 @@ class FolderCatalog:
                 f"The catalog {self._name} holds no dataset",
                 "put folders in it that hold a README.md or parquet, JSON, CSV or text files",
             )
+        self._kept = kept
         self._cache = TableCache()
         self._lock = Lock()
         self._opening = {dataset: Lock() for dataset in self._paths}
@@ -71,7 +73,7 @@ class FolderCatalog:
         return self._at(ref).read_block(ref, block, rows)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
-        return self._at(ref).sample(ref, rows, seed)
+        return self._at(ref).sample(ref, rows, seed, self._kept)
 
     def _at(self, ref: DatasetRef) -> FileDataset:
         """The dataset at the ref's revision."""

@@ -22,16 +22,22 @@ _PROSE_CHARS, _PROSE_TEXTS = 1_000, 20
 
 def profile(ref: DatasetRef, block: Block, total_rows: int | None, card: DatasetCard) -> TableProfile:
     """Describe the columns of `block`, sampled rows of `ref`; label names are the card's for that configuration."""
-    names = dict(card.label_names)
-    for split in card.splits:
-        if split.config == ref.config:
-            names |= split.label_names
+    names = label_names(ref, card)
     table = block.table
     columns = tuple(
         profile_column(name, column, names.get(name, ()))
         for name, column in zip(table.column_names, table.columns, strict=True)
     )
     return TableProfile(ref=ref, rows=len(block), total_rows=total_rows, columns=columns)
+
+
+def label_names(ref: DatasetRef, card: DatasetCard) -> dict[str, tuple[str, ...]]:
+    """Names of the labels of each column that has them, for the configuration."""
+    names = dict(card.label_names)
+    for split in card.splits:
+        if split.config == ref.config:
+            names |= split.label_names
+    return names
 
 
 def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: Sequence[str] = ()) -> ColumnProfile:

@@ -12,8 +12,10 @@ import yaml
 from regraft.domain.errors import OutputError, RegraftError
 from regraft.domain.outcome import RowCounts
 from regraft.domain.plan import Plan
-from regraft.tools.export import DatasetWriter, Origin, check_output, write_applied, write_dataset
 from regraft.tools.export import writer as writing
+from regraft.tools.export.dataset import write_applied, write_dataset
+from regraft.tools.export.folder import check_output
+from regraft.tools.export.writer import DatasetWriter, Origin
 from regraft.tools.rows import LINEAGE_SCHEMA
 
 from .builds import BRIEF, OPTIONS, plan, ref, rejected, rows, two_sources

@@ -12,7 +12,7 @@ from regraft.domain.brief import TaskBrief
 from regraft.domain.requirement import Requirement
 from regraft.domain.task import TaskSpec
 from regraft.tools.evaluation import load_dataset
-from regraft.tools.export import write_dataset
+from regraft.tools.export.dataset import write_dataset
 from regraft.tools.export.pairs import LABEL, OPTION, OWN, rejected_from, wrong_answers
 from regraft.tools.export.storage import storage
 

@@ -7,17 +7,18 @@ import tempfile
 from pathlib import Path
 
 from ....domain.errors import CatalogError
+from ....memory.kept import Kept
 from ..base import Catalog
 
 
-def open_builtin(home: Path) -> Catalog:
+def open_builtin(home: Path, kept: Kept | None = None) -> Catalog:
     """The built-in catalog under `home`/builtin, made there first if need be. Raises CatalogError if it cannot be."""
     from ..folder import FolderCatalog
 
     root = home / "builtin" / _version()
     if not root.is_dir():
         _make(root)
-    return FolderCatalog(root, "builtin")
+    return FolderCatalog(root, "builtin", kept=kept)
 
 
 def _version() -> str:

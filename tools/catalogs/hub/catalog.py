@@ -9,6 +9,7 @@ from typing import Any
 
 from ....domain.card import DatasetCard, DatasetRef
 from ....domain.errors import DatasetError
+from ....memory.kept import Kept
 from ..base import BLOCK_ROWS, Block
 from ..dataset import FileDataset
 from ..reading.cache import TableCache
@@ -47,9 +48,11 @@ class HubCatalog:
         token: str | bool | None = None,
         patience: Patience | None = None,
         viewer: str | None = None,
+        kept: Kept | None = None,
     ) -> None:
         self.client = HubClient(endpoint, token, patience)
         self._viewer = HubViewer(self.client, viewer) if viewer else public_viewer(self.client)
+        self._kept = kept
         self._cache = TableCache()
         self._lock = Lock()
         self._opening: dict[tuple[str, str | None], Lock] = {}
@@ -150,7 +153,7 @@ class HubCatalog:
         return self._at(ref).read_block(ref, block, rows)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
-        return self._at(ref).sample(ref, rows, seed)
+        return self._at(ref).sample(ref, rows, seed, self._kept)
 
     def _at(self, ref: DatasetRef) -> FileDataset:
         with self._lock:

@@ -56,6 +56,11 @@ class DataFile:
         """Whether every byte of it costs time: then no more of it is read than is needed."""
         return False
 
+    @property
+    def hashed_whole(self) -> bool:
+        """Whether `digest`, and so a revision, tells every byte of it."""
+        return self.remote or self.size <= _WHOLE_BYTES
+
     def open(self) -> IO[bytes]:
         """The file's bytes, to be read from the start to the end."""
         return self.path.open("rb")
