@@ -1,5 +1,7 @@
 """The lean client for OpenAI-compatible servers: kept-alive connections and little work around each call."""
 
+from collections.abc import Mapping
+
 import aiohttp
 
 from .faults import Fault, fault_of
@@ -32,15 +34,23 @@ class OpenAITransport:
         self._proxy = proxy_for(self._url)
 
     async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
-        session = self._session or self._open()
         try:
             body = dialect.body(request)
-            async with session.post(self._url, data=body, proxy=self._proxy, allow_redirects=False) as response:
+        except TypeError as exc:  # orjson, for a text that is not valid Unicode
+            raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
+        told, headers = await self.post(self._url, body, model=request.model)
+        return Reply(answer_of(told, request), headers)
+
+    async def post(self, url: str, body: bytes, *, model: str) -> tuple[bytes, Mapping[str, str]]:
+        """Body and headers of an answer with status 200 to JSON sent to an address of this server. Raises Fault."""
+        session = self._session or self._open()
+        try:
+            async with session.post(url, data=body, proxy=self._proxy, allow_redirects=False) as response:
                 told = await _body(response)
                 if response.status == 200:
-                    return Reply(answer_of(told, request), response.headers)
+                    return told, response.headers
                 raise fault_of(
-                    response.status, response.headers, self._redacted(told), model=request.model, address=self.address
+                    response.status, response.headers, self._redacted(told), model=model, address=self.address
                 )
         except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
             raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc
@@ -52,8 +62,6 @@ class OpenAITransport:
             raise Fault("server", f"a broken answer: {exc}") from exc
         except (aiohttp.ClientError, OSError) as exc:
             raise Fault("connection", f"the connection broke: {exc or type(exc).__name__}") from exc
-        except TypeError as exc:  # orjson, for a text that is not valid Unicode
-            raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
 
     async def close(self) -> None:
         if self._session is not None:

@@ -52,6 +52,9 @@ class ModelService:
             (lambda: Caller(chat(), ledger, budget=self._budget, gate=self._gate, patience=patience)) if chat else None
         )
         self._chat_caller: Caller | None = None
+        self._transport = transport
+        self._new_caller = lambda other: Caller(other, ledger, budget=self._budget, gate=self._gate, patience=patience)
+        self._other_callers: list[Caller] = []
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
@@ -69,6 +72,17 @@ class ModelService:
             if self._chat_caller is None:
                 self._chat_caller = self._new_chat_caller() if self._new_chat_caller else self.caller
         return self.run(self._chat_caller.ask(request))
+
+    @property
+    def transport(self) -> Transport:
+        """What sends the rows' calls."""
+        return self._transport
+
+    def by(self, transport: Transport) -> Caller:
+        """A caller that sends by another transport, through the same ledger, gate and budget."""
+        with self._lock:
+            self._other_callers.append(self._new_caller(transport))
+            return self._other_callers[-1]
 
     def usage(self) -> tuple[Usage, ...]:
         """What the run used so far, with its cost where the price is known."""
@@ -125,7 +139,7 @@ class ModelService:
         self.close()
 
     def _flush(self) -> None:
-        for caller in {self.caller, self._chat_caller}:
+        for caller in {self.caller, self._chat_caller, *self._other_callers}:
             if caller is not None:
                 caller.flush()
 

@@ -59,7 +59,7 @@ _NO_LABEL = "none of these"
 def classify(table: pa.Table, args: ClassifyArgs, context: OperationContext) -> OperationResult:
     """Have a model choose one label for each row."""
     labels = [*args.labels, _NO_LABEL] if args.unsure == "reject" else args.labels
-    kind = _one_of(labels)
+    kind = one_of(labels)
     listed = "\n".join(f"- {label}" for label in labels)
     instruction = f"{args.instruction}\n\nChoose the label that fits the row best:\n{listed}"
     asked = ask(table, args.template, args, context, Question("classify", instruction, {"label": (kind, "the label")}))
@@ -175,7 +175,7 @@ def answer(table: pa.Table, args: AnswerArgs, context: OperationContext) -> Oper
     fields: dict[str, tuple[Any, str]] = {}
     if args.reasoning is not None:  # before the answer, so that the answer follows from it
         fields["reasoning"] = (Text, "the steps that lead to the answer")
-    fields["answer"] = (Text if args.choices is None else _one_of(args.choices), "the answer alone")
+    fields["answer"] = (Text if args.choices is None else one_of(args.choices), "the answer alone")
     instruction = f"Answer the question in the row. {args.instruction}"
     asked = ask(table, args.template, args, context, Question("answer", instruction, fields))
     if args.reasoning is not None:
@@ -239,7 +239,7 @@ def _whole(column: str) -> str:
     return '{{ row["' + column.replace("\\", "\\\\").replace('"', '\\"') + '"] }}'
 
 
-def _one_of(labels: Sequence[str]) -> Any:
+def one_of(labels: Sequence[str]) -> Any:
     """The type of a field that holds one of these texts, however a model spells it."""
     by_plain = {_plain_label(label): label for label in labels}
     return Annotated[Literal[tuple(labels)], BeforeValidator(lambda told: by_plain.get(_plain_label(told), told))]

@@ -46,7 +46,10 @@ from ..registry import Registry
 if TYPE_CHECKING:
     from .bench import Bench
 
-BUILT_IN = ("program", "generate")
+BUILT_IN = (
+    *("program", "self_instruct", "evol_instruct", "magpie"),
+    *("grounded", "ultrafeedback", "evol_quality", "generate"),
+)
 DEFAULT_ORDER = ("program", "self_instruct", "generate")
 """Recipes that are tried where a task names none, as far as they are there."""
 

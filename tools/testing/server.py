@@ -15,6 +15,7 @@ from .answers import Call, Respond, as_content, by_schema
 from .background import BackgroundServer
 from .faults import FaultName, Incoming, Weather, fair
 from .misbehaviour import MISBEHAVIOUR
+from .raw import RawRoutes
 from .replies import answered, busy, completion, error, overflow
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Rules:
 
 @dataclass
 class Seen:
-    """What happened so far. `answered` counts answers with status 200, `peak` the most calls in flight at once."""
+    """What happened so far. `answered` counts answers with status 200, `peak` the most calls in flight at once, `raw`
+    holds the bodies of raw completions."""
 
     requests: int = 0
     answered: int = 0
@@ -52,13 +54,15 @@ class Seen:
     statuses: Counter[int] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
     bodies: list[Call] = field(default_factory=list)
+    raw: list[Call] = field(default_factory=list)
 
 
 class ModelServer(BackgroundServer):
     """Serves POST /v1/chat/completions and GET /v1/models in a thread of its own, at `url` once entered.
 
-    `respond` makes each answer from the request's body; `weather` says which call meets which fault. `seen` may be
-    read at any time. `stop` and `start` let it die and come back at the same port.
+    `respond` makes each answer from the request's body; `weather` says which call meets which fault. `raw` adds a
+    server's routes for raw completions. `seen` may be read at any time. `stop` and `start` let it die and come back at
+    the same port.
     """
 
     def __init__(
@@ -68,12 +72,14 @@ class ModelServer(BackgroundServer):
         weather: Weather = fair,
         rules: Rules | None = None,
         latency_s: float = 0.0,
+        raw: RawRoutes | None = None,
     ) -> None:
         super().__init__("model-server")
         self.respond = respond
         self.weather = weather
         self.rules = rules or Rules()
         self.latency_s = latency_s
+        self.raw = raw
         self.seen = Seen()
         self._asked: Counter[str] = Counter()
         self._in_flight = 0
@@ -95,6 +101,8 @@ class ModelServer(BackgroundServer):
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_get("/v1/models", self._models)
+        if self.raw is not None:
+            self.raw.add_to(app, self.seen)
         return app
 
     async def _models(self, _: "web.Request") -> "web.Response":

@@ -1,0 +1,164 @@
+"""Raw completions: a model goes on from a text as it stands, without a chat template around it.
+
+Servers of one's own offer them beside the chat: vLLM, llama.cpp and Ollama, each in its own way. Hosted chat APIs do
+not. The *pre-query prefix* is a chat's text up to where the user's message begins; it is taken from the server's own
+template, by rendering a message that is a mark and cutting there.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import orjson
+
+from ...memory.ledger import Answer
+from .faults import Fault
+from .go_template import go_prefix
+from .openai_client import OpenAITransport
+from .request import ChatRequest, Dialect
+from .transport import Reply
+
+RawKind: TypeAlias = Literal["vllm", "llama.cpp", "ollama"]
+
+_MARK = "QZXJ7MARK7JXZQ"
+_TURN_END = re.compile(r"\s*(<[^<>\s]{1,40}>|\[/?[A-Z]{2,12}\]|\S{1,24})")
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """A chat's text up to the user's message, the texts that end that message, and who told them."""
+
+    kind: RawKind
+    text: str
+    stops: tuple[str, ...]
+
+
+async def find_prefix(transport: OpenAITransport, model: str, system: str) -> Prefix | None:
+    """The pre-query prefix with this system message, None where the server offers no raw completions.
+
+    Asks each kind of server's own routes in turn. Raises Fault where the server cannot be reached.
+    """
+    rendered = await _llama_cpp(transport, model, system)
+    kind: RawKind = "llama.cpp"
+    if rendered is None:
+        rendered, kind = await _vllm(transport, model, system), "vllm"
+    if rendered is not None and _MARK in rendered:
+        before, _, after = rendered.partition(_MARK)
+        return Prefix(kind, before, _stops(after))
+    return await _ollama(transport, model, system)
+
+
+def _stops(after: str) -> tuple[str, ...]:
+    found = _TURN_END.match(after)
+    return (*((found[1],) if found else ()), "\nassistant")
+
+
+def _root(transport: OpenAITransport) -> str:
+    return transport.address.removesuffix("/v1")
+
+
+async def _told(transport: OpenAITransport, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What a route answers; None where the server has no such route, or answers something else than an object."""
+    try:
+        told, _ = await transport.post(_root(transport) + path, orjson.dumps(body), model=str(body.get("model", "")))
+        found = orjson.loads(told)
+    except orjson.JSONDecodeError:
+        return None
+    except Fault as fault:
+        if fault.kind in ("unreached", "busy", "connection"):
+            raise
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _chat(system: str) -> list[dict[str, str]]:
+    first = [{"role": "system", "content": system}] if system else []
+    return [*first, {"role": "user", "content": _MARK}]
+
+
+async def _llama_cpp(transport: OpenAITransport, model: str, system: str) -> str | None:
+    told = await _told(transport, "/apply-template", {"model": model, "messages": _chat(system)})
+    return told["prompt"] if told and isinstance(told.get("prompt"), str) else None
+
+
+async def _vllm(transport: OpenAITransport, model: str, system: str) -> str | None:
+    """vLLM renders a chat to tokens, by /render or, in older versions, by /tokenize; /detokenize makes text."""
+    asked = {"model": model, "messages": _chat(system), "add_generation_prompt": True}
+    told = await _told(transport, "/v1/chat/completions/render", asked) or {}
+    tokens = told.get("token_ids")
+    if not isinstance(tokens, list):
+        told = await _told(transport, "/tokenize", asked) or {}
+        tokens = told.get("tokens")
+    if not isinstance(tokens, list):
+        return None
+    text = await _told(transport, "/detokenize", {"model": model, "tokens": tokens}) or {}
+    return text["prompt"] if isinstance(text.get("prompt"), str) else None
+
+
+async def _ollama(transport: OpenAITransport, model: str, system: str) -> Prefix | None:
+    told = await _told(transport, "/api/show", {"model": model}) or {}
+    template = told.get("template")
+    found = go_prefix(template, system) if isinstance(template, str) else None
+    return None if found is None else Prefix("ollama", found[0], _stops(found[1]))
+
+
+class RawTransport:
+    """Sends a request's only message as a raw text. An answer's content is a JSON list of [text, finish] pairs.
+
+    Parameters are `max_tokens`, `temperature`, `top_p`, `stop`, `seed` and, where the server takes it (vLLM), `n`.
+    """
+
+    def __init__(self, transport: OpenAITransport, kind: RawKind) -> None:
+        self._transport = transport
+        self._kind: RawKind = kind
+        self.address = transport.address
+
+    async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
+        del dialect
+        path, body = _call(self._kind, request)
+        told, headers = await self._transport.post(
+            _root(self._transport) + path, orjson.dumps(body), model=request.model
+        )
+        try:
+            texts, prompt, made = _texts(self._kind, orjson.loads(told))
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
+            raise Fault("server", "the server sent something that is no completion") from exc
+        content = orjson.dumps(texts).decode()
+        return Reply(Answer(content, "stop", prompt or request.chars() // 4, made or len(content) // 4), headers)
+
+    async def close(self) -> None:
+        """The chat's transport holds the connections."""
+
+
+def _call(kind: RawKind, request: ChatRequest) -> tuple[str, dict[str, Any]]:
+    params, prompt = dict(request.params), request.messages[0]["content"]
+    if kind == "vllm":  # the rendered prefix begins with the model's own first token: a second one would spoil it
+        return "/v1/completions", {"model": request.model, "prompt": prompt, "add_special_tokens": False, **params}
+    params.pop("n", None)
+    most = params.pop("max_tokens", None)
+    if kind == "llama.cpp":
+        return "/completion", {"prompt": prompt, "n_predict": most, **params}
+    options = {"num_predict": most, **params}
+    return "/api/generate", {
+        "model": request.model,
+        "prompt": prompt,
+        "raw": True,
+        "stream": False,
+        "options": options,
+    }
+
+
+def _texts(kind: RawKind, told: Any) -> tuple[list[tuple[str, str]], int, int]:
+    """Texts with how each ended ("stop" or "length"), and the tokens of prompt and texts."""
+    if kind == "vllm":
+        texts = [(str(one["text"]), str(one.get("finish_reason") or "stop")) for one in told["choices"]]
+        usage = told.get("usage") or {}
+        return texts, int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
+    if kind == "llama.cpp":
+        finish = "length" if told.get("stop_type") == "limit" else "stop"
+        tokens = int(told.get("tokens_evaluated") or 0), int(told.get("tokens_predicted") or 0)
+        return [(str(told["content"]), finish)], *tokens
+    finish = "length" if told.get("done_reason") == "length" else "stop"
+    tokens = int(told.get("prompt_eval_count") or 0), int(told.get("eval_count") or 0)
+    return [(str(told["response"]), finish)], *tokens

@@ -1,0 +1,85 @@
+"""Rows written from passages of a catalog's datasets, after CRAFT (arXiv 2409.02098).
+
+CRAFT finds human-written texts that are near the few examples and has a model turn each into a task's row. Here the
+passages are cells of the catalog's datasets, those nearest to the demonstrations first; several a call.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+
+from ..checks.cells import words
+from ..models.prompts import fenced
+from .base import Need, Round, recipe
+from .bench import Bench, Passage, columns_of
+from .filters import filtered
+from .solving import confirmed
+from .writing import Order, Page
+
+ROWS_PER_CALL = 10
+MOST_CHARS = 20_000
+"""Passages of one call are at most so long together."""
+PASSAGE_CHARS = 2_500
+SPARE = 1.2
+POOL = 4
+"""So many passages are looked at for each that is taken."""
+
+_WRITE = """\
+{instruction}
+
+Write each row from the passage that its order gives: what the row says must stand in the passage or follow from it, \
+and the row must make sense to somebody who does not see the passage. Copy what the task's rows quote; otherwise use \
+words of your own. Leave out a passage's markup and names of its makers."""
+
+
+@recipe(
+    "grounded",
+    calls=lambda rows: 2 * ceil(SPARE * rows / ROWS_PER_CALL),
+    needs=("model", "passages"),
+    paper="arXiv 2409.02098",
+)
+def grounded(need: Need, bench: Bench) -> Round:
+    """Have a model write rows from passages that the catalog's datasets hold, each passage once.
+
+    So rows are about what people wrote, not about what a model thinks of first; the lineage names the passage.
+    """
+    count = min(ceil(SPARE * need.wanted), 80)
+    used = set(need.kept.get("used", ()))
+    pool = [one for one in bench.passages_or_give_up(POOL * (count + len(used))) if one.id not in used]
+    chosen = nearest([" ".join(row.values()) for row in need.demonstrations()], pool)[:count]
+    if not chosen:
+        return Round([], need.kept, "every passage has been used")
+    gaps = need.orders(len(chosen))
+    orders = [_order(gap_order, passage) for gap_order, passage in zip(map(Order.of, gaps), chosen, strict=False)]
+    told = _WRITE.format(instruction=need.brief.task.instruction.strip())
+    pages = [Page(told, need.shown(4, page=at), part, columns_of(need)) for at, part in enumerate(packed(orders))]
+    rows = confirmed(bench, need.brief, filtered(need.brief, bench.write(pages)))
+    return Round(rows, {"used": [*sorted(used), *(passage.id for passage in chosen[: len(orders)])]})
+
+
+def _order(order: Order, passage: Passage) -> Order:
+    text = fenced(passage.text[:PASSAGE_CHARS])
+    return Order(f"{order.told}, from the passage <row>{text}</row>", order.cells, (*order.parents, passage.id))
+
+
+def nearest(shown: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:
+    """The passages, those first that share most of their rarer words with the demonstrations; the same for the same."""
+    wanted = {word for text in shown for word in words(text) if len(word) > 3}
+
+    def score(passage: Passage) -> float:
+        told = set(words(passage.text))
+        return len(told & wanted) / (len(told) ** 0.5 or 1.0)
+
+    return sorted(passages, key=lambda passage: (-score(passage), passage.id))
+
+
+def packed(orders: Sequence[Order]) -> list[list[Order]]:
+    """Orders in calls: at most ten, and at most 20,000 characters unless one alone is longer."""
+    pages: list[list[Order]] = [[]]
+    chars = 0
+    for order in orders:
+        if pages[-1] and (len(pages[-1]) == ROWS_PER_CALL or chars + len(order.told) > MOST_CHARS):
+            pages.append([])
+            chars = 0
+        pages[-1].append(order)
+        chars += len(order.told)
+    return pages

@@ -1,0 +1,64 @@
+"""Self-Instruct (arXiv 2212.10560), made for one task: a pool that grows, output first, filters, unseen confirmation.
+
+The paper makes instructions, then instances of each; here the instruction is given and instances are made: as there,
+each call shows eight rows of the pool, at most two of them machine-made; the output comes first where it is a label,
+so that labels are asked for by quota; what is nearly known (ROUGE-L above 0.7) is dropped. Twenty rows a call, where
+the paper makes one.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil
+from statistics import mean
+
+from ...domain.brief import TaskBrief
+from ...domain.synthesis import Gap
+from .base import Need, Round, recipe
+from .bench import Bench, columns_of
+from .filters import filtered
+from .solving import confirmed, input_text
+from .writing import Order, Page
+
+ROWS_PER_CALL = 20
+PAGES = 8
+SHOWN, MADE = 8, 2
+SPARE = 1.25
+"""Rows asked for each row that is wanted: some are dropped."""
+_LENGTHS = (0.6, 0.8, 1.0, 1.25, 1.6)
+
+
+@recipe("self_instruct", calls=lambda rows: 2 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2212.10560")
+def self_instruct(need: Need, bench: Bench) -> Round:
+    """Have a model write rows after a growing pool of examples: labels first and by quota, answers confirmed unseen.
+
+    Answers that can be compared (labels, options, numbers) are asked for again without being shown, and rows where
+    the two differ are dropped.
+    """
+    pages = pages_of(need, need.orders(min(ceil(SPARE * need.wanted), PAGES * ROWS_PER_CALL)))
+    rows = filtered(need.brief, bench.write(pages))
+    return Round(confirmed(bench, need.brief, rows))
+
+
+def pages_of(need: Need, gaps: Sequence[Gap], rows_per_call: int = ROWS_PER_CALL) -> list[Page]:
+    """A page for every few gaps, each with its own examples of the pool and a length for every row."""
+    chances = need.chances("lengths")
+    return [
+        Page(
+            need.brief.task.instruction,
+            need.shown(SHOWN, made=MADE, page=start),
+            [_order(need.brief, gap, chances) for gap in gaps[start : start + rows_per_call]],
+            columns_of(need),
+        )
+        for start in range(0, len(gaps), rows_per_call)
+    ]
+
+
+def _order(brief: TaskBrief, gap: Gap, chances: random.Random) -> Order:
+    """The gap as an order, with a length of its own, so that not all rows come out as long as the first example."""
+    order = Order.of(gap)
+    if gap.kind == "length":
+        return order
+    middle = mean(len(input_text(brief, one.row()).split()) for one in brief.task.demonstrations)
+    words = max(1, round(middle * chances.choice(_LENGTHS)))
+    return replace(order, told=f"{order.told}, input of about {words} words") if middle > 4 else order
