@@ -13,16 +13,16 @@ from typing import Any, get_args
 from ..domain.errors import PlanError, TaskError
 from ..domain.requirement import Requirement
 from ..domain.task import DataFormat, SelectionWay, TaskSpec
+from .task_mapping import NOTHING, label_map, source_columns
 from .task_text import parse_json, parse_yaml
 
 MAX_BYTES = 1_000_000
-KEYS = tuple(TaskSpec.model_fields)
-OPTIONAL = ("language", "labels", "licenses", "rows", "sources", "test", "format", "selection", "checks")
+KEYS = tuple("columns" if key == "source_columns" else key for key in TaskSpec.model_fields)
+"""Keys of a task file: the fields of a task, but that `columns` is what `TaskSpec.columns` cannot be called."""
+OPTIONAL = tuple(key for key in KEYS if key not in ("name", "instruction", "demonstrations"))
 SELECTIONS: tuple[SelectionWay, ...] = get_args(SelectionWay)
 FORMATS: tuple[DataFormat, ...] = get_args(DataFormat)
 LISTS = ("labels", "licenses", "sources")
-NOTHING = frozenset({"", "null", "Null", "NULL", "~"})
-"""What a person writes for "no value": an optional key with one of these counts as left out."""
 
 
 def load_task(path: Path) -> TaskSpec:
@@ -84,6 +84,8 @@ def _task(content: dict[str, Any], path: Path, where: str) -> TaskSpec:
         _require_text(values, key, where)
     _check_optional(values, path, where)
     values["demonstrations"] = _demonstrations(values.get("demonstrations"), where)
+    values["label_map"] = label_map(values.get("label_map", {}), values.get("labels", ()), where)
+    values["source_columns"] = source_columns(values.pop("columns", {}), where)
     named = _named_checks(values.pop("checks", []), where)
     task = _validated(values, where)
     _check_labels(task, where)

@@ -99,13 +99,14 @@ class Recalled(Noun):
 def identity(task: TaskSpec) -> str:
     """SHA-256 (hex) of what decides how a task's rows must look; its name, licences and sizes may change."""
     cells = [demonstration.model_dump(mode="json") for demonstration in task.demonstrations]
-    return _digest(task.instruction, cells, task.language, task.labels)
+    said = [task.label_map, task.source_columns] if task.label_map or task.source_columns else []
+    return _digest(task.instruction, cells, task.language, task.labels, *said)
 
 
 def remembered_task(task: TaskSpec) -> TaskSpec:
     """The part of a task that is worth remembering: nothing of one build's wishes or of this machine's paths."""
-    kept = {name: getattr(task, name) for name in ("name", "instruction", "demonstrations", "language", "labels")}
-    return TaskSpec(**kept)
+    kept = ("name", "instruction", "demonstrations", "language", "labels", "label_map", "source_columns")
+    return TaskSpec(**{name: getattr(task, name) for name in kept})
 
 
 def reworded(brief: TaskBrief, known: Experience) -> bool:
@@ -114,6 +115,8 @@ def reworded(brief: TaskBrief, known: Experience) -> bool:
     Likeness of texts would not do: "is it friendly?" and "is it unfriendly?" are neighbours with opposite answers.
     """
     task, other = brief.task, known.task
+    if (task.label_map, task.source_columns) != (other.label_map, other.source_columns):
+        return False
     if (brief.kind, set(brief.labels), task.columns) != (known.kind, set(known.labels), other.columns):
         return False
     shown, others = ({json.dumps(one.row(), sort_keys=True) for one in spec.demonstrations} for spec in (task, other))

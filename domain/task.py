@@ -29,6 +29,10 @@ SafeName: TypeAlias = Annotated[str, AfterValidator(_file_safe)]
 """A name that is safe as a folder's or a file's name on every system."""
 
 
+EVERY = "*"
+"""Stands for every dataset where a person says something of one dataset or of all."""
+
+
 class Demonstration(Noun):
     """One worked example. A cell is a text, or named texts (then each name becomes a column of the dataset)."""
 
@@ -43,7 +47,12 @@ class Demonstration(Noun):
 class TaskSpec(Noun):
     """A task file. `sources` restricts retrieval to these dataset ids; `test` names a JSONL file used only to keep its
     items out of the data and to measure, never to build; `checks` are asked of every row beside those that the
-    demonstrations show."""
+    demonstrations show.
+
+    `label_map` is a person's word on what becomes of a source's label values: the task's label, or None for rows that
+    are to be left out; `source_columns` (`columns:` in a task file) on which of its columns gives which of the task's.
+    Both are by dataset id, with EVERY for all datasets; what is said of one dataset wins over what is said of all.
+    """
 
     name: SafeName
     instruction: str = Field(min_length=1)
@@ -57,6 +66,8 @@ class TaskSpec(Noun):
     format: DataFormat | None = None
     selection: SelectionWay = "random"
     checks: tuple[Requirement, ...] = ()
+    label_map: dict[str, dict[str, str | None]] = Field(default_factory=dict)
+    source_columns: dict[str, dict[str, str]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_shape(self) -> "TaskSpec":
@@ -71,6 +82,26 @@ class TaskSpec(Noun):
                         "give all of them as texts, or all as mappings with the same keys"
                     )
         return self
+
+    @model_validator(mode="after")
+    def _said_of_what_is_there(self) -> "TaskSpec":
+        for said in self.source_columns.values():
+            for column in said:
+                if column not in self.columns:
+                    raise ValueError(f"columns: {column!r} is no column of the task ({', '.join(self.columns)})")
+        for mapping in self.label_map.values():
+            for label in mapping.values():
+                if self.labels is not None and label is not None and label not in self.labels:
+                    raise ValueError(f"label_map: {label!r} is not one of the task's labels ({', '.join(self.labels)})")
+        return self
+
+    def labels_for(self, dataset: str) -> dict[str, str | None]:
+        """What a person says of a dataset's label values: the task's label by value, None for rows to leave out."""
+        return self.label_map.get(EVERY, {}) | self.label_map.get(dataset, {})
+
+    def columns_for(self, dataset: str) -> dict[str, str]:
+        """The source's column by the task's column, where a person says which."""
+        return self.source_columns.get(EVERY, {}) | self.source_columns.get(dataset, {})
 
     @property
     def input_columns(self) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from ...tools.models.chat import ChatModel, NoDecision
 from ...tools.models.parsing import explained
 from ...tools.operations.base import OPERATIONS
 from ..executor import free_part
+from ..obeying import disobeyed
 from ..recall import barred
 from ..team import Planner
 from . import facts
@@ -121,6 +122,9 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
             made = transform(bound if free is None else bind(free, sample.table.column_names), sample)
         except PlanError as exc:
             return str(exc)
+        names = {column.name: column.label_names for column in profile.columns}
+        if against := disobeyed(brief.task, bound, sample, made.accepted, names):
+            return against
         if made.accepted.num_rows or not len(sample):
             return None
         reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(3)

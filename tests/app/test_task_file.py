@@ -182,3 +182,31 @@ def test_any_text_is_a_task_or_a_task_error(text):
 @given(st.dictionaries(st.text(min_size=1), st.lists(st.text(), max_size=3), max_size=4))
 def test_json_texts_come_back_unchanged(content):
     assert parse_json(json.dumps(content), "The text") == content
+
+
+def test_label_map_and_columns_hold_for_every_dataset_or_for_the_one_that_is_named(tmp_path):
+    text = GOOD + "labels: [yes, no]\ncolumns: {output: wet}\nlabel_map:\n  a/b: {1: yes, 0: no, 2: null}\n"
+    task = load_task(write(tmp_path, text))
+    assert task.labels_for("a/b") == {"1": "yes", "0": "no", "2": None}
+    assert task.labels_for("c/d") == {}
+    assert task.columns_for("c/d") == {"output": "wet"}
+    assert load_task(write(tmp_path, GOOD + "label_map: {rain: yes, dry: ~}\n")).labels_for("any") == {
+        "rain": "yes",
+        "dry": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("label_map: [yes]", "'label_map' that cannot be read; write label_map: {good: positive"),
+        ("label_map: {a/b: {1: yes}, rain: no}", "'label_map' that cannot be read"),
+        ("label_map: {rain: [yes]}", "'label_map' that cannot be read"),
+        ("labels: [yes, no]\nlabel_map: {rain: wet}", "'wet' is not one of the task's labels"),
+        ("columns: {output: null_}\nlabel_map: {1: {2: {}}}", "'label_map' that cannot be read"),
+        ("columns: wet", "'columns' that cannot be read; write columns:"),
+        ("columns: {answer: wet}", "'answer' is no column of the task (input, output)"),
+    ],
+)
+def test_a_label_map_or_columns_that_cannot_be_obeyed_are_refused(tmp_path, line, said):
+    assert said in refusal(tmp_path, GOOD + line + "\n")

@@ -12,7 +12,7 @@ from ..reading.texts import fold
 from .names import names_of_values
 from .senses import Sense, alike, complement, negative, opposed, same_word, sense
 
-Evidence = Literal["named", "related", "generic"]
+Evidence = Literal["said", "named", "related", "generic"]
 
 _NLI = {"entailment", "contradiction", "neutral"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ....domain.plan import Step
 from ..labels.mapping import LabelMapping, map_labels
+from ..labels.said import as_said
 from ..labels.senses import poles_of
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
@@ -74,8 +75,10 @@ def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[View, Lab
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
     brief, found = source.brief, []
     asked = f"{brief.task.instruction} {_fixed(source)[0]}"
+    said = brief.task.labels_for(source.card.id)
+    named = brief.task.columns_for(source.card.id).get(brief.task.output_columns[0])
     for candidate in source.views:
-        if candidate.items or not _label_like(candidate):
+        if candidate.items or (candidate.name != named if named else not _label_like(candidate)):
             continue
         counts = Counter(text.strip() for text in candidate.filled)
         try:
@@ -87,12 +90,15 @@ def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[View, Lab
             continue
         counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
         mapping = map_labels(wanted, asked, candidate.name, counts, source.card, declared)
+        mapping = as_said(said, mapping, wanted, candidate.name, counts, declared)
         if mapping is not None and mapping.share_mapped >= 0.02:
             found.append((candidate, mapping, _label_fit(source, candidate, mapping, wanted)))
     return sorted(found, key=lambda triple: -triple[2])
 
 
 def _label_fit(source: Source, candidate: View, mapping: LabelMapping, labels: tuple[str, ...]) -> float:
+    if mapping.evidence == "said":
+        return 1.0
     agreed = source.agreement
     evidence = {"named": 1.0, "related": 0.9, "generic": 0.9 if agreed.shared else 0.3}[mapping.evidence]
     if mapping.evidence == "named" and not agreed.shared:

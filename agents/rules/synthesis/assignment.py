@@ -65,19 +65,34 @@ class Assignment:
     parts: tuple[float, ...]
 
 
-def assign(slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6) -> list[Assignment]:
-    """The best assignments, best first, with views of different columns for different slots."""
+def assign(
+    slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6, wanted: Sequence[str | None] = ()
+) -> list[Assignment]:
+    """The best assignments, best first, with views of different columns for different slots.
+
+    `wanted` names the column that must fill a slot, where a person says which.
+    """
     if not slots:
         return [Assignment((), 1.0, ())]
     looks = [traits(slot.examples) for slot in slots]
     replies = [place > 0 and slots[place - 1].kind == "question" for place in range(len(slots))]
-    ranked = [_ranked(*parts, views) for parts in zip(slots, looks, replies, strict=True)]
+    named = wanted or [None] * len(slots)
+    ranked = [
+        _ranked(slot, look, reply, views) if name is None else _as_wanted(name, views)
+        for slot, look, reply, name in zip(slots, looks, replies, named, strict=True)
+    ]
     if not all(ranked):
         return []
     found: list[Assignment] = []
     _extend(slots, ranked, [], found)
     found.sort(key=lambda assignment: -assignment.fit)
     return found[:limit]
+
+
+def _as_wanted(name: str, views: Sequence[View]) -> list[tuple[View, float]]:
+    """The column that a person names, its text as it stands before what can be made of it."""
+    found = [view for view in views if view.name.split(".")[0] == name and not view.items]
+    return [(view, 1.0 - 0.05 * place) for place, view in enumerate(found[:_MOST_PER_SLOT])]
 
 
 def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> list[tuple[View, float]]:

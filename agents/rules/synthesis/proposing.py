@@ -26,8 +26,11 @@ _WHATEVER = 0.8
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
     found: dict[tuple[object, ...], Proposal] = {}
+    named = source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
     readings = [source.brief.layouts, *_whole(source)]
     for answer, layouts in ((answer, layouts) for layouts in readings for answer in answers(source)):
+        if named is not None and named not in {name.split(".")[0] for name in answer.used}:
+            continue
         for assignment in _assignments(source, answer, layouts):
             proposal = _proposal(source, answer, assignment, layouts)
             if proposal is not None:
@@ -76,13 +79,18 @@ def open_slots(source: Source, layouts: Mapping[str, TextLayout] | None = None) 
 
 
 def _assignments(source: Source, answer: Answer, layouts: Mapping[str, TextLayout]) -> list[Assignment]:
+    named = source.brief.task.columns_for(source.card.id)
     slots = [slot for _, slot in open_slots(source, layouts)]
+    columns = [column for column, _ in open_slots(source, layouts)]
+    wanted = [named.get(column) if columns.count(column) == 1 else None for column in columns]
     if answer.stem is not None:
         taken = answer.used | sources(answer.stem)
         views = [answer.stem, *(view for view in source.texts if not sources(view) & taken)]
     else:
         views = [view for view in source.texts if not sources(view) & answer.used]
-    return assign(slots, views)
+    found = assign(slots, views, wanted=wanted)
+    needed = {named[column] for column in columns if column in named}
+    return [one for one in found if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}]
 
 
 def _proposal(

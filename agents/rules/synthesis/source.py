@@ -10,6 +10,7 @@ from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....tools.catalogs.base import Block
+from ...obeying import label_value
 from ..labels.senses import sense
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement
@@ -20,6 +21,8 @@ from .records import record_form, record_views
 from .views import View, views_of
 
 _SAMPLE_ROWS = 200
+SPOKEN_OF = 0.9
+"""Least agreement with a source of which the task file itself speaks."""
 _CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
 
 
@@ -71,10 +74,22 @@ class Source:
             self.brief, [view for view in self.views if not view.steps]
         ):
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
+        if self._spoken_of():
+            return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
         held = self._label_column() if not found.shared else None
         if held is not None and found.score < BY_FORM:
             return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
         return found
+
+    def _spoken_of(self) -> bool:
+        """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
+        task, dataset = self.brief.task, self.card.id
+        if dataset in task.source_columns or dataset in task.label_map:
+            return True
+        said = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
+        return len(said) >= 2 and any(
+            said <= {label_value(text) for text in view.filled} for view in self.views if view.distinct < 0.6
+        )
 
     def _label_column(self) -> str | None:
         """A column that has nearly all of three or more telling labels that the demonstrations show."""

@@ -199,6 +199,22 @@ def test_a_plan_that_was_tried_is_not_taken_again(says, brief, source):
     assert "this plan was tried before" in script.asked[1][-1].content
 
 
+def test_a_draft_that_goes_against_the_task_files_label_map_or_columns_goes_back(says, brief, source):
+    told = brief.task.model_copy(update={"label_map": {"*": {"1": "bad", "0": None}}})
+    turned = MOODS | {"args": MOODS["args"] | {"mapping": {"1": "bad"}}}
+    chat, script = says(PLAN, {"why": "-", "steps": [turned, RENAME, SELECT]})
+    plan = planned(chat, brief.model_copy(update={"task": told}), source)
+    assert plan.steps[0].args["mapping"] == {"1": "bad"}
+    assert '{"*": {"1": "bad", "0": null}}' in script.asked[0][-1].content
+    assert "the task file takes rows whose 'mood' is '0' not at all" in script.asked[1][-1].content
+
+    told = brief.task.model_copy(update={"source_columns": {"garden/fruit": {"input": "story"}}})
+    chat, script = says(PLAN, PLAN, PLAN)
+    with pytest.raises(GiveUp):
+        planned(chat, brief.model_copy(update={"task": told}), source)
+    assert "from the column 'story', which the dataset does not have" in script.asked[1][-1].content
+
+
 def test_no_steps_mean_that_the_source_is_given_up(says, brief, source):
     chat, _ = says({"why": "the moods are missing", "steps": []})
     with pytest.raises(GiveUp, match="the moods are missing"):

@@ -1,0 +1,90 @@
+"""Whether a plan does what the task file says of the source: its `columns` and its `label_map`."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..domain.task import TaskSpec
+from ..tools.catalogs.base import Block
+from ..tools.execution.bind import BoundPlan
+from ..tools.operations.cells import as_text
+from ..tools.operations.text import plain_number
+from ..tools.profiling.profile import column_type
+from ..tools.rows import INDEX, SPLIT
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def label_value(text: str) -> str:
+    """A label value in the form in which a task file's is compared with it: 1.0 is 1, and case is no difference."""
+    plain = text.strip()
+    return plain_number(plain) or plain.casefold()
+
+
+Names = Mapping[str, Sequence[str]]
+"""Names of the class labels in order, by column: a person may write the name for the number."""
+
+
+def said_of(said: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
+    """Whether the person spoke of a value, by itself or by its class label's name, and the label it gets."""
+    keys = [label_value(value)]
+    if value.isdigit() and int(value) < len(names):
+        keys.append(label_value(names[int(value)]))
+    plain = {label_value(key): label for key, label in said.items()}
+    return next(((True, plain[key]) for key in keys if key in plain), (False, None))
+
+
+def disobeyed(task: TaskSpec, bound: BoundPlan, sample: Block, accepted: "pa.Table", names: Names) -> str | None:
+    """What of the person's word the plan goes against, judged by the rows it made of the sample; None where nothing."""
+    dataset = bound.plan.dataset
+    for column, source in task.columns_for(dataset).items():
+        if source not in sample.table.column_names:
+            return f"the task file takes {column!r} from the column {source!r}, which the dataset does not have"
+        if not any(source in (step.args.columns_read() or ()) for step in bound.steps):
+            return f"the task file says that {column!r} is made of the column {source!r}, which no step reads"
+    said = task.labels_for(dataset)
+    column = task.columns_for(dataset).get(task.output_columns[0]) or _column_of(said, sample, names)
+    if not said or column is None or task.output_columns[0] not in accepted.column_names:
+        return None
+    return _mapped_otherwise(task, said, column, sample, accepted, names.get(column, ()))
+
+
+def _column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> str | None:
+    """The column that holds the values of which a person spoke, where most of one column's are such."""
+    columns = sample.table.column_names if said else []
+    shares = {name: _share(said, sample, name, names.get(name, ())) for name in columns}
+    best = max(shares, key=lambda name: shares[name], default=None)
+    return best if best is not None and shares[best] > 0.5 else None
+
+
+def _share(said: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:
+    values = [text for text in _texts(sample, name) if text is not None]
+    return sum(said_of(said, value, names)[0] for value in values) / len(values) if values else 0.0
+
+
+def _texts(sample: Block, name: str) -> list[str | None]:
+    column = sample.table.column(name)
+    if column_type(column.type) in ("list", "struct", "binary"):
+        return [None] * len(column)
+    return as_text(column).to_pylist()
+
+
+def _mapped_otherwise(
+    task: TaskSpec,
+    said: Mapping[str, str | None],
+    column: str,
+    sample: Block,
+    accepted: "pa.Table",
+    names: Sequence[str],
+) -> str | None:
+    places = {place: number for number, place in enumerate(zip(sample.splits, sample.index, strict=True))}
+    cells = _texts(sample, column)
+    whole = any(label is not None for label in said.values())
+    made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.output_columns[0])), strict=True)
+    for split, index, output in made:
+        value = cells[places[split, index]] or ""
+        spoken, wanted = said_of(said, value, names)
+        if (spoken or whole) and (wanted is None or wanted not in output):
+            due = f"as {wanted!r}" if wanted is not None else "not at all"
+            return f"the task file takes rows whose {column!r} is {value!r} {due}; the plan makes {output!r} of one"
+    return None

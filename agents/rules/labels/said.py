@@ -1,0 +1,38 @@
+"""What a person says of label values in a task file, put in the place of what the rules find."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ...obeying import said_of
+from .mapping import LabelMapping
+
+
+def as_said(
+    said: Mapping[str, str | None],
+    found: LabelMapping | None,
+    labels: Sequence[str],
+    column: str,
+    counts: Mapping[str, int],
+    declared: Sequence[str],
+) -> LabelMapping | None:
+    """The mapping as a person wants it, `found` where the person spoke of no value of this column.
+
+    A `label_map` that names labels is the whole mapping: values that it does not name are left out. One that has
+    nothing but nulls takes away from what was found.
+    """
+    spoken = {value: label for value in counts for known, label in [said_of(said, value, declared)] if known}
+    total = sum(counts.values())
+    if not spoken or sum(counts[value] for value in spoken) * 2 < total:
+        return found
+    kept = {value: label for value, label in spoken.items() if label is not None}
+    if not kept:
+        left = {value: label for value, label in found.mapping.items() if value not in spoken} if found else {}
+        return replace(found, mapping=left) if found and left else None
+    shown = ", ".join(f"{value} → {label if label is not None else 'left out'}" for value, label in spoken.items())
+    return LabelMapping(
+        mapping=kept,
+        evidence="said",
+        covered=tuple(label for label in labels if label in kept.values()),
+        share_mapped=sum(counts[value] for value in kept) / total if total else 0.0,
+        why=f"as the task file maps the values of {column!r}: {shown}",
+    )
