@@ -48,9 +48,10 @@ class Wishes:
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
         from ..domain.run import BuildOptions
+        from ..tools.catalogs import anchored
 
         return BuildOptions(
-            catalog=_absolute(self.catalog),
+            catalog=anchored(self.catalog),
             model=self.model,
             base_url=self.base_url,
             rows=self.rows or task.rows or DEFAULT_ROWS,
@@ -71,11 +72,6 @@ def _repository(name: str | None) -> str | None:
     if name is not None and not re.fullmatch(r"[\w.-]+/[\w.-]+", name):
         raise InputError(f"--publish {name!r} is no name of a repository", "write it as owner/name")
     return name
-
-
-def _absolute(catalog: str) -> str:
-    """A folder by its full path, since a run may be resumed from another folder; a known catalog by its name."""
-    return catalog if catalog in ("builtin", "hub") else str(Path(catalog).expanduser().absolute())
 
 
 def parse_approval(text: str) -> "tuple[Checkpoint, ...]":

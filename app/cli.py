@@ -41,7 +41,12 @@ plans = typer.Typer(
 app.add_typer(plans, name="plans")
 
 Catalog = Annotated[
-    str, typer.Option(help="A folder of dataset repositories, 'builtin', or 'hub'.", metavar="DIR|builtin|hub")
+    str,
+    typer.Option(
+        help="A folder of dataset repositories, 'builtin', 'hub', or NAME:ARGUMENT of an installed package; several "
+        "with commas between.",
+        metavar="DIR|builtin|hub",
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Seed = Annotated[

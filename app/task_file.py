@@ -21,7 +21,7 @@ KEYS = tuple("columns" if key == "source_columns" else key for key in TaskSpec.m
 """Keys of a task file: the fields of a task, but that `columns` is what `TaskSpec.columns` cannot be called."""
 OPTIONAL = tuple(key for key in KEYS if key not in ("name", "instruction", "demonstrations"))
 SELECTIONS: tuple[SelectionWay, ...] = get_args(SelectionWay)
-FORMATS: tuple[DataFormat, ...] = get_args(DataFormat)
+FORMATS = ("columns", "prompt-completion", "messages", "alpaca", "preference")
 LISTS = ("labels", "licenses", "sources")
 
 
@@ -200,10 +200,14 @@ def _checks(named: list[tuple[str, dict[str, Any]]], columns: tuple[str, ...], w
 
 def parse_format(name: Any, where: str) -> DataFormat:
     """The form of the rows that is called so. Raises TaskError, which starts with `where`, for any other name."""
-    for known in FORMATS:
-        if known == name:
-            return known
-    raise TaskError(f"{where} the unknown format {name!r}", f"take one of {', '.join(FORMATS)}", key="format")
+    if name in FORMATS:
+        return name
+    from ..tools.export.registry import FORMATS as INSTALLED
+
+    if isinstance(name, str) and name in INSTALLED:
+        return name
+    known = [*FORMATS, *(form.name for form in INSTALLED)]
+    raise TaskError(f"{where} the unknown format {name!r}", f"take one of {', '.join(known)}", key="format")
 
 
 def _demonstrations(value: Any, where: str) -> list[dict[str, Any]]:

@@ -85,8 +85,8 @@ def plugin_project() -> str:
 
 def plugin_module() -> str:
     """The module of the plug-in package that the tests install."""
-    modules = sorted(PLUGIN.rglob("*.py"), key=lambda path: -path.stat().st_size)
-    return f"```python\n{modules[0].read_text(encoding='utf-8').rstrip()}\n```\n" if modules else ""
+    text = (PLUGIN / "regraft_shout" / "__init__.py").read_text(encoding="utf-8")
+    return f"```python\n{text.rstrip()}\n```\n"
 
 
 def plugin_check() -> str:
@@ -98,6 +98,24 @@ def plugin_check() -> str:
 def plugin_tool() -> str:
     """The module of the plug-in package that declares a tool for agents."""
     text = (PLUGIN / "regraft_shout" / "agents.py").read_text(encoding="utf-8")
+    return f"```python\n{text.rstrip()}\n```\n"
+
+
+def plugin_catalog() -> str:
+    """The module of the plug-in package that declares a tool for agents."""
+    text = (PLUGIN / "regraft_shout" / "catalogs.py").read_text(encoding="utf-8")
+    return f"```python\n{text.rstrip()}\n```\n"
+
+
+def plugin_format() -> str:
+    """The module of the plug-in package that declares a tool for agents."""
+    text = (PLUGIN / "regraft_shout" / "formats.py").read_text(encoding="utf-8")
+    return f"```python\n{text.rstrip()}\n```\n"
+
+
+def plugin_embedder() -> str:
+    """The module of the plug-in package that declares a tool for agents."""
+    text = (PLUGIN / "regraft_shout" / "embedders.py").read_text(encoding="utf-8")
     return f"```python\n{text.rstrip()}\n```\n"
 
 
@@ -119,6 +137,9 @@ PARTS: dict[str, Callable[[], str]] = {
     "plugin-module": plugin_module,
     "plugin-check": plugin_check,
     "plugin-tool": plugin_tool,
+    "plugin-catalog": plugin_catalog,
+    "plugin-format": plugin_format,
+    "plugin-embedder": plugin_embedder,
 }
 
 

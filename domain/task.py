@@ -15,8 +15,9 @@ SelectionWay: TypeAlias = Literal["random", "diverse", "deita"]
 """How rows are chosen where there are more than asked for: by chance, far from each other, or by complexity and quality
 and then far from each other (Deita, arXiv 2312.15685)."""
 
-DataFormat: TypeAlias = Literal["columns", "prompt-completion", "messages", "alpaca", "preference"]
-"""What a dataset's rows are stored as: the task's own columns, or a form that trainers read."""
+DataFormat: TypeAlias = str
+"""What a dataset's rows are stored as: "columns", the task's own; a form that trainers read ("prompt-completion",
+"messages", "alpaca", "preference"); or a form of an installed package."""
 
 
 def _file_safe(name: str) -> str:

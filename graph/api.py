@@ -158,8 +158,7 @@ def _tools(options: BuildOptions, home: Path, run: str, brought: Brought) -> "tu
 
 def _anchored(options: BuildOptions) -> BuildOptions:
     """Paths made absolute, so that a resume from another folder finds the same catalog and writes to the same place."""
-    catalog = Path(options.catalog)
-    update = {"out": str(Path(options.out).expanduser().absolute())}
-    if options.catalog not in ("builtin", "hub") and catalog.expanduser().is_dir():
-        update["catalog"] = str(catalog.expanduser().absolute())
-    return options.model_copy(update=update)
+    from ..tools.catalogs import anchored
+
+    out = str(Path(options.out).expanduser().absolute())
+    return options.model_copy(update={"out": out, "catalog": anchored(options.catalog)})

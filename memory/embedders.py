@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from ..domain.errors import ModelError
+from .installed import installed_embedder
 from .lexical import STOP_WORDS, words
 
 if TYPE_CHECKING:
@@ -244,10 +245,13 @@ def _choose(spec: str, home: Path | None) -> Embedder:
     if spec.startswith("openai:"):
         return OpenAIEmbedder(spec.removeprefix("openai:"))
     folder = _onnx_folder(Path(spec).expanduser())
+    if folder is None and (installed := installed_embedder(spec, home)) is not None:
+        return installed
     if folder is None:
         raise ModelError(
             f"There is no embedder {spec!r}",
-            "give wordllama, lexical, minilm, openai:MODEL, or a folder that holds model.onnx and tokenizer.json",
+            "give wordllama, lexical, minilm, openai:MODEL, a folder that holds model.onnx and tokenizer.json, or an "
+            "installed package's",
             spec=spec,
         )
     return _onnx(folder)

@@ -14,7 +14,6 @@ from ...domain.plan import Plan
 from ...domain.task import TaskSpec
 from ..licences import Combined, attribution, combine, licences
 from .figures import Figures
-from .formats import SCHEMAS
 from .storage import Storage
 from .wording import cut, number, requirement_text, step_texts
 
@@ -120,7 +119,7 @@ def _features(facts: CardFacts) -> list[dict]:
     """The stored columns and their types, in the words of `datasets`."""
     if facts.stored is None:
         return [{"name": name, "dtype": "string"} for name in facts.columns]
-    return [_feature(column) for column in SCHEMAS[facts.stored.form]]
+    return [_feature(column) for column in facts.stored.schema]
 
 
 def _feature(column: pa.Field) -> dict:

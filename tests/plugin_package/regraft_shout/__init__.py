@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
-from regraft.tools.operations.base import OperationArgs, OperationContext, OperationResult, operation
-from regraft.tools.operations.cells import Sieve, put, put_name, texts
+from regraft.operations import OperationArgs, OperationContext, OperationResult, Sieve, operation, put, put_name, texts
 
 
 class ShoutArgs(OperationArgs):

@@ -2,9 +2,7 @@
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from regraft.tools.checks.base import check
-from regraft.tools.checks.cells import texts
-from regraft.tools.checks.text import ColumnArgs
+from regraft.checks import ColumnArgs, check, texts
 
 
 @check("not_shouted", reason="{column} is written in capitals")
