@@ -8,7 +8,6 @@ from pathlib import Path
 
 from ...memory.runs import RunStore
 
-_COMMAND = "import sys; from regraft.app.cli import main; sys.exit(main())"
 _LOG = "worker.log"
 _LAST_BYTES = 4_000
 
@@ -30,7 +29,7 @@ class Jobs:
             environment = {**os.environ, "REGRAFT_HOME": str(self._home)}
             with (folder.path / _LOG).open("wb") as log:
                 process = subprocess.Popen(  # noqa: S603 - this program itself, with the id of a run that is there
-                    [sys.executable, "-c", _COMMAND, "resume", run, *options],
+                    [sys.executable, "-m", "regraft", "resume", run, *options],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=log,
