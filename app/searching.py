@@ -25,7 +25,7 @@ def found_for(task: "TaskSpec | None", query: str | None, *, catalog: str, top: 
 
     opened = open_catalog(catalog, home=home)
     team = offline_team(home)
-    brief = team.understander.understand(task) if task is not None else _brief_of(query or "")
+    brief = team.understander.understand(task) if task is not None else brief_of(query or "")
     return team.retriever.retrieve(brief, opened, limit=top)
 
 
@@ -50,7 +50,7 @@ def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: 
     show_candidates(found.candidates, len(refused))
 
 
-def _brief_of(query: str) -> "TaskBrief":
+def brief_of(query: str) -> "TaskBrief":
     """A brief that says nothing but the query: no form is known that a source would have to fit."""
     from ..domain.brief import TaskBrief
     from ..domain.task import Demonstration, TaskSpec

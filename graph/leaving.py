@@ -7,10 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..domain.errors import InputError, RunError
+from ..domain.approval import DecisionFile
+from ..domain.errors import DecisionError, InputError, RunError
 from ..domain.run import BuildOptions
 from ..domain.task import TaskSpec
-from ..memory.runs import RunStore, new_id, new_record
+from ..memory.runs import RunFolder, RunStore, new_id, new_record
+from .workplace import Workplace
 
 NOT_BEGUN = "not begun yet"
 
@@ -25,6 +27,39 @@ def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
         record = new_record(folder.id, task, options)
         folder.save(record.model_copy(update={"status": "interrupted", "message": NOT_BEGUN}))
     return folder.id
+
+
+def decide(run: str, decision: DecisionFile, *, home: Path) -> None:
+    """Keep a person's decision, checked, for whoever resumes the run next.
+
+    Raises RunError where another process holds the run, DecisionError where it waits for nothing, where somebody has
+    answered meanwhile, or where the decision does not fit. The first of two decisions holds.
+    """
+    from .answering import answers, as_state
+    from .checking import check_answers
+    from .driver import refuse_finished
+    from .watching import snapshot
+
+    folder = RunStore(home).open(run)
+    refuse_finished(folder)
+    with folder.locked():
+        known = folder.answers()
+        asked = [question for question in snapshot(run, home).questions if question.id not in known]
+        if not asked:
+            raise DecisionError("This was decided already", "see what came of it on the run's page")
+        given = answers(asked, decision)
+        check_answers(asked, given, looker(folder, home))
+        folder.save_answers({**known, **{key: as_state(decisions) for key, decisions in given.items()}})
+
+
+def looker(folder: RunFolder, home: Path) -> Workplace:
+    """A workplace for looking at what a run works on, with no model. It neither tells nor remembers anything."""
+    from ..agents.assemble import offline_team
+    from ..tools.catalogs import open_catalog
+
+    options = folder.record().options
+    catalog = open_catalog(options.catalog, home=home)
+    return Workplace(team=offline_team(home), catalog=catalog, folder=folder, seed=options.seed)
 
 
 def publish_finished(run: str, *, repo: str, private: bool, overwrite: bool, home: Path) -> str:

@@ -3,6 +3,7 @@
 Nothing here holds the run or changes it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -37,17 +38,12 @@ class Snapshot:
     drafts: dict[str, Draft] = field(default_factory=dict)
     questions: "tuple[Question, ...]" = ()
 
-    @property
-    def request(self) -> ApprovalRequest | None:
-        """All that a person is asked just now, as one request."""
+    def request(self, answered: Collection[str] = ()) -> ApprovalRequest | None:
+        """All that a person is asked just now, as one request; without questions that were `answered` already."""
         from .approvals import merged
 
-        return merged(self.questions) if self.questions else None
-
-    @property
-    def asked(self) -> str:
-        """A name of just these questions: an answer to it fits no others. Empty where nothing is asked."""
-        return "-".join(sorted(question.id for question in self.questions))
+        left = [question for question in self.questions if question.id not in answered]
+        return merged(left) if left else None
 
 
 def snapshot(run: str, home: Path) -> Snapshot:

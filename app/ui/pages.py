@@ -85,8 +85,14 @@ def environment() -> jinja2.Environment:
     )
     made.filters |= {"shown": shown, "short": short, "ago": ago, "span": span, "money": money, "number": number}
     made.filters["state"] = lambda status: STATES.get(status, status)
-    made.globals |= {"share": share, "run_url": run_url}
+    made.globals |= {"share": share, "run_url": run_url, "operations": _operations}
     return made
+
+
+def _operations() -> list[str]:
+    from ..listing import operations
+
+    return [one.name for one in operations()]
 
 
 def fragment(name: str, /, **facts: Any) -> str:

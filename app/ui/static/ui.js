@@ -49,9 +49,8 @@ function move(root, by) {
 
 function yes(root) {
   const item = at(root) || items(root)[0];
-  const wrong = item?.querySelector(":scope > .mark input[type=checkbox]");
   if (item?.dataset.item === "row") {
-    if (wrong) { wrong.checked = false; changed(wrong); }
+    tick(item, true);
     move(root, 1);
     return;
   }
@@ -65,11 +64,24 @@ function yes(root) {
 
 function no(root) {
   const item = at(root) || items(root)[0];
-  const choice = item?.querySelector(item.dataset.item === "row" ? ":scope > .mark input[type=checkbox]" : "input[data-no]");
+  if (item?.dataset.item === "row") {
+    tick(item, false);
+    item.querySelector(".note-field input")?.focus();
+    return;
+  }
+  const choice = item?.querySelector("input[data-no]");
   if (!choice) return;
   choice.checked = true;
   changed(choice);
-  item.querySelector(item.dataset.item === "row" ? ":scope > .mark .note-field input" : "input[data-why]")?.focus();
+  item.querySelector("input[data-why]")?.focus();
+}
+
+/* A row is right or wrong, a candidate taken or not: some boxes say the one, some the other. */
+function tick(item, good) {
+  const box = item.querySelector("input[data-tick]");
+  if (!box) return;
+  box.checked = (box.dataset.tick === "yes") === good;
+  changed(box);
 }
 
 function changed(input) {

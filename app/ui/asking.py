@@ -1,0 +1,323 @@
+"""What a person is asked, as the pages show it: each source with its rows, wiring and steps, as edited so far."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...domain.approval import ActionRequest, ApprovalRequest, Edit, EditedAction
+from ...domain.errors import RegraftError
+from ...domain.plan import Plan
+from .plan_form import StepForm, plan_of, rearranged, step_forms
+
+if TYPE_CHECKING:
+    from ...domain.validation import PlanShown
+    from ...graph.workplace import Workplace
+
+MOST_VALUES, MOST_COLUMNS = 80, 200
+"""Labels of a source in its table; columns that a list to choose from holds before it becomes a field to type in."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row before and after. `name` is its place, for marking it wrong; `label` what it can be filtered by."""
+
+    name: str
+    row: int
+    split: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    reason: str
+    label: str
+    wrong: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Wire:
+    """A column of the task (or, where it is made of several, one of those) and the source's column that is taken."""
+
+    name: str
+    told: str
+    taken: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One source that is asked about. `edited` says that the plan is another than the one that was asked about."""
+
+    number: int
+    source: str
+    title: str
+    licences: str
+    told: tuple[str, ...]
+    failed: tuple[str, ...]
+    summary: str
+    rows: tuple[Row, ...]
+    wires: tuple[Wire, ...] = ()
+    labels: tuple[tuple[str, str, str, int], ...] = ()
+    task_labels: tuple[str, ...] = ()
+    source_columns: tuple[str, ...] = ()
+    steps: tuple[StepForm, ...] = ()
+    diff: tuple[tuple[str, str], ...] = ()
+    cost: str = ""
+    why: str = ""
+    edited: bool = False
+    problem: str = ""
+    checks: tuple[tuple[str, int, int, bool], ...] = ()
+    decision: str = ""
+    message: str = ""
+    allowed: tuple[str, ...] = ()
+    has_plan: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+def items(request: ApprovalRequest, form: Mapping[str, Any], looking: "Look") -> list[Item]:
+    """Every source that is asked about at a plan or sample checkpoint, as the form has it."""
+    return [item(request, action, n, form, looking) for n, action in enumerate(request.action_requests)]
+
+
+@dataclass(frozen=True)
+class Look:
+    """Access to a run's sources for previews. `label_column` is the task's column of labels, None where it has none."""
+
+    run: str
+    home: Path
+    label_column: str | None
+
+    def work(self) -> "Workplace":
+        return workplace(self.run, self.home)
+
+    def shown(self, plan: Plan, source: str) -> "PlanShown":
+        """The plan on the run's sample. Raises PlanError and DatasetError."""
+        from ...graph.shown import show_plan
+        from ...graph.watching import snapshot
+
+        seen = snapshot(self.run, self.home)
+        if seen.state is None or seen.state.brief is None:
+            raise RegraftError("The run does not know its task yet", "wait a moment")
+        return show_plan(plan, seen.state.brief, seen.sources[source], self.work())
+
+    def edited(self, before: Plan, edit: Edit) -> Plan:
+        """The plan as a person wants it. Raises DecisionError."""
+        from ...graph.checking import edited_plan
+
+        return edited_plan(before, edit, self.work())
+
+
+@lru_cache(maxsize=8)
+def workplace(run: str, home: Path) -> "Workplace":
+    """Kept between previews, so that a sample is read once and a plan that was shown is not run again."""
+    from ...graph.leaving import looker
+    from ...memory.runs import RunStore
+
+    return looker(RunStore(home).open(run), home)
+
+
+def base_plan(action: ActionRequest) -> Plan | None:
+    """The plan that is asked about."""
+    told = action.args.get("plan") or action.details.get("plan")
+    return Plan.model_validate(told) if told else None
+
+
+def changes(action: ActionRequest, number: int, form: Mapping[str, Any]) -> tuple[Edit | None, Plan | None, list[Any]]:
+    """What the form changes of an item's plan, as a decision; the plan of its steps; and where these stood before.
+
+    Raises PlanError for an argument that cannot be read.
+    """
+    before = base_plan(action)
+    if before is None:
+        return None, None, []
+    plan, origins = plan_of(form, str(number), before)
+    do, _, rest = str(form.get("do") or "").partition(":")
+    item, _, step = rest.partition(":")
+    if do in ("up", "down", "gone", "add") and item == str(number):
+        at = int(step) if step.isdigit() else 0
+        plan, origins = rearranged(plan, origins, do, at, str(form.get(f"p{number}.add") or ""))
+    columns = _columns(action, number, form)
+    labels = _labels(action, number, form)
+    given = EditedAction(name=action.name, args={"plan": plan.model_dump(mode="json")}) if plan != before else None
+    if given is None and not columns and not labels:
+        return None, plan, origins
+    edit = Edit(source=action.source, edited_action=given, columns=columns, label_map=labels)
+    return edit, plan, origins
+
+
+def _columns(action: ActionRequest, number: int, form: Mapping[str, Any]) -> dict[str, str]:
+    found = {}
+    for wire in _wires(action.details, number):
+        given = str(form.get(f"c{number}.{wire.name}") or "")
+        if given and given != wire.taken:
+            found[wire.name] = given
+    return found
+
+
+def _labels(action: ActionRequest, number: int, form: Mapping[str, Any]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    mapping = action.details.get("label_map", {})
+    for place, value in enumerate(_values(action.details)):
+        given = form.get(f"l{number}.{place}")
+        if given is not None and str(given) != mapping.get(value, ""):
+            found[value] = str(given) or None
+    return found
+
+
+def _values(details: Mapping[str, Any]) -> list[str]:
+    """The source's labels: those of the mapping in its order, then what else the sample has."""
+    mapping, values = details.get("label_map", {}), details.get("values", {})
+    return [*dict.fromkeys((*mapping, *values))][:MOST_VALUES] if mapping or len(values) <= MOST_VALUES else []
+
+
+def _wires(details: Mapping[str, Any], number: int) -> list[Wire]:
+    del number
+    wires: list[Wire] = []
+    for name, made_of in details.get("columns", {}).items():
+        if len(made_of) == 1:
+            wires.append(Wire(name, name, made_of[0]))
+        else:
+            wires += [Wire(one, f"{name}, of {one}", one) for one in made_of[:8]]
+    return list({wire.name: wire for wire in wires}.values())
+
+
+def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Mapping[str, Any], looking: Look) -> Item:
+    """One source as the form has it; what cannot be shown is told as its problem."""
+    details, source = action.details, action.source or ""
+    before = base_plan(action)
+    problem, edit, plan, origins = "", None, before, []
+    rows, summary = action.args.get("preview") or details.get("preview") or [], _tried(details)
+    try:
+        edit, plan, origins = changes(action, number, form)
+        if edit is not None and before is not None:
+            shown = looking.shown(looking.edited(before, edit), source)
+            rows, summary = [row.model_dump(mode="json") for row in shown.rows], _tried(shown.model_dump(mode="json"))
+    except RegraftError as exc:
+        problem = str(exc)
+    plan = plan or before
+    candidate = _candidate(looking, source)
+    mapping = details.get("label_map", {})
+    return Item(
+        number=number,
+        source=source,
+        title=(candidate.title if candidate else "") or source,
+        licences=", ".join(candidate.licenses) if candidate and candidate.licenses else "no licence stated",
+        told=tuple(filter(None, (details.get("heard", ""), *_review(looking, source)))),
+        failed=tuple(details.get("failed", ())),
+        summary=summary,
+        rows=_rows(rows, number, form, looking.label_column),
+        wires=tuple(
+            Wire(one.name, one.told, str(form.get(f"c{number}.{one.name}") or one.taken))
+            for one in _wires(details, number)
+        ),
+        labels=tuple(
+            (
+                f"l{number}.{place}",
+                value,
+                str(form.get(f"l{number}.{place}", mapping.get(value, ""))),
+                details.get("values", {}).get(value, 0),
+            )
+            for place, value in enumerate(_values(details))
+        ),
+        task_labels=tuple(_task_labels(before)),
+        source_columns=tuple(details.get("source_columns", ())),
+        steps=tuple(step_forms(str(number), plan, origins or None)) if plan is not None and before is not None else (),
+        diff=_diff(details.get("attempts", ()), before),
+        cost=_cost(details),
+        why=before.why if before else "",
+        edited=edit is not None,
+        problem=problem,
+        checks=tuple(
+            (one["reason"] or one["name"], one["failed"], one["passed"] + one["failed"], one["severity"] == "error")
+            for one in details.get("outcomes", ())
+        ),
+        decision=str(form.get(f"d{number}") or ""),
+        message=str(form.get(f"m{number}") or ""),
+        allowed=request.allowed(action),
+        has_plan="plan" in action.args,
+    )
+
+
+def _candidate(looking: Look, source: str) -> Any:
+    from ...graph.watching import snapshot
+
+    found = snapshot(looking.run, looking.home).sources.get(source)
+    return found.candidate if found else None
+
+
+def _review(looking: Look, source: str) -> Sequence[str]:
+    from ...graph.watching import snapshot
+
+    found = snapshot(looking.run, looking.home).sources.get(source)
+    return [f"critic: {found.review.verdict}; {'; '.join(found.review.reasons)}"] if found and found.review else []
+
+
+def _task_labels(plan: Plan | None) -> Sequence[str]:
+    from ...agents.edits import labels_of
+
+    return labels_of(plan) if plan is not None else ()
+
+
+def _rows(
+    rows: Sequence[Mapping[str, Any]], number: int, form: Mapping[str, Any], column: str | None
+) -> tuple[Row, ...]:
+    found = []
+    for place, row in enumerate(rows):
+        name = f"{number}.{place}"
+        after = row["after"]
+        found.append(
+            Row(
+                name=name,
+                row=row["row"],
+                split=row.get("split", ""),
+                before=row["before"],
+                after=after,
+                reason=row.get("reason", ""),
+                label=after.get(column, "") if column and not row.get("reason") else "",
+                wrong=form.get(f"w{name}") == "yes",
+                note=str(form.get(f"wn{name}") or ""),
+            )
+        )
+    # rows of one label stand together: what is mapped wrongly is then seen at a glance
+    return tuple(sorted(found, key=lambda row: (bool(row.reason), row.label)))
+
+
+def _tried(details: Mapping[str, Any]) -> str:
+    tried = details.get("tried", 0)
+    if not tried:
+        return ""
+    told = f"Of {tried} sampled rows {details['formed']} reach the task's form, {details['valid']} pass the checks."
+    failing = "; ".join(details.get("failing", ()))
+    missing = ", ".join(details.get("labels_missing", ()))
+    told += f" Not taken: {failing}." if failing else ""
+    return told + (f" No row has the label {missing}." if missing else "")
+
+
+def _cost(details: Mapping[str, Any]) -> str:
+    estimate = details.get("estimate")
+    if not estimate:
+        return "no model calls" if "cap" in details else ""
+    from ...domain.usage import Estimate
+    from ...graph.approvals import cost_text
+
+    return "; ".join(filter(None, (cost_text(Estimate.model_validate(estimate)), details.get("cap", ""))))
+
+
+def _diff(attempts: Sequence[Mapping[str, Any]], plan: Plan | None) -> tuple[tuple[str, str], ...]:
+    """What this plan changed of the one that failed last: lines that went ("del") and came ("ins")."""
+    if not attempts or plan is None:
+        return ()
+    old, new = _lines(attempts[-1]["steps"]), _lines([step.model_dump(mode="json") for step in plan.steps])
+    lines: list[tuple[str, str]] = []
+    for kind, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            lines += [("del", line) for line in old[a:b]] + [("ins", line) for line in new[c:d]]
+    return tuple(lines)
+
+
+def _lines(steps: Sequence[Mapping[str, Any]]) -> list[str]:
+    from ...tools.export.wording import as_text
+
+    return [
+        f"{step['op']}: {name} = {as_text(value, 200)}" for step in steps for name, value in step["args"].items()
+    ] or [str(step["op"]) for step in steps]
