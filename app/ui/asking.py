@@ -1,7 +1,9 @@
 """What a person is asked, as the pages show it: each source with its rows, wiring and steps, as edited so far."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
     from ...domain.validation import PlanShown
     from ...graph.workplace import Workplace
 
-MOST_VALUES, MOST_COLUMNS = 80, 200
-"""Labels of a source in its table; columns that a list to choose from holds before it becomes a field to type in."""
+MOST_VALUES = 80
+"""Labels of a source that its table has room for."""
+ROWS_A_LABEL, ROWS_AT_ONCE = 2, 12
+"""Rows of one label, and of one source, that are shown before more are asked for."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,25 @@ class Item:
     message: str = ""
     allowed: tuple[str, ...] = ()
     has_plan: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    at_steps: bool = False
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """Rows that are shown at once: some of every label, and one of every reason why a row is not taken."""
+        seen: Counter[tuple[str, str]] = Counter()
+        found = []
+        for row in self.rows:
+            seen[row.label, row.reason] += 1
+            each = 1 if row.reason else ROWS_A_LABEL if row.label else ROWS_AT_ONCE
+            if row.wrong or (seen[row.label, row.reason] <= each and len(found) < ROWS_AT_ONCE):
+                found.append(row)
+        return tuple(found)
+
+    @property
+    def more(self) -> tuple[Row, ...]:
+        """The other rows."""
+        first = {row.name for row in self.first}
+        return tuple(row for row in self.rows if row.name not in first)
 
 
 def items(request: ApprovalRequest, form: Mapping[str, Any], looking: "Look") -> list[Item]:
@@ -89,6 +111,11 @@ class Look:
 
     def work(self) -> "Workplace":
         return workplace(self.run, self.home)
+
+    def open(self) -> None:
+        """Have the catalog opened, and kept, before it is needed; what is wrong with it is told when it is."""
+        with suppress(RegraftError):
+            self.work()
 
     def shown(self, plan: Plan, source: str) -> "PlanShown":
         """The plan on the run's sample. Raises PlanError and DatasetError."""
@@ -202,7 +229,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         source=source,
         title=(candidate.title if candidate else "") or source,
         licences=", ".join(candidate.licenses) if candidate and candidate.licenses else "no licence stated",
-        told=tuple(filter(None, (details.get("heard", ""), *_review(looking, source)))),
+        told=tuple(filter(None, (details.get("heard", ""), *_review(looking, source, before.why if before else "")))),
         failed=tuple(details.get("failed", ())),
         summary=summary,
         rows=_rows(rows, number, form, looking.label_column),
@@ -235,6 +262,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         message=str(form.get(f"m{number}") or ""),
         allowed=request.allowed(action),
         has_plan="plan" in action.args,
+        at_steps=str(form.get("do") or "").partition(":")[2].partition(":")[0] == str(number),
     )
 
 
@@ -245,11 +273,14 @@ def _candidate(looking: Look, source: str) -> Any:
     return found.candidate if found else None
 
 
-def _review(looking: Look, source: str) -> Sequence[str]:
+def _review(looking: Look, source: str, why: str) -> Sequence[str]:
     from ...graph.watching import snapshot
 
     found = snapshot(looking.run, looking.home).sources.get(source)
-    return [f"critic: {found.review.verdict}; {'; '.join(found.review.reasons)}"] if found and found.review else []
+    if found is None or found.review is None:
+        return []
+    reasons = "; ".join(found.review.reasons)
+    return [f"critic: {found.review.verdict}" + ("" if reasons in why else f"; {reasons}")]
 
 
 def _task_labels(plan: Plan | None) -> Sequence[str]:

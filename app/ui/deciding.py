@@ -1,5 +1,6 @@
 """Checkpoints: what is asked, changed as the person likes, and answered. The first of two answers holds."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,7 +115,10 @@ def _page(request: Request, asked: ApprovalRequest, form: Form, problem: str = "
         return page(request, "decide_datasets", status=status, **facts)
     if asked.checkpoint == "publish":
         return page(request, "decide_publish", status=status, action=asked.action_requests[0], **facts)
-    facts["items"] = asking.items(asked, form, _look(request))
+    looking = _look(request)
+    facts["items"] = asking.items(asked, form, looking)
+    # the first change of a plan then needs no waiting for its source to be opened
+    threading.Thread(target=looking.open, daemon=True).start()
     return page(request, "decide_sources", status=status, **facts)
 
 
@@ -166,7 +170,7 @@ def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | 
 
 
 def _wrong_rows(number: int, form: Form) -> tuple[WrongRow, ...]:
-    """Rows marked wrong, each by its place in its source; one that the request does not show is refused by the graph."""
+    """Rows marked wrong, each by its place in its source; the graph refuses one that its request does not show."""
     found: list[WrongRow] = []
     for place in range(MOST_ROWS):
         row, _, split = str(form.get(f"wp{number}.{place}") or "").partition("@")

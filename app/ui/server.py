@@ -18,7 +18,7 @@ from ...domain.errors import InputError, RegraftError, RunError
 from ..output import note
 from . import deciding, listing, live, memories, results, starting
 from .jobs import Jobs
-from .pages import HERE, trouble
+from .pages import HERE, environment, trouble
 from .security import Guard, token_of
 
 
@@ -55,17 +55,23 @@ class _Static(StaticFiles):
 @asynccontextmanager
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     """What pages need takes seconds to import; it is imported while the person reads the first one."""
-    threading.Thread(target=_warm_up, daemon=True).start()
+    threading.Thread(target=_warm_up, args=(app.state.home,), daemon=True).start()
     yield
     app.state.stopping.set()
 
 
-def _warm_up() -> None:
-    from ...graph import build, checkpoints, driver
-    from ...memory import batches
-    from ...tools.export import wording
+def _warm_up(home: Path) -> None:
+    from ...agents.assemble import offline_team
+    from ...agents.rules.reading import understand
+    from ...graph import build, checking, shown
+    from ...tools import catalogs
+    from ...tools.checks import apply
+    from ...tools.execution import transform
+    from ...tools.export import browsing, wording
 
-    del build, checkpoints, driver, batches, wording
+    del understand, build, checking, shown, catalogs, apply, transform, browsing, wording
+    environment()
+    offline_team(home)
 
 
 def _told(request: Request, exc: Exception) -> Response:

@@ -1,5 +1,6 @@
 /* What scripts add to pages that work without them: live runs, keys, and rows that change as a plan is edited. */
 "use strict";
+document.documentElement.classList.add("js");
 
 /* A live run: parts of the page are replaced as they change, whoever works on the run. */
 function follow(place) {
@@ -131,12 +132,12 @@ document.addEventListener("change", (event) => {
   if (!select) return;
   for (const row of select.closest("[data-rows]").querySelectorAll("[data-label]")) {
     row.hidden = select.value !== "" && row.dataset.label !== select.value;
+    if (select.value && !row.hidden) row.closest("details")?.setAttribute("open", "");
   }
 });
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-live]").forEach(follow);
-  document.querySelectorAll("[data-scripted]").forEach((one) => { one.hidden = false; });
   const root = document.querySelector("[data-keys]");
   if (root && !location.hash) goTo(root, items(root)[0]);
 });
