@@ -19,7 +19,7 @@ NOT_BEGUN = "not begun yet"
 
 def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
     """The id of a new run, which `resume` starts. Raises InputErrors for an output folder that cannot be used."""
-    from ..tools.export import check_output
+    from ..tools.export.folder import check_output
 
     check_output(Path(options.out))
     folder = RunStore(home).create(task, new_id(task))
