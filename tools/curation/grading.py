@@ -5,11 +5,13 @@ Here a model grades at most 120 rows and a ridge regression over figures of the 
 calls, whatever the size of the pool.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from ..models.digits import expected
 from ..models.rows import RowModels, RowTask
 from .choosing import Scores, by_figures
 from .scores import GREATEST, LEAST, complexity, typicality
@@ -40,9 +42,17 @@ class Grade(BaseModel):
     quality: int = Field(ge=1, le=6)
 
 
+@dataclass(frozen=True)
+class Graded:
+    """A row's grades, 1 to 6: the mean by the digits' probabilities where the server tells them, else what was said."""
+
+    complexity: float
+    quality: float
+
+
 def grades(
     models: RowModels, instruction: str, inputs: Sequence[str], outputs: Sequence[str]
-) -> list[tuple[int, Grade]]:
+) -> list[tuple[int, Graded]]:
     """A model's grades of at most 120 rows, spread evenly, with their numbers; rows that it does not grade are left
     out. Raises what asking a model raises; answered calls are kept."""
     chosen = np.unique(np.linspace(0, len(inputs) - 1, min(GRADED, len(inputs))).astype(int)).tolist()
@@ -54,9 +64,20 @@ def grades(
         rows_per_call=ROWS_PER_CALL,
         params={"temperature": 0},
         purpose="grades",
+        digits=True,
     )
-    answers = models.rows(task, shown).values
-    return [(row, grade) for row, grade in zip(chosen, answers, strict=True) if grade is not None]
+    told = models.rows(task, shown)
+    digits = told.digits or [{} for _ in shown]
+    return [
+        (row, Graded(_score(grade.complexity, more.get("complexity")), _score(grade.quality, more.get("quality"))))
+        for row, grade, more in zip(chosen, told.values, digits, strict=True)
+        if grade is not None
+    ]
+
+
+def _score(said: int, digits: Mapping[str, float] | None) -> float:
+    known = expected(digits, int(LEAST), int(GREATEST)) if digits else None
+    return float(said) if known is None else known
 
 
 def by_model(models: RowModels, instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> Scores:

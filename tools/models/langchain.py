@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ...domain.errors import ModelError
 from ...memory.ledger import Answer
+from .digits import PARAMS
 from .faults import Fault, FaultKind, fault_of
 from .request import ChatRequest, Dialect
 from .transport import Reply, Timeouts, address_and_key
@@ -29,7 +30,8 @@ class LangChainTransport:
     async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
         if not self._schemas:
             dialect = Dialect("text", dialect.dropped, dialect.renamed)
-        given = dialect.params(request)
+        # what its answers tell of probabilities is not read here, and other providers refuse to be asked for them
+        given = {name: value for name, value in dialect.params(request).items() if name not in PARAMS}
         shape = dialect.response_format(request, plain=True)
         if shape is not None:
             given["response_format"] = shape

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from ...memory.ledger import Answer
 from .caller import Caller, CallFailed, Recalled
+from .digits import PARAMS, Digits, by_field, unwrapped
 from .parsing import Unusable, check, parse_many, parse_one
 from .prompts import ask_again, many_rows, one_row
 from .request import AnswerSchema, ChatRequest, Message, schema_of
@@ -28,6 +29,7 @@ class RowTask(Generic[M]):
     """What is asked about each row. `accept` sees a row's number and its answer, and says what is wrong, if anything.
 
     `params` are the API's (temperature, max_tokens, …); `max_tokens_per_row` becomes max_tokens by the rows of a call.
+    With `digits` the server is asked how likely other digits were, see RowAnswers.
     """
 
     model: str
@@ -39,14 +41,19 @@ class RowTask(Generic[M]):
     purpose: str = ""
     source: str = ""
     accept: Callable[[int, M], str | None] | None = None
+    digits: bool = False
 
 
 @dataclass(frozen=True)
 class RowAnswers(Generic[M]):
-    """For each row, in order: its value, or None and the reason why it has none."""
+    """For each row, in order: its value, or None and the reason why it has none.
+
+    `digits`, where they were asked for and the server gives them, are the log-probabilities of digits by field.
+    """
 
     values: list[M | None]
     reasons: list[str | None]
+    digits: list[dict[str, Digits]] = field(default_factory=list)
 
 
 class RowModels(Protocol):
@@ -87,7 +94,11 @@ async def answer_rows(
     copies = Counter(places)
     work = _Work(caller, task, texts, lambda row: on_done(copies[row]) if on_done is not None else None)
     await work.run(list(first.values()))
-    return RowAnswers([work.values.get(place) for place in places], [work.reasons.get(place) for place in places])
+    return RowAnswers(
+        [work.values.get(place) for place in places],
+        [work.reasons.get(place) for place in places],
+        [work.digits.get(place, {}) for place in places] if task.digits else [],
+    )
 
 
 class _Work(Generic[M]):
@@ -99,6 +110,7 @@ class _Work(Generic[M]):
         self._too_long: int | None = None
         self.values: dict[int, M] = {}
         self.reasons: dict[int, str] = {}
+        self.digits: dict[int, dict[str, Digits]] = {}
 
     async def run(self, rows: Sequence[int]) -> None:
         groups = packed(rows, self._texts, self._task.rows_per_call)
@@ -148,12 +160,14 @@ class _Work(Generic[M]):
             return self._retry_or_reject(group, str(exc))
 
     def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
-        self._accept(group.rows[0], parse_one(answer.content, self._task.answer))
+        text = self._text(group, answer, [""])
+        self._accept(group.rows[0], parse_one(text, self._task.answer))
         return []
 
     def _take_many(self, group: _Group, answer: Answer) -> list[_Group]:
         """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
-        told = parse_many(answer.content, [f"r{number}" for number in range(1, len(group.rows) + 1)])
+        ids = [f"r{number}" for number in range(1, len(group.rows) + 1)]
+        told = parse_many(self._text(group, answer, ids), ids)
         again = []
         for number, row in enumerate(group.rows, start=1):
             try:
@@ -161,6 +175,16 @@ class _Work(Generic[M]):
             except Unusable:
                 again.append(_Group((row,)))
         return again
+
+    def _text(self, group: _Group, answer: Answer, ids: Sequence[str]) -> str:
+        """The answer's text; the digits' probabilities that came with it are put by row."""
+        if not self._task.digits:
+            return answer.content
+        text, digits = unwrapped(answer.content)
+        found = by_field(text, digits)
+        for row, name in zip(group.rows, ids, strict=True):
+            self.digits[row] = {key: value for (owner, key), value in found.items() if owner == name}
+        return text
 
     def _accept(self, row: int, value: M) -> None:
         wrong = self._task.accept(row, value) if self._task.accept is not None else None
@@ -193,7 +217,7 @@ class _Work(Generic[M]):
         )
         if group.attempt:
             messages += ({"role": "user", "content": ask_again(group.why)},)
-        params = task.params
+        params = {**task.params, **PARAMS} if task.digits else task.params
         if task.max_tokens_per_row is not None:
             params = {**params, "max_tokens": task.max_tokens_per_row * count}
         schema = answer_schema(task.answer, count)

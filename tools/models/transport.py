@@ -10,6 +10,7 @@ import orjson
 
 from ...domain.errors import ModelError
 from ...memory.ledger import Answer
+from .digits import wrapped
 from .faults import Fault
 from .request import ChatRequest, Dialect
 
@@ -111,9 +112,12 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
         ) from exc
     if refusal and not content:
         content, finish = str(refusal), "refusal"
+    made = len(content) // 4
+    if request.params.get("logprobs") and finish == "stop":
+        content = wrapped(content, choice.get("logprobs"))
     return Answer(
         content,
         finish if finish in ("length", "content_filter", "refusal") else "stop",
         prompt if isinstance(prompt, int) else request.chars() // 4,
-        completion if isinstance(completion, int) else len(content) // 4,
+        completion if isinstance(completion, int) else made,
     )

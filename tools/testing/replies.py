@@ -1,7 +1,8 @@
 """What an OpenAI-compatible server writes: completions and errors."""
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .answers import Call
@@ -10,19 +11,35 @@ if TYPE_CHECKING:
     from aiohttp import web
 
 
-def completion(call: Call, content: str | None, *, finish: str = "stop", refusal: str | None = None) -> dict[str, Any]:
-    """The body of a chat completion; about four characters count as a token."""
+def completion(
+    call: Call,
+    content: str | None,
+    *,
+    finish: str = "stop",
+    refusal: str | None = None,
+    likely: Callable[[str], Mapping[str, float]] | None = None,
+) -> dict[str, Any]:
+    """The body of a chat completion; about four characters count as a token. `likely` tells the probabilities of
+    tokens where a call asks for them, by the token that was written: each character is one."""
     prompt = sum(len(message["content"]) for message in call["messages"]) // 4
     answer = len(content or refusal or "") // 4
     message = {"role": "assistant", "content": content, "refusal": refusal}
+    told = None
+    if likely is not None and call.get("logprobs"):
+        told = {"content": [_likely(token, likely(token)) for token in content or ""]}
     return {
         "id": "chatcmpl-test",
         "object": "chat.completion",
         "created": 0,
         "model": call.get("model", "any"),
-        "choices": [{"index": 0, "finish_reason": finish, "message": message, "logprobs": None}],
+        "choices": [{"index": 0, "finish_reason": finish, "message": message, "logprobs": told}],
         "usage": {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer},
     }
+
+
+def _likely(token: str, tops: Mapping[str, float]) -> dict[str, Any]:
+    told = [{"token": other, "logprob": math.log(share)} for other, share in tops.items()]
+    return {"token": token, "logprob": 0.0, "top_logprobs": told}
 
 
 def answered(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> "web.Response":

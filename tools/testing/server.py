@@ -8,6 +8,7 @@ with ModelServer(by_row(lambda text: {"label": "pos" if "good" in text else "neg
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -62,7 +63,7 @@ class ModelServer(BackgroundServer):
 
     `respond` makes each answer from the request's body; `weather` says which call meets which fault. `raw` adds a
     server's routes for raw completions. `seen` may be read at any time. `stop` and `start` let it die and come back at
-    the same port.
+    the same port. `likely` tells log-probabilities of tokens where they are asked for, see `replies.completion`.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class ModelServer(BackgroundServer):
         rules: Rules | None = None,
         latency_s: float = 0.0,
         raw: RawRoutes | None = None,
+        likely: Callable[[str], Mapping[str, float]] | None = None,
     ) -> None:
         super().__init__("model-server")
         self.respond = respond
@@ -80,6 +82,7 @@ class ModelServer(BackgroundServer):
         self.rules = rules or Rules()
         self.latency_s = latency_s
         self.raw = raw
+        self.likely = likely
         self.seen = Seen()
         self._asked: Counter[str] = Counter()
         self._in_flight = 0
@@ -181,5 +184,5 @@ class ModelServer(BackgroundServer):
         limits = self._limits()
         content = as_content(self.respond(body))
         if fault is None:
-            return answered(completion(body, content), limits)
+            return answered(completion(body, content, likely=self.likely), limits)
         return await MISBEHAVIOUR[fault](request, body, content, self.rules.retry_after_s)
