@@ -12,6 +12,7 @@ from ...domain.errors import DatasetError
 from .dataset import FileDataset
 from .layout import Layout, SplitFiles, find_layout
 from .reading.cache import TableCache
+from .reading.fields import not_followed
 from .reading.files import DataFile
 from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
@@ -95,7 +96,12 @@ def open_repository(
         opened.add(split)
     if not opened.splits:
         raise opened.errors[0]
-    notes = (*card.notes, *layout.notes, *(f"left out: {error.reason}" for error in opened.errors))
+    notes = (
+        *card.notes,
+        *layout.notes,
+        *(f"left out: {error.reason}" for error in opened.errors),
+        *_options_not_followed(layout.splits),
+    )
     if all(split.rows == 0 for split in opened.infos):
         raise DatasetError(dataset, "it has no rows")
     used = list(opened.files.values())
@@ -165,6 +171,11 @@ class _Opened:
     def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
         stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
         return {**(parts[0].label_names if parts else {}), **stated}
+
+
+def _options_not_followed(splits: Sequence[SplitFiles]) -> list[str]:
+    options = sorted({name for split in splits if split.kind in ("csv", "tsv") for name in not_followed(split.options)})
+    return [f"the card's options on CSV files that are not followed: {', '.join(options)}"] if options else []
 
 
 def _part_or_error(file: DataFile) -> ParquetPart | DatasetError:

@@ -10,6 +10,7 @@ import pytest
 from catalog_suite import all_blocks, whole_ref
 from hypothesis import given
 from hypothesis import strategies as st
+from regraft.domain.card import DatasetRef
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
 from regraft.tools.catalogs.reading import json_text as json_module
@@ -233,6 +234,64 @@ def test_options_of_a_wrong_type_are_ignored(read, card):
 def test_a_document_with_options_of_a_wrong_type_is_read(read, option, name):
     front = f"configs:\n- config_name: default\n  data_files: {name}\n  {option}"
     assert read(name, '{"data": [{"a": 1}]}', front).to_pylist() == [{"a": 1}]
+
+
+FIELD_OPTIONS = [
+    ("text,n\na,1\n", "names: [x, y]\nheader: 0", [{"x": "a", "y": 1}]),
+    ("a,1\nb,2\n", "names: [x, y]", [{"x": "a", "y": 1}, {"x": "b", "y": 2}]),
+    ("a,1\nb,2\n", "header: null", [{"0": "a", "1": 1}, {"0": "b", "1": 2}]),
+    ("a,1\nb,2\n", "header: null\ncolumn_names: [x, y]", [{"x": "a", "y": 1}, {"x": "b", "y": 2}]),
+    ("made by\nhand\n\ntext,n\na,1\n", "header: 2", [{"text": "a", "n": 1}]),
+    ("made, by\ntext,n\na,1\n", "skiprows: 1", [{"text": "a", "n": 1}]),
+    ("text,n\n--,--\na,1\n", "skiprows: [1]", [{"text": "a", "n": 1}]),
+    ("text,n\n'a, ''b''',1\n", 'quotechar: "\'"', [{"text": "a, 'b'", "n": 1}]),
+    ('text,n\n"a \\"b\\"",1\n', 'escapechar: "\\\\"', [{"text": 'a "b"', "n": 1}]),
+    ('text,n\n"a,1\n"b,2\n', "quoting: 3", [{"text": '"a', "n": 1}, {"text": '"b', "n": 2}]),
+    ("text, n\na, 1\n", "skipinitialspace: true", [{"text": "a", "n": 1}]),
+    ("text\tn\na\t1\n", r"sep: \t", [{"text": "a", "n": 1}]),
+    ("text,n\na,1\nb,2\nc,3\n", "nrows: 2", [{"text": "a", "n": 1}, {"text": "b", "n": 2}]),
+    ("text,n,m\na,1,2\n", "usecols: [text, m]", [{"text": "a", "m": 2}]),
+    ("text,n,m\na,1,2\n", "usecols: [0, 2]", [{"text": "a", "m": 2}]),
+    ("text\nd\xe9j\xe0\n".encode("latin-1"), "encoding: latin-1", [{"text": "d\xe9j\xe0"}]),
+    ("text\nd\xe9j\xe0\n", "encoding: no-such", [{"text": "d\xe9j\xe0"}]),
+    (
+        "text,n\na,1\n",
+        "header: -1\nskiprows: x\nnrows: true\nusecols: 5\nquotechar: ab\nquoting: 9",
+        [{"text": "a", "n": 1}],
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "options", "rows"), FIELD_OPTIONS)
+def test_a_csv_file_is_read_as_its_card_says(read, content, options, rows):
+    front = "configs:\n- config_name: default\n  data_files: train.csv\n" + "".join(
+        f"  {line}\n" for line in options.splitlines()
+    )
+    assert read("train.csv", content, front).to_pylist() == rows
+
+
+def test_one_file_under_two_configurations_is_read_as_each_of_them_says(tmp_path):
+    configs = [
+        {"config_name": "bare", "data_files": "train.csv", "header": None},
+        {"config_name": "headed", "data_files": "train.csv"},
+    ]
+    catalog = _catalog(tmp_path, "a,1\nb,2\n", {"configs": configs})
+    card = catalog.card("set")
+    refs = [DatasetRef(id="set", revision=card.revision, config=name, splits=("train",)) for name in card.configs()]
+    assert [len(catalog.sample(ref, 9)) for ref in refs] == [2, 1]
+
+
+def test_options_that_change_rows_and_are_not_followed_are_told(tmp_path):
+    config = {"config_name": "default", "data_files": "train.csv", "decimal": ",", "sep": ";"}
+    notes = _catalog(tmp_path, "a;1,5\n", {"configs": [config]}).card("set").notes
+    assert any("decimal" in note and "sep" not in note for note in notes)
+
+
+def _catalog(root, content, metadata) -> FolderCatalog:
+    (root / "set").mkdir()
+    (root / "set" / "train.csv").write_text(content, encoding="utf-8")
+    (root / "set" / "README.md").write_text(f"---\n{json.dumps(metadata)}\n---\n", encoding="utf-8")
+    return FolderCatalog(root)
 
 
 def test_an_array_may_start_after_any_white_space(read):

@@ -11,11 +11,12 @@ import pyarrow as pa
 
 from ....domain.errors import DatasetError
 from .cache import TableCache
+from .fields import read_fields
 from .files import DataFile
 from .json_text import read_json, read_json_lines
 from .parquet import ParquetPart
 from .records import Records
-from .text import read_fields, read_lines
+from .text import read_lines
 from .types import SchemaConflict, conform, unify_schemas
 
 SMALL_FILE_BYTES, SMALL_TABLE_BYTES = 32 << 20, 48 << 20
@@ -121,7 +122,7 @@ class TextSplit:
         self._kind = kind
         self._options = options
         self._cache = cache
-        self._key = (kind, *(file.key for file in files))
+        self._key = (kind, repr(sorted(options.items())), *(file.key for file in files))
         self._lock = Lock()
         self._small: bool | None = None if sum(file.size for file in files) <= SMALL_FILE_BYTES else False
         self._scanned: pa.Schema | None = None
@@ -214,7 +215,7 @@ def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Rec
         return read_json_lines(file)
     if kind == "json":
         return read_json(file, options)
-    return read_lines(file) if kind == "txt" else read_fields(file, options)
+    return read_lines(file, options) if kind == "txt" else read_fields(file, options)
 
 
 def unified(schemas: Sequence[pa.Schema], dataset: str, sources: Sequence[str]) -> pa.Schema:
