@@ -11,7 +11,7 @@ from ...domain.errors import DatasetError
 from ...memory.card_index import CardIndex, MemoryIndex, Query
 from ...memory.embedders import choose
 from ..catalogs.base import PreviewingCatalog, SearchableCatalog
-from ..catalogs.reading.types import as_text
+from ..cells import cell_text
 from ..profiling.profile import profile
 from .base import ToolArgs, ToolContext, agent_tool
 
@@ -151,5 +151,5 @@ def _cut(cell: Any) -> Any:
     """A cell as JSON takes it: numbers and truth as they are, everything else as text of bounded length."""
     if cell is None or isinstance(cell, bool | int) or (isinstance(cell, float) and isfinite(cell)):
         return cell
-    text = as_text(cell)
+    text = "(binary data)" if isinstance(cell, bytes) else cell_text(cell) or ""
     return text if len(text) <= _CELL_CHARS else text[: _CELL_CHARS - 1] + "…"

@@ -17,8 +17,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _CLEANED_CHARS = 60_000
 _MAX_DEPTH = 50
+_MAX_BITS = 256
 _SHORT_YAML = 5_000
-_TOO_MUCH = "the card's YAML is nested too deeply, or its aliases stand for too much"
+_TOO_MUCH = "the card's YAML is nested too deeply, its aliases stand for too much, or a number is too large"
 # Every repetition is bounded, so that no card, however odd, takes long.
 _CLEANING = [
     (re.compile(pattern, re.IGNORECASE | re.MULTILINE), replacement)
@@ -82,6 +83,8 @@ def _is_bounded(value: Any) -> bool:
     waiting, seen = [(value, 0)], 0
     while waiting:
         each, depth = waiting.pop()
+        if isinstance(each, int) and each.bit_length() > _MAX_BITS:
+            return False
         inner = [*each, *each.values()] if isinstance(each, dict) else each if isinstance(each, list | tuple) else ()
         seen += len(inner)
         if seen > MAX_CARD_CHARS or depth > _MAX_DEPTH:

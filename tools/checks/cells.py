@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..cells import column_text
 from ..texts import normal
 
 _WORD = re.compile(r"\w+|[-+*/=<>()\[\]{}^&|~%$\\]")
@@ -14,10 +15,7 @@ _WORD = re.compile(r"\w+|[-+*/=<>()\[\]{}^&|~%$\\]")
 
 def texts(rows: pa.Table, column: str) -> pa.StringArray:
     """The column as one array of strings; a missing cell is an empty text, so that checks need no third case."""
-    values = rows.column(column)
-    if values.type != pa.string():
-        values = values.cast(pa.string())
-    return pc.fill_null(values, "").combine_chunks()
+    return pc.fill_null(column_text(rows.column(column)), "")
 
 
 def matches(values: pa.StringArray, pattern: str) -> pa.BooleanArray:

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from ...domain.card import DatasetRef
 from ..catalogs.base import Catalog
+from ..cells import cell_text
 from .loading import MOST_LABELS, Dataset, Item
 
 _SHOWN_CHARS = 4_000
@@ -89,7 +90,7 @@ def _entropy(counts: Counter) -> float:
 
 
 def _text(cell: object) -> str:
-    return "" if cell is None else str(cell)
+    return cell_text(cell) or ""
 
 
 def _is_text(kind: pa.DataType) -> bool:

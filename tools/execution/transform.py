@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from ...domain.errors import PlanError, RegraftError
 from ..arrow import compute as pc
 from ..catalogs.base import Block
+from ..cells import column_text
 from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
-from ..operations.cells import as_text
 from ..rows import ORIGIN, PART, REJECTED_SCHEMA
 from .bind import BoundPlan, BoundStep, check_columns, check_result
 
@@ -174,7 +174,7 @@ class _Run:
     def in_form(self, table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
         """The task's columns as texts; rows that lack one are rejected."""
         for name in columns:
-            text = as_text(table.column(name))
+            text = column_text(table.column(name))
             table = table.set_column(table.schema.get_field_index(name), name, text)
             if text.null_count:
                 self._reject(Rejection(table.filter(text.is_null()), f"column {name!r} is empty"))

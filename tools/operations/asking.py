@@ -9,6 +9,7 @@ import pyarrow as pa
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, create_model, field_validator
 
 from ...domain.errors import ModelError
+from ..cells import cell_text
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
 from .cells import Sieve, general, put, put_name
 from .template import TemplateArgs, form, template
@@ -114,7 +115,7 @@ class Asked:
     def put(self, column: str, field: str | None = None) -> None:
         """Fill a column from a field (of the same name if not given)."""
         values = [answer[field or column] for answer in self.answers]
-        texts = [None if value is None else str(value) for value in values]
+        texts = [cell_text(value) for value in values]
         self.sieve.table = put(self.sieve.table, column, pa.array(texts, pa.string()))
 
     def keep(self, wanted: Callable[[Mapping[str, Any]], bool], reason: str) -> None:

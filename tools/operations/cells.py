@@ -1,15 +1,13 @@
-"""What operations share: cells as text, columns put into tables, rows taken out with a reason."""
+"""What operations share: columns as text, columns put into tables, rows taken out with a reason."""
 
-import json
-import math
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..cells import column_text
 from .base import IDENTITY, OperationResult, Rejection
 
 WHITESPACE = (
@@ -19,55 +17,9 @@ WHITESPACE = (
 """What trimming removes: Unicode's white space and the byte order mark."""
 
 
-def cell_text(value: Any) -> str | None:
-    """One value as the text that `as_text` makes of it: true and false, 39.0 as 39, lists and structs as JSON."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return number_text(value)
-    if isinstance(value, bytes):
-        raise PlanError("A column holds binary data, which has no text", "leave the column out")
-    if isinstance(value, list | dict | tuple):
-        return json.dumps(value, ensure_ascii=False, default=str)
-    return str(value)
-
-
-def number_text(value: float) -> str:
-    """A number without a needless fraction and, below 10^16, without an exponent."""
-    if math.isfinite(value) and value == int(value) and abs(value) < 1e16:
-        return str(int(value))
-    return repr(value)
-
-
-def as_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """The cells as one array of strings, null where they are null. Raises PlanError for binary data."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):  # more text than one array of 32-bit offsets can hold
-        raise PlanError("The texts of one column are longer than 2 GB together", "run the plan on smaller blocks")
-    kind = array.type
-    if pa.types.is_string(kind):
-        return array
-    if pa.types.is_dictionary(kind):
-        return as_text(array.dictionary_decode())
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        raise PlanError("A column holds binary data, which has no text", "leave the column out")
-    if pa.types.is_floating(kind) or pa.types.is_nested(kind):
-        return pa.array([cell_text(value) for value in _plain(array)], pa.string())
-    return array.cast(pa.string())
-
-
-def _plain(array: pa.Array) -> list[Any]:
-    """Python values; narrow floats by their shortest text, so that a 32-bit 0.1 is 0.1."""
-    if pa.types.is_floating(array.type) and array.type.bit_width < 64:
-        return [None if text is None else float(text) for text in array.cast(pa.string()).to_pylist()]
-    return array.to_pylist()
-
-
 def texts(table: pa.Table, name: str) -> pa.Array:
     """A column's cells as text."""
-    return as_text(table.column(name))
+    return column_text(table.column(name))
 
 
 def mapped(array: pa.Array, function: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:

@@ -10,9 +10,10 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
+from ..cells import cell_text
 from ..syntax import parse
 from .base import OperationArgs, OperationContext, OperationResult, operation
-from .cells import Sieve, cell_text, general, put, put_name
+from .cells import Sieve, general, put, put_name
 
 if TYPE_CHECKING:
     from pydantic_monty import Monty, MontySession

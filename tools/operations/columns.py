@@ -7,8 +7,9 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from ..arrow import compute as pc
+from ..cells import column_text
 from .base import IDENTITY, OperationArgs, OperationContext, OperationResult, operation
-from .cells import Sieve, as_text, put, put_name, texts
+from .cells import Sieve, put, put_name, texts
 
 CellType = Literal["text", "integer", "number", "boolean"]
 
@@ -117,7 +118,7 @@ def coalesce(table: pa.Table, args: CoalesceArgs, context: OperationContext) -> 
     kinds = {table.schema.field(name).type for name in args.columns}
     if len(kinds) == 1 and not pa.types.is_string(next(iter(kinds))):
         return put(table, args.output, pc.coalesce(*(table.column(name) for name in args.columns)))
-    cells = [as_text(table.column(name)) for name in args.columns]
+    cells = [column_text(table.column(name)) for name in args.columns]
     filled = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(array), ""), None, array) for array in cells]
     return put(table, args.output, pc.coalesce(*filled).cast(pa.string()))
 

@@ -8,9 +8,10 @@ from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..cells import cell_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, operation
-from .cells import WHITESPACE, Sieve, cell_text, put, put_name, texts
+from .cells import WHITESPACE, Sieve, put, put_name, texts
 from .text import plain_number
 
 

@@ -9,11 +9,11 @@ from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..cells import Unreadable, cell_text, column_text, read_literal
 from ..rows import PART
 from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
-from .cells import Sieve, as_text, cell_text, data_columns, put, put_name, texts
+from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, separators
-from .literals import Unreadable, decoded
 
 
 class FlattenArgs(OperationArgs):
@@ -185,7 +185,7 @@ def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> Operat
     reasons: list[str | None] = []
     for cell in column.to_pylist():
         try:
-            values.append(_taken(_at(decoded(cell) if decode else cell, path), args.into))
+            values.append(_taken(_at(read_literal(cell) if decode else cell, path), args.into))
             reasons.append(None)
         except Unreadable as exc:
             values.append(None)
@@ -270,7 +270,7 @@ def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> Operatio
 def joined(column: pa.ChunkedArray, separator: str) -> pa.Array:
     """Each list's items as one text, without those that are null; null where the list is."""
     lists = column.combine_chunks()
-    items = as_text(lists.flatten())
+    items = column_text(lists.flatten())
     if items.null_count == 0:
         rebuilt = pa.ListArray.from_arrays(_offsets(lists), items)
         return pc.if_else(lists.is_valid(), pc.binary_join(rebuilt, separator), None).cast(pa.string())

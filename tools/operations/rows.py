@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from ..arrow import compute as pc
 from ..arrow import is_number
+from ..cells import cell_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
-from .cells import WHITESPACE, Sieve, cell_text, mapped, texts
+from .cells import WHITESPACE, Sieve, mapped, texts
 from .text import plain_number, re2
 
 Operator = Literal[

@@ -16,7 +16,8 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 
-from .cells import WHITESPACE, cell_text
+from ..cells import cell_text
+from .cells import WHITESPACE
 
 MAX_TEMPLATE = 8_000
 MAX_OUTPUT = 1_000_000

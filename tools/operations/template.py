@@ -9,8 +9,9 @@ import pyarrow as pa
 from pydantic import Field, field_validator
 
 from ..arrow import compute as pc
+from ..cells import column_text
 from .base import OperationArgs, OperationContext, OperationResult, operation
-from .cells import WHITESPACE, Sieve, as_text, general, mapped, put, put_name
+from .cells import WHITESPACE, Sieve, general, mapped, put, put_name
 from .guess import Guess, Seen, cell_of, numbers
 from .nested import joined
 
@@ -126,7 +127,7 @@ def _filtered(table: pa.Table, cell: Cell) -> pa.Array:
     filters = cell.filters
     if filters and filters[0][0] == "join":
         column, filters = _joined(column, *filters[0][1]), filters[1:]
-    array = as_text(column)
+    array = column_text(column)
     for name, args in filters:
         array = _KERNELS[name](array, *args)
     return array
@@ -134,7 +135,7 @@ def _filtered(table: pa.Table, cell: Cell) -> pa.Array:
 
 def _joined(column: pa.ChunkedArray, separator: str = "") -> pa.Array:
     if not pa.types.is_list(column.type):
-        return mapped(as_text(column), separator.join)
+        return mapped(column_text(column), separator.join)
     items = column.combine_chunks()
     if items.flatten().null_count:  # a null item leaves the row without a text, as it does row by row
         return pa.array(

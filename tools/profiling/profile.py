@@ -2,13 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 import pyarrow as pa
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.profile import ColumnProfile, ColumnType, TableProfile
 from ..catalogs.base import Block
-from .cells import cell_texts, encoded_kind
+from ..cells import column_text, read_container
 from .language import detect
 
 EXAMPLES, EXAMPLE_CHARS = 8, 200
@@ -45,12 +46,12 @@ def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: S
     kind = column_type(column.type)
     if kind == "binary":
         return _blank(name, kind, column.null_count / max(len(column), 1), tuple(label_names))
-    texts = cell_texts(column)
+    texts = column_text(column).to_pylist()
     present = [text for text in texts if text is not None and text.strip() not in {"", "[]", "{}"}]
     if not present:
         return _blank(name, "empty", 1.0, tuple(label_names))
     counts = Counter(present)
-    encoded, sizes = encoded_kind(_distinct(counts, _LITERALS)) if kind == "text" else (None, [])
+    encoded, sizes = _encoded_kind(_distinct(counts, _LITERALS)) if kind == "text" else (None, [])
     if kind == "list":
         sizes = [len(cell) for cell in column.to_pylist() if cell is not None]
     labels = _is_label_like(kind, counts, len(present)) and encoded is None
@@ -68,6 +69,16 @@ def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: S
         list_sizes=(min(sizes), max(sizes)) if sizes else None,
         label_names=tuple(label_names),
     )
+
+
+def _encoded_kind(texts: list[str]) -> tuple[Literal["list", "struct"] | None, list[int]]:
+    """What nearly all of the texts spell, and the sizes of the lists."""
+    values = [read_container(text) for text in texts]
+    lists = [len(value) for value in values if isinstance(value, list)]
+    structs = sum(isinstance(value, dict) for value in values)
+    if texts and len(lists) >= 0.9 * len(texts):
+        return "list", lists
+    return ("struct" if texts and structs >= 0.9 * len(texts) else None), []
 
 
 def column_type(kind: pa.DataType) -> ColumnType:

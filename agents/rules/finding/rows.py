@@ -11,6 +11,7 @@ from ....domain.errors import DatasetError
 from ....memory.card_index import LEAST_COSINE, standard
 from ....memory.embedders import Embedder
 from ....tools.catalogs.base import Catalog
+from ....tools.cells import leaves_text
 
 SAMPLE_ROWS = 48
 _SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
@@ -51,7 +52,7 @@ def look(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | Dat
     rows: list[dict[str, Any]] = table.to_pylist()
     if not rows:
         return DatasetError(ref.id, "it has no rows")
-    columns = {name: [as_text(row[name]) for row in rows] for name in table.column_names}
+    columns = {name: [leaves_text(row[name]) for row in rows] for name in table.column_names}
     declared = {name: _folded(values) for name, values in card.label_names.items()}
     return RowFacts(
         ref=ref,
@@ -116,21 +117,8 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
     return (0.0, []) if facts.labels else (-0.3, ["no column looks like labels"])
 
 
-def as_text(cell: Any) -> str:
-    """A cell as one text; lists and structs by their leaves."""
-    if cell is None:
-        return ""
-    if isinstance(cell, Mapping):
-        return " ".join(as_text(value) for value in cell.values())
-    if isinstance(cell, bytes):
-        return ""
-    if isinstance(cell, Iterable) and not isinstance(cell, str):
-        return " ".join(as_text(value) for value in cell)
-    return str(cell)
-
-
 def _row_text(row: Mapping[str, Any]) -> str:
-    return " ".join(as_text(cell)[:_CELL_CHARS] for cell in row.values())[:_ROW_CHARS]
+    return " ".join(leaves_text(cell)[:_CELL_CHARS] for cell in row.values())[:_ROW_CHARS]
 
 
 def _folded(values: Iterable[str]) -> frozenset[str]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
+from pydantic import ValidationError
 
 from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import ColumnProfile, TableProfile
+from ....tools.cells import Unreadable, read_literal
 from ....tools.operations.base import OPERATIONS, ROW, OperationContext, OperationResult
 from ....tools.operations.guess import common_start
-from ....tools.operations.literals import Unreadable, decoded
 from ....tools.rows import PART
 from ..reading.traits import PART_MARK, Traits, traits
 
@@ -75,7 +76,7 @@ def view(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) ->
     """The view that `steps` make of the sample; None where they cannot run on it."""
     try:
         after = run_steps(table, steps)
-    except RegraftError:
+    except (RegraftError, ValidationError):  # such as a pattern or a path that is longer than the step takes
         return None
     cells = after.column(column)
     listed = pa.types.is_list(cells.type)
@@ -88,11 +89,11 @@ def view(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) ->
 
 
 def _texts(cells: pa.ChunkedArray, listed: bool) -> list[str | None]:
-    from ....tools.operations.cells import as_text
+    from ....tools.cells import cell_text, column_text
 
     if not listed:
-        return as_text(cells).to_pylist()
-    return [None if cell is None else "\n".join(str(item) for item in cell) for cell in cells.to_pylist()]
+        return column_text(cells).to_pylist()
+    return [None if cell is None else "\n".join(cell_text(item) or "" for item in cell) for cell in cells.to_pylist()]
 
 
 def views_of(table: pa.Table, profile: TableProfile) -> list[View]:
@@ -163,7 +164,7 @@ def _decoded(cell: object) -> object:
     if not isinstance(cell, str):
         return cell
     try:
-        return decoded(cell)
+        return read_literal(cell)
     except Unreadable:
         return None
 

@@ -133,3 +133,10 @@ def test_nesting_beyond_reason_is_told_in_no_time():
 def test_label_names_at_places_that_are_no_numbers_are_none(names):
     front = f"dataset_info: {{features: [{{name: label, dtype: {{class_label: {{names: {names}}}}}}}]}}"
     assert card(front).label_names == {}
+
+
+def test_a_number_that_no_card_needs_is_a_problem_of_the_metadata_only():
+    parsed = parse_readme(f"---\nlicense: 0x{'f' * 6_000}\n---\n# Title\n")
+    assert "too large" in parsed.problem
+    assert "Title" in parsed.text
+    assert describe("set", parsed).licenses == ()

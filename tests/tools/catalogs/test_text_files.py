@@ -294,6 +294,13 @@ def _catalog(root, content, metadata) -> FolderCatalog:
     return FolderCatalog(root)
 
 
+@pytest.mark.parametrize("levels", [20, 40, 300, 900])
+def test_deeply_nested_values_are_kept_as_text_and_leave_the_other_columns_alone(read, levels):
+    rows = read("train.jsonl", '{"a": "x", "n": ' + "[" * levels + "]" * levels + "}\n" * 1 + '{"a": "y", "n": []}\n')
+    assert rows["a"].to_pylist() == ["x", "y"]
+    assert pa.types.is_string(rows.schema.field("n").type) == (levels > 30)
+
+
 def test_an_array_may_start_after_any_white_space(read):
     assert read("train.json", " " * (3 << 20) + '[{"a": 1}]').to_pylist() == [{"a": 1}]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.literals import Unreadable, decoded
+from regraft.tools.cells import read_literal
 
 
 def parse(**args):
@@ -79,21 +79,13 @@ def test_what_cannot_be_read_rejects_its_row_with_a_reason(reasons, cell, args, 
     assert reason in reasons({"c": [cell]}, parse(**args))[0]
 
 
-@given(st.text(max_size=60))
-def test_any_text_is_read_or_refused(text):
-    try:
-        decoded(text)
-    except Unreadable as exc:
-        assert str(exc).startswith("holds ")
-
-
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=8), lambda inner: st.lists(inner, max_size=4)
     )
 )
 def test_what_python_writes_is_read_back(value):
-    assert decoded(repr([value])) == [value]
+    assert read_literal(repr([value])) == [value]
 
 
 def test_explode_makes_a_row_of_each_item_and_tells_them_apart(run):

@@ -1,8 +1,8 @@
-"""CSV and TSV files as a stream of records, read as the card's configuration says, in the words of `pandas.read_csv`."""
+"""CSV and TSV files as a stream of records, read as the card says in the words of `pandas.read_csv`."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -14,8 +14,8 @@ from .types import clean_names
 
 _SAMPLE_LINES = 200
 _CHANGES_ROWS = frozenset(
-    "comment converters dayfirst decimal dtype false_values na_values on_bad_lines skip_blank_lines skipfooter "
-    "thousands true_values".split()
+    {"comment", "converters", "dayfirst", "decimal", "dtype", "false_values", "na_values", "on_bad_lines"}
+    | {"skip_blank_lines", "skipfooter", "thousands", "true_values"}
 )
 """Options that would change what the rows say, and that are not followed: people are told."""
 
@@ -134,7 +134,7 @@ def _regular(head: Sequence[str], dialect: Mapping[str, Any]) -> float:
     return widths.count(widths[0]) if widths else 0.0
 
 
-# what a card may say ---------------------------------------------------------------------------------------------------
+# what a card may say --------------------------------------------------------------------------------------------------
 
 
 def _mark(value: Any) -> str | None:

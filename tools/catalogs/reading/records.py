@@ -7,7 +7,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from .types import MAX_FIELDS, as_text, clean_names, convert
+from ...cells import MAX_DEPTH
+from .types import MAX_FIELDS, clean_names, convert, writable
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
@@ -49,7 +50,7 @@ class KeyNames:
     def of(self, keys: Sequence[str]) -> list[str]:
         """Names of the keys; new ones get a name that no other key has."""
         new = [key for key in keys if key not in self._names]
-        fresh = clean_names([*self._names.values(), *map(as_text, new)])[len(self._names) :]
+        fresh = clean_names([*self._names.values(), *map(writable, new)])[len(self._names) :]
         self._names.update(zip(new, fresh, strict=True))
         return [self._names[key] for key in keys]
 
@@ -92,21 +93,24 @@ class _Mixed(Exception):
 
 
 def _value_type(values: Sequence[Any]) -> pa.DataType:
-    """The stable type of JSON values; text where they are of mixed kinds, or objects without common keys."""
+    """The stable type of JSON values; text where they are of mixed kinds, nested deeply, or objects
+    without common keys."""
     try:
         return _common_type(values)
-    except (_Mixed, RecursionError):
+    except _Mixed:
         return pa.string()
 
 
-def _common_type(values: Sequence[Any]) -> pa.DataType:
+def _common_type(values: Sequence[Any], depth: int = 0) -> pa.DataType:
+    if depth > MAX_DEPTH:
+        raise _Mixed
     kinds = set(map(type, values)) - {type(None)}
     if not kinds:
         return pa.null()
     if kinds == {list}:
-        return pa.list_(_common_type([item for value in values if value for item in value]))
+        return pa.list_(_common_type([item for value in values if value for item in value], depth + 1))
     if kinds == {dict}:
-        return _struct_type([value for value in values if value is not None])
+        return _struct_type([value for value in values if value is not None], depth)
     if kinds <= {int, float}:
         limit = _INT64 if kinds == {int} else _EXACT_IN_FLOAT
         if any(type(value) is int and abs(value) >= limit for value in values):
@@ -117,17 +121,17 @@ def _common_type(values: Sequence[Any]) -> pa.DataType:
     raise _Mixed
 
 
-def _struct_type(objects: Sequence[Mapping[str, Any]]) -> pa.DataType:
+def _struct_type(objects: Sequence[Mapping[str, Any]], depth: int) -> pa.DataType:
     keys = list(dict.fromkeys(key for each in objects for key in each))
-    if not 0 < len(keys) <= MAX_FIELDS or any(as_text(key) != key for key in keys):
+    if not 0 < len(keys) <= MAX_FIELDS or any(writable(key) != key for key in keys):
         raise _Mixed
-    return pa.struct([(key, _common_type([each.get(key) for each in objects])) for key in keys])
+    return pa.struct([(key, _common_type([each.get(key) for each in objects], depth + 1)) for key in keys])
 
 
 def _build_values(values: Sequence[Any], target: pa.DataType) -> pa.Array:
     own = _value_type(values)
     if pa.types.is_string(own):
-        return pa.array([None if value is None else as_text(value) for value in values], pa.string())
+        return pa.array([None if value is None else writable(value) for value in values], pa.string())
     try:
         return convert(pa.array(values, own), target)  # pyright: ignore[reportReturnType]
     except UnicodeEncodeError:
@@ -137,7 +141,7 @@ def _build_values(values: Sequence[Any], target: pa.DataType) -> pa.Array:
 def _mended(value: Any) -> Any:
     """The value with lone surrogates, which JSON can spell and no encoding can write, replaced by question marks."""
     if isinstance(value, str):
-        return as_text(value)
+        return writable(value)
     if isinstance(value, Mapping):
-        return {as_text(key): _mended(inner) for key, inner in value.items()}
+        return {writable(key): _mended(inner) for key, inner in value.items()}
     return [_mended(inner) for inner in value] if isinstance(value, Sequence) else value

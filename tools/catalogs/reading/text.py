@@ -32,7 +32,8 @@ T = TypeVar("T")
 
 @contextmanager
 def open_text(file: DataFile, encoding: Any = None) -> Iterator[IO[str]]:
-    """The file's text, in the encoding that the card names if there is such a one. Raises DatasetError when it cannot be opened or unpacked, also while it is being read."""
+    """The file's text, in the encoding that the card names if there is such a one. Raises DatasetError when it
+    cannot be opened or unpacked, also while it is being read."""
     unpack = _UNPACK.get(PurePosixPath(file.name).suffix[1:].lower())
     try:
         with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:

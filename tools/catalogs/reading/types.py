@@ -5,7 +5,6 @@ of key and value; dates, times, booleans and binary stay as they are, but dates 
 Categories are decoded, so that equal data has equal types whoever wrote the file.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,34 +12,46 @@ import pyarrow as pa
 
 from ...arrow import compute as pc
 from ...arrow import is_number
+from ...cells import MAX_DEPTH, cell_text
 
 MAX_FIELDS = 200
 """A JSON object with more keys than this is data spread over keys, not a record: it is kept as JSON text."""
 
 
 def normal_type(kind: pa.DataType) -> pa.DataType:
-    """The stable type for `kind`. Raises TypeError for the few that have none (unions, structs of two fields alike)."""
+    """The stable type for `kind`.
+
+    Raises TypeError for the few that have none (unions, structs of two fields alike, types nested too deeply).
+    """
+    return _normal_type(kind, 0)
+
+
+def _normal_type(kind: pa.DataType, depth: int) -> pa.DataType:
+    if depth > MAX_DEPTH:
+        raise TypeError("its type is nested too deeply")
     if isinstance(kind, pa.BaseExtensionType):
-        return normal_type(kind.storage_type)
+        return _normal_type(kind.storage_type, depth)
     if pa.types.is_dictionary(kind) or pa.types.is_run_end_encoded(kind):
-        return normal_type(kind.value_type)
+        return _normal_type(kind.value_type, depth)
     if pa.types.is_map(kind):
-        return pa.list_(pa.struct([("key", _inner_type(kind.key_type)), ("value", _inner_type(kind.item_type))]))
+        return pa.list_(
+            pa.struct([("key", _inner_type(kind.key_type, depth)), ("value", _inner_type(kind.item_type, depth))])
+        )
     if _is_list(kind):
-        return pa.list_(_inner_type(kind.value_type))
+        return pa.list_(_inner_type(kind.value_type, depth))
     if pa.types.is_struct(kind):
         names = [field.name for field in kind]
         if len(set(names)) < len(names):
             raise TypeError("it holds two fields of one name")
-        return pa.struct([(field.name, _inner_type(field.type)) for field in kind])
+        return pa.struct([(field.name, _inner_type(field.type, depth)) for field in kind])
     if pa.types.is_union(kind):
         raise TypeError(f"its type {kind} is not supported")
     return _normal_scalar(kind)
 
 
-def _inner_type(kind: pa.DataType) -> pa.DataType:
+def _inner_type(kind: pa.DataType, depth: int) -> pa.DataType:
     """The stable type of what a list or struct holds."""
-    normal = normal_type(kind)
+    normal = _normal_type(kind, depth + 1)
     return pa.string() if pa.types.is_timestamp(normal) or pa.types.is_date(normal) or _is_time(normal) else normal
 
 
@@ -160,7 +171,7 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         plain = pa.chunked_array(storage, column.type.storage_type) if isinstance(storage, list) else storage
         return convert(plain, target)
     if pa.types.is_nested(column.type) and pa.types.is_string(target):
-        return pa.array([None if cell is None else as_text(cell) for cell in column.to_pylist()], pa.string())
+        return pa.array([None if cell is None else writable(cell) for cell in column.to_pylist()], pa.string())
     if pa.types.is_binary(target) and pa.types.is_fixed_size_binary(column.type):
         return column.cast(pa.binary())
     if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
@@ -213,11 +224,10 @@ def _decoded(value: Any, kind: pa.DataType) -> Any:
     return value.decode("utf-8", "replace") if pa.types.is_string(kind) else value
 
 
-def as_text(value: Any) -> str:
-    """A Python value as text: texts as they are, all else as compact JSON (dates and the like as `str` gives them)."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
-    return json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "replace").decode()
+def writable(value: Any) -> str:
+    """A cell as a text that can be written: a lone surrogate, which JSON can spell, becomes a question mark."""
+    text = cell_text(value) or ""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def clean_names(names: Sequence[str]) -> list[str]:
