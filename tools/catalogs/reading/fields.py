@@ -154,7 +154,8 @@ def _header(options: Mapping[str, Any], named: bool) -> int | None:
     value = options["header"]
     if value is None or (isinstance(value, str) and value.lower() in ("none", "null")):
         return None
-    return value if _count(value) is not None else None if named else 0
+    number = _count(value)
+    return number if number is not None else None if named else 0
 
 
 def _count(value: Any) -> int | None:
