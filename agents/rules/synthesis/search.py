@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from ....domain.errors import RegraftError
 from ....domain.plan import Step
+from ....tools.cells import column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
-from ....tools.operations.cells import as_text
 from ....tools.operations.guess import Guess, Keeps, Seen
 from ....tools.rows import PART
 
@@ -170,7 +170,7 @@ def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
     if pa.types.is_list(array.type):
         texts = tuple(None if cell is None else "\n".join(map(str, cell)) for cell in cells)
     else:
-        texts = tuple(as_text(array).to_pylist())
+        texts = tuple(column_text(array).to_pylist())
     return Program(column, column, (), cells, texts)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ....domain.errors import PlanError
 from ....domain.task import TaskSpec
-from ...operations.cells import cell_text
+from ...cells import cell_text
 from ...operations.code import MAX_CODE, Outcome, run_rows
 from ...syntax import parse
 
