@@ -108,6 +108,10 @@ class Stopped(RegraftError):
     exit_code = 130
 
 
+class WorkerLost(RegraftError):
+    """Worker processes ended again and again at the same place; finished blocks are kept."""
+
+
 class GiveUp(RegraftError):
     """An agent's final word on a source or a build: it cannot be done with what is there, and why."""
 

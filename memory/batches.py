@@ -59,7 +59,7 @@ class BatchStore:
     """
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
@@ -98,7 +98,7 @@ class BatchStore:
 
     def tally(self) -> BatchInfo:
         """The figures of all finished batches together, whatever their key: how far an execution is."""
-        found = [info for file in self._root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
+        found = [info for file in self.root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
         reasons: Counter[str] = Counter()
         for info in found:
             reasons.update(info.reasons)
@@ -106,7 +106,7 @@ class BatchStore:
         return BatchInfo(**sums, reasons=dict(reasons))
 
     def _folder(self, key: str) -> Path:
-        return self._root / key
+        return self.root / key
 
     def _file(self, key: str, number: int, kind: str) -> Path:
         return self._folder(key) / f"{number:06d}.{kind}.parquet"

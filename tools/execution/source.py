@@ -1,26 +1,27 @@
 """Run a bound plan over a source, block by block, until enough rows are accepted; what is done survives a kill."""
 
-import hashlib
-import json
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from itertools import chain, count
-from typing import cast
+from itertools import count
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
-import pyarrow as pa
 
 from ...domain.card import DatasetRef
-from ...domain.errors import DatasetError, Stopped
+from ...domain.errors import Stopped
 from ...domain.outcome import RowCounts
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
-from ..catalogs.base import BLOCK_ROWS, Block, Catalog
+from ..catalogs.base import BLOCK_ROWS, Catalog
 from ..operations.base import mixed
 from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
-from .transform import transform
+from .blocks import BlockJob, Blocks
+from .engine import PAID_AT_ONCE, Engine, Hands, Making, threads
+
+if TYPE_CHECKING:
+    from ..models.service import ModelService
 
 WORKERS = 3
 """Blocks worked on at once: one waits for the disk while others compute. Results do not depend on it."""
@@ -30,11 +31,9 @@ _STRIPE = 8
 _LEAST_ROWS, _MOST_ROWS = 128, 16_384
 _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE = 64
-PAID_BLOCK_ROWS, PAID_BLOCK_CALLS, PAID_WORKERS = 64, 13, 8
+PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 64, 13
 """Blocks of plans that ask a model have at least so many rows and calls: few, because a block that was begun is paid
 for whole, but together enough calls to keep a server busy while blocks begin and end."""
-_FORMAT = 1
-"""Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class SourceRun:
             yield self._store.get(self._key, number, self._infos[number], REJECTED_SCHEMA)
 
 
-def execute_source(
+def execute_source(  # noqa: PLR0913
     bound: BoundPlan,
     catalog: Catalog,
     ref: DatasetRef,
@@ -63,6 +62,7 @@ def execute_source(
     store: BatchStore,
     on_progress: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
+    engine: Engine | None = None,
 ) -> SourceRun:
     """Accept `wanted` rows or more (all there are when None), going on from the batches in the store.
 
@@ -71,25 +71,30 @@ def execute_source(
     returned as it is. `on_progress` is told the accepted rows after each block. Blocks of a plan that asks a model are
     small, and no more of them are begun than the rows still wanted call for.
 
+    `engine` has worker processes make the batches, of a source that can be read in any order; the rows are the same.
+    The catalog must then be one that they can open, and `bound.models` a ModelService.
+
     `counts.rows` is what the source holds, or what was read of it where the catalog cannot tell before reading.
     Raises DatasetError where the source cannot be read, PlanError where the plan does not fit it, and ModelError or
     BudgetReached where the model cannot be asked (any more); finished batches stay in the store.
     """
     total = catalog.row_count(ref)
     size = paid_block_rows(bound.rows_per_call) if bound.paid else block_rows(total, _bytes(catalog, ref))
-    work = _Work(bound, catalog, ref, seed, store, size)
+    model = bound.models.model if bound.paid and bound.models is not None else None
+    job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=str(store.root.absolute()), model=model)
+    work = _Work(bound, Blocks(job, bound, catalog), job, engine)
     ended = store.end(work.key)
     run = _restored(work, ended)
     if run is not None and ended is not None and (ended.exhausted or (wanted is not None and _made(run) >= wanted)):
         return _finished(work, run, ended.exhausted, total, stopped=False)
 
-    numbers, whole = work.order(wanted)
+    numbers, whole = work.order(wanted, catalog.blocks(ref, rows=size))
     least = SPREAD if whole and bound.deterministic else 1
     run = {}
     exhausted, stopped = True, False
-    pace = _Pace(PAID_WORKERS, size, wanted) if bound.paid else _Pace(WORKERS, size, None)
+    in_order = whole is None
     try:
-        for number, info in work.results(numbers, pace, ahead=whole is not None):
+        for number, info in work.results(numbers, work.pace(wanted, in_order=in_order), in_order=in_order):
             run[number] = info
             if on_progress is not None:
                 on_progress(_made(run))
@@ -162,46 +167,44 @@ def _finished(
 
 
 class _Work:
-    """Makes batches of one source by one plan."""
+    """Has batches of one source made by one plan."""
 
-    def __init__(
-        self, bound: BoundPlan, catalog: Catalog, ref: DatasetRef, seed: int, store: BatchStore, size: int
-    ) -> None:
-        self.store = store
+    def __init__(self, bound: BoundPlan, blocks: Blocks, job: BlockJob, engine: Engine | None) -> None:
+        self.store = blocks.store
+        self.key = job.key
         self._bound = bound
-        self._catalog = catalog
-        self._ref = ref
-        self._seed = seed
-        self._size = size
-        decides = [_FORMAT, ref.model_dump(mode="json"), bound.plan.hash, seed, size]
-        if bound.paid and bound.models is not None:
-            decides.append(bound.models.model)
-        self.key = hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+        self._blocks = blocks
+        self._job = job
+        self._engine = engine
 
-    def order(self, wanted: int | None) -> tuple[Iterable[int], int | None]:
+    def order(self, wanted: int | None, blocks: int | None) -> tuple[Iterable[int], int | None]:
         """Numbers of the batches in the order of their making, and how many there are where that is known."""
         if self._bound.scope == "table":
             return (0,), 1
-        blocks = self._catalog.blocks(self._ref, rows=self._size)
         if blocks is None:
             return count(), None
-        return (range(blocks) if wanted is None else _scattered(blocks, self._seed)), blocks
+        return (range(blocks) if wanted is None else _scattered(blocks, self._job.seed)), blocks
 
-    def results(self, numbers: Iterable[int], pace: "_Pace", *, ahead: bool) -> Iterator[tuple[int, BatchInfo]]:
+    def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
+        engine = None if in_order or self._bound.scope == "table" else self._engine
+        if self._bound.paid:
+            return _Pace(max(PAID_AT_ONCE, engine.at_once if engine else 0), self._job.size, wanted)
+        return _Pace(2 * engine.at_once if engine else WORKERS, self._job.size, None)
+
+    def results(self, numbers: Iterable[int], pace: "_Pace", *, in_order: bool) -> Iterator[tuple[int, BatchInfo]]:
         """Each batch's figures, in order, until the source ends; as many batches as `pace` lets are under way at once.
 
-        Blocks are read by the workers too where they may be read `ahead` in any order, else here, one by one.
+        Batches are made by the engine's processes where blocks may be read in any order, else by threads here.
         """
-        under_way: deque[tuple[int, Future[BatchInfo | None]]] = deque()
-        with ThreadPoolExecutor(pace.workers, thread_name_prefix="execute") as pool:
+        under_way: deque[tuple[int, Making]] = deque()
+        with self._hands(pace.workers, in_order=in_order) as hands:
             try:
                 for number in numbers:
                     while under_way and pace.is_full(len(under_way)):
                         number_done, info = under_way[0][0], _settled(under_way)
                         pace.note(info)
                         yield number_done, info
-                    block = None if ahead or self.store.info(self.key, number) else self._read(number)
-                    under_way.append((number, pool.submit(self._batch, number, block, ahead)))
+                    under_way.append((number, hands.make(number)))
                 while under_way:
                     yield under_way[0][0], _settled(under_way)
             except _SourceEnded:
@@ -210,39 +213,10 @@ class _Work:
                 for _, future in under_way:
                     future.cancel()
 
-    def _batch(self, number: int, block: Block | None, read: bool) -> BatchInfo | None:
-        """The figures of a batch, made now unless it is finished already; None past the source's end."""
-        known = self.store.info(self.key, number)
-        if known is not None:
-            return known
-        if read:
-            block = self._all() if self._bound.scope == "table" else self._read(number)
-        if block is None:
-            return None
-        done = transform(self._bound, block, seed=self._seed)
-        batch = Batch(done.accepted, done.rejected)
-        return self.store.put(self.key, number, batch, rows=len(block), expanded=done.expanded)
-
-    def _read(self, number: int) -> Block | None:
-        return self._catalog.read_block(self._ref, number, rows=self._size)
-
-    def _all(self) -> Block | None:
-        """All blocks of the source as one."""
-        blocks = []
-        for number in count():
-            block = self._read(number)
-            if block is None:
-                break
-            blocks.append(block)
-        if not blocks:
-            return None
-        try:
-            table = pa.concat_tables([block.table for block in blocks], promote_options="permissive")
-        except pa.ArrowException as exc:
-            raise DatasetError(self._ref.id, f"its blocks do not fit together: {exc}", "use one split of it") from exc
-        splits = list(chain.from_iterable(block.splits for block in blocks))
-        index = np.concatenate([np.asarray(block.index, np.int64) for block in blocks])
-        return Block(table, splits, cast(Sequence[int], index))
+    def _hands(self, workers: int, *, in_order: bool) -> AbstractContextManager[Hands]:
+        if self._engine is None or in_order or self._bound.scope == "table":
+            return threads(self._blocks, workers, in_order=in_order)
+        return self._engine.work_on(self._job, cast("ModelService | None", self._bound.models))
 
 
 class _Pace:
@@ -283,7 +257,7 @@ class _SourceEnded(Exception):
     """A block past the source's end was asked for."""
 
 
-def _settled(under_way: "deque[tuple[int, Future[BatchInfo | None]]]") -> BatchInfo:
+def _settled(under_way: "deque[tuple[int, Making]]") -> BatchInfo:
     """What the first batch under way came to. Raises _SourceEnded where its block is past the end."""
     info = under_way.popleft()[1].result()
     if info is None:

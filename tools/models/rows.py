@@ -10,7 +10,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from pydantic import BaseModel
 
 from ...memory.ledger import Answer
-from .caller import Caller, CallFailed, Recalled
+from .caller import CallFailed, Recalled
 from .digits import PARAMS, Digits, by_field, unwrapped
 from .parsing import Unusable, check, parse_many, parse_one
 from .prompts import ask_again, many_rows, one_row
@@ -80,8 +80,24 @@ class _Group:
         return [_Group(self.rows[:middle]), _Group(self.rows[middle:])]
 
 
+class Gated(Protocol):
+    @property
+    def most(self) -> int: ...
+
+
+class Asker(Protocol):
+    """By whom calls are made: a Caller, or a worker's way to the driver's one."""
+
+    @property
+    def gate(self) -> Gated: ...
+
+    def recall(self, requests: Sequence[ChatRequest]) -> list[Recalled]: ...
+
+    async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer: ...
+
+
 async def answer_rows(
-    caller: Caller, task: RowTask[M], texts: Sequence[str], *, on_done: Callable[[int], None] | None = None
+    caller: Asker, task: RowTask[M], texts: Sequence[str], *, on_done: Callable[[int], None] | None = None
 ) -> RowAnswers[M]:
     """Ask about every text. Equal texts are asked about once.
 
@@ -102,7 +118,7 @@ async def answer_rows(
 
 
 class _Work(Generic[M]):
-    def __init__(self, caller: Caller, task: RowTask[M], texts: Sequence[str], on_end: Callable[[int], None]) -> None:
+    def __init__(self, caller: Asker, task: RowTask[M], texts: Sequence[str], on_end: Callable[[int], None]) -> None:
         self._caller = caller
         self._task = task
         self._texts = texts

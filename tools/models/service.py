@@ -10,6 +10,7 @@ from ...domain.usage import Usage
 from ...memory.ledger import Answer, Ledger
 from .budget import Budget
 from .caller import Caller, Patience
+from .desk import Desk
 from .gate import Gate
 from .prices import Prices
 from .request import ChatRequest
@@ -55,6 +56,8 @@ class ModelService:
         self._transport = transport
         self._new_caller = lambda other: Caller(other, ledger, budget=self._budget, gate=self._gate, patience=patience)
         self._other_callers: list[Caller] = []
+        self._desk: Desk | None = None
+        self._desk_at: list[str] = []
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
@@ -65,6 +68,14 @@ class ModelService:
     ) -> RowAnswers[M]:
         """Ask about every text; see `answer_rows`. Several threads may do so at once and share the gate."""
         return self.run(answer_rows(self.caller, task, texts, on_done=on_done))
+
+    def desk(self, host: str = "127.0.0.1") -> list[str]:
+        """Where worker processes ask this model: the address of the desk and its secret."""
+        with self._lock:
+            if self._desk is None:
+                self._desk = Desk(self.caller, self._heed)
+                self._desk_at = self.run(self._desk.open(host))
+            return self._desk_at
 
     def ask(self, request: ChatRequest) -> Answer:
         """One call, by the chat model's own client. Raises what Caller.ask raises."""
@@ -126,6 +137,8 @@ class ModelService:
         if self._loop.is_closed():
             return
         self._flush()
+        if self._desk is not None:
+            asyncio.run_coroutine_threadsafe(self._desk.close(), self._loop).result()
         asyncio.run_coroutine_threadsafe(self.caller.close(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
@@ -142,6 +155,10 @@ class ModelService:
         for caller in {self.caller, self._chat_caller, *self._other_callers}:
             if caller is not None:
                 caller.flush()
+
+    def _heed(self) -> None:
+        if self._should_stop():
+            self._stop()
 
     def _stop(self) -> None:
         stopped = Stopped("The model calls were interrupted", "what was answered is kept; resume to go on")

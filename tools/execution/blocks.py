@@ -1,0 +1,95 @@
+"""The batches of one source by one plan, made one by one: by whom, and in which order, changes no byte of them."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from itertools import chain, count
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from ...domain.card import DatasetRef
+from ...domain.errors import DatasetError
+from ...domain.noun import Noun
+from ...domain.plan import Plan
+from ...memory.batches import Batch, BatchInfo, BatchStore
+from ..catalogs.base import Block, Catalog
+from .bind import BoundPlan
+from .transform import transform
+
+_FORMAT = 1
+"""Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
+
+
+class BlockJob(Noun):
+    """All that a process must know to make batches of a source: what decides their rows, and where they go.
+
+    `catalog` and `home` open the catalog; `root` is the folder of the batches; `model` is asked where the plan asks.
+    """
+
+    plan: Plan
+    ref: DatasetRef
+    seed: int
+    size: int
+    root: str
+    model: str | None = None
+    catalog: str = ""
+    home: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names all that decides the rows; with a batch's number it names the batch."""
+        decides = [_FORMAT, self.ref.model_dump(mode="json"), self.plan.hash, self.seed, self.size]
+        if self.model is not None:
+            decides.append(self.model)
+        return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Blocks:
+    """Makes batches of one source by one plan; used from several threads."""
+
+    def __init__(self, job: BlockJob, bound: BoundPlan, catalog: Catalog) -> None:
+        self.key = job.key
+        self.store = BatchStore(Path(job.root))
+        self._job = job
+        self._bound = bound
+        self._catalog = catalog
+
+    def batch(self, number: int) -> BatchInfo | None:
+        """The figures of a batch, made now unless it is finished already; None past the source's end."""
+        known = self.store.info(self.key, number)
+        if known is not None:
+            return known
+        return self.made(number, self._all() if self._bound.scope == "table" else self.read(number))
+
+    def made(self, number: int, block: Block | None) -> BatchInfo | None:
+        """The same of a block that was read."""
+        if block is None:
+            return None
+        done = transform(self._bound, block, seed=self._job.seed)
+        batch = Batch(done.accepted, done.rejected)
+        return self.store.put(self.key, number, batch, rows=len(block), expanded=done.expanded)
+
+    def read(self, number: int) -> Block | None:
+        return self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+
+    def _all(self) -> Block | None:
+        """All blocks of the source as one."""
+        blocks = []
+        for number in count():
+            block = self.read(number)
+            if block is None:
+                break
+            blocks.append(block)
+        if not blocks:
+            return None
+        try:
+            table = pa.concat_tables([block.table for block in blocks], promote_options="permissive")
+        except pa.ArrowException as exc:
+            problem = f"its blocks do not fit together: {exc}"
+            raise DatasetError(self._job.ref.id, problem, "use one split of it") from exc
+        splits = list(chain.from_iterable(block.splits for block in blocks))
+        index = np.concatenate([np.asarray(block.index, np.int64) for block in blocks])
+        return Block(table, splits, cast(Sequence[int], index))

@@ -1,0 +1,123 @@
+"""Batches as tasks of Ray, on this machine or on a cluster. What is here is what Ray needs to be told, and no more."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...domain.crossing import retold
+from ...domain.errors import InputError, WorkerLost
+from ...memory.batches import BatchInfo
+from .blocks import BlockJob
+from .engine import Hands, Making
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from ..models.service import ModelService
+
+_TRIES = 3
+_BLOCK_MEMORY = 256 << 20
+"""What a task is taken to need at most, in bytes: Ray starts no more of them on a node than its memory holds."""
+_WAITING_CPUS = 0.1
+"""Processors of a task that waits for a model."""
+
+_worker = Worker()
+
+
+def make(job: str, desk: list[str] | None, number: int) -> str:
+    """One batch, in a process of Ray's; what it opened stays open for the next."""
+    return json.dumps(_worker.make(BlockJob.model_validate_json(job), desk, number))
+
+
+class RayEngine:
+    """Tasks of the Ray that RAY_ADDRESS names, else of one on this machine. Nodes must see the run's home, on a shared
+    disk, and have Regraft installed. Raises InputError where Ray is not installed or cannot be reached."""
+
+    def __init__(self, catalog: str, home: Path) -> None:
+        try:
+            import ray
+        except ImportError as exc:
+            raise InputError("The engine 'ray' is not installed", "run: pip install 'regraft[ray]'") from exc
+        self._ray: Any = ray
+        self._catalog = catalog
+        self._home = home
+        self._own = not ray.is_initialized()
+        if self._own:
+            self._start(ray)
+        self.at_once = max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+    @contextmanager
+    def work_on(self, job: BlockJob, models: "ModelService | None") -> Iterator[Hands]:
+        job = job.model_copy(update={"catalog": self._catalog, "home": str(self._home)})
+        desk = models.desk(self._host()) if models is not None else None
+        cpus = _WAITING_CPUS if desk else 1
+        task = self._ray.remote(num_cpus=cpus, memory=_BLOCK_MEMORY, max_retries=_TRIES)(make)
+        hands = _Hands(self._ray, task, job.model_dump_json(), desk)
+        try:
+            yield hands
+        finally:
+            hands.give_up()
+
+    def close(self) -> None:
+        if self._own and self._ray.is_initialized():
+            self._ray.shutdown()
+
+    def _start(self, ray: Any) -> None:
+        os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+        try:
+            address = os.environ.get("RAY_ADDRESS") or "local"
+            ray.init(address=address, log_to_driver=False, include_dashboard=False if address == "local" else None)
+        except (ConnectionError, OSError, RuntimeError, ValueError) as exc:
+            problem = f"Ray cannot be reached: {str(exc).splitlines()[0] if str(exc) else type(exc).__name__}"
+            raise InputError(
+                problem, "set RAY_ADDRESS to a cluster that runs, or unset it for one of your own"
+            ) from exc
+
+    def _host(self) -> str:
+        """This machine's address as other nodes see it; the loopback where there is one node."""
+        nodes = {node["NodeManagerAddress"] for node in self._ray.nodes() if node["Alive"]}
+        own: str = self._ray.util.get_node_ip_address()
+        return own if nodes != {"127.0.0.1"} and not own.startswith("127.") else "127.0.0.1"
+
+
+class _Hands:
+    def __init__(self, ray: Any, task: Any, job: str, desk: list[str] | None) -> None:
+        self._ray = ray
+        self._task = task
+        self._job = ray.put(job)
+        self._desk = desk
+        self._begun: list[tuple[Any, Making]] = []
+
+    def make(self, number: int) -> Making:
+        reference = self._task.remote(self._job, self._desk, number)
+        making = Making()
+        making.set_running_or_notify_cancel()
+        reference.future().add_done_callback(lambda done: _settle(done, making, number))
+        self._begun = [one for one in self._begun if not one[1].done()] + [(reference, making)]
+        return making
+
+    def give_up(self) -> None:
+        for reference, making in self._begun:
+            if not making.done():
+                self._ray.cancel(reference)
+        for _, making in self._begun:
+            making.exception()
+
+
+def _settle(done: Any, making: Making, number: int) -> None:
+    try:
+        answer = json.loads(done.result())
+    except Exception as exc:  # noqa: BLE001 - Ray's own kinds: a task that was cancelled, or whose workers all ended
+        making.set_exception(
+            WorkerLost(
+                f"Ray could not make block {number} of a source: {str(exc).splitlines()[0] if str(exc) else exc!r}",
+                "see that its nodes have memory enough and see the run's home, then resume",
+            )
+        )
+        return
+    if "error" in answer:
+        making.set_exception(retold(answer))
+    else:
+        making.set_result(None if answer["info"] is None else BatchInfo.model_validate(answer["info"]))
