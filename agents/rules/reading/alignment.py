@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....memory.lexical import STOP_WORDS
+from ....tools.cells import read_container
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
@@ -29,6 +30,7 @@ _OPENING = {
 }
 _COLONS = frozenset(":：")
 _SEPARATORS = frozenset("|→⇒&;=>/")
+_LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 _MARK = "\x00"
 
 
@@ -41,7 +43,16 @@ class Alignment:
 
 
 def align(texts: Sequence[str]) -> Alignment:
-    """Align all texts, or, with four or more, all but one when that one alone hides a structure the others share."""
+    """Align all texts, or, with four or more, all but one when that one alone hides a structure the others share.
+
+    Brackets or quotation marks around every text are literals, and so are signs such as => that every text begins with.
+    """
+    start, end = _around(texts)
+    if start or end:
+        inner = align([text[len(start) : len(text) - len(end)] for text in texts])
+        literals = list(inner.literals)
+        literals[0], literals[-1] = start + literals[0], literals[-1] + end
+        return Alignment(tuple(literals), inner.fillings)
     everyone = _align_all(texts)
     best, left_out = everyone, None
     if len(texts) >= 4:
@@ -54,6 +65,20 @@ def align(texts: Sequence[str]) -> Alignment:
     if left_out is not None:
         rows.insert(left_out, None)
     return Alignment(literals, tuple(rows))
+
+
+def _around(texts: Sequence[str]) -> tuple[str, str]:
+    """What stands around every text and is no part of it: a pair of brackets or quotation marks, or a leading sign."""
+    if len(texts) < 2 or any(len(text) < 3 or "\n" in text for text in texts):
+        return "", ""
+    sign, *others = {found[0] if (found := _LEADING.match(text)) else "" for text in texts}
+    if sign and not others:
+        return sign, ""
+    first, last = texts[0][0], texts[0][-1]
+    paired = _OPENING.get(first) == last and all(text[0] == first and text[-1] == last for text in texts)
+    inside = any({first, last} & set(text[1:-1]) for text in texts)
+    literal = all(read_container(text) is not None for text in texts)
+    return (first, last) if paired and not inside and not literal else ("", "")
 
 
 def _labelled(literals: Sequence[str]) -> int:

@@ -94,3 +94,18 @@ def test_numbers_of_listed_parts_are_literals() -> None:
     found = align(["1. A dog runs.\n2. It moves.", "1. Two men sit.\n2. Nobody eats.", "1. Rain fell.\n2. It was wet."])
     assert "".join(found.literals).split() == ["1.", "2."]
     assert found.fillings[1] == ("Two men sit.", "Nobody eats.")
+
+
+def test_brackets_around_every_text_are_literals() -> None:
+    found = align(["[We saw no effect.]", "[It may help some.]", "[More work is needed.]"])
+    assert found.literals == ("[", "]")
+    assert found.fillings[1] == ("It may help some.",)
+
+
+def test_a_sign_that_every_text_begins_with_is_a_literal() -> None:
+    assert align(["=> We saw no effect.", "=> It may help some."]).literals == ("=> ", "")
+
+
+def test_brackets_inside_of_texts_or_of_lists_are_theirs() -> None:
+    assert align(["(a) or (b)", "(c) and (d)"]).literals == ("", "")
+    assert align(['["a", "b"]', '["c"]', '["d", "e"]']).literals == ("", "")
