@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from ..domain.task import TaskSpec
 from ..tools.catalogs.base import Block
 from ..tools.execution.bind import BoundPlan
-from ..tools.operations.cells import as_text
+from ..tools.cells import column_text
 from ..tools.operations.text import plain_number
 from ..tools.profiling.profile import column_type
 from ..tools.rows import INDEX, SPLIT
@@ -66,7 +66,7 @@ def _texts(sample: Block, name: str) -> list[str | None]:
     column = sample.table.column(name)
     if column_type(column.type) in ("list", "struct", "binary"):
         return [None] * len(column)
-    return as_text(column).to_pylist()
+    return column_text(column).to_pylist()
 
 
 def _mapped_otherwise(

@@ -6,8 +6,8 @@ From the datasets of a catalog folder tasks are drawn by a seed (a new one each 
 layouts, instructions, names of columns and formats of files, a decoy that shares the labels, or the source taken out,
 so that refusing is right. Each is built in a small catalog of its own. Told are precision (builds that gave rows and
 whose rows are all but 2% right), reach (right builds of those whose source is there) and refusals (of those whose
-source is not), each with a 95% Wilson interval, and by kind of change. `--keep` writes builds with wrong rows as small cases that
-can be run again. Exit code 0 whatever the figures are; 2 where there is no catalog.
+source is not), each with a 95% Wilson interval, and by kind of change. `--keep` writes builds with wrong rows as
+small cases that can be run again. Exit code 0 whatever the figures are; 2 where there is no catalog.
 """
 
 import argparse
@@ -179,7 +179,7 @@ def _why(run: "subprocess.CompletedProcess[str]") -> str:
         told: Any = json.loads(run.stdout)
     except ValueError:
         return run.stderr.strip()[-300:]
-    return " ".join(told.get("reasons") or ())[:600]
+    return " ".join(told.get("reasons") or (json.dumps(told.get("error")),))[:600]
 
 
 def _keep(folder: Path, room: Path, one: Question, wrong: Sequence[dict[str, str]]) -> None:
