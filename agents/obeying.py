@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from ..domain.task import TaskSpec
 from ..tools.catalogs.base import Block
-from ..tools.execution.bind import BoundPlan
 from ..tools.cells import column_text
+from ..tools.execution.bind import BoundPlan
 from ..tools.operations.text import plain_number
 from ..tools.profiling.profile import column_type
 from ..tools.rows import INDEX, SPLIT
