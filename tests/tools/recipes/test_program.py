@@ -1,16 +1,23 @@
 """The recipe `program`: rows that two programs agree on, in a handful of calls; else a refusal that says why."""
 
 import json
+import runpy
+from pathlib import Path
 
 import pytest
 from recipe_fakes import brief_of, need_of
+from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.errors import GiveUp
 from regraft.domain.synthesis import Gap
+from regraft.domain.task import TaskSpec
 from regraft.tools.recipes.base import RECIPES, Accepted
 from regraft.tools.recipes.bench import Bench
 from regraft.tools.recipes.program import DIFFERS, UNREAD
 from regraft.tools.recipes.program.writing import MOST_CALLS
 from regraft.tools.testing.chat import ScriptedChatModel, scripted_models
+
+ROOT = Path(__file__).parents[3]
+RECORDINGS = ROOT / "tests" / "recordings"
 
 CLOCK = {
     "name": "later",
@@ -281,3 +288,28 @@ def test_a_program_with_few_rows_in_it_says_so_and_ends(script):
     second = make(bench, brief=brief, wanted=700, round=1, accepted=accepted, kept=first.kept)
     assert len(first.rows) + len(second.rows) == 298, "all but the two that the demonstrations show"
     assert second.ended.startswith("the program repeats itself: ")
+
+
+def computable(name):
+    """A task of the benchmarks, and the solver that they measure by, which no prompt ever saw."""
+    known = runpy.run_path(str(ROOT / "benchmarks" / "computable.py"))
+    instruction, shown = known["TASKS"][name]
+    shown = [{"input": text, "output": answer} for text, answer in shown]
+    return {"name": name, "instruction": instruction, "demonstrations": shown}, known["SOLVERS"][name]
+
+
+RECORDED = sorted(path.stem for path in RECORDINGS.glob("program_*.json"))
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_a_capable_models_programs_make_rows_that_a_third_solver_finds_right(name, tmp_path):
+    spec, solver = computable(name.removeprefix("program_"))
+    answers = [one["answer"] for one in json.loads((RECORDINGS / f"{name}.json").read_text())["answers"]]
+    model = ScriptedChatModel(replies=answers)
+    brief = OfflineUnderstander().understand(TaskSpec.model_validate(spec))
+    with scripted_models(model, tmp_path) as service:
+        made = make(Bench(service, "recipe:program"), brief=brief, wanted=120)
+    assert len(model.asked) <= MOST_CALLS
+    rows = [row.cells for row in made.rows if not row.reason]
+    assert len(rows) >= 118
+    assert [row for row in rows if solver(row["input"]) != row["output"]] == []

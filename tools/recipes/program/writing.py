@@ -151,7 +151,8 @@ class Writer:
             self._calls += left
             if exc.why == "overflow":
                 raise
-            raise GiveUp(f"The model wrote no {purpose} that works: {exc.data['told']}") from exc
+            what = f"wrote no {purpose} that works" if exc.why == "unusable" else f"gave no {purpose}"
+            raise GiveUp(f"The model {what}: {exc.data['told']}") from exc
         self._calls += usage.calls + usage.cached
         return told
 
