@@ -55,11 +55,12 @@ def decide(run: str, decision: DecisionFile, *, home: Path) -> None:
 def looker(folder: RunFolder, home: Path) -> Workplace:
     """A workplace for looking at what a run works on, with no model. It neither tells nor remembers anything."""
     from ..agents.assemble import offline_team
+    from ..memory.kept import Kept
     from ..tools.catalogs import open_catalog
 
     options = folder.record().options
     catalog = open_catalog(options.catalog, home=home)
-    return Workplace(team=offline_team(home), catalog=catalog, folder=folder, seed=options.seed)
+    return Workplace(team=offline_team(home), catalog=catalog, folder=folder, seed=options.seed, kept=Kept(home))
 
 
 def publish_finished(run: str, *, repo: str, private: bool, overwrite: bool, home: Path) -> str:

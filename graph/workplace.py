@@ -72,23 +72,8 @@ class Workplace:
         self.go_on()
         key = (ref.model_dump_json(), rows)
         if key not in self._samples:
-            self._samples[key] = self._kept_sample(ref, rows) if rows == SAMPLE_ROWS else self._drawn(ref, rows)
+            self._samples[key] = self.catalog.sample(ref, rows, seed=self.seed)
         return self._samples[key]
-
-    def _drawn(self, ref: DatasetRef, rows: int) -> Block:
-        return self.catalog.sample(ref, rows, seed=self.seed)
-
-    def _kept_sample(self, ref: DatasetRef, rows: int) -> Block:
-        """The sample as an earlier process of the run drew it, or a new one, which later processes find."""
-        from ..memory.samples import SampleStore
-
-        store = SampleStore(self.folder.path)
-        kept = store.get(ref, rows)
-        if kept is not None:
-            return Block(*kept)
-        block = self._drawn(ref, rows)
-        store.put(ref, rows, block.table, list(block.splits), list(block.index))
-        return block
 
     def survey(self, ref: DatasetRef) -> "tuple[DatasetCard, TableProfile, Block]":
         """A source's card, the profile of its columns, and the sample that the profile is of. Raises DatasetError."""
