@@ -43,8 +43,9 @@ def decide(run: str, decision: DecisionFile, *, home: Path) -> None:
     folder = RunStore(home).open(run)
     refuse_finished(folder)
     with folder.locked():
-        known = folder.answers()
-        asked = [question for question in snapshot(run, home).questions if question.id not in known]
+        questions, known = snapshot(run, home).questions, folder.answers()
+        known = {question.id: known[question.id] for question in questions if question.id in known}
+        asked = [question for question in questions if question.id not in known]
         if not asked:
             raise DecisionError("This was decided already", "see what came of it on the run's page")
         given = answers(asked, decision)

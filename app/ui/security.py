@@ -65,7 +65,7 @@ class Guard:
     """ASGI middleware around the whole page. `cookie` names the cookie, one for each port of a machine."""
 
     def __init__(self, app: ASGIApp, *, token: str, host: str, port: int) -> None:
-        self._app = app
+        self.inner = app
         self._token = token
         self._hosts = known_hosts(host)
         self._numbers = not _is_loopback(host)
@@ -74,7 +74,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
-                await self._app(scope, receive, send)
+                await self.inner(scope, receive, send)
             return
         request = Request(scope)
         refused = self._refusal(request)
@@ -86,7 +86,7 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        await (refused or self._app)(scope, receive, guarded)
+        await (refused or self.inner)(scope, receive, guarded)
 
     def _refusal(self, request: Request) -> Response | None:
         """The answer to a request that goes no further; None for one that may."""
