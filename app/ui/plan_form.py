@@ -120,8 +120,12 @@ def _flat(value: Any) -> bool:
 
 
 def _small(value: Any) -> bool:
+    """Whether a mapping fits a table of fields that hold a line each, where a line without a name is no entry."""
     return value is None or (
-        isinstance(value, dict) and len(value) <= MOST_PAIRS and all(isinstance(one, str) for one in value.values())
+        isinstance(value, dict)
+        and len(value) <= MOST_PAIRS
+        and all(isinstance(name, str) and name.strip() and "\n" not in name for name in value)
+        and all(isinstance(one, str) and "\n" not in one for one in value.values())
     )
 
 
