@@ -21,7 +21,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## build 500 rows of the demo task from the built-in catalog, with no model and no network
-	$(BIN)/regraft build examples/describe_python.yaml --rows 500 --approve none --out demo-out
+	$(BIN)/regraft build examples/describe_python.yaml --rows 500 --approve none --out demo-out --overwrite
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

@@ -5,14 +5,15 @@ import shlex
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.errors import DatasetError, PlanError
-from .building import DONE, SHORT
+from .building import DONE, SHORT, may_replace
 from .output import emit, plain, say
 from .progress import Progress, open_progress
+from .settings import at_terminal
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +41,7 @@ class Wishes:
     base_url: str | None = None
     budget_usd: float | None = None
     concurrency: int = 64
+    overwrite: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ def run_apply(plan_path: Path, dataset: str, wishes: Wishes, *, home: Path, as_j
     from ..tools.execution.bind import load_plan
 
     command = _command(plan_path, dataset, wishes)
+    if at_terminal() and not as_json and not wishes.overwrite:
+        wishes = replace(wishes, overwrite=may_replace(folder_of(dataset, wishes)))
     with open_progress(as_json=as_json) as progress:
         applied = apply_plan(load_plan(plan_path), dataset, wishes, home=home, progress=progress, command=command)
     _tell(applied, as_json)
@@ -85,8 +89,8 @@ def apply_plan(
     opened = open_catalog(wishes.catalog, home=home)
     card = opened.card(dataset)
     ref = source_ref(plan, card)
-    out = (wishes.out or Path("out") / dataset.replace("/", "-")).absolute()
-    check_output(out)
+    out = folder_of(dataset, wishes)
+    check_output(out, overwrite=wishes.overwrite)
     columns = _columns(opened, ref)
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
@@ -94,6 +98,11 @@ def apply_plan(
         run = _execute(bind(plan, columns, models=models), opened, ref, wishes, Path(scratch), progress)
         counts = _write(run, plan, ref, card, wishes, out, command)
     return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
+
+
+def folder_of(dataset: str, wishes: Wishes) -> Path:
+    """Where the dataset is written."""
+    return (wishes.out or Path("out") / dataset.replace("/", "-")).absolute()
 
 
 def _refuse_without_model(bound: "BoundPlan", model: str) -> None:

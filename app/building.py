@@ -11,8 +11,9 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, get_args
 
-from ..domain.errors import DecisionError, InputError, OutputError, RegraftError
+from ..domain.errors import BudgetReached, DecisionError, InputError, OutputError, OutputExists, RegraftError
 from .failures import Interrupted
+from .output import note
 from .settings import at_terminal
 from .task_file import load_task, parse_format
 
@@ -44,6 +45,7 @@ class Wishes:
     public: bool = False
     format: str | None = None
     memory: bool = True
+    overwrite: bool = False
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -63,6 +65,7 @@ class Wishes:
             publish=_repository(self.publish),
             public=self.public,
             memory=self.memory,
+            overwrite=self.overwrite,
             format=parse_format(self.format, "--format has") if self.format else task.format or "columns",
         )
 
@@ -97,6 +100,8 @@ def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
     """Build, and return the exit code."""
     task = load_task(task_path)
     options = wishes.options(task)
+    if at_terminal() and not as_json and not options.overwrite:
+        options = options.model_copy(update={"overwrite": may_replace(Path(options.out))})
     from ..graph import api
 
     def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
@@ -105,8 +110,25 @@ def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> 
     return _see_through(work, run=None, home=home, as_json=as_json)
 
 
-def run_resume(run: str, decision: str | None, *, home: Path, as_json: bool) -> int:
-    """Go on with a run, and return the exit code. Raises DecisionError for a file that is no decision."""
+def may_replace(out: Path) -> bool:
+    """Whether the person lets an earlier dataset there be replaced; asked only where there is one."""
+    from ..tools.export.folder import check_output
+
+    try:
+        check_output(out, overwrite=False)
+    except OutputExists as exc:
+        note(f"{exc.problem}.")
+        return input("Replace it? [y/N] ").strip().lower() in ("y", "yes")
+    return False
+
+
+def run_resume(
+    run: str, decision: str | None, *, home: Path, as_json: bool, caps: tuple[float | None, int | None] = (None, None)
+) -> int:
+    """Go on with a run, and return the exit code; `caps` (dollars, tokens) replace what the run may spend.
+
+    Raises DecisionError for a file that is no decision.
+    """
     answer = read_decision(decision) if decision is not None else None
     from ..graph import api
 
@@ -114,12 +136,14 @@ def run_resume(run: str, decision: str | None, *, home: Path, as_json: bool) -> 
         from ..domain.run import Waiting
 
         request = api.show(run, home).waiting
-        if request is not None:
+        if request is not None and caps == (None, None):
             return _settle(Waiting(run=run, request=request), home=home, as_json=as_json)
 
     def work(listener: "Callable[[Event], None]", on_start: Callable[[str], None]) -> "BuildOutcome | Waiting":
         on_start(run)
-        return api.resume(run, answer, home=home, listener=listener)
+        if caps == (None, None):
+            return api.resume(run, answer, home=home, listener=listener)
+        return api.resume(run, answer, home=home, listener=listener, caps=api.Caps(*caps))
 
     return _see_through(work, run=run, home=home, as_json=as_json)
 
@@ -165,11 +189,33 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
         raise Interrupted(
             f"Run {started[-1]} was interrupted", f"go on with: regraft resume {started[-1]}", run=started[-1]
         ) from exc
+    except BudgetReached as exc:
+        if not started:
+            raise
+        more = None if as_json or not at_terminal() else more_budget(exc)
+        if more is None:
+            which = "--budget-usd" if exc.data.get("cap_usd") is not None else "--budget-tokens"
+            exc.args = (f"{exc.problem}. Go on with a larger one: regraft resume {started[-1]} {which} N",)
+            raise
+        return run_resume(started[-1], None, home=home, as_json=as_json, caps=more)
     except RegraftError as exc:
         if (exc.exit_code == BUDGET or isinstance(exc, OutputError)) and started and started[-1] not in exc.remedy:
             exc.args = (f"{exc} Run {started[-1]} is kept; go on with: regraft resume {started[-1]}",)
         raise
     return _settle(result, home=home, as_json=as_json)
+
+
+def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
+    """A larger cap (dollars, tokens) that the person gives on the spot; None to leave the run as it is."""
+    note(f"{exc.problem}.")
+    in_dollars = exc.data.get("cap_usd") is not None
+    unit = "dollars" if in_dollars else "tokens"
+    while text := input(f"New budget for the whole run, in {unit} (Enter: decide later): ").strip().lstrip("$"):
+        try:
+            return (float(text), None) if in_dollars else (None, int(text.replace(",", "")))
+        except ValueError:
+            note(f"{text!r} is no number of {unit}.")
+    return None
 
 
 def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> int:
@@ -184,7 +230,7 @@ def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> i
     if as_json or not at_terminal():
         show_waiting(result, as_json=as_json)
         return WAITING
-    from .approvals import ask
+    from .asking import ask
 
     decision = ask(result.request)
     if decision is None:
@@ -199,8 +245,6 @@ def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> i
             as_json=as_json,
         )
     except DecisionError as exc:
-        from .output import note
-
         note(f"That answer cannot be used: {exc}")
         return _settle(result, home=home, as_json=as_json)
 

@@ -48,6 +48,9 @@ Catalog = Annotated[
         metavar="DIR|builtin|hub",
     ),
 ]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace an earlier dataset in the output folder, without asking.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Seed = Annotated[
     int, typer.Option(help="Same task, catalog, seed and memory of plans: same data, byte for byte.", min=0)
@@ -88,7 +91,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         typer.Option(
             help="Where to stop for a decision: none, all, or some of datasets,plan,sample,publish.",
             metavar="CHECKPOINTS",
-            show_default="all at a terminal, none elsewhere",
+            show_default="datasets,plan,sample at a terminal, none elsewhere",
         ),
     ] = None,
     budget_usd: Budget = None,
@@ -107,6 +110,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         typer.Option(help="Ask, at the end, to push to this Hub repository.", metavar="REPO", show_default=False),
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="Publish for everybody to see.")] = False,
+    overwrite: Overwrite = False,
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help="Recall nothing of earlier builds, and leave nothing to later ones.")
     ] = False,
@@ -119,7 +123,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     wishes = Wishes(
         catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, publish, public, format
     )
-    wishes = replace(wishes, memory=not no_memory)
+    wishes = replace(wishes, memory=not no_memory, overwrite=overwrite)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 
@@ -130,12 +134,51 @@ def resume(
         str | None,
         typer.Option(help="A file that answers what the run waits for; - reads standard input.", metavar="FILE|-"),
     ] = None,
+    budget_usd: Annotated[
+        float | None,
+        typer.Option(help="What the whole run may spend from now on, in US dollars.", min=0, metavar="X"),
+    ] = None,
+    budget_tokens: Annotated[
+        int | None, typer.Option(help="What the whole run may spend from now on, in tokens.", min=0, metavar="N")
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Go on with a run that waits or was stopped."""
+    """Go on with a run that waits or was stopped, by its budget too."""
     from .building import run_resume
 
-    raise typer.Exit(run_resume(run, decision, home=home_folder(), as_json=as_json))
+    caps = (budget_usd, budget_tokens)
+    raise typer.Exit(run_resume(run, decision, home=home_folder(), as_json=as_json, caps=caps))
+
+
+@app.command(cls=QuickCommand)
+def stop(run: Run, as_json: Json = False) -> None:
+    """Let the process that works on a run end after its current batch; it ends with 130, and `resume` goes on."""
+    from .history import stop_run
+
+    stop_run(run, home=home_folder(), as_json=as_json)
+
+
+@app.command(cls=QuickCommand)
+def preview(  # noqa: PLR0913, PLR0917 - see build
+    task: Annotated[Path, typer.Argument(help="The task: a YAML or JSON file.", metavar="TASK", show_default=False)],
+    catalog: Catalog = "builtin",
+    model: Annotated[
+        str, typer.Option(help="The model that the agents think with; 'offline' is rule-based and needs none.")
+    ] = "offline",
+    base_url: BaseUrl = None,
+    rows: Annotated[
+        int | None, typer.Option(help="Rows that the build would make.", min=1, show_default="the task's own, or 500")
+    ] = None,
+    budget_usd: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    seed: Seed = 0,
+    as_json: Json = False,
+) -> None:
+    """Show what a build would do: what is understood, candidates, rows before and after, cost. Nothing is written."""
+    from .previewing import Wishes, run_preview
+
+    wishes = Wishes(catalog, model, base_url, rows, budget_usd, budget_tokens, seed)
+    raise typer.Exit(run_preview(task, wishes, home=home_folder(), as_json=as_json))
 
 
 @app.command(cls=QuickCommand)
@@ -200,12 +243,13 @@ def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how
     budget_usd: Budget = None,
     concurrency: Annotated[int, typer.Option(help="Model calls at once, at most.", min=1)] = 64,
     seed: Seed = 0,
+    overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Run a saved plan on a dataset, with no agent."""
     from .applying import Wishes, run_apply
 
-    wishes = Wishes(catalog, rows, out, seed, model, base_url, budget_usd, concurrency)
+    wishes = Wishes(catalog, rows, out, seed, model, base_url, budget_usd, concurrency, overwrite)
     raise typer.Exit(run_apply(plan, dataset, wishes, home=home_folder(), as_json=as_json))
 
 

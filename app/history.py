@@ -1,4 +1,4 @@
-"""`regraft runs` and `regraft show`: what was run, and where it stands."""
+"""`regraft runs`, `regraft show` and `regraft stop`: what was run, where it stands, and that it is to end."""
 
 from pathlib import Path
 
@@ -45,3 +45,20 @@ def show_run(run: str, *, home: Path, as_json: bool) -> None:
     if view.outcome is not None:
         for line in outcome_lines(view.outcome):
             say(line)
+
+
+def stop_run(run: str, *, home: Path, as_json: bool) -> None:
+    """Ask whoever works on the run to end, and wait for it. Raises RunError where nobody works on it."""
+    from ..graph import api
+
+    if not as_json:
+        note(f"Run {run} ends after its current batch …")
+    record = api.stop(run, home)
+    if as_json:
+        emit(record.model_dump(mode="json"))
+    elif record.status == "running":
+        say(f"Run {run} was asked to stop and still works; it ends after its current batch.")
+    elif record.status in ("done", "short", "waiting"):
+        say(f"Run {run} had come to {record.status!r} by itself; see regraft show {run}.")
+    else:
+        say(f"Run {run} has stopped; go on with: regraft resume {run}")

@@ -35,6 +35,8 @@ class LineProgress(Progress):
 
     def hear(self, event: "Event") -> None:
         line = describe(event)
+        if event.asking == "end":
+            return
         with self._lock:
             if event.done is not None and event.done != event.total and not self._due(event):
                 return
@@ -60,6 +62,7 @@ class LiveProgress(Progress):
 
         self._lock = threading.Lock()
         self._tasks: dict[tuple[str, str | None], Any] = {}
+        self._asking: dict[tuple[str, str | None], Any] = {}
         self._bars = Bars(
             SpinnerColumn(),
             TextColumn("{task.description}", markup=False),
@@ -80,6 +83,9 @@ class LiveProgress(Progress):
 
     def hear(self, event: "Event") -> None:
         with self._lock:
+            if event.asking is not None:
+                self._wait_for_answer(event)
+                return
             if event.done is None:
                 self._bars.console.print(describe(event), markup=False, highlight=False)
                 return
@@ -92,6 +98,14 @@ class LiveProgress(Progress):
             rate = f"{speed:,.0f} {event.unit}/s" if speed else ""
             done = event.done if event.total is None else min(event.done, event.total)
             self._bars.update(task, completed=done, total=event.total, rate=rate)
+
+    def _wait_for_answer(self, event: "Event") -> None:
+        """A line that turns while a model is asked, and goes when it has answered."""
+        key = (event.stage, event.source)
+        if event.asking == "begin" and key not in self._asking:
+            self._asking[key] = self._bars.add_task(plain(describe(event), 70), total=None, rate="")
+        elif event.asking == "end" and key in self._asking:
+            self._bars.remove_task(self._asking.pop(key))
 
 
 def describe(event: "Event") -> str:

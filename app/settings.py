@@ -17,5 +17,5 @@ def at_terminal() -> bool:
 
 
 def default_approval() -> str:
-    """Ask about everything where somebody can answer, about nothing elsewhere."""
-    return "all" if at_terminal() else "none"
+    """Ask about all that shapes the data where somebody can answer, about nothing elsewhere; never about publishing."""
+    return "datasets,plan,sample" if at_terminal() else "none"

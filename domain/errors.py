@@ -72,6 +72,10 @@ class OutputError(InputError):
     """The output folder cannot be used, or the disk is full."""
 
 
+class OutputExists(OutputError):
+    """The output folder holds an earlier dataset, and nobody said to replace it."""
+
+
 class PublishError(InputError):
     """The dataset cannot be published there, or may not be; nothing of it was lost."""
 

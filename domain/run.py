@@ -2,19 +2,30 @@
 
 from typing import Literal
 
-from .approval import ApprovalRequest, Checkpoint
+from pydantic import Field
+
+from .approval import ActionRequest, ApprovalRequest, Checkpoint, Refused
+from .brief import TaskBrief
+from .card import Candidate, Excluded
 from .noun import Noun
 from .outcome import BuildOutcome
 from .task import DataFormat, TaskSpec
+from .usage import Usage
 
 RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "done", "short"]
+
+
+Stage = Literal[
+    "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
+]
 
 
 class BuildOptions(Noun):
     """Everything beside the task that decides what a build does; stored with the run so that a resume does the same.
 
     `publish` names the Hub repository that the finished dataset is for, `public` lets everybody see it there; a person
-    is asked before it is pushed in any case. `memory` is whether the run recalls earlier builds and is remembered.
+    is asked before it is pushed in any case. `overwrite` lets an earlier dataset at `out` be replaced.
+    `memory` is whether the run recalls earlier builds and is remembered.
     """
 
     catalog: str
@@ -30,6 +41,7 @@ class BuildOptions(Noun):
     public: bool = False
     memory: bool = True
     format: DataFormat = "columns"
+    overwrite: bool = False
 
 
 class RunRecord(Noun):
@@ -57,14 +69,13 @@ class Event(Noun):
     `tokens` and `usd` are what the run paid for model calls so far.
     """
 
-    stage: Literal[
-        "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
-    ]
+    stage: Stage
     message: str
     source: str | None = None
     done: int | None = None
     total: int | None = None
     unit: str = "rows"
+    asking: Literal["begin", "end"] | None = Field(default=None, description="a model's answer is waited for")
     tokens: int | None = None
     usd: float | None = None
 
@@ -76,3 +87,19 @@ class RunView(Noun):
     waiting: ApprovalRequest | None = None
     outcome: BuildOutcome | None = None
     events: tuple[Event, ...] = ()
+
+
+class Preview(Noun):
+    """What a build would do, as far as its plans. `plans` are the first questions that it would ask: rows before and
+    after, wiring, estimate; `refused` are candidates that the critic rejects, `reasons` why nothing can be made."""
+
+    task: str
+    rows: int
+    brief: TaskBrief | None
+    candidates: tuple[Candidate, ...]
+    excluded: tuple[Excluded, ...]
+    plans: tuple[ActionRequest, ...]
+    refused: tuple[Refused, ...] = ()
+    reasons: tuple[str, ...] = ()
+    cap: str = ""
+    usage: tuple[Usage, ...] = ()

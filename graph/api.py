@@ -1,6 +1,7 @@
 """The public interface of runs: build, resume, list, show. Everything heavy is imported when it is needed."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.approval import DecisionFile
+from ..domain.errors import RunError
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from ..domain.task import TaskSpec
@@ -38,6 +40,19 @@ class Brought:
     stop: threading.Event = field(default_factory=threading.Event)
 
 
+@dataclass(frozen=True)
+class Caps:
+    """What the whole run may spend, earlier processes included; None leaves a cap as it is."""
+
+    usd: float | None = None
+    tokens: int | None = None
+
+    def of(self, options: BuildOptions) -> BuildOptions:
+        """The options with these caps."""
+        given = {"budget_usd": self.usd, "budget_tokens": self.tokens}
+        return options.model_copy(update={name: cap for name, cap in given.items() if cap is not None})
+
+
 def build(
     task: TaskSpec,
     options: BuildOptions,
@@ -58,7 +73,7 @@ def build(
     from .driver import Drive
 
     options = _anchored(options)
-    check_output(Path(options.out))
+    check_output(Path(options.out), overwrite=options.overwrite)
     run_id = run_id or new_id(task)
     with workplace_of(options, home, run_id, listener, brought) as within:
         folder = RunStore(home).create(task, run_id)
@@ -77,20 +92,62 @@ def resume(
     home: Path,
     listener: Listener | None = None,
     brought: Brought | None = None,
+    caps: Caps | None = None,
 ) -> BuildOutcome | Waiting:
     """Go on with a run that waits, was interrupted, was killed or failed; `decision` answers the one that waits.
 
-    Without a decision a run that waits just says again what for. Raises RunError for a run that is unknown, finished
-    or in use by another process, and DecisionError, after which the run still waits, for a decision that does not fit.
+    Without a decision a run that waits just says again what for. `caps` replace what the whole run may spend, from now
+    on. Raises RunError for a run that is unknown, finished or in use by another process, and DecisionError, after which
+    the run still waits, for a decision that does not fit.
     """
     from .driver import Drive, refuse_finished
 
     folder = RunStore(home).open(run)
     refuse_finished(folder)
-    with folder.locked():
+    with held(folder, decision), folder.locked():
         record = refuse_finished(folder)
+        if caps is not None:
+            record = record.model_copy(update={"options": caps.of(record.options)})
+            folder.save(record)
         with workplace_of(record.options, home, run, listener, brought) as within:
             return Drive(folder, within(folder)).run(record, decision)
+
+
+STOP_PATIENCE_S = 60.0
+_STOP_POLL_S = 0.2
+
+
+def stop(run: str, home: Path, *, patience_s: float = STOP_PATIENCE_S) -> RunRecord:
+    """Ask the process that works on a run to end after its current batch, and wait until it has.
+
+    The run is left in a state from which it resumes. The record still says "running" where the process takes longer
+    than `patience_s`; it ends later. Raises RunError for a run that is unknown, or that nobody works on.
+    """
+    folder = RunStore(home).open(run)
+    if not folder.in_use():
+        record = standing(folder)
+        raise RunError(f"Run {run!r} is not being worked on: it is {record.status}", f"see regraft show {run}", run=run)
+    folder.ask_to_stop()
+    deadline = time.monotonic() + patience_s
+    while folder.in_use() and time.monotonic() < deadline:
+        time.sleep(_STOP_POLL_S)
+    return standing(folder)
+
+
+@contextmanager
+def held(folder: RunFolder, decision: DecisionFile | None) -> Iterator[None]:
+    """Say to a person whose decision meets another process at work that it was not taken, and why."""
+    try:
+        yield
+    except RunError as exc:
+        if decision is None or not exc.data.get("in_use"):
+            raise
+        raise RunError(
+            f"The decision was not taken: another process works on run {folder.id!r}, perhaps on another answer",
+            f"look with: regraft show {folder.id}",
+            run=folder.id,
+            in_use=True,
+        ) from exc
 
 
 def runs(home: Path) -> list[RunRecord]:
@@ -128,9 +185,10 @@ def workplace_of(
 
     def within(folder: RunFolder) -> "Workplace":
         from ..memory.kept import Kept
+        from .approvals import cap_text
         from .workplace import Workplace
 
-        return Workplace(
+        work = Workplace(
             team=team,
             catalog=catalog,
             folder=folder,
@@ -139,7 +197,11 @@ def workplace_of(
             memory=memory(home) if options.memory else None,
             kept=Kept(home),
             stop=brought.stop,
+            cap=cap_text(options.budget_usd, options.budget_tokens),
         )
+        if team.models is not None:
+            team.models.on_ask = work.tell_asking
+        return work
 
     try:
         yield within

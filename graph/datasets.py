@@ -13,7 +13,7 @@ from ..domain.run import Event
 from ..tools.catalogs.base import Catalog
 from ..tools.checks.calibration import calibrated
 from .answering import decisions_of
-from .approvals import cap_text, datasets_request
+from .approvals import datasets_request
 from .remembering import first_wave, recall
 from .state import BuildState, Source, SourceState, settled
 from .workplace import Workplace
@@ -140,11 +140,10 @@ def to_sources(state: BuildState) -> list[Send]:
     ]
     marked = tuple(row for source in state.sources.values() for row in source.wrong_rows)
     brief, ask = settled(state.brief).model_copy(update={"wrong_rows": marked}), "plan" in state.options.approve
-    cap = cap_text(state.options.budget_usd, state.options.budget_tokens)
 
     def start(source: Source) -> SourceState:
         known = tuple(memory for memory in state.memories or () if memory.concerns(source.candidate.ref))
-        begun = SourceState(brief=brief, ask=ask, source=source, rows=state.options.rows, memories=known, cap=cap)
+        begun = SourceState(brief=brief, ask=ask, source=source, rows=state.options.rows, memories=known)
         # an open source with a plan has it from a person
         return begun.model_copy(update={"draft": source.plan, "stands": source.plan is not None})
 

@@ -27,6 +27,8 @@ from .workplace import Workplace
 _STEPS = 10_000
 """More steps than any build takes: each round reads more rows or tries further candidates, so it ends by itself."""
 _THREADS = 4
+_WATCH_EVERY_S = 0.3
+"""How often a run looks whether somebody asked it to stop."""
 
 
 class Drive:
@@ -82,7 +84,7 @@ class Drive:
 
     def _step(self, graph: CompiledStateGraph[Any, Any, Any, Any], start: Any) -> StateSnapshot:
         self._folder.mark("running")
-        with stopping(self._work.stop):
+        with stopping(self._work.stop), asked_to_stop(self._folder, self._work.stop):
             graph.invoke(start, self._config, context=self._work, durability="sync")
         return graph.get_state(self._config)
 
@@ -169,6 +171,26 @@ def stopping(stop: threading.Event) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def asked_to_stop(folder: RunFolder, stop: threading.Event) -> Iterator[None]:
+    """Set `stop` once another process has left word that this one is to end."""
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(_WATCH_EVERY_S):
+            if folder.is_asked_to_stop():
+                stop.set()
+                return
+
+    watcher = threading.Thread(target=watch, name="stop", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
 def peek(folder: RunFolder) -> ApprovalRequest | None:
     """The request that a run waits at, read from its checkpoints without holding the run."""
     if not folder.checkpoints.exists():
@@ -177,6 +199,12 @@ def peek(folder: RunFolder) -> ApprovalRequest | None:
         state = build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}})
     asked = questions(state)
     return merged(asked) if asked else None
+
+
+def reached(folder: RunFolder) -> dict[str, Any]:
+    """The build's state as its last checkpoint has it, by channel; empty where it has not begun."""
+    with saver(folder.checkpoints) as checkpointer:
+        return build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}}).values
 
 
 def refuse_finished(folder: RunFolder) -> RunRecord:

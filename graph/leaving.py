@@ -21,7 +21,7 @@ def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
     """The id of a new run, which `resume` starts. Raises InputErrors for an output folder that cannot be used."""
     from ..tools.export.folder import check_output
 
-    check_output(Path(options.out))
+    check_output(Path(options.out), overwrite=options.overwrite)
     folder = RunStore(home).create(task, new_id(task))
     with folder.locked():
         record = new_record(folder.id, task, options)

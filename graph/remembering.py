@@ -41,7 +41,7 @@ def recall(brief: "TaskBrief", work: "Workplace") -> tuple[Recalled, ...]:
 
 def remember(source: "Source", brief: "TaskBrief", work: "Workplace", rows: int | None = None) -> None:
     """Keep what became of a source's plans, `rows` of it taken in the end. Done again, it leaves the same."""
-    if work.memory is None:
+    if work.memory is None or work.leaves_nothing:
         return
     try:
         work.memory.remember(_experiences(source, brief, work, rows))

@@ -86,7 +86,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     cost = _estimate(draft, block, state.rows, work)
     told = f"{recalled}{draft.why or f'{len(draft.steps)} steps'}{f' ({cost_text(cost)})' if cost else ''}"
     work.tell(Event(stage="plan", source=source.key, message=told))
-    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": ""}
+    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": "", "cap": work.cap}
 
 
 def ask_plan(state: SourceState) -> Update:

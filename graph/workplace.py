@@ -3,14 +3,14 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
 from ..agents.team import Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetCard, DatasetRef
 from ..domain.errors import Stopped
-from ..domain.run import Event
+from ..domain.run import Event, Stage
 from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -27,6 +27,14 @@ SAMPLE_ROWS = 200
 """Rows that the critic and the planner see, and that a plan is tried on first."""
 LARGE_SAMPLE_ROWS = 2_000
 """Rows that a plan is tried on where the first sample gave too few rows to judge."""
+_STAGES: dict[str, Stage] = {
+    "understand": "understand",
+    "retrieve": "retrieve",
+    "critique": "critique",
+    "plan": "plan",
+    "judge": "validate",
+}
+"""The stages of agents' calls, by the purpose under which these are accounted."""
 PAID_SAMPLE_ROWS = 40
 """Rows that a model is asked about when a plan that asks one is tried."""
 
@@ -35,7 +43,8 @@ PAID_SAMPLE_ROWS = 40
 class Workplace:
     """The context of a run's nodes. Samples are cached: they are the same whenever they are drawn again.
 
-    `memory` is None for a run that neither recalls nor leaves anything.
+    `memory` is None for a run that neither recalls nor leaves anything; `cap` is what the run may spend, in words.
+    With `leaves_nothing` earlier builds are recalled, and later ones are told nothing.
     """
 
     team: Team
@@ -46,6 +55,8 @@ class Workplace:
     memory: "PlanMemory | None" = None
     kept: "Kept | None" = None
     stop: threading.Event = field(default_factory=threading.Event)
+    cap: str = ""
+    leaves_nothing: bool = False
     _samples: dict[tuple[str, int], Block] = field(default_factory=dict)
     _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,6 +72,13 @@ class Workplace:
                 self.folder.log(event)
             if self.listener is not None:
                 self.listener(event)
+
+    def tell_asking(self, purpose: str, source: str, asking: Literal["begin", "end"]) -> None:
+        """Say that an agent waits for a model's answer, or has it: nothing else is to be seen meanwhile."""
+        models, stage = self.team.models, _STAGES.get(purpose)
+        if stage is not None and models is not None:
+            message = f"asking {models.model} …" if asking == "begin" else f"{models.model} has answered"
+            self.tell(Event(stage=stage, source=source or None, message=message, asking=asking), log=False)
 
     def go_on(self) -> None:
         """Raises Stopped when the run was asked to stop; nodes call it before work that takes long."""

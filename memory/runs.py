@@ -59,7 +59,7 @@ class RunFolder:
         self.id = path.name
         self.checkpoints = path / "checkpoints.sqlite"
         self.batches = path / "batches"
-        self._record, self._lock = path / "run.json", path / "lock"
+        self._record, self._lock, self._stop = path / "run.json", path / "lock", path / "stop"
         self._events, self._outcome, self._decisions = (
             path / "events.jsonl",
             path / "outcome.json",
@@ -91,11 +91,23 @@ class RunFolder:
         lock = FileLock(self._lock, timeout=0.5)
         try:
             with lock:
+                self._stop.unlink(missing_ok=True)
                 yield
         except Timeout as exc:
             raise RunError(
-                f"Run {self.id!r} is in use by another process", "wait until it ends or stop it", run=self.id
+                f"Run {self.id!r} is in use by another process",
+                f"wait until it ends, or end it with: regraft stop {self.id}",
+                run=self.id,
+                in_use=True,
             ) from exc
+
+    def ask_to_stop(self) -> None:
+        """Leave word for the process that holds the run; whoever takes the run next clears it away."""
+        self._stop.touch()
+
+    def is_asked_to_stop(self) -> bool:
+        """Whether somebody asked the process that holds the run to end."""
+        return self._stop.exists()
 
     def in_use(self) -> bool:
         lock = FileLock(self._lock, timeout=0)

@@ -220,7 +220,7 @@ def test_a_decision_that_does_not_fit_is_exit_code_2(command, tmp_path):
 def test_at_a_terminal_the_person_is_asked_until_the_build_ends(command, monkeypatch):
     monkeypatch.setattr(building, "at_terminal", lambda: True)
     answers = [DecisionFile(decisions=(Approve(),)), DecisionFile(decisions=(Approve(),))]
-    monkeypatch.setattr("regraft.app.approvals.ask", lambda request: answers.pop(0))
+    monkeypatch.setattr("regraft.app.asking.ask", lambda request: answers.pop(0))
     graph = Graph(WAITING, DecisionError("That dataset is unknown"), outcome())
     code, _, err = command(graph, "build", "rain.yaml")
     assert code == 0
@@ -230,7 +230,7 @@ def test_at_a_terminal_the_person_is_asked_until_the_build_ends(command, monkeyp
 
 def test_at_a_terminal_later_leaves_the_run_waiting(command, monkeypatch):
     monkeypatch.setattr(building, "at_terminal", lambda: True)
-    monkeypatch.setattr("regraft.app.approvals.ask", lambda request: None)
+    monkeypatch.setattr("regraft.app.asking.ask", lambda request: None)
     assert command(Graph(WAITING), "build", "rain.yaml")[0] == 3
 
 

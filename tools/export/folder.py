@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ...domain.errors import OutputError
+from ...domain.errors import OutputError, OutputExists
 
 KNOWN = frozenset({"data", "README.md", "lineage.parquet", "rejected.parquet", "plans", "report.html"})
 """All that a dataset of Regraft holds; a folder with anything else is somebody's and is never replaced."""
@@ -15,11 +15,11 @@ KNOWN = frozenset({"data", "README.md", "lineage.parquet", "rejected.parquet", "
 _MARK = "lineage.parquet"
 
 
-def check_output(out: Path) -> None:
+def check_output(out: Path, *, overwrite: bool = True) -> None:
     """Refuse an output place that cannot be used, before anything is spent. Nothing is written.
 
-    Usable are a path that does not exist, an empty folder, and an earlier dataset of Regraft (which is replaced at
-    the end of the work). Raises OutputError otherwise.
+    Usable are a path that does not exist, an empty folder, and with `overwrite` an earlier dataset of Regraft, which
+    is replaced at the end of the work. Raises OutputError otherwise, OutputExists for an earlier dataset.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     if out.is_symlink():
@@ -28,6 +28,12 @@ def check_output(out: Path) -> None:
         raise OutputError(f"{out} is a file", "give a folder that is new, empty or an earlier dataset", out=str(out))
     if out.is_dir():
         _check_content(out)
+        if not overwrite and (out / _MARK).exists():
+            raise OutputExists(
+                f"{out} holds an earlier dataset",
+                "say --overwrite to replace it, or give another folder with --out",
+                out=str(out),
+            )
     parent = out.parent
     while not parent.exists():
         parent = parent.parent

@@ -117,6 +117,8 @@ class Budget:
             "resume the run with a larger one",
             usd=self._spent_usd,
             tokens=self._spent_tokens,
+            cap_usd=self.usd,
+            cap_tokens=self.tokens,
         )
 
 

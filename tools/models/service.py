@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from ...domain.errors import Stopped
 from ...domain.usage import Usage
@@ -20,6 +20,8 @@ from .transport import Transport
 T = TypeVar("T")
 
 _POLL_S = 0.1
+OnAsk: TypeAlias = Callable[[str, str, Literal["begin", "end"]], None]
+"""Hears of one call for an agent: its purpose, its source, and whether it begins or ended."""
 
 
 class ModelService:
@@ -59,6 +61,7 @@ class ModelService:
         self._desk: Desk | None = None
         self._desk_at: list[str] = []
         self._lock = threading.Lock()
+        self.on_ask: OnAsk = lambda _purpose, _source, _asking: None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
@@ -78,11 +81,15 @@ class ModelService:
             return self._desk_at
 
     def ask(self, request: ChatRequest) -> Answer:
-        """One call, by the chat model's own client. Raises what Caller.ask raises."""
+        """One call, by the chat model's own client; `on_ask` hears of it. Raises what Caller.ask raises."""
         with self._lock:
             if self._chat_caller is None:
                 self._chat_caller = self._new_chat_caller() if self._new_chat_caller else self.caller
-        return self.run(self._chat_caller.ask(request))
+        self.on_ask(request.purpose, request.source, "begin")
+        try:
+            return self.run(self._chat_caller.ask(request))
+        finally:
+            self.on_ask(request.purpose, request.source, "end")
 
     @property
     def transport(self) -> Transport:

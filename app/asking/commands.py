@@ -1,0 +1,56 @@
+"""The lines that a person types: a letter, numbers of what it is about, and words, as "d 2 4" or "r 3 too long"."""
+
+import re
+from dataclasses import dataclass
+
+_LINE = re.compile(
+    r"(?P<before>[\d.,\s-]*)(?P<letter>[a-z?+])(?P<rest>(?P<after>(?:\s*\d[\d.,-]*(?=\s|$)(?!\s*=))*)\s*(?P<text>.*))",
+    re.DOTALL,
+)
+_PAIR = re.compile(r"\s*(?P<old>[^=,]+?)\s*=\s*(?P<new>[^=,]*?)\s*(?:,|$)")
+_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Command:
+    """`numbers` are what it is about, in the order typed, empty for everything; `parts` are rows of a thing, as 2.3.
+
+    `text` is what follows the numbers, `rest` all that follows the letter.
+    """
+
+    letter: str
+    numbers: tuple[int, ...] = ()
+    parts: tuple[tuple[int, int], ...] = ()
+    text: str = ""
+    rest: str = ""
+
+
+def read(line: str) -> Command:
+    """A line as a command. Words of more than a letter stand for their first: "approve" is "a"."""
+    words = line.strip()
+    if not words:
+        return Command("")
+    first = re.match(r"([\d,.\s-]*)([A-Za-z]{2,}|[A-Za-z?+])(?=[\s\d]|$)", words)
+    if first:
+        words = f"{first[1]}{first[2][0].lower()}{words[first.end() :]}"
+    found = _LINE.fullmatch(words)
+    if found is None:
+        return Command("?", text=line)
+    given = f"{found['before']} {found['after']}"
+    parts = tuple((int(thing), int(row)) for thing, row in re.findall(r"(?<![\d.])(\d+)\.(\d+)", given))
+    numbers = _numbers(re.sub(r"\d+\.\d+", " ", given))
+    return Command(found["letter"], numbers, parts, found["text"].strip(), found["rest"].strip())
+
+
+def pairs(text: str) -> dict[str, str]:
+    """ "old=new, old=new" as a mapping; empty where the text is written otherwise."""
+    found = list(_PAIR.finditer(text))
+    whole = sum(len(match[0]) for match in found) == len(text)
+    return {match["old"]: match["new"] for match in found} if whole else {}
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    numbers: list[int] = []
+    for start, end in re.findall(r"(\d+)(?:-(\d+))?", text):
+        numbers += range(int(start), min(int(end or start), int(start) + _MOST) + 1)
+    return tuple(dict.fromkeys(numbers))
