@@ -196,4 +196,4 @@ class ScriptedTeam:
 
 
 def options(out: object, **changes: object) -> BuildOptions:
-    return BuildOptions.model_validate({"catalog": "memory", "rows": 100, "out": str(out)} | changes)
+    return BuildOptions.model_validate({"catalog": "memory", "rows": 100, "out": str(out), "overwrite": True} | changes)

@@ -106,9 +106,9 @@ def test_an_earlier_dataset_is_replaced_only_when_told(bench: Callable) -> None:
     b = bench({"a": rows(300)})
     b.done(rows=20)
     with pytest.raises(OutputExists, match="say --overwrite to replace it"):
-        b.build(run="second", rows=30)
+        b.build(run="second", rows=30, overwrite=False)
     assert [record.id for record in api.runs(b.home)] == ["run"]
-    assert b.done(run="third", rows=30, overwrite=True).rows == 30
+    assert b.done(run="third", rows=30).rows == 30
 
 
 def test_a_run_replaces_what_it_wrote_itself(bench: Callable) -> None:
