@@ -416,6 +416,19 @@ def tools_show(
     show(name, as_json=as_json)
 
 
+@app.command(cls=QuickCommand)
+def mcp(
+    http: Annotated[
+        int | None,
+        typer.Option(help="Serve on this port of 127.0.0.1, not on standard input and output.", metavar="PORT"),
+    ] = None,
+) -> None:
+    """Serve builds as tools to a coding agent (Model Context Protocol)."""
+    from .serving import serve_tools
+
+    serve_tools(http=http, home=home_folder())
+
+
 def main() -> None:
     """The `regraft` command. Never shows a traceback; the exit code says how it ended."""
     from .failures import guarded

@@ -135,16 +135,39 @@ def _of_registry(declared: Any, decorator: str) -> Listed:
 
 
 def list_operations(*, as_json: bool) -> None:
-    """Print the list: operations, then checks, then tools for agents."""
-    groups = {"operations": operations(), "checks": checks(), "agent_tools": agent_tools()}
+    """Print the list: operations, then checks, then tools for agents; as JSON with all that a planner needs."""
     if as_json:
-        emit({name: [asdict(item) for item in listed] for name, listed in groups.items()})
+        groups = {"operations": OPERATION, "checks": CHECK, "agent_tools": AGENT_TOOL}
+        emit({name: [_facts(one, kind) for one in _registry(kind)] for name, kind in groups.items()})
         return
-    every = [item for listed in groups.values() for item in listed]
+    every = [item for listed in (operations(), checks(), agent_tools()) for item in listed]
     width = max((len(item.name) for item in every), default=0)
     for item in every:
         foreign = "" if item.owner.startswith(PACKAGE) else f" [{item.owner}]"
         say(f"{item.name:<{width}}  {item.kind:<10}  {item.summary}{foreign}")
+
+
+def described(name: str | None = None) -> list[dict[str, Any]]:
+    """Operations and checks with their kinds and first sentences; the one of that name with its arguments.
+
+    Raises ComponentError for an unknown name.
+    """
+    if name is None:
+        return [asdict(item) for item in (*operations(), *checks())]
+    kind = _kind_of(name)
+    return [_facts(_registry(kind).get(name), kind)]
+
+
+def _facts(declared: Any, decorator: str) -> dict[str, Any]:
+    """All of a declaration: traits, the whole docstring, and its arguments as a JSON schema."""
+    traits = {
+        OPERATION: ("scope", "deterministic"),
+        CHECK: ("scope", "severity", "reason", "extra"),
+        AGENT_TOOL: (),
+    }[decorator]
+    listed = asdict(_of_registry(declared, decorator))
+    told = {name: getattr(declared, name) for name in traits}
+    return {**listed, "summary": declared.summary, **told, "schema": declared.schema()}
 
 
 def show(name: str, *, as_json: bool) -> None:
@@ -152,12 +175,22 @@ def show(name: str, *, as_json: bool) -> None:
 
     Raises ComponentError for an unknown name.
     """
+    kind = _kind_of(name)
+    declared = _registry(kind).get(name)
+    if as_json:
+        emit(_facts(declared, kind))
+        return
+    from .reference import check_text, operation_text
+
+    say({OPERATION: operation_text, CHECK: check_text, AGENT_TOOL: _tool_text}[kind](declared))
+
+
+def _kind_of(name: str) -> str:
     known = {OPERATION: operations(), CHECK: checks(), AGENT_TOOL: agent_tools()}
     kind = next((kind for kind, listed in known.items() if any(item.name == name for item in listed)), None)
     if kind is None:
         raise _unknown(name, [item.name for listed in known.values() for item in listed])
-    printed = {OPERATION: _show_operation, CHECK: _show_check, AGENT_TOOL: _show_tool}[kind]
-    printed(_registry(kind).get(name), as_json=as_json)
+    return kind
 
 
 def _unknown(name: str, known: list[str]) -> ComponentError:
@@ -168,36 +201,9 @@ def _unknown(name: str, known: list[str]) -> ComponentError:
     )
 
 
-def _show_operation(operation: Any, *, as_json: bool) -> None:
-    from .reference import operation_text
-
-    if as_json:
-        told = {
-            name: getattr(operation, name) for name in ("name", "kind", "scope", "deterministic", "owner", "summary")
-        }
-        emit({**told, "schema": operation.schema()})
-        return
-    say(operation_text(operation))
-
-
-def _show_check(check: Any, *, as_json: bool) -> None:
-    from .reference import check_text
-
-    if as_json:
-        told = {
-            name: getattr(check, name) for name in ("name", "scope", "severity", "reason", "extra", "owner", "summary")
-        }
-        emit({**told, "kind": "check", "schema": check.schema()})
-        return
-    say(check_text(check))
-
-
-def _show_tool(tool: Any, *, as_json: bool) -> None:
-    schema = tool.schema()
-    if as_json:
-        emit({"name": tool.name, "kind": "agent tool", "owner": tool.owner, "summary": tool.summary, "schema": schema})
-        return
-    say(f"{tool.name} (tool for agents)\n\n{tool.summary}\n")
+def _tool_text(tool: Any) -> str:
+    schema, lines = tool.schema(), [f"{tool.name} (tool for agents)", "", tool.summary, ""]
     for name, told in schema.get("properties", {}).items():
         needed = "required" if name in schema.get("required", ()) else f"default {told.get('default')!r}"
-        say(f"  {name}: {told.get('description', '')} ({needed})")
+        lines.append(f"  {name}: {told.get('description', '')} ({needed})")
+    return "\n".join(lines)

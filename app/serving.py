@@ -1,4 +1,4 @@
-"""`regraft ui`: the page, where what it needs is installed."""
+"""`regraft ui` and `regraft mcp`: the page and the tools for coding agents, where what they need is installed."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,3 +18,12 @@ def serve(*, host: str, port: int, browser: bool, home: Path) -> None:
     from .ui.server import run_ui
 
     run_ui(host=host, port=port, browser=browser, home=home)
+
+
+def serve_tools(*, http: int | None, home: Path) -> None:
+    """Serve the tools until the client goes. Raises InputError where the extra is missing."""
+    if find_spec("mcp") is None:
+        raise InputError("The server of tools needs mcp", "install it with: pip install 'regraft[mcp]'")
+    from .mcp.server import serve_mcp
+
+    serve_mcp(home, http=http)

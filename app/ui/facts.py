@@ -11,7 +11,7 @@ from ...domain.outcome import BuildOutcome
 from ...domain.run import RunRecord
 from ...memory.progress import ProgressFile
 from ...memory.runs import RunFolder, RunStore, standing
-from .jobs import last_words
+from ..jobs import last_words
 
 if TYPE_CHECKING:
     from ...domain.usage import Usage

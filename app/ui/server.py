@@ -15,9 +15,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from ...domain.errors import InputError, RegraftError, RunError
+from ..jobs import Jobs
 from ..output import note
 from . import deciding, listing, live, memories, results, starting
-from .jobs import Jobs
 from .pages import HERE, environment, trouble
 from .security import Guard, token_of
 

@@ -1,4 +1,5 @@
-"""Work that the page starts: the same command that a person would give, in a process that outlives the page."""
+"""Work that the page or a coding agent starts: the same command that a person would give, in a process of its own,
+which outlives them."""
 
 import os
 import subprocess
@@ -6,10 +7,11 @@ import sys
 import threading
 from pathlib import Path
 
-from ...memory.runs import RunStore
+from ..memory.runs import RunFolder, RunStore
 
 _LOG = "worker.log"
 _LAST_BYTES = 4_000
+_ENDS_WITHIN_S = 10
 
 
 class Jobs:
@@ -24,7 +26,7 @@ class Jobs:
         """Let `regraft resume RUN` work on the run, unless it just does. Raises RunError for an unknown run."""
         folder = RunStore(self._home).open(run)
         with self._lock:
-            if self.is_starting(run):
+            if self._is_busy(run, folder):
                 return
             environment = {**os.environ, "REGRAFT_HOME": str(self._home)}
             with (folder.path / _LOG).open("wb") as log:
@@ -38,6 +40,19 @@ class Jobs:
                 )
             self._started[run] = process
         threading.Thread(target=process.wait, daemon=True).start()
+
+    def _is_busy(self, run: str, folder: RunFolder) -> bool:
+        """Whether a process works on the run or is about to; one that is just ending is waited for."""
+        process = self._started.get(run)
+        if process is None or process.poll() is not None:
+            return False
+        if folder.in_use() or folder.record().status in {"running", "interrupted"}:
+            return True
+        try:
+            process.wait(_ENDS_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
 
     def stop(self, run: str) -> None:
         """Ask the process that this page started to end; what is finished is kept."""

@@ -1,0 +1,1 @@
+"""`regraft mcp`: builds as tools of a coding agent, by the Model Context Protocol."""
