@@ -141,6 +141,15 @@ def test_publishing_is_refused_without_a_person(tmp_path):
         use(tmp_path, work)
 
 
+def test_a_preview_shows_rows_and_leaves_nothing(catalog, tmp_path):
+    async def work(client):
+        told = content(await client.call_tool("preview", {"task": TASK, "catalog": catalog, "rows": 20}))
+        assert "rainy" in json.dumps(told)
+        assert content(await client.call_tool("runs", {})) == []
+
+    use(tmp_path, work)
+
+
 def test_errors_are_sentences(tmp_path):
     async def work(client):
         assert "There is no run" in sentence(await client.call_tool("status", {"run": "nothing"}))
