@@ -29,7 +29,7 @@ from regraft.tools.checks.cells import words
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.transport import Timeouts
 from regraft.tools.recipes.base import RECIPES, Accepted, MadeRow, Need
-from regraft.tools.recipes.bench import Bench
+from regraft.tools.recipes.bench import Bench, Passage
 from regraft.tools.testing import ModelServer
 
 RECORDINGS = Path(__file__).parents[1] / "tests" / "recordings"
@@ -78,10 +78,17 @@ def benches(args: argparse.Namespace, recipe: str, recording: str = "") -> Itera
             )
             place = Path(args.home or home)
             with open_models(f"openai:{args.model}", place, given, run=f"{recipe} {recording}") as models:
-                yield Bench(models, f"recipe:{recipe}")
+                texts = passages(getattr(args, "passages", None))
+                yield Bench(models, f"recipe:{recipe}", passages=lambda count: texts[:count])
         finally:
             if server is not None:
                 server.stop()
+
+
+def passages(path: Path | None) -> list[Passage]:
+    """The passages of a file of JSON lines with `id` and `text`."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path else []
+    return [Passage(**json.loads(line)) for line in lines]
 
 
 def replay(recording: str) -> Callable[[Mapping[str, Any]], Any]:
@@ -171,6 +178,7 @@ def main() -> None:
             one.add_argument("task", type=Path)
             one.add_argument("--out", type=Path)
             one.add_argument("--recording", default="")
+            one.add_argument("--passages", type=Path, help="JSON lines with id and text, for the recipe grounded")
         if verb == "program":
             one.add_argument("--targets", type=Path, help="a folder of tasks as JSON")
         one.add_argument("--rows", type=int, default=200)

@@ -20,6 +20,7 @@ from ..models.rows import RowTask
 from .base import MadeRow, Need, Round, recipe
 from .bench import Bench, columns_of
 from .filters import filtered
+from .prompts import text_of
 from .solving import answered, confirmed, input_text, is_closed, output_text
 from .writing import Order, Page
 
@@ -55,17 +56,6 @@ _STOP_WORDS = frozenset(
     she so that the their them there these they this to was we were what when where which who will with you your
     """.split()  # noqa: SIM905 - a list would take thirty lines
 )
-
-_EVOLVE = """\
-{instruction}
-
-You evolve rows of this task: each order names a row and what is to be done with its input. The new input must be a \
-whole input of the same task, readable and answerable, in the same layout and language, with about 10 to 20 words more \
-(breadth: about as many). {fixed}Do not speak of the row that it comes from."""
-_FIXED = "Its output is decided and must stay the only right one. "
-_COMPARE = """\
-Each row holds two inputs of one task. Say whether the second is equal to the first in this sense: it has the same \
-constraints and requirements, and asks for the same depth and breadth, so that nothing is gained by it."""
 
 
 class Equality(BaseModel):
@@ -126,7 +116,7 @@ def _pages(need: Need, parents: Sequence[_Parent], operations: Sequence[str]) ->
     brief = need.brief
     fixed = brief.kind == "label" and is_closed(brief)
     columns = {name: what for name, what in columns_of(need).items() if name in brief.task.input_columns}
-    instruction = _EVOLVE.format(instruction=brief.task.instruction.strip(), fixed=_FIXED if fixed else "")
+    instruction = text_of("evolve_input", task=brief.task, fixed=fixed)
     orders = [
         Order(
             f"{OPERATIONS[operation]}. The row: <row>{fenced(input_text(brief, parent.cells))}</row>",
@@ -188,7 +178,13 @@ def _gained(
         for place in asked
     ]
     task = RowTask(
-        bench.model, system_prompt(_COMPARE), Equality, 20, {"temperature": 0}, purpose="compare", source=bench.source
+        bench.model,
+        system_prompt(text_of("compare_inputs")),
+        Equality,
+        20,
+        {"temperature": 0},
+        purpose="compare",
+        source=bench.source,
     )
     found = list(rows)
     for place, value in zip(asked, bench.rows(task, texts).values if texts else [], strict=True):

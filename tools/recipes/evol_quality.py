@@ -15,6 +15,7 @@ from ..operations.asking import Text
 from .base import MadeRow, Need, Round, recipe
 from .bench import Bench
 from .filters import filtered
+from .prompts import text_of
 from .self_instruct import ROWS_PER_CALL, pages_of
 from .solving import CLOSED, input_text
 from .ultrafeedback import CHOSEN, REJECTED
@@ -32,17 +33,6 @@ METHODS: Mapping[str, str] = {
 }
 """The paper's five ways to a better answer; the answer evolves, not the prompt."""
 NOT_BETTER = "the evolved answer is not better than the first in both orders"
-
-_EVOLVE = """\
-{instruction}
-
-Each row holds an input, an answer to it, and how the answer is to be improved. Write the improved answer: true, in \
-the layout and language of the answer, at most 20 words longer, still an answer to this very input and nothing else."""
-_COMPARE = """\
-Each row holds an input and two answers to it. {instruction}
-
-Say which answer is better in all: right, helpful, to the point. Do not favour a longer one, or the one that stands \
-first; where neither is clearly better, say equal."""
 
 
 class Evolved(BaseModel):
@@ -105,7 +95,7 @@ def _chosen(row: MadeRow, text: str | None, column: str, method: str, *, wins: b
 
 
 def _evolved(bench: Bench, brief: TaskBrief, rows: Sequence[tuple[MadeRow, str]], column: str) -> list[str | None]:
-    system = system_prompt(_EVOLVE.format(instruction=brief.task.instruction.strip()))
+    system = system_prompt(text_of("evolve_answer", task=brief.task))
     task = RowTask(
         bench.model, system, Evolved, EVOLVED_PER_CALL, {"temperature": 0.7}, purpose="evolve", source=bench.source
     )
@@ -120,7 +110,7 @@ def _better(
     bench: Bench, brief: TaskBrief, rows: Sequence[MadeRow], evolved: Sequence[str | None], column: str
 ) -> list[bool]:
     """Whether the evolved answer wins, shown second and shown first."""
-    system = system_prompt(_COMPARE.format(instruction=brief.task.instruction.strip()))
+    system = system_prompt(text_of("compare_answers", task=brief.task))
     task = RowTask(
         bench.model, system, Better, EVOLVED_PER_CALL, {"temperature": 0}, purpose="compare", source=bench.source
     )

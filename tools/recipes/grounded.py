@@ -12,6 +12,7 @@ from ..models.prompts import fenced
 from .base import Need, Round, recipe
 from .bench import Bench, Passage, columns_of
 from .filters import filtered
+from .prompts import text_of
 from .solving import confirmed
 from .writing import Order, Page
 
@@ -22,13 +23,6 @@ PASSAGE_CHARS = 2_500
 SPARE = 1.2
 POOL = 4
 """So many passages are looked at for each that is taken."""
-
-_WRITE = """\
-{instruction}
-
-Write each row from the passage that its order gives: what the row says must stand in the passage or follow from it, \
-and the row must make sense to somebody who does not see the passage. Copy what the task's rows quote; otherwise use \
-words of your own. Leave out a passage's markup and names of its makers."""
 
 
 @recipe(
@@ -50,7 +44,7 @@ def grounded(need: Need, bench: Bench) -> Round:
         return Round([], need.kept, "every passage has been used")
     gaps = need.orders(len(chosen))
     orders = [_order(gap_order, passage) for gap_order, passage in zip(map(Order.of, gaps), chosen, strict=False)]
-    told = _WRITE.format(instruction=need.brief.task.instruction.strip())
+    told = text_of("from_passage", task=need.brief.task)
     pages = [Page(told, need.shown(4, page=at), part, columns_of(need)) for at, part in enumerate(packed(orders))]
     rows = confirmed(bench, need.brief, filtered(need.brief, bench.write(pages)))
     return Round(rows, {"used": [*sorted(used), *(passage.id for passage in chosen[: len(orders)])]})

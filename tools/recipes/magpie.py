@@ -39,12 +39,6 @@ NO_INPUT = "it is no input of the task"
 LOW_QUALITY = "the model calls the input's quality {quality}"
 NO_ANSWER = "the model has no answer to it"
 
-_TAG = """\
-{instruction}
-
-Each row is a text that may be an input of this task. Tag it: whether it is one (in kind, layout and language), its \
-quality (clear, specific, well put), how difficult it is to solve, and its topic in a word or two."""
-
 
 class Tags(BaseModel):
     """The paper's tags of an input; `fits` tells whether it is one."""
@@ -161,7 +155,7 @@ def _query(need: Need, about: MadeRow, text: str, finish: str, prefix: Prefix) -
 
 
 def _tagged(need: Need, bench: Bench, rows: Sequence[MadeRow]) -> list[MadeRow]:
-    system = system_prompt(_TAG.format(instruction=need.brief.task.instruction.strip()))
+    system = system_prompt(text_of("tag", task=need.brief.task))
     task = RowTask(bench.model, system, Tags, 20, {"temperature": 0}, purpose="tag", source=bench.source)
     sound = [place for place, row in enumerate(rows) if not row.reason]
     found = list(rows)

@@ -16,6 +16,7 @@ from ..models.prompts import system_prompt
 from ..models.rows import RowTask
 from ..operations.model import Score
 from .bench import Bench
+from .prompts import text_of
 
 ASPECTS: Mapping[str, str] = {
     "instruction following": "does it do what is asked, all of it, within its limits",
@@ -31,13 +32,6 @@ ANSWERS = 4
 TIED = "the answers are rated alike"
 TURNED = "the two orders of the answers are rated the other way round"
 UNRATED = "the judge gave no ratings"
-
-_RATE = """\
-Each row holds an input and {count} answers to it, under numbers. Rate every answer from 1 (bad) to 5 (flawless) by \
-one aspect only: {aspect} ({what}). Judge each on its own merit, not by its length or place; equal answers have equal \
-ratings. Say why in one sentence first.
-
-What was asked for in all: {instruction}"""
 
 
 class Ratings(BaseModel):
@@ -79,7 +73,7 @@ def rated(
     def ask(job: tuple[str, Sequence[Sequence[int]]]) -> list[list[int] | None]:
         aspect, ways = job
         told = {"count": ANSWERS, "aspect": aspect, "what": ASPECTS[aspect], "instruction": instruction}
-        system = system_prompt(_RATE.format_map(told))
+        system = system_prompt(text_of("rate", **told))
         task = RowTask(
             bench.model, system, Ratings, PROMPTS_PER_CALL, {"temperature": 0}, purpose="rate", source=bench.source
         )

@@ -16,6 +16,7 @@ from ..operations.model import one_of
 from ..texts import normal
 from .base import MadeRow
 from .bench import Bench
+from .prompts import text_of
 
 CLOSED = ("label", "multiple_choice", "number")
 """Kinds of output of which two answers are the same or not; of free texts many may be right."""
@@ -24,11 +25,6 @@ UNANSWERED = "the model, asked for the answer without seeing it, gives none"
 ROWS_PER_CALL = 20
 _SHOWN = 8
 _NO_LABEL = "none of these"
-_ASK = """\
-{instruction}
-
-Give the answer for each row as the worked examples give it, in their exact form. Where no answer is right, or several \
-are, answer {none!r}."""
 
 
 def is_closed(brief: TaskBrief) -> bool:
@@ -63,7 +59,7 @@ def answered(
         (input_text(brief, row), json.dumps({name: row[name] for name in task.output_columns}, ensure_ascii=False))
         for row in shown
     ]
-    system = system_prompt(_ASK.format(instruction=task.instruction.strip(), none=_NO_LABEL), examples)
+    system = system_prompt(text_of("answer", task=task, no_answer=_NO_LABEL), examples)
     asked = RowTask(bench.model, system, form, ROWS_PER_CALL, {"temperature": 0}, purpose=purpose, source=bench.source)
     found = bench.rows(asked, [input_text(brief, row) for row in rows]).values
     return [None if value is None else _cells(value, names) for value in found]

@@ -14,6 +14,7 @@ from ..operations.asking import Text
 from ..texts import normal
 from .base import MadeRow, Need, Round, recipe
 from .bench import Bench, columns_of
+from .prompts import text_of
 from .ratings import ANSWERS, ASPECTS, PROMPTS_PER_CALL, pair_of, rated
 from .self_instruct import pages_of
 from .solving import input_text
@@ -32,9 +33,6 @@ PRINCIPLES: Mapping[str, str] = {
     "brevity": "Answer at once with the first thing that comes to mind, in a few words.",
 }
 """What each of the four answers is told. The paper draws four of 17 models; one model needs to be told to differ."""
-_ANSWER = (
-    "{instruction}\n\nAnswer each row's input. {principle} Write the answer alone, without a word on these orders."
-)
 
 
 class Written(BaseModel):
@@ -91,7 +89,7 @@ def _answers(bench: Bench, brief: TaskBrief, inputs: Sequence[str]) -> list[list
     """Four answers to each input, by principle; None where one is missing."""
     told: list[list[str | None]] = []
     for principle in PRINCIPLES.values():
-        system = system_prompt(_ANSWER.format(instruction=brief.task.instruction.strip(), principle=principle))
+        system = system_prompt(text_of("answer_by_principle", task=brief.task, principle=principle))
         task = RowTask(
             bench.model, system, Written, ANSWERS_PER_CALL, {"temperature": 0.7}, purpose="answer", source=bench.source
         )

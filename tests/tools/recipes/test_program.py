@@ -313,3 +313,14 @@ def test_a_capable_models_programs_make_rows_that_a_third_solver_finds_right(nam
     rows = [row.cells for row in made.rows if not row.reason]
     assert len(rows) >= 118
     assert [row for row in rows if solver(row["input"]) != row["output"]] == []
+
+
+def test_a_build_that_was_killed_asks_for_no_program_again(script, tmp_path):
+    bench, _ = script(writes(GENERATOR), solves(SOLVER))
+    first = make(bench, wanted=20)
+    silent = ScriptedChatModel(replies=[])
+    with scripted_models(silent, tmp_path) as service:
+        again = make(Bench(service, "recipe:program"), wanted=20)
+    assert silent.asked == []
+    assert [row.cells for row in again.rows] == [row.cells for row in first.rows]
+    assert again.kept == first.kept
