@@ -70,10 +70,10 @@ def is_paid(plan: Plan) -> bool:
     return any(step.op in OPERATIONS and OPERATIONS.get(step.op).kind == "model" for step in plan.steps)
 
 
-def with_surplus(share: int, plan: Plan, selection: SelectionWay = "random") -> int:
-    """Accepted rows to make before curation for `share` rows after it."""
+def with_surplus(share: int, *, paid: bool, selection: SelectionWay = "random") -> int:
+    """Accepted rows to make before curation for `share` rows after it; `paid` where each one costs."""
     free = SURPLUS if selection == "random" else CHOICE
-    return ceil(share * (PAID_SURPLUS if is_paid(plan) else free))
+    return ceil(share * (PAID_SURPLUS if paid else free))
 
 
 def read_from(ref: DatasetRef, plan: Plan) -> DatasetRef:

@@ -122,6 +122,12 @@ def overruled(report: ValidationReport) -> ValidationReport:
     return report.model_copy(update={"verdict": "pass", "reasons": reasons, "outcomes": outcomes})
 
 
+def fair(report: ValidationReport) -> bool:
+    """Whether rows that are made one by one may be taken: bad ones are rejected one by one, at least half are good, and
+    the judge has little against the good ones."""
+    return report.valid > 0 and report.share_valid >= LEAST_SHARE and _judged_right(report) >= LEAST_RIGHT
+
+
 def merit(report: ValidationReport) -> float:
     """Orders plans that were sent back: the share of rows that pass the checks and that the judge thinks right. The
     lower end of the interval counts, so that five right rows of five do not beat 190 of 200."""

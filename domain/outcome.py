@@ -8,6 +8,7 @@ from .card import Candidate, DatasetRef, Excluded
 from .noun import Noun
 from .plan import Plan
 from .review import SchemaReview
+from .synthesis import Gap, Making
 from .usage import Usage
 from .validation import Attempt, ValidationReport
 
@@ -40,10 +41,17 @@ class SourceOutcome(Noun):
     validation: ValidationReport | None = None
     counts: RowCounts = RowCounts()
     given_up: str = ""
+    making: Making | None = Field(default=None, description="what a recipe was to make; None for a dataset")
+    ended: str = Field(default="", description="why a recipe makes no more rows")
 
     @property
     def ref(self) -> DatasetRef:
         return self.candidate.ref
+
+    @property
+    def made(self) -> int:
+        """Rows of it in the dataset that a recipe made."""
+        return self.counts.accepted if self.making else 0
 
 
 class BuildOutcome(Noun):
@@ -66,4 +74,5 @@ class BuildOutcome(Noun):
     warnings: tuple[str, ...] = ()
     usage: tuple[Usage, ...] = ()
     published: str | None = None
+    gaps: tuple[Gap, ...] = Field(default=(), description="what the rows of datasets were found to lack")
     recalled: tuple[str, ...] = Field(default=(), description="experiences of earlier builds that bore on this one")

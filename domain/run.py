@@ -9,6 +9,7 @@ from .brief import TaskBrief
 from .card import Candidate, Excluded
 from .noun import Noun
 from .outcome import BuildOutcome
+from .synthesis import Synthesis
 from .task import DataFormat, TaskSpec
 from .usage import Usage
 
@@ -16,7 +17,17 @@ RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "do
 
 
 Stage = Literal[
-    "understand", "retrieve", "critique", "plan", "validate", "compose", "execute", "curate", "report", "publish"
+    "understand",
+    "retrieve",
+    "critique",
+    "plan",
+    "validate",
+    "compose",
+    "execute",
+    "curate",
+    "synthesise",
+    "report",
+    "publish",
 ]
 
 
@@ -25,7 +36,7 @@ class BuildOptions(Noun):
 
     `publish` names the Hub repository that the finished dataset is for, `public` lets everybody see it there; a person
     is asked before it is pushed in any case. `overwrite` lets an earlier dataset at `out` be replaced.
-    `memory` is whether the run recalls earlier builds and is remembered.
+    `memory` is whether the run recalls earlier builds and is remembered. `synthesis` goes before the task's own.
     """
 
     catalog: str
@@ -42,6 +53,7 @@ class BuildOptions(Noun):
     memory: bool = True
     format: DataFormat = "columns"
     overwrite: bool = False
+    synthesis: Synthesis | None = None
 
 
 class RunRecord(Noun):

@@ -4,6 +4,7 @@ from typing import Literal, TypeAlias
 
 from pydantic import Field
 
+from .card import Candidate
 from .noun import Noun
 
 SynthesisTime: TypeAlias = Literal["never", "gaps", "always"]
@@ -33,3 +34,14 @@ class Gap(Noun):
     column: str | None = None
     value: str = ""
     told: str
+
+
+class Making(Noun):
+    """What one recipe is to make in a build: at most `rows` rows of the dataset, for these gaps. `texts` are the
+    datasets that passages may be taken of, `messages` what a person said on sending its rows back."""
+
+    recipe: str
+    rows: int
+    gaps: tuple[Gap, ...] = ()
+    texts: tuple[Candidate, ...] = ()
+    messages: tuple[str, ...] = ()

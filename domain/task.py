@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from .errors import TaskError
 from .noun import Noun
 from .requirement import Requirement
+from .synthesis import Synthesis
 
 Cell: TypeAlias = str | dict[str, str]
 
@@ -69,6 +70,7 @@ class TaskSpec(Noun):
     checks: tuple[Requirement, ...] = ()
     label_map: dict[str, dict[str, str | None]] = Field(default_factory=dict)
     source_columns: dict[str, dict[str, str]] = Field(default_factory=dict)
+    synthesis: Synthesis | None = None
 
     @model_validator(mode="after")
     def _one_shape(self) -> "TaskSpec":

@@ -71,8 +71,10 @@ def build(
     """
     from ..tools.export.folder import check_output
     from .driver import Drive
+    from .mix import check_synthesis
 
     options = _anchored(options)
+    check_synthesis(task, options)
     check_output(Path(options.out), overwrite=options.overwrite)
     run_id = run_id or new_id(task)
     with workplace_of(options, home, run_id, listener, brought) as within:

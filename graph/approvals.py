@@ -20,6 +20,7 @@ DATASETS = ReviewConfig(
 )
 PLAN = ReviewConfig(action_name="use_plan", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
 SAMPLE = ReviewConfig(action_name="use_sample", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
+MADE = ReviewConfig(action_name="use_made_rows", allowed_decisions=("approve", "reject", "drop"))
 _EXCLUDED_TOLD = 50
 
 
@@ -119,11 +120,12 @@ def sample_request(
             "outcomes": [outcome.model_dump(mode="json") for outcome in report.outcomes],
             "word": source.word,
         }
-        actions.append(ActionRequest(name="use_sample", args=args, description=text, details=details))
+        name = SAMPLE.action_name if source.making is None else MADE.action_name
+        actions.append(ActionRequest(name=name, args=args, description=text, details=details))
     return ApprovalRequest(
         checkpoint="sample",
         action_requests=tuple(actions),
-        review_configs=(SAMPLE,),
+        review_configs=tuple(one for one in (SAMPLE, MADE) if one.action_name in {action.name for action in actions}),
         refused=tuple(
             Refused(source=s.key, why=s.given_up) for s in sorted(refused, key=lambda s: s.order) if not s.unreadable
         ),

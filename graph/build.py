@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import START, StateGraph
 
-from . import curation, datasets, ending, publishing, rows
+from . import curation, datasets, ending, publishing, rows, synthesis
+from .recipe import recipe_graph
 from .source import source_graph
 from .state import BuildState
 from .workplace import Workplace
@@ -28,6 +29,8 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_node("apply_sample", rows.apply_sample)
     graph.add_node("execute", rows.execute)
     graph.add_node("curate", curation.curate_rows)
+    graph.add_node("synthesise", synthesis.synthesise)
+    graph.add_node("recipe", recipe_graph().compile())
     graph.add_node("report", ending.report)
     graph.add_node("ask_publish", publishing.ask_publish)
     graph.add_node("publish", publishing.publish)
@@ -38,11 +41,15 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_conditional_edges("apply_datasets", datasets.route_datasets)
     graph.add_conditional_edges("line_up", datasets.to_sources, ["source"])
     graph.add_edge("source", "compose")
-    graph.add_conditional_edges("compose", rows.route_compose, ["line_up", "ask_sample", "execute", "report"])
+    graph.add_conditional_edges(
+        "compose", rows.route_compose, ["line_up", "ask_sample", "execute", "synthesise", "report"]
+    )
     graph.add_edge("ask_sample", "apply_sample")
-    graph.add_conditional_edges("apply_sample", rows.route_samples, ["source", "compose"])
+    graph.add_conditional_edges("apply_sample", rows.route_samples, ["source", "recipe", "compose"])
     graph.add_edge("execute", "curate")
     graph.add_conditional_edges("curate", rows.route_curate)
+    graph.add_conditional_edges("synthesise", synthesis.route_synthesis, ["recipe", "compose", "report"])
+    graph.add_edge("recipe", "compose")
     graph.add_conditional_edges("report", publishing.route_report)
     graph.add_edge("ask_publish", "publish")
     graph.add_conditional_edges("publish", publishing.route_publish)

@@ -1,26 +1,19 @@
 """The curate node: the rows that the sources gave become the dataset's rows, kept in the run's folder."""
 
-import json
 from collections import Counter
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from langgraph.runtime import Runtime
 
 from ..agents.executor import Supply, compose
-from ..domain.errors import TaskError
 from ..domain.run import Event
-from ..domain.task import TaskSpec
-from .rows import job
+from .jobs import accepted_rows, test_inputs
 from .state import BuildState, Source, settled
 from .workplace import Workplace
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from ..tools.curation.choosing import Selection
-    from ..tools.execution.source import SourceRun
 
 SOURCE = "__source__"
 
@@ -35,13 +28,15 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     work.go_on()
     sources = [source for source in state.accepted() if source.read is not None]
     work.tell(Event(stage="curate", message=f"{sum(_made(s) for s in sources)} rows to clean and choose from"))
-    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources]
+    limits = {s.key: min(_made(s), s.making.rows) for s in sources if s.making is not None}
+    real = max(0, state.options.rows - sum(limits.values()))
+    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources if s.making is None]
     done = curate(
-        [SourceRows(source.key, accepted_rows(source, work)) for source in sources],
+        [SourceRows(source.key, accepted_rows(source, work, brief), limits.get(source.key)) for source in sources],
         task=state.task,
         brief=brief,
         rows=state.options.rows,
-        quotas=compose(state.options.rows, fits),
+        quotas=compose(real, fits) | limits,
         seed=work.seed,
         test_inputs=test_inputs(state.task),
         marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},
@@ -78,30 +73,6 @@ def _selection(state: BuildState, work: Workplace) -> "Selection":
     asked = f"{models.model} grades {GRADED} rows, the others are scored by what that teaches"
     work.tell(Event(stage="curate", message=asked))
     return Selection(way, partial(by_model, models, state.task.instruction))
-
-
-def accepted_rows(source: Source, work: Workplace) -> "pa.Table":
-    """The rows that a source's execution accepted."""
-    import pyarrow as pa
-
-    return pa.concat_tables(batch.accepted for batch in stored(source, work).batches())
-
-
-def stored(source: Source, work: Workplace) -> "SourceRun":
-    """What a source's execution left in the run's folder; nothing is executed again."""
-    return job(source, work).run(_made(source))
-
-
-def test_inputs(task: TaskSpec) -> list[str]:
-    """The inputs of the task's test items, a text each with its columns on lines of their own."""
-    if task.test is None:
-        return []
-    try:
-        lines = Path(task.test).read_text(encoding="utf-8").splitlines()
-    except OSError as exc:
-        raise TaskError(f"The test file {task.test} cannot be read: {exc.strerror or exc}", "put it back") from exc
-    inputs = [json.loads(line)["input"] for line in lines if line.strip()]
-    return [text if isinstance(text, str) else "\n".join(text[name] for name in task.input_columns) for text in inputs]
 
 
 def _made(source: Source) -> int:

@@ -14,8 +14,10 @@ from ..tools.catalogs.base import Catalog
 from ..tools.checks.calibration import calibrated
 from .answering import decisions_of
 from .approvals import datasets_request
+from .mix import NO_CATALOG, missing_real
 from .remembering import first_wave, recall
 from .state import BuildState, Source, SourceState, settled
+from .synthesis import after_rows, to_recipes
 from .workplace import Workplace
 
 CANDIDATES = 12
@@ -116,27 +118,29 @@ def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     return {"tried": min(state.tried + more, len(state.line or ()))}
 
 
-def route_understand(state: BuildState) -> Literal["retrieve", "report"]:
-    return "report" if state.ended else "retrieve"
-
-
-def route_retrieve(state: BuildState) -> Literal["ask_datasets", "apply_datasets", "report"]:
-    if state.ended or not state.proposed:
+def route_understand(state: BuildState) -> Literal["retrieve", "synthesise", "report"]:
+    if state.ended:
         return "report"
+    return "synthesise" if state.options.catalog == NO_CATALOG else "retrieve"
+
+
+def route_retrieve(state: BuildState) -> Literal["ask_datasets", "apply_datasets", "synthesise", "report"]:
+    if state.ended or not state.proposed:
+        return after_rows(state)
     return "ask_datasets" if "datasets" in state.options.approve else "apply_datasets"
 
 
-def route_datasets(state: BuildState) -> Literal["line_up", "retrieve", "report"]:
+def route_datasets(state: BuildState) -> Literal["line_up", "retrieve", "synthesise", "report"]:
     if state.line is None:
         return "retrieve"
-    return "line_up" if state.line else "report"
+    return "line_up" if state.line and missing_real(state) else after_rows(state)
 
 
 def to_sources(state: BuildState) -> list[Send]:
-    """One subgraph for each candidate that is up and not settled."""
+    """One subgraph for each candidate that is up and not settled, and for each recipe that is."""
     open_sources = [
         state.sources.get(candidate.ref.key) or _new(state, order, candidate)
-        for order, candidate in enumerate(settled(state.line)[: state.tried])
+        for order, candidate in enumerate((state.line or ())[: state.tried])
     ]
     marked = tuple(row for source in state.sources.values() for row in source.wrong_rows)
     brief, ask = settled(state.brief).model_copy(update={"wrong_rows": marked}), "plan" in state.options.approve
@@ -147,7 +151,8 @@ def to_sources(state: BuildState) -> list[Send]:
         # an open source with a plan has it from a person
         return begun.model_copy(update={"draft": source.plan, "stands": source.plan is not None})
 
-    return [Send("source", start(source)) for source in open_sources if source.status == "open"]
+    started = [Send("source", start(source)) for source in open_sources if source.status == "open"]
+    return [*started, *to_recipes(state)]
 
 
 def _new(state: BuildState, order: int, candidate: Candidate) -> Source:

@@ -9,6 +9,7 @@ from ..domain.brief import TaskBrief
 from ..domain.card import Excluded
 from ..domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ..domain.run import Event
+from .mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
 from .remembering import remember, told
 from .state import BuildState, Source, settled
 from .workplace import Workplace
@@ -30,7 +31,8 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         write(outcome, state, work)
     work.folder.save_outcome(outcome)
     for source, ended in zip(tried_of(state), outcome.sources, strict=True):
-        remember(source, settled(state.brief), work, ended.counts.accepted)
+        if source.making is None:
+            remember(source, settled(state.brief), work, ended.counts.accepted)
     where = f"written to {outcome.out}" if outcome.out else "nothing was written"
     work.tell(Event(stage="report", message=f"{outcome.rows} of {outcome.rows_asked} rows; {where}"))
     return {"outcome": outcome}
@@ -70,6 +72,7 @@ def outcome_of(state: BuildState) -> BuildOutcome:
         splits=state.splits if rows else {},
         chosen=state.chosen if rows else "",
         recalled=told(state),
+        gaps=state.gaps or (),
         reasons=_why_short(state, tried, rows) if rows < asked else (),
     )
 
@@ -82,6 +85,8 @@ def tried_of(state: BuildState) -> list[Source]:
 def counts_of(source: Source, state: BuildState) -> RowCounts:
     """A source's exact accounting: what its execution counted, less what curation took out of it."""
     read = source.read
+    if source.making is not None and read is not None and source.status != "accepted":
+        return read.model_copy(update={"accepted": 0, "unread": read.accepted})
     if read is None or source.status != "accepted":
         total = source.total_rows or 0
         return RowCounts(rows=total, unread=total)
@@ -99,33 +104,75 @@ def _source_outcome(source: Source, state: BuildState) -> SourceOutcome:
         validation=source.validation,
         counts=counts_of(source, state),
         given_up=source.given_up,
+        making=source.making,
+        ended=source.ended,
     )
 
 
 def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, ...]:
     """Sentences: what was tried and came of it, then what a person can do."""
+    datasets, taken = [s for s in tried if s.making is None], [s for s in tried if s.status == "accepted"]
+    found = _found(state, datasets, rows)
+    if state.ended and not state.recipes():
+        return (*found, *_unmade(state))
+    used = [f"{s.key}: {_of_dataset(s, state) if s.making is None else _of_recipe(s, state)}." for s in taken]
+    unread = [f"{e.id}: {e.reason.rstrip('.')}." for e in state.excluded if e.rule == "unreadable"]
+    refused = [f"{s.key}: {s.given_up.rstrip('.')}." for s in tried if s.status != "accepted"]
+    told = (*found, *used, *refused, *(unread[:_UNREAD_TOLD] if not datasets else ()))
+    return (*told, *_unmade(state), _remedy(state, rows))
+
+
+def _found(state: BuildState, datasets: list[Source], rows: int) -> tuple[str, ...]:
+    """What the search for datasets came to, where there was one."""
+    if state.options.catalog == NO_CATALOG:
+        return (f"{rows} of the {state.options.rows} rows asked for could be made.",)
     if state.ended:
         return (state.ended,)
-    asked, taken = state.options.rows, [source for source in tried if source.status == "accepted"]
-    if not tried:
-        rules = Counter(excluded.rule for excluded in state.excluded)
-        left = ", ".join(f"{count} by {rule}" for rule, count in rules.most_common())
-        found = f"No dataset of the catalog is a candidate for this task ({left or 'it proposes none'})."
-    else:
-        found = f"{len(taken)} of {len(tried)} candidates could be used and gave {rows} of the {asked} rows asked for."
-    used = [f"{s.key}: read whole; {_accounts(counts_of(s, state))}." for s in taken]
-    unread = [f"{e.id}: {e.reason.rstrip('.')}." for e in state.excluded if e.rule == "unreadable"] if not tried else []
-    refused = [f"{s.key}: {s.given_up.rstrip('.')}." for s in tried if s.status != "accepted"]
-    return (found, *used, *refused, *unread[:_UNREAD_TOLD], _remedy(state, rows))
+    if datasets:
+        usable = sum(source.status == "accepted" for source in datasets)
+        whole = f"gave {rows} of the {state.options.rows} rows asked for"
+        if state.recipes():
+            whole = f"gave {have_real(state)} of the {state.options.rows} rows asked for, recipes {have_made(state)}"
+        return (f"{usable} of {len(datasets)} candidates could be used and {whole}.",)
+    rules = Counter(excluded.rule for excluded in state.excluded)
+    left = ", ".join(f"{count} by {rule}" for rule, count in rules.most_common())
+    return (f"No dataset of the catalog is a candidate for this task ({left or 'it proposes none'}).",)
+
+
+def _of_dataset(source: Source, state: BuildState) -> str:
+    return f"read whole; {_accounts(counts_of(source, state))}"
+
+
+def _of_recipe(source: Source, state: BuildState) -> str:
+    counts = counts_of(source, state)
+    return f"{counts.rows} candidates made; {_accounts(counts)}{f'; {source.ended}' if source.ended else ''}"
+
+
+def _unmade(state: BuildState) -> tuple[str, ...]:
+    """Why no more rows were made."""
+    if state.options.model == OFFLINE:
+        return ("Rows that no dataset holds can be made by a model: name one by --model openai:NAME.",)
+    wishes = wishes_of(state.task, state.options)
+    if wishes.when == "never":
+        return ("No rows were made, as was asked for: --synthesis gaps makes what datasets lack.",)
+    bound = allowed(state)
+    if state.to_make and state.to_make <= have_made(state) and bound < state.options.rows:
+        share = f"{100 * bound / state.options.rows:.0f}%"
+        return (
+            f"At most {share} of the rows may be made while there are real ones; --synthesis SHARE says otherwise.",
+        )
+    return ()
 
 
 def _remedy(state: BuildState, rows: int) -> str:
     """What a person can do; only what may help here."""
     rules = {excluded.rule for excluded in state.excluded}
     ways = ["check the names under 'sources' in the task"] if state.task.sources else ["try another catalog"]
+    ways = ["name a catalog of datasets"] if state.options.catalog == NO_CATALOG else ways
     ways += ["add demonstrations"] if state.sources else []
     ways += ["check the task's language"] if rules == {"language"} else []
     ways += ["allow more licences"] if "license" in rules else []
+    ways += ["try another recipe or model"] if state.recipes() else []
     ways += ["ask for fewer rows"] if rows else []
     text = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} or {ways[-1]}"
     return f"{text[0].upper()}{text[1:]}."

@@ -10,9 +10,10 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..agents.executor import SourceJob, Supply, compose, is_paid, read_from, with_surplus
+from ..agents.executor import Supply, compose, is_paid, with_surplus
 from ..agents.validator import merit, tolerant
 from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
+from ..domain.brief import TaskBrief
 from ..domain.errors import DatasetError, PlanError
 from ..domain.plan import Plan
 from ..domain.run import Event
@@ -20,7 +21,11 @@ from ..domain.usage import spent
 from .answering import decisions_of, paired
 from .approvals import sample_request
 from .checking import edited_plan
+from .jobs import job
+from .mix import missing_real
+from .recipe import with_message
 from .state import BuildState, Channels, Source, settled
+from .synthesis import after_rows
 from .workplace import Workplace
 
 LEAST_KEPT = 0.05
@@ -34,18 +39,20 @@ class Reading(Channels):
 
     source: Source
     wanted: int
+    brief: TaskBrief
 
 
 def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
-    """Share the rows that are missing out over the sources that have rows left."""
+    """Share the rows that are missing out over the sources that have rows left; recipes make what they are to."""
     accepted = [source for source in state.accepted() if _left(state, source) != 0]
-    shares = compose(state.options.rows - _have(state), [_supply(state, source) for source in accepted])
+    shares = _shares(state, accepted)
     wanted = dict(state.wanted)
     for source in accepted:
-        if shares[source.key]:
+        if shares.get(source.key):
             kept = _share_kept(state, source)
             made = source.read.accepted if source.read else 0
-            surplus = with_surplus(shares[source.key], settled(source.plan), state.task.selection)
+            paid = source.making is not None or is_paid(settled(source.plan))
+            surplus = with_surplus(shares[source.key], paid=paid, selection=state.task.selection)
             wanted[source.key] = made + ceil(surplus / kept)
     if accepted:
         told = ", ".join(f"{key} {share}" for key, share in shares.items() if share)
@@ -53,11 +60,20 @@ def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     return {"wanted": wanted}
 
 
+def _shares(state: BuildState, sources: list[Source]) -> dict[str, int]:
+    """Rows that each source is still to give."""
+    given = state.curated or {}
+    made = {s.key: max(0, s.making.rows - given.get(s.key, 0)) for s in sources if s.making is not None}
+    real = [_supply(state, source) for source in sources if source.making is None]
+    return compose(missing_real(state), real) | made
+
+
 def ask_sample(state: BuildState) -> Update:
     """Stop for a person's decision on the sampled rows of each source."""
     asked = _unapproved(state)
-    refused = [source for source in state.sources.values() if source.status == "given_up"]
-    shares = compose(state.options.rows, [_supply(state, source) for source in state.accepted()])
+    refused = [s for s in state.sources.values() if s.status == "given_up" and s.making is None]
+    real = [_supply(state, source) for source in state.accepted() if source.making is None]
+    shares = compose(state.options.rows, real) | {s.key: s.making.rows for s in asked if s.making is not None}
     return {"answer": interrupt(sample_request(asked, shares, refused).model_dump(mode="json"))}
 
 
@@ -96,6 +112,8 @@ def _decided(source: Source, decision: Decision, work: Workplace) -> Source:
             said = "; ".join((*([message] if message else []), *(row.told for row in decision.wrong_rows)))
             if not said:
                 return _refused(source, "").give_up("a person rejected its sample")
+            if source.making is not None:
+                return with_message(_refused(source, said), said)
             update = {"status": "open", "plan": None, "word": None, "patience": source.patience + 1}
             return _refused(source, said).model_copy(update=update)
 
@@ -123,7 +141,7 @@ def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
     work, source = runtime.context, state.source
     work.go_on()
 
-    paid = work.team.models if is_paid(settled(source.plan)) else None
+    paid = work.team.models if source.making is not None or is_paid(settled(source.plan)) else None
 
     def progress(done: int) -> None:
         event = Event(stage="execute", source=source.key, message="rows accepted", done=done, total=state.wanted)
@@ -132,43 +150,32 @@ def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
         work.tell(event, log=False)
 
     try:
-        counts = job(source, work).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set).counts
+        run = job(source, work, state.brief).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set)
     except (DatasetError, PlanError) as exc:
         return {"sources": {source.key: source.give_up(str(exc), unreadable=True).model_copy(update={"read": None})}}
     work.go_on()
+    counts, ended = run.counts, run.ended
     message = f"{counts.accepted} rows accepted, {counts.rejected} rejected, {counts.unread} unread"
+    message += f"; {ended}" if ended else ""
     work.tell(Event(stage="execute", source=source.key, message=message, done=counts.accepted, total=state.wanted))
-    return {"sources": {source.key: source.model_copy(update={"read": counts})}}
+    return {"sources": {source.key: source.model_copy(update={"read": counts, "ended": ended})}}
 
 
-def job(source: Source, work: Workplace) -> SourceJob:
-    """The execution of an accepted source, with its results under the run's folder."""
-    plan = settled(source.plan)
-    return SourceJob(
-        plan=plan,
-        ref=read_from(source.candidate.ref, plan),
-        catalog=work.catalog,
-        folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
-        seed=work.seed,
-        models=work.team.models,
-    )
-
-
-def route_compose(state: BuildState) -> Literal["line_up", "ask_sample", "curate", "report"] | list[Send]:
+def route_compose(state: BuildState) -> Literal["line_up", "ask_sample", "synthesise", "report"] | list[Send]:
     """Where a composition leads: to candidates that are needed, to a person, to reading, or to the end."""
-    more = state.tried < len(state.line or ())
-    if state.curated is None and more and _expected(state) < state.options.rows:
+    more = state.tried < len(state.line or ()) and missing_real(state) > 0
+    if state.curated is None and more and _expected(state) < missing_real(state):
         return "line_up"
     if "sample" in state.options.approve and _unapproved(state):
         return "ask_sample"
     readings = [
-        Send("execute", Reading(source=source, wanted=state.wanted[source.key]))
+        Send("execute", Reading(source=source, wanted=state.wanted[source.key], brief=settled(state.brief)))
         for source in state.accepted()
         if _left(state, source) != 0 and state.wanted.get(source.key, 0) > (source.read.accepted if source.read else 0)
     ]
     if readings:
         return readings
-    return "line_up" if more else "report"
+    return "line_up" if more else after_rows(state)
 
 
 def route_samples(state: BuildState) -> Literal["compose"] | list[Send]:
@@ -178,8 +185,14 @@ def route_samples(state: BuildState) -> Literal["compose"] | list[Send]:
     return to_sources(state) or "compose"
 
 
-def route_curate(state: BuildState) -> Literal["compose", "report"]:
-    return "report" if _have(state) >= state.options.rows else "compose"
+def route_curate(state: BuildState) -> Literal["compose", "synthesise", "report"]:
+    if missing_real(state) or any(_shares(state, [s]).get(s.key) for s in state.recipes() if _has_more(state, s)):
+        return "compose"
+    return after_rows(state)
+
+
+def _has_more(state: BuildState, source: Source) -> bool:
+    return source.status == "accepted" and _left(state, source) != 0
 
 
 def _refused(source: Source, message: str) -> Source:
@@ -192,10 +205,6 @@ def _unapproved(state: BuildState) -> list[Source]:
     return [s for s in state.accepted() if s.plan is not None and s.plan.hash not in state.approved]
 
 
-def _have(state: BuildState) -> int:
-    return sum((state.curated or {}).values())
-
-
 def _left(state: BuildState, source: Source) -> int | None:
     """Rows of the source that were not read; None where that is unknown.
 
@@ -203,6 +212,8 @@ def _left(state: BuildState, source: Source) -> int | None:
     """
     if source.read is None:
         return source.total_rows
+    if source.ended:
+        return 0
     if source.total_rows is None and source.read.accepted >= state.wanted.get(source.key, 0):
         return None
     return source.read.unread
@@ -233,5 +244,5 @@ def _share_kept(state: BuildState, source: Source) -> float:
 
 
 def _expected(state: BuildState) -> float:
-    supplies = [_supply(state, source) for source in state.accepted()]
+    supplies = [_supply(state, source) for source in state.accepted() if source.making is None]
     return sum(float("inf") if supply.rows is None else supply.rows for supply in supplies)

@@ -14,6 +14,7 @@ from ..domain.outcome import BuildOutcome, RowCounts
 from ..domain.plan import Plan
 from ..domain.review import SchemaReview
 from ..domain.run import BuildOptions
+from ..domain.synthesis import Gap, Making
 from ..domain.task import TaskSpec
 from ..domain.usage import Estimate
 from ..domain.validation import Attempt, PlanShown, ValidationReport
@@ -49,6 +50,8 @@ class Source(Noun):
     read: RowCounts | None = Field(default=None, description="what the execution counted, before curation")
     given_up: str = ""
     unreadable: bool = False
+    making: Making | None = Field(default=None, description="what a recipe is to make; None for a dataset")
+    ended: str = Field(default="", description="why a recipe makes no more rows")
 
     @property
     def key(self) -> str:
@@ -105,6 +108,9 @@ class BuildState(Channels):
     dropped: dict[str, dict[str, int]] = Field(default_factory=dict)
     splits: dict[str, int] = Field(default_factory=dict)
     chosen: str = Field(default="", description="how rows were chosen, where it was not by chance")
+    gaps: tuple[Gap, ...] | None = Field(default=None, description="what the real rows lack, found once")
+    to_make: int = Field(default=0, description="rows of the dataset that recipes are to make")
+    synthesised: bool = Field(default=False, description="whether no further recipe is to be tried")
     ended: str = Field(default="", description="why no source was looked for, where an agent gave the task up")
     outcome: BuildOutcome | None = None
     unpublished: str = Field(default="", description="why a push that a person said yes to did not succeed")
@@ -118,6 +124,10 @@ class BuildState(Channels):
     def accepted(self) -> list[Source]:
         """Sources with a plan that passed, in the order of the line."""
         return sorted((s for s in self.sources.values() if s.status == "accepted"), key=lambda s: s.order)
+
+    def recipes(self) -> list[Source]:
+        """Sources that are recipes, whatever became of them, in the order in which they were begun."""
+        return sorted((s for s in self.sources.values() if s.making is not None), key=lambda s: s.order)
 
 
 class SourceState(Channels):

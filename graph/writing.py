@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.outcome import BuildOutcome
-from .curation import SOURCE, stored
-from .state import BuildState, settled
+from .curation import SOURCE
+from .jobs import accepted_rows, stored
+from .state import BuildState, Source, settled
 from .workplace import Workplace
 
 if TYPE_CHECKING:
@@ -24,7 +25,19 @@ def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> None:
         options=state.options,
         accepted=work.folder.table("accepted"),
         rejected=_rejected(state, work),
+        made={source.key: _made_of(source, state, work) for source in state.accepted() if source.making is not None},
     )
+
+
+def _made_of(source: Source, state: BuildState, work: Workplace) -> dict[tuple[str, int], str]:
+    """The lineage of a recipe's accepted rows, by split and index."""
+    from ..tools.recipes.making import MADE
+    from ..tools.rows import INDEX, SPLIT
+
+    if source.read is None:
+        return {}
+    rows = accepted_rows(source, work, settled(state.brief)).select([SPLIT, INDEX, MADE]).to_pylist()
+    return {(row[SPLIT], row[INDEX]): row[MADE] for row in rows}
 
 
 def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Table]]":
@@ -32,9 +45,9 @@ def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Tab
     from ..tools.arrow import compute as pc
 
     curated = work.folder.table("rejected")
-    for source in state.accepted():
+    for source in (*state.accepted(), *(s for s in state.recipes() if s.status == "given_up" and s.plan is not None)):
         if source.read is None:
             continue
-        for batch in stored(source, work).batches():
+        for batch in stored(source, work, settled(state.brief)).batches():
             yield source.key, batch.rejected
         yield source.key, curated.filter(pc.equal(curated.column(SOURCE), source.key)).drop_columns([SOURCE])

@@ -24,6 +24,21 @@ characters, or null where the row never reached the task's form."""
 REJECTED_FILE_SCHEMA = pa.schema([*_PLACE, *_WHY])
 """rejected.parquet: every row that was not taken, with its place in its source."""
 
-LINEAGE_SCHEMA = pa.schema([*_PLACE, ("plan", pa.string()), ("model", pa.string()), ("checks", pa.list_(pa.string()))])
+LINEAGE_SCHEMA = pa.schema(
+    [
+        *_PLACE,
+        ("plan", pa.string()),
+        ("model", pa.string()),
+        ("checks", pa.list_(pa.string())),
+        ("parents", pa.list_(pa.string())),
+        ("prompt", pa.string()),
+        ("sampling", pa.string()),
+        ("fills", pa.string()),
+    ]
+)
 """lineage.parquet: one row for each row of the dataset, in its order. `plan` is the plan's hash, `model` is null where
-no model made the row, `checks` names the checks that it passed."""
+no model made the row, `checks` names the checks that it passed. The last four are null but for rows that a recipe made:
+what it made them of, the SHA-256 of what it asked, its sampling parameters as JSON, and the gap that the row fills."""
+
+MADE_OF = ("parents", "prompt", "sampling", "fills")
+"""Columns of lineage.parquet that are told of made rows alone."""

@@ -5,12 +5,12 @@ from pathlib import Path
 from ...memory.kept import Kept
 from .base import Catalog
 
-BUILT_IN = ("builtin", "hub")
+BUILT_IN = ("builtin", "hub", "none")
 
 
 def open_catalog(name: str, *, home: Path) -> Catalog:
-    """The catalog of that name: "builtin" (made under `home` at first use), "hub", the path of a folder of datasets, or
-    NAME or NAME:ARGUMENT of an installed package's; several, separated by commas, are searched as one.
+    """The catalog of that name: "builtin" (made under `home` at first use), "hub", "none" (which holds no dataset), the
+    path of a folder of datasets, or NAME or NAME:ARGUMENT of an installed package's; several, separated by commas, are searched as one.
 
     Raises CatalogError, which says what to do, when there is no such catalog or nothing in it.
     """
@@ -44,6 +44,10 @@ def _open(name: str, home: Path) -> Catalog:
         from .hub.catalog import HubCatalog
 
         return HubCatalog(kept=kept)
+    if name == "none":
+        from .nothing import NoCatalog
+
+        return NoCatalog()
     if (kind := _declared(name)) is not None:
         from .registry import CATALOGS
 

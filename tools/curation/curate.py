@@ -70,8 +70,8 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
 
     Rows `marked` wrong (split and index by source) go first, then exact duplicates, contradictions, overlap with the
     demonstrations and with `test_inputs` (columns of an input a line each), and near duplicates; of rows that say the
-    same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do. Labels and
-    answer positions come in equal shares as far as there are rows.
+    same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do, within the
+    `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
     """
     pool = Pool(candidates, task.columns)
     closed = brief.kind in _CLOSED
@@ -122,6 +122,7 @@ def _chosen(
     given = cells(
         pool.source[alive],
         outputs[alive],
+        limits=pool.limits,
         quotas={numbers[source]: quota for source, quota in quotas.items() if source in numbers},
         rows=rows,
         balance=_balances(brief, outputs[alive]),

@@ -17,19 +17,23 @@ _CHUNK = 65_536
 
 @dataclass(frozen=True)
 class SourceRows:
-    """Rows that a source gave: the task's columns and ORIGIN. `source` is the key that counts and quotas go by."""
+    """Rows that a source gave: the task's columns and ORIGIN. `source` is the key that counts and quotas go by, `most`
+    the number of its rows that may be taken at all."""
 
     source: str
     rows: pa.Table
+    most: int | None = None
 
 
 class Pool:
-    """Rows of all sources, one numbering; `reasons[i]` is why row i is out, or "" while it is in."""
+    """Rows of all sources, one numbering; `reasons[i]` is why row i is out, or "" while it is in. `limits` are the rows
+    that may be taken of sources, by their place in `sources`, where there is a limit."""
 
     def __init__(self, candidates: Sequence[SourceRows], columns: Sequence[str]) -> None:
         self.columns = tuple(columns)
         self.sources = tuple(dict.fromkeys(candidate.source for candidate in candidates))
         number = {source: position for position, source in enumerate(self.sources)}
+        self.limits = {number[one.source]: one.most for one in candidates if one.most is not None}
         tables = [candidate.rows.select([*columns, *ORIGIN]).cast(_schema(columns)) for candidate in candidates]
         # one chunk a column: single rows are taken from it many times, which from many chunks costs a copy of them all
         self.table = pa.concat_tables(tables).combine_chunks() if tables else _schema(columns).empty_table()

@@ -50,17 +50,25 @@ class Cell:
 
 
 def cells(
-    sources: np.ndarray, outputs: np.ndarray, *, quotas: Mapping[int, int], rows: int, balance: bool
+    sources: np.ndarray,
+    outputs: np.ndarray,
+    *,
+    quotas: Mapping[int, int],
+    rows: int,
+    balance: bool,
+    limits: Mapping[int, int] | None = None,
 ) -> list[Cell]:
-    """How at most `rows` rows are shared out: sources by quota, outputs in equal shares where `balance` and supply
-    allow. Without `balance` all rows of a source are one cell."""
+    """How at most `rows` rows are shared out: sources by quota and never beyond their limit, outputs in equal shares
+    where `balance` and supply allow. Without `balance` all rows of a source are one cell."""
     kinds = np.unique(outputs, return_inverse=True)[1] if balance else np.zeros(len(outputs), np.int64)
     numbers = sorted(set(quotas) | set(np.unique(sources).tolist()))
     width = int(kinds.max()) + 1 if len(kinds) else 1
     supply = np.array([np.bincount(kinds[sources == number], minlength=width) for number in numbers]).reshape(-1, width)
-    shares = share_out(
-        supply.sum(axis=1).tolist(), [quotas.get(number, 0) for number in numbers], min(rows, len(sources))
-    )
+    limits = limits or {}
+    most = [
+        min(have, limits.get(number, have)) for number, have in zip(numbers, supply.sum(axis=1).tolist(), strict=True)
+    ]
+    shares = share_out(most, [quotas.get(number, 0) for number in numbers], min(rows, len(sources)))
     take = _balanced(supply, shares, rows)
     return [
         Cell(kind, np.flatnonzero((sources == number) & (kinds == kind)), take[place][kind])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
 
@@ -42,6 +42,8 @@ class SourceRun:
 
     counts: RowCounts
     stopped: bool
+    ended: ClassVar[str] = ""
+    """Why there is nothing more to come; a dataset says so by having no unread rows."""
     _store: BatchStore = field(repr=False)
     _key: str = ""
     _infos: dict[int, BatchInfo] = field(default_factory=dict, repr=False)

@@ -1,7 +1,7 @@
 """The two ways to a dataset on disk: the end of a build, and a plan applied to a source."""
 
 import shlex
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ...domain.card import Candidate, DatasetCard, DatasetRef
 from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.run import BuildOptions
+from ..catalogs import BUILT_IN
 from .card import CardFacts, CardSource, dataset_card
 from .figures import Spread, figures
 from .report import report
@@ -27,19 +28,21 @@ def write_dataset(
     options: BuildOptions,
     accepted: pa.Table,
     rejected: Iterable[tuple[str, pa.Table]],
+    made: Mapping[str, Mapping[tuple[str, int], str]] | None = None,
 ) -> None:
     """Write a finished build's folder and put it at `out` in one step.
 
     `accepted` is curation's table: rows of `outcome.splits` one after the other. `rejected` gives tables of rejected
-    rows (REJECTED_SCHEMA) with the key of their source, as many as there are. Raises RegraftError when rows and the
-    outcome's counts do not agree, OutputError when the disk does not take the files; `out` is then as it was.
+    rows (REJECTED_SCHEMA) with the key of their source, as many as there are; `made` has the lineage of made rows, by
+    source, split and index. Raises RegraftError when rows and the outcome's counts do not agree, OutputError when the
+    disk does not take the files; `out` is then as it was.
     """
     task = brief.task
     origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
     # a plan of mechanical steps makes its rows without a model, whoever planned it
-    made = [Origin(key, source.ref, plan) for key, (source, plan) in origins.items()]
+    told = [Origin(key, source.ref, plan, made=(made or {}).get(key, {})) for key, (source, plan) in origins.items()]
     stored = storage(brief, options.format)
-    with DatasetWriter(out, task.columns, made, stored.shape if stored else None) as writer:
+    with DatasetWriter(out, task.columns, told, stored.shape if stored else None) as writer:
         start = 0
         for split, rows in (outcome.splits or {"train": len(accepted)}).items():
             writer.accept(accepted.slice(start, rows), split=split)
@@ -148,7 +151,7 @@ def build_command(options: BuildOptions, *, recalled: bool = False) -> str:
 
     Paths of the machine that made it stay out of what is shared.
     """
-    catalog = options.catalog if options.catalog in ("hub", "builtin") else "CATALOG_FOLDER"
+    catalog = options.catalog if options.catalog in BUILT_IN else "CATALOG_FOLDER"
     words = ["regraft", "build", "TASK.yaml", "--catalog", catalog, "--model", options.model]
     words += ["--rows", str(options.rows), "--seed", str(options.seed)]
     words += [] if options.format == "columns" else ["--format", options.format]

@@ -1,11 +1,12 @@
 """Rows stream into the files of a dataset: constant memory, and the same bytes however the rows came in batches."""
 
 import hashlib
+import json
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ from ...domain.errors import RegraftError
 from ...domain.outcome import RowCounts
 from ...domain.plan import Plan
 from ..curation.pool import SOURCE
-from ..rows import LINEAGE_SCHEMA, ORIGIN, REJECTED_FILE_SCHEMA, REJECTED_SCHEMA
+from ..rows import INDEX, LINEAGE_SCHEMA, MADE_OF, ORIGIN, REJECTED_FILE_SCHEMA, REJECTED_SCHEMA, SPLIT
 from .folder import Workspace, disk
 
 ROW_GROUP = 16_384
@@ -27,12 +28,14 @@ SHARD_ROWS = 1_000_000
 
 @dataclass(frozen=True)
 class Origin:
-    """A source of rows as the written files tell of it. `key` is what tables of rows call it."""
+    """A source of rows as the written files tell of it. `key` is what tables of rows call it; `made` has the lineage
+    of rows that a recipe made, as JSON by split and index."""
 
     key: str
     ref: DatasetRef
     plan: Plan
     model: str | None = None
+    made: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
     @property
     def checks(self) -> list[str]:
@@ -171,7 +174,21 @@ class DatasetWriter:
             for name, values in per_source.items()
         }
         own = dict(zip(("split", "index", "part"), (rows.column(name) for name in ORIGIN), strict=True))
+        told |= self._made_of(rows, told["model"])
         return pa.table({name: (told | own)[name] for name in LINEAGE_SCHEMA.names}, schema=LINEAGE_SCHEMA)
+
+    def _made_of(self, rows: pa.Table, model: pa.Array) -> dict[str, pa.Array]:
+        """What is told of rows that a recipe made; nothing of the others."""
+        places = (rows.column(name).to_pylist() for name in (SOURCE, SPLIT, INDEX))
+        made = [self._origins[key].made.get((split, index)) for key, split, index in zip(*places, strict=True)]
+        if not any(made):
+            return {name: pa.nulls(len(rows), LINEAGE_SCHEMA.field(name).type) for name in MADE_OF}
+        facts = [json.loads(text) if text else {} for text in made]
+        sampling = [json.dumps(fact["sampling"], sort_keys=True) if fact.get("sampling") else None for fact in facts]
+        columns = {name: [fact.get(name) or None for fact in facts] for name in MADE_OF} | {"sampling": sampling}
+        models = [fact.get("model") or one for fact, one in zip(facts, model.to_pylist(), strict=True)]
+        arrays = {name: pa.array(values, LINEAGE_SCHEMA.field(name).type) for name, values in columns.items()}
+        return {**arrays, "model": pa.array(models, pa.string())}
 
 
 class _Shard:

@@ -62,7 +62,8 @@ class MadeRow:
     """A candidate: the task's columns as texts, and all that its lineage tells.
 
     `prompt` is the SHA-256 (hex) of what was asked, `sampling` the parameters it was asked with, `model` who answered
-    ("" for none). A `reason` says why the recipe itself eliminates the candidate; `cells` may then lack columns.
+    ("" for none), `fills` the `told` of the gap that the row was made for. A `reason` says why the recipe itself
+    eliminates the candidate; `cells` may then lack columns.
     """
 
     cells: Mapping[str, str]
@@ -70,12 +71,19 @@ class MadeRow:
     model: str = ""
     prompt: str = ""
     sampling: Mapping[str, Any] = field(default_factory=dict)
+    fills: str = ""
     reason: str = ""
 
-    def told(self) -> str:
-        """Parents, model, prompt and sampling as one line of JSON, as the lineage file has them."""
-        facts = {"parents": list(self.parents), "prompt": self.prompt, "sampling": dict(self.sampling)}
-        return json.dumps({key: value for key, value in facts.items() if value}, ensure_ascii=False, sort_keys=True)
+    def lineage(self) -> str:
+        """All that is told of the row's making, as one line of JSON."""
+        facts = {
+            "parents": list(self.parents),
+            "model": self.model,
+            "prompt": self.prompt,
+            "sampling": dict(self.sampling),
+            "fills": self.fills,
+        }
+        return json.dumps(facts, ensure_ascii=False, sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,8 @@ class Need:
     the rows that it still lacks; () where any row will do.
 
     `accepted` are this recipe's accepted rows so far, in their order; `real` some rows of the datasets that were found,
-    as the task's columns. `kept` is what the recipe kept of its last round.
+    as the task's columns. `faults` say why candidates of earlier rounds were rejected, the commonest first, `messages`
+    what a person said of them: both are for the model's ears. `kept` is what the recipe kept of its last round.
     """
 
     brief: TaskBrief
@@ -102,28 +111,33 @@ class Need:
     gaps: tuple[Gap, ...] = ()
     accepted: Sequence[Accepted] = ()
     real: Sequence[Mapping[str, str]] = ()
+    faults: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     kept: Mapping[str, Any] = field(default_factory=dict)
 
     def chances(self, purpose: str = "") -> random.Random:
         """The round's own source of chances, another one for each purpose."""
         return random.Random(f"{self.seed}/{self.round}/{purpose}")
 
+    @property
+    def instruction(self) -> str:
+        """The task's instruction, with what a person said and why earlier candidates were rejected."""
+        parts = [self.brief.task.instruction]
+        parts += [f"A person who read earlier rows says: {message}" for message in self.messages]
+        if self.faults:
+            parts.append("Earlier rows were refused; make none of which this is true:")
+            parts += [f"- {fault}" for fault in self.faults]
+        return "\n".join(parts)
+
     def demonstrations(self) -> list[dict[str, str]]:
         """The demonstrations as rows."""
         return [demonstration.row() for demonstration in self.brief.task.demonstrations]
 
     def orders(self, rows: int) -> list[Gap]:
-        """What each of `rows` rows should be: gaps in turn, the largest first, until they are full. A gap that is full
-        is asked for no more; without gaps the task's labels come in turn, and other tasks have orders for any row."""
-        gaps = self.gaps or self._even(rows)
-        left = [gap.rows for gap in gaps]
-        given: list[Gap] = []
-        while len(given) < rows and any(left):
-            for place in sorted(range(len(gaps)), key=lambda place: -left[place]):
-                if left[place] > 0 and len(given) < rows:
-                    given.append(gaps[place])
-                    left[place] -= 1
-        return given
+        """What each of `rows` rows should be: gaps in turn, the largest first, until they are full, then the task's
+        labels in equal shares, or any row where there are none."""
+        given = _in_turn(self.gaps, rows)
+        return given + _in_turn(self._even(rows), rows - len(given))
 
     def _even(self, rows: int) -> tuple[Gap, ...]:
         task = self.brief.task
@@ -145,6 +159,17 @@ class Need:
         chosen = own + chances.sample(known, min(most - len(own), len(known)))
         chances.shuffle(chosen)
         return chosen
+
+
+def _in_turn(gaps: Sequence[Gap], rows: int) -> list[Gap]:
+    left = [gap.rows for gap in gaps]
+    given: list[Gap] = []
+    while len(given) < rows and any(left):
+        for place in sorted(range(len(gaps)), key=lambda place: -left[place]):
+            if left[place] > 0 and len(given) < rows:
+                given.append(gaps[place])
+                left[place] -= 1
+    return given
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def generate(need: Need, bench: Bench) -> Round:
     gaps = need.orders(min(need.wanted, PAGES * ROWS_PER_CALL))
     pages = [
         Page(
-            need.brief.task.instruction,
+            need.instruction,
             need.shown(_SHOWN, made=_MADE, page=start),
             [Order.of(gap) for gap in gaps[start : start + ROWS_PER_CALL]],
             columns_of(need),

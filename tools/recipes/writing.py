@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,7 @@ from ..models.prompts import ask_again, fenced
 from ..models.request import ChatRequest, Message
 from ..models.rows import answer_schema, schema_for_many, trouble_with
 from ..operations.asking import Text, answer_model
+from ..operations.cells import general
 from .base import MadeRow
 
 SAMPLING: Mapping[str, Any] = {"temperature": 1.0}
@@ -40,11 +41,12 @@ class Order:
     told: str
     cells: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
+    fills: str = ""
 
     @classmethod
     def of(cls, gap: Gap) -> "Order":
         """A row that fills a gap: its value is decided, and the model writes what goes with it."""
-        return cls(gap.told, {gap.column: gap.value} if gap.column and gap.value else {})
+        return cls(gap.told, {gap.column: gap.value} if gap.column and gap.value else {}, fills=gap.told)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ async def _written(caller: Caller, model: str, page: Page, purpose: str, source:
             return _rows(page, request, parse_object(given.content), ids, answer, names)
         except Unusable as exc:
             why = str(exc)
-    return _refused(page, request, f"the answer could not be used: {why}")
+    return _refused(page, request, f"the answer could not be used: {general(why)}")
 
 
 def _decided(page: Page, column: str) -> bool:
@@ -133,11 +135,11 @@ def _rows(
     prompt, whys = request.key().hex(), []
     for order, name in zip(page.orders, ids, strict=True):
         parents = (*order.parents, *(shown for shown, _ in page.shown))
-        about = MadeRow(dict(order.cells), parents, request.model, prompt, page.sampling)
+        about = MadeRow(dict(order.cells), parents, request.model, prompt, page.sampling, order.fills)
         try:
             if name not in told:
                 raise Unusable(f"no answer for {name}")  # noqa: TRY301 - told like every other fault of a row
-            value = check(told[name], answer)
+            value = check(_without(told[name], order.cells.keys() - names.keys()), answer)
         except Unusable as exc:
             whys.append(str(exc))
             found.append(replace(about, reason="the model gave no such row"))
@@ -149,10 +151,16 @@ def _rows(
     return found
 
 
+def _without(told: Any, decided: Collection[str]) -> Any:
+    """The answer without cells that were decided before, which models like to repeat."""
+    return {key: cell for key, cell in told.items() if key not in decided} if isinstance(told, dict) else told
+
+
 def _refused(page: Page, request: ChatRequest, reason: str) -> list[MadeRow]:
     prompt = request.key().hex()
     return [
-        MadeRow(dict(order.cells), order.parents, request.model, prompt, page.sampling, reason) for order in page.orders
+        MadeRow(dict(order.cells), order.parents, request.model, prompt, page.sampling, order.fills, reason)
+        for order in page.orders
     ]
 
 

@@ -29,11 +29,12 @@ def test_rows_tell_their_parents_prompt_model_and_sampling(open_bench):
     assert (row.model, len(row.prompt), row.sampling) == ("m", 64, {"temperature": 1.0, "seed": 5})
 
 
-def test_a_gap_is_filled_to_its_size_and_no_further(open_bench):
+def test_gaps_are_filled_before_other_rows(open_bench):
     gaps = (Gap(kind="label", rows=3, column="output", value="sad", told="rows whose output is 'sad'"),)
     with ModelServer(writer()) as server:
-        made = generate(need_of(wanted=40, gaps=gaps), open_bench(server)).rows
-    assert [row.cells["output"] for row in made] == ["sad"] * 3
+        made = generate(need_of(wanted=5, gaps=gaps), open_bench(server)).rows
+    assert sorted(row.cells["output"] for row in made[3:]) == ["glad", "sad"]
+    assert [row.cells["output"] for row in made[:3]] == ["sad"] * 3
 
 
 def test_a_killed_round_is_made_again_from_the_ledger(open_bench):

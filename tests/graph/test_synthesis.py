@@ -1,0 +1,287 @@
+"""Builds that have recipes make rows: with a catalog in memory, and a model server on this machine."""
+
+import json
+import random
+from collections import Counter
+from dataclasses import replace
+
+import pyarrow.parquet as pq
+import pytest
+from graph_fakes import MemoryCatalog, ScriptedTeam, options, rows, task
+from regraft.domain.errors import BudgetReached, ComponentError, InputError
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.run import Waiting
+from regraft.domain.synthesis import Synthesis
+from regraft.graph import api
+from regraft.tools.catalogs.nothing import NoCatalog
+from regraft.tools.models.caller import Patience
+from regraft.tools.models.opening import ModelOptions, open_models
+from regraft.tools.models.transport import Timeouts
+from regraft.tools.testing import ModelServer, by_order
+
+QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)
+PLAIN = Synthesis(recipes=("generate",))
+
+
+def always(share, **more):
+    return PLAIN.model_copy(update={"when": "always", "share": share, **more})
+
+
+SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
+WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
+
+
+def sentence(number):
+    """Another sentence for every number."""
+    return " ".join(random.Random(number).sample(WORDS, 9))
+
+
+def writer():
+    count = iter(range(10**6))
+    return by_order(lambda told: {"input": sentence(next(count)), "output": "glad"})
+
+
+class Made:
+    """Builds whose recipes ask a model server; `again` goes on with a run as another process would."""
+
+    def __init__(self, home, monkeypatch):
+        self.home, self.out = home, home / "out"
+        self._patch = monkeypatch
+        self.catalog = NoCatalog()
+
+    def build(self, server, datasets=None, *, spec=None, run="run", **changes):
+        self._tools(server, datasets, **changes)
+        named = "none" if datasets is None else "memory"
+        chosen = options(self.out, **({"catalog": named, "model": "openai:m", "synthesis": PLAIN} | changes))
+        return api.build(spec or task(), chosen, home=self.home, run_id=run)
+
+    def again(self, server, datasets=None, *, decision=None, **changes):
+        self._tools(server, datasets, **changes)
+        return api.resume("run", decision, home=self.home)
+
+    def _tools(self, server, datasets, **changes):
+        asked = {"patience": QUICK, "timeouts": Timeouts(1.0, 1.0, 1.5), "concurrency": 8}
+        given = ModelOptions(base_url=server.url, budget_tokens=changes.get("budget_tokens"), **asked)
+        catalog = NoCatalog() if datasets is None else MemoryCatalog(datasets)
+
+        def tools(_options, home, run, _stop):
+            script = ScriptedTeam([list(datasets or ())], catalog)
+            return replace(script.team(), models=open_models("openai:m", home, given, run=run)), catalog
+
+        self._patch.setattr(api, "_tools", tools)
+
+    def data(self):
+        return pq.read_table(self.out / "data").to_pylist()
+
+    def lineage(self):
+        return pq.read_table(self.out / "lineage.parquet").to_pylist()
+
+    def rejected(self):
+        return pq.read_table(self.out / "rejected.parquet").to_pylist()
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    return Made(tmp_path, monkeypatch)
+
+
+def recipe_of(outcome, name="generate"):
+    return next(source for source in outcome.sources if source.ref.id == f"recipe:{name}")
+
+
+def adds_up(outcome):
+    return all(s.counts.rows == s.counts.accepted + s.counts.rejected + s.counts.unread for s in outcome.sources)
+
+
+def test_without_a_catalog_as_many_rows_are_made_as_were_asked_for(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server)
+    assert isinstance(outcome, BuildOutcome)
+    assert (outcome.status, outcome.rows, len(made.data())) == ("done", 100, 100)
+    assert Counter(row["output"] for row in made.data()) == {"glad": 50, "sad": 50}
+    assert adds_up(outcome)
+    assert sum(usage.calls for usage in outcome.usage) == server.calls
+
+
+def test_a_made_rows_lineage_names_recipe_round_parents_model_prompt_and_sampling(made):
+    with ModelServer(writer()) as server:
+        made.build(server)
+    row = made.lineage()[0]
+    assert (row["source"], row["model"], len(row["prompt"])) == ("recipe:generate", "m", 64)
+    assert row["split"].startswith("round-")
+    assert any(parent.startswith("demonstration ") for parent in row["parents"])
+    assert json.loads(row["sampling"])["temperature"] == 1.0
+
+
+def test_missing_rows_are_made_within_the_share_where_something_real_exists(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(80)})
+    assert (outcome.status, outcome.rows) == ("done", 100)
+    assert recipe_of(outcome).counts.accepted == 20
+    assert recipe_of(outcome).made == 20
+
+
+def test_the_default_share_is_a_bound(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(40)})
+    assert (outcome.status, outcome.rows, recipe_of(outcome).made) == ("short", 70, 30)
+    assert any("30%" in reason for reason in outcome.reasons)
+
+
+def test_where_nothing_real_exists_the_default_share_is_no_bound(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(0)})
+    assert (outcome.status, recipe_of(outcome).made) == ("done", 100)
+
+
+def test_nothing_is_made_where_datasets_give_everything(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(300)})
+    assert (outcome.status, server.calls, outcome.gaps) == ("done", 0, ())
+
+
+def test_a_label_without_rows_is_made_though_rows_are_enough(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(300, label="glad")})
+    assert Counter(row["output"] for row in made.data()) == {"glad": 70, "sad": 30}
+    assert [(gap.kind, gap.value, gap.rows) for gap in outcome.gaps] == [("label", "sad", 50)]
+    assert recipe_of(outcome).made == 30
+
+
+def test_a_share_is_kept_exactly(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(300)}, synthesis=always(0.45))
+    assert (outcome.status, outcome.rows, recipe_of(outcome).made) == ("done", 100, 45)
+
+
+def test_a_share_of_one_reads_no_dataset(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(300)}, synthesis=always(1.0))
+    assert recipe_of(outcome).made == 100
+    assert [source.ref.id for source in outcome.sources] == ["recipe:generate"]
+
+
+def test_rows_that_a_recipe_cannot_make_are_taken_from_datasets(made):
+    with ModelServer(lambda call: "no", weather=lambda _: "refusal") as server:
+        outcome = made.build(server, {"a": rows(300)}, synthesis=always(0.5))
+    assert (outcome.status, outcome.rows, recipe_of(outcome).made) == ("done", 100, 0)
+    assert "the model refused" in recipe_of(outcome).given_up
+
+
+def test_never_makes_nothing(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"a": rows(40)}, synthesis=Synthesis(when="never"))
+    assert (outcome.status, outcome.rows, server.calls) == ("short", 40, 0)
+
+
+def test_a_model_that_repeats_one_row_is_stopped_early_and_said_so(made):
+    with ModelServer(by_order(lambda told: {"input": "The dog barks at the moon tonight."})) as server:
+        outcome = made.build(server)
+    assert outcome.status == "short"
+    assert recipe_of(outcome).counts.rows <= 200
+    assert any("nothing new came any more" in reason for reason in outcome.reasons)
+    assert adds_up(outcome)
+    assert sum(row["reason"] == "it is an earlier row again, or nearly" for row in made.rejected()) > 100
+
+
+def test_copies_of_demonstrations_and_of_test_items_are_rejected(made, tmp_path):
+    test = tmp_path / "test.jsonl"
+    test.write_text(json.dumps({"input": "A kettle sings in the warm kitchen of my aunt.", "output": "glad"}))
+    copies = ["The sun is out and everyone sings!", "A kettle sings in the warm kitchen of my uncle."]
+    count = iter(range(10**6))
+
+    def answer(told):
+        number = next(count)
+        return {"input": copies[number % 2] if number < 10 else sentence(number)}
+
+    with ModelServer(by_order(answer)) as server:
+        outcome = made.build(server, spec=task(test=str(test)))
+    assert outcome.rows == 100
+    reasons = recipe_of(outcome).counts.reasons
+    assert reasons["it is a demonstration again, or nearly"] == 5
+    assert reasons["it is a test item again, or nearly"] == 5
+
+
+def test_rows_that_fail_the_tasks_checks_are_rejected_with_the_reason(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, spec=task(labels=None))
+    assert outcome.status == "done"
+
+    count = iter(range(10**6))
+    mixed = by_order(lambda told: {"input": sentence(n := next(count)), "output": "neutral" if n % 5 == 0 else "sad"})
+    with ModelServer(mixed) as server:
+        outcome = made.build(server, run="other", spec=task(name="other"))
+    assert adds_up(outcome)
+
+
+def test_a_budget_that_ends_in_the_middle_leaves_a_run_that_goes_on(made):
+    with ModelServer(writer()) as server:
+        with pytest.raises(BudgetReached):
+            made.build(server, budget_tokens=3_000)
+        paid = server.calls
+        outcome = made.again(server)
+    assert (outcome.status, outcome.rows) == ("done", 100)
+    assert sum(usage.calls for usage in outcome.usage) == server.calls
+    assert paid < server.calls
+    bodies = [json.dumps(body, sort_keys=True) for body in server.seen.bodies]
+    assert len(set(bodies)) == len(bodies)  # nothing was asked twice
+
+
+def test_the_same_seed_and_ledger_give_the_same_bytes(made):
+    with ModelServer(writer()) as server:
+        made.build(server)
+        first = {p.name: p.read_bytes() for p in made.out.rglob("*.parquet")}
+        calls = server.calls
+        made.build(server, run="second")
+    assert {p.name: p.read_bytes() for p in made.out.rglob("*.parquet")} == first
+    assert server.calls == calls
+
+
+def test_an_unknown_recipe_is_refused_before_anything_is_begun(made):
+    with ModelServer(writer()) as server, pytest.raises(ComponentError, match="There is no recipe 'magic'"):
+        made.build(server, synthesis=Synthesis(recipes=("magic",)))
+    assert not (made.home / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"catalog": "none"}, "a build without a catalog has a model make its rows"),
+        ({"synthesis": Synthesis(when="always")}, "Synthesis has a model make its rows"),
+        ({"catalog": "none", "model": "openai:m", "synthesis": Synthesis(when="never")}, "no rows but made ones"),
+        ({"catalog": "none", "model": "openai:m", "synthesis": Synthesis(share=0.5)}, "all rows are made"),
+    ],
+)
+def test_a_synthesis_that_cannot_be_is_refused_in_a_sentence(made, changes, said):
+    made._tools(type("Nowhere", (), {"url": "http://127.0.0.1:9/v1"}), None)
+    with pytest.raises(InputError, match=f"(?i){said}"):
+        api.build(task(), options(made.out, **changes), home=made.home)
+
+
+def test_a_person_sees_the_cost_before_and_the_rows_after_the_first_round(made):
+    decide = __import__("regraft.domain.approval", fromlist=["DecisionFile"]).DecisionFile
+    with ModelServer(writer()) as server:
+        waiting = made.build(server, approve=("plan", "sample"))
+        assert isinstance(waiting, Waiting)
+        (asked,) = waiting.request.action_requests
+        assert (asked.name, asked.args["rows"], server.calls) == ("use_recipe", 100, 0)
+        assert "about 7 calls of m" in asked.description
+        waiting = made.again(server, decision=decide.model_validate({"decisions": [{"type": "approve"}]}))
+        assert isinstance(waiting, Waiting)
+        (asked,) = waiting.request.action_requests
+        assert (asked.name, server.calls) == ("use_made_rows", 2)
+        message = {"type": "reject", "message": "Write about harbours only."}
+        waiting = made.again(server, decision=decide.model_validate({"decisions": [message]}))
+        waiting = made.again(server, decision=decide.model_validate({"decisions": [{"type": "approve"}]}))
+        assert "harbours only" in server.seen.bodies[-1]["messages"][0]["content"]
+        outcome = made.again(server, decision=decide.model_validate({"decisions": [{"type": "approve"}]}))
+    assert (outcome.status, outcome.rows) == ("done", 100)
+
+
+def test_a_recipe_that_a_person_rejects_is_not_run(made):
+    decide = __import__("regraft.domain.approval", fromlist=["DecisionFile"]).DecisionFile
+    with ModelServer(writer()) as server:
+        made.build(server, approve=("plan",))
+        outcome = made.again(server, decision=decide.model_validate({"decisions": [{"type": "reject"}]}))
+    assert (outcome.rows, server.calls) == (0, 0)
+    assert "a person rejected the recipe" in recipe_of(outcome).given_up

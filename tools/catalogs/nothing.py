@@ -1,0 +1,44 @@
+"""The catalog of a build that looks for no dataset: it holds none."""
+
+from collections.abc import Iterator
+
+from ...domain.card import DatasetCard, DatasetRef
+from ...domain.errors import DatasetError
+from .base import BLOCK_ROWS, Block
+
+NOTHING = "none"
+
+
+class NoCatalog:
+    """Nothing to be found and nothing to be read."""
+
+    name = NOTHING
+
+    def cards(self) -> Iterator[DatasetCard]:
+        """No card."""
+        return iter(())
+
+    def unreadable(self) -> dict[str, str]:
+        """Nothing."""
+        return {}
+
+    def card(self, dataset: str) -> DatasetCard:
+        """Raises DatasetError."""
+        raise DatasetError(dataset, "this build has no catalog", "name one by --catalog")
+
+    def row_count(self, ref: DatasetRef) -> int | None:
+        """Raises DatasetError, as all that follow do."""
+        raise _unknown(ref)
+
+    def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:  # noqa: ARG002 - the interface's
+        raise _unknown(ref)
+
+    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:  # noqa: ARG002
+        raise _unknown(ref)
+
+    def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:  # noqa: ARG002
+        raise _unknown(ref)
+
+
+def _unknown(ref: DatasetRef) -> DatasetError:
+    return DatasetError(ref.id, "this build has no catalog", "name one by --catalog")
