@@ -15,6 +15,7 @@ from ..domain.errors import BudgetReached, DecisionError, InputError, OutputErro
 from .failures import Interrupted
 from .output import note
 from .settings import at_terminal
+from .synthesis import parse_synthesis
 from .task_file import load_task, parse_format
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Wishes:
     format: str | None = None
     memory: bool = True
     overwrite: bool = False
+    synthesis: str | None = None
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -66,6 +68,7 @@ class Wishes:
             public=self.public,
             memory=self.memory,
             overwrite=self.overwrite,
+            synthesis=parse_synthesis(self.synthesis, task.synthesis) if self.synthesis else None,
             format=parse_format(self.format, "--format has") if self.format else task.format or "columns",
         )
 

@@ -32,6 +32,11 @@ index = typer.Typer(
 )
 app.add_typer(index, name="index")
 
+recipes = typer.Typer(
+    help="List the ways in which rows are made.", cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(recipes, name="recipes")
+
 plans = typer.Typer(
     help="Read, export and forget what earlier builds tried.",
     cls=QuickGroup,
@@ -69,6 +74,15 @@ BudgetTokens = Annotated[
 ]
 OfTask = Annotated[str | None, typer.Option("--task", help="Of this task.", metavar="NAME", show_default=False)]
 OfDataset = Annotated[str | None, typer.Option("--dataset", help="Of this dataset.", metavar="ID", show_default=False)]
+SynthesisWish = Annotated[
+    str | None,
+    typer.Option(
+        "--synthesis",
+        help="Rows that a model makes: never, for gaps of what datasets give, always, or as this share of all rows.",
+        metavar="never|gaps|always|SHARE",
+        show_default="the task's own, or gaps with a model",
+    ),
+]
 Run = Annotated[str, typer.Argument(help="A run's id, as `regraft runs` lists it.", metavar="RUN", show_default=False)]
 
 
@@ -97,6 +111,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     budget_usd: Budget = None,
     budget_tokens: BudgetTokens = None,
     seed: Seed = 0,
+    synthesis: SynthesisWish = None,
     format: Annotated[
         str | None,
         typer.Option(
@@ -123,7 +138,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     wishes = Wishes(
         catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, publish, public, format
     )
-    wishes = replace(wishes, memory=not no_memory, overwrite=overwrite)
+    wishes = replace(wishes, memory=not no_memory, overwrite=overwrite, synthesis=synthesis)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 
@@ -392,6 +407,25 @@ def plans_forget(
     forget_plans(
         names or (), task=task, dataset=dataset, everything=everything, sure=sure, home=home_folder(), as_json=as_json
     )
+
+
+@recipes.command("list", cls=QuickCommand)
+def recipes_list(as_json: Json = False) -> None:
+    """List recipes, those of installed packages included."""
+    from .listing_recipes import list_recipes
+
+    list_recipes(as_json=as_json)
+
+
+@recipes.command("show", cls=QuickCommand)
+def recipes_show(
+    name: Annotated[str, typer.Argument(help="A recipe's name.", metavar="NAME", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Show what a recipe does, what it needs, and the model calls that it takes."""
+    from .listing_recipes import show_recipe
+
+    show_recipe(name, as_json=as_json)
 
 
 @tools.command("list", cls=QuickCommand)

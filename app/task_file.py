@@ -13,6 +13,7 @@ from typing import Any, get_args
 from ..domain.errors import PlanError, TaskError
 from ..domain.requirement import Requirement
 from ..domain.task import DataFormat, SelectionWay, TaskSpec
+from .synthesis import task_synthesis
 from .task_mapping import NOTHING, label_map, source_columns
 from .task_text import parse_json, parse_yaml
 
@@ -86,6 +87,8 @@ def _task(content: dict[str, Any], path: Path, where: str) -> TaskSpec:
     values["demonstrations"] = _demonstrations(values.get("demonstrations"), where)
     values["label_map"] = label_map(values.get("label_map", {}), values.get("labels", ()), where)
     values["source_columns"] = source_columns(values.pop("columns", {}), where)
+    if "synthesis" in values:
+        values["synthesis"] = task_synthesis(values["synthesis"], where)
     named = _named_checks(values.pop("checks", []), where)
     task = _validated(values, where)
     _check_labels(task, where)

@@ -10,7 +10,8 @@ BUILT_IN = ("builtin", "hub", "none")
 
 def open_catalog(name: str, *, home: Path) -> Catalog:
     """The catalog of that name: "builtin" (made under `home` at first use), "hub", "none" (which holds no dataset), the
-    path of a folder of datasets, or NAME or NAME:ARGUMENT of an installed package's; several, separated by commas, are searched as one.
+    path of a folder of datasets, or NAME or NAME:ARGUMENT of an installed package's; several, separated by commas, are
+    searched as one.
 
     Raises CatalogError, which says what to do, when there is no such catalog or nothing in it.
     """

@@ -71,8 +71,8 @@ class MadeRow:
     model: str = ""
     prompt: str = ""
     sampling: Mapping[str, Any] = field(default_factory=dict)
-    fills: str = ""
     reason: str = ""
+    fills: str = ""
 
     def lineage(self) -> str:
         """All that is told of the row's making, as one line of JSON."""

@@ -135,7 +135,7 @@ def _rows(
     prompt, whys = request.key().hex(), []
     for order, name in zip(page.orders, ids, strict=True):
         parents = (*order.parents, *(shown for shown, _ in page.shown))
-        about = MadeRow(dict(order.cells), parents, request.model, prompt, page.sampling, order.fills)
+        about = MadeRow(dict(order.cells), parents, request.model, prompt, page.sampling, fills=order.fills)
         try:
             if name not in told:
                 raise Unusable(f"no answer for {name}")  # noqa: TRY301 - told like every other fault of a row
@@ -159,7 +159,7 @@ def _without(told: Any, decided: Collection[str]) -> Any:
 def _refused(page: Page, request: ChatRequest, reason: str) -> list[MadeRow]:
     prompt = request.key().hex()
     return [
-        MadeRow(dict(order.cells), order.parents, request.model, prompt, page.sampling, order.fills, reason)
+        MadeRow(dict(order.cells), order.parents, request.model, prompt, page.sampling, reason, order.fills)
         for order in page.orders
     ]
 
