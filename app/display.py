@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from .output import emit, note, plain, say
 
+_COLUMNS_TOLD, _STEPS_TOLD = 4, 4
+
 if TYPE_CHECKING:
     from ..domain.card import Candidate
-    from ..domain.outcome import BuildOutcome, SourceOutcome
+    from ..domain.outcome import BuildOutcome, Refusal, SeenColumn, SourceOutcome
     from ..domain.run import Waiting
 
 
@@ -32,7 +34,7 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     lines = [f"{outcome.rows:,}{asked} rows for the task {outcome.task!r}, from {_sources(len(gave))}."]
     lines += [f"  {_source_line(source)}" for source in gave]
     if outcome.status == "short":
-        lines += [f"  {plain(reason, 400)}" for reason in outcome.reasons]
+        lines += _refusal_lines(outcome.refusal) if outcome.refusal else [_indented(line) for line in outcome.reasons]
     elif unused := len(outcome.sources) - len(gave):
         were = "candidate was" if unused == 1 else "candidates were"
         lines.append(f"  {unused} other {were} not used; the report says why.")
@@ -50,6 +52,28 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     lines += [f"Hub:     {outcome.published}"] if outcome.published else []
     lines.append(f"Run:     {outcome.run}")
     return lines
+
+
+def _refusal_lines(refusal: "Refusal") -> list[str]:
+    """The nearest source, what it lacks, what to do, and where the rest is told."""
+    lines: list[str] = []
+    if refusal.nearest:
+        rows = f", {refusal.rows:,} rows" if refusal.rows is not None else ""
+        lines.append(f"Nearest: {plain(refusal.nearest)} ({plain(refusal.title or 'no title', 80)}{rows})")
+        lines += [_indented(_column_line(column)) for column in refusal.columns[:_COLUMNS_TOLD]]
+    lines.append(f"Missing: {plain(refusal.missing, 300)}")
+    steps = [plain(step, 300) for step in refusal.next_steps[:_STEPS_TOLD]]
+    lines += [f"{'Next:' if place == 0 else 'or':8} {step}" for place, step in enumerate(steps)]
+    return [*lines, f"Report:  {refusal.report}"] if refusal.report else lines
+
+
+def _column_line(column: "SeenColumn") -> str:
+    values = ", ".join(column.values) if column.labels else "".join(column.values)
+    return f"{column.name} ({column.type}{', labels' if column.labels else ''}): {plain(values, 90)}"
+
+
+def _indented(line: str) -> str:
+    return f"  {plain(line, 400)}"
 
 
 def _sources(count: int) -> str:

@@ -7,6 +7,7 @@ from pydantic import Field
 from .card import Candidate, DatasetRef, Excluded
 from .noun import Noun
 from .plan import Plan
+from .profile import ColumnType
 from .review import SchemaReview
 from .synthesis import Gap, Making
 from .usage import Usage
@@ -54,6 +55,28 @@ class SourceOutcome(Noun):
         return self.counts.accepted if self.making else 0
 
 
+class SeenColumn(Noun):
+    """A column of a source with what it holds: all label values, at most a dozen, or one example."""
+
+    name: str
+    type: ColumnType
+    labels: bool = False
+    values: tuple[str, ...] = ()
+
+
+class Refusal(Noun):
+    """Why a build gave no row, in the order in which a person asks: the nearest source (empty where none was near) and
+    its columns, the one thing that is missing, and what can be done. `report` is the path of the whole page."""
+
+    nearest: str = ""
+    title: str = ""
+    rows: int | None = None
+    columns: tuple[SeenColumn, ...] = ()
+    missing: str
+    next_steps: tuple[str, ...] = ()
+    report: str | None = None
+
+
 class BuildOutcome(Noun):
     """The end of a build. `status` "short" means fewer rows than asked for; `reasons` then say why and what to do.
 
@@ -71,6 +94,7 @@ class BuildOutcome(Noun):
     splits: dict[str, int] = Field(default_factory=dict)
     chosen: str = Field(default="", description="how rows were chosen, where it was not by chance")
     reasons: tuple[str, ...] = ()
+    refusal: Refusal | None = Field(default=None, description="what a person is told where there is no row")
     warnings: tuple[str, ...] = ()
     usage: tuple[Usage, ...] = ()
     published: str | None = None

@@ -1,15 +1,17 @@
 """The report of a build: everything added up, and the dataset written."""
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from ..domain.brief import TaskBrief
 from ..domain.card import Excluded
-from ..domain.outcome import BuildOutcome, RowCounts, SourceOutcome
+from ..domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
 from ..domain.run import Event
 from .mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
+from .refusing import refusal_of
 from .remembering import remember, told
 from .state import BuildState, Source, settled
 from .workplace import Workplace
@@ -20,7 +22,7 @@ _LABELS_TOLD = 8
 
 
 def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
-    """Add everything up and write the dataset; nothing is written where no row was accepted."""
+    """Add everything up and write the dataset; where no row was accepted, a report that says why."""
     work = runtime.context
     work.go_on()
     outcome = outcome_of(state).model_copy(update={"usage": work.team.models.usage() if work.team.models else ()})
@@ -29,13 +31,24 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         outcome = outcome.model_copy(update={"warnings": _warnings(settled(state.brief), work)})
         write(outcome, state, work)
+    else:
+        outcome = outcome.model_copy(update={"refusal": _refused(outcome, state, work)})
     work.folder.save_outcome(outcome)
     for source, ended in zip(tried_of(state), outcome.sources, strict=True):
         if source.making is None:
             remember(source, settled(state.brief), work, ended.counts.accepted)
-    where = f"written to {outcome.out}" if outcome.out else "nothing was written"
+    where = f"written to {outcome.out}" if outcome.out else "no dataset was written"
     work.tell(Event(stage="report", message=f"{outcome.rows} of {outcome.rows_asked} rows; {where}"))
     return {"outcome": outcome}
+
+
+def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refusal:
+    """What a person is told, with the page that tells the rest."""
+    from ..tools.export.refusal import refusal_page, write_refusal
+
+    refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0))
+    page = refusal_page(outcome, state.task, refusal)
+    return refusal.model_copy(update={"report": str(write_refusal(Path(state.options.out), work.folder.path, page))})
 
 
 def _warnings(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:

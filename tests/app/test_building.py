@@ -11,7 +11,7 @@ from regraft.app.failures import guarded
 from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
 from regraft.domain.card import Candidate, DatasetRef
 from regraft.domain.errors import BudgetReached, DecisionError, OutputError
-from regraft.domain.outcome import BuildOutcome, RowCounts, SourceOutcome
+from regraft.domain.outcome import BuildOutcome, Refusal, RowCounts, SeenColumn, SourceOutcome
 from regraft.domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from regraft.domain.task import TaskSpec
 from regraft.graph import api
@@ -255,3 +255,24 @@ def test_runs_and_show_tell_where_a_run_stands(command, monkeypatch):
     assert "retrieve: 3 candidates" in shown
     assert "waits at 'datasets'" in shown
     assert RunView.model_validate(json.loads(command(Graph(), "show", "rain-1", "--json")[1])) == view
+
+
+def test_a_refusal_names_the_nearest_source_what_is_missing_and_the_next_step(command):
+    refusal = Refusal(
+        nearest="shop/reviews",
+        title="Reviews",
+        rows=120,
+        columns=(SeenColumn(name="rating", type="text", labels=True, values=("neg", "pos")),),
+        missing="It has no column whose values stand for no, yes.",
+        next_steps=("Map its values: label_map: {neg: …, pos: …}.", "Let a model read it."),
+        report="out/report.html",
+    )
+    made = outcome("short", 0).model_copy(update={"refusal": refusal, "reasons": ("a long story",)})
+    code, out, _ = command(Graph(made), "build", "rain.yaml")
+    assert code == 4
+    assert "Nearest: shop/reviews (Reviews, 120 rows)\n  rating (text, labels): neg, pos\n" in out
+    assert "Missing: It has no column whose values stand for no, yes.\nNext:    Map its values" in out
+    assert "Report:  out/report.html" in out
+    assert "a long story" not in out
+    code, out, _ = command(Graph(made), "build", "rain.yaml", "--json")
+    assert json.loads(out)["refusal"]["nearest"] == "shop/reviews"

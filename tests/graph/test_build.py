@@ -205,12 +205,16 @@ def test_candidates_that_were_not_needed_are_said_to_be_untried(bench: Callable)
 
 
 @pytest.mark.parametrize("spec", [{"proposals": [[]]}, {"contradiction": "The demonstrations contradict each other"}])
-def test_nothing_is_written_where_nothing_was_found(bench: Callable, spec: dict) -> None:
+def test_a_report_alone_is_written_where_nothing_was_found(bench: Callable, spec: dict) -> None:
     b = bench({"a": rows(10)}, **spec)
     outcome = b.done()
     assert (outcome.status, outcome.rows, outcome.out) == ("short", 0, None)
     assert outcome.reasons
-    assert not b.out.exists()
+    assert [path.name for path in b.out.iterdir()] == ["report.html"]
+    assert outcome.refusal is not None
+    assert outcome.refusal.report == str(b.out / "report.html")
+    assert outcome.refusal.missing
+    assert outcome.refusal.next_steps
     assert api.show("run", b.home).record.status == "short"
 
 
@@ -222,3 +226,31 @@ def test_test_items_stay_out_of_the_data(bench: Callable, tmp_path: Path) -> Non
     outcome = b.done(spec=task(test=str(test)))
     assert outcome.rows == 100
     assert data[17]["sentence"] not in pq.read_table(b.out / "data").column("input").to_pylist()
+
+
+def test_a_refusal_names_the_nearest_source_what_it_lacks_and_what_to_do(bench: Callable) -> None:
+    b = bench({"far": rows(40), "near": rows(60)}, fits={"far": 0, "near": 0})
+    refusal = b.done().refusal
+    assert refusal is not None
+    assert refusal.nearest in ("far", "near")
+    assert {column.name: column.values for column in refusal.columns if column.labels} == {"tone": ("glad", "sad")}
+    assert refusal.missing.endswith(".")
+    assert any("--model openai:NAME" in step for step in refusal.next_steps)
+    page = (b.out / "report.html").read_text()
+    assert all(text in page for text in ("What is missing", refusal.nearest, "glad, sad"))
+
+
+def test_a_build_may_take_the_place_of_a_refusal_and_a_refusal_never_that_of_a_dataset(bench: Callable) -> None:
+    bench({"a": rows(300)}, fits={"a": 0}).done(run="refused")
+    b = bench({"a": rows(300)})
+    made = b.done(run="made")
+    assert made.rows == 100
+    assert (b.out / "data").is_dir()
+    again = bench({"a": rows(300)}, fits={"a": 0}).done(run="again")
+    assert (b.out / "data").is_dir()
+    assert again.refusal is not None
+    assert again.refusal.report == str(b.home / "runs" / "again" / "report.html")
+
+
+def test_a_dataset_that_was_made_has_no_refusal(bench: Callable) -> None:
+    assert bench({"a": rows(300)}).done().refusal is None

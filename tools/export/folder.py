@@ -13,13 +13,18 @@ KNOWN = frozenset({"data", "README.md", "lineage.parquet", "rejected.parquet", "
 """All that a dataset of Regraft holds; a folder with anything else is somebody's and is never replaced."""
 
 _MARK = "lineage.parquet"
+ONLY_REPORT = frozenset({"report.html"})
+"""What a build that gave no row leaves; the next build takes its place."""
+
+_OURS = b'<p class="kind">Regraft report</p>'
 
 
 def check_output(out: Path, *, overwrite: bool = True) -> None:
     """Refuse an output place that cannot be used, before anything is spent. Nothing is written.
 
-    Usable are a path that does not exist, an empty folder, and with `overwrite` an earlier dataset of Regraft, which
-    is replaced at the end of the work. Raises OutputError otherwise, OutputExists for an earlier dataset.
+    Usable are a path that does not exist, an empty folder, an earlier report alone, and with `overwrite` an earlier
+    dataset of Regraft, which is replaced at the end of the work. Raises OutputError otherwise, OutputExists for an
+    earlier dataset.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link that is to be refused
     if out.is_symlink():
@@ -51,7 +56,7 @@ def _check_content(out: Path) -> None:
     except OSError as exc:
         raise OutputError(f"{out} cannot be read", "change its permissions", out=str(out)) from exc
     foreign = sorted(names - KNOWN)
-    if names and (foreign or _MARK not in names):
+    if names and (foreign or _MARK not in names) and not (names == ONLY_REPORT and _is_ours(out / "report.html")):
         what = foreign[0] if foreign else sorted(names)[0]
         raise OutputError(
             f"{out} holds something that is not an earlier dataset ({what})",
@@ -59,6 +64,13 @@ def _check_content(out: Path) -> None:
             out=str(out),
             found=what,
         )
+
+
+def _is_ours(page: Path) -> bool:
+    try:
+        return _OURS in page.read_bytes()
+    except OSError:
+        return False
 
 
 class Workspace:

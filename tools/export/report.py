@@ -27,7 +27,7 @@ from .wording import as_text, cut, listed, number, requirement_text, share, step
 CELL_CHARS, CELL_LINES = 1_200, 30
 _ROWS_SHOWN = 6
 _REASONS_SHOWN = 6
-_EXCLUDED_SHOWN = 30
+EXCLUDED_SHOWN = 30
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
     reasons: Counter[str] = Counter()
     for source in outcome.sources:
         reasons.update(source.counts.reasons)
-    excluded = _by_reason(outcome.excluded)
+    excluded = by_reason(outcome.excluded)
     shown = charts(facts.figures, reasons)
-    script, style = _asset("report.js"), _asset("report.css")
+    script, style = asset("report.js"), asset("report.css")
     plotly = _plotly() if shown else ""
-    page = _environment().get_template("report.html.j2")
+    page = environment().get_template("report.html.j2")
     return page.render(
         outcome=outcome,
         facts=facts,
@@ -56,12 +56,10 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         usage=outcome.usage,
         usage_total=total_text(outcome.usage, outcome.rows),
         rows=_rows(rows, facts),
-        found=[_found(source) for source in outcome.sources],
-        excluded=excluded[:_EXCLUDED_SHOWN],
-        excluded_more=max(0, len(excluded) - _EXCLUDED_SHOWN),
-        excluded_rules=listed(
-            f"{number(count)} by {rule}" for rule, count in Counter(e.rule for e in outcome.excluded).most_common()
-        ),
+        found=[line_of(source) for source in outcome.sources],
+        excluded=excluded[:EXCLUDED_SHOWN],
+        excluded_more=max(0, len(excluded) - EXCLUDED_SHOWN),
+        excluded_rules=rules_text(outcome),
         sources=[
             _source(source, plan) for source in outcome.sources if (plan := source.plan) and source.counts.accepted
         ],
@@ -78,11 +76,12 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         plotly=plotly,
         script=script,
         style=style,
-        policy=_policy([plotly, script] if plotly else [script]),
+        policy=policy([plotly, script] if plotly else [script]),
     )
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The pages' templates: what is put into them is escaped."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -127,7 +126,7 @@ def _rows(rows: pa.Table, facts: CardFacts) -> list[dict[str, str]]:
     return rows.select(list(facts.columns)).take(pa.array(places, pa.int64())).to_pylist()
 
 
-def _found(source: SourceOutcome) -> dict[str, Any]:
+def line_of(source: SourceOutcome) -> dict[str, Any]:
     """A candidate as a line of the table: what speaks for it, and what came of it."""
     candidate, review = source.candidate, source.review
     taken = source.counts.accepted
@@ -194,7 +193,7 @@ def _failed(example: RowExample) -> str:
     return cut(cells["row"], 300) if list(cells) == ["row"] else as_text(cells, 300)
 
 
-def _by_reason(excluded: Iterable[Excluded]) -> list[tuple[tuple[str, str], list[str]]]:
+def by_reason(excluded: Iterable[Excluded]) -> list[tuple[tuple[str, str], list[str]]]:
     """Datasets that were not tried, by rule and reason: first the reasons of few, since those are told best."""
     found: dict[tuple[str, str], list[str]] = {}
     for one in excluded:
@@ -202,7 +201,14 @@ def _by_reason(excluded: Iterable[Excluded]) -> list[tuple[tuple[str, str], list
     return sorted(found.items(), key=lambda item: (item[0][0] == "rank", item[0][0], len(item[1])))
 
 
-def _asset(name: str) -> str:
+def rules_text(outcome: BuildOutcome) -> str:
+    """How many datasets each rule left out."""
+    counts = Counter(excluded.rule for excluded in outcome.excluded)
+    return listed(f"{number(count)} by {rule}" for rule, count in counts.most_common())
+
+
+def asset(name: str) -> str:
+    """A file that stands beside this module, as text."""
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
@@ -219,7 +225,7 @@ def _script_json(value: Any) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028")
 
 
-def _policy(scripts: Iterable[str]) -> str:
+def policy(scripts: Iterable[str]) -> str:
     """A content security policy under which only this page's own scripts run and nothing is fetched."""
     hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
     allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)

@@ -1,0 +1,102 @@
+"""What a person is told where a build gave no row: the nearest source, the one thing that it lacks, and what to do."""
+
+from collections.abc import Iterator, Sequence
+
+from ..domain.errors import DatasetError
+from ..domain.outcome import Refusal, SeenColumn
+from ..domain.profile import ColumnProfile, TableProfile
+from .state import BuildState, Source
+from .workplace import Workplace
+
+_COLUMNS, _VALUES, _LABELS = 8, 4, 12
+
+
+def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, general: str, remedy: str) -> Refusal:
+    """The refusal of a build that gave no row. `general` and `remedy` are what is said where no source was near."""
+    near = _nearest(tried)
+    if state.ended or near is None:
+        steps = ("Correct the task file.",) if state.ended else (remedy, *_with_a_model(state))
+        return Refusal(missing=general, next_steps=steps)
+    key, title = near.key, near.candidate.title
+    try:
+        card, profile, _ = work.survey(near.candidate.ref)
+    except DatasetError as exc:
+        return Refusal(nearest=key, title=title, missing=_sentence(exc.reason), next_steps=(remedy,))
+    return Refusal(
+        nearest=near.key,
+        title=card.title,
+        rows=near.total_rows if near.total_rows is not None else profile.total_rows,
+        columns=tuple(map(_seen, profile.columns[:_COLUMNS])),
+        missing=_sentence(_lack(near)),
+        next_steps=tuple(dict.fromkeys(_next_steps(state, near, profile, remedy))),
+    )
+
+
+def _nearest(tried: Sequence[Source]) -> Source | None:
+    """The source that came furthest: whose rows were tried, else the one that fits best, else the first in the line."""
+
+    def rank(source: Source) -> tuple[bool, float, int]:
+        sampled = any(attempt.report is not None for attempt in source.attempts)
+        return sampled, source.review.fit if source.review is not None else -1.0, -source.order
+
+    return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)
+
+
+def _lack(source: Source) -> str:
+    """The first thing that stood in the way: what the critic found, else why the last plan did not pass."""
+    if source.review is not None and source.review.verdict == "reject" and source.review.reasons:
+        return source.review.reasons[0]
+    reports = [attempt.report for attempt in source.attempts if attempt.report is not None]
+    return reports[-1].reasons[0] if reports and reports[-1].reasons else source.given_up
+
+
+def _sentence(text: str) -> str:
+    text = text.strip().rstrip(".")
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _seen(column: ColumnProfile) -> SeenColumn:
+    labels = column.label_like or bool(column.label_names)
+    values = column.label_names or tuple(value for value, _ in column.values) if labels else column.examples[:1]
+    return SeenColumn(name=column.name, type=column.type, labels=labels, values=tuple(values[:_LABELS]))
+
+
+def _next_steps(state: BuildState, near: Source, profile: TableProfile, remedy: str) -> Iterator[str]:
+    brief, review = state.brief, near.review
+    barred = review is not None and any(problem.kind in ("license", "size") for problem in review.problems)
+    if not barred and brief is not None:
+        if brief.kind == "label":
+            yield from _label_map(profile, brief.labels)
+        elif review is not None and review.fit > 0:
+            yield from _columns(state, profile)
+        title = f" ({near.candidate.title!r})" if near.candidate.title else ""
+        yield f"Say in the instruction what {near.key} is about, in the words of its card{title}."
+    yield from _with_a_model(state)
+    yield remedy
+
+
+def _label_map(profile: TableProfile, labels: Sequence[str]) -> Iterator[str]:
+    """What to write in the task file where a column holds the labels in other words."""
+    held = [column for column in profile.columns if column.label_like and 2 <= column.distinct <= _LABELS]
+    if held:
+        values = ", ".join(f"{value}: …" for value, _ in held[0].values[:_VALUES])
+        yours = f", each with one of {', '.join(labels[:_VALUES])}" if labels else ""
+        yield (
+            f"If {held[0].name!r} says what you ask for in other words, write what its values mean in the task file: "
+            f"label_map: {{{values}}}{yours}."
+        )
+
+
+def _columns(state: BuildState, profile: TableProfile) -> Iterator[str]:
+    """What to write in the task file where columns hold the task's parts under other names."""
+    names = [column.name for column in profile.columns if column.type not in ("binary", "empty")]
+    wanted = state.task.columns
+    if len(names) >= len(wanted):
+        pairs = ", ".join(f"{ours}: {theirs}" for ours, theirs in zip(wanted, names, strict=False))
+        yield f"If it holds what you ask for, write in the task file which column is which: columns: {{{pairs}}}."
+
+
+def _with_a_model(state: BuildState) -> Iterator[str]:
+    if state.options.model == "offline":
+        yield "Let a model read the task and the datasets by meaning: --model openai:NAME."
+        yield "Let a model make the rows that no source holds: --model openai:NAME --synthesis always."
