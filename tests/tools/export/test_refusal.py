@@ -1,5 +1,7 @@
 """The page of a build that gave no row, and where it is written."""
 
+import html
+
 import pytest
 from regraft.domain.card import Excluded
 from regraft.domain.errors import OutputError
@@ -39,7 +41,7 @@ def test_texts_of_datasets_stay_text():
     page = refusal_page(OUTCOME, TASK, REFUSAL)
     assert "<script" not in page
     assert "<img" not in page
-    assert "default-src 'none'" in page
+    assert "default-src 'none'" in html.unescape(page)
 
 
 def test_the_page_stands_alone_in_the_folder_and_gives_its_place_to_the_next_build(tmp_path):
