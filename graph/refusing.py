@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from ..domain.errors import DatasetError
 from ..domain.outcome import Refusal, SeenColumn
 from ..domain.profile import ColumnProfile, TableProfile
+from .mix import OFFLINE, wishes_of
 from .state import BuildState, Source
 from .workplace import Workplace
 
@@ -97,6 +98,10 @@ def _columns(state: BuildState, profile: TableProfile) -> Iterator[str]:
 
 
 def _with_a_model(state: BuildState) -> Iterator[str]:
-    if state.options.model == "offline":
-        yield "Let a model read the task and the datasets by meaning: --model openai:NAME."
-        yield "Let a model make the rows that no source holds: --model openai:NAME --synthesis always."
+    if state.options.model == OFFLINE:
+        yield (
+            "Let a model read the task and the datasets by meaning, and make the rows that no source holds: "
+            "--model openai:NAME."
+        )
+    elif wishes_of(state.task, state.options).when == "never":
+        yield "Let the model make the rows that no source holds: --synthesis gaps."
