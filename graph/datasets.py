@@ -6,6 +6,7 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
+from ..agents.hearing import spoken
 from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ..domain.card import Candidate, DatasetRef, Excluded
 from ..domain.errors import DatasetError, DecisionError, GiveUp
@@ -63,14 +64,49 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     # sources are known by their key from here on, so one of two that share it must go
     proposed = tuple({candidate.ref.key: candidate for candidate in reversed(found.candidates)}.values())[::-1]
     proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
+    proposed, heard = _as_said(state, proposed, found.excluded, work.catalog)
     names = ", ".join(candidate.ref.key for candidate in proposed[: work.team.wave]) or "none"
     work.tell(Event(stage="retrieve", message=f"{len(proposed)} candidates, {len(found.excluded)} left out: {names}"))
-    return {"proposed": proposed, "excluded": found.excluded, "memories": memories}
+    return {"proposed": proposed, "excluded": found.excluded, "memories": memories, "heard": heard}
+
+
+def _as_said(
+    state: BuildState, proposed: tuple[Candidate, ...], excluded: Sequence[Excluded], catalog: Catalog
+) -> tuple[tuple[Candidate, ...], str]:
+    """The candidates as a person's last message names them: wanted ones first, others gone; and what became of it."""
+    if not state.messages:
+        return proposed, ""
+    message = state.messages[-1]
+    looks = {word.strip(".,;:!?'\"()") for word in message.split() if "/" in word}
+    known = {candidate.ref.key for candidate in proposed} | {candidate.ref.id for candidate in proposed}
+    said = spoken(message, known | looks | {one.id for one in excluded})
+    kept = [one for one in proposed if not {one.ref.key, one.ref.id} & set(said.unwanted)]
+    first: list[Candidate] = []
+    missed: list[str] = []
+    for name in said.wanted:
+        out = next((one for one in excluded if one.id == name and one.rule not in ("rank", "duplicate")), None)
+        if out is not None:
+            missed.append(f"{name} is left out ({out.reason}); use it anyway if it is to be tried")
+            continue
+        try:
+            first += resolve([name], proposed, catalog)
+        except DecisionError as exc:
+            missed.append(exc.problem)
+    wanted = {candidate.ref.key for candidate in first}
+    line = (*first, *(one for one in kept if one.ref.key not in wanted))
+    named = [
+        *([f"first {', '.join(one.ref.key for one in first)}"] if first else []),
+        *(f"without {name}" for name in said.unwanted),
+    ]
+    told = f"You said: {message}."
+    told += f" Done: {', '.join(named)}." if named else ""
+    told += f" Not done: {'; '.join(missed)}." if missed else ""
+    return line, told
 
 
 def ask_datasets(state: BuildState) -> Update:
     """Stop for a person's decision on the datasets."""
-    request = datasets_request(state.proposed, state.options.rows, state.excluded)
+    request = datasets_request(state.proposed, state.options.rows, state.excluded, state.heard)
     return {"answer": interrupt(request.model_dump(mode="json"))}
 
 

@@ -114,7 +114,7 @@ def _decided(source: Source, decision: Decision, work: Workplace) -> Source:
                 return _refused(source, "").give_up("a person rejected its sample")
             if source.making is not None:
                 return with_message(_refused(source, said), said)
-            update = {"status": "open", "plan": None, "word": None, "patience": source.patience + 1}
+            update = {"status": "open", "plan": None, "word": None, "said": message, "patience": source.patience + 1}
             return _refused(source, said).model_copy(update=update)
 
 

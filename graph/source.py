@@ -12,6 +12,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from ..agents.executor import check_plan, is_paid
+from ..agents.hearing import Obeyed, obey
 from ..agents.recall import remembered_plan
 from ..agents.validator import acceptable, merit, overruled, tolerant, validate
 from ..domain.approval import Approve, Drop, Edit, Reject, UseAnyway
@@ -63,18 +64,15 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if len(source.attempts) >= MAX_ATTEMPTS + source.patience:
         return _best_or_none(source, f"{len(source.attempts)} plans were tried")
     try:
-        card, profile, block = work.survey(source.candidate.ref)
-        draft = _known_plan(state, block, work)
-        recalled = "it served before: " if draft else ""
-        draft = draft or work.team.planner.plan(
-            state.brief, card, profile, settled(source.review), block, source.attempts, state.memories
-        )
+        _, _, block = work.survey(source.candidate.ref)
+        known = _known_plan(state, block, work)
+        draft, heard = (known, "") if known else _drafted(state, work)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
         return _best_or_none(source, exc.problem)
     if any(attempt.plan.hash == draft.hash for attempt in source.attempts):
-        return _best_or_none(source, "the planner has no other plan")
+        return _best_or_none(source, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
@@ -84,9 +82,11 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         attempts = (*source.attempts, Attempt(plan=draft, report=None, message=str(exc)))
         return {"source": source.model_copy(update={"attempts": attempts}), "draft": None}
     cost = _estimate(draft, block, state.rows, work)
-    told = f"{recalled}{draft.why or f'{len(draft.steps)} steps'}{f' ({cost_text(cost)})' if cost else ''}"
+    told = "it served before: " if known else f"{heard} ".lstrip()
+    told += draft.why or f"{len(draft.steps)} steps"
+    told += f" ({cost_text(cost)})" if cost else ""
     work.tell(Event(stage="plan", source=source.key, message=told))
-    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": "", "cap": work.cap}
+    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": heard, "cap": work.cap}
 
 
 def ask_plan(state: SourceState) -> Update:
@@ -98,7 +98,7 @@ def apply_plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Act on the decision: sample the plan, or the one that the person made of it, plan again, or drop the source."""
     decision, draft = decisions_of(state.answer)[0], settled(state.draft)
     source = state.source.marked(decision.wrong_rows)
-    heard: Update = {"answer": None, "heard": ""}
+    heard: Update = {"answer": None, "heard": "", "stuck": False}
     match decision:
         case Approve():
             return {**heard, "source": source}
@@ -115,7 +115,7 @@ def apply_plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         case Reject(message=message):
             said = "; ".join((message or "a person rejected the plan", *(row.told for row in decision.wrong_rows)))
             attempt = Attempt(plan=draft, report=None, message=said, refused=True)
-            source = _again(source.model_copy(update={"word": None}), attempt, patience=1)
+            source = _again(source.model_copy(update={"word": None, "said": message}), attempt, patience=1)
             return {**heard, "draft": None, "stands": False, "source": source}
 
 
@@ -190,7 +190,7 @@ def route_draft(state: SourceState) -> Literal["sample", "plan", "settle"]:
 def route_sample(state: SourceState) -> Literal["validate", "ask_plan", "plan", "settle"]:
     if state.source.status != "open":
         return "settle"
-    if state.heard:
+    if state.stuck:
         return "ask_plan"
     return "validate" if state.draft is not None else "plan"
 
@@ -198,7 +198,7 @@ def route_sample(state: SourceState) -> Literal["validate", "ask_plan", "plan", 
 def route_validate(state: SourceState) -> Literal["ask_plan", "plan", "settle"]:
     if state.source.status != "open":
         return "settle"
-    return "ask_plan" if state.heard else "plan"
+    return "ask_plan" if state.stuck else "plan"
 
 
 def source_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResult]:
@@ -228,6 +228,46 @@ def _known_plan(state: SourceState, block: Block, work: Workplace) -> Plan | Non
         return None
     ref, models = state.source.candidate.ref, work.team.models is not None
     return remembered_plan(state.brief, ref, block, state.memories, models=models)
+
+
+def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
+    """The planner's next plan, and what became of the message with which a person rejected the last one.
+
+    What the message says of columns and labels is done in any case: without a model to the plan that was rejected,
+    where that obeys it whole, else to the planner's next one. Raises GiveUp, saying why not, where no plan is left.
+    """
+    source = state.source
+    card, profile, block = work.survey(source.candidate.ref)
+    last = source.attempts[-1] if source.attempts else None
+    message, fresh = source.said, last is not None and last.refused
+    mended = obey(message, last.plan, block) if last is not None and fresh and message else None
+    tried = {attempt.plan.hash for attempt in source.attempts}
+    is_new = mended is not None and mended.plan.hash not in tried
+    if mended is not None and is_new and not mended.missed and work.team.models is None:
+        return mended.plan, f"As you said ({message})."
+    try:
+        draft = work.team.planner.plan(
+            state.brief, card, profile, settled(source.review), block, source.attempts, state.memories
+        )
+    except GiveUp as exc:
+        if mended is not None and is_new:
+            return mended.plan, _told(message, mended)
+        missed = mended.missed if mended is not None else ()
+        raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
+    if not message:
+        return draft, ""
+    try:
+        obeyed = obey(message, draft, block)
+    except PlanError:  # it cannot run, which whoever asked for it finds next
+        return draft, ""
+    return obeyed.plan, _told(message, obeyed) if fresh else ""
+
+
+def _told(message: str, obeyed: Obeyed) -> str:
+    """What became of a message, for the person who wrote it."""
+    if obeyed.missed:
+        return f"You said: {message}. Not done: {'; '.join(obeyed.missed)}."
+    return f"You said: {message}. This is another plan."
 
 
 def _estimate(draft: Plan, block: Block, rows: int, work: Workplace) -> Estimate | None:
@@ -260,7 +300,7 @@ def _stuck(state: SourceState, work: Workplace, attempt: Attempt, why: str) -> U
         except PlanError:
             shown = None
         heard = f"The plan makes no row as you left it: {why}"
-        return {"stands": False, "heard": heard, "shown": shown}
+        return {"stands": False, "stuck": True, "heard": heard, "shown": shown}
     source = state.source.model_copy(update={"attempts": (*state.source.attempts, attempt)})
     return {"draft": None, "source": source.give_up(f"the plan that a person wanted makes no row: {why}")}
 

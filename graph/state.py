@@ -47,6 +47,7 @@ class Source(Noun):
     validation: ValidationReport | None = None
     word: PersonsWord | None = Field(default=None, description="a person's word on it that no check overrules")
     wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows of it that a person marked wrong")
+    said: str = Field(default="", description="a person's message on rejecting it, without any text of its rows")
     read: RowCounts | None = Field(default=None, description="what the execution counted, before curation")
     given_up: str = ""
     unreadable: bool = False
@@ -96,6 +97,7 @@ class BuildState(Channels):
     proposed: tuple[Candidate, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     messages: tuple[str, ...] = ()
+    heard: str = Field(default="", description="what became of the last message, told on asking again")
     barred: tuple[str, ...] = Field(default=(), description="sources that a person dropped, which do not come back")
     insisted: tuple[str, ...] = Field(default=(), description="sources to be used although agents speak against them")
     line: tuple[Candidate, ...] | None = None
@@ -142,6 +144,7 @@ class SourceState(Channels):
     stands: bool = Field(default=False, description="the draft is a person's, so that nothing sends it back")
     shown: PlanShown | None = Field(default=None, description="rows of the draft, for the person who is asked")
     heard: str = Field(default="", description="what became of a person's last word, told on asking again")
+    stuck: bool = Field(default=False, description="a person's plan made no row, so that it is asked about again")
     estimate: Estimate | None = Field(default=None, description="what the draft's model calls would take")
     cap: str = Field(default="", description="what the whole run may spend, in words")
     answer: list[dict[str, object]] | None = None

@@ -1,0 +1,131 @@
+"""What a person's message asks for by name (columns, labels, datasets), whether it was done, and if not, why not.
+
+Planners and retrievers read messages too, each in its own way. This holds what they come back with against the names in
+the message, and mends by column and label what they left as it was.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..domain.errors import PlanError
+from ..domain.plan import Plan
+from ..tools.catalogs.base import Block
+from .edits import Wiring, edited, labels_of, wiring
+
+_NOT = r"(?:not|no|without|instead of|rather than|in place of|drop|never|exclude|except|avoid|don'?t use|do not use)"
+_BETWEEN = r"(?:(?!(?:but|use|take|rather|prefer|want)\b)\w+\W+){0,3}?"
+_IS = r"(?:=+>?|-+>|→|:|is|means|are|as|to|stands for|should be|must be|should mean)"
+_SWAPPED = re.compile(r"\b(?:swap(?:ped)?|reversed?|inverted|exchanged?|the wrong way round|mixed up)\b", re.IGNORECASE)
+_CUE = r"(?:columns?|use|take|from|read|with|by|of|in|want|prefer|instead of|rather than|not|without|drop)"
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Names that a message asks for, and names that it does not want, each in the order of the message."""
+
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+
+
+def spoken(message: str, names: Iterable[str], *, cue: bool = False) -> Spoken:
+    """Which of the names a message speaks of. With `cue` a name counts only where it is quoted, or follows a word such
+    as "column" or "use": columns are often called by words of everyday speech."""
+    found: list[tuple[int, str, bool]] = []
+    taken: list[range] = []
+    for name in sorted(set(names), key=lambda name: (-len(name), name)):
+        for match in re.finditer(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", message, re.IGNORECASE):
+            place = range(*match.span())
+            if any(place.start in other for other in taken) or (cue and not _cued(message, place)):
+                continue
+            taken.append(place)
+            before = message[: place.start]
+            found.append(
+                (place.start, name, re.search(rf"(?<![\w/.-]){_NOT}(?![/.-])\W+{_BETWEEN}$", before, re.I) is not None)
+            )
+    unwanted = {name for _, name, refused in found if refused}
+    ordered = [name for _, name, _ in sorted(found)]
+    wanted = tuple(dict.fromkeys(name for name in ordered if name not in unwanted))
+    return Spoken(wanted, tuple(dict.fromkeys(name for name in ordered if name in unwanted)))
+
+
+def _cued(message: str, place: range) -> bool:
+    before, after = message[: place.start], message[place.stop :]
+    quoted = before[-1:] in "'\"`“‘" and after[:1] in "'\"`”’" and bool(before) and bool(after)
+    return quoted or re.search(rf"\b{_CUE}\W+(?:(?:the|column|of|a)\W+){{0,3}}$", before, re.IGNORECASE) is not None
+
+
+def label_map_of(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str, str | None]:
+    """What a message says of labels: "1 means glad", "0 = sad", or that two labels are swapped."""
+    said: dict[str, str | None] = {}
+    for value in {**tied.values, **tied.label_map}:
+        for label in labels:
+            named = (
+                rf"(?<!\w)['\"`]?{re.escape(value)}['\"`]?\s*{_IS}\s+(?:the label\s+)?['\"`]?{re.escape(label)}(?!\w)"
+            )
+            if re.search(named.replace(r"\s+(?:the", r"\s*(?:the"), message, re.IGNORECASE):
+                said[value] = label
+    changed = {value: label for value, label in said.items() if tied.label_map.get(value) != label}
+    if not said and _SWAPPED.search(message) and len(set(tied.label_map.values())) == 2:
+        first, second = dict.fromkeys(tied.label_map.values())
+        return {value: second if label == first else first for value, label in tied.label_map.items()}
+    return changed
+
+
+@dataclass(frozen=True)
+class Obeyed:
+    """A plan as a message wants it, as far as that goes, and what could not be done, in words."""
+
+    plan: Plan
+    missed: tuple[str, ...] = ()
+
+
+def obey(message: str, plan: Plan, block: Block) -> Obeyed:
+    """The plan changed by what the message says of columns and labels, where it does not do so already.
+
+    Raises PlanError where the plan does not bind to the block's columns.
+    """
+    missed: list[str] = []
+    plan = _columns_obeyed(message, plan, block, missed)
+    said = label_map_of(message, wiring(plan, block), labels_of(plan))
+    if said:
+        try:
+            plan = edited(plan, block, label_map=said)
+        except PlanError as exc:
+            missed.append(str(exc))
+    return Obeyed(plan, tuple(missed))
+
+
+def _columns_obeyed(message: str, plan: Plan, block: Block, missed: list[str]) -> Plan:
+    present = block.table.column_names
+    said = spoken(message, present, cue=True)
+    made_of = wiring(plan, block).columns
+    used = {name for origins in made_of.values() for name in origins}
+    lacking = [name for name in said.wanted if name not in used]
+    leaving = [name for name in said.unwanted if name in used]
+    targets = [name for name in made_of if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)]
+    for column in lacking:
+        change = _in_place_of(column, leaving, targets, made_of, present)
+        if change is None:
+            missed.append(
+                f"no plan takes {column!r}; say in place of which column, such as "
+                f'"use {column} instead of {min(used, default="…")}"'
+            )
+            continue
+        try:
+            plan = edited(plan, block, columns=change)
+            leaving = [name for name in leaving if name not in change]
+        except PlanError as exc:
+            missed.append(str(exc))
+    missed += [f"{name!r} is still taken, because nothing was named in its place" for name in leaving]
+    return plan
+
+
+def _in_place_of(
+    column: str, leaving: list[str], targets: list[str], made_of: dict[str, tuple[str, ...]], present: Sequence[str]
+) -> dict[str, str] | None:
+    """Which column gives way: one that the person does not want, or the only one that a named column is made of."""
+    if leaving:
+        return {leaving[0]: column}
+    named = [name for name in targets if len(made_of[name]) == 1 and name not in present]
+    return {named[0]: column} if named else None

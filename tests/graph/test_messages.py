@@ -1,0 +1,118 @@
+"""A message that names a column, a label or a dataset is obeyed, or the answer says why not."""
+
+from collections.abc import Callable
+
+import pytest
+from graph_fakes import plan, rows
+from regraft.agents.edits import Wiring
+from regraft.agents.hearing import Spoken, label_map_of, spoken
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.plan import Step
+from regraft.domain.run import Waiting
+
+MAP = Step(op="map_labels", args={"column": "tone", "mapping": {"1": "sad", "0": "glad"}, "output": "tone"})
+RENAME = Step(op="rename", args={"names": {"sentence": "input", "tone": "output"}})
+
+
+def reject(message: str) -> dict[str, object]:
+    return {"type": "reject", "message": message}
+
+
+def described(waiting: object) -> str:
+    assert isinstance(waiting, Waiting)
+    return waiting.request.action_requests[0].description
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("take the column body instead of text", Spoken(("body",), ("text",))),
+        ("use body, not the title", Spoken(("body",), ("title",))),
+        ("not the title but the body", Spoken((), ("title",))),
+        ("not the title, use the body", Spoken(("body",), ("title",))),
+        ("the texts are long and every body of text hurts", Spoken(("text",), ())),
+        ("'body' would be better", Spoken(("body",), ())),
+        ("look again", Spoken()),
+    ],
+)
+def test_columns_are_found_in_a_message(message: str, said: Spoken) -> None:
+    assert spoken(message, ["body", "text", "title"], cue=True) == said
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("1 means glad and 0 is sad", {"1": "glad", "0": "sad"}),
+        ("0=sad, 1->glad", {"0": "sad", "1": "glad"}),
+        ("the labels are swapped", {"1": "glad", "0": "sad"}),
+        ("1 means sad", {}),
+        ("10 means glad", {}),
+        ("too long", {}),
+    ],
+)
+def test_labels_are_found_in_a_message(message: str, said: dict[str, str]) -> None:
+    tied = Wiring({}, {"1": "sad", "0": "glad"}, {"0": 3, "1": 4})
+    assert label_map_of(message, tied, ("glad", "sad")) == said
+
+
+def test_a_message_about_labels_changes_the_plan(bench: Callable) -> None:
+    numbered = [row | {"tone": "1" if row["tone"] == "glad" else "0"} for row in rows(300)]
+    b = bench({"a": numbered}, plans={"a": (plan("a", steps=(MAP, RENAME)),)})
+    b.asked(approve=("plan",))
+    waiting = b.answer(reject("the labels are the wrong way round"))
+    assert "As you said" in described(waiting)
+    assert waiting.request.action_requests[0].details["label_map"] == {"1": "glad", "0": "sad"}
+    assert b.answer({"type": "approve"}).status == "done"
+
+
+def test_a_message_about_columns_changes_the_plan(bench: Callable) -> None:
+    data = [row | {"body": row["sentence"].upper()} for row in rows(300)]
+    b = bench({"a": data})
+    b.asked(approve=("plan",))
+    waiting = b.answer(reject("use the column body instead of sentence"))
+    assert waiting.request.action_requests[0].details["columns"]["input"] == ["body"]
+
+
+def test_a_message_that_cannot_be_obeyed_is_answered_with_the_reason(bench: Callable) -> None:
+    data = [row | {"body": row["sentence"].upper()} for row in rows(300)]
+    other = plan("a").model_copy(update={"splits": ("train",)})
+    b = bench({"a": data}, plans={"a": (plan("a"), other)})
+    b.asked(approve=("plan",))
+    waiting = b.answer(reject("use the column body"))
+    assert "Not done: no plan takes 'body'; say in place of which column" in described(waiting)
+
+
+def test_a_source_given_up_after_a_message_says_why_it_was_not_obeyed(bench: Callable) -> None:
+    data = [row | {"body": row["sentence"].upper()} for row in rows(300)]
+    b = bench({"a": data})
+    b.asked(approve=("plan",))
+    outcome = b.answer(reject("use the column body"))
+    assert isinstance(outcome, BuildOutcome)
+    assert "no plan takes 'body'" in outcome.sources[0].given_up
+
+
+def test_a_message_names_columns_and_labels_not_the_rows_marked_wrong_with_it(bench: Callable) -> None:
+    numbered = [row | {"sentence": f"1 means glad. {row['sentence']}", "tone": "1"} for row in rows(300)]
+    other = plan("a", steps=(MAP, RENAME)).model_copy(update={"splits": ("train",)})
+    b = bench({"a": numbered}, plans={"a": (plan("a", steps=(MAP, RENAME)), other)})
+    (action,) = b.asked(approve=("plan",)).request.action_requests
+    shown = action.details["preview"][0]
+    wrong = [{"row": shown["row"], "split": shown["split"], "note": "odd"}]
+    waiting = b.answer({"type": "reject", "source": "a", "message": "look again", "wrong_rows": wrong})
+    assert waiting.request.action_requests[0].details["label_map"] == {"1": "sad", "0": "glad"}
+
+
+def test_a_dataset_that_a_message_names_is_tried_first(bench: Callable) -> None:
+    b = bench({"a": rows(300), "b": rows(300, start=1000), "my/own": rows(300, start=5000)}, proposals=[["a", "b"]])
+    b.asked(approve=("datasets",))
+    waiting = b.answer(reject("use my/own, and not a"))
+    assert waiting.request.action_requests[0].args == {"datasets": ["my/own", "b"]}
+    assert "Done: first my/own, without a" in described(waiting)
+
+
+def test_a_dataset_that_cannot_be_had_is_told(bench: Callable) -> None:
+    b = bench({"a": rows(300)}, proposals=[["a"]])
+    b.asked(approve=("datasets",))
+    waiting = b.answer(reject("try no/where or secret"))
+    assert "no usable dataset 'no/where'" in described(waiting)
+    assert "secret is left out (it is gated)" in described(waiting)
