@@ -69,6 +69,20 @@ def checks() -> str:
     return "\n".join(lines) + "\n"
 
 
+def recipes() -> str:
+    """One line a recipe: what it does, what it needs, and its model calls for 100 rows."""
+    from regraft.tools.recipes.base import RECIPES
+
+    lines = ["| recipe | what it does | needs | calls for 100 rows | after |", "|---|---|---|---|---|"]
+    for recipe in RECIPES:
+        if recipe.owner.startswith("regraft."):
+            what = _cell(recipe.summary.split("\n\n")[0].replace("\n", " "))
+            lines.append(
+                f"| `{recipe.name}` | {what} | {', '.join(recipe.needs)} | {recipe.calls(100)} | {recipe.paper} |"
+            )
+    return "\n".join(lines) + "\n"
+
+
 def state_diagram() -> str:
     """The compiled graph as a Mermaid diagram, and that of one source."""
     from regraft.graph.build import build_graph
@@ -132,6 +146,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "cli": cli,
     "operations": operations,
     "checks": checks,
+    "recipes": recipes,
     "state-diagram": state_diagram,
     "plugin-project": plugin_project,
     "plugin-module": plugin_module,
