@@ -15,6 +15,7 @@ from ..tools.rows import INDEX, SPLIT
 
 if TYPE_CHECKING:
     from ..tools.execution.bind import BoundPlan
+    from ..tools.execution.engine import Engine
     from ..tools.execution.source import SourceRun
     from ..tools.execution.transform import Transformed
     from ..tools.models.service import ModelService
@@ -138,6 +139,7 @@ class SourceJob:
     folder: Path
     seed: int
     models: "ModelService | None" = None
+    engine: "Engine | None" = None
 
     def run(
         self,
@@ -160,4 +162,5 @@ class SourceJob:
             store=BatchStore(self.folder),
             on_progress=on_progress,
             should_stop=should_stop,
+            engine=self.engine,
         )

@@ -4,7 +4,7 @@ import secrets
 import shlex
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from ..domain.card import DatasetCard, DatasetRef
     from ..domain.outcome import RowCounts
     from ..domain.plan import Plan
+    from ..domain.run import EngineName
     from ..tools.catalogs.base import Catalog
     from ..tools.execution.bind import BoundPlan
+    from ..tools.execution.engine import Engine
     from ..tools.execution.source import SourceRun
     from ..tools.models.service import ModelService
 
@@ -42,6 +44,8 @@ class Wishes:
     budget_usd: float | None = None
     concurrency: int = 64
     overwrite: bool = False
+    engine: "EngineName" = "local"
+    workers: int = 1
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ def apply_plan(
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
     with _scratch(home) as scratch, _models(wishes, home) as models:
-        run = _execute(bind(plan, columns, models=models), opened, ref, wishes, Path(scratch), progress)
+        with _engine(wishes, home) as engine:
+            bound = bind(plan, columns, models=models)
+            run = _execute(bound, opened, ref, wishes, Path(scratch), progress, engine)
         counts = _write(run, plan, ref, card, wishes, out, command)
     return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
 
@@ -164,6 +170,23 @@ def _scratch(home: Path) -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(dir=home / "applied", prefix="plan-")
 
 
+@contextmanager
+def _engine(wishes: Wishes, home: Path) -> "Iterator[Engine | None]":
+    """Worker processes, where they were asked for."""
+    if wishes.engine == "local" and wishes.workers < 2:
+        yield None
+        return
+    from ..tools.catalogs import anchored
+    from ..tools.execution.engine import open_engine
+
+    engine = open_engine(wishes.engine, wishes.workers, catalog=anchored(wishes.catalog), home=home)
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.close()
+
+
 def _execute(
     bound: "BoundPlan",
     catalog: "Catalog",
@@ -171,6 +194,7 @@ def _execute(
     wishes: Wishes,
     scratch: Path,
     progress: Progress,
+    engine: "Engine | None",
 ) -> "SourceRun":
     from ..domain.run import Event
     from ..memory.batches import BatchStore
@@ -180,7 +204,9 @@ def _execute(
         progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=wishes.rows))
 
     store = BatchStore(scratch)
-    return execute_source(bound, catalog, ref, wanted=wishes.rows, seed=wishes.seed, store=store, on_progress=hear)
+    return execute_source(
+        bound, catalog, ref, wanted=wishes.rows, seed=wishes.seed, store=store, on_progress=hear, engine=engine
+    )
 
 
 def _write(

@@ -21,7 +21,7 @@ from .task_file import load_task, parse_format
 if TYPE_CHECKING:
     from ..domain.approval import Checkpoint, DecisionFile
     from ..domain.outcome import BuildOutcome
-    from ..domain.run import BuildOptions, Event, Waiting
+    from ..domain.run import BuildOptions, EngineName, Event, Waiting
     from ..domain.task import TaskSpec
 
 DONE, WAITING, SHORT, BUDGET = 0, 3, 4, 5
@@ -48,6 +48,8 @@ class Wishes:
     memory: bool = True
     overwrite: bool = False
     synthesis: str | None = None
+    engine: "EngineName" = "local"
+    workers: int = 1
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -69,6 +71,8 @@ class Wishes:
             memory=self.memory,
             overwrite=self.overwrite,
             synthesis=parse_synthesis(self.synthesis, task.synthesis) if self.synthesis else None,
+            engine=self.engine,
+            workers=self.workers,
             format=parse_format(self.format, "--format has") if self.format else task.format or "columns",
         )
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from .quick import QuickCommand, QuickGroup, spare_pandas
-from .settings import default_approval, home_folder
+from .settings import default_approval, home_folder, parse_engine
 
 app = typer.Typer(
     name="regraft",
@@ -72,6 +72,11 @@ BudgetTokens = Annotated[
     int | None,
     typer.Option(help="Stop before model calls take more tokens.", min=0, metavar="N", show_default=False),
 ]
+Workers = Annotated[int, typer.Option(help="Processes that make blocks of rows; the rows are the same.", min=1)]
+Engine = Annotated[
+    str,
+    typer.Option(help="Who makes blocks of rows: this machine, or the Ray of RAY_ADDRESS.", metavar="local|ray"),
+]
 OfTask = Annotated[str | None, typer.Option("--task", help="Of this task.", metavar="NAME", show_default=False)]
 OfDataset = Annotated[str | None, typer.Option("--dataset", help="Of this dataset.", metavar="ID", show_default=False)]
 SynthesisWish = Annotated[
@@ -129,6 +134,8 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     no_memory: Annotated[
         bool, typer.Option("--no-memory", help="Recall nothing of earlier builds, and leave nothing to later ones.")
     ] = False,
+    workers: Workers = 1,
+    engine: Engine = "local",
     as_json: Json = False,
 ) -> None:
     """Build the dataset that TASK describes."""
@@ -139,6 +146,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, publish, public, format
     )
     wishes = replace(wishes, memory=not no_memory, overwrite=overwrite, synthesis=synthesis)
+    wishes = replace(wishes, engine=parse_engine(engine), workers=workers)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 
@@ -259,12 +267,15 @@ def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how
     concurrency: Annotated[int, typer.Option(help="Model calls at once, at most.", min=1)] = 64,
     seed: Seed = 0,
     overwrite: Overwrite = False,
+    workers: Workers = 1,
+    engine: Engine = "local",
     as_json: Json = False,
 ) -> None:
     """Run a saved plan on a dataset, with no agent."""
     from .applying import Wishes, run_apply
 
     wishes = Wishes(catalog, rows, out, seed, model, base_url, budget_usd, concurrency, overwrite)
+    wishes = replace(wishes, engine=parse_engine(engine), workers=workers)
     raise typer.Exit(run_apply(plan, dataset, wishes, home=home_folder(), as_json=as_json))
 
 

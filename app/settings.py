@@ -3,6 +3,12 @@
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..domain.errors import InputError
+
+if TYPE_CHECKING:
+    from ..domain.run import EngineName
 
 
 def home_folder() -> Path:
@@ -19,3 +25,12 @@ def at_terminal() -> bool:
 def default_approval() -> str:
     """Ask about all that shapes the data where somebody can answer, about nothing elsewhere; never about publishing."""
     return "datasets,plan,sample" if at_terminal() else "none"
+
+
+def parse_engine(name: str) -> "EngineName":
+    """The engine of that name. Raises InputError for one that there is not."""
+    if name == "ray":
+        return "ray"
+    if name != "local":
+        raise InputError(f"--engine does not know {name!r}", "say local or ray")
+    return "local"

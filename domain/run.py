@@ -15,6 +15,8 @@ from .usage import Usage
 
 RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "done", "short"]
 
+EngineName = Literal["local", "ray"]
+
 
 Stage = Literal[
     "understand",
@@ -37,6 +39,7 @@ class BuildOptions(Noun):
     `publish` names the Hub repository that the finished dataset is for, `public` lets everybody see it there; a person
     is asked before it is pushed in any case. `overwrite` lets an earlier dataset at `out` be replaced.
     `memory` is whether the run recalls earlier builds and is remembered. `synthesis` goes before the task's own.
+    `engine` and `workers` say who makes the blocks of rows; the rows are the same.
     """
 
     catalog: str
@@ -54,6 +57,8 @@ class BuildOptions(Noun):
     format: DataFormat = "columns"
     overwrite: bool = False
     synthesis: Synthesis | None = None
+    engine: EngineName = "local"
+    workers: int = 1
 
 
 class RunRecord(Noun):

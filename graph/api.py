@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ..agents.team import Team
     from ..memory.plan_memory import PlanMemory
     from ..tools.catalogs.base import Catalog
+    from ..tools.execution.engine import Engine
     from .workplace import Workplace
 
 Listener = Callable[[Event], None]
@@ -184,6 +185,7 @@ def workplace_of(
     """Agents and catalog put together before the run's folder is made, and let go of at the end."""
     brought = brought or Brought()
     team, catalog = _tools(options, home, run, brought)
+    engine = _engine(options, home)
 
     def within(folder: RunFolder) -> "Workplace":
         from ..memory.kept import Kept
@@ -198,6 +200,7 @@ def workplace_of(
             listener=listener,
             memory=memory(home) if options.memory else None,
             kept=Kept(home),
+            engine=engine,
             stop=brought.stop,
             cap=cap_text(options.budget_usd, options.budget_tokens),
         )
@@ -208,6 +211,8 @@ def workplace_of(
     try:
         yield within
     finally:
+        if engine is not None:
+            engine.close()
         team.close()
 
 
@@ -218,6 +223,14 @@ def _tools(options: BuildOptions, home: Path, run: str, brought: Brought) -> "tu
     catalog = open_catalog(options.catalog, home=home)
     team = assemble(options, home=home, run=run, should_stop=brought.stop.is_set, llm=brought.llm)
     return brought.team(team) if brought.team is not None else team, catalog
+
+
+def _engine(options: BuildOptions, home: Path) -> "Engine | None":
+    if options.engine == "local" and options.workers < 2:
+        return None
+    from ..tools.execution.engine import open_engine
+
+    return open_engine(options.engine, options.workers, catalog=options.catalog, home=home)
 
 
 def _anchored(options: BuildOptions) -> BuildOptions:

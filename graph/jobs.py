@@ -35,6 +35,7 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
         folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
         seed=work.seed,
         models=work.team.models,
+        engine=work.engine,
     )
 
 

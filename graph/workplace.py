@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..domain.profile import TableProfile
     from ..memory.kept import Kept
     from ..memory.plan_memory import PlanMemory
+    from ..tools.execution.engine import Engine
     from ..tools.execution.transform import Transformed
 
 Listener = Callable[[Event], None]
@@ -44,7 +45,8 @@ class Workplace:
     """The context of a run's nodes. Samples are cached: they are the same whenever they are drawn again.
 
     `memory` is None for a run that neither recalls nor leaves anything; `cap` is what the run may spend, in words.
-    With `leaves_nothing` earlier builds are recalled, and later ones are told nothing.
+    With `leaves_nothing` earlier builds are recalled, and later ones are told nothing. `engine` is None where threads
+    of this process make the blocks.
     """
 
     team: Team
@@ -54,6 +56,7 @@ class Workplace:
     listener: Listener | None = None
     memory: "PlanMemory | None" = None
     kept: "Kept | None" = None
+    engine: "Engine | None" = None
     stop: threading.Event = field(default_factory=threading.Event)
     cap: str = ""
     leaves_nothing: bool = False

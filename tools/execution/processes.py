@@ -20,6 +20,7 @@ from .engine import PAID_AT_ONCE, Hands, Making
 if TYPE_CHECKING:
     from ..models.service import ModelService
 
+_WORKER = "regraft.tools.execution.worker"
 _TRIES = 3
 """So often a batch is begun: one that ends every worker would end them for ever."""
 _NEIGHBOURS = 8
@@ -130,7 +131,7 @@ class _Process:
     """One worker. It ends by itself when this process does, however that ends: its input is then at its end."""
 
     def __init__(self) -> None:
-        command = [sys.executable, "-m", "regraft.tools.execution.worker"]
+        command = [sys.executable, "-m", _WORKER]
         self._popen: subprocess.Popen[str] = subprocess.Popen(  # noqa: S603 - our own module, by our own Python
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )

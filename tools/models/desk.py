@@ -75,8 +75,8 @@ class Desk:
                 task = asyncio.create_task(self._answer(orjson.loads(line), writer))
                 self._served.add(task)
                 task.add_done_callback(self._served.discard)
-        except (OSError, ValueError):
-            return  # the worker is gone, or is none
+        except (OSError, ValueError, asyncio.CancelledError):
+            return  # the worker is gone or is none, or the desk is closed
         finally:
             writer.close()
             if serving is not None:

@@ -1,0 +1,101 @@
+"""Worker processes and Ray, by the suite that all engines pass."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from regraft.domain.errors import InputError, WorkerLost
+from regraft.tools.execution.blocks import BlockJob
+from regraft.tools.execution.engine import open_engine
+from regraft.tools.execution.processes import ProcessEngine
+
+from ...conformance.engine_suite import EngineSuite, World, free_plan, kill
+
+
+class TestProcesses(EngineSuite):
+    @pytest.fixture(scope="class")
+    def engine(self, world):
+        engine = ProcessEngine(2, str(world.catalog), world.root)
+        yield engine
+        engine.close()
+
+    def lose_a_worker(self, engine):
+        kill(engine.pids[0])
+        return True
+
+    def test_a_batch_that_ends_every_worker_is_told(self, world, engine, monkeypatch):
+        monkeypatch.setattr("regraft.tools.execution.processes._WORKER", "regraft.no_such_module")
+        fresh = ProcessEngine(1, str(world.catalog), world.root)
+        with pytest.raises(WorkerLost, match="block 0"):
+            world.run("doomed", free_plan(), fresh)
+        fresh.close()
+
+    def test_workers_end_with_their_driver(self, world):
+        program = (
+            "import sys, os, signal\n"
+            "from pathlib import Path\n"
+            "from regraft.tools.execution.processes import _Process\n"
+            "print(_Process().pid, flush=True)\n"
+            "os.kill(os.getpid(), signal.SIGKILL)\n"
+        )
+        told = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+        pid = int(told.stdout)
+        for _ in range(200):
+            if not Path(f"/proc/{pid}/cmdline").exists() or not Path(f"/proc/{pid}/cmdline").read_text():
+                return
+            time.sleep(0.05)
+        pytest.fail("the worker outlived its driver")
+
+
+class TestRay(EngineSuite):
+    @pytest.fixture(scope="class")
+    def engine(self, world):
+        pytest.importorskip("ray", reason="the extra 'ray' is not installed")
+        engine = open_engine("ray", 1, catalog=str(world.catalog), home=world.root)
+        yield engine
+        engine.close()
+
+    def lose_a_worker(self, engine):
+        for _ in range(400):
+            working = [pid for pid in descendants(os.getpid()) if command(pid).startswith(b"ray::make")]
+            if working:
+                kill(working[0])
+                return True
+            time.sleep(0.01)
+        return False
+
+
+def descendants(pid):
+    """Process ids of all below a process."""
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for file in listed for child in file.read_text().split()]
+    return [one for child in children for one in (child, *descendants(child))]
+
+
+def command(pid):
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def test_one_worker_is_this_process(tmp_path):
+    assert open_engine("local", 1, catalog="builtin", home=tmp_path) is None
+
+
+def test_a_job_is_data(tmp_path):
+    world = World(tmp_path)
+    job = BlockJob(plan=free_plan(), ref=world.ref, seed=1, size=128, root=str(tmp_path))
+    assert BlockJob.model_validate_json(job.model_dump_json()) == job
+    assert job.key != job.model_copy(update={"seed": 2}).key
+    assert job.key == job.model_copy(update={"root": "elsewhere", "home": "elsewhere"}).key
+
+
+@pytest.mark.parametrize("missing", ["ray"])
+def test_an_engine_that_is_not_installed_is_told(tmp_path, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(InputError, match="pip install"):
+        open_engine(missing, 1, catalog="builtin", home=tmp_path)
