@@ -95,6 +95,8 @@ class BatchStore:
         self._folder(key).mkdir(parents=True, exist_ok=True)
         data = json.dumps(end.model_dump(mode="json")).encode()
         write_atomically(self._end(key), lambda file: file.write(data))
+        for half_written in self._folder(key).glob(".*.parquet.*"):  # by workers that were killed
+            half_written.unlink(missing_ok=True)
 
     def tally(self) -> BatchInfo:
         """The figures of all finished batches together, whatever their key: how far an execution is."""
