@@ -17,6 +17,7 @@ from ..domain.errors import DecisionError, OutputError, RegraftError, RunError, 
 from ..domain.outcome import BuildOutcome
 from ..domain.run import RunRecord, Waiting
 from ..memory.runs import RunFolder
+from ..memory.shared import store_url
 from .answering import answers, as_state
 from .approvals import Question, merged
 from .build import build_graph
@@ -193,7 +194,7 @@ def asked_to_stop(folder: RunFolder, stop: threading.Event) -> Iterator[None]:
 
 def peek(folder: RunFolder) -> ApprovalRequest | None:
     """The request that a run waits at, read from its checkpoints without holding the run."""
-    if not folder.checkpoints.exists():
+    if not store_url() and not folder.checkpoints.exists():
         return None
     with saver(folder.checkpoints) as checkpointer:
         state = build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}})

@@ -14,6 +14,7 @@ from ..domain.outcome import RowCounts
 from ..domain.plan import Plan
 from ..domain.usage import Estimate, Usage
 from ..memory.runs import RunFolder, RunStore
+from ..memory.shared import store_url
 from .state import BuildState, Source
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ def snapshot(run: str, home: Path) -> Snapshot:
     """The run's last checkpoint. Raises RunError when there is no such run."""
     folder = RunStore(home).open(run)
     path = folder.checkpoints
+    if store_url():  # no file tells when the shared checkpoints change
+        return _snapshot.__wrapped__(folder.path, ())
     stamps = tuple(_stamp(file) for file in (path, path.with_name(f"{path.name}-wal")))
     return _snapshot(folder.path, stamps) if stamps[0] else Snapshot()
 
@@ -100,14 +103,13 @@ def rows_so_far(run: str, source: Source, home: Path) -> RowCounts:
 
 def usage_of(run: str, home: Path) -> tuple[Usage, ...]:
     """What the run paid for so far, with its cost where the price is known; empty where it asked no model."""
-    path = home / "ledger.sqlite"
-    if not path.exists():
+    if not store_url() and not (home / "ledger.sqlite").exists():
         return ()
     from contextlib import closing
 
-    from ..memory.ledger import Ledger
+    from ..memory.ledger import open_ledger
     from ..tools.models.prices import Prices
 
     prices = Prices.at(home)
-    with closing(Ledger(path, run)) as ledger:
+    with closing(open_ledger(home, run)) as ledger:
         return tuple(prices.priced(one) for one in ledger.usage())

@@ -9,6 +9,7 @@ Every file is written under another name, synced and moved into place, so what i
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,7 +19,8 @@ import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from ..domain.noun import Noun
-from .runs import write_atomically
+from .atomic import write_atomically
+from .shared import shared_runs
 
 _META = b"regraft.batch"
 _REPETITIVE = ("__split__", "stage", "reason")
@@ -60,6 +62,7 @@ class BatchStore:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._run = _run_of(root)
 
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
@@ -75,6 +78,8 @@ class BatchStore:
             self._write(self._file(key, number, "rejected"), batch.rejected, None)
         info = BatchInfo(rows=rows, expanded=expanded, accepted=batch.accepted.num_rows, reasons=reasons)
         self._write(self._file(key, number, "accepted"), batch.accepted, info)
+        files = [self._file(key, number, kind) for kind in ("rejected", "accepted")]
+        self._share(file for file in files if file.exists())
         return info
 
     def get(self, key: str, number: int, info: BatchInfo, rejected_schema: pa.Schema) -> Batch:
@@ -95,6 +100,7 @@ class BatchStore:
         self._folder(key).mkdir(parents=True, exist_ok=True)
         data = json.dumps(end.model_dump(mode="json")).encode()
         write_atomically(self._end(key), lambda file: file.write(data))
+        self._share([self._end(key)])
         for half_written in self._folder(key).glob(".*.parquet.*"):  # by workers that were killed
             half_written.unlink(missing_ok=True)
 
@@ -106,6 +112,12 @@ class BatchStore:
             reasons.update(info.reasons)
         sums = {name: sum(getattr(info, name) for info in found) for name in ("rows", "expanded", "accepted")}
         return BatchInfo(**sums, reasons=dict(reasons))
+
+    def _share(self, files: Iterable[Path]) -> None:
+        """Commit files of a run for other machines, where several share one store."""
+        shared = shared_runs() if self._run is not None else None
+        if shared is not None and self._run is not None:
+            shared.commit(self._run.name, {str(file.relative_to(self._run)): file.read_bytes() for file in files})
 
     def _folder(self, key: str) -> Path:
         return self.root / key
@@ -144,6 +156,11 @@ def _info(file: Path) -> BatchInfo | None:
         return BatchInfo.model_validate_json(metadata[_META])
     except (OSError, pa.ArrowException, KeyError, ValidationError):
         return None  # not there, or not ours: then it is made again
+
+
+def _run_of(root: Path) -> Path | None:
+    """The folder of the run whose batches these are; None for those of no run."""
+    return next((path.parent for path in (root, *root.parents) if path.name == "batches"), None)
 
 
 _END = TypeAdapter(End)

@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,8 +81,11 @@ class Ledger:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = _connect(path)
             self._reader = _connect(path)
-        self._write_lock = threading.Lock()
-        self._read_lock = threading.Lock()
+        self._begin(threading.Lock(), threading.Lock())
+
+    def _begin(self, write_lock: threading.Lock, read_lock: threading.Lock) -> None:
+        self._write_lock = write_lock
+        self._read_lock = read_lock
         self._commits = _GroupCommit(self)
 
     def get(self, key: bytes) -> Answer | None:
@@ -106,19 +109,39 @@ class Ledger:
     def store(self, entries: Sequence[Entry]) -> None:
         """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""
         now = time.time()
-        paid: dict[tuple[str, str, str], list[int]] = {}
-        for entry in entries:
-            sums = paid.setdefault((entry.purpose, entry.source, entry.model), [0, 0, 0])
-            sums[0] += 1
-            sums[1] += entry.answer.prompt_tokens
-            sums[2] += entry.answer.completion_tokens
         with _explained(self.path), self._write_lock, self._writer:
             self._writer.execute("BEGIN IMMEDIATE")
             self._writer.executemany(
                 "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [entry.row(now) for entry in entries],
             )
-            self._count([(*who, calls, 0, prompt, answer) for who, (calls, prompt, answer) in paid.items()])
+            self._count(self.paid(entries))
+
+    @staticmethod
+    def paid(entries: Sequence[Entry]) -> list[tuple[str, str, str, int, int, int, int]]:
+        """What calls add to the usage: purpose, source, model, calls, cached, prompt and completion tokens."""
+        paid: dict[tuple[str, str, str], list[int]] = {}
+        for entry in entries:
+            sums = paid.setdefault((entry.purpose, entry.source, entry.model), [0, 0, 0])
+            sums[0] += 1
+            sums[1] += entry.answer.prompt_tokens
+            sums[2] += entry.answer.completion_tokens
+        return [(*who, calls, 0, prompt, answer) for who, (calls, prompt, answer) in paid.items()]
+
+    async def claim(self, key: bytes, check: Callable[[], None]) -> Answer | None:  # noqa: ARG002
+        """Leave to ask a question that has no answer yet: None; or its answer, where another process that shares the
+        ledger was asking it. `check` is called while waiting and raises what ends it. Give the leave back by `release`.
+
+        Processes of one home do not wait for each other: two runs that ask the same at the same moment both pay.
+        """
+        return None
+
+    def release(self, key: bytes) -> None:
+        """Give back what `claim` gave."""
+
+    def flush(self) -> None:
+        """Write what is waiting."""
+        self._commits.flush()
 
     async def keep(self, entry: Entry) -> None:
         """Store one paid call; returns once it is safe. Calls that end together share one transaction."""
@@ -140,18 +163,7 @@ class Ledger:
                 "WHERE run = ? ORDER BY purpose, source, model",
                 (self.run,),
             ).fetchall()
-        return tuple(
-            Usage(
-                purpose=purpose,
-                source=source or None,
-                model=model,
-                calls=calls,
-                cached=cached,
-                prompt_tokens=prompt,
-                completion_tokens=completion,
-            )
-            for purpose, source, model, calls, cached, prompt, completion in rows
-        )
+        return usages(rows)
 
     def save_recording(self, path: Path) -> int:
         """Write every answer as JSON lines in the order of their addresses; returns how many. See `load_recording`."""
@@ -167,7 +179,7 @@ class Ledger:
     def load_recording(self, path: Path) -> int:
         """Take in answers that `save_recording` wrote; they count as answered, not as paid by this run."""
         with path.open(encoding="utf-8") as file:
-            rows = [_recorded(line, path) for line in file if line.strip()]
+            rows = [recorded(line, path) for line in file if line.strip()]
         with _explained(self.path), self._write_lock, self._writer:
             self._writer.execute("BEGIN IMMEDIATE")
             self._writer.executemany("INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
@@ -175,7 +187,7 @@ class Ledger:
 
     def close(self) -> None:
         """Write what is waiting and close the file."""
-        self._commits.flush()
+        self.flush()
         self._reader.close()
         self._writer.close()
 
@@ -187,6 +199,34 @@ class Ledger:
             "completion_tokens = completion_tokens + excluded.completion_tokens",
             [(self.run, *row) for row in rows],
         )
+
+
+def usages(rows: Iterable[tuple[str, str, str, int, int, int, int]]) -> tuple[Usage, ...]:
+    """Rows of the table `usage` as usage."""
+    return tuple(
+        Usage(
+            purpose=purpose,
+            source=source or None,
+            model=model,
+            calls=calls,
+            cached=cached,
+            prompt_tokens=prompt,
+            completion_tokens=completion,
+        )
+        for purpose, source, model, calls, cached, prompt, completion in rows
+    )
+
+
+def open_ledger(home: Path, run: str = "") -> Ledger:
+    """The ledger of a home, or the one that it shares with others (see `shared`)."""
+    from .shared import store_url
+
+    url = store_url()
+    if not url:
+        return Ledger(home / "ledger.sqlite", run)
+    from .ledger_shared import SharedLedger
+
+    return SharedLedger(url, run)
 
 
 class _GroupCommit:
@@ -259,7 +299,7 @@ def _explained(path: Path) -> Iterator[None]:
         raise OutputError(f"The ledger {path} cannot be used: {exc}", remedy, path=str(path)) from exc
 
 
-def _recorded(line: str, path: Path) -> tuple[object, ...]:
+def recorded(line: str, path: Path) -> tuple[object, ...]:
     try:
         key, model, content, finish, prompt, completion = json.loads(line)
         return bytes.fromhex(key), str(model), str(content), str(finish), int(prompt), int(completion), 0.0

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
@@ -17,9 +18,15 @@ from ..domain.errors import PlanMemoryError
 from ..domain.experience import Experience, Recalled, identity, reworded
 from .embedders import Embedder
 from .plan_index import PlanIndex
+from .shared import Postgres, shared_store, store_url
 
 SAME, SIMILAR = 60, 24
 """Experiences that come to mind at most, with the very task and with similar ones."""
+_REPLACE = """
+INSERT INTO experiences VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET identity = excluded.identity,
+    kind = excluded.kind, task = excluded.task, dataset = excluded.dataset, created = excluded.created,
+    body = excluded.body
+"""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS experiences (
     id TEXT PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL, dataset TEXT NOT NULL,
@@ -50,7 +57,7 @@ class PlanMemory:
                 if old is None or new.rows is not None or old.rows is None or new.result != old.result:
                     about = (new.id, identity(new.task), new.kind, new.task.name, new.ref.id, new.created)
                     row = (*about, new.model_dump_json())
-                    store.execute("INSERT OR REPLACE INTO experiences VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                    store.execute(_REPLACE, row)
 
     def recall(
         self, brief: TaskBrief, *, run: str = "", binding: Callable[[Experience], bool] = lambda _: True
@@ -59,7 +66,7 @@ class PlanMemory:
 
         A run does not recall itself; `binding` says whose judgement counts. May raise ModelError of the embedder.
         """
-        if not self._path.exists():
+        if not self._begun():
             return ()
         key = identity(brief.task)
         with self._open() as store:
@@ -81,7 +88,7 @@ class PlanMemory:
 
     def experiences(self, *, task: str | None = None, dataset: str | None = None) -> list[Experience]:
         """Everything, or what is of the tasks of that name or of that dataset; the latest first."""
-        if not self._path.exists():
+        if not self._begun():
             return []
         given = {name: value for name, value in (("task", task), ("dataset", dataset)) if value is not None}
         where = " AND ".join(f"{name} = ?" for name in given)
@@ -102,9 +109,17 @@ class PlanMemory:
             store.execute("DELETE FROM experiences")
         self._index.forget(ids)
 
+    def _begun(self) -> bool:
+        return bool(store_url()) or self._path.exists()
+
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction."""
+    def _open(self) -> Iterator["_Statements"]:
+        """One transaction, in the store that machines share where there is one."""
+        shared = shared_store()
+        if shared is not None:
+            with shared.transaction():
+                yield _Shared(shared)
+            return
         store: sqlite3.Connection | None = None
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -123,8 +138,33 @@ class PlanMemory:
                 store.close()
 
 
-def _read(store: sqlite3.Connection, clause: str, values: Sequence[object]) -> Iterator[Experience]:
-    for name, body in store.execute(f"SELECT id, body FROM experiences {clause}", list(values)).fetchall():
+class _Statements(Protocol):
+    """What the statements above need of a database."""
+
+    def execute(self, sql: str, values: Any = ..., /) -> Any: ...
+
+    def executemany(self, sql: str, rows: Any, /) -> Any: ...
+
+
+class _Shared:
+    """The same statements in the dialect of Postgres, over its table."""
+
+    def __init__(self, store: Postgres) -> None:
+        self._store = store
+
+    def execute(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return self._store.execute(_as_shared(sql), values)
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        self._store.executemany(_as_shared(sql), rows)
+
+
+def _as_shared(sql: str) -> str:
+    return sql.replace(" experiences", " regraft_experiences").replace("?", "%s")
+
+
+def _read(store: _Statements, clause: str, values: Sequence[object]) -> Iterator[Experience]:
+    for name, body in list(store.execute(f"SELECT id, body FROM experiences {clause}", list(values))):
         try:
             yield Experience.model_validate_json(body)
         except ValidationError as exc:

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from ..domain.errors import OutputError
 from ..domain.noun import Noun
 from ..domain.run import Event
-from .runs import write_atomically
+from .atomic import write_atomically
 
 EVERY_S = 0.5
 

@@ -4,15 +4,13 @@ The lock is the operating system's own, so a process that is killed gives it bac
 while nobody holds the lock is shown as "interrupted".
 """
 
-import os
 import re
 import secrets
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
@@ -21,6 +19,8 @@ from ..domain.errors import OutputError, RunError
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunStatus
 from ..domain.task import TaskSpec
+from .atomic import write_atomically
+from .shared import SharedRuns, shared_runs
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,34 +29,13 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DECISIONS = TypeAdapter(dict[str, list[dict[str, object]]])
 
 
-def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
-    """Replace `path` by what `write` writes: a reader, or a kill at any moment, sees the old file or the new one whole.
-
-    Raises OutputError when the disk is full or the folder cannot be written.
-    """
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                write(file)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as exc:
-        raise OutputError(
-            f"{path} cannot be written: {exc.strerror or exc}", "free some space or choose another REGRAFT_HOME"
-        ) from exc
-
-
 class RunFolder:
     """The files of one run. `checkpoints` and `batches` are written by others at these places."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shared: SharedRuns | None = None) -> None:
         self.path = path
         self.id = path.name
+        self._shared = shared
         self.checkpoints = path / "checkpoints.sqlite"
         self.batches = path / "batches"
         self._record, self._lock, self._stop = path / "run.json", path / "lock", path / "stop"
@@ -76,12 +55,14 @@ class RunFolder:
             raise RunError(f"The record of run {self.id!r} is broken", f"remove {self.path}", run=self.id) from exc
 
     def save(self, record: RunRecord) -> None:
-        _write_text(self._record, record.model_dump_json(indent=1))
+        self._keep(self._record, record.model_dump_json(indent=1))
 
     def mark(self, status: RunStatus, message: str = "") -> RunRecord:
         """Set the record's status; returns the new record."""
         record = self.record().model_copy(update={"status": status, "message": message, "updated": _now()})
         self.save(record)
+        if self._shared is not None and self._events.exists():
+            self._shared.push(self.id, self._events.name, self._events.read_bytes())
         return record
 
     @contextmanager
@@ -92,14 +73,32 @@ class RunFolder:
         try:
             with lock:
                 self._stop.unlink(missing_ok=True)
-                yield
+                with self._shared_lock():
+                    yield
         except Timeout as exc:
-            raise RunError(
-                f"Run {self.id!r} is in use by another process",
-                f"wait until it ends, or end it with: regraft stop {self.id}",
-                run=self.id,
-                in_use=True,
-            ) from exc
+            raise self._taken() from exc
+
+    @contextmanager
+    def _shared_lock(self) -> Iterator[None]:
+        """Hold the run against other machines too, and take over what they left of it."""
+        if self._shared is None:
+            yield
+            return
+        if not self._shared.take(self.id):
+            raise self._taken()
+        try:
+            self._shared.pull(self.id, self.path)
+            yield
+        finally:
+            self._shared.release(self.id)
+
+    def _taken(self) -> RunError:
+        return RunError(
+            f"Run {self.id!r} is in use by another process",
+            f"wait until it ends, or end it with: regraft stop {self.id}",
+            run=self.id,
+            in_use=True,
+        )
 
     def ask_to_stop(self) -> None:
         """Leave word for the process that holds the run; whoever takes the run next clears it away."""
@@ -116,6 +115,11 @@ class RunFolder:
         except Timeout:
             return True
         lock.release()
+        if self._shared is None:
+            return False
+        if not self._shared.take(self.id):
+            return True
+        self._shared.release(self.id)
         return False
 
     def log(self, event: Event) -> None:
@@ -138,7 +142,7 @@ class RunFolder:
             return None
 
     def save_outcome(self, outcome: BuildOutcome) -> None:
-        _write_text(self._outcome, outcome.model_dump_json(indent=1))
+        self._keep(self._outcome, outcome.model_dump_json(indent=1))
 
     def answers(self) -> dict[str, list[dict[str, object]]]:
         """Decisions by the id of the question that they answer, kept until the run has gone past them."""
@@ -148,13 +152,21 @@ class RunFolder:
             return {}
 
     def save_answers(self, answers: dict[str, list[dict[str, object]]]) -> None:
-        _write_text(self._decisions, _DECISIONS.dump_json(answers).decode())
+        self._keep(self._decisions, _DECISIONS.dump_json(answers).decode())
 
     def save_table(self, name: str, table: "pa.Table") -> None:
         """Keep a table of the run; `table` reads it back."""
         import pyarrow.parquet as pq
 
-        write_atomically(self.path / f"{name}.parquet", lambda file: pq.write_table(table, file, compression="zstd"))
+        place = self.path / f"{name}.parquet"
+        write_atomically(place, lambda file: pq.write_table(table, file, compression="zstd"))
+        if self._shared is not None:
+            self._shared.push(self.id, place.name, place.read_bytes())
+
+    def _keep(self, place: Path, text: str) -> None:
+        write_atomically(place, lambda file: file.write(text.encode()))
+        if self._shared is not None:
+            self._shared.push(self.id, place.name, text.encode())
 
     def table(self, name: str) -> "pa.Table":
         import pyarrow.parquet as pq
@@ -167,6 +179,7 @@ class RunStore:
 
     def __init__(self, home: Path) -> None:
         self._root = home / "runs"
+        self._shared = shared_runs()
 
     def create(self, task: TaskSpec, run_id: str | None = None) -> RunFolder:
         """A new run's folder. The record is not there yet: save it under the lock. Raises RunError for a taken id."""
@@ -180,23 +193,24 @@ class RunStore:
             raise OutputError(
                 f"The run's folder {path} cannot be made: {exc.strerror or exc}", "choose another REGRAFT_HOME"
             ) from exc
-        return RunFolder(path)
+        if self._shared is not None and self._shared.pull(run, path):
+            raise RunError(f"There is a run {run!r} already", "choose another id, or resume it", run=run)
+        return RunFolder(path, self._shared)
 
     def open(self, run: str) -> RunFolder:
         """The folder of a run. Raises RunError when the id is not one, or there is no such run."""
-        folder = RunFolder(self._root / _checked(run))
-        if not folder.path.is_dir():
+        folder = RunFolder(self._root / _checked(run), self._shared)
+        known = self._shared is not None and self._shared.pull(run, folder.path)
+        if not known and not folder.path.is_dir():
             raise _unknown(run)
         return folder
 
     def records(self) -> list[RunRecord]:
         """Every run, latest first; a run that died is shown as interrupted. Broken records are left out."""
         found: list[RunRecord] = []
-        if not self._root.is_dir():
-            return found
-        for path in self._root.iterdir():
+        for path in self._paths():
             try:
-                found.append(standing(RunFolder(path)))
+                found.append(standing(RunFolder(path, self._shared)))
             except RunError:
                 continue
         return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
@@ -205,7 +219,7 @@ class RunStore:
         """`count` runs from number `start`, those that changed last first, and how many there are: what a list shows
         without reading every record."""
         changed: list[tuple[int, Path]] = []
-        for path in self._root.iterdir() if self._root.is_dir() else ():
+        for path in self._paths():
             try:
                 changed.append(((path / "run.json").stat().st_mtime_ns, path))
             except OSError:
@@ -213,10 +227,18 @@ class RunStore:
         found: list[RunRecord] = []
         for _, path in sorted(changed, reverse=True)[start : start + count]:
             try:
-                found.append(standing(RunFolder(path)))
+                found.append(standing(RunFolder(path, self._shared)))
             except RunError:
                 continue
         return found, len(changed)
+
+    def _paths(self) -> list[Path]:
+        """The folders of all runs, with the records of those that other machines hold."""
+        shared = self._shared
+        for run in shared.runs() if shared is not None else ():
+            if shared is not None and _ID.fullmatch(run):
+                shared.pull(run, self._root / run, only=("run.json",))
+        return list(self._root.iterdir()) if self._root.is_dir() else []
 
 
 def new_id(task: TaskSpec) -> str:
@@ -236,10 +258,6 @@ def standing(folder: RunFolder) -> RunRecord:
     if record.status == "running" and not folder.in_use():
         return record.model_copy(update={"status": "interrupted", "message": "the process ended unexpectedly"})
     return record
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_atomically(path, lambda file: file.write(text.encode()))
 
 
 def _checked(run: str) -> str:

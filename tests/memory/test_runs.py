@@ -11,7 +11,8 @@ import pytest
 from regraft.domain.errors import OutputError, RunError
 from regraft.domain.run import BuildOptions, Event
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.memory.runs import RunFolder, RunStore, new_record, standing, write_atomically
+from regraft.memory.atomic import write_atomically
+from regraft.memory.runs import RunFolder, RunStore, new_record, standing
 
 TASK = TaskSpec(name="tones", instruction="Name the tone.", demonstrations=(Demonstration(input="a", output="b"),))
 OPTIONS = BuildOptions(catalog="builtin", rows=10, out="/nowhere")

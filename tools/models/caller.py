@@ -86,14 +86,23 @@ class Caller:
         """
         found = recalled or self.recall([request])[0]
         if found.answer is not None:
-            who = (request.purpose, request.source, request.model)
-            self._cached[who] = self._cached.get(who, 0) + 1
+            self._note_cached(request)
             return found.answer
+        other = await self._ledger.claim(found.key, self.gate.check)
+        if other is not None:
+            self._note_cached(request)
+            return other
         try:
             return await self._until_answered(request, found.key)
         except RegraftError as exc:  # no other call can do better
             self.gate.end(exc)
             raise
+        finally:
+            self._ledger.release(found.key)
+
+    def _note_cached(self, request: ChatRequest) -> None:
+        who = (request.purpose, request.source, request.model)
+        self._cached[who] = self._cached.get(who, 0) + 1
 
     def flush(self) -> None:
         """Write down how many answers came from the ledger."""

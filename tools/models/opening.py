@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...domain.errors import ModelError
-from ...memory.ledger import Ledger
+from ...memory.ledger import open_ledger
 from .budget import Budget
 from .caller import Patience
 from .langchain import chat_given, chat_of, chat_openai
@@ -71,7 +71,7 @@ def open_models(
     return ModelService(
         name,
         transport,
-        Ledger(home / "ledger.sqlite", run),
+        open_ledger(home, run),
         budget=Budget(asked.budget_usd, asked.budget_tokens, Prices.at(home)),
         concurrency=asked.concurrency,
         patience=asked.patience,

@@ -1,0 +1,248 @@
+"""Blocks by threads, by worker processes and by Ray: the same bytes, what it costs, and what a kill costs.
+
+    python benchmarks/scale.py [--rows 1000,100000] [--part rows|sandbox|latency|kills] [--kills 30] [--engines …]
+
+Every figure is of a process of its own, from the first block to the last file, the start of workers included; `cpu` is
+of it and of all its children, `memory` the sum of the largest resident sizes of the driver and of the largest child.
+`rows` runs the mechanical plan of `executor.py` over one parquet file, `sandbox` a plan whose Python runs in the
+sandbox for each row, `latency` a plan that asks a model about each row, of a server that takes 50 ms an answer. The
+digest is of every file that the execution left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the
+driver by SIGKILL while model calls are in flight, at a random moment, until all rows are done, and counts what was
+asked again though its answer had been stored.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+ENGINES = ("threads", "workers2", "ray", "ray2")
+_SANDBOX = (
+    "def work(body):\n    total = 0\n    for i in range(300):\n        total += i\n    return body.upper() + str(total)"
+)
+
+
+def plan(kind: str) -> Any:
+    from executor import plan as mechanical
+    from regraft.domain.plan import Plan, Step
+
+    if kind == "rows":
+        return mechanical()
+    if kind == "sandbox":
+        step = Step(op="code", args={"code": _SANDBOX, "inputs": ["body"], "outputs": ["input"]})
+        return Plan(task="t", dataset="reviews", columns=("input",), steps=(step,))
+    step = Step(op="answer", args={"template": "{{ title }}", "output": "answer", "rows_per_call": 1})
+    return Plan(task="t", dataset="reviews", columns=("title", "answer"), steps=(step,))
+
+
+@contextmanager
+def opened(name: str, catalog: Path, home: Path) -> Iterator[Any]:
+    """The engine of that name."""
+    from regraft.tools.execution.engine import open_engine
+
+    cluster = None
+    if name == "ray2":
+        from ray.cluster_utils import Cluster
+
+        cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
+        cluster.add_node(num_cpus=1)
+        os.environ["RAY_ADDRESS"] = cluster.address
+    kinds = {"threads": ("local", 1), "workers2": ("local", 2), "ray": ("ray", 1), "ray2": ("ray", 1)}
+    engine = open_engine(*kinds[name], catalog=str(catalog), home=home)
+    try:
+        yield engine
+    finally:
+        if engine is not None:
+            engine.close()
+        if cluster is not None:
+            cluster.shutdown()
+
+
+def one(args: argparse.Namespace) -> dict[str, Any]:
+    """One execution in this process."""
+    from contextlib import nullcontext
+
+    from regraft.domain.card import DatasetRef
+    from regraft.memory.batches import BatchStore
+    from regraft.tools.catalogs import open_catalog
+    from regraft.tools.execution.bind import bind
+    from regraft.tools.execution.source import execute_source
+    from regraft.tools.models.opening import ModelOptions, open_models
+
+    folder, home = Path(args.folder), Path(args.home)
+    catalog = open_catalog(str(folder), home=home)
+    card = catalog.card("reviews")
+    ref = DatasetRef(id=card.id, revision=card.revision, config=card.splits[0].config, splits=("train",))
+    options = ModelOptions(base_url=args.url, concurrency=args.concurrency, budget_tokens=args.budget_tokens)
+    asked = open_models("openai:m", home, options, run="r") if args.url else nullcontext()
+    with opened(args.engine, folder, home) as engine, asked as models:
+        if args.tell_workers and engine is not None:
+            engine._taken(0, 1).busy -= 1
+            engine._taken(8, 1).busy -= 1
+            print(json.dumps(engine.pids), flush=True)
+        start = time.perf_counter()
+        bound = bind(plan(args.kind), ("title", "body", "label", "score"), models=models)
+        run = execute_source(
+            bound, catalog, ref, wanted=None, seed=0, store=BatchStore(home / "batches"), engine=engine
+        )
+        seconds = time.perf_counter() - start
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "seconds": seconds,
+        "rows": run.counts.rows,
+        "cpu": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
+        "memory": (own.ru_maxrss + children.ru_maxrss) / 1024,
+        "digest": digest(home / "batches"),
+    }
+
+
+def digest(folder: Path) -> str:
+    state = hashlib.sha256()
+    for file in sorted(folder.rglob("*")):
+        if file.is_file() and not file.name.startswith("."):
+            state.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+    return state.hexdigest()[:16]
+
+
+def command(engine: str, kind: str, folder: Path, home: Path, **more: Any) -> list[str]:
+    asked = {"engine": engine, "kind": kind, "folder": folder, "home": home, **more}
+    return [
+        sys.executable,
+        __file__,
+        "--one",
+        *(f"--{name.replace('_', '-')}={value}" for name, value in asked.items()),
+    ]
+
+
+def measured(*args: Any, **more: Any) -> dict[str, Any]:
+    told = subprocess.run(command(*args, **more), capture_output=True, text=True, check=False)
+    if told.returncode:
+        raise SystemExit(told.stderr[-3000:])
+    return json.loads(told.stdout.splitlines()[-1])
+
+
+def beside(kind: str, rows: int, engines: list[str], url: str | None = None) -> None:
+    from executor import generate
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "catalog"
+        generate(folder / "reviews", rows)
+        found = {}
+        for engine in engines:
+            more = {"url": url} if url else {}
+            figures = found[engine] = measured(engine, kind, folder, Path(scratch) / engine, **more)
+            rate = figures["rows"] / figures["seconds"]
+            told = f"{figures['seconds']:7.2f} s {rate:11,.0f} rows/s {figures['cpu']:7.1f} s cpu"
+            print(
+                f"{kind:8} {rows:>9,} {engine:9} {told} {figures['memory']:7,.0f} MiB {figures['digest']}", flush=True
+            )
+        same = len({figures["digest"] for figures in found.values()}) == 1
+        print(f"{kind:8} {rows:>9,} {'the same bytes' if same else 'DIFFERENT BYTES'}", flush=True)
+
+
+def kills(times: int, whom: str, rows: int = 600) -> None:
+    """Kill a worker or the driver at random moments of executions, `times` in all."""
+    from executor import generate
+    from regraft.tools.testing import ModelServer, by_row
+
+    dice, killed, again, digests, most = random.Random(whom), 0, 0, set(), 0
+    with tempfile.TemporaryDirectory() as scratch, ModelServer(by_row(answer), latency_s=0.03) as server:
+        folder = Path(scratch) / "catalog"
+        generate(folder / "reviews", rows)
+        number = 0
+        while killed < times:
+            number += 1
+            home = Path(scratch) / f"home{number}"
+            before = server.calls
+            while True:
+                stored, first = known(home), len(server.seen.bodies)
+                process = subprocess.Popen(
+                    command("workers2", "latency", folder, home, url=server.url, tell_workers=1),
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+                pids = json.loads(process.stdout.readline())
+                aim = server.calls + dice.randrange(1, rows // 2)
+                while server.calls < aim and process.poll() is None and killed < times:
+                    time.sleep(0.002)
+                if process.poll() is None and killed < times:
+                    os.kill(process.pid if whom == "driver" else dice.choice(pids), signal.SIGKILL)
+                    killed += 1
+                lines = process.stdout.read().splitlines()
+                process.wait()
+                again += sum(expected(body) in stored for body in server.seen.bodies[first:])
+                if lines and process.returncode == 0:
+                    digests.add(json.loads(lines[-1])["digest"])
+                    break
+            most = max(most, server.calls - before)
+    print(
+        f"kills    {whom:9} {killed} kills in {number} executions: {len(digests)} digest(s), {again} stored answers "
+        f"asked again, at most {most - rows} calls more than {rows} an execution (64 in flight)",
+        flush=True,
+    )
+
+
+def answer(row: str) -> dict[str, str]:
+    return {"answer": f"answer to {row}"}
+
+
+def expected(body: Any) -> str:
+    return json.dumps(answer(body["messages"][-1]["content"]))
+
+
+def known(home: Path) -> set[str]:
+    """The answers that a home's ledger holds."""
+    path = home / "ledger.sqlite"
+    if not path.exists():
+        return set()
+    with sqlite3.connect(path) as store:
+        return {json.dumps(json.loads(content)) for (content,) in store.execute("SELECT content FROM answers")}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", default="1000,100000")
+    parser.add_argument("--part", action="append", choices=("rows", "sandbox", "latency", "kills"))
+    parser.add_argument("--engines", default=",".join(ENGINES))
+    parser.add_argument("--kills", type=int, default=30)
+    for name in ("engine", "kind", "folder", "home", "url"):
+        parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
+    for name, usual in (("concurrency", 64), ("budget-tokens", None), ("tell-workers", 0)):
+        parser.add_argument(f"--{name}", type=int, default=usual, help=argparse.SUPPRESS)
+    parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.one:
+        print(json.dumps(one(args)))
+        return
+    parts, engines = args.part or ["rows", "sandbox", "latency", "kills"], args.engines.split(",")
+    print(f"{os.cpu_count()} processors")
+    if "rows" in parts:
+        for rows in map(int, args.rows.split(",")):
+            beside("rows", rows, engines)
+    if "sandbox" in parts:
+        beside("sandbox", 100_000, engines)
+    if "latency" in parts:
+        from regraft.tools.testing import ModelServer, by_row
+
+        with ModelServer(by_row(answer), latency_s=0.05) as server:
+            beside("latency", 1_000, engines, server.url)
+    if "kills" in parts:
+        kills(args.kills, "worker")
+        kills(args.kills, "driver")
+
+
+if __name__ == "__main__":
+    main()

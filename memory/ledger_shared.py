@@ -1,0 +1,113 @@
+"""The ledger in Postgres, for processes on several machines: the same answers, and no question asked by two at once."""
+
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from ..domain.usage import Usage
+from .ledger import Answer, Entry, Ledger, recorded, usages
+from .shared import Postgres, lock_number
+
+_POLL_S = 0.05
+
+
+class SharedLedger(Ledger):
+    """Answers and usage of all homes that share a store, seen from one run. Raises OutputError where it cannot be used.
+
+    A question that is being asked is claimed: whoever else wants to ask it waits for that answer. A claim ends with the
+    process that has it, however that ends.
+    """
+
+    def __init__(self, url: str, run: str = "") -> None:
+        self.run = run
+        self.path = Path("postgres")
+        self._store = Postgres(url)
+        self._begin(threading.Lock(), threading.Lock())
+
+    def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Answer]:
+        if not keys:
+            return {}
+        rows = self._store.execute(
+            "SELECT key, content, finish, prompt_tokens, completion_tokens FROM regraft_answers WHERE key = ANY(%s)",
+            [list(keys)],
+        )
+        return {bytes(key): Answer(_text(content), *rest, cached=True) for key, content, *rest in rows}
+
+    def store(self, entries: Sequence[Entry]) -> None:
+        now = time.time()
+        with self._store.transaction():
+            self._insert([entry.row(now) for entry in entries])
+            self._count(self.paid(entries))
+
+    async def claim(self, key: bytes, check: Callable[[], None]) -> Answer | None:
+        number = lock_number(key)
+        while True:
+            if self._store.execute("SELECT pg_try_advisory_lock(%s)", [number])[0][0]:
+                found = self.get(key)
+                if found is not None:
+                    self.release(key)
+                return found
+            await asyncio.sleep(_POLL_S)
+            check()
+            found = self.get(key)
+            if found is not None:
+                return found
+
+    def release(self, key: bytes) -> None:
+        self._store.execute("SELECT pg_advisory_unlock(%s)", [lock_number(key)])
+
+    def note_cached(self, calls: dict[tuple[str, str, str], int]) -> None:
+        if calls:
+            self._count([(*who, 0, number, 0, 0) for who, number in calls.items()])
+
+    def usage(self) -> tuple[Usage, ...]:
+        return usages(
+            self._store.execute(
+                "SELECT purpose, source, model, calls, cached, prompt_tokens, completion_tokens FROM regraft_usage "
+                "WHERE run = %s ORDER BY purpose, source, model",
+                [self.run],
+            )
+        )
+
+    def save_recording(self, path: Path) -> int:
+        rows = self._store.execute(
+            "SELECT key, model, content, finish, prompt_tokens, completion_tokens FROM regraft_answers ORDER BY key"
+        )
+        told = ([bytes(key).hex(), model, _text(content), *rest] for key, model, content, *rest in rows)
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in told)
+        path.write_text("".join(lines), encoding="utf-8")
+        return len(rows)
+
+    def load_recording(self, path: Path) -> int:
+        with path.open(encoding="utf-8") as file:
+            rows = [recorded(line, path) for line in file if line.strip()]
+        self._insert(rows)
+        return len(rows)
+
+    def close(self) -> None:
+        self.flush()
+        self._store.close()
+
+    def _insert(self, rows: Sequence[tuple[object, ...]]) -> None:
+        self._store.executemany(
+            "INSERT INTO regraft_answers VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [(key, model, str(content).encode("utf-8", "surrogatepass"), *rest) for key, model, content, *rest in rows],
+        )
+
+    def _count(self, rows: Iterable[tuple[str, str, str, int, int, int, int]]) -> None:
+        self._store.executemany(
+            "INSERT INTO regraft_usage VALUES (%s, %s, %s, %s, %s, %s, %s, %s) "
+            "ON CONFLICT (run, purpose, source, model) DO UPDATE SET "
+            "calls = regraft_usage.calls + excluded.calls, cached = regraft_usage.cached + excluded.cached, "
+            "prompt_tokens = regraft_usage.prompt_tokens + excluded.prompt_tokens, "
+            "completion_tokens = regraft_usage.completion_tokens + excluded.completion_tokens",
+            [(self.run, *row) for row in sorted(rows)],
+        )
+
+
+def _text(content: object) -> str:
+    """An answer's text. It is kept as bytes: Postgres takes no text with a zero in it, and a model may write one."""
+    return bytes(content).decode("utf-8", "surrogatepass")  # pyright: ignore[reportArgumentType]

@@ -1,0 +1,144 @@
+"""The store that machines share, in Postgres: answers, claims, runs, batches, plans and checkpoints of two homes."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+import pyarrow as pa
+import pytest
+from regraft.domain.errors import InputError, OutputError, RunError
+from regraft.domain.run import BuildOptions
+from regraft.domain.task import Demonstration, TaskSpec
+from regraft.memory.batches import Batch, BatchStore
+from regraft.memory.ledger import Answer, Entry, open_ledger
+from regraft.memory.runs import RunStore, new_record
+from regraft.memory.shared import Postgres, store_url
+from regraft.tools.rows import REJECTED_SCHEMA
+
+ANSWER = Answer(content='{"label": "a\\u0000"}\0', finish="stop", prompt_tokens=10, completion_tokens=5)
+TASK = TaskSpec(name="t", instruction="i", demonstrations=(Demonstration(input="a", output="b"),))
+
+
+def key(number):
+    return number.to_bytes(32, "big")
+
+
+def entry(number):
+    return Entry(key(number), ANSWER, "m", "classify", "x")
+
+
+@pytest.fixture
+def homes(shared_store, tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    return tmp_path / "one", tmp_path / "two"
+
+
+def test_an_answer_of_one_home_is_found_in_another_and_paid_once(homes):
+    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r1")
+    one.store([entry(1), entry(1)])
+    one.note_cached({("classify", "x", "m"): 4})
+    assert two.get(key(1)) == Answer(ANSWER.content, "stop", 10, 5, cached=True)
+    assert two.get_many([key(1), key(2)]).keys() == {key(1)}
+    assert [(u.purpose, u.source, u.calls, u.cached, u.prompt_tokens) for u in two.usage()] == [
+        ("classify", "x", 2, 4, 20)
+    ]
+    assert open_ledger(homes[1], "r2").usage() == ()
+
+
+def test_a_recording_is_the_same_from_either_kind_of_ledger(homes, tmp_path, monkeypatch):
+    shared = open_ledger(homes[0])
+    shared.store([entry(2), entry(1)])
+    assert shared.save_recording(tmp_path / "shared.jsonl") == 2
+    monkeypatch.delenv("REGRAFT_STORE")
+    own = open_ledger(homes[0])
+    assert own.load_recording(tmp_path / "shared.jsonl") == 2
+    own.save_recording(tmp_path / "own.jsonl")
+    assert (tmp_path / "own.jsonl").read_bytes() == (tmp_path / "shared.jsonl").read_bytes()
+
+
+def test_who_wants_to_ask_what_is_being_asked_waits_for_that_answer(homes):
+    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r2")
+
+    async def both():
+        assert await one.claim(key(1), lambda: None) is None
+        waiting = asyncio.create_task(two.claim(key(1), lambda: None))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+        await one.keep(entry(1))
+        one.release(key(1))
+        return await waiting
+
+    found = asyncio.run(both())
+    assert found is not None
+    assert found.content == ANSWER.content
+
+
+def test_a_claim_ends_with_its_process(homes):
+    program = (
+        "import asyncio, os, signal\n"
+        "from pathlib import Path\n"
+        "from regraft.memory.ledger import open_ledger\n"
+        "asyncio.run(open_ledger(Path('.'), 'r1').claim((1).to_bytes(32, 'big'), lambda: None))\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
+    two = open_ledger(homes[1], "r2")
+    assert asyncio.run(asyncio.wait_for(two.claim(key(1), lambda: None), 20)) is None
+
+
+def test_a_run_is_taken_up_in_another_home(homes, tmp_path):
+    first = RunStore(homes[0]).create(TASK, "run")
+    options = BuildOptions(catalog="builtin", rows=5, out=str(tmp_path / "out"))
+    with first.locked():
+        first.save(new_record("run", TASK, options))
+        first.save_answers({"q": [{"type": "approve"}]})
+        first.save_table("accepted", pa.table({"a": ["1"]}))
+        batch = Batch(pa.table({"a": ["1", "2"]}), REJECTED_SCHEMA.empty_table())
+        info = BatchStore(first.batches / "000").put("key", 7, batch, rows=2, expanded=0)
+    assert [record.id for record in RunStore(homes[1]).records()] == ["run"]
+    second = RunStore(homes[1]).open("run")
+    with second.locked():
+        assert second.record() == first.record()
+        assert second.answers() == {"q": [{"type": "approve"}]}
+        assert second.table("accepted").to_pylist() == [{"a": "1"}]
+        store = BatchStore(second.batches / "000")
+        assert store.info("key", 7) == info
+        assert store.get("key", 7, info, REJECTED_SCHEMA).accepted.num_rows == 2
+    with pytest.raises(RunError, match="already"):
+        RunStore(homes[1]).create(TASK, "run")
+
+
+def test_two_homes_cannot_hold_a_run_at_once(homes, tmp_path, shared_store):
+    first = RunStore(homes[0]).create(TASK, "run")
+    first.save(new_record("run", TASK, BuildOptions(catalog="builtin", rows=5, out=str(tmp_path / "out"))))
+    program = (
+        "import sys\nfrom pathlib import Path\nfrom regraft.memory.runs import RunStore\n"
+        "with RunStore(Path(sys.argv[1])).open('run').locked():\n    print('held', flush=True)\n    sys.stdin.read()\n"
+    )
+    other = subprocess.Popen(
+        [sys.executable, "-c", program, str(homes[1])], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout.readline() == "held\n"
+    assert first.in_use()
+    with pytest.raises(RunError, match="in use"), first.locked():
+        pytest.fail("both hold it")
+    os.kill(other.pid, signal.SIGKILL)
+    other.wait()
+    for _ in range(100):
+        if not first.in_use():
+            break
+        threading.Event().wait(0.05)
+    with first.locked():
+        pass
+
+
+def test_an_address_that_is_none_or_answers_not_is_told(monkeypatch):
+    monkeypatch.setenv("REGRAFT_STORE", "mysql://somewhere")
+    with pytest.raises(InputError, match="postgresql://"):
+        store_url()
+    with pytest.raises(OutputError, match="REGRAFT_STORE"):
+        Postgres("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
