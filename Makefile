@@ -1,5 +1,5 @@
 # Every target does all its own set-up: Python 3.11 or newer and a package registry are enough.
-.PHONY: setup demo test lint types docs lock clean
+.PHONY: setup demo demo-chat test lint types docs lock clean
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -23,6 +23,10 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)  ## build 500 rows of the demo task from the built-in catalog, with no model and no network
 	$(BIN)/regraft build examples/describe_python.yaml --rows 500 --approve none --out demo-out --overwrite
 
+demo-chat: $(STAMP)  ## 400 chat messages for fine-tuning, code in and docstring out, and what they are worth
+	$(BIN)/regraft build examples/docstrings.yaml --approve none --out demo-chat --overwrite
+	$(BIN)/regraft evaluate demo-chat
+
 lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -43,4 +47,4 @@ lock:  ## renew the pinned versions (needs uv)
 	$(MAKE) setup
 
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis demo-out
+	rm -rf .venv build *.egg-info .pytest_cache .ruff_cache .hypothesis demo-out demo-chat

@@ -54,7 +54,13 @@ def _column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> s
     columns = sample.table.column_names if said else []
     shares = {name: _share(said, sample, name, names.get(name, ())) for name in columns}
     best = max(shares, key=lambda name: shares[name], default=None)
-    return best if best is not None and shares[best] > 0.5 else None
+    if best is None:
+        return None
+    held = {text for text in _texts(sample, best) if text is not None}
+    every = len(said) > 1 and all(
+        any(said_of({known: None}, text, names.get(best, ()))[0] for text in held) for known in said
+    )
+    return best if shares[best] > 0.5 or every else None
 
 
 def _share(said: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:

@@ -159,3 +159,8 @@ def test_the_first_example_of_the_python_page_runs(tmp_path):
     assert code is not None
     done = subprocess.run([sys.executable, "-c", code[1]], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-1500:]
+
+
+def test_the_readmes_task_is_the_example_that_its_commands_build():
+    (shown,) = (text for text in blocks(ROOT / "README.md", "yaml") if text.startswith("name: parcel_or_money"))
+    assert shown == (ROOT / "examples" / "parcel_or_money.yaml").read_text(encoding="utf-8")

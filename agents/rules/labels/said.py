@@ -22,7 +22,10 @@ def as_said(
     """
     spoken = {value: label for value in counts for known, label in [said_of(said, value, declared)] if known}
     total = sum(counts.values())
-    if not spoken or sum(counts[value] for value in spoken) * 2 < total:
+    told = {known for value in spoken for known in said if said_of({known: None}, value, declared)[0]}
+    # of a column with other values too a person speaks where it holds all of several values that were named
+    every = len(said) > 1 and told == set(said)
+    if not spoken or (sum(counts[value] for value in spoken) * 2 < total and not every):
         return found
     kept = {value: label for value, label in spoken.items() if label is not None}
     if not kept:

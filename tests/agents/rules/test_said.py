@@ -73,3 +73,18 @@ def test_a_tasks_memory_keeps_apart_what_a_person_said() -> None:
     told, _ = sentiment()
     turned = told.model_copy(update={"label_map": {"*": {"1": "negative"}}})
     assert identity(told) != identity(turned) == identity(remembered_task(turned))
+
+
+def test_a_label_map_that_names_some_of_many_labels_leaves_the_others_out() -> None:
+    told, source = tickets(labels=["front", "back"], label_map={"F": "front", "B": "back"})
+    many = [*"FBUVWXYZ"] * 4 + ["F", "B", "F", "B"]
+    columns = {name: source.sample.table[name].to_pylist() for name in ("ticket", "notes")}
+    wide = dataset("office", "Tickets of an office.", columns | {"desk": many})
+    assert {row["output"] for row in built(told, wide)} == {"front", "back"}
+
+
+def test_a_label_map_of_one_value_says_nothing_of_a_column_with_many() -> None:
+    told, source = tickets(labels=["front", "back"], label_map={"F": "front"})
+    columns = {name: source.sample.table[name].to_pylist() for name in ("ticket", "notes")}
+    wide = dataset("office", "Tickets of an office.", columns | {"desk": [*"FBUVWXYZ"] * 4 + ["F", "B", "F", "B"]})
+    assert verdict(told, wide) == "reject"
