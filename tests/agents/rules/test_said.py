@@ -76,7 +76,7 @@ def test_a_tasks_memory_keeps_apart_what_a_person_said() -> None:
 
 
 def test_a_label_map_that_names_some_of_many_labels_leaves_the_others_out() -> None:
-    told, source = tickets(labels=["front", "back"], label_map={"F": "front", "B": "back"})
+    told, source = tickets(labels=["front", "back"], label_map={"*": {"F": "front", "B": "back"}})
     many = [*"FBUVWXYZ"] * 4 + ["F", "B", "F", "B"]
     columns = {name: source.sample.table[name].to_pylist() for name in ("ticket", "notes")}
     wide = dataset("office", "Tickets of an office.", columns | {"desk": many})
@@ -84,7 +84,7 @@ def test_a_label_map_that_names_some_of_many_labels_leaves_the_others_out() -> N
 
 
 def test_a_label_map_of_one_value_says_nothing_of_a_column_with_many() -> None:
-    told, source = tickets(labels=["front", "back"], label_map={"F": "front"})
+    told, source = tickets(labels=["front", "back"], label_map={"*": {"F": "front"}})
     columns = {name: source.sample.table[name].to_pylist() for name in ("ticket", "notes")}
     wide = dataset("office", "Tickets of an office.", columns | {"desk": [*"FBUVWXYZ"] * 4 + ["F", "B", "F", "B"]})
     assert verdict(told, wide) == "reject"
