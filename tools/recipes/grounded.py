@@ -5,6 +5,7 @@ passages are cells of the catalog's datasets, those nearest to the demonstration
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from ..checks.cells import words
@@ -52,7 +53,8 @@ def grounded(need: Need, bench: Bench) -> Round:
 
 def _order(order: Order, passage: Passage) -> Order:
     text = fenced(passage.text[:PASSAGE_CHARS])
-    return Order(f"{order.told}, from the passage <row>{text}</row>", order.cells, (*order.parents, passage.id))
+    told = f"{order.told}, from the passage <row>{text}</row>"
+    return replace(order, told=told, parents=(*order.parents, passage.id))
 
 
 def nearest(shown: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:

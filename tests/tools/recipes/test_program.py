@@ -165,6 +165,7 @@ def test_labels_come_by_quota(script):
     made = make(bench, brief=brief, wanted=40, gaps=(even, odd))
     labels = [row.cells["output"] for row in made.rows]
     assert (labels.count("even"), labels.count("odd")) == (5, 35)
+    assert {row.fills for row in made.rows if row.cells["output"] == "even"} == {"even sums"}
 
 
 def test_a_task_that_no_program_can_do_is_refused_in_the_models_words(script):

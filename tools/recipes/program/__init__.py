@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeAlias
 
 from ....domain.brief import TaskBrief
 from ....domain.errors import GiveUp
@@ -18,6 +18,9 @@ SEEDS_PER_ROUND = 2_000
 """Seeds of a round at the most; a row that no gap asks for costs a seed and nothing else."""
 _LEAST_NEW = 0.02
 """Share of a round's seeds that must give new rows, or the program has little more to say."""
+
+Picked: TypeAlias = tuple[int, Row | str, str]
+"""A seed, its row or why there is none, and the gap that the row fills."""
 
 DIFFERS = "a second program, written apart from the generator, answers otherwise"
 UNREAD = "a second program, written apart from the generator, has no answer to check it by"
@@ -53,7 +56,7 @@ def _kept(found: Programs) -> dict[str, Any]:
     return {"generator": found.generator, "solver": found.solver, "hash": digest, "next": 0}
 
 
-def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[list[tuple[int, Row | str]], int, int]:
+def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[list[Picked], int, int]:
     """New rows that fill the orders, and seeds that gave none; how many seeds were used, and how many gave a new row.
 
     Rows that repeat an earlier one or whose gap is full are passed over: they are no candidates of anything.
@@ -62,14 +65,15 @@ def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[
     known = {_key(need.brief, row) for row in [*(one.cells for one in need.accepted), *need.demonstrations()]}
     gaps = need.orders(need.wanted)
     left = Counter((gap.column or "", gap.value) for gap in gaps)
-    picked: list[tuple[int, Row | str]] = []
+    told = {(gap.column or "", gap.value): gap.told for gap in gaps if gap.column or gap.kind == "rows"}
+    picked: list[Picked] = []
     used = new = 0
     for seed, row in made(str(kept["generator"]), task, seeds):
         if not left.total():
             break
         used += 1
         if isinstance(row, str):
-            picked.append((seed, row))
+            picked.append((seed, row, ""))
             continue
         key = _key(need.brief, row)
         if key in known:
@@ -80,22 +84,22 @@ def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[
         wish = max(fits, key=lambda wish: bool(wish[0]), default=None)
         if wish is not None:
             left[wish] -= 1
-            picked.append((seed, row))
+            picked.append((seed, row, told.get(wish, "")))
     return picked, used, new
 
 
-def _checked(brief: TaskBrief, solver: str, picked: Sequence[tuple[int, Row | str]], about: MadeRow) -> list[MadeRow]:
-    rows = [row for _, row in picked if isinstance(row, dict)]
+def _checked(brief: TaskBrief, solver: str, picked: Sequence[Picked], about: MadeRow) -> list[MadeRow]:
+    rows = [row for _, row, _ in picked if isinstance(row, dict)]
     answers = iter(solve_rows(solver, brief.task, rows))
     found: list[MadeRow] = []
-    for seed, row in picked:
+    for seed, row, fills in picked:
         sampling = {"seed": seed}
         if isinstance(row, str):
             found.append(MadeRow({}, (), about.model, about.prompt, sampling, row))
             continue
         ran = next(answers)
         reason = "" if agree(brief.task, row, ran) else UNREAD if ran.values is None else DIFFERS
-        found.append(MadeRow(row, (), about.model, about.prompt, sampling, reason))
+        found.append(MadeRow(row, (), about.model, about.prompt, sampling, reason, fills))
     return found
 
 
