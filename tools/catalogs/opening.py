@@ -96,6 +96,7 @@ def open_repository(
         opened.add(split)
     if not opened.splits:
         raise opened.errors[0]
+    opened.spell_labels()
     notes = (
         *card.notes,
         *layout.notes,
@@ -122,6 +123,7 @@ class _Opened:
         self._cache = cache
         self._labels = labels
         self._parts: dict[str, ParquetPart | DatasetError] = {}
+        self._of_split: dict[tuple[str, str], list[ParquetPart]] = {}
         self.files: dict[str, DataFile] = {}
         self.infos: list[SplitInfo] = []
         self.splits: dict[tuple[str, str], Split] = {}
@@ -149,6 +151,7 @@ class _Opened:
         else:
             rows = sum(part.rows for part in parts)
             split = ParquetSplit(parts, self._cache)
+            self._of_split[wanted.config, wanted.split] = parts
         self.files.update((file.name, file) for file in own)
         self.splits[wanted.config, wanted.split] = split
         self.infos.append(
@@ -161,6 +164,28 @@ class _Opened:
                 label_names=self._split_labels(wanted.config, parts or ()),
             )
         )
+
+    def spell_labels(self) -> None:
+        """Read class labels by their names where files of one configuration number them differently."""
+        for config in {config for config, _ in self._of_split}:
+            parts = [part for key, own in self._of_split.items() if key[0] == config for part in own]
+            orders: dict[str, set[tuple[str, ...]]] = {}
+            for part in parts:
+                for column, names in part.label_names.items():
+                    orders.setdefault(column, set()).add(names)
+            differing = [column for column, known in orders.items() if len(known) > 1]
+            if differing:
+                self._spell(config, differing)
+
+    def _spell(self, config: str, columns: Sequence[str]) -> None:
+        for key, own in self._of_split.items():
+            if key[0] == config:
+                spelled = [part.spelling([name for name in columns if name in part.label_names]) for part in own]
+                self.splits[key] = ParquetSplit(spelled, self._cache)
+        for place, info in enumerate(self.infos):
+            if info.config == config:
+                kept = {column: names for column, names in info.label_names.items() if column not in columns}
+                self.infos[place] = info.model_copy(update={"label_names": kept})
 
     def _part(self, file: DataFile) -> ParquetPart:
         known = self._parts.get(file.name)

@@ -13,7 +13,18 @@ from .reading.labels import Labels, card_labels
 
 MAX_CARD_CHARS = 400_000
 MAX_TEXT_CHARS = 20_000
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _LOADER(_SAFE):
+    """YAML 1.2's booleans only: labels and languages called yes, no, on and off are words."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the form in which yaml keeps them
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+        for first, resolvers in _SAFE.yaml_implicit_resolvers.items()
+    }
+
+
 _FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _CLEANED_CHARS = 60_000
 _MAX_DEPTH = 50

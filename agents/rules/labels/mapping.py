@@ -2,32 +2,44 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from ....domain.card import DatasetCard
 from ....memory.lexical import STOP_WORDS, words
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
+from .meaning import likeness
 from .names import names_of_values
-from .senses import Sense, alike, complement, negative, opposed, same_word, sense
+from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, same_word, sense
 
-Evidence = Literal["said", "named", "related", "generic"]
+Evidence = Literal["said", "named", "related", "generic", "rows"]
 
+_SHOWN, _EXAMPLE = 12, 60
 _NLI = {"entailment", "contradiction", "neutral"}
+_UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
 
 @dataclass(frozen=True)
 class LabelMapping:
     """Task label by source value. "generic" names (yes, true) do not say what they judge, "related" ones say it in
-    other words than the task, by the same concept of the field."""
+    other words than the task, by the same concept of the field; "rows" needed the rows beside names that are near in
+    meaning or say nothing; "said" is a person's own.
+
+    `odds` are what the rows say for it against the best other way to give the same labels out, in nats.
+    """
 
     mapping: Mapping[str, str]
     evidence: Evidence
     covered: tuple[str, ...]
     share_mapped: float
     why: str
+    odds: float = 0.0
+
+    def explained(self, why: str) -> "LabelMapping":
+        """The same mapping in other words."""
+        return replace(self, why=why)
 
 
 def map_labels(
@@ -46,7 +58,8 @@ def map_labels(
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
     flags = {"1": "yes", "0": "no"} if set(labels) == {"0", "1"} else {}
     targets = {label: sense(flags.get(label, label)) for label in labels}
-    found = _directly(targets, senses)
+    numbers = _by_number(labels, values, declared)
+    found = _directly(targets, senses) if numbers is None else numbers
     found |= {
         value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
     }
@@ -57,6 +70,7 @@ def map_labels(
         found = _by_concept(labels, named) or found
     if len(set(found.values())) < min(2, len(labels)):
         found = _by_prefix(labels, values, card) or found
+    found = _nearest(found, labels, named)
     covered = tuple(label for label in labels if label in set(found.values()))
     if not _enough(covered, labels):
         return None
@@ -72,7 +86,7 @@ def map_labels(
         evidence="generic" if generic else "related" if related else "named",
         covered=covered,
         share_mapped=mapped / total if total else 0.0,
-        why=_why(column, found, named),
+        why=explained(column, found, named, counts),
     )
 
 
@@ -90,13 +104,70 @@ def _enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
 
 
 def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
-    """Values one of whose names means what one label means; a value that fits two labels by name is left out."""
-    found: dict[str, str] = {}
+    """Values one of whose names means what one label means; a value that fits two labels by name is left out, and so is
+    one that is only like a label where another value has the label's very name ("card fee charged" beside "card fee").
+    """
+    exact = {
+        value: fits[0]
+        for value, names in senses.items()
+        if len(fits := [label for label in targets if _is_called(label, value, targets[label], names)]) == 1
+    }
+    taken = {label: senses[value] for value, label in exact.items()}
+    found = dict(exact)
     for value, names in senses.items():
-        exact = [label for label in targets if fold(label) == fold(value) and _says_as_much(targets[label], names)]
-        fits = exact or [label for label, target in targets.items() if any(alike(target, name) for name in names)]
-        if len(fits) == 1:
+        fits = [label for label, target in targets.items() if any(alike(target, name) for name in names)]
+        if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
             found[value] = fits[0]
+    return found
+
+
+def _is_called(label: str, value: str, target: Sense, names: Sequence[Sense]) -> bool:
+    same = plain_name(label) == plain_name(value) or any(
+        target.words == name.words and target.negated == name.negated and target.words for name in names
+    )
+    return same and _says_as_much(target, names)
+
+
+def _of_one_group(first: Sequence[Sense], second: Sequence[Sense]) -> bool:
+    groups = {(name.group, name.negated) for name in first if name.group is not None}
+    return any((name.group, name.negated) in groups for name in second)
+
+
+def _by_number(labels: Sequence[str], values: Sequence[str], declared: Sequence[str]) -> dict[str, str] | None:
+    """Labels that are numbers, by the numbers that the values are or are called; {} where the two scales differ, None
+    where labels are no numbers. A class label's name counts ("5 stars"), not its place in the list of names."""
+    wanted = {number_of(label): label for label in labels}
+    if None in wanted or len(wanted) < 2:
+        return None
+    places = {value for value in values if value.isdigit() and int(value) < len(declared)}
+    called = {value: number_of(declared[int(value)] if value in places else value) for value in values}
+    if places and any(called[value] is None for value in places):
+        called = {value: number_of(value) for value in values}
+    numbers = {number for number in called.values() if number is not None}
+    if not numbers or not numbers <= set(wanted):
+        return {}
+    return {value: wanted[number] for value, number in called.items() if number is not None}
+
+
+def _nearest(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The mapping without two classes on one label where the task has an open label that one of them is nearer to.
+
+    What is neither yes nor no goes to the label that says so, if there is one, and is left out before it becomes a no.
+    """
+    found = dict(found)
+    open_labels = [label for label in labels if label not in found.values()]
+    for label in labels if len(labels) > 2 else ():
+        sharing = [value for value, given in found.items() if given == label]
+        for value in sharing if len(sharing) > 1 else ():
+            names = named.get(value, (value,))
+            near = max(likeness(label, name) for name in names)
+            nearer = [other for other in open_labels if max(likeness(other, name) for name in names) > near]
+            undecided = any(sense(name).group in _UNDECIDED for name in names)
+            wanted = [other for other in open_labels if sense(other).group in _UNDECIDED] if undecided else nearer
+            if wanted:
+                found[value] = wanted[0]
+            elif undecided and near < 1:
+                del found[value]
     return found
 
 
@@ -234,9 +305,25 @@ def _abbreviates(code: str, name: str) -> bool:
     return all(letter in rest for letter in code)
 
 
-def _why(column: str, found: Mapping[str, str], named: Mapping[str, Sequence[str]]) -> str:
+def explained(
+    column: str,
+    found: Mapping[str, str],
+    named: Mapping[str, Sequence[str]],
+    counts: Mapping[str, int],
+    examples: Mapping[str, str] | None = None,
+) -> str:
+    """What becomes of each value of the column, with its name, its rows in the sample and one of their texts."""
     shown = []
-    for value, label in list(found.items())[:4]:
-        name = named[value][-1] if value in named else value
-        shown.append(f"{value} → {label}" if fold(name) == fold(value) else f"{value} ({name}) → {label}")
-    return f"values of {column!r} are the task's labels: {', '.join(shown)}{', …' if len(found) > 4 else ''}"
+    for value in sorted(counts, key=lambda value: (value not in found, -counts[value], value)):
+        name = named[value][-1] if named.get(value) else value
+        called = "" if fold(name) == fold(value) else f" ({name})"
+        example = f", as {_short(examples[value])!r}" if examples and value in examples else ""
+        rows = f"{counts[value]:,} row{'' if counts[value] == 1 else 's'}{example}"
+        shown.append(f"{value}{called} → {found.get(value, 'left out')} [{rows}]")
+    more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
+    return f"values of {column!r} become labels: {'; '.join(shown[:_SHOWN])}{more}"
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _EXAMPLE else f"{line[:_EXAMPLE]}…"

@@ -43,7 +43,7 @@ _LEAD = frozenset(
         "called",
     ]
 )
-_OPAQUE = frozenset(
+OPAQUE = frozenset(
     [
         "label",
         "labels",
@@ -82,21 +82,25 @@ def names_of_values(
     hinted = _from_text(values, card)
     for value, name in hinted.items():
         found[value].append(name)
-    if not hinted and not declared:
-        for value, name in _from_column(column, values, card).items():
-            found[value].append(name)
+    answers = {value: names[-1] for value, names in found.items() if names} if declared else {v: v for v in values}
+    if not hinted:
+        for answer, name in _from_column(column, list(answers.values()), card).items():
+            found[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in found.items() if names}
 
 
 def _opaque_value(value: str) -> bool:
     """Numbers name nothing; true, false, yes and no name only an answer, which the column's name completes."""
-    return not any(char.isalpha() for char in value)
+    return any(char.isdigit() for char in value) and not any(char.isalpha() for char in value)
 
 
 def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     """What the card's text says of the values; nothing where it says two things of one value."""
     text = f"{card.title}. {card.description}"[:8000]
-    known = {fold(value): value for value in values}
+    shift = scale_shift(values, card)
+    if shift is None:
+        return {}
+    known = {_shifted(fold(value), shift): value for value in values}
     found: dict[str, set[str]] = {}
     for pattern in (_VALUE_FIRST, _NAME_FIRST):
         for match in pattern.finditer(text):
@@ -112,6 +116,24 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
         return {}
     named = {value: next(iter(names)) for value, names in found.items()}
     return _with_negation(named, values)
+
+
+def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
+    """What must be added to the column's numbers to get those that the card names; None where the two scales differ
+    otherwise. A card that says 1 and 2 of a column with 0 and 1 means another count, and names neither of its values.
+    """
+    text = f"{card.title}. {card.description}"[:8000]
+    held = {int(value) for value in values if value.isdigit()}
+    matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]
+    said = {int(match["value"]) for match in matches if match["value"].isdigit() and _is_name(_bare(match["name"]))}
+    if len(held) < len(values) or not held & said or held <= said or said <= held - {min(held)} or len(said) < 2:
+        return 0
+    apart = min(said) - min(held)
+    return apart if {value + apart for value in held} == said else None
+
+
+def _shifted(value: str, shift: int) -> str:
+    return str(int(value) + shift) if shift and value.isdigit() else value
 
 
 def _bare(name: str) -> str:
@@ -156,9 +178,9 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
         return {yes: fold(told["name"]), no: f"not {fold(told['name'])}"}
     said = _OR_NOT.search(card.description[:4000])
     base = re.sub(r"^(?:is|has|contains?|label|was)[_\s]+|[_\s]+(?:label|flag)$", "", _spaced(column))
-    if base and base not in _OPAQUE and any(char.isalpha() for char in base) and not sense(base).generic:
+    if base and base not in OPAQUE and any(char.isalpha() for char in base) and not sense(base).generic:
         return {yes: base, no: f"not {base}"}
-    if said and fold(said["name"]) not in _OPAQUE:
+    if said and fold(said["name"]) not in OPAQUE:
         return {yes: fold(said["name"]), no: f"not {fold(said['name'])}"}
     return {}
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -32,6 +33,12 @@ _ENDINGS = (
 _NEGATIONS = re.compile(
     r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
 )
+_NOUNS = re.compile(
+    r"(?<=\w) (?:reviews?|sentences?|texts?|messages?|comments?|tweets?|posts?|questions?|headlines?|emails?|mails?|"
+    r"examples?|items?|sentiments?|emotions?|class|labels?|opinions?)$"
+)
+"""What is labelled, said after the label: "positive reviews" are positive."""
+_COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 @dataclass(frozen=True)
@@ -88,11 +95,23 @@ def negative(group: str | None) -> bool:
     return group is not None and any(entry.opposite == group for entry in groups().values())
 
 
+def plain_name(name: str) -> str:
+    """A label's name as people would write it: TRACK_ORDER and trackOrder are "track order"."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    return re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
+
+
+def number_of(name: str) -> Decimal | None:
+    """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five stars"."""
+    bare = re.sub(r"\s*[-_ ]?(?:stars?|points?|★+)$", "", fold(name).replace("_", " ")) or name
+    bare = str(_COUNTS.index(bare)) if bare in _COUNTS else bare
+    return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
+
+
 @cache
 def sense(name: str) -> Sense:
     """What a label name says: `not-hate`, `NOT_SARCASM`, `nonIrony` and `non_irony` are negated."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    plain = re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
+    plain = plain_name(name)
     by_name = _group_by_name()
     whole = by_name.get(plain) or by_name.get(plain.replace(" ", "-"))
     if whole is not None:
@@ -101,8 +120,9 @@ def sense(name: str) -> Sense:
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)", "", rest)
+    rest = rest if rest in by_name else _NOUNS.sub("", rest)
     group = by_name.get(rest)
-    words = tuple(stem(word) for word in re.findall(r"\w+", rest))
+    words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest)) or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 

@@ -1,17 +1,15 @@
 """Answers that are labels: columns whose values map onto the task's labels, and pairs of columns that hold one each."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
 from ....domain.plan import Step
-from ..labels.mapping import LabelMapping, map_labels
-from ..labels.said import as_said
+from ..labels.mapping import LabelMapping
 from ..labels.senses import poles_of
-from ..reading.texts import fold, median
 from ..reading.traits import likeness
 from .answer import Answer
 from .composing import made
+from .label_columns import LabelColumn, standing
 from .source import Source
 from .views import View
 
@@ -73,61 +71,21 @@ def _stacked(source: Source) -> Iterator[Answer]:
 
 def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[View, LabelMapping, float]]:
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
-    brief, found = source.brief, []
-    asked = f"{brief.task.instruction} {_fixed(source)[0]}"
-    said = brief.task.labels_for(source.card.id)
-    named = brief.task.columns_for(source.card.id).get(brief.task.output_columns[0])
-    for candidate in source.views:
-        if candidate.items or (candidate.name != named if named else not _label_like(candidate)):
-            continue
-        counts = Counter(text.strip() for text in candidate.filled)
-        try:
-            declared = source.profile.column(candidate.name).label_names
-        except KeyError:
-            declared = ()
-        wanted = labels or _open_labels(source, counts)
-        if not wanted:
-            continue
-        counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
-        mapping = map_labels(wanted, asked, candidate.name, counts, source.card, declared)
-        mapping = as_said(said, mapping, wanted, candidate.name, counts, declared)
-        if mapping is not None and mapping.share_mapped >= 0.02:
-            found.append((candidate, mapping, _label_fit(source, candidate, mapping, wanted)))
+    found = [
+        (column.view, column.mapping, _label_fit(source, column, labels))
+        for column in source.label_columns(labels, _fixed(source)[0]).found
+    ]
     return sorted(found, key=lambda triple: -triple[2])
 
 
-def _label_fit(source: Source, candidate: View, mapping: LabelMapping, labels: tuple[str, ...]) -> float:
+def _label_fit(source: Source, column: LabelColumn, labels: tuple[str, ...]) -> float:
+    mapping, agreed = column.mapping, source.agreement
     if mapping.evidence == "said":
         return 1.0
-    agreed = source.agreement
-    evidence = {"named": 1.0, "related": 0.9, "generic": 0.9 if agreed.shared else 0.3}[mapping.evidence]
+    evidence = {"named": 1.0, "related": 0.9, "rows": 0.9, "generic": 0.9 if agreed.shared else 0.3}[mapping.evidence]
     if mapping.evidence == "named" and not agreed.shared:
         evidence = 1.25 if len(mapping.covered) == len(labels) and len(labels) > 2 else 1.0
-    covered = len(mapping.covered) / len(labels)
+    covered = len(mapping.covered) / max(len(labels), len(mapping.covered))
     covered = max(covered, 0.8) if len(labels) > 6 else covered
     kept = 1.0 if mapping.share_mapped > 0.3 else 0.75 + 0.8 * mapping.share_mapped
-    return evidence * covered * kept * _label_name(candidate.name)
-
-
-def _label_name(name: str) -> float:
-    plain = name.lower()
-    if any(word in plain for word in ("gold", "label", "class", "intent", "sentiment", "category", "answer", "target")):
-        return 0.97 if plain[-1:].isdigit() or "log" in plain.split("_") else 1.0
-    return 0.93 if "annot" in plain or plain[-1:].isdigit() else 0.98
-
-
-def _label_like(candidate: View) -> bool:
-    filled = candidate.filled
-    if len(filled) < 5 or candidate.share < 0.3:
-        return False
-    words = [len(text.split()) for text in filled]
-    return median(words) <= 5 and max(words) <= 12 and candidate.distinct <= 0.6 and len(set(filled)) >= 2
-
-
-def _open_labels(source: Source, counts: Counter[str]) -> tuple[str, ...]:
-    """For an open label set: the source's own values, where it has the demonstrations' labels among them."""
-    shown = {fold(example) for example in source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples}
-    spelled = {fold(value): value for value in counts}
-    if not shown or len(shown & set(spelled)) < max(2, 0.6 * len(shown)):
-        return ()
-    return tuple(value for value in counts if not value.isdigit())
+    return evidence * covered * kept * (0.93, 0.98, 0.99, 1.0)[standing(column.view.name)]

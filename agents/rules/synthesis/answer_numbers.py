@@ -25,7 +25,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     written_with = {"decimals": most, "pad": True} if few == most > 0 else {}
     for candidate in source.views:
         plain = candidate.name.lower().strip("_ ")
-        rates = source.agreement.shared != () and plain.endswith(_RATING_NAMES)
+        rates = source.agreement.shared != () and plain.endswith((*_RATING_NAMES, "label", "target"))
         if candidate.items or not (rates or plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)):
             continue
         for args, worth in (

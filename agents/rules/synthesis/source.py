@@ -11,16 +11,22 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....tools.catalogs.base import Block
 from ...obeying import label_value
+from ..labels.choosing import SURE
+from ..labels.kinds import meant, said_of_column
 from ..labels.senses import sense
+from ..reading.concepts import concepts, tasks
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement
 from .assignment import joined, name_affinity
 from .choices import Options, find_choices
 from .forms import other_words
+from .label_columns import LabelColumns, label_columns
 from .records import record_form, record_views
 from .views import View, views_of
 
 _SAMPLE_ROWS = 200
+BY_MEANING = 0.72
+"""Agreement where meaning and rows say it, and no word in common."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 _CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
@@ -61,6 +67,17 @@ class Source:
         """The multiple choices that the source holds."""
         return find_choices(self.table, self.views)
 
+    def label_columns(self, labels: tuple[str, ...], around: str = "") -> "LabelColumns":
+        """The columns that hold the labels; see `label_columns.label_columns`."""
+        key = (labels, around)
+        if key not in self._labelled:
+            self._labelled[key] = label_columns(self, labels, around)
+        return self._labelled[key]
+
+    @cached_property
+    def _labelled(self) -> "dict[tuple[tuple[str, ...], str], LabelColumns]":
+        return {}
+
     def _records(self) -> list[View]:
         """Lists of triples in the form of the records that a slot wants."""
         slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
@@ -79,7 +96,29 @@ class Source:
         held = self._label_column() if not found.shared else None
         if held is not None and found.score < BY_FORM:
             return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
-        return found
+        return self._by_meaning(found) if found.score < BY_MEANING and not found.shared else found
+
+    def _by_meaning(self, found: Agreement) -> Agreement:
+        """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
+        demonstrations under their labels."""
+        brief = self.brief
+        if brief.kind != "label" or not brief.labels:
+            return found
+        kinds = meant(brief.task.instruction, brief.labels) & tasks(
+            concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags))
+        )
+        if other_words(brief, [view for view in self.views if not view.steps]):
+            return found
+        columns = self.label_columns(brief.labels).found
+        asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
+        if asked and asked[0].mapping.odds >= 0 and found.score < BY_FORM:
+            return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
+        sure = [one for one in columns if one.mapping.odds >= SURE]
+        if not sure or not kinds:
+            return found
+        told = f"it may be {' or '.join(sorted(kinds)).replace('_', ' ')} that is asked for, and the rows of"
+        told += f" {sure[0].view.name!r} put the demonstrations under their labels"
+        return replace(found, score=BY_MEANING, why=told)
 
     def _spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""

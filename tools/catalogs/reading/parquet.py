@@ -1,8 +1,8 @@
 """Parquet files by row groups: a range of rows touches only the groups that hold it."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
 
@@ -24,7 +24,10 @@ _STREAM_BUFFER = 1 << 20
 
 @dataclass(frozen=True)
 class ParquetPart:
-    """A parquet file by its footer. `schema` has stable types; `ends` are the row numbers after each row group."""
+    """A parquet file by its footer. `schema` has stable types; `ends` are the row numbers after each row group.
+
+    `spelled` are columns whose class labels are read as their names: those that other files number otherwise.
+    """
 
     file: DataFile
     schema: pa.Schema
@@ -32,6 +35,7 @@ class ParquetPart:
     sizes: tuple[int, ...]
     label_names: dict[str, tuple[str, ...]]
     footer: Any = field(default=None, compare=False, repr=False)
+    spelled: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -96,8 +100,20 @@ class ParquetPart:
         except _BROKEN as exc:
             raise self._broken(exc) from exc
 
+    def spelling(self, columns: Sequence[str]) -> "ParquetPart":
+        """The same file, with the class labels of these columns as their names."""
+        kinds = [(field.name, pa.string() if field.name in columns else field.type) for field in self.schema]
+        return replace(self, schema=pa.schema(kinds), spelled=tuple(columns))
+
     def _named(self, table: pa.Table) -> pa.Table:
-        return table.rename_columns(self.schema.names).replace_schema_metadata(None)
+        table = table.rename_columns(self.schema.names).replace_schema_metadata(None)
+        for column in self.spelled:
+            names = self.label_names[column]
+            numbers = table.column(column).to_pylist()
+            cells = [names[n] if isinstance(n, int) and 0 <= n < len(names) else None for n in numbers]
+            place = table.column_names.index(column)
+            table = table.set_column(place, column, pa.array(cells, pa.string()))
+        return table
 
     def _broken(self, exc: Exception) -> Exception:
         return self.file.problem(f"is a broken parquet file ({first_line(exc)})", "fetch it again")

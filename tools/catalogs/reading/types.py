@@ -174,6 +174,8 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         return pa.array([None if cell is None else writable(cell) for cell in column.to_pylist()], pa.string())
     if pa.types.is_binary(target) and pa.types.is_fixed_size_binary(column.type):
         return column.cast(pa.binary())
+    if pa.types.is_float32(column.type) and pa.types.is_float64(target):
+        return column.cast(pa.string()).cast(target)  # the shortest number that is meant: 4.2, not 4.199999809265137
     if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
         return column.cast(target, safe=False)
     return column.cast(target)

@@ -1,0 +1,142 @@
+"""Which mapping of a column's values to take: what names say, borne out or refuted by the rows, or made by both."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import permutations
+
+import numpy as np
+
+from .mapping import LabelMapping, explained
+from .meaning import direction, likeness
+from .rows import Rows, Weighed
+from .senses import number_of
+
+NAMES_IN_NATS = 8.0
+"""What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
+give them out led by 0.18 or more in 22, and no wrong way led by more than 0.15."""
+REFUTED, SURE, SUPPORTED = -4.0, 3.0, 1.0
+"""Nats: below the first, rows overrule names; a mapping that no word makes needs the second, and the third of rows."""
+_MOST_VALUES, _MOST_LABELS = 6, 4
+_LEAST_RIGHT = 0.6
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The demonstrations' labels, in the order of their inputs in `rows`, and the sample's texts; no rows where the
+    source has no texts like the task's."""
+
+    labels: tuple[str, ...]
+    rows: Rows | None
+    texts: Sequence[str | None]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of label values: its cells, how often each value is there, and the names that each has."""
+
+    name: str
+    cells: Sequence[str | None]
+    counts: Mapping[str, int]
+    named: Mapping[str, Sequence[str]]
+
+
+def choose_mapping(
+    labels: Sequence[str], column: Column, shown: Shown, found: LabelMapping | None
+) -> tuple[LabelMapping | None, str]:
+    """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
+    is none. A mapping that stands on no name needs demonstrations of every label."""
+    weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
+    if found is not None:
+        odds = _odds(found.mapping, labels, column, shown, weighed)
+        if odds > REFUTED:
+            return replace(found, odds=odds), ""
+        return None, (
+            f"names of the values of {column.name!r} say {_pairs(found.mapping)}, but its rows put the "
+            f"demonstrations under other labels"
+        )
+    ways = sorted(_ways(labels, column, shown, weighed), key=lambda way: -way[1])
+    if not ways:
+        return None, ""
+    (best, score, names), second = ways[0], ways[1][1] if len(ways) > 1 else 0.0
+    odds = _odds(best, labels, column, shown, weighed)
+    if score - second < SURE or odds < SUPPORTED or not _puts_right(best, shown, weighed, names):
+        return None, f"{column.name!r} may hold the labels ({_pairs(best)}?), which neither names nor rows prove"
+    total = sum(column.counts.values())
+    return LabelMapping(
+        mapping=best,
+        evidence="rows",
+        covered=tuple(label for label in labels if label in best.values()),
+        share_mapped=sum(column.counts[value] for value in best) / max(total, 1),
+        why=explained(column.name, best, column.named, column.counts),
+        odds=odds,
+    ), ""
+
+
+def _ways(
+    labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> Iterator[tuple[dict[str, str], float, float]]:
+    """Every way to give each label a value of its own, with what speaks for it in nats, and of that what names say."""
+    values = [value for value, count in column.counts.items() if count]
+    if not 2 <= len(labels) <= _MOST_LABELS or not len(labels) <= len(values) <= _MOST_VALUES:
+        return
+    if any(number_of(label) is not None for label in labels):
+        return
+    near = {
+        (label, value): max((likeness(label, name) for name in column.named.get(value, ())), default=0.0)
+        for label in labels
+        for value in values
+    }
+    if len(values) > len(labels) and not any(column.named.get(value) for value in values):
+        return
+    for chosen in permutations(values, len(labels)):
+        mapping = dict(zip(chosen, labels, strict=True))
+        names = sum(near[label, value] for value, label in mapping.items())
+        yield mapping, NAMES_IN_NATS * names + _fit(mapping, labels, column, shown, weighed), names
+
+
+def _fit(
+    mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> float:
+    """What the rows say for a mapping: how likely it makes the demonstrations' labels, and where rows of labels lie."""
+    used = [label for label in labels if label in mapping.values()]
+    fit = 0.0
+    if weighed is not None and weighed.gain and used:
+        table = weighed.by_label(mapping, used)
+        places = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
+        fit += float(sum(max(table[place], -4.0) for place in places))
+    if shown.rows is not None and len(used) == 2:
+        told = [mapping.get(value) if value is not None else None for value in shown.rows.values(column.cells)]
+        first = [None if label is None else label == used[0] for label in told]
+        fit += direction(shown.rows.vectors, first, (used[0], used[1]))
+    return fit
+
+
+def _odds(
+    mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> float:
+    """How much better the rows bear a mapping than the best other way to give the same labels to the same values."""
+    used = [label for label in labels if label in mapping.values()]
+    if not 2 <= len(used) <= _MOST_VALUES or (weighed is not None and len(weighed.values) > 30):
+        return 0.0
+    fits = [
+        _fit({value: turned[label] for value, label in mapping.items()}, labels, column, shown, weighed)
+        for turned in (dict(zip(used, order, strict=True)) for order in permutations(used))
+    ]
+    return fits[0] - max(fits[1:])
+
+
+def _puts_right(mapping: Mapping[str, str], shown: Shown, weighed: Weighed | None, names: float) -> bool:
+    """Rows put most demonstrations under their labels; where no name helps, there is a demonstration of every label."""
+    if names <= 0 and set(mapping.values()) - set(shown.labels):
+        return False
+    if weighed is None or not weighed.gain:
+        return names * NAMES_IN_NATS >= SURE
+    used = sorted(set(mapping.values()))
+    table = weighed.by_label(mapping, used)
+    asked = [(row, label) for row, label in enumerate(shown.labels) if label in used]
+    right = [used[int(np.argmax(table[row]))] == label for row, label in asked]
+    return not right or sum(right) >= _LEAST_RIGHT * len(right)
+
+
+def _pairs(mapping: Mapping[str, str]) -> str:
+    return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])

@@ -1,0 +1,43 @@
+"""Kinds of task that an instruction in casual words may mean: the field's phrases that are nearest to it in meaning."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+
+from ....memory.card_text import content_words
+from ....memory.embedders import choose
+from ..finding.phrases import PHRASES
+from ..reading.concepts import DOMAINS
+from .names import OPAQUE
+from .senses import plain_name, same_word
+
+_MOST, _LEAST = 3, 0.18
+
+
+@cache
+def _phrases() -> tuple[tuple[str, ...], "np.ndarray"]:
+    names = tuple(name for name in PHRASES if name not in DOMAINS)
+    return names, choose("wordllama").embed([PHRASES[name] for name in names])
+
+
+def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
+    """Concepts of the lexicon that the instruction, alone or with its labels, is among the nearest to.
+
+    Too weak to say what a task is, and enough to let rows decide: of 24 instructions written casually the kind that was
+    meant is among the three for 19.
+    """
+    names, phrases = _phrases()
+    asked = choose("wordllama").embed([instruction, f"{instruction} {', '.join(labels)}"])
+    found: set[str] = set()
+    for cosines in asked @ phrases.T:
+        best = np.argsort(-cosines, kind="stable")[:_MOST]
+        found |= {names[place] for place in best.tolist() if cosines[place] >= _LEAST}
+    return frozenset(found)
+
+
+def said_of_column(column: str, instruction: str) -> bool:
+    """Whether the instruction says what the column is called ("recommended", "is_duplicate"): every telling word."""
+    telling = [word for word in content_words(plain_name(column)) if word not in OPAQUE]
+    asked = content_words(instruction)
+    return bool(telling) and all(len(word) > 3 and any(same_word(word, other) for other in asked) for word in telling)

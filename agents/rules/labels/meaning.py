@@ -1,0 +1,68 @@
+"""Likeness in meaning of label names, and of what rows say to what a label's name says, by WordLlama's vectors."""
+
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....memory.embedders import choose
+from .senses import alike, opposed, plain_name, sense
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
+
+_SURE, _CAP = 2.0, 4.0
+"""Standard errors below which the direction of rows says nothing, and the most that it may say, in nats: of 30 tries
+over ten datasets none above 2 pointed the wrong way but for negated names, which are not asked."""
+
+
+@cache
+def vector(name: str) -> "Matrix":
+    """The unit vector of a name as people would write it (a sign: as Unicode calls it); zeros where it has no words."""
+    return choose("wordllama").embed([_worded(name)])[0]
+
+
+def _worded(name: str) -> str:
+    plain = plain_name(name)
+    if any(char.isalnum() for char in plain):
+        return plain
+    return " ".join(unicodedata.name(char, "").lower() for char in name if not char.isspace())
+
+
+def likeness(label: str, name: str) -> float:
+    """From -0.5 (opposites) over 0 (nothing in common) to 1 (the same): the lexicon's word first, then vectors'."""
+    first, second = sense(label), sense(name)
+    if alike(first, second):
+        return 1.0
+    if opposed(first, second):
+        return -0.5
+    return float(vector(label) @ vector(name))
+
+
+def direction(rows: "Matrix", told: Sequence[bool | None], labels: tuple[str, str]) -> float:
+    """How far rows of the first label lie nearer to its name than rows of the second do, in nats; negative where it is
+    the other way round. Asked of the difference of both names alone, so that what all texts share does not count.
+
+    `told` says of each row whether it is of the first label (None: of neither).
+    """
+    if not all(_speaks(label) for label in labels):
+        return 0.0
+    along = rows @ (vector(labels[0]) - vector(labels[1]))
+    first = along[[value is True for value in told]]
+    second = along[[value is False for value in told]]
+    if min(len(first), len(second)) < 8:
+        return 0.0
+    error = float(np.sqrt(first.var() / len(first) + second.var() / len(second)))
+    apart = float(first.mean() - second.mean()) / max(error, 1e-9)
+    return float(np.sign(apart) * min(max(abs(apart) - _SURE, 0.0), _CAP))
+
+
+def _speaks(label: str) -> bool:
+    """Words that mean something by themselves: no number, no negation, no yes."""
+    named = sense(label)
+    worded = _worded(label)
+    return any(char.isalpha() for char in worded) and len(worded) > 1 and not (named.negated or named.generic)

@@ -1,0 +1,127 @@
+"""What a source's labelled rows say of the demonstrations: a small classifier that every mapping of labels must bear.
+
+Kernel ridge regression over WordLlama's vectors and words with their pairs, trained on the sample. Its scores become
+probabilities by a temperature that is fitted to the leave-one-out scores of the sample itself (in closed form; Guo et
+al. 2017, arXiv 1706.04599, for the temperature): where the rows do not tell their own labels apart, they say nothing
+of the demonstrations either.
+"""
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....memory.embedders import choose
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
+
+_RIDGE = 1.0
+_WORDS, _WORD_SHARE = 4096, 0.7
+_TEMPERATURES = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0)
+_LEAST_ROWS, _LEAST_OF_A_LABEL = 20, 3
+_CHARS = 2_000
+_MOST_TRUST = 0.8
+LEAST_GAIN = 0.02
+"""Nats a row that the classifier must know more of the sample's own labels than their shares tell."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """How the rows of one column's values see the demonstrations: `fits[d, v]` is log P(value v | demonstration d) less
+    the log of the value's share, up to a constant a row. `gain` is what the classifier knows of its own rows, in nats a
+    row; 0 where nothing, and then all of `fits` are 0."""
+
+    values: tuple[str, ...]
+    shares: "Matrix"
+    fits: "Matrix"
+    trust: "Matrix"
+    gain: float
+
+    def by_label(self, mapping: Mapping[str, str], labels: Sequence[str]) -> "Matrix":
+        """log P(label | demonstration) for the values that `mapping` maps, all labels taken for equally common."""
+        columns: list[Matrix] = []
+        for label in labels:
+            places = [place for place, value in enumerate(self.values) if mapping.get(value) == label]
+            if not places:
+                columns.append(np.full(len(self.fits), -np.inf))
+                continue
+            weights = self.shares[places] / self.shares[places].sum()
+            columns.append(np.log(np.exp(self.fits[:, places]) @ weights))
+        table = np.exp(np.stack(columns, axis=1))
+        chances = table / table.sum(axis=1, keepdims=True)
+        trust = _MOST_TRUST * self.trust[:, None]
+        return np.log(trust * chances + (1 - trust) / len(labels))
+
+
+class Rows:
+    """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly."""
+
+    def __init__(self, texts: Sequence[str | None], demonstrations: Sequence[str]) -> None:
+        self._kept = [place for place, text in enumerate(texts) if text is not None and text.strip()]
+        self.vectors = choose("wordllama").embed([(texts[place] or "")[:_CHARS] for place in self._kept])
+        shown = choose("wordllama").embed([text[:_CHARS] for text in demonstrations])
+        rows = _features(self.vectors, [texts[place] or "" for place in self._kept])
+        given = _features(shown, demonstrations)
+        self._rows, self._given = rows @ rows.T, given @ rows.T
+        usual = float(np.median(_nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
+        self._trust = np.clip(_nearest(shown @ self.vectors.T) / max(usual, 1e-6), 0, 1) ** 2
+
+    def values(self, cells: Sequence[str | None]) -> list[str | None]:
+        """The cells of the rows that have a text."""
+        return [cells[place] for place in self._kept]
+
+    def weigh(self, cells: Sequence[str | None]) -> Weighed | None:
+        """What rows with these label values say; None for too few rows, or fewer than two values seen three times."""
+        values = self.values(cells)
+        counts = Counter(value for value in values if value is not None)
+        classes = tuple(sorted(value for value, count in counts.items() if count >= _LEAST_OF_A_LABEL))
+        places = [place for place, value in enumerate(values) if value in set(classes)]
+        if len(classes) < 2 or len(places) < _LEAST_ROWS or len(classes) > 60:
+            return None
+        told = np.array([[values[place] == value for value in classes] for place in places], dtype=float)
+        shares = told.mean(axis=0)
+        kernel = self._rows[np.ix_(places, places)]
+        solver = np.linalg.inv(kernel + _RIDGE * np.eye(len(places)))
+        hat = kernel @ solver
+        leverage = np.diag(hat)[:, None]
+        # Each row as the others see it (the leave-one-out prediction of ridge regression).
+        own = (hat @ (told - shares) - leverage * (told - shares)) / np.maximum(1 - leverage, 1e-6)
+        temperature, gain = _temperature(own, told, shares)
+        fits = temperature * (self._given[:, places] @ solver @ (told - shares))
+        return Weighed(classes, shares, fits, self._trust, gain)
+
+
+def _temperature(scores: "Matrix", told: "Matrix", shares: "Matrix") -> tuple[float, float]:
+    """The temperature at which the scores predict the rows' own labels best, and how much better than shares alone."""
+    losses: list[float] = []
+    for temperature in _TEMPERATURES:
+        logits = np.log(shares) + temperature * scores
+        logits -= logits.max(axis=1, keepdims=True)
+        chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+        losses.append(float(-np.log((chances * told).sum(axis=1) + 1e-9).mean()))
+    best = int(np.argmin(losses))
+    gain = losses[0] - losses[best]
+    return (_TEMPERATURES[best], gain) if gain >= LEAST_GAIN else (0.0, 0.0)
+
+
+def _nearest(cosines: "Matrix") -> "Matrix":
+    """Mean cosine of each row of the table with its five nearest."""
+    return np.sort(cosines, axis=1)[:, -5:].mean(axis=1)
+
+
+def _features(vectors: "Matrix", texts: Sequence[str]) -> "Matrix":
+    words = np.zeros((len(texts), _WORDS), dtype=np.float32)
+    for row, text in zip(words, texts, strict=True):
+        found = re.findall(r"\w+|[!?]", text[:_CHARS].lower())
+        for word in {*found, *map(" ".join, pairwise(found))}:
+            row[zlib.crc32(word.encode()) % _WORDS] = 1
+    words /= np.maximum(np.linalg.norm(words, axis=1, keepdims=True), 1e-9)
+    return np.hstack([vectors, _WORD_SHARE * words])

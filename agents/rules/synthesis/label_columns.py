@@ -1,0 +1,166 @@
+"""Columns of a source that hold the task's labels, each with its mapping, and doubts about those that may."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..labels.choosing import Column, Shown, choose_mapping
+from ..labels.mapping import LabelMapping, explained, map_labels
+from ..labels.names import names_of_values
+from ..labels.rows import Rows
+from ..labels.said import as_said
+from ..reading.texts import fold, median
+from .assignment import assign
+from .views import View
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_LEAST_MAPPED = 0.02
+_DISAGREE = 0.02
+_KNOWS_MORE = 0.05
+"""Nats a row by which one column's labels must be easier to tell from the texts than another's to be the right ones."""
+_GOLD = re.compile(r"gold|majority|consensus|final|adjudicated|expert|verified|(?<![a-z])true(?![a-z])")
+_NOISY = re.compile(r"pred|auto|weak|noisy|silver|distant|heuristic|machine|model|guess|raw|annot|worker|rater|\d$|log")
+_LABEL = re.compile(r"label|class|intent|sentiment|category|answer|target|stars?$|rating")
+
+
+@dataclass(frozen=True)
+class LabelColumn:
+    view: View
+    mapping: LabelMapping
+
+
+@dataclass(frozen=True)
+class LabelColumns:
+    """`doubts` are sentences on columns that may hold the labels and were not taken."""
+
+    found: tuple[LabelColumn, ...]
+    doubts: tuple[str, ...]
+
+
+def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> LabelColumns:
+    """Every column whose values become the labels; `labels` may be empty (an open set), `around` is the fixed text that
+    stands before a label in the output."""
+    task, doubts = source.brief.task, list[str]()
+    named = task.columns_for(source.card.id).get(task.output_columns[0])
+    shown = _shown(source)
+    found: list[tuple[LabelColumn, float]] = []
+    for view in source.views:
+        if view.items or (view.name != named if named else not label_like(view)):
+            continue
+        mapping, doubt = _mapping(source, view, labels, f"{task.instruction} {around}", shown)
+        doubts += [doubt] if doubt else []
+        if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
+            weighed = shown.rows.weigh(view.texts) if shown.rows is not None else None
+            found.append((LabelColumn(view, mapping), weighed.gain if weighed else 0.0))
+    kept = [column for column, _ in found]
+    for dropped, doubt in _disagreeing(found):
+        kept = [column for column in kept if column.view.name != dropped]
+        doubts.append(doubt)
+    return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
+
+
+def label_like(view: View) -> bool:
+    """Few short values that repeat."""
+    filled = view.filled
+    if len(filled) < 5 or view.share < 0.3:
+        return False
+    words = [len(text.split()) for text in filled]
+    return median(words) <= 5 and max(words) <= 12 and view.distinct <= 0.6 and len(set(filled)) >= 2
+
+
+def standing(name: str) -> int:
+    """How likely a column's name makes its labels the right ones: 3 for gold ones, 0 for noisy ones."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    if _GOLD.search(plain):
+        return 3
+    return 0 if _NOISY.search(plain) else 2 if _LABEL.search(plain) else 1
+
+
+def _mapping(
+    source: "Source", view: View, labels: tuple[str, ...], asked: str, shown: Shown
+) -> tuple[LabelMapping | None, str]:
+    counts = Counter(text.strip() for text in view.filled)
+    try:
+        declared = source.profile.column(view.name).label_names
+    except KeyError:
+        declared = ()
+    wanted = labels or _open_labels(source, counts)
+    if not wanted:
+        return None, ""
+    counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
+    found = map_labels(wanted, asked, view.name, counts, source.card, declared)
+    names = names_of_values(view.name, list(counts), source.card, declared)
+    said = as_said(source.brief.task.labels_for(source.card.id), found, wanted, view.name, counts, declared)
+    if said is not found:
+        return said, ""
+    column = Column(view.name, [text.strip() if text else None for text in view.texts], counts, names)
+    chosen, doubt = choose_mapping(wanted, column, shown, found)
+    if chosen is None:
+        return None, doubt
+    examples = {}
+    for place, text in enumerate(view.texts):
+        if text is not None and shown.texts and shown.texts[place]:
+            examples.setdefault(text.strip(), shown.texts[place])
+    return chosen.explained(explained(view.name, chosen.mapping, names, counts, examples)), ""
+
+
+def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
+    """For an open label set: the source's own values, where it has the demonstrations' labels among them."""
+    shown = {fold(example) for example in source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples}
+    spelled = {fold(value): value for value in counts}
+    if not shown or len(shown & set(spelled)) < max(2, 0.6 * len(shown)):
+        return ()
+    return tuple(value for value in counts if not value.isdigit())
+
+
+def _shown(source: "Source") -> Shown:
+    """The demonstrations and the source's rows as texts, where columns look like the task's inputs."""
+    brief = source.brief
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    slots = [
+        slot for column in brief.task.input_columns for slot in brief.layouts[column].slots if slot.kind != "options"
+    ]
+    output = brief.layouts[brief.task.output_columns[0]].slots
+    labels = output[0].examples if len(output) == 1 and len(output[0].examples) == len(rows) else ()
+    chosen = assign(slots, [view for view in source.texts if not label_like(view)], limit=1) if slots else []
+    if not chosen:
+        return Shown(labels, None, ())
+    texts = [
+        "\n".join(cell for cell in cells if cell) if all(cells) else None
+        for cells in zip(*(view.texts for view in chosen[0].views), strict=True)
+    ]
+    given = ["\n".join(row[column] for column in brief.task.input_columns) for row in rows]
+    return Shown(labels, Rows(texts, given), texts)
+
+
+def _disagreeing(found: Sequence[tuple[LabelColumn, float]]) -> Iterator[tuple[str, str]]:
+    """Columns to leave, of those that label the same rows with the same labels otherwise: the lesser name, or the one
+    that the texts bear out less; both where neither tells."""
+    for place, (first, gain) in enumerate(found):
+        for second, other in found[place + 1 :]:
+            share = _disagreement(first, second)
+            if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
+                continue
+            told = f"{first.view.name!r} and {second.view.name!r} give different labels to {share:.0%} of the rows"
+            ranks = standing(first.view.name), standing(second.view.name)
+            if ranks[0] != ranks[1]:
+                dropped = [second if ranks[0] > ranks[1] else first]
+            elif abs(gain - other) > _KNOWS_MORE:
+                dropped = [second if gain > other else first]
+            else:
+                dropped = [first, second]
+            for column in dropped:
+                yield column.view.name, told
+
+
+def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
+    pairs = [
+        (first.mapping.mapping[one.strip()], second.mapping.mapping[other.strip()])
+        for one, other in zip(first.view.texts, second.view.texts, strict=True)
+        if one and other and one.strip() in first.mapping.mapping and other.strip() in second.mapping.mapping
+    ]
+    return sum(one != other for one, other in pairs) / len(pairs) if pairs else 0.0

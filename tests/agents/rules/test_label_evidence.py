@@ -1,0 +1,144 @@
+"""Label mappings borne out or refuted by rows: right, or refused with a line that says what to write."""
+
+import pytest
+from regraft.agents.rules.critic import OfflineCritic
+from regraft.agents.rules.labels.choosing import Column, Shown, choose_mapping
+from regraft.agents.rules.labels.mapping import map_labels
+from regraft.agents.rules.labels.names import names_of_values
+from regraft.agents.rules.labels.rows import Rows
+from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.workbench import Workbench
+from regraft.domain.card import DatasetCard
+
+from .test_worlds import built
+from .worlds import dataset, each, task
+
+THINGS = ["kettle", "lamp", "tent", "router", "heater", "camera", "chair", "drill"]
+GOOD = ["works perfectly and I love it", "was worth every cent, great quality", "makes me happy every day, superb"]
+BAD = ["broke after a week, awful quality", "was a terrible waste of money", "never worked and support ignored me"]
+PRAISE = [f"The {thing} {text}." for thing, text in each(THINGS, GOOD)]
+COMPLAINTS = [f"The {thing} {text}." for thing, text in each(THINGS, BAD)]
+SHOWN = (
+    ("Great fan, quiet and strong, I love it.", "happy"),
+    ("The toaster broke at once, a waste of money.", "unhappy"),
+    ("Superb vacuum, it works and was worth the price.", "happy"),
+    ("Awful headphones, support never answered.", "unhappy"),
+)
+
+
+def chosen(labels: tuple[str, str], values: list[str], description: str = "", demonstrations=SHOWN):
+    """The mapping of a column that holds values[0] for praise and values[1] for complaints."""
+    texts = PRAISE + COMPLAINTS
+    cells = [values[0]] * len(PRAISE) + [values[1]] * len(COMPLAINTS)
+    card = DatasetCard(id="d", revision="1", description=description)
+    counts = {value: cells.count(value) for value in dict.fromkeys(cells)}
+    shown = Shown(tuple(label for _, label in demonstrations), Rows(texts, [text for text, _ in demonstrations]), texts)
+    found = map_labels(labels, "Sort it.", "label", counts, card)
+    column = Column("label", cells, counts, names_of_values("label", list(counts), card, ()))
+    mapping, doubt = choose_mapping(labels, column, shown, found)
+    return (dict(mapping.mapping) if mapping else None), doubt
+
+
+@pytest.mark.parametrize("values", [["positive", "negative"], ["satisfied", "dissatisfied"], ["1", "0"], ["0", "1"]])
+def test_names_near_in_meaning_and_rows_make_a_mapping_together(values: list[str]) -> None:
+    assert chosen(("happy", "unhappy"), values)[0] == {values[0]: "happy", values[1]: "unhappy"}
+
+
+def test_names_that_the_rows_refute_map_nothing() -> None:
+    shown = tuple((text, {"happy": "positive", "unhappy": "negative"}[label]) for text, label in SHOWN)
+    right = chosen(("positive", "negative"), ["1", "0"], "1 (positive) or 0 (negative)", shown)
+    wrong = chosen(("positive", "negative"), ["0", "1"], "1 (positive) or 0 (negative)", shown)
+    assert right[0] == {"1": "positive", "0": "negative"}
+    assert wrong[0] is None
+    assert "its rows put the demonstrations under other labels" in wrong[1]
+
+
+def test_what_neither_names_nor_rows_tell_is_refused() -> None:
+    shown = (("The meeting is on Monday.", "blue"), ("We sail on Tuesday.", "red"))
+    mapping, doubt = chosen(("blue", "red"), ["1", "0"], demonstrations=shown)
+    assert mapping is None
+    assert "which neither names nor rows prove" in doubt
+
+
+def test_a_scale_on_the_card_that_the_data_does_not_have_is_shifted_or_left_alone() -> None:
+    def names(values: list[str], description: str) -> dict[str, tuple[str, ...]]:
+        card = DatasetCard(id="d", revision="1", description=description)
+        return {value: told for value, told in names_of_values("label", values, card, ()).items() if told}
+
+    told = "The polarity is 1 (negative) or 2 (positive)."
+    assert names(["0", "1"], told) == {"0": ("negative",), "1": ("positive",)}
+    assert names(["1", "2"], told) == {"1": ("negative",), "2": ("positive",)}
+    assert names(["1", "3"], told) == {}
+
+
+@pytest.mark.parametrize(
+    ("labels", "values", "declared", "expected"),
+    [
+        (("1", "2", "3"), ["0", "1", "2"], ("1 star", "2 stars", "3 stars"), {"0": "1", "1": "2", "2": "3"}),
+        (("1", "2", "3"), ["1.0", "2.0", "3.0"], (), {"1.0": "1", "2.0": "2", "3.0": "3"}),
+        (("1", "2", "3"), ["0", "1", "2"], (), None),
+        (("0", "1"), ["0", "1"], ("bad", "good"), {"0": "0", "1": "1"}),
+        (("c", "java"), ["c", "c++", "c#", "java"], (), {"c": "c", "java": "java"}),
+        (
+            ("card_fee", "card"),
+            ["0", "1", "2"],
+            ("card_fee", "card_fee_charged", "card"),
+            {"0": "card_fee", "2": "card"},
+        ),
+        (("+", "-"), ["+", "-"], (), {"+": "+", "-": "-"}),
+        (("yes", "no", "maybe"), ["entailment", "neutral"], (), None),
+    ],
+)
+def test_labels_are_told_apart_by_number_and_by_every_sign(labels, values, declared, expected) -> None:
+    card = DatasetCard(id="d", revision="1")
+    found = map_labels(labels, "Sort it.", "label", dict.fromkeys(values, 9), card, declared)
+    assert (dict(found.mapping) if found else None) == expected
+
+
+def test_two_classes_do_not_share_a_label_while_one_is_open_that_suits_better() -> None:
+    card, asked = DatasetCard(id="d", revision="1"), "Does the hypothesis follow from the premise?"
+    values = dict.fromkeys(["entailment", "neutral", "contradiction"], 9)
+    found = map_labels(("yes", "no", "maybe"), asked, "label", values, card)
+    assert found is not None
+    assert dict(found.mapping) == {"entailment": "yes", "contradiction": "no", "neutral": "maybe"}
+    found = map_labels(("yes", "no", "not stated"), asked, "label", values, card)
+    assert found is None or found.mapping.get("neutral") != "no"
+
+
+def sources(noisy: list[str], names: tuple[str, str]):
+    told = task(
+        "reviews", "Is the product review positive or negative?", *((t, m.replace("happy", "good")) for t, m in SHOWN)
+    )
+    told = told.model_copy(update={"labels": ("positive", "negative")})
+    pairs = [(text, {"happy": "positive", "unhappy": "negative"}[label]) for text, label in SHOWN]
+    told = task("reviews", "Is the product review positive or negative?", *pairs)
+    true = ["positive"] * len(PRAISE) + ["negative"] * len(COMPLAINTS)
+    columns = {"text": PRAISE + COMPLAINTS, names[0]: noisy, names[1]: true}
+    return told, dataset("reviews", "Product reviews with sentiment.", columns), true
+
+
+def test_of_two_columns_that_disagree_the_gold_one_is_taken() -> None:
+    noisy = ["positive", "negative", "positive"] * 16
+    told, source, true = sources(noisy, ("label", "gold_label"))
+    rows = {row["input"]: row["output"] for row in built(told, source)}
+    assert [rows[text] for text in PRAISE + COMPLAINTS] == true
+
+
+def test_two_columns_that_disagree_and_are_called_alike_are_told() -> None:
+    half = len(PRAISE) // 2
+    noisy = ["negative"] * half + ["positive"] * half + ["negative"] * half + ["positive"] * half
+    told, source, _ = sources(noisy, ("label_a", "label_b"))
+    brief = OfflineUnderstander().understand(told)
+    read, _ = Workbench().read(brief, source.card, source.profile, source.sample)
+    columns = read.label_columns(("positive", "negative"))
+    assert [column.view.name for column in columns.found] in (["label_b"], [])
+    assert "give different labels to 50% of the rows" in columns.doubts[0]
+
+
+def test_a_mapping_says_what_becomes_of_every_value_with_counts_and_examples() -> None:
+    told, source, _ = sources(["x"] * 48, ("kind", "label"))
+    review = OfflineCritic().critique(
+        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
+    )
+    why = next(reason for reason in review.reasons if "'label'" in reason)
+    assert "negative → negative [24 rows, as 'The kettle broke after a week, awful quality.']" in why
