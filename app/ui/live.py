@@ -96,10 +96,20 @@ def _act(request: Request, do: str, cap: str) -> Response:
     run, jobs = run_of(request), request.app.state.jobs
     standing = standing_of(request)
     if do == "stop":
-        jobs.stop(run)
+        _stop(request, run)
     elif do == "resume" and not standing.is_moving:
         jobs.resume(run, *_cap(cap, standing))
     return RedirectResponse(f"{run_url(run)}?follow=1", 303)
+
+
+def _stop(request: Request, run: str) -> None:
+    """Ask whoever works on the run to end after the current batch; the page shows when that is done."""
+    from ...graph import api
+
+    if folder_of(request).in_use():
+        api.stop(run, home_of(request), patience_s=0.0)
+    else:
+        request.app.state.jobs.stop(run)
 
 
 def _cap(text: str, standing: Standing) -> list[str]:

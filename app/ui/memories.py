@@ -1,14 +1,14 @@
 """What is remembered of earlier builds, and what plans, checks, agents and recipes are made of."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from ...domain.errors import PlanMemoryError
-from ..listing import agent_tools, checks, operations
+from ...domain.errors import ComponentError, PlanMemoryError
+from ..listing import Listed, agent_tools, checks, first_sentence, operations
 from .facts import home_of
 from .pages import page
 
@@ -47,44 +47,37 @@ async def forget(request: Request) -> Response:
 
 def tools(request: Request) -> Response:
     """All operations, checks, tools for agents and recipes."""
-    groups = {"Operations": operations(), "Checks": checks(), "Tools for agents": agent_tools(), **_recipes()}
+    groups = {"Operations": operations(), "Checks": checks(), "Recipes": _recipes(), "Tools for agents": agent_tools()}
     return page(request, "tools", groups=groups)
 
 
 def tool(request: Request) -> Response:
-    """One of them: what it does, and its arguments."""
+    """One of them: what it does, and its arguments. Raises ComponentError for a name that nothing has."""
+    name = request.path_params["name"]
+    found = next((one for one in (*operations(), *checks(), *_recipes(), *agent_tools()) if one.name == name), None)
+    if found is None:
+        raise ComponentError(f"There is no operation, check, tool or recipe {name!r}", "the list of tools has them all")
+    return page(request, "tool", name=name, kind=found.kind, text=_text_of(found))
+
+
+def _text_of(found: Listed) -> str:
     from ..reference import check_text, operation_text
 
-    name = request.path_params["name"]
-    if any(one.name == name for one in operations()):
+    if any(one == found for one in operations()):
         from ...tools.operations.base import OPERATIONS
 
-        return page(request, "tool", name=name, kind="operation", text=operation_text(OPERATIONS.get(name)))
-    if any(one.name == name for one in checks()):
+        return operation_text(OPERATIONS.get(found.name))
+    if any(one == found for one in checks()):
         from ...tools.checks.base import CHECKS
 
-        return page(request, "tool", name=name, kind="check", text=check_text(CHECKS.get(name)))
-    found = next(
-        (
-            one
-            for group in ({"": agent_tools()}, _recipes())
-            for rows in group.values()
-            for one in rows
-            if one.name == name
-        ),
-        None,
-    )
-    if found is None:
-        from ...domain.errors import ComponentError
-
-        raise ComponentError(
-            f"There is no operation, check, tool or recipe {name!r}", "the list of tools shows them all"
-        )
-    return page(request, "tool", name=name, kind=found.kind, text=found.summary)
+        return check_text(CHECKS.get(found.name))
+    return found.summary
 
 
-def _recipes() -> dict[str, list[Any]]:
-    return {}
+def _recipes() -> list[Listed]:
+    from ...tools.recipes.base import RECIPES
+
+    return [Listed(one.name, "recipe", first_sentence(one.summary), one.owner) for one in RECIPES]
 
 
 def _memory(home: Path) -> "PlanMemory":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...tools.export.figures import Figures
 
 PER_PAGE = 20
+MOST_LABELS = 200
 WHOLE_CELL = 200_000
 VIEWS = {"rows": "Rows", "rejected": "Rejected", "mixture": "Mixture", "figures": "Figures", "publish": "Publish"}
 _FIGURE_ROWS = 3_000
@@ -71,14 +72,8 @@ def browser(outcome: "BuildOutcome") -> "Browser":
 
 def label_column(request: Request, data: "Browser") -> str | None:
     """The column whose texts are few enough to choose rows by: the task's first output."""
-    task = folder_of(request).record().task
-    column = task.output_columns[0]
-    if column not in data.columns:
-        return None
-    texts = {text for _, _, text, _ in data.mixture(column)}
-    from ...tools.export.browsing import MOST_VALUES
-
-    return column if 1 < len(texts) <= MOST_VALUES else None
+    column = folder_of(request).record().task.output_columns[0]
+    return column if data.has_labels(column) else None
 
 
 def _rows(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
@@ -97,7 +92,7 @@ def _rows(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
         "number": number,
         "pages": max(1, -(-total // PER_PAGE)),
         "wanted": wanted,
-        "labels": labels.most_common(),
+        "labels": labels.most_common(MOST_LABELS),
         "label_column": column,
         "sources": [
             (s.ref.id, s.ref.config, s.ref.key, s.counts.accepted) for s in outcome.sources if s.counts.accepted
@@ -244,7 +239,7 @@ def row(request: Request) -> Response:
         source=source,
         steps=step_texts(source.plan) if source and source.plan else (),
         limit=WHOLE_CELL,
-        local=standing.record.options.catalog != "hub",
+        is_read=not str(origin.get("source", "")).startswith("recipe:"),
     )
 
 

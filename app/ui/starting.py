@@ -33,7 +33,7 @@ CHECKPOINTS = {
     "publish": "publishing",
 }
 _FIELDS = ("name", "instruction", "labels", "language", "licenses", "yaml")
-_WISHES = ("catalog", "model", "base_url", "rows", "budget_usd", "budget_tokens", "out", "seed", "synthesis")
+_WISHES = ("catalog", "model", "base_url", "rows", "budget_usd", "budget_tokens", "out", "seed", "overwrite")
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,7 @@ def options_of(asked: Mapping[str, Any], task: "TaskSpec") -> "BuildOptions":
         budget_usd=_figure(asked["budget_usd"], "The cap in dollars"),
         budget_tokens=_whole(asked["budget_tokens"], "The cap in tokens"),
         seed=_whole(asked["seed"] or "0", "The seed", least=0) or 0,
+        overwrite=asked["overwrite"] == "yes",
     )
     return wishes.options(task)
 

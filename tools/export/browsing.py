@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from ...domain.errors import OutputError
 
-MOST_VALUES = 60
+MOST_VALUES, LOOKED_AT = 60, 300
+"""Texts of a column of labels at most, and the rows that are looked at to tell."""
 _NUMBER = "file_row_number"
 _THREADS = 2
 
@@ -114,6 +115,10 @@ class Browser:
         """Rows by dataset, configuration and text of the column, most first; the text is empty without a column."""
         return _mixture(self, column)
 
+    def has_labels(self, column: str) -> bool:
+        """Whether a column's texts are few enough to choose rows by, going by some rows of it."""
+        return column in self.columns and _has_labels(self, column)
+
     def sample(self, count: int) -> list[dict[str, Any]]:
         """Rows from some places spread over the dataset, at most `count`."""
         each = max(1, count // 3)
@@ -161,7 +166,7 @@ class Browser:
             texts = 'CAST("' + column.replace('"', '""') + '" AS VARCHAR)'
         query = (
             f"SELECT l.source, l.config, d.t, count(*) AS n FROM (SELECT {texts} AS t FROM read_parquet(?)) d "
-            "POSITIONAL JOIN (SELECT source, config FROM read_parquet(?)) l GROUP BY ALL ORDER BY n DESC, ALL"
+            "POSITIONAL JOIN (SELECT source, config FROM read_parquet(?)) l GROUP BY ALL ORDER BY n DESC, 1, 2, 3"
         )
         found = _rows(query, [[file.path for file in self._files], str(self._lineage)])
         return [(row["source"], row["config"], row["t"], row["n"]) for row in found]
@@ -170,6 +175,11 @@ class Browser:
 @lru_cache(maxsize=16)
 def _places(browser: Browser, wanted: RowFilter) -> NDArray[np.int64] | None:
     return browser.numbers_of(wanted)
+
+
+@lru_cache(maxsize=32)
+def _has_labels(browser: Browser, column: str) -> bool:
+    return 1 <= len({str(row[column]) for row in browser.sample(LOOKED_AT)}) <= MOST_VALUES
 
 
 @lru_cache(maxsize=32)
