@@ -220,7 +220,7 @@ def test_a_swapped_label_mapping_is_seen_and_mended_without_json(served, visit, 
 
     def pairs() -> set[tuple[str, str]]:
         """What a person reads: a word of praise or blame in the text, and the label that it gets."""
-        rows = page.locator(".shown .after").all_inner_texts()
+        rows = [row for row in page.locator(".shown .after").all_inner_texts() if row.strip()]
         good = re.compile("wonderful|charming|bright|lovely|superb|delightful|excellent")
         return {("praise" if good.search(row) else "blame", row.split()[-1]) for row in rows}
 
