@@ -21,7 +21,17 @@ _CLASSIFY = re.compile(
     r"|классифиц|\bопредели|klassifizier|\bordne\b|clasific|判断|分类|归类|분류",
     re.IGNORECASE,
 )
-_LONGEST_LABEL_WORDS = 6
+_ASKS_FOR_CLASS = re.compile(
+    r"\b(?:intents?|intentions?|topics?|emotions?|feelings?|sentiments?|moods?|tones?|genres?|categor(?:y|ies)|"
+    r"sort(?:ed)? (?:\w+ ){0,3}?(?:into|by)|stimmung|"
+    r"gefühle?|absicht|thema|kategorie|sujet|émotions?|catégorie|emoci[oó]n|intenci[oó]n|categoría)\b"
+    r"|\b(?:feels?|wants?|feeling|after)\s*\??\s*$|эмоци|тональност|намерени|категори|情感|意图|类别|감정|의도",
+    re.IGNORECASE,
+)
+"""Words by which people in a hurry ask for a class; they count only where outputs are short and not in the inputs."""
+
+_IDENTIFIER = re.compile(r"[^\W_]+(?:_[^\W_]+)+|[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,}")
+_LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS = 6, 3
 
 
 class OfflineUnderstander:
@@ -159,9 +169,19 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     repeated = len(outputs) >= 3 and len(counts) < len(outputs) and not copied
     if repeated and (len(counts) == 2 or all(_names(task.instruction, output) for output in counts)):
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
-    if (repeated or not copied) and _CLASSIFY.search(task.instruction):
+    often = repeated and 2 * len(counts) <= len(outputs)
+    if often or ((repeated or not copied) and _looks_like_classes(task.instruction, outputs)):
         return _Reading("label", notes=("the label set is open: the demonstrations may not show all labels",))
     return None
+
+
+def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:
+    """The instruction asks for a class, in a field's words or in a hurry, or the outputs are written as identifiers."""
+    if _CLASSIFY.search(instruction):
+        return True
+    if all(len(output.split()) <= _CASUAL_LABEL_WORDS for output in outputs) and _ASKS_FOR_CLASS.search(instruction):
+        return True
+    return len(outputs) >= 2 and all(_IDENTIFIER.fullmatch(output) for output in outputs)
 
 
 def _names(instruction: str, label: str) -> bool:

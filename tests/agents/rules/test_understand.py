@@ -210,3 +210,36 @@ def test_brackets_need_not_close_in_code_whose_strings_and_comments_hold_some() 
     closing = [[wish.args["column"] for wish in wishes if wish.check == "complete"] for wishes in asked]
     assert "input" not in closing[0]
     assert "input" in closing[1]
+
+
+COMMANDS = (("turn on some rock", "play music"), ("is it sunny in Rome", "get weather"), ("wake me at 5", "set alarm"))
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    ["intent", "what does the user want", "What does the user want?", "mood pls", "Absicht?", "sort these into groups"],
+)
+def test_a_class_may_be_asked_for_in_a_hurry(instruction: str) -> None:
+    assert brief_of(task("t", instruction, *COMMANDS)).kind == "label"
+
+
+def test_outputs_that_are_identifiers_are_labels_whatever_the_instruction() -> None:
+    pairs = [(given, output.replace(" ", "_")) for given, output in COMMANDS]
+    assert brief_of(task("t", "go", *pairs)).kind == "label"
+
+
+def test_outputs_that_come_twice_each_are_labels_whatever_the_instruction() -> None:
+    pairs = [(f"{given} {again}", output) for again in ("now", "then") for given, output in COMMANDS]
+    assert brief_of(task("t", "go", *pairs)).kind == "label"
+
+
+@pytest.mark.parametrize(
+    ("instruction", "pairs"),
+    [
+        ("Sort the words.", [("pear fig", "fig pear"), ("tea cup", "cup tea"), ("ox ant", "ant ox")]),
+        ("Name the capital.", [("France", "Paris"), ("Italy", "Rome"), ("Spain", "Madrid")]),
+        ("Change the mood.", [("I am glad", "I am so very sad"), ("We won", "We lost it all today")]),
+    ],
+)
+def test_short_outputs_that_no_class_is_asked_for_stay_texts(instruction: str, pairs: list[tuple[str, str]]) -> None:
+    assert brief_of(task("t", instruction, *pairs)).kind == "free_text"
