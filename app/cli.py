@@ -304,12 +304,20 @@ def evaluate(  # noqa: PLR0913, PLR0917 - see apply
     ] = "offline",
     base_url: BaseUrl = None,
     budget_usd: Budget = None,
+    student: Annotated[
+        bool, typer.Option("--student", help="Fine-tune a language model on each set too, and score its answers.")
+    ] = False,
+    student_model: Annotated[
+        str, typer.Option(help="That model: smollm2, a folder, or a name that transformers takes.", metavar="NAME")
+    ] = "smollm2",
+    student_steps: Annotated[int, typer.Option(help="Its optimiser steps of 8 rows.", min=1)] = 60,
     as_json: Json = False,
 ) -> None:
     """Measure a dataset: diversity, labels, lengths, duplicates, contamination, what a student learns from it."""
     from .evaluating import Wishes, run_evaluate
 
-    wishes = Wishes(test, task, raw, gold, seed, model, base_url, budget_usd)
+    asked = student_model if student else None
+    wishes = Wishes(test, task, raw, gold, seed, model, base_url, budget_usd, asked, student_steps)
     run_evaluate(dataset, wishes, home=home_folder(), as_json=as_json)
 
 

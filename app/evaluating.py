@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ..domain.run import RunRecord
     from ..domain.task import TaskSpec
     from ..tools.evaluation import Dataset, Evaluation
+    from ..tools.evaluation.figures import Probe
     from ..tools.evaluation.form import Form
+    from ..tools.evaluation.language_student import Training
     from ..tools.evaluation.loading import Item
     from ..tools.models.service import ModelService
 
@@ -35,6 +37,14 @@ class Wishes:
     model: str = OFFLINE
     base_url: str | None = None
     budget_usd: float | None = None
+    student: str | None = None
+    student_steps: int = 60
+
+    def training(self) -> "Training | None":
+        """The language model that is asked for as a student."""
+        from ..tools.evaluation.language_student import Training
+
+        return Training(self.student, steps=self.student_steps, seed=self.seed) if self.student else None
 
 
 def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> None:
@@ -75,6 +85,7 @@ def evaluation_of(folder: Path, wishes: Wishes, task: "TaskSpec | None", *, home
             others={UNTRANSFORMED: raw, GOLD: read(wishes.gold)},
             form=_form(task),
             models=models,
+            training=wishes.training(),
             seed=wishes.seed,
         )
 
@@ -157,9 +168,10 @@ def show_evaluation(evaluation: "Evaluation") -> None:
         console.print(labels)
         if (more := len(evaluation.labels) - _LABELS_SHOWN) > 0:
             say(f"and {more} more labels")
-    if evaluation.probe:
-        say()
-        console.print(_students(evaluation))
+    for probe in (evaluation.probe, evaluation.student):
+        if probe is not None:
+            say()
+            console.print(_students(probe))
     for told in evaluation.notes:
         say(f"Note: {told}.")
 
@@ -206,11 +218,9 @@ def _figures(evaluation: "Evaluation") -> list[tuple[str, str, str]]:
     return rows
 
 
-def _students(evaluation: "Evaluation"):
+def _students(probe: "Probe"):
     from rich.table import Table
 
-    probe = evaluation.probe
-    assert probe is not None  # noqa: S101 - asked for only where there is one
     told = f"A student ({probe.student}) on {probe.items:,} test items; without learning: {probe.majority:.1%}"
     students = Table("trained on", "rows", "accuracy", "95% interval", "macro F1", box=None, pad_edge=False)
     students.title, students.title_justify, students.title_style = told, "left", ""
@@ -220,6 +230,6 @@ def _students(evaluation: "Evaluation"):
             f"{score.rows:,}",
             f"{score.accuracy:.1%}",
             f"{score.low:.1%} to {score.high:.1%}",
-            f"{score.macro_f1:.3f}",
+            f"{score.macro_f1:.3f}" if score.macro_f1 is not None else "",
         )
     return students

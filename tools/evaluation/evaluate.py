@@ -11,6 +11,7 @@ from .difficulty import difficulty
 from .diversity import diversity
 from .figures import Evaluation, Lengths, Probe
 from .form import UNKNOWN, Form
+from .language_student import Training, language_probe
 from .loading import Dataset, Item, label_counts
 from .overlap import contamination, duplicates, overlap
 from .probe import probe, sampled
@@ -23,9 +24,10 @@ EMBEDDED_ROWS = 5_000
 _NAMES_AN_OPTION = re.compile(r"\W?[A-Za-z]\W?")
 
 DEMONSTRATIONS, UNTRANSFORMED, ROWS, GOLD = "demonstrations", "untransformed rows", "these rows", "gold rows"
+REAL, MADE = "its rows from datasets", "its made rows"
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - each is a thing that may be measured
     data: Dataset,
     embedder: Embedder,
     *,
@@ -34,10 +36,11 @@ def evaluate(
     others: Mapping[str, Sequence[Item]] | None = None,
     form: Form = UNKNOWN,
     models: RowModels | None = None,
+    training: Training | None = None,
     seed: int = 0,
 ) -> Evaluation:
     """Measure a dataset. `items` are the test set, `others` further sets of rows that the student is trained on, `form`
-    how the task's inputs are written; `models` grade difficulty.
+    how the task's inputs are written; `models` grade difficulty; `training` asks for a language model as a student too.
 
     The same arguments give the same figures. Raises InputError when the probe is due and scikit-learn is missing.
     """
@@ -55,6 +58,9 @@ def evaluate(
     embedded = sampled(texts, EMBEDDED_ROWS, seed)
     if items and len(embedded) < len(texts):
         notes.append(f"overlap is measured on {len(embedded):,} of {len(texts):,} rows, drawn by chance")
+    sets = _sets(data, demonstrations, others or {})
+    if training is not None and not items:
+        notes.append("no student: it takes a test set (give --test)")
     return Evaluation(
         dataset=data.name,
         rows=data.table.num_rows,
@@ -67,17 +73,28 @@ def evaluate(
         duplicates=duplicates(data),
         contamination=contamination(data, items, demonstrations),
         overlap=overlap(embedded, [item.text for item in items], embedder) if items else None,
-        probe=_probe(data, embedder, items, demonstrations, others or {}, form, notes, seed),
+        probe=_probe(sets, embedder, items, form, notes, seed),
+        student=language_probe(sets, items, form.instruction, training) if training is not None and items else None,
         notes=tuple(notes),
     )
 
 
+def _sets(
+    data: Dataset, demonstrations: Sequence[Item], others: Mapping[str, Sequence[Item]]
+) -> dict[str, Sequence[Item]]:
+    """What students are trained on, by name; the rows that recipes made apart from the others where there are both."""
+    rows = data.items()
+    sets = {DEMONSTRATIONS: demonstrations, UNTRANSFORMED: others.get(UNTRANSFORMED, ()), ROWS: rows}
+    if data.made is not None and any(data.made) and not all(data.made):
+        sets[REAL] = [row for row, made in zip(rows, data.made, strict=True) if not made]
+        sets[MADE] = [row for row, made in zip(rows, data.made, strict=True) if made]
+    return sets | dict(others)
+
+
 def _probe(
-    data: Dataset,
+    sets: Mapping[str, Sequence[Item]],
     embedder: Embedder,
     items: Sequence[Item],
-    demonstrations: Sequence[Item],
-    others: Mapping[str, Sequence[Item]],
     form: Form,
     notes: list[str],
     seed: int,
@@ -92,13 +109,7 @@ def _probe(
         if label_counts(answers) is None:
             notes.append("no probe: the answers are texts of their own, and the student only tells classes apart")
             return None
-    cells = zip(*(data.table.column(name).to_pylist() for name in data.inputs), strict=True)
-    rows = [
-        Item(tuple(text or "" for text in texts), (answer,))
-        for texts, answer in zip(cells, data.answers(), strict=True)
-    ]
-    sets = {DEMONSTRATIONS: demonstrations, UNTRANSFORMED: others.get(UNTRANSFORMED, ()), ROWS: rows}
-    found = probe(sets | dict(others), items, embedder, form=form, seed=seed)
+    found = probe(sets, items, embedder, form=form, seed=seed)
     if all(score.low <= found.majority for score in found.scores):
         notes.append(
             "no student is surely better than no learning at all: the task is beyond it, its figures say little"

@@ -74,14 +74,15 @@ class Overlap(Noun):
 
 
 class ProbeScore(Noun):
-    """A student trained on one set of rows. `low` and `high` bound the accuracy at 95% confidence (Wilson)."""
+    """A student trained on one set of rows. `low` and `high` bound the accuracy at 95% confidence (Wilson); `macro_f1`
+    is None where answers are texts of their own."""
 
     trained_on: str
     rows: int
     accuracy: float
     low: float
     high: float
-    macro_f1: float
+    macro_f1: float | None
 
 
 class Probe(Noun):
@@ -109,4 +110,5 @@ class Evaluation(Noun):
     contamination: Contamination
     overlap: Overlap | None = None
     probe: Probe | None = None
+    student: Probe | None = None
     notes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from ...domain.errors import InputError
 from ..checks.cells import joined
 from ..export.formats import Roles, form_of, from_form
+from ..recipes.base import PREFIX
 
 MOST_LABELS = 50
 _ROWS_A_LABEL = 4
@@ -37,12 +38,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Dataset:
-    """Rows with the columns that a solver is shown and those that it must give."""
+    """Rows with the columns that a solver is shown and those that it must give.
+
+    `made` tells of each row whether a recipe of synthesis made it; None where no lineage tells.
+    """
 
     name: str
     table: pa.Table
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
+    made: tuple[bool, ...] | None = None
 
     def texts(self) -> list[str]:
         """Every row's input columns as one text, a line each."""
@@ -50,6 +55,14 @@ class Dataset:
 
     def answers(self) -> list[str]:
         return joined(self.table, self.outputs)
+
+    def items(self) -> list[Item]:
+        """Every row as a worked example."""
+        cells = zip(*(self.table.column(name).to_pylist() for name in self.inputs), strict=True)
+        return [
+            Item(tuple(text or "" for text in texts), (answer,))
+            for texts, answer in zip(cells, self.answers(), strict=True)
+        ]
 
     def labels(self) -> dict[str, int] | None:
         """How often each answer occurs, the commonest first, where answers are few short texts that repeat."""
@@ -98,7 +111,19 @@ def load_dataset(
     if missing or not inputs:
         raise InputError(f"{folder} has the columns {', '.join(names)}", f"name those of its task{_lacks(missing)}")
     table = table.select([*inputs, *outputs])
-    return Dataset(folder.name, table, tuple(inputs), tuple(outputs))
+    return Dataset(folder.name, table, tuple(inputs), tuple(outputs), _made(folder, table.num_rows, chosen == files))
+
+
+def _made(folder: Path, rows: int, whole: bool) -> tuple[bool, ...] | None:
+    """Which rows a recipe made, by the lineage, which tells of all splits together."""
+    place = folder / "lineage.parquet"
+    if not whole or not place.is_file():
+        return None
+    try:
+        sources = pq.read_table(place, columns=["source"]).column("source").to_pylist()
+    except (pa.ArrowInvalid, OSError, KeyError):
+        return None
+    return tuple(str(source).startswith(PREFIX) for source in sources) if len(sources) == rows else None
 
 
 def _lacks(missing: Sequence[str]) -> str:
