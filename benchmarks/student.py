@@ -5,7 +5,7 @@
 
 `--built` is the folder of a build from datasets, `--made` one of `--catalog none`. Each set is cut to the size of the
 smaller of the two, so that a mixture has as many rows as either; shares of made rows are 0, 15, 30, 50 and 100%. It is
-the comparison of DataTune's table (arXiv 2404.14361: few-shot, untransformed, transformed, synthetic, both) on one task;
+the comparison of the table in DataTune (arXiv 2404.14361: few-shot, untransformed, transformed, made, both) on a task;
 say the machine and the versions with it. It needs the extra `student`.
 """
 
