@@ -102,7 +102,7 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
     """The weakest point first, in words."""
     told = f"{source.agreement.why} (agreement {source.agreement.score:.2f} of 1)"
     if best is not None:
-        weak = min(best.parts, key=lambda part: best.parts[part])
+        weak = min((part for part in best.parts if part != "named"), key=lambda part: best.parts[part])
         names = {
             "agreement": told,
             "columns": "its columns do not look like the demonstrations' parts",
@@ -110,6 +110,7 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
             "context": "its questions need a text that the task has no place for",
             "together": "its columns do not go together as the demonstrations' parts do",
             "demonstrated": best.reasons[-1],
+            "told apart": best.reasons[-1],
         }
         return (names[weak], *(reason for reason in best.reasons if reason != told))
     return (_lacking(source), told)

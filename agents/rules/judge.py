@@ -14,8 +14,9 @@ from .reading.layouts import fillings_of
 from .reading.options_block import find_options
 from .reading.relation import relation, same_relation
 from .reading.texts import fold
-from .reading.traits import likeness, traits
+from .reading.traits import traits
 from .synthesis.evidence import demonstrated, rivalry
+from .synthesis.looks import looks
 
 _ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
@@ -132,7 +133,7 @@ def _slots(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
 
 
 def _slot(column: str, slot: Slot, texts: Sequence[str], cells: Cells) -> Iterator[CheckOutcome]:
-    alike = likeness(traits(slot.examples), traits(texts))
+    alike = looks(slot, texts)
     name = slot.name.replace("_", " ")
     if alike < _LEAST_LIKENESS:
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"

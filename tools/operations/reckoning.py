@@ -76,7 +76,10 @@ def _with_constants(x: str, given: Sequence[float], goal: Sequence[float]) -> It
         yield f"{x} + {_constant(shift)}", [one + shift for one in given], 1.2
     widest = max(pairs, key=lambda pair: abs(pair[0]))
     factor = _short(widest[1] / widest[0]) if widest[0] else 0.0
-    if factor not in (0.0, 1.0):
+    divisor = _short(widest[0] / widest[1]) if widest[1] else 0.0
+    if divisor > 1 and divisor == int(divisor):
+        yield f"{x} / {_constant(divisor)}", [one / divisor for one in given], 1.2
+    elif factor not in (0.0, 1.0):
         yield f"{x} * {_constant(factor)}", [one * factor for one in given], 1.2
     if len({one for one, _ in pairs}) >= 4 and x2 != x1:
         slope = _short((y2 - y1) / (x2 - x1))
@@ -126,7 +129,7 @@ def _written(formula: str, few: int, most: int, exact: bool) -> str:
     text = f"printf('%.{most}f', round({formula}, {most}))"
     if few < most:
         text = f"regexp_replace({text}, '\\.?0+$', '')"
-    return f"CASE WHEN abs({formula} - round({formula}, {most})) < 1e-6 THEN {text} END" if exact else text
+    return f"CASE WHEN abs({formula} - round({formula}, {most})) < 1e-9 THEN {text} END" if exact else text
 
 
 def _number(column: str) -> str:

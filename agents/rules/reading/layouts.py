@@ -100,9 +100,12 @@ def _header(headers: Sequence[str]) -> str:
 def _align(texts: Sequence[str]) -> Alignment:
     """Code is one slot whole: what pieces of code share is their language's grammar, not the task's form.
 
-    So are texts of many pages: the time that aligning takes grows with the square of their length and more.
+    So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
+    length and more.
     """
-    whole = min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts)
+    whole = (
+        min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts) or all(map(_ADDRESS.fullmatch, texts))
+    )
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else align(texts)
 
 
@@ -111,7 +114,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _full_stop(_data_in_slots(aligned))
+    aligned = _full_stop(_whole_words(_data_in_slots(aligned)))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -135,6 +138,24 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
             fillings = [row and (*row[:place], literal[start:] + row[place], *row[place + 1 :]) for row in fillings]
             literals[place] = literal[:start]
     return Alignment(tuple(literals), tuple(fillings))
+
+
+def _whole_words(aligned: Alignment) -> Alignment:
+    """A fixed end that is glued to its slot by a sign (".org" of addresses) is the slot's own; so is such a start."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    end, start = literals[-1], literals[0]
+    rows = [row for row in fillings if row]
+    if end[:1].isalnum() and len(end.split()) == 1 and all(row[-1][-1:] in _GLUE for row in rows):
+        fillings = [row and (*row[:-1], row[-1] + end) for row in fillings]
+        literals[-1] = ""
+    if start[-1:].isalnum() and len(start.split()) == 1 and all(row[0][:1] in _GLUE for row in rows):
+        fillings = [row and (start + row[0], *row[1:]) for row in fillings]
+        literals[0] = ""
+    return Alignment(tuple(literals), tuple(fillings))
+
+
+_ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*\S+@\S+\.\w+\s*")
+_GLUE = frozenset(".@/-_:")
 
 
 def _full_stop(aligned: Alignment) -> Alignment:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from ....domain.brief import Slot
 from ....domain.plan import Step
 from ..reading.requirements import number_form
 from ..reading.texts import is_number, share
 from .answer import Answer
 from .composing import made, template
+from .looks import asked, looks
 from .source import Source
 from .views import View, view
 
@@ -26,7 +28,9 @@ def number_answers(source: Source) -> Iterator[Answer]:
     for candidate in source.views:
         plain = candidate.name.lower().strip("_ ")
         rates = source.agreement.shared != () and plain.endswith((*_RATING_NAMES, "label", "target"))
-        if candidate.items or not (rates or plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)):
+        named = not candidate.steps and asked(brief.task.instruction, candidate.name)
+        answers = plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)
+        if candidate.items or not (rates or named or answers):
             continue
         for args, worth in (
             ({"which": "only"}, 1.0),
@@ -45,12 +49,17 @@ def number_answers(source: Source) -> Iterator[Answer]:
             fits = whole if form.get("decimals") == [0, 0] else 1.0
             written = template(brief.layouts[column], ["number of the task"], made(column))
             yield Answer(
-                fit=worth * (0.5 + 0.5 * numbers.share) * (0.6 + 0.4 * fits),
+                fit=worth * (0.5 + 0.5 * numbers.share) * (0.6 + 0.4 * fits) * _sized(slot, numbers, named),
                 why=f"{candidate.name!r} gives the number",
                 used=frozenset({candidate.name}),
                 steps=(*candidate.steps, step, written),
             )
             break
+
+
+def _sized(slot: Slot, numbers: View, named: bool) -> float:
+    """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
+    return looks(slot, numbers.filled) if named else 1.0
 
 
 def _same_scale(numbers: View, examples: Sequence[str]) -> bool:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 
 from ..reading.relation import relation, same_relation
 from ..reading.texts import fold, share
-from ..reading.traits import likeness, traits
+from ..reading.traits import traits
 from .answer import Answer, Check
 from .assignment import WHOLE, Assignment, name_affinity
 from .composing import cleaning, made, template
+from .looks import looks
 from .source import Source, slot_language
 from .views import View
 from .vouching import vouched
@@ -107,7 +108,7 @@ def _output_views(source: Source) -> list[tuple[View, float]]:
             continue
         if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
             continue
-        alike = likeness(look, candidate.traits)
+        alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.cut]))

@@ -10,7 +10,8 @@ from ....domain.plan import Step
 from ....memory.lexical import stem
 from ....tools.operations.guess import cell_of
 from ..reading.texts import fold
-from ..reading.traits import Traits, likeness, traits
+from ..reading.traits import Traits, traits
+from .looks import looks
 from .views import View
 
 _ROLES: tuple[tuple[str, str], ...] = (
@@ -102,7 +103,8 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> lis
     for view in views:
         if view.items or view.partial or view.share < 0.3:
             continue
-        alike = likeness(longer if long_text and view.traits.words > look.words else look, view.traits)
+        wanted = longer if long_text and view.traits.words > look.words else look
+        alike = looks(slot, view.filled, view.traits, wanted)
         if alike >= _NEAR:
             named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
             doubts = _told_apart(slot, look, view) * (1.0 if reply else _no_answer(slot, view)) * WHOLE[view.cut]

@@ -11,6 +11,7 @@ from .answer import Answer
 from .answers import answers
 from .assignment import Assignment, assign, name_affinity, sources
 from .composing import cleaning, finish, inputs, view_steps, without_repeats
+from .looks import name_words, place_of
 from .proposal import Proposal
 from .source import Source
 from .trying import tried
@@ -18,6 +19,8 @@ from .views import View
 
 _MOST = 12
 _LONGER = 2.5
+_ASKED = 0.75
+"""Agreement where the instruction names the column of the answers."""
 _WRITTEN = 0.8
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right whatever the source is about."""
@@ -26,9 +29,8 @@ _WHATEVER = 0.8
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
     found: dict[tuple[object, ...], Proposal] = {}
-    named = source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
-    readings = [source.brief.layouts, *_whole(source)]
-    for answer, layouts in ((answer, layouts) for layouts in readings for answer in answers(source)):
+    named, found_answers = _answers_named(source), answers(source)
+    for answer, layouts in ((answer, layouts) for layouts in _readings(source) for answer in found_answers):
         if named is not None and named not in {name.split(".")[0] for name in answer.used}:
             continue
         for assignment in _assignments(source, answer, layouts):
@@ -38,12 +40,18 @@ def propose(source: Source) -> list[Proposal]:
                 if key not in found or found[key].fit < proposal.fit:
                     found[key] = proposal
     best = sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
-    return sorted(tried(source, best), key=lambda proposal: -proposal.fit)
+    return tried(source, best)
 
 
-def _whole(source: Source) -> Iterator[Mapping[str, TextLayout]]:
-    """Layouts with each input in one piece, where the source has texts that are written as the demonstrations' are."""
+def _answers_named(source: Source) -> str | None:
+    """The column that the task file says holds the answers."""
+    return source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
+
+
+def _readings(source: Source) -> Iterator[Mapping[str, TextLayout]]:
+    """The layouts, and those with each input in one piece where the source has texts that are written so already."""
     brief = source.brief
+    yield brief.layouts
     parted = [name for name in brief.task.input_columns if len(brief.layouts[name].slots) > 1]
     if not parted or brief.options is not None:
         return
@@ -112,7 +120,8 @@ def _proposal(
         together *= _as_long([slot for _, slot in slots], assignment)
     named = _named_alike([slot for _, slot in slots], assignment)
     agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
-    agreed = max(agreed, _WHATEVER) if answer.computed else agreed
+    named_in = asked_for(source, answer, assignment)
+    agreed = max(agreed, _WHATEVER) if answer.computed else max(agreed, _ASKED) if named_in else agreed
     fit = agreed * assignment.fit * answer_fit * needed * together
     if fit <= 0:
         return None
@@ -151,9 +160,26 @@ def _proposal(
             "answer": answer_fit,
             "context": needed,
             "together": together,
+            "named": named_in,
         },
         computed=answer.computed,
     )
+
+
+def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
+    """1 where the instruction names the column that gives the answer and what is given is what the table is about:
+    a table of films tells the director of a film, not that of an actor."""
+    instruction = source.brief.task.instruction
+    places = [place for name in answer.used if (place := place_of(instruction, name)) is not None]
+    if answer.role not in ("output", "label") or not places or source.key in answer.used:
+        return 0.0
+    for name in {name for view in assignment.views for name in sources(view)}:
+        place = place_of(instruction, name)
+        if place is None and name != source.key:
+            return 0.0
+        if place is not None and place < places[0] - len(name_words(name)):
+            return 0.0  # "Which country has this capital?" asks for what it names first
+    return 1.0 if assignment.views else 0.0
 
 
 def _wordy(view: View) -> bool:

@@ -30,6 +30,7 @@ BY_MEANING = 0.72
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 _CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
+_ROW_ID = re.compile(r"(?:^|_)(?:id|idx|index|uid|uuid|guid|key)$")
 
 
 @dataclass(frozen=True)
@@ -141,6 +142,16 @@ class Source:
                 values = {fold(text) for text in view.filled}
                 if len(shown & values) >= max(3, 0.75 * len(shown)):
                     return view.name
+        return None
+
+    @cached_property
+    def key(self) -> str | None:
+        """The column that names what each row is about: the first whose texts all differ and are no identifiers."""
+        for view in self.views:
+            if view.steps or view.items or view.distinct < 0.98 or view.share < 0.98:
+                continue
+            if not (_ROW_ID.search(view.name.lower()) or view.traits.numbers > 0.5):
+                return view.name
         return None
 
     def in_language(self, view: View) -> bool:

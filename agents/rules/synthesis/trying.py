@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ....domain.plan import Step
-from ....memory.lexical import stem, words
+from ..reading.texts import fold, share
 from .composing import made
 from .demonstrated import computed
 from .evidence import Cells, Finding, demonstrated, rivalry
+from .looks import asked, written_alike
 from .proposal import Proposal
 from .search import FAILURES, run_steps
 from .source import Source
@@ -16,19 +17,61 @@ from .source import Source
 _GIVEN, _APART = 0.6, 0.3
 """A computed answer must be given for so many rows, and doubtful for no more than so many."""
 _SURE = 0.9
+_LEAST = 0.3
+_NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
+"""Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
 _WORTH = 0.4
 _ANSWERS = re.compile(r"(?:^|[^a-z])(?:answers?|outputs?|targets?|labels?|results?|gold|solutions?)(?:[^a-z]|$)")
 
 
-def tried(source: Source, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
-    """The proposals as the demonstrations' own programs leave them; as they are where there are no such programs."""
-    if not computed(source.brief):
-        yield from proposals
-        return
+def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals, best first, as the sample and the demonstrations' own programs leave them.
+
+    What two of them answer differently while nothing tells which is meant, is left out.
+    """
+    found = list(_demonstrated(source, proposals)) if computed(source.brief) else list(proposals)
+    found.sort(key=lambda proposal: -proposal.fit)
+    return _told_apart(source, found)
+
+
+def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
+    """The proposals with the first one's doubts: others as good that give other answers to the same rows."""
+    if not proposals or proposals[0].fit < _LEAST or proposals[0].computed:
+        return proposals
+    best = proposals[0]
+    near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
+    rivals = [one for one in near if _answer_of(one) != _answer_of(best)][:3]
+    cells = cells_of(source, best) if rivals else None
+    output = source.brief.task.output_columns[0]
+    for rival in rivals if cells is not None else ():
+        other = cells_of(source, rival)
+        if other is None or cells is None or len(other[output]) != len(cells[output]):
+            continue
+        apart = share([fold(one) != fold(two) for one, two in zip(cells[output], other[output], strict=True)])
+        if apart > _DIFFERENT:
+            why = f"{_answer_of(best)} and {_answer_of(rival)} fit alike and differ in {apart:.0%} of the rows"
+            doubted = replace(
+                best, fit=_DOUBT * best.fit, parts={**best.parts, "told apart": _DOUBT}, reasons=(*best.reasons, why)
+            )
+            return [doubted, *(replace(one, fit=_DOUBT * one.fit) for one in proposals[1:])]
+    return proposals
+
+
+def _telling(proposal: Proposal) -> float:
+    return proposal.parts.get("named", 0.0)
+
+
+def _answer_of(proposal: Proposal) -> str:
+    return ", ".join(sorted(repr(name) for name, role in proposal.roles.items() if role in ("output", "label")))
+
+
+def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
     contested = False
     for proposal in proposals:
         cells = None if proposal.computed else cells_of(source, proposal)
         finding = demonstrated(source.brief, cells) if cells is not None else None
+        if finding is not None and finding.score == 1 and cells is not None and not _inputs_alike(source, cells):
+            finding = replace(finding, score=_DOUBT, why="its inputs are not written as the demonstrations' are")
         if finding is not None:
             contested |= finding.score == 0 and _fits(proposal) and _meant(source, proposal)
             yield _with(proposal, finding)
@@ -62,14 +105,22 @@ def _fits(proposal: Proposal) -> bool:
 
 def _meant(source: Source, proposal: Proposal) -> bool:
     """Whether the instruction names the column that gives the answer, or its name says that it does."""
-    asked = {stem(word) for word in words(source.brief.task.instruction)}
     for name, role in proposal.roles.items():
         if role == "input":
             continue
-        spoken = {stem(word) for word in words(re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]", " ", name))}
-        if (spoken and spoken <= asked) or _ANSWERS.search(name.lower()):
+        if asked(source.brief.task.instruction, name) or _ANSWERS.search(name.lower()):
             return True
     return False
+
+
+def _inputs_alike(source: Source, cells: Cells) -> bool:
+    """Whether the inputs are written as the demonstrations' are: what is computed of others is right of nothing."""
+    rows = [demonstration.row() for demonstration in source.brief.task.demonstrations]
+    shares = [
+        written_alike([row[name] for row in rows], [text for text in cells[name] if text])
+        for name in source.brief.task.input_columns
+    ]
+    return all(fits is None or fits >= _GIVEN for fits in shares)
 
 
 def _sure(source: Source, proposal: Proposal) -> Proposal | None:
@@ -78,7 +129,8 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     if cells is None:
         return None
     given, apart, rivals = rivalry(source.brief, cells)
-    if given < _GIVEN or apart > _APART:
+    given *= len(cells[source.brief.task.output_columns[0]]) / max(source.table.num_rows, 1)
+    if given < _GIVEN or apart > _APART or not _inputs_alike(source, cells):
         return None
     if not rivals:
         return proposal

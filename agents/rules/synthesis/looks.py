@@ -1,0 +1,109 @@
+"""How much texts look like a slot's fillings: their traits, the shape of codes and dates, the size of numbers."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from ....domain.brief import Slot
+from ....memory.lexical import STOP_WORDS, stem, words
+from ..reading.texts import fold, is_number, median, share
+from ..reading.traits import Traits, likeness, traits
+
+_SHORT_CHARS, _FEW_WORDS = 60, 3
+_RUNS = ((re.compile(r"[A-ZÀ-ÖØ-Þ]+"), "A"), (re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+"), "a"), (re.compile(r"\d+"), "9"))
+_MODIFIERS = frozenset(
+    words(
+        "second third fourth fifth next previous former other another opposite average total mean median maximum "
+        "minimum non without half double least most secondary alternative old new nearest usual typical wrong not no"
+    )
+)
+"""Words that make another thing of the one that is named after them: the second largest city is not the largest."""
+_UNITS = frozenset(words("m km cm mm kg g s min id no nr num number name value text the"))
+MASK = r"\[[A-Z][A-Z0-9_ ]{2,}\]|<[A-Z][A-Z0-9_]{2,}>|\b[A-Z]+_(?:P|NAME|ID|URL)\b"
+"""What stands for something that was taken out of a corpus, such as [NAME] or <PERSON>, as an RE2 pattern."""
+
+
+def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: Traits | None = None) -> float:
+    """From 0 (could never stand there) to 1 (as the demonstrations' fillings do)."""
+    alike = likeness(wanted or traits(slot.examples), seen or traits(texts[:80]))
+    return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) if alike else 0.0
+
+
+def shape(text: str) -> str:
+    """Runs of capitals, small letters and digits as one sign each: AB-1234 is A-9."""
+    for run, sign in _RUNS:
+        text = run.sub(sign, text)
+    return text
+
+
+def _shaped(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Codes, names and the like are written as the demonstrations write them, and as long where all are as long."""
+    fits = written_alike(examples, texts)
+    sizes = {len(text) for text in examples}
+    one_word = not any(" " in text.strip() for text in examples)
+    if fits is None or len(sizes) > 1 or not one_word or {shape(text) for text in examples} <= {"a", "Aa"}:
+        return 1.0 if fits is None else 0.25 + 0.75 * fits
+    return (0.25 + 0.75 * fits) * (0.5 + 0.5 * share([len(text) in sizes for text in texts[:80]]))
+
+
+def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None:
+    """Share of texts that have the shape which all demonstrations share, or the signs that all have; None for those
+    that share none."""
+    if len(examples) < 3 or max(map(len, examples)) > _SHORT_CHARS or all(map(is_number, examples)):
+        return None
+    shapes = {shape(text) for text in examples}
+    if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(len(text.split()) for text in examples) <= _FEW_WORDS:
+        return share([shape(text) in shapes for text in texts[:80]])
+    signs = set[str].intersection(*(set(re.findall(r"[^\w\s.,?!'\"’“”-]", text)) for text in examples))
+    return share([signs <= set(text) for text in texts[:80]]) if signs else None
+
+
+def _sized(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Numbers of the demonstrations' order of magnitude, whole where theirs are."""
+    wanted, seen = _values(examples), _values(texts[:80])
+    if len(wanted) < len(examples) or len(seen) < 5 or len(seen) < 0.8 * len(texts[:80]):
+        return 1.0
+    gap = abs(math.log10(median(wanted) + 1) - math.log10(median(seen) + 1))
+    return 1 / (1 + 0.35 * max(0.0, gap - 0.3))
+
+
+def _values(texts: Sequence[str]) -> list[float]:
+    found = []
+    for text in texts:
+        if is_number(text):
+            digits = re.sub(r"[^\d.]", "", text.replace(",", ""))
+            if digits.count(".") <= 1 and digits.strip("."):
+                found.append(float(digits))
+    return found
+
+
+def asked(instruction: str, column: str) -> bool:
+    """Whether the instruction names a column: all telling words of its name, and none before them that changes it."""
+    return place_of(instruction, column) is not None
+
+
+def place_of(instruction: str, column: str) -> int | None:
+    """Where the instruction names a column, in words; None where it does not, or names another thing by its name."""
+    spoken = [word.lower() for word in words(instruction)]
+    stems = [stem(word) for word in spoken]
+    named = [stem(word) for word in name_words(column)]
+    if not named or not all(name in stems for name in named):
+        return None
+    first = min(stems.index(name) for name in named)
+    before = spoken[first - 1] if first else ""
+    return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
+
+
+def name_words(column: str) -> list[str]:
+    """The telling words of a column's name: not its units, nor what says no more than that something is there."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]", " ", column.rsplit(".", maxsplit=1)[-1])
+    return [word for word in words(spaced.lower()) if word not in _UNITS and word not in STOP_WORDS]
+
+
+def known(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Share of the demonstrations' answers that a column of recurring values holds too; 0 for a column of others."""
+    values = Counter(map(fold, texts))
+    if len(values) > 0.6 * len(texts):
+        return 0.0
+    return share([fold(example) in values for example in examples])
