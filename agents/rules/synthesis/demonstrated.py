@@ -20,7 +20,7 @@ from ....tools.operations.patterns import FIRST_SIGN
 from .composing import made, printed
 from .search import FAILURES, Program, Search, once, run_steps
 
-_FEWEST = 3
+_FEWEST, _DEPTH = 3, 3
 _LONGEST, _MOST_DEMONSTRATIONS = 300, 8
 _SLACK = 0.7
 """A rival that costs so much more than the cheapest program is no rival."""
@@ -78,7 +78,7 @@ def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[st
     found: list[Computed] = []
     for start, goal, end in _goals(outputs):
         search = Search(table, goal)
-        search.run(table.column_names, depth=3)
+        search.run(table.column_names, depth=_DEPTH if _in_reach(inputs, goal) else 1)
         found += [_finished(program, start, end) for program in search.reaching(goal)]
         if not found:
             found += _covered(search.programs(), goal, start, end)
@@ -88,6 +88,15 @@ def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[st
         return ()
     least = min(one.cost for one in found)
     return tuple(sorted((one for one in found if one.cost <= least + _SLACK), key=lambda one: one.cost))
+
+
+def _in_reach(inputs: tuple[tuple[str, tuple[str, ...]], ...], goal: tuple[str, ...]) -> bool:
+    """Whether every output has a word or number of its input, or is a number: else one step makes it or none does."""
+    given = [" ".join(texts).casefold() for texts in zip(*(texts for _, texts in inputs), strict=True)]
+    return all(
+        any(char.isdigit() for char in text) or any(word in there for word in re.findall(r"\w+", text.casefold()))
+        for text, there in zip(goal, given, strict=True)
+    )
 
 
 def _goals(outputs: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:

@@ -47,7 +47,9 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         other = cells_of(source, rival)
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
-        apart = share([fold(one) != fold(two) for one, two in zip(cells[output], other[output], strict=True)])
+        apart = share(
+            [fold(one or "") != fold(two or "") for one, two in zip(cells[output], other[output], strict=True)]
+        )
         if apart > _DIFFERENT:
             why = f"{_answer_of(best)} and {_answer_of(rival)} fit alike and differ in {apart:.0%} of the rows"
             doubted = replace(

@@ -65,5 +65,5 @@ def test_most_small_tasks_are_served_where_their_table_is_there() -> None:
 @pytest.mark.parametrize("place", range(len(TABLES)))
 def test_tables_of_other_things_are_refused(place: int) -> None:
     source, own = TABLES[place]
-    others = [small for _, small in CASES if small not in own and small.instruction not in ELSEWHERE]
+    others = [small for _, small in CASES[place::4] if small not in own and small.instruction not in ELSEWHERE]
     assert [small.instruction for small in others if rows_of(named(small), source)] == []
