@@ -9,17 +9,36 @@ import threading
 
 import pyarrow as pa
 import pytest
+from regraft.domain.card import DatasetRef
 from regraft.domain.errors import InputError, OutputError, RunError
+from regraft.domain.experience import Experience
+from regraft.domain.plan import Plan, Step
 from regraft.domain.run import BuildOptions
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.memory.batches import Batch, BatchStore
 from regraft.memory.ledger import Answer, Entry, open_ledger
+from regraft.memory.plan_memory import PlanMemory
 from regraft.memory.runs import RunStore, new_record
 from regraft.memory.shared import Postgres, store_url
 from regraft.tools.rows import REJECTED_SCHEMA
 
 ANSWER = Answer(content='{"label": "a\\u0000"}\0', finish="stop", prompt_tokens=10, completion_tokens=5)
 TASK = TaskSpec(name="t", instruction="i", demonstrations=(Demonstration(input="a", output="b"),))
+
+EXPERIENCE = Experience(
+    task=TASK,
+    kind="free_text",
+    labels=(),
+    queries=(),
+    ref=DatasetRef(id="d", revision="1", config="default", splits=("train",)),
+    plan=Plan(task="t", dataset="d", columns=("output",), steps=(Step(op="rename", args={"names": {"a": "output"}}),)),
+    result="passed",
+    reasons=(),
+    model="offline",
+    run="first",
+    created="2026-01-01T00:00:00+00:00",
+    version="1",
+)
 
 
 def key(number):
@@ -142,3 +161,13 @@ def test_an_address_that_is_none_or_answers_not_is_told(monkeypatch):
         store_url()
     with pytest.raises(OutputError, match="REGRAFT_STORE"):
         Postgres("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
+
+
+def test_plans_are_remembered_for_all_homes(homes):
+    one, two = (PlanMemory(home / "memory", lambda: pytest.fail("no other tasks: no vectors")) for home in homes)
+    one.remember([EXPERIENCE])
+    one.remember([EXPERIENCE])
+    assert [known.id for known in two.experiences(task="t")] == [EXPERIENCE.id]
+    assert two.experiences(dataset="another") == []
+    two.clear()
+    assert one.experiences() == []

@@ -91,6 +91,8 @@ class Desk:
             found = {"failed": [failed.fault.kind, failed.fault.message]}
         except RegraftError as exc:
             found = told(exc)
+        if writer.is_closing():  # the worker is gone; its answer is stored
+            return
         with contextlib.suppress(OSError):
             writer.write(orjson.dumps({"id": asked["id"], **found}) + b"\n")
             await writer.drain()
