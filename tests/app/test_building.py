@@ -24,6 +24,16 @@ REQUEST = ApprovalRequest(
     review_configs=(ReviewConfig(action_name="use_datasets", allowed_decisions=("approve", "reject")),),
 )
 WAITING = Waiting(run="rain-1", request=REQUEST)
+RECORD = RunRecord(
+    id="rain-1",
+    task=TaskSpec.model_validate(
+        {"name": "rain", "instruction": "?", "demonstrations": [{"input": "a", "output": "b"}]}
+    ),
+    options=BuildOptions(catalog="builtin", rows=5, out="/data/rain"),
+    status="waiting",
+    created="2026-01-01T00:00:00+00:00",
+    updated="2026-01-01T00:00:00+00:00",
+)
 
 
 def source(key: str, accepted: int = 0, given_up: str = "") -> SourceOutcome:
@@ -235,19 +245,8 @@ def test_at_a_terminal_later_leaves_the_run_waiting(command, monkeypatch):
 
 
 def test_runs_and_show_tell_where_a_run_stands(command, monkeypatch):
-    task = TaskSpec.model_validate(
-        {"name": "rain", "instruction": "?", "demonstrations": [{"input": "a", "output": "b"}]}
-    )
-    record = RunRecord(
-        id="rain-1",
-        task=task,
-        options=BuildOptions(catalog="builtin", rows=5, out="/data/rain"),
-        status="waiting",
-        created="2026-01-01T00:00:00+00:00",
-        updated="2026-01-01T00:00:00+00:00",
-    )
-    view = RunView(record=record, waiting=REQUEST, events=(Event(stage="retrieve", message="3 candidates"),))
-    monkeypatch.setattr(api, "runs", lambda home: [record])
+    view = RunView(record=RECORD, waiting=REQUEST, events=(Event(stage="retrieve", message="3 candidates"),))
+    monkeypatch.setattr(api, "runs", lambda home: [RECORD])
     monkeypatch.setattr(api, "show", lambda run, home: view)
     assert command(Graph(), "runs")[1].split()[:2] == ["rain-1", "waiting"]
     assert json.loads(command(Graph(), "runs", "--json")[1])["runs"][0]["id"] == "rain-1"
@@ -276,3 +275,50 @@ def test_a_refusal_names_the_nearest_source_what_is_missing_and_the_next_step(co
     assert "a long story" not in out
     code, out, _ = command(Graph(made), "build", "rain.yaml", "--json")
     assert json.loads(out)["refusal"]["nearest"] == "shop/reviews"
+
+
+def test_resume_takes_a_larger_budget(command):
+    class Generous(Graph):
+        def resume(self, run, decision, *, home, listener=None, caps=None):
+            return self.next("resume", run, caps)
+
+    graph = Generous(outcome())
+    code, _, _ = command(graph, "resume", "rain-1", "--budget-usd", "2.5")
+    assert code == 0
+    assert graph.calls == [("resume", "rain-1", api.Caps(usd=2.5))]
+
+
+def test_a_build_that_its_budget_stops_names_the_command_that_goes_on(command):
+    reached = BudgetReached("The budget of $1 is reached", "resume it", cap_usd=1.0)
+    code, _, err = command(Graph(reached), "build", "rain.yaml")
+    assert code == 5
+    assert "regraft resume rain-1 --budget-usd N" in err
+
+
+def test_at_a_terminal_a_larger_budget_is_asked_for_on_the_spot(command, monkeypatch):
+    class Generous(Graph):
+        def resume(self, run, decision, *, home, listener=None, caps=None):
+            return self.next("resume", run, caps)
+
+    said = iter(["five", "20,000"])
+    monkeypatch.setattr(building, "at_terminal", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda _prompt: next(said))
+    monkeypatch.setattr(api, "show", lambda run, home: RunView(record=RECORD))
+    graph = Generous(BudgetReached("The budget of 10 tokens is reached", cap_tokens=10), outcome())
+    code, _, err = command(graph, "build", "rain.yaml", "--approve", "none", "--overwrite")
+    assert code == 0
+    assert "'five' is no number of tokens" in err
+    assert graph.calls[-1] == ("resume", "rain-1", api.Caps(tokens=20_000))
+
+
+def test_stop_says_how_to_go_on(command, monkeypatch):
+    monkeypatch.setattr(api, "stop", lambda run, home: RECORD.model_copy(update={"status": "interrupted"}))
+    code, out, _ = command(Graph(), "stop", "rain-1")
+    assert code == 0
+    assert out == "Run rain-1 has stopped; go on with: regraft resume rain-1\n"
+
+
+def test_stopping_a_run_that_nobody_works_on_is_bad_input(command, tmp_path):
+    code, _, err = command(Graph(), "stop", "rain-1")
+    assert code == 2
+    assert "There is no run 'rain-1'" in err

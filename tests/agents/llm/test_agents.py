@@ -15,6 +15,7 @@ from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.planner import OfflinePlanner
 from regraft.agents.team import Retrieval
+from regraft.domain.approval import WrongRow
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import Candidate
 from regraft.domain.errors import GiveUp
@@ -331,3 +332,11 @@ def test_a_judge_that_misjudges_demonstrations_does_not_count(judged, always):
     outcome = graded(judged(lambda row: always, ["good"] * 10 + ["bad"] * 10))
     assert (outcome.severity, outcome.failed) == ("warning", 0)
     assert "do not count" in outcome.reason
+
+
+def test_rows_that_a_person_marked_wrong_are_probes_of_the_judge(brief):
+    wrong = WrongRow(row=1, after={"input": "They sing all day.", "output": "bad"}, note="glad", source="s")
+    known = brief.model_copy(update={"wrong_rows": (wrong, wrong)})
+    before, after = sittings(brief), sittings(known)
+    assert after[0].false == (*before[0].false, wrong.after)
+    assert after[1].false == before[1].false
