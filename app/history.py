@@ -51,9 +51,7 @@ def stop_run(run: str, *, home: Path, as_json: bool) -> None:
     """Ask whoever works on the run to end, and wait for it. Raises RunError where nobody works on it."""
     from ..graph import api
 
-    if not as_json:
-        note(f"Run {run} ends after its current batch …")
-    record = api.stop(run, home)
+    record = api.stop(run, home, on_asked=lambda: note(f"Run {run} ends after its current batch …"))
     if as_json:
         emit(record.model_dump(mode="json"))
     elif record.status == "running":

@@ -120,17 +120,21 @@ STOP_PATIENCE_S = 60.0
 _STOP_POLL_S = 0.2
 
 
-def stop(run: str, home: Path, *, patience_s: float = STOP_PATIENCE_S) -> RunRecord:
+def stop(
+    run: str, home: Path, *, on_asked: Callable[[], None] = lambda: None, patience_s: float = STOP_PATIENCE_S
+) -> RunRecord:
     """Ask the process that works on a run to end after its current batch, and wait until it has.
 
-    The run is left in a state from which it resumes. The record still says "running" where the process takes longer
-    than `patience_s`; it ends later. Raises RunError for a run that is unknown, or that nobody works on.
+    `on_asked` is called once word is left. The run is left in a state from which it resumes. The record still says
+    "running" where the process takes longer than `patience_s`; it ends later. Raises RunError for a run that is
+    unknown, or that nobody works on.
     """
     folder = RunStore(home).open(run)
     if not folder.in_use():
         record = standing(folder)
         raise RunError(f"Run {run!r} is not being worked on: it is {record.status}", f"see regraft show {run}", run=run)
     folder.ask_to_stop()
+    on_asked()
     deadline = time.monotonic() + patience_s
     while folder.in_use() and time.monotonic() < deadline:
         time.sleep(_STOP_POLL_S)

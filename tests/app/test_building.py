@@ -312,7 +312,7 @@ def test_at_a_terminal_a_larger_budget_is_asked_for_on_the_spot(command, monkeyp
 
 
 def test_stop_says_how_to_go_on(command, monkeypatch):
-    monkeypatch.setattr(api, "stop", lambda run, home: RECORD.model_copy(update={"status": "interrupted"}))
+    monkeypatch.setattr(api, "stop", lambda run, home, **_: RECORD.model_copy(update={"status": "interrupted"}))
     code, out, _ = command(Graph(), "stop", "rain-1")
     assert code == 0
     assert out == "Run rain-1 has stopped; go on with: regraft resume rain-1\n"

@@ -14,7 +14,7 @@ import pytest
 
 REGRAFT = str(Path(sys.executable).with_name("regraft"))
 TASK = Path(__file__).parents[2] / "examples" / "product_sentiment.yaml"
-PATIENCE_S = 100
+PATIENCE_S = 300
 
 
 class Terminal:
