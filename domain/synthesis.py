@@ -15,6 +15,10 @@ DEFAULT_SHARE = 0.3
 seen to be stable up to about a fifth of synthetic rows and worse beyond 30% (arXiv 2510.05133)."""
 
 
+RECIPE_PREFIX = "recipe:"
+"""What the id of a recipe's source begins with, so that no dataset's id is taken for one."""
+
+
 class Synthesis(Noun):
     """`synthesis:` of a task file. `share` bounds the made rows as a share of the dataset (`when: always` aims at it);
     None is DEFAULT_SHARE, without a bound where nothing real exists. `recipes` are tried in this order; None leaves the

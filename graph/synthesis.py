@@ -115,14 +115,17 @@ def _key(name: str) -> str:
 
 def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
     """A recipe as a source that is open: its critic's word is its own description and what it is for."""
+    from ..tools.licences import UNKNOWN
     from ..tools.recipes.base import RECIPES
 
     summary = RECIPES.get(name).summary.split("\n\n")[0].replace("\n", " ")
     ref = DatasetRef(id=_key(name), revision=work.team.model, config="default", splits=())
     lacking = _share_of(state.gaps or (), rows)
     reasons = (summary, *(f"for {gap.rows} × {gap.told}" for gap in lacking[:_TOLD]))
-    candidate = Candidate(ref=ref, title=f"Rows made by the recipe {name}", score=0.0, reasons=reasons)
-    texts = tuple(found for found in state.line or state.proposed)[:_TEXTS]
+    texts = tuple(state.line or state.proposed)[:_TEXTS] if "passages" in RECIPES.get(name).needs else ()
+    owed = tuple(dict.fromkeys(one for text in texts for one in text.licenses or (UNKNOWN,)))
+    title = f"Rows made by the recipe {name}"
+    candidate = Candidate(ref=ref, title=title, score=0.0, licenses=owed, reasons=reasons)
     return Source(
         order=len(state.line or state.proposed) + len(state.recipes()),
         candidate=candidate,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..domain.errors import TaskError
+from ..domain.synthesis import RECIPE_PREFIX
 
 _FREE = "cc0-1.0 pddl unlicense wtfpl 0bsd mit-0 publicdomain"
 _ATTRIBUTION = (
@@ -146,10 +147,15 @@ class Combined:
 
 
 def combine(sources: Mapping[str, Sequence[str]]) -> Combined:
-    """The strictest licence of the sources (dataset to its card's licences) and the conflicts between them."""
-    owned = [(one, source) for source, names in sources.items() for one in licences(names)]
+    """The strictest licence of the sources (dataset to its card's licences) and the conflicts between them.
+
+    Rows that a recipe made have the licences of the texts that it made them of, and none where it made them of none.
+    """
+    told = {source: names for source, names in sources.items() if names or not source.startswith(RECIPE_PREFIX)}
+    owned = [(one, source) for source, names in told.items() for one in licences(names)]
     if not owned:
-        return Combined(Licence(UNKNOWN, known=False), "there is no source", ())
+        why = "its rows were made by a model, whose terms decide" if sources else "there is no source"
+        return Combined(Licence(UNKNOWN, known=False), why, ())
     strictest = max((one for one, _ in owned), key=lambda one: (one.strictness, one.id))
     holders = sorted({source for one, source in owned if one == strictest})
     if not strictest.known:

@@ -285,3 +285,24 @@ def test_a_recipe_that_a_person_rejects_is_not_run(made):
         outcome = made.again(server, decision=decide.model_validate({"decisions": [{"type": "reject"}]}))
     assert (outcome.rows, server.calls) == (0, 0)
     assert "a person rejected the recipe" in recipe_of(outcome).given_up
+
+
+def test_card_and_report_tell_what_was_made_by_which_model_and_what_was_lacking(made):
+    with ModelServer(writer()) as server:
+        made.build(server, {"a": rows(300, label="glad")})
+    card, report = (made.out / "README.md").read_text(), (made.out / "report.html").read_text()
+    assert "30 rows (30%) were made by a model" in card
+    assert "- synthetic" in card
+    assert "source_datasets:\n- a\n" in card
+    assert "The whole is under mit" in card
+    assert "a row whose output is 'sad'" in card
+    assert "a row whose output is &#39;sad&#39;" in report
+    assert "rows made (30%)" in report
+
+
+def test_what_is_made_alone_is_under_its_models_terms(made):
+    with ModelServer(writer()) as server:
+        made.build(server)
+    card = (made.out / "README.md").read_text()
+    assert "its rows were made by a model, whose terms decide" in card
+    assert "license: unknown" in card

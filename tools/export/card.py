@@ -11,11 +11,13 @@ import yaml
 from ...domain.brief import OutputKind
 from ...domain.outcome import RowCounts
 from ...domain.plan import Plan
+from ...domain.synthesis import Gap
 from ...domain.task import TaskSpec
 from ..licences import Combined, attribution, combine, licences
+from ..terms import terms_of
 from .figures import Figures
 from .storage import Storage
-from .wording import cut, number, requirement_text, step_texts
+from .wording import cut, number, requirement_text, share, step_texts
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
 _CATEGORIES: dict[OutputKind, str] = {
@@ -39,6 +41,23 @@ class CardSource:
     licenses: tuple[str, ...]
     plan: Plan
     counts: RowCounts
+    model: str = ""
+    """The model that made the rows, where a recipe did."""
+
+    @property
+    def credit(self) -> str:
+        """The line that names the source, its version and its licence, or the model that made its rows."""
+        if not self.model:
+            return attribution(self.title, self.id, self.revision, self.licenses)
+        known = terms_of(self.model)
+        return f"{self.title} ({self.id}) with the model {self.model}" + (f": {known}" if known else "")
+
+    @property
+    def terms(self) -> str:
+        """What the licences ask for, in words."""
+        if self.model and not self.licenses:
+            return "terms of the model" if terms_of(self.model) else "the model's terms are not known here"
+        return "; ".join(one.in_words() for one in licences(self.licenses))
 
 
 @dataclass(frozen=True)
@@ -63,6 +82,12 @@ class CardFacts:
     stored: Storage | None = None
     example: pa.Table | None = None
     digest: str = ""
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def made(self) -> int:
+        """Rows that recipes made."""
+        return sum(source.counts.accepted for source in self.sources if source.model)
 
     @property
     def licence(self) -> Combined:
@@ -91,6 +116,7 @@ def dataset_card(facts: CardFacts) -> str:
         _form(facts),
         _columns(facts),
         _sources(facts),
+        _made(facts),
         _plans(facts),
         _checks(facts),
         _limits(facts),
@@ -107,8 +133,8 @@ def _front_matter(facts: CardFacts) -> dict:
     head["size_categories"] = [next((name for limit, name in _SIZES if facts.rows < limit), "n>10M")]
     if facts.kind:
         head["task_categories"] = [_CATEGORIES[facts.kind]]
-    head["source_datasets"] = list(dict.fromkeys(source.id for source in facts.sources))
-    head["tags"] = ["regraft"]
+    head["source_datasets"] = list(dict.fromkeys(source.id for source in facts.sources if not source.model))
+    head["tags"] = ["regraft", "synthetic"] if facts.made else ["regraft"]
     files = [{"split": split, "path": f"data/{split}-*"} for split in facts.splits]
     head["dataset_info"] = {"features": _features(facts)}
     head["configs"] = [{"config_name": "default", "description": f"rows {facts.digest}", "data_files": files}]
@@ -131,6 +157,10 @@ def _feature(column: pa.Field) -> dict:
 
 def _title(facts: CardFacts) -> str:
     made = "built by Regraft from existing datasets: found, transformed by plans, checked and chosen by program"
+    if facts.made == facts.rows:
+        made = "made by a model for Regraft, checked and chosen by program"
+    elif facts.made:
+        made += f"; {number(facts.made)} rows ({share(facts.made, facts.rows)}) were made by a model"
     sizes = ", ".join(f"{number(rows)} {split} rows" for split, rows in facts.splits.items())
     return f"# {facts.name}\n\n{sizes}, {made}. `report.html` shows rows before and after."
 
@@ -177,9 +207,7 @@ def _columns(facts: CardFacts) -> str:
 
 def _sources(facts: CardFacts) -> str:
     lines = [
-        f"- {_plain(attribution(source.title, source.id, source.revision, source.licenses))} "
-        f"({'; '.join(one.in_words() for one in licences(source.licenses))}); {number(source.counts.accepted)} rows"
-        for source in facts.sources
+        f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows" for source in facts.sources
     ]
     licence = facts.licence
     stated = f"**{_plain(licence.in_words())}**"
@@ -189,9 +217,20 @@ def _sources(facts: CardFacts) -> str:
     )
 
 
+def _made(facts: CardFacts) -> str:
+    """What was made, what for, and where a made row is known by."""
+    if not facts.made and not facts.gaps:
+        return ""
+    of = f"{number(facts.made)} of {number(facts.rows)} rows ({share(facts.made, facts.rows)}) were made by recipes"
+    told = f"{of}; `lineage.parquet` tells each one's model, prompt, parents and the gap that it fills."
+    lacking = [f"- {number(gap.rows)} × {_plain(gap.told)}" for gap in facts.gaps]
+    lacked = "The rows of datasets were found to lack:\n\n" + "\n".join(lacking) if lacking else ""
+    return "\n\n".join(part for part in ("## Made rows", told, lacked) if part)
+
+
 def _plans(facts: CardFacts) -> str:
     parts = ["## Plans\n\n`regraft apply plans/<file> --dataset <id>` runs one again with no agent."]
-    for source in facts.sources:
+    for source in (source for source in facts.sources if not source.model):
         steps = []
         for position, step in enumerate(step_texts(source.plan), start=1):
             told = "; ".join(f"{name} = {code(cut(text, 300))}" for name, text in step.arguments)

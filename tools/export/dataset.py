@@ -143,6 +143,7 @@ def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, a
         notes=(*brief.notes, *chosen, *outcome.reasons, *outcome.warnings, *planned),
         stored=storage(brief, options.format),
         example=accepted.select(list(task.columns)).slice(0, 1),
+        gaps=outcome.gaps,
     )
 
 
@@ -155,11 +156,15 @@ def build_command(options: BuildOptions, *, recalled: bool = False) -> str:
     words = ["regraft", "build", "TASK.yaml", "--catalog", catalog, "--model", options.model]
     words += ["--rows", str(options.rows), "--seed", str(options.seed)]
     words += [] if options.format == "columns" else ["--format", options.format]
+    if (asked := options.synthesis) is not None and asked.when is not None:
+        share = asked.share if asked.when == "always" else None
+        words += ["--synthesis", asked.when if share is None else f"{share:g}"]
     return shlex.join(words if recalled else [*words, "--no-memory"])
 
 
 def _card_source(source: SourceOutcome, plan: Plan) -> CardSource:
     return CardSource(
+        model=source.ref.revision if source.making else "",
         key=source.ref.key,
         id=source.ref.id,
         revision=source.ref.revision,

@@ -19,7 +19,6 @@ from ...domain.outcome import BuildOutcome, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.usage import total_text
 from ...domain.validation import CheckOutcome, RowExample
-from ..licences import attribution, licences
 from .card import CardFacts
 from .charts import charts
 from .wording import as_text, cut, listed, number, requirement_text, share, step_texts
@@ -66,13 +65,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         charts=shown,
         charts_json=_script_json({chart.id: chart.figure for chart in shown}),
         reasons=sorted(reasons.items(), key=lambda item: (-item[1], item[0])),
-        credits=[
-            (
-                attribution(s.title, s.id, s.revision, s.licenses),
-                "; ".join(one.in_words() for one in licences(s.licenses)),
-            )
-            for s in facts.sources
-        ],
+        credits=[(source.credit, source.terms) for source in facts.sources],
         plotly=plotly,
         script=script,
         style=style,
@@ -115,6 +108,7 @@ def _tiles(outcome: BuildOutcome, facts: CardFacts) -> list[Tile]:
     return [
         Tile(number(outcome.rows), asked),
         Tile(number(len(giving)), "source used" if len(giving) == 1 else "sources used"),
+        *([Tile(number(facts.made), f"rows made ({share(facts.made, facts.rows)})")] if facts.made else []),
         Tile(number(read), "source rows read"),
         Tile(facts.licence.hub_id, "licence of the whole"),
     ]

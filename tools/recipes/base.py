@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ...domain.brief import TaskBrief
 from ...domain.errors import ComponentError
-from ...domain.synthesis import Gap
+from ...domain.synthesis import RECIPE_PREFIX, Gap
 from ..registry import Registry
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ BUILT_IN = (
 DEFAULT_ORDER = ("program", "self_instruct", "generate")
 """Recipes that are tried where a task names none, as far as they are there."""
 
-PREFIX = "recipe:"
-"""What the id of a recipe's source begins with, so that no dataset's id is taken for one."""
+PREFIX = RECIPE_PREFIX
 
 
 @dataclass(frozen=True)
