@@ -50,6 +50,7 @@ class Wishes:
     synthesis: str | None = None
     engine: "EngineName" = "local"
     workers: int = 1
+    extends: str | None = None
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -73,6 +74,7 @@ class Wishes:
             synthesis=parse_synthesis(self.synthesis, task.synthesis) if self.synthesis else None,
             engine=self.engine,
             workers=self.workers,
+            extends=self.extends,
             format=parse_format(self.format, "--format has") if self.format else task.format or "columns",
         )
 
@@ -105,7 +107,11 @@ def parse_approval(text: str) -> "tuple[Checkpoint, ...]":
 
 def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Build, and return the exit code."""
-    task = load_task(task_path)
+    return build_task(load_task(task_path), wishes, home=home, as_json=as_json)
+
+
+def build_task(task: "TaskSpec", wishes: Wishes, *, home: Path, as_json: bool) -> int:
+    """Build the dataset of a task that is read, and return the exit code."""
     options = wishes.options(task)
     if at_terminal() and not as_json and not options.overwrite:
         options = options.model_copy(update={"overwrite": may_replace(Path(options.out))})

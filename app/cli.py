@@ -151,6 +151,45 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
 
 
 @app.command(cls=QuickCommand)
+def extend(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
+    dataset: Annotated[Path, typer.Argument(help="Your rows: a file or a folder of files.", show_default=False)],
+    rows: Annotated[
+        int | None, typer.Option(help="Rows there are to be.", min=1, show_default="the task's own")
+    ] = None,
+    task: Annotated[
+        Path | None, typer.Option(help="The rows' task; read from the rows if not given.", metavar="TASK")
+    ] = None,
+    instruction: Annotated[
+        str | None, typer.Option(help="What the rows are for, in a sentence or two.", metavar="TEXT")
+    ] = None,
+    catalog: Catalog = "none",
+    model: Annotated[
+        str, typer.Option(help="The model that agents and recipes ask; 'offline' makes no rows.")
+    ] = "offline",
+    base_url: BaseUrl = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<task name>")
+    ] = None,
+    approve: Annotated[
+        str | None,
+        typer.Option(help="Where to stop for a decision.", metavar="CHECKPOINTS", show_default="as with build"),
+    ] = None,
+    budget_usd: Budget = None,
+    budget_tokens: BudgetTokens = None,
+    seed: Seed = 0,
+    synthesis: SynthesisWish = None,
+    as_json: Json = False,
+) -> None:
+    """Bring your own rows to as many as you ask for, by a catalog's datasets and by a model."""
+    from .building import Wishes
+    from .extending import run_extend
+
+    asked = approve or default_approval()
+    wishes = Wishes(catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, synthesis=synthesis)
+    raise typer.Exit(run_extend(dataset, task, instruction, wishes, home=home_folder(), as_json=as_json))
+
+
+@app.command(cls=QuickCommand)
 def resume(
     run: Run,
     decision: Annotated[

@@ -59,6 +59,7 @@ class BuildOptions(Noun):
     synthesis: Synthesis | None = None
     engine: EngineName = "local"
     workers: int = 1
+    extends: str | None = Field(default=None, description="a dataset whose rows are taken as they are, and extended")
 
 
 class RunRecord(Noun):

@@ -29,14 +29,15 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     sources = [source for source in state.accepted() if source.read is not None]
     work.tell(Event(stage="curate", message=f"{sum(_made(s) for s in sources)} rows to clean and choose from"))
     limits = {s.key: min(_made(s), s.making.rows) for s in sources if s.making is not None}
-    real = max(0, state.options.rows - sum(limits.values()))
-    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources if s.making is None]
+    own = {s.key: _made(s) for s in sources if s == state.own()}
+    real = max(0, state.options.rows - sum(limits.values()) - sum(own.values()))
+    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources if s.making is None and s.key not in own]
     done = curate(
-        [SourceRows(source.key, accepted_rows(source, work, brief), limits.get(source.key)) for source in sources],
+        [SourceRows(s.key, accepted_rows(s, work, brief), limits.get(s.key), own=s.key in own) for s in sources],
         task=state.task,
         brief=brief,
         rows=state.options.rows,
-        quotas=compose(real, fits) | limits,
+        quotas=compose(real, fits) | limits | own,
         seed=work.seed,
         test_inputs=test_inputs(state.task),
         marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},

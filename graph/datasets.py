@@ -15,7 +15,8 @@ from ..tools.catalogs.base import Catalog
 from ..tools.checks.calibration import calibrated
 from .answering import decisions_of
 from .approvals import datasets_request
-from .mix import NO_CATALOG, missing_real
+from .mix import NO_CATALOG, alone, missing_real
+from .own import own_source
 from .remembering import first_wave, recall
 from .state import BuildState, Source, SourceState, settled
 from .synthesis import after_rows, to_recipes
@@ -46,7 +47,10 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     labels = f" with {len(brief.labels)} labels" if brief.labels else ""
     told = "; ".join((checks, *((brief.calibration.told,) if brief.calibration else ()), *brief.notes))
     work.tell(Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {told}"))
-    return {"brief": brief}
+    if state.options.extends is None:
+        return {"brief": brief}
+    own = own_source(state.options.extends, brief, work)
+    return {"brief": brief, "sources": {own.key: own}, "approved": (settled(own.plan).hash,)}
 
 
 def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -65,6 +69,7 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     proposed = tuple({candidate.ref.key: candidate for candidate in reversed(found.candidates)}.values())[::-1]
     proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
     proposed, heard = _as_said(state, proposed, found.excluded, work.catalog)
+    proposed = tuple(candidate for candidate in proposed if candidate.ref.id != state.options.extends)
     names = ", ".join(candidate.ref.key for candidate in proposed[: work.team.wave]) or "none"
     work.tell(Event(stage="retrieve", message=f"{len(proposed)} candidates, {len(found.excluded)} left out: {names}"))
     return {"proposed": proposed, "excluded": found.excluded, "memories": memories, "heard": heard}
@@ -154,9 +159,11 @@ def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     return {"tried": min(state.tried + more, len(state.line or ()))}
 
 
-def route_understand(state: BuildState) -> Literal["retrieve", "synthesise", "report"]:
+def route_understand(state: BuildState) -> Literal["retrieve", "compose", "synthesise", "report"]:
     if state.ended:
         return "report"
+    if alone(state.options):
+        return "compose"
     return "synthesise" if state.options.catalog == NO_CATALOG else "retrieve"
 
 

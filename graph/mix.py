@@ -44,6 +44,13 @@ def check_synthesis(task: TaskSpec, options: BuildOptions) -> None:
             RECIPES.get(name)
 
 
+def alone(options: BuildOptions) -> bool:
+    """Whether a person's own rows are extended and no other dataset is looked for."""
+    from ..tools.catalogs import parts_of
+
+    return options.extends is not None and len(parts_of(options.catalog)) == 1
+
+
 def have_made(state: BuildState) -> int:
     """Rows of the dataset so far that recipes made."""
     made = {source.key for source in state.recipes()}
@@ -69,9 +76,10 @@ def missing_real(state: BuildState) -> int:
 
 
 def allowed(state: BuildState) -> int:
-    """Rows that recipes may make at most: the share, all where nothing real exists and no share was asked for."""
+    """Rows that recipes may make at most: the share, all where nothing real exists, or a
+    person's own rows are extended, and no share was asked for."""
     share = wishes_of(state.task, state.options).share
-    if share is None and not have_real(state):
+    if share is None and (not have_real(state) or state.options.extends):
         return state.options.rows
     return floor((share or DEFAULT_SHARE) * state.options.rows)
 

@@ -64,8 +64,9 @@ def _shares(state: BuildState, sources: list[Source]) -> dict[str, int]:
     """Rows that each source is still to give."""
     given = state.curated or {}
     made = {s.key: max(0, s.making.rows - given.get(s.key, 0)) for s in sources if s.making is not None}
-    real = [_supply(state, source) for source in sources if source.making is None]
-    return compose(missing_real(state), real) | made
+    own = {s.key: s.total_rows or 1 for s in sources if s == state.own() and s.read is None}
+    real = [_supply(state, source) for source in sources if source.making is None and source.key not in own]
+    return compose(max(0, missing_real(state) - sum(own.values())), real) | made | own
 
 
 def ask_sample(state: BuildState) -> Update:

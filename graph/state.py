@@ -123,6 +123,10 @@ class BuildState(Channels):
         others = (other.review.fit for other in self.accepted() if other.review)
         return max(own, *others, 0.0) if source.word else own
 
+    def own(self) -> Source | None:
+        """The person's own rows, where a build extends them."""
+        return next((s for s in self.sources.values() if s.candidate.ref.id == self.options.extends), None)
+
     def accepted(self) -> list[Source]:
         """Sources with a plan that passed, in the order of the line."""
         return sorted((s for s in self.sources.values() if s.status == "accepted"), key=lambda s: s.order)

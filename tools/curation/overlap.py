@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from ..checks.cells import words
 from ..checks.near import Near, Slots, shingles
 from ..texts import normal
@@ -22,9 +24,9 @@ _FEWEST_NGRAMS = 4
 def reject_demonstrations(
     pool: Pool, inputs: Sequence[Sequence[str]], columns: Sequence[str], slots: Sequence[Slots]
 ) -> None:
-    """Take out rows whose input equals or nearly equals a demonstration's."""
+    """Take out rows whose input equals or nearly equals a demonstration's, unless demonstrations were taken of them."""
     known = Near("\n".join(_bare(cells, slots)) for cells in inputs)
-    alive = pool.alive
+    alive = pool.alive[~np.isin(pool.source[pool.alive], pool.own)]
     texts = pool.texts(columns, alive)
     pool.reject(
         [int(row) for row, cells in zip(alive, texts, strict=True) if "\n".join(_bare(cells, slots)) in known],

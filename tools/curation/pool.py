@@ -23,6 +23,8 @@ class SourceRows:
     source: str
     rows: pa.Table
     most: int | None = None
+    own: bool = False
+    """Rows that a person gave, which demonstrations may be taken from."""
 
 
 class Pool:
@@ -33,6 +35,7 @@ class Pool:
         self.columns = tuple(columns)
         self.sources = tuple(dict.fromkeys(candidate.source for candidate in candidates))
         number = {source: position for position, source in enumerate(self.sources)}
+        self.own = [number[one.source] for one in candidates if one.own]
         self.limits = {number[one.source]: one.most for one in candidates if one.most is not None}
         tables = [candidate.rows.select([*columns, *ORIGIN]).cast(_schema(columns)) for candidate in candidates]
         # one chunk a column: single rows are taken from it many times, which from many chunks costs a copy of them all

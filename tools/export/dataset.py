@@ -153,7 +153,8 @@ def build_command(options: BuildOptions, *, recalled: bool = False) -> str:
     Paths of the machine that made it stay out of what is shared.
     """
     catalog = options.catalog if options.catalog in BUILT_IN else "CATALOG_FOLDER"
-    words = ["regraft", "build", "TASK.yaml", "--catalog", catalog, "--model", options.model]
+    command = ["extend", "DATASET", "--task", "TASK.yaml"] if options.extends else ["build", "TASK.yaml"]
+    words = ["regraft", *command, "--catalog", catalog, "--model", options.model]
     words += ["--rows", str(options.rows), "--seed", str(options.seed)]
     words += [] if options.format == "columns" else ["--format", options.format]
     if (asked := options.synthesis) is not None and asked.when is not None:
