@@ -33,13 +33,8 @@ def rows(tmp_path):
 def extend(rows, tmp_path, *words):
     command = [sys.executable, "-c", "from regraft.app.cli import main; main()", "extend", str(rows), *words]
     environment = os.environ | {"REGRAFT_HOME": str(tmp_path / "home")}
-    return subprocess.run(
-        [*command, "--out", str(tmp_path / "out"), "--json"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-    )
+    command += ["--out", str(tmp_path / "out"), "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
 
 def respond(call):
