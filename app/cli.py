@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from .cli_recipes import recipes
 from .quick import QuickCommand, QuickGroup, spare_pandas
 from .settings import default_approval, home_folder, parse_engine
 
@@ -32,9 +33,6 @@ index = typer.Typer(
 )
 app.add_typer(index, name="index")
 
-recipes = typer.Typer(
-    help="List the ways in which rows are made.", cls=QuickGroup, no_args_is_help=True, rich_markup_mode=None
-)
 app.add_typer(recipes, name="recipes")
 
 plans = typer.Typer(
@@ -465,25 +463,6 @@ def plans_forget(
     forget_plans(
         names or (), task=task, dataset=dataset, everything=everything, sure=sure, home=home_folder(), as_json=as_json
     )
-
-
-@recipes.command("list", cls=QuickCommand)
-def recipes_list(as_json: Json = False) -> None:
-    """List recipes, those of installed packages included."""
-    from .listing_recipes import list_recipes
-
-    list_recipes(as_json=as_json)
-
-
-@recipes.command("show", cls=QuickCommand)
-def recipes_show(
-    name: Annotated[str, typer.Argument(help="A recipe's name.", metavar="NAME", show_default=False)],
-    as_json: Json = False,
-) -> None:
-    """Show what a recipe does, what it needs, and the model calls that it takes."""
-    from .listing_recipes import show_recipe
-
-    show_recipe(name, as_json=as_json)
 
 
 @tools.command("list", cls=QuickCommand)

@@ -29,7 +29,8 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     if outcome.rows:
         from .writing import write
 
-        outcome = outcome.model_copy(update={"warnings": _warnings(settled(state.brief), work)})
+        warnings = (*_warnings(settled(state.brief), work), *_of_pairs(state, work))
+        outcome = outcome.model_copy(update={"warnings": warnings})
         write(outcome, state, work)
     else:
         outcome = outcome.model_copy(update={"refusal": _refused(outcome, state, work)})
@@ -49,6 +50,16 @@ def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refus
     refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0))
     page = refusal_page(outcome, state.task, refusal)
     return refusal.model_copy(update={"report": str(write_refusal(Path(state.options.out), work.folder.path, page))})
+
+
+def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
+    """How far length alone decides preference pairs, where the rows are stored as such."""
+    from ..tools.export.pairs import length_warning
+    from ..tools.export.storage import storage
+
+    stored, rows = storage(settled(state.brief), state.options.format), work.folder.table("accepted")
+    told = length_warning(stored.shape(rows.select(list(state.task.columns))) if stored else rows)
+    return (told,) if told else ()
 
 
 def _warnings(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:

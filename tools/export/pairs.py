@@ -51,6 +51,39 @@ def wrong_answers(brief: TaskBrief) -> Wrong | None:
     return None
 
 
+LENGTH_TELLS = 0.65
+"""Where the length alone tells the chosen answer of so many pairs, a model can learn length in place of quality."""
+
+
+def told_by_length(chosen: Sequence[str], rejected: Sequence[str]) -> float:
+    """The accuracy, 0.5 to 1, of the best rule that sees nothing of two answers but which is longer, in characters:
+    "the longer one is chosen", or "the shorter one". Pairs of equal length count half."""
+    pairs = list(zip(chosen, rejected, strict=True))
+    longer = sum((len(good) > len(bad)) + 0.5 * (len(good) == len(bad)) for good, bad in pairs)
+    share = longer / len(pairs) if pairs else 0.5
+    return max(share, 1 - share)
+
+
+def length_warning(rows: pa.Table) -> str:
+    """How far the length alone tells the chosen answer of stored pairs, as a sentence; "" for rows that are no pairs."""
+    if not {CHOSEN, REJECTED} <= set(rows.column_names) or not rows.num_rows:
+        return ""
+    chosen, rejected = ([_text(cell) for cell in rows.column(name).to_pylist()] for name in (CHOSEN, REJECTED))
+    accuracy = told_by_length(chosen, rejected)
+    longer = sum(map(len, chosen)) > sum(map(len, rejected))
+    told = f"The length alone tells the chosen answer of {accuracy:.0%} of {rows.num_rows:,} pairs (50% is chance)"
+    if accuracy < LENGTH_TELLS:
+        return f"{told}."
+    return f"{told}: it is the {'longer' if longer else 'shorter'} one; what is trained on them may learn length."
+
+
+def _text(cell: object) -> str:
+    """An answer as text, also where it is stored as turns."""
+    return (
+        cell if isinstance(cell, str) else "".join(turn["content"] for turn in cell) if isinstance(cell, list) else ""
+    )
+
+
 def _options(brief: TaskBrief) -> OptionsArgs | None:
     found = next((wish for wish in brief.requirements if wish.check == "options"), None)
     return OptionsArgs.model_validate(found.args) if found is not None else None
