@@ -40,7 +40,7 @@ def synthesise(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         update = _found(state, wishes, brief, work)
         state = state.model_copy(update=update)
     wanted = state.to_make - have_made(state)
-    name = next((name for name in _order(wishes) if _key(name) not in state.sources), None)
+    name = next((name for name in _order(wishes, state) if _key(name) not in state.sources), None)
     if wanted <= 0 or name is None:
         return {**update, "synthesised": True}
     source = _source(name, wanted, state, work)
@@ -101,10 +101,11 @@ def _accepted(state: BuildState, work: Workplace) -> "pa.Table":
     return work.folder.table("accepted").select(list(columns))
 
 
-def _order(wishes: Synthesis) -> Sequence[str]:
-    from ..tools.recipes.base import DEFAULT_ORDER, RECIPES
+def _order(wishes: Synthesis, state: BuildState) -> Sequence[str]:
+    from ..tools.recipes.base import DEFAULT_ORDER, FOR_PAIRS, RECIPES
 
-    return wishes.recipes or [name for name in DEFAULT_ORDER if name in RECIPES]
+    usual = FOR_PAIRS if set(state.task.output_columns) == {"chosen", "rejected"} else DEFAULT_ORDER
+    return wishes.recipes or [name for name in usual if name in RECIPES]
 
 
 def _key(name: str) -> str:

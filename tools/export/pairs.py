@@ -65,7 +65,7 @@ def told_by_length(chosen: Sequence[str], rejected: Sequence[str]) -> float:
 
 
 def length_warning(rows: pa.Table) -> str:
-    """How far the length alone tells the chosen answer of stored pairs, as a sentence; "" for rows that are no pairs."""
+    """How far length alone tells the chosen answer of stored pairs, as a sentence; "" for rows that are no pairs."""
     if not {CHOSEN, REJECTED} <= set(rows.column_names) or not rows.num_rows:
         return ""
     chosen, rejected = ([_text(cell) for cell in rows.column(name).to_pylist()] for name in (CHOSEN, REJECTED))
@@ -79,9 +79,9 @@ def length_warning(rows: pa.Table) -> str:
 
 def _text(cell: object) -> str:
     """An answer as text, also where it is stored as turns."""
-    return (
-        cell if isinstance(cell, str) else "".join(turn["content"] for turn in cell) if isinstance(cell, list) else ""
-    )
+    if isinstance(cell, list):
+        return "".join(turn["content"] for turn in cell)
+    return cell if isinstance(cell, str) else ""
 
 
 def _options(brief: TaskBrief) -> OptionsArgs | None:

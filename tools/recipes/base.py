@@ -53,6 +53,9 @@ BUILT_IN = (
 DEFAULT_ORDER = ("program", "self_instruct", "generate")
 """Recipes that are tried where a task names none, as far as they are there."""
 
+FOR_PAIRS = ("ultrafeedback",)
+"""Those for tasks whose rows are preference pairs, with the outputs `chosen` and `rejected`."""
+
 PREFIX = RECIPE_PREFIX
 
 
