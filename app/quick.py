@@ -44,17 +44,25 @@ def spare_pandas() -> None:
 
 
 class _PandasForOthers(MetaPathFinder):
-    """Refuses pandas where Regraft's own code seems to import it, which it never does: that is Arrow."""
+    """Refuses pandas where Regraft's own code seems to import it, which it never does: that is Arrow.
+
+    Arrow that was refused must be told to look anew once somebody has imported pandas. Arrow that was not is perhaps
+    looking just now, under a lock that it would wait for without end if it were told to.
+    """
+
+    def __init__(self) -> None:
+        self._refused = False
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002
         if fullname != "pandas":
             return None
         if _importer().startswith("regraft."):
+            self._refused = True
             raise ModuleNotFoundError("Arrow does without pandas here", name=fullname)
         sys.meta_path.remove(self)
         spec = find_spec(fullname)
         loader: Any = spec.loader if spec is not None else None
-        if loader is not None:
+        if loader is not None and self._refused:
             execute = loader.exec_module
 
             def exec_module(module: Any) -> None:

@@ -1,6 +1,8 @@
 import subprocess
 import sys
 
+import pytest
+
 PROGRAM = """
 import sys
 from regraft.app.quick import spare_pandas
@@ -16,3 +18,12 @@ print(pa.array(pd.Series([1.0, float("nan")])).null_count)
 def test_a_command_imports_pandas_only_for_who_asks_for_it():
     told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "1"]
+
+
+@pytest.mark.parametrize("refused", ["", "exec(\"pa.array(['a'])\", {'__name__': 'regraft.tools.some', 'pa': pa})"])
+@pytest.mark.parametrize("asks", ["import pyarrow.dataset", "pa.table({'a': [1]}).to_pandas()"])
+def test_arrow_that_looks_for_pandas_itself_gets_it_and_never_waits_for_itself(refused, asks):
+    lines = ["from regraft.app.quick import spare_pandas", "spare_pandas()", "import pyarrow as pa", refused, asks]
+    program = "\n".join([*lines, "print(len(pa.table({'a': [1]}).to_pandas()))"])
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.split() == ["1"]
