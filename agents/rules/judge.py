@@ -13,7 +13,7 @@ from ...tools.checks.apply import failures
 from .reading.layouts import fillings_of
 from .reading.options_block import find_options
 from .reading.relation import relation, same_relation
-from .reading.texts import fold
+from .reading.texts import fold, is_code
 from .reading.traits import traits
 from .synthesis.evidence import demonstrated, rivalry
 from .synthesis.looks import looks
@@ -23,6 +23,7 @@ _ENOUGH = 20
 _LEAST_LIKENESS = 0.2
 _LEAST_RELATION = 0.3
 _SAMPLE = 200
+_SLIPS = 0.2
 _CELL = 200
 
 
@@ -38,7 +39,7 @@ class OfflineJudge:
         cells = {column: [cell or "" for cell in table.column(column).to_pylist()] for column in brief.task.columns}
         return tuple(
             outcome
-            for look in (_demonstrations, _answers, _choices, _layouts, _slots, _relations)
+            for look in (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations)
             for outcome in look(brief, cells)
         )
 
@@ -58,6 +59,22 @@ def _demonstrations(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
         why = "the demonstrations can be read in two ways, which give different answers"
         number = round(apart * finding.total)
         yield _outcome("demonstrations", "warning", number, finding.total, why, cells)
+
+
+def _quotes(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:
+    """Quotation marks that are left open in more rows than slips explain, where all demonstrations close theirs."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    for column in brief.task.columns:
+        if any(_left_open(row[column]) for row in rows) or is_code([row[column] for row in rows]):
+            continue
+        failed, total = sum(map(_left_open, cells[column])), len(cells[column])
+        if failed > _SLIPS * total:
+            why = f"a quotation mark in {column} is not closed"
+            yield _outcome("quotes", "error", failed, total, why, cells)
+
+
+def _left_open(text: str) -> bool:
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
 
 
 def _answers(brief: TaskBrief, cells: Cells) -> Iterator[CheckOutcome]:

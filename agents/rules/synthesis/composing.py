@@ -8,6 +8,7 @@ from ....domain.plan import Step
 from ....tools.operations.guess import cell_of, quoted
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
+from .looks import MASK
 from .views import View
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
@@ -56,6 +57,7 @@ def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:
             steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
             continue
         steps += _blanks(slot.examples, view)
+        steps += _unmasked(slot.examples, view)
         kinds = _kinds(slot.examples, view.filled[:60])
         steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
     return _merged(steps)
@@ -71,6 +73,14 @@ def _blanks(examples: Sequence[str], view: View) -> list[Step]:
     return [
         Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": min(wanted)}),
     ]
+
+
+def _unmasked(examples: Sequence[str], view: View) -> list[Step]:
+    """Takes out rows with a placeholder of a corpus in place of a name, where no demonstration has any."""
+    if any(MASK.search(example) for example in examples) or not any(map(MASK.search, view.filled)):
+        return []
+    condition = {"column": view.column, "operator": "not_matches", "value": MASK.pattern}
+    return [Step(op="filter", args={"conditions": [condition]})]
 
 
 def _kinds(examples: Sequence[str], texts: Sequence[str]) -> list[str]:

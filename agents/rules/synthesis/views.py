@@ -18,10 +18,12 @@ from ....tools.cells import Unreadable, read_literal
 from ....tools.operations.base import OPERATIONS, ROW, OperationContext, OperationResult
 from ....tools.operations.guess import common_start
 from ....tools.rows import PART
+from ..reading.texts import share
 from ..reading.traits import PART_MARK, Traits, traits
 
 _MOST_COLUMNS = 40
 _FIELDS = 12
+_ENDS = (".", "?", "!", "。")
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def _of_list(table: pa.Table, name: str, column: str, steps: tuple[Step, ...]) -
     ]
     one = view(table, name, first, (*steps, Step(op="parse", args={"column": column, "path": "0", "output": first})))
     made.append(replace(one, partial=True) if one is not None else None)
-    for separator in (" ", "\n", ", "):
+    ended = made[0] is not None and share([text.rstrip().endswith(_ENDS) for text in made[0].filled[:60]]) > 0.3
+    for separator in (" ", "\n") if ended else (" ", "\n", ", "):  # sentences are no enumeration
         step = Step(op="join", args={"column": column, "separator": separator, "output": text})
         made.append(view(table, name, text, (*steps, step)))
     return made

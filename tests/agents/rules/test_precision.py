@@ -1,9 +1,12 @@
 """What a source must show before it serves: more than a form or label names that other tasks have as well."""
 
+import pyarrow as pa
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
+from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answers import answers
+from regraft.agents.rules.synthesis.views import views_of
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.task import TaskSpec
 
@@ -136,3 +139,40 @@ def test_identifiers_are_no_answers() -> None:
     brief = OfflineUnderstander().understand(told)
     seen, _ = Workbench().read(brief, source.card, source.profile, source.sample)
     assert all("id" not in answer.used for answer in answers(seen))
+
+
+POSTS = task(
+    "posts",
+    "Is the sentiment of the post positive or negative?",
+    ("What a lovely day in town", "positive"),
+    ("My train is late again", "negative"),
+    ("Nobody answers the phone", "negative"),
+)
+
+
+def test_rows_with_placeholders_that_no_demonstration_has_are_left_out() -> None:
+    texts = [f"{who} saw the {place} and went home" for who, place in PAIRS]
+    texts = [text.replace(text.split()[0], "[IDENTITY_P]") if n % 5 == 0 else text for n, text in enumerate(texts)]
+    labels = [("positive", "negative")[number % 2] for number in range(len(PAIRS))]
+    rows = built(POSTS, dataset("posts", "Posts with their sentiment.", {"text": texts, "label": labels}))
+    assert {row["input"] for row in rows} == {text for text in texts if "[" not in text}
+
+
+def test_quotation_marks_that_stay_open_are_an_error() -> None:
+    brief = OfflineUnderstander().understand(POSTS)
+    table = pa.table(
+        {
+            "input": [f'{who} said: "I saw the {place}' for who, place in PAIRS],
+            "output": [("positive", "negative")[n % 2] for n in range(len(PAIRS))],
+        }
+    )
+    source = dataset("posts", "Posts.", {"text": [who for who, _ in PAIRS]})
+    assert "quotes" in {outcome.name for outcome in OfflineJudge().judge(brief, source.sample, table)}
+
+
+def test_sentences_of_a_list_are_not_joined_by_commas() -> None:
+    sentences = [[f"{who} went out.", f"The {place} was open."] for who, place in PAIRS]
+    source = dataset("lists", "Sentences.", {"sentences": sentences})
+    texts = {text for view in views_of(source.sample.table, source.profile) for text in view.filled if not view.items}
+    assert not any(".," in text for text in texts)
+    assert "Ada went out. The harbour was open." in texts
