@@ -22,7 +22,9 @@ ROWS, SHOWN = 360, (3, 6)
 _OUTPUT = re.compile(
     r"answer|target|score|solution|output|reference|summary|simpl|correct|rewrit|transl|response", re.I
 )
-_NO_LABEL = re.compile(r"(^|_|\b)(id|idx|index|split|lang|language|source|worker|annotator|time|date)s?($|_|\b)", re.I)
+_NO_LABEL = re.compile(
+    r"(^|_|\b)(id|idx|index|split|lang|language|source|worker|annotator|time|date|set|sample)s?($|_|\b)", re.IGNORECASE
+)
 _SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "positive": ("good", "happy", "favourable"),
     "negative": ("bad", "unhappy", "unfavourable"),

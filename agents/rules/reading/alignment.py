@@ -227,7 +227,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     named = at_start and once and not words and _after_name(parts, run)
     numbered = first and len(parts) >= 3 and _ENUMERATOR.fullmatch("".join(tokens))
-    if named or numbered or (len(tokens) == 1 and last and _closes(opened, tokens[0])):
+    if named or numbered or (last and _closes(opened, tokens)):
         return 1
     if once and len(words) >= 3 and content:
         return weight
@@ -259,15 +259,17 @@ def _after_name(parts: list[list[str]], run: list[str]) -> bool:
     return named and run[0] in _COLONS and len(parts) >= 3
 
 
-def _closes(opened: str, token: str) -> bool:
-    """Whether the token closes what the literal before opens at its end, or leaves open."""
+def _closes(opened: str, tokens: Sequence[str]) -> bool:
+    """Whether the tokens close what the literal before opens at its end, or leaves open, in the right order."""
     waiting: list[str] = []
     for char in opened:
         if waiting and char == waiting[-1]:
             waiting.pop()
         elif char in _OPENING and char not in "'<":
             waiting.append(_OPENING[char])
-    return bool(opened) and token in (_OPENING.get(opened[-1]), *waiting[-1:])
+    if not opened or not tokens:
+        return False
+    return [*tokens] in ([_OPENING.get(opened[-1])], waiting[: -len(tokens) - 1 : -1])
 
 
 def _starts_sentence(parts: list[list[str]], run: list[str]) -> bool:

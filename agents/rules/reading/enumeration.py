@@ -11,6 +11,8 @@ _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
 _GLUE = "\ue000"
 """Holds a label of several words together where one of them would split a list ("science and technology")."""
 _JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) ")
+_CONJUNCTION = re.compile(r"\s(?:or|oder|ou|o|или|або)\s", re.IGNORECASE)
+_NOUN = re.compile(r"\bthe \w+$", re.IGNORECASE)
 _ASKS = re.compile(r"(?:is|are|was|were|whether|if)\b", re.IGNORECASE)
 _LEAD = frozenset(
     [
@@ -124,8 +126,21 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
                 _clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted)
                 for place, item in enumerate(raw)
             ]
+            items = _without_the_rest(items, raw, joined, wanted)
             found += _windows([item for item in items if item], wanted)
     return found
+
+
+def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted: set[str]) -> list[str]:
+    """The list without what follows its "or" and the item after it, and without the noun that it explains.
+
+    "Give the sentiment, positive or negative, as JSON" lists two.
+    """
+    *_, after = _CONJUNCTION.split(joined)
+    last = len(items) - (len(re.split(_JOIN, after)) - 1 if _CONJUNCTION.search(joined) else 0)
+    kept = items[:last] if wanted <= {fold(item) for item in items[:last]} else items
+    explained = len(kept) > 2 and fold(kept[0]) not in wanted and _NOUN.search(raw[0]) and not _ASKS.match(raw[1])
+    return kept[1:] if explained else kept
 
 
 def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:

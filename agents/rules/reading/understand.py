@@ -114,10 +114,11 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("label", tuple(spelled.get(fold(option), option) for option in first.options))
     if choice is not None and task.labels is None:
         return _Reading("multiple_choice", choice=choice)
-    if task.labels is not None:
-        return _Reading("label", task.labels)
     core, before, after = _core(outputs)
     plain = core == outputs
+    if task.labels is not None:
+        framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
+        return _Reading("label", task.labels, plain=plain or not framed)
     short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
     named = enumerated(task.instruction, core) if short else ()
     if named:

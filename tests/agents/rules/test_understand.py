@@ -243,3 +243,10 @@ def test_outputs_that_come_twice_each_are_labels_whatever_the_instruction() -> N
 )
 def test_short_outputs_that_no_class_is_asked_for_stay_texts(instruction: str, pairs: list[tuple[str, str]]) -> None:
     assert brief_of(task("t", instruction, *pairs)).kind == "free_text"
+
+
+def test_labels_that_a_task_lists_with_fixed_words_around_them_are_read_without_these() -> None:
+    pairs = [("call me", '{"answer": "ham"}'), ("win cash", '{"answer": "spam"}'), ("at six?", '{"answer": "ham"}')]
+    brief = brief_of(task("t", "Label the message.", *pairs, labels=[pairs[0][1], pairs[1][1]]))
+    assert brief.labels == (pairs[0][1], pairs[1][1])
+    assert brief.layouts["output"].literals == ('{"answer": "', '"}')

@@ -11,6 +11,7 @@ from catalog_suite import all_blocks, places, whole_ref
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
 from regraft.tools.catalogs.reading import parquet as parquet_module
+from regraft.tools.catalogs.reading.types import convert
 
 
 def one_dataset(root, table: pa.Table, **options) -> FolderCatalog:
@@ -221,3 +222,9 @@ def test_thousands_of_columns_of_one_name_are_named_in_no_time(tmp_path):
 def test_a_column_name_loses_the_character_that_ends_names(tmp_path):
     catalog = one_dataset(tmp_path, pa.table([pa.array([1]), pa.array([2])], names=["te\x00xt", "text"]))
     assert catalog.sample(whole_ref(catalog, "set"), 1).table.to_pylist() == [{"text_2": 1, "text": 2}]
+
+
+def test_narrow_floats_keep_the_numbers_that_they_were_written_as():
+    narrow = pa.chunked_array([pa.array([0.6, 4.3, None, float("nan"), float("inf"), -1e-5], pa.float32())])
+    wide = convert(narrow, pa.float64()).to_pylist()
+    assert str(wide) == "[0.6, 4.3, None, nan, inf, -1e-05]"

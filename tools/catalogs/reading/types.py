@@ -176,6 +176,8 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         return column.cast(pa.binary())
     if pa.types.is_float32(column.type) and pa.types.is_float64(target):
         return column.cast(pa.string()).cast(target)  # the shortest number that is meant: 4.2, not 4.199999809265137
+    if pa.types.is_float32(column.type) and pa.types.is_float64(target):
+        return column.cast(pa.string()).cast(target)  # 0.6 stays 0.6: widened, it would be 0.6000000238418579
     if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
         return column.cast(target, safe=False)
     return column.cast(target)
