@@ -101,7 +101,8 @@ class Browser:
             if own:
                 query = f"SELECT * FROM read_parquet(?, file_row_number=true) WHERE {_those(own)}"
                 for row in _rows(query, [file.path]):
-                    found[file.start + int(row.pop(_NUMBER))] = {**row, "__split__": file.split}
+                    number = file.start + int(row.pop(_NUMBER))
+                    found[number] = {**row, "__split__": file.split}
         return [(number, found[number]) for number in numbers if number in found]
 
     def lineage(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
@@ -109,7 +110,7 @@ class Browser:
         if not numbers:
             return {}
         query = f"SELECT * FROM read_parquet(?, file_row_number=true) WHERE {_those(numbers)}"
-        return {int(row.pop(_NUMBER)): row for row in _rows(query, [str(self._lineage)])}
+        return {int(row[_NUMBER]): row for row in _rows(query, [str(self._lineage)])}
 
     def mixture(self, column: str | None) -> list[tuple[str, str, str, int]]:
         """Rows by dataset, configuration and text of the column, most first; the text is empty without a column."""

@@ -65,6 +65,7 @@ def test_rows_are_read_by_place_through_all_splits(tmp_path):
         (25, "text 25", "validation"),
         (26, "text 26", "validation"),
     ]
+    assert set(found[0][1]) == {"input", "output", "__split__"}
     assert data.lineage([25])[25]["index"] == 25
     assert data.page(RowFilter(), 40, 4)[0] == []
 
