@@ -127,7 +127,9 @@ def _lacking(source: Source) -> str:
             "multiple_choice": "has no options with an answer",
             "number": "has no column that gives the number",
         }
-        return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}"
+        doubts = source.label_columns(brief.labels).doubts if brief.kind == "label" and brief.labels else ()
+        settled = f": {doubts[0]}; `label_map` in the task file settles it" if doubts else ""
+        return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}{settled}"
     slots = [slot for _, slot in open_slots(source)]
     for slot in slots:
         if not assign([slot], source.texts):

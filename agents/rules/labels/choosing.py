@@ -14,8 +14,9 @@ from .senses import number_of
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
 give them out led by 0.18 or more in 22, and no wrong way led by more than 0.15."""
-REFUTED, SURE, SUPPORTED = -4.0, 3.0, 1.0
-"""Nats: below the first, rows overrule names; a mapping that no word makes needs the second, and the third of rows."""
+REFUTED, SURE, SUPPORTED, RELATED = -7.0, 3.0, 1.0, 2.0
+"""Nats: below the first, rows overrule names (three demonstrations alone cannot); a mapping that no word makes needs
+the second, and the third of rows; of a source that words show to be about the task, the last is enough."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
 
@@ -41,10 +42,10 @@ class Column:
 
 
 def choose_mapping(
-    labels: Sequence[str], column: Column, shown: Shown, found: LabelMapping | None
+    labels: Sequence[str], column: Column, shown: Shown, found: LabelMapping | None, *, sure: float = SURE
 ) -> tuple[LabelMapping | None, str]:
     """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
-    is none. A mapping that stands on no name needs demonstrations of every label."""
+    is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all."""
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     if found is not None:
         odds = _odds(found.mapping, labels, column, shown, weighed)
@@ -59,12 +60,13 @@ def choose_mapping(
         return None, ""
     (best, score, names), second = ways[0], ways[1][1] if len(ways) > 1 else 0.0
     odds = _odds(best, labels, column, shown, weighed)
-    if score - second < SURE or odds < SUPPORTED or not _puts_right(best, shown, weighed, names):
+    if score - second < sure or odds < SUPPORTED or not _puts_right(best, shown, weighed, names):
         return None, f"{column.name!r} may hold the labels ({_pairs(best)}?), which neither names nor rows prove"
     total = sum(column.counts.values())
     return LabelMapping(
         mapping=best,
         evidence="rows",
+        named=names * NAMES_IN_NATS,
         covered=tuple(label for label in labels if label in best.values()),
         share_mapped=sum(column.counts[value] for value in best) / max(total, 1),
         why=explained(column.name, best, column.named, column.counts),

@@ -27,7 +27,8 @@ class LabelMapping:
     other words than the task, by the same concept of the field; "rows" needed the rows beside names that are near in
     meaning or say nothing; "said" is a person's own.
 
-    `odds` are what the rows say for it against the best other way to give the same labels out, in nats.
+    `odds` are what the rows say for it against the best other way to give the same labels out, in nats; `named` is what
+    likeness of names says where the mapping is made by it.
     """
 
     mapping: Mapping[str, str]
@@ -36,6 +37,7 @@ class LabelMapping:
     share_mapped: float
     why: str
     odds: float = 0.0
+    named: float = 0.0
 
     def explained(self, why: str) -> "LabelMapping":
         """The same mapping in other words."""
@@ -238,7 +240,8 @@ def _as_answers(
     if "yes" not in by_group or "no" not in by_group:
         return {}
     yes, no = by_group["yes"], by_group["no"]
-    if "nli" in concepts(instruction):
+    held = {name.group for names in senses.values() for name in names}
+    if "nli" in concepts(instruction) or ("maybe" in by_group and held >= _NLI):
         groups = {value: next((n.group for n in names if n.group in _NLI), None) for value, names in senses.items()}
         negated = {value: any(_negated_nli(name) for name in names) for value, names in senses.items()}
         answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}

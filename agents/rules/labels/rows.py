@@ -28,7 +28,9 @@ _WORDS, _WORD_SHARE = 4096, 0.7
 _TEMPERATURES = (0.0, 1.0, 2.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0)
 _LEAST_ROWS, _LEAST_OF_A_LABEL = 20, 3
 _CHARS = 2_000
-_MOST_TRUST = 0.8
+_MOST_TRUST, _NEAR = 0.8, 0.45
+"""The most that a text of another source is trusted, and the cosine that is near enough for it, however alike rows are.
+"""
 LEAST_GAIN = 0.02
 """Nats a row that the classifier must know more of the sample's own labels than their shares tell."""
 
@@ -72,7 +74,7 @@ class Rows:
         given = _features(shown, demonstrations)
         self._rows, self._given = rows @ rows.T, given @ rows.T
         usual = float(np.median(_nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
-        self._trust = np.clip(_nearest(shown @ self.vectors.T) / max(usual, 1e-6), 0, 1) ** 2
+        self._trust = np.clip(_nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
 
     def values(self, cells: Sequence[str | None]) -> list[str | None]:
         """The cells of the rows that have a text."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..labels.choosing import Column, Shown, choose_mapping
+from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.names import names_of_values
 from ..labels.rows import Rows
@@ -98,7 +98,8 @@ def _mapping(
     if said is not found:
         return said, ""
     column = Column(view.name, [text.strip() if text else None for text in view.texts], counts, names)
-    chosen, doubt = choose_mapping(wanted, column, shown, found)
+    sure = RELATED if source.worded.shared else SURE
+    chosen, doubt = choose_mapping(wanted, column, shown, found, sure=sure)
     if chosen is None:
         return None, doubt
     examples = {}

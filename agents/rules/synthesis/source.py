@@ -13,6 +13,7 @@ from ....tools.catalogs.base import Block
 from ...obeying import label_value
 from ..labels.choosing import SURE
 from ..labels.kinds import meant, said_of_column
+from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks
 from ..reading.texts import fold, median, script
@@ -20,7 +21,7 @@ from .agreement import BY_FORM, Agreement, Similarity, agreement
 from .assignment import joined, name_affinity
 from .choices import Options, find_choices
 from .forms import other_words
-from .label_columns import LabelColumns, label_columns
+from .label_columns import LabelColumn, LabelColumns, label_columns
 from .records import record_form, record_views
 from .views import View, views_of
 
@@ -86,11 +87,14 @@ class Source:
         return record_views(self.table, self.views, forms[0]) if forms else []
 
     @cached_property
+    def worded(self) -> Agreement:
+        """How far words alone say that the source is about the task."""
+        return agreement(self.brief, self.card, self.profile, self.similarity)
+
+    @cached_property
     def agreement(self) -> Agreement:
-        found = agreement(self.brief, self.card, self.profile, self.similarity)
-        if (found.by_form or found.doubtful) and other_words(
-            self.brief, [view for view in self.views if not view.steps]
-        ):
+        found = self.worded
+        if (found.by_form or found.doubtful) and self._in_other_words and not self._surely_labelled():
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
             return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
@@ -105,21 +109,44 @@ class Source:
         brief = self.brief
         if brief.kind != "label" or not brief.labels:
             return found
-        kinds = meant(brief.task.instruction, brief.labels) & tasks(
-            concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags))
-        )
-        if other_words(brief, [view for view in self.views if not view.steps]):
-            return found
-        columns = self.label_columns(brief.labels).found
+        columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
-        if asked and asked[0].mapping.odds >= 0 and found.score < BY_FORM:
+        if asked and asked[0].mapping.odds >= 0 and found.score < BY_FORM and not self._in_other_words:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
-        sure = [one for one in columns if one.mapping.odds >= SURE]
-        if not sure or not kinds:
-            return found
-        told = f"it may be {' or '.join(sorted(kinds)).replace('_', ' ')} that is asked for, and the rows of"
-        told += f" {sure[0].view.name!r} put the demonstrations under their labels"
+        kinds = meant(brief.task.instruction, brief.labels)
+        offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
+        named = [one for one in sure if one.mapping.named >= SURE or _telling(one.mapping)]
+        if sure and kinds & offered:
+            told = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
+        elif named:
+            told = f"the labels of {named[0].view.name!r} mean what the task's do"
+        else:
+            return self._by_inference(found, kinds, offered)
+        told += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
         return replace(found, score=BY_MEANING, why=told)
+
+    def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
+        """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
+        brief = self.brief
+        slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+        answers = {sense(label).group for label in brief.labels}
+        pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
+        related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
+        if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
+            return found
+        told = "what is true, false or open of two statements is entailment"
+        return replace(found, score=BY_MEANING, shared=("nli",), why=told)
+
+    @cached_property
+    def _in_other_words(self) -> bool:
+        return other_words(self.brief, [view for view in self.views if not view.steps])
+
+    def _surely_labelled(self) -> "list[LabelColumn]":
+        """Columns whose rows put the demonstrations under their labels without a doubt."""
+        columns = (
+            self.label_columns(self.brief.labels).found if self.brief.kind == "label" and self.brief.labels else ()
+        )
+        return [one for one in columns if one.mapping.odds >= SURE]
 
     def _spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
@@ -185,6 +212,12 @@ class Source:
             and view.share > 0.8
             and _CONTEXT.search(view.name.lower())
         ]
+
+
+def _telling(mapping: LabelMapping) -> bool:
+    """Three labels or more that have the values' own names, none of them one that any task may have."""
+    alone = not any(sense(label).generic for label in mapping.covered)
+    return mapping.evidence == "named" and len(mapping.covered) >= 3 and alone
 
 
 def read_source(
