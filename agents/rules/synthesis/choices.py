@@ -119,6 +119,8 @@ def _columns(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
 
 
 def _place(name: str) -> tuple[str, int] | None:
+    if re.fullmatch(r"[A-Ha-h]", name):
+        return "option", ord(name.upper()) - ord("A")
     match = re.fullmatch(r"(.*?[a-z])[\s_-]?(\d|[A-H])", name)
     if match:
         mark = match.group(2)

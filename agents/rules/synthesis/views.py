@@ -111,12 +111,13 @@ def views_of(table: pa.Table, profile: TableProfile) -> list[View]:
 def _of_column(table: pa.Table, column: ColumnProfile) -> list[View | None]:
     name = column.name
     if column.type == "list":
-        return _of_list(table, name, name, ())
+        return _of_items(table, name) or _of_list(table, name, name, ())
     if column.type == "struct":
         return _of_fields(table, name)
     if column.encoded == "list":
         parsed = Step(op="parse", args={"column": name, "into": "list", "output": f"{name} items"})
-        return [*_of_list(table, name, f"{name} items", (parsed,)), view(table, name, name)]
+        listed = _of_items(table, name) or _of_list(table, name, f"{name} items", (parsed,))
+        return [*listed, view(table, name, name)]
     if column.encoded == "struct":
         return _of_fields(table, name)
     plain = view(table, name, name)
@@ -160,6 +161,18 @@ def _of_fields(table: pa.Table, name: str) -> list[View | None]:
             made += _of_list(table, f"{name}.{path}", output, (step,))[:3]
         else:
             made.append(view(table, f"{name}.{path}", output, (step,)))
+    return made
+
+
+def _of_items(table: pa.Table, name: str) -> list[View | None]:
+    """The fields of a list's items, each as a list, where the items are structs; nothing where they are none."""
+    cells = [_decoded(cell) for cell in table.column(name).slice(0, 20).to_pylist()]
+    items = [item for cell in cells if isinstance(cell, list | tuple) for item in cell]
+    made: list[View | None] = []
+    for path in list(dict.fromkeys(path for item in items for path, listed in _leaves(item) if not listed))[:_FIELDS]:
+        output = f"{name} {path.replace('.', ' ')}"
+        step = Step(op="parse", args={"column": name, "path": f"*.{path}", "into": "list", "output": output})
+        made += _of_list(table, f"{name}.{path}", output, (step,))[:3]
     return made
 
 

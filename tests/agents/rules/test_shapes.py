@@ -246,3 +246,42 @@ def test_texts_without_the_marks_that_are_asked_about_do_not_serve() -> None:
         source = dataset("causes", "Sentences labelled 1 (causal) or 0 (not causal).", {"text": shown, "label": labels})
         brief = OfflineUnderstander().understand(told)
         assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == verdict
+
+
+def test_answers_in_a_list_of_structs_are_read() -> None:
+    told = task(
+        "find_answer",
+        "Answer the question with words from the passage.",
+        ("Passage: The mill was built in 1804 by Ruth Hale.\nQuestion: Who built the mill?", "Ruth Hale"),
+        ("Passage: Storks nest on roofs and eat frogs.\nQuestion: What do storks eat?", "frogs"),
+        ("Passage: The train leaves at noon from platform two.\nQuestion: When does the train leave?", "noon"),
+    )
+    columns = {
+        "context": [f"The old {place} was opened by {who} Miller in spring." for who, place in PAIRS],
+        "question": [f"Who opened the {place}?" for _, place in PAIRS],
+        "answers": [[{"text": f"{who} Miller", "answer_start": 12}] for who, _ in PAIRS],
+    }
+    rows = built(told, dataset("passages", "Paragraphs with a question each; answers are spans.", columns))
+    assert {row["output"] for row in rows} == {f"{who} Miller" for who in PEOPLE}
+
+
+def test_columns_named_by_a_letter_are_options() -> None:
+    told = task(
+        "quiz",
+        "Answer the trivia question by the letter of the right choice.",
+        ("Where do ships sleep?\nA) in a port\nB) in a bed", "A"),
+        ("What do bees make?\nA) milk\nB) honey", "B"),
+        ("Who bakes the bread?\nA) a pilot\nB) a baker", "B"),
+    )
+    pairs = each(PEOPLE, FOODS)
+    right = [f"a shop with {food}" for _, food in pairs]
+    wrong = [f"the house of {who}" for who, _ in pairs]
+    columns = {
+        "question": [f"Where does {who} buy {food}?" for who, food in pairs],
+        "A": [right[n] if n % 2 else wrong[n] for n in range(len(pairs))],
+        "B": [wrong[n] if n % 2 else right[n] for n in range(len(pairs))],
+        "answer": ["a" if n % 2 else "b" for n in range(len(pairs))],
+    }
+    rows = built(told, dataset("quiz", "Trivia questions with two options.", columns))
+    options = [dict(line.split(") ", 1) for line in row["input"].split("\n")[1:]) for row in rows]
+    assert all(given[row["output"]].startswith("a shop") for row, given in zip(rows, options, strict=True))
