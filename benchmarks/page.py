@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyarrow as pa
@@ -89,17 +90,21 @@ def write(out: Path, rows: int) -> None:
         for start in range(0, rows, ROW_GROUP):
             count = min(ROW_GROUP, rows - start)
             own = [f"{start + n} {texts[n]}" for n in range(count)]
-            place = [
-                pa.array([f"source/{(start + n) % SOURCES}" for n in range(count)]),
-                *(pa.array([name] * count) for name in ("r", "default", "train")),
-                pa.array(range(start, start + count), pa.int64()),
-                pa.array([0] * count, pa.int32()),
-            ]
+            place = {"source": [f"source/{(start + n) % SOURCES}" for n in range(count)], "part": [0] * count}
+            place |= {"revision": ["r"] * count, "config": ["default"] * count, "split": ["train"] * count}
+            place["index"] = range(start, start + count)
             accepted.write_table(pa.table([own, rng.choices(LABELS, k=count)], schema=data))
-            made = [["h" * 64] * count, pa.nulls(count, pa.string()), [["in_labels"]] * count]
-            lineage.write_table(pa.table([*place, *made], schema=LINEAGE_SCHEMA))
-            why = [["check"] * count, rng.choices(REASONS, k=count), [f'{{"input": "{text[:270]}"}}' for text in own]]
-            rejected.write_table(pa.table([*place, *why], schema=REJECTED_FILE_SCHEMA))
+            made = {"plan": ["h" * 64] * count, "checks": [["in_labels"]] * count}
+            lineage.write_table(table(LINEAGE_SCHEMA, place | made, count))
+            previews = [f'{{"input": "{text[:270]}"}}' for text in own]
+            why = {"stage": ["check"] * count, "reason": rng.choices(REASONS, k=count), "preview": previews}
+            rejected.write_table(table(REJECTED_FILE_SCHEMA, place | why, count))
+
+
+def table(schema: pa.Schema, columns: dict[str, Any], rows: int) -> pa.Table:
+    """A table of a schema whose other columns are empty."""
+    filled = [pa.array(columns[f.name], f.type) if f.name in columns else pa.nulls(rows, f.type) for f in schema]
+    return pa.table(filled, schema=schema)
 
 
 def measure(home: Path, run: str, rows: int, times: int) -> None:

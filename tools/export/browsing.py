@@ -5,7 +5,7 @@ Only what a page shows is read: DuckDB reads the row groups that it needs, and w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -213,6 +213,15 @@ def _rows(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def _connection() -> Any:
+    """A cursor of its own, since several threads ask at once."""
+    return _database().cursor()
+
+
+@cache
+def _database() -> Any:
+    """One for all pages: making one takes longer than most of what is asked of it. Footers of files are kept."""
     import duckdb
 
-    return duckdb.connect(config={"threads": _THREADS, "autoinstall_known_extensions": False})
+    database = duckdb.connect(config={"threads": _THREADS, "autoinstall_known_extensions": False})
+    database.execute("SET parquet_metadata_cache = true")
+    return database

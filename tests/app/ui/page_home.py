@@ -23,12 +23,12 @@ SOURCES = (
 )
 """Name, text column, label column, its two values, licence."""
 RUN = "reviews"
-SWAPPED = "book-reviews"
-"""The source whose class names stand the wrong way round on its card, where they are asked to."""
+SWAPPED = "hotel-opinions"
+"""The source whose labels are mapped the wrong way round, where that is asked for."""
 
 
-def make_catalog(root: Path, *, names: Sequence[str] = (), rows: int = 60, swapped: bool = False) -> Path:
-    """The catalog's folder; `swapped` lets a card name its classes the wrong way round."""
+def make_catalog(root: Path, *, names: Sequence[str] = (), rows: int = 60) -> Path:
+    """The catalog's folder."""
     rng = random.Random(1)
     for name, text, label, good, bad, licence in SOURCES:
         if names and name not in names:
@@ -37,10 +37,9 @@ def make_catalog(root: Path, *, names: Sequence[str] = (), rows: int = 60, swapp
         folder.mkdir(parents=True)
         card = f"---\nlicense: {licence}\nlanguage: [en]\ntask_categories: [text-classification]\n"
         if good == "1":
-            first, second = ("positive", "negative") if swapped else ("negative", "positive")
             card += (
                 "dataset_info:\n  features:\n  - name: review\n    dtype: string\n  - name: label\n    dtype:\n"
-                f"      class_label:\n        names:\n          '0': {first}\n          '1': {second}\n"
+                "      class_label:\n        names:\n          '0': negative\n          '1': positive\n"
             )
         card += f"pretty_name: {name}\n---\n# {name}\n\nSentences of customers with the sentiment of each: positive or "
         (folder / "README.md").write_text(f"{card}negative. Sentiment classification of reviews.\n")
@@ -73,10 +72,12 @@ def task(**changes: object) -> TaskSpec:
     return TaskSpec.model_validate(spec | changes)
 
 
-def begin(home: Path, catalog: Path, *, rows: int = 180, approve: Sequence[str] = (), run: str = RUN) -> object:
+def begin(
+    home: Path, catalog: Path, *, rows: int = 180, approve: Sequence[str] = (), run: str = RUN, **changes: object
+) -> object:
     """A build of the reviews, in this process."""
     chosen = {"catalog": str(catalog), "rows": rows, "out": str(home / f"out-{run}"), "approve": tuple(approve)}
-    return api.build(task(), BuildOptions.model_validate(chosen), home=home, run_id=run)
+    return api.build(task(**changes), BuildOptions.model_validate(chosen), home=home, run_id=run)
 
 
 def go_on(home: Path, run: str = RUN, **decision: object) -> object:

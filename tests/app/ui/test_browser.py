@@ -211,9 +211,9 @@ def test_five_sources_are_approved_in_fewer_than_twenty_keystrokes(homes, served
 
 
 def test_a_swapped_label_mapping_is_seen_and_mended_without_json(served, visit, tmp_path):
-    """A card that names its classes the wrong way round: the rows show it, two choices mend it, the rows follow."""
-    home, catalog = tmp_path / "home", make_catalog(tmp_path / "catalog", names=(SWAPPED,), swapped=True)
-    waiting = begin(home, catalog, rows=20, approve=("plan",))
+    """Labels mapped the wrong way round by the task file: the rows show it, two choices mend it, the rows follow."""
+    home, catalog = tmp_path / "home", make_catalog(tmp_path / "catalog", names=(SWAPPED,))
+    waiting = begin(home, catalog, rows=20, approve=("plan",), label_map={"*": {"pos": "negative", "neg": "positive"}})
     assert isinstance(waiting, Waiting)
     window = visit(served(home))
     page = window.go(f"/runs/{RUN}/decide")
@@ -227,10 +227,10 @@ def test_a_swapped_label_mapping_is_seen_and_mended_without_json(served, visit, 
     assert pairs() == {("praise", "negative"), ("blame", "positive")}
     labels = page.locator(".edit table").nth(1).locator("select")
     keys = 0
-    for number, wanted in ((0, "negative"), (1, "positive")):
+    for number in range(2):
         labels.nth(number).focus()
         with page.expect_response("**/decide/edit"):
-            keys += press(window, wanted[0])
+            keys += press(window, "n" if labels.nth(number).input_value() == "positive" else "p")
     page.wait_for_selector("text=As you changed it")
     assert pairs() == {("praise", "positive"), ("blame", "negative")}
     press(window, "Escape")
