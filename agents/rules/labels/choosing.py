@@ -6,8 +6,9 @@ from itertools import permutations
 
 import numpy as np
 
+from ..reading.texts import fold
 from .mapping import LabelMapping, explained
-from .meaning import direction, likeness
+from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
 from .senses import number_of
 
@@ -49,7 +50,7 @@ def choose_mapping(
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     if found is not None:
         odds = _odds(found.mapping, labels, column, shown, weighed)
-        if odds > REFUTED:
+        if odds > REFUTED or _in_its_own_words(found.mapping):
             return replace(found, odds=odds), ""
         return None, (
             f"names of the values of {column.name!r} say {_pairs(found.mapping)}, but its rows put the "
@@ -72,6 +73,12 @@ def choose_mapping(
         why=explained(column.name, best, column.named, column.counts),
         odds=odds,
     ), ""
+
+
+def _in_its_own_words(mapping: Mapping[str, str]) -> bool:
+    """The values are the labels themselves, and say something by themselves (not yes, 1 or not x): rows whose labels
+    look like chance do not overrule that."""
+    return all(fold(value) == fold(label) and speaks(label) for value, label in mapping.items())
 
 
 def _ways(

@@ -49,7 +49,7 @@ def direction(rows: "Matrix", told: Sequence[bool | None], labels: tuple[str, st
 
     `told` says of each row whether it is of the first label (None: of neither).
     """
-    if not all(_speaks(label) for label in labels):
+    if not all(speaks(label) for label in labels):
         return 0.0
     along = rows @ (vector(labels[0]) - vector(labels[1]))
     first = along[[value is True for value in told]]
@@ -61,7 +61,7 @@ def direction(rows: "Matrix", told: Sequence[bool | None], labels: tuple[str, st
     return float(np.sign(apart) * min(max(abs(apart) - _SURE, 0.0), _CAP))
 
 
-def _speaks(label: str) -> bool:
+def speaks(label: str) -> bool:
     """Words that mean something by themselves: no number, no negation, no yes."""
     named = sense(label)
     worded = _worded(label)

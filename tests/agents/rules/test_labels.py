@@ -4,7 +4,11 @@ import pytest
 from regraft.agents.rules.labels.mapping import map_labels
 from regraft.agents.rules.labels.names import names_of_values
 from regraft.agents.rules.labels.senses import alike, opposed, sense
+from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.synthesis.source import read_source
 from regraft.domain.card import DatasetCard
+
+from .worlds import dataset, task
 
 
 def card(description: str) -> DatasetCard:
@@ -173,3 +177,13 @@ def test_what_the_card_says_of_two_values_is_said_of_two_labels(
     found = mapped(labels, instruction, "label", values, description)
     assert found is not None
     assert expected.items() <= found.items()
+
+
+def test_rows_with_chance_labels_do_not_overrule_labels_that_are_the_tasks_own_words() -> None:
+    rows = {"text": [f"What is the status of my order number {n}?" for n in range(200)], "label": ["good", "bad"] * 100}
+    told = task("t", "Is the question good or bad?", ("How many parcels are here?", "good"), ("My lamp broke.", "bad"))
+    made = dataset("shop", "Questions of customers: good or bad.", rows)
+    source = read_source(OfflineUnderstander().understand(told), made.card, made.profile, made.sample)
+    assert [column.mapping.mapping for column in source.label_columns(("good", "bad"), "").found] == [
+        {"good": "good", "bad": "bad"}
+    ]
