@@ -33,7 +33,18 @@ CHECKPOINTS = {
     "publish": "publishing",
 }
 _FIELDS = ("name", "instruction", "labels", "language", "licenses", "yaml")
-_WISHES = ("catalog", "model", "base_url", "rows", "budget_usd", "budget_tokens", "out", "seed", "overwrite")
+_WISHES = (
+    "catalog",
+    "model",
+    "base_url",
+    "rows",
+    "budget_usd",
+    "budget_tokens",
+    "out",
+    "seed",
+    "overwrite",
+    "synthesis",
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,7 @@ def options_of(asked: Mapping[str, Any], task: "TaskSpec") -> "BuildOptions":
         budget_tokens=_whole(asked["budget_tokens"], "The cap in tokens"),
         seed=_whole(asked["seed"] or "0", "The seed", least=0) or 0,
         overwrite=asked["overwrite"] == "yes",
+        synthesis=asked["synthesis"] or None,
     )
     return wishes.options(task)
 

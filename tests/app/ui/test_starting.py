@@ -73,9 +73,18 @@ def test_a_build_begins_in_a_process_of_its_own(client, home):
 def test_a_build_begins_from_yaml_and_a_folder(client, home):
     catalog = make_catalog(home / "catalog", names=("film-reviews",))
     task = "name: t\ninstruction: Say it.\ndemonstrations:\n- {input: a b, output: good}\n- {input: c d, output: bad}\n"
-    form = {"as": "yaml", "yaml": task, "catalog": str(catalog), "budget_usd": "2.50", "out": str(home / "out")}
+    form = {
+        "as": "yaml",
+        "yaml": task,
+        "catalog": str(catalog),
+        "budget_usd": "2.50",
+        "synthesis": "never",
+        "out": str(home / "out"),
+    }
     assert client.post("/new", data=form).status_code == 303
     (record,) = RunStore(home).records()
+    assert record.options.synthesis is not None
+    assert record.options.synthesis.when == "never"
     assert (record.options.catalog, record.options.budget_usd, record.options.approve) == (str(catalog), 2.5, ())
 
 
