@@ -107,6 +107,10 @@ def parse_approval(text: str) -> "tuple[Checkpoint, ...]":
 
 def run_build(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:
     """Build, and return the exit code."""
+    from .mixing import mixture_in, run_mixture
+
+    if (mixture := mixture_in(task_path)) is not None:
+        return run_mixture(mixture, wishes, home=home, as_json=as_json)
     return build_task(load_task(task_path), wishes, home=home, as_json=as_json)
 
 

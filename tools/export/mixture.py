@@ -1,0 +1,242 @@
+"""Several built datasets as one: one deduplication, one decontamination, exact shares, one licence."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import yaml
+
+from ...domain.brief import TaskBrief
+from ...domain.errors import InputError
+from ...domain.mixture import MixOutcome, MixPart, Mixture, PartOutcome
+from ...domain.outcome import BuildOutcome
+from ...domain.run import BuildOptions
+from ...domain.synthesis import RECIPE_PREFIX
+from ...domain.task import Demonstration, TaskSpec
+from ..checks.cells import joined
+from ..curation import SOURCE, Curated, SourceRows, curate
+from ..licences import Combined, combine
+from ..rows import INDEX, LINEAGE_SCHEMA, PART, REJECTED_FILE_SCHEMA, SPLIT
+from .folder import Workspace, check_output, disk
+from .wording import number, share
+from .writer import _Shard, _write
+
+_EXCLUDE = "together they allow no sharing"
+
+
+@dataclass(frozen=True)
+class BuiltPart:
+    """A part that is built: its rows as the task's columns, in the order of its dataset; None where it has none."""
+
+    part: MixPart
+    run: str
+    outcome: BuildOutcome
+    rows: pa.Table | None
+    test_inputs: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        return self.part.task.name
+
+    @property
+    def licences(self) -> dict[str, tuple[str, ...]]:
+        """The licences of the sources that gave rows."""
+        return {one.ref.id: one.candidate.licenses for one in self.outcome.sources if one.counts.accepted}
+
+
+def check_shapes(mixture: Mixture, form: str) -> None:
+    """Raises InputError where rows of the parts have other columns, and are to be stored as they are."""
+    first, *others = (part.task for part in mixture.parts)
+    for task in others:
+        if form == "columns" and task.columns != first.columns:
+            raise InputError(
+                f"The tasks {first.name!r} and {task.name!r} have other columns "
+                f"({', '.join(first.columns)}; {', '.join(task.columns)})",
+                "say --format messages, prompt-completion or alpaca, which all tasks can be stored as",
+            )
+
+
+def write_mixture(out: Path, mixture: Mixture, parts: Sequence[BuiltPart], options: BuildOptions) -> MixOutcome:
+    """Choose the rows and put the dataset in place in one step. Raises InputError for licences that exclude each other,
+    and OutputError as every build does; `out` is then as it was."""
+    licence = combine({source: names for part in parts for source, names in part.licences.items()})
+    excluding = [conflict for conflict in licence.conflicts if _EXCLUDE in conflict]
+    if excluding:
+        raise InputError(f"The parts' licences exclude each other: {excluding[0]}", "leave one of the parts out")
+    check_output(out, overwrite=options.overwrite)
+    chosen = _chosen(mixture, parts, options.rows, options.seed)
+    rows = chosen.accepted.num_rows
+    outcome = _outcome(out, mixture, parts, options.rows, chosen, licence)
+    if rows:
+        _put(out, mixture, parts, chosen, outcome, licence)
+    return outcome
+
+
+def _chosen(mixture: Mixture, parts: Sequence[BuiltPart], rows: int, seed: int) -> Curated:
+    """All rows cleaned together, then as many of each part as its share of the largest mixture that all allow."""
+    tables = {part.name: _texts(part) for part in parts if part.rows is not None}
+    there = {name: table.num_rows for name, table in tables.items()}
+    first = _curated(parts, tables, there, sum(there.values()), seed)
+    have = Counter(first.accepted.column(SOURCE).to_pylist())
+    size = next(n for n in range(rows, -1, -1) if all(have[name] >= k for name, k in mixture.counts(n).items()))
+    return _curated(parts, tables, mixture.counts(size), size, seed)
+
+
+def _texts(part: BuiltPart) -> pa.Table:
+    """A part's rows as one input and one output, with their place in its dataset."""
+    rows, task = part.rows, part.part.task
+    if rows is None:
+        raise ValueError(f"the part {part.name!r} has no rows")
+    columns = {"input": joined(rows, task.input_columns), "output": joined(rows, task.output_columns)}
+    places = {SPLIT: pa.array(["train"] * len(rows)), INDEX: pa.array(range(len(rows)), pa.int64())}
+    return pa.table({**columns, **places, PART: pa.array([0] * len(rows), pa.int32())})
+
+
+def _curated(
+    parts: Sequence[BuiltPart], tables: dict[str, pa.Table], counts: dict[str, int], rows: int, seed: int
+) -> Curated:
+    shown = [
+        Demonstration(
+            input="\n".join(one.row()[column] for column in part.part.task.input_columns),
+            output="\n".join(one.row()[column] for column in part.part.task.output_columns),
+        )
+        for part in parts
+        for one in part.part.task.demonstrations
+    ]
+    task = TaskSpec(name="mixture", instruction="A mixture of tasks.", demonstrations=tuple(shown))
+    brief = TaskBrief(task=task, kind="free_text", language=None, layouts={}, requirements=(), queries=())
+    return curate(
+        [SourceRows(name, table, counts[name]) for name, table in tables.items()],
+        task=task,
+        brief=brief,
+        rows=rows,
+        quotas=counts,
+        seed=seed,
+        test_inputs=[text for part in parts for text in part.test_inputs],
+    )
+
+
+def _outcome(
+    out: Path, mixture: Mixture, parts: Sequence[BuiltPart], asked: int, chosen: Curated, licence: Combined
+) -> MixOutcome:
+    given, rows = Counter(chosen.accepted.column(SOURCE).to_pylist()), chosen.accepted.num_rows
+    told = []
+    for part in parts:
+        left = chosen.rejected.get(part.name)
+        told.append(
+            PartOutcome(
+                task=part.name,
+                share=part.part.share,
+                run=part.run,
+                built=part.outcome.rows,
+                rows=given[part.name],
+                made=sum(source.made for source in part.outcome.sources),
+                sources=tuple(part.licences),
+                licence=combine(part.licences).hub_id,
+                reasons=dict(Counter(left.column("reason").to_pylist())) if left is not None else {},
+            )
+        )
+    wanted = mixture.counts(asked)
+    short = [f"{one.task} gave {one.built} rows for {wanted[one.task]}" for one in told if one.built < wanted[one.task]]
+    why = f"The shares are kept, so that {rows:,} of {asked:,} rows are there: {'; '.join(short) or 'too many repeat'}."
+    return MixOutcome(
+        name=mixture.name,
+        status="done" if rows == asked else "short",
+        rows_asked=asked,
+        rows=rows,
+        out=str(out) if rows else None,
+        parts=tuple(told),
+        licence=licence.hub_id,
+        reasons=(why,) if rows < asked else (),
+    )
+
+
+def _put(
+    out: Path, mixture: Mixture, parts: Sequence[BuiltPart], chosen: Curated, outcome: MixOutcome, licence: Combined
+) -> None:
+    folders = {part.name: Path(part.outcome.out) for part in parts if part.outcome.out}
+    taken = chosen.accepted.select([SOURCE, INDEX]).to_pylist()
+    data = {name: pq.read_table(folder / "data") for name, folder in folders.items()}
+    lineage = {name: pq.read_table(folder / "lineage.parquet") for name, folder in folders.items()}
+    space = Workspace(out)
+    space.open()
+    try:
+        with disk(out):
+            (space.path / "data").mkdir()
+            _save(space.path / "data" / "train-00000-of-00001.parquet", _taken(data, taken))
+            _save(space.path / "lineage.parquet", _taken(lineage, taken, LINEAGE_SCHEMA, named=True))
+            _save(space.path / "rejected.parquet", _rejected(folders, chosen))
+            _write(space.path / "README.md", mixture_card(mixture, outcome, licence))
+        space.put()
+    finally:
+        space.drop()
+
+
+def _taken(
+    tables: dict[str, pa.Table], taken: Sequence[dict], schema: pa.Schema | None = None, *, named: bool = False
+) -> pa.Table:
+    """The rows that were taken, in the mixture's order; with the task that each came by where `named`."""
+    offsets, start = {}, 0
+    for name, table in tables.items():
+        offsets[name], start = start, start + len(table)
+    every = pa.concat_tables([table.cast(schema) if schema else table for table in tables.values()])
+    rows = every.take(pa.array([offsets[row[SOURCE]] + row[INDEX] for row in taken], pa.int64()))
+    return rows.append_column("task", pa.array([row[SOURCE] for row in taken], pa.string())) if named else rows
+
+
+def _rejected(folders: dict[str, Path], chosen: Curated) -> pa.Table:
+    """Every row that the parts rejected, and those that the mixture left out, with the task that each came by."""
+    found = []
+    for name, folder in folders.items():
+        own = pq.read_table(folder / "rejected.parquet").cast(REJECTED_FILE_SCHEMA)
+        found.append(own.append_column("task", pa.array([name] * len(own), pa.string())))
+        left = chosen.rejected.get(name)
+        if left is None:
+            continue
+        told = {"source": name, "revision": "", "config": ""}
+        names = {key: pa.array([value] * len(left), pa.string()) for key, value in told.items()}
+        columns = {**names, "split": left.column(SPLIT), "index": left.column(INDEX), "part": left.column(PART)}
+        columns |= {key: left.column(key) for key in ("stage", "reason", "preview")}
+        table = pa.table({key: columns[key] for key in REJECTED_FILE_SCHEMA.names}).cast(REJECTED_FILE_SCHEMA)
+        found.append(table.append_column("task", pa.array([name] * len(left), pa.string())))
+    return pa.concat_tables(found)
+
+
+def _save(path: Path, table: pa.Table) -> None:
+    shard = _Shard(path, table.schema)
+    shard.add(table)
+    shard.close()
+
+
+def mixture_card(mixture: Mixture, outcome: MixOutcome, licence: Combined) -> str:
+    """README.md of a mixture: its licence, and a table of what each part gave."""
+    sources = (source for part in outcome.parts for source in part.sources)
+    head = licence.hub_fields() | {
+        "pretty_name": mixture.name,
+        "source_datasets": [one for one in dict.fromkeys(sources) if not one.startswith(RECIPE_PREFIX)],
+        "tags": ["regraft", "mixture", *(["synthetic"] if any(part.made for part in outcome.parts) else [])],
+    }
+    parts = [
+        f"---\n{yaml.safe_dump(head, sort_keys=False, allow_unicode=True)}---",
+        f"# {mixture.name}\n\n{number(outcome.rows)} rows of {len(outcome.parts)} tasks, built by Regraft, without "
+        "duplicates, and clear of the demonstrations and test items of all of them.",
+        "## Parts\n\n" + parts_table(outcome),
+        f"## Licence\n\n{licence.in_words()}",
+        *("\n".join(f"- Mind: {conflict}." for conflict in licence.conflicts),) * bool(licence.conflicts),
+        *("\n".join(outcome.reasons),) * bool(outcome.reasons),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def parts_table(outcome: MixOutcome) -> str:
+    """What each part gave, as a table in Markdown."""
+    names = ("task", "share", "rows", "built", "made by recipes", "left out", "licence", "sources")
+    lines = [f"| {' | '.join(names)} |", "|---|--:|--:|--:|--:|--:|---|---|"]
+    for part in outcome.parts:
+        cells = [part.task, f"{part.share:.1%}", number(part.rows), number(part.built), share(part.made, part.built)]
+        cells += [number(part.built - part.rows), part.licence, ", ".join(part.sources)]
+        lines.append(f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |")
+    return "\n".join(lines)
