@@ -107,10 +107,27 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> lis
         alike = looks(slot, view.filled, view.traits, wanted)
         if alike >= _NEAR:
             named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
-            doubts = _told_apart(slot, look, view) * (1.0 if reply else _no_answer(slot, view)) * WHOLE[view.cut]
+            doubts = (
+                _said_before(slot, view, views)
+                * _told_apart(slot, look, view)
+                * (1.0 if reply else _no_answer(slot, view))
+                * WHOLE[view.cut]
+            )
             scored.append((view, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
+
+
+def _said_before(slot: Slot, view: View, views: Sequence[View]) -> float:
+    """What was said before a reply is not what a row is about where the reply itself is there."""
+    if not _BEFORE.search(_plain(view.name)) or _BEFORE.search(_plain(slot.name)):
+        return 1.0
+    replies = [other for other in views if _REPLY.search(_plain(other.name)) and other.share > 0.8]
+    return 0.6 if any(other.traits.words >= 3 and other.distinct > 0.5 for other in replies) else 1.0
+
+
+_BEFORE = re.compile(r"\b(?:context|history|parent|previous|preceding)\b")
+_REPLY = re.compile(r"\b(?:response|reply|utterance)\b")
 
 
 def _no_answer(slot: Slot, view: View) -> float:

@@ -142,3 +142,11 @@ def test_a_mapping_says_what_becomes_of_every_value_with_counts_and_examples() -
     )
     why = next(reason for reason in review.reasons if "'label'" in reason)
     assert "negative → negative [24 rows, as 'The kettle broke after a week, awful quality.']" in why
+
+
+def test_a_label_belongs_to_the_reply_and_not_to_what_was_said_before_it() -> None:
+    told, source, true = sources(["x"] * 48, ("kind", "label"))
+    columns = {name: source.sample.table[name].to_pylist() for name in ("text", "label")}
+    said = {"context": [text[::-1] for text in columns["text"]], "response": columns["text"], "label": columns["label"]}
+    rows = {row["input"]: row["output"] for row in built(told, dataset("talk", "Reviews with sentiment.", said))}
+    assert [rows[text] for text in PRAISE + COMPLAINTS] == true
