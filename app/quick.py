@@ -56,13 +56,15 @@ class _PandasForOthers(MetaPathFinder):
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002
         if fullname != "pandas":
             return None
-        if _importer().startswith("regraft."):
+        direct, caller = _importers()
+        if caller.startswith("regraft."):
             self._refused = True
             raise ModuleNotFoundError("Arrow does without pandas here", name=fullname)
         sys.meta_path.remove(self)
         spec = find_spec(fullname)
         loader: Any = spec.loader if spec is not None else None
-        if loader is not None and self._refused:
+        arrow_looks_itself = direct.startswith("pyarrow")
+        if loader is not None and self._refused and not arrow_looks_itself:
             execute = loader.exec_module
 
             def exec_module(module: Any) -> None:
@@ -75,9 +77,20 @@ class _PandasForOthers(MetaPathFinder):
         return spec
 
 
-def _importer() -> str:
-    """The name of the module whose code led to the import that is going on."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__", "").startswith(("importlib.", __name__)):
+def _importers() -> tuple[str, str]:
+    """The names of the module whose code led to the import that is going on, and of the first one that is not Arrow's.
+
+    Arrow imports pandas from its compiled code, which leaves no frame, or from a function of Python, which does.
+    """
+    direct = _past(sys._getframe(1), ("importlib.", __name__))
+    return _name(direct), _name(_past(direct, ("importlib.", __name__, "pyarrow")))
+
+
+def _past(frame: FrameType | None, names: tuple[str, ...]) -> FrameType | None:
+    while frame is not None and _name(frame).startswith(names):
         frame = frame.f_back
+    return frame
+
+
+def _name(frame: FrameType | None) -> str:
     return "" if frame is None else frame.f_globals.get("__name__", "")
