@@ -25,6 +25,7 @@ from ..tools.catalogs.base import Block
 from .answering import decisions_of
 from .approvals import cost_text, plan_request
 from .checking import edited_plan
+from .fence import fenced
 from .remembering import remember
 from .shown import show_plan
 from .state import Source, SourceResult, SourceState, settled
@@ -204,12 +205,12 @@ def route_validate(state: SourceState) -> Literal["ask_plan", "plan", "settle"]:
 def source_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResult]:
     """The subgraph, not compiled: the build compiles it, and a run's checkpoints hold its own state too."""
     graph = StateGraph(SourceState, context_schema=Workplace, output_schema=SourceResult)
-    graph.add_node("critique", critique)
-    graph.add_node("plan", plan)
+    graph.add_node("critique", fenced(critique))
+    graph.add_node("plan", fenced(plan))
     graph.add_node("ask_plan", ask_plan)
-    graph.add_node("apply_plan", apply_plan)
-    graph.add_node("sample", sample)
-    graph.add_node("validate", validate_sample)
+    graph.add_node("apply_plan", fenced(apply_plan))
+    graph.add_node("sample", fenced(sample))
+    graph.add_node("validate", fenced(validate_sample))
     graph.add_node("settle", settle)
     graph.add_conditional_edges(START, route_start)
     graph.add_conditional_edges("critique", route_critique)

@@ -33,7 +33,8 @@ class Source(Noun):
     """One candidate's way so far. `order` is its place in the line; `accepted` has a plan whose sample passed.
 
     An open source with a plan has it from a person.
-    `unreadable` is a source that was given up because its rows could not be read, which another day may be otherwise.
+    `unreadable` is a source that was given up because its rows could not be read, or for a fault of Regraft's own,
+    which another day may be otherwise.
     """
 
     order: int

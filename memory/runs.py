@@ -100,6 +100,13 @@ class RunFolder:
             in_use=True,
         )
 
+    def keep_fault(self, name: str, text: str) -> Path:
+        """Keep the traceback of a fault that ended a part of the run; returns its file."""
+        path = self.path / "errors" / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        return path
+
     def ask_to_stop(self) -> None:
         """Leave word for the process that holds the run; whoever takes the run next clears it away."""
         self._stop.touch()

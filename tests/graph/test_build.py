@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from graph_fakes import brief, plan, rows, task
-from regraft.domain.errors import InputError
+from regraft.domain.errors import BudgetReached, InputError, OutputError, Stopped
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.plan import Step
 from regraft.domain.validation import CheckOutcome
@@ -114,6 +114,48 @@ def test_a_source_that_breaks_while_it_is_read_gives_nothing_and_says_why(bench:
     assert "corrupt" in by_key(outcome, "a").given_up
     assert by_key(outcome, "b").counts.accepted == 100
     assert adds_up(outcome)
+
+
+@pytest.mark.parametrize("agent", ["critique", "plan", "judge"])
+def test_a_fault_of_our_own_at_one_source_gives_it_up_and_the_others_go_on(
+    bench: Callable, monkeypatch: pytest.MonkeyPatch, agent: str
+) -> None:
+    b = bench({"a": rows(150), "b": rows(300, start=1000)})
+    usual = getattr(b.script, agent)
+
+    def faulty(brief: object, about: object, *rest: object) -> object:
+        if len(about) == 150 if agent == "judge" else about.id == "a":
+            raise KeyError("no such thing")
+        return usual(brief, about, *rest)
+
+    monkeypatch.setattr(b.script, agent, faulty)
+    outcome = b.done()
+    assert (outcome.status, by_key(outcome, "b").counts.accepted) == ("done", 100)
+    why = by_key(outcome, "a").given_up
+    assert "an unexpected KeyError" in why
+    assert "no such thing" in Path(why.rpartition(" is in ")[2]).read_text()
+    assert adds_up(outcome)
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [
+        (Stopped("asked to stop"), KeyboardInterrupt),
+        (OSError(28, "disk full"), OutputError),
+        (BudgetReached("spent"), BudgetReached),
+    ],
+)
+def test_a_stop_a_full_disk_and_a_spent_budget_at_one_source_end_the_build(
+    bench: Callable, monkeypatch: pytest.MonkeyPatch, raised: Exception, seen: type[BaseException]
+) -> None:
+    b = bench({"a": rows(300), "b": rows(300, start=1000)})
+
+    def ends(*_: object) -> None:
+        raise raised
+
+    monkeypatch.setattr(b.script, "critique", ends)
+    with pytest.raises(seen):
+        b.build()
 
 
 def test_a_failed_plan_is_planned_again_with_the_reasons(bench: Callable) -> None:
