@@ -9,13 +9,13 @@ from regraft.agents.llm.understander import Understanding
 from regraft.tools.models.request import schema_of
 from regraft.tools.models.rows import answer_schema
 from regraft.tools.operations.asking import MaybeText, Text, answer_model
-from regraft.tools.operations.model import Score, _one_of
+from regraft.tools.operations.model import Score, one_of
 
 FIELDS = {
     "a text": (Text, "text"),
     "maybe": (MaybeText, "span"),
     "score": (Score, "1 to 5"),
-    "choice": (_one_of("AB"), ""),
+    "choice": (one_of("AB"), ""),
 }
 ROW = answer_model(FIELDS)[0]
 TAKEN = {
