@@ -103,10 +103,11 @@ def _without(labels: Sequence[str], instruction: str) -> str:
 
 def _overlap(first: str, second: str) -> tuple[float, list[str]]:
     """Share of the first text's telling words that the second has, and those words."""
-    telling = {word for word in words(first) if _tells(word)}
+    telling = {word for word in words(first) if tells(word)}
     common = telling & set(words(second))
     return (len(common) / max(len(telling), 4), sorted(common)) if telling else (0.0, [])
 
 
-def _tells(word: str) -> bool:
+def tells(word: str) -> bool:
+    """Whether a word says what something is about, and is none that any dataset or instruction may have."""
     return word not in STOP_WORDS and word not in _GENERIC and len(word) > 2 and not word.isdigit()

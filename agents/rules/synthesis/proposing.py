@@ -7,6 +7,7 @@ from ....domain.review import Role
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
+from .agreement import tells
 from .answer import Answer
 from .answers import answers
 from .assignment import Assignment, assign, name_affinity, sources
@@ -168,9 +169,11 @@ def _proposal(
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     """1 where the instruction names the column that gives the answer and what is given is what the table is about:
-    a table of films tells the director of a film, not that of an actor."""
+    a table of films tells the director of a film, not that of an actor. "Sentence" or "text" names no column: so many
+    are called that."""
     instruction = source.brief.task.instruction
-    places = [place for name in answer.used if (place := place_of(instruction, name)) is not None]
+    telling = [name for name in answer.used if any(map(tells, name_words(name)))]
+    places = [place for name in telling if (place := place_of(instruction, name)) is not None]
     if answer.role not in ("output", "label") or not places or source.key in answer.used:
         return 0.0
     for name in {name for view in assignment.views for name in sources(view)}:
