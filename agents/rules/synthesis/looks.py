@@ -78,6 +78,10 @@ def _values(texts: Sequence[str]) -> list[float]:
     return found
 
 
+_COMMAND = re.compile(r"\W*\w+ (?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b")
+"""An instruction that begins with what is to be done to something."""
+
+
 def asked(instruction: str, column: str) -> bool:
     """Whether the instruction names a column: all telling words of its name, and none before them that changes it."""
     return place_of(instruction, column) is not None
@@ -90,6 +94,8 @@ def place_of(instruction: str, column: str) -> int | None:
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
         return None
+    if stems[0] in named and _COMMAND.match(instruction):
+        return None  # "Rewrite the sentence" names no column "rewrite"
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first

@@ -1,0 +1,28 @@
+"""When an instruction names a column: nouns that tell something, and no commands."""
+
+import pytest
+from regraft.agents.rules.synthesis.agreement import tells
+from regraft.agents.rules.synthesis.looks import asked
+
+
+@pytest.mark.parametrize(
+    ("instruction", "column", "named"),
+    [
+        ("Give the capital of the country.", "capital", True),
+        ("capital of the country", "capital", True),
+        ("Rewrite the sentence in formal English.", "rewrite", False),
+        ("Translate this into French.", "translate", False),
+        ("Who is the director of the film?", "director", True),
+        ("Who is the actor of the film?", "director", False),
+        ("What is the largest city?", "city", False),
+    ],
+)
+def test_a_column_is_named_by_a_noun_and_not_by_the_command(instruction: str, column: str, named: bool) -> None:
+    assert asked(instruction, column) is named
+
+
+@pytest.mark.parametrize(
+    ("word", "telling"), [("capital", True), ("director", True), ("sentence", False), ("text", False)]
+)
+def test_words_that_any_dataset_has_tell_nothing(word: str, telling: bool) -> None:
+    assert tells(word) is telling
