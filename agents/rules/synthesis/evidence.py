@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from ....domain.brief import TaskBrief
 from ..reading.texts import fold
+from .answer_lines import Line, line_of, numbers_of
 from .demonstrated import Computed, computed
 
 Cells = Mapping[str, Sequence[str | None]]
@@ -27,10 +28,12 @@ class Finding:
 
 
 def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
-    """Whether the answers are what the demonstrations' own programs compute; None where they compute nothing here."""
+    """Whether the answers are what the demonstrations' own programs compute, or lie on their straight line; None where
+    the demonstrations show neither here."""
     programs = computed(brief)
     if not programs:
-        return None
+        line = line_of(brief)
+        return None if line is None else _on_line(brief, line, cells)
     answers = cells[brief.task.output_columns[0]]
     inputs = {name: cells[name] for name in brief.task.input_columns}
     nearest: Finding | None = None
@@ -64,10 +67,28 @@ def _finding(
     return Finding("demonstrated", score, len(wrong), len(pairs), why)
 
 
+def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
+    """Conversions between units are straight lines: rows that lie beside the demonstrations' have another meaning."""
+    inputs, answers = cells[brief.task.input_columns[0]], cells[brief.task.output_columns[0]]
+    pairs = [pair for pair in zip(numbers_of(inputs), numbers_of(answers), strict=True) if None not in pair]
+    found = [(one, other) for one, other in pairs if one is not None and other is not None]
+    if len(found) < max(_FEWEST, _DEFINED * len(answers)):
+        return None
+    wrong = [(one, other) for one, other in found if not line.holds(one, other)]
+    if not wrong:
+        return Finding("demonstrated", 1.0, 0, len(found), "the answers lie on the demonstrations' straight line")
+    score = 1.0 if len(wrong) <= (1 - _AGREES) * len(found) else 0.0
+    one, other = wrong[0]
+    why = f"the demonstrations make {line.at(one):g} of {one:g}, the source says {other:g}"
+    return Finding("demonstrated", score, len(wrong), len(found), why)
+
+
 def rivalry(brief: TaskBrief, cells: Cells) -> tuple[float, float, tuple[Computed, ...]]:
     """On these inputs: the share for which the cheapest program gives an answer, the share of those for which a rival
-    gives another, and the rivals that do."""
+    gives another, and the rivals that do; all of none where the demonstrations compute nothing."""
     programs = computed(brief)
+    if not programs:
+        return 0.0, 0.0, ()
     inputs = {name: cells[name] for name in brief.task.input_columns}
     made = [program.texts(inputs) for program in programs]
     first = made[0]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ....domain.plan import Step
 from ..reading.texts import fold, share
+from .answer_lines import line_of
 from .composing import made
 from .demonstrated import computed
 from .evidence import Cells, Finding, demonstrated, rivalry
@@ -29,7 +30,8 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
 
     What two of them answer differently while nothing tells which is meant, is left out.
     """
-    found = list(_demonstrated(source, proposals)) if computed(source.brief) else list(proposals)
+    shown = computed(source.brief) or line_of(source.brief)
+    found = list(_demonstrated(source, proposals)) if shown else list(proposals)
     found.sort(key=lambda proposal: -proposal.fit)
     return _told_apart(source, found)
 

@@ -22,6 +22,8 @@ LAB = task(
     ("Antigen reactive, confirmed by neutralisation.", "positive"),
 )
 
+DEGREES = {"celsius": ((100, 212), (85, 185), (95, 203)), "fahrenheit": ((212, 100), (185, 85), (203, 95))}
+
 
 def verdict(told: TaskSpec, source: Dataset) -> str:
     brief = OfflineUnderstander().understand(told)
@@ -176,3 +178,21 @@ def test_sentences_of_a_list_are_not_joined_by_commas() -> None:
     texts = {text for view in views_of(source.sample.table, source.profile) for text in view.filled if not view.items}
     assert not any(".," in text for text in texts)
     assert "Ada went out. The harbour was open." in texts
+
+
+@pytest.mark.parametrize(("first", "second"), [("celsius", "fahrenheit"), ("fahrenheit", "celsius")])
+def test_a_unit_is_converted_the_way_that_the_demonstrations_show(first: str, second: str) -> None:
+    told = task("degrees", f"turn {first} into {second}", *((str(one), str(other)) for one, other in DEGREES[first]))
+    degrees = range(5, 205, 5)
+    columns = {"celsius": [*degrees], "fahrenheit": [32 + 9 * one // 5 for one in degrees]}
+    rows = built(told, dataset("stations", "Measured temperatures in celsius and fahrenheit.", columns))
+    fahrenheit = [(float(row["input"]), float(row["output"])) for row in rows]
+    wanted = {one: 32 + 1.8 * one if first == "celsius" else (one - 32) / 1.8 for one, _ in fahrenheit}
+    assert rows
+    assert all(abs(wanted[one] - other) < 0.01 for one, other in fahrenheit)
+
+
+def test_numbers_beside_the_straight_line_of_the_demonstrations_do_not_serve() -> None:
+    told = task("degrees", "turn celsius into humidity", *((str(one), str(other)) for one, other in DEGREES["celsius"]))
+    columns = {"celsius": [*range(80)], "humidity": [(7 * one) % 90 + 10 for one in range(80)]}
+    assert verdict(told, dataset("stations", "Measured celsius and humidity.", columns)) == "reject"
