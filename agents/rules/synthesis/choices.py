@@ -53,17 +53,19 @@ class Options:
 def find_choices(table: pa.Table, views: Sequence[View]) -> list[Options]:
     """Every way in which the views of a table give options and an answer, the surest first."""
     found: list[Options] = []
+    answers = [_lettered(table, one) for one in views]
+    shuffled = any(one.items and _marks(one) and not _in_order(one) for one in views)
     for held, stem in [*_lists(views), *_columns(views), *_blocks(table, views)]:
         rows = _rows(held)
         filled = [row for row in rows if row]
         if len(filled) < 0.08 * len(rows) or len(filled) < 5:
             continue
         used = {view.name for view in held}
-        for answer in views:
+        for answer in answers:
             if answer.items or answer.name in used:
                 continue
             named = _naming(rows, answer)
-            if named:
+            if named and not (shuffled and named[0] != "text"):
                 found.append(_options(held, answer, named, filled, stem))
     found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
     return found[:4]
@@ -90,8 +92,44 @@ def _lists(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
     return [
         ([view], None)
         for view in views
-        if view.items and median([text.count("\n") + 1 for text in view.filled]) >= 2 and not _tags(view)
+        if view.items
+        and median([text.count("\n") + 1 for text in view.filled]) >= 2
+        and not _tags(view)
+        and not _marks(view)
     ]
+
+
+def _marks(view: View) -> bool:
+    """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options."""
+    rows = [sorted(text.split("\n")) for text in view.filled]
+    return share([len(row) > 1 and row in _series(len(row)) for row in rows]) >= 0.95
+
+
+def _in_order(view: View) -> bool:
+    rows = [text.split("\n") for text in view.filled]
+    return share([row in _series(len(row)) for row in rows]) >= 0.95
+
+
+def _series(size: int) -> list[list[str]]:
+    """The first marks of each kind, in order."""
+    return [[chr(ord(first) + place) for place in range(size)] for first in ("A", "a", "1", "0")]
+
+
+def _lettered(table: pa.Table, answer: View) -> View:
+    """The answer by letters alone, where some rows name it by a letter and others by a number from 1; else as it is."""
+    cells = {cell.strip() for cell in answer.filled} if not answer.items else set[str]()
+    digits = {cell for cell in cells if cell in tuple("12345678")}
+    letters = {cell for cell in cells if re.fullmatch(r"[A-Ha-h]", cell)}
+    if not letters or "1" not in digits or cells != letters | digits:
+        return answer
+    column = f"{answer.column} letter"
+    args = {
+        "column": answer.column,
+        "mapping": {digit: chr(ord("A") + int(digit) - 1) for digit in sorted(digits)},
+        "unmapped": "keep",
+        "output": column,
+    }
+    return make_view(table, answer.name, column, [*answer.steps, Step(op="map_labels", args=args)]) or answer
 
 
 def _tags(view: View) -> bool:

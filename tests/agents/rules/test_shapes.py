@@ -4,9 +4,10 @@ import json
 
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
-from .worlds import FOODS, PEOPLE, PLACES, THINGS, dataset, each, task
+from .worlds import FOODS, PEOPLE, PLACES, THINGS, Dataset, dataset, each, task
 
 PAIRS = each(PEOPLE, PLACES)
 
@@ -285,3 +286,37 @@ def test_columns_named_by_a_letter_are_options() -> None:
     rows = built(told, dataset("quiz", "Trivia questions with two options.", columns))
     options = [dict(line.split(") ", 1) for line in row["input"].split("\n")[1:]) for row in rows]
     assert all(given[row["output"]].startswith("a shop") for row, given in zip(rows, options, strict=True))
+
+
+def _marked_quiz(marks: list[str]) -> tuple[TaskSpec, Dataset]:
+    """Two options a row, marked as `marks` say by turns; a shop is the right one."""
+    told = task(
+        "quiz",
+        "Answer the trivia question by the letter of the right choice.",
+        ("Where do ships sleep?\nA) in a port\nB) in a bed", "A"),
+        ("What do bees make?\nA) milk\nB) honey", "B"),
+        ("Who bakes the bread?\nA) a pilot\nB) a baker", "B"),
+    )
+    pairs = each(PEOPLE, FOODS)
+    texts = [[f"the house of {who}", f"a shop with {food}"] for who, food in pairs]
+    columns = {
+        "question": [f"Where does {who} buy {food}?" for who, food in pairs],
+        "choices": [
+            {"text": both if n % 2 else both[::-1], "label": list(marks[n % 3])} for n, both in enumerate(texts)
+        ],
+        "answerKey": [marks[n % 3][n % 2] for n in range(len(pairs))],
+    }
+    return told, dataset("quiz", "Trivia questions with options.", columns)
+
+
+def test_options_marked_by_letters_in_some_rows_and_digits_in_others_are_named_by_their_rows_own() -> None:
+    rows = built(*_marked_quiz(["AB", "12", "AB"]))
+    options = [dict(line.split(") ", 1) for line in row["input"].split("\n")[1:]) for row in rows]
+    assert len(rows) == len(each(PEOPLE, FOODS))
+    assert all(given[row["output"]].startswith("a shop") for row, given in zip(rows, options, strict=True))
+
+
+def test_marks_in_another_order_than_their_options_name_none_of_them() -> None:
+    told, source = _marked_quiz(["AB", "BA", "AB"])
+    brief = OfflineUnderstander().understand(told)
+    assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == "reject"
