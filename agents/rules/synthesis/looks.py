@@ -101,6 +101,24 @@ def place_of(instruction: str, column: str) -> int | None:
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
 
 
+def led(instruction: str, column: str) -> str:
+    """What the words before a column's name tell: "given" (from the word), "wanted" (into the plural), or ""."""
+    place = place_of(instruction, column)
+    before = [word.lower() for word in words(instruction)][: place or 0]
+    while before and before[-1] in _ARTICLES:
+        before.pop()
+    if not before:
+        return ""
+    if before[-1] in _GIVEN or before[-2:-1] == ["i"]:
+        return "given"
+    return "wanted" if before[-1] in _WANTED else ""
+
+
+_ARTICLES = frozenset(words("the a an its their his her this that each every one"))
+_GIVEN = frozenset(words("from given turn convert translate change transform rewrite switch map using"))
+_WANTED = frozenset(words("into to"))
+
+
 def name_words(column: str) -> list[str]:
     """The telling words of a column's name: not its units, nor what says no more than that something is there."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]", " ", column.rsplit(".", maxsplit=1)[-1])

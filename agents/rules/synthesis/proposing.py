@@ -12,7 +12,7 @@ from .answer import Answer
 from .answers import answers
 from .assignment import Assignment, assign, name_affinity, sources
 from .composing import cleaning, finish, inputs, view_steps, without_repeats
-from .looks import name_words, place_of
+from .looks import led, name_words, place_of
 from .proposal import Proposal
 from .source import Source
 from .trying import tried
@@ -180,9 +180,20 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
         place = place_of(instruction, name)
         if place is None and name != source.key:
             return 0.0
-        if place is not None and place < places[0] - len(name_words(name)):
-            return 0.0  # "Which country has this capital?" asks for what it names first
+        if place is not None and not _asks_for(instruction, telling, name, places[0]):
+            return 0.0
     return 1.0 if assignment.views else 0.0
+
+
+def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) -> bool:
+    """Of two columns that are named, which is asked for: "turn the capital into the country" says it, and "Which
+    country has this capital?" asks for what it names first."""
+    leads = {lead for name in answers if (lead := led(instruction, name))}
+    lead = led(instruction, given)
+    if lead or leads:
+        return lead != "wanted" and "given" not in leads
+    named = place_of(instruction, given)
+    return named is None or named >= place - len(name_words(given))
 
 
 def _wordy(view: View) -> bool:

@@ -196,3 +196,29 @@ def test_numbers_beside_the_straight_line_of_the_demonstrations_do_not_serve() -
     told = task("degrees", "turn celsius into humidity", *((str(one), str(other)) for one, other in DEGREES["celsius"]))
     columns = {"celsius": [*range(80)], "humidity": [(7 * one) % 90 + 10 for one in range(80)]}
     assert verdict(told, dataset("stations", "Measured celsius and humidity.", columns)) == "reject"
+
+
+CAPITALS = ("Paris", "France"), ("Lima", "Peru"), ("Oslo", "Norway")
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "turn the capital into the country",
+        "from the capital to its country",
+        "i give the capital, you say the country",
+        "Given the capital, name the country.",
+    ],
+)
+def test_a_look_up_is_not_turned_round_by_naming_what_is_given_first(instruction: str) -> None:
+    countries = [
+        one + other for one, other in each(("Bel", "Tor", "Mar", "San"), ("ania", "land", "istan", "ora", "via"))
+    ]
+    capitals = [
+        one + other for one, other in each(("Port", "Nor", "Ost", "Gran"), ("ville", "burg", "ton", "mar", "by"))
+    ]
+    columns = {"country": countries, "capital": capitals, "population": [n * 7919 % 90_000 for n in range(20)]}
+    atlas = dataset("atlas", "Countries and their capital cities.", columns, title="Atlas of capitals")
+    assert verdict(task("look_up", instruction, *CAPITALS), atlas) == "reject"
+    there = task("look_up", "turn the country into its capital", *((other, one) for one, other in CAPITALS))
+    assert verdict(there, atlas) == "use"
