@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
@@ -14,6 +15,7 @@ from .synthesis.agreement import Similarity
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import propose
 from .synthesis.source import Source, read_source
+from .synthesis.unfolding import unfold
 
 _KEPT = 32
 
@@ -36,12 +38,23 @@ class Workbench:
                 self._readings.move_to_end(key)
                 return self._readings[key]
         source = read_source(brief, card, profile, sample, self._similarity())
-        reading = (source, propose(source))
+        reading = (source, propose(source) or self._unfolded(brief, card, profile, sample))
         with self._lock:
             self._readings[key] = reading
             while len(self._readings) > _KEPT:
                 self._readings.popitem(last=False)
         return reading
+
+    def _unfolded(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> list[Proposal]:
+        """Proposals for the examples that the rows hold, where the rows as they are give none."""
+        found = unfold(sample)
+        if found is None:
+            return []
+        from ...tools.profiling.profile import profile as describe
+
+        steps, rows = found
+        source = read_source(brief, card, describe(profile.ref, rows, None, card), rows, self._similarity())
+        return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
 
     def _similarity(self) -> Similarity | None:
         embedder = self._embedder

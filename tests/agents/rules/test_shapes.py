@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.task import TaskSpec
@@ -320,3 +321,34 @@ def test_marks_in_another_order_than_their_options_name_none_of_them() -> None:
     told, source = _marked_quiz(["AB", "BA", "AB"])
     brief = OfflineUnderstander().understand(told)
     assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == "reject"
+
+
+@pytest.mark.parametrize("whole_articles", [True, False])
+def test_questions_nested_in_passages_make_a_row_each(whole_articles: bool) -> None:
+    told = task(
+        "find_answer",
+        "Answer the question with words from the passage.",
+        ("Passage: The mill was built in 1804 by Ruth Hale.\nQuestion: Who built the mill?", "Ruth Hale"),
+        ("Passage: Storks nest on roofs and eat frogs.\nQuestion: What do storks eat?", "frogs"),
+        ("Passage: The train leaves at noon from platform two.\nQuestion: When does the train leave?", "noon"),
+    )
+
+    def asked(who: str, place: str) -> list[dict[str, object]]:
+        spans = {f"Who opened the {place}?": [f"{who} Miller"], f"What did {who} Miller open?": [f"old {place}"]}
+        spans[f"Who closed the {place}?"] = []
+        return [
+            {"question": one, "answers": [{"text": text, "at": 1} for text in texts]} for one, texts in spans.items()
+        ]
+
+    passages = [
+        {"context": f"The old {place} was opened by {who} Miller.", "qas": asked(who, place)} for who, place in PAIRS
+    ]
+    columns = {"title": [f"T{n}" for n in range(len(passages))], "paragraphs": [[one] for one in passages]}
+    if not whole_articles:
+        columns = {name: [one[name] for one in passages] for name in ("context", "qas")}
+    rows = built(told, dataset("passages", "Reading comprehension: answers are spans of paragraphs.", columns))
+    truth = {f"The old {p} was opened by {w} Miller.\nQuestion: Who opened the {p}?": f"{w} Miller" for w, p in PAIRS}
+    truth |= {
+        f"The old {p} was opened by {w} Miller.\nQuestion: What did {w} Miller open?": f"old {p}" for w, p in PAIRS
+    }
+    assert {row["input"].removeprefix("Passage: "): row["output"] for row in rows} == truth
