@@ -1,9 +1,10 @@
 """Proposals tried on the sample: what the demonstrations compute refutes a column, or takes its place."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ..reading.texts import fold, share
 from .answer_lines import line_of
@@ -22,6 +23,9 @@ _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
 _WORTH = 0.4
+_DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
+_CODED = 3
+"""Numbers that are copied and have all so many digits are years or codes."""
 _ANSWERS = re.compile(r"(?:^|[^a-z])(?:answers?|outputs?|targets?|labels?|results?|gold|solutions?)(?:[^a-z]|$)")
 
 
@@ -124,7 +128,30 @@ def _inputs_alike(source: Source, cells: Cells) -> bool:
         written_alike([row[name] for row in rows], [text for text in cells[name] if text])
         for name in source.brief.task.input_columns
     ]
-    return all(fits is None or fits >= _GIVEN for fits in shares)
+    return all(fits is None or fits >= _GIVEN for fits in shares) and _parted_alike(source.brief, rows, cells)
+
+
+def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
+    """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
+    output = brief.task.output_columns[0]
+    for name in brief.task.input_columns:
+        if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
+            continue
+        for sign in (_DIGIT, _COMMA):
+            texts = [text for text in cells[name] if text]
+            if all(sign.search(row[name]) for row in rows) and share([bool(sign.search(one)) for one in texts]) < _SURE:
+                return False
+    return True
+
+
+def _digits_of_all(brief: TaskBrief) -> int | None:
+    """How many digits every output has that is a number out of its input: of years all have four."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    pairs = [
+        (" ".join(row[name] for name in brief.task.input_columns), row[brief.task.output_columns[0]]) for row in rows
+    ]
+    sizes = {len(output) if output.isdecimal() and output in given else 0 for given, output in pairs}
+    return sizes.pop() if len(sizes) == 1 and max(sizes) >= _CODED else None
 
 
 def _sure(source: Source, proposal: Proposal) -> Proposal | None:
@@ -136,9 +163,18 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     given *= len(cells[source.brief.task.output_columns[0]]) / max(source.table.num_rows, 1)
     if given < _GIVEN or apart > _APART or not _inputs_alike(source, cells):
         return None
+    output = made(source.brief.task.output_columns[0])
+    digits = _digits_of_all(source.brief)
+    found = [text for text in cells[source.brief.task.output_columns[0]] if text]
+    written = share([len(text) == digits for text in found]) if digits else 1.0
+    if written < _GIVEN:
+        return None
+    if written < 1:
+        pattern = rf"\A\d{{{digits}}}\z"
+        step = Step(op="filter", args={"conditions": [{"column": output, "operator": "matches", "value": pattern}]})
+        proposal = replace(proposal, steps=(*proposal.steps[:-2], step, *proposal.steps[-2:]))
     if not rivals:
         return proposal
-    output = made(source.brief.task.output_columns[0])
     conditions = [{"column": rival.column, "operator": "eq", "other": output} for rival in rivals]
     steps = list(proposal.steps[:-2])
     for rival in rivals:

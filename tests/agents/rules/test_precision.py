@@ -222,3 +222,36 @@ def test_a_look_up_is_not_turned_round_by_naming_what_is_given_first(instruction
     assert verdict(task("look_up", instruction, *CAPITALS), atlas) == "reject"
     there = task("look_up", "turn the country into its capital", *((other, one) for one, other in CAPITALS))
     assert verdict(there, atlas) == "use"
+
+
+def test_years_are_not_taken_out_of_texts_that_hold_other_numbers() -> None:
+    told = task(
+        "year",
+        "find the year the song came out",
+        ("Released in 1971 by Rosa, it sold 12 thousand copies.", "1971"),
+        ("It was published in 1988 by Mona.", "1988"),
+        ("A hit of 2003 that sold 40 thousand records.", "2003"),
+    )
+    numbered = dataset("songs", "Songs.", {"song": [f"Quiet {place} {n}" for n, (_, place) in enumerate(PAIRS)]})
+    assert verdict(told, numbered) == "reject"
+    blurbs = [f"Released in {1950 + n} by {who}, it sold {n} copies." for n, (who, _) in enumerate(PAIRS)]
+    blurbs = [text if n % 5 else f"Song {n + 1} of the album." for n, text in enumerate(blurbs)]
+    rows = built(told, dataset("songs", "Songs.", {"blurb": blurbs}))
+    assert rows
+    assert all(row["output"] in row["input"] and len(row["output"]) == 4 for row in rows)
+
+
+def test_a_town_is_taken_out_of_addresses_alone() -> None:
+    told = task(
+        "town",
+        "get the city out of the address",
+        ("12 Elm Road, 40210 Dusseldorf", "Dusseldorf"),
+        ("7 Harbour Street, 10115 Berlin", "Berlin"),
+        ("99 Hill Lane, 75001 Paris", "Paris"),
+    )
+    mails = [f"{who} left the ticket at the {place}" for who, place in PAIRS]
+    assert verdict(told, dataset("mails", "Mails.", {"body": mails})) == "reject"
+    addresses = [f"{n + 1} {place} Street, {10_000 + n} {who}" for n, (who, place) in enumerate(PAIRS)]
+    rows = built(told, dataset("people", "People.", {"address": addresses}))
+    assert rows
+    assert all(row["input"].endswith(f" {row['output']}") for row in rows)
