@@ -65,7 +65,8 @@ def find_choices(table: pa.Table, views: Sequence[View]) -> list[Options]:
             if answer.items or answer.name in used:
                 continue
             named = _naming(rows, answer)
-            if named and not (shuffled and named[0] != "text"):
+            by_place = named is not None and named[0] != "text"
+            if named and not (by_place and (shuffled or answer.partial)):  # the first of many flags names no option
                 found.append(_options(held, answer, named, filled, stem))
     found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
     return found[:4]

@@ -5,6 +5,8 @@ import json
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.synthesis.choices import find_choices
+from regraft.agents.rules.synthesis.views import views_of
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
@@ -352,3 +354,10 @@ def test_questions_nested_in_passages_make_a_row_each(whole_articles: bool) -> N
         f"The old {p} was opened by {w} Miller.\nQuestion: What did {w} Miller open?": f"old {p}" for w, p in PAIRS
     }
     assert {row["input"].removeprefix("Passage: "): row["output"] for row in rows} == truth
+
+
+def test_sentences_with_a_flag_each_are_no_options() -> None:
+    sentences = [[f"{who} walks to the {place}.", f"The {place} is closed.", "It rains."] for who, place in PAIRS]
+    flags = [[n % 2, 0, 1 - n % 2] for n in range(len(PAIRS))]
+    source = dataset("abstracts", "Abstracts with summaries.", {"source": sentences, "source_labels": flags})
+    assert find_choices(source.sample.table, views_of(source.sample.table, source.profile)) == []
