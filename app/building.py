@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from ..domain.task import TaskSpec
 
 DONE, WAITING, SHORT, BUDGET = 0, 3, 4, 5
-DEFAULT_ROWS = 500
 MAX_DECISION_BYTES = 50_000_000
 
 
@@ -54,7 +53,7 @@ class Wishes:
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
-        from ..domain.run import BuildOptions
+        from ..domain.run import DEFAULT_ROWS, BuildOptions
         from ..tools.catalogs import anchored
 
         return BuildOptions(

@@ -228,9 +228,10 @@ def preview(  # noqa: PLR0913, PLR0917 - see build
     as_json: Json = False,
 ) -> None:
     """Show what a build would do: what is understood, candidates, rows before and after, cost. Nothing is written."""
-    from .previewing import Wishes, run_preview
+    from .building import Wishes
+    from .previewing import run_preview
 
-    wishes = Wishes(catalog, model, base_url, rows, budget_usd, budget_tokens, seed)
+    wishes = Wishes(catalog, model, base_url, rows, None, "none", budget_usd, budget_tokens, seed)
     raise typer.Exit(run_preview(task, wishes, home=home_folder(), as_json=as_json))
 
 

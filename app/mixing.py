@@ -58,9 +58,10 @@ def _mixture(content: dict[str, Any], path: Path, where: str) -> "Mixture":
 
 def run_mixture(mixture: "Mixture", wishes: "Wishes", *, home: Path, as_json: bool) -> int:
     """Build a mixture, and return the exit code."""
+    from ..domain.run import DEFAULT_ROWS
     from ..graph.mixture import build_mixture
     from ..tools.export.mixture import parts_table
-    from .building import DEFAULT_ROWS, DONE, SHORT, EndingIsInterrupting
+    from .building import DONE, SHORT, EndingIsInterrupting
     from .progress import open_progress
 
     options = wishes.options(mixture.parts[0].task).model_copy(

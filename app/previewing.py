@@ -1,51 +1,20 @@
 """`regraft preview`: what a build would do, before anything is made or written."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .building import DEFAULT_ROWS, DONE, SHORT
+from .building import DONE, SHORT, Wishes
 from .output import emit, plain, say
 from .progress import open_progress
 from .task_file import load_task
 
 if TYPE_CHECKING:
     from ..domain.approval import ActionRequest
-    from ..domain.run import BuildOptions, Preview
-    from ..domain.task import TaskSpec
+    from ..domain.run import Preview
 
 CANDIDATES, ROWS = 8, 10
 """Candidates that are named, and rows that are shown of each plan."""
 _CELL = 160
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the person said on the command line; None where nothing was said."""
-
-    catalog: str
-    model: str
-    base_url: str | None
-    rows: int | None
-    budget_usd: float | None
-    budget_tokens: int | None
-    seed: int
-
-    def options(self, task: "TaskSpec") -> "BuildOptions":
-        """The options of the build that is previewed; its output folder is never used."""
-        from ..domain.run import BuildOptions
-
-        return BuildOptions(
-            catalog=self.catalog,
-            model=self.model,
-            base_url=self.base_url,
-            rows=self.rows or task.rows or DEFAULT_ROWS,
-            out=str((Path("out") / task.name).absolute()),
-            budget_usd=self.budget_usd,
-            budget_tokens=self.budget_tokens,
-            seed=self.seed,
-            format=task.format or "columns",
-        )
 
 
 def run_preview(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -> int:

@@ -13,6 +13,9 @@ from .synthesis import Synthesis
 from .task import DataFormat, TaskSpec
 from .usage import Usage
 
+DEFAULT_ROWS = 500
+"""Rows that are made where neither the task nor the person says how many."""
+
 RunStatus = Literal["running", "waiting", "interrupted", "budget", "failed", "done", "short"]
 
 EngineName = Literal["local", "ray"]

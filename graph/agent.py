@@ -18,7 +18,7 @@ from typing_extensions import TypedDict
 
 from ..domain.approval import DecisionFile
 from ..domain.errors import DecisionError, RunError
-from ..domain.run import BuildOptions, Waiting
+from ..domain.run import DEFAULT_ROWS, BuildOptions, Waiting
 from ..domain.task import TaskSpec, read_task
 from ..memory.runs import new_id
 from . import api
@@ -26,8 +26,6 @@ from . import api
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
     from langgraph.graph.state import CompiledStateGraph
-
-ROWS = 500
 
 
 class AgentState(TypedDict, total=False):
@@ -114,7 +112,7 @@ def _view(run: str, home: Path) -> Any:
 
 
 def _options(task: TaskSpec, given: dict[str, Any], home: Path, run: str) -> BuildOptions:
-    usual = {"catalog": "builtin", "rows": task.rows or ROWS, "out": str(home / "datasets" / run)}
+    usual = {"catalog": "builtin", "rows": task.rows or DEFAULT_ROWS, "out": str(home / "datasets" / run)}
     return BuildOptions.model_validate(usual | given)
 
 

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DEFAULT_ROWS = 500
-
 Task = Annotated[
     dict[str, Any],
     Field(
@@ -167,7 +165,7 @@ def _options(
     task: dict[str, Any], home: Path, *, catalog: str, rows: int | None, out: str | None = None, **facts: Any
 ) -> "tuple[TaskSpec, BuildOptions]":
     """The task and the options of its build. Raises TaskError."""
-    from ...domain.run import BuildOptions
+    from ...domain.run import DEFAULT_ROWS, BuildOptions
     from ...domain.task import read_task
     from ...memory.runs import new_id
     from ...tools.catalogs import anchored

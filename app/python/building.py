@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ...domain.approval import ApprovalRequest, Checkpoint, DecisionFile
 from ...domain.errors import DecisionError, Stopped
 from ...domain.outcome import BuildOutcome
-from ...domain.run import BuildOptions, Event
+from ...domain.run import DEFAULT_ROWS, BuildOptions, Event
 from ...domain.run import Waiting as WaitingRun
 from ..settings import home_folder
 from .result import Answer, Result, Waiting, decision_of
@@ -29,7 +29,6 @@ T = TypeVar("T")
 Approve = Callable[[ApprovalRequest], Answer | None]
 """Called at each checkpoint with what is asked; None leaves the run waiting."""
 
-DEFAULT_ROWS = 500
 ASKED: tuple[Checkpoint, ...] = ("datasets", "plan", "sample")
 
 

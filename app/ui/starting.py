@@ -12,7 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ...domain.errors import InputError, RegraftError
-from ..building import DEFAULT_ROWS, Wishes
+from ...domain.run import DEFAULT_ROWS
+from ..building import Wishes
 from ..task_file import read_task
 from .facts import home_of
 from .pages import fragment, is_htmx, page, run_url

@@ -91,13 +91,16 @@ class OptionCountArgs(OptionsArgs):
 @check("option_count", severity="warning", reason="{column} has fewer than {least} options")
 def option_count(rows: pa.Table, args: OptionCountArgs) -> pa.BooleanArray:
     """There are as many options as the demonstrations have at least. Texts without options pass."""
-    return each(
-        texts(rows, args.column), lambda text: (parsed := _parsed(text, args)) is None or len(parsed) >= args.least
-    )
+
+    def enough(text: str) -> bool:
+        parsed = parsed_options(text, args)
+        return parsed is None or len(parsed) >= args.least
+
+    return each(texts(rows, args.column), enough)
 
 
 def _is_choice(text: str, answer: str, args: OptionsArgs) -> bool:
-    parsed = _parsed(text, args)
+    parsed = parsed_options(text, args)
     if parsed is None or (len(parsed) not in args.counts if args.counts else len(parsed) < 2):
         return False
     distinct = {normal(option) for option in parsed}
@@ -106,11 +109,12 @@ def _is_choice(text: str, answer: str, args: OptionsArgs) -> bool:
 
 def place_of_answer(text: str, answer: str, args: OptionsArgs) -> int | None:
     """The place of the right option, from 0; None where the options do not parse or none of them is it."""
-    parsed = _parsed(text, args)
+    parsed = parsed_options(text, args)
     return _place(parsed, answer, args) if parsed else None
 
 
-def _parsed(text: str, args: OptionsArgs) -> list[str] | None:
+def parsed_options(text: str, args: OptionsArgs) -> list[str] | None:
+    """The options in a text, as the check's arguments say they are written; None where they do not parse."""
     return parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
 
 

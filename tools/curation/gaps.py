@@ -11,7 +11,7 @@ from ...domain.brief import TaskBrief
 from ...domain.synthesis import Gap
 from ..checks.cells import joined, texts, words
 from ..checks.near import Slots
-from ..checks.options import OptionsArgs, parse_options, place_of_answer
+from ..checks.options import OptionsArgs, parsed_options, place_of_answer
 from ..texts import normal
 from .distance import sketches
 
@@ -66,7 +66,7 @@ def _answers(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
 
 def _options(args: OptionsArgs, shown: Sequence[dict[str, str]], accepted: pa.Table, rows: int) -> Iterator[Gap]:
     """Options that demonstrations have in common, such as "none of these", and that are right in some of them."""
-    common = Counter(option for row in shown for option in set(_parsed(row[args.column], args)))
+    common = Counter(option for row in shown for option in set(_normal_options(row[args.column], args)))
     wanted = Counter(_right(row[args.column], row[args.answer_column], args) for row in shown)
     pairs = zip(texts(accepted, args.column).to_pylist(), texts(accepted, args.answer_column).to_pylist(), strict=True)
     given = Counter(_right(text, answer, args) for text, answer in pairs)
@@ -78,12 +78,11 @@ def _options(args: OptionsArgs, shown: Sequence[dict[str, str]], accepted: pa.Ta
 
 def _right(text: str, answer: str, args: OptionsArgs) -> str:
     place = place_of_answer(text, answer, args)
-    return "" if place is None else _parsed(text, args)[place]
+    return "" if place is None else _normal_options(text, args)[place]
 
 
-def _parsed(text: str, args: OptionsArgs) -> list[str]:
-    found = parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
-    return [normal(option) for option in found or ()]
+def _normal_options(text: str, args: OptionsArgs) -> list[str]:
+    return [normal(option) for option in parsed_options(text, args) or ()]
 
 
 def _languages(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:

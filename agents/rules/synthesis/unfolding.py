@@ -11,7 +11,7 @@ from ....domain.plan import Step
 from ....tools.catalogs.base import Block
 from ....tools.operations.base import ROW
 from ....tools.rows import PART
-from .views import run_steps
+from .search import run_steps
 
 _DEEPEST = 3
 _ROWS = 200

@@ -15,11 +15,11 @@ from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import ColumnProfile, TableProfile
 from ....tools.cells import Unreadable, read_literal
-from ....tools.operations.base import OPERATIONS, ROW, OperationContext, OperationResult
+from ....tools.operations.base import ROW
 from ....tools.operations.guess import common_start
-from ....tools.rows import PART
 from ..reading.texts import share
 from ..reading.traits import PART_MARK, Traits, traits
+from .search import run_steps
 
 _MOST_COLUMNS = 40
 _FIELDS = 12
@@ -60,18 +60,6 @@ class View:
     def distinct(self) -> float:
         filled = self.filled
         return len(set(filled)) / len(filled) if filled else 0.0
-
-
-def run_steps(table: pa.Table, steps: Sequence[Step]) -> pa.Table:
-    """The table after the steps, with ROW telling which rows are left. Raises RegraftError where a step cannot run."""
-    identified = table.append_column(ROW, pa.array(range(table.num_rows), pa.int64())).append_column(
-        PART, pa.array([0] * table.num_rows, pa.int32())
-    )
-    for step in steps:
-        operation = OPERATIONS.get(step.op)
-        result = operation.run(identified, operation.args.model_validate(step.args), OperationContext())
-        identified = result.table if isinstance(result, OperationResult) else result
-    return identified
 
 
 def view(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) -> View | None:
