@@ -22,7 +22,7 @@ from typing import Any
 from computable import SOLVERS, TASKS
 from rapidfuzz.distance import LCSseq
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 from regraft.domain.errors import RegraftError
 from regraft.domain.task import TaskSpec
 from regraft.tools.checks.cells import words

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 from regraft.tools.evaluation.language_student import Training, language_probe
 from regraft.tools.evaluation.loading import Item, load_dataset, load_items
 

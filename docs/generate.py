@@ -36,7 +36,7 @@ def cli() -> str:
 
 def operations() -> str:
     """One section an operation: what it does and its arguments."""
-    from regraft.app.reference import argument_rows
+    from regraft.app.commands.reference import argument_rows
     from regraft.tools.operations.base import OPERATIONS
 
     sections = []
@@ -58,7 +58,7 @@ def operations() -> str:
 
 def checks() -> str:
     """One line a check: what it asks, and which ones see all rows, only warn, or need an extra."""
-    from regraft.app.reference import check_traits
+    from regraft.app.commands.reference import check_traits
     from regraft.tools.checks.base import CHECKS
 
     lines = ["| check | asks | |", "|---|---|---|"]

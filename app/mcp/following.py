@@ -115,7 +115,7 @@ def _cut(value: Any) -> Any:
 
 
 def _line(event: "Event") -> str:
-    from ..progress import describe
+    from ..terminal.progress import describe
 
     return describe(event)
 

@@ -65,7 +65,7 @@ class Seat:
     ) -> list[dict[str, Any]]:
         """Find datasets that could serve a task or fit a few words, best first, with licences and why."""
         from ...domain.task import read_task
-        from ..searching import found_for
+        from ..commands.searching import found_for
 
         wanted = read_task(task) if task is not None else None
         found = await asyncio.to_thread(found_for, wanted, query, catalog=catalog, top=top, home=self.home)
@@ -147,7 +147,7 @@ class Seat:
         self, name: Annotated[str | None, Field(description="one operation or check, with its arguments")] = None
     ) -> list[dict[str, Any]]:
         """The operations and checks that plans and tasks are made of; with a name its arguments as a JSON schema."""
-        from ..listing import described
+        from ..commands.listing import described
 
         return await asyncio.to_thread(described, name)
 

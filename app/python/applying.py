@@ -37,7 +37,7 @@ def apply(
     import secrets
 
     from ...tools.execution.bind import load_plan, read_plan
-    from ..applying import Wishes, apply_plan
+    from ..commands.applying import Wishes, apply_plan
 
     place = _home(home)
     if isinstance(plan, Mapping):
@@ -67,7 +67,7 @@ def evaluate(
     `dataset` is a result or a folder; `test`, `raw` and `gold` are JSON lines files. Raises InputError for files that
     are not what they should be.
     """
-    from ..evaluating import Wishes, evaluation_of
+    from ..commands.evaluating import Wishes, evaluation_of
 
     folder = dataset.path if isinstance(dataset, Written) else Path(fspath(dataset))
     if folder is None:

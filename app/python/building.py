@@ -14,7 +14,7 @@ from ...domain.errors import DecisionError, Stopped
 from ...domain.outcome import BuildOutcome
 from ...domain.run import DEFAULT_ROWS, BuildOptions, Event
 from ...domain.run import Waiting as WaitingRun
-from ..settings import home_folder
+from ..terminal.settings import home_folder
 from .result import Answer, Result, Waiting, decision_of
 from .tasks import TaskLike, task_of
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ...agents.team import Team
     from ...graph.api import Brought
-    from ..progress import Progress
+    from ..terminal.progress import Progress
 
 T = TypeVar("T")
 Approve = Callable[[ApprovalRequest], Answer | None]
@@ -202,7 +202,7 @@ class _Seat:
 
 def shown(progress: bool | None) -> "Progress":
     """The display of progress: a silent one unless it is asked for, or somebody looks."""
-    from ..progress import Progress, open_progress
+    from ..terminal.progress import Progress, open_progress
 
     return open_progress() if progress or (progress is None and _is_watched()) else Progress()
 

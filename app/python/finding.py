@@ -23,7 +23,7 @@ def search(
 
     Raises InputError unless exactly one of `task` and `query` is given, and CatalogError for a catalog that is none.
     """
-    from ..searching import found_for
+    from ..commands.searching import found_for
 
     wanted = task_of(task) if task is not None else None
     return found_for(wanted, query, catalog=fspath(catalog), top=top, home=_home(home)).candidates

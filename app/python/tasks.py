@@ -17,6 +17,6 @@ def task_of(given: TaskLike) -> TaskSpec:
         return given
     if isinstance(given, Mapping):
         return read_task(dict(given))
-    from ..task_file import load_task
+    from ..tasks.file import load_task
 
     return load_task(Path(fspath(given)))

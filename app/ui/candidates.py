@@ -76,7 +76,7 @@ def search(request: Request, query: str) -> list[Candidate]:
         return []
     from ...agents.assemble import offline_team
     from ...tools.catalogs import open_catalog
-    from ..searching import brief_of
+    from ..commands.searching import brief_of
 
     home = home_of(request)
     catalog = open_catalog(_options(request).catalog, home=home)

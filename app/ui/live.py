@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from ...domain.errors import InputError, RegraftError
 from ...memory.progress import ProgressFile
-from ..progress import describe
+from ..terminal.progress import describe
 from .facts import Standing, folder_of, home_of, run_of, standing_of
 from .pages import fragment, page, run_url
 from .steps import source_lines, steps

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from ...domain.errors import ComponentError, PlanMemoryError
-from ..listing import Listed, agent_tools, checks, first_sentence, operations
+from ..commands.listing import Listed, agent_tools, checks, first_sentence, operations
 from .facts import home_of
 from .pages import page
 
@@ -61,7 +61,7 @@ def tool(request: Request) -> Response:
 
 
 def _text_of(found: Listed) -> str:
-    from ..reference import check_text, operation_text
+    from ..commands.reference import check_text, operation_text
 
     if any(one == found for one in operations()):
         from ...tools.operations.base import OPERATIONS

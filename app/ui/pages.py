@@ -90,7 +90,7 @@ def environment() -> jinja2.Environment:
 
 
 def _operations() -> list[str]:
-    from ..listing import operations
+    from ..commands.listing import operations
 
     return [one.name for one in operations()]
 

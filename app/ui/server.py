@@ -16,8 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from ...domain.errors import InputError, RegraftError, RunError
 from ..jobs import Jobs
-from ..output import note
-from . import deciding, listing, live, memories, results, starting
+from ..terminal.output import note
+from ..ui import deciding, listing, live, memories, results, starting
 from .pages import HERE, environment, trouble
 from .security import Guard, token_of
 

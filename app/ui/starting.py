@@ -13,8 +13,8 @@ from starlette.routing import Route
 
 from ...domain.errors import InputError, RegraftError
 from ...domain.run import DEFAULT_ROWS
-from ..building import Wishes
-from ..task_file import read_task
+from ..commands.building import Wishes
+from ..tasks.file import read_task
 from .facts import home_of
 from .pages import fragment, is_htmx, page, run_url
 

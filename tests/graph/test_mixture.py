@@ -115,7 +115,7 @@ def test_licences_that_exclude_each_other_are_refused_and_nothing_is_written(bui
 
 
 def test_a_mixture_is_read_from_a_file(tmp_path):
-    from regraft.app.mixing import mixture_in
+    from regraft.app.commands.mixing import mixture_in
 
     part = {
         "name": "x",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
 from regraft.graph import api

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 from regraft.domain.approval import ApprovalRequest, DecisionFile
 from regraft.domain.plan import Plan
 from regraft.domain.task import read_task

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub import constants
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 from regraft.domain.errors import CatalogError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions

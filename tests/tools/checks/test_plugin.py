@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "plugin_package"
 ASK = """
 from pathlib import Path
-from regraft.app.task_file import load_task
+from regraft.app.tasks.file import load_task
 print([(need.check, need.args["column"]) for need in load_task(Path("task.yaml")).checks])
 """
 TASK = """

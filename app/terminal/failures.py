@@ -1,0 +1,112 @@
+"""How a command ends when it does not succeed: one message, no traceback, the exit code of the contract."""
+
+import errno
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from typer import Abort, BadParameter
+from typer.exceptions import TyperException
+
+from ...domain.errors import OutputError, RegraftError
+from .output import emit, note, say
+from .settings import home_folder
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+class Interrupted(RegraftError):
+    """Ctrl-C or a request to end; the run can be resumed. Exit code 130."""
+
+    exit_code: ClassVar[int] = INTERRUPTED
+
+
+def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
+    """Run the command; its exit code, after every failure has been told in one sentence."""
+    _survive_any_text()
+    try:
+        code = command()
+        sys.stdout.flush()
+        if code == INTERRUPTED:  # typer has turned Ctrl-C into this code and says nothing
+            return _tell(Interrupted("Interrupted"), INTERRUPTED, as_json)
+        return code if isinstance(code, int) else 0
+    except RegraftError as exc:
+        return _tell(exc, exc.exit_code, as_json)
+    except (KeyboardInterrupt, Abort):
+        return _tell(Interrupted("Interrupted"), INTERRUPTED, as_json)
+    except TyperException as exc:
+        return _tell_usage(exc, as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as exc:
+        known = _of_the_system(exc)
+        return _tell(known, known.exit_code, as_json) if known is not None else _tell_unexpected(exc, as_json)
+    except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
+        return _tell_unexpected(exc, as_json)
+
+
+def _of_the_system(exc: OSError) -> RegraftError | None:
+    """What a person can mend about the machine, as a sentence; None for other faults."""
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputError("The disk is full", f"free some space{f' for {exc.filename}' if exc.filename else ''}")
+    if exc.errno in (errno.EACCES, errno.EPERM, errno.EROFS) and exc.filename:
+        return OutputError(
+            f"{exc.filename} cannot be used: {exc.strerror}",
+            "change its permissions, or set REGRAFT_HOME to a folder of yours",
+        )
+    return None
+
+
+def _survive_any_text() -> None:
+    """A terminal that cannot show a character shows an escape; it is no reason to end."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _tell(exc: RegraftError, code: int, as_json: bool) -> int:
+    if as_json:
+        emit({"error": {"kind": type(exc).__name__, "message": str(exc), "data": _jsonable(exc.data)}})
+    note(f"regraft: {exc}")
+    return code
+
+
+def _tell_usage(exc: TyperException, as_json: bool) -> int:
+    message = exc.format_message() if hasattr(exc, "format_message") else str(exc)  # pyright: ignore[reportAttributeAccessIssue]
+    if type(exc).__name__ == "NoArgsIsHelpError":  # its message is the help text
+        say(message)
+        return 0
+    context = getattr(exc, "ctx", None)
+    if as_json:
+        kind = "BadParameter" if isinstance(exc, BadParameter) else "UsageError"
+        emit({"error": {"kind": kind, "message": message, "data": {}}})
+    where = context.command_path if context is not None else "regraft"
+    note(f"regraft: {message.rstrip('.')}; see '{where} --help'.")
+    return BAD_INPUT
+
+
+def _tell_unexpected(exc: Exception, as_json: bool) -> int:
+    """A fault of Regraft's own: the traceback goes to a file that can be sent along with a report."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
+    text = "".join(traceback.format_exception(exc))
+    try:
+        folder = home_folder() / "errors"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
+        where = f"its traceback is in {folder / name}"
+    except OSError:
+        note(text)
+        where = "its traceback stands above, because it could not be written to a file"
+    return _tell(RegraftError(f"An unexpected {type(exc).__name__} ended the command", where), 1, as_json)
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_jsonable(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)

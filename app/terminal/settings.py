@@ -1,0 +1,36 @@
+"""What the surroundings of a command decide: where runs are kept, and whether a person is there to ask."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...domain.errors import InputError
+
+if TYPE_CHECKING:
+    from ...domain.run import EngineName
+
+
+def home_folder() -> Path:
+    """Where runs, indexes and the built-in catalog live: $REGRAFT_HOME, or ~/.regraft."""
+    named = os.environ.get("REGRAFT_HOME", "")
+    return Path(named).expanduser().absolute() if named else Path.home() / ".regraft"
+
+
+def at_terminal() -> bool:
+    """A person can be asked: both standard input and standard output are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def default_approval() -> str:
+    """Ask about all that shapes the data where somebody can answer, about nothing elsewhere; never about publishing."""
+    return "datasets,plan,sample" if at_terminal() else "none"
+
+
+def parse_engine(name: str) -> "EngineName":
+    """The engine of that name. Raises InputError for one that there is not."""
+    if name == "ray":
+        return "ray"
+    if name != "local":
+        raise InputError(f"--engine does not know {name!r}", "say local or ray")
+    return "local"

@@ -1,0 +1,51 @@
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import sys
+from regraft.app.cli.quick import spare_pandas
+spare_pandas()
+import pyarrow as pa
+exec("pa.array(['a'])", {"__name__": "regraft.tools.some", "pa": pa})
+print("pandas" in sys.modules)
+import pandas as pd
+print(pa.array(pd.Series([1.0, float("nan")])).null_count)
+"""
+
+
+def test_a_command_imports_pandas_only_for_who_asks_for_it():
+    told = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "1"]
+
+
+@pytest.mark.parametrize("refused", ["", "exec(\"pa.array(['a'])\", {'__name__': 'regraft.tools.some', 'pa': pa})"])
+@pytest.mark.parametrize("asks", ["import pyarrow.dataset", "pa.table({'a': [1]}).to_pandas()"])
+def test_arrow_that_looks_for_pandas_itself_gets_it_and_never_waits_for_itself(refused, asks):
+    lines = ["from regraft.app.cli.quick import spare_pandas", "spare_pandas()", "import pyarrow as pa", refused, asks]
+    program = "\n".join([*lines, "print(len(pa.table({'a': [1]}).to_pandas()))"])
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert told.stdout.split() == ["1"]
+
+
+ASKING = """
+import sys
+from regraft.app.cli.quick import spare_pandas
+spare_pandas()
+names = {"__name__": "pyarrow.compute"}
+exec("def take():\\n    import pandas", names)
+calls = "try:\\n    take()\\nexcept ModuleNotFoundError:\\n    print('refused')"
+exec(calls, {"__name__": CALLER, "take": names["take"]})
+print("pandas" in sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    ("caller", "told"), [("regraft.tools.some", ["refused", "False"]), ("plugin.of.somebody", ["True"])]
+)
+def test_who_made_arrow_look_counts_where_a_function_of_arrow_imports_pandas(caller, told):
+    """Threads that looked so, after one was refused, waited for each other without end."""
+    program = ASKING.replace("CALLER", repr(caller))
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == told

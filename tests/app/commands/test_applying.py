@@ -1,0 +1,160 @@
+"""`regraft apply` runs a plan on a dataset of a folder catalog, accounts for every row, and refuses in one sentence."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from regraft.app import cli
+from regraft.app.terminal.failures import guarded
+from regraft.tools.testing import ModelServer, by_row
+
+PLAN = {
+    "task": "rain",
+    "dataset": "weather",
+    "splits": ["train"],
+    "columns": ["input", "output"],
+    "steps": [
+        {"op": "rename", "args": {"names": {"sentence": "input", "label": "output"}}},
+        {"op": "select", "args": {"columns": ["input", "output"]}},
+    ],
+    "requirements": [{"check": "not_empty", "args": {"columns": ["input"]}}],
+}
+
+
+CLASSIFY = [
+    {"op": "classify", "args": {"template": "{{ sentence }}", "labels": ["yes", "no"], "output": "output"}},
+    {"op": "rename", "args": {"names": {"sentence": "input"}}},
+]
+
+
+def dataset(folder: Path, name: str, rows: list[dict], split: str = "train") -> None:
+    (folder / name).mkdir(parents=True, exist_ok=True)
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    (folder / name / f"{split}.jsonl").write_text(lines)
+    (folder / name / "README.md").write_text("---\nlicense: cc0-1.0\n---\n# Sentences about the weather\n")
+
+
+@pytest.fixture
+def apply(tmp_path, monkeypatch, capsys) -> Callable:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("REGRAFT_HOME", str(tmp_path / "home"))
+    rows = [{"sentence": f"It rains for the {n}th day." if n % 10 else "", "label": "yes"} for n in range(1, 101)]
+    dataset(tmp_path / "catalog", "weather", rows)
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN))
+
+    def run(*args: str):
+        line = ["apply", "plan.json", "--dataset", "weather", "--catalog", "catalog", *args]
+        code = guarded(lambda: cli.app(line, standalone_mode=False), as_json="--json" in args)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_all_rows_are_accepted_or_rejected_with_a_reason(apply, tmp_path):
+    code, out, _ = apply("--out", "made", "--json")
+    result = json.loads(out)
+    assert code == 0
+    assert (result["status"], result["rows"]) == ("done", 90)
+    assert sum(result["counts"]["reasons"].values()) == 10
+    assert pq.read_table(tmp_path / "made" / "data").num_rows == 90
+    assert pq.read_table(tmp_path / "made" / "lineage.parquet").num_rows == 90
+    assert pq.read_table(tmp_path / "made" / "rejected.parquet").num_rows == 10
+    assert "| `input` |" in (tmp_path / "made" / "README.md").read_text()
+    report = (tmp_path / "made" / "report.html").read_text()
+    assert "Words in input" in report
+    assert "Rejected rows by reason" in report
+
+
+def test_exactly_the_rows_asked_for_are_made_and_the_others_accounted_for(apply, tmp_path):
+    code, out, _ = apply("--rows", "7", "--out", "made", "--json")
+    counts = json.loads(out)["counts"]
+    assert code == 0
+    assert pq.read_table(tmp_path / "made" / "data").num_rows == 7
+    assert 7 + sum(counts["reasons"].values()) + counts["unread"] == 100
+    assert pq.read_table(tmp_path / "made" / "rejected.parquet").num_rows == sum(counts["reasons"].values())
+
+
+def test_fewer_rows_than_asked_for_is_exit_code_4_and_they_are_kept(apply, tmp_path):
+    code, out, _ = apply("--rows", "1000", "--out", "made")
+    assert code == 4
+    assert "90 rows of the 1,000 asked for" in out
+    assert pq.read_table(tmp_path / "made" / "data").num_rows == 90
+
+
+def test_no_row_at_all_writes_nothing(apply, tmp_path):
+    plan = PLAN | {"requirements": [{"check": "in_labels", "args": {"column": "output", "labels": ["no"]}}]}
+    (tmp_path / "plan.json").write_text(json.dumps(plan))
+    code, out, _ = apply("--out", "made")
+    assert code == 4
+    assert "Nothing was written." in out
+    assert not (tmp_path / "made").exists()
+
+
+def test_the_same_plan_and_seed_give_the_same_bytes(apply, tmp_path):
+    apply("--rows", "20", "--out", "one")
+    apply("--rows", "20", "--out", "two")
+    for file in (tmp_path / "one").rglob("*.parquet"):
+        assert file.read_bytes() == (tmp_path / "two" / file.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_nothing_is_left_in_the_home_folder(apply, tmp_path):
+    apply("--out", "made")
+    assert list((tmp_path / "home" / "applied").iterdir()) == []
+
+
+def test_a_plan_for_another_dataset_reads_the_splits_that_are_there(apply, tmp_path):
+    dataset(tmp_path / "catalog", "forecast", [{"sentence": "Rain is due.", "label": "yes"}], split="test")
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN))
+    code, out, _ = apply("--dataset", "forecast", "--json")
+    assert code == 0
+    assert json.loads(out)["source"]["splits"] == ["test"]
+
+
+@pytest.mark.parametrize(
+    ("change", "args", "says"),
+    [
+        ({}, ("--dataset", "wether"), "wether"),
+        ({}, ("--catalog", "nowhere"), "nowhere"),
+        ({"splits": ["dev"]}, (), "no split 'dev'"),
+        ({"steps": [{"op": "renam", "args": {}}]}, (), "renam"),
+        ({"steps": [{"op": "rename", "args": {"names": {"text": "input"}}}]}, (), "no column 'text'"),
+        ({"columns": ["input", "answer"]}, (), "'answer'"),
+        ({"requirements": [{"check": "magic"}]}, (), "magic"),
+        ({"stepz": []}, (), "stepz"),
+        ({}, ("--model", "gpt"), "openai:NAME"),
+        ({"steps": CLASSIFY}, (), "Step 1 (classify): it asks a model, and none is given"),
+    ],
+)
+def test_what_does_not_fit_is_refused_before_anything_is_written(apply, tmp_path, change, args, says):
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | change))
+    code, out, err = apply("--out", "made", *args)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert len(err.splitlines()) == 1
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_plan_that_asks_a_model_asks_the_one_that_is_named(apply, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | {"steps": CLASSIFY}))
+    with ModelServer(by_row(lambda text: {"label": "no" if "5" in text else "yes"})) as server:
+        code, _, err = apply("--out", "made", "--model", "openai:any", "--base-url", server.url)
+    assert code == 0, err
+    assert pq.read_table(tmp_path / "made" / "data").column("output").to_pylist().count("no") == 18
+    assert set(pq.read_table(tmp_path / "made" / "lineage.parquet").column("model").to_pylist()) <= {
+        None,
+        "openai:any",
+        "any",
+    }
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(apply, tmp_path):
+    (tmp_path / "made").mkdir()
+    (tmp_path / "made" / "thesis.txt").write_text("mine")
+    code, _, err = apply("--out", "made")
+    assert code == 2
+    assert "thesis.txt" in err
+    assert (tmp_path / "made" / "thesis.txt").read_text() == "mine"

@@ -1,0 +1,91 @@
+"""`regraft extend` in a process of its own, on rows in a folder, with a model server on this machine."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+from collections import Counter
+
+import pyarrow.parquet as pq
+import pytest
+from regraft.app.commands.extending import task_of
+from regraft.domain.errors import DatasetError
+from regraft.tools.testing import ModelServer, orders_in
+
+SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
+WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
+
+
+def sentence(seed):
+    return " ".join(random.Random(seed).sample(WORDS, 9)).capitalize() + "."
+
+
+@pytest.fixture
+def rows(tmp_path):
+    folder = tmp_path / "data" / "mine"
+    folder.mkdir(parents=True)
+    made = [{"id": n, "text": sentence(n), "label": ("glad", "sad")[n % 2]} for n in range(40)]
+    (folder / "rows.jsonl").write_text("\n".join(map(json.dumps, made)))
+    return folder
+
+
+def extend(rows, tmp_path, *words):
+    command = [sys.executable, "-c", "from regraft.app.cli import main; main()", "extend", str(rows), *words]
+    environment = os.environ | {"REGRAFT_HOME": str(tmp_path / "home")}
+    command += ["--out", str(tmp_path / "out"), "--json"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def respond(call):
+    key = json.dumps(call, sort_keys=True)
+    return json.dumps({name: {"text": sentence(f"{key}/{name}")} for name in orders_in(call)})
+
+
+def test_forty_rows_are_brought_to_two_hundred_with_both_kinds_of_lineage(rows, tmp_path):
+    with ModelServer(respond) as server:
+        ended = extend(rows, tmp_path, "--rows", "120", "--model", "openai:any", "--base-url", server.url)
+    assert ended.returncode == 0, ended.stderr
+    data = pq.read_table(tmp_path / "out" / "data").to_pylist()
+    lineage = pq.read_table(tmp_path / "out" / "lineage.parquet").to_pylist()
+    assert (len(data), set(data[0])) == (120, {"text", "label"})
+    assert Counter(row["label"] for row in data) == {"glad": 60, "sad": 60}
+    own = {row["text"] for row, line in zip(data, lineage, strict=True) if line["source"] == "own/mine"}
+    assert own == {sentence(n) for n in range(40)}
+    made = [line for line in lineage if line["source"] == "recipe:self_instruct"] or [
+        line for line in lineage if line["source"].startswith("recipe:")
+    ]
+    assert len(made) == 80
+    assert all(line["prompt"] and line["parents"] for line in made)
+
+
+def test_without_a_model_the_own_rows_are_kept_and_what_is_missing_is_said(rows, tmp_path):
+    ended = extend(rows, tmp_path, "--rows", "120")
+    assert ended.returncode == 4, ended.stderr
+    outcome = json.loads(ended.stdout)
+    assert outcome["rows"] == 40
+    assert "--model openai:NAME" in " ".join(outcome["reasons"])
+
+
+def test_a_task_is_read_from_columns_and_rows(tmp_path):
+    place = tmp_path / "root" / "own" / "mine"
+    place.mkdir(parents=True)
+    made = [{"row_id": n, "text": sentence(n), "label": "ab"[n % 2]} for n in range(12)]
+    (place / "rows.jsonl").write_text("\n".join(map(json.dumps, made)))
+    task = task_of(tmp_path / "root", "own/mine", None, "Say a or b.", tmp_path / "home")
+    assert (task.name, task.instruction, task.labels) == ("mine", "Say a or b.", ("a", "b"))
+    assert (task.input_columns, task.output_columns) == (("text",), ("label",))
+    assert Counter(one.row()["label"] for one in task.demonstrations) == {"a": 4, "b": 4}
+
+
+def test_rows_that_make_no_task_are_refused(tmp_path):
+    place = tmp_path / "root" / "own" / "mine"
+    place.mkdir(parents=True)
+    (place / "rows.jsonl").write_text("\n".join(json.dumps({"text": str(n)}) for n in range(5)))
+    with pytest.raises(DatasetError, match="make no task"):
+        task_of(tmp_path / "root", "own/mine", None, None, tmp_path / "home")
+
+
+def test_a_dataset_that_is_not_there_is_refused(tmp_path):
+    ended = extend(tmp_path / "nowhere", tmp_path, "--rows", "10")
+    assert (ended.returncode, "There is no dataset" in ended.stderr) == (2, True)

@@ -1,0 +1,119 @@
+"""However a command ends, it says so in one sentence and by its exit code; with --json in one object."""
+
+import errno
+import json
+import os
+
+import pytest
+import typer
+from regraft.app import cli
+from regraft.app.terminal.failures import guarded
+from regraft.domain.errors import GiveUp, TaskError
+
+
+def ending(action, capsys, as_json=False):
+    code = guarded(action, as_json=as_json)
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def fail(exc: BaseException):
+    raise exc
+
+
+def command(*args: str):
+    return lambda: cli.app(list(args), standalone_mode=False, prog_name="regraft")
+
+
+def test_bad_input_is_one_sentence_and_exit_code_2(capsys):
+    code, out, err = ending(lambda: fail(TaskError("It is wrong", "mend it")), capsys)
+    assert (code, out, err) == (2, "", "regraft: It is wrong; mend it.\n")
+
+
+def test_giving_up_is_exit_code_4(capsys):
+    assert ending(lambda: fail(GiveUp("Nothing fits")), capsys)[0] == 4
+
+
+def test_an_error_with_json_is_one_object_with_its_data(capsys):
+    code, out, err = ending(lambda: fail(TaskError("It is wrong", key="nam", at={1})), capsys, as_json=True)
+    assert code == 2
+    assert json.loads(out) == {
+        "error": {"kind": "TaskError", "message": "It is wrong.", "data": {"key": "nam", "at": [1]}}
+    }
+    assert err == "regraft: It is wrong.\n"
+
+
+def test_an_unexpected_error_keeps_its_traceback_in_a_file(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("REGRAFT_HOME", str(tmp_path))
+    code, _, err = ending(lambda: fail(ZeroDivisionError("secret detail")), capsys)
+    (file,) = (tmp_path / "errors").iterdir()
+    assert code == 1
+    assert str(file) in err
+    assert "Traceback" not in err
+    assert "ZeroDivisionError: secret detail" in file.read_text()
+
+
+def test_a_full_disk_is_told_as_such(capsys):
+    code, _, err = ending(lambda: fail(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/out")), capsys)
+    assert code == 2
+    assert "disk is full" in err
+
+
+def test_a_folder_without_permission_is_bad_input(capsys):
+    code, _, err = ending(lambda: fail(PermissionError(errno.EACCES, "Permission denied", "/root/x")), capsys)
+    assert code == 2
+    assert "/root/x cannot be used: Permission denied" in err
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt(), typer.Abort()])
+def test_an_interruption_is_exit_code_130(capsys, stop):
+    assert ending(lambda: fail(stop), capsys)[0] == 130
+
+
+def test_ctrl_c_inside_a_command_is_exit_code_130_with_a_message(capsys, monkeypatch):
+    monkeypatch.setattr("regraft.app.commands.listing._registry", lambda _: fail(KeyboardInterrupt()))
+    code, out, err = ending(command("tools", "list", "--json"), capsys, as_json=True)
+    assert code == 130
+    assert json.loads(out)["error"]["kind"] == "Interrupted"
+    assert err == "regraft: Interrupted.\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("build",), "Missing argument 'TASK'"),
+        (("biuld",), "No such command 'biuld'"),
+        (("build", "x.yaml", "--rows", "0"), "--rows"),
+        (("build", "x.yaml", "--rows", "many"), "--rows"),
+        (("build", "x.yaml", "--wrong"), "No such option"),
+        (("tools", "show"), "Missing argument"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_exit_code_2(capsys, args, says):
+    code, out, err = ending(command(*args), capsys)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert "--help'" in err
+    assert len(err.splitlines()) == 1
+
+
+def test_wrong_usage_with_json_is_one_object(capsys):
+    code, out, _ = ending(command("build", "--json"), capsys, as_json=True)
+    assert code == 2
+    assert "TASK" in json.loads(out)["error"]["message"]
+
+
+@pytest.mark.parametrize("args", [(), ("--help",), ("-h",)])
+def test_help_is_exit_code_0(capsys, args):
+    code, out, _ = ending(command(*args), capsys)
+    assert code == 0
+    assert "Exit codes" in out
+
+
+def test_a_missing_task_file_ends_before_anything_is_written(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("REGRAFT_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    code, _, err = ending(command("build", "none.yaml"), capsys)
+    assert code == 2
+    assert "There is no task file none.yaml" in err
+    assert list(tmp_path.iterdir()) == []
