@@ -1,7 +1,7 @@
 """What built rows are worth: a student trained on demonstrations, untransformed rows, built rows and gold rows.
 
     python benchmarks/probe.py --catalog DIR --targets DIR [--only NAME ...] [--rows 500] [--json FILE]
-                               [--selection random diverse deita]
+                               [--selection random diverse deita similar]
 
 Every task of the folder is built offline; a student is trained where held-out items form classes or are choices among
 options. Half of the items, by chance, are the gold rows; the other half scores all students. Aims: built rows beat
@@ -15,13 +15,13 @@ import json
 import random
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.errors import RegraftError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
-from regraft.domain.task import TaskSpec
+from regraft.domain.task import SelectionWay, TaskSpec
 from regraft.memory.embedders import Embedder, choose
 from regraft.tools.catalogs import open_catalog
 from regraft.tools.evaluation import evaluate, load_dataset
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("--targets", type=Path, required=True)
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--rows", type=int, default=500)
-    parser.add_argument("--selection", nargs="*", default=["random"], choices=("random", "diverse", "deita"))
+    parser.add_argument("--selection", nargs="*", default=["random"], choices=get_args(SelectionWay))
     parser.add_argument("--home", type=Path, help="folder for runs and caches; a temporary one if not given")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()

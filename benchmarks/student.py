@@ -1,12 +1,13 @@
 """What a language model learns of few-shot examples, source rows, built rows, made rows, and mixtures of them.
 
-    python benchmarks/student.py --test test.jsonl --task task.yaml --built DIR [--made DIR] [--raw raw.jsonl]
-        [--gold gold.jsonl] [--seeds 3] [--steps 60] [--model smollm2] [--json]
+    python benchmarks/student.py FOLDER ... [--seeds 3] [--steps 60] [--rows 100] [--items 200] [--layers 8] [--half]
 
-`--built` is the folder of a build from datasets, `--made` one of `--catalog none`. Each set is cut to the size of the
-smaller of the two, so that a mixture has as many rows as either; shares of made rows are 0, 15, 30, 50 and 100%. It is
-the comparison of the table in DataTune (arXiv 2404.14361: few-shot, untransformed, transformed, made, both) on a task;
-say the machine and the versions with it. It needs the extra `student`.
+Each folder is a task: `task.yaml`, `test.jsonl`, `built` (a build's folder), `made.jsonl` (made rows), and, where there
+are any, `raw.jsonl` (source rows as they were) and `gold.jsonl`. Every set is cut to `--rows`, so that a mixture has as
+many as its parts; shares of made rows are 0, 15, 30, 50 and 100%. It is the comparison of the table in DataTune (arXiv
+2404.14361: few-shot, untransformed, transformed, made, both). One line of JSON is printed for each task and seed, which
+are gone over in turn, seed by seed, so that an early end leaves whole seeds; `--table FILE` draws the table of them.
+Say the machine and the versions with it. It needs the extra `student`.
 """
 
 import argparse
@@ -14,65 +15,108 @@ import json
 import platform
 import random
 import statistics
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
+from math import sqrt
 from pathlib import Path
 
-from regraft.app.tasks.file import load_task
-from regraft.tools.evaluation.language_student import Training, language_probe
-from regraft.tools.evaluation.loading import Item, load_dataset, load_items
-
 SHARES = (0.0, 0.15, 0.3, 0.5, 1.0)
+T_95 = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78}
+"""Student's t for 95% by degrees of freedom."""
 
 
-def mixed(built: Sequence[Item], made: Sequence[Item], share: float, seed: int) -> list[Item]:
-    """As many rows as the smaller of both has, `share` of them made ones, by chance."""
-    rng, size = random.Random(seed), min(len(built), len(made))
-    taken = round(size * share)
-    return rng.sample(list(made), taken) + rng.sample(list(built), size - taken)
+def mixed(built: Sequence, made: Sequence, rows: int, share: float, seed: int) -> list:
+    """So many rows, `share` of them made ones, by chance; the larger share's rows hold the smaller one's."""
+    chances = random.Random(seed)
+    made, built = chances.sample(list(made), len(made)), chances.sample(list(built), len(built))
+    taken = round(rows * share)
+    return made[:taken] + built[: rows - taken]
+
+
+def sets_of(folder: Path, rows: int, seed: int) -> tuple[dict[str, list], str, list]:
+    """The sets by name, the task's instruction, and its test items."""
+    from regraft.app.tasks.file import load_task
+    from regraft.tools.evaluation.loading import Item, load_dataset, load_items
+
+    task = load_task(folder / "task.yaml")
+    columns = {"inputs": task.input_columns, "outputs": task.output_columns}
+    shown = [one.row() for one in task.demonstrations]
+    few = [Item(tuple(r[c] for c in task.input_columns), tuple(r[c] for c in task.output_columns)) for r in shown]
+    sets, chances = {"few-shot": few}, random.Random(seed)
+    for name in ("raw", "gold"):
+        if (path := folder / f"{name}.jsonl").exists():
+            found = load_items(path, task.input_columns, task.output_columns)
+            sets[name] = chances.sample(found, min(rows, len(found)))
+    built = load_dataset(folder / "built", **columns).items()
+    made = load_items(folder / "made.jsonl", task.input_columns, task.output_columns)
+    size = min(rows, len(built), len(made))
+    sets |= {f"{share:.0%} made": mixed(built, made, size, share, seed) for share in SHARES}
+    return sets, task.instruction, load_items(folder / "test.jsonl", task.input_columns, task.output_columns)
+
+
+def measure(options: argparse.Namespace) -> None:
+    from regraft.tools.evaluation.language_student import Student, Training, language_probe
+
+    given = {name: getattr(options, name) for name in ("model", "steps", "layers", "half", "batch", "tokens")}
+    training = Training(**given, learning_rate=options.rate, most_items=options.items)
+    student = Student(training)
+    facts = given | {"rows": options.rows, "rate": options.rate, "machine": platform.platform()}
+    facts |= {name: version(name) for name in ("torch", "transformers")}
+    for seed in range(options.seeds):
+        for folder in options.folders:
+            sets, instruction, items = sets_of(folder, options.rows, seed)
+            found = language_probe(sets, items, instruction, Training(**{**vars(training), "seed": seed}), student)
+            scores = {score.trained_on: round(score.accuracy * found.items) for score in found.scores}
+            told = {"task": folder.name, "seed": seed, "items": found.items, "majority": found.majority}
+            print(json.dumps({**told, "right": scores, **facts}), flush=True)
+
+
+def table(lines: Iterable[str]) -> None:
+    """Mean accuracies over seeds with their 95% intervals: of the mean over seeds and, in it, of the items' chance."""
+    told = [json.loads(line) for line in lines]
+    right: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for one in told:
+        for name, count in one["right"].items():
+            right[one["task"]][name].append(count / one["items"])
+    names = list(dict.fromkeys(name for one in told for name in one["right"]))
+    print(f"| task | guessing | {' | '.join(names)} |\n|---|--:|{'--:|' * len(names)}")
+    for task, found in right.items():
+        one = next(one for one in told if one["task"] == task)
+        cells = [f"{interval(found[name], one['items'])}" for name in names]
+        print(f"| {task} | {one['majority']:.1%} | {' | '.join(cells)} |")
+
+
+def interval(accuracies: Sequence[float], items: int) -> str:
+    """The mean and half the width of its interval. Each seed draws items of its own, so that seeds vary by both."""
+    if not accuracies:
+        return "–"
+    mean = statistics.mean(accuracies)
+    chance = 1.96 * sqrt(mean * (1 - mean) / (items * len(accuracies)))
+    count = len(accuracies)
+    seeds = T_95.get(count - 1, 1.96) * statistics.stdev(accuracies) / sqrt(count) if count > 1 else 0.0
+    return f"{mean:.1%} ± {max(seeds, chance):.1%}"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("test", "task", "built"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    for name in ("made", "raw", "gold"):
-        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--table", type=Path)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--steps", type=int, default=60)
-    parser.add_argument("--model", default="smollm2")
+    parser.add_argument("--rows", type=int, default=100)
     parser.add_argument("--items", type=int, default=200)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--tokens", type=int, default=160)
+    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--layers", type=int)
+    parser.add_argument("--half", action="store_true")
+    parser.add_argument("--model", default="smollm2")
     options = parser.parse_args()
-    task = load_task(options.task)
-    items = load_items(options.test, task.input_columns, task.output_columns)
-    columns = {"inputs": task.input_columns, "outputs": task.output_columns}
-    built = load_dataset(options.built, **columns).items()
-    made = load_dataset(options.made, **columns).items() if options.made else []
-    rows = [demonstration.row() for demonstration in task.demonstrations]
-    shown = [Item(tuple(r[c] for c in task.input_columns), tuple(r[c] for c in task.output_columns)) for r in rows]
-    accuracies: dict[str, list[float]] = {}
-    for seed in range(options.seeds):
-        sets = {"few-shot": shown}
-        for name in ("raw", "gold"):
-            if path := getattr(options, name):
-                sets[name] = load_items(path, task.input_columns, task.output_columns)
-        if made:
-            sets |= {f"{share:.0%} made": mixed(built, made, share, seed) for share in SHARES}
-        else:
-            sets["built"] = built
-        training = Training(options.model, steps=options.steps, most_items=options.items, seed=seed)
-        for score in language_probe(sets, items, task.instruction, training).scores:
-            accuracies.setdefault(score.trained_on, []).append(score.accuracy)
-    facts = {"task": task.name, "steps": options.steps, "items": min(len(items), options.items)}
-    facts |= {name: version(name) for name in ("torch", "transformers")} | {"machine": platform.platform()}
-    if options.json:
-        print(json.dumps({**facts, "accuracy": accuracies}))
-        return
-    print(", ".join(f"{key} {value}" for key, value in facts.items()))
-    for name, found in accuracies.items():
-        spread = statistics.stdev(found) if len(found) > 1 else 0.0
-        print(f"{name:<12} {statistics.mean(found):6.1%}  ± {spread:.1%} over {len(found)} seeds")
+    if options.table:
+        table(options.table.read_text(encoding="utf-8").splitlines())
+    else:
+        measure(options)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from .synthesis import Synthesis
 
 Cell: TypeAlias = str | dict[str, str]
 
-SelectionWay: TypeAlias = Literal["random", "diverse", "deita"]
+SelectionWay: TypeAlias = Literal["random", "diverse", "deita", "similar"]
 """How rows are chosen where there are more than asked for: by chance, far from each other, or by complexity and quality
 and then far from each other (Deita, arXiv 2312.15685)."""
 

@@ -69,6 +69,10 @@ def _selection(state: BuildState, work: Workplace) -> "Selection":
     way, models = state.task.selection, work.team.models
     if way == "random":
         return BY_CHANCE
+    if way == "similar":
+        from ..memory.embedders import choose
+
+        return Selection(way, embedder=choose(None, work.folder.home))
     if way == "diverse" or models is None:
         return Selection(way)
     asked = f"{models.model} grades {GRADED} rows, the others are scored by what that teaches"

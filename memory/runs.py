@@ -45,6 +45,11 @@ class RunFolder:
             path / "answers.json",
         )
 
+    @property
+    def home(self) -> Path:
+        """The home folder under whose `runs` the run lies."""
+        return self.path.parent.parent
+
     def record(self) -> RunRecord:
         """The record as it stands. Raises RunError when it is missing or broken."""
         try:

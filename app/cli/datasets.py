@@ -71,11 +71,14 @@ def evaluate(  # noqa: PLR0913, PLR0917 - see apply
         str, typer.Option(help="That model: smollm2, a folder, or a name that transformers takes.", metavar="NAME")
     ] = "smollm2",
     student_steps: Annotated[int, typer.Option(help="Its optimiser steps of 8 rows.", min=1)] = 60,
+    student_layers: Annotated[
+        int | None, typer.Option(help="Upper layers that learn, for a small machine; else all.", min=1)
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Measure a dataset: diversity, labels, lengths, duplicates, contamination, what a student learns from it."""
     from ..commands.evaluating import Wishes, run_evaluate
 
     asked = student_model if student else None
-    wishes = Wishes(test, task, raw, gold, seed, model, base_url, budget_usd, asked, student_steps)
+    wishes = Wishes(test, task, raw, gold, seed, model, base_url, budget_usd, asked, student_steps, student_layers)
     run_evaluate(dataset, wishes, home=home_folder(), as_json=as_json)

@@ -39,12 +39,15 @@ class Wishes:
     budget_usd: float | None = None
     student: str | None = None
     student_steps: int = 60
+    student_layers: int | None = None
 
     def training(self) -> "Training | None":
         """The language model that is asked for as a student."""
         from ...tools.evaluation.language_student import Training
 
-        return Training(self.student, steps=self.student_steps, seed=self.seed) if self.student else None
+        if self.student is None:
+            return None
+        return Training(self.student, steps=self.student_steps, seed=self.seed, layers=self.student_layers)
 
 
 def run_evaluate(folder: Path, wishes: Wishes, *, home: Path, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Which of the rows that fit are taken: by chance, far from each other, or by what they teach as well."""
+"""Which of the rows that fit are taken: by chance, far from each other, by what they teach, or like what was shown."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...domain.task import SelectionWay
-from .distance import MILD, STRICT, exact, sketches, spread
+from .distance import GRID, MILD, STRICT, exact, sketches, spread
 from .scores import complexity, typicality
 from .select import Cell, by_chance
+from .similar import nearest
 
 if TYPE_CHECKING:
     from ...memory.embedders import Embedder
@@ -35,7 +36,8 @@ class Scores:
 @dataclass(frozen=True)
 class Selection:
     """How rows are chosen. `grader` is a model in place of the offline figures. `embedder` measures distance; without
-    one, words do, which made rows differ as much as a sentence embedder did in a fraction of its time."""
+    one, words do, which made rows differ as much as a sentence embedder did in a fraction of its time. Rows that are
+    similar to the demonstrations, though, are similar by meaning."""
 
     way: SelectionWay = "random"
     grader: Grader | None = None
@@ -66,26 +68,60 @@ def choose(
     chances: np.ndarray,
     texts: Callable[[np.ndarray], tuple[list[str], list[str]]],
     selection: Selection,
+    shown: Sequence[str] = (),
 ) -> Chosen:
-    """Take each cell's rows. `texts` gives inputs and outputs of places."""
+    """Take each cell's rows. `texts` gives inputs and outputs of places, `shown` are the demonstrations as `joined`."""
     if selection.way == "random" or all(len(cell.members) <= cell.take for cell in given):
         return Chosen(by_chance(given, chances), np.zeros(0, np.int64))
     wanted = sum(cell.take for cell in given)
-    factor = min(POOL, max(1.0, MOST_ROWS / wanted))
+    most = MOST_ROWS / wanted
+    factor = most if selection.way == "similar" else min(POOL, max(1.0, most))
     pools = [by_chance([Cell(cell.kind, cell.members, int(cell.take * factor))], chances) for cell in given]
     pool = np.sort(np.concatenate(pools))
     inputs, outputs = texts(pool)
+    if selection.way == "similar":
+        return _similar(given, pools, pool, joined(inputs, outputs), chances[pool], selection, shown)
     ranks, told = np.zeros(len(pool)), ""
     if selection.way == "deita":
         scores = (selection.grader or by_figures)(inputs, outputs)
         ranks, told = -scores.complexity * scores.quality, f"complexity × quality ({scores.told}), then "
-    rows = [f"{one}\n{other}" for one, other in zip(inputs, outputs, strict=True)]
+    rows = joined(inputs, outputs)
     vectors = exact(selection.embedder.embed(rows) if selection.embedder else sketches(rows))
     measured = selection.embedder.name if selection.embedder else "words"
     order = np.lexsort((chances[pool], ranks))
     taken, cosines = _spread(given, pools, pool, order, vectors, STRICT if selection.way == "diverse" else MILD)
     told = f"{wanted:,} of {len(pool):,} rows by {told}distance: cosine at most {_range(cosines)} ({measured})"
     return Chosen(np.sort(pool[taken]), np.setdiff1d(pool, pool[taken], assume_unique=True), told)
+
+
+def joined(inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
+    """Each row as one text, which is what is compared."""
+    return [f"{one}\n{other}" for one, other in zip(inputs, outputs, strict=True)]
+
+
+def _similar(
+    given: Sequence[Cell],
+    pools: Sequence[np.ndarray],
+    pool: np.ndarray,
+    rows: Sequence[str],
+    chances: np.ndarray,
+    selection: Selection,
+    shown: Sequence[str],
+) -> Chosen:
+    """Cell after cell, the rows that are most similar to the demonstrations."""
+    texts = [*shown, *rows]
+    vectors = exact(selection.embedder.embed(texts) if selection.embedder else sketches(texts))
+    cosines = vectors[len(shown) :] @ vectors[: len(shown)].T
+    taken = []
+    for cell, members in zip(given, pools, strict=True):
+        places = np.searchsorted(pool, members)
+        taken.append(places[nearest(cosines[places], cell.take, chances[places])])
+    places = np.concatenate(taken)
+    measured = selection.embedder.name if selection.embedder else "words"
+    unit = (cosines.max(axis=1) / GRID**2).astype(float)
+    told = f"{len(places):,} of {len(pool):,} rows by similarity to the {len(shown)} demonstrations ({measured}): "
+    told += f"cosine {unit[places].mean():.2f} on average, {unit.mean():.2f} of all"
+    return Chosen(np.sort(pool[places]), np.setdiff1d(pool, pool[places], assume_unique=True), told)
 
 
 def _spread(

@@ -1,7 +1,7 @@
 """Curation: what is taken out, what is chosen, in which order, and where the rest went."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from ...domain.brief import TaskBrief
 from ...domain.task import TaskSpec
 from ..checks.near import THRESHOLD, Slots
 from ..rows import INDEX, ORIGIN, PART, REJECTED_SCHEMA, SPLIT
-from .choosing import BY_CHANCE, Chosen, Selection, choose
+from .choosing import BY_CHANCE, Chosen, Selection, choose, joined
 from .duplicates import reject_equal, reject_near
 from .overlap import reject_demonstrations, reject_test_items
 from .pool import SOURCE, Pool, SourceRows
@@ -20,7 +20,7 @@ from .splits import groups, held_out
 
 MARKED = "a person marked this row wrong"
 SURPLUS = "not needed: there are more rows than asked for"
-OUTSCORED = "not needed: rows that differ more, or teach more, were taken"
+OUTSCORED = "not needed: rows that differ more, teach more, or are more like the demonstrations, were taken"
 NOT_NEEDED = (SURPLUS, OUTSCORED)
 """Reasons that are no fault of a row."""
 PREVIEW_CHARS = 300
@@ -128,12 +128,17 @@ def _chosen(
         balance=_balances(brief, outputs[alive]),
     )
 
+    def bare(inputs: Iterable[Sequence[str]]) -> list[str]:
+        return ["\n".join(slot.of(text) for slot, text in zip(slots, row, strict=True)) for row in inputs]
+
     def texts(places: np.ndarray) -> tuple[list[str], list[str]]:
         inputs = pool.texts(task.input_columns, alive[places])
-        bare = ["\n".join(slot.of(text) for slot, text in zip(slots, row, strict=True)) for row in inputs]
-        return bare, ["\n".join(row) for row in pool.texts(task.output_columns, alive[places])]
+        return bare(inputs), ["\n".join(row) for row in pool.texts(task.output_columns, alive[places])]
 
-    found = choose(given, pool.chances(seed, "select")[alive], texts, selection)
+    rows_shown = [demonstration.row() for demonstration in task.demonstrations]
+    answers = ["\n".join(row[column] for column in task.output_columns) for row in rows_shown]
+    shown = joined(bare(_cells(row, task) for row in rows_shown), answers)
+    found = choose(given, pool.chances(seed, "select")[alive], texts, selection, shown)
     return Chosen(alive[found.taken], alive[found.outscored], found.told)
 
 

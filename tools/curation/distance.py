@@ -22,13 +22,13 @@ COMPARED = 5_000
 
 _DIMENSIONS = 256
 _BLOCK = 512
-_GRID = 1024.0
+GRID = 1024.0
 
 
 def exact(vectors: np.ndarray) -> np.ndarray:
     """Unit vectors on a grid of whole numbers, float32. Products of these add up exactly in every order: their partial
     sums stay below 2^24 (Cauchy-Schwarz), so that the same rows are taken whatever the number of threads."""
-    return np.rint(vectors * _GRID).astype(np.float32)
+    return np.rint(vectors * GRID).astype(np.float32)
 
 
 def sketches(texts: Sequence[str]) -> np.ndarray:
@@ -81,7 +81,7 @@ def spread(
 
 
 def _pass(ranked: np.ndarray, vectors: np.ndarray, count: int, taken: Sequence[int], cosine: float) -> np.ndarray:
-    most = cosine * _GRID * _GRID
+    most = cosine * GRID * GRID
     kept = np.empty((count + len(taken), vectors.shape[1]), np.float32)
     kept[: len(taken)] = vectors[list(taken)]
     size, chosen = len(taken), []

@@ -139,7 +139,7 @@ def test_a_test_file_is_found_beside_the_task_file(tmp_path):
         ('{"a": {"b": 1', "not valid JSON in line 1"),
         ('{"name": "a",}', "not valid JSON in line 1"),
         ('{"name": "a", "name": "b"}', "twice"),
-        (GOOD + "selection: best\n", "the unknown selection 'best'; take one of random, diverse, deita"),
+        (GOOD + "selection: best\n", "the unknown selection 'best'; take one of random, diverse, deita, similar"),
         (GOOD + "format: chat\n", "the unknown format 'chat'; take one of columns, prompt-completion, messages"),
         (GOOD + "checks: words\n", "write a list of names"),
         (GOOD + "checks: [[words]]\n", "write a list of names"),

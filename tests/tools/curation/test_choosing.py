@@ -13,6 +13,7 @@ from regraft.tools.curation.curate import OUTSCORED, SURPLUS
 from regraft.tools.curation.distance import exact, spread
 from regraft.tools.curation.grading import Grade, by_model
 from regraft.tools.curation.scores import complexity, typicality
+from regraft.tools.curation.similar import nearest
 from regraft.tools.models.rows import RowAnswers
 
 from .test_curate import TASK, brief, many, reasons, source, words
@@ -41,7 +42,7 @@ def themes(count: int) -> SourceRows:
     return source("a", rows)
 
 
-@pytest.mark.parametrize("way", ["diverse", "deita"])
+@pytest.mark.parametrize("way", ["diverse", "deita", "similar"])
 def test_shares_and_labels_hold_and_the_same_seed_chooses_the_same(way):
     candidates = [many("a", 160), many("b", 160)]
     done = run(candidates, Selection(way), rows=60)
@@ -51,7 +52,7 @@ def test_shares_and_labels_hold_and_the_same_seed_chooses_the_same(way):
     assert done.accepted.column("__source__").to_pylist().count("a") == 30
     assert sum(table.num_rows for table in done.rejected.values()) == 320 - 60
     assert set(reasons(done).values()) <= {OUTSCORED, SURPLUS}
-    assert "60 of 240 rows" in done.told
+    assert f"60 of {320 if way == 'similar' else 240} rows" in done.told
 
 
 def test_diverse_rows_come_from_more_themes_than_chance_takes():
@@ -71,6 +72,26 @@ def test_the_rows_that_teach_most_are_taken_first():
     rows = source("a", [(f"{'abc' if n % 4 == 0 else 'xyz'} {words(rng)}", "positive") for n in range(80)])
     chosen = run([rows], Selection("deita", grader=graded), rows=20).accepted.column("input").to_pylist()
     assert all("abc" in text for text in chosen)
+
+
+def test_similar_rows_are_those_that_read_like_the_demonstrations():
+    shown = TASK.demonstrations[0].row()["input"]
+    rng = random.Random(5)
+    rows = [(f"{shown if n % 8 == 0 else words(rng)} {words(rng)}", "positive") for n in range(160)]
+    chosen = run([source("a", rows)], Selection("similar"), rows=12)
+    taken = chosen.accepted.column("input").to_pylist()
+    assert sum(shown in text for text in taken) >= 6
+    assert "similarity to the" in chosen.told
+
+
+def test_examples_take_turns_so_that_none_is_left_out():
+    cosines = np.array([[0.9, 0.1], [0.8, 0.0], [0.7, 0.2], [0.0, 0.3], [0.6, 0.0]])
+    assert nearest(cosines, 4, np.arange(5)).tolist() == [0, 3, 1, 2]
+    assert sorted(nearest(cosines, 9, np.arange(5)).tolist()) == [0, 1, 2, 3, 4]
+
+
+def test_of_equally_similar_rows_chance_decides():
+    assert nearest(np.ones((4, 1)), 2, np.array([3, 1, 2, 0])).tolist() == [3, 1]
 
 
 def test_nothing_is_told_where_there_was_nothing_to_choose():

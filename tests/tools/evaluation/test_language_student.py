@@ -1,10 +1,11 @@
 """The student that is a language model: what it is asked, what is missing, and a tiny one that learns."""
 
+from contextlib import nullcontext
 from importlib.util import find_spec
 
 import pytest
 from regraft.domain.errors import InputError
-from regraft.tools.evaluation.language_student import Training, language_probe
+from regraft.tools.evaluation.language_student import Student, Training, language_probe
 from regraft.tools.evaluation.loading import Item
 
 ITEMS = [
@@ -55,6 +56,43 @@ def test_a_tiny_student_learns_what_rows_teach(tiny):
     assert scores["rows"] == 1.0
     assert set(scores) == {"no rows", "rows"}
     assert scores["no rows"] < 1.0
+
+
+@needs_torch
+def test_its_upper_layers_alone_learn_too(tiny):
+    training = Training(tiny, steps=60, batch=8, learning_rate=5e-3, tokens=32, layers=1)
+    found = language_probe({"rows": ITEMS}, ITEMS, "Wet or dry?", training)
+    assert found.scores[-1].accuracy == 1.0
+    assert "the upper 1 layers" in found.student
+    with pytest.raises(InputError, match="has 2 layers"):
+        Student(Training(tiny, layers=2))
+
+
+@needs_torch
+def test_a_split_model_says_what_the_whole_one_says(tiny):
+    import torch
+    from regraft.tools.evaluation.trunk import Trunk, split
+    from transformers import AutoModelForCausalLM
+
+    texts = [[3, 4, 5, 6], [7, 8]]
+    whole, upper = (AutoModelForCausalLM.from_pretrained(tiny).eval() for _ in range(2))
+    trunk = Trunk(split(upper, 1), nullcontext)
+    trunk.read(texts, 2)
+    with torch.no_grad():
+        for text in texts:
+            told = upper(inputs_embeds=trunk.states([text]), use_cache=False).logits
+            assert torch.allclose(told, whole(torch.tensor([text])).logits, atol=1e-5)
+
+
+@needs_torch
+def test_what_was_learnt_is_forgotten_before_the_next_set(tiny):
+    training = Training(tiny, steps=20, batch=8, learning_rate=5e-3, tokens=32)
+    student = Student(training)
+    first = student.right(ITEMS, "Wet or dry?", training)
+    student.learn(ITEMS, "Wet or dry?", training)
+    assert all(student.right(ITEMS, "Wet or dry?", training))
+    student.begin()
+    assert student.right(ITEMS, "Wet or dry?", training) == first
 
 
 @needs_torch
