@@ -14,8 +14,12 @@ def parse(source: str) -> ast.Module:
         return ast.parse(source)
 
 
+def expression(text: str) -> ast.Expression:
+    """The tree of one expression, as `parse` gives a program's."""
+    with _parsing:
+        return ast.parse(text.strip(), mode="eval")
+
+
 def literal(text: str) -> Any:
     """What ast.literal_eval gives for a text; raises what it raises."""
-    with _parsing:
-        tree = ast.parse(text.strip(), mode="eval")
-    return ast.literal_eval(tree)
+    return ast.literal_eval(expression(text))

@@ -1,71 +1,69 @@
-"""From a model's words to a checked object: JSON, also where it stands in a fence or between sentences."""
+"""From a model's words to a checked object, in the forms in which real servers and models send it."""
 
-import json
-import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from .objects import said
+
 M = TypeVar("M", bound=BaseModel)
 
-_FENCE = re.compile(r"```(?:json)?\s*\n(.*?)```", re.DOTALL)
-_THOUGHTS = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)
-"""What reasoning models of some servers say before their answer."""
 _MOST_ERRORS = 8
+_IDS = ("id", "row", "row_id")
 
 
 class Unusable(Exception):
-    """An answer that is not what was asked for; the message says what is wrong with it."""
+    """An answer that is not what was asked for; the message says what is wrong with it.
+
+    `unread` tells that nothing of the form asked for stands in it, rather than a wrong value.
+    """
+
+    def __init__(self, message: str, *, unread: bool = False) -> None:
+        super().__init__(message)
+        self.unread = unread
 
 
 def parse_one(content: str, model: type[M]) -> M:
-    """The object in an answer. Raises Unusable."""
+    """The object in an answer, the last one where it gives several. Raises Unusable."""
     try:
         return model.model_validate_json(content)
-    except ValidationError as exc:
-        first = exc
-    if _is_whole_object(content):
-        raise Unusable(explained(first)) from first
-    return check(parse_object(content), model)
+    except ValidationError:
+        return check(_meant(content, _names(model)), model)
 
 
 def check(told: Any, model: type[M]) -> M:
-    """The told value as the model. Raises Unusable."""
+    """The told value as the model, taken out of an object around it; the bare value of an only field is taken too.
+
+    Raises Unusable.
+    """
+    names = _names(model)
+    told = _inner(told, names)
+    if len(model.model_fields) == 1 and not isinstance(told, Mapping) and told is not None:
+        told = {next(iter(names)): told}
     try:
         return model.model_validate(told)
     except ValidationError as exc:
-        raise Unusable(explained(exc)) from exc
+        unread = not isinstance(told, Mapping) or not any(key in names for key in told)
+        raise Unusable(explained(exc), unread=unread) from exc
 
 
 def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
     """The values under all of these ids and no others. Raises Unusable when one is missing, doubled or unknown."""
-    told = parse_object(content)
+    told = _meant(content, ids)
     missing = [name for name in ids if name not in told]
     unknown = [name for name in told if name not in ids]
     if missing or unknown:
         what = [f"no answer for {', '.join(missing)}"] if missing else []
         what += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
-        raise Unusable("; ".join(what))
+        raise Unusable("; ".join(what), unread=len(missing) == len(ids))
     return told
 
 
-def parse_object(content: str) -> dict[str, Any]:
-    """The JSON object in a text. Raises Unusable when there is none, or a key is given twice in it."""
-    content = _THOUGHTS.sub("", content)
-    if not content.strip():
-        raise Unusable("the answer is empty")
-    fenced = _FENCE.search(content)
-    start, end = content.find("{"), content.rfind("}")
-    tries = [content, *([fenced[1]] if fenced else []), *([content[start : end + 1]] if 0 <= start < end else [])]
-    for text in tries:
-        try:
-            told = json.loads(text, object_pairs_hook=_without_doubles)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(told, dict):
-            return told
-    raise Unusable("the answer is no JSON object")
+def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
+    """The last JSON object with some of these names in a text. Raises Unusable when there is none, or a key is given
+    twice in it."""
+    return _meant(content, names)
 
 
 def explained(exc: ValidationError) -> str:
@@ -75,19 +73,49 @@ def explained(exc: ValidationError) -> str:
     return "; ".join(told)
 
 
-def _is_whole_object(content: str) -> bool:
-    try:
-        return isinstance(json.loads(content), dict)
-    except (ValueError, RecursionError):
-        return False
+def _names(model: type[BaseModel]) -> list[str]:
+    return [field.alias or name for name, field in model.model_fields.items()]
 
 
-class _Doubled(ValueError):
-    pass
+def _meant(content: str, names: Collection[str]) -> dict[str, Any]:
+    """The object that an answer means: one for each row put together, else the last with the names asked for."""
+    found = said(content)
+    if not found.objects:
+        raise Unusable("the answer is empty" if found.empty else "the answer is no JSON object", unread=True)
+    inner = [_inner(each, names) for each in found.objects]
+    return _together(inner, names) or next((each for each in reversed(inner) if _has(each, names)), inner[-1])
 
 
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
-        raise _Doubled("a key is given twice")
+def _together(told: Sequence[dict[str, Any]], names: Collection[str]) -> dict[str, Any] | None:
+    """Several objects as one, where each holds other names: a line for each row, with its id as key or as a field."""
+    if len(told) < 2 or not names:
+        return None
+    by_id = [_with_id(each, names) for each in told]
+    parts = by_id if None not in by_id else told
+    merged = {key: value for part in parts if part is not None for key, value in part.items()}
+    return merged if len(merged) == sum(len(part or ()) for part in parts) and set(merged) == set(names) else None
+
+
+def _with_id(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any] | None:
+    for key in _IDS:
+        if isinstance(told.get(key), str) and told[key] in names and key not in names:
+            return {told[key]: {name: value for name, value in told.items() if name != key}}
+    return None
+
+
+def _inner(told: Any, names: Collection[str]) -> Any:
+    """What stands in the only field of an object around the answer: an object, or a list of objects with ids."""
+    for _ in range(2):
+        if not isinstance(told, Mapping) or len(told) != 1 or not names or _has(told, names):
+            break
+        value = next(iter(told.values()))
+        if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+            value = value[0] if len(value) == 1 else _together(value, names)
+        if not isinstance(value, Mapping):
+            break
+        told = dict(value)
     return told
+
+
+def _has(told: Mapping[str, Any], names: Collection[str]) -> bool:
+    return not names or any(name in told for name in names)

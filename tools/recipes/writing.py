@@ -105,7 +105,7 @@ async def _written(caller: Caller, model: str, page: Page, purpose: str, source:
         if given.finish in ("refusal", "content_filter"):
             return _refused(page, request, "the model refused" if given.finish == "refusal" else why)
         try:
-            return _rows(page, request, parse_object(given.content), ids, answer, names)
+            return _rows(page, request, parse_object(given.content, ids), ids, answer, names)
         except Unusable as exc:
             why = str(exc)
     return _refused(page, request, f"the answer could not be used: {general(why)}")

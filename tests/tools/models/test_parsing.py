@@ -1,5 +1,6 @@
 import contextlib
 import json
+import time
 from typing import Literal
 
 import pytest
@@ -22,6 +23,24 @@ class Label(BaseModel):
         'Sure, here it is:\n```\n{"label": "a"}\n```\nAnything else?',
         'The answer is {"label": "a"}.',
         '<think>\nIs it {"label": "b"}? No.\n</think>\n{"label": "a"}',
+        'Is it {"label": "b"}? No.\n</think>\n\n{"label": "a"}',
+        '<thinking>{"label": "b"}</thinking>{"label": "a"}',
+        'Hm. <reasoning>{"label": "b"}</reasoning>\n```json\n{"label": "a"}\n```',
+        '[THINK]{"label": "b"}[/THINK]{"label": "a"}',
+        '<|channel|>analysis<|message|>{"label": "b"}?<|end|><|start|>assistant<|channel|>final<|message|>{"label": "a"}',
+        '<|channel|>final <|constrain|>json<|message|>{"label": "a"}<|return|>',
+        'analysisPerhaps {"label": "b"}.assistantfinal{"label": "a"}',
+        'A draft:\n```json\n{"label": "b"}\n```\nNo, better:\n```json\n{"label": "a"}\n```',
+        '{"label": "b"}\n{"label": "a"}',
+        '{"label": "a"}\nI left {"reasons": "out"}.',
+        'I use {braces and "quotes, then {"label": "a"}',
+        '{"result": {"label": "a"}}',
+        '{"answers": [{"label": "a"}]}',
+        '{"r1": {"label": "a"}}',
+        "{'label': 'a'}",
+        "{'label': 'a',}",
+        '{"label": "a",}',
+        '```\n{"label": "a",\n}\n```',
     ],
 )
 def test_an_object_is_found_where_models_put_it(content):
@@ -40,6 +59,13 @@ def test_an_object_is_found_where_models_put_it(content):
         ('{"x": 1}', "label: Field required"),
         ("null", "the answer is no JSON object"),
         ("[" * 100_000, "the answer is no JSON object"),
+        ("{" * 100_000, "the answer is no JSON object"),
+        ('{"label": "a"}</think> I cannot.', "the answer is no JSON object"),
+        ('<think>Perhaps {"label": "a"}', "the answer is no JSON object"),
+        ('<|channel|>analysis<|message|>{"label": "a"}', "the answer is no JSON object"),
+        ('{"label": "a"} or rather {"label": "c"}', "label: Input should be 'a' or 'b'"),
+        ("{'label': 'a', 'label': 'b'}", "the answer is no JSON object"),
+        ('{"label": "a", "x": "\\ud800",}', "the answer is no JSON object"),
     ],
 )
 def test_what_is_no_use_is_told_why(content, why):
@@ -59,6 +85,46 @@ def test_many_must_have_every_id_once_and_no_other():
         with pytest.raises(Unusable) as caught:
             parse_many(content, ["r1", "r2"])
         assert str(caught.value) == why
+
+
+class Text(BaseModel):
+    text: str
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['It is {"text": "b"}</think>{"text": "c"}', "```\n{}\n```", "it's {'a': 1,}", "true, null,]", "<|channel|>final"],
+)
+def test_what_stands_within_a_text_is_no_answer(text):
+    for content in (json.dumps({"text": text}), f"Here:\n```json\n{json.dumps({'text': text})}\n```"):
+        assert parse_one(content, Text) == Text(text=text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"r1": {"label": "a"}}\n{"r2": {"label": "b"}}',
+        '{"id": "r1", "label": "a"}\n{"id": "r2", "label": "b"}',
+        '[{"id": "r1", "label": "a"}, {"id": "r2", "label": "b"}]',
+        '{"rows": [{"id": "r1", "label": "a"}, {"id": "r2", "label": "b"}]}',
+        '{"answers": {"r1": {"label": "a"}, "r2": {"label": "b"}}}',
+        '{"r1": {"label": "b"}, "r2": {"label": "a"}} No: {"r1": {"label": "a"}, "r2": {"label": "b"}}',
+    ],
+)
+def test_rows_are_put_together_by_their_ids(content):
+    assert parse_many(content, ["r1", "r2"]) == {"r1": {"label": "a"}, "r2": {"label": "b"}}
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["{", '{"', "{'", "</think>", '{"a": ', "{}", '{"a": 1}', "```\n", "<|channel|>final", "{[", '{"a":"\\', " ,", ",  "],
+)
+def test_reading_takes_time_by_the_answers_length_alone(piece):
+    begun = time.process_time()
+    for content in (piece * (200_000 // len(piece)), "{" + piece * (200_000 // len(piece)) + "}"):
+        with contextlib.suppress(Unusable):
+            parse_one(content, Label)
+    assert time.process_time() - begun < 10
 
 
 def test_a_key_given_twice_inside_a_row_is_refused_too():

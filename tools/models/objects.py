@@ -1,0 +1,162 @@
+"""The JSON objects in what a model says: between sentences, in fences, after its thoughts, in Python's spelling.
+
+Everything here is linear in the answer's length, whatever the answer holds.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..cells import MAX_CHARS, MAX_DEPTH
+from ..syntax import expression
+
+_TAGS = "think|thinking|thought|thoughts|reasoning|reflection"
+_CLOSED = re.compile(rf"</(?:{_TAGS})>|\[/THINK\]|<\|end_of_thought\|>|<\|/think\|>", re.IGNORECASE)
+_OPENED = re.compile(rf"\s*(?:<(?:{_TAGS})>|\[THINK\]|<\|begin_of_thought\|>|<\|think\|>)", re.IGNORECASE)
+"""How servers mark what a model thinks before its answer; some leave out the opening mark, which stands in the prompt."""
+_CHANNEL = re.compile(r"<\|channel\|>\s{0,8}(\w{1,32})[^<]{0,64}(?:<\|constrain\|>[^<]{0,32})?<\|message\|>")
+"""OpenAI's harmony: each part of an answer names its channel, and only the final one is meant for the reader."""
+_CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
+_BARE_FINAL = re.compile(r"assistant\s{0,4}final\s{0,4}(?=[\[{])")
+"""The same where the server dropped the special tokens: "analysisWe need …assistantfinal{…}"."""
+_TOKEN = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z)""", re.DOTALL)
+_COMMA = re.compile(r""""(?:[^"\\]|\\.)*+"|,(?=\s{0,200}[}\]])""", re.DOTALL)
+_WORD = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\b(?:true|false|null)\b""", re.DOTALL)
+_WORDS = {"true": "True", "false": "False", "null": "None"}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_OPEN = 4
+"""So many braces that are never closed are passed over."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What an answer's text holds once thoughts are left out: its objects, in order, and whether there was any text."""
+
+    objects: tuple[dict[str, Any], ...]
+    empty: bool
+
+
+def said(content: str) -> Said:
+    """The objects that an answer means, drafts within its thoughts left out; a key given twice makes an object none."""
+    if not content.strip():
+        return Said((), empty=True)
+    whole = _whole(content)
+    if whole is not None:
+        return Said((whole,), empty=False)
+    text = _final_channel(content)
+    if text is None:
+        return Said((), empty=False)
+    closings = list(_CLOSED.finditer(text))
+    if closings:
+        after = tuple(_objects(text[closings[-1].end() :]))
+        return Said(after, empty=False)
+    if _OPENED.match(text):  # thoughts that never end
+        return Said((), empty=False)
+    return Said(tuple(_objects(text)), empty=False)
+
+
+def _whole(content: str) -> dict[str, Any] | None:
+    """The object that the answer is from its first brace to its last, in a fence or between words or not."""
+    start, end = content.find("{"), content.rfind("}")
+    if not 0 <= start < end:
+        return None
+    around = content[:start] + " " + content[end + 1 :]
+    if _CLOSED.search(around) or _OPENED.match(around) or "<|channel|>" in around or "[" in around:
+        return None
+    return _read(content[start : end + 1])
+
+
+def _final_channel(text: str) -> str | None:
+    """The part in the final channel, the text itself where it knows no channels, None where only thoughts are there."""
+    channels = list(_CHANNEL.finditer(text))
+    if channels:
+        final = [match for match in channels if match[1] == "final"]
+        if not final:
+            return None
+        start = final[-1].end()
+        end = _CHANNEL_END.search(text, start)
+        return text[start : end.start() if end else len(text)]
+    bare = list(_BARE_FINAL.finditer(text)) if text.lstrip().startswith("analysis") else []
+    return text[bare[-1].end() :] if bare else text
+
+
+def _objects(text: str) -> Iterator[dict[str, Any]]:
+    place = 0
+    for _ in range(_MOST_OPEN):
+        opened = None
+        for start, end in _spans(text, place):
+            if end is None:
+                opened = start
+                break
+            told = _read(text[start:end])
+            if told is not None:
+                yield told
+        if opened is None:
+            return
+        place = opened + 1
+
+
+def _spans(text: str, place: int) -> Iterator[tuple[int, int | None]]:
+    """Outermost pairs of braces; quotation marks count only within them. The last may never be closed."""
+    while (start := text.find("{", place)) >= 0:
+        depth = 0
+        for token in _TOKEN.finditer(text, start):
+            depth += {"{": 1, "}": -1}.get(token[0], 0)
+            if depth == 0:
+                place = token.end()
+                yield start, place
+                break
+        else:
+            yield start, None
+            return
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    """The object that a text writes as JSON, as JSON with commas too many, or as Python does."""
+    if len(text) > MAX_CHARS:
+        return None
+    for attempt in (_json, lambda each: _json(_COMMA.sub(_without_comma, each)), _python):
+        try:
+            told = attempt(text)
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            continue
+        return told if isinstance(told, dict) else None
+    return None
+
+
+def _json(text: str) -> Any:
+    """Line breaks within strings, which JSON forbids and models write, are taken."""
+    return _writable(json.loads(text, object_pairs_hook=_without_doubles, strict=False))
+
+
+def _without_comma(match: re.Match[str]) -> str:
+    return "" if match[0] == "," else match[0]
+
+
+def _python(text: str) -> Any:
+    if text.count("{") + text.count("[") + text.count("(") > 1000 * MAX_DEPTH:
+        raise ValueError("too many brackets")
+    tree = expression(_WORD.sub(lambda match: _WORDS.get(match[0], match[0]), text))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+            if len(set(keys)) != len(node.keys):
+                raise ValueError("a key is given twice")
+    return _writable(ast.literal_eval(tree))
+
+
+def _writable(told: Any) -> Any:
+    """The value, if it can be written again. Raises ValueError for halves of surrogate pairs, Infinity and sets."""
+    if _SURROGATE.search(json.dumps(told, ensure_ascii=False, allow_nan=False)):
+        raise ValueError("a character is cut in two")
+    return told
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        raise ValueError("a key is given twice")
+    return told
