@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from ...domain.errors import PlanError
 from ..models.digits import expected
 from ..models.rows import RowModels, RowTask
 from .choosing import Scores, by_figures
@@ -54,7 +55,7 @@ def grades(
     models: RowModels, instruction: str, inputs: Sequence[str], outputs: Sequence[str]
 ) -> list[tuple[int, Graded]]:
     """A model's grades of at most 120 rows, spread evenly, with their numbers; rows that it does not grade are left
-    out. Raises what asking a model raises; answered calls are kept."""
+    out, which are all where its answers cannot be read. Raises what ends all calls; answered calls are kept."""
     chosen = np.unique(np.linspace(0, len(inputs) - 1, min(GRADED, len(inputs))).astype(int)).tolist()
     shown = [f"Input:\n{inputs[row][:_SHOWN_CHARS]}\n\nOutput:\n{outputs[row][:_SHOWN_CHARS]}" for row in chosen]
     task = RowTask(
@@ -66,7 +67,10 @@ def grades(
         purpose="grades",
         digits=True,
     )
-    told = models.rows(task, shown)
+    try:
+        told = models.rows(task, shown)
+    except PlanError:
+        return []
     digits = told.digits or [{} for _ in shown]
     return [
         (row, Graded(_score(grade.complexity, more.get("complexity")), _score(grade.quality, more.get("quality"))))

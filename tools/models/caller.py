@@ -1,9 +1,11 @@
 """Calls to one address: from the ledger where they were answered before, else sent, again where that can help."""
 
 import asyncio
+import hashlib
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from ...domain.errors import ModelError, ModelUnavailable, RegraftError
 from ...memory.ledger import Answer, Entry, Ledger
@@ -15,6 +17,8 @@ from .transport import Transport
 
 _ADAPTATIONS = 8
 """So often one call is sent again because the server did not understand it."""
+_CUTS = 2
+"""So often one call is sent again with a higher limit because the budget's limit cut its answer off."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,8 @@ class Caller:
         self._health = _Health(patience or Patience(), chance or random.Random())
         self._dialect = Dialect()
         self._cached: dict[tuple[str, str, str], int] = {}
+        self.read: set[str] = set()
+        """The forms of answers that were read so far, by whoever asks in many."""
 
     def recall(self, requests: Sequence[ChatRequest]) -> "list[Recalled]":
         """What the ledger knows of some questions, looked up together, which is cheaper than one by one."""
@@ -113,31 +119,43 @@ class Caller:
         await self._transport.close()
 
     async def _until_answered(self, request: ChatRequest, key: bytes) -> Answer:
-        failures = adaptations = 0
+        failures = adaptations = cuts = 0
+        limited = True
         while True:
             dialect = self._dialect
             try:
-                return await self._send(request, key, dialect)
+                answer, limit = await self._send(request, key, dialect, limited=limited, last=cuts == _CUTS)
+                if limit is None:
+                    return answer
+                cuts += 1
+                continue
             except Fault as fault:
                 if fault.kind == "dialect" and adaptations < _ADAPTATIONS and self._adapt(fault, request, dialect):
                     adaptations += 1
+                    continue
+                if fault.kind in ("overflow", "request") and limited and self._budget.capped:
+                    limited = False  # the limit on the answer may be what does not fit
                     continue
                 failures += 1
                 wait_s = self._wait_after(fault, key, failures)
             await self.gate.rest(wait_s)
 
-    async def _send(self, request: ChatRequest, key: bytes, dialect: Dialect) -> Answer:
-        """The answer to one sending, stored before the gate lets another call in its place.
+    async def _send(
+        self, request: ChatRequest, key: bytes, dialect: Dialect, *, limited: bool, last: bool
+    ) -> tuple[Answer, int | None]:
+        """The answer to one sending, stored before the gate lets another call in its place; and the limit that cut it
+        off, where that was the budget's: such an answer is paid for and kept under another address.
 
         So no more answers than calls may be in flight can be lost to a kill, those on the wire included.
         """
         ticket = await self.gate.enter()
         try:
-            hold = await self._budget.admit(request.model, request.chars())
+            hold = await self._budget.admit(request.model, request.chars(), request.purpose)
+            limit = hold.limit if limited else None
             prompt_tokens = completion_tokens = 0
             try:
                 self.gate.check()  # it may have ended while the budget made this call wait
-                reply = await self._transport.send(request, dialect)
+                reply = await self._transport.send(request, replace(dialect, most_tokens=limit))
                 answer = reply.answer
                 prompt_tokens, completion_tokens = answer.prompt_tokens, answer.completion_tokens
             finally:
@@ -145,8 +163,11 @@ class Caller:
             self.gate.answered(answer.tokens)
             self.gate.read_limits(reply.headers, ticket)
             self._health.alive()
-            await self._ledger.keep(Entry(key, answer, request.model, request.purpose, request.source))
-            return answer
+            cut = answer.finish == "length" and limit is not None and limit < request.params.get("max_tokens", inf)
+            cut = cut and not last
+            kept = hashlib.sha256(key + str(limit).encode()).digest() if cut else key
+            await self._ledger.keep(Entry(kept, answer, request.model, request.purpose, request.source))
+            return answer, limit if cut else None
         except Fault as fault:
             if fault.kind in ("busy", "connection"):  # too many calls at once is what 429 and silence have in common
                 self.gate.refused(ticket, fault.wait_s if fault.wait_s is not None else 1.0)
@@ -188,7 +209,7 @@ def adapted(dialect: Dialect, parameter: str, request: ChatRequest) -> Dialect |
     if parameter == "max_tokens" and not dialect.renamed:
         return replace(dialect, renamed=(("max_tokens", "max_completion_tokens"),))
     original = {new: old for old, new in dialect.renamed}.get(parameter, parameter)
-    if original not in request.params or original in dialect.dropped:
+    if (original not in request.params and original != "max_tokens") or original in dialect.dropped:
         return None
     return replace(dialect, dropped=dialect.dropped | {original})
 

@@ -136,6 +136,7 @@ class _DeskCaller:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int) -> None:
         self.gate = _Most(most)
+        self.read: set[str] = set()
         self._writer = writer
         self._numbers = itertools.count()
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}

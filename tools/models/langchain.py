@@ -8,7 +8,7 @@ from ...memory.ledger import Answer
 from .digits import PARAMS
 from .faults import Fault, FaultKind, fault_of
 from .request import ChatRequest, Dialect
-from .transport import Reply, Timeouts, address_and_key
+from .transport import Reply, Timeouts, address_and_key, counted
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -29,7 +29,7 @@ class LangChainTransport:
 
     async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
         if not self._schemas:
-            dialect = Dialect("text", dialect.dropped, dialect.renamed)
+            dialect = Dialect("text", dialect.dropped, dialect.renamed)  # and no limit: each names that in its own way
         # what its answers tell of probabilities is not read here, and other providers refuse to be asked for them
         given = {name: value for name, value in dialect.params(request).items() if name not in PARAMS}
         shape = dialect.response_format(request, plain=True)
@@ -97,12 +97,8 @@ def _answer(told: _Message, request: ChatRequest) -> Answer:
     if refusal and not content:
         content, finish = str(refusal), "refusal"
     usage = told.usage_metadata or {}
-    return Answer(
-        content,
-        _FINISHES.get(str(finish).lower(), "stop"),
-        int(usage.get("input_tokens", request.chars() // 4)),
-        int(usage.get("output_tokens", len(content) // 4)),
-    )
+    finish = _FINISHES.get(str(finish).lower(), "stop")
+    return counted(request, content, finish, usage.get("input_tokens"), usage.get("output_tokens"))
 
 
 _FINISHES = {
@@ -130,14 +126,8 @@ def _answer_in(exc: Exception, request: ChatRequest) -> Answer | None:
     usage = getattr(completion, "usage", None)
     choices = getattr(completion, "choices", None) or [None]
     content = getattr(getattr(choices[0], "message", None), "content", None) or ""
-    prompt = getattr(usage, "prompt_tokens", None)
-    answer = getattr(usage, "completion_tokens", None)
-    return Answer(
-        content,
-        finish,
-        request.chars() // 4 if prompt is None else prompt,
-        len(content) // 4 if answer is None else answer,
-    )
+    told = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    return counted(request, content, finish, *told)
 
 
 def chat_openai(model: str, base_url: str | None, api_key: str | None, timeouts: Timeouts) -> LangChainTransport:

@@ -6,9 +6,17 @@ import aiohttp
 
 from .faults import Fault, fault_of
 from .request import ChatRequest, Dialect
-from .transport import Reply, Timeouts, address_and_key, answer_of, proxy_for
+from .transport import Reply, Timeouts, address_and_key, answer_of, counted, proxy_for
 
-_MOST_BYTES = 32 * 2**20
+_MOST_BYTES = 8 * 2**20
+
+
+class TooLong(Fault):
+    """An answer that was read up to `received` bytes and no further."""
+
+    def __init__(self, received: int) -> None:
+        super().__init__("server", f"an answer of more than {_MOST_BYTES >> 20} MB")
+        self.received = received
 
 
 class OpenAITransport:
@@ -38,7 +46,10 @@ class OpenAITransport:
             body = dialect.body(request)
         except TypeError as exc:  # orjson, for a text that is not valid Unicode
             raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
-        told, headers = await self.post(self._url, body, model=request.model)
+        try:
+            told, headers = await self.post(self._url, body, model=request.model)
+        except TooLong as exc:
+            return Reply(counted(request, "", "length", None, exc.received // 4))
         return Reply(answer_of(told, request), headers)
 
     async def post(self, url: str, body: bytes, *, model: str) -> tuple[bytes, Mapping[str, str]]:
@@ -89,12 +100,11 @@ class OpenAITransport:
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
-    if response.content_length is not None and response.content_length <= _MOST_BYTES:
-        return await response.read()
     parts, size = [], 0
     async for part in response.content.iter_any():
         parts.append(part)
         size += len(part)
         if size > _MOST_BYTES:
-            raise Fault("server", f"an answer of more than {_MOST_BYTES >> 20} MB")
+            response.close()
+            raise TooLong(size)
     return b"".join(parts)

@@ -12,12 +12,11 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from ...memory.ledger import Answer
 from .faults import Fault
 from .go_template import go_prefix
 from .openai_client import OpenAITransport
 from .request import ChatRequest, Dialect
-from .transport import Reply
+from .transport import Reply, counted
 
 RawKind: TypeAlias = Literal["vllm", "llama.cpp", "ollama"]
 
@@ -124,8 +123,7 @@ class RawTransport:
             texts, prompt, made = _texts(self._kind, orjson.loads(told))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
             raise Fault("server", "the server sent something that is no completion") from exc
-        content = orjson.dumps(texts).decode()
-        return Reply(Answer(content, "stop", prompt or request.chars() // 4, made or len(content) // 4), headers)
+        return Reply(counted(request, orjson.dumps(texts).decode(), "stop", prompt, made), headers)
 
     async def close(self) -> None:
         """The chat's transport holds the connections."""

@@ -71,15 +71,22 @@ class ChatRequest:
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """What a server was seen to understand: how schemas are told, which parameters it refuses, which it renames."""
+    """What a server was seen to understand: how schemas are told, which parameters it refuses, which it renames.
+
+    `most_tokens` limits this one answer where the call itself does not; it is no part of the question.
+    """
 
     schema_mode: SchemaMode = "json_schema"
     dropped: frozenset[str] = frozenset()
     renamed: tuple[tuple[str, str], ...] = ()
+    most_tokens: int | None = None
 
     def params(self, request: ChatRequest) -> dict[str, Any]:
         names = dict(self.renamed)
-        return {names.get(name, name): value for name, value in request.params.items() if name not in self.dropped}
+        params = dict(request.params)
+        if self.most_tokens is not None:
+            params["max_tokens"] = min(self.most_tokens, params.get("max_tokens", self.most_tokens))
+        return {names.get(name, name): value for name, value in params.items() if name not in self.dropped}
 
     def messages(self, request: ChatRequest) -> list[Message]:
         """The messages; where the server takes no schema, its text joins the last one."""

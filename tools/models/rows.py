@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from ...domain.errors import PlanError
 from ...memory.ledger import Answer
 from .caller import CallFailed, Recalled
 from .digits import PARAMS, Digits, by_field, unwrapped
@@ -21,6 +23,7 @@ M = TypeVar("M", bound=BaseModel)
 MOST_CHARS = 24_000
 """Rows of one call are at most so long together; a longer row goes alone."""
 _TRIES = 3
+_FIRST = 3
 _LOOKED_UP = 256
 
 
@@ -69,15 +72,22 @@ class RowModels(Protocol):
 
 @dataclass(frozen=True)
 class _Group:
-    """Rows of one call, by number; `attempt` and `why` tell of answers that were no use (single rows only)."""
+    """Rows of one call, by number. `why` tells of an answer that was no use, `unread` that it was of another form, and
+    `attempt` how many such a single row had. `useless` is half of a group whose answer was no use either."""
 
     rows: Sequence[int]
     attempt: int = 0
     why: str = ""
+    unread: bool = False
+    useless: bool = False
 
-    def halves(self) -> "list[_Group]":
+    def halves(self, why: str = "") -> "list[_Group]":
         middle = (len(self.rows) + 1) // 2
-        return [_Group(self.rows[:middle]), _Group(self.rows[middle:])]
+        return [_Group(part, why=why, useless=bool(why)) for part in (self.rows[:middle], self.rows[middle:])]
+
+    def witnesses(self) -> tuple[int, ...]:
+        """Its first, middle and last row."""
+        return tuple(dict.fromkeys((self.rows[0], self.rows[len(self.rows) // 2], self.rows[-1])))
 
 
 class Gated(Protocol):
@@ -90,6 +100,10 @@ class Asker(Protocol):
 
     @property
     def gate(self) -> Gated: ...
+    @property
+    def read(self) -> set[str]:
+        """The forms of answers that were read so far."""
+        ...
 
     def recall(self, requests: Sequence[ChatRequest]) -> list[Recalled]: ...
 
@@ -102,8 +116,10 @@ async def answer_rows(
     """Ask about every text. Equal texts are asked about once.
 
     How rows are grouped and split depends on the rows and answers alone, never on their arrival: a run that is
-    resumed asks the same calls and finds them in the ledger. Raises what ends all calls (see Caller.ask), after the
-    calls in flight have been stored. `on_done` is told how many rows more have ended.
+    resumed asks the same calls and finds them in the ledger. Where a form was never read yet, one call is made before
+    the others; of a group whose answer is no use, three rows tell whether the others are worth asking.
+    Raises PlanError where the answers are of another form again and again, and what ends all calls (see Caller.ask),
+    after the calls in flight have been stored. `on_done` is told how many rows more have ended.
     """
     first: dict[str, int] = {}
     places = [first.setdefault(text, number) for number, text in enumerate(texts)]
@@ -127,10 +143,18 @@ class _Work(Generic[M]):
         self.values: dict[int, M] = {}
         self.reasons: dict[int, str] = {}
         self.digits: dict[int, dict[str, Digits]] = {}
+        self._unread = 0
+        self._form = f"{task.purpose}\n{answer_schema(task.answer, 1).text}"
 
     async def run(self, rows: Sequence[int]) -> None:
         groups = packed(rows, self._texts, self._task.rows_per_call)
         prepared = self._prepared(groups)
+        for group, request, recalled in islice(prepared, 0 if self._form in self._caller.read else _FIRST):
+            await self._solve(group, request, recalled)
+            if self.values:
+                break
+            if self._unread == _FIRST:
+                raise self._unreadable(self.reasons[group.rows[0]])
 
         async def worker() -> None:
             for group, request, recalled in prepared:
@@ -147,14 +171,38 @@ class _Work(Generic[M]):
             yield from zip(part, requests, self._caller.recall(requests), strict=True)
 
     async def _solve(self, group: _Group, request: ChatRequest | None = None, recalled: Recalled | None = None) -> None:
+        """Ask about a group until each of its rows has ended."""
         if self._is_too_long(group):
             again = group.halves()
         else:
             again = await self._ask(group, request or self._request(group), recalled)
-        if len(again) == 1:
+        if again == [group]:
+            await self._sound_out(group)
+        elif len(again) == 1:
             await self._solve(again[0])
         elif again:
             await _all_of([self._solve(part) for part in again])
+
+    async def _sound_out(self, group: _Group) -> None:
+        """Of a group whose answers are no use, ask about a few rows alone, and about the others if one is answered."""
+        few = group.witnesses()
+        again = [left for row in few for left in await self._ask(_Group((row,)), self._request(_Group((row,))), None)]
+        if len(again) == len(few) > 1 and all(each.unread for each in again):
+            raise self._unreadable(again[0].why)
+        for each in again:
+            await self._solve(each)
+        rest = tuple(row for row in group.rows if row not in few)
+        if rest and any(row in self.values for row in few):
+            await self._solve(_Group(rest))
+        else:
+            for row in rest:
+                self._reject(row, f"not asked again: of {len(group.rows)} rows, none was answered as asked")
+
+    def _unreadable(self, why: str) -> PlanError:
+        return PlanError(
+            f"the answers of {self._task.model} to {self._task.purpose or 'the rows'!r} cannot be read: {why}",
+            "use another model, or ask for a simpler form",
+        )
 
     async def _ask(self, group: _Group, request: ChatRequest, recalled: Recalled | None) -> list[_Group]:
         """Ask about a group; what is left to be asked again."""
@@ -173,7 +221,7 @@ class _Work(Generic[M]):
                 raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
             return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
-            return self._retry_or_reject(group, str(exc))
+            return self._retry_or_reject(group, str(exc), unread=exc.unread)
 
     def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
         text = self._text(group, answer, [""])
@@ -184,13 +232,13 @@ class _Work(Generic[M]):
         """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
         ids = [f"r{number}" for number in range(1, len(group.rows) + 1)]
         told = parse_many(self._text(group, answer, ids), ids)
-        again = []
+        again: list[_Group] = []
         for number, row in enumerate(group.rows, start=1):
             try:
                 self._accept(row, check(told[f"r{number}"], self._task.answer))
             except Unusable:
                 again.append(_Group((row,)))
-        return again
+        return [group] if len(again) == len(group.rows) > _FIRST else again
 
     def _text(self, group: _Group, answer: Answer, ids: Sequence[str]) -> str:
         """The answer's text; the digits' probabilities that came with it are put by row."""
@@ -206,22 +254,27 @@ class _Work(Generic[M]):
         wrong = self._task.accept(row, value) if self._task.accept is not None else None
         if wrong is not None:
             raise Unusable(wrong)
+        self._caller.read.add(self._form)
         self.values[row] = value
         self._on_end(row)
 
-    def _retry_or_reject(self, group: _Group, why: str) -> list[_Group]:
+    def _reject(self, row: int, reason: str) -> None:
+        self.reasons[row] = reason
+        self._on_end(row)
+
+    def _retry_or_reject(self, group: _Group, why: str, *, unread: bool = False) -> list[_Group]:
         if len(group.rows) > 1:
-            return group.halves()
+            return [group] if group.useless else group.halves(why)
         if group.attempt + 1 < _TRIES:
-            return [_Group(group.rows, group.attempt + 1, why)]
+            return [_Group(group.rows, group.attempt + 1, why, unread)]
+        self._unread += unread and self._task.rows_per_call == 1
         return self._split_or(group, why)
 
     def _split_or(self, group: _Group, reason: str) -> list[_Group]:
         """Halves, so that one row does not take others with it; a single row is rejected."""
         if len(group.rows) > 1:
             return group.halves()
-        self.reasons[group.rows[0]] = reason
-        self._on_end(group.rows[0])
+        self._reject(group.rows[0], reason)
         return []
 
     def _request(self, group: _Group) -> ChatRequest:

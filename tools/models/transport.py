@@ -15,6 +15,12 @@ from .faults import Fault
 from .request import ChatRequest, Dialect
 
 OFFICIAL_URL = "https://api.openai.com/v1"
+_MOST_CHARS = 400_000
+"""Longer answers are taken for cut off, and their text is not kept: fifty rows at 8,000 characters fit."""
+_CHARS_A_TOKEN = 4
+_MOST_TOKENS = 50_000_000
+_LEAST_SHARE = 64
+"""Told usage is believed down to this part of what was sent, as counted by characters, and up to _MOST_TOKENS."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +104,11 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
     try:
         choice = told["choices"][0]
         message = choice["message"]
-        content = message.get("content") or ""
+        content = _text(message.get("content"))
         refusal = message.get("refusal")
         finish = choice.get("finish_reason") or "stop"
         usage = told.get("usage") or {}
         prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
-        if not isinstance(content, str):
-            raise TypeError("content")  # noqa: TRY301 - one place says what is wrong
     except (KeyError, IndexError, TypeError, AttributeError) as exc:
         error = told.get("error") if isinstance(told, dict) else None
         raise Fault(
@@ -112,12 +116,33 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
         ) from exc
     if refusal and not content:
         content, finish = str(refusal), "refusal"
-    made = len(content) // 4
     if request.params.get("logprobs") and finish == "stop":
         content = wrapped(content, choice.get("logprobs"))
-    return Answer(
-        content,
-        finish if finish in ("length", "content_filter", "refusal") else "stop",
-        prompt if isinstance(prompt, int) else request.chars() // 4,
-        completion if isinstance(completion, int) else made,
-    )
+    return counted(request, content, finish, prompt, completion)
+
+
+def counted(request: ChatRequest, content: str, finish: str, prompt: Any, completion: Any) -> Answer:
+    """The answer with its usage: what the server tells where that can be true, else what was sent and received.
+
+    Zero, negative, fractional and absurd numbers are no usage; of an answer that is too long, only the usage is kept.
+    """
+    sent, received = request.chars() // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
+    prompt = prompt if _credible(prompt, sent) else sent
+    completion = completion if _credible(completion, received) else received
+    if len(content) > _MOST_CHARS:
+        content, finish = "", "length"
+    return Answer(content, finish if finish in ("length", "content_filter", "refusal") else "stop", prompt, completion)
+
+
+def _credible(told: Any, counted: int) -> bool:
+    return type(told) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= told <= _MOST_TOKENS
+
+
+def _text(content: Any) -> str:
+    """An answer's text, which some servers send as a list of parts, thoughts among them. Raises TypeError."""
+    if isinstance(content, list):
+        parts = [part for part in content if isinstance(part, dict) and part.get("type") in ("text", "output_text")]
+        content = "".join(str(part.get("text") or "") for part in parts)
+    if content is not None and not isinstance(content, str):
+        raise TypeError("content")
+    return content or ""

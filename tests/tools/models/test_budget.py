@@ -1,4 +1,5 @@
 import asyncio
+import json
 
 import pytest
 from regraft.domain.errors import BudgetReached, InputError, ModelError
@@ -6,8 +7,9 @@ from regraft.domain.usage import Usage
 from regraft.tools.models.budget import Budget
 from regraft.tools.models.prices import Price, Prices
 from regraft.tools.testing import ModelServer
+from regraft.tools.testing.replies import completion
 
-from .conftest import ANSWERS, TEXTS, task
+from .conftest import ANSWERS, TEXTS, Sentiment, task
 
 PRICES = Prices({"m": Price(1.0, 10.0)})
 
@@ -117,3 +119,54 @@ def test_a_cap_on_dollars_stops_and_resumes(open_service, tmp_path):
         done = open_service(server, budget_usd=100).rows(task(), TEXTS)
     assert None not in done.values
     assert server.calls == len(TEXTS)
+
+
+def _long(call):
+    """An answer of the right form in a great many words, as far as the call's limit lets it."""
+    return {"label": "good", "chars": 1, "why": "w" * 40_000}
+
+
+class Wordy(Sentiment):
+    why: str
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+def test_answers_far_longer_than_guessed_do_not_break_the_cap(open_service, tmp_path, obeys):
+    (tmp_path / "prices.yaml").write_text("models: {m: [1, 100]}\n")  # an answer costs one dollar
+
+    def respond(call):
+        told = json.dumps(_long(call))
+        most = call.get("max_tokens", 10**9) * 4
+        return told[:most] if obeys else told
+
+    with ModelServer(respond) as server:
+        service = open_service(server, budget_usd=2.5)
+        with pytest.raises(BudgetReached):
+            service.rows(task(answer=Wordy), TEXTS)
+    assert sum(used.usd for used in service.usage()) <= 2.6
+    assert server.seen.peak <= 2
+
+
+@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0}, {"completion_tokens": -9e9}])
+def test_a_cap_holds_where_a_server_tells_no_usage_or_nonsense(open_service, monkeypatch, usage):
+    from regraft.tools.testing import server as module
+
+    def told(call, content, **given):
+        return {**completion(call, content, **given), "usage": usage}
+
+    monkeypatch.setattr(module, "completion", told)
+    with ModelServer(ANSWERS) as server:
+        service = open_service(server, budget_tokens=2_000)
+        with pytest.raises(BudgetReached):
+            service.rows(task(), TEXTS)
+    assert 1000 < service.usage()[0].tokens <= 2_100
+
+
+def test_an_answer_of_many_megabytes_is_counted_and_not_kept(open_service, tmp_path):
+    with ModelServer(lambda _: {"label": "good", "chars": 1, "why": "w" * 20_000_000}) as server:
+        service = open_service(server)
+        answers = service.rows(task(answer=Wordy), TEXTS[:1])
+    assert answers.reasons == ["the answer was cut off"]
+    assert service.usage()[0].completion_tokens > 1_000_000
+    service.close()
+    assert (tmp_path / "ledger.sqlite").stat().st_size < 1_000_000

@@ -117,7 +117,21 @@ def test_rows_are_put_together_by_their_ids(content):
 
 @pytest.mark.parametrize(
     "piece",
-    ["{", '{"', "{'", "</think>", '{"a": ', "{}", '{"a": 1}', "```\n", "<|channel|>final", "{[", '{"a":"\\', " ,", ",  "],
+    [
+        "{",
+        '{"',
+        "{'",
+        "</think>",
+        '{"a": ',
+        "{}",
+        '{"a": 1}',
+        "```\n",
+        "<|channel|>final",
+        "{[",
+        '{"a":"\\',
+        " ,",
+        ",  ",
+    ],
 )
 def test_reading_takes_time_by_the_answers_length_alone(piece):
     begun = time.process_time()

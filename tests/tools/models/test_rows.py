@@ -9,6 +9,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from regraft.domain.errors import PlanError
 from regraft.memory.ledger import Ledger
 from regraft.tools.models import rows as rows_module
 from regraft.tools.models.request import schema_of
@@ -164,3 +165,44 @@ def test_a_killed_run_asks_nothing_twice_that_was_answered(tmp_path, rows_per_ca
     assert done.stdout.strip() == "400"
     assert before - 128 <= kept <= before  # what is missing was in flight, or on its way to the disk
     assert server.calls - before == calls - kept
+
+
+@pytest.mark.parametrize("rows_per_call", [1, 20])
+@pytest.mark.parametrize("said", ["I would rather not.", '{"result": ["unexpected"]}', "<think>Perhaps"])
+def test_a_form_that_is_never_read_costs_one_rows_worth_of_calls_and_says_so(open_service, rows_per_call, said):
+    with ModelServer(lambda _: said) as server:
+        with pytest.raises(PlanError, match="the answers of m to 'classify' cannot be read"):
+            open_service(server).rows(task(rows_per_call), TEXTS[:60])
+        assert server.calls <= 9
+
+
+def test_a_block_that_turns_unreadable_ends_the_step(open_service):
+    def respond(call):
+        return ANSWERS(call) if "film number 1 " in str(call["messages"]) else "I would rather not."
+
+    with ModelServer(respond) as server:
+        with pytest.raises(PlanError, match="cannot be read: the answer is no JSON object"):
+            open_service(server, concurrency=1).rows(task(20), TEXTS[:60])
+        assert server.calls <= 40
+
+
+def test_answers_of_no_use_are_not_asked_for_row_by_row(open_service):
+    def answer(text):
+        return {"label": "neither", "chars": 1} if int(text.split()[2]) >= 20 else sentiment(text)
+
+    with ModelServer(by_row(answer)) as server:
+        answers = open_service(server).rows(task(20), TEXTS)
+    assert answers.values[:20] == EXPECTED[:20]
+    assert set(answers.values[20:]) == {None}
+    assert None not in answers.reasons[20:]
+    assert server.calls == 1 + 9 * (1 + 3 * 3)
+
+
+def test_one_row_that_spoils_its_calls_takes_no_other_with_it(open_service):
+    def respond(call):
+        return "I would rather not." if "number 7 " in str(call["messages"]) else ANSWERS(call)
+
+    with ModelServer(respond) as server:
+        answers = open_service(server).rows(task(20), TEXTS[:40])
+    assert [number for number, value in enumerate(answers.values) if value is None] == [7]
+    assert server.calls < 30
