@@ -16,7 +16,7 @@ from ..syntax import expression
 _TAGS = "think|thinking|thought|thoughts|reasoning|reflection"
 _CLOSED = re.compile(rf"</(?:{_TAGS})>|\[/THINK\]|<\|end_of_thought\|>|<\|/think\|>", re.IGNORECASE)
 _OPENED = re.compile(rf"\s*(?:<(?:{_TAGS})>|\[THINK\]|<\|begin_of_thought\|>|<\|think\|>)", re.IGNORECASE)
-"""How servers mark what a model thinks before its answer; some leave out the opening mark, which stands in the prompt."""
+"""How servers mark what a model thinks before its answer; some leave out the opening mark, as it ends the prompt."""
 _CHANNEL = re.compile(r"<\|channel\|>\s{0,8}(\w{1,32})[^<]{0,64}(?:<\|constrain\|>[^<]{0,32})?<\|message\|>")
 """OpenAI's harmony: each part of an answer names its channel, and only the final one is meant for the reader."""
 _CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")

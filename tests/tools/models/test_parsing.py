@@ -27,7 +27,7 @@ class Label(BaseModel):
         '<thinking>{"label": "b"}</thinking>{"label": "a"}',
         'Hm. <reasoning>{"label": "b"}</reasoning>\n```json\n{"label": "a"}\n```',
         '[THINK]{"label": "b"}[/THINK]{"label": "a"}',
-        '<|channel|>analysis<|message|>{"label": "b"}?<|end|><|start|>assistant<|channel|>final<|message|>{"label": "a"}',
+        '<|channel|>analysis<|message|>{"label": "b"}?<|end|><|start|>me<|channel|>final<|message|>{"label": "a"}',
         '<|channel|>final <|constrain|>json<|message|>{"label": "a"}<|return|>',
         'analysisPerhaps {"label": "b"}.assistantfinal{"label": "a"}',
         'A draft:\n```json\n{"label": "b"}\n```\nNo, better:\n```json\n{"label": "a"}\n```',
