@@ -16,6 +16,7 @@ from ..domain.requirement import Requirement
 from ..domain.validation import CheckOutcome, RowExample, ValidationReport
 from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
+from .damage import damage
 from .showing import accepted_rows, columns_read, cut, rejected_rows, spread
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def validate(
     losses = _losses(plan, brief, block, transformed)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
     outcomes = (*losses, *_over_all_rows(plan, brief, block, transformed.accepted), *judged)
-    outcomes += wrong_again(plan, brief, transformed.accepted)
+    outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)

@@ -47,7 +47,7 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_edge("ask_sample", "apply_sample")
     graph.add_conditional_edges("apply_sample", rows.route_samples, ["source", "recipe", "compose"])
     graph.add_edge("execute", "curate")
-    graph.add_conditional_edges("curate", rows.route_curate)
+    graph.add_conditional_edges("curate", rows.route_curate, ["source", "recipe", "compose", "synthesise", "report"])
     graph.add_conditional_edges("synthesise", synthesis.route_synthesis, ["recipe", "compose", "report"])
     graph.add_edge("recipe", "compose")
     graph.add_conditional_edges("report", publishing.route_report)

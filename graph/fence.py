@@ -12,8 +12,9 @@ from typing import Any, Protocol
 from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
 
-from ..domain.errors import RegraftError
+from ..domain.errors import ComponentError, DatasetError, PlanError, RegraftError
 from ..domain.run import Event
+from ..domain.validation import Attempt
 from .state import SourceState
 from .workplace import Workplace
 
@@ -27,23 +28,37 @@ class Node(Protocol):
 
 
 def fenced(node: Node) -> Node:
-    """The node of a source's subgraph, giving its source up where an exception comes that nobody expected.
+    """The node of a source's subgraph, where an exception that nobody expected ends the plan that was at work as an
+    attempt that failed, or, where none was, gives the source up.
 
     The traceback is kept in the run's folder, and the reason says where.
     """
 
     @wraps(node)
     def guarded(state: SourceState, runtime: Runtime[Workplace]) -> dict[str, Any]:
+        key = state.source.key
         try:
             return node(state, runtime)
+        except DatasetError as exc:
+            return _ended(state, runtime.context, exc.reason, of_plan=False)
+        except (PlanError, ComponentError) as exc:
+            return _ended(state, runtime.context, str(exc))
         except (RegraftError, GraphBubbleUp, OSError):
             raise
         except Exception as exc:  # noqa: BLE001 - whatever it is, it is this source's alone
-            work, key = runtime.context, state.source.key
             name = f"{re.sub(r'[^A-Za-z0-9._-]+', '_', key)[:80]}-{node.__name__}.txt"
-            path = work.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
+            path = runtime.context.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
             why = f"an unexpected {type(exc).__name__} came up at it; please report it, its traceback is in {path}"
-            work.tell(Event(stage="validate", source=key, message=f"given up: {why}"))
-            return {"draft": None, "stuck": False, "answer": None, "source": state.source.give_up(why, unreadable=True)}
+            return _ended(state, runtime.context, why)
 
     return guarded
+
+
+def _ended(state: SourceState, work: Workplace, why: str, *, of_plan: bool = True) -> dict[str, Any]:
+    """The plan at work as an attempt that failed; the source given up where there is none, or it is a person's."""
+    update: dict[str, Any] = {"draft": None, "stuck": False, "answer": None}
+    if of_plan and state.draft is not None and not state.stands:
+        work.tell(Event(stage="validate", source=state.source.key, message=f"the plan failed: {why}"))
+        return update | {"source": state.source.tried(Attempt(plan=state.draft, report=None, message=why))}
+    work.tell(Event(stage="validate", source=state.source.key, message=f"given up: {why}"))
+    return update | {"source": state.source.give_up(why, unreadable=True)}

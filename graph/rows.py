@@ -152,8 +152,11 @@ def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
 
     try:
         run = job(source, work, state.brief).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set)
-    except (DatasetError, PlanError) as exc:
+    except DatasetError as exc:
         return {"sources": {source.key: source.give_up(str(exc), unreadable=True).model_copy(update={"read": None})}}
+    except PlanError as exc:
+        work.tell(Event(stage="execute", source=source.key, message=f"the plan failed: {exc}"))
+        return {"sources": {source.key: source.failed_at_work(str(exc))}}
     work.go_on()
     counts, ended = run.counts, run.ended
     message = f"{counts.accepted} rows accepted, {counts.rejected} rejected, {counts.unread} unread"
@@ -186,7 +189,12 @@ def route_samples(state: BuildState) -> Literal["compose"] | list[Send]:
     return to_sources(state) or "compose"
 
 
-def route_curate(state: BuildState) -> Literal["compose", "synthesise", "report"]:
+def route_curate(state: BuildState) -> Literal["compose", "synthesise", "report"] | list[Send]:
+    """After curation: plan again for sources whose plan failed at work, read more, make rows, or end."""
+    from .datasets import to_sources
+
+    if again := to_sources(state):
+        return again
     if missing_real(state) or any(_shares(state, [s]).get(s.key) for s in state.recipes() if _has_more(state, s)):
         return "compose"
     return after_rows(state)

@@ -77,12 +77,11 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     try:
         check_plan(draft, block, state.brief.task.columns)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
+        cost = _estimate(draft, block, state.rows, work)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:
-        attempts = (*source.attempts, Attempt(plan=draft, report=None, message=str(exc)))
-        return {"source": source.model_copy(update={"attempts": attempts}), "draft": None}
-    cost = _estimate(draft, block, state.rows, work)
+        return {"source": source.tried(Attempt(plan=draft, report=None, message=str(exc))), "draft": None}
     told = "it served before: " if known else f"{heard} ".lstrip()
     told += draft.why or f"{len(draft.steps)} steps"
     told += f" ({cost_text(cost)})" if cost else ""
@@ -116,7 +115,7 @@ def apply_plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         case Reject(message=message):
             said = "; ".join((message or "a person rejected the plan", *(row.told for row in decision.wrong_rows)))
             attempt = Attempt(plan=draft, report=None, message=said, refused=True)
-            source = _again(source.model_copy(update={"word": None, "said": message}), attempt, patience=1)
+            source = source.model_copy(update={"word": None, "said": message}).tried(attempt, patience=1)
             return {**heard, "draft": None, "stands": False, "source": source}
 
 
@@ -129,7 +128,7 @@ def sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         attempt = Attempt(plan=draft, report=None, message=str(exc))
         if state.stands:
             return _stuck(state, runtime.context, attempt, str(exc))
-        return {"draft": None, "source": _again(state.source, attempt)}
+        return {"draft": None, "source": state.source.tried(attempt)}
     except DatasetError as exc:
         return {"draft": None, "source": state.source.give_up(exc.reason, unreadable=True)}
     return {}
@@ -152,7 +151,7 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     source = source.model_copy(update={"validation": report})
     if report.verdict == "pass":
         return {"draft": None, "source": _accept(source, Attempt(plan=draft, report=report))}
-    source = _again(source, Attempt(plan=draft, report=report))
+    source = source.tried(Attempt(plan=draft, report=report))
     if report.verdict == "give_up":
         source = source.give_up("; ".join(report.reasons))
     return {"draft": None, "source": source}
@@ -241,7 +240,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
     card, profile, block = work.survey(source.candidate.ref)
     last = source.attempts[-1] if source.attempts else None
     message, fresh = source.said, last is not None and last.refused
-    mended = obey(message, last.plan, block) if last is not None and fresh and message else None
+    mended = _mended(message, last.plan, block) if last is not None and fresh and message else None
     tried = {attempt.plan.hash for attempt in source.attempts}
     is_new = mended is not None and mended.plan.hash not in tried
     if mended is not None and is_new and not mended.missed and work.team.models is None:
@@ -257,11 +256,18 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
         raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
     if not message:
         return draft, ""
-    try:
-        obeyed = obey(message, draft, block)
-    except PlanError:  # it cannot run, which whoever asked for it finds next
+    obeyed = _mended(message, draft, block)
+    if obeyed is None:
         return draft, ""
     return obeyed.plan, _told(message, obeyed) if fresh else ""
+
+
+def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:
+    """The plan as the message wants it; None where it cannot run, which whoever asked for it finds next."""
+    try:
+        return obey(message, draft, block)
+    except PlanError:
+        return None
 
 
 def _told(message: str, obeyed: Obeyed) -> str:
@@ -279,11 +285,6 @@ def _estimate(draft: Plan, block: Block, rows: int, work: Workplace) -> Estimate
     from ..tools.models.estimate import estimate
 
     return estimate(draft, block, rows, models.model, models.prices)
-
-
-def _again(source: Source, attempt: Attempt, patience: int = 0) -> Source:
-    update = {"attempts": (*source.attempts, attempt), "patience": source.patience + patience}
-    return source.model_copy(update=update)
 
 
 def _accept(source: Source, attempt: Attempt) -> Source:

@@ -63,6 +63,20 @@ class Source(Noun):
         update = {"status": "given_up", "given_up": why, "plan": None, "unreadable": unreadable}
         return self.model_copy(update=update)
 
+    def tried(self, attempt: Attempt, patience: int = 0) -> "Source":
+        """The source with one more attempt; `patience` grants others beyond the usual number."""
+        update = {"attempts": (*self.attempts, attempt), "patience": self.patience + patience}
+        return self.model_copy(update=update)
+
+    def failed_at_work(self, why: str) -> "Source":
+        """Open again, because its plan, which had passed, could not be run on all of its rows; a person's plan is not
+        replaced, so that the source is given up."""
+        if self.word is not None or not self.attempts:
+            return self.give_up(why, unreadable=True).model_copy(update={"read": None})
+        last = self.attempts[-1].model_copy(update={"message": why})
+        update = {"status": "open", "plan": None, "validation": None, "read": None}
+        return self.model_copy(update=update | {"attempts": (*self.attempts[:-1], last)})
+
     def drop(self, message: str = "") -> "Source":
         """Given up because a person said so."""
         return self.give_up(f"a person dropped it{f': {message}' if message else ''}")

@@ -7,11 +7,14 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from graph_fakes import brief, plan, rows, task
-from regraft.domain.errors import BudgetReached, InputError, OutputError, Stopped
+from regraft.agents.executor import SourceJob
+from regraft.domain.errors import BudgetReached, InputError, OutputError, PlanError, Stopped
 from regraft.domain.outcome import BuildOutcome
-from regraft.domain.plan import Step
+from regraft.domain.plan import Plan, Step
 from regraft.domain.validation import CheckOutcome
 from regraft.graph import api
+from regraft.graph import source as source_nodes
+from regraft.graph.workplace import Workplace
 from regraft.tools.export.writer import verify_counts
 
 USELESS = (Step(op="rename", args={"names": {"sentence": "output", "tone": "input"}}),)
@@ -175,6 +178,52 @@ def test_a_plan_that_cannot_run_is_an_attempt_with_the_error(bench: Callable) ->
     told = b.script.heard["a"][1][0]
     assert told.report is None
     assert "nothing" in told.message
+
+
+UPPER = plan("a", steps=(*plan("a").steps, Step(op="clean_text", args={"columns": ["input"]})))
+
+
+@pytest.mark.parametrize("raised", [PlanError("it wants a list"), KeyError("no such thing")])
+@pytest.mark.parametrize("where", ["_estimate", "trial", "validate"])
+def test_whatever_a_plan_raises_on_its_way_is_an_attempt_that_failed(
+    bench: Callable, monkeypatch: pytest.MonkeyPatch, where: str, raised: Exception
+) -> None:
+    b = bench({"a": rows(300), "b": rows(300, start=900)}, plans={"a": (plan("a"), UPPER)})
+    place = Workplace if where == "trial" else source_nodes
+    usual = getattr(place, where)
+
+    def faulty(*args: object, **rest: object) -> object:
+        if any(isinstance(one, Plan) and one.hash == plan("a").hash for one in args):
+            raise raised
+        return usual(*args, **rest)
+
+    monkeypatch.setattr(place, where, faulty)
+    outcome = b.done()
+    assert outcome.status == "done"
+    if where == "_estimate" and isinstance(raised, KeyError):  # no plan of its own yet: the source's fault
+        assert "an unexpected KeyError" in by_key(outcome, "a").given_up
+        return
+    first, second = by_key(outcome, "a").attempts
+    assert "list" in first.message or "an unexpected KeyError" in first.message
+    assert second.report.verdict == "pass"
+    assert by_key(outcome, "a").counts.accepted
+
+
+def test_a_plan_that_fails_on_later_rows_is_planned_again(bench: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
+    b = bench({"a": rows(300), "b": rows(300, start=900)}, plans={"a": (plan("a"), UPPER), "b": (plan("b"),)})
+    usual = SourceJob.run
+
+    def faulty(self: SourceJob, *args: object, **rest: object) -> object:
+        if self.plan.hash in (plan("a").hash, plan("b").hash):
+            raise PlanError("the column holds numbers here")
+        return usual(self, *args, **rest)
+
+    monkeypatch.setattr(SourceJob, "run", faulty)
+    outcome = b.done()
+    assert outcome.status == "done"
+    assert [one.message for one in by_key(outcome, "a").attempts] == ["the column holds numbers here.", ""]
+    assert "the column holds numbers here" in by_key(outcome, "b").given_up
+    assert adds_up(outcome)
 
 
 def test_a_source_is_given_up_after_three_plans(bench: Callable) -> None:

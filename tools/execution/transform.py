@@ -53,6 +53,15 @@ def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     return Transformed(accepted, run.rejected(), run.expanded)
 
 
+def after_steps(bound: BoundPlan, block: Block, steps: int, *, seed: int = 0) -> pa.Table:
+    """The rows that a plan's first `steps` steps leave of a block, with all columns. Raises as `transform` does."""
+    run = _Run(block, seed)
+    table = run.start()
+    for step in bound.steps[:steps]:
+        table = run.step(step, table, bound)
+    return table
+
+
 class _Run:
     """The state of one transformation: where the rows came from, what was taken out, how many were added."""
 

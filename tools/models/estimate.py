@@ -1,69 +1,125 @@
 """What a plan's model calls would cost, found out without making one."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 from pydantic import ValidationError
 
 from ...domain.usage import Estimate
 from .prices import Prices
 from .prompts import many_rows, one_row
 from .request import schema_of
-from .rows import M, RowAnswers, RowTask, packed
+from .rows import MOST_CHARS, M, RowAnswers, RowTask
 
 if TYPE_CHECKING:
     from ...domain.plan import Plan
     from ..catalogs.base import Block
+    from ..execution.bind import BoundPlan, BoundStep
 
 _CHARS_A_TOKEN = 4
 _TEXT_TOKENS, _WORD_TOKENS = 80, 8
 """What an answer's field is taken to be long: a text that the model writes, and a label or number that it chooses."""
+_WRAPPED_CHARS = len(many_rows(["", ""])) - len(many_rows([""]))
 
 
 def estimate(plan: "Plan", sample: "Block", rows: int, model: str, prices: Prices | None = None) -> Estimate:
-    """What `rows` rows of the plan would take, from the prompts that sampled rows give and guesses of the answers.
+    """What it takes to ask the plan's questions about `rows` rows that reach its first step that asks a model.
 
-    Rows are taken to be accepted as often as mechanical steps and checks accept the sample's; nothing is asked, and
-    the answers' place is taken by the smallest values that fit. Raises PlanError as running the plan would.
+    Prompts are those that sampled rows give, answers are guessed by their form. Steps before the first question are
+    run; those after it are taken to keep every row, and what they would read of answers is stood in for. Nothing is
+    asked. Raises PlanError where the plan does not bind, or fails before its first question.
     """
     from ..execution.bind import bind
-    from ..execution.transform import transform
+    from ..execution.transform import after_steps
 
     rehearsal = Rehearsal(model)
-    transform(bind(plan, sample.table.column_names, models=rehearsal), sample)
-    share = rows / max(1, len(sample))
-    prompt, answer = rehearsal.prompt_tokens * share, rehearsal.completion_tokens * share
+    bound = bind(plan, sample.table.column_names, models=rehearsal)
+    first = next((place for place, step in enumerate(bound.steps) if step.operation.kind == "model"), len(bound.steps))
+    _rehearse(bound, first, after_steps(bound, sample, first))
+    totals = [asked.over(rows) for asked in rehearsal.asked]
+    prompt, answer = sum(total[1] for total in totals), sum(total[2] for total in totals)
     price = (prices or Prices()).of(model)
     return Estimate(
         rows=rows,
         model=model,
-        calls=ceil(rehearsal.calls * share),
+        calls=sum(total[0] for total in totals),
         prompt_tokens=ceil(prompt),
         completion_tokens=ceil(answer),
         usd=None if price is None else price.usd(prompt, answer),
     )
 
 
+def _rehearse(bound: "BoundPlan", first: int, table: pa.Table) -> None:
+    """Ask the rehearsal every question of the plan about the table's rows. A step that cannot work on stood-in
+    answers, or would take rows out because of them, is passed over: its columns are stood in for too."""
+    for step in bound.steps[first:] if table.num_rows else ():
+        table = _with_stand_ins(table, sorted(step.args.columns_read() or ()))
+        after = _after(bound, step, table)
+        if after is not None and after.num_rows >= table.num_rows:
+            table = after
+        else:
+            table = _with_stand_ins(table, step.args.columns_after(table.column_names) or ())
+
+
+def _after(bound: "BoundPlan", step: "BoundStep", table: pa.Table) -> pa.Table | None:
+    from ..operations.base import OperationContext, OperationResult
+
+    try:
+        result = step.operation.run(table, step.args, OperationContext(models=bound.models, source=bound.source))
+    except Exception:  # noqa: BLE001 - what answers stood in for is no plan's fault; the plan is run on its sample next
+        return None
+    return result.table if isinstance(result, OperationResult) else result
+
+
+def _with_stand_ins(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    for name in columns:
+        if name not in table.column_names:
+            text = "word " * (_TEXT_TOKENS * _CHARS_A_TOKEN // 5)
+            table = table.append_column(name, pa.array([text] * table.num_rows, pa.string()))
+    return table
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question that was rehearsed: what a row's text and a call's fixed part are long, in characters, how many rows
+    one call asks about, and what a row's answer is guessed to take, in tokens. `distinct` is the share of rows that
+    are asked about: equal ones are asked once."""
+
+    row_chars: float
+    fixed_chars: int
+    rows_per_call: int
+    answer_tokens: float
+    distinct: float
+
+    def over(self, rows: int) -> tuple[int, float, float]:
+        """Calls, prompt tokens and answer tokens for so many rows."""
+        asked = rows * self.distinct
+        calls = ceil(asked / max(1, self.rows_per_call))
+        prompt = (asked * (self.row_chars + _WRAPPED_CHARS) + calls * self.fixed_chars) / _CHARS_A_TOKEN
+        return calls, prompt, asked * self.answer_tokens
+
+
 class Rehearsal:
-    """Stands in for a ModelService: counts what would be asked, and answers with the smallest values that fit."""
+    """Stands in for a ModelService: notes what would be asked, and answers with the smallest values that fit."""
 
     def __init__(self, model: str) -> None:
         self.model = model
-        self.calls = 0
-        self.prompt_tokens = 0.0
-        self.completion_tokens = 0.0
+        self.asked: list[Asked] = []
 
     def rows(self, task: RowTask[M], texts: Sequence[str]) -> RowAnswers[M]:
+        if not texts:
+            return RowAnswers([], [])
         schema = schema_of(task.answer)
         distinct = list(dict.fromkeys(texts))
-        for group in packed(range(len(distinct)), distinct, task.rows_per_call):
-            chosen = [distinct[row] for row in group.rows]
-            shown = one_row(chosen[0]) if len(chosen) == 1 else many_rows(chosen)
-            self.calls += 1
-            self.prompt_tokens += (len(task.system) + len(shown) + len(schema.encoded)) / _CHARS_A_TOKEN
+        chars = sum(map(len, distinct)) / len(distinct)
+        per_call = min(task.rows_per_call, max(1, int(MOST_CHARS // max(chars, 1))))
+        frame = one_row("") if per_call == 1 else many_rows([""])
         tokens = min(_answer_tokens(schema.definition), task.max_tokens_per_row or 10**9)
-        self.completion_tokens += tokens * len(distinct)
+        fixed = len(task.system) + len(frame) + len(schema.encoded)
+        self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts)))
         try:
             value = task.answer.model_validate(example_of(schema.definition))
         except ValidationError:

@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, create_model, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
-from ...domain.errors import ModelError
+from ...domain.errors import ModelError, PlanError
 from ..cells import cell_text
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
 from .cells import Sieve, general, put, put_name
@@ -41,7 +51,10 @@ class Example(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     row: str = Field(description="the row's text")
-    answer: dict[str, Any] = Field(description="the answer's columns")
+    answer: dict[str, Any] = Field(
+        description="what is to be answered: {text: …} for rewrite, {label: …} for classify, {answer: …} for answer, "
+        "else the columns to fill"
+    )
 
 
 class ModelArgs(OperationArgs):
@@ -57,6 +70,19 @@ class ModelArgs(OperationArgs):
     max_tokens: int | None = Field(default=None, ge=1, description="most tokens of one row's answer")
 
     _form: "AnswerForm | None" = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _examples_fit(self) -> "ModelArgs":
+        fields = self.answer_fields()
+        for shot in self.examples:
+            if set(shot.answer) != set(fields) and not (len(fields) == len(shot.answer) == 1):
+                given = ", ".join(shot.answer) or "nothing"
+                raise ValueError(f"an example's answer has the fields {', '.join(fields)}, not {given}")
+        return self
+
+    def answer_fields(self) -> tuple[str, ...]:
+        """Names of what one answer holds, as examples give it."""
+        return self.columns_made()
 
     def columns_made(self) -> tuple[str, ...]:
         """Columns that the answers fill."""
@@ -168,9 +194,23 @@ def _form_of(args: ModelArgs, question: Question) -> "AnswerForm":
         from ..models.prompts import system_prompt
 
         answer, names = answer_model(question.fields)
-        examples = [(shot.row, json.dumps(shot.answer, ensure_ascii=False)) for shot in args.examples]
+        examples = [(shot.row, _as_answered(shot, answer)) for shot in args.examples]
         args._form = AnswerForm(answer, names, system_prompt(question.instruction, examples))
     return args._form
+
+
+def _as_answered(shot: Example, answer: type[BaseModel]) -> str:
+    """An example's answer as JSON, as the model is to write it. An answer of one field may bear any name, such as that
+    of the column it fills. Raises PlanError where it is not what rows are to be answered with."""
+    names = [info.alias or name for name, info in answer.model_fields.items()]
+    told = dict(zip(names, shot.answer.values(), strict=True)) if len(names) == 1 else shot.answer
+    try:
+        answer.model_validate(told)
+    except ValidationError as exc:
+        wrong = exc.errors(include_url=False)[0]
+        field = ".".join(map(str, wrong["loc"]))
+        raise PlanError(f"The answer of an example cannot be used: {field}: {wrong['msg']}", "correct it") from exc
+    return json.dumps(told, ensure_ascii=False)
 
 
 def answer_model(fields: Mapping[str, tuple[Any, str]]) -> tuple[type[BaseModel], dict[str, str]]:

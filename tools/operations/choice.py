@@ -24,7 +24,10 @@ class MultipleChoiceArgs(OperationArgs):
         "`columns` hold wrong ones only; rows = the answers of other rows; pool = `pool`"
     )
     columns: list[str] | None = Field(
-        default=None, min_length=1, description="one list column, or several columns with one option each"
+        default=None,
+        min_length=1,
+        description="one list column, or columns with one option each; with distractors columns, one column of "
+        "texts may hold the one wrong answer",
     )
     pool: list[str] | None = Field(default=None, min_length=2, description="answers to draw wrong ones from")
     answer_by: AnswerBy = Field(
@@ -160,7 +163,7 @@ _TOO_FEW = "there are not enough wrong answers"
 
 
 def _of_columns(table: pa.Table, args: MultipleChoiceArgs, lots: NDArray[np.uint64]) -> Iterator[Sequence[str]]:
-    for options, lot in zip(option_lists(table, args.columns or ()), lots.tolist(), strict=True):
+    for options, lot in zip(option_lists(table, args.columns or (), single=True), lots.tolist(), strict=True):
         bare = without_markers(options or []) if args.strip_markers else options or []
         yield [bare[place] for place in _order(len(bare), lot, salt=7)] if args.shuffle else bare
 

@@ -14,6 +14,7 @@ from ..cells import cell_text
 from ..syntax import parse
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, general, put, put_name
+from .replacing import with_replacing
 
 if TYPE_CHECKING:
     from pydantic_monty import Monty, MontySession
@@ -31,16 +32,15 @@ MEMORY = 256 * 2**20
 class CodeArgs(OperationArgs):
     code: str = Field(
         max_length=MAX_CODE,
-        description="Python that defines a function; its first one is called for each row, with the cells of `inputs` "
-        "in order (lists as lists, structs as dicts), and returns a value, or a tuple with one value for each of "
-        "`outputs`",
+        description="Python that defines a function `main`, called for each row with the cells of `inputs` in order "
+        "(lists as lists, structs as dicts); it returns a value, or a tuple with one value for each of `outputs`",
     )
     inputs: list[str] = Field(min_length=1, description="columns whose cells the function receives")
     outputs: list[str] = Field(min_length=1, description="columns that receive what it returns; None rejects the row")
 
     @model_validator(mode="after")
     def _callable(self) -> "CodeArgs":
-        function = first_function(self.code)
+        function = called_function(self.code)
         if len(function.args.args) != len(self.inputs) or function.args.vararg or function.args.kwonlyargs:
             raise ValueError(f"the function {function.name} must take {len(self.inputs)} arguments, one for each input")
         if len(set(self.outputs)) < len(self.outputs):
@@ -54,16 +54,16 @@ class CodeArgs(OperationArgs):
         return put_name(columns, *self.outputs)
 
 
-def first_function(code: str) -> ast.FunctionDef:
-    """The code's first function. Raises ValueError when it has none or is no Python."""
+def called_function(code: str) -> ast.FunctionDef:
+    """The code's function `main`, else its first one. Raises ValueError when it has none or is no Python."""
     try:
         body = parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         raise ValueError(f"the code is no Python: {exc}") from exc
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            return node
-    raise ValueError("the code defines no function")
+    functions = [node for node in body if isinstance(node, ast.FunctionDef)]
+    if not functions:
+        raise ValueError("the code defines no function")
+    return next((node for node in reversed(functions) if node.name == "main"), functions[0])
 
 
 _DRIVER = """
@@ -125,7 +125,7 @@ Outcome = tuple[str | None, Any]
 
 
 def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s: float = 30.0) -> Iterator[Outcome]:
-    """What the code's first function makes of each row's cells, in the sandbox. Raises PlanError for broken code."""
+    """What the code's function makes of each row's cells, in the sandbox. Raises PlanError for broken code."""
     from pydantic_monty import Monty
 
     slow = 0
@@ -176,7 +176,7 @@ class _Runner:
 
     def __init__(self, pool: "Monty", text: str, seed: int) -> None:
         self._pool = pool
-        self._program = text + _DRIVER.format(name=first_function(text).name)
+        self._program = with_replacing(text) + _DRIVER.format(name=called_function(text).name)
         self._seed = seed
         self.trouble = _TOO_SLOW
 

@@ -101,9 +101,12 @@ class OptionsArgs(OperationArgs):
         return frozenset({*self.options, self.answer})
 
 
-def option_lists(table: pa.Table, columns: Sequence[str]) -> list[list[str] | None]:
-    """The options of each row as texts, blank ones left out only at the end; None where the list is missing."""
-    if len(columns) == 1:
+def option_lists(table: pa.Table, columns: Sequence[str], *, single: bool = False) -> list[list[str] | None]:
+    """The options of each row as texts, blank ones left out only at the end; None where the list is missing.
+
+    With `single` one column of texts is one option a row; else it must hold lists.
+    """
+    if len(columns) == 1 and not (single and _holds_single_texts(table.column(columns[0]))):
         column = table.column(columns[0])
         if not pa.types.is_list(column.type) and not pa.types.is_large_list(column.type):
             raise PlanError(
@@ -119,6 +122,15 @@ def option_lists(table: pa.Table, columns: Sequence[str]) -> list[list[str] | No
         while row and not row[-1].strip():
             row.pop()
     return rows
+
+
+def _holds_single_texts(column: pa.ChunkedArray) -> bool:
+    """Whether a column holds texts, and these are no lists written as text."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return False
+    filled = [text.strip() for text in column.drop_null().to_pylist()]
+    lists = sum(text.startswith("[") and text.endswith("]") for text in filled)
+    return 2 * lists <= len(filled)
 
 
 def _filled(table: pa.Table, name: str) -> list[str]:

@@ -51,6 +51,9 @@ class ClassifyArgs(TemplateModelArgs):
     def columns_made(self) -> tuple[str, ...]:
         return (self.output,)
 
+    def answer_fields(self) -> tuple[str, ...]:
+        return ("label",)
+
 
 _NO_LABEL = "none of these"
 
@@ -114,6 +117,9 @@ class RewriteArgs(ModelArgs):
     def columns_made(self) -> tuple[str, ...]:
         return (self.output or self.column,)
 
+    def answer_fields(self) -> tuple[str, ...]:
+        return ("text",)
+
 
 @operation("rewrite", kind="model", deterministic=False)
 def rewrite(table: pa.Table, args: RewriteArgs, context: OperationContext) -> OperationResult:
@@ -168,6 +174,9 @@ class AnswerArgs(TemplateModelArgs):
     def columns_made(self) -> tuple[str, ...]:
         return (self.output,) if self.reasoning is None else (self.reasoning, self.output)
 
+    def answer_fields(self) -> tuple[str, ...]:
+        return ("answer",) if self.reasoning is None else ("reasoning", "answer")
+
 
 @operation("answer", kind="model", deterministic=False)
 def answer(table: pa.Table, args: AnswerArgs, context: OperationContext) -> OperationResult:
@@ -197,6 +206,9 @@ class JudgeArgs(TemplateModelArgs):
 
     def columns_made(self) -> tuple[str, ...]:
         return tuple(name for name in (self.output, self.reason) if name is not None)
+
+    def answer_fields(self) -> tuple[str, ...]:
+        return ("reason", *(f"score_{name}" for name in self.criteria))
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, *self.columns_made())

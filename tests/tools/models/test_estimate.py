@@ -42,3 +42,30 @@ def test_the_estimate_of_prompts_is_near_what_is_then_paid(tmp_path):
         (paid,) = models.usage()
     assert told.calls == paid.calls == server.calls
     assert told.prompt_tokens == pytest.approx(paid.prompt_tokens, rel=0.1)
+
+
+GENERATE = Step(
+    op="generate", args={"template": "{{ n }}", "instruction": "Write.", "outputs": {"wrong": "three wrong ones"}}
+)
+CHOICE = Step(
+    op="multiple_choice",
+    args={"answer": "n", "distractors": "options", "columns": ["wrong"], "answer_output": "label"},
+)
+
+
+def test_a_step_that_answers_cannot_be_stood_in_for_ends_no_estimate():
+    """The stand-in for a written text is a text, and the next step wants a list."""
+    told = estimate(plan(GENERATE, CHOICE), ROWS, 100, "m")
+    assert told.calls == 100 // 20
+
+
+def test_questions_after_a_step_that_takes_stood_in_rows_out_are_counted():
+    answer = Step(op="answer", args={"template": "{{ n }}", "output": "label"})
+    same = Step(op="filter", args={"conditions": [{"column": "label", "operator": "eq", "other": "n"}]})
+    last = JUDGE.model_copy(update={"args": {**JUDGE.args, "template": "{{ n }} {{ label }}"}})
+    assert estimate(plan(answer, same, last), ROWS, 100, "m").calls == 100 // 20 + 100 // 5
+
+
+def test_rows_that_free_steps_take_out_cost_nothing_and_the_others_are_what_is_counted():
+    first = Step(op="filter", args={"conditions": [{"column": "n", "operator": "contains", "value": "number 1"}]})
+    assert estimate(plan(first, CLASSIFY), ROWS, 100, "m").calls == 100 // 20

@@ -174,3 +174,17 @@ def test_a_passage_is_asked_for_only_with_answers_of_other_rows(run):
             build(distractors="pool", pool=["x", "y"], answer="a", near="a", count=2),
             columns=["a"],
         )
+
+
+def test_one_column_of_texts_is_the_one_wrong_answer(run):
+    data = {"right": [f"r{n}" for n in range(20)], "wrong": [f"w{n}" for n in range(20)]}
+    step = build(distractors="columns", columns=["wrong"], answer="right", answer_as="text")
+    seen = both(run(data, step, columns=["options", "answer"]))
+    assert [answer for _, answer in seen] == data["right"]
+    assert all(f"w{n}" in options and f"r{n}" in options for n, (options, _) in enumerate(seen))
+
+
+def test_lists_written_as_text_are_no_wrong_answers(run):
+    data = {"right": ["a", "b"], "wrong": ['["c", "d"]', '["e", "f"]']}
+    with pytest.raises(PlanError, match="no list of options"):
+        run(data, build(distractors="columns", columns=["wrong"], answer="right"), columns=["options", "answer"])

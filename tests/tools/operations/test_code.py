@@ -115,3 +115,8 @@ def test_what_the_code_prints_goes_nowhere(column, capfd):
     text = "print('at the start')\ndef f(a):\n    print(a)\n    return a\n"
     assert column({"a": ["x"]}, code(text)) == ["x"]
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_function_called_main_is_called_wherever_it_stands(column):
+    text = "def half(n):\n    return n // 2\n\ndef main(a):\n    return half(len(a))\n\ndef after():\n    return 0\n"
+    assert column({"a": ["abcd"]}, code(text)) == ["2"]

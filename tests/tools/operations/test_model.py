@@ -4,7 +4,7 @@ import json
 
 import pyarrow as pa
 import pytest
-from regraft.domain.errors import ModelError
+from regraft.domain.errors import ModelError, PlanError
 from regraft.domain.plan import Plan, Step
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
@@ -211,3 +211,23 @@ def test_columns_read_and_made_are_known_before_running():
     )
     assert args.columns_read() == {"a", "b c"}
     assert args.columns_after(["a", "b c"]) == ("a", "b c", "x", "y")
+
+
+@pytest.mark.parametrize("field", ["text", "output", "plain"])
+def test_an_example_of_a_rewriting_is_shown_in_the_form_that_answers_have(run, field):
+    args = {"column": "n", "instruction": "Simplify.", "examples": [{"row": "two", "answer": {field: "2"}}]}
+    accepted, _, server, _ = run(block(n=["one"]), lambda row: {"text": "1"}, "rewrite", ("n",), **args)
+    assert accepted == [{"n": "1"}]
+    assert '<row>\ntwo\n</row>\n{"text": "2"}' in server.seen.bodies[0]["messages"][0]["content"]
+
+
+def test_an_example_whose_answer_has_other_fields_is_refused_before_anything_is_asked():
+    example = {"row": "2", "answer": {"a": "x", "b": "y"}}
+    with pytest.raises(PlanError, match="an example's answer has the fields text, not a, b"):
+        bind(plan("rewrite", ("n",), column="n", instruction="Simplify.", examples=[example]), ["n"])
+
+
+def test_an_example_whose_answer_is_no_label_is_refused(run):
+    args = {"template": "{{ n }}", "labels": ["odd", "even"], "output": "a"}
+    with pytest.raises(PlanError, match="The answer of an example cannot be used"):
+        run(block(n=["1"]), lambda row: {}, "classify", ("a",), **args, examples=[{"row": "2", "answer": {"a": "up"}}])

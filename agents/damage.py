@@ -1,0 +1,101 @@
+"""Damage that a plan's own code or pattern did to texts, and that repeats across rows.
+
+A plan that asks no model can only hand on words of the source, or write words that stand in its steps. A word that is
+neither was cut out of another, or glued of two ("di't" of "didn't"), unless the demonstrations make such words too.
+"""
+
+import json
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from ..domain.brief import TaskBrief
+from ..domain.plan import Plan
+from ..domain.validation import CheckOutcome
+from ..tools.catalogs.base import Block
+from ..tools.operations.base import OPERATIONS
+from ..tools.rows import INDEX, SPLIT
+from .showing import accepted_rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_ROWS = 200
+_LEAST, _SHARE = 3, 0.05
+"""So many rows, and such a share of them, speak of the plan and not of a slip in the source."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ESCAPE = re.compile(r"\\(?:[nrt]|g<|\d)")
+_TOLD = 4
+
+
+def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
+    """Rows with words that neither the source nor the plan holds, or with escapes such as a backslash and an n."""
+    if not _can_damage(plan) or _makes_words(brief):
+        return ()
+    own = _words(json.dumps([step.args for step in plan.steps], ensure_ascii=False)) | _said(brief)
+    places = {place: number for number, place in enumerate(zip(block.splits, block.index, strict=True))}
+    seen: Counter[str] = Counter()
+    bad: list[int] = []
+    rows = accepted.slice(0, _ROWS)
+    for number, row in enumerate(rows.to_pylist()):
+        source = plain_text(block.table.slice(places[row[SPLIT], row[INDEX]], 1).to_pylist()[0])
+        made = "\n".join(row[name] for name in plan.columns)
+        strange = _words(made) - _words(source) - own
+        strange |= set() if "\\" in source else set(_ESCAPE.findall(made))
+        if strange:
+            bad.append(number)
+            seen.update(strange)
+    if len(bad) < max(_LEAST, _SHARE * rows.num_rows):
+        return ()
+    told = ", ".join(repr(word) for word, _ in seen.most_common(_TOLD))
+    return (
+        CheckOutcome(
+            name="judge damage",
+            severity="error",
+            passed=rows.num_rows - len(bad),
+            failed=len(bad),
+            reason=f"{len(bad)} of {rows.num_rows} rows hold what neither their source nor the plan does, such as "
+            f"{told}: a step cuts or glues words",
+            examples=accepted_rows(block, rows.take(bad[:3]), plan.columns),
+        ),
+    )
+
+
+def plain_text(value: Any) -> str:
+    """Every text in a cell or row, whatever it is nested in."""
+    if isinstance(value, dict):
+        return "\n".join(map(plain_text, value.values()))
+    if isinstance(value, list):
+        return "\n".join(map(plain_text, value))
+    return "" if value is None else str(value)
+
+
+def _can_damage(plan: Plan) -> bool:
+    known = [OPERATIONS.get(step.op) for step in plan.steps if step.op in OPERATIONS]
+    rewrites = any(one.kind == "code" or one.name == "regex_replace" for one in known)
+    return rewrites and not any(one.kind == "model" for one in known)
+
+
+def _makes_words(brief: TaskBrief) -> bool:
+    """Whether the demonstrations' outputs hold words that their inputs do not, beside fixed texts and labels."""
+    task = brief.task
+    fixed = _literals(brief)
+    for demonstration in task.demonstrations:
+        row = demonstration.row()
+        given = _words("\n".join(row[name] for name in task.input_columns))
+        if _words("\n".join(row[name] for name in task.output_columns)) - given - fixed:
+            return True
+    return False
+
+
+def _literals(brief: TaskBrief) -> set[str]:
+    return _words("\n".join((*(text for one in brief.layouts.values() for text in one.literals), *brief.labels)))
+
+
+def _said(brief: TaskBrief) -> set[str]:
+    rows = (demonstration.row() for demonstration in brief.task.demonstrations)
+    return _literals(brief) | _words("\n".join(text for row in rows for text in row.values()))
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}

@@ -1,0 +1,60 @@
+"""Damage by a plan's own code is seen where it repeats across rows."""
+
+import pyarrow as pa
+import pytest
+from regraft.agents.executor import try_plan
+from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.validator import validate
+from regraft.domain.plan import Plan, Step
+from regraft.domain.task import Demonstration, TaskSpec
+from regraft.tools.catalogs.base import Block
+
+TASK = TaskSpec(
+    name="remarks",
+    instruction="Say whether the remark is kind or rude.",
+    demonstrations=(
+        Demonstration(input="I didn't enjoy any of it, you fool.", output="rude"),
+        Demonstration(input="Thank you for the lovely evening.", output="kind"),
+        Demonstration(input="Nobody asked for your opinion.", output="rude"),
+    ),
+)
+TEXTS = [
+    f"He didn't come on day {n}, and nobody couldn't care." if n % 3 else f"She came on day {n}." for n in range(60)
+]
+
+
+def report(code: str, texts: list[str] = TEXTS, task: TaskSpec = TASK):
+    brief = OfflineUnderstander().understand(task)
+    block = Block(pa.table({"text": texts, "label": ["kind", "rude"] * 30}), ["train"] * 60, range(60))
+    args = {"code": code, "inputs": ["text"], "outputs": ["input"]}
+    steps = (Step(op="code", args=args), Step(op="rename", args={"names": {"label": "output"}}))
+    plan = Plan(task="t", dataset="d", columns=("input", "output"), steps=steps)
+    return validate(plan, brief, block, try_plan(plan, block, seed=0), (), total_rows=60)
+
+
+CUT = 'def main(text):\n    return text.replace("dn\'t", "\'t").replace("ldn\'t", "l\'t")\n'
+ESCAPED = 'def main(text):\n    return text.replace(", ", "\\\\n")\n'
+WHOLE = "def main(text):\n    return text.upper().replace(' ON ', ' on the ')\n"
+
+
+@pytest.mark.parametrize(("code", "word"), [(CUT, "'di'"), (ESCAPED, "\\\\n")])
+def test_words_that_neither_source_nor_plan_holds_send_the_plan_back(code, word):
+    found = report(code)
+    assert found.verdict == "replan"
+    assert any("a step cuts or glues words" in reason and word in reason for reason in found.reasons)
+
+
+def test_words_of_the_source_and_of_the_plan_are_no_damage():
+    assert report(WHOLE).verdict == "pass"
+
+
+def test_a_slip_in_two_rows_is_no_fault_of_the_plan():
+    texts = [text.replace("didn't", "did not").replace("couldn't", "could") for text in TEXTS]
+    texts[:2] = ["He didn't come.", "They didn't."]
+    assert report(CUT, texts).verdict == "pass"
+
+
+def test_a_task_whose_demonstrations_make_words_is_not_held_to_it():
+    shown = (("abcd", "cd"), ("hello", "lo"), ("world", "ld"))
+    task = TASK.model_copy(update={"demonstrations": tuple(Demonstration(input=i, output=o) for i, o in shown)})
+    assert not any("cuts or glues" in reason for reason in report(CUT, task=task).reasons)
