@@ -34,6 +34,8 @@ def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
         return ()
     own = _words(json.dumps([step.args for step in plan.steps], ensure_ascii=False)) | _said(brief)
     places = {place: number for number, place in enumerate(zip(block.splits, block.index, strict=True))}
+    if any(OPERATIONS.get(step.op).scope != "row" for step in plan.steps):  # rows may hold what others hold
+        own |= _words(plain_text(block.table.to_pylist()))
     seen: Counter[str] = Counter()
     bad: list[int] = []
     rows = accepted.slice(0, _ROWS)

@@ -58,3 +58,21 @@ def test_a_task_whose_demonstrations_make_words_is_not_held_to_it():
     shown = (("abcd", "cd"), ("hello", "lo"), ("world", "ld"))
     task = TASK.model_copy(update={"demonstrations": tuple(Demonstration(input=i, output=o) for i, o in shown)})
     assert not any("cuts or glues" in reason for reason in report(CUT, task=task).reasons)
+
+
+def test_what_comes_from_other_rows_is_no_damage():
+    shown = ("one", "two", "three")
+    demonstrations = tuple(Demonstration(input=f"Which?\n(A) {text}\n(B) other {text}", output="(A)") for text in shown)
+    task = TaskSpec(name="which", instruction="Choose the right one.", demonstrations=demonstrations)
+    brief = OfflineUnderstander().understand(task)
+    names = ["".join(chr(97 + (n * k) % 26) for k in range(3, 9)) for n in range(60)]
+    block = Block(pa.table({"name": names}), ["train"] * 60, range(60))
+    steps = (
+        Step(op="code", args={"code": "def main(a):\n    return a.upper()\n", "inputs": ["name"], "outputs": ["name"]}),
+        Step(op="multiple_choice", args={"answer": "name", "distractors": "rows", "count": 2}),
+        Step(op="template", args={"template": "Which?\n{{ options }}", "output": "input"}),
+        Step(op="rename", args={"names": {"answer": "output"}}),
+    )
+    plan = Plan(task="t", dataset="d", columns=("input", "output"), steps=steps)
+    found = validate(plan, brief, block, try_plan(plan, block, seed=0), (), total_rows=60)
+    assert not any("cuts or glues" in reason for reason in found.reasons)
