@@ -1,6 +1,6 @@
 """The curate node: the rows that the sources gave become the dataset's rows, kept in the run's folder."""
 
-from collections import Counter
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -8,14 +8,16 @@ from langgraph.runtime import Runtime
 
 from ..agents.executor import Supply, compose
 from ..domain.run import Event
-from .jobs import accepted_rows, test_inputs
+from .jobs import stored, test_inputs
 from .state import BuildState, Source, settled
 from .workplace import Workplace
 
 if TYPE_CHECKING:
-    from ..tools.curation.choosing import Selection
+    import pyarrow as pa
 
-SOURCE = "__source__"
+    from ..tools.curation.choosing import Selection
+    from ..tools.execution.source import SourceRun
+    from ..tools.recipes.making import MadeRun
 
 
 def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any]:
@@ -32,33 +34,31 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     own = {s.key: _made(s) for s in sources if s == state.own()}
     real = max(0, state.options.rows - sum(limits.values()) - sum(own.values()))
     fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources if s.making is None and s.key not in own]
-    done = curate(
-        [SourceRows(s.key, accepted_rows(s, work, brief), limits.get(s.key), own=s.key in own) for s in sources],
-        task=state.task,
-        brief=brief,
-        rows=state.options.rows,
-        quotas=compose(real, fits) | limits | own,
-        seed=work.seed,
-        test_inputs=test_inputs(state.task),
-        marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},
-        policy=CurationPolicy(selection=_selection(state, work)),
-    )
-    rejected = [
-        table.append_column(SOURCE, pa.array([key] * table.num_rows, pa.string()))
-        for key, table in done.rejected.items()
-    ]
-    work.folder.save_table("accepted", done.accepted)
-    if rejected:
-        work.folder.save_table("rejected", pa.concat_tables(rejected))
-    taken = Counter(done.accepted.column(SOURCE).to_pylist())
-    message = f"{done.accepted.num_rows} rows" + (f": {done.told}" if done.told else "")
-    work.tell(Event(stage="curate", message=message, done=done.accepted.num_rows))
-    return {
-        "curated": {source.key: taken[source.key] for source in sources},
-        "dropped": {key: dict(Counter(table.column("reason").to_pylist())) for key, table in done.rejected.items()},
-        "splits": done.splits,
-        "chosen": done.told,
-    }
+    made = {s.key: partial(_rows, stored(s, work, brief)) for s in sources}
+    candidates = [SourceRows(key, rows, limits.get(key), own=key in own) for key, rows in made.items()]
+    with work.folder.scratch() as scratch:
+        done = curate(
+            candidates,
+            task=state.task,
+            brief=brief,
+            rows=state.options.rows,
+            quotas=compose(real, fits) | limits | own,
+            seed=work.seed,
+            test_inputs=test_inputs(state.task),
+            marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},
+            policy=CurationPolicy(selection=_selection(state, work)),
+            folder=scratch,
+        )
+        work.folder.save_table("accepted", done.accepted)
+        if done.rejected:
+            work.folder.save_table("rejected", pa.concat_tables(done.rejected.values()))
+    kept = done.accepted.num_rows
+    work.tell(Event(stage="curate", message=f"{kept} rows" + (f": {done.told}" if done.told else ""), done=kept))
+    return {"curated": done.taken, "dropped": done.dropped, "splits": done.splits, "chosen": done.told}
+
+
+def _rows(run: "SourceRun | MadeRun") -> "Iterator[pa.Table]":
+    return (batch.accepted for batch in run.batches())
 
 
 def _selection(state: BuildState, work: Workplace) -> "Selection":

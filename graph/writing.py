@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.outcome import BuildOutcome
-from .curation import SOURCE
 from .jobs import accepted_rows, stored
 from .state import BuildState, Source, settled
 from .workplace import Workplace
@@ -42,12 +41,14 @@ def _made_of(source: Source, state: BuildState, work: Workplace) -> dict[tuple[s
 
 def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Table]]":
     """Every row that was not taken, by source: first those of the plan and its checks, then those of curation."""
-    from ..tools.arrow import compute as pc
-
-    curated = work.folder.table("rejected")
+    curated, start = {}, 0
+    for key, reasons in state.dropped.items():  # curation's table has source after source, in this order
+        curated[key] = work.folder.table("rejected").slice(start, sum(reasons.values()))
+        start += sum(reasons.values())
     for source in (*state.accepted(), *(s for s in state.recipes() if s.status == "given_up" and s.plan is not None)):
         if source.read is None:
             continue
         for batch in stored(source, work, settled(state.brief)).batches():
             yield source.key, batch.rejected
-        yield source.key, curated.filter(pc.equal(curated.column(SOURCE), source.key)).drop_columns([SOURCE])
+        if source.key in curated:
+            yield source.key, curated[source.key]

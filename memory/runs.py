@@ -6,11 +6,13 @@ while nobody holds the lock is shown as "interrupted".
 
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, BinaryIO
 
 from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_TABLE_ROWS = 65_536
 _DECISIONS = TypeAdapter(dict[str, list[dict[str, object]]])
 
 
@@ -167,13 +170,18 @@ class RunFolder:
         self._keep(self._decisions, _DECISIONS.dump_json(answers).decode())
 
     def save_table(self, name: str, table: "pa.Table") -> None:
-        """Keep a table of the run; `table` reads it back."""
-        import pyarrow.parquet as pq
+        """Keep a table of the run; `table` maps it into memory, of which it then takes none of its own."""
+        import pyarrow as pa
 
-        place = self.path / f"{name}.parquet"
-        write_atomically(place, lambda file: pq.write_table(table, file, compression="zstd"))
+        place = self.path / f"{name}.arrow"
+
+        def write(file: BinaryIO) -> None:
+            with pa.ipc.new_file(file, table.schema) as writer:
+                writer.write_table(table, max_chunksize=_TABLE_ROWS)
+
+        write_atomically(place, write)
         if self._shared is not None:
-            self._shared.push(self.id, place.name, place.read_bytes())
+            self._shared.push_file(self.id, place.name, place)
 
     def _keep(self, place: Path, text: str) -> None:
         write_atomically(place, lambda file: file.write(text.encode()))
@@ -181,9 +189,17 @@ class RunFolder:
             self._shared.push(self.id, place.name, text.encode())
 
     def table(self, name: str) -> "pa.Table":
-        import pyarrow.parquet as pq
+        import pyarrow as pa
 
-        return pq.read_table(self.path / f"{name}.parquet")
+        return pa.ipc.open_file(pa.memory_map(str(self.path / f"{name}.arrow"))).read_all()
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """A folder for what is needed for a while, on the run's own disk."""
+        for left in self.path.glob("scratch-*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with TemporaryDirectory(prefix="scratch-", dir=self.path, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
 
 
 class RunStore:

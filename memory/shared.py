@@ -10,7 +10,7 @@ them.
 import hashlib
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from .atomic import write_atomically
 VARIABLE = "REGRAFT_STORE"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS regraft_files (
-    run TEXT, name TEXT, digest TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (run, name));
+    run TEXT, name TEXT, part INTEGER, digest TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (run, name, part));
 CREATE TABLE IF NOT EXISTS regraft_answers (
     key BYTEA PRIMARY KEY, model TEXT NOT NULL, content BYTEA NOT NULL, finish TEXT NOT NULL,
     prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL, created DOUBLE PRECISION NOT NULL);
@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS regraft_experiences (
     created TEXT NOT NULL, body TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS regraft_by_identity ON regraft_experiences (identity);
 """
+_PART_BYTES = 32 << 20
 _SCHEMA_LOCK = 7_205_411
 
 
@@ -100,34 +101,47 @@ class SharedRuns:
 
     def push(self, run: str, name: str, body: bytes) -> None:
         """Keep a file, in place of an earlier one of that name."""
-        self._store.execute(
-            "INSERT INTO regraft_files VALUES (%s, %s, %s, %s) ON CONFLICT (run, name) DO UPDATE "
-            "SET digest = excluded.digest, body = excluded.body",
-            [run, name, _digest(body), body],
-        )
+        self._push(run, name, _digest(body), [body])
+
+    def push_file(self, run: str, name: str, path: Path) -> None:
+        """The same of a file that may be large: it is kept in parts."""
+        with path.open("rb") as file:
+            digest = _digest_of(path)
+            self._push(run, name, digest, iter(lambda: file.read(_PART_BYTES), b""))
+
+    def _push(self, run: str, name: str, digest: str, parts: Iterable[bytes]) -> None:
+        with self._store.transaction():
+            self._store.execute("DELETE FROM regraft_files WHERE run = %s AND name = %s", [run, name])
+            for number, body in enumerate(parts):
+                values = [run, name, number, digest, body]
+                self._store.execute("INSERT INTO regraft_files VALUES (%s, %s, %s, %s, %s)", values)
 
     def commit(self, run: str, bodies: dict[str, bytes]) -> None:
         """Keep the files of a batch, all at once; who came first stays, for they are the same."""
         with self._store.transaction():
             self._store.executemany(
-                "INSERT INTO regraft_files VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                "INSERT INTO regraft_files VALUES (%s, %s, 0, %s, %s) ON CONFLICT DO NOTHING",
                 [(run, name, _digest(body), body) for name, body in bodies.items()],
             )
 
     def pull(self, run: str, folder: Path, only: Sequence[str] = ()) -> bool:
         """Bring the run's folder in step with what is kept, or `only` some of its files; whether anything is kept."""
-        kept = self._store.execute("SELECT name, digest FROM regraft_files WHERE run = %s", [run])
-        for name, digest in kept:
+        kept = self._store.execute(
+            "SELECT name, digest, count(*) FROM regraft_files WHERE run = %s GROUP BY 1, 2", [run]
+        )
+        for name, digest, parts in kept:
             place = folder / name
-            here = place.exists() and _digest(place.read_bytes()) == digest
+            here = place.exists() and _digest_of(place) == digest
             if here or (only and name not in only) or ".." in Path(name).parts:
                 continue
-            found = self._store.execute("SELECT body FROM regraft_files WHERE run = %s AND name = %s", [run, name])
-            if found:
-                body = bytes(found[0][0])
-                place.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(place, lambda file, body=body: file.write(body))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            bodies = (self._part(run, name, part) for part in range(parts))
+            write_atomically(place, lambda file, bodies=bodies: file.writelines(bodies))
         return bool(kept)
+
+    def _part(self, run: str, name: str, part: int) -> bytes:
+        sql = "SELECT body FROM regraft_files WHERE run = %s AND name = %s AND part = %s"
+        return bytes(self._store.execute(sql, [run, name, part])[0][0])
 
     def runs(self) -> list[str]:
         """Ids of all runs that are kept."""
@@ -166,3 +180,8 @@ def lock_number(what: str | bytes) -> int:
 
 def _digest(body: bytes) -> str:
     return hashlib.blake2b(body, digest_size=16).hexdigest()
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

@@ -82,7 +82,7 @@ class Slots:
 
     def of(self, text: str) -> str:
         """The parts as one text, a line each."""
-        return "\n".join(self.parts(text))
+        return text if not self._literals else "\n".join(self.parts(text))
 
 
 class Near:

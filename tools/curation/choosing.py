@@ -9,7 +9,7 @@ import numpy as np
 from ...domain.task import SelectionWay
 from .distance import GRID, MILD, STRICT, exact, sketches, spread
 from .scores import complexity, typicality
-from .select import Cell, by_chance
+from .select import Cell, Drawn
 from .similar import nearest
 
 if TYPE_CHECKING:
@@ -65,33 +65,38 @@ def by_figures(inputs: Sequence[str], outputs: Sequence[str]) -> Scores:
 
 def choose(
     given: Sequence[Cell],
-    chances: np.ndarray,
+    drawn: Callable[[Sequence[int]], Drawn],
     texts: Callable[[np.ndarray], tuple[list[str], list[str]]],
     selection: Selection,
     shown: Sequence[str] = (),
 ) -> Chosen:
-    """Take each cell's rows. `texts` gives inputs and outputs of places, `shown` are the demonstrations as `joined`."""
-    if selection.way == "random" or all(len(cell.members) <= cell.take for cell in given):
-        return Chosen(by_chance(given, chances), np.zeros(0, np.int64))
-    wanted = sum(cell.take for cell in given)
+    """Take each cell's rows. `drawn` draws as many rows of each cell by chance, `texts` gives inputs and outputs of
+    places, `shown` are the demonstrations as `joined`."""
+    takes = [cell.take for cell in given]
+    if selection.way == "random" or all(cell.size <= cell.take for cell in given):
+        return Chosen(drawn(takes).places, np.zeros(0, np.int64))
+    wanted = sum(takes)
     most = MOST_ROWS / wanted
-    factor = most if selection.way == "similar" else min(POOL, max(1.0, most))
-    pools = [by_chance([Cell(cell.kind, cell.members, int(cell.take * factor))], chances) for cell in given]
-    pool = np.sort(np.concatenate(pools))
-    inputs, outputs = texts(pool)
+    factor = most if selection.way == "similar" else min(POOL, most)
+    if factor <= 1:
+        told = "by chance: so many are asked for that they are not compared"
+        return Chosen(drawn(takes).places, np.zeros(0, np.int64), told)
+    pool = drawn([int(take * factor) for take in takes])
+    inputs, outputs = texts(pool.places)
     if selection.way == "similar":
-        return _similar(given, pools, pool, joined(inputs, outputs), chances[pool], selection, shown)
-    ranks, told = np.zeros(len(pool)), ""
+        return _similar(given, pool, joined(inputs, outputs), selection, shown)
+    ranks, told = np.zeros(len(pool.places)), ""
     if selection.way == "deita":
         scores = (selection.grader or by_figures)(inputs, outputs)
         ranks, told = -scores.complexity * scores.quality, f"complexity × quality ({scores.told}), then "
     rows = joined(inputs, outputs)
     vectors = exact(selection.embedder.embed(rows) if selection.embedder else sketches(rows))
     measured = selection.embedder.name if selection.embedder else "words"
-    order = np.lexsort((chances[pool], ranks))
-    taken, cosines = _spread(given, pools, pool, order, vectors, STRICT if selection.way == "diverse" else MILD)
-    told = f"{wanted:,} of {len(pool):,} rows by {told}distance: cosine at most {_range(cosines)} ({measured})"
-    return Chosen(np.sort(pool[taken]), np.setdiff1d(pool, pool[taken], assume_unique=True), told)
+    order = np.lexsort((pool.chances, ranks))
+    places, cosines = _spread(given, pool.cell, order, vectors, STRICT if selection.way == "diverse" else MILD)
+    told = f"{wanted:,} of {len(rows):,} rows by {told}distance: cosine at most {_range(cosines)} ({measured})"
+    taken = pool.places[places]
+    return Chosen(np.sort(taken), np.setdiff1d(pool.places, taken, assume_unique=True), told)
 
 
 def joined(inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
@@ -100,45 +105,34 @@ def joined(inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
 
 
 def _similar(
-    given: Sequence[Cell],
-    pools: Sequence[np.ndarray],
-    pool: np.ndarray,
-    rows: Sequence[str],
-    chances: np.ndarray,
-    selection: Selection,
-    shown: Sequence[str],
+    given: Sequence[Cell], pool: Drawn, rows: Sequence[str], selection: Selection, shown: Sequence[str]
 ) -> Chosen:
     """Cell after cell, the rows that are most similar to the demonstrations."""
     texts = [*shown, *rows]
     vectors = exact(selection.embedder.embed(texts) if selection.embedder else sketches(texts))
     cosines = vectors[len(shown) :] @ vectors[: len(shown)].T
     taken = []
-    for cell, members in zip(given, pools, strict=True):
-        places = np.searchsorted(pool, members)
-        taken.append(places[nearest(cosines[places], cell.take, chances[places])])
+    for number, cell in enumerate(given):
+        places = np.flatnonzero(pool.cell == number)
+        taken.append(places[nearest(cosines[places], cell.take, pool.chances[places])])
     places = np.concatenate(taken)
     measured = selection.embedder.name if selection.embedder else "words"
     unit = (cosines.max(axis=1) / GRID**2).astype(float)
-    told = f"{len(places):,} of {len(pool):,} rows by similarity to the {len(shown)} demonstrations ({measured}): "
+    told = f"{len(places):,} of {len(rows):,} rows by similarity to the {len(shown)} demonstrations ({measured}): "
     told += f"cosine {unit[places].mean():.2f} on average, {unit.mean():.2f} of all"
-    return Chosen(np.sort(pool[places]), np.setdiff1d(pool, pool[places], assume_unique=True), told)
+    chosen = pool.places[places]
+    return Chosen(np.sort(chosen), np.setdiff1d(pool.places, chosen, assume_unique=True), told)
 
 
 def _spread(
-    given: Sequence[Cell],
-    pools: Sequence[np.ndarray],
-    pool: np.ndarray,
-    order: np.ndarray,
-    vectors: np.ndarray,
-    tried: Sequence[float],
+    given: Sequence[Cell], cell_of: np.ndarray, order: np.ndarray, vectors: np.ndarray, tried: Sequence[float]
 ) -> tuple[np.ndarray, list[float]]:
     """Cell after cell; rows of the same output keep their distance across sources too."""
     taken: dict[int, list[int]] = {}
     cosines = []
-    for cell, members in zip(given, pools, strict=True):
-        mine = np.zeros(len(pool), bool)
-        mine[np.searchsorted(pool, members)] = True
-        found, cosine = spread(order[mine[order]], vectors, cell.take, taken.get(cell.kind, ()), tried)
+    for number, cell in enumerate(given):
+        mine = order[cell_of[order] == number]
+        found, cosine = spread(mine, vectors, cell.take, taken.get(cell.kind, ()), tried)
         taken.setdefault(cell.kind, []).extend(found.tolist())
         cosines.append(cosine)
     return np.array([place for places in taken.values() for place in places], np.int64), cosines

@@ -1,47 +1,30 @@
 """Curation: what is taken out, what is chosen, in which order, and where the rest went."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from ...domain.brief import TaskBrief
 from ...domain.task import TaskSpec
 from ..checks.near import THRESHOLD, Slots
-from ..rows import INDEX, ORIGIN, PART, REJECTED_SCHEMA, SPLIT
+from ..rows import INDEX, SPLIT
 from .choosing import BY_CHANCE, Chosen, Selection, choose, joined
-from .duplicates import reject_equal, reject_near
-from .overlap import reject_demonstrations, reject_test_items
-from .pool import SOURCE, Pool, SourceRows
-from .select import cells
-from .splits import groups, held_out
+from .duplicates import bare, read_keys, reject_equal, reject_near
+from .keys import Keys
+from .output import Curated, Sharing, written
+from .overlap import DEMONSTRATION, TEST, Demonstrations, TestItems
+from .pool import Chances, Chunk, Pool, SourceRows
+from .select import cells, draw, supplied
 
 MARKED = "a person marked this row wrong"
 SURPLUS = "not needed: there are more rows than asked for"
 OUTSCORED = "not needed: rows that differ more, teach more, or are more like the demonstrations, were taken"
 NOT_NEEDED = (SURPLUS, OUTSCORED)
 """Reasons that are no fault of a row."""
-PREVIEW_CHARS = 300
 
 _CLOSED = frozenset({"label", "multiple_choice", "number"})
-_MOST_LABELS = 200
-
-
-@dataclass(frozen=True)
-class Curated:
-    """The dataset's rows in their final order, split after split, and every other candidate with its reason.
-
-    `accepted` has the task's columns, `__source__` and ORIGIN; `splits` tells how many of its rows, from the first
-    on, each split has. `rejected` has a table (REJECTED_SCHEMA) for every source that gave candidates. `told` says how
-    rows were chosen where it was not by chance.
-    """
-
-    accepted: pa.Table
-    rejected: dict[str, pa.Table]
-    splits: dict[str, int]
-    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,81 +48,101 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     test_inputs: Sequence[str] = (),
     marked: Mapping[str, Collection[tuple[str, int]]] = {},
     policy: CurationPolicy = CurationPolicy(),
+    folder: Path | None = None,
 ) -> Curated:
     """Clean and choose at most `rows` rows; the same candidates and seed give the same table.
 
-    Rows `marked` wrong (split and index by source) go first, then exact duplicates, contradictions, overlap with the
-    demonstrations and with `test_inputs` (columns of an input a line each), and near duplicates; of rows that say the
-    same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do, within the
-    `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
+    Rows `marked` wrong (split and index by source) go first, then overlap with the demonstrations and with
+    `test_inputs` (columns of an input a line each), exact duplicates, contradictions, and near duplicates; of rows that
+    say the same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do,
+    within the `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
+
+    With a `folder` the tables are files in it that are mapped into memory, not read: memory then holds a few bytes for
+    each row and MEMORY for their keys, however many there are.
     """
     pool = Pool(candidates, task.columns)
-    closed = brief.kind in _CLOSED
     slots = [Slots(_literals(brief, column)) for column in task.input_columns]
-    outputs = pool.codes(task.output_columns)
-    _reject_marked(pool, marked)
-    reject_demonstrations(
-        pool, [_cells(demonstration.row(), task) for demonstration in task.demonstrations], task.input_columns, slots
-    )
-    reject_test_items(pool, test_inputs, task.input_columns, slots)
-    reject_equal(pool, pool.codes(task.input_columns), outputs, closed=closed)
-    reject_near(pool, outputs, slots=slots, columns=task.input_columns, closed=closed, threshold=policy.threshold)
-
-    chosen = _chosen(pool, outputs, brief, slots, quotas=quotas, rows=rows, seed=seed, selection=policy.selection)
-    alive, taken = pool.alive, chosen.taken
-    pool.reject(chosen.outscored, OUTSCORED)
-    pool.reject(np.setdiff1d(alive, taken, assume_unique=True), SURPLUS)
-    order = taken[np.argsort(pool.chances(seed, "order")[taken], kind="stable")]
-    order, splits = _split(pool, order, task, seed, policy.test_share)
-    return Curated(_accepted(pool, order), _rejected(pool, taken), splits, chosen.told)
+    with Keys(folder) as keys:
+        looks, chances = _Looks(pool, task, slots, test_inputs, marked), Chances(pool.sources, seed, "select")
+        read_keys(pool, keys, task.input_columns, task.output_columns, slots, looks.at, chances)
+        closed = brief.kind in _CLOSED
+        reject_equal(pool, keys, closed=closed)
+        reject_near(pool, keys, slots=slots, columns=task.input_columns, closed=closed, threshold=policy.threshold)
+        chosen = _chosen(pool, keys, brief, slots, quotas=quotas, rows=rows, selection=policy.selection)
+        pool.reject(chosen.outscored, OUTSCORED)
+        mask = np.zeros(len(pool), bool)
+        mask[chosen.taken] = True
+        pool.reject(np.flatnonzero(~mask & (pool.verdicts == 0)), SURPLUS)
+        return written(pool, keys, mask, Sharing(task, seed, policy.test_share), folder, chosen.told)
 
 
-def _reject_marked(pool: Pool, marked: Mapping[str, Collection[tuple[str, int]]]) -> None:
-    """Take out rows that a person marked wrong."""
-    for number, source in enumerate(pool.sources):
-        if not (places := set(marked.get(source, ()))):
-            continue
-        rows = np.flatnonzero(pool.source == number)
-        origin = pool.table.select([SPLIT, INDEX]).take(pa.array(rows))
-        found = zip(rows, origin.column(SPLIT).to_pylist(), origin.column(INDEX).to_pylist(), strict=True)
-        pool.reject([int(row) for row, split, index in found if (split, index) in places], MARKED)
+class _Looks:
+    """What is wrong with a row by itself: a person's mark, or overlap with what the dataset is measured by."""
+
+    def __init__(
+        self,
+        pool: Pool,
+        task: TaskSpec,
+        slots: Sequence[Slots],
+        test_inputs: Sequence[str],
+        marked: Mapping[str, Collection[tuple[str, int]]],
+    ) -> None:
+        self._pool, self._columns, self._marked = pool, task.input_columns, marked
+        shown = [demonstration.row() for demonstration in task.demonstrations]
+        self._shown = Demonstrations([[row[column] for column in task.input_columns] for row in shown], slots)
+        self._tests = TestItems(test_inputs, slots) if test_inputs else None
+
+    def at(self, chunk: Chunk) -> np.ndarray:
+        """The verdicts on a chunk's rows."""
+        pool = self._pool
+        found = np.zeros(len(chunk), np.int8)
+        if places := set(self._marked.get(pool.sources[chunk.source], ())):
+            origin = zip(*(chunk.rows.column(name).to_pylist() for name in (SPLIT, INDEX)), strict=True)
+            found[[place in places for place in origin]] = pool.code(MARKED)
+        cells = chunk.cells(self._columns)
+        if chunk.source not in pool.own:
+            _look(found, cells, self._shown.hold, pool.code(DEMONSTRATION))
+        if self._tests is not None:
+            _look(found, cells, self._tests.hold, pool.code(TEST))
+        return found
+
+
+def _look(found: np.ndarray, cells: Sequence[Sequence[str]], holds: Callable[[Sequence[str]], bool], code: int) -> None:
+    for row in np.flatnonzero(found == 0).tolist():
+        if holds(cells[row]):
+            found[row] = code
 
 
 def _chosen(
     pool: Pool,
-    outputs: np.ndarray,
+    keys: Keys,
     brief: TaskBrief,
     slots: Sequence[Slots],
     *,
     quotas: Mapping[str, int],
     rows: int,
-    seed: int,
     selection: Selection,
 ) -> Chosen:
     """The rows of the pool that are taken, by their numbers in it."""
-    alive, task = pool.alive, brief.task
+    task = brief.task
     numbers = {source: number for number, source in enumerate(pool.sources)}
-    given = cells(
-        pool.source[alive],
-        outputs[alive],
-        limits=pool.limits,
-        quotas={numbers[source]: quota for source, quota in quotas.items() if source in numbers},
-        rows=rows,
-        balance=_balances(brief, outputs[alive]),
-    )
-
-    def bare(inputs: Iterable[Sequence[str]]) -> list[str]:
-        return ["\n".join(slot.of(text) for slot, text in zip(slots, row, strict=True)) for row in inputs]
+    supply = supplied(pool, keys, balance=_balances(brief))
+    mine = {numbers[source]: quota for source, quota in quotas.items() if source in numbers}
+    given = cells(supply, quotas=mine, rows=rows, limits=pool.limits)
 
     def texts(places: np.ndarray) -> tuple[list[str], list[str]]:
-        inputs = pool.texts(task.input_columns, alive[places])
-        return bare(inputs), ["\n".join(row) for row in pool.texts(task.output_columns, alive[places])]
+        mask = np.zeros(len(pool), bool)
+        mask[places] = True
+        inputs, outputs = [], []
+        for chunk in (chunk for chunk in pool.chunks() if mask[chunk.places].any()):
+            inputs += [bare(row, slots) for row in chunk.cells(task.input_columns, mask[chunk.places])]
+            outputs += ["\n".join(row) for row in chunk.cells(task.output_columns, mask[chunk.places])]
+        return inputs, outputs
 
-    rows_shown = [demonstration.row() for demonstration in task.demonstrations]
-    answers = ["\n".join(row[column] for column in task.output_columns) for row in rows_shown]
-    shown = joined(bare(_cells(row, task) for row in rows_shown), answers)
-    found = choose(given, pool.chances(seed, "select")[alive], texts, selection, shown)
-    return Chosen(alive[found.taken], alive[found.outscored], found.told)
+    shown = [demonstration.row() for demonstration in task.demonstrations]
+    inputs = [bare([row[column] for column in task.input_columns], slots) for row in shown]
+    answers = ["\n".join(row[column] for column in task.output_columns) for row in shown]
+    return choose(given, lambda takes: draw(keys, given, takes), texts, selection, joined(inputs, answers))
 
 
 def _literals(brief: TaskBrief, column: str) -> tuple[str, ...]:
@@ -147,57 +150,7 @@ def _literals(brief: TaskBrief, column: str) -> tuple[str, ...]:
     return layout.literals if layout else ()
 
 
-def _cells(row: Mapping[str, str], task: TaskSpec) -> list[str]:
-    return [row[column] for column in task.input_columns]
-
-
-def _balances(brief: TaskBrief, outputs: np.ndarray) -> bool:
+def _balances(brief: TaskBrief) -> bool:
     """Whether outputs come in equal shares: labels, and letters of options (else one position would be favoured)."""
     letters = brief.kind == "multiple_choice" and brief.options is not None and brief.options.answer == "marker"
-    return (brief.kind == "label" or letters) and len(np.unique(outputs)) <= _MOST_LABELS
-
-
-def _split(pool: Pool, order: np.ndarray, task: TaskSpec, seed: int, share: float) -> tuple[np.ndarray, dict[str, int]]:
-    if share <= 0:
-        return order, {"train": len(order)}
-    origin = pool.table.select([SPLIT, INDEX]).take(pa.array(order))
-    places = zip(
-        pool.source[order].tolist(), origin.column(SPLIT).to_pylist(), origin.column(INDEX).to_pylist(), strict=True
-    )
-    group = groups(places, pool.texts(task.input_columns, order))
-    tested = held_out(group, pool.chances(seed, "split")[order], share)
-    sizes = {"train": int((~tested).sum()), "test": int(tested.sum())}
-    return np.concatenate([order[~tested], order[tested]]), {name: size for name, size in sizes.items() if size}
-
-
-def _accepted(pool: Pool, order: np.ndarray) -> pa.Table:
-    table = pool.table.take(pa.array(order))
-    names = pa.array(pool.sources, pa.string()).take(pa.array(pool.source[order]))
-    table = table.add_column(len(pool.columns), pa.field(SOURCE, pa.string()), pa.chunked_array([names]))
-    fields = [pa.field(column, pa.string()) for column in (*pool.columns, SOURCE)]
-    schema = pa.schema([*fields, *(table.schema.field(name) for name in ORIGIN)])
-    batches = (batch.cast(schema) for batch in table.to_batches(max_chunksize=65_536))
-    return pa.Table.from_batches(batches, schema)
-
-
-def _rejected(pool: Pool, taken: np.ndarray) -> dict[str, pa.Table]:
-    out = np.ones(len(pool), bool)
-    out[taken] = False
-    tables = {}
-    for number, source in enumerate(pool.sources):
-        rows = np.flatnonzero(out & (pool.source == number))
-        origin = pool.table.select(list(ORIGIN)).take(pa.array(rows))
-        previews = (
-            json.dumps(dict(zip(pool.columns, cells, strict=True)), ensure_ascii=False)[:PREVIEW_CHARS]
-            for cells in pool.texts(pool.columns, rows)
-        )
-        columns = {
-            SPLIT: origin.column(SPLIT),
-            INDEX: origin.column(INDEX),
-            PART: origin.column(PART),
-            "stage": pa.repeat("curation", len(rows)),
-            "reason": pa.array(pool.reasons(rows), pa.string()),
-            "preview": pa.array(previews, pa.string(), size=len(rows)),
-        }
-        tables[source] = pa.table(columns, schema=REJECTED_SCHEMA)
-    return tables
+    return brief.kind == "label" or letters

@@ -1,138 +1,161 @@
 """Rows that say the same: equal inputs, contradictions, and near duplicates by MinHash (Broder 1997)."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from zlib import crc32
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from ..checks.cells import words
-from ..checks.near import FEWEST_WORDS, Slots, near, shingles
-from .pool import Pool
+from ..checks.near import Slots, near
+from ..texts import normal
+from .keys import BAND_NAMES, Keys, band_keys, digests
+from .pool import Chances, Chunk, Pool
 
 SAME_ROW = "an earlier row has the same input and output"
 SAME_INPUT = "an earlier row has the same input"
 CONTRADICTION = "rows with this input have different outputs"
 NEAR = "an earlier row has nearly the same input"
 
-_BANDS, _BAND_ROWS = 10, 6  # finds 99% of the pairs at a similarity of 0.85, 93% at 0.8
-_CHUNK_TEXTS = 20_000
+_COMPARED = 8
+"""Rows that stay of those that share a band, with which each further one is compared: a band takes linear time."""
+
+_EQUAL = """
+CREATE TABLE alike AS
+SELECT in1, in2, min(place) AS first, arg_min(out1, place) AS out1, arg_min(out2, place) AS out2,
+       min(out1) <> max(out1) OR min(out2) <> max(out2) AS torn
+FROM keys WHERE free GROUP BY in1, in2 HAVING count(*) > 1
+"""
+_FOLLOWERS = """
+SELECT keys.place, alike.torn, keys.out1 = alike.out1 AND keys.out2 = alike.out2
+FROM keys JOIN alike USING (in1, in2) WHERE keys.free AND ({which})
+"""
+_SHARED = """
+INSERT INTO alike
+SELECT {band}, {name}, place FROM bands ANTI JOIN gone USING (place)
+WHERE {name} IN (SELECT {name} FROM bands ANTI JOIN gone USING (place) GROUP BY {name} HAVING count(*) > 1)
+"""
+_ALIKE = """
+SELECT alike.number, place, keys.out1, keys.out2, texts.given, texts.made
+FROM alike JOIN keys USING (place) JOIN texts USING (place) WHERE alike.band = {band} ORDER BY alike.number, place
+"""
 
 
-def reject_equal(pool: Pool, inputs: np.ndarray, outputs: np.ndarray, *, closed: bool) -> None:
+def read_keys(
+    pool: Pool,
+    keys: Keys,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+    slots: Sequence[Slots],
+    look: Callable[[Chunk], np.ndarray] | None = None,
+    chances: Chances | None = None,
+) -> None:
+    """Read all rows once, for the tables `keys` and `bands`. `look` gives the first verdicts on a chunk's rows."""
+    verdicts = []
+    for chunk in pool.chunks():
+        verdict = np.zeros(len(chunk), np.int8) if look is None else look(chunk)
+        verdicts.append(verdict)
+        texts, free = chunk.cells(inputs), verdict == 0
+        places = np.arange(chunk.start, chunk.start + len(chunk), dtype=np.int64)
+        given = digests("\x1f".join(map(normal, row)) for row in texts)
+        made = digests("\x1f".join(map(normal, row)) for row in chunk.cells(outputs))
+        rows = {"place": places, "source": np.full(len(chunk), chunk.source, np.int32), "free": free}
+        rows |= {"in1": given[:, 0], "in2": given[:, 1], "out1": made[:, 0], "out2": made[:, 1]}
+        rows |= {} if chances is None else {"chance": chances.of(chunk.source, chunk.rows)}
+        keys.add("keys", pa.table(rows))
+        mine = np.flatnonzero(free)
+        long, bands = band_keys([words(bare(texts[row], slots)) for row in mine.tolist()])
+        banded = {name: bands[:, band] for band, name in enumerate(BAND_NAMES)}
+        keys.add("bands", pa.table({"place": places[mine[long]], **banded}))
+    pool.number(verdicts)
+
+
+def bare(cells: Sequence[str], slots: Sequence[Slots]) -> str:
+    """A row's input without the literals that all inputs share."""
+    return "\n".join(slot.of(text) for slot, text in zip(slots, cells, strict=True))
+
+
+def reject_equal(pool: Pool, keys: Keys, *, closed: bool) -> None:
     """Take out rows that repeat an earlier one. With `closed` outputs (labels, options, numbers) rows whose input has
     several outputs contradict each other and all go; else the first of them stays."""
-    alive = pool.alive
-    mine_in, mine_out = inputs[alive], outputs[alive]
-    _, first, group = np.unique(mine_in, return_index=True, return_inverse=True)
-    leader = first[group]
-    different = mine_out != mine_out[leader]
-    if closed:
-        torn = np.zeros(len(first), bool)
-        np.logical_or.at(torn, group, different)
-        pool.reject(alive[torn[group]], CONTRADICTION)
-    follower = leader != np.arange(len(alive))
-    pool.reject(alive[follower & ~different], SAME_ROW)
-    pool.reject(alive[follower & different], SAME_INPUT)
+    keys.run(_EQUAL)
+    which = "keys.place <> alike.first" + (" OR alike.torn" if closed else "")
+    for places, torn, same in keys.numbers(_FOLLOWERS.format(which=which)):
+        if closed:
+            pool.reject(places[torn], CONTRADICTION)
+        pool.reject(places[same], SAME_ROW)
+        pool.reject(places[~same], SAME_INPUT)
+    keys.run("DROP TABLE alike")
 
 
 def reject_near(
-    pool: Pool, outputs: np.ndarray, *, slots: Sequence[Slots], columns: Sequence[str], closed: bool, threshold: float
+    pool: Pool, keys: Keys, *, slots: Sequence[Slots], columns: Sequence[str], closed: bool, threshold: float
 ) -> None:
     """Take out rows whose input is nearly that of an earlier row and whose output is the same (for open outputs:
-    nearly the same counts too). Two inputs that differ in a number or in more than two words in a row stay."""
-    alive = pool.alive
-    if len(alive) < 2:
-        return
-    tokens = _Words(pool, alive, columns, slots)
-    long, signatures = tokens.signatures()
-    gone = np.zeros(len(alive), bool)
-    for bucket in _buckets(signatures):
-        _thin(long[bucket], gone, outputs[alive], tokens, closed, threshold)
-    pool.reject(alive[gone], NEAR)
+    nearly the same counts too). Two inputs that differ in a number or in more than two words in a row stay.
 
-
-def _thin(
-    bucket: np.ndarray, gone: np.ndarray, outputs: np.ndarray, tokens: "_Words", closed: bool, threshold: float
-) -> None:
-    """Compare each row of a bucket with those that stay, at most eight of them: a bucket costs linear time."""
-    kept: list[int] = []
-    for row in bucket[~gone[bucket]].tolist():
-        for other in kept:
-            if closed and outputs[row] != outputs[other]:
-                continue
-            if near(tokens.of(other), tokens.of(row), threshold) and (
-                outputs[row] == outputs[other] or tokens.same_output(other, row, threshold)
-            ):
-                gone[row] = True
-                break
-        else:
-            if len(kept) < 8:
-                kept.append(row)
-
-
-class _Words:
-    """The words of the rows' inputs, without the literals that all inputs share."""
-
-    def __init__(self, pool: Pool, rows: np.ndarray, columns: Sequence[str], slots: Sequence[Slots]) -> None:
-        self._pool, self._rows, self._columns, self._slots = pool, rows, tuple(columns), tuple(slots)
-        self._outputs = tuple(column for column in pool.columns if column not in columns)
-        self._known: dict[int, list[str]] = {}
-
-    def signatures(self) -> tuple[np.ndarray, np.ndarray]:
-        """The rows that are long enough for shingles, and their MinHash signatures, some thousand texts at a time."""
-        rows, found, start = [np.zeros(0, np.int64)], [np.zeros((0, _BANDS * _BAND_ROWS), np.uint32)], 0
-        texts = iter(self._pool.texts(self._columns, self._rows))
-        while chunk := [self._split(cells) for cells in islice(texts, _CHUNK_TEXTS)]:
-            long, signatures = _signatures(chunk)
-            rows.append(np.array(long, np.int64) + start)
-            found.append(signatures)
-            start += len(chunk)
-        return np.concatenate(rows), np.concatenate(found)
-
-    def of(self, row: int) -> list[str]:
-        """One row's words (rows are numbered as they were given)."""
-        if row not in self._known:
-            if len(self._known) > 10_000:
-                self._known.clear()
-            (cells,) = self._pool.texts(self._columns, self._rows[row : row + 1])
-            self._known[row] = self._split(cells)
-        return self._known[row]
-
-    def same_output(self, one: int, other: int, threshold: float) -> bool:
-        first, second = self._pool.texts(self._outputs, self._rows[[one, other]])
-        return near(words("\n".join(first)), words("\n".join(second)), threshold)
-
-    def _split(self, cells: list[str]) -> list[str]:
-        return words("\n".join(slot.of(text) for slot, text in zip(self._slots, cells, strict=True)))
-
-
-def _signatures(texts: list[list[str]]) -> tuple[list[int], np.ndarray]:
-    """Which texts are long enough to be compared by shingles, and their MinHash signatures, [texts, bands * rows]."""
-    from datasketch import MinHash
-
-    long = [row for row, tokens in enumerate(texts) if len(tokens) >= FEWEST_WORDS]
-    shingled = ([" ".join(run).encode("utf-8", "replace") for run in shingles(texts[row])] for row in long)
-    found = np.empty((len(long), _BANDS * _BAND_ROWS), np.uint32)
-    # CRC-32 is several times as fast as the default SHA-1; the permutations mix it, and candidates are compared anyway
-    for row, minhash in zip(found, MinHash.generator(shingled, num_perm=found.shape[1], hashfunc=crc32), strict=True):
-        row[:] = minhash.hashvalues
-    return long, found
-
-
-def _buckets(signatures: np.ndarray) -> Iterator[np.ndarray]:
-    """Rows, ascending, whose signatures agree in a band, for every band and every two or more such rows.
-
-    The signatures are sorted and not put into datasketch's MinHashLSH: its dictionaries take 3.4 GB for a million rows.
+    Band after band, rows that share a number are compared in their order; a row that is out is compared no more.
     """
-    for band in range(_BANDS):
-        cells = np.ascontiguousarray(signatures[:, band * _BAND_ROWS : (band + 1) * _BAND_ROWS])
-        width = pa.binary(cells.itemsize * _BAND_ROWS)
-        keys = pa.FixedSizeBinaryArray.from_buffers(width, len(cells), [None, pa.py_buffer(cells)])
-        codes = np.asarray(keys.dictionary_encode().indices)
-        order = np.argsort(codes, kind="stable")
-        edges = np.flatnonzero(np.diff(codes[order])) + 1
-        starts, ends = np.concatenate([[0], edges]), np.concatenate([edges, [len(order)]])
-        for place in np.flatnonzero(ends - starts > 1):
-            yield order[starts[place] : ends[place]]
+    wanted = _candidates(pool, keys)
+    if wanted is None:
+        return
+    _keep_texts(pool, keys, wanted, slots, columns)
+    gone = np.zeros(len(pool), bool)
+    for band in range(len(BAND_NAMES)):
+        thinned = _Thinned(closed, threshold)
+        for rows in keys.read(_ALIKE.format(band=band)):
+            for number, place, *facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+                if not gone[place]:
+                    gone[place] = thinned.repeats(number, *facts)
+    pool.reject(np.flatnonzero(gone), NEAR)
+    for name in ("bands", "alike", "texts"):
+        keys.run(f"DROP TABLE {name}")
+
+
+def _candidates(pool: Pool, keys: Keys) -> np.ndarray | None:
+    """Rows, as a mask, that share a band with another one; None where there are none. Leaves the table `alike`."""
+    keys.put("gone", pa.table({"place": np.flatnonzero(pool.verdicts)}))
+    keys.run("CREATE TABLE alike (band TINYINT, number UBIGINT, place BIGINT)")
+    for band, name in enumerate(BAND_NAMES):
+        keys.run(_SHARED.format(band=band, name=name))
+    wanted = np.zeros(len(pool), bool)
+    for (places,) in keys.numbers("SELECT place FROM alike"):
+        wanted[places] = True
+    return wanted if wanted.any() else None
+
+
+def _keep_texts(pool: Pool, keys: Keys, wanted: np.ndarray, slots: Sequence[Slots], columns: Sequence[str]) -> None:
+    """Put the texts of the wanted rows beside their keys, in the table `texts`."""
+    others = [column for column in pool.columns if column not in columns]
+    keys.run("CREATE TABLE texts (place BIGINT, given BLOB, made BLOB)")
+    for chunk in pool.chunks():
+        mine = wanted[chunk.places]
+        if mine.any():
+            given = [bare(row, slots) for row in chunk.cells(columns, mine)]
+            made = ["\n".join(row) for row in chunk.cells(others, mine)]
+            texts = {"given": pa.array(given, pa.large_binary()), "made": pa.array(made, pa.large_binary())}
+            keys.add("texts", pa.table({"place": chunk.start + np.flatnonzero(mine), **texts}))
+
+
+class _Thinned:
+    """The rows that stay of those that share a band's number; rows come number after number, in their order."""
+
+    def __init__(self, closed: bool, threshold: float) -> None:
+        self._closed, self._threshold = closed, threshold
+        self._number: int | None = None
+        self._kept: list[tuple[list[str], tuple[int, int], bytes]] = []
+
+    def repeats(self, number: int, out1: int, out2: int, given: bytes, made: bytes) -> bool:
+        """Whether a row nearly repeats one that stays."""
+        if number != self._number:
+            self._number, self._kept = number, []
+        tokens, output = words(given.decode()), (out1, out2)
+        for other, its_output, its_made in self._kept:
+            if self._closed and output != its_output:
+                continue
+            if near(other, tokens, self._threshold) and (
+                output == its_output or near(words(its_made.decode()), words(made.decode()), self._threshold)
+            ):
+                return True
+        if len(self._kept) < _COMPARED:
+            self._kept.append((tokens, output, made))
+        return False

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from ..checks.cells import words
 from ..checks.near import Near, Slots, shingles
 from ..texts import normal
-from .pool import Pool
+from .duplicates import bare
 
 DEMONSTRATION = "the input is that of a demonstration"
 TEST = "the input overlaps with a test item"
@@ -21,30 +19,22 @@ SHARE = 0.7
 _FEWEST_NGRAMS = 4
 
 
-def reject_demonstrations(
-    pool: Pool, inputs: Sequence[Sequence[str]], columns: Sequence[str], slots: Sequence[Slots]
-) -> None:
-    """Take out rows whose input equals or nearly equals a demonstration's, unless demonstrations were taken of them."""
-    known = Near("\n".join(_bare(cells, slots)) for cells in inputs)
-    alive = pool.alive[~np.isin(pool.source[pool.alive], pool.own)]
-    texts = pool.texts(columns, alive)
-    pool.reject(
-        [int(row) for row, cells in zip(alive, texts, strict=True) if "\n".join(_bare(cells, slots)) in known],
-        DEMONSTRATION,
-    )
+class Demonstrations:
+    """Tells rows whose input equals or nearly equals a demonstration's. `inputs` are the demonstrations' cells."""
+
+    def __init__(self, inputs: Sequence[Sequence[str]], slots: Sequence[Slots]) -> None:
+        self._slots = slots
+        self._known = Near(bare(cells, slots) for cells in inputs)
+
+    def hold(self, cells: Sequence[str]) -> bool:
+        return bare(cells, self._slots) in self._known
 
 
-def reject_test_items(pool: Pool, items: Sequence[str], columns: Sequence[str], slots: Sequence[Slots]) -> None:
-    """Take out rows whose input is a test item's or shares most of its word n-grams with test items."""
-    if not items:
-        return
-    known = _TestItems(items, slots)
-    alive = pool.alive
-    texts = pool.texts(columns, alive)
-    pool.reject([int(row) for row, cells in zip(alive, texts, strict=True) if known.hold(cells)], TEST)
+class TestItems:
+    """Tells rows whose input is a test item's or shares most of its word n-grams with test items."""
 
+    __test__ = False
 
-class _TestItems:
     def __init__(self, items: Sequence[str], slots: Sequence[Slots]) -> None:
         # a test item comes as one text, its columns a line each; literals can only be told apart in a single column
         self._slots = slots
@@ -56,14 +46,10 @@ class _TestItems:
     def hold(self, cells: Sequence[str]) -> bool:
         if normal("\n".join(cells)) in self._exact:
             return True
-        text = "\n".join(_bare(cells, self._slots) if len(cells) == 1 else cells)
+        text = bare(cells, self._slots) if len(cells) == 1 else "\n".join(cells)
         if normal(text) in self._exact:
             return True
         mine = shingles(words(text), NGRAM_WORDS)
         if len(mine) < _FEWEST_NGRAMS:
             return False
         return sum(hash(ngram) in self._ngrams for ngram in mine) / len(mine) >= SHARE
-
-
-def _bare(cells: Sequence[str], slots: Sequence[Slots]) -> list[str]:
-    return [slot.of(text) for slot, text in zip(slots, cells, strict=True)]

@@ -8,8 +8,9 @@ import pyarrow as pa
 from ...memory.embedders import Embedder
 from ..checks.near import THRESHOLD, Slots
 from ..curation import SourceRows
-from ..curation.duplicates import NEAR, SAME_INPUT, SAME_ROW, reject_equal, reject_near
-from ..curation.overlap import reject_demonstrations, reject_test_items
+from ..curation.duplicates import NEAR, SAME_INPUT, SAME_ROW, read_keys, reject_equal, reject_near
+from ..curation.keys import Keys
+from ..curation.overlap import Demonstrations, TestItems
 from ..curation.pool import Pool
 from ..rows import INDEX, PART, SPLIT
 from .figures import Contamination, Duplicates, Overlap
@@ -21,28 +22,27 @@ _BLOCK = 1_000
 
 def duplicates(data: Dataset) -> Duplicates:
     """Rows that repeat earlier ones. A row counts once, for the plainest of the reasons."""
-    pool = _pool(data)
-    outputs = pool.codes(data.outputs)
-    reject_equal(pool, pool.codes(data.inputs), outputs, closed=False)
-    reject_near(
-        pool, outputs, slots=_slots(data), columns=data.inputs, closed=data.labels() is not None, threshold=THRESHOLD
-    )
-    reasons = pool.reasons(np.arange(len(pool)))
-    return Duplicates(rows=reasons.count(SAME_ROW), inputs=reasons.count(SAME_INPUT), near=reasons.count(NEAR))
+    pool, slots, closed = _pool(data), _slots(data), data.labels() is not None
+    with Keys() as keys:
+        read_keys(pool, keys, data.inputs, data.outputs, slots)
+        reject_equal(pool, keys, closed=False)
+        reject_near(pool, keys, slots=slots, columns=data.inputs, closed=closed, threshold=THRESHOLD)
+    found = {reason: int((pool.verdicts == pool.code(reason)).sum()) for reason in (SAME_ROW, SAME_INPUT, NEAR)}
+    return Duplicates(rows=found[SAME_ROW], inputs=found[SAME_INPUT], near=found[NEAR])
 
 
 def contamination(data: Dataset, items: Sequence[Item], demonstrations: Sequence[Item]) -> Contamination:
     """Rows that overlap with test items and with demonstrations; None for what was not given."""
     tested = shown = None
     if items:
-        pool = _pool(data)
-        reject_test_items(pool, [item.text for item in items], data.inputs, _slots(data))
-        tested = len(pool) - len(pool.alive)
+        tested = _held(data, TestItems([item.text for item in items], _slots(data)))
     if demonstrations:
-        pool = _pool(data)
-        reject_demonstrations(pool, [item.inputs for item in demonstrations], data.inputs, _slots(data))
-        shown = len(pool) - len(pool.alive)
+        shown = _held(data, Demonstrations([item.inputs for item in demonstrations], _slots(data)))
     return Contamination(test=tested, demonstrations=shown)
+
+
+def _held(data: Dataset, known: TestItems | Demonstrations) -> int:
+    return sum(known.hold(cells) for chunk in _pool(data).chunks() for cells in chunk.cells(data.inputs))
 
 
 def overlap(rows: Sequence[str], items: Sequence[str], embedder: Embedder) -> Overlap | None:

@@ -2,12 +2,20 @@
 
 import random
 import time
+from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zlib import crc32
 
 import pyarrow as pa
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import TaskSpec
+from regraft.tools.checks.near import shingles
 from regraft.tools.curation import SourceRows, curate
 from regraft.tools.curation.duplicates import NEAR
+from regraft.tools.curation.keys import signatures
 
 TASK = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": "a"},))  # type: ignore[arg-type]
 BRIEF = TaskBrief(task=TASK, kind="label", language="en", layouts={}, requirements=(), queries=())
@@ -48,3 +56,43 @@ def test_planted_copies_are_found_in_one_chunk_and_in_many():
     assert whole == parts
     assert whole >= 396
     assert seconds_of_parts < 4 * seconds + 1
+
+
+def test_signatures_are_those_of_datasketch():
+    from datasketch import MinHash
+
+    texts = [text.split() for text in (*planted(60, 5), "one two three", "ﬁ é 12 + 3 = 15")]
+    for found, tokens in zip(signatures(texts), texts, strict=True):
+        known = MinHash(num_perm=60, hashfunc=crc32)
+        known.update_batch([" ".join(run).encode() for run in shingles(tokens)])
+        assert found.tolist() == known.hashvalues.tolist()
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 10_000), st.sampled_from([1, 7, 64]), st.booleans())
+def test_in_files_or_in_memory_by_any_chunks_the_rows_are_the_same(seed, chunk, closed):
+    rng = random.Random(seed)
+    texts = [
+        " ".join(rng.choices(["red", "blue", "green", "grey", "pale", "dark"], k=rng.randint(0, 14))) for _ in range(80)
+    ]
+    texts += [rng.choice(texts) for _ in range(20)]
+    rows = pa.table(
+        {
+            "input": texts,
+            "output": rng.choices("abc", k=100),
+            "__split__": rng.choices(["train", "test"], k=100),
+            "__index__": pa.array(range(100), pa.int64()),
+            "__part__": pa.array([0] * 100, pa.int32()),
+        }
+    )
+    brief = BRIEF.model_copy(update={"kind": "label" if closed else "free_text"})
+    asked = {"task": TASK, "brief": brief, "rows": 30, "quotas": {"a": 30}, "seed": seed}
+    whole = curate([SourceRows("a", rows)], **asked)
+    with TemporaryDirectory() as folder:
+        parts = SourceRows("a", lambda: (rows.slice(start, chunk) for start in range(0, 100, chunk)))
+        again = curate([parts], folder=Path(folder), **asked)
+        assert again.accepted.equals(whole.accepted)
+        assert again.rejected["a"].equals(whole.rejected["a"])
+    assert whole.dropped["a"] == Counter(whole.rejected["a"]["reason"].to_pylist())
+    kept = set(whole.accepted["input"].to_pylist())
+    assert len(kept) == whole.accepted.num_rows == whole.taken["a"]

@@ -1,10 +1,24 @@
 """Shares, quotas and groups: what must hold for any supply."""
 
+from collections import Counter
+
 import numpy as np
-from hypothesis import given
+import pyarrow as pa
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from regraft.tools.curation.select import by_chance, cells, cut, level, share_out
+from regraft.tools.curation.keys import Keys
+from regraft.tools.curation.select import cells, cut, draw, level, share_out
 from regraft.tools.curation.splits import groups, held_out
+
+
+def chosen_of(sources: np.ndarray, kinds: np.ndarray, chances: np.ndarray, **asked) -> np.ndarray:
+    """The places that are taken of rows of these sources and outputs."""
+    given = cells(Counter(zip(sources.tolist(), kinds.tolist(), strict=True)), **asked)
+    rows = {"place": np.arange(len(sources)), "source": sources, "kind": kinds, "chance": chances}
+    with Keys() as keys:
+        keys.put("alive", pa.table(rows))
+        return draw(keys, given, [cell.take for cell in given]).places
+
 
 SUPPLY = st.lists(st.integers(0, 40), min_size=1, max_size=6)
 
@@ -39,6 +53,7 @@ def test_a_cut_never_adds(shares, total):
         assert all(one <= other for one, other in zip(less, shares, strict=True))
 
 
+@settings(max_examples=30)
 @given(st.data())
 def test_selection_gives_exactly_the_rows_asked_for_and_none_twice(data):
     count = data.draw(st.integers(0, 60))
@@ -47,14 +62,15 @@ def test_selection_gives_exactly_the_rows_asked_for_and_none_twice(data):
     rows, quota = data.draw(st.integers(0, 80)), data.draw(st.integers(0, 30))
     chances = draw.integers(0, 2**63, count, dtype=np.uint64)
     balance = data.draw(st.booleans())
-    chosen = by_chance(cells(sources, outputs, quotas={0: quota, 2: quota}, rows=rows, balance=balance), chances)
+    kinds = outputs if balance else np.zeros(count, np.int64)
+    chosen = chosen_of(sources, kinds, chances, quotas={0: quota, 2: quota}, rows=rows)
     assert len(chosen) == len(set(chosen.tolist())) == min(rows, count)
 
 
 def test_one_source_is_balanced_as_far_as_it_goes():
     outputs = np.array([0] * 50 + [1] * 10 + [2] * 50)
     sources, chances = np.zeros(110, np.int64), np.arange(110, dtype=np.uint64)
-    chosen = by_chance(cells(sources, outputs, quotas={0: 60}, rows=60, balance=True), chances)
+    chosen = chosen_of(sources, outputs, chances, quotas={0: 60}, rows=60)
     assert np.bincount(outputs[chosen]).tolist() == [25, 10, 25]
 
 
@@ -62,7 +78,7 @@ def test_rows_are_grouped_by_source_row_and_by_long_text_and_through_others():
     long, other = "a" * 120, "b" * 150
     places = [("s", "train", 0), ("s", "train", 0), ("s", "train", 1), ("s", "train", 2), ("s", "train", 3)]
     cells = [("x", long), ("y", other), ("z", other.upper()), ("w", long), ("v", "short")]
-    group = groups(places, cells)
+    group = groups(zip(places, cells, strict=True))
     assert group.tolist() == [0, 0, 0, 0, 4]
 
 
