@@ -5,13 +5,19 @@ reached without a model too. A guess costs nothing but a run on a few cells; wha
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
+from ..cells import read_container
+
 Keeps: TypeAlias = Literal["all", "frame", "part"]
 """What is left of a cell: all of it, all but the words that every cell begins or ends with, or a part."""
+
+
+_LOOKED_AT = 20
+"""Cells in which fields of lists and structs are looked for."""
 
 
 @dataclass(frozen=True)
@@ -19,8 +25,8 @@ class Seen:
     """A column as productions see it.
 
     `cells` are Python values of some rows, `texts` the same as texts. `wanted` are the texts to be reproduced, one a
-    cell; empty where nothing is known but the column, as in a source. `beside` are columns of numbers that may be
-    reckoned with. `depth` counts the steps that made the column.
+    cell; where there are none, as in a source, `like` may be texts that other rows show and that are looked for.
+    `beside` are columns of numbers that may be reckoned with. `depth` counts the steps that made the column.
     """
 
     column: str
@@ -28,6 +34,7 @@ class Seen:
     cells: Sequence[Any]
     texts: tuple[str | None, ...]
     wanted: tuple[str, ...] = ()
+    like: tuple[str, ...] = ()
     beside: "tuple[Seen, ...]" = ()
     depth: int = 0
 
@@ -48,6 +55,20 @@ class Seen:
         return all(cell is None or isinstance(cell, str) for cell in self.cells) and bool(self.filled)
 
     @cached_property
+    def alone(self) -> bool:
+        """Whether nothing is known but the column: then whatever it holds may be what is looked for."""
+        return not self.wanted and not self.like
+
+    @cached_property
+    def held(self) -> list[Any]:
+        """The lists and structs in the first cells, those among them that are kept as text; none where most are
+        neither."""
+        first = [cell for cell, text in zip(self.cells, self.texts, strict=True) if text is not None][:_LOOKED_AT]
+        values = [read_container(cell) if isinstance(cell, str) else cell for cell in first]
+        found = [value for value in values if isinstance(value, list | tuple | dict)]
+        return found if len(found) >= 0.9 * len(values) else []
+
+    @cached_property
     def numbers(self) -> list[float] | None:
         """The cells as numbers, None where one of them is none."""
         return numbers(self.texts)
@@ -60,11 +81,16 @@ class Seen:
 
 @dataclass(frozen=True)
 class Guess:
-    """Arguments to try. `cost` orders programs: the cheapest of those that make the same texts is kept."""
+    """Arguments to try. `cost` orders programs: the cheapest of those that make the same texts is kept.
+
+    `name` is what the new column may be called beside the one it is made of, `path` which field of it is taken.
+    """
 
     args: dict[str, Any]
     cost: float = 1.0
     keeps: Keeps = "all"
+    name: str = ""
+    path: str = ""
 
 
 _PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
@@ -109,6 +135,20 @@ def common_start(texts: Sequence[str]) -> str:
 def pattern_of(text: str) -> str:
     """The text as an RE2 pattern."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text).replace("\n", r"\n").replace("\t", r"\t")
+
+
+def leaves(value: object, path: str = "") -> Iterator[tuple[str, bool]]:
+    """Paths to what a struct holds, and whether a list is there; a list of structs gives a list for every field."""
+    for key, inner in value.items() if isinstance(value, dict) else ():
+        if not isinstance(key, str) or "." in key or inner is None:
+            continue
+        place = f"{path}{key}"
+        if isinstance(inner, dict):
+            yield from leaves(inner, f"{place}.")
+        elif isinstance(inner, list | tuple) and inner and isinstance(inner[0], dict):
+            yield from ((f"{place}.*.{field}", True) for field in inner[0])
+        else:
+            yield place, isinstance(inner, list | tuple)
 
 
 _KEYWORDS = frozenset(["row", "not", "and", "or", "in", "is", "if", "else", "for", "true", "false", "none"])

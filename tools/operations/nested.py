@@ -13,7 +13,10 @@ from ..cells import Unreadable, cell_text, column_text, read_literal
 from ..rows import PART
 from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, data_columns, put, put_name, texts
-from .guess import Guess, Seen, separators
+from .guess import Guess, Seen, leaves, separators
+
+_FIELDS = 12
+"""Fields of one column that are tried."""
 
 
 class FlattenArgs(OperationArgs):
@@ -167,10 +170,30 @@ class ParseArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        if seen.wanted and seen.is_list:
+        if seen.alone:
+            yield from cls._held(seen)
+        elif seen.wanted and seen.is_list:
             for cost, path in enumerate(("0", "-1", "1", "2", "-2"), start=1):
                 args = {"column": seen.column, "path": path, "output": seen.output}
                 yield Guess(args, 0.5 + 0.1 * cost, "part")
+
+    @classmethod
+    def _held(cls, seen: Seen) -> Iterable[Guess]:
+        """The fields of structs and of lists of structs, whatever their depth; the one item of a list, or its first."""
+        args = {"column": seen.column, "output": seen.output}
+        items = [item for cell in seen.held if not isinstance(cell, dict) for item in cell]
+        fields = {f"*.{path}": True for item in items for path, listed in leaves(item) if not listed}
+        fields |= {path: listed for cell in seen.held for path, listed in leaves(cell)}
+        for path, listed in list(fields.items())[:_FIELDS]:
+            taken = {**args, "path": path, "into": "list" if listed else "text"}
+            yield Guess(taken, 0.5, path=path.removeprefix("*."))
+        if any(isinstance(cell, dict) for cell in seen.held):
+            yield Guess({**args, "into": "best_key"}, 0.9, name="best")
+        elif items and not fields and seen.is_text:
+            yield Guess({**args, "into": "list"}, 0.4, name="items")
+        elif items and not fields:
+            yield Guess({**args, "into": "text"}, 0.5, name="value")
+            yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
 
 
 @operation("parse")
@@ -252,9 +275,15 @@ class JoinArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        if seen.wanted and seen.is_list:
-            for separator in dict.fromkeys((*separators(seen.wanted), " ", ", ", "")):
-                yield Guess({"column": seen.column, "separator": separator, "output": seen.output}, 0.8)
+        if not seen.is_list or seen.like or any(isinstance(item, dict) for cell in seen.held for item in cell):
+            return
+        signs = (*separators(seen.wanted), " ", ", ", "")
+        if not seen.wanted:
+            ended = [text.rstrip().endswith((".", "?", "!", "。")) for text in seen.filled[:60]]
+            signs = (" ", "\n") if sum(ended) > 0.3 * len(ended) else (" ", "\n", ", ")  # sentences are no enumeration
+        for place, separator in enumerate(dict.fromkeys(signs)):
+            args = {"column": seen.column, "separator": separator, "output": seen.output}
+            yield Guess(args, 0.8 + 0.01 * place, name="text")
 
 
 @operation("join")

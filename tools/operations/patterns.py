@@ -1,5 +1,6 @@
 """Patterns worth trying on a column's texts: parts between signs, words by their place, signs put for others."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from .guess import Seen, common_start, pattern_of, separators
@@ -88,3 +89,36 @@ def replacements(seen: Seen) -> Iterator[tuple[str, str, float]]:
     yield r"\s*\([^()]*\)|\s*\[[^\[\]]*\]", "", 1.2
     yield r"\d+", "", 1.2
     yield r"[^\pL\pN\s]+", "", 1.1
+
+
+def frame(seen: Seen) -> str | None:
+    """The pattern of what stands between the words that all of a column's texts begin or end with ("Please answer the
+    question: …"); None where they share none."""
+    filled = seen.filled
+    if not seen.alone or not seen.is_text or seen.depth or len(filled) < 10 or len(set(filled)) < 0.2 * len(filled):
+        return None
+    start, end = common_start(filled), common_start([text[::-1] for text in filled])[::-1]
+    start = start[: _to_a_word(start)]
+    end = end[len(end) - _to_a_word(end[::-1]) :].lstrip(".?!…\"'") if end.strip() else ""
+    left, right = (pattern_of(text) if len(text.split()) >= 2 else "" for text in (start, end))
+    return rf"(?s)\A{left}(.*?){right}\s*\z" if left or right else None
+
+
+def _to_a_word(text: str) -> int:
+    """Up to the last word boundary of a common beginning."""
+    boundary = re.search(r"[\s\W](?=\w*$)", text)
+    return len(text) if boundary is None or not text[-1:].isalnum() else boundary.end()
+
+
+PART_MARK = re.compile(r"<[:|/]+\s*>|\|\|\||@@@|<::+>|\[SEP\]|</?s>|<eos>|__eou__|<EOT>")
+"""Marks that corpora put between parts and that no reader writes."""
+
+
+def part_mark(seen: Seen) -> str | None:
+    """The pattern of the one mark of a corpus that nearly all texts have between their parts; None where there is
+    none."""
+    if not seen.alone or not seen.is_text or seen.depth:
+        return None
+    found = [set(PART_MARK.findall(text)) for text in seen.filled]
+    marks = set[str]().union(*found)
+    return pattern_of(marks.pop()) if len(marks) == 1 and sum(map(bool, found)) >= 0.8 * len(found) else None

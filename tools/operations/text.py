@@ -14,7 +14,7 @@ from ..arrow import compute as pc
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers
-from .patterns import extractions, replacements
+from .patterns import extractions, frame, part_mark, replacements
 
 
 @lru_cache(maxsize=512)
@@ -51,6 +51,9 @@ class RegexExtractArgs(OperationArgs):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         for pattern, cost in extractions(seen):
             yield Guess({"column": seen.column, "pattern": pattern, "output": seen.output}, cost, "part")
+        if (pattern := frame(seen)) is not None:
+            args = {"column": seen.column, "pattern": pattern, "output": seen.output}
+            yield Guess(args, 1.0, "frame", name="content")
 
 
 @operation("regex_extract")
@@ -144,6 +147,9 @@ class RegexReplaceArgs(OperationArgs):
         for pattern, new, cost in replacements(seen):
             args = {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output}
             yield Guess(args, cost)
+        if (mark := part_mark(seen)) is not None:
+            args = {"column": seen.column, "pattern": rf"\s*{mark}\s*", "replacement": "\n", "output": seen.output}
+            yield Guess(args, 1.0, name="lines")
 
 
 @operation("regex_replace")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ....tools.operations.patterns import PART_MARK
 from .texts import code_flavour, is_number, is_question, median, script, share, unspaced, word_count
 
 BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
@@ -75,9 +76,6 @@ def _opening(texts: Sequence[str]) -> tuple[str, float]:
     first, count = Counter(text.split(maxsplit=1)[0] for text in texts).most_common(1)[0] if texts else ("", 0)
     return first, count / max(len(texts), 1)
 
-
-PART_MARK = re.compile(r"<[:|/]+\s*>|\|\|\||@@@|<::+>|\[SEP\]|</?s>|<eos>|__eou__|<EOT>")
-"""Marks that corpora put between parts and that no reader writes."""
 
 _SERIAL = re.compile(r"\d{7}")
 """Numbers that identify pictures, users or documents, and that a reader skips."""

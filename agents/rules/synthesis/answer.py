@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ....domain.plan import Step
 from ....domain.review import Role
 from .assignment import Assignment
-from .views import View
+from .search import Program
 
 Check = Callable[[Assignment], tuple[float, str]]
 """How far an answer goes with the inputs chosen for it (0 to 1), and a word on it."""
@@ -27,7 +27,7 @@ class Answer:
     steps: tuple[Step, ...] = ()
     late_steps: tuple[Step, ...] = ()
     last_steps: tuple[Step, ...] = ()
-    stem: View | None = None
+    stem: Program | None = None
     options_column: str | None = None
     option_names: frozenset[str] = frozenset()
     check: Check | None = None

@@ -13,9 +13,8 @@ from .answer import Answer
 from .answer_labels import label_views
 from .choices import Options
 from .composing import cleaning, made
-from .search import once
+from .search import Program, once
 from .source import Source
-from .views import View
 from .vouching import vouched
 
 
@@ -150,7 +149,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
         )
 
 
-def _shared_texts(source: Source, answer: View) -> str | None:
+def _shared_texts(source: Source, answer: Program) -> str | None:
     """A column of long texts that several rows have in common, so that their answers are apt to be confused."""
     shared = [one for one in source.views if not one.steps and one.name != answer.name and one.traits.words >= 20]
     several = [one for one in shared if one.distinct < 0.95]

@@ -10,8 +10,8 @@ from ..reading.traits import likeness
 from .answer import Answer
 from .composing import made
 from .label_columns import LabelColumn, standing
+from .search import Program
 from .source import Source
-from .views import View
 
 
 def label_answers(source: Source) -> Iterator[Answer]:
@@ -44,9 +44,9 @@ def _stacked(source: Source) -> Iterator[Answer]:
     poles = poles_of(labels)
     if poles is None or not source.agreement.shared:
         return
-    groups: dict[str, dict[str, View]] = {}
+    groups: dict[str, dict[str, Program]] = {}
     for candidate in source.views:
-        if candidate.items or candidate.steps:
+        if candidate.listed or candidate.steps:
             continue
         parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", candidate.name).lower())
         for pole, names in (("good", _GOOD), ("bad", _BAD)):
@@ -65,11 +65,11 @@ def _stacked(source: Source) -> Iterator[Answer]:
             used=frozenset(named),
             role="input",
             steps=(step,),
-            stem=View(both, column, (), found["good"].texts),
+            stem=Program(both, column, (), found["good"].texts, found["good"].texts),
         )
 
 
-def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[View, LabelMapping, float]]:
+def label_views(source: Source, labels: tuple[str, ...]) -> list[tuple[Program, LabelMapping, float]]:
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
     found = [
         (column.view, column.mapping, _label_fit(source, column, labels))

@@ -10,8 +10,8 @@ from ..reading.texts import is_number, share
 from .answer import Answer
 from .composing import made, template
 from .looks import asked, looks
+from .search import Program, program
 from .source import Source
-from .views import View, view
 
 _NUMBER_NAMES = ("answer", "ans", "result", "solution", "target", "output", "value", "lsolutions", "label")
 _RATING_NAMES = ("score", "rating", "similarity", "relatedness", "grade", "stars")
@@ -30,7 +30,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
         rates = source.agreement.shared != () and plain.endswith((*_RATING_NAMES, "label", "target"))
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         answers = plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)
-        if candidate.items or not (rates or named or answers):
+        if candidate.listed or not (rates or named or answers):
             continue
         for args, worth in (
             ({"which": "only"}, 1.0),
@@ -40,7 +40,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             step = Step(
                 op="number", args={"column": candidate.column, "output": "number of the task", **args, **written_with}
             )
-            numbers = view(source.table, candidate.name, "number of the task", (*candidate.steps, step))
+            numbers = program(source.table, candidate.name, "number of the task", (*candidate.steps, step))
             if numbers is None or numbers.share < 0.5 or _counts_up(numbers):
                 continue
             if not _same_scale(numbers, slot.examples) if rates else numbers.distinct < 0.1:
@@ -57,19 +57,19 @@ def number_answers(source: Source) -> Iterator[Answer]:
             break
 
 
-def _sized(slot: Slot, numbers: View, named: bool) -> float:
+def _sized(slot: Slot, numbers: Program, named: bool) -> float:
     """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
     return looks(slot, numbers.filled) if named else 1.0
 
 
-def _same_scale(numbers: View, examples: Sequence[str]) -> bool:
+def _same_scale(numbers: Program, examples: Sequence[str]) -> bool:
     """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
     given = [abs(float(text)) for text in numbers.filled if is_number(text) and "," not in text]
     shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
     return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)
 
 
-def _counts_up(numbers: View) -> bool:
+def _counts_up(numbers: Program) -> bool:
     """Row numbers and identifiers are no answers."""
     values = [float(text) for text in numbers.filled if is_number(text) and "," not in text]
     rising = sum(1 for one, other in pairwise(values) if other == one + 1)

@@ -10,8 +10,8 @@ from .answer import Answer, Check
 from .assignment import WHOLE, Assignment, name_affinity
 from .composing import cleaning, made, template
 from .looks import looks
+from .search import Program
 from .source import Source, slot_language
-from .views import View
 from .vouching import vouched
 
 
@@ -21,7 +21,7 @@ def extract_answers(source: Source) -> Iterator[Answer]:
         yield _text_answer(source, candidate, fit, _stands_in(candidate))
 
 
-def _stands_in(candidate: View) -> Check:
+def _stands_in(candidate: Program) -> Check:
     def check(assignment: Assignment) -> tuple[float, str]:
         rows = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
         found = [
@@ -45,7 +45,7 @@ def text_answers(source: Source) -> Iterator[Answer]:
         ]
     )
 
-    def check_of(candidate: View) -> Check:
+    def check_of(candidate: Program) -> Check:
         def check(assignment: Assignment) -> tuple[float, str]:
             cells = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
             pairs = [("\n".join(given), answer) for answer, *given in cells if answer and answer.strip() and all(given)]  # pyright: ignore[reportArgumentType, reportCallIssue]
@@ -72,7 +72,7 @@ _AFTER = re.compile(
 )
 
 
-def _backwards(candidate: View, assignment: Assignment) -> bool:
+def _backwards(candidate: Program, assignment: Assignment) -> bool:
     """The columns' names say that the input is what was made of the output: a simplification, its original."""
     before = [_spoken(one.name) for one in assignment.views]
     after = _spoken(candidate.name)
@@ -92,7 +92,7 @@ def _fillings(source: Source, place: int) -> list[str]:
     return [slot.examples[place] for slot in slots if place < len(slot.examples)]
 
 
-def _output_views(source: Source) -> list[tuple[View, float]]:
+def _output_views(source: Source) -> list[tuple[Program, float]]:
     """Views that look like the demonstrations' outputs."""
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
@@ -102,7 +102,7 @@ def _output_views(source: Source) -> list[tuple[View, float]]:
     look, language = traits(slot.examples), slot_language(slot)
     found = []
     for candidate in source.texts if language in (None, source.brief.language) else source.views:
-        if candidate.items or candidate.share < 0.3 or candidate.distinct < 0.05 or " + " in candidate.name:
+        if candidate.listed or candidate.share < 0.3 or candidate.distinct < 0.05 or " + " in candidate.name:
             continue
         if language is not None and _other_language(source, candidate, language):
             continue
@@ -111,7 +111,7 @@ def _output_views(source: Source) -> list[tuple[View, float]]:
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
-            found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.cut]))
+            found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(found, key=lambda pair: -pair[1])[:6]
 
 
@@ -120,12 +120,12 @@ def _coded(texts: Sequence[str]) -> bool:
     return share([_CODE.fullmatch(text.strip()) is not None for text in texts]) > 0.8
 
 
-def _other_language(source: Source, candidate: View, language: str) -> bool:
+def _other_language(source: Source, candidate: Program, language: str) -> bool:
     found = source.language_of(candidate)
     return found is not None and found != language
 
 
-def _text_answer(source: Source, candidate: View, fit: float, check: Check) -> Answer:
+def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     keep, trust, told = vouched(source, frozenset({candidate.name}))

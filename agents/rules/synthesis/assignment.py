@@ -12,7 +12,7 @@ from ....tools.operations.guess import cell_of
 from ..reading.texts import fold
 from ..reading.traits import Traits, traits
 from .looks import looks
-from .views import View
+from .search import Program
 
 _ROLES: tuple[tuple[str, str], ...] = (
     ("conclusion", "conclusion|hypothesis|claim|sentence ?2"),
@@ -52,7 +52,7 @@ _ORDINAL = {
     "third": 3,
 }
 _MOST_PER_SLOT = 7
-WHOLE = {False: 1.0, True: 0.95}
+WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _NEAR = 0.3
 
@@ -61,13 +61,13 @@ _NEAR = 0.3
 class Assignment:
     """A view for every slot, in the slots' order, and how well they fit (0 to 1)."""
 
-    views: tuple[View, ...]
+    views: tuple[Program, ...]
     fit: float
     parts: tuple[float, ...]
 
 
 def assign(
-    slots: Sequence[Slot], views: Sequence[View], *, limit: int = 6, wanted: Sequence[str | None] = ()
+    slots: Sequence[Slot], views: Sequence[Program], *, limit: int = 6, wanted: Sequence[str | None] = ()
 ) -> list[Assignment]:
     """The best assignments, best first, with views of different columns for different slots.
 
@@ -90,18 +90,18 @@ def assign(
     return found[:limit]
 
 
-def _as_wanted(name: str, views: Sequence[View]) -> list[tuple[View, float]]:
+def _as_wanted(name: str, views: Sequence[Program]) -> list[tuple[Program, float]]:
     """The column that a person names, its text as it stands before what can be made of it."""
-    found = [view for view in views if view.name.split(".")[0] == name and not view.items]
+    found = [view for view in views if view.name.split(".")[0] == name and not view.listed]
     return [(view, 1.0 - 0.05 * place) for place, view in enumerate(found[:_MOST_PER_SLOT])]
 
 
-def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> list[tuple[View, float]]:
-    scored: list[tuple[View, float]] = []
+def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> list[tuple[Program, float]]:
+    scored: list[tuple[Program, float]] = []
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for view in views:
-        if view.items or view.partial or view.share < 0.3:
+        if view.listed or view.keeps == "part" or view.share < 0.3:
             continue
         wanted = longer if long_text and view.traits.words > look.words else look
         alike = looks(slot, view.filled, view.traits, wanted)
@@ -111,14 +111,14 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[View]) -> lis
                 _said_before(slot, view, views)
                 * _told_apart(slot, look, view)
                 * (1.0 if reply else _no_answer(slot, view))
-                * WHOLE[view.cut]
+                * WHOLE[view.keeps]
             )
             scored.append((view, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
 
 
-def _said_before(slot: Slot, view: View, views: Sequence[View]) -> float:
+def _said_before(slot: Slot, view: Program, views: Sequence[Program]) -> float:
     """What was said before a reply is not what a row is about where the reply itself is there."""
     if not _BEFORE.search(_plain(view.name)) or _BEFORE.search(_plain(slot.name)):
         return 1.0
@@ -130,7 +130,7 @@ _BEFORE = re.compile(r"\b(?:context|history|parent|previous|preceding)\b")
 _REPLY = re.compile(r"\b(?:response|reply|utterance)\b")
 
 
-def _no_answer(slot: Slot, view: View) -> float:
+def _no_answer(slot: Slot, view: Program) -> float:
     """Columns of answers and explanations give away what is asked, unless the slot itself is one.
 
     Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
@@ -143,7 +143,7 @@ _ANSWERS = re.compile(
 )
 
 
-def _told_apart(slot: Slot, look: Traits, view: View) -> float:
+def _told_apart(slot: Slot, look: Traits, view: Program) -> float:
     """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about, and a column of a
     few names is another one where it has none of those shown."""
     if look.words <= 2 and view.distinct < 0.3 and len(view.filled) >= 20:
@@ -158,8 +158,8 @@ def _told_apart(slot: Slot, look: Traits, view: View) -> float:
 
 def _extend(
     slots: Sequence[Slot],
-    ranked: Sequence[Sequence[tuple[View, float]]],
-    chosen: list[tuple[View, float]],
+    ranked: Sequence[Sequence[tuple[Program, float]]],
+    chosen: list[tuple[Program, float]],
     found: list[Assignment],
 ) -> None:
     place = len(chosen)
@@ -174,12 +174,12 @@ def _extend(
             _extend(slots, ranked, [*chosen, (view, score)], found)
 
 
-def sources(view: View) -> set[str]:
+def sources(view: Program) -> set[str]:
     """The source's columns that a view is made of."""
     return set(view.name.split(" + "))
 
 
-def _in_order(slots: Sequence[Slot], views: Sequence[View]) -> float:
+def _in_order(slots: Sequence[Slot], views: Sequence[Program]) -> float:
     """Slots 1 and 2 want columns 1 and 2; where names do not number them, the columns' own order counts a little."""
     if len(views) < 2:
         return 1.0
@@ -227,7 +227,7 @@ def name_affinity(slot: str, column: str) -> float:
     return 0.5 if any(word.isalpha() for word in one & other) else 0.0
 
 
-def joined(first: View, second: View) -> View | None:
+def joined(first: Program, second: Program) -> Program | None:
     """Both texts one after the other, as one view."""
     separator = "\n" if first.traits.lines > 0.5 else " "
     column = f"{first.column} with {second.column}"
@@ -237,4 +237,4 @@ def joined(first: View, second: View) -> View | None:
         f"{one.strip()}{separator}{other.strip()}" if one and other and one.strip() and other.strip() else None
         for one, other in zip(first.texts, second.texts, strict=True)
     )
-    return View(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts)
+    return Program(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts, texts)

@@ -12,8 +12,7 @@ from ....domain.plan import Step
 from ..reading.options_block import find_options
 from ..reading.texts import fold, median, share
 from .assignment import numbered
-from .views import View
-from .views import view as make_view
+from .search import Program, program
 
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9][)\].:]\s*")
 _NAMES = re.compile(
@@ -26,13 +25,13 @@ _ANSWER = re.compile(r"answer|label|correct|target|gold|plausible|solution|key|o
 class Options:
     """Where the options are, the answer and how it names one; `stem` is the text before a block of options."""
 
-    views: tuple[View, ...]
-    answer: View
+    views: tuple[Program, ...]
+    answer: Program
     answer_by: Literal["text", "index0", "index1", "letter", "names"]
     names: tuple[str, ...] | None
     sizes: Counter[int]
     texts: tuple[str, ...]
-    stem: View | None
+    stem: Program | None
     right: float
 
     def args(self) -> dict[str, Any]:
@@ -50,11 +49,11 @@ class Options:
         return {view.name for view in self.views} | {self.answer.name}
 
 
-def find_choices(table: pa.Table, views: Sequence[View]) -> list[Options]:
+def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
     """Every way in which the views of a table give options and an answer, the surest first."""
     found: list[Options] = []
     answers = [_lettered(table, one) for one in views]
-    shuffled = any(one.items and _marks(one) and not _in_order(one) for one in views)
+    shuffled = any(one.listed and _marks(one) and not _in_order(one) for one in views)
     for held, stem in [*_lists(views), *_columns(views), *_blocks(table, views)]:
         rows = _rows(held)
         filled = [row for row in rows if row]
@@ -62,26 +61,28 @@ def find_choices(table: pa.Table, views: Sequence[View]) -> list[Options]:
             continue
         used = {view.name for view in held}
         for answer in answers:
-            if answer.items or answer.name in used:
+            if answer.listed or answer.name in used:
                 continue
             named = _naming(rows, answer)
             by_place = named is not None and named[0] != "text"
-            if named and not (by_place and (shuffled or answer.partial)):  # the first of many flags names no option
+            if named and not (
+                by_place and (shuffled or answer.keeps == "part")
+            ):  # the first of many flags names no option
                 found.append(_options(held, answer, named, filled, stem))
     found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
     return found[:4]
 
 
-def _likely(answer: View) -> float:
+def _likely(answer: Program) -> float:
     return (1.0 if _ANSWER.search(answer.name.lower()) else 0.0) - 0.1 * len(answer.steps)
 
 
 def _options(
-    views: Sequence[View],
-    answer: View,
+    views: Sequence[Program],
+    answer: Program,
     named: tuple[str, tuple[str, ...] | None, float],
     filled: list[list[str]],
-    stem: View | None,
+    stem: Program | None,
 ) -> Options:
     by, names, right = named
     texts = tuple(text for row in filled[:60] for text in row)
@@ -89,24 +90,24 @@ def _options(
     return Options(tuple(views), answer, by, names, sizes, texts, stem, right)  # pyright: ignore[reportArgumentType]
 
 
-def _lists(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
+def _lists(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     return [
         ([view], None)
         for view in views
-        if view.items
+        if view.listed
         and median([text.count("\n") + 1 for text in view.filled]) >= 2
         and not _tags(view)
         and not _marks(view)
     ]
 
 
-def _marks(view: View) -> bool:
+def _marks(view: Program) -> bool:
     """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options."""
     rows = [sorted(text.split("\n")) for text in view.filled]
     return share([len(row) > 1 and row in _series(len(row)) for row in rows]) >= 0.95
 
 
-def _in_order(view: View) -> bool:
+def _in_order(view: Program) -> bool:
     rows = [text.split("\n") for text in view.filled]
     return share([row in _series(len(row)) for row in rows]) >= 0.95
 
@@ -116,9 +117,9 @@ def _series(size: int) -> list[list[str]]:
     return [[chr(ord(first) + place) for place in range(size)] for first in ("A", "a", "1", "0")]
 
 
-def _lettered(table: pa.Table, answer: View) -> View:
+def _lettered(table: pa.Table, answer: Program) -> Program:
     """The answer by letters alone, where some rows name it by a letter and others by a number from 1; else as it is."""
-    cells = {cell.strip() for cell in answer.filled} if not answer.items else set[str]()
+    cells = {cell.strip() for cell in answer.filled} if not answer.listed else set[str]()
     digits = {cell for cell in cells if cell in tuple("12345678")}
     letters = {cell for cell in cells if re.fullmatch(r"[A-Ha-h]", cell)}
     if not letters or "1" not in digits or cells != letters | digits:
@@ -130,25 +131,25 @@ def _lettered(table: pa.Table, answer: View) -> View:
         "unmapped": "keep",
         "output": column,
     }
-    return make_view(table, answer.name, column, [*answer.steps, Step(op="map_labels", args=args)]) or answer
+    return program(table, answer.name, column, [*answer.steps, Step(op="map_labels", args=args)]) or answer
 
 
-def _tags(view: View) -> bool:
+def _tags(view: Program) -> bool:
     """Lists of tokens or tags, not of options."""
     items = [item for text in view.filled[:30] for item in text.split("\n")]
     sizes = [text.count("\n") + 1 for text in view.filled]
     return median(sizes) > 12 or len(set(items)) < 0.05 * len(items)
 
 
-def _columns(views: Sequence[View]) -> list[tuple[list[View], View | None]]:
-    groups: dict[str, list[tuple[int, View]]] = {}
+def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+    groups: dict[str, list[tuple[int, Program]]] = {}
     for view in views:
-        if view.items or view.traits.count == 0 or (view.steps and "." not in view.name):
+        if view.listed or view.traits.count == 0 or (view.steps and "." not in view.name):
             continue
         place = _place(view.name)
         if place is not None:
             groups.setdefault(place[0], []).append((place[1], view))
-    found: list[tuple[list[View], View | None]] = []
+    found: list[tuple[list[Program], Program | None]] = []
     for base, members in groups.items():
         members.sort(key=lambda pair: pair[0])
         places = [place for place, _ in members]
@@ -167,15 +168,15 @@ def _place(name: str) -> tuple[str, int] | None:
     return numbered(name)
 
 
-def _blocks(table: pa.Table, views: Sequence[View]) -> list[tuple[list[View], View | None]]:
+def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     """Texts that hold their options: the block is cut off and split by operations, so that it can be written anew."""
-    found: list[tuple[list[View], View | None]] = []
-    framed = {view.name for view in views if view.cut}
+    found: list[tuple[list[Program], Program | None]] = []
+    framed = {view.name for view in views if view.keeps == "frame"}
     for view in views:
-        if view.items or view.traits.words < 6:
+        if view.listed or view.traits.words < 6:
             continue
         named = any(find_options(text, named=True) for text in view.filled[:3])
-        if named and view.name in framed and not view.cut:
+        if named and view.name in framed and view.keeps != "frame":
             continue
         if not (named or any(find_options(text) for text in view.filled[:3])):
             continue
@@ -190,8 +191,8 @@ def _blocks(table: pa.Table, views: Sequence[View]) -> list[tuple[list[View], Vi
 
 
 def _split_block(
-    table: pa.Table, view: View, header: str, marker: str, end: str
-) -> tuple[list[View], View | None] | None:
+    table: pa.Table, view: Program, header: str, marker: str, end: str
+) -> tuple[list[Program], Program | None] | None:
     mark = next((char for char in reversed(marker) if char.isalnum()), None)
     body = re.escape(marker.strip()).replace("\\ ", " ")
     if mark is not None:
@@ -224,13 +225,13 @@ def _split_block(
         ),
         Step(op="split", args={"column": marked, "separator": "|||", "output": listed}),
     ]
-    options = make_view(table, view.name, listed, steps)
-    stem = make_view(table, view.name, stem_column, steps[: len(view.steps) + 1])
+    options = program(table, view.name, listed, steps)
+    stem = program(table, view.name, stem_column, steps[: len(view.steps) + 1])
     return ([options], stem) if options and stem and options.share > 0.5 else None
 
 
-def _rows(views: Sequence[View]) -> list[list[str]]:
-    if len(views) == 1 and views[0].items:
+def _rows(views: Sequence[Program]) -> list[list[str]]:
+    if len(views) == 1 and views[0].listed:
         return [
             [_STRIP.sub("", item) if _marked(text) else item for item in text.split("\n")] if text else []
             for text in views[0].texts
@@ -243,7 +244,7 @@ def _marked(text: str) -> bool:
     return all(_STRIP.match(item) for item in text.split("\n"))
 
 
-def _naming(rows: Sequence[Sequence[str]], answer: View) -> tuple[str, tuple[str, ...] | None, float] | None:
+def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[str, tuple[str, ...] | None, float] | None:
     """How the answer's cells name one of their rows' options, and in which share of rows they do."""
     pairs = [
         (options, cell.strip())

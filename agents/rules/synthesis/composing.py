@@ -9,7 +9,7 @@ from ....tools.operations.guess import cell_of, quoted
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
 from .looks import MASK
-from .views import View
+from .search import Program
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
@@ -28,7 +28,7 @@ def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
     return Step(op="template", args={"template": "".join(parts), "output": output})
 
 
-def without_repeats(layout: TextLayout, views: Sequence[View]) -> TextLayout:
+def without_repeats(layout: TextLayout, views: Sequence[Program]) -> TextLayout:
     """The layout less the literals that the source's own texts begin or end with ("Write a function to …", "#tag")."""
     literals = list(layout.literals)
     for place, view in enumerate(views):
@@ -48,7 +48,7 @@ def printed(text: str) -> str:
     return "{{ " + quoted(text).replace("\n", "\\n") + " }}" if text else ""
 
 
-def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:
+def cleaning(slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
     """Steps that undo, in the columns used, what the demonstrations' texts do not show."""
     steps: list[Step] = []
     for slot, view in zip(slots, views, strict=True):
@@ -63,7 +63,7 @@ def cleaning(slots: Sequence[Slot], views: Sequence[View]) -> list[Step]:
     return _merged(steps)
 
 
-def _blanks(examples: Sequence[str], view: View) -> list[Step]:
+def _blanks(examples: Sequence[str], view: Program) -> list[Step]:
     """Gaps written as the demonstrations write theirs ("____" for "<mask>")."""
     wanted = {gap for example in examples for gap in BLANK.findall(example)}
     found = {gap for text in view.filled for gap in BLANK.findall(text)} - wanted
@@ -75,7 +75,7 @@ def _blanks(examples: Sequence[str], view: View) -> list[Step]:
     ]
 
 
-def _unmasked(examples: Sequence[str], view: View) -> list[Step]:
+def _unmasked(examples: Sequence[str], view: Program) -> list[Step]:
     """Takes out rows with a placeholder of a corpus in place of a name, where no demonstration has any."""
     if any(MASK.search(example) for example in examples) or not any(map(MASK.search, view.filled)):
         return []
@@ -118,7 +118,7 @@ def finish(columns: Sequence[str]) -> list[Step]:
     ]
 
 
-def view_steps(views: Sequence[View]) -> list[Step]:
+def view_steps(views: Sequence[Program]) -> list[Step]:
     """The steps of several views, each once."""
     steps: list[Step] = []
     for view in views:

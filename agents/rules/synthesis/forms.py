@@ -12,7 +12,7 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.lexical import STOP_WORDS
 from ..reading.texts import median, share
-from .views import View
+from .search import Program
 
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
@@ -58,7 +58,7 @@ def form_of_source(card: DatasetCard, profile: TableProfile) -> frozenset[str]:
     return frozenset(found)
 
 
-def other_words(brief: TaskBrief, views: Sequence[View]) -> bool:
+def other_words(brief: TaskBrief, views: Sequence[Program]) -> bool:
     """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     shown = [_told(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]

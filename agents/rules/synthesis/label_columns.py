@@ -13,7 +13,7 @@ from ..labels.rows import Rows
 from ..labels.said import as_said
 from ..reading.texts import fold, median
 from .assignment import assign
-from .views import View
+from .search import Program
 
 if TYPE_CHECKING:
     from .source import Source
@@ -29,7 +29,7 @@ _LABEL = re.compile(r"label|class|intent|sentiment|category|answer|target|stars?
 
 @dataclass(frozen=True)
 class LabelColumn:
-    view: View
+    view: Program
     mapping: LabelMapping
 
 
@@ -49,7 +49,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     shown = _shown(source)
     found: list[tuple[LabelColumn, float]] = []
     for view in source.views:
-        if view.items or (view.name != named if named else not label_like(view)):
+        if view.listed or (view.name != named if named else not label_like(view)):
             continue
         mapping, doubt = _mapping(source, view, labels, f"{task.instruction} {around}", shown)
         doubts += [doubt] if doubt else []
@@ -63,7 +63,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
 
 
-def label_like(view: View) -> bool:
+def label_like(view: Program) -> bool:
     """Few short values that repeat."""
     filled = view.filled
     if len(filled) < 5 or view.share < 0.3:
@@ -81,7 +81,7 @@ def standing(name: str) -> int:
 
 
 def _mapping(
-    source: "Source", view: View, labels: tuple[str, ...], asked: str, shown: Shown
+    source: "Source", view: Program, labels: tuple[str, ...], asked: str, shown: Shown
 ) -> tuple[LabelMapping | None, str]:
     counts = Counter(text.strip() for text in view.filled)
     try:

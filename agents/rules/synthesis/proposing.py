@@ -14,9 +14,9 @@ from .assignment import Assignment, assign, name_affinity, sources
 from .composing import cleaning, finish, inputs, view_steps, without_repeats
 from .looks import led, name_words, place_of
 from .proposal import Proposal
+from .search import Program
 from .source import Source
 from .trying import tried
-from .views import View
 
 _MOST = 12
 _LONGER = 2.5
@@ -66,7 +66,7 @@ def _readings(source: Source) -> Iterator[Mapping[str, TextLayout]]:
     yield layouts
 
 
-def written_so(layout: TextLayout, view: View) -> bool:
+def written_so(layout: TextLayout, view: Program) -> bool:
     """Whether a view's texts have the layout's fixed texts, so that they are whole inputs already."""
     if not any(literal.strip() for literal in layout.literals):
         return False
@@ -196,9 +196,9 @@ def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) 
     return named is None or named >= place - len(name_words(given))
 
 
-def _wordy(view: View) -> bool:
+def _wordy(view: Program) -> bool:
     """Texts that the options may be about: without them the choice is another one than the source's."""
-    return not view.partial and view.traits.words >= 3 and view.distinct > 0.2 and view.share > 0.8
+    return view.keeps != "part" and view.traits.words >= 3 and view.distinct > 0.2 and view.share > 0.8
 
 
 def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from ....domain.plan import Step
-from .views import View, view
+from .search import Program, program
 
 _KEY = r"[^\W\d_][\w ]{0,39}"
 _STYLES = (("[", "]"), ("(", ")"), (": ", ""), (" = ", ""), ("=", ""))
@@ -52,18 +52,18 @@ def record_form(examples: Sequence[str]) -> RecordForm | None:
     return None
 
 
-def record_views(table: pa.Table, views: Sequence[View], form: RecordForm) -> list[View]:
+def record_views(table: pa.Table, views: Sequence[Program], form: RecordForm) -> list[Program]:
     """List columns of triples (subject, relation, object), written as records of one subject each."""
-    made: list[View | None] = []
+    made: list[Program | None] = []
     for listed in views:
-        if not listed.items:
+        if not listed.listed:
             continue
         items = [item for text in listed.filled[:100] for item in text.split("\n")]
         for part in _PARTS:
             if items and all(item.count(part) == 2 for item in items):
                 column = f"{listed.name} records"
                 step = Step(op="code", args={"code": _code(form, part), "inputs": [listed.column], "outputs": [column]})
-                made.append(view(table, listed.name, column, (*listed.steps, step)))
+                made.append(program(table, listed.name, column, (*listed.steps, step)))
     return [one for one in made if one is not None and one.filled]
 
 

@@ -7,6 +7,7 @@ what was judged is what will be made.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -14,14 +15,18 @@ from pydantic import ValidationError
 
 from ....domain.errors import RegraftError
 from ....domain.plan import Step
-from ....tools.cells import column_text
+from ....domain.profile import TableProfile
+from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
 from ....tools.rows import PART
+from ..reading.traits import Traits, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
 """What a guess that does not fit the cells may raise; such a guess is dropped."""
 _MOST_RUNS = 1_500
+_MOST_COLUMNS = 40
+_SOURCE_DEPTH = 2
 _RIVALS = 4
 """Programs of the same texts that are remembered: they may differ on rows that were not looked at."""
 _OUTPUT = "output of the guess"
@@ -30,9 +35,13 @@ _ORDER = ("all", "frame", "part")
 
 @dataclass(frozen=True)
 class Program:
-    """Steps from the table's column `root` to `column`, the cells and texts they make, and what they cost."""
+    """Steps that make `column` of a table, the cells and texts they make (None where a row gives none), and their cost.
 
-    root: str
+    `name` is the table's column that it begins with, with the path to a field of it; `keeps` tells what is left of the
+    cells.
+    """
+
+    name: str
     column: str
     steps: tuple[Step, ...]
     cells: tuple[Any, ...]
@@ -40,23 +49,49 @@ class Program:
     cost: float = 0.0
     keeps: Keeps = "all"
 
-    @property
+    @cached_property
     def listed(self) -> bool:
         """Whether its cells are lists; `texts` are then the items joined by line breaks."""
         return any(isinstance(cell, list) for cell in self.cells)
+
+    @cached_property
+    def nested(self) -> bool:
+        """Whether it holds structs, which are no texts."""
+        return any(isinstance(one, dict) for cell in self.cells for one in (cell if isinstance(cell, list) else [cell]))
 
     @property
     def complete(self) -> bool:
         """Whether it gives a text for every row."""
         return all(text is not None and text.strip() for text in self.texts)
 
+    @cached_property
+    def filled(self) -> list[str]:
+        return [text for text in self.texts if text is not None and text.strip()]
+
+    @cached_property
+    def share(self) -> float:
+        """Share of the rows that give a text."""
+        return len(self.filled) / len(self.texts) if self.texts else 0.0
+
+    @cached_property
+    def traits(self) -> Traits:
+        return traits(self.filled[:80])
+
+    @cached_property
+    def distinct(self) -> float:
+        return len(set(self.filled)) / len(self.filled) if self.filled else 0.0
+
 
 class Search:
-    """The programs found for a table so far, by what they make; `wanted` are the texts that they are to reproduce."""
+    """The programs found for a table so far, by what they make.
+
+    `wanted` are the texts that they are to reproduce. Without them, in a source, all that its columns may hold is
+    looked for, and what is made of one column stands beside the same texts of another.
+    """
 
     def __init__(self, table: pa.Table, wanted: Sequence[str] = (), most: int = 400) -> None:
         self._wanted, self._most = tuple(wanted), most
-        self._arrays: dict[str, pa.ChunkedArray] = {name: table.column(name) for name in table.column_names}
+        self._arrays: dict[str, pa.ChunkedArray | pa.Array] = {name: table.column(name) for name in table.column_names}
         self._made: dict[str, Program] = {}
         self._rows = table.num_rows
         self._classes: dict[tuple[bool, tuple[str | None, ...]], list[Program]] = {}
@@ -69,7 +104,7 @@ class Search:
         for level in range(depth):
             beside = self._numbers()
             made: list[Program] = []
-            if self.reaching(self._wanted):
+            if self._wanted and self.reaching(self._wanted):
                 return
             for program in sorted(layer, key=lambda one: one.cost):
                 if len(self._classes) >= self._most or self._count >= _MOST_RUNS:
@@ -79,50 +114,50 @@ class Search:
 
     def programs(self) -> list[Program]:
         """The cheapest program of each class, cheapest first."""
-        return sorted((kept[0] for kept in self._classes.values()), key=lambda one: one.cost)
+        return sorted((kept[0] for kept in self._classes.values() if not kept[0].nested), key=lambda one: one.cost)
 
     def reaching(self, goal: Sequence[str]) -> list[Program]:
         """The programs that make exactly these texts, cheapest first."""
         return list(self._classes.get((False, tuple(goal)), ()))
 
     def _grown(self, program: Program, level: int, beside: tuple[Seen, ...]) -> Iterator[Program]:
-        seen = Seen(program.column, _OUTPUT, program.cells, program.texts, self._wanted, beside, level)
+        seen = Seen(program.column, _OUTPUT, program.cells, program.texts, self._wanted, (), beside, level)
         for operation in productions():
             for guess in operation.args.guesses(seen):
                 ran = self._run(operation, guess, program)
-                if ran is None or (ran.texts, ran.listed) == (program.texts, program.listed):
+                if ran is None or (ran[0].texts, ran[0].listed) == (program.texts, program.listed):
                     continue
-                kept = self._add(ran)
+                kept = self._add(ran[0])
                 if kept is not None:
-                    self._arrays[kept.column] = pa.chunked_array([pa.array(kept.cells)])
-                    self._made[kept.column] = kept
+                    self._made[kept.column], self._arrays[kept.column] = ran
                     yield kept
 
-    def _run(self, operation: Operation, guess: Guess, program: Program) -> Program | None:
-        """The program one step on; None where the step does not run, or has no column of its own to write into."""
+    def _run(self, operation: Operation, guess: Guess, program: Program) -> tuple[Program, pa.Array] | None:
+        """The program one step on, and its cells; None where the step does not run or has no column to write into."""
         self._count += 1
-        output = f"{program.root} part {self._count}"
+        name = f"{program.name}.{guess.path}" if guess.path else program.name
+        output = f"{program.name} {guess.name or guess.path.replace('.', ' ') or f'part {self._count}'}"
+        if output in self._arrays:
+            output = f"{output} {self._count}"
         step = Step(op=operation.name, args=_named(guess.args, output))
         try:
             args = operation.args.model_validate(step.args)
             read = args.columns_read()
-            names = [name for name in self._arrays if read is None or name in read]
-            made = run_step(operation, args, identified(pa.table({name: self._arrays[name] for name in names})))
-            column = made.column(output)
+            names = [one for one in self._arrays if read is None or one in read]
+            left = run_step(operation, args, identified(pa.table({one: self._arrays[one] for one in names})))
+            made = spread(left, output, self._rows)
         except FAILURES:
             return None
-        cells: list[Any] = [None] * self._rows
-        for row, cell in zip(made.column(ROW).to_pylist(), column.to_pylist(), strict=True):
-            cells[row] = cell
-        others = [self._made[name] for name in names if name in self._made and name != program.column]
+        others = [self._made[one] for one in names if one in self._made and one != program.column]
         before = [one for part in (program, *others) for one in part.steps]
-        return replace(
-            _program(pa.array(cells), output),
+        grown = replace(
+            _program(made, output),
+            name=name,
             steps=(*once(before), step),
-            root=program.root,
             cost=program.cost + sum(one.cost for one in others) + guess.cost,
             keeps=max(program.keeps, guess.keeps, key=_ORDER.index),
         )
+        return grown, made
 
     def _add(self, program: Program) -> Program | None:
         """The program where it makes something new; one that makes what others make is remembered as their rival."""
@@ -168,10 +203,41 @@ def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
     """The column as a program of no step."""
     cells = tuple(array.to_pylist())
     if pa.types.is_list(array.type):
-        texts = tuple(None if cell is None else "\n".join(map(str, cell)) for cell in cells)
+        texts = [None if cell is None else "\n".join(cell_text(item) or "" for item in cell) for cell in cells]
     else:
-        texts = tuple(column_text(array).to_pylist())
-    return Program(column, column, (), cells, texts)
+        texts = column_text(array).to_pylist()
+    return Program(column, column, (), cells, tuple(texts))
+
+
+def spread(left: pa.Table, column: str, rows: int) -> pa.Array:
+    """The column's cells at their rows' places, null where a row was left out."""
+    places = [None] * rows
+    for place, row in enumerate(left.column(ROW).to_pylist()):
+        places[row] = place
+    cells = left.column(column).combine_chunks()
+    return cells.take(pa.array(places, pa.int64()))
+
+
+def program(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) -> Program | None:
+    """The program that `steps` are on the table; None where they cannot run on it, or hold structs."""
+    try:
+        left = run_steps(table, steps)
+        made = replace(_program(spread(left, column, table.num_rows), column), name=name, steps=tuple(steps))
+    except FAILURES:
+        return None
+    return None if made.nested else made
+
+
+def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
+    """All that the columns of a source's sample may hold: a column as it is, then what is made of it."""
+    found: list[Program] = []
+    for column in profile.columns[:_MOST_COLUMNS]:
+        if column.type in ("binary", "empty") or column.share_empty > 0.95 or column.name not in table.column_names:
+            continue
+        search = Search(table.select([column.name]))
+        search.run([column.name], _SOURCE_DEPTH)
+        found += [one for one in search.programs() if one.filled]
+    return found
 
 
 def once(steps: Iterable[Step]) -> list[Step]:

@@ -23,7 +23,7 @@ from .choices import Options, find_choices
 from .forms import other_words
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .records import record_form, record_views
-from .views import View, views_of
+from .search import Program, programs_of
 
 _SAMPLE_ROWS = 200
 BY_MEANING = 0.72
@@ -45,17 +45,17 @@ class Source:
     similarity: Similarity | None = None
 
     @cached_property
-    def views(self) -> list[View]:
-        return views_of(self.table, self.profile)
+    def views(self) -> list[Program]:
+        return programs_of(self.table, self.profile)
 
     @cached_property
-    def texts(self) -> list[View]:
+    def texts(self) -> list[Program]:
         """Views that could fill a slot: texts in the task's language, and pairs of them that belong together."""
         options = self._option_columns
         plain = [
             view
             for view in self.views
-            if not view.items and self.in_language(view) and not (view.name in options and view.steps)
+            if not view.listed and self.in_language(view) and not (view.name in options and view.steps)
         ]
         return [*plain, *_pairs(plain), *self._records()]
 
@@ -80,7 +80,7 @@ class Source:
     def _labelled(self) -> "dict[tuple[tuple[str, ...], str], LabelColumns]":
         return {}
 
-    def _records(self) -> list[View]:
+    def _records(self) -> list[Program]:
         """Lists of triples in the form of the records that a slot wants."""
         slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
         forms = [form for slot in slots if (form := record_form(slot.examples)) is not None]
@@ -175,13 +175,13 @@ class Source:
     def key(self) -> str | None:
         """The column that names what each row is about: the first whose texts all differ and are no identifiers."""
         for view in self.views:
-            if view.steps or view.items or view.distinct < 0.98 or view.share < 0.98:
+            if view.steps or view.listed or view.distinct < 0.98 or view.share < 0.98:
                 continue
             if not (_ROW_ID.search(view.name.lower()) or view.traits.numbers > 0.5):
                 return view.name
         return None
 
-    def in_language(self, view: View) -> bool:
+    def in_language(self, view: Program) -> bool:
         """False where the column's texts are clearly in another language than the task's inputs."""
         wanted = self.brief.language
         if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
@@ -189,7 +189,7 @@ class Source:
         found = self.language_of(view)
         return found is None or found == wanted
 
-    def language_of(self, view: View) -> str | None:
+    def language_of(self, view: Program) -> str | None:
         """The language of a view's texts, None where it cannot be told; the profile knows whole columns only."""
         if view.name in {column.name for column in self.profile.columns}:
             return self.profile.column(view.name).language
@@ -205,8 +205,8 @@ class Source:
             view.name
             for view in self.views
             if view.name not in used
-            and not view.items
-            and not view.partial
+            and not view.listed
+            and view.keeps != "part"
             and view.traits.words > 5
             and view.distinct > 0.2
             and view.share > 0.8
@@ -227,13 +227,13 @@ def read_source(
     return Source(brief, card, profile, sample.table.slice(0, _SAMPLE_ROWS), similarity)
 
 
-def _pairs(views: list[View]) -> list[View]:
+def _pairs(views: list[Program]) -> list[Program]:
     """A statement and the question asked of it, or premises and what is concluded, as one text."""
-    made: list[View] = []
+    made: list[Program] = []
     wordy = [
         view
         for view in views
-        if not (view.cut or view.partial) and view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5
+        if view.keeps == "all" and view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5
     ]
     for second in wordy:
         if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:

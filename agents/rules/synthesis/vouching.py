@@ -24,7 +24,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
         named = _VOUCHER.match(candidate.name.lower())
         if (
             candidate.name in used
-            or candidate.items
+            or candidate.listed
             or candidate.steps
             or not named
             or not values <= {"0", "1", "true", "false"}

@@ -6,7 +6,7 @@ from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answers import answers
-from regraft.agents.rules.synthesis.views import views_of
+from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.task import TaskSpec
 
@@ -175,7 +175,9 @@ def test_quotation_marks_that_stay_open_are_an_error() -> None:
 def test_sentences_of_a_list_are_not_joined_by_commas() -> None:
     sentences = [[f"{who} went out.", f"The {place} was open."] for who, place in PAIRS]
     source = dataset("lists", "Sentences.", {"sentences": sentences})
-    texts = {text for view in views_of(source.sample.table, source.profile) for text in view.filled if not view.items}
+    texts = {
+        text for view in programs_of(source.sample.table, source.profile) for text in view.filled if not view.listed
+    }
     assert not any(".," in text for text in texts)
     assert "Ada went out. The harbour was open." in texts
 

@@ -6,7 +6,7 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.choices import find_choices
-from regraft.agents.rules.synthesis.views import views_of
+from regraft.agents.rules.synthesis.search import programs_of
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
@@ -360,4 +360,4 @@ def test_sentences_with_a_flag_each_are_no_options() -> None:
     sentences = [[f"{who} walks to the {place}.", f"The {place} is closed.", "It rains."] for who, place in PAIRS]
     flags = [[n % 2, 0, 1 - n % 2] for n in range(len(PAIRS))]
     source = dataset("abstracts", "Abstracts with summaries.", {"source": sentences, "source_labels": flags})
-    assert find_choices(source.sample.table, views_of(source.sample.table, source.profile)) == []
+    assert find_choices(source.sample.table, programs_of(source.sample.table, source.profile)) == []
