@@ -5,10 +5,9 @@ from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...tools.catalogs.base import Block
-from .synthesis.answers import answers
 from .synthesis.assignment import assign
 from .synthesis.proposal import Proposal
-from .synthesis.proposing import open_slots
+from .synthesis.proposing import answers, open_slots
 from .synthesis.source import Source
 from .workbench import Workbench
 

@@ -14,8 +14,7 @@ from ...tools.catalogs.base import Block
 from .synthesis.agreement import Similarity
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import propose
-from .synthesis.source import Source, read_source
-from .synthesis.unfolding import unfold
+from .synthesis.source import Source, read_source, unfold
 
 _KEPT = 32
 

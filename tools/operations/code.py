@@ -1,7 +1,7 @@
 """The code operation: a small Python function for each row, run by a sandbox in a process of its own."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from ..cells import cell_text
 from ..syntax import parse
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, general, put, put_name
+from .guess import Guess, Seen
+from .records import records
 from .replacing import with_replacing
 
 if TYPE_CHECKING:
@@ -52,6 +54,11 @@ class CodeArgs(OperationArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, *self.outputs)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        for code in records(seen):
+            yield Guess({"code": code, "inputs": [seen.column], "outputs": [seen.output]}, 2.0, name="records")
 
 
 def called_function(code: str) -> ast.FunctionDef:

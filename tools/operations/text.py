@@ -251,6 +251,8 @@ class NumberArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if seen.like and all(len(text) <= 24 and any(map(str.isdigit, text)) for text in seen.like):
+            yield from cls._like(seen)
         if not seen.wanted or not all(any(map(str.isdigit, text)) for text in seen.filled):
             return
         forms: list[dict[str, object]] = [{}]
@@ -261,6 +263,16 @@ class NumberArgs(OperationArgs):
             for form in forms:
                 cost = 0.6 + 0.4 * (which != "only") + 0.3 * bool(form)
                 yield Guess({"column": seen.column, "output": seen.output, "which": which, **form}, cost, "part")
+
+    @classmethod
+    def _like(cls, seen: Seen) -> Iterable[Guess]:
+        """The number that a cell is or ends in, with the decimals that all numbers looked for have."""
+        few, most = decimals(seen.like) if numbers(seen.like) else (0, 0)
+        form: dict[str, object] = {"decimals": most, "pad": True} if few == most > 0 else {}
+        args = {"column": seen.column, "output": seen.output, **form}
+        yield Guess(args, 0.0, "part", name="number")
+        for cost, after in ((0.02, "####"), (0.05, "answer is")):
+            yield Guess({**args, "which": "last", "after": after}, cost, "part", name="number")
 
 
 @operation("number")

@@ -9,13 +9,13 @@ from ..reading.layouts import slot_kind
 from ..reading.options_block import find_options
 from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import likeness, traits
-from .answer import Answer
-from .answer_labels import label_views
+from .answer_columns import vouched
 from .choices import Options
 from .composing import cleaning, made
+from .label_columns import label_views
+from .proposal import Answer
 from .search import Program, once
 from .source import Source
-from .vouching import vouched
 
 
 def choice_answers(source: Source) -> Iterator[Answer]:

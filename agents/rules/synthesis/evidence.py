@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from ....domain.brief import TaskBrief
 from ..reading.texts import fold
-from .answer_lines import Line, line_of, numbers_of
-from .demonstrated import Computed, computed
+from .demonstrated import Computed, Line, computed, line_of, numbers_of
 
 Cells = Mapping[str, Sequence[str | None]]
 """Texts of every column of the task, row by row."""

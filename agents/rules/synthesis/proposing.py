@@ -1,24 +1,28 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ....domain.brief import Slot, TextLayout
+from ....domain.plan import Step
 from ....domain.review import Role
+from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from .agreement import tells
-from .answer import Answer
-from .answers import answers
+from .answer_choices import choice_answers
+from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, name_affinity, sources
-from .composing import cleaning, finish, inputs, view_steps, without_repeats
+from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
+from .demonstrated import computed
+from .label_columns import label_answers
 from .looks import led, name_words, place_of
-from .proposal import Proposal
+from .proposal import Answer, Proposal
 from .search import Program
 from .source import Source
 from .trying import tried
 
-_MOST = 12
+_MOST, _MOST_ANSWERS = 12, 8
 _LONGER = 2.5
 _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
@@ -42,6 +46,36 @@ def propose(source: Source) -> list[Proposal]:
                     found[key] = proposal
     best = sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
     return tried(source, best)
+
+
+def answers(source: Source) -> list[Answer]:
+    """All answers that the source offers for the task's kind of output, best first."""
+    makers: dict[str, Callable[[Source], Iterator[Answer]]] = {
+        "label": label_answers,
+        "multiple_choice": choice_answers,
+        "number": number_answers,
+        "extract": extract_answers,
+        "free_text": text_answers,
+        "structured": text_answers,
+    }
+    found = [*makers[source.brief.kind](source), *computed_answers(source)]
+    return sorted(found, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
+
+
+def computed_answers(source: Source) -> Iterator[Answer]:
+    """What the demonstrations' own cheapest program computes of the inputs, in rows where its rivals say the same."""
+    programs = computed(source.brief)
+    if not programs:
+        return
+    output, first = made(source.brief.task.output_columns[0]), programs[0]
+    named = Step(op="template", args={"template": f"{{{{ {cell_of(first.column)} }}}}", "output": output})
+    yield Answer(
+        fit=0.9,
+        why="the answer is computed as the demonstrations show",
+        used=frozenset(),
+        last_steps=(*first.steps, named),
+        computed=True,
+    )
 
 
 def _answers_named(source: Source) -> str | None:

@@ -175,7 +175,7 @@ class Search:
 
 def productions() -> list[Operation]:
     """Operations that may be tried without asking: they cost no model call, draw no lots and see no whole table."""
-    return [one for one in OPERATIONS if one.kind == "mechanical" and one.scope != "table" and one.deterministic]
+    return [one for one in OPERATIONS if one.kind != "model" and one.scope != "table" and one.deterministic]
 
 
 def identified(table: pa.Table) -> pa.Table:
@@ -197,6 +197,20 @@ def run_steps(table: pa.Table, steps: Sequence[Step]) -> pa.Table:
         operation = OPERATIONS.get(step.op)
         left = run_step(operation, operation.args.model_validate(step.args), left)
     return left
+
+
+def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -> Iterator[Program]:
+    """What one production more makes of the programs, where texts of other rows show what is looked for; for each
+    program the cheapest first."""
+    for one in programs:
+        seen = Seen(one.column, _OUTPUT, one.cells, one.texts, like=tuple(like), depth=len(one.steps))
+        guesses = [(operation.name, guess) for operation in productions() for guess in operation.args.guesses(seen)]
+        for name, guess in sorted(guesses, key=lambda pair: pair[1].cost):
+            output = f"{one.column} {guess.name or 'made'}"
+            step = Step(op=name, args=_named(guess.args, output))
+            made = program(table, one.name, output, (*one.steps, step))
+            if made is not None and made.filled:
+                yield replace(made, cost=one.cost + guess.cost, keeps=max(one.keeps, guess.keeps, key=_ORDER.index))
 
 
 def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
@@ -236,7 +250,7 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
             continue
         search = Search(table.select([column.name]))
         search.run([column.name], _SOURCE_DEPTH)
-        found += [one for one in search.programs() if one.filled]
+        found += [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
     return found
 
 

@@ -8,8 +8,12 @@ import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
+from ....domain.errors import RegraftError
+from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....tools.catalogs.base import Block
+from ....tools.operations.base import ROW
+from ....tools.rows import PART
 from ...obeying import label_value
 from ..labels.choosing import SURE
 from ..labels.kinds import meant, said_of_column
@@ -17,15 +21,14 @@ from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks
 from ..reading.texts import fold, median, script
-from .agreement import BY_FORM, Agreement, Similarity, agreement
+from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words
 from .assignment import joined, name_affinity
 from .choices import Options, find_choices
-from .forms import other_words
 from .label_columns import LabelColumn, LabelColumns, label_columns
-from .records import record_form, record_views
-from .search import Program, programs_of
+from .search import Program, programs_of, run_steps, towards
 
 _SAMPLE_ROWS = 200
+_DEEPEST = 3
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 SPOKEN_OF = 0.9
@@ -57,7 +60,7 @@ class Source:
             for view in self.views
             if not view.listed and self.in_language(view) and not (view.name in options and view.steps)
         ]
-        return [*plain, *_pairs(plain), *self._records()]
+        return [*plain, *_pairs(plain), *self._made_alike()]
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:
@@ -80,11 +83,11 @@ class Source:
     def _labelled(self) -> "dict[tuple[tuple[str, ...], str], LabelColumns]":
         return {}
 
-    def _records(self) -> list[Program]:
-        """Lists of triples in the form of the records that a slot wants."""
+    def _made_alike(self) -> list[Program]:
+        """Lists written as the texts that a slot wants, such as records."""
         slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
-        forms = [form for slot in slots if (form := record_form(slot.examples)) is not None]
-        return record_views(self.table, self.views, forms[0]) if forms else []
+        lists = [view for view in self.views if view.listed]
+        return [made for slot in slots for made in towards(self.table, lists, slot.examples) if not made.listed]
 
     @cached_property
     def worded(self) -> Agreement:
@@ -256,3 +259,41 @@ def slot_language(slot: Slot) -> str | None:
     if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
         return None
     return detect(text[:2000])
+
+
+def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
+    """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
+    paragraphs with their questions, and up to 200 of these rows, spread over the sample.
+
+    None where no list of structs holds another one, or where two such lists lie side by side.
+    """
+    table, steps = sample.table, list[Step]()
+    for depth in range(_DEEPEST):
+        held = _nested(table, depth == 0)
+        if len(held) != 1:
+            break
+        added = [Step(op="explode", args={"columns": held}), Step(op="flatten", args={"columns": held})]
+        try:
+            table = run_steps(table, added).drop_columns([ROW, PART])
+        except RegraftError:  # such as two fields that would bear the same name
+            return None
+        steps += added
+    if not steps or table.num_rows == 0:
+        return None
+    chosen = sorted({place * table.num_rows // _SAMPLE_ROWS for place in range(_SAMPLE_ROWS)})
+    rows = table.take(pa.array(chosen))
+    return tuple(steps), Block(rows, [""] * len(chosen), range(len(chosen)))
+
+
+def _nested(table: pa.Table, outermost: bool) -> list[str]:
+    """Columns that hold lists of structs; of the outermost ones, and of those within, only such as hold lists again.
+
+    An innermost list, such as the answers to a question, is left as it is.
+    """
+    found: list[str] = []
+    for field in table.schema:
+        if pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
+            inner = [one.type for one in field.type.value_type]
+            if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
+                found.append(field.name)
+    return found

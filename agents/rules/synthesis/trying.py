@@ -7,9 +7,8 @@ from dataclasses import replace
 from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ..reading.texts import fold, share
-from .answer_lines import line_of
 from .composing import made
-from .demonstrated import computed
+from .demonstrated import computed, line_of
 from .evidence import Cells, Finding, demonstrated, rivalry
 from .looks import asked, written_alike
 from .proposal import Proposal

@@ -5,7 +5,7 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.answers import answers
+from regraft.agents.rules.synthesis.proposing import answers
 from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.task import TaskSpec

@@ -11,7 +11,7 @@ from regraft.agents.rules.reading.options_block import find_options
 from regraft.agents.rules.reading.relation import relation, same_relation
 from regraft.agents.rules.reading.texts import code_flavour, is_number, is_question, script
 from regraft.agents.rules.reading.traits import likeness, traits
-from regraft.agents.rules.synthesis.records import record_form
+from regraft.tools.operations.records import record_form
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,10 @@
 """Records in a line of text ("name[Alimentum], area[city centre]") and how lists of triples become such lines."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
-from ....domain.plan import Step
-from .search import Program, program
+from .guess import Seen
 
 _KEY = r"[^\W\d_][\w ]{0,39}"
 _STYLES = (("[", "]"), ("(", ")"), (": ", ""), (" = ", ""), ("=", ""))
@@ -52,19 +49,14 @@ def record_form(examples: Sequence[str]) -> RecordForm | None:
     return None
 
 
-def record_views(table: pa.Table, views: Sequence[Program], form: RecordForm) -> list[Program]:
-    """List columns of triples (subject, relation, object), written as records of one subject each."""
-    made: list[Program | None] = []
-    for listed in views:
-        if not listed.listed:
-            continue
-        items = [item for text in listed.filled[:100] for item in text.split("\n")]
-        for part in _PARTS:
-            if items and all(item.count(part) == 2 for item in items):
-                column = f"{listed.name} records"
-                step = Step(op="code", args={"code": _code(form, part), "inputs": [listed.column], "outputs": [column]})
-                made.append(program(table, listed.name, column, (*listed.steps, step)))
-    return [one for one in made if one is not None and one.filled]
+def records(seen: Seen) -> Iterator[str]:
+    """Code that writes a list of triples (subject, relation, object) as a record of one subject, where the texts that
+    are looked for are records."""
+    form = record_form(seen.like) if seen.like and seen.is_list else None
+    items = [item for text in seen.filled[:100] for item in text.split("\n")]
+    for part in _PARTS if form is not None and items else ():
+        if form is not None and all(item.count(part) == 2 for item in items):
+            yield _code(form, part)
 
 
 def _code(form: RecordForm, part: str) -> str:

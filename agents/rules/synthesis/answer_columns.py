@@ -1,18 +1,76 @@
-"""Answers that are texts: taken from the input, or made from it as the demonstrations' outputs are."""
+"""Answers that a column gives: a number, a text out of the input, or one that is made of it as the demonstrations' are."""
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from ....domain.brief import Slot
+from ....domain.plan import Step
 from ..reading.relation import relation, same_relation
-from ..reading.texts import fold, share
+from ..reading.requirements import number_form
+from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
-from .answer import Answer, Check
 from .assignment import WHOLE, Assignment, name_affinity
 from .composing import cleaning, made, template
-from .looks import looks
-from .search import Program
+from .looks import asked, looks
+from .proposal import Answer, Check
+from .search import Program, towards
 from .source import Source, slot_language
-from .vouching import vouched
+
+_NUMBER_NAMES = ("answer", "ans", "result", "solution", "target", "output", "value", "lsolutions", "label")
+_RATING_NAMES = ("score", "rating", "similarity", "relatedness", "grade", "stars")
+
+
+def number_answers(source: Source) -> Iterator[Answer]:
+    """Columns named as answers are, whose cells are numbers or end in one."""
+    brief = source.brief
+    column = brief.task.output_columns[0]
+    slot = brief.layouts[column].slots[0]
+    form = number_form(slot.examples) or {}
+    for candidate in source.views:
+        plain = candidate.name.lower().strip("_ ")
+        rates = source.agreement.shared != () and plain.endswith((*_RATING_NAMES, "label", "target"))
+        named = not candidate.steps and asked(brief.task.instruction, candidate.name)
+        answers = plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)
+        if candidate.listed or not (rates or named or answers):
+            continue
+        for numbers in towards(source.table, [candidate], slot.examples):
+            if numbers.share < 0.5 or _counts_up(numbers):
+                continue
+            if not _same_scale(numbers, slot.examples) if rates else numbers.distinct < 0.1:
+                continue
+            whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
+            fits = whole if form.get("decimals") == [0, 0] else 1.0
+            written = template(brief.layouts[column], [numbers.column], made(column))
+            yield Answer(
+                fit=(1 - numbers.cost + candidate.cost)
+                * (0.5 + 0.5 * numbers.share)
+                * (0.6 + 0.4 * fits)
+                * _sized(slot, numbers, named),
+                why=f"{candidate.name!r} gives the number",
+                used=frozenset({candidate.name}),
+                steps=(*numbers.steps, written),
+            )
+            break
+
+
+def _sized(slot: Slot, numbers: Program, named: bool) -> float:
+    """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
+    return looks(slot, numbers.filled) if named else 1.0
+
+
+def _same_scale(numbers: Program, examples: Sequence[str]) -> bool:
+    """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
+    given = [abs(float(text)) for text in numbers.filled if is_number(text) and "," not in text]
+    shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
+    return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)
+
+
+def _counts_up(numbers: Program) -> bool:
+    """Row numbers and identifiers are no answers."""
+    values = [float(text) for text in numbers.filled if is_number(text) and "," not in text]
+    rising = sum(1 for one, other in pairwise(values) if other == one + 1)
+    return len(values) > 10 and rising > 0.97 * (len(values) - 1)
 
 
 def extract_answers(source: Source) -> Iterator[Answer]:
@@ -138,3 +196,37 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
     )
+
+
+_VOUCHES = re.compile(
+    r"label\w* (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
+)
+_VOUCHER = re.compile(
+    r"^(?:label|quality|value|is_?\w+|match\w*|similar|relevan\w+|correct|gold\w*|target|duplicate|class)$"
+)
+
+
+def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
+    """Where a label says whether the columns of a row belong together: the step that keeps those that do.
+
+    The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
+    """
+    for candidate in source.views:
+        values = {fold(text) for text in candidate.filled}
+        named = _VOUCHER.match(candidate.name.lower())
+        if (
+            candidate.name in used
+            or candidate.listed
+            or candidate.steps
+            or not named
+            or not values <= {"0", "1", "true", "false"}
+        ):
+            continue
+        if len(values) < 2:
+            continue
+        if not _VOUCHES.search(source.card.description[:2000]):
+            return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"
+        right = "1" if "1" in values else "true"
+        keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
+        return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
+    return (), 1.0, ""
