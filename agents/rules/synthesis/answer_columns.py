@@ -1,4 +1,4 @@
-"""Answers that a column gives: a number, a text out of the input, or one that is made of it as the demonstrations' are."""
+"""Answers that a column gives: numbers, texts out of the input, texts made of it as the demonstrations' are."""
 
 import re
 from collections.abc import Iterator, Sequence

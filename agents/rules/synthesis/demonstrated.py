@@ -179,7 +179,10 @@ def _joined(parts: Sequence[Program | str], cost: float, start: str, end: str, p
 
 @dataclass(frozen=True)
 class Line:
-    """Numbers made of numbers along a straight line, as conversions between units are: `slope` * number + `start`, with outputs that are written to `unit`."""
+    """Numbers made of numbers along a straight line, as conversions between units are: `slope` * number + `start`.
+
+    Outputs are written to `unit`.
+    """
 
     slope: float
     start: float

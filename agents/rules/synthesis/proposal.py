@@ -36,7 +36,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Steps that make the task's rows, the part each column plays, and why. `fit` from 0 to 1; `parts` are the figures that it is made of, for the reasons a person reads."""
+    """Steps that make the task's rows, the part each column plays, and why.
+
+    `fit` from 0 to 1; `parts` are the figures that it is made of, for the reasons a person reads.
+    """
 
     steps: tuple[Step, ...]
     fit: float
