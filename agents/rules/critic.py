@@ -108,10 +108,8 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
             "answer": f"its answers do not fit: {best.reasons[-1]}",
             "context": "its questions need a text that the task has no place for",
             "together": "its columns do not go together as the demonstrations' parts do",
-            "demonstrated": best.reasons[-1],
-            "told apart": best.reasons[-1],
         }
-        return (names[weak], *(reason for reason in best.reasons if reason != told))
+        return (names.get(weak, best.reasons[-1]), *(reason for reason in best.reasons if reason != told))
     return (_lacking(source), told)
 
 

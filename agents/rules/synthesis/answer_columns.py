@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
-from ..reading.relation import relation, same_relation
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
 from .assignment import WHOLE, Assignment, name_affinity
 from .composing import cleaning, made, template
+from .evidence import related, stand_in
 from .looks import asked, looks
 from .proposal import Answer, Check
 from .search import Program, towards
@@ -81,11 +81,7 @@ def extract_answers(source: Source) -> Iterator[Answer]:
 
 def _stands_in(candidate: Program) -> Check:
     def check(assignment: Assignment) -> tuple[float, str]:
-        rows = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
-        found = [
-            any(fold(row[0]) in fold(given) for given in row[1:] if given) for row in rows if row[0] and row[0].strip()
-        ]
-        rate = share(found)
+        rate = stand_in(*_beside(candidate, assignment))
         return (1.0 if rate > 0.8 else rate**2), f"{rate:.0%} of the answers stand in their inputs"
 
     return check
@@ -93,31 +89,29 @@ def _stands_in(candidate: Program) -> Check:
 
 def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
-    brief = source.brief
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    column = brief.task.output_columns[0]
-    wanted = relation(
-        [
-            ("\n".join(_fillings(source, place)) or row[brief.task.input_columns[0]], row[column])
-            for place, row in enumerate(rows)
-        ]
-    )
-
-    def check_of(candidate: Program) -> Check:
-        def check(assignment: Assignment) -> tuple[float, str]:
-            cells = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
-            pairs = [("\n".join(given), answer) for answer, *given in cells if answer and answer.strip() and all(given)]  # pyright: ignore[reportArgumentType, reportCallIssue]
-            if len(pairs) < 5:
-                return 0.0, ""
-            factor, told = same_relation(wanted, relation(pairs[:100]))
-            if _backwards(candidate, assignment):
-                return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
-            return factor, told
-
-        return check
-
     for candidate, fit in _output_views(source):
-        yield _text_answer(source, candidate, fit, check_of(candidate))
+        yield _text_answer(source, candidate, fit, _relates(source, candidate))
+
+
+def _relates(source: Source, candidate: Program) -> Check:
+    def check(assignment: Assignment) -> tuple[float, str]:
+        given, answers = _beside(candidate, assignment)
+        if len(answers) < 5:
+            return 0.0, ""
+        factor, why = related(source.brief, given[:100], answers[:100])
+        if _backwards(candidate, assignment):
+            return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
+        return factor, why
+
+    return check
+
+
+def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list[str]]:
+    """The inputs' parts and the answers of the rows that have all of them."""
+    rows = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
+    filled = [(answer, [text for text in given if text]) for answer, *given in rows if answer and answer.strip()]
+    pairs = [("\n".join(given), answer) for answer, given in filled if len(given) == len(assignment.views)]
+    return [given for given, _ in pairs], [answer for _, answer in pairs]
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
@@ -141,13 +135,6 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
 
 def _spoken(name: str) -> str:
     return re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.rsplit(".", maxsplit=1)[-1]).lower())
-
-
-def _fillings(source: Source, place: int) -> list[str]:
-    """The fillings of all input slots in one demonstration, where it does not deviate from the layout."""
-    layouts = [source.brief.layouts[column] for column in source.brief.task.input_columns]
-    slots = [slot for layout in layouts for slot in layout.slots]
-    return [slot.examples[place] for slot in slots if place < len(slot.examples)]
 
 
 def _output_views(source: Source) -> list[tuple[Program, float]]:

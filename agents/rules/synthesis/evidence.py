@@ -1,29 +1,68 @@
-"""How far texts of the task's columns are what the demonstrations show: one measure for proposing and for judging."""
+"""What speaks for or against rows of the task's columns: one measure for proposing, judging and validating.
 
-from collections.abc import Mapping, Sequence
+Each look compares rows, whether a proposal would make them or a plan has made them, with the demonstrations: what these
+compute, how they are laid out, what their parts look like, how outputs relate to inputs.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ....domain.brief import TaskBrief
-from ..reading.texts import fold
+import pyarrow as pa
+
+from ....domain.brief import Slot, TaskBrief
+from ....tools.checks.apply import failures
+from ..reading.layouts import fillings_of
+from ..reading.options_block import find_options
+from ..reading.relation import Relation, relation, same_relation
+from ..reading.texts import fold, is_code, share
+from ..reading.traits import traits
 from .demonstrated import Computed, Line, computed, line_of, numbers_of
+from .looks import looks
 
 Cells = Mapping[str, Sequence[str | None]]
 """Texts of every column of the task, row by row."""
 
+ENOUGH = 20
+"""Fewer rows than this say little about what is common to them."""
 _DEFINED = 0.5
 _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
+_LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
+_SLIPS = 0.2
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What speaks for or against rows: a score from 0 to 1, the rows against, and a sentence."""
+    """What speaks for or against rows: a score from 0 to 1, how many rows are against, and a sentence.
+
+    A `doubt` is told and decides nothing.
+    """
 
     part: str
     score: float
     failed: int
     total: int
     why: str
+    doubt: bool = False
+
+
+def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
+    """All that speaks against the rows as a whole, which no check of a single row can see; empty for too few rows."""
+    if len(cells[brief.task.output_columns[0]]) < ENOUGH:
+        return ()
+    rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
+    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations)
+    return tuple(finding for look in looks for finding in look(brief, rows))
+
+
+def _against(part: str, failed: int, total: int, why: str) -> Finding:
+    return Finding(part, 1 - failed / total, failed, total, why)
+
+
+Rows = dict[str, list[str]]
 
 
 def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
@@ -59,11 +98,11 @@ def _finding(
     rate = 1 - len(wrong) / len(pairs)
     score = 1.0 if rate >= _AGREES else 0.0 if rate <= 1 - _CONTRADICTS else rate - 0.5
     if not wrong:
-        return Finding("demonstrated", 1.0, 0, len(pairs), "the answers are what the demonstrations compute")
+        return Finding("demonstrations", 1.0, 0, len(pairs), "the answers are what the demonstrations compute")
     expected, given, place = wrong[0]
     shown = "\n".join(inputs[name][place] or "" for name in brief.task.input_columns)[:60]
     why = f"the demonstrations make {expected[:40]!r} of {shown!r}, the source says {given[:40]!r}"
-    return Finding("demonstrated", score, len(wrong), len(pairs), why)
+    return Finding("demonstrations", score, len(wrong), len(pairs), why)
 
 
 def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
@@ -75,11 +114,11 @@ def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
         return None
     wrong = [(one, other) for one, other in found if not line.holds(one, other)]
     if not wrong:
-        return Finding("demonstrated", 1.0, 0, len(found), "the answers lie on the demonstrations' straight line")
+        return Finding("demonstrations", 1.0, 0, len(found), "the answers lie on the demonstrations' straight line")
     score = 1.0 if len(wrong) <= (1 - _AGREES) * len(found) else 0.0
     one, other = wrong[0]
     why = f"the demonstrations make {line.at(one):g} of {one:g}, the source says {other:g}"
-    return Finding("demonstrated", score, len(wrong), len(found), why)
+    return Finding("demonstrations", score, len(wrong), len(found), why)
 
 
 def rivalry(brief: TaskBrief, cells: Cells) -> tuple[float, float, tuple[Computed, ...]]:
@@ -99,3 +138,147 @@ def rivalry(brief: TaskBrief, cells: Cells) -> tuple[float, float, tuple[Compute
     ]
     apart = sum(any(texts[place] != first[place] for texts in made[1:]) for place in given)
     return len(given) / max(len(first), 1), apart / max(len(given), 1), tuple(differing)
+
+
+def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Answers that are not what the demonstrations' own programs compute; inputs of which these make two things."""
+    finding = demonstrated(brief, cells)
+    if finding is None:
+        return
+    if finding.score < 1:
+        yield finding
+    _, apart, _ = rivalry(brief, cells)
+    if finding.failed == 0 and apart > 0:
+        why = "the demonstrations can be read in two ways, which give different answers"
+        yield Finding("demonstrations", 1.0, round(apart * finding.total), finding.total, why, doubt=True)
+
+
+def _quotes(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Quotation marks that are left open in more rows than slips explain, where all demonstrations close theirs."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    for column in brief.task.columns:
+        if any(_left_open(row[column]) for row in rows) or is_code([row[column] for row in rows]):
+            continue
+        failed, total = sum(map(_left_open, cells[column])), len(cells[column])
+        if failed > _SLIPS * total:
+            why = f"a quotation mark in {column} is not closed"
+            yield _against("quotes", failed, total, why)
+
+
+def _left_open(text: str) -> bool:
+    return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
+
+
+def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Answers that hardly vary where the demonstrations' do."""
+    column = brief.task.output_columns[0]
+    counts = Counter(cells[column])
+    commonest, number = counts.most_common(1)[0]
+    total = len(cells[column])
+    if brief.kind == "label":
+        if len(counts) == 1:
+            yield _against("labels", total, total, f"every row has the label {commonest!r}")
+    elif brief.kind != "multiple_choice" and number > 0.5 * total:
+        yield _against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
+
+
+def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """The right option stands in the same place nearly always."""
+    if brief.options is None:
+        return
+    places: Counter[int] = Counter()
+    sizes: Counter[int] = Counter()
+    for text, answer in zip(cells[brief.options.column], cells[brief.task.output_columns[0]], strict=True):
+        block = find_options(text)
+        if block is None:
+            continue
+        sizes[len(block.options)] += 1
+        named = [place for place, option in enumerate(block.options) if fold(option) == fold(answer)]
+        marked = [place for place, mark in enumerate(block.marks()) if re.sub(r"\W", "", answer) == mark]
+        places.update(named[:1] or marked[:1])
+    total = sum(places.values())
+    if total < ENOUGH:
+        return
+    place, number = places.most_common(1)[0]
+    if number > (0.8 if sizes.most_common(1)[0][0] == 2 else 0.7) * total:
+        yield _against("choices", number, total, f"option {place + 1} is the right one in {number} of {total} rows")
+
+
+def _layouts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """More texts without the demonstrations' layout than go together with all demonstrations having it.
+
+    When n of n demonstrations have it, at least 0.05 ** (1 / n) of all texts do, with 95% confidence (Clopper and
+    Pearson 1934).
+    """
+    table = pa.table({column: cells[column] for column in brief.task.columns})
+    least = 0.05 ** (1 / len(brief.task.demonstrations))
+    for failure in failures(table, [need for need in brief.requirements if need.check == "layout"]):
+        failed, total = failure.failed.true_count, table.num_rows
+        if failed > (1 - least) * total:
+            yield _against("layout", failed, total, failure.reason)
+
+
+def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Parts that look unlike the demonstrations' parts: other lengths, no questions, code for prose."""
+    for column in brief.task.columns:
+        layout = brief.layouts[column]
+        if column == brief.task.output_columns[0] and brief.kind in ("label", "multiple_choice", "number"):
+            continue
+        fillings = [filling for text in cells[column] if (filling := fillings_of(layout, text)) is not None]
+        if len(fillings) < ENOUGH:
+            continue
+        for place, slot in enumerate(layout.slots):
+            if slot.kind != "options":
+                yield from _slot(column, slot, [filling[place] for filling in fillings])
+
+
+def _slot(column: str, slot: Slot, texts: Sequence[str]) -> Iterator[Finding]:
+    alike = looks(slot, texts)
+    name = slot.name.replace("_", " ")
+    if alike < _LEAST_LIKENESS:
+        why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
+        yield _against("likeness", len(texts), len(texts), why)
+    kinds = len(set(texts))
+    if kinds < 0.12 * len(texts) and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
+        why = f"the {name} of {column} is one of {kinds} texts in all of {len(texts)} rows"
+        yield _against("variety", len(texts), len(texts), why)
+    counts = Counter(texts)
+    commonest, number = counts.most_common(1)[0]
+    if number > 0.5 * len(texts) and len(set(slot.examples)) > 1:
+        why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
+        yield _against("variety", number, len(texts), why)
+
+
+def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Outputs that relate to their inputs in another way than the demonstrations' do."""
+    if brief.kind not in ("free_text", "structured"):
+        return
+    rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+    answers = cells[brief.task.output_columns[0]]
+    factor, why = related(brief, [_parts(brief, row) for row in rows], answers)
+    if factor < _LEAST_RELATION:
+        yield _against("relation", len(answers), len(answers), why)
+
+
+def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> tuple[float, str]:
+    """How far answers relate to the parts of their inputs as the demonstrations' outputs do, and in what they differ
+    most."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    shown = tuple((_parts(brief, row), row[brief.task.output_columns[0]]) for row in rows)
+    return same_relation(_relation(shown), relation(list(zip(given, answers, strict=True))))
+
+
+@lru_cache(maxsize=64)
+def _relation(pairs: tuple[tuple[str, str], ...]) -> Relation:
+    return relation(pairs)
+
+
+def _parts(brief: TaskBrief, row: Mapping[str, str]) -> str:
+    """What fills the slots of a row's inputs, or all of an input that is laid out in another way."""
+    found = [fillings_of(brief.layouts[name], row[name]) or (row[name],) for name in brief.task.input_columns]
+    return "\n".join(text for fillings in found for text in fillings)
+
+
+def stand_in(given: Sequence[str], answers: Sequence[str]) -> float:
+    """Share of answers that stand in their inputs."""
+    return share([fold(answer) in fold(text) for text, answer in zip(given, answers, strict=True)])

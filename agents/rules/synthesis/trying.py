@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pyarrow as pa
+
 from ....domain.brief import TaskBrief
 from ....domain.plan import Step
+from ....tools.checks.apply import failures
+from ...validator import LEAST_RIGHT
 from ..reading.texts import fold, share
 from .composing import made
 from .demonstrated import computed, line_of
-from .evidence import Cells, Finding, demonstrated, rivalry
+from .evidence import Cells, Finding, demonstrated, evidence, rivalry
 from .looks import asked, written_alike
 from .proposal import Proposal
 from .search import FAILURES, run_steps
@@ -36,7 +40,32 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     shown = computed(source.brief) or line_of(source.brief)
     found = list(_demonstrated(source, proposals)) if shown else list(proposals)
     found.sort(key=lambda proposal: -proposal.fit)
-    return _told_apart(source, found)
+    return _borne_out(source, _told_apart(source, found))
+
+
+def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
+    """The proposals, best first, of which the best is one that its rows do not speak against, as the judge of the
+    plan's sample will find; what is worse than it is not looked at."""
+    weighed: list[Proposal] = []
+    while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
+        best, proposals = proposals[0], proposals[1:]
+        cells = cells_of(source, best)
+        found = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
+        against = [one for one in found if one.score < LEAST_RIGHT]
+        weighed.append(_with(best, min(against, key=lambda one: one.score)) if against else best)
+        if not against:
+            break
+    return sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
+
+
+def _valid(brief: TaskBrief, cells: Cells) -> Cells:
+    """The rows that pass the task's checks: others are rejected one by one."""
+    table = pa.table({name: pa.array(texts, pa.string()) for name, texts in cells.items()})
+    wanted = [need for need in brief.requirements if need.severity == "error"]
+    bad = {
+        place for one in failures(table, wanted, scope="row") for place, no in enumerate(one.failed.to_pylist()) if no
+    }
+    return {name: [text for place, text in enumerate(texts) if place not in bad] for name, texts in cells.items()}
 
 
 def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
