@@ -5,6 +5,7 @@ from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...tools.catalogs.base import Block
+from .reading.names import plays
 from .synthesis.assignment import assign
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import answers, open_slots
@@ -51,10 +52,7 @@ def _review(
 
 
 def _role(column: ColumnProfile) -> Role:
-    name = column.name.lower()
-    if name in ("id", "idx", "index", "uid") or name.endswith(("_id", "id", "idx")):
-        return "identifier"
-    return "ignored"
+    return "identifier" if plays(column.name, "identifier") else "ignored"
 
 
 def _as_it_is(best: Proposal) -> bool:

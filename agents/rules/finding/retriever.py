@@ -18,7 +18,7 @@ from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog, SearchableCatalog
 from ...recall import standing
 from ...team import Retrieval
-from ..reading.concepts import DOMAINS, concepts
+from ..reading.concepts import concepts, domains
 from .fold import fold
 from .policy import facts_refusal, refusal
 from .rows import RowFacts, fit, likeness, look
@@ -208,7 +208,7 @@ def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:
 def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     """The hits ordered anew by the kinds of task that instruction, labels and card have in common."""
     asked = concepts(brief.task.instruction, ". ".join(brief.labels))
-    weights = {name: 0.5 if name in DOMAINS else 1.0 for name in sorted(asked)}
+    weights = {name: 0.5 if domains([name]) else 1.0 for name in sorted(asked)}
     whole = sum(weights.values())
     if not whole:
         return list(hits)

@@ -12,21 +12,15 @@ from ....memory.card_index import LEAST_COSINE, standard
 from ....memory.embedders import Embedder
 from ....tools.catalogs.base import Catalog
 from ....tools.cells import leaves_text
+from ..reading.names import plays
 
 SAMPLE_ROWS = 48
 _SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
 _MOST_DEMONSTRATIONS = 12
 _LABEL_CHARS = 60
-_LABEL_COLUMN = re.compile(
-    r"label|class|categor|intent|topic|emotion|sentiment|gold|target|verdict|genre|tag$|type$", re.I
-)
 _TEXT_CHARS = 8
 _NUMBER = re.compile(r"\W*-?[\d,]*\.?\d+\W*(?:[^\W\d]{0,12}\W*)?")
 _LETTERED = re.compile(r"(?:^|[\s\[(\"'])\(?A[).:].*(?:[\s\[(\"'])\(?B[).:]", re.DOTALL)
-_OPTION_COLUMN = re.compile(
-    r"(?:option|choice|answer|ending|opt|solution|sol|candidate|distractor)s?[ _-]?[0-9a-eA-E]$"
-)
-_OPTION_LIST = re.compile(r"option|choice|answer|ending", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -129,7 +123,7 @@ def _few(name: str, cells: Sequence[str]) -> frozenset[str]:
     """The values of a column that looks like labels: short, and repeated; of a column named like one, once is enough,
     since of a hundred labels few come twice in a sample."""
     distinct = {cell for cell in cells if cell}
-    most = len(cells) if _LABEL_COLUMN.search(name) else max(2, len(cells) // 2)
+    most = len(cells) if plays(name, "label") else max(2, len(cells) // 2)
     if len(distinct) > most or any(len(cell) > _LABEL_CHARS for cell in distinct):
         return frozenset()
     return _folded(distinct)
@@ -148,11 +142,11 @@ def _is_numbers(cells: Sequence[str]) -> bool:
 
 
 def _options(columns: Mapping[str, Sequence[str]], first: Mapping[str, Any]) -> str | None:
-    named = [name for name in columns if _OPTION_COLUMN.search(name)]
+    named = [name for name in columns if plays(name, "options")]
     if len(named) >= 2:
         return ", ".join(named[:5])
     for name, cells in columns.items():
-        if isinstance(first[name], list) and 2 <= len(first[name]) <= 8 and _OPTION_LIST.search(name):
+        if isinstance(first[name], list) and 2 <= len(first[name]) <= 8 and plays(name, "option", "options", "answer"):
             return name
         if sum(bool(_LETTERED.search(cell)) for cell in cells) > len(cells) / 2:
             return name

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from ....domain.brief import TaskBrief
 from ....memory.card_index import Query
 from ....memory.lexical import STOP_WORDS
-from ..reading.concepts import DOMAINS, concepts
-from .phrases import PHRASES
+from ..reading.concepts import concepts, domains, phrases
 
 _ASIDE = 0.5
 _DOMAIN = 0.3
@@ -49,8 +48,8 @@ def search_queries(brief: TaskBrief, wish: Wish) -> list[Query]:
     instruction, *others = brief.queries or (brief.task.instruction,)
     found = [Query(instruction), *(Query(other, _ASIDE) for other in others)]
     queries = _shared(found, 1.0)
-    named = sorted(concepts(brief.task.instruction) & PHRASES.keys())
-    queries += _shared([Query(PHRASES[name], _DOMAIN if name in DOMAINS else 1.0) for name in named], 1.0)
+    named = sorted(concepts(brief.task.instruction) & phrases().keys())
+    queries += _shared([Query(phrases()[name], _DOMAIN if domains([name]) else 1.0) for name in named], 1.0)
     if wish.wanted:
         queries.append(Query(wish.wanted, 1.0))
     return queries

@@ -7,8 +7,7 @@ import numpy as np
 
 from ....memory.card_text import content_words
 from ....memory.embedders import choose
-from ..finding.phrases import PHRASES
-from ..reading.concepts import DOMAINS
+from ..reading.concepts import domains, phrases
 from .names import OPAQUE
 from .senses import plain_name, same_word
 
@@ -17,8 +16,8 @@ _MOST, _LEAST = 3, 0.18
 
 @cache
 def _phrases() -> tuple[tuple[str, ...], "np.ndarray"]:
-    names = tuple(name for name in PHRASES if name not in DOMAINS)
-    return names, choose("wordllama").embed([PHRASES[name] for name in names])
+    names = tuple(name for name in phrases() if not domains([name]))
+    return names, choose("wordllama").embed([phrases()[name] for name in names])
 
 
 def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:

@@ -11,33 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-DOMAINS = frozenset(
-    (
-        "multiple_choice",
-        "code",
-        "dialogue",
-        "explanation",
-        "spelling",
-        "medical",
-        "legal",
-        "finance",
-        "movie",
-        "product",
-        "restaurant",
-        "travel",
-        "geography",
-        "news",
-        "tweet",
-        "wikipedia",
-        "corona",
-        "climate",
-        "caption",
-    )
-)
-"""Concepts that say where texts come from or how an item is laid out, not what is to be done with it."""
-SUBJECTS = frozenset(("medical", "legal", "finance", "movie", "product", "restaurant", "travel"))
-"""Domains that say what texts are about: a dataset about one of them holds no texts about another."""
-
 
 @dataclass(frozen=True)
 class Concept:
@@ -46,6 +19,8 @@ class Concept:
     pattern: re.Pattern[str]
     weak: bool
     implies: frozenset[str]
+    where: str
+    search: str
 
 
 @cache
@@ -53,14 +28,16 @@ def lexicon() -> dict[str, Concept]:
     """Every concept by its name."""
     import yaml
 
-    told = yaml.safe_load(Path(__file__).with_name("concepts.yaml").read_text(encoding="utf-8"))
+    read = yaml.safe_load(Path(__file__).with_name("concepts.yaml").read_text(encoding="utf-8"))
     return {
         name: Concept(
             pattern=re.compile("|".join(entry["patterns"]), re.IGNORECASE),
             weak=entry.get("weak", False),
             implies=frozenset(entry.get("implies", ())),
+            where=entry.get("where", ""),
+            search=entry.get("search", ""),
         )
-        for name, entry in told.items()
+        for name, entry in read.items()
     }
 
 
@@ -72,14 +49,24 @@ def concepts(*texts: str) -> frozenset[str]:
 
 def tasks(found: Iterable[str]) -> frozenset[str]:
     """The concepts among `found` that say what is to be done, without those that another of them implies."""
-    known = lexicon()
-    told = frozenset(name for name in found if name not in DOMAINS)
-    return told - {implied for name in told for implied in known[name].implies}
+    kinds = frozenset(name for name in found if not lexicon()[name].where)
+    return kinds - {implied for name in kinds for implied in lexicon()[name].implies}
 
 
 def domains(found: Iterable[str]) -> frozenset[str]:
     """The concepts among `found` that say where texts come from or how an item is laid out."""
-    return frozenset(found) & DOMAINS
+    return frozenset(name for name in found if lexicon()[name].where)
+
+
+def subjects(found: Iterable[str]) -> frozenset[str]:
+    """The concepts among `found` that say what texts are about: a dataset about one holds no texts about another."""
+    return frozenset(name for name in found if lexicon()[name].where == "subject")
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """How the cards of datasets word the concepts: what to search for when an instruction puts it otherwise."""
+    return {name: concept.search for name, concept in lexicon().items() if concept.search}
 
 
 def weak(name: str) -> bool:

@@ -15,13 +15,13 @@ from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
 from ....tools.checks.structure import quantity_form, schema_of
 from .frame import Frame, read_frame
+from .names import plays
 from .texts import are_json, code_flavour, fold, is_code
 
 _CLOSED = frozenset({"label", "multiple_choice", "number"})
 _ALIKE = 0.6
 """Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
 one language that have nothing to do with each other reach 0.4 to 0.5."""
-_PASSAGE = re.compile(r"context|passage|paragraph|article|document|abstract|story|body")
 _NUMBER = re.compile(
     r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$"
 )
@@ -92,7 +92,7 @@ def _of_column(
         few = (0 if frame.optional else fixed) + max(1, (low - fixed) // 5)
         longest = high - fixed
         many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
-        if any(_PASSAGE.search(slot.name) for slot in layout.slots):
+        if any(plays(slot.name, "passage") for slot in layout.slots):
             many = fixed + max(12 * longest, longest + 1500)
         yield _need(
             "chars",

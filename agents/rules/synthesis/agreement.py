@@ -9,7 +9,8 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.lexical import STOP_WORDS, words
 from ..labels.senses import sense
-from ..reading.concepts import SUBJECTS, concepts, domains, tasks, weak
+from ..reading.concepts import concepts, domains, subjects, tasks, weak
+from ..reading.names import plays
 from ..reading.texts import fold, median, share
 from .search import Program
 
@@ -29,10 +30,6 @@ BY_FORM = 0.6
 """Agreement of a task and a source that have the same parts, where no word tells what either is about."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
-_PASSAGES = re.compile(r"context|passage|paragraph|article|document|story|dialog|conversation|abstract")
-_QUESTIONS = re.compile(r"question|query|qtext|utterance")
-_ANSWERS = re.compile(r"answer|label|target|gold|correct")
-_OPTIONS = re.compile(r"options?$|choices?$|(?:option|choice|ans(?:wer)?|sol|ending)[ _]?[0-4a-eA-E]$")
 _SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FAR = 0.3
@@ -81,7 +78,7 @@ def agreement(
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
         if places and not places & offered:
-            subject, other = (sorted(found & SUBJECTS) for found in (places, offered))
+            subject, other = (sorted(subjects(found)) for found in (places, offered))
             if subject and other:
                 return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
             score -= 0.15
@@ -143,9 +140,9 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
 
 def form_of_source(card: DatasetCard, profile: TableProfile) -> frozenset[str]:
     """Kinds of task that a table's columns or its card's task categories make."""
-    names = [column.name.lower() for column in profile.columns]
     asks, answers, passages, options = (
-        any(pattern.search(name) for name in names) for pattern in (_QUESTIONS, _ANSWERS, _PASSAGES, _OPTIONS)
+        any(plays(column.name, role) for column in profile.columns)
+        for role in ("question", "answer", "passage", "options")
     )
     options = options or "multiple-choice" in card.tasks
     found = set[str]()

@@ -6,19 +6,17 @@ from itertools import pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
+from ..reading.names import name_affinity, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
-from .assignment import WHOLE, Assignment, name_affinity
+from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
 from .evidence import related, stand_in
 from .looks import asked, looks
 from .proposal import Answer, Check
 from .search import Program, towards
 from .source import Source, slot_language
-
-_NUMBER_NAMES = ("answer", "ans", "result", "solution", "target", "output", "value", "lsolutions", "label")
-_RATING_NAMES = ("score", "rating", "similarity", "relatedness", "grade", "stars")
 
 
 def number_answers(source: Source) -> Iterator[Answer]:
@@ -28,11 +26,9 @@ def number_answers(source: Source) -> Iterator[Answer]:
     slot = brief.layouts[column].slots[0]
     form = number_form(slot.examples) or {}
     for candidate in source.views:
-        plain = candidate.name.lower().strip("_ ")
-        rates = source.agreement.shared != () and plain.endswith((*_RATING_NAMES, "label", "target"))
+        rates = source.agreement.shared != () and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
-        answers = plain.endswith(_NUMBER_NAMES) or plain.startswith(_NUMBER_NAMES)
-        if candidate.listed or not (rates or named or answers):
+        if candidate.listed or not (rates or named or plays(candidate.name, "number")):
             continue
         for numbers in towards(source.table, [candidate], slot.examples):
             if numbers.share < 0.5 or _counts_up(numbers):
@@ -115,26 +111,18 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
-_BEFORE = re.compile(
-    r"\b(?:source|src|original|orig|complex|toxic|informal|before|draft|wrong|noisy|raw|ungrammatical|disfluent|verbose|long)\b"
-)
-_AFTER = re.compile(
-    r"\b(?:target|tgt|references?|simpl\w+|rewrit\w+|rewrite|corrections?|corrected|neutral|formal|after|clean|summar\w+|"
-    r"translation|translated|rephrase|paraphrase|fluent|short|output|response|abstractive)\b"
-)
 
 
 def _backwards(candidate: Program, assignment: Assignment) -> bool:
     """The columns' names say that the input is what was made of the output: a simplification, its original."""
-    before = [_spoken(one.name) for one in assignment.views]
-    after = _spoken(candidate.name)
-    made_of = _BEFORE.search(after) is not None and _AFTER.search(after) is None
-    made = any(_AFTER.search(name) is not None and _BEFORE.search(name) is None for name in before)
-    return made_of or made
-
-
-def _spoken(name: str) -> str:
-    return re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.rsplit(".", maxsplit=1)[-1]).lower())
+    names = [
+        candidate.name.rsplit(".", maxsplit=1)[-1],
+        *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.views),
+    ]
+    unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
+    return (unmade[0] and not done[0]) or any(
+        one and not other for one, other in zip(done[1:], unmade[1:], strict=True)
+    )
 
 
 def _output_views(source: Source) -> list[tuple[Program, float]]:
@@ -188,9 +176,6 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
 _VOUCHES = re.compile(
     r"label\w* (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
 )
-_VOUCHER = re.compile(
-    r"^(?:label|quality|value|is_?\w+|match\w*|similar|relevan\w+|correct|gold\w*|target|duplicate|class)$"
-)
 
 
 def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
@@ -200,7 +185,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
     """
     for candidate in source.views:
         values = {fold(text) for text in candidate.filled}
-        named = _VOUCHER.match(candidate.name.lower())
+        named = plays(candidate.name, "voucher")
         if (
             candidate.name in used
             or candidate.listed

@@ -1,56 +1,18 @@
 """Which view of a source fills which slot of the task: the best one-to-one assignments by looks, names and order."""
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
-from ....memory.lexical import stem
 from ....tools.operations.guess import cell_of
+from ..reading.names import name_affinity, numbered, plays
 from ..reading.texts import fold
 from ..reading.traits import Traits, traits
 from .looks import looks
 from .search import Program
 
-_ROLES: tuple[tuple[str, str], ...] = (
-    ("conclusion", "conclusion|hypothesis|claim|sentence ?2"),
-    ("premise", "premises?|sentence ?1|sentence ?a|text ?1|context|evidence|passage|target"),
-    ("hypothesis", "hypothesis|sentence ?2|sentence ?b|text ?2|conclusion|prompt|claim"),
-    ("question", "question|query|utterance|problem|q|prompt"),
-    ("context", "context|passage|paragraphs?|article|document|text|story|table|abstract|body"),
-    ("answer", "answers?|response|reply|target|a"),
-    ("title", "title|headline|subject|header"),
-    ("message", "message|body|text|content|chq"),
-    ("source", "source|src|input|original"),
-    ("translation", "translation|target|tgt|mt"),
-    ("claim", "claim|statement|sentence"),
-    ("review", "review|text|comment|sentence"),
-    ("tweet", "tweet|text|post|comment"),
-    ("headline", "headline|title"),
-    ("code", "code|function|snippet|program|source code|canonical solution|solution"),
-    ("text", "text|sentence|sent|content|review|tweet|comment|utterance|message|headline"),
-    ("word", "word|term|lemma|verb|target word"),
-    ("table", "table|context"),
-    ("goal", "goal|intent|task"),
-)
-_INDEX = re.compile(r"(?:(?<=\D)|^)(1|2|3|one|two|three|first|second|third|a|b|x|y)$")
-_ORDINAL = {
-    "1": 1,
-    "one": 1,
-    "first": 1,
-    "a": 1,
-    "x": 1,
-    "2": 2,
-    "two": 2,
-    "second": 2,
-    "b": 2,
-    "y": 2,
-    "3": 3,
-    "three": 3,
-    "third": 3,
-}
 _MOST_PER_SLOT = 7
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
@@ -120,14 +82,10 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> 
 
 def _said_before(slot: Slot, view: Program, views: Sequence[Program]) -> float:
     """What was said before a reply is not what a row is about where the reply itself is there."""
-    if not _BEFORE.search(_plain(view.name)) or _BEFORE.search(_plain(slot.name)):
+    if not plays(view.name, "before") or plays(slot.name, "before"):
         return 1.0
-    replies = [other for other in views if _REPLY.search(_plain(other.name)) and other.share > 0.8]
+    replies = [other for other in views if plays(other.name, "reply") and other.share > 0.8]
     return 0.6 if any(other.traits.words >= 3 and other.distinct > 0.5 for other in replies) else 1.0
-
-
-_BEFORE = re.compile(r"\b(?:context|history|parent|previous|preceding)\b")
-_REPLY = re.compile(r"\b(?:response|reply|utterance)\b")
 
 
 def _no_answer(slot: Slot, view: Program) -> float:
@@ -135,12 +93,8 @@ def _no_answer(slot: Slot, view: Program) -> float:
 
     Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
     """
-    return 0.6 if _ANSWERS.search(_plain(view.name)) and not _ANSWERS.search(_plain(slot.name)) else 1.0
-
-
-_ANSWERS = re.compile(
-    r"\b(?:answers?|labels?|solution|rationale|explanation|reasoning|derivation|output|target|gold)\b"
-)
+    gives, is_one = (plays(name, "answer", "explanation") for name in (view.name, slot.name))
+    return 0.6 if gives and not is_one else 1.0
 
 
 def _told_apart(slot: Slot, look: Traits, view: Program) -> float:
@@ -197,34 +151,6 @@ def _in_order(slots: Sequence[Slot], views: Sequence[Program]) -> float:
             ):
                 factor *= 0.92
     return factor
-
-
-def numbered(name: str) -> tuple[str, int] | None:
-    """A column's name without its number, and the number: sentence2, question-B, "#1 String"."""
-    plain = _plain(name)
-    match = _INDEX.search(plain)
-    if match and match.start() > 0:
-        return plain[: match.start()].strip(), _ORDINAL[match.group(1)]
-    leading = re.match(r"(1|2|3)\s+(\D+)$", plain)
-    return (leading.group(2).strip(), int(leading.group(1))) if leading else None
-
-
-def _plain(name: str) -> str:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name)
-    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
-
-
-def name_affinity(slot: str, column: str) -> float:
-    """1 where a column's name says what the slot's name says, 0.5 where it may, 0 where names tell nothing."""
-    first, second = _plain(slot), _plain(column)
-    if first == second:
-        return 1.0
-    core = re.sub(r"\s*\d+$", "", first)
-    for role, names in _ROLES:
-        if core == role and re.search(rf"(?:^|\s)(?:{names})(?:$|\s)", second):
-            return 0.8
-    one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
-    return 0.5 if any(word.isalpha() for word in one & other) else 0.0
 
 
 def joined(first: Program, second: Program) -> Program | None:

@@ -9,16 +9,12 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from ....domain.plan import Step
+from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
 from ..reading.texts import fold, median, share
-from .assignment import numbered
 from .search import Program, program
 
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9][)\].:]\s*")
-_NAMES = re.compile(
-    r"(option|choice|ans(wer)?|sol(ution)?|alternative|hypothesis|candidate|ending|sent(ence)?|opt|(?:^|[^a-z])[a-z])\s?$"
-)
-_ANSWER = re.compile(r"answer|label|correct|target|gold|plausible|solution|key|output|right|choice")
 
 
 @dataclass(frozen=True)
@@ -74,7 +70,7 @@ def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
 
 
 def _likely(answer: Program) -> float:
-    return (1.0 if _ANSWER.search(answer.name.lower()) else 0.0) - 0.1 * len(answer.steps)
+    return (1.0 if plays(answer.name, "answer") else 0.0) - 0.1 * len(answer.steps)
 
 
 def _options(
@@ -153,7 +149,7 @@ def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | No
     for base, members in groups.items():
         members.sort(key=lambda pair: pair[0])
         places = [place for place, _ in members]
-        if len(members) >= 2 and places == list(range(places[0], places[0] + len(members))) and _NAMES.search(base):
+        if len(members) >= 2 and places == list(range(places[0], places[0] + len(members))) and plays(base, "option"):
             found.append(([view for _, view in members], None))
     return found
 

@@ -13,6 +13,7 @@ from ..labels.names import names_of_values
 from ..labels.rows import Rows
 from ..labels.said import as_said
 from ..labels.senses import poles_of
+from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
 from .assignment import assign
@@ -27,9 +28,6 @@ _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
 _KNOWS_MORE = 0.05
 """Nats a row by which one column's labels must be easier to tell from the texts than another's to be the right ones."""
-_GOLD = re.compile(r"gold|majority|consensus|final|adjudicated|expert|verified|(?<![a-z])true(?![a-z])")
-_NOISY = re.compile(r"pred|auto|weak|noisy|silver|distant|heuristic|machine|model|guess|raw|annot|worker|rater|\d$|log")
-_LABEL = re.compile(r"label|class|intent|sentiment|category|answer|target|stars?$|rating")
 
 
 @dataclass(frozen=True)
@@ -79,10 +77,9 @@ def label_like(view: Program) -> bool:
 
 def standing(name: str) -> int:
     """How likely a column's name makes its labels the right ones: 3 for gold ones, 0 for noisy ones."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
-    if _GOLD.search(plain):
+    if plays(name, "sure_label"):
         return 3
-    return 0 if _NOISY.search(plain) else 2 if _LABEL.search(plain) else 1
+    return 0 if plays(name, "noisy_label") else 2 if plays(name, "label") else 1
 
 
 def _mapping(

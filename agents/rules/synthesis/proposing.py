@@ -7,12 +7,13 @@ from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, slot_kind
+from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from .agreement import tells
 from .answer_choices import choice_answers
 from .answer_columns import extract_answers, number_answers, text_answers
-from .assignment import Assignment, assign, name_affinity, sources
+from .assignment import Assignment, assign, sources
 from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers

@@ -1,6 +1,5 @@
 """A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -20,9 +19,10 @@ from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks
+from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words
-from .assignment import joined, name_affinity
+from .assignment import joined
 from .choices import Options, find_choices
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .search import Program, programs_of, run_steps, towards
@@ -33,8 +33,6 @@ BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
-_CONTEXT = re.compile(r"context|passage|paragraph|article|document|table|story|body|dialogue|abstract")
-_ROW_ID = re.compile(r"(?:^|_)(?:id|idx|index|uid|uuid|guid|key)$")
 
 
 @dataclass(frozen=True)
@@ -180,7 +178,7 @@ class Source:
         for view in self.views:
             if view.steps or view.listed or view.distinct < 0.98 or view.share < 0.98:
                 continue
-            if not (_ROW_ID.search(view.name.lower()) or view.traits.numbers > 0.5):
+            if not (plays(view.name, "identifier") or view.traits.numbers > 0.5):
                 return view.name
         return None
 
@@ -213,7 +211,7 @@ class Source:
             and view.traits.words > 5
             and view.distinct > 0.2
             and view.share > 0.8
-            and _CONTEXT.search(view.name.lower())
+            and plays(view.name, "passage")
         ]
 
 

@@ -10,6 +10,7 @@ from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....tools.checks.apply import failures
 from ...validator import LEAST_RIGHT
+from ..reading.names import plays
 from ..reading.texts import fold, share
 from .composing import made
 from .demonstrated import computed, line_of
@@ -29,7 +30,6 @@ _WORTH = 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
-_ANSWERS = re.compile(r"(?:^|[^a-z])(?:answers?|outputs?|targets?|labels?|results?|gold|solutions?)(?:[^a-z]|$)")
 
 
 def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -144,7 +144,7 @@ def _meant(source: Source, proposal: Proposal) -> bool:
     for name, role in proposal.roles.items():
         if role == "input":
             continue
-        if asked(source.brief.task.instruction, name) or _ANSWERS.search(name.lower()):
+        if asked(source.brief.task.instruction, name) or plays(name, "answer"):
             return True
     return False
 

@@ -1,0 +1,56 @@
+"""What the names of columns say: what a column is for, which part of a task it may fill, its number among others.
+
+The words are data: names.yaml beside this module.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from ....memory.lexical import stem
+
+_ORDINALS = ("1 one first a x", "2 two second b y", "3 three third")
+_ORDINAL = {word: number for number, words in enumerate(_ORDINALS, start=1) for word in words.split()}
+_INDEX = re.compile(rf"(?:(?<=\D)|^)({'|'.join(_ORDINAL)})$")
+
+
+@cache
+def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    import yaml
+
+    read = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+    return {kind: {name: re.compile(text) for name, text in entries.items()} for kind, entries in read.items()}
+
+
+def plays(column: str, *roles: str) -> bool:
+    """Whether a column's name says that it has one of the roles of names.yaml."""
+    plain = _plain(column)
+    return any(_patterns()["roles"][role].search(plain) for role in roles)
+
+
+def numbered(name: str) -> tuple[str, int] | None:
+    """A column's name without its number, and the number: sentence2, question-B, "#1 String"."""
+    plain = _plain(name)
+    match = _INDEX.search(plain)
+    if match and match.start() > 0:
+        return plain[: match.start()].strip(), _ORDINAL[match.group(1)]
+    leading = re.match(r"(1|2|3)\s+(\D+)$", plain)
+    return (leading.group(2).strip(), int(leading.group(1))) if leading else None
+
+
+@cache
+def _plain(name: str) -> str:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name)
+    return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
+
+
+def name_affinity(part: str, column: str) -> float:
+    """1 where a column's name says what the part's name says, 0.5 where it may, 0 where names tell nothing."""
+    first, second = _plain(part), _plain(column)
+    if first == second:
+        return 1.0
+    fits = _patterns()["parts"].get(re.sub(r"\s*\d+$", "", first))
+    if fits is not None and re.search(rf"(?:^|\s)(?:{fits.pattern})(?:$|\s)", second):
+        return 0.8
+    one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
+    return 0.5 if any(word.isalpha() for word in one & other) else 0.0
