@@ -21,49 +21,14 @@ _ENUMERATED = re.compile(
 )
 _OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
-_LEAD = frozenset(
-    [
-        "are",
-        "is",
-        "as",
-        "label",
-        "labels",
-        "labelled",
-        "labeled",
-        "class",
-        "classes",
-        "either",
-        "and",
-        "or",
-        "the",
-        "be",
-        "means",
-        "with",
-        "marked",
-        "called",
-    ]
-)
-OPAQUE = frozenset(
-    [
-        "label",
-        "labels",
-        "class",
-        "target",
-        "answer",
-        "gold",
-        "output",
-        "result",
-        "value",
-        "y",
-        "category",
-        "id",
-        "idx",
-        "score",
-        "rating",
-        "flag",
-        "gold_label",
-    ]
-)
+_LEAD = frozenset((
+    "are", "is", "as", "label", "labels", "labelled", "labeled", "class", "classes", "either", "and", "or", "the",
+    "be", "means", "with", "marked", "called",
+))  # fmt: skip
+OPAQUE = frozenset((
+    "label", "labels", "class", "target", "answer", "gold", "output", "result", "value", "y", "category", "id",
+    "idx", "score", "rating", "flag", "gold_label",
+))  # fmt: skip
 
 
 def names_of_values(

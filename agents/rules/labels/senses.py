@@ -11,25 +11,9 @@ from ....memory.lexical import stem
 from ..reading.texts import fold
 
 _ENDINGS = (
-    "ful",
-    "ous",
-    "ical",
-    "ic",
-    "al",
-    "y",
-    "ed",
-    "ing",
-    "ive",
-    "ity",
-    "ty",
-    "ist",
-    "er",
-    "e",
-    "s",
-    "ness",
-    "ment",
+    "ful", "ous", "ical", "ic", "al", "y", "ed", "ing", "ive", "ity", "ty", "ist", "er", "e", "s", "ness", "ment",
     "speech",
-)
+)  # fmt: skip
 _NEGATIONS = re.compile(
     r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
 )

@@ -14,87 +14,16 @@ _JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) ")
 _CONJUNCTION = re.compile(r"\s(?:or|oder|ou|o|или|або)\s", re.IGNORECASE)
 _NOUN = re.compile(r"\bthe \w+$", re.IGNORECASE)
 _ASKS = re.compile(r"(?:is|are|was|were|whether|if)\b", re.IGNORECASE)
-_LEAD = frozenset(
-    [
-        "answer",
-        "answers",
-        "is",
-        "are",
-        "was",
-        "as",
-        "either",
-        "of",
-        "to",
-        "whether",
-        "say",
-        "write",
-        "choose",
-        "with",
-        "if",
-        "it",
-        "be",
-        "being",
-        "between",
-        "reply",
-        "respond",
-        "with",
-        "label",
-        "labels",
-        "output",
-        "outputs",
-        "give",
-        "print",
-        "name",
-        "one",
-        "into",
-        "among",
-        "by",
-        "the",
-        "a",
-        "an",
-        "following",
-        "these",
-        "or",
-        "and",
-        "means",
-        "class",
-        "classes",
-        "category",
-        "categories",
-        "returning",
-        "return",
-        "responding",
-        "using",
-        "only",
-        "just",
-        "for",
-        "not.",
-    ]
-) - {"or", "and"}
-_TAIL = frozenset(
-    [
-        "to",
-        "for",
-        "if",
-        "in",
-        "on",
-        "depending",
-        "based",
-        "according",
-        "when",
-        "given",
-        "from",
-        "about",
-        "of",
-        "with",
-        "that",
-        "which",
-        "as",
-        "by",
-        "the",
-        "because",
-    ]
-)
+_LEAD = frozenset((
+    "answer", "answers", "is", "are", "was", "as", "either", "of", "to", "whether", "say", "write", "choose",
+    "with", "if", "it", "be", "being", "between", "reply", "respond", "label", "labels", "output", "outputs",
+    "give", "print", "name", "one", "into", "among", "by", "the", "a", "an", "following", "these", "means", "class",
+    "classes", "category", "categories", "returning", "return", "responding", "using", "only", "just", "for", "not.",
+))  # fmt: skip
+_TAIL = frozenset((
+    "to", "for", "if", "in", "on", "depending", "based", "according", "when", "given", "from", "about", "of",
+    "with", "that", "which", "as", "by", "the", "because",
+))  # fmt: skip
 
 
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
