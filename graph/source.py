@@ -282,7 +282,7 @@ def _estimate(draft: Plan, block: Block, rows: int, work: Workplace) -> Estimate
     models = work.team.models
     if models is None or not is_paid(draft):
         return None
-    from ..tools.models.estimate import estimate
+    from ..tools.execution.estimate import estimate
 
     return estimate(draft, block, rows, models.model, models.prices)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from ..models.estimate import example_of
+from ..execution.estimate import example_of
 
 Call: TypeAlias = Mapping[str, Any]
 """The body of a chat completion request."""

@@ -3,8 +3,8 @@ import pytest
 from regraft.domain.plan import Plan, Step
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
+from regraft.tools.execution.estimate import estimate
 from regraft.tools.execution.transform import transform
-from regraft.tools.models.estimate import estimate
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.prices import Price, Prices
 from regraft.tools.testing import ModelServer

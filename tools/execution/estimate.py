@@ -9,15 +9,15 @@ import pyarrow as pa
 from pydantic import ValidationError
 
 from ...domain.usage import Estimate
-from .prices import Prices
-from .prompts import many_rows, one_row
-from .request import schema_of
-from .rows import MOST_CHARS, M, RowAnswers, RowTask
+from ..models.prices import Prices
+from ..models.prompts import many_rows, one_row
+from ..models.request import schema_of
+from ..models.rows import MOST_CHARS, M, RowAnswers, RowTask
 
 if TYPE_CHECKING:
     from ...domain.plan import Plan
     from ..catalogs.base import Block
-    from ..execution.bind import BoundPlan, BoundStep
+    from .bind import BoundPlan, BoundStep
 
 _CHARS_A_TOKEN = 4
 _TEXT_TOKENS, _WORD_TOKENS = 80, 8
@@ -32,8 +32,8 @@ def estimate(plan: "Plan", sample: "Block", rows: int, model: str, prices: Price
     run; those after it are taken to keep every row, and what they would read of answers is stood in for. Nothing is
     asked. Raises PlanError where the plan does not bind, or fails before its first question.
     """
-    from ..execution.bind import bind
-    from ..execution.transform import after_steps
+    from .bind import bind
+    from .transform import after_steps
 
     rehearsal = Rehearsal(model)
     bound = bind(plan, sample.table.column_names, models=rehearsal)
