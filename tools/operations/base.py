@@ -64,10 +64,11 @@ class OperationArgs(BaseModel):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         """With which arguments the operation could be tried on a column, for plans that are found by example.
 
-        An operation that needs no more than `column` and `output` is tried so, whatever package it comes from.
+        An operation that needs no more than `column` and `output` is tried so, whatever package it comes from, where
+        demonstrations show what is looked for.
         """
         needed = {name for name, info in cls.model_fields.items() if info.is_required()}
-        if {"column", "output"} <= cls.model_fields.keys() and needed <= {"column", "output"}:
+        if not seen.alone and {"column", "output"} <= cls.model_fields.keys() and needed <= {"column", "output"}:
             yield Guess({"column": seen.column, "output": seen.output})
 
 
