@@ -97,18 +97,18 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile) -> Probl
 
 def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
     """The weakest point first, in words."""
-    told = f"{source.agreement.why} (agreement {source.agreement.score:.2f} of 1)"
+    about = f"{source.agreement.why} (agreement {source.agreement.score:.2f} of 1)"
     if best is not None:
         weak = min((part for part in best.parts if part != "named"), key=lambda part: best.parts[part])
         names = {
-            "agreement": told,
+            "agreement": about,
             "columns": "its columns do not look like the demonstrations' parts",
             "answer": f"its answers do not fit: {best.reasons[-1]}",
             "context": "its questions need a text that the task has no place for",
             "together": "its columns do not go together as the demonstrations' parts do",
         }
-        return (names.get(weak, best.reasons[-1]), *(reason for reason in best.reasons if reason != told))
-    return (_lacking(source), told)
+        return (names.get(weak, best.reasons[-1]), *(reason for reason in best.reasons if reason != about))
+    return (_lacking(source), about)
 
 
 def _lacking(source: Source) -> str:

@@ -49,10 +49,10 @@ class OfflinePlanner:
             plan = plan_for(brief, profile.ref, steps, why)
             if plan.hash not in tried and _runs(plan, sample):
                 return plan
-        told = _failures(attempts)
+        reasons = _failures(attempts)
         raise GiveUp(
             f"No {'other ' if attempts else ''}plan makes this task of {review.ref.key}"
-            + (f": {'; '.join(told)}" if told else ""),
+            + (f": {'; '.join(reasons)}" if reasons else ""),
             dataset=review.ref.id,
             tried=len(attempts),
         )
@@ -106,8 +106,8 @@ def _failed_checks(attempt: Attempt) -> list[str]:
 
 
 def _failures(attempts: Sequence[Attempt]) -> list[str]:
-    told = [attempt.message or "; ".join(attempt.report.reasons[:2] if attempt.report else ()) for attempt in attempts]
-    return [reason for reason in dict.fromkeys(told) if reason][:3]
+    texts = [one.message or "; ".join(one.report.reasons[:2] if one.report else ()) for one in attempts]
+    return [text for text in dict.fromkeys(texts) if text][:3]
 
 
 def _as_asked(proposals: list[Proposal], attempts: Sequence[Attempt]) -> list[Proposal]:

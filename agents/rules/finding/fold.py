@@ -10,12 +10,12 @@ from ....memory.card_index import Hit
 from ....memory.card_text import card_prose
 
 _ALIKE = 92.0
-_TOLD_CHARS = 80
+_ENOUGH_CHARS = 80
 _VERSION = re.compile(r"[^a-z0-9]+|\b(?:copy|mirror|fork|clone|hf|dataset|datasets|data|original)\b")
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Traits:
     """What a card tells that copies share. `rows` are those of each split, sorted, None where a split's are unknown."""
 
     id: str
@@ -33,32 +33,32 @@ def fold(hits: Sequence[Hit]) -> tuple[list[Hit], dict[str, str]]:
     """
     kept: list[Hit] = []
     copies: dict[str, str] = {}
-    like: defaultdict[tuple[str, str], list[_Told]] = defaultdict(list)  # the kept ones by name and by description
+    like: defaultdict[tuple[str, str], list[_Traits]] = defaultdict(list)  # the kept ones by name and by description
     for hit in hits:
-        told = _told(hit.card)
-        keys = ("name", told.name), ("prose", told.prose)
-        original = next((better for key in keys for better in like[key] if _same(better, told)), None)
+        traits = _traits(hit.card)
+        keys = ("name", traits.name), ("prose", traits.prose)
+        original = next((better for key in keys for better in like[key] if _same(better, traits)), None)
         if original is not None:
             copies[hit.card.id] = original.id
             continue
         kept.append(hit)
         for key in keys:
-            like[key].append(told)
+            like[key].append(traits)
     return kept, copies
 
 
-def _told(card: DatasetCard) -> _Told:
+def _traits(card: DatasetCard) -> _Traits:
     name = _VERSION.sub("", card.id.rsplit("/", 1)[-1].rsplit("__", 1)[-1].lower())
     counts = [split.rows for split in card.splits]
     rows = [count for count in counts if count is not None]
     known = tuple(sorted(rows)) if rows and len(rows) == len(counts) else None
-    return _Told(card.id, name, card_prose(card), frozenset(split.config for split in card.splits), known)
+    return _Traits(card.id, name, card_prose(card), frozenset(split.config for split in card.splits), known)
 
 
-def _same(first: _Told, second: _Told) -> bool:
+def _same(first: _Traits, second: _Traits) -> bool:
     if first.rows is not None and second.rows is not None and first.rows != second.rows:
         return False
-    enough = min(len(first.prose), len(second.prose)) >= _TOLD_CHARS
+    enough = min(len(first.prose), len(second.prose)) >= _ENOUGH_CHARS
     if first.name == second.name:
         return not enough or _ratio(first.prose, second.prose) >= _ALIKE
     return enough and first.prose == second.prose and first.configs == second.configs and first.rows is not None

@@ -115,11 +115,11 @@ class OfflineRetriever:
         taken = {source.ref.id for source in ranked[:limit]}
         excluded += unread
         failed = {source.ref.id: source.reasons[0] for source in ranked[limit:] if source.rank < 0}
-        told = {one.id for one in excluded} | taken
+        left = {one.id for one in excluded} | taken
         excluded += [
             Excluded(id=hit.card.id, rule="rank", reason=failed.get(hit.card.id, f"{limit} candidates rank better"))
             for hit in hits
-            if hit.card.id not in told
+            if hit.card.id not in left
         ]
         return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
 
@@ -215,8 +215,8 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for place, hit in enumerate(hits):
         # Cards far down cannot come up by concepts alone, and reading all of a large catalog's is slow.
-        told = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
-        common = tuple(name for name in weights if place < 5 * LOOKED_AT and name in told)
+        offered = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
+        common = tuple(name for name in weights if place < 5 * LOOKED_AT and name in offered)
         share = sum(weights[name] for name in common) / whole
         found.append(replace(hit, score=hit.score + CONCEPTS * share))
     return sorted(found, key=lambda hit: (-hit.score, hit.card.id))
@@ -253,8 +253,8 @@ def _judged(brief: TaskBrief, source: _Source, facts: RowFacts, alike: float) ->
     reasons = list(source.reasons)
     if alike >= 1:
         reasons.append("its rows read like the demonstrations")
-    values, told = fit(brief, facts)
-    reasons += told
+    values, remarks = fit(brief, facts)
+    reasons += remarks
     score = source.score + CONTENT * alike + VALUES * values
     wanted = brief.task.rows or _ROWS_WANTED
     if source.rows is not None and source.rows < wanted:
@@ -271,8 +271,8 @@ def _remembered(source: _Source, memories: Sequence[Recalled]) -> _Source:
 
 
 def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
-    told = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
-    common = sorted(told & concepts(brief.task.instruction, ". ".join(brief.labels)))
+    offered = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
+    common = sorted(offered & concepts(brief.task.instruction, ". ".join(brief.labels)))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
     if shared := _shared_words(brief.task.instruction, hit.card):
         reasons.append(f"its card, too, speaks of {', '.join(shared[:6])}")
@@ -281,9 +281,9 @@ def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
 
 def _shared_words(instruction: str, card: DatasetCard) -> list[str]:
     """Words of the instruction, as written there, that the card has in any form, but for those of any task."""
-    told = set(card_terms(card))
+    terms = set(card_terms(card))
     written = dict.fromkeys(word.lower() for word in re.findall(r"[^\W\d_]{3,}", instruction))
-    return [word for word in written if word not in _TASK_WORDS and told.intersection(content_words(word))]
+    return [word for word in written if word not in _TASK_WORDS and terms.intersection(content_words(word))]
 
 
 def _candidate(source: _Source) -> Candidate:

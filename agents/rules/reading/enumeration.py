@@ -80,11 +80,11 @@ def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
         if fold(item) in wanted:
             break
         ends = [" ".join(item.split()[cut:]) for cut in range(1, len(item.split()))]
-        told = [end for end in ends if fold(end) in wanted]
-        if not told and place and len(item.split()) > longest and _ASKS.match(item):
-            told = ends[1 - longest :]
-        if told:
-            items, low = [*items[:place], told[0], *items[place + 1 :]], place
+        shown = [end for end in ends if fold(end) in wanted]
+        if not shown and place and len(item.split()) > longest and _ASKS.match(item):
+            shown = ends[1 - longest :]
+        if shown:
+            items, low = [*items[:place], shown[0], *items[place + 1 :]], place
             break
     while low < high and len(items[low].split()) > longest and fold(items[low]) not in wanted:
         low += 1

@@ -84,19 +84,19 @@ def agreement(
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
-        told = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
+        why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(_without(brief.labels, brief.task.instruction), parts))
         bare = not shared & beyond and not set(common) - set(words(labelled))
-        return Agreement(score, tuple(sorted(shared)), told, doubtful=bare and brief.language in (None, "en"))
+        return Agreement(score, tuple(sorted(shared)), why, doubtful=bare and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
     formed = form_of_task(brief) & form_of_source(card, profile) if asked <= FORMS and not other_kind else frozenset()
     if formed:
-        told = f"both are {' and '.join(sorted(formed))} by their form"
-        return Agreement(max(BY_FORM, min(score, limit)), (), told, by_form=True)
-    told = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
-    return Agreement(min(score, limit), (), f"instruction and card {told}")
+        why = f"both are {' and '.join(sorted(formed))} by their form"
+        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True)
+    why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
+    return Agreement(min(score, limit), (), f"instruction and card {why}")
 
 
 def _without(labels: Sequence[str], instruction: str) -> str:

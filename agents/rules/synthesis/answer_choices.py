@@ -137,11 +137,11 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
         }
         if shared := _shared_texts(source, candidate):
             args["near"] = shared
-        keep, trust, told = vouched(source, frozenset({candidate.name}))
+        keep, trust, remark = vouched(source, frozenset({candidate.name}))
         yield Answer(
             fit=0.9 * alike * trust,
             why=f"{candidate.name!r} gives the right option, other rows the wrong ones"
-            + (f" ({told})" if told else ""),
+            + (f" ({remark})" if remark else ""),
             used=frozenset({candidate.name}),
             steps=(*keep, *candidate.steps),
             late_steps=(*cleaning([_like(wanted)], [candidate]), Step(op="multiple_choice", args=args)),

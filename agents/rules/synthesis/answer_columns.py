@@ -161,10 +161,10 @@ def _other_language(source: Source, candidate: Program, language: str) -> bool:
 def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
-    keep, trust, told = vouched(source, frozenset({candidate.name}))
+    keep, trust, remark = vouched(source, frozenset({candidate.name}))
     return Answer(
         fit=fit * trust,
-        why=f"{candidate.name!r} gives the output" + (f" ({told})" if told else ""),
+        why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
         steps=(*keep, *candidate.steps),
         late_steps=tuple(cleaning(layout.slots, [candidate])),

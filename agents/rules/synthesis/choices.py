@@ -177,10 +177,10 @@ def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Progra
         if not (named or any(find_options(text) for text in view.filled[:3])):
             continue
         blocks = [find_options(text, named=named) for text in view.filled[3:40]]
-        told = [block for block in blocks if block is not None]
-        if len(told) < 0.8 * len(blocks) or not told:
+        read = [block for block in blocks if block is not None]
+        if len(read) < 0.8 * len(blocks) or not read:
             continue
-        split = _split_block(table, view, told[0].header, told[0].marker, r"(?:\n\s*\n.*)?" if named else "")
+        split = _split_block(table, view, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
         if split:
             found.append(split)
     return found

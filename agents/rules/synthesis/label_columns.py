@@ -148,7 +148,7 @@ def _disagreeing(found: Sequence[tuple[LabelColumn, float]]) -> Iterator[tuple[s
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
-            told = f"{first.view.name!r} and {second.view.name!r} give different labels to {share:.0%} of the rows"
+            why = f"{first.view.name!r} and {second.view.name!r} give different labels to {share:.0%} of the rows"
             ranks = standing(first.view.name), standing(second.view.name)
             if ranks[0] != ranks[1]:
                 dropped = [second if ranks[0] > ranks[1] else first]
@@ -157,7 +157,7 @@ def _disagreeing(found: Sequence[tuple[LabelColumn, float]]) -> Iterator[tuple[s
             else:
                 dropped = [first, second]
             for column in dropped:
-                yield column.view.name, told
+                yield column.view.name, why
 
 
 def _disagreement(first: LabelColumn, second: LabelColumn) -> float:

@@ -144,9 +144,9 @@ def _proposal(
     slots = open_slots(source, given)
     answer_fit, reasons = answer.fit, [answer.why]
     if answer.check is not None:
-        factor, told = answer.check(assignment)
+        factor, remark = answer.check(assignment)
         answer_fit *= factor
-        reasons += [told] if told else []
+        reasons += [remark] if remark else []
     used = {name for view in assignment.views for name in sources(view)} | answer.used
     needed = _context_factor(source, slots, used)
     together = _together([slot for _, slot in slots], assignment)

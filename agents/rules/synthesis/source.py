@@ -118,13 +118,13 @@ class Source:
         offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
         named = [one for one in sure if one.mapping.named >= SURE or _telling(one.mapping)]
         if sure and kinds & offered:
-            told = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
+            why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
         elif named:
-            told = f"the labels of {named[0].view.name!r} mean what the task's do"
+            why = f"the labels of {named[0].view.name!r} mean what the task's do"
         else:
             return self._by_inference(found, kinds, offered)
-        told += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
-        return replace(found, score=BY_MEANING, why=told)
+        why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
+        return replace(found, score=BY_MEANING, why=why)
 
     def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
@@ -135,8 +135,8 @@ class Source:
         related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
         if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
             return found
-        told = "what is true, false or open of two statements is entailment"
-        return replace(found, score=BY_MEANING, shared=("nli",), why=told)
+        why = "what is true, false or open of two statements is entailment"
+        return replace(found, score=BY_MEANING, shared=("nli",), why=why)
 
     @cached_property
     def _in_other_words(self) -> bool:
