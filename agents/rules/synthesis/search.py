@@ -225,7 +225,7 @@ def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
 
 def spread(left: pa.Table, column: str, rows: int) -> pa.Array:
     """The column's cells at their rows' places, null where a row was left out."""
-    places = [None] * rows
+    places: list[int | None] = [None] * rows
     for place, row in enumerate(left.column(ROW).to_pylist()):
         places[row] = place
     cells = left.column(column).combine_chunks()
