@@ -30,7 +30,7 @@ def queries(
     plain = re.sub(r"\s+", " ", _BOILERPLATE.sub(" ", task.instruction)).strip(" .;,")
     named = " ".join(sorted(concepts(task.instruction))).replace("_", " ")
     parts = [slot.name.replace("_", " ") for column in task.input_columns for slot in layouts[column].slots]
-    named = [
+    telling = [
         part
         for part in parts
         if part.rstrip(" 0123456789") not in {"text", "items", "word", "number", "options", "question"}
@@ -40,7 +40,7 @@ def queries(
         task.instruction if len(task.instruction) < 400 else _first_sentences(task.instruction),
         plain,
         " ".join(part for part in (named, _KINDS[kind]) if part),
-        " ".join([*named, labelled]).strip(),
+        " ".join([*telling, labelled]).strip(),
     ]
     return tuple(dict.fromkeys(query for query in wanted if _says_something(query)))
 
