@@ -43,20 +43,20 @@ def disobeyed(task: TaskSpec, bound: BoundPlan, sample: Block, accepted: "pa.Tab
         if not any(source in (step.args.columns_read() or ()) for step in bound.steps):
             return f"the task file says that {column!r} is made of the column {source!r}, which no step reads"
     said = task.labels_for(dataset)
-    column = task.columns_for(dataset).get(task.output_columns[0]) or _column_of(said, sample, names)
+    column = task.columns_for(dataset).get(task.output_columns[0]) or label_column_of(said, sample, names)
     if not said or column is None or task.output_columns[0] not in accepted.column_names:
         return None
     return _mapped_otherwise(task, said, column, sample, accepted, names.get(column, ()))
 
 
-def _column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> str | None:
+def label_column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> str | None:
     """The column that holds the values of which a person spoke, where most of one column's are such."""
     columns = sample.table.column_names if said else []
     shares = {name: _share(said, sample, name, names.get(name, ())) for name in columns}
     best = max(shares, key=lambda name: shares[name], default=None)
     if best is None:
         return None
-    held = {text for text in _texts(sample, best) if text is not None}
+    held = {text for text in texts_of(sample, best) if text is not None}
     every = len(said) > 1 and all(
         any(said_of({known: None}, text, names.get(best, ()))[0] for text in held) for known in said
     )
@@ -64,11 +64,11 @@ def _column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> s
 
 
 def _share(said: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:
-    values = [text for text in _texts(sample, name) if text is not None]
+    values = [text for text in texts_of(sample, name) if text is not None]
     return sum(said_of(said, value, names)[0] for value in values) / len(values) if values else 0.0
 
 
-def _texts(sample: Block, name: str) -> list[str | None]:
+def texts_of(sample: Block, name: str) -> list[str | None]:
     column = sample.table.column(name)
     if column_type(column.type) in ("list", "struct", "binary"):
         return [None] * len(column)
@@ -84,7 +84,7 @@ def _mapped_otherwise(
     names: Sequence[str],
 ) -> str | None:
     places = {place: number for number, place in enumerate(zip(sample.splits, sample.index, strict=True))}
-    cells = _texts(sample, column)
+    cells = texts_of(sample, column)
     whole = any(label is not None for label in said.values())
     made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.output_columns[0])), strict=True)
     for split, index, output in made:

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,7 +14,12 @@ from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
 
 if TYPE_CHECKING:
+    from ..domain.validation import CheckOutcome
+    from ..tools.checks.apply import Failure
     from ..tools.execution.transform import Transformed
+
+Place = tuple[str, int]
+"""A row's split and its number in it."""
 
 ROWS, FAILED = 24, 6
 """Rows shown that came into the task's form, and rows that did not."""
@@ -72,6 +78,32 @@ def rejected_rows(block: Block, rows: pa.Table, first: Sequence[str] = (), cell:
         )
         for row in rows.to_pylist()
     )
+
+
+@dataclass(frozen=True)
+class Against:
+    """What speaks against rows that are taken, by their places: checks that they fail, and what a judge says."""
+
+    checks: dict[Place, list[str]]
+    judged: dict[Place, list[str]]
+
+    def of(self, place: Place) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.checks.get(place, ()), *self.judged.get(place, ()))))
+
+
+def against(accepted: pa.Table, failing: "Sequence[Failure]" = (), judged: "Sequence[CheckOutcome]" = ()) -> Against:
+    """What speaks against the accepted rows; examples of a judge that show no source row are about all rows alike."""
+    said = Against({}, {})
+    splits, index = accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist()
+    for failure in failing:
+        for number in [n for n, fails in enumerate(failure.failed.to_pylist()) if fails]:
+            said.checks.setdefault((splits[number], index[number]), []).append(failure.reason)
+    for outcome in judged:
+        for example in outcome.examples if outcome.failed else ():
+            if example.before:
+                why = f"the judge: {example.reason or outcome.reason}"
+                said.judged.setdefault((example.split, example.row), []).append(why)
+    return said
 
 
 def spread(rows: pa.Table, label: str | None, count: int = ROWS) -> pa.Table:

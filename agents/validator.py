@@ -17,11 +17,12 @@ from ..domain.validation import CheckOutcome, RowExample, ValidationReport
 from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
 from .damage import damage
-from .showing import accepted_rows, columns_read, cut, rejected_rows, spread
+from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ..tools.checks.apply import Failure
     from ..tools.execution.transform import Transformed
 
 Verdict = Literal["pass", "replan", "give_up"]
@@ -77,8 +78,9 @@ def validate(
 
     formed, accepted = reached(transformed), transformed.accepted.num_rows
     losses = _losses(plan, brief, block, transformed)
+    failing = _failing(plan, brief, transformed.accepted)
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
-    outcomes = (*losses, *_over_all_rows(plan, brief, block, transformed.accepted), *judged)
+    outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
@@ -94,7 +96,7 @@ def validate(
         verdict=verdict,
         reasons=(*why, yielded, interval, *trusted),
         outcomes=outcomes,
-        preview=_preview(plan, brief, block, transformed.accepted),
+        preview=_preview(plan, brief, block, transformed.accepted, against(transformed.accepted, failing, judged)),
     )
 
 
@@ -193,13 +195,19 @@ def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transforme
     return found
 
 
-def _over_all_rows(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> list[CheckOutcome]:
-    """Warnings about accepted rows. Checks over the whole table (duplicates) warn too: curation removes such rows."""
+def _failing(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> "tuple[Failure, ...]":
+    """Requirements that accepted rows fail: those that only warn, and those over all rows."""
     from ..tools.checks.apply import failures
 
-    requirements = plan.requirements or brief.requirements
+    return failures(accepted, plan.requirements or brief.requirements) if accepted.num_rows else ()
+
+
+def _over_all_rows(
+    brief: TaskBrief, block: Block, accepted: "pa.Table", failing: "Sequence[Failure]"
+) -> list[CheckOutcome]:
+    """Warnings about accepted rows. Checks over the whole table (duplicates) warn too: curation removes such rows."""
     found: list[CheckOutcome] = []
-    for failure in failures(accepted, requirements) if accepted.num_rows else ():
+    for failure in failing:
         count = failure.failed.true_count
         found.append(
             CheckOutcome(
@@ -214,10 +222,21 @@ def _over_all_rows(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Tab
     return found
 
 
-def _preview(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[RowExample, ...]:
-    """Rows for a person to look at: some of every label."""
-    rows = spread(accepted, label_column(brief))
-    return accepted_rows(block, rows, brief.task.columns, columns_read(plan))
+def _preview(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table", said: Against) -> tuple[RowExample, ...]:
+    """Rows for a person to look at: some of every label, and those that a judge found wrong; each with what speaks
+    against it."""
+    import pyarrow as pa
+
+    shown = spread(accepted, label_column(brief))
+    known = set(zip(shown.column(SPLIT).to_pylist(), shown.column(INDEX).to_pylist(), strict=True))
+    places = zip(accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
+    judged = [n for n, place in enumerate(places) if place not in known and said.judged.get(place)]
+    examples = [
+        example
+        for rows in (shown, accepted.take(pa.array(judged, pa.int64())))
+        for example in accepted_rows(block, rows, brief.task.columns, columns_read(plan))
+    ]
+    return tuple(one.model_copy(update={"failed": said.of((one.split, one.row))}) for one in examples)
 
 
 def label_column(brief: TaskBrief) -> str | None:

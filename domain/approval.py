@@ -12,8 +12,9 @@ from .noun import Noun
 
 Checkpoint = Literal["datasets", "plan", "sample", "publish"]
 DecisionKind = Literal["approve", "edit", "reject", "drop", "use_anyway"]
-PersonsWord = Literal["edited", "anyway"]
-"""Why a source's plan stands whatever its checks say: a person changed it, or said to use it anyway."""
+PersonsWord = Literal["edited", "anyway", "named"]
+"""Why a source's plan stands whatever its checks say: a person changed it, said to use it anyway, or named the source
+in the task file with what its columns or labels mean."""
 
 
 class ActionRequest(Noun):

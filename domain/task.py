@@ -106,6 +106,11 @@ class TaskSpec(Noun):
         """The source's column by the task's column, where a person says which."""
         return self.source_columns.get(EVERY, {}) | self.source_columns.get(dataset, {})
 
+    def names(self, dataset: str) -> bool:
+        """Whether a person named the dataset as a source and said what its columns or its labels are."""
+        said = self.labels_for(dataset) or self.columns_for(dataset)
+        return dataset in (self.sources or ()) and bool(said)
+
     @property
     def input_columns(self) -> tuple[str, ...]:
         """Names of the dataset's columns that a solver is shown."""

@@ -11,7 +11,8 @@ from .plan import Plan
 class RowExample(Noun):
     """A source row beside what the plan made of it; cells are texts cut to a readable length.
 
-    `row` counts from 0 in `split`, which is empty where it does not matter.
+    `row` counts from 0 in `split`, which is empty where it does not matter. `reason` is why the row is not taken;
+    `failed` is what speaks against one that is: checks that only warn, and what a judge says of it.
     """
 
     row: int
@@ -19,6 +20,7 @@ class RowExample(Noun):
     before: dict[str, str]
     after: dict[str, str]
     reason: str = ""
+    failed: tuple[str, ...] = ()
 
 
 class CheckOutcome(Noun):

@@ -5,14 +5,15 @@ one request, sorted by source; `answering.py` takes each decision back to the qu
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..agents.validator import merit
 from ..domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
 from ..domain.card import Candidate, Excluded
 from ..domain.usage import Estimate
-from ..domain.validation import Attempt, PlanShown
+from ..domain.validation import Attempt, PlanShown, RowExample, ValidationReport
 from .state import Source, SourceState, settled
 
 DATASETS = ReviewConfig(
@@ -21,7 +22,12 @@ DATASETS = ReviewConfig(
 PLAN = ReviewConfig(action_name="use_plan", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
 SAMPLE = ReviewConfig(action_name="use_sample", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
 MADE = ReviewConfig(action_name="use_made_rows", allowed_decisions=("approve", "reject", "drop"))
+LEAVE_OUT = ReviewConfig(action_name="leave_out", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway"))
+LEAVE_OUT_UNPLANNED = ReviewConfig(
+    action_name="leave_out_unplanned", allowed_decisions=("approve", "reject", "drop", "use_anyway")
+)
 _EXCLUDED_TOLD = 50
+_FAILED_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -102,9 +108,15 @@ def tried_text(shown: PlanShown) -> str:
 
 
 def sample_request(
-    sources: Sequence[Source], shares: dict[str, int], refused: Sequence[Source] = ()
+    sources: Sequence[Source],
+    shares: dict[str, int],
+    refused: Sequence[Source] = (),
+    tied: Mapping[str, PlanShown] | None = None,
 ) -> ApprovalRequest:
-    """Ask whether the sampled rows of each source are what is wanted; `refused` were given up by the agents."""
+    """Ask whether the sampled rows of each source are what is wanted; `refused` were given up by the agents.
+
+    `tied` says how each source's plan ties its columns and labels to the task's.
+    """
     actions: list[ActionRequest] = []
     for source in sorted(sources, key=lambda source: source.key):
         report, plan = settled(source.validation), settled(source.plan)
@@ -112,14 +124,14 @@ def sample_request(
             "source": source.key,
             "rows": shares.get(source.key, 0),
             "share_valid": round(report.share_valid, 4),
-            "preview": [example.model_dump(mode="json") for example in report.preview],
+            "preview": [example.model_dump(mode="json") for example in sampled(report)],
         }
         text = f"Take about {args['rows']} rows from {source.key}: {'; '.join(report.reasons)}"
         details = {
             "plan": plan.model_dump(mode="json"),
             "outcomes": [outcome.model_dump(mode="json") for outcome in report.outcomes],
             "word": source.word,
-        }
+        } | _tied(tied, source)
         name = SAMPLE.action_name if source.making is None else MADE.action_name
         actions.append(ActionRequest(name=name, args=args, description=text, details=details))
     return ApprovalRequest(
@@ -130,6 +142,49 @@ def sample_request(
             Refused(source=s.key, why=s.given_up) for s in sorted(refused, key=lambda s: s.order) if not s.unreadable
         ),
     )
+
+
+def leave_out_request(refused: Sequence[Source], tied: Mapping[str, PlanShown]) -> ApprovalRequest:
+    """Ask, where no source passed, whether those that the agents gave up are left out, or one is used anyway; the rows
+    of its best plan stand with it, where it has one."""
+    actions: list[ActionRequest] = []
+    for source in sorted(refused, key=lambda source: source.order):
+        attempt = best_attempt(source)
+        report = attempt.report if attempt else None
+        details: dict[str, Any] = {"why": source.given_up} | _tied(tied, source)
+        if attempt is not None and report is not None:
+            details |= {
+                "plan": attempt.plan.model_dump(mode="json"),
+                "outcomes": [outcome.model_dump(mode="json") for outcome in report.outcomes],
+            }
+        preview = [example.model_dump(mode="json") for example in sampled(report)] if report else []
+        action = LEAVE_OUT if attempt is not None else LEAVE_OUT_UNPLANNED
+        text = f"Leave {source.key} out, though no source passed: {source.given_up}"
+        args = {"source": source.key, "preview": preview}
+        actions.append(ActionRequest(name=action.action_name, args=args, description=text, details=details))
+    named = {action.name for action in actions}
+    configs = tuple(one for one in (LEAVE_OUT, LEAVE_OUT_UNPLANNED) if one.action_name in named)
+    return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=configs)
+
+
+def best_attempt(source: Source) -> Attempt | None:
+    """The attempt whose rows passed best, of those that made rows and that no person refused."""
+    tried = [a for a in source.attempts if a.report is not None and a.report.rows and not a.refused]
+    return max(tried, key=lambda attempt: merit(settled(attempt.report)), default=None)
+
+
+def sampled(report: ValidationReport) -> tuple[RowExample, ...]:
+    """Rows of a sample for a person: those that are taken, with what speaks against each, then some that are not."""
+    lost = (outcome.examples[:1] for outcome in report.outcomes if outcome.name.startswith(("check", "plan")))
+    taken = {(row.split, row.row) for row in report.preview}
+    failed = [row for rows in lost for row in rows if row.reason and (row.split, row.row) not in taken]
+    return (*report.preview, *failed[:_FAILED_SHOWN])
+
+
+def _tied(tied: Mapping[str, PlanShown] | None, source: Source) -> dict[str, Any]:
+    shown = (tied or {}).get(source.key)
+    kept = {"columns", "label_map", "values", "source_columns"}
+    return shown.model_dump(mode="json", include=kept) if shown else {}
 
 
 def merged(questions: Sequence[Question]) -> ApprovalRequest:

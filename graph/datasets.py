@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
 from ..agents.hearing import spoken
-from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
+from ..domain.approval import Approve, Decision, Drop, Edit, PersonsWord, Reject, UseAnyway
 from ..domain.card import Candidate, DatasetRef, Excluded
 from ..domain.errors import DatasetError, DecisionError, GiveUp
 from ..domain.run import Event
@@ -199,7 +199,9 @@ def to_sources(state: BuildState) -> list[Send]:
 
 
 def _new(state: BuildState, order: int, candidate: Candidate) -> Source:
-    return Source(order=order, candidate=candidate, word="anyway" if candidate.ref.key in state.insisted else None)
+    word: PersonsWord | None = "named" if state.task.names(candidate.ref.id) else None
+    word = "anyway" if candidate.ref.key in state.insisted else word
+    return Source(order=order, candidate=candidate, word=word)
 
 
 def resolve(ids: object, proposed: Sequence[Candidate], catalog: Catalog) -> tuple[Candidate, ...]:

@@ -11,7 +11,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
 from ..agents.executor import Supply, compose, is_paid, with_surplus
-from ..agents.validator import merit, tolerant
+from ..agents.validator import tolerant
 from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ..domain.brief import TaskBrief
 from ..domain.errors import DatasetError, PlanError
@@ -19,11 +19,12 @@ from ..domain.plan import Plan
 from ..domain.run import Event
 from ..domain.usage import spent
 from .answering import decisions_of, paired
-from .approvals import sample_request
+from .approvals import best_attempt, leave_out_request, sample_request
 from .checking import edited_plan
 from .jobs import job
 from .mix import missing_real
 from .recipe import with_message
+from .shown import how_tied
 from .state import BuildState, Channels, Source, settled
 from .synthesis import after_rows
 from .workplace import Workplace
@@ -69,13 +70,18 @@ def _shares(state: BuildState, sources: list[Source]) -> dict[str, int]:
     return compose(max(0, missing_real(state) - sum(own.values())), real) | made | own
 
 
-def ask_sample(state: BuildState) -> Update:
-    """Stop for a person's decision on the sampled rows of each source."""
-    asked = _unapproved(state)
+def ask_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Stop for a person's decision on the sampled rows of each source, or, where none passed, on those given up."""
+    asked, work = _unapproved(state), runtime.context
+    if not asked:
+        left = _given_up(state)
+        best = ((source, attempt.plan) for source in left if (attempt := best_attempt(source)) is not None)
+        return {"answer": interrupt(leave_out_request(left, how_tied(best, work)).model_dump(mode="json"))}
     refused = [s for s in state.sources.values() if s.status == "given_up" and s.making is None]
     real = [_supply(state, source) for source in state.accepted() if source.making is None]
     shares = compose(state.options.rows, real) | {s.key: s.making.rows for s in asked if s.making is not None}
-    return {"answer": interrupt(sample_request(asked, shares, refused).model_dump(mode="json"))}
+    tied = how_tied(((s, settled(s.plan)) for s in asked if s.making is None), work)
+    return {"answer": interrupt(sample_request(asked, shares, refused, tied).model_dump(mode="json"))}
 
 
 def apply_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -85,7 +91,7 @@ def apply_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     approved, sources = list(state.approved), {}
     for key, decision in paired([*asked], decisions_of(state.answer)).items():
         if key not in asked:
-            sources |= _readmitted(state.sources.get(key), decision)
+            sources |= _readmitted(state.sources.get(key), decision, runtime.context)
             continue
         source = asked[key].marked(decision.wrong_rows)
         if isinstance(decision, Approve):
@@ -112,25 +118,35 @@ def _decided(source: Source, decision: Decision, work: Workplace) -> Source:
         case Reject(message=message):
             said = "; ".join((*([message] if message else []), *(row.told for row in decision.wrong_rows)))
             if not said:
-                return _refused(source, "").give_up("a person rejected its sample")
+                return _refused(source, "").drop(why="a person rejected its sample")
             if source.making is not None:
                 return with_message(_refused(source, said), said)
             update = {"status": "open", "plan": None, "word": None, "said": message, "patience": source.patience + 1}
             return _refused(source, said).model_copy(update=update)
 
 
-def _readmitted(source: Source | None, decision: Decision) -> dict[str, Source]:
-    """A source that was given up, open again because a person uses it anyway: with its best plan, where it had one."""
-    if source is None or source.status != "given_up" or not isinstance(decision, UseAnyway):
+def _readmitted(source: Source | None, decision: Decision, work: Workplace) -> dict[str, Source]:
+    """A source that was given up, after a person's decision on it: left out for good, or open again with its best
+    plan, with what the person made of that, or for another plan."""
+    if source is None or source.status != "given_up":
         return {}
-    tried = [a for a in source.attempts if a.report is not None and a.report.rows and not a.refused]
-    best = max(tried, key=lambda attempt: merit(settled(attempt.report)), default=None)
-    plan = _kept(best.plan, decision) if best else None
-    review = source.review
-    if review is not None and review.verdict == "reject":
-        review = review.model_copy(update={"verdict": "adapt"})
-    update = {"status": "open", "given_up": "", "word": "anyway", "plan": plan, "review": review}
-    return {source.key: source.model_copy(update=update | {"patience": source.patience + 1})}
+    best = best_attempt(source)
+    update: Update = {"status": "open", "given_up": "", "patience": source.patience + 1}
+    match decision:
+        case UseAnyway():
+            update |= {"word": "anyway", "plan": _kept(best.plan, decision) if best else None}
+        case Edit() if best is not None:
+            update |= {"word": "edited", "plan": edited_plan(best.plan, decision, work, "sample")}
+        case Reject(message=message) if message:
+            source = _refused(source, message) if source.attempts else source
+            update |= {"word": None, "plan": None, "said": message}
+        case Drop(message=message):
+            return {source.key: source.drop(message)}
+        case _:
+            return {source.key: source.drop(why=source.given_up)}
+    if source.review is not None and source.review.verdict == "reject":
+        update["review"] = source.review.model_copy(update={"verdict": "adapt"})
+    return {source.key: source.marked(decision.wrong_rows).model_copy(update=update)}
 
 
 def _kept(plan: Plan, decision: UseAnyway) -> Plan:
@@ -170,7 +186,7 @@ def route_compose(state: BuildState) -> Literal["line_up", "ask_sample", "synthe
     more = state.tried < len(state.line or ()) and missing_real(state) > 0
     if state.curated is None and more and _expected(state) < missing_real(state):
         return "line_up"
-    if "sample" in state.options.approve and _unapproved(state):
+    if "sample" in state.options.approve and (_unapproved(state) or _given_up(state)):
         return "ask_sample"
     readings = [
         Send("execute", Reading(source=source, wanted=state.wanted[source.key], brief=settled(state.brief)))
@@ -212,6 +228,14 @@ def _refused(source: Source, message: str) -> Source:
 
 def _unapproved(state: BuildState) -> list[Source]:
     return [s for s in state.accepted() if s.plan is not None and s.plan.hash not in state.approved]
+
+
+def _given_up(state: BuildState) -> list[Source]:
+    """Datasets that the agents gave up and no person dropped, where none passed: a person may use one anyway."""
+    if any(source.status == "accepted" and source.making is None for source in state.sources.values()):
+        return []
+    given_up = (s for s in state.sources.values() if s.status == "given_up" and s.making is None)
+    return [source for source in given_up if not source.unreadable and not source.dropped]
 
 
 def _left(state: BuildState, source: Source) -> int | None:

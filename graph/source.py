@@ -14,10 +14,12 @@ from langgraph.types import interrupt
 from ..agents.executor import check_plan, is_paid
 from ..agents.hearing import Obeyed, obey
 from ..agents.recall import remembered_plan
+from ..agents.told import told_plan
 from ..agents.validator import acceptable, merit, overruled, tolerant, validate
 from ..domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ..domain.errors import DatasetError, GiveUp, PlanError
 from ..domain.plan import Plan
+from ..domain.review import SchemaReview
 from ..domain.run import Event
 from ..domain.usage import Estimate
 from ..domain.validation import Attempt
@@ -31,6 +33,11 @@ from .shown import show_plan
 from .state import Source, SourceResult, SourceState, settled
 from .workplace import Workplace
 
+_WORDS = {
+    "anyway": "a person uses it anyway",
+    "named": "the task file names it, and what its columns or labels are",
+    "edited": "a person changed its plan",
+}
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
@@ -48,9 +55,8 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except GiveUp as exc:
         return {"source": source.give_up(exc.problem)}
     work.tell(Event(stage="critique", source=source.key, message=f"{review.verdict}: {'; '.join(review.reasons)}"))
-    insisted = source.word == "anyway" and review.verdict == "reject"
-    if insisted:
-        told = "a person uses it anyway, though the schema critic rejects it"
+    if review.verdict == "reject" and _insisted(source, review):
+        told = f"{_WORDS[source.word or 'anyway']}, though the schema critic rejects it"
         review = review.model_copy(update={"verdict": "adapt", "reasons": (told, *review.reasons)})
     source = source.model_copy(update={"review": review, "total_rows": profile.total_rows})
     if review.verdict == "reject":
@@ -58,12 +64,18 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     return {"source": source}
 
 
+def _insisted(source: Source, review: SchemaReview) -> bool:
+    """Whether a person's word stands against the critic's; licences that the task file asks for are such a word too."""
+    licence = any(problem.kind == "license" for problem in review.problems)
+    return source.word == "anyway" or (source.word == "named" and not licence)
+
+
 def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Take the plan that served this task before, or ask the planner for one that was not tried yet; either must be
     able to run on the source's columns."""
     work, source = runtime.context, state.source
     if len(source.attempts) >= MAX_ATTEMPTS + source.patience:
-        return _best_or_none(source, f"{len(source.attempts)} plans were tried")
+        return _best_or_none(state, work, f"{len(source.attempts)} plans were tried")
     try:
         _, _, block = work.survey(source.candidate.ref)
         known = _known_plan(state, block, work)
@@ -71,9 +83,9 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
-        return _best_or_none(source, exc.problem)
+        return _best_or_none(state, work, exc.problem)
     if any(attempt.plan.hash == draft.hash for attempt in source.attempts):
-        return _best_or_none(source, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
+        return _best_or_none(state, work, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
@@ -307,20 +319,34 @@ def _stuck(state: SourceState, work: Workplace, attempt: Attempt, why: str) -> U
     return {"draft": None, "source": source.give_up(f"the plan that a person wanted makes no row: {why}")}
 
 
-def _best_or_none(source: Source, why: str) -> Update:
+def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
     """No further plan will come: take the best earlier one that may serve and that no person rejected, or give up.
 
-    Where a person said to use the source anyway, any plan that made rows serves.
+    Where a person said to use the source anyway, any plan that made rows serves; where the task file says how it is
+    used, one that does just this.
     """
+    source = state.source
     tried = [a for a in source.attempts if a.report is not None and not a.message]
     if source.word == "anyway" and (made := [a for a in tried if a.report and a.report.rows]):
         return {"draft": tolerant(_best(made).plan), "stands": True, "source": source}
     fair = [a for a in tried if a.report and acceptable(a.report)]
     if fair:
         return {"source": _accept(source, _best(fair))}
+    if source.word == "named":
+        valid = [a for a in tried if a.report and a.report.valid]
+        told = _best(valid).plan if valid else _told_plan(state, work)
+        if told is not None:
+            return {"draft": told, "stands": True, "source": source}
     last = source.attempts[-1] if source.attempts else None
     found = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
     return {"source": source.give_up("; ".join((why, *found)))}
+
+
+def _told_plan(state: SourceState, work: Workplace) -> Plan | None:
+    """The plan that the task file's own words make, where it was not tried yet."""
+    _, profile, block = work.survey(state.source.candidate.ref)
+    plan = told_plan(state.brief, profile, block)
+    return plan if plan is not None and plan.hash not in {one.plan.hash for one in state.source.attempts} else None
 
 
 def _best(attempts: list[Attempt]) -> Attempt:

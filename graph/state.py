@@ -52,6 +52,7 @@ class Source(Noun):
     read: RowCounts | None = Field(default=None, description="what the execution counted, before curation")
     given_up: str = ""
     unreadable: bool = False
+    dropped: bool = Field(default=False, description="given up by a person, who is not asked about it again")
     making: Making | None = Field(default=None, description="what a recipe is to make; None for a dataset")
     ended: str = Field(default="", description="why a recipe makes no more rows")
 
@@ -71,15 +72,15 @@ class Source(Noun):
     def failed_at_work(self, why: str) -> "Source":
         """Open again, because its plan, which had passed, could not be run on all of its rows; a person's plan is not
         replaced, so that the source is given up."""
-        if self.word is not None or not self.attempts:
+        if self.word not in (None, "named") or not self.attempts:
             return self.give_up(why, unreadable=True).model_copy(update={"read": None})
         last = self.attempts[-1].model_copy(update={"message": why})
         update = {"status": "open", "plan": None, "validation": None, "read": None}
         return self.model_copy(update=update | {"attempts": (*self.attempts[:-1], last)})
 
-    def drop(self, message: str = "") -> "Source":
+    def drop(self, message: str = "", why: str = "a person dropped it") -> "Source":
         """Given up because a person said so."""
-        return self.give_up(f"a person dropped it{f': {message}' if message else ''}")
+        return self.give_up(f"{why}{f': {message}' if message else ''}").model_copy(update={"dropped": True})
 
     def marked(self, rows: tuple[WrongRow, ...]) -> "Source":
         """The source with more rows that a person marked wrong; a later mark of the same row replaces the earlier."""

@@ -13,6 +13,7 @@ from ...domain.validation import CheckOutcome, RowExample
 from ...tools.catalogs.base import Block
 from ...tools.models.chat import ChatModel, NoDecision
 from ...tools.rows import INDEX, SPLIT
+from ..showing import Place
 from ..team import Judge
 from . import facts
 from .prompts import messages
@@ -98,7 +99,8 @@ class LLMJudge:
             fooled += (grade.right for grade in probes[len(sitting.true) :])
         if not (_few(missed) and _few(fooled)):
             return (*found, _uncalibrated(len(graded), missed, fooled))
-        return (*found, _outcome(grades, graded, _sources(before, table)))
+        places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
+        return (*found, _outcome(grades, graded, _sources(before, places), places))
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row]) -> list[RowGrade] | None:
         """Grades of the rows, then of the true probes, then of the falsified ones; None where the model gives none."""
@@ -160,22 +162,28 @@ def _falsified(brief: TaskBrief, demonstration: Demonstration) -> Row | None:
     return next((row | other for other in wrong if any(row[column] != other[column] for column in other)), None)
 
 
-def _sources(before: Block, rows: pa.Table) -> list[Row]:
+def _sources(before: Block, wanted: Sequence[Place]) -> list[Row]:
     """What each row was made of, as the source has it."""
-    places = {place: number for number, place in enumerate(zip(before.splits, before.index, strict=True))}
-    wanted = zip(rows.column(SPLIT).to_pylist(), rows.column(INDEX).to_pylist(), strict=True)
-    numbers = [places[place] for place in wanted]
-    return [facts.row_of(before, number, chars=_CELL_CHARS) for number in numbers]
+    numbers = {place: number for number, place in enumerate(zip(before.splits, before.index, strict=True))}
+    return [facts.row_of(before, numbers[place], chars=_CELL_CHARS) for place in wanted]
 
 
-def _outcome(grades: dict[int, RowGrade], rows: Sequence[Row], sources: Sequence[Row]) -> CheckOutcome:
+def _outcome(
+    grades: dict[int, RowGrade], rows: Sequence[Row], sources: Sequence[Row], places: Sequence[Place]
+) -> CheckOutcome:
     bad = [place for place in range(len(rows)) if not grades[place].right]
     whys = dict.fromkeys(grades[place].why for place in bad[:3])
     told = f": {'; '.join(whys)}" if whys else ""
     enough = len(bad) < 2 or len(rows) - len(bad) >= LEAST_RIGHT * len(rows)
     examples = tuple(
-        RowExample(row=place, before=_short(sources[place]), after=_short(rows[place]), reason=grades[place].why)
-        for place in bad[:3]
+        RowExample(
+            row=places[number][1],
+            split=places[number][0],
+            before=_short(sources[number]),
+            after=_short(rows[number]),
+            reason=grades[number].why,
+        )
+        for number in bad[:3]
     )
     return CheckOutcome(
         name="grades",

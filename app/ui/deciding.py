@@ -24,7 +24,7 @@ from ...domain.approval import (
 )
 from ...domain.card import Candidate
 from ...domain.errors import DecisionError, RegraftError, RunError
-from ..ui import asking
+from . import asking
 from .candidates import candidate, candidates, chosen, search
 from .facts import folder_of, home_of, run_of, standing_of
 from .pages import fragment, page, run_url

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pyarrow.parquet as pq
 import pytest
-from graph_fakes import plan, rows
+from graph_fakes import plan, rows, task
 from regraft.domain.errors import DecisionError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.plan import Step
@@ -247,7 +247,9 @@ def test_a_row_marked_wrong_is_told_to_the_planner_and_may_not_come_again(bench:
     same = plan("a").model_copy(update={"splits": ("train",)})
     b = bench({"a": rows(300)}, plans={"a": (plan("a"), same)})
     waiting = b.asked(approve=("sample",))
-    outcome = b.answer(about("a", "reject", wrong_rows=marked(waiting, 0, "this is glad")))
+    left = b.answer(about("a", "reject", wrong_rows=marked(waiting, 0, "this is glad")))
+    assert [action.name for action in left.request.action_requests] == ["leave_out"]
+    outcome = b.answer(APPROVE)
     assert "is wrong: this is glad" in b.script.heard["a"][1][0].message
     assert isinstance(outcome, BuildOutcome)
     assert "marked wrong come out the same" in " ".join(outcome.sources[0].attempts[1].report.reasons)
@@ -276,3 +278,91 @@ def test_an_edit_at_the_sample_is_sampled_and_shown_again(bench: Callable) -> No
     first = waiting.request.action_requests[0].args["preview"][0]
     assert (first["before"]["tone"], first["after"]["output"]) in {("1", "glad"), ("0", "sad")}
     assert b.answer(APPROVE).status == "done"
+
+
+def none_passes(bench: Callable):
+    """A build whose two sources are given up: the one by its sample, the other by the critic."""
+    datasets = {"bad": rows(300, label="odd"), "worse": rows(300, start=1000)}
+    b = bench(datasets, plans={"bad": (plan("bad"),)}, fits={"worse": 0.0})
+    waiting = b.asked(approve=("sample",), rows=50)
+    assert [action.name for action in waiting.request.action_requests] == ["leave_out", "leave_out_unplanned"]
+    return b
+
+
+def test_where_no_source_passes_a_person_may_use_one_anyway(bench: Callable) -> None:
+    b = none_passes(bench)
+    waiting = b.answer(about("bad", "approve"), about("worse", "use_anyway"))
+    assert asked_of(waiting) == ["worse"]
+    outcome = b.answer(about("worse", "approve"))
+    assert (outcome.status, outcome.rows) == ("done", 50)
+
+
+def test_where_no_source_passes_leaving_them_out_ends_the_build_and_is_asked_once(bench: Callable) -> None:
+    outcome = none_passes(bench).decide({"others": "approve"})
+    assert outcome.status == "short"
+    assert [source.given_up.startswith("a person") for source in outcome.sources] == [False, False]
+
+
+def test_where_no_source_passes_a_message_has_one_planned_again(bench: Callable) -> None:
+    b = none_passes(bench)
+    b.script.plans = {}
+    waiting = b.answer(about("bad", "drop"), about("worse", "reject", message="the sentences are what I want"))
+    assert asked_of(waiting) == ["worse"]
+    assert b.answer(APPROVE).rows == 50
+
+
+def test_where_no_source_passes_the_best_plan_is_shown_with_its_rows_and_can_be_mended(bench: Callable) -> None:
+    signs = [row | {"tone": {"glad": "+", "sad": "-"}[row["tone"]]} for row in rows(300)]
+    steps = (MAP.model_copy(update={"args": {**MAP.args, "mapping": {"x": "glad"}}}), RENAME)
+    b = bench({"a": signs}, plans={"a": (plan("a", steps=steps),)})
+    (action,) = b.asked(approve=("sample",), rows=50).request.action_requests
+    assert action.details["values"] == {"+": 102, "-": 98}
+    assert all(row["before"] and row["reason"] for row in action.args["preview"])
+    waiting = b.answer(about("a", "edit", label_map={"+": "glad", "-": "sad"}))
+    assert asked_of(waiting) == ["a"]
+    assert b.answer(APPROVE).rows == 50
+    assert {row["output"] for row in written(b.out)} == {"glad", "sad"}
+
+
+def test_a_sample_shows_how_columns_and_labels_are_tied_and_what_speaks_against_each_row(bench: Callable) -> None:
+    odd = [row | {"tone": "odd" if n % 10 == 0 else row["tone"]} for n, row in enumerate(rows(300))]
+    b = bench({"a": odd})
+    (action,) = b.asked(approve=("sample",)).request.action_requests
+    assert action.details["columns"] == {"input": ["sentence"], "output": ["tone"]}
+    lost = [row for row in action.args["preview"] if row["reason"]]
+    assert len(lost) == 1
+    assert lost[0]["before"]["tone"] == "odd"
+
+
+def named(**said: object):
+    return task(sources=("c",), **said)
+
+
+def test_a_source_that_the_task_file_names_with_its_columns_is_used_though_the_critic_refuses_it(bench) -> None:
+    b = bench({"c": rows(300)}, fits={"c": 0.0}, plans={"c": ()})
+    outcome = b.done(spec=named(source_columns={"c": {"input": "sentence", "output": "tone"}}), rows=50)
+    assert outcome.rows == 50
+    assert "the task file names it" in outcome.sources[0].review.reasons[0]
+
+
+def test_what_a_task_file_says_of_labels_stands_and_rows_that_fail_checks_do_not(bench) -> None:
+    marks = [
+        row | {"tone": "?" if n % 3 == 0 else {"glad": "+", "sad": "-"}[row["tone"]]} for n, row in enumerate(rows(300))
+    ]
+    b = bench({"c": marks}, fits={"c": 0.0}, plans={"c": ()})
+    spec = named(source_columns={"c": {"input": "sentence"}}, label_map={"c": {"+": "sad", "-": "glad", "?": None}})
+    outcome = b.done(spec=spec, rows=50)
+    assert outcome.rows == 50
+    assert {row["output"] for row in written(b.out)} == {"glad", "sad"}
+    assert outcome.sources[0].counts.reasons != {}
+
+
+def test_a_source_that_a_task_file_only_names_may_still_be_refused(bench) -> None:
+    b = bench({"c": rows(300)}, fits={"c": 0.0})
+    assert b.done(spec=named()).status == "short"
+
+
+def test_a_source_whose_named_columns_are_not_there_is_given_up(bench) -> None:
+    b = bench({"c": rows(300)}, fits={"c": 0.0}, plans={"c": ()})
+    outcome = b.done(spec=named(source_columns={"c": {"input": "words", "output": "tone"}}))
+    assert (outcome.status, outcome.sources[0].counts.accepted) == ("short", 0)
