@@ -73,7 +73,7 @@ def rejected_rows(block: Block, rows: pa.Table, first: Sequence[str] = (), cell:
             row=row[INDEX],
             split=row[SPLIT],
             before=_source_row(block, places[row[SPLIT], row[INDEX]], first, cell),
-            after={"row": cut(row["preview"], cell)} if row["preview"] else {},
+            after=_as_far_as_it_came(row["preview"], cell),
             reason=row["reason"],
         )
         for row in rows.to_pylist()
@@ -104,6 +104,19 @@ def against(accepted: pa.Table, failing: "Sequence[Failure]" = (), judged: "Sequ
                 why = f"the judge: {example.reason or outcome.reason}"
                 said.judged.setdefault((example.split, example.row), []).append(why)
     return said
+
+
+def _as_far_as_it_came(preview: str | None, cell: int) -> dict[str, str]:
+    """A rejected row's cells, as far as its preview holds them whole; a preview that was cut is one text."""
+    if not preview:
+        return {}
+    try:
+        row = json.loads(preview)
+    except ValueError:
+        row = None
+    if not isinstance(row, dict):
+        return {"row": cut(preview, cell)}
+    return {str(name): cut(text, cell) for name, text in row.items()}
 
 
 def spread(rows: pa.Table, label: str | None, count: int = ROWS) -> pa.Table:

@@ -1,6 +1,5 @@
 """What a person is asked, as the pages show it: each source with its rows, wiring and steps, as edited so far."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from ...domain.approval import ActionRequest, ApprovalRequest, Edit, EditedAction
 from ...domain.errors import RegraftError
 from ...domain.plan import Plan
-from .plan_form import StepForm, plan_of, rearranged, step_forms
+from .items import NO_ROWS, Item, Row, Wire, choices
+from .plan_form import plan_of, rearranged, step_forms
 
 if TYPE_CHECKING:
     from ...domain.validation import PlanShown
@@ -20,80 +20,6 @@ if TYPE_CHECKING:
 
 MOST_VALUES = 80
 """Labels of a source that its table has room for."""
-ROWS_A_LABEL, ROWS_AT_ONCE = 2, 12
-"""Rows of one label, and of one source, that are shown before more are asked for."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One row before and after. `name` is its place, for marking it wrong; `label` what it can be filtered by."""
-
-    name: str
-    row: int
-    split: str
-    before: Mapping[str, str]
-    after: Mapping[str, str]
-    reason: str
-    label: str
-    wrong: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Wire:
-    """A column of the task (or, where it is made of several, one of those) and the source's column that is taken."""
-
-    name: str
-    told: str
-    taken: str
-
-
-@dataclass(frozen=True)
-class Item:
-    """One source that is asked about. `edited` says that the plan is another than the one that was asked about."""
-
-    number: int
-    source: str
-    title: str
-    licences: str
-    told: tuple[str, ...]
-    failed: tuple[str, ...]
-    summary: str
-    rows: tuple[Row, ...]
-    wires: tuple[Wire, ...] = ()
-    labels: tuple[tuple[str, str, str, int], ...] = ()
-    task_labels: tuple[str, ...] = ()
-    source_columns: tuple[str, ...] = ()
-    steps: tuple[StepForm, ...] = ()
-    diff: tuple[tuple[str, str], ...] = ()
-    cost: str = ""
-    why: str = ""
-    edited: bool = False
-    problem: str = ""
-    checks: tuple[tuple[str, int, int, bool], ...] = ()
-    decision: str = ""
-    message: str = ""
-    allowed: tuple[str, ...] = ()
-    has_plan: bool = False
-    at_steps: bool = False
-
-    @property
-    def first(self) -> tuple[Row, ...]:
-        """Rows that are shown at once: some of every label, and one of every reason why a row is not taken."""
-        seen: Counter[tuple[str, str]] = Counter()
-        found = []
-        for row in self.rows:
-            seen[row.label, row.reason] += 1
-            each = 1 if row.reason else ROWS_A_LABEL if row.label else ROWS_AT_ONCE
-            if row.wrong or (seen[row.label, row.reason] <= each and len(found) < ROWS_AT_ONCE):
-                found.append(row)
-        return tuple(found)
-
-    @property
-    def more(self) -> tuple[Row, ...]:
-        """The other rows."""
-        first = {row.name for row in self.first}
-        return tuple(row for row in self.rows if row.name not in first)
 
 
 def items(request: ApprovalRequest, form: Mapping[str, Any], looking: "Look") -> list[Item]:
@@ -229,7 +155,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         source=source,
         title=(candidate.title if candidate else "") or source,
         licences=", ".join(candidate.licenses) if candidate and candidate.licenses else "no licence stated",
-        told=tuple(filter(None, (details.get("heard", ""), *_review(looking, source, before.why if before else "")))),
+        told=_told(looking, action, before),
         failed=tuple(details.get("failed", ())),
         summary=summary,
         rows=_rows(rows, number, form, looking.label_column),
@@ -260,8 +186,9 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         ),
         decision=str(form.get(f"d{number}") or ""),
         message=str(form.get(f"m{number}") or ""),
-        allowed=request.allowed(action),
-        has_plan="plan" in action.args,
+        choices=choices(request, action),
+        can_edit=before is not None and "edit" in request.allowed(action),
+        without_rows=NO_ROWS.get(action.name, "There are no rows to show."),
         at_steps=str(form.get("do") or "").partition(":")[2].partition(":")[0] == str(number),
     )
 
@@ -273,14 +200,21 @@ def _candidate(looking: Look, source: str) -> Any:
     return found.candidate if found else None
 
 
-def _review(looking: Look, source: str, why: str) -> Sequence[str]:
+def _told(looking: Look, action: ActionRequest, plan: Plan | None) -> tuple[str, ...]:
+    """What is to be known before the rows: what became of the last word, what is to be made, what the critic says."""
     from ...graph.watching import snapshot
 
-    found = snapshot(looking.run, looking.home).sources.get(source)
-    if found is None or found.review is None:
-        return []
-    reasons = "; ".join(found.review.reasons)
-    return [f"critic: {found.review.verdict}" + ("" if reasons in why else f"; {reasons}")]
+    found = snapshot(looking.run, looking.home).sources.get(action.source or "")
+    if found is None or found.making is not None:
+        return tuple(action.description.splitlines())
+    said = [action.details.get("heard", "")]
+    if given_up := action.details.get("why"):
+        said.append(f"Given up: {given_up}")
+    if found.review is not None:
+        reasons = "; ".join(found.review.reasons)
+        known = reasons in (plan.why if plan else "") or reasons == given_up
+        said.append(f"critic: {found.review.verdict}" + ("" if known else f"; {reasons}"))
+    return tuple(filter(None, said))
 
 
 def _task_labels(plan: Plan | None) -> Sequence[str]:
@@ -304,13 +238,14 @@ def _rows(
                 before=row["before"],
                 after=after,
                 reason=row.get("reason", ""),
+                failed=tuple(row.get("failed", ())),
                 label=after.get(column, "") if column and not row.get("reason") else "",
                 wrong=form.get(f"w{name}") == "yes",
                 note=str(form.get(f"wn{name}") or ""),
             )
         )
     # rows of one label stand together: what is mapped wrongly is then seen at a glance
-    return tuple(sorted(found, key=lambda row: (bool(row.reason), row.label)))
+    return tuple(sorted(found, key=lambda row: (bool(row.reason), row.label, not row.failed)))
 
 
 def _tried(details: Mapping[str, Any]) -> str:

@@ -30,6 +30,8 @@ from .facts import folder_of, home_of, run_of, standing_of
 from .pages import fragment, page, run_url
 
 Form = Mapping[str, Any]
+LEFT_OUT = ("leave_out", "leave_out_unplanned")
+"""What is asked where no source passed: to approve it leaves the source out."""
 MOST_ROWS = 200
 """Rows of one source that a form may mark."""
 
@@ -117,6 +119,7 @@ def _page(request: Request, asked: ApprovalRequest, form: Form, problem: str = "
         return page(request, "decide_publish", status=status, action=asked.action_requests[0], **facts)
     looking = _look(request)
     facts["items"] = asking.items(asked, form, looking)
+    facts["none_passed"] = all(action.name in LEFT_OUT for action in asked.action_requests)
     # the first change of a plan then needs no waiting for its source to be opened
     threading.Thread(target=looking.open, daemon=True).start()
     return page(request, "decide_sources", status=status, **facts)
@@ -161,6 +164,8 @@ def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | 
         return Drop(source=action.source, message=message)
     if kind not in ("approve", "use_anyway"):
         return None
+    if kind == "approve" and action.name in LEFT_OUT:
+        return Approve(source=action.source)
     changed, _, _ = asking.changes(action, number, form)
     if changed is not None:
         return changed.model_copy(update={"wrong_rows": wrong})

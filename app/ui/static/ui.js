@@ -34,12 +34,12 @@ function at(root) {
   return items(root).find((one) => one.hasAttribute("data-at"));
 }
 
-function goTo(root, item) {
+function goTo(root, item, scroll = true) {
   if (!item) return;
   items(root).forEach((one) => one.removeAttribute("data-at"));
   item.setAttribute("data-at", "");
   item.focus({ preventScroll: true });
-  item.scrollIntoView({ block: "nearest" });
+  if (scroll) item.scrollIntoView({ block: "nearest" });
 }
 
 function move(root, by) {
@@ -57,6 +57,10 @@ function yes(root) {
   }
   const choice = item?.querySelector("input[data-yes]");
   if (choice) { choice.checked = true; changed(choice); }
+  nextSource(root, item);
+}
+
+function nextSource(root, item) {
   const left = items(root).filter((one) => one.dataset.item === "source");
   const next = left[left.indexOf(item) + 1];
   if (next) goTo(root, next);
@@ -74,7 +78,8 @@ function no(root) {
   if (!choice) return;
   choice.checked = true;
   changed(choice);
-  item.querySelector("input[data-why]")?.focus();
+  if (choice.value === "reject") item.querySelector("input[data-why]")?.focus();
+  else nextSource(root, item);
 }
 
 /* A row is right or wrong, a candidate taken or not: some boxes say the one, some the other. */
@@ -139,5 +144,5 @@ document.addEventListener("change", (event) => {
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("[data-live]").forEach(follow);
   const root = document.querySelector("[data-keys]");
-  if (root && !location.hash) goTo(root, items(root)[0]);
+  if (root && !location.hash) goTo(root, items(root)[0], false);
 });

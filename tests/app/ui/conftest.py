@@ -49,6 +49,12 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def visitor() -> Callable[[Path], Any]:
+    """A client of a home that a test made itself."""
+    return client_of
+
+
+@pytest.fixture
 def client(home: Path) -> Any:
     return client_of(home)
 

@@ -4,7 +4,8 @@ import html
 import re
 
 import pytest
-from page_home import RUN
+from page_home import RUN, begin, make_catalog
+from regraft.domain.requirement import Requirement
 from regraft.graph import api
 from regraft.memory.runs import RunStore
 
@@ -280,3 +281,55 @@ def test_publishing_names_the_repository_and_who_sees_it(at):
     client.post(DECIDE, data=form | {"yes": "yes", "repo": "me/reviews", "visibility": "public"})
     args = answered(client)[0]["edited_action"]["args"]
     assert (args["repo"], args["private"], args["overwrite"]) == ("me/reviews", False, False)
+
+
+def test_a_sample_is_mended_by_label_column_and_step_too(at):
+    client = at("sample")
+    text = client.get(DECIDE).text
+    n = number_of(text, "hotel-opinions")
+    form = fields(text)
+    labels = {name: form[name] for name in form if name.startswith(f"l{n}.")}
+    assert sorted(labels.values()) == ["negative", "positive"]
+    assert f"c{n}.input" in form
+    assert f"p{n}.s0.op" in form
+    turned = {name: "positive" if label == "negative" else "negative" for name, label in labels.items()}
+    rows = client.post(f"{DECIDE}/edit", data=form | turned, headers={"HX-Target": f"rows-{n}"}).text
+    assert "As you changed it." in rows
+    client.post(DECIDE, data=form | turned | {f"d{n}": "approve"})
+    (decision,) = answered(client)
+    assert (decision["type"], decision["source"]) == ("edit", "acme/hotel-opinions")
+    assert set(decision["label_map"].values()) == {"positive", "negative"}
+
+
+@pytest.fixture
+def nothing_passed(tmp_path, visitor):
+    """A client at a build whose sources were all given up: of one every row fails a check, the other has no text."""
+    catalog = make_catalog(tmp_path / "catalog", names=("film-reviews",))
+    (catalog / "acme" / "numbers").mkdir()
+    (catalog / "acme" / "numbers" / "train.jsonl").write_text("\n".join(f'{{"n": {n}}}' for n in range(50)))
+    check = Requirement(check="chars", args={"column": "input", "max": 10})
+    begin(tmp_path, catalog, approve=("sample",), checks=(check,), sources=("acme/film-reviews", "acme/numbers"))
+    client = visitor(tmp_path)
+    client.home, client.before = tmp_path, set()
+    return client
+
+
+def test_where_no_source_passes_the_page_asks_and_shows_the_rows_of_the_best_plan(nothing_passed):
+    text = nothing_passed.get(DECIDE).text
+    assert "No source passed." in text
+    assert "leave it out" in text
+    assert re.search(r'<dd class="bad">[^<]*10 characters', text)
+    assert "No plan was made of it" in text
+    n = number_of(text, "film-reviews")
+    assert f'name="c{n}.input"' in text
+
+
+def test_where_no_source_passes_one_is_used_anyway_and_the_other_left_out(nothing_passed):
+    text = nothing_passed.get(DECIDE).text
+    film, numbers = (number_of(text, name) for name in ("film-reviews", "numbers"))
+    nothing_passed.post(DECIDE, data=fields(text) | {f"d{film}": "use_anyway", f"d{numbers}": "approve"})
+    assert [one["type"] for one in answered(nothing_passed)] == ["use_anyway", "approve"]
+    waiting = api.resume(RUN, None, home=nothing_passed.home)
+    assert [action.source for action in waiting.request.action_requests] == ["acme/film-reviews"]
+    text = nothing_passed.get(DECIDE).text
+    assert re.search(r'<dd class="warned">[^<]*10 characters', text), "what speaks against a row stands with it"

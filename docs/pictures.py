@@ -1,0 +1,137 @@
+"""Takes the pictures of the documentation: the pages of `regraft ui`, and a report, of invented reviews in five sources.
+
+    python docs/pictures.py [plan sample …]      needs Playwright and Debian's chromium
+
+Each is a PNG below docs/images, of at most 150 kB.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+IMAGES = Path(__file__).parent / "images"
+sys.path.insert(0, str(IMAGES.parents[1] / "tests" / "app" / "ui"))
+
+from page_home import RUN, begin, go_on, make_catalog  # noqa: E402
+from regraft.app.ui.security import token_of  # noqa: E402
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+WINDOW = {"width": 1120, "height": 800}
+MOST_BYTES = 150_000
+ROWS_OF_A_LIVE_RUN = 40_000
+
+
+def main(wanted: list[str]) -> None:
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for name, take in PICTURES.items():
+            if not wanted or name in wanted:
+                page = browser.new_page(viewport=WINDOW, color_scheme="light")
+                take(page, Path(folder) / name)
+                file = IMAGES / f"{name}.png"
+                page.screenshot(path=file)
+                page.close()
+                print(f"{file.name}: {file.stat().st_size // 1000} kB")
+                if file.stat().st_size > MOST_BYTES:
+                    raise SystemExit(f"{file.name} is larger than {MOST_BYTES // 1000} kB")
+
+
+@contextmanager
+def served(home: Path, page: Any) -> Iterator[str]:
+    """The page of a home, in a process of its own; the browser is let in."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "regraft", "ui", "--no-browser", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, "REGRAFT_HOME": str(home)}, stderr=subprocess.DEVNULL)
+    try:
+        while True:
+            time.sleep(0.2)
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+        page.goto(f"http://127.0.0.1:{port}/?token={token_of(home)}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def waiting_at(checkpoint: str) -> Callable[[Any, Path], None]:
+    """A picture of a run that waits at a checkpoint."""
+
+    def take(page: Any, place: Path) -> None:
+        home = place / "home"
+        begin(home, make_catalog(place / "catalog"), approve=(checkpoint,))
+        with served(home, page) as base:
+            page.goto(f"{base}/runs/{RUN}/decide")
+            page.wait_for_load_state("networkidle")
+
+    return take
+
+
+def runs(page: Any, place: Path) -> None:
+    """Several runs: one done, one that waits, one that gave too little."""
+    home, catalog = place / "home", make_catalog(place / "catalog")
+    begin(home, catalog, run="reviews-1")
+    begin(home, catalog, run="reviews-2", rows=5_000, name="many_reviews")
+    begin(home, catalog, run="reviews-3", approve=("plan",), name="reviews_of_hotels")
+    with served(home, page) as base:
+        page.goto(base)
+        page.wait_for_load_state("networkidle")
+
+
+def live(page: Any, place: Path) -> None:
+    """A run while its rows are made."""
+    home, catalog = place / "home", make_catalog(place / "catalog", rows=ROWS_OF_A_LIVE_RUN)
+    begin(home, catalog, rows=4 * ROWS_OF_A_LIVE_RUN, approve=("plan",))
+    with served(home, page) as base:
+        page.goto(f"{base}/runs/{RUN}/decide")
+        page.get_by_role("button", name="Use all that are not decided").click()
+        page.wait_for_url("**?follow=1")
+        page.wait_for_selector("#sources progress", timeout=120_000)
+        page.wait_for_timeout(1_500)
+        page.screenshot()  # what is on the screen now is kept, whatever the run does next
+        page.evaluate("document.querySelectorAll('[data-live]').forEach((one) => one.remove)")
+
+
+def result(page: Any, place: Path) -> None:
+    """Rows of a finished dataset."""
+    home = place / "home"
+    begin(home, make_catalog(place / "catalog"))
+    with served(home, page) as base:
+        page.goto(f"{base}/runs/{RUN}/result")
+        page.wait_for_load_state("networkidle")
+
+
+def report(page: Any, place: Path) -> None:
+    """The report that lies beside a dataset."""
+    home = place / "home"
+    begin(home, make_catalog(place / "catalog"))
+    page.goto((home / f"out-{RUN}" / "report.html").as_uri())
+
+
+PICTURES: dict[str, Callable[[Any, Path], None]] = {
+    "runs": runs,
+    "live": live,
+    "datasets": waiting_at("datasets"),
+    "plan": waiting_at("plan"),
+    "sample": waiting_at("sample"),
+    "result": result,
+    "report": report,
+}
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
