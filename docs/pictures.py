@@ -1,4 +1,4 @@
-"""Takes the pictures of the documentation: the pages of `regraft ui`, and a report, of invented reviews in five sources.
+"""Takes the pictures of the documentation: the pages of `regraft ui`, and a report, of invented reviews.
 
     python docs/pictures.py [plan sample …]      needs Playwright and Debian's chromium
 
@@ -6,7 +6,6 @@ Each is a PNG below docs/images, of at most 150 kB.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from typing import Any
 IMAGES = Path(__file__).parent / "images"
 sys.path.insert(0, str(IMAGES.parents[1] / "tests" / "app" / "ui"))
 
-from page_home import RUN, begin, go_on, make_catalog  # noqa: E402
+from page_home import RUN, begin, make_catalog  # noqa: E402
 from regraft.app.ui.security import token_of  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
