@@ -15,15 +15,16 @@ from .validation import Attempt, ValidationReport
 
 
 class RowCounts(Noun):
-    """Exact accounting of one source: rows + expanded = accepted + rejected + unread, always.
+    """Exact accounting of one source: rows + expanded = accepted + rejected + unused + unread, always.
 
-    `rows` is what the source holds (what could have been read), `expanded` the rows that steps such as explode added,
-    `reasons` counts the rejected rows by reason.
+    `rows` is what the source holds (what could have been read; a recipe's candidates), `expanded` the rows that steps
+    such as explode added. `unused` rows are right and were not needed, `reasons` counts the rejected rows by reason.
     """
 
     rows: int = 0
     expanded: int = 0
     accepted: int = 0
+    unused: int = 0
     unread: int = 0
     reasons: dict[str, int] = Field(default_factory=dict)
 

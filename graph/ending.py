@@ -110,13 +110,16 @@ def counts_of(source: Source, state: BuildState) -> RowCounts:
     """A source's exact accounting: what its execution counted, less what curation took out of it."""
     read = source.read
     if source.making is not None and read is not None and source.status != "accepted":
-        return read.model_copy(update={"accepted": 0, "unread": read.accepted})
+        return read.model_copy(update={"accepted": 0, "unused": read.accepted})
     if read is None or source.status != "accepted":
         total = source.total_rows or 0
         return RowCounts(rows=total, unread=total)
-    dropped = state.dropped.get(source.key, {})
-    kept = (state.curated or {}).get(source.key, 0)
-    return read.model_copy(update={"accepted": kept, "reasons": dict(Counter(read.reasons) + Counter(dropped))})
+    from ..tools.curation.curate import NOT_NEEDED
+
+    dropped, kept = Counter(state.dropped.get(source.key, {})), (state.curated or {}).get(source.key, 0)
+    unused = sum(dropped.pop(reason, 0) for reason in NOT_NEEDED)
+    reasons = dict(Counter(read.reasons) + dropped)
+    return read.model_copy(update={"accepted": kept, "unused": unused, "reasons": reasons})
 
 
 def _source_outcome(source: Source, state: BuildState) -> SourceOutcome:
@@ -205,4 +208,5 @@ def _remedy(state: BuildState, rows: int) -> str:
 def _accounts(counts: RowCounts) -> str:
     commonest = sorted(counts.reasons.items(), key=lambda item: (-item[1], item[0]))[:3]
     lost = "; ".join(f"{count} rejected: {reason}" for reason, count in commonest)
-    return f"{counts.accepted} of {counts.rows} rows taken{f' ({lost})' if lost else ''}"
+    unused = f", {counts.unused} not needed" if counts.unused else ""
+    return f"{counts.accepted} of {counts.rows} rows taken{unused}{f' ({lost})' if lost else ''}"

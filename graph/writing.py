@@ -1,11 +1,12 @@
 """Writes a finished build to its output folder: rows, lineage, everything that was rejected, plans, card, report."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.outcome import BuildOutcome
-from .jobs import accepted_rows, stored
+from .jobs import stored
 from .state import BuildState, Source, settled
 from .workplace import Workplace
 
@@ -24,19 +25,22 @@ def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> None:
         options=state.options,
         accepted=work.folder.table("accepted"),
         rejected=_rejected(state, work),
-        made={source.key: _made_of(source, state, work) for source in state.accepted() if source.making is not None},
+        made={source.key: _made_of(source, state, work) for source in _executed(state) if source.making is not None},
     )
 
 
-def _made_of(source: Source, state: BuildState, work: Workplace) -> dict[tuple[str, int], str]:
-    """The lineage of a recipe's accepted rows, by split and index."""
-    from ..tools.recipes.making import MADE
-    from ..tools.rows import INDEX, SPLIT
+def _executed(state: BuildState) -> list[Source]:
+    """Sources of which rows were read or made; a recipe that was given up after its sample is one of them."""
+    given_up = (s for s in state.recipes() if s.status == "given_up" and s.plan is not None)
+    return [source for source in (*state.accepted(), *given_up) if source.read is not None]
 
-    if source.read is None:
-        return {}
-    rows = accepted_rows(source, work, settled(state.brief)).select([SPLIT, INDEX, MADE]).to_pylist()
-    return {(row[SPLIT], row[INDEX]): row[MADE] for row in rows}
+
+def _made_of(source: Source, state: BuildState, work: Workplace) -> "Mapping[tuple[str, int], str]":
+    """What a recipe's candidates were made of, by split and index."""
+    from ..tools.recipes.making import MadeRun
+
+    run = stored(source, work, settled(state.brief))
+    return run.lineage if isinstance(run, MadeRun) else {}
 
 
 def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Table]]":
@@ -45,10 +49,24 @@ def _rejected(state: BuildState, work: Workplace) -> "Iterator[tuple[str, pa.Tab
     for key, reasons in state.dropped.items():  # curation's table has source after source, in this order
         curated[key] = work.folder.table("rejected").slice(start, sum(reasons.values()))
         start += sum(reasons.values())
-    for source in (*state.accepted(), *(s for s in state.recipes() if s.status == "given_up" and s.plan is not None)):
-        if source.read is None:
-            continue
+    for source in _executed(state):
         for batch in stored(source, work, settled(state.brief)).batches():
             yield source.key, batch.rejected
+            if source.status == "given_up":
+                yield source.key, _unused(batch.accepted, state.task.columns)
         if source.key in curated:
             yield source.key, curated[source.key]
+
+
+def _unused(rows: "pa.Table", columns: Sequence[str]) -> "pa.Table":
+    """Rows of a recipe that was given up: they passed the checks, and none of them is taken."""
+    import pyarrow as pa
+
+    from ..tools.curation.output import PREVIEW_CHARS
+    from ..tools.rows import ORIGIN, REJECTED_SCHEMA
+
+    previews = (json.dumps(row, ensure_ascii=False)[:PREVIEW_CHARS] for row in rows.select(list(columns)).to_pylist())
+    told = {"stage": "unused", "reason": "not needed: the recipe was given up"}
+    columns_told = [pa.array([text] * len(rows), pa.string()) for text in told.values()]
+    preview = pa.array(previews, pa.string(), size=len(rows))
+    return pa.table([*(rows.column(name) for name in ORIGIN), *columns_told, preview], schema=REJECTED_SCHEMA)

@@ -219,15 +219,13 @@ def _write(
     command: str,
 ) -> "RowCounts":
     """Write what came out, cut to the rows asked for; nothing is written where no row came out."""
-    from ...tools.curation.curate import SURPLUS
     from ...tools.export.dataset import write_applied
 
     made = run.counts.accepted
     if not made:
         return run.counts
     wanted = made if wishes.rows is None else min(wishes.rows, made)
-    reasons = run.counts.reasons | ({SURPLUS: made - wanted} if made > wanted else {})
-    counts = run.counts.model_copy(update={"accepted": wanted, "reasons": reasons})
+    counts = run.counts.model_copy(update={"accepted": wanted, "unused": made - wanted})
     return write_applied(
         out,
         plan=plan,
@@ -251,7 +249,7 @@ def _cut(run: "SourceRun", wanted: int) -> "Iterator[tuple[pa.Table, pa.Table]]"
     for batch in run.batches():
         taken, surplus = batch.accepted.slice(0, left), batch.accepted.slice(left)
         left -= taken.num_rows
-        told = {"stage": "curation", "reason": SURPLUS, "preview": None}
+        told = {"stage": "unused", "reason": SURPLUS, "preview": None}
         columns = [surplus.column(name) for name in ORIGIN]
         columns += [pa.array([value] * surplus.num_rows, pa.string()) for value in told.values()]
         unneeded = pa.table(columns, names=[*ORIGIN, *told]).cast(REJECTED_SCHEMA)
@@ -283,7 +281,10 @@ def _tell(applied: Applied, as_json: bool) -> None:
         return
     name = plain(ref.key)
     asked = f" of the {rows:,} asked for" if rows is not None and counts.accepted < rows else ""
-    say(f"{counts.accepted:,} rows{asked} from {name}; {counts.rejected:,} rejected, {counts.unread:,} not read.")
+    say(
+        f"{counts.accepted:,} rows{asked} from {name}; {counts.rejected:,} rejected, "
+        f"{counts.unused:,} not needed, {counts.unread:,} not read."
+    )
     for reason, count in sorted(counts.reasons.items(), key=lambda item: -item[1])[:8]:
         say(f"  rejected {count:,}: {plain(reason, 200)}")
     say(f"Dataset: {applied.out}" if applied.out is not None else "Nothing was written.")

@@ -67,6 +67,7 @@ def outcome_of(view: "RunView") -> dict[str, Any]:
             "licenses": list(source.candidate.licenses),
             "rows": source.counts.accepted,
             "rejected": source.counts.rejected,
+            "unused": source.counts.unused,
             **({"given_up": source.given_up} if source.given_up else {}),
         }
         for source in outcome.sources

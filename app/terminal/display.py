@@ -81,13 +81,10 @@ def _sources(count: int) -> str:
 
 
 def _source_line(source: "SourceOutcome") -> str:
-    from ...tools.curation.curate import NOT_NEEDED
-
     counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
-    surplus = sum(counts.reasons.get(reason, 0) for reason in NOT_NEEDED)
     return (
         f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken, "
-        f"{counts.rejected - surplus:,} rejected, {surplus + counts.unread:,} not needed"
+        f"{counts.rejected:,} rejected, {counts.unused + counts.unread:,} not needed"
     )
 
 

@@ -133,18 +133,21 @@ def _rejected(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
     wanted = RejectedFilter(_source(asked.get("source")), asked.get("reason") or None, asked.get("q", "").strip())
     number = _page_number(request)
     found = browser(outcome).rejected(wanted, (number - 1) * PER_PAGE, PER_PAGE + 1)
-    reasons: Counter[str] = Counter()
+    reasons, unused = Counter[str](), 0
     for source in outcome.sources:
         reasons.update(source.counts.reasons)
+        unused += source.counts.unused
     return {
         "found": [{**row, "cells": _cells(row["preview"])} for row in found[:PER_PAGE]],
         "more": len(found) > PER_PAGE,
         "number": number,
         "wanted": wanted,
         "reasons": reasons.most_common(),
-        "total": sum(reasons.values()),
+        "total": sum(reasons.values()) + unused,
         "sources": [
-            (s.ref.id, s.ref.config, s.ref.key, s.counts.rejected) for s in outcome.sources if s.counts.rejected
+            (s.ref.id, s.ref.config, s.ref.key, left)
+            for s in outcome.sources
+            if (left := s.counts.rejected + s.counts.unused)
         ],
     }
 

@@ -5,11 +5,14 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import graph_fakes
 import pyarrow.parquet as pq
 import pytest
 from graph_fakes import MemoryCatalog, ScriptedTeam, options, rows, task
+from graph_fakes import brief as plain_brief
 from regraft.domain.errors import BudgetReached, ComponentError, InputError
 from regraft.domain.outcome import BuildOutcome
+from regraft.domain.requirement import Requirement
 from regraft.domain.run import Waiting
 from regraft.domain.synthesis import Synthesis
 from regraft.graph import api
@@ -90,7 +93,10 @@ def recipe_of(outcome, name="generate"):
 
 
 def adds_up(outcome):
-    return all(s.counts.rows == s.counts.accepted + s.counts.rejected + s.counts.unread for s in outcome.sources)
+    return all(
+        s.counts.rows == s.counts.accepted + s.counts.rejected + s.counts.unused + s.counts.unread
+        for s in outcome.sources
+    )
 
 
 def test_without_a_catalog_as_many_rows_are_made_as_were_asked_for(made):
@@ -181,7 +187,65 @@ def test_a_model_that_repeats_one_row_is_stopped_early_and_said_so(made):
     assert recipe_of(outcome).counts.rows <= 200
     assert any("nothing new came any more" in reason for reason in outcome.reasons)
     assert adds_up(outcome)
-    assert sum(row["reason"] == "it is an earlier row again, or nearly" for row in made.rejected()) > 100
+    told = [row for row in made.rejected() if row["reason"] == "it is an earlier row again, or nearly"]
+    assert len(told) > 100
+    assert all((row["model"], len(row["prompt"]), row["split"][:6]) == ("m", 64, "round-") for row in told)
+    assert all(any(parent.startswith("demonstration ") for parent in row["parents"]) for row in told)
+
+
+def test_candidates_that_are_not_needed_are_counted_apart_and_told(made):
+    count = iter(range(10**6))
+    with ModelServer(by_order(lambda told: {"input": sentence(next(count))})) as server:
+        outcome = made.build(server)
+    counts = recipe_of(outcome).counts
+    assert counts.rows == counts.accepted + counts.rejected + counts.unused
+    told = [row for row in made.rejected() if row["stage"] == "unused"]
+    assert len(told) == counts.unused > 0
+    assert all(row["parents"] and row["model"] == "m" for row in told)
+
+
+def test_a_recipe_that_is_given_up_tells_the_rows_that_its_checks_let_pass(made, in_english):
+    count = iter(range(10**6))
+    few = by_order(lambda told: {"input": sentence(number) if (number := next(count)) < 3 else german(number)})
+    with ModelServer(few) as server:
+        outcome = made.build(server, {"a": rows(60)})
+    source = recipe_of(outcome)
+    assert source.given_up
+    assert (source.counts.accepted, source.counts.unused) == (0, 3)
+    assert adds_up(outcome)
+    told = [row for row in made.rejected() if row["source"] == "recipe:generate"]
+    assert len(told) == source.counts.rows
+    assert sum(row["reason"] == "not needed: the recipe was given up" for row in told) == 3
+
+
+def test_a_model_that_answers_in_another_language_is_given_up_and_said_so(made, in_english):
+    count = iter(range(10**6))
+    with ModelServer(by_order(lambda told: {"input": german(next(count))})) as server:
+        outcome = made.build(server)
+    assert (outcome.status, outcome.rows) == ("short", 0)
+    assert "not in the language asked for (en)" in recipe_of(outcome).given_up
+    assert adds_up(outcome)
+
+
+@pytest.fixture
+def in_english(monkeypatch):
+    """The task asks for English, as a check."""
+    wish = Requirement(check="language", args={"column": "input", "language": "en"})
+
+    def brief(spec):
+        found = plain_brief(spec)
+        return found.model_copy(update={"requirements": (*found.requirements, wish)})
+
+    monkeypatch.setattr(graph_fakes, "brief", brief)
+
+
+GERMAN = ("Nachbar", "Garten", "Fenster", "Kuchen", "Brücke", "gestern", "langsam", "fröhlich", "dunkel", "erzählte")
+
+
+def german(number):
+    """Another German sentence for every number."""
+    some = " und ".join(random.Random(number).sample(GERMAN, 6))
+    return f"Ich weiß nicht mehr, warum {some} nicht dabei waren."
 
 
 def test_copies_of_demonstrations_and_of_test_items_are_rejected(made, tmp_path):

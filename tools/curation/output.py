@@ -17,6 +17,8 @@ from .pool import SOURCE, Chances, Chunk, Pool
 from .splits import groups, held_out
 
 PREVIEW_CHARS = 300
+NOT_NEEDED = "not needed"
+"""What reasons begin with that are no fault of a row."""
 _ROWS = 16_384
 
 
@@ -79,9 +81,10 @@ def _rejected(pool: Pool, chunk: Chunk, mask: np.ndarray, counts: Counter[str]) 
         for cells in chunk.cells(pool.columns, mask)
     )
     origin = chunk.rows.select(list(ORIGIN)).filter(pa.array(mask))
+    stages = ["unused" if reason.startswith(NOT_NEEDED) else "curation" for reason in pool.reasons]
     columns = {
         **{name: origin.column(name) for name in ORIGIN},
-        "stage": pa.repeat("curation", len(verdicts)),
+        "stage": pa.array(stages, pa.string()).take(pa.array(verdicts)),
         "reason": pa.array(pool.reasons, pa.string()).take(pa.array(verdicts)),
         "preview": pa.array(previews, pa.string(), size=len(verdicts)),
     }

@@ -250,9 +250,10 @@ def _checks(facts: CardFacts) -> str:
         for reason, count in source.counts.reasons.items():
             reasons[reason] = reasons.get(reason, 0) + count
     unread = sum(source.counts.unread for source in facts.sources)
+    unused = sum(source.counts.unused for source in facts.sources)
     account = (
-        f"Of {number(rows)} source rows {number(facts.rows)} were taken, {number(sum(reasons.values()))} were not ("
-        f"with their reasons in `rejected.parquet`), {number(unread)} were not read."
+        f"Of {number(rows)} rows of sources {number(facts.rows)} were taken, {number(sum(reasons.values()))} rejected, "
+        f"{number(unused)} not needed (both stand in `rejected.parquet` with their reasons), {number(unread)} not read."
     )
     lines = [
         f"- {number(count)}: {_plain(reason)}" for reason, count in sorted(reasons.items(), key=lambda p: (-p[1], p[0]))

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ..curation.curate import SURPLUS
 from .figures import Figures
 from .wording import cut, number
 
@@ -27,7 +26,7 @@ class Chart:
     table: tuple[tuple[str, str], ...]
 
 
-def charts(figures: Figures, reasons: Mapping[str, int]) -> list[Chart]:
+def charts(figures: Figures, reasons: Mapping[str, int], unused: int = 0) -> list[Chart]:
     """Value counts of label-like columns, length histograms of the others, and rejected rows by reason.
 
     Rows that were merely not needed would dwarf the others: they have no bar, the sentence tells of them.
@@ -38,14 +37,10 @@ def charts(figures: Figures, reasons: Mapping[str, int]) -> list[Chart]:
             found.append(_bars(f"values-{len(found)}", f"Values of {column.name}", column.values))
         elif max(column.words, default=0) > 1:
             found.append(_lengths(f"words-{len(found)}", column.name, column.words))
-    ranked = sorted(
-        ((reason, count) for reason, count in reasons.items() if reason != SURPLUS),
-        key=lambda item: (-item[1], item[0]),
-    )
+    ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     if ranked:
         says = f"{number(sum(count for _, count in ranked))} rows were rejected."
-        if more := reasons.get(SURPLUS, 0):
-            says += f" {number(more)} others were not needed."
+        says += f" {number(unused)} others were not needed." if unused else ""
         found.append(_bars("reasons", "Rejected rows by reason", ranked, says))
     return found
 

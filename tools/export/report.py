@@ -43,7 +43,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
     for source in outcome.sources:
         reasons.update(source.counts.reasons)
     excluded = by_reason(outcome.excluded)
-    shown = charts(facts.figures, reasons)
+    shown = charts(facts.figures, reasons, sum(source.counts.unused for source in outcome.sources))
     script, style = asset("report.js"), asset("report.css")
     plotly = _plotly() if shown else ""
     page = environment().get_template("report.html.j2")

@@ -103,7 +103,10 @@ class DatasetWriter:
                 chunk = rows.slice(start, ROW_GROUP)
                 names = [pa.repeat(value, len(chunk)) for value in (ref.id, ref.revision, ref.config)]
                 rest = [chunk.column(name) for name in REJECTED_SCHEMA.names]
-                self._rejected.add(pa.table([*names, *rest], schema=REJECTED_FILE_SCHEMA))
+                keys, places = [source] * len(chunk), (chunk.column(name).to_pylist() for name in (SPLIT, INDEX))
+                made = self._made_of(list(zip(keys, *places, strict=True)), pa.nulls(len(chunk), pa.string()))
+                of = [made[name] for name in REJECTED_FILE_SCHEMA.names[-len(made) :]]
+                self._rejected.add(pa.table([*names, *rest, *of], schema=REJECTED_FILE_SCHEMA))
                 self.rejected[source] += len(chunk)
 
     def digest(self) -> str:
@@ -136,10 +139,10 @@ class DatasetWriter:
         """Raise RegraftError when what was written is not what the sources' counts say, or these do not add up."""
         for key, count in counts.items():
             verify_counts(key, count)
-            written = (self.accepted[key], self.rejected[key])
-            if written != (count.accepted, count.rejected):
+            written, told = (self.accepted[key], self.rejected[key]), (count.accepted, count.rejected + count.unused)
+            if written != told:
                 raise RegraftError(
-                    f"{key} counts {count.accepted} accepted and {count.rejected} rejected rows, but {written[0]} and "
+                    f"{key} counts {told[0]} rows that were taken and {told[1]} that were not, but {written[0]} and "
                     f"{written[1]} were to be written",
                     "This is a fault of Regraft; please report it",
                     source=key,
@@ -174,21 +177,22 @@ class DatasetWriter:
             for name, values in per_source.items()
         }
         own = dict(zip(("split", "index", "part"), (rows.column(name) for name in ORIGIN), strict=True))
-        told |= self._made_of(rows, told["model"])
+        places = (rows.column(name).to_pylist() for name in (SOURCE, SPLIT, INDEX))
+        told |= self._made_of(list(zip(*places, strict=True)), told["model"])
         return pa.table({name: (told | own)[name] for name in LINEAGE_SCHEMA.names}, schema=LINEAGE_SCHEMA)
 
-    def _made_of(self, rows: pa.Table, model: pa.Array) -> dict[str, pa.Array]:
-        """What is told of rows that a recipe made; nothing of the others."""
-        places = (rows.column(name).to_pylist() for name in (SOURCE, SPLIT, INDEX))
-        made = [self._origins[key].made.get((split, index)) for key, split, index in zip(*places, strict=True)]
+    def _made_of(self, rows: Sequence[tuple[str, str, int]], model: pa.Array) -> dict[str, pa.Array]:
+        """What is told of rows (source, split, index) that a recipe made; nothing but `model` of the others."""
+        made = [self._origins[key].made.get((split, index)) for key, split, index in rows]
         if not any(made):
-            return {name: pa.nulls(len(rows), LINEAGE_SCHEMA.field(name).type) for name in MADE_OF}
+            empty = {name: pa.nulls(len(rows), LINEAGE_SCHEMA.field(name).type) for name in MADE_OF}
+            return {"model": model, **empty}
         facts = [json.loads(text) if text else {} for text in made]
         sampling = [json.dumps(fact["sampling"], sort_keys=True) if fact.get("sampling") else None for fact in facts]
         columns = {name: [fact.get(name) or None for fact in facts] for name in MADE_OF} | {"sampling": sampling}
         models = [fact.get("model") or one for fact, one in zip(facts, model.to_pylist(), strict=True)]
         arrays = {name: pa.array(values, LINEAGE_SCHEMA.field(name).type) for name, values in columns.items()}
-        return {**arrays, "model": pa.array(models, pa.string())}
+        return {"model": pa.array(models, pa.string()), **arrays}
 
 
 class _Shard:
@@ -236,8 +240,8 @@ class _Shard:
 
 
 def verify_counts(source: str, counts: RowCounts) -> None:
-    """Raise RegraftError when a source's accepted, rejected and unread rows are not all that there were."""
-    there, gone = counts.rows + counts.expanded, counts.accepted + counts.rejected + counts.unread
+    """Raise RegraftError when a source's accepted, rejected, unused and unread rows are not all that there were."""
+    there, gone = counts.rows + counts.expanded, counts.accepted + counts.rejected + counts.unused + counts.unread
     if there != gone:
         raise RegraftError(
             f"Of {there} rows of {source}, {gone} are accounted for",

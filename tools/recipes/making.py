@@ -60,6 +60,8 @@ class MadeRun:
     _store: BatchStore = field(repr=False)
     _key: str = ""
     _infos: Mapping[int, BatchInfo] = field(default_factory=dict, repr=False)
+    lineage: Mapping[tuple[str, int], str] = field(default_factory=dict, repr=False)
+    """What each candidate was made of, as JSON, by its round and its number in it."""
 
     def batches(self) -> Iterator[Batch]:
         """The rounds in their order, one in memory at a time. Accepted rows have the column MADE beside the others."""
@@ -132,6 +134,7 @@ class _Work:
         self._rows: list[Accepted] = []
         self._fills: Counter[str] = Counter()
         self._kept: Mapping[str, Any] = {}
+        self._lineage: dict[tuple[str, int], str] = {}
 
     @property
     def accepted(self) -> int:
@@ -144,7 +147,7 @@ class _Work:
             after = self._after(number)
             if info is None or after is None:
                 return ""
-            self._take(number, info)
+            self._take(number, info, after)
             self._kept = after["kept"]
             if after["ended"]:
                 return after["ended"]
@@ -165,8 +168,10 @@ class _Work:
             reasons=dict(Counter(batch.rejected.column("reason").to_pylist())),
         )
         ended = made.ended or self._run_dry([*self.infos.values(), info], wanted)
-        self._keep(number, {"kept": dict(made.kept), "ended": ended})
-        self._take(number, self._store.put(self._key, number, batch, rows=len(made.rows), expanded=0))
+        refused = {place: made.rows[place].lineage() for place in batch.rejected.column(INDEX).to_pylist()}
+        after = {"kept": dict(made.kept), "ended": ended, "refused": [list(pair) for pair in refused.items()]}
+        self._keep(number, after)
+        self._take(number, self._store.put(self._key, number, batch, rows=len(made.rows), expanded=0), after)
         self._kept = made.kept
         return ended
 
@@ -194,7 +199,7 @@ class _Work:
     def result(self, ended: str, *, stopped: bool) -> MadeRun:
         if not stopped:
             self._store.set_end(self._key, End(batches=tuple(self.infos), exhausted=bool(ended)))
-        return MadeRun(self.counts(), ended, stopped, self._store, self._key, dict(self.infos))
+        return MadeRun(self.counts(), ended, stopped, self._store, self._key, dict(self.infos), self._lineage)
 
     def _reasons(self) -> Counter[str]:
         reasons: Counter[str] = Counter()
@@ -273,12 +278,14 @@ class _Work:
         order = rejected.column(INDEX).to_numpy().argsort(kind="stable")
         return Batch(kept.append_column(MADE, lineage), rejected.take(pa.array(order)).combine_chunks())
 
-    def _take(self, number: int, info: BatchInfo) -> None:
+    def _take(self, number: int, info: BatchInfo, after: Mapping[str, Any]) -> None:
         self.infos[number] = info
+        self._lineage |= {(_split(number), place): told for place, told in after.get("refused", ())}
         batch = self._store.get(self._key, number, info, REJECTED_SCHEMA)
         for row in batch.accepted.to_pylist():
             cells = {column: row[column] for column in self._job.plan.columns}
             self._rows.append(Accepted(f"{self._recipe.name}/{number}/{row[INDEX]}", cells))
+            self._lineage[_split(number), row[INDEX]] = row[MADE]
             self._fills[json.loads(row[MADE])["fills"]] += 1
 
     def _run_dry(self, infos: Sequence[BatchInfo], wanted: int) -> str:

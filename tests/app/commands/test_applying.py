@@ -73,8 +73,11 @@ def test_exactly_the_rows_asked_for_are_made_and_the_others_accounted_for(apply,
     counts = json.loads(out)["counts"]
     assert code == 0
     assert pq.read_table(tmp_path / "made" / "data").num_rows == 7
-    assert 7 + sum(counts["reasons"].values()) + counts["unread"] == 100
-    assert pq.read_table(tmp_path / "made" / "rejected.parquet").num_rows == sum(counts["reasons"].values())
+    assert 7 + sum(counts["reasons"].values()) + counts["unused"] + counts["unread"] == 100
+    assert (
+        pq.read_table(tmp_path / "made" / "rejected.parquet").num_rows
+        == sum(counts["reasons"].values()) + counts["unused"]
+    )
 
 
 def test_fewer_rows_than_asked_for_is_exit_code_4_and_they_are_kept(apply, tmp_path):

@@ -58,6 +58,7 @@ def test_everything_is_read_when_no_number_is_wanted(execute):
         "rows": 1_500,
         "expanded": 0,
         "accepted": 750,
+        "unused": 0,
         "unread": 0,
         "reasons": {"filtered: not 'a' matches [02468]$": 750},
     }

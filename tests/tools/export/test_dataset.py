@@ -95,7 +95,7 @@ def test_the_card_states_the_strictest_licence_and_every_source(built):
     assert (
         "Title of films/reviews (films/reviews), revision 0123456789ab, licence: mit (name the source); 4 rows" in text
     )
-    assert "Of 13 source rows 6 were taken, 3 were not" in text
+    assert "Of 13 rows of sources 6 were taken, 3 rejected, 0 not needed" in text
 
 
 def test_the_card_tells_nothing_of_the_machine(built):
@@ -121,7 +121,7 @@ def test_an_earlier_dataset_is_replaced_whole(built):
 
 def test_rows_that_do_not_add_up_are_not_written(tmp_path):
     _, _, gone = two_sources()
-    with pytest.raises(RegraftError, match="films/reviews counts 4 accepted and 2 rejected rows, but 4 and 0"):
+    with pytest.raises(RegraftError, match="4 rows that were taken and 2 that were not, but 4 and 0"):
         write(tmp_path / "out", rejected=gone[1:])
     assert list(tmp_path.iterdir()) == []
 
@@ -214,7 +214,10 @@ def test_an_applied_plan_streams_and_its_bytes_do_not_depend_on_the_batches(tmp_
     parts = [(data.slice(start, 777), none) for start in range(0, 40_000, 777)]
     applied(tmp_path / "parts", [*parts, (data.slice(0, 0), gone)], counts)
     assert digests(tmp_path / "whole") == digests(tmp_path / "parts")
-    assert "40,010 rows:\n40,000 taken, 10 not taken, 0 not read." in (tmp_path / "whole" / "report.html").read_text()
+    assert (
+        "40,010 rows:\n40,000 taken, 10 rejected, 0 not needed, 0 not read."
+        in (tmp_path / "whole" / "report.html").read_text()
+    )
     assert front_matter(tmp_path / "whole")["license"] == "unknown"
     assert "states no licence" in (tmp_path / "whole" / "README.md").read_text()
 

@@ -10,7 +10,6 @@ import pytest
 from regraft.domain.card import Excluded
 from regraft.domain.outcome import RowCounts
 from regraft.domain.validation import Attempt
-from regraft.tools.curation.curate import SURPLUS
 from regraft.tools.export.card import dataset_card
 from regraft.tools.export.charts import charts
 from regraft.tools.export.dataset import card_facts
@@ -71,7 +70,7 @@ def test_it_tells_task_sources_reasons_and_licence(page):
         "Title of films/reviews",
         "4 rows taken",
         "its licence is not stated",
-        "10 rows: 4 taken, 2 not taken, 4 not read.",
+        "10 rows: 4 taken, 2 rejected, 0 not needed, 4 not read.",
         "Checks: 190 of 200 sampled rows valid (95%)",
         "The whole is under cc-by-sa-4.0",
         "all rows have the same id",
@@ -133,10 +132,10 @@ def test_labels_in_charts_are_escaped_and_alike_ones_stay_apart():
 
 
 def test_rows_that_were_not_needed_do_not_dwarf_the_rejected_ones():
-    drawn = charts(figures(rows("a", 0, 9), ["input"], []), {SURPLUS: 9_000, "a column is empty": 2, "too long": 3})
+    drawn = charts(figures(rows("a", 0, 9), ["input"], []), {"a column is empty": 2, "too long": 3}, 9_000)
     assert drawn[-1].table == (("too long", "3"), ("a column is empty", "2"))
     assert drawn[-1].says == "5 rows were rejected. 9,000 others were not needed."
-    assert len(charts(figures(rows("a", 0, 9), ["input"], []), {SURPLUS: 9_000})) == 1
+    assert len(charts(figures(rows("a", 0, 9), ["input"], []), {}, 9_000)) == 1
 
 
 def test_a_source_that_was_ready_but_not_needed_is_told_so_and_has_no_section():
