@@ -234,6 +234,11 @@ def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
     return None
 
 
+def answered(waiting: "Waiting", *, home: Path, as_json: bool) -> int:
+    """Ask the person who is there and go on with the run to its end, or tell what it waits for; the exit code."""
+    return _settle(waiting, home=home, as_json=as_json)
+
+
 def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> int:
     """Ask the person who is there, or tell how the run stands; the exit code."""
     from ...domain.run import Waiting

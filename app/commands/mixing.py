@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...domain.errors import TaskError
+from ...domain.errors import BudgetReached, TaskError
 from ..tasks.file import load_task, parse_format
 from ..tasks.text import parse_json, parse_yaml
+from ..terminal.failures import Interrupted
 from ..terminal.output import emit, say
 
 if TYPE_CHECKING:
-    from ...domain.mixture import Mixture
+    from ...domain.mixture import MixOutcome, Mixture
+    from ...domain.run import BuildOptions, Waiting
     from .building import Wishes
 
 _KEYS = ("name", "mix", "rows", "format")
@@ -44,6 +46,13 @@ def _mixture(content: dict[str, Any], path: Path, where: str) -> "Mixture":
     parts = content["mix"]
     if not isinstance(parts, list) or not all(isinstance(p, dict) and set(p) == {"task", "share"} for p in parts):
         raise TaskError(f"{where} has a 'mix' that cannot be read", _HOW, key="mix")
+    for number, part in enumerate(parts, start=1):
+        if not _is_share(part["share"]):
+            raise TaskError(
+                f"{where} has {part['share']!r} as the share of part {number} of its mix",
+                "write a number above 0 and below 1, such as 0.4",
+                key="mix",
+            )
     read = [{"task": load_task(path.parent / str(part["task"])), "share": part["share"]} for part in parts]
     values = {"name": content.get("name"), "parts": tuple(read), "rows": content.get("rows")}
     if "format" in content:
@@ -56,24 +65,32 @@ def _mixture(content: dict[str, Any], path: Path, where: str) -> "Mixture":
         raise TaskError(f"{where}: {place}{first['msg'].removeprefix('Value error, ')}") from exc
 
 
+def _is_share(told: Any) -> bool:
+    try:
+        return not isinstance(told, bool) and 0 < float(told) < 1
+    except (TypeError, ValueError):
+        return False
+
+
 def run_mixture(mixture: "Mixture", wishes: "Wishes", *, home: Path, as_json: bool) -> int:
     """Build a mixture, and return the exit code."""
-    from ...domain.run import DEFAULT_ROWS
-    from ...graph.mixture import build_mixture
+    from ...domain.run import DEFAULT_ROWS, Waiting
     from ...tools.export.mixture import parts_table
-    from ..terminal.progress import open_progress
-    from .building import DONE, SHORT, EndingIsInterrupting
+    from .building import DONE, SHORT, answered
 
     options = wishes.options(mixture.parts[0].task).model_copy(
         update={
             "rows": wishes.rows or mixture.rows or DEFAULT_ROWS,
             "out": str((wishes.out or Path("out") / mixture.name).absolute()),
             "format": wishes.format or mixture.format or "columns",
-            "approve": (),
         }
     )
-    with EndingIsInterrupting(), open_progress(as_json=as_json) as progress:
-        outcome = build_mixture(mixture, options, home=home, listener=progress.hear)
+    while isinstance(outcome := _attempt(mixture, options, home, as_json=as_json), Waiting):
+        code = answered(outcome, home=home, as_json=as_json)
+        if code not in (DONE, SHORT):
+            if not as_json:
+                say("Then run the same command again: the mixture goes on.")
+            return code
     if as_json:
         emit(outcome.model_dump(mode="json"))
     else:
@@ -81,3 +98,20 @@ def run_mixture(mixture: "Mixture", wishes: "Wishes", *, home: Path, as_json: bo
         say(parts_table(outcome))
         say("\n" + "\n".join([*outcome.reasons, f"Dataset: {outcome.out}" if outcome.out else "Nothing was written."]))
     return DONE if outcome.status == "done" else SHORT
+
+
+def _attempt(mixture: "Mixture", options: "BuildOptions", home: Path, *, as_json: bool) -> "MixOutcome | Waiting":
+    """The mixture's build, to its end or to where a person is asked; an early end says how to go on."""
+    from ...graph.mixture import MORE, build_mixture
+    from ..terminal.progress import open_progress
+    from .building import EndingIsInterrupting
+
+    try:
+        with EndingIsInterrupting(), open_progress(as_json=as_json) as progress:
+            return build_mixture(mixture, options, home=home, listener=progress.hear)
+    except KeyboardInterrupt as exc:
+        raise Interrupted(
+            f"The mixture {mixture.name!r} was interrupted", "go on with the same command: what is done is kept"
+        ) from exc
+    except BudgetReached as exc:
+        raise BudgetReached(exc.problem, MORE, **exc.data) from exc

@@ -7,9 +7,12 @@ import pyarrow.parquet as pq
 import pytest
 from graph_fakes import MemoryCatalog, ScriptedTeam, options, rows, task
 from pydantic import ValidationError
-from regraft.domain.errors import InputError
+from regraft.domain.approval import Approve, DecisionFile
+from regraft.domain.errors import BudgetReached, InputError, TaskError
 from regraft.domain.mixture import MixPart, Mixture
+from regraft.domain.run import Waiting
 from regraft.domain.task import Demonstration
+from regraft.domain.usage import Usage
 from regraft.graph import api
 from regraft.graph.mixture import build_mixture
 
@@ -62,6 +65,14 @@ def test_rows_of_both_parts_come_with_their_lineage_and_task(build, tmp_path):
     )
     card = (tmp_path / "out" / "README.md").read_text()
     assert "| part0 | 70.0% | 70 |" in card
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "What each part gave" in page
+    assert "default-src &#39;none&#39;" in page or "default-src 'none'" in page
+    assert "not needed: there are more rows than asked for" in page
+    gone = pq.read_table(tmp_path / "out" / "rejected.parquet").to_pylist()
+    assert Counter(row["source"] for row in gone).keys() == {"d0", "d1"}
+    left = [row for row in gone if row["task"] == "part0"]
+    assert len({row["index"] for row in left} | {line["index"] for line in lineage if line["source"] == "d0"}) == 300
     assert "license: mit" in card
 
 
@@ -114,19 +125,67 @@ def test_licences_that_exclude_each_other_are_refused_and_nothing_is_written(bui
     assert not (tmp_path / "out").exists()
 
 
+def test_a_part_waits_for_a_person_and_the_same_call_goes_on_after_the_answer(build, tmp_path):
+    data = rows(300), rows(300, start=1000)
+    waiting = build(mixture(0.5, 0.5), *data, approve=("plan", "publish"))
+    assert isinstance(waiting, Waiting)
+    assert waiting.run.startswith("mixed-part0-")
+    assert not (tmp_path / "out").exists()
+    while isinstance(waiting, Waiting):
+        decision = DecisionFile(decisions=tuple(Approve() for _ in waiting.request.action_requests))
+        assert not isinstance(api.resume(waiting.run, decision, home=tmp_path), Waiting)
+        waiting = build(mixture(0.5, 0.5), *data, approve=("plan", "publish"))
+    assert (waiting.status, waiting.rows) == ("done", 100)
+
+
+def test_the_budget_is_that_of_all_parts_together(build, monkeypatch):
+    usage = Usage(purpose="plan", source=None, model="m", calls=1, prompt_tokens=900, completion_tokens=50)
+    original, given = api.build, []
+
+    def paid(spec, asked, **more):
+        given.append(asked.budget_tokens)
+        return original(spec, asked, **more).model_copy(update={"usage": (usage,)})
+
+    monkeypatch.setattr(api, "build", paid)
+    build(mixture(0.5, 0.5), rows(300), rows(300, start=1000), budget_tokens=1_000)
+    assert given == [1_000, 50]
+    with pytest.raises(BudgetReached, match="spent the mixture's budget; run the same command"):
+        build(mixture(0.5, 0.5), rows(300), rows(300, start=1000), budget_tokens=950, seed=9)
+
+
+def test_a_mixture_is_not_published_in_silence(build):
+    with pytest.raises(InputError, match="not published by the build"):
+        build(mixture(0.5, 0.5), rows(300), rows(300), publish="me/mine")
+
+
+def written(folder, *shares):
+    part = {"instruction": "Say it.", "demonstrations": [{"input": "a", "output": "b"}, {"input": "c", "output": "d"}]}
+    for name in ("one", "two"):
+        (folder / f"{name}.json").write_text(json.dumps(part | {"name": name}))
+    parts = [{"task": f"{name}.json", "share": share} for name, share in zip(("one", "two"), shares, strict=True)]
+    (folder / "mix.json").write_text(json.dumps({"name": "both", "mix": parts, "rows": "50"}))
+    return folder / "mix.json"
+
+
+@pytest.mark.parametrize("share", [0, 1, 1.5, -1, True, "much", None, "nan"])
+def test_a_share_that_is_none_is_told_with_its_part(tmp_path, share):
+    from regraft.app.commands.mixing import mixture_in
+
+    with pytest.raises(TaskError, match="as the share of part 2 of its mix; write a number above 0 and below 1"):
+        mixture_in(written(tmp_path, 0.5, share))
+
+
+def test_shares_that_are_not_one_together_are_told(tmp_path):
+    from regraft.app.commands.mixing import mixture_in
+
+    with pytest.raises(TaskError, match=r"the shares are 0\.9 together; make them 1"):
+        mixture_in(written(tmp_path, 0.5, 0.4))
+
+
 def test_a_mixture_is_read_from_a_file(tmp_path):
     from regraft.app.commands.mixing import mixture_in
 
-    part = {
-        "name": "x",
-        "instruction": "Say it.",
-        "demonstrations": [{"input": "a", "output": "b"}, {"input": "c", "output": "d"}],
-    }
-    for name in ("one", "two"):
-        (tmp_path / f"{name}.json").write_text(json.dumps(part | {"name": name}))
-    parts = [{"task": "one.json", "share": "0.4"}, {"task": "two.json", "share": "0.6"}]
-    (tmp_path / "mix.json").write_text(json.dumps({"name": "both", "mix": parts, "rows": "50"}))
-    read = mixture_in(tmp_path / "mix.json")
+    read = mixture_in(written(tmp_path, "0.4", "0.6"))
     assert read is not None
     assert (read.name, read.rows, [part.share for part in read.parts]) == ("both", 50, [0.4, 0.6])
     assert mixture_in(tmp_path / "one.json") is None

@@ -1,9 +1,11 @@
 """Several built datasets as one: one deduplication, one decontamination, exact shares, one licence."""
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,9 +23,11 @@ from ..curation import SOURCE, Curated, SourceRows, curate
 from ..licences import Combined, combine
 from ..rows import INDEX, LINEAGE_SCHEMA, PART, REJECTED_FILE_SCHEMA, SPLIT
 from .folder import Workspace, check_output, disk
+from .report import asset, environment, policy
 from .wording import number, share
 from .writer import _Shard, _write
 
+_ROWS_SHOWN = 3
 _EXCLUDE = "together they allow no sharing"
 
 
@@ -166,10 +170,12 @@ def _put(
     try:
         with disk(out):
             (space.path / "data").mkdir()
-            _save(space.path / "data" / "train-00000-of-00001.parquet", _taken(data, taken))
+            rows = _taken(data, taken)
+            _save(space.path / "data" / "train-00000-of-00001.parquet", rows)
             _save(space.path / "lineage.parquet", _taken(lineage, taken, LINEAGE_SCHEMA, named=True))
-            _save(space.path / "rejected.parquet", _rejected(folders, chosen))
+            _save(space.path / "rejected.parquet", _rejected(folders, lineage, chosen))
             _write(space.path / "README.md", mixture_card(mixture, outcome, licence))
+            _write(space.path / "report.html", mixture_report(mixture, outcome, licence, rows, taken))
         space.put()
     finally:
         space.drop()
@@ -187,8 +193,8 @@ def _taken(
     return rows.append_column("task", pa.array([row[SOURCE] for row in taken], pa.string())) if named else rows
 
 
-def _rejected(folders: dict[str, Path], chosen: Curated) -> pa.Table:
-    """Every row that the parts rejected, and those that the mixture left out, with the task that each came by."""
+def _rejected(folders: dict[str, Path], lineage: dict[str, pa.Table], chosen: Curated) -> pa.Table:
+    """Every row that the parts did not take, and those that the mixture left out, with the task that each came by."""
     found = []
     for name, folder in folders.items():
         own = pq.read_table(folder / "rejected.parquet").cast(REJECTED_FILE_SCHEMA)
@@ -196,12 +202,10 @@ def _rejected(folders: dict[str, Path], chosen: Curated) -> pa.Table:
         left = chosen.rejected.get(name)
         if left is None:
             continue
-        told = {"source": name, "revision": "", "config": ""}
-        names = {key: pa.array([value] * len(left), pa.string()) for key, value in told.items()}
-        columns = {**names, "split": left.column(SPLIT), "index": left.column(INDEX), "part": left.column(PART)}
-        columns |= {key: left.column(key) for key in ("stage", "reason", "preview")}
-        table = pa.table({key: columns[key] for key in REJECTED_FILE_SCHEMA.names}).cast(REJECTED_FILE_SCHEMA)
-        found.append(table.append_column("task", pa.array([name] * len(left), pa.string())))
+        origin = lineage[name].take(left.column(INDEX))
+        why = {key: left.column(key) for key in ("stage", "reason", "preview")}
+        table = pa.table({key: why[key] if key in why else origin.column(key) for key in REJECTED_FILE_SCHEMA.names})
+        found.append(table.cast(REJECTED_FILE_SCHEMA).append_column("task", pa.array([name] * len(left), pa.string())))
     return pa.concat_tables(found)
 
 
@@ -240,3 +244,24 @@ def parts_table(outcome: MixOutcome) -> str:
         cells += [number(part.built - part.rows), part.licence, ", ".join(part.sources)]
         lines.append(f"| {' | '.join(cell.replace('|', '¦') for cell in cells)} |")
     return "\n".join(lines)
+
+
+def mixture_report(
+    mixture: Mixture, outcome: MixOutcome, licence: Combined, rows: pa.Table, taken: Sequence[dict]
+) -> str:
+    """report.html of a mixture: what each part gave and left out, and some rows of each. Cells stay text."""
+    places: dict[str, list[int]] = {part.task: [] for part in outcome.parts}
+    for place, row in enumerate(taken):
+        if len(places[row[SOURCE]]) < _ROWS_SHOWN:
+            places[row[SOURCE]].append(place)
+    shown = {name: [_as_texts(row) for row in rows.take(pa.array(few)).to_pylist()] for name, few in places.items()}
+    told = {part.task.name: part.task.instruction for part in mixture.parts}
+    return (
+        environment()
+        .get_template("mixture.html.j2")
+        .render(outcome=outcome, licence=licence, told=told, shown=shown, style=asset("report.css"), policy=policy([]))
+    )
+
+
+def _as_texts(row: dict[str, Any]) -> dict[str, str]:
+    return {name: cell if isinstance(cell, str) else json.dumps(cell, ensure_ascii=False) for name, cell in row.items()}
