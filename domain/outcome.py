@@ -99,5 +99,6 @@ class BuildOutcome(Noun):
     warnings: tuple[str, ...] = ()
     usage: tuple[Usage, ...] = ()
     published: str | None = None
+    digest: str = Field(default="", description="SHA-256 over the names and hashes of all files written to `out`")
     gaps: tuple[Gap, ...] = Field(default=(), description="what the rows of datasets were found to lack")
     recalled: tuple[str, ...] = Field(default=(), description="experiences of earlier builds that bore on this one")

@@ -59,6 +59,7 @@ class BuildOptions(Noun):
     memory: bool = True
     format: DataFormat = "columns"
     overwrite: bool = False
+    replaces: str | None = Field(default=None, description="what stood at `out` when the run began, and may go")
     synthesis: Synthesis | None = None
     engine: EngineName = "local"
     workers: int = 1

@@ -70,13 +70,14 @@ def build(
     run can be resumed. Raises InputErrors before anything is written (catalog, model, output folder), RunError for an
     id that is taken, and KeyboardInterrupt when interrupted (Ctrl-C, SIGTERM), after which `resume` goes on.
     """
-    from ..tools.export.folder import check_output
+    from ..tools.export.folder import check_output, standing_at
     from .driver import Drive
     from .mix import check_synthesis
 
     options = _anchored(options)
     check_synthesis(task, options)
     check_output(Path(options.out), overwrite=options.overwrite)
+    options = options.model_copy(update={"replaces": standing_at(Path(options.out))})
     run_id = run_id or new_id(task)
     with workplace_of(options, home, run_id, listener, brought) as within:
         folder = RunStore(home).create(task, run_id)

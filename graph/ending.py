@@ -31,7 +31,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         warnings = (*_warnings(settled(state.brief), work), *_of_pairs(state, work))
         outcome = outcome.model_copy(update={"warnings": warnings})
-        write(outcome, state, work)
+        outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
         outcome = outcome.model_copy(update={"refusal": _refused(outcome, state, work)})
     work.folder.save_outcome(outcome)

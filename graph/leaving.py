@@ -19,9 +19,10 @@ NOT_BEGUN = "not begun yet"
 
 def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
     """The id of a new run, which `resume` starts. Raises InputErrors for an output folder that cannot be used."""
-    from ..tools.export.folder import check_output
+    from ..tools.export.folder import check_output, standing_at
 
     check_output(Path(options.out), overwrite=options.overwrite)
+    options = options.model_copy(update={"replaces": standing_at(Path(options.out))})
     folder = RunStore(home).create(task, new_id(task))
     with folder.locked():
         record = new_record(folder.id, task, options)

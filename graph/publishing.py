@@ -22,10 +22,13 @@ PUBLISH = ReviewConfig(action_name="publish", allowed_decisions=("approve", "edi
 
 
 class PublishArgs(Noun):
-    """What a person says yes to. `overwrite` lets go of what stands in the repository and is not Regraft's."""
+    """What a person says yes to: the files of `digest`, under the licences of their sources. `overwrite` lets go of
+    what stands in the repository and is not Regraft's."""
 
     out: str = ""
     rows: int = 0
+    digest: str = ""
+    licenses: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     repo: str | None = Field(default=None, pattern=r"^[\w.-]+/[\w.-]+$")
     private: bool = True
     overwrite: bool = False
@@ -38,10 +41,19 @@ def wants_publishing(options: BuildOptions) -> bool:
 
 def publish_request(outcome: BuildOutcome, options: BuildOptions, problem: str = "") -> ApprovalRequest:
     """Ask whether the finished dataset is published."""
-    args = PublishArgs(out=outcome.out or "", rows=outcome.rows, repo=options.publish, private=not options.public)
+    args = PublishArgs(
+        out=outcome.out or "",
+        rows=outcome.rows,
+        digest=outcome.digest,
+        licenses=_licences(outcome),
+        repo=options.publish,
+        private=not options.public,
+    )
     seen = "private" if args.private else "for everybody to see"
     where = f" to {args.repo} on the Hub, {seen}" if args.repo else ""
-    text = f"Publish the dataset of {args.rows} rows at {args.out}{where}. Reject to finish without publishing."
+    told = sorted({name for names in args.licenses.values() for name in names or ("unknown",)})
+    text = f"Publish the dataset of {args.rows} rows at {args.out}{where} (licences of its sources: {', '.join(told)}; "
+    text += f"files {args.digest[:12]}). Reject to finish without publishing."
     text = f"{problem}\n{text}" if problem else text
     action = ActionRequest(name="publish", args=args.model_dump(mode="json"), description=text)
     return ApprovalRequest(checkpoint="publish", action_requests=(action,), review_configs=(PUBLISH,))
@@ -60,6 +72,8 @@ def args_of(asked: dict[str, Any], decision: Decision) -> PublishArgs | None:
         raise DecisionError(
             f"The edited action cannot be used: {where}: {first['msg']}", _HOW, waiting="publish"
         ) from exc
+    if (args.digest, args.licenses) != (asked["digest"], PublishArgs.model_validate(asked).licenses):
+        raise DecisionError("The edited action names other files than those of this run", _HOW, waiting="publish")
     if args.repo is None:
         raise DecisionError("There is nothing to publish with: no repository is named", _HOW, waiting="publish")
     return args
@@ -96,9 +110,14 @@ def push(outcome: BuildOutcome, args: PublishArgs) -> str:
 
     from ..tools.publish import Target, publish
 
+    if not outcome.digest:
+        raise PublishError("The run does not say which files it wrote", "build again, into a folder of its own")
     target = Target(settled(args.repo), private=args.private, overwrite=args.overwrite)
-    sources = {source.ref.id: source.candidate.licenses for source in outcome.sources if source.counts.accepted}
-    return publish(Path(settled(outcome.out)), target, sources=sources).url
+    return publish(Path(settled(outcome.out)), target, sources=_licences(outcome), digest=outcome.digest).url
+
+
+def _licences(outcome: BuildOutcome) -> dict[str, tuple[str, ...]]:
+    return {source.ref.id: source.candidate.licenses for source in outcome.sources if source.counts.accepted}
 
 
 def route_report(state: BuildState) -> Literal["ask_publish", "__end__"]:

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> None:
-    """Put the dataset in place, all at once. Raises OutputError, with `out` as it was, when the disk refuses."""
+def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> str:
+    """Put the dataset in place, all at once; the digest of its files.
+
+    Raises OutputError, with `out` as it was, when the disk refuses or another build has written there meanwhile.
+    """
     from ..tools.export.dataset import write_dataset
 
-    write_dataset(
+    return write_dataset(
         Path(state.options.out),
         outcome=outcome,
         brief=settled(state.brief),

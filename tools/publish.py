@@ -1,6 +1,9 @@
 """Publishes a finished dataset to the Hub: all of it in one commit, again without duplicates, and never over what
 Regraft did not write."""
 
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from ..domain.errors import PublishError
+from ..domain.errors import OutputError, PublishError
 from .catalogs.hub.client import HubClient, HubUnavailable, Patience
 from .catalogs.readme import parse_readme
-from .export.folder import KNOWN
+from .export.folder import KNOWN, digest_of, manifest
 from .licences import UNKNOWN, combine, licences
 
 if TYPE_CHECKING:
@@ -52,20 +55,23 @@ def publish(
     target: Target,
     *,
     sources: Mapping[str, Sequence[str]] | None = None,
+    digest: str | None = None,
     patience: Patience | None = None,
 ) -> Published:
-    """Push the dataset at `out`: rows, card, lineage, rejected rows, plans, report.
+    """Push the dataset at `out`: rows, card, lineage, rejected rows, plans, report, and nothing else.
 
+    `digest` is that of the files that a person said yes to (see `export.folder.digest_of`): others are not pushed,
+    whatever has come to lie at `out` since. What is pushed are the very files that were hashed, set aside for it.
     `sources` maps datasets to the licences that their cards state; without it the card's own licence counts. What is
     already there is not pushed again: without a change there is no new commit, and after a failure only what is missing
-    is uploaded. Raises PublishError when `out` is no dataset of Regraft, a licence forbids it, the repository is
-    somebody's (unless `target.overwrite`) or public where private was meant, rights are missing, or the Hub is away.
+    is uploaded. Raises PublishError when `out` is no dataset of Regraft, holds links or other files or others than
+    those of the digest, a licence forbids it, the repository is somebody's (unless `target.overwrite`) or public where
+    private was meant, rights are missing, or the Hub is away.
     """
-    names = _files(out)
-    _refuse_by_licence(_licences_of(out) if sources is None else sources, public=not target.private)
     client = HubClient(target.endpoint, target.token, patience)
-    with _told(client, target), _without_bars():
-        info, commit = _pushed(client, target, out, names)
+    with _set_aside(out, digest) as (files, names), _told(client, target), _without_bars():
+        _refuse_by_licence(_licences_of(files) if sources is None else sources, public=not target.private)
+        info, commit = _pushed(client, target, files, names)
         url = f"{client.endpoint}/datasets/{target.repo}"
         return Published(url, commit, bool(info.private), changed=commit != info.sha)
 
@@ -82,13 +88,48 @@ def refusal(sources: Mapping[str, Sequence[str]], *, public: bool) -> str | None
     return None
 
 
+@contextmanager
+def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]]:
+    """The files of the dataset under other names, so that nothing that happens at `out` changes them, and their names.
+
+    Raises PublishError where they are not those of the digest.
+    """
+    names = _files(out)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.publish-", dir=out.parent) as folder:
+        aside = Path(folder)
+        try:
+            for name in names:
+                (aside / name).parent.mkdir(exist_ok=True)
+                _linked(out / name, aside / name)
+            found = manifest(aside)
+        except OSError as exc:
+            raise PublishError(f"The dataset at {out} cannot be read: {exc.strerror or exc}", "publish again") from exc
+        if digest is not None and digest_of(found) != digest:
+            raise PublishError(
+                f"{out} holds other files than those that were approved",
+                "another build may have written there, or somebody changed them; build again into a folder of its own",
+                approved=digest,
+                found=digest_of(found),
+            )
+        yield aside, sorted(found)
+
+
+def _linked(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place, follow_symlinks=False)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(file, place, follow_symlinks=False)
+
+
 def _files(out: Path) -> list[str]:
-    """Names of all files of the dataset."""
-    names = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()) if out.is_dir() else []
-    known = [name for name in names if name.split("/")[0] in KNOWN]
-    if _MARK not in known or "README.md" not in known or not any(name.startswith("data/") for name in known):
+    """Names of all files of the dataset, which holds nothing else."""
+    try:
+        names = sorted(manifest(out)) if out.is_dir() and not out.is_symlink() else []
+    except OutputError as exc:
+        raise PublishError(exc.problem, f"{exc.remedy}, or build again into a folder of its own", **exc.data) from exc
+    if _MARK not in names or "README.md" not in names or not any(name.startswith("data/") for name in names):
         raise PublishError(f"{out} is no dataset that Regraft wrote", "name the output folder of a finished build")
-    return known
+    return names
 
 
 def _licences_of(out: Path) -> dict[str, list[str]]:

@@ -88,13 +88,14 @@ def apply_plan(
     """
     from ...tools.catalogs import open_catalog
     from ...tools.execution.bind import bind
-    from ...tools.export.folder import check_output
+    from ...tools.export.folder import check_output, standing_at
 
     opened = open_catalog(wishes.catalog, home=home)
     card = opened.card(dataset)
     ref = source_ref(plan, card)
     out = folder_of(dataset, wishes)
     check_output(out, overwrite=wishes.overwrite)
+    replaces = standing_at(out)
     columns = _columns(opened, ref)
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
@@ -102,7 +103,7 @@ def apply_plan(
         with _engine(wishes, home) as engine:
             bound = bind(plan, columns, models=models)
             run = _execute(bound, opened, ref, wishes, Path(scratch), progress, engine)
-        counts = _write(run, plan, ref, card, wishes, out, command)
+        counts = _write(run, plan, ref, card, wishes, (out, replaces), command)
     return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
 
 
@@ -215,10 +216,11 @@ def _write(
     ref: "DatasetRef",
     card: "DatasetCard",
     wishes: Wishes,
-    out: Path,
+    place: tuple[Path, str | None],
     command: str,
 ) -> "RowCounts":
-    """Write what came out, cut to the rows asked for; nothing is written where no row came out."""
+    """Write what came out, cut to the rows asked for; nothing is written where no row came out. `place` is the folder
+    and what stood there before."""
     from ...tools.export.dataset import write_applied
 
     made = run.counts.accepted
@@ -226,6 +228,7 @@ def _write(
         return run.counts
     wanted = made if wishes.rows is None else min(wishes.rows, made)
     counts = run.counts.model_copy(update={"accepted": wanted, "unused": made - wanted})
+    out, replaces = place
     return write_applied(
         out,
         plan=plan,
@@ -235,6 +238,7 @@ def _write(
         counts=lambda: counts,
         command=command,
         model=None if wishes.model == OFFLINE else wishes.model,
+        replaces=replaces,
     )
 
 

@@ -1,6 +1,7 @@
 """The last checkpoint: nothing is pushed without a yes, a failed push is asked about again, a kill costs nothing."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from graph_fakes import rows
@@ -9,6 +10,7 @@ from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import Waiting
 from regraft.graph import api
 from regraft.tools import publish as publish_module
+from regraft.tools.export.folder import digest_of, manifest
 from regraft.tools.publish import Published, Target
 
 APPROVE = {"type": "approve"}
@@ -20,8 +22,8 @@ def pushed(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Target, dict]]:
     """What was pushed, to a Hub that takes everything."""
     calls: list[tuple[Target, dict]] = []
 
-    def push(out, target, *, sources):
-        assert (out / "lineage.parquet").exists()
+    def push(out, target, *, sources, digest):
+        assert digest == digest_of(manifest(out))
         calls.append((target, dict(sources)))
         return Published(f"https://hub/datasets/{target.repo}", "c0ffee", target.private, True)
 
@@ -110,3 +112,25 @@ def test_a_push_that_was_killed_is_made_again_on_resume(bench, pushed, monkeypat
     outcome = api.resume("run", None, home=b.home)
     assert isinstance(outcome, BuildOutcome)
     assert (outcome.published, len(pushed)) == (f"https://hub/datasets/{REPO}", 1)
+
+
+def test_a_yes_is_for_the_files_of_the_run_and_not_for_whatever_another_wrote_there(bench):
+    b = one(bench)
+    waiting = b.asked(publish=REPO)
+    args = waiting.request.action_requests[0].args
+    assert args["digest"] == digest_of(manifest(Path(args["out"])))
+    assert args["licenses"] == {"a": ["mit"]}
+    assert "mit" in waiting.request.action_requests[0].description
+    (Path(args["out"]) / "README.md").write_text("---\nlicense: other\n---\n")
+    again = b.answer(APPROVE)
+    assert isinstance(again, Waiting)
+    assert "holds other files than those that were approved" in again.request.action_requests[0].description
+
+
+@pytest.mark.parametrize("changed", [{"digest": "0" * 64}, {"licenses": {}}])
+def test_an_edit_cannot_name_other_files_or_licences(bench, pushed, changed):
+    b = one(bench)
+    b.asked(publish=REPO)
+    with pytest.raises(DecisionError, match="names other files"):
+        b.answer(edit(**changed))
+    assert pushed == []

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 from huggingface_hub import constants
 from regraft.domain.errors import PublishError
+from regraft.tools import publish as publish_module
 from regraft.tools.catalogs.hub.client import Patience
+from regraft.tools.export.folder import digest_of, manifest
 from regraft.tools.publish import Published, Target, publish, refusal
 from regraft.tools.testing.loopback_hub.faults import always_hub, stormy
 from regraft.tools.testing.loopback_hub.server import LoopbackHub
@@ -63,9 +66,9 @@ def write(out: Path, texts: list[str], licence: str = "mit") -> Path:
 
 
 def push(hub: LoopbackHub, out: Path, **options) -> Published:
-    sources = options.pop("sources", None)
+    sources, digest = options.pop("sources", None), options.pop("digest", None)
     target = Target(**({"repo": REPO, "endpoint": hub.url, "token": "hf_alice"} | options))
-    return publish(out, target, sources=sources, patience=Patience(tries=3, first_s=0.0, longest_s=0.0))
+    return publish(out, target, sources=sources, digest=digest, patience=Patience(tries=3, first_s=0.0, longest_s=0.0))
 
 
 def titles(hub: LoopbackHub) -> list[str]:
@@ -227,6 +230,48 @@ def test_a_lack_of_rights_is_told(hub, out, options, says):
 
 
 def test_only_a_finished_dataset_of_regraft_is_published(hub, tmp_path):
-    (tmp_path / "some.csv").write_text("a\n")
     with pytest.raises(PublishError, match="no dataset that Regraft wrote"):
         push(hub, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name", [".env", "data/.env", "plans/notes.txt", "data/train-1.csv", "some.csv", "plans/x/a.json"]
+)
+def test_files_that_are_none_of_a_datasets_are_not_pushed_along(hub, out, name):
+    (out / name).parent.mkdir(exist_ok=True)
+    (out / name).write_text("SECRET=1")
+    with pytest.raises(PublishError, match="which no dataset has; remove it"):
+        push(hub, out)
+
+
+@pytest.mark.parametrize("name", ["data/extra-00000-of-00001.parquet", "plans/two.json", "README.md"])
+def test_links_are_not_followed_to_what_they_lead_to(hub, out, tmp_path, name):
+    (tmp_path / "secret").write_text("SECRET=1")
+    (out / name).unlink(missing_ok=True)
+    (out / name).symlink_to(tmp_path / "secret")
+    with pytest.raises(PublishError, match="holds a link"):
+        push(hub, out)
+
+
+def test_only_the_files_that_were_approved_are_pushed(hub, out):
+    approved = digest_of(manifest(out))
+    assert push(hub, out, digest=approved).changed
+    write(out, ["x", "y"], licence="cc-by-nc-4.0")
+    with pytest.raises(PublishError, match="holds other files than those that were approved"):
+        push(hub, out, digest=approved)
+    assert len(titles(hub)) == 2
+
+
+def test_what_changes_at_the_folder_during_a_push_is_not_pushed(hub, out, monkeypatch):
+    before = (out / "README.md").read_bytes()
+    prepared = publish_module._prepared
+
+    def meanwhile(client, target):
+        shutil.rmtree(out)
+        write(out, ["x", "y"], licence="cc-by-nc-4.0")
+        return prepared(client, target)
+
+    monkeypatch.setattr(publish_module, "_prepared", meanwhile)
+    push(hub, out, digest=digest_of(manifest(out)))
+    assert hub.repository(REPO).head().files["README.md"].path.read_bytes() == before
+    assert [path.name for path in out.parent.iterdir()] == ["out"]

@@ -29,8 +29,8 @@ def write_dataset(
     accepted: pa.Table,
     rejected: Iterable[tuple[str, pa.Table]],
     made: Mapping[str, Mapping[tuple[str, int], str]] | None = None,
-) -> None:
-    """Write a finished build's folder and put it at `out` in one step.
+) -> str:
+    """Write a finished build's folder and put it at `out` in one step; the digest of its files.
 
     `accepted` is curation's table: rows of `outcome.splits` one after the other. `rejected` gives tables of rejected
     rows (REJECTED_SCHEMA) with the key of their source, as many as there are; `made` has the lineage of made rows, by
@@ -42,7 +42,7 @@ def write_dataset(
     # a plan of mechanical steps makes its rows without a model, whoever planned it
     told = [Origin(key, source.ref, plan, made=(made or {}).get(key, {})) for key, (source, plan) in origins.items()]
     stored = storage(brief, options.format)
-    with DatasetWriter(out, task.columns, told, stored.shape if stored else None) as writer:
+    with DatasetWriter(out, task.columns, told, stored.shape if stored else None, options.replaces) as writer:
         start = 0
         for split, rows in (outcome.splits or {"train": len(accepted)}).items():
             writer.accept(accepted.slice(start, rows), split=split)
@@ -52,10 +52,10 @@ def write_dataset(
         writer.verify({key: source.counts for key, (source, _) in origins.items()})
         facts = replace(card_facts(outcome, brief, options, accepted), digest=writer.digest())
         page = report(outcome, facts, accepted, brief)
-        writer.finish({"README.md": dataset_card(facts), "report.html": page})
+        return writer.finish({"README.md": dataset_card(facts), "report.html": page})
 
 
-def write_applied(
+def write_applied(  # noqa: PLR0913 - facts of one dataset, each by its name
     out: Path,
     *,
     plan: Plan,
@@ -65,6 +65,7 @@ def write_applied(
     counts: Callable[[], RowCounts],
     command: str,
     model: str | None = None,
+    replaces: str | None = None,
 ) -> RowCounts:
     """Write what a plan makes of one source, batch by batch in constant memory, and put it at `out` in one step.
 
@@ -72,7 +73,7 @@ def write_applied(
     asked after the last; `model` is the one that the plan's steps asked. Returns the counts. Raises as `write_dataset`
     does.
     """
-    with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan, model)]) as writer:
+    with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan, model)], replaces=replaces) as writer:
         spread = Spread(pa.schema([(column, pa.string()) for column in plan.columns]))
         for accepted, rejected in batches:
             spread.add(accepted)

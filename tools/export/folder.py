@@ -1,7 +1,9 @@
 """The output folder: checked before any work, filled beside its place, and put there in one step at the end."""
 
 import errno
+import hashlib
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,12 @@ KNOWN = frozenset({"data", "README.md", "lineage.parquet", "rejected.parquet", "
 _MARK = "lineage.parquet"
 ONLY_REPORT = frozenset({"report.html"})
 """What a build that gave no row leaves; the next build takes its place."""
+
+_NAMES = re.compile(
+    r"README\.md|report\.html|(?:lineage|rejected)\.parquet|plans/\w[\w.-]{0,200}\.json"
+    r"|data/\w[\w.-]{0,200}-\d{5}-of-\d{5}\.parquet"
+)
+"""Every file that a dataset of Regraft may hold, by its name in the folder."""
 
 _OURS = b'<p class="kind">Regraft report</p>'
 
@@ -73,15 +81,51 @@ def _is_ours(page: Path) -> bool:
         return False
 
 
+def manifest(out: Path) -> dict[str, str]:
+    """The SHA-256 of every file of a dataset's folder, by name. Raises OutputError for links and for files that are
+    none of a dataset's: nobody who approves rows approves those."""
+    hashes: dict[str, str] = {}
+    with disk(out):
+        for place in sorted(out.rglob("*")):
+            name = place.relative_to(out).as_posix()
+            if place.is_symlink():
+                raise OutputError(f"{out} holds a link, {name}", "remove it", out=str(out), found=name)
+            if place.is_dir() and name in ("data", "plans"):
+                continue
+            if not place.is_file() or not _NAMES.fullmatch(name):
+                raise OutputError(f"{out} holds {name}, which no dataset has", "remove it", out=str(out), found=name)
+            with place.open("rb") as file:
+                hashes[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return hashes
+
+
+def digest_of(files: dict[str, str]) -> str:
+    """One SHA-256 over the names and hashes of a manifest: what a person says yes to."""
+    return hashlib.sha256("".join(f"{name}\0{files[name]}\n" for name in sorted(files)).encode()).hexdigest()
+
+
+def standing_at(out: Path) -> str | None:
+    """What tells the dataset that stands at `out` from another one there; None where there is none."""
+    try:
+        found = (out / _MARK).lstat()
+    except OSError:
+        return None
+    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
+
+
 class Workspace:
     """A folder beside `out` that takes its place at the end. What a killed process left is cleared away.
+
+    `replaces` is what stood there when the work began (see `standing_at`), which is let go of; another dataset that
+    came there meanwhile is not, unless it is this very one.
 
     Between the two renames that replace an earlier dataset, that one stands under `_previous`; a process killed just
     there leaves it to be put back by the next start.
     """
 
-    def __init__(self, out: Path) -> None:
+    def __init__(self, out: Path, replaces: str | None = None) -> None:
         self.out = Path(os.path.abspath(out))  # noqa: PTH100
+        self._replaces = replaces
         self.path = self.out.with_name(f".{self.out.name}.partial-{os.getpid()}")
         self._previous = self.out.with_name(f".{self.out.name}.previous")
 
@@ -102,6 +146,7 @@ class Workspace:
         """Give the folder its place; an earlier dataset there is gone when this returns, and not before."""
         with disk(self.out):
             check_output(self.out)
+            self._keep_others()
             _sync(self.path)
             if self.out.exists():
                 shutil.rmtree(self._previous, ignore_errors=True)
@@ -114,6 +159,20 @@ class Workspace:
                 raise
             _sync(self.out.parent)
             shutil.rmtree(self._previous, ignore_errors=True)
+
+    def digest(self) -> str:
+        """Of all files that were written; see `digest_of`."""
+        return digest_of(manifest(self.path))
+
+    def _keep_others(self) -> None:
+        there = standing_at(self.out)
+        if there in (None, self._replaces) or self.digest() == digest_of(manifest(self.out)):
+            return
+        raise OutputExists(
+            f"Another build has written to {self.out} meanwhile",
+            "move it away and resume this one, whose rows are kept",
+            out=str(self.out),
+        )
 
     def drop(self) -> None:
         """Clear the folder away, with nothing changed at `out`."""

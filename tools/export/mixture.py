@@ -22,7 +22,7 @@ from ..checks.cells import joined
 from ..curation import SOURCE, Curated, SourceRows, curate
 from ..licences import Combined, combine
 from ..rows import INDEX, LINEAGE_SCHEMA, PART, REJECTED_FILE_SCHEMA, SPLIT
-from .folder import Workspace, check_output, disk
+from .folder import Workspace, check_output, disk, standing_at
 from .report import asset, environment, policy
 from .wording import number, share
 from .writer import _Shard, _write
@@ -165,7 +165,7 @@ def _put(
     taken = chosen.accepted.select([SOURCE, INDEX]).to_pylist()
     data = {name: pq.read_table(folder / "data") for name, folder in folders.items()}
     lineage = {name: pq.read_table(folder / "lineage.parquet") for name, folder in folders.items()}
-    space = Workspace(out)
+    space = Workspace(out, standing_at(out))
     space.open()
     try:
         with disk(out):

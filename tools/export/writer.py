@@ -48,7 +48,7 @@ class DatasetWriter:
 
     Rows of one split must come before those of the next. lineage.parquet has a row for each of them in the same
     order: split after split, row after row. `shape` turns rows of `columns` into those that are stored, one for one;
-    without it they are stored as they are.
+    without it they are stored as they are. `replaces` is the dataset at `out` that may go, see Workspace.
     """
 
     def __init__(
@@ -57,9 +57,10 @@ class DatasetWriter:
         columns: Sequence[str],
         origins: Sequence[Origin],
         shape: Callable[[pa.Table], pa.Table] | None = None,
+        replaces: str | None = None,
     ) -> None:
         self._origins = {origin.key: origin for origin in origins}
-        self._space = Workspace(out)
+        self._space = Workspace(out, replaces)
         self._columns = pa.schema([(column, pa.string()) for column in columns])
         self._shape = shape or (lambda rows: rows)
         self._data = self._shape(self._columns.empty_table()).schema
@@ -119,8 +120,9 @@ class DatasetWriter:
                     found.update(hashlib.file_digest(file, "sha256").digest())
         return found.hexdigest()
 
-    def finish(self, texts: dict[str, str]) -> None:
-        """Close the files, add `texts` (README.md, report.html) and the plans, and put the folder in its place."""
+    def finish(self, texts: dict[str, str]) -> str:
+        """Close the files, add `texts` (README.md, report.html) and the plans, and put the folder in its place; the
+        digest of all its files."""
         with disk(self._space.out):
             for split, shards in (self._shards or {"train": [self._open("train", 0)]}).items():
                 for number, shard in enumerate(shards):
@@ -133,7 +135,9 @@ class DatasetWriter:
                 _write(self._space.path / "plans" / name, origin.plan.model_dump_json(indent=2) + "\n")
             for name, text in texts.items():
                 _write(self._space.path / name, text)
+        digest = self._space.digest()
         self._space.put()
+        return digest
 
     def verify(self, counts: dict[str, RowCounts]) -> None:
         """Raise RegraftError when what was written is not what the sources' counts say, or these do not add up."""

@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
-from regraft.domain.errors import OutputError, RegraftError
+from regraft.domain.errors import OutputError, OutputExists, RegraftError
 from regraft.domain.outcome import RowCounts
 from regraft.domain.plan import Plan
 from regraft.tools.export import writer as writing
 from regraft.tools.export.dataset import write_applied, write_dataset
-from regraft.tools.export.folder import check_output
+from regraft.tools.export.folder import check_output, standing_at
 from regraft.tools.export.writer import DatasetWriter, Origin
 from regraft.tools.rows import LINEAGE_SCHEMA
 
@@ -24,6 +24,7 @@ from .builds import BRIEF, OPTIONS, plan, ref, rejected, rows, two_sources
 def write(out: Path, **changes) -> Path:
     outcome, accepted, gone = two_sources()
     given = {"outcome": outcome, "accepted": accepted, "rejected": gone, "brief": BRIEF, "options": OPTIONS} | changes
+    given["options"] = given["options"].model_copy(update={"replaces": standing_at(out)})
     write_dataset(out, **given)
     return out
 
@@ -56,6 +57,16 @@ def test_a_later_build_at_the_same_place_is_not_taken_for_the_earlier_one(built,
     write(built, accepted=accepted.set_column(0, "input", pa.array([f"sentence {number}" for number in range(10, 16)])))
     later = datasets.load_dataset(str(built), split="train", cache_dir=cache)
     assert later["input"][0] == "sentence 10" != first["input"][0]
+
+
+def test_of_two_builds_into_one_folder_the_second_is_told_and_no_rows_vanish(built):
+    outcome, accepted, gone = two_sources()
+    other = accepted.set_column(0, "input", pa.array(list("abcdef")))
+    before = sorted((path, path.read_bytes()) for path in built.rglob("*") if path.is_file())
+    with pytest.raises(OutputExists, match=r"Another build has written to .* meanwhile; move it away and resume"):
+        write_dataset(built, outcome=outcome, accepted=other, rejected=gone, brief=BRIEF, options=OPTIONS)
+    assert sorted((path, path.read_bytes()) for path in built.rglob("*") if path.is_file()) == before
+    write_dataset(built, outcome=outcome, accepted=accepted, rejected=gone, brief=BRIEF, options=OPTIONS)  # its own
 
 
 def test_lineage_has_a_row_for_each_row_in_its_order(built):
