@@ -202,17 +202,24 @@ class _Seat:
 
 def shown(progress: bool | None) -> "Progress":
     """The display of progress: a silent one unless it is asked for, or somebody looks."""
+    import sys
+
     from ..terminal.progress import Progress, open_progress
 
-    return open_progress() if progress or (progress is None and _is_watched()) else Progress()
+    if progress is False:
+        return Progress()
+    if _in_notebook():
+        from .bar import NotebookProgress
+
+        return NotebookProgress()
+    return open_progress() if progress or sys.stderr.isatty() else Progress()
 
 
-def _is_watched() -> bool:
-    """Whether somebody looks: a terminal, or a notebook."""
+def _in_notebook() -> bool:
     import sys
 
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return sys.stderr.isatty() or type(shell).__name__ == "ZMQInteractiveShell"
+    return type(shell).__name__ == "ZMQInteractiveShell"
 
 
 def _model_name(model: str, llm: "BaseChatModel | None") -> str:

@@ -153,6 +153,21 @@ def test_the_example_scripts_run(script, tmp_path):
     assert done.stdout
 
 
+@pytest.mark.parametrize("notebook", sorted((ROOT / "examples").glob("*.ipynb")), ids=lambda path: path.name)
+def test_the_example_notebooks_run_top_to_bottom_with_bars_and_tables(notebook, tmp_path):
+    nbformat = pytest.importorskip("nbformat", reason="notebooks need nbclient and ipykernel")
+    nbclient = pytest.importorskip("nbclient", reason="notebooks need nbclient and ipykernel")
+    pytest.importorskip("ipykernel", reason="notebooks need nbclient and ipykernel")
+    read = nbformat.read(notebook, as_version=4)
+    assert all(not cell.get("outputs") for cell in read.cells), "notebooks are kept without outputs"
+    nbclient.NotebookClient(read, timeout=300, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    shown = [output for cell in read.cells for output in cell.get("outputs", ())]
+    drawn = [output["data"].get("text/html", "") for output in shown if "data" in output]
+    assert any("<progress max=" in html for html in drawn)
+    assert any("<table>" in html and "<p><b>" in html for html in drawn)
+    assert not any(output["output_type"] == "error" for output in shown)
+
+
 def test_the_first_example_of_the_python_page_runs(tmp_path):
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     code = re.search(r"```python\n(.*?)```", page, re.DOTALL)

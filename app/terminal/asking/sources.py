@@ -23,6 +23,8 @@ _WHAT: "dict[str, tuple[DecisionKind, str]]" = {
     "u": ("use_anyway", "use anyway"),
 }
 """Decisions by their letters, with the words of the prompt."""
+_LEAVING: "dict[str, tuple[DecisionKind, str]]" = {"a": ("approve", "leave out"), "d": ("approve", "leave out")}
+"""The same where no source passed, and what waits is whether they are left out."""
 
 HELP = """\
 a          approve; d drop the source; u use it anyway, whatever the checks say
@@ -71,6 +73,11 @@ class _Sheet:
         return len(self._actions) == 1 and not self._refused
 
     @property
+    def _leaves_out(self) -> bool:
+        """No source passed: to approve is to leave them out."""
+        return all(action.name.startswith("leave_out") for action in self._actions)
+
+    @property
     def complete(self) -> bool:
         """Whether everything that waits is decided."""
         return all(number in self._marks for number in range(1, len(self._actions) + 1))
@@ -94,13 +101,15 @@ class _Sheet:
     def prompt(self) -> str:
         """What can be said, and what is marked so far."""
         allowed = {kind for action in self._actions for kind in self._request.allowed(action)}
-        words = [f"{word} ({key})" for key, (kind, word) in _WHAT.items() if kind in allowed]
+        names = _WHAT | _LEAVING if self._leaves_out else _WHAT
+        words = [f"{word} ({key})" for key, (kind, word) in names.items() if kind in allowed]
         if self._request.checkpoint != "publish":
             words.append("wrong row (w)")
         said = "; ".join(f"{number} {mark.type.replace('_', ' ')}" for number, mark in sorted(self._marks.items()))
-        asked = "" if self._request.checkpoint == "publish" else "Enter approves; "
+        does = "leaves out" if self._leaves_out else "approves"
+        asked = "" if self._request.checkpoint == "publish" else f"Enter {does}{' it' if self._leaves_out else ''}; "
         if not self._single:
-            asked = f"{f'[{said}] ' if said else ''}Enter approves the {'rest' if said else 'whole'}; "
+            asked = f"{f'[{said}] ' if said else ''}Enter {does} the {'rest' if said else 'whole'}; "
         return f"{asked}{', '.join(words)}, help (?), later (l): "
 
     def take_the_rest(self) -> bool:
