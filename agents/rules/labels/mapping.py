@@ -71,7 +71,7 @@ def map_labels(
     if len(set(found.values())) < min(2, len(labels)):
         found = _by_concept(labels, named) or found
     if len(set(found.values())) < min(2, len(labels)):
-        found = _by_prefix(labels, values, card) or found
+        found = _by_prefix(labels, values, card) or _by_phrase(labels, named) or found
     found = _nearest(found, labels, named)
     covered = tuple(label for label in labels if label in set(found.values()))
     if not _enough(covered, labels):
@@ -296,6 +296,26 @@ def _by_prefix(labels: Sequence[str], values: Sequence[str], card: DatasetCard) 
     )
     by_label = {label: {heads[value] for value, got in found.items() if got == label} for label in labels}
     return found if told and all(len(codes) == 1 for codes in by_label.values()) else {}
+
+
+def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Of two labels and two values: the value whose phrase holds the word of one label, and the other of the other.
+
+    A card that says "1 if they ask the same" names 1 as "same", where the labels are "same" and "different".
+    """
+    if len(labels) != 2 or len(named) != 2:
+        return {}
+    told = {
+        value: {label for name in names for label in labels if re.search(rf"\b{re.escape(fold(label))}\b", fold(name))}
+        for value, names in named.items()
+        if not any(sense(name).negated for name in names)
+    }
+    sure = {value: next(iter(held)) for value, held in told.items() if len(held) == 1}
+    if len(sure) != 1 or any(sense(label).generic for label in labels):
+        return {}
+    (value, label), *_ = sure.items()
+    other, rest = next(one for one in named if one != value), next(one for one in labels if one != label)
+    return {value: label, other: rest}
 
 
 def _abbreviates(code: str, name: str) -> bool:

@@ -143,11 +143,16 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
         return {yes: fold(told["name"]), no: f"not {fold(told['name'])}"}
     said = _OR_NOT.search(card.description[:4000])
     base = re.sub(r"^(?:is|has|contains?|label|was)[_\s]+|[_\s]+(?:label|flag)$", "", _spaced(column))
-    if base and base not in OPAQUE and any(char.isalpha() for char in base) and not sense(base).generic:
+    if base and not _tells_nothing(base) and any(char.isalpha() for char in base) and not sense(base).generic:
         return {yes: base, no: f"not {base}"}
     if said and fold(said["name"]) not in OPAQUE:
         return {yes: fold(said["name"]), no: f"not {fold(said['name'])}"}
     return {}
+
+
+def _tells_nothing(name: str) -> bool:
+    """Whether a name only says that there are labels: "target_scores", "gold answers"."""
+    return all({word, word.removesuffix("s")} & (OPAQUE | {"gold"}) for word in name.split())
 
 
 def _spaced(column: str) -> str:

@@ -46,7 +46,7 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
 
 def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
     found: list[list[str]] = []
-    for sentence in re.split(r"(?<=[.!?])\s+(?=[A-Z])|[:;]\s|\n", instruction):
+    for sentence in re.split(r"(?<=[.!])\s+(?=[A-Z])|(?<=\?)\s+|[:;]\s|\n", instruction):
         for match in _LIST.finditer(sentence):
             joined = match.group(0)
             join = _JOIN if "," not in joined else _JOIN.replace(r"|\s*/\s*", "")

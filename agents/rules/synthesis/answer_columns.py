@@ -13,7 +13,7 @@ from ..reading.traits import traits
 from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
 from .evidence import related, stand_in
-from .looks import asked, looks
+from .looks import asked, looks, same_scale
 from .proposal import Answer, Check
 from .search import Program, towards
 from .source import Source, slot_language
@@ -33,7 +33,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
         for numbers in towards(source.table, [candidate], slot.examples):
             if numbers.share < 0.5 or _counts_up(numbers):
                 continue
-            if not _same_scale(numbers, slot.examples) if rates else numbers.distinct < 0.1:
+            if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if form.get("decimals") == [0, 0] else 1.0
@@ -53,13 +53,6 @@ def number_answers(source: Source) -> Iterator[Answer]:
 def _sized(slot: Slot, numbers: Program, named: bool) -> float:
     """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
     return looks(slot, numbers.filled) if named else 1.0
-
-
-def _same_scale(numbers: Program, examples: Sequence[str]) -> bool:
-    """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
-    given = [abs(float(text)) for text in numbers.filled if is_number(text) and "," not in text]
-    shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
-    return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)
 
 
 def _counts_up(numbers: Program) -> bool:

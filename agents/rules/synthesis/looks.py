@@ -131,3 +131,10 @@ def known(examples: Sequence[str], texts: Sequence[str]) -> float:
     if len(values) > 0.6 * len(texts):
         return 0.0
     return share([fold(example) in values for example in examples])
+
+
+def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
+    """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
+    given = [abs(float(text)) for text in texts if is_number(text) and "," not in text]
+    shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
+    return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)

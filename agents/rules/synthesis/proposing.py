@@ -27,7 +27,13 @@ _MOST, _MOST_ANSWERS = 12, 8
 _LONGER = 2.5
 _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
+_SAME_NAMES, LEAST_WORDS = 0.15, 0.3
+"""What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _WRITTEN = 0.8
+_LEFT_OUT = 0.4
+"""What a question is worth without the text that it is asked of: less than any source needs."""
+_ASKED_AGAIN, _OTHERWISE = 5, 0.3
+"""Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right whatever the source is about."""
 
@@ -148,7 +154,7 @@ def _proposal(
         answer_fit *= factor
         reasons += [remark] if remark else []
     used = {name for view in assignment.views for name in sources(view)} | answer.used
-    needed = _context_factor(source, slots, used)
+    needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment))
     together = _together([slot for _, slot in slots], assignment)
     if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
         together *= 0.5
@@ -156,6 +162,8 @@ def _proposal(
         together *= _as_long([slot for _, slot in slots], assignment)
     named = _named_alike([slot for _, slot in slots], assignment)
     agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
+    if LEAST_WORDS <= agreed < _ASKED:
+        agreed += _SAME_NAMES * _called_the_same([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
     agreed = max(agreed, _WHATEVER) if answer.computed else max(agreed, _ASKED) if named_in else agreed
     fit = agreed * assignment.fit * answer_fit * needed * together
@@ -287,8 +295,32 @@ def _named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
     )
 
 
+def _called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Share of the parts whose name says something ("goal", "recipe"; not "text") and is their column's name."""
+    return share(
+        [
+            all(map(tells, words)) and words == name_words(view.name)
+            for slot, view in zip(slots, assignment.views, strict=True)
+            if (words := name_words(slot.name))
+        ]
+    )
+
+
 def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
     """Questions whose passage or table is left out cannot be answered from what is left."""
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
-    return 0.55 if source.unused_contexts(used) else 1.0
+    return _LEFT_OUT if source.unused_contexts(used) else 1.0
+
+
+def _decided(source: Source, answer: Answer, assignment: Assignment) -> float:
+    """Where the same input has now one label, now another, what decides is in a column that is left out."""
+    if answer.role != "label" or answer.stem is not None or not assignment.views:
+        return 1.0
+    labels = next((view.texts for view in source.views if view.name in answer.used and view.distinct < 0.5), ())
+    given: dict[tuple[str, ...], list[str]] = {}
+    for *cells, label in zip(*(view.texts for view in assignment.views), labels, strict=bool(labels)):
+        if label and all(cells):
+            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(label)
+    again = [found for found in given.values() if len(found) > 1]
+    return _LEFT_OUT if len(again) >= _ASKED_AGAIN and share([len(set(one)) > 1 for one in again]) > _OTHERWISE else 1.0

@@ -18,13 +18,14 @@ from ..labels.choosing import SURE
 from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
-from ..reading.concepts import concepts, tasks
+from ..reading.concepts import concepts, tasks, weak
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words
 from .assignment import joined
 from .choices import Options, find_choices
 from .label_columns import LabelColumn, LabelColumns, label_columns
+from .looks import same_scale
 from .search import Program, programs_of, run_steps, towards
 
 _SAMPLE_ROWS = 200
@@ -108,6 +109,8 @@ class Source:
         """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
         demonstrations under their labels."""
         brief = self.brief
+        if brief.kind == "number":
+            return self._by_scale(found)
         if brief.kind != "label" or not brief.labels:
             return found
         columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
@@ -125,6 +128,18 @@ class Source:
             return self._by_inference(found, kinds, offered)
         why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
         return replace(found, score=BY_MEANING, why=why)
+
+    def _by_scale(self, found: Agreement) -> Agreement:
+        """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
+        kinds = meant(self.brief.task.instruction, ())
+        offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
+        shared = tuple(sorted(name for name in kinds & offered if not weak(name)))
+        examples = self.brief.layouts[self.brief.task.output_columns[0]].slots[0].examples
+        rated = [view.name for view in self.views if plays(view.name, "rating") and same_scale(view.filled, examples)]
+        if not shared or not rated:
+            return found
+        told = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
+        return replace(found, score=BY_MEANING, shared=shared, why=told)
 
     def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""

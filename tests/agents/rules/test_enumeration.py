@@ -25,6 +25,7 @@ from regraft.agents.rules.reading.enumeration import enumerated
         ("Answer True or False.", ["True", "False"], ("True", "False")),
         ("Give the sentiment, positive or negative, as JSON.", ["positive"], ("positive", "negative")),
         ("Is it good, bad or ugly, please?", ["bad"], ("good", "bad", "ugly")),
+        ("Is this text a joke or not? joke / serious", ["joke", "serious"], ("joke", "serious")),
     ],
 )
 def test_the_list_that_holds_all_outputs_is_the_label_set(

@@ -120,6 +120,18 @@ def test_a_generic_answer_is_marked_as_such() -> None:
     assert dict(found.mapping) == {"true": "yes", "false": "no"}
 
 
+def test_a_phrase_of_the_card_names_the_label_whose_word_it_holds() -> None:
+    text = "Pairs of questions, labelled 1 if they ask the same."
+    assert mapped(("same", "different"), "Do both ask the same?", "label", ["0", "1"], text) == {
+        "1": "same",
+        "0": "different",
+    }
+
+
+def test_a_column_called_target_scores_names_nothing() -> None:
+    assert mapped(("yes", "no"), "Answer yes or no.", "target_scores", ["Yes", "No"]) == {"Yes": "yes", "No": "no"}
+
+
 def test_initials_are_read_where_the_card_spells_them_out() -> None:
     labels = ("entailment", "contradiction", "neutral")
     text = "Pairs labelled entailment, neutral or contradiction."

@@ -257,3 +257,47 @@ def test_a_town_is_taken_out_of_addresses_alone() -> None:
     rows = built(told, dataset("people", "People.", {"address": addresses}))
     assert rows
     assert all(row["input"].endswith(f" {row['output']}") for row in rows)
+
+
+def test_questions_whose_labels_change_with_what_is_left_out_serve_no_task() -> None:
+    told = task(
+        "polar",
+        "Answer the question with yes or no.",
+        (f"Will {PEOPLE[0]} be late at the {PLACES[1]}?", "no"),
+        (f"Is the {PLACES[0]} where the train leaves in time?", "yes"),
+        (f"At the {PLACES[2]}, will {PEOPLE[1]} be in time?", "yes"),
+    )
+    pairs = PAIRS[:18]
+    questions = [f"Will {person} be at the {place} in time?" for person, place in pairs]
+    columns = {
+        "given": [
+            f"The train to the {place} leaves in {number} minutes." for number, (_, place) in enumerate(PAIRS[:40])
+        ],
+        "question": [*questions, *questions],
+        "answer": ["yes", "no"] * 9 + ["no", "yes"] * 9,
+    }
+    source = dataset("in-time", "Yes/no questions on timetables.", columns)
+    review = OfflineCritic().critique(
+        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
+    )
+    assert review.verdict == "reject"
+    assert "a text that the task has no place for" in review.reasons[0]
+
+
+def test_a_scale_that_the_instruction_means_is_known_by_its_numbers() -> None:
+    told = task(
+        "alike",
+        "How alike are both sentences in meaning? Give a score from 0 to 5.",
+        ("Sentence 1: A man plays a guitar. Sentence 2: A man is playing the guitar.", "5"),
+        ("Sentence 1: A dog runs. Sentence 2: A woman cooks rice.", "0"),
+        ("Sentence 1: Two boys kick a ball. Sentence 2: Children play a game.", "3"),
+    )
+    columns = {
+        "sentence1": [f"{person} walks to the {place}." for person, place in PAIRS[:36]],
+        "sentence2": [f"{person} goes to the {place} on foot." for person, place in PAIRS[:36]],
+        "score": [float(number % 6) for number in range(36)],
+    }
+    source = dataset("pairs", "Sentence pairs with a similarity score from 0 to 5.", columns)
+    rows = {row["input"]: row["output"] for row in built(told, source)}
+    person, place = PAIRS[3]
+    assert rows[f"Sentence 1: {person} walks to the {place}. Sentence 2: {person} goes to the {place} on foot."] == "3"
