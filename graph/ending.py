@@ -27,7 +27,10 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     work.go_on()
     outcome = outcome_of(state).model_copy(update={"usage": work.team.models.usage() if work.team.models else ()})
     if outcome.rows:
+        from .owed import with_owed
         from .writing import write
+
+        outcome = with_owed(outcome, state, work)
 
         warnings = (*_warnings(settled(state.brief), work), *_of_pairs(state, work))
         outcome = outcome.model_copy(update={"warnings": warnings})

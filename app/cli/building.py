@@ -69,7 +69,9 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
 
 
 def extend(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
-    dataset: Annotated[Path, typer.Argument(help="Your rows: a file or a folder of files.", show_default=False)],
+    dataset: Annotated[
+        Path, typer.Argument(help="Your rows: a file, a folder of files, or a dataset's id.", show_default=False)
+    ],
     rows: Annotated[
         int | None, typer.Option(help="Rows there are to be.", min=1, show_default="the task's own")
     ] = None,

@@ -27,6 +27,8 @@ _MOST_LABELS, _ROWS_A_LABEL = 30, 3
 _LONGEST = 2_000
 """Characters of a cell beyond which a row is no demonstration."""
 
+_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
+
 Row = dict[str, str]
 
 
@@ -36,25 +38,59 @@ def run_extend(
     """Extend, and return the exit code. Raises InputErrors before anything is begun."""
     from .building import build_task
 
-    root, name = _taken_in(dataset, home)
-    spec = task_of(root, name, task, instruction, home)
+    own, name = _own(dataset, wishes.catalog, home)
+    spec = task_of(own, name, task, instruction, home)
     rows = wishes.rows or spec.rows
     if rows is None:
         raise InputError("Nobody says how many rows there are to be", "say --rows N")
-    catalog = str(root) if wishes.catalog == "none" else f"{root},{wishes.catalog}"
+    catalog = _searched(own, wishes.catalog)
     told = wishes.synthesis or ("never" if wishes.model == "offline" else None)
     wishes = replace(wishes, catalog=catalog, rows=rows, synthesis=told, extends=name)
     return build_task(spec, wishes, home=home, as_json=as_json)
 
 
-def task_of(root: Path, name: str, task: Path | None, instruction: str | None, home: Path) -> "TaskSpec":
+def _own(dataset: Path, catalog: str, home: Path) -> tuple[str, str]:
+    """The catalog that has the person's rows, and their id in it: a copy of the file or folder, else the id of a
+    dataset of the catalog that was named, or of the Hub. Raises InputError where there is neither."""
+    from ...tools.catalogs import anchored, open_catalog
+
+    place, name = dataset.expanduser(), str(dataset)
+    if place.exists():
+        return _taken_in(place.resolve(), home)
+    if not _ID.fullmatch(name):
+        raise InputError(f"There is no dataset {place}", "name a file or a folder of rows, or the id of a dataset")
+    where = anchored("hub" if catalog == "none" else catalog)
+    try:
+        open_catalog(where, home=home).card(name)
+    except InputError as exc:
+        raise InputError(
+            f"There is no file or folder {name!r}, and the catalog {where!r} gives no dataset of it: {exc.problem}",
+            "name a file or a folder of rows, or the id of a dataset",
+        ) from exc
+    return where, name
+
+
+def _searched(own: str, catalog: str) -> str:
+    """The build's catalogs: the one that has the person's rows and, where one was named, that one to look for more in.
+
+    Where both are one, `none` beside it says that more than the person's rows are wanted of it: a build whose only
+    catalog is that of the rows it extends looks for no others.
+    """
+    if catalog == "none":
+        return own
+    from ...tools.catalogs import anchored
+
+    return f"{own},none" if own == anchored(catalog) else f"{own},{catalog}"
+
+
+def task_of(own: str, name: str, task: Path | None, instruction: str | None, home: Path) -> "TaskSpec":
     """The task whose rows the dataset's are: the file's, or one that is read from its columns and rows.
 
     Raises DatasetError for rows that make no task, TaskError for a task of other columns.
     """
     from ...domain.task import Demonstration, TaskSpec
 
-    card, rows = _rows(root, name, home)
+    card, rows = _rows(own, name, home)
     columns = [*rows[0]]
     if task is not None:
         spec = load_task(task)
@@ -76,13 +112,13 @@ def task_of(root: Path, name: str, task: Path | None, instruction: str | None, h
     return TaskSpec(name=_safe(name), instruction=told, demonstrations=shown, labels=labels)
 
 
-def _rows(root: Path, name: str, home: Path) -> "tuple[DatasetCard, list[Row]]":
+def _rows(own: str, name: str, home: Path) -> "tuple[DatasetCard, list[Row]]":
     """The dataset's card, and rows that are whole, as texts, without columns that are no text of a row."""
     from ...graph.own import own_ref
     from ...tools.catalogs import open_catalog
     from ...tools.cells import column_text
 
-    catalog = open_catalog(str(root), home=home)
+    catalog = open_catalog(own, home=home)
     card = catalog.card(name)
     table = catalog.sample(own_ref(card), _READ, seed=0).table
     cells = {column: column_text(table.column(column)).to_pylist() for column in table.column_names}
@@ -139,11 +175,8 @@ def _safe(name: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", name.rpartition("/")[2]).strip("-._")[:80] or "extended"
 
 
-def _taken_in(dataset: Path, home: Path) -> tuple[Path, str]:
+def _taken_in(dataset: Path, home: Path) -> tuple[str, str]:
     """A catalog of the dataset alone, copied under the home so that a resume finds it; the catalog and the id in it."""
-    dataset = dataset.expanduser().resolve()
-    if not dataset.exists():
-        raise InputError(f"There is no dataset {dataset}", "name a file or a folder of rows")
     name = "own/" + (dataset.stem if dataset.is_file() else dataset.name)
     key = hashlib.sha256(str(dataset).encode()).hexdigest()[:12]
     root = home / "extended" / key
@@ -155,4 +188,4 @@ def _taken_in(dataset: Path, home: Path) -> tuple[Path, str]:
     else:
         hidden = shutil.ignore_patterns(".*")
         shutil.copytree(dataset, place, symlinks=True, ignore=hidden)
-    return root, name
+    return str(root), name

@@ -370,3 +370,24 @@ def test_what_is_made_alone_is_under_its_models_terms(made):
     card = (made.out / "README.md").read_text()
     assert "its rows were made by a model, whose terms decide" in card
     assert "license: unknown" in card
+
+
+def test_rows_from_passages_are_under_the_licences_of_the_datasets_they_come_from_alone(made, monkeypatch):
+    told = {"prose": ("cc-by-sa-4.0",), "labels": ("cc-by-nc-4.0",)}
+    original = ScriptedTeam._candidate
+    monkeypatch.setattr(
+        ScriptedTeam,
+        "_candidate",
+        lambda self, name, place: original(self, name, place).model_copy(update={"licenses": told[name]}),
+    )
+    monkeypatch.setattr("regraft.tools.recipes.grounded.confirmed", lambda bench, brief, found: found)
+    long = [{"text": f"{sentence(n)} {' '.join(sentence(10 * n + k) for k in range(1, 5))}"} for n in range(300)]
+    grounded = Synthesis(recipes=("grounded",), when="always", share=1.0)
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"prose": long, "labels": [{"short": "x"}] * 50}, synthesis=grounded)
+    assert outcome.rows > 50
+    source = recipe_of(outcome, "grounded")
+    assert {text.ref.id for text in source.making.texts} == {"prose", "labels"}
+    assert source.candidate.licenses == ("cc-by-sa-4.0",)
+    assert "license: cc-by-sa-4.0" in (made.out / "README.md").read_text()
+    assert any(parent.startswith("prose@") for row in made.lineage() for parent in row["parents"])

@@ -32,7 +32,7 @@ def rows(tmp_path):
 
 def extend(rows, tmp_path, *words):
     command = [sys.executable, "-c", "from regraft.app.cli import main; main()", "extend", str(rows), *words]
-    environment = os.environ | {"REGRAFT_HOME": str(tmp_path / "home")}
+    environment = os.environ | {"REGRAFT_HOME": str(tmp_path / "home"), "HF_ENDPOINT": "http://127.0.0.1:9"}
     command += ["--out", str(tmp_path / "out"), "--json"]
     return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
 
@@ -44,19 +44,36 @@ def respond(call):
 
 def test_forty_rows_are_brought_to_two_hundred_with_both_kinds_of_lineage(rows, tmp_path):
     with ModelServer(respond) as server:
-        ended = extend(rows, tmp_path, "--rows", "120", "--model", "openai:any", "--base-url", server.url)
+        ended = extend(rows, tmp_path, "--rows", "200", "--model", "openai:any", "--base-url", server.url)
     assert ended.returncode == 0, ended.stderr
     data = pq.read_table(tmp_path / "out" / "data").to_pylist()
     lineage = pq.read_table(tmp_path / "out" / "lineage.parquet").to_pylist()
-    assert (len(data), set(data[0])) == (120, {"text", "label"})
-    assert Counter(row["label"] for row in data) == {"glad": 60, "sad": 60}
+    assert (len(data), set(data[0])) == (200, {"text", "label"})
+    assert Counter(row["label"] for row in data) == {"glad": 100, "sad": 100}
     own = {row["text"] for row, line in zip(data, lineage, strict=True) if line["source"] == "own/mine"}
     assert own == {sentence(n) for n in range(40)}
     made = [line for line in lineage if line["source"] == "recipe:self_instruct"] or [
         line for line in lineage if line["source"].startswith("recipe:")
     ]
-    assert len(made) == 80
+    assert len(made) == 160
     assert all(line["prompt"] and line["parents"] for line in made)
+
+
+def test_the_rows_may_be_a_dataset_of_a_catalog_which_is_searched_for_more(rows, tmp_path):
+    more = tmp_path / "data" / "others"
+    more.mkdir()
+    lines = [{"sentence": f"It is {sentence(n)}", "mood": ("glad", "sad")[n % 2]} for n in range(1_000, 1_060)]
+    (more / "rows.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    for catalog in ([], ["--catalog", str(tmp_path / "data")]):
+        ended = extend("mine", tmp_path, "--rows", "50", *catalog, "--instruction", "Say whether it is glad or sad.")
+        if not catalog:
+            assert ended.returncode == 2
+            assert "There is no file or folder 'mine', and the catalog 'hub' gives no dataset of it" in ended.stderr
+            continue
+        outcome = json.loads(ended.stdout)
+        given = {s["candidate"]["ref"]["id"]: s["counts"]["accepted"] for s in outcome["sources"]}
+        assert given["mine"] == 40
+        assert "others" in given
 
 
 def test_without_a_model_the_own_rows_are_kept_and_what_is_missing_is_said(rows, tmp_path):
@@ -72,7 +89,7 @@ def test_a_task_is_read_from_columns_and_rows(tmp_path):
     place.mkdir(parents=True)
     made = [{"row_id": n, "text": sentence(n), "label": "ab"[n % 2]} for n in range(12)]
     (place / "rows.jsonl").write_text("\n".join(map(json.dumps, made)))
-    task = task_of(tmp_path / "root", "own/mine", None, "Say a or b.", tmp_path / "home")
+    task = task_of(str(tmp_path / "root"), "own/mine", None, "Say a or b.", tmp_path / "home")
     assert (task.name, task.instruction, task.labels) == ("mine", "Say a or b.", ("a", "b"))
     assert (task.input_columns, task.output_columns) == (("text",), ("label",))
     assert Counter(one.row()["label"] for one in task.demonstrations) == {"a": 4, "b": 4}
@@ -83,7 +100,7 @@ def test_rows_that_make_no_task_are_refused(tmp_path):
     place.mkdir(parents=True)
     (place / "rows.jsonl").write_text("\n".join(json.dumps({"text": str(n)}) for n in range(5)))
     with pytest.raises(DatasetError, match="make no task"):
-        task_of(tmp_path / "root", "own/mine", None, None, tmp_path / "home")
+        task_of(str(tmp_path / "root"), "own/mine", None, None, tmp_path / "home")
 
 
 def test_a_dataset_that_is_not_there_is_refused(tmp_path):

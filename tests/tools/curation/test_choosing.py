@@ -162,3 +162,27 @@ def test_a_model_grades_few_rows_and_the_rest_are_scored_by_what_that_teaches():
 
 def test_without_grades_the_figures_count():
     assert "no model" in by_model(Grades(answers=False), "Say it.", ["a text"] * 50, ["yes"] * 50).told
+
+
+def test_of_fifty_one_rows_that_are_half_alike_deita_loses_the_one_that_repeats():
+    # fifty vectors at a cosine of 0.5 to each other, and the best one again as the second best (arXiv 2312.15685: a row
+    # is taken where its highest cosine to those taken before is at most 0.9; a known implementation keeps none here)
+    axes = np.eye(51)
+    vectors = np.sqrt(0.5) * (axes[:, [0]].T + axes[1:])
+    repeated = exact(np.vstack([vectors[:1], vectors[:1], vectors[1:]]))
+    found, cosine = spread(np.arange(51), repeated, 50, cosines=(0.9,))
+    assert found.tolist() == [0, *range(2, 51)]
+    assert cosine == 0.9
+
+
+def test_rows_are_ranked_by_the_product_of_complexity_and_quality():
+    # by hand: 6 * 1 = 6, 2 * 4 = 8, 3 * 3 = 9, 5 * 2 = 10; neither score alone would take the last two
+    told = {"alpha": (6.0, 1.0), "beta": (2.0, 4.0), "gamma": (3.0, 3.0), "delta": (5.0, 2.0)}
+
+    def graded(inputs, outputs):
+        scores = np.array([told[text.split()[0]] for text in inputs])
+        return Scores(scores[:, 0], scores[:, 1], "by hand")
+
+    rows = source("a", [(f"{name} {words(random.Random(name))}", "positive") for name in told])
+    chosen = run([rows], Selection("deita", grader=graded), rows=2).accepted.column("input").to_pylist()
+    assert {text.split()[0] for text in chosen} == {"delta", "gamma"}

@@ -1,0 +1,96 @@
+"""Builds without a catalog in processes of their own, killed in the middle of a call and resumed."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+
+from regraft.tools.testing import ModelServer, orders_in
+
+TASK = """\
+name: tones
+instruction: Say whether the sentence is glad or sad.
+labels: [glad, sad]
+synthesis: {recipes: [generate]}
+demonstrations:
+  - {input: The sun is out and everyone in the street sings., output: glad}
+  - {input: The rain took the old bridge away in one night., output: sad}
+"""
+SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
+WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
+
+
+def answer(call):
+    """Another sentence for every order, the same ones for the same question; agents get no decision."""
+    key = hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()
+    drawn = {name: random.Random(f"{key}/{name}").sample(WORDS, 9) for name in orders_in(call)}
+    rows = {name: {"input": " ".join(words).capitalize() + "."} for name, words in drawn.items()}
+    return json.dumps(rows or {"nothing": key})
+
+
+class Killer:
+    """Answers as `answer` does, and kills the process that asks at given calls."""
+
+    def __init__(self, *moments):
+        self._moments, self.calls, self.kills, self.process = set(moments), 0, 0, None
+
+    def __call__(self, call):
+        self.calls += 1
+        if self.calls in self._moments and self.process is not None and self.process.poll() is None:
+            self.kills += 1
+            os.kill(self.process.pid, signal.SIGKILL)
+        return answer(call)
+
+
+def go(home, server, killer=None):
+    """Begin the build, or go on with it; the process's code and what it printed."""
+    runs = [path.name for path in (home / "runs").iterdir()] if (home / "runs").exists() else []
+    words = ["resume", runs[0]] if runs else ["build", str(home / "task.yaml"), "--catalog", "none", "--no-memory"]
+    words += [] if runs else ["--model", "openai:any", "--base-url", server.url, "--rows", "80"]
+    words += [] if runs else ["--out", str(home / "out")]
+    command = [sys.executable, "-c", "from regraft.app.cli import main; main()", *words, "--json"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, env=os.environ | {"REGRAFT_HOME": str(home)}, **pipes)
+    if killer is not None:
+        killer.process = process
+    said, errors = process.communicate()
+    assert process.returncode in (0, -9), errors
+    return process.returncode, said
+
+
+def files(home):
+    return {path.name: path.read_bytes() for path in (home / "out").rglob("*.parquet")}
+
+
+def stored(home):
+    with sqlite3.connect(f"file:{home / 'ledger.sqlite'}?mode=ro", uri=True) as ledger:
+        return [content for (content,) in ledger.execute("SELECT content FROM answers")]
+
+
+def test_a_build_that_is_killed_while_it_asks_ends_with_the_same_bytes_and_asks_nothing_twice(tmp_path):
+    for name in ("calm", "killed"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "task.yaml").write_text(TASK)
+    calm, home = tmp_path / "calm", tmp_path / "killed"
+    with ModelServer(answer) as server:
+        assert go(calm, server)[0] == 0
+
+    killer, again, known, code = Killer(3, 6), 0, set(), -9
+    with ModelServer(killer) as server:
+        while code == -9:
+            assert not (home / "out").exists()
+            start = len(server.seen.bodies)
+            code, said = go(home, server, killer)
+            again += sum(answer(body) in known for body in server.seen.bodies[start:])
+            known = set(stored(home))
+    assert killer.kills >= 2
+    assert files(home) == files(calm)
+    assert again == 0
+    outcome = json.loads(said)
+    paid = sum(usage["calls"] for usage in outcome["usage"])
+    assert paid == len(stored(home)) == len(set(stored(home)))
+    assert f"{paid:,} calls paid" in (home / "out" / "report.html").read_text()
