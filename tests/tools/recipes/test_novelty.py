@@ -46,9 +46,7 @@ def test_the_same_text_in_other_letters_and_spaces_is_known_also_where_only_equa
 
 def test_the_fixed_words_of_a_layout_make_no_rows_alike():
     slot = Slot(name="sentence", kind="text", examples=("It rains.",))
-    layout = TextLayout(
-        literals=("Say in one short word how the following sentence is meant here: ", ""), slots=(slot,)
-    )
+    layout = TextLayout(literals=("Say in one short word how this sentence is meant here: ", ""), slots=(slot,))
     plain = TextLayout(literals=("", ""), slots=())
     known = seen(layouts={"input": layout, "output": plain})
     told = layout.literals[0]
