@@ -22,8 +22,9 @@ from math import sqrt
 from pathlib import Path
 
 SHARES = (0.0, 0.15, 0.3, 0.5, 1.0)
-T_95 = {1: 12.71, 2: 4.30, 3: 3.18, 4: 2.78}
-"""Student's t for 95% by degrees of freedom."""
+T_95 = (12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14)
+"""Student's t for 95%, by degrees of freedom from 1 on."""
+BASE = "0% made"
 
 
 def mixed(built: Sequence, made: Sequence, rows: int, share: float, seed: int) -> list:
@@ -85,17 +86,30 @@ def table(lines: Iterable[str]) -> None:
         one = next(one for one in told if one["task"] == task)
         cells = [f"{interval(found[name], one['items'])}" for name in names]
         print(f"| {task} | {one['majority']:.1%} | {' | '.join(cells)} |")
+    cells = []
+    for name in names:
+        more = [(one["right"][name] - one["right"][BASE]) / one["items"] for one in told if name in one["right"]]
+        cells.append(f"{100 * statistics.mean(more):+.1f} ± {100 * half_width(more):.1f}")
+    print(f"| points more than {BASE}, over tasks and seeds | | {' | '.join(cells)} |")
 
 
 def interval(accuracies: Sequence[float], items: int) -> str:
-    """The mean and half the width of its interval. Each seed draws items of its own, so that seeds vary by both."""
+    """The mean and half the width of its interval: that of the seeds, which draw items of their own, and never less
+    than that of so many items."""
     if not accuracies:
         return "–"
     mean = statistics.mean(accuracies)
     chance = 1.96 * sqrt(mean * (1 - mean) / (items * len(accuracies)))
-    count = len(accuracies)
-    seeds = T_95.get(count - 1, 1.96) * statistics.stdev(accuracies) / sqrt(count) if count > 1 else 0.0
-    return f"{mean:.1%} ± {max(seeds, chance):.1%}"
+    return f"{mean:.1%} ± {max(half_width(accuracies), chance):.1%}"
+
+
+def half_width(values: Sequence[float]) -> float:
+    """Half the width of the 95% interval of a mean, by Student's t; 0 of a single value."""
+    count = len(values)
+    if count < 2:
+        return 0.0
+    t = T_95[count - 2] if count - 2 < len(T_95) else 1.96
+    return t * statistics.stdev(values) / sqrt(count)
 
 
 def main() -> None:

@@ -81,7 +81,7 @@ def evol_instruct(need: Need, bench: Bench) -> Round:
     """
     count = min(ceil(SPARE * need.wanted), PAGES * ROWS_PER_CALL)
     parents = _parents(need, count)
-    operations = need.chances("operations").choices(list(OPERATIONS), k=count)
+    operations = _operations(parents, need.chances("operations"))
     rows = bench.write(_pages(need, parents, operations), "evolve")
     rows = _finished(bench, need.brief, rows)
     rows = filtered(need.brief, [eliminated(need.brief, row) for row in rows])
@@ -104,12 +104,30 @@ def _parents(need: Need, count: int) -> list[_Parent]:
     levels: dict[int, list[_Parent]] = {}
     for one in fit or pool:
         levels.setdefault(one.depth, []).append(one)
-    chances = need.chances("parents")
-    return [_drawn(levels, chances) for _ in range(count)]
+    chances, decks = need.chances("parents"), dict[int, list[_Parent]]()
+    return [_drawn(chances.choice(sorted(levels)), levels, decks, chances) for _ in range(count)]
 
 
-def _drawn(levels: Mapping[int, list[_Parent]], chances: random.Random) -> _Parent:
-    return chances.choice(levels[chances.choice(sorted(levels))])
+def _drawn(
+    level: int, levels: Mapping[int, list[_Parent]], decks: dict[int, list[_Parent]], chances: random.Random
+) -> _Parent:
+    """A row of a level; none again before all of its level were drawn."""
+    if not decks.get(level):
+        decks[level] = chances.sample(levels[level], len(levels[level]))
+    return decks[level].pop()
+
+
+def _operations(parents: Sequence[_Parent], chances: random.Random) -> list[str]:
+    """An operation for each row, all with equal chance; a row that comes again gets one that it did not have yet, since
+    the same one makes nearly the same of it."""
+    decks: dict[tuple[str, ...], list[str]] = {}
+    found = []
+    for parent in parents:
+        key = tuple(parent.cells.values())
+        if not decks.get(key):
+            decks[key] = chances.sample(list(OPERATIONS), len(OPERATIONS))
+        found.append(decks[key].pop())
+    return found
 
 
 def _pages(need: Need, parents: Sequence[_Parent], operations: Sequence[str]) -> list[Page]:

@@ -1,11 +1,13 @@
 """Evol-Instruct: six operations, four rules of elimination, labels that stay, and an end after four rounds."""
 
+from collections import Counter
+
 import pytest
 from recipe_fakes import brief_of, need_of
 from regraft.tools.recipes import evol_instruct as evol
 from regraft.tools.recipes.base import RECIPES, Accepted, MadeRow
 from regraft.tools.recipes.solving import UNCONFIRMED
-from regraft.tools.testing import ModelServer, rows_in
+from regraft.tools.testing import ModelServer, orders_in, rows_in
 from regraft.tools.testing.answers import schema_in
 
 
@@ -107,3 +109,12 @@ def test_what_is_eliminated_stays_out_of_the_pool(open_bench):
         first = make(bench, wanted=5)
         second = make(bench, wanted=5, round=1, accepted=[], kept=first.kept)
     assert {parent for row in second.rows for parent in row.parents if "/" in parent} == set()
+
+
+def test_a_row_that_comes_again_evolves_in_another_way(open_bench):
+    with ModelServer(model(lambda n: f"The sun shone on village {n} while its people sang.")) as server:
+        make(open_bench(server), wanted=8)
+        told = [text for body in server.seen.bodies for text in orders_in(body).values()]
+    assert len(told) == len(set(told)) == 12
+    each = Counter(text.partition("The row: ")[2].partition("</row>")[0] for text in told)
+    assert sorted(each.values()) == [6, 6]

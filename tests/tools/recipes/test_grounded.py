@@ -67,3 +67,13 @@ def test_passages_that_share_words_with_the_demonstrations_come_first():
 def test_long_passages_share_no_call():
     pages = packed([Order("x" * 15_000), Order("y" * 15_000), *[Order("z")] * 12])
     assert [len(page) for page in pages] == [1, 10, 3]
+
+
+def test_a_passage_that_makes_no_row_is_left_empty_and_its_row_is_told(open_bench):
+    def answer(call):
+        told = respond(call)
+        return {name: {"input": ""} if (name, row.keys()) == ("r2", {"input"}) else row for name, row in told.items()}
+
+    with ModelServer(answer) as server:
+        rows = make(bench_with(open_bench, server, PASSAGES[:5])).rows
+    assert [row.reason for row in rows] == ["", "the model gave no such row", "", "", ""]
