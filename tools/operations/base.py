@@ -145,13 +145,12 @@ class Operation:
         return self.args.model_json_schema()
 
 
+_MODULES = ("columns", "nested", "text", "template", "labels", "spans", "choice", "rows", "sql", "code", "model")
+
 OPERATIONS: Registry[Operation] = Registry(
     "operation",
     "regraft.operations",
-    built_in=tuple(
-        f"regraft.tools.operations.{module}"
-        for module in ("columns", "nested", "text", "template", "labels", "choice", "rows", "sql", "code", "model")
-    ),
+    built_in=tuple(f"regraft.tools.operations.{module}" for module in _MODULES),
 )
 
 F = TypeVar("F", bound=Run)

@@ -155,11 +155,13 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
+    filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
+    some = [Step(op="filter", args=filled)] if candidate.steps and candidate.share < 1 else []
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
-        steps=(*keep, *candidate.steps),
+        steps=(*keep, *candidate.steps, *some),
         late_steps=tuple(cleaning(layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,

@@ -265,7 +265,19 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     most."""
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
     shown = tuple((_parts(brief, row), row[brief.task.output_columns[0]]) for row in rows)
+    if any(len(_pieces(output)) > 1 for _, output in shown) and _listed(shown) == 1:
+        rate = _listed(list(zip(given, answers, strict=True)))  # how much of an input is listed depends on its length
+        return (1.0, "") if rate > _AGREES else (rate**2, f"{rate:.0%} of the answers list what stands in their inputs")
     return same_relation(_relation(shown), relation(list(zip(given, answers, strict=True))))
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece for piece in re.split(r"\s*[,;\n]\s*", text.strip()) if piece]
+
+
+def _listed(pairs: Sequence[tuple[str, str]]) -> float:
+    """Share of outputs all of whose pieces between commas stand in their inputs."""
+    return share([all(fold(piece) in fold(given) for piece in _pieces(output)) for given, output in pairs])
 
 
 @lru_cache(maxsize=64)

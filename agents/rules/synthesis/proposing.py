@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
+from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.names import name_affinity
@@ -211,9 +212,9 @@ def _proposal(
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
-    """1 where the instruction names the column that gives the answer and what is given is what the table is about:
-    a table of films tells the director of a film, not that of an actor. "Sentence" or "text" names no column: so many
-    are called that."""
+    """1 where the instruction names the column that gives the answer, and what is given is what the table is about or
+    what the answer is taken out of: a table of films tells the director of a film, not that of an actor. "Sentence" or
+    "text" names no column: so many are called that."""
     instruction = source.brief.task.instruction
     telling = [name for name in answer.used if any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
@@ -221,11 +222,18 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
         return 0.0
     for name in {name for view in assignment.views for name in sources(view)}:
         place = place_of(instruction, name)
-        if place is None and name != source.key:
+        if place is None and name != source.key and name not in _taken_out_of(answer):
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0
     return 1.0 if assignment.views else 0.0
+
+
+def _taken_out_of(answer: Answer) -> set[str]:
+    """Columns that the answer's own steps read beside the one that it is named for."""
+    own = {name.split(".")[0] for name in answer.used}
+    read = [OPERATIONS.get(step.op).args.model_validate(step.args).columns_read() or () for step in answer.steps]
+    return {name for names in read for name in names} - own
 
 
 def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) -> bool:

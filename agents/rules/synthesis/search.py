@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
+from ....tools.arrow import compute as pc
 from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
@@ -93,7 +94,7 @@ class Search:
         self._wanted, self._most = tuple(wanted), most
         self._arrays: dict[str, pa.ChunkedArray | pa.Array] = {name: table.column(name) for name in table.column_names}
         self._made: dict[str, Program] = {}
-        self._rows = table.num_rows
+        self._given, self._rows = table.column_names, table.num_rows
         self._classes: dict[tuple[bool, tuple[str | None, ...]], list[Program]] = {}
         self._count = 0
 
@@ -102,7 +103,7 @@ class Search:
         wanted is made."""
         layer = [one for name in columns if (one := self._add(_program(self._arrays[name], name))) is not None]
         for level in range(depth):
-            beside = self._numbers()
+            beside = self._beside(columns)
             made: list[Program] = []
             if self._wanted and self.reaching(self._wanted):
                 return
@@ -168,9 +169,12 @@ class Search:
         kept[:] = sorted([*kept, program], key=lambda one: one.cost)[:_RIVALS]
         return program if fresh else None
 
-    def _numbers(self) -> tuple[Seen, ...]:
+    def _beside(self, columns: Sequence[str]) -> tuple[Seen, ...]:
+        """Numbers made so far, and the table's other columns of lists."""
         seen = [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in self.programs()]
-        return tuple(one for one in seen if one.numbers is not None)[:8]
+        others = [_program(self._arrays[name], name) for name in self._given if name not in columns]
+        lists = [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others if one.listed]
+        return (*[one for one in seen if one.numbers is not None][:8], *lists)
 
 
 def productions() -> list[Operation]:
@@ -248,10 +252,19 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
     for column in profile.columns[:_MOST_COLUMNS]:
         if column.type in ("binary", "empty") or column.share_empty > 0.95 or column.name not in table.column_names:
             continue
-        search = Search(table.select([column.name]))
+        search = Search(table.select([column.name, *_in_step(table, column.name)]))
         search.run([column.name], _SOURCE_DEPTH)
         found += [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
     return found
+
+
+def _in_step(table: pa.Table, name: str) -> list[str]:
+    """The other columns of lists that are as long as those of the column in every row."""
+    if not pa.types.is_list(table.column(name).type):
+        return []
+    lists = {one for one in table.column_names if pa.types.is_list(table.column(one).type)}
+    sizes = {one: pc.list_value_length(table.column(one)).to_pylist() for one in lists}
+    return [one for one in table.column_names if one in lists - {name} and sizes[one] == sizes[name]]
 
 
 def once(steps: Iterable[Step]) -> list[Step]:

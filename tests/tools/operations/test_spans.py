@@ -1,0 +1,79 @@
+"""Tagged tokens give the texts of their spans, whatever the scheme; what cannot be read is rejected with its reason."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from regraft.tools.operations.guess import Seen
+from regraft.tools.operations.spans import SpansArgs
+
+WORDS = ["Ada", "Miller", "met", "Ben", "in", "New", "Haven"]
+
+
+def taken(column, tags, **args):
+    data = {"words": [WORDS[: len(tags)]], "tags": [tags]}
+    step = ("spans", {"tokens": "words", "tags": "tags", "output": "found", **args})
+    return column(data, step, ("join", {"column": "found", "separator": "|", "output": "output"}))
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ("B-PER I-PER O B-PER O B-LOC I-LOC", "Ada Miller|Ben|New Haven"),  # BIO
+        ("I-PER I-PER O I-PER O I-LOC I-LOC", "Ada Miller|Ben|New Haven"),  # IOB
+        ("B-PER E-PER O S-PER O B-LOC E-LOC", "Ada Miller|Ben|New Haven"),  # BIOES
+        ("B-PER L-PER O U-PER O B-LOC L-LOC", "Ada Miller|Ben|New Haven"),  # BILOU
+        ("PER PER O PER O LOC LOC", "Ada Miller|Ben|New Haven"),  # types alone
+        ("B-PER B-PER O O O I-PER I-LOC", "Ada|Miller|New|Haven"),
+        ("S-PER S-PER O O O O O", "Ada|Miller"),
+    ],
+)
+def test_every_scheme_of_tags_is_read(column, tags, expected):
+    assert taken(column, tags.split()) == [expected]
+
+
+def test_types_are_chosen_whatever_their_case(column):
+    assert taken(column, ["B-PER", "I-PER", "O", "B-PER", "O", "B-LOC", "I-LOC"], types=["loc"]) == ["New Haven"]
+
+
+def test_numbers_are_read_by_the_names_given(column):
+    assert taken(column, [1, 2, 0, 1, 0, 0, 0], names=["O", "B-PER", "I-PER"]) == ["Ada Miller|Ben"]
+
+
+def test_what_cannot_be_read_is_rejected_with_its_reason(run):
+    data = {"words": [["a", "b"], ["a"], ["a"]], "tags": [["O"], ["3"], ["B-X"]]}
+    step = ("spans", {"tokens": "words", "tags": "tags", "output": "output"})
+    done = run(data, step, ("join", {"column": "output", "output": "output"}), columns=["output"])
+    assert done.accepted.column("output").to_pylist() == ["a"]
+    assert done.rejected.column("reason").to_pylist() == [
+        "2 tokens in 'words', 1 tags in 'tags'",
+        "the tag '3' in 'tags' is a number and has no name",
+    ]
+
+
+def test_a_text_that_comes_again_is_told_once_unless_asked_for(column):
+    data = {"words": [["Ada", "and", "Ada"]], "tags": [["B-P", "O", "B-P"]]}
+    args = {"tokens": "words", "tags": "tags", "output": "found"}
+    join = ("join", {"column": "found", "separator": "|", "output": "output"})
+    assert column(data, ("spans", args), join) == ["Ada"]
+    assert column(data, ("spans", {**args, "unique": False}), join) == ["Ada|Ada"]
+
+
+@given(st.lists(st.sampled_from(["O", "B-A", "I-A", "E-A", "S-A", "B-B", "I-B", "A"]), min_size=1, max_size=12))
+def test_every_token_inside_is_in_one_span(tags):
+    from regraft.tools.operations.spans import _texts  # the whole of what a row gives
+
+    tokens = [f"t{place}" for place in range(len(tags))]
+    inside = [token for token, tag in zip(tokens, tags, strict=True) if tag != "O"]
+    assert [token for text in _texts(tokens, tags, None) for token in text.split()] == inside
+
+
+def test_only_tags_of_one_type_are_guessed_at():
+    words = Seen("words", "out", [["a", "b"]], ("a b",))
+
+    def guesses(*tags):
+        seen = Seen("tags", "out", [list(tags)], (" ".join(tags),), beside=(words,))
+        return [guess.args for guess in SpansArgs.guesses(seen)]
+
+    assert guesses("O", "B-X") == [{"tokens": "words", "tags": "tags", "output": "out"}]
+    assert guesses("B-Y", "B-X") == []
+    assert guesses("NOUN", "O") == []
