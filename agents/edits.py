@@ -7,14 +7,11 @@ of the step that names the labels, or by one more such step at the end.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..domain.errors import PlanError
 from ..domain.plan import Plan, Step
 from ..tools.catalogs.base import Block
-
-if TYPE_CHECKING:
-    from ..tools.execution.bind import BoundStep
 
 MAP, SWAP = "map_labels", "rename"
 _VALUES_TOLD = 12
@@ -68,42 +65,12 @@ def labels_of(plan: Plan) -> tuple[str, ...]:
 def _origins(plan: Plan, columns: Sequence[str]) -> dict[str, frozenset[str]]:
     """By column after the last step: the source's columns that its cells are made of."""
     from ..tools.execution.bind import bind
+    from ..tools.execution.tracing import traced
 
     made = {name: frozenset({name}) for name in columns}
     for step in bind(plan, columns).steps:
-        made = _after(step, made)
+        made = traced(step, made)
     return made
-
-
-def _after(step: "BoundStep", made: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
-    everything = frozenset[str]().union(*made.values())
-    after, read = step.args.columns_after(tuple(made)), step.args.columns_read()
-    if after is None:
-        return _Everything(everything)
-    if step.operation.name == SWAP:
-        names: dict[str, str] = getattr(step.args, "names", {})
-        moved = {names.get(name, name): origin for name, origin in made.items() if name in names}
-        return {name: moved.get(name) or made.get(name, frozenset()) for name in after}
-    given = everything if read is None else frozenset[str]().union(*(made.get(name, frozenset()) for name in read))
-    written = (set(after) - set(made)) | _outputs(step.args.model_dump())
-    return {name: given if name in written else made.get(name, frozenset()) for name in after}
-
-
-class _Everything(dict[str, frozenset[str]]):
-    """After a step whose columns are not known before it runs: any column may be made of everything."""
-
-    def __init__(self, origin: frozenset[str]) -> None:
-        super().__init__()
-        self._origin = origin
-
-    def get(self, key: str, default: Any = None) -> frozenset[str]:  # pyright: ignore[reportIncompatibleMethodOverride]
-        del key, default
-        return self._origin
-
-
-def _outputs(args: Mapping[str, Any]) -> set[str]:
-    """Columns that arguments name as outputs."""
-    return {value for name, value in args.items() if name.endswith("output") and isinstance(value, str)}
 
 
 def _swapped(plan: Plan, block: Block, wanted: str, column: str) -> Plan:

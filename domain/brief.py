@@ -76,4 +76,7 @@ class TaskBrief(Noun):
     queries: tuple[str, ...]
     notes: tuple[str, ...] = ()
     calibration: Calibration | None = None
+    doubtful: tuple[int, ...] = Field(
+        default=(), description="numbers of the demonstrations, from 1 on, that the instruction contradicts"
+    )
     wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows that a person marked wrong in this build")

@@ -68,7 +68,8 @@ class DatasetRef(Noun):
 class Candidate(Noun):
     """A source that retrieval proposes, best first, with what speaks for it in words that a person can judge.
 
-    `place` counts from 0: where it would stand if nothing were remembered of earlier builds.
+    `place` counts from 0: where it would stand if nothing were remembered of earlier builds. `grade` is a model's, from
+    1 (the outputs would have to be made) to 3 (right for the task), None where no model gave one.
     """
 
     ref: DatasetRef
@@ -79,6 +80,7 @@ class Candidate(Noun):
     rows: int | None = None
     reasons: tuple[str, ...] = ()
     place: int | None = None
+    grade: int | None = None
 
 
 class Excluded(Noun):

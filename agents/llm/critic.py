@@ -43,7 +43,7 @@ class LLMCritic:
         barred = refusal(card.licenses, brief.task.licenses) if brief.task.licenses is not None else None
         if barred:
             return self._rules.critique(brief, card, profile, sample)
-        rows = facts.rows_of(sample, 6)
+        rows = facts.rows_of(sample, 5)
         asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
         columns = {column.name for column in profile.columns}
 

@@ -1,17 +1,21 @@
 """What prompts are told: rows, attempts, operations and checks in the short forms that templates show."""
 
 import json
+import random
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...domain.brief import TaskBrief, TextLayout
 from ...domain.experience import Recalled
+from ...domain.profile import TableProfile
 from ...domain.validation import Attempt
 from ...tools.catalogs.base import Block
 from ...tools.checks.base import CHECKS
-from ...tools.operations.base import OPERATIONS
+from ...tools.operations.base import OPERATIONS, Operation
+from .signatures import argument_lines, shared_lines
 
-_CELL_CHARS = 500
+_CELL_CHARS = 350
 _EXAMPLES = 4
 
 
@@ -27,9 +31,10 @@ def task_of(brief: TaskBrief) -> dict[str, Any]:
 
 
 def rows_of(block: Block, count: int, *, chars: int = _CELL_CHARS) -> list[dict[str, Any]]:
-    """Rows from all over a sample, and so of several splits, each cell cut to a readable length."""
-    shown = min(count, len(block))
-    return [row_of(block, number * len(block) // shown, chars=chars) for number in range(shown)]
+    """Rows drawn from all over a sample, and so of several splits, in no order of the source's: in one that goes from
+    label to label their places would tell the answers. Each cell is cut to a readable length."""
+    drawn = random.Random(len(block)).sample(range(len(block)), min(count, len(block)))
+    return [row_of(block, number, chars=chars) for number in drawn]
 
 
 def row_of(block: Block, number: int, *, chars: int = _CELL_CHARS) -> dict[str, Any]:
@@ -75,33 +80,77 @@ def memories_of(memories: Sequence[Recalled], attempts: Sequence[Attempt] = ()) 
     ]
 
 
-def operations() -> list[dict[str, Any]]:
-    """Every registered operation, those of installed packages too, cheapest kind first."""
+@dataclass(frozen=True)
+class Offer:
+    """Operations or checks as a prompt shows them: those told in full, the arguments that several of them share, and
+    the names of others, told in a line."""
+
+    full: list[dict[str, Any]]
+    shared: list[str]
+    others: list[dict[str, str]]
+
+
+def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
+    """Every registered operation, those of installed packages too, cheapest kind first. Those that the kind of task or
+    the columns hardly call for are told by their names alone."""
     order = {"mechanical": 0, "code": 1, "model": 2}
-    return [
+    known = sorted(OPERATIONS, key=lambda operation: (order[operation.kind], operation.name))
+    likely = [operation for operation in known if _likely(operation, brief, profile)]
+    shared = shared_lines([operation.schema() for operation in likely if operation.kind == "model"])
+    full = [
         {
             "name": operation.name,
             "kind": operation.kind,
             "scope": operation.scope,
             "summary": " ".join(operation.summary.split()),
-            "arguments": arguments(operation.schema()),
+            "arguments": argument_lines(operation.schema(), shared if operation.kind == "model" else None),
         }
-        for operation in sorted(OPERATIONS, key=lambda operation: (order[operation.kind], operation.name))
+        for operation in likely
     ]
-
-
-def checks() -> list[dict[str, Any]]:
-    """Every registered check of single rows; those that need more than Regraft run only where a task names them."""
-    return [
-        {"name": check.name, "summary": " ".join(check.summary.split()), "arguments": arguments(check.schema())}
-        for check in CHECKS
-        if check.scope == "row" and not check.modules
+    others = [
+        {"name": one.name, "summary": _first_sentence(one.summary), "arguments": ", ".join(one.args.model_fields)}
+        for one in known
+        if one not in likely
     ]
+    return Offer(full, list(shared.values()), others)
 
 
-def arguments(schema: dict[str, Any]) -> str:
-    """A JSON schema in the fewest words: without titles, on one line."""
-    return json.dumps(_terse(schema), ensure_ascii=False)
+def _likely(operation: Operation, brief: TaskBrief, profile: TableProfile) -> bool:
+    """Whether a plan for this task and these columns may well need the operation."""
+    if operation.scope == "table":  # it would have every row read, and curation does the same
+        return False
+    if operation.for_kinds and brief.kind not in operation.for_kinds:
+        return False
+    if operation.nested and not any(column.type in ("list", "struct") or column.encoded for column in profile.columns):
+        return False
+    languages = {column.language for column in profile.columns if column.language}
+    return operation.name != "translate" or not brief.language or languages != {brief.language}
+
+
+_READ_OFF = frozenset(
+    {"fixed_texts", "in_labels", "layout", "layout_parts", "not_a_demonstration", "option_count", "options"}
+)
+"""Checks whose arguments rules read off the demonstrations to the letter, better than anybody could write them."""
+
+
+def checks() -> Offer:
+    """Registered checks of single rows that a model may add; those that need more than Regraft run only where a task
+    names them."""
+    known = [c for c in CHECKS if c.scope == "row" and not c.modules and c.name not in _READ_OFF]
+    shared = shared_lines([check.schema() for check in known])
+    full = [
+        {
+            "name": f"{check.name}({', '.join(check.schema()['properties'])})",
+            "summary": " ".join(check.summary.split()),
+            "arguments": argument_lines(check.schema(), shared),
+        }
+        for check in known
+    ]
+    return Offer(full, list(shared.values()), [])
+
+
+def _first_sentence(text: str) -> str:
+    return " ".join(text.split()).partition(". ")[0].rstrip(".") + "."
 
 
 def layout_text(layout: TextLayout) -> str:
@@ -115,25 +164,6 @@ def layout_text(layout: TextLayout) -> str:
 def values_text(values: Iterable[tuple[str, int]]) -> str:
     """Values with their counts."""
     return ", ".join(f"{value!r} ({count})" for value, count in values)
-
-
-def _terse(node: Any) -> Any:
-    if isinstance(node, list):
-        return [_terse(item) for item in node]
-    if not isinstance(node, dict):
-        return node
-    named = "properties" if node.get("type") == "object" and "properties" in node else None
-    kept = {key: _terse(value) for key, value in node.items() if key not in ("title", "additionalProperties", named)}
-    if named:
-        # A property may itself be called "title", so properties are gone through by name.
-        kept["properties"] = {name: _terse(value) for name, value in node["properties"].items()}
-    if kept.get("type") == "object" and named:
-        del kept["type"]
-    given = [kind for kind in kept.get("anyOf", ()) if kind != {"type": "null"}]
-    if len(given) == 1 and kept.get("default", ...) is None:
-        # What may be left out needs no null, and no word on it.
-        kept = given[0] | {key: value for key, value in kept.items() if key not in ("anyOf", "default")}
-    return kept
 
 
 def _cut(value: Any, chars: int) -> Any:

@@ -2,13 +2,13 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Literal
+from zlib import crc32
 
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict
 
 from ...domain.brief import OutputKind, TaskBrief
-from ...domain.task import Demonstration
 from ...domain.validation import CheckOutcome, RowExample
 from ...tools.catalogs.base import Block
 from ...tools.models.chat import ChatModel, NoDecision
@@ -16,12 +16,13 @@ from ...tools.rows import INDEX, SPLIT
 from ..showing import Place
 from ..team import Judge
 from . import facts
+from .controls import Row, Sitting, sittings
 from .prompts import messages
 
 ROWS = 24
 """Rows of the sample that are graded, in two prompts."""
-PROBES = 4
-"""Demonstrations that a prompt holds back and hides among its rows, every second one falsified."""
+SPARE = 12
+"""Rows of the sample of which controls may be made."""
 LEAST_RIGHT = 0.95
 """A smaller share of right rows than this sends the plan back, unless a single row is wrong."""
 _ONE_IN = 4
@@ -29,7 +30,7 @@ _ONE_IN = 4
 _CELL_CHARS = 200
 
 _RUBRIC: dict[OutputKind, str] = {
-    "label": "the output is the label that a careful annotator would give for this input, and no other fits as well",
+    "label": "the output is the label that a careful annotator would give for this input",
     "multiple_choice": "one option is right and no other, and the output names it",
     "number": "the output is the right number",
     "extract": "the output stands in the input, and is what the instruction asks for, whole and no more",
@@ -37,14 +38,19 @@ _RUBRIC: dict[OutputKind, str] = {
     "structured": "every part of the output follows from this very input, and none is missing",
 }
 
-Row = dict[str, str]
+Verdict = Literal["right", "wrong", "bad row"]
+"""A bad row is broken, cut off, or such that nobody can decide its answer."""
 
 
 class RowGrade(BaseModel):
     model_config = ConfigDict(extra="forbid")
     number: int
     why: str
-    right: bool
+    grade: Verdict
+
+    @property
+    def right(self) -> bool:
+        return self.grade == "right"
 
 
 class Grades(BaseModel):
@@ -54,23 +60,11 @@ class Grades(BaseModel):
     grades: list[RowGrade]
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """One prompt's demonstrations: those that it shows, and those that stand among the rows, true and falsified.
-
-    No demonstration is in two of the three, so that a probe cannot be told from rows by comparing texts.
-    """
-
-    shown: tuple[Demonstration, ...]
-    true: tuple[Row, ...]
-    false: tuple[Row, ...]
-
-
 class LLMJudge:
     """Adds a model's grades to the rules' findings.
 
-    Held-back demonstrations must be graded right and falsified ones wrong; a model that cannot tell these apart is not
-    believed about the rest, which is said as a warning.
+    Held-back demonstrations must be graded right, and falsified ones and rows wrong; a model that cannot tell these
+    apart is not believed about the rest, which is said as a warning.
     """
 
     def __init__(self, chat: ChatModel, rules: Judge) -> None:
@@ -88,9 +82,12 @@ class LLMJudge:
         grades: dict[int, RowGrade] = {}
         missed: list[bool] = []
         fooled: list[bool] = []
-        for number, sitting in enumerate(sittings(brief)):
+        left = [place for place in range(rows.num_rows) if place not in set(picked)][:SPARE]
+        spare = rows.take(pa.array(left, pa.int64()))
+        seed = crc32("\n".join(row[column] for row in graded for column in sorted(row)).encode())
+        for number, sitting in enumerate(sittings(brief, spare.select(brief.task.columns).to_pylist(), seed)):
             places = range(number, len(graded), 2)
-            told = self._grades(brief, sitting, [graded[place] for place in places])
+            told = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
             if told is None:
                 return found
             grades |= zip(places, told, strict=False)
@@ -102,10 +99,10 @@ class LLMJudge:
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
         return (*found, _outcome(grades, graded, _sources(before, places), places))
 
-    def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row]) -> list[RowGrade] | None:
-        """Grades of the rows, then of the true probes, then of the falsified ones; None where the model gives none."""
+    def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
+        """Grades of the rows, then of the true controls, then of the false ones; None where the model gives none."""
         several = [*rows, *sitting.true, *sitting.false]
-        order = random.Random(1).sample(range(len(several)), len(several))
+        order = random.Random(seed).sample(range(len(several)), len(several))
         known = facts.task_of(brief) | {"task": brief.task.model_copy(update={"demonstrations": sitting.shown})}
         asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=[several[place] for place in order])
         numbers = list(range(1, len(several) + 1))
@@ -123,43 +120,11 @@ class LLMJudge:
         return [by_place[place] for place in range(len(several))]
 
 
+_NAMED = {"bad row": " (bad row)"}
+
+
 def _few(misjudged: Sequence[bool]) -> bool:
     return len(misjudged) > 0 and sum(misjudged) <= len(misjudged) // _ONE_IN
-
-
-def sittings(brief: TaskBrief) -> tuple[Sitting, Sitting]:
-    """Two prompts, each holding half of the demonstrations back and showing the others (leave-half-out); rows that a
-    person marked wrong are hidden among the falsified ones."""
-    known = brief.task.demonstrations
-    halves = (known[::2], known[1::2] or known)
-    made: list[Sitting] = []
-    for number, half in enumerate(halves):
-        true: list[Row] = []
-        false: list[Row] = []
-        for place, demonstration in enumerate(half[:PROBES]):
-            wrong = _falsified(brief, demonstration) if (place + number) % 2 else None
-            true += [] if wrong else [demonstration.row()]
-            false += [wrong] if wrong else []
-        false += _marked_wrong(brief)[number::2][:PROBES]
-        shown = tuple(demonstration for demonstration in known if demonstration not in half[:PROBES])
-        made.append(Sitting(shown, tuple(true), tuple(false)))
-    return made[0], made[1]
-
-
-def _marked_wrong(brief: TaskBrief) -> list[Row]:
-    """Rows that a person marked wrong: whoever grades them right does not know what this person knows."""
-    rows = [row.after for row in brief.wrong_rows if set(row.after) == set(brief.task.columns)]
-    return list({tuple(row.items()): row for row in rows}.values())
-
-
-def _falsified(brief: TaskBrief, demonstration: Demonstration) -> Row | None:
-    """The demonstration with another label, or another demonstration's output; None where there is none."""
-    row, outputs = demonstration.row(), brief.task.output_columns
-    others = [other.row() for other in brief.task.demonstrations]
-    wrong = [{column: other[column] for column in outputs} for other in others]
-    if brief.kind == "label":
-        wrong += [{outputs[0]: label} for label in brief.labels]
-    return next((row | other for other in wrong if any(row[column] != other[column] for column in other)), None)
 
 
 def _sources(before: Block, wanted: Sequence[Place]) -> list[Row]:
@@ -172,7 +137,7 @@ def _outcome(
     grades: dict[int, RowGrade], rows: Sequence[Row], sources: Sequence[Row], places: Sequence[Place]
 ) -> CheckOutcome:
     bad = [place for place in range(len(rows)) if not grades[place].right]
-    whys = dict.fromkeys(grades[place].why for place in bad[:3])
+    whys = dict.fromkeys(f"{grades[place].why}{_NAMED.get(grades[place].grade, '')}" for place in bad[:3])
     told = f": {'; '.join(whys)}" if whys else ""
     enough = len(bad) < 2 or len(rows) - len(bad) >= LEAST_RIGHT * len(rows)
     examples = tuple(
@@ -199,7 +164,7 @@ def _uncalibrated(rows: int, missed: Sequence[bool], fooled: Sequence[bool]) -> 
     why = "nothing shows whether it can tell right from wrong"
     if missed and fooled:
         why = f"it called {sum(missed)} of {len(missed)} demonstrations wrong"
-        why += f" and {sum(fooled)} of {len(fooled)} falsified ones right"
+        why += f" and {sum(fooled)} of {len(fooled)} falsified rows right"
     reason = f"the model's grades do not count: {why}"
     return CheckOutcome(name="grades", severity="warning", passed=rows, failed=0, reason=reason)
 

@@ -65,8 +65,8 @@ class LLMPlanner:
             card=card,
             profile=profile,
             review=review,
-            rows=facts.rows_of(sample, 6),
-            operations=facts.operations(),
+            rows=facts.rows_of(sample, 4),
+            operations=facts.operations(brief, profile),
             attempts=facts.attempts_of(attempts),
             memories=facts.memories_of(memories, attempts),
         )
@@ -102,9 +102,19 @@ def _misfit(number: int, step: DraftStep) -> str | None:
     return None
 
 
+def _unchecked(columns: Sequence[str]) -> str | None:
+    if not columns:
+        return None
+    return (
+        f"a model writes {', '.join(columns)} and nothing checks it: add `judge` behind it, or a second model step "
+        "into a helper column, asked in other words, and `filter` for rows where both agree (`other`)"
+    )
+
+
 def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[str]) -> Callable[[Draft], str | None]:
     """What is wrong with a draft, or None. A draft that asks a model about rows is run up to that step: rows cost."""
     from ...tools.execution.bind import bind
+    from ...tools.execution.tracing import unviewed
     from ...tools.execution.transform import transform
 
     def trouble(draft: Draft) -> str | None:
@@ -126,7 +136,7 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
         if against := disobeyed(brief.task, bound, sample, made.accepted, names):
             return against
         if made.accepted.num_rows or not len(sample):
-            return None
+            return _unchecked(unviewed(plan, brief.task.output_columns))
         reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(3)
         previews = [text for text in made.rejected.column("preview").to_pylist() if text][:2]
         told = "; ".join(f"{reason} ({count} rows)" for reason, count in reasons)

@@ -1,7 +1,7 @@
 """Retrieval with a model: found by rules and the model's own dataset descriptions, then graded list by list."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,15 +12,32 @@ from ...domain.experience import Recalled
 from ...tools.catalogs.base import Catalog
 from ...tools.models.chat import ChatModel, NoDecision
 from ..recall import standing
+from ..rules.finding.policy import speaks
 from ..team import Retrieval, Retriever
 from . import facts
 from .prompts import messages
 
 WIDER = 2
 """Candidates that are graded for each one asked for, in one list where the model's window holds it."""
-_SAMPLE_ROWS, _CELL_CHARS = 4, 160
-"""Several rows with their cells cut tell more of a dataset than two whole ones."""
+CLOSER, _CLEAR = 6, 3
+"""So many of the best are looked at more closely after the first look, unless no more than so many are left."""
+_FOREIGN = 12
+"""Candidates in other languages that are looked at where the task's own has too few."""
 _SAMPLED = 64
+
+
+class Size(NamedTuple):
+    """What a candidate is shown by: characters of its card, of its columns' names, of a row and of a cell; rows."""
+
+    card: int
+    columns: int
+    row: int
+    cell: int
+    rows: int
+
+
+GLANCE, LOOK = Size(160, 160, 180, 60, 1), Size(400, 300, 500, 140, 3)
+"""The first look at all, and the closer one at the best."""
 
 
 class Grade(BaseModel):
@@ -37,8 +54,13 @@ class Ranking(BaseModel):
     grades: list[Grade]
 
 
+Graded = tuple[int, int, Candidate]
+"""A candidate's grade, its place in the rules' order, and itself."""
+
+
 class LLMRetriever:
-    """Lets the rules find and filter, and a model see cards, columns and rows before the cut."""
+    """Lets the rules find and filter, and a model see cards, columns and rows before the cut: all candidates at a
+    glance, then the best of them more closely."""
 
     def __init__(self, chat: ChatModel, rules: Retriever) -> None:
         self._chat = chat
@@ -58,19 +80,20 @@ class LLMRetriever:
         Experiences with similar tasks are shown to the model. Those with this very task are not: they decide the order
         after it, so that the questions stay what they were and the ledger answers them.
         """
-        found = self._rules.retrieve(brief, catalog, limit=WIDER * limit, message=message)
+        found = self._found(brief, catalog, WIDER * limit, message)
         hints = [memory for memory in memories if memory.relation == "similar"]
-        kept: list[tuple[int, int, Candidate]] = []
+        kept: list[Graded] = []
         excluded = list(found.excluded)
-        grades = self._grades(brief, catalog, found.candidates, hints)
+        grades = self._graded(brief, catalog, found.candidates, hints)
         for place, (candidate, grade) in enumerate(zip(found.candidates, grades, strict=True)):
             if grade is None:
                 kept.append((1, place, candidate))
             elif grade.grade == 0:
                 excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why))
             else:
-                told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons)})
-                kept.append((grade.grade, place, told))
+                value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
+                told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
+                kept.append((value, place, told))
         kept = _remembered(kept, memories)
         failed = {c.ref.id: known.reasons[0] for _, _, c in kept if (known := standing(c.ref, memories)).rank < 0}
         left = [
@@ -79,14 +102,49 @@ class LLMRetriever:
         ]
         return Retrieval(tuple(candidate for _, _, candidate in kept[:limit]), (*excluded, *left))
 
-    def _grades(
+    def _found(self, brief: TaskBrief, catalog: Catalog, limit: int, message: str) -> Retrieval:
+        """What the rules find, and where that is too little, datasets in other languages behind it."""
+        found = self._rules.retrieve(brief, catalog, limit=limit, message=message)
+        other = {one.id for one in found.excluded if one.rule == "language"}
+        room = min(_FOREIGN, limit - len(found.candidates))
+        if not other or room <= 0:
+            return found
+        any_language = brief.model_copy(update={"language": None})
+        more = self._rules.retrieve(any_language, catalog, limit=len(found.candidates) + limit, message=message)
+        behind = tuple(candidate for candidate in more.candidates if candidate.ref.id in other)[:room]
+        taken = {candidate.ref.id for candidate in behind}
+        return Retrieval(
+            (*found.candidates, *behind),
+            tuple(one for one in found.excluded if one.id not in taken or one.id not in other),
+        )
+
+    def _graded(
         self, brief: TaskBrief, catalog: Catalog, candidates: Sequence[Candidate], hints: Sequence[Recalled]
+    ) -> list[Grade | None]:
+        """A grade for each: by a glance at all, and by a closer look at the best of them where several are left."""
+        grades = self._grades(brief, catalog, candidates, hints, GLANCE)
+        known = [(-grade.grade, place) for place, grade in enumerate(grades) if grade is not None and grade.grade]
+        best = sorted(place for _, place in sorted(known)[:CLOSER])
+        if len(best) <= _CLEAR:
+            return grades
+        closer = self._grades(brief, catalog, [candidates[place] for place in best], hints, LOOK)
+        for place, grade in zip(best, closer, strict=True):
+            grades[place] = grade or grades[place]
+        return grades
+
+    def _grades(
+        self,
+        brief: TaskBrief,
+        catalog: Catalog,
+        candidates: Sequence[Candidate],
+        hints: Sequence[Recalled],
+        size: Size,
     ) -> list[Grade | None]:
         """A grade for each; none where the model gives no usable answer, so that the rules' order stands."""
         if not candidates:
             return []
-        shown = [_shown(number, candidate, catalog, hints) for number, candidate in enumerate(candidates, start=1)]
-        asked = messages("rerank", **facts.task_of(brief), candidates=shown)
+        shown = [shown_as(number, one, catalog, hints, size) for number, one in enumerate(candidates, start=1)]
+        asked = messages("rerank", **facts.task_of(brief), candidates=shown, size=size._asdict(), closer=size is LOOK)
         try:
             told, _ = self._chat.ask(asked, Ranking, "retrieve")
         except NoDecision as exc:
@@ -96,15 +154,18 @@ class LLMRetriever:
             return [
                 grade
                 for part in (candidates[:middle], candidates[middle:])
-                for grade in self._grades(brief, catalog, part, hints)
+                for grade in self._grades(brief, catalog, part, hints, size)
             ]
         by_number = {grade.number: grade for grade in told.grades}
         return [by_number.get(number) for number in range(1, len(candidates) + 1)]
 
 
-def _remembered(
-    graded: Sequence[tuple[int, int, Candidate]], memories: Sequence[Recalled]
-) -> list[tuple[int, int, Candidate]]:
+def _is_foreign(candidate: Candidate, brief: TaskBrief) -> bool:
+    """Whether the candidate's rows must be translated for the task."""
+    return bool(brief.language) and not speaks(candidate.languages, brief.language or "")
+
+
+def _remembered(graded: Sequence[Graded], memories: Sequence[Recalled]) -> list[Graded]:
     """Graded candidates in order: what served this task, the unknown, what failed for it; each by grade, then place."""
     plain = sorted(graded, key=lambda one: (-one[0], one[1]))
     placed = [(g, p, c.model_copy(update={"place": n})) for n, (g, p, c) in enumerate(plain)]
@@ -116,11 +177,14 @@ def _remembered(
     ]
 
 
-def _shown(number: int, candidate: Candidate, catalog: Catalog, hints: Sequence[Recalled]) -> dict[str, Any]:
+def shown_as(
+    number: int, candidate: Candidate, catalog: Catalog, hints: Sequence[Recalled], size: Size
+) -> dict[str, Any]:
+    """A candidate as the prompt shows it."""
     shown: dict[str, Any] = {
         "number": number,
         "id": candidate.ref.key,
-        "title": candidate.title,
+        "title": candidate.title if candidate.title.casefold() not in candidate.ref.id.casefold() else "",
         "rows": candidate.rows,
         "licenses": candidate.licenses,
         "languages": candidate.languages,
@@ -130,5 +194,10 @@ def _shown(number: int, candidate: Candidate, catalog: Catalog, hints: Sequence[
         card, block = catalog.card(candidate.ref.id), catalog.sample(candidate.ref, _SAMPLED)
     except DatasetError as exc:
         return shown | {"card": exc.reason, "columns": (), "sample": ()}
-    rows = facts.rows_of(block, _SAMPLE_ROWS, chars=_CELL_CHARS)
-    return shown | {"card": card.description, "columns": block.table.column_names, "sample": rows}
+    rows = facts.rows_of(block, size.rows, chars=size.cell)
+    return shown | {"card": _lead(card.description), "columns": block.table.column_names, "sample": rows}
+
+
+def _lead(description: str) -> str:
+    """A card's text without its headings, which repeat its title."""
+    return " ".join(line for line in description.splitlines() if line.strip() and not line.startswith("#"))

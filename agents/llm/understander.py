@@ -32,6 +32,7 @@ class Understanding(BaseModel):
     kind: OutputKind
     labels: list[str]
     language: str | None
+    doubtful: list[int] = Field(default=[], description="numbers of demonstrations that the instruction contradicts")
     dataset_descriptions: list[str]
     requirements: list[ProposedRequirement]
 
@@ -57,8 +58,13 @@ class LLMUnderstander:
         needed = read.requirements
         if (kind, labels, language) != (read.kind, read.labels, read.language):
             needed = requirements(task, kind, labels, read.layouts, read.options, language)
+        doubtful = tuple(sorted({number for number in told.doubtful if 1 <= number <= len(task.demonstrations)}))
+        told_of = ", ".join(map(str, doubtful))
+        note = (f"the instruction contradicts demonstration {told_of}, says the model: see to it",) if doubtful else ()
         return read.model_copy(
             update={
+                "doubtful": doubtful,
+                "notes": (*read.notes, *note),
                 "kind": kind,
                 "labels": labels,
                 "language": language,

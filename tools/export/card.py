@@ -43,6 +43,8 @@ class CardSource:
     counts: RowCounts
     model: str = ""
     """The model that made the rows, where a recipe did."""
+    written: tuple[str, ...] = ()
+    """Columns that a model wrote row by row, as the plan asked it to."""
 
     @property
     def credit(self) -> str:
@@ -207,7 +209,8 @@ def _columns(facts: CardFacts) -> str:
 
 def _sources(facts: CardFacts) -> str:
     lines = [
-        f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows" for source in facts.sources
+        f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows{_written(source)}"
+        for source in facts.sources
     ]
     licence = facts.licence
     stated = f"**{_plain(licence.in_words())}**"
@@ -215,6 +218,12 @@ def _sources(facts: CardFacts) -> str:
     return "\n\n".join(
         part for part in ("## Sources and licences", "\n".join(lines), stated, "\n".join(warnings)) if part
     )
+
+
+def _written(source: CardSource) -> str:
+    if not source.written or source.model:
+        return ""
+    return f", whose {' and '.join(map(_plain, source.written))} a model wrote for this dataset"
 
 
 def _made(facts: CardFacts) -> str:

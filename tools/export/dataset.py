@@ -13,6 +13,7 @@ from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.run import BuildOptions
 from ..catalogs import BUILT_IN
+from ..execution.tracing import written_by_model
 from .card import CardFacts, CardSource, dataset_card
 from .figures import Spread, figures
 from .report import report
@@ -39,8 +40,10 @@ def write_dataset(
     """
     task = brief.task
     origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
-    # a plan of mechanical steps makes its rows without a model, whoever planned it
-    told = [Origin(key, source.ref, plan, made=(made or {}).get(key, {})) for key, (source, plan) in origins.items()]
+    told = [
+        Origin(key, source.ref, plan, _writer(plan, options), (made or {}).get(key, {}))
+        for key, (source, plan) in origins.items()
+    ]
     stored = storage(brief, options.format)
     with DatasetWriter(out, task.columns, told, stored.shape if stored else None, options.replaces) as writer:
         start = 0
@@ -164,9 +167,15 @@ def build_command(options: BuildOptions, *, recalled: bool = False) -> str:
     return shlex.join(words if recalled else [*words, "--no-memory"])
 
 
+def _writer(plan: Plan, options: BuildOptions) -> str | None:
+    """The model that wrote into the plan's rows; other plans make their rows without one, whoever planned them."""
+    return options.model.partition(":")[2] or options.model if written_by_model(plan) else None
+
+
 def _card_source(source: SourceOutcome, plan: Plan) -> CardSource:
     return CardSource(
         model=source.ref.revision if source.making else "",
+        written=written_by_model(plan),
         key=source.ref.key,
         id=source.ref.id,
         revision=source.ref.revision,

@@ -25,6 +25,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
+from ...domain.brief import OutputKind
 from ...domain.errors import ComponentError
 from ..registry import Registry
 from ..rows import PART
@@ -129,7 +130,10 @@ Run: TypeAlias = Callable[[pa.Table, Any, OperationContext], "pa.Table | Operati
 
 @dataclass(frozen=True)
 class Operation:
-    """A declared operation: its function beside what planners, validators and schedulers read of it."""
+    """A declared operation: its function beside what planners, validators and schedulers read of it.
+
+    `for_kinds` are the kinds of task that call for it, none for all; `nested` operations work on lists and structs.
+    """
 
     name: str
     run: Run
@@ -139,6 +143,8 @@ class Operation:
     deterministic: bool
     summary: str
     owner: str = field(compare=False)
+    for_kinds: tuple[OutputKind, ...] = ()
+    nested: bool = False
 
     def schema(self) -> dict[str, Any]:
         """The arguments' JSON schema, as a planner and `regraft tools show` see it."""
@@ -157,9 +163,15 @@ F = TypeVar("F", bound=Run)
 
 
 def operation(
-    name: str, *, kind: Kind = "mechanical", scope: Scope = "row", deterministic: bool = True
+    name: str,
+    *,
+    kind: Kind = "mechanical",
+    scope: Scope = "row",
+    deterministic: bool = True,
+    for_kinds: tuple[OutputKind, ...] = (),
+    nested: bool = False,
 ) -> Callable[[F], F]:
-    """Declare the decorated function as an operation and register it.
+    """Declare the decorated function as an operation and register it; `Operation` tells of the traits.
 
     Raises ComponentError when its docstring, its args annotation or a field's description is missing, or when the
     name is taken (naming both owners).
@@ -171,7 +183,8 @@ def operation(
         summary = (inspect.getdoc(function) or "").strip()
         if not summary:
             raise ComponentError(f"Operation {name!r} of {owner} has no docstring", "say in it what the operation does")
-        OPERATIONS.add(Operation(name, function, args, kind, scope, deterministic, summary, owner))
+        traits = (kind, scope, deterministic, summary, owner, for_kinds, nested)
+        OPERATIONS.add(Operation(name, function, args, *traits))
         return function
 
     return declare

@@ -91,7 +91,7 @@ class MultipleChoiceArgs(OperationArgs):
         return "block" if self.distractors == "rows" else "row"
 
 
-@operation("multiple_choice", scope="block")
+@operation("multiple_choice", scope="block", for_kinds=("multiple_choice",))
 def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: OperationContext) -> OperationResult:
     """Write a multiple choice: options as one text and the answer, by marker or by text.
 

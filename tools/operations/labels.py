@@ -40,7 +40,7 @@ class MapLabelsArgs(OperationArgs):
         return put_name(columns, self.output)
 
 
-@operation("map_labels")
+@operation("map_labels", for_kinds=("label", "multiple_choice", "structured"))
 def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) -> OperationResult:
     """Replace each label by the task's name for it. White space around labels is ignored; 1.0 is found as 1."""
     sieve = Sieve(table)
@@ -164,7 +164,7 @@ class ChooseArgs(OptionsArgs):
         return put_name(columns, self.output, *([self.others_output] if self.others_output else []))
 
 
-@operation("choose")
+@operation("choose", for_kinds=("multiple_choice",), nested=True)
 def choose(table: pa.Table, args: ChooseArgs, context: OperationContext) -> OperationResult:
     """Take the option that an answer names, by text, number, letter or name; the others as a list if wanted."""
     sieve = Sieve(table)

@@ -85,7 +85,7 @@ class ExtractArgs(TemplateModelArgs):
         return tuple(self.outputs)
 
 
-@operation("extract", kind="model", deterministic=False)
+@operation("extract", kind="model", deterministic=False, for_kinds=("extract", "structured", "free_text"))
 def extract(table: pa.Table, args: ExtractArgs, context: OperationContext) -> OperationResult:
     """Have a model find things in each row's text: names, spans, values."""
     how = "Copy each one from the row word for word" if args.verbatim else "Take each one from the row"

@@ -30,7 +30,7 @@ class FlattenArgs(OperationArgs):
         return None
 
 
-@operation("flatten")
+@operation("flatten", nested=True)
 def flatten(table: pa.Table, args: FlattenArgs, context: OperationContext) -> pa.Table:
     """Make a column of every field of struct columns, whatever their depth; column a with field b gives a.b."""
     names = list(args.columns if args.columns is not None else data_columns(table))
@@ -64,7 +64,7 @@ class ExplodeArgs(OperationArgs):
         return put_name(columns, *([self.position] if self.position else []))
 
 
-@operation("explode")
+@operation("explode", nested=True)
 def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> OperationResult:
     """Make a row of every item of a list. A row whose list is empty, or whose lists differ in length, is rejected."""
     sieve = Sieve(table)
@@ -286,7 +286,7 @@ class JoinArgs(OperationArgs):
             yield Guess(args, 0.8 + 0.01 * place, name="text")
 
 
-@operation("join")
+@operation("join", nested=True)
 def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> OperationResult:
     """Join the items of a list to one text; items that are null are left out."""
     _list_column(table, args.column)

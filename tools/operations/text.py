@@ -275,7 +275,7 @@ class NumberArgs(OperationArgs):
             yield Guess({**args, "which": "last", "after": after}, cost, "part", name="number")
 
 
-@operation("number")
+@operation("number", for_kinds=("number", "structured"))
 def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> OperationResult:
     """Read a number out of a text and write it plainly: no thousands separators, no needless zeros, no currency."""
     sieve = Sieve(table)

@@ -1,6 +1,7 @@
 """Which datasets a task may not use, whatever their fit: each left out by a rule and with its reason."""
 
 import re
+from collections.abc import Sequence
 
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard, Excluded
@@ -24,7 +25,7 @@ def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
         return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
     if reason := licence_refusal(card.licenses, brief.task.licenses):
         return Excluded(id=card.id, rule="license", reason=reason)
-    if brief.language and not _speaks(card, brief.language):
+    if brief.language and not speaks(card.languages, brief.language):
         spoken = ", ".join(card.languages[:5])
         return Excluded(id=card.id, rule="language", reason=f"its language is {spoken}, the task's is {brief.language}")
     return None
@@ -40,7 +41,8 @@ def _plain(text: str) -> str:
     return " " + re.sub(r"[^\w]+|_", " ", text.lower()) + " "
 
 
-def _speaks(card: DatasetCard, language: str) -> bool:
-    """True also where the card states no human language: then nothing is known against it."""
-    stated = {code.lower().split("-")[0] for code in card.languages}
+def speaks(languages: Sequence[str], language: str) -> bool:
+    """Whether a card that states these languages is in that one; also where it states no human language: then nothing
+    is known against it."""
+    stated = {code.lower().split("-")[0] for code in languages}
     return not stated - {"code", "zxx"} or bool(stated & {language, "multilingual", "mul", "other", "unknown", "und"})

@@ -6,8 +6,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from regraft.agents.llm.controls import sittings
 from regraft.agents.llm.critic import LLMCritic
-from regraft.agents.llm.judge import LLMJudge, sittings
+from regraft.agents.llm.judge import LLMJudge
 from regraft.agents.llm.planner import LLMPlanner
 from regraft.agents.llm.retriever import LLMRetriever
 from regraft.agents.llm.understander import LLMUnderstander
@@ -183,10 +184,13 @@ def test_a_draft_that_makes_no_valid_row_goes_back_with_what_became_of_the_rows(
 def test_a_draft_that_asks_a_model_is_tried_up_to_there_and_not_further(says, brief, source):
     nothing = {"op": "filter", "args": {"conditions": [{"column": "mood", "operator": "eq", "value": "5"}]}}
     asks = {"op": "classify", "args": {"template": "{{ text }}", "labels": ["good", "bad"], "output": "mood"}}
-    chat, script = says(*({"why": "-", "steps": [*first, asks, RENAME, SELECT]} for first in ([nothing], [])))
-    assert planned(chat, brief, source).steps[0].op == "classify"
+    view = {"op": "judge", "args": {"template": "{{ text }} {{ mood }}", "criteria": {"true": "the mood is right"}}}
+    tried = ([nothing, asks], [asks], [asks, view])
+    chat, script = says(*({"why": "-", "steps": [*first, RENAME, SELECT]} for first in tried))
+    assert [step.op for step in planned(chat, brief, source).steps[:2]] == ["classify", "judge"]
     assert "leaves no row to ask a model about of the 20 sampled ones" in script.asked[1][-1].content
-    assert len(script.asked) == 2
+    assert "a model writes output and nothing checks it" in script.asked[2][-1].content
+    assert len(script.asked) == 3
 
 
 def test_a_plan_that_was_tried_is_not_taken_again(says, brief, source):
@@ -255,7 +259,7 @@ def rows_of(texts: list[str], moods: list[str]) -> pa.Table:
     return table.append_column(PART, pa.array([0] * count, pa.int32()))
 
 
-def grader(right):
+def grader(right, name="wrong"):
     """A model that grades each row that it is shown by a function of it."""
 
     def respond(messages):
@@ -263,7 +267,7 @@ def grader(right):
         graded = []
         for number, line in enumerate(rows, start=1):
             row = json.loads(line.split("<data>", 1)[1].removesuffix("</data>"))
-            graded.append({"number": number, "why": "as it is", "right": right(row)})
+            graded.append({"number": number, "why": "as it is", "grade": "right" if right(row) else name})
         return {"grades": graded}
 
     return respond
@@ -274,8 +278,8 @@ def judged(tmp_path, brief, source):
     from regraft.tools.models.chat import ChatModel
     from regraft.tools.testing.chat import ScriptedChatModel, scripted_models
 
-    def judge(right, moods):
-        with scripted_models(ScriptedChatModel(respond=grader(right)), tmp_path) as models:
+    def judge(right, moods, name="wrong"):
+        with scripted_models(ScriptedChatModel(respond=grader(right, name)), tmp_path) as models:
             texts = source.block.table.column("text").to_pylist()
             return LLMJudge(ChatModel(models), OfflineJudge()).judge(brief, source.block, rows_of(texts, moods))
 
@@ -308,23 +312,58 @@ def test_one_wrong_row_is_borne_and_two_of_twenty_are_not(judged, wrong, severit
     assert (outcome.severity, outcome.failed) == (severity, wrong)
 
 
-@given(st.integers(1, 12), st.booleans())
-def test_no_probe_is_shown_in_its_own_prompt_and_both_kinds_are_there(count, labelled):
+@given(st.integers(2, 12), st.booleans(), st.integers(0, 50))
+def test_no_control_is_shown_in_its_own_prompt_and_both_kinds_are_there(count, labelled, seed):
     outputs = ["good", "bad"] if labelled else [f"about {number}" for number in range(count)]
     shown = [Demonstration(input=f"remark {n}", output=outputs[n % len(outputs)]) for n in range(count)]
     task = TaskSpec(name="t", instruction="Judge it.", demonstrations=tuple(shown))
     kind, labels = ("label", ("good", "bad")) if labelled else ("free_text", ())
     brief = TaskBrief(task=task, kind=kind, labels=labels, language=None, layouts={}, requirements=(), queries=())
-    pair = sittings(brief)
+    pair = sittings(brief, seed=seed)
     for one in pair:
         texts = [row["input"] for row in (*one.true, *one.false)]
         assert len(set(texts)) == len(texts)
         assert not {demonstration.row()["input"] for demonstration in one.shown} & set(texts)
         assert all(Demonstration(**row) not in shown for row in one.false)
         assert all(Demonstration(**row) in shown for row in one.true)
-    if labelled or count > 1:
+    if labelled or count > 2:
         assert any(one.true for one in pair)
         assert any(one.false for one in pair)
+
+
+@pytest.mark.parametrize("count", [8, 12])
+def test_controls_vary_in_number_with_none_among_it_and_rows_of_the_sample_are_falsified_too(count):
+    shown = [Demonstration(input=f"remark {n}", output=("good", "bad")[n % 2]) for n in range(count)]
+    task = TaskSpec(name="t", instruction="Judge it.", demonstrations=tuple(shown))
+    known = TaskBrief(
+        task=task,
+        kind="label",
+        labels=("good", "bad"),
+        language=None,
+        layouts={},
+        requirements=(),
+        queries=(),
+        doubtful=(1,),
+    )
+    spare = [{"input": f"row {n}", "output": ("good", "bad")[n % 2]} for n in range(12)]
+    pairs = [sittings(known, spare, seed) for seed in range(200)]
+    numbers = {(len(one.true), len(one.false)) for pair in pairs for one in pair}
+    assert {true for true, _ in numbers} >= {0, 1, 2, 3}
+    assert {false for _, false in numbers} >= {0, 1, 2, 3}
+    assert (0, 0) in numbers
+    false = [row for pair in pairs for one in pair for row in one.false]
+    assert any(row["input"].startswith("row") for row in false)
+    assert all(row not in spare for row in false)
+    assert not any(row["input"] == "remark 0" for pair in pairs for one in pair for row in (*one.true, *one.false))
+
+
+def test_bad_rows_are_told_by_that_name(judged, source):
+    def broken(row):
+        return "fig" not in row["input"] and truth(row)
+
+    outcome = graded(judged(broken, ["bad"] * 10 + ["good"] * 10, name="bad row"))
+    assert outcome.failed == 2
+    assert "bad row" in outcome.reason
 
 
 @pytest.mark.parametrize("always", [True, False])
@@ -338,5 +377,5 @@ def test_rows_that_a_person_marked_wrong_are_probes_of_the_judge(brief):
     wrong = WrongRow(row=1, after={"input": "They sing all day.", "output": "bad"}, note="glad", source="s")
     known = brief.model_copy(update={"wrong_rows": (wrong, wrong)})
     before, after = sittings(brief), sittings(known)
-    assert after[0].false == (*before[0].false, wrong.after)
-    assert after[1].false == before[1].false
+    assert wrong.after not in [row for one in before for row in one.false]
+    assert [row for one in after for row in one.false].count(wrong.after) == 1

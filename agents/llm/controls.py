@@ -1,0 +1,110 @@
+"""Rows whose grade is known, hidden among those that a model grades: whoever cannot tell them is not believed.
+
+Their number varies from prompt to prompt, none among it, as do their places: nobody who grades can count on one of
+them. Demonstrations that the instruction contradicts are no controls.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ...domain.brief import TaskBrief
+from ...domain.task import Demonstration
+
+MOST = 3
+"""Controls of one kind in one prompt, at most."""
+_LEAST = 2
+"""True controls and false ones that both prompts together have at least, where the task has them to give."""
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """One prompt's demonstrations: those that it shows, and those that stand among the rows, true and falsified.
+
+    No demonstration is in two of the three, so that a control cannot be told from rows by comparing texts.
+    """
+
+    shown: tuple[Demonstration, ...]
+    true: tuple[Row, ...]
+    false: tuple[Row, ...]
+
+
+def sittings(brief: TaskBrief, spare: Sequence[Row] = (), seed: int = 0) -> tuple[Sitting, Sitting]:
+    """Two prompts, each of which may hold back another half of the demonstrations. `spare` are rows of the sample that
+    are not graded: some stand there with another row's output. Rows that a person marked wrong are hidden too."""
+    lots = random.Random(seed)
+    known = brief.task.demonstrations
+    usable = [one for number, one in enumerate(known, start=1) if number not in brief.doubtful]
+    lots.shuffle(usable)
+    halves = usable[::2], usable[1::2] or usable
+    wrong = [*_marked_wrong(brief), *_falsified_rows(brief, spare, lots)]
+    places = [_Place(halves[0], wrong[::2]), _Place(halves[1], wrong[1::2])]
+    for number in range(2 * _LEAST):  # a judge whom nothing tests would not be believed at all
+        kind = _KINDS[number % 2]
+        any(place.add(brief, kind) for place in lots.sample(places, 2))
+    for place in places:
+        for kind in _KINDS:
+            for _ in range(lots.randint(0, MOST - 1)):
+                place.add(brief, kind)
+    return places[0].sitting(known), places[1].sitting(known)
+
+
+_KINDS: tuple[Literal["false", "true"], ...] = ("false", "true")
+
+
+class _Place:
+    """One prompt on its way: the demonstrations that it may hold back, wrong rows at hand, and its controls."""
+
+    def __init__(self, half: Sequence[Demonstration], wrong: Sequence[Row]) -> None:
+        self._half = half
+        self._wrong = list(wrong)
+        self._used: list[Demonstration] = []
+        self._rows: dict[str, list[Row]] = {"true": [], "false": []}
+
+    def add(self, brief: TaskBrief, kind: Literal["true", "false"]) -> bool:
+        """One more control of a kind, where there is another one and a demonstration is left to be shown."""
+        if kind == "false" and self._wrong:
+            self._rows[kind].append(self._wrong.pop(0))
+            return True
+        free = [one for one in self._half if one not in self._used]
+        if not free or len(self._used) + 1 >= len(brief.task.demonstrations) > 1:
+            return False
+        row = free[0].row() if kind == "true" else falsified(brief, free[0].row(), _outputs(brief))
+        if row is None:
+            return False
+        self._used.append(free[0])
+        self._rows[kind].append(row)
+        return True
+
+    def sitting(self, known: Sequence[Demonstration]) -> Sitting:
+        shown = tuple(one for one in known if one not in self._used)
+        return Sitting(shown, tuple(self._rows["true"]), tuple(self._rows["false"]))
+
+
+def _outputs(brief: TaskBrief) -> list[Row]:
+    return [{column: one.row()[column] for column in brief.task.output_columns} for one in brief.task.demonstrations]
+
+
+def _marked_wrong(brief: TaskBrief) -> list[Row]:
+    """Rows that a person marked wrong: whoever grades them right does not know what this person knows."""
+    rows = [row.after for row in brief.wrong_rows if set(row.after) == set(brief.task.columns)]
+    return list({tuple(row.items()): row for row in rows}.values())
+
+
+def _falsified_rows(brief: TaskBrief, spare: Sequence[Row], lots: random.Random) -> list[Row]:
+    """A few rows of the sample, each with another one's output."""
+    outputs = [{column: row[column] for column in brief.task.output_columns} for row in spare]
+    lots.shuffle(outputs)
+    made = (falsified(brief, row, outputs) for row in spare)
+    return [row for row in made if row is not None][: 2 * MOST]
+
+
+def falsified(brief: TaskBrief, row: Row, others: Sequence[Row]) -> Row | None:
+    """The row with another output, or another label; None where there is none."""
+    wrong = list(others)
+    if brief.kind == "label":
+        wrong += [{brief.task.output_columns[0]: label} for label in brief.labels]
+    return next((row | other for other in wrong if any(row[column] != other[column] for column in other)), None)
