@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from ..tools.models.service import ModelService
 
 FIRST_CLASS = 0.85
-"""Sources whose fit is at least this share of the best one's share the rows evenly; others fill what is left over."""
+"""Sources whose fit is at least this share of the best one's share the rows; others fill what is left over."""
+SHARPNESS = 4
+"""The power of a source's fit that its share follows: 0.95 beside 0.85 gives 61 rows of 100."""
 SURPLUS, PAID_SURPLUS, CHOICE = 2.0, 1.1, 4.0
 """Rows made for each row wanted, so that curation can drop duplicates and balance labels: mechanical rows are free,
 rows that a model is asked about are not. CHOICE of them where rows are to be chosen otherwise than by chance."""
@@ -39,27 +41,32 @@ class Supply:
 def compose(rows: int, supplies: Sequence[Supply]) -> dict[str, int]:
     """How many of `rows` rows each source is to give; the sum is less only where all supplies together are.
 
-    The best sources (see FIRST_CLASS) share evenly, as far as each one's supply allows; the others, best first, give
-    what is still missing. Order of `supplies` breaks ties.
+    The best sources (see FIRST_CLASS) share by how well they fit, as far as each one's supply allows; the others, best
+    first, give what is still missing. Order of `supplies` breaks ties.
     """
     shares = {supply.key: 0 for supply in supplies}
     if not supplies:
         return shares
     ranked = sorted(supplies, key=lambda supply: -supply.fit)
     first = [supply for supply in ranked if supply.fit >= FIRST_CLASS * ranked[0].fit]
-    rows -= _share_evenly(rows, first, shares)
+    rows -= _share_out(rows, first, shares)
     for supply in ranked[len(first) :]:
-        rows -= _share_evenly(rows, [supply], shares)
+        rows -= _share_out(rows, [supply], shares)
     return shares
 
 
-def _share_evenly(rows: int, supplies: Sequence[Supply], shares: dict[str, int]) -> int:
-    """Fill the smallest supplies first, so that what they cannot give falls to the larger ones; returns rows given."""
+def _share_out(rows: int, supplies: Sequence[Supply], shares: dict[str, int]) -> int:
+    """Fill the supplies that are the smallest beside their due first, so that what they cannot give falls to the
+    others; returns rows given."""
     left = rows
-    by_size = sorted(supplies, key=lambda supply: float("inf") if supply.rows is None else supply.rows)
+    due = {supply.key: max(supply.fit, 1e-3) ** SHARPNESS for supply in supplies}
+    by_size = sorted(
+        supplies, key=lambda supply: float("inf") if supply.rows is None else supply.rows / due[supply.key]
+    )
     for number, supply in enumerate(by_size):
-        even = ceil(left / (len(by_size) - number))
-        shares[supply.key] = min(even, left) if supply.rows is None else min(even, supply.rows, left)
+        among = sum(due[other.key] for other in by_size[number:])
+        own = ceil(round(left * due[supply.key] / among, 6))
+        shares[supply.key] = min(own, left) if supply.rows is None else min(own, supply.rows, left)
         left -= shares[supply.key]
     return rows - left
 

@@ -106,7 +106,7 @@ def acceptable(report: ValidationReport) -> bool:
     return (
         report.verdict != "give_up"
         and wilson(report.valid, report.rows)[0] >= LEAST_SHARE
-        and _judged_right(report) >= LEAST_RIGHT
+        and report.judged_right >= LEAST_RIGHT
     )
 
 
@@ -128,19 +128,13 @@ def overruled(report: ValidationReport) -> ValidationReport:
 def fair(report: ValidationReport) -> bool:
     """Whether rows that are made one by one may be taken: bad ones are rejected one by one, at least half are good, and
     the judge has little against the good ones."""
-    return report.valid > 0 and report.share_valid >= LEAST_SHARE and _judged_right(report) >= LEAST_RIGHT
+    return report.valid > 0 and report.share_valid >= LEAST_SHARE and report.judged_right >= LEAST_RIGHT
 
 
 def merit(report: ValidationReport) -> float:
     """Orders plans that were sent back: the share of rows that pass the checks and that the judge thinks right. The
     lower end of the interval counts, so that five right rows of five do not beat 190 of 200."""
-    return wilson(report.valid, report.rows)[0] * _judged_right(report)
-
-
-def _judged_right(report: ValidationReport) -> float:
-    """The share of rows that the judge's worst finding leaves."""
-    faults = (o for o in report.outcomes if o.severity == "error" and o.name.startswith("judge"))
-    return min((o.passed / (o.passed + o.failed) for o in faults), default=1.0)
+    return wilson(report.valid, report.rows)[0] * report.judged_right
 
 
 def _verdict(

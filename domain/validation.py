@@ -49,6 +49,20 @@ class ValidationReport(Noun):
     def share_valid(self) -> float:
         return self.valid / self.rows if self.rows else 0.0
 
+    @property
+    def judged_right(self) -> float:
+        """The share of rows that the judge's worst finding against the plan leaves."""
+        return self._left(("error",))
+
+    @property
+    def rows_right(self) -> float:
+        """The share of rows that any finding of the judge leaves, those that are borne too."""
+        return self._left(("error", "warning"))
+
+    def _left(self, severities: tuple[str, ...]) -> float:
+        faults = [one for one in self.outcomes if one.severity in severities and one.name.startswith("judge")]
+        return min((one.passed / (one.passed + one.failed) for one in faults if one.failed), default=1.0)
+
 
 class Attempt(Noun):
     """A plan that was tried, what came of it, and what a person said about it; the planner must not repeat it.

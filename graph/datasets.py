@@ -154,9 +154,12 @@ def _why_left(key: str, decisions: Sequence[Decision]) -> str:
 
 def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Take the next candidates of the line; those that served this task before may be enough to begin with."""
-    usual = runtime.context.team.wave
+    usual, line = runtime.context.team.wave, state.line or ()
     more = usual if state.tried else first_wave(state, usual)
-    return {"tried": min(state.tried + more, len(state.line or ()))}
+    up = line[state.tried : state.tried + more]
+    # where a model graded them, those of a lower grade are not paid for while better ones may do
+    alike = [one for one in up if one.grade == up[0].grade] if all(one.grade for one in up) else up
+    return {"tried": state.tried + len(alike)}
 
 
 def route_understand(state: BuildState) -> Literal["retrieve", "compose", "synthesise", "report"]:

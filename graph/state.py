@@ -20,6 +20,8 @@ from ..domain.usage import Estimate
 from ..domain.validation import Attempt, PlanShown, ValidationReport
 
 T = TypeVar("T")
+_LOWER_GRADE = 0.8
+"""What each grade below the best one's leaves of a source's fit: it fills up what better ones lack."""
 
 
 def settled(value: T | None) -> T:
@@ -134,10 +136,17 @@ class BuildState(Channels):
     unpublished: str = Field(default="", description="why a push that a person said yes to did not succeed")
 
     def fit(self, source: Source) -> float:
-        """How well a source fits, for its share of the rows; one that a person wants counts as much as the best."""
-        own = source.review.fit if source.review else 0.0
-        others = (other.review.fit for other in self.accepted() if other.review)
-        return max(own, *others, 0.0) if source.word else own
+        """How well a source serves, for its share of the rows; one that a person wants counts as much as the best."""
+        others = (self._quality(other) for other in self.accepted())
+        return max(self._quality(source), *others, 0.0) if source.word else self._quality(source)
+
+    def _quality(self, source: Source) -> float:
+        """The critic's word on the source, less for a retriever's lower grade and for rows that the judge thinks
+        wrong."""
+        best = max((other.candidate.grade or 0 for other in self.accepted()), default=0)
+        grade = source.candidate.grade or best
+        right = source.validation.rows_right if source.validation is not None else 1.0
+        return (source.review.fit if source.review else 0.0) * right * _LOWER_GRADE ** max(0, best - grade)
 
     def own(self) -> Source | None:
         """The person's own rows, where a build extends them."""

@@ -94,7 +94,7 @@ class LLMRetriever:
                 value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
                 told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
                 kept.append((value, place, told))
-        kept = _remembered(kept, memories)
+        kept = _corpora_once(_remembered(kept, memories))
         failed = {c.ref.id: known.reasons[0] for _, _, c in kept if (known := standing(c.ref, memories)).rank < 0}
         left = [
             Excluded(id=c.ref.id, rule="rank", reason=failed.get(c.ref.id, f"{limit} candidates rank better"))
@@ -163,6 +163,18 @@ class LLMRetriever:
 def _is_foreign(candidate: Candidate, brief: TaskBrief) -> bool:
     """Whether the candidate's rows must be translated for the task."""
     return bool(brief.language) and not speaks(candidate.languages, brief.language or "")
+
+
+def _corpora_once(graded: Sequence[Graded]) -> list[Graded]:
+    """Other configurations of a dataset that stands in the line already go to its end: they often hold the same rows in
+    another form, which would be paid for twice."""
+    seen = set[str]()
+    first: list[Graded] = []
+    again: list[Graded] = []
+    for one in graded:
+        (again if one[2].ref.id in seen else first).append(one)
+        seen.add(one[2].ref.id)
+    return [*first, *again]
 
 
 def _remembered(graded: Sequence[Graded], memories: Sequence[Recalled]) -> list[Graded]:

@@ -9,12 +9,16 @@ from regraft.domain.plan import Plan, Step
 from regraft.tools.catalogs.base import Block
 
 
+def test_shares_follow_quality() -> None:
+    assert compose(100, [Supply("good", 0.95, 500), Supply("fair", 0.85, None)]) == {"good": 61, "fair": 39}
+
+
 def test_equal_sources_share_evenly() -> None:
     assert compose(100, [Supply("a", 0.9, 500), Supply("b", 0.9, 500)]) == {"a": 50, "b": 50}
 
 
 def test_what_a_small_source_cannot_give_falls_to_the_others() -> None:
-    shares = compose(100, [Supply("big", 0.9, 1000), Supply("small", 0.9, 10), Supply("unknown", 0.8, None)])
+    shares = compose(100, [Supply("big", 0.9, 1000), Supply("small", 0.9, 10), Supply("unknown", 0.9, None)])
     assert shares == {"big": 45, "small": 10, "unknown": 45}
 
 
