@@ -1,0 +1,250 @@
+"""Builds with a model's real answers on tasks over datasets that no earlier run used: what each took, and gave.
+
+    python benchmarks/unseen.py build --base-url URL [--catalog DIR] [--work DIR] [--task NAME …]
+    python benchmarks/unseen.py table [--work DIR]
+
+`build` makes each task's dataset with the model behind an OpenAI-compatible address and puts 50 of its rows, drawn by
+seed, into WORK/NAME.read.jsonl. Whoever reads them writes `"right": true` or false, and why not, beside each; `table`
+then prints, for each build, calls by purpose, rows, the share right of the rows read, what died, and what was refused
+with its reason. The catalog is the shared laboratory's (REGRAFT_SHARED names its folder) unless another is given; the
+tasks are this benchmark's own, and no other measurement uses the datasets that hold what they need.
+"""
+
+import argparse
+import json
+import os
+import random
+import sys
+import traceback
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+SHARED = Path(os.environ.get("REGRAFT_SHARED", Path(__file__).parents[1] / ".." / "shared"))
+READ = 50
+
+
+def shots(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"input": given, "output": wanted} for given, wanted in pairs]
+
+
+TASKS: dict[str, dict[str, Any]] = {
+    "headlines": {
+        "instruction": "Tell whether a headline is clickbait or news.",
+        "rows": 100,
+        "demonstrations": shots(
+            ("You Won't Believe What This Baker Hid In A Wedding Cake", "clickbait"),
+            ("Parliament passes budget after third reading", "news"),
+            ("17 Signs Your Flatmate Is Secretly A Cat", "clickbait"),
+            ("Ferry runs aground off the northern coast, no injuries reported", "news"),
+            ("We Tried Every Instant Noodle So You Don't Have To", "clickbait"),
+        ),
+    },
+    "diseases": {
+        "instruction": "List the diseases that the sentence names, in order, as it writes them, separated by '; '.",
+        "rows": 80,
+        "demonstrations": shots(
+            ("Children with measles were kept apart from those with whooping cough .", "measles; whooping cough"),
+            ("The gene is silenced in most cases of retinoblastoma .", "retinoblastoma"),
+            ("Gout , type 2 diabetes and hypertension were common among them .", "Gout; type 2 diabetes; hypertension"),
+            ("No mutation was found in the families with hereditary deafness .", "hereditary deafness"),
+        ),
+    },
+    "ways": {
+        "instruction": "Choose the way that reaches the goal.",
+        "rows": 80,
+        "demonstrations": shots(
+            (
+                "Goal: Keep cut apples from turning brown.\n(A) Toss the slices in lemon juice.\n"
+                "(B) Toss the slices in warm milk.",
+                "(A)",
+            ),
+            (
+                "Goal: Loosen a rusty bolt.\n(A) Sprinkle it with flour and wait an hour.\n"
+                "(B) Spray it with penetrating oil and wait an hour.",
+                "(B)",
+            ),
+            (
+                "Goal: Dry wet shoes overnight.\n(A) Stuff them with newspaper.\n(B) Seal them in a plastic bag.",
+                "(A)",
+            ),
+            (
+                "Goal: Find a stud in a wall.\n(A) Knock and listen for the most hollow sound.\n"
+                "(B) Knock and listen for a dull, solid sound.",
+                "(B)",
+            ),
+        ),
+    },
+    "two_sentences": {
+        "instruction": "Split the long sentence into two shorter ones that together say the same.",
+        "rows": 80,
+        "demonstrations": shots(
+            (
+                "The bridge , which was built in 1911 , carries both trains and cars .",
+                "The bridge was built in 1911 . It carries both trains and cars .",
+            ),
+            (
+                "She left the band in 1987 and became a teacher in Leeds .",
+                "She left the band in 1987 . She became a teacher in Leeds .",
+            ),
+            (
+                "Although the film was praised by critics , it failed to earn back its costs .",
+                "The film was praised by critics . However , it failed to earn back its costs .",
+            ),
+        ),
+    },
+    "sms_deutsch": {
+        "instruction": "Entscheide, ob die Kurznachricht Werbung oder Betrug ist (unerwünscht) oder nicht (privat).",
+        "language": "de",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Bin in zehn Minuten da, koch schon mal Kaffee!", "privat"),
+            ("Herzlichen Glückwunsch! Sie haben ein Smartphone gewonnen. Antworten Sie mit JA.", "unerwünscht"),
+            ("Kannst du morgen die Kinder abholen? Ich steh im Stau.", "privat"),
+            ("Letzte Mahnung: Ihr Paket wartet. Zahlen Sie 1,99 € unter dem Link.", "unerwünscht"),
+        ),
+    },
+    "titles": {
+        "instruction": "Write a title of at most eight words for the news text.",
+        "rows": 60,
+        "demonstrations": shots(
+            (
+                "A freight train left the tracks near the harbour on Monday, spilling grain over the road and closing it "
+                "for most of the day.",
+                "Derailed grain train closes harbour road",
+            ),
+            (
+                "The chip maker said quarterly profit rose by a fifth as demand for memory outran supply, and lifted its "
+                "forecast for the year.",
+                "Memory demand lifts chip maker's profit",
+            ),
+            (
+                "Astronomers have found a planet that circles its star in less than eight hours, the shortest year known.",
+                "Planet with eight-hour year discovered",
+            ),
+        ),
+    },
+    "openings": {
+        "instruction": "Name the chess opening that begins with these moves.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("1. e4 e5 2. Nf3 Nc6 3. Bb5", "Ruy Lopez"),
+            ("1. d4 d5 2. c4", "Queen's Gambit"),
+            ("1. e4 c6", "Caro-Kann Defence"),
+        ),
+        "synthesis": "never",
+    },
+}
+"""The last one has nothing to be built of: a refusal is right."""
+
+
+def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
+    """One build, and what it took and gave; an error that ends it is told as its death."""
+    from regraft.domain.outcome import BuildOutcome
+    from regraft.domain.run import BuildOptions
+    from regraft.domain.synthesis import Synthesis
+    from regraft.domain.task import TaskSpec
+    from regraft.graph import api
+
+    given = {key: value for key, value in TASKS[name].items() if key not in ("rows", "synthesis")}
+    options = BuildOptions(
+        catalog=str(args.catalog),
+        model=f"openai:{args.model}",
+        base_url=args.base_url,
+        rows=TASKS[name]["rows"],
+        out=str(args.work / name),
+        overwrite=True,
+        memory=False,
+        synthesis=Synthesis(when=TASKS[name].get("synthesis", "never")),
+    )
+    told = {"task": name, "rows": 0, "wanted": options.rows, "calls": {}, "tokens": 0, "died": "", "refused": {}}
+    try:
+        outcome = api.build(TaskSpec.model_validate(given | {"name": name}), options, home=args.work / "home")
+    except Exception:  # noqa: BLE001 - what ends a build is what is looked for
+        return told | {"died": traceback.format_exc()}
+    if not isinstance(outcome, BuildOutcome):
+        return told | {"died": "it waits for a person, though none was to be asked"}
+    calls = Counter[str]()
+    for one in outcome.usage:
+        calls[one.purpose] += one.calls
+    return told | {
+        "rows": outcome.rows,
+        "calls": dict(calls),
+        "tokens": sum(one.tokens for one in outcome.usage),
+        "sources": {one.ref.key: one.counts.accepted for one in outcome.sources if one.counts.accepted},
+        "refused": {one.ref.key: one.given_up for one in outcome.sources if one.given_up},
+    }
+
+
+def to_read(name: str, work: Path) -> None:
+    """Draw the rows that somebody is to read; marks of an earlier reading of the same rows stay."""
+    import pyarrow.parquet as pq
+
+    files = sorted((work / name / "data").glob("*.parquet"))
+    rows = [row for file in files for row in pq.read_table(file).to_pylist()]
+    drawn = random.Random(0).sample(rows, min(READ, len(rows)))
+    path = work / f"{name}.read.jsonl"
+    known = [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+    marks = {json.dumps(one["row"], sort_keys=True): one for one in known}
+    lines = [marks.get(json.dumps(row, sort_keys=True), {"row": row, "right": None, "why": ""}) for row in drawn]
+    path.write_text("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+
+def table(work: Path) -> None:
+    print(
+        "| task | rows | calls | tokens | right of read | died | sources | refused |\n|---|---|---|---|---|---|---|---|"
+    )
+    for name in TASKS:
+        path = work / f"{name}.json"
+        if not path.exists():
+            continue
+        told = json.loads(path.read_text())
+        lines = (work / f"{name}.read.jsonl").read_text().splitlines() if told["rows"] else []
+        read = [mark for line in lines if (mark := json.loads(line)["right"]) is not None]
+        calls = ", ".join(f"{purpose} {number}" for purpose, number in sorted(told["calls"].items()))
+        died = told["died"].strip().splitlines()[-1] if told["died"] else "no"
+        refused = "; ".join(f"{key}: {why[:120]}" for key, why in told["refused"].items())
+        sources = ", ".join(f"{key} {rows}" for key, rows in told.get("sources", {}).items())
+        share = f"{sum(read)} of {len(read)}" if read else "-"
+        total = f"{sum(told['calls'].values())} ({calls})"
+        cells = [
+            name,
+            f"{told['rows']} of {told['wanted']}",
+            total,
+            f"{told['tokens']:,}",
+            share,
+            died,
+            sources,
+            refused,
+        ]
+        print("| " + " | ".join(str(cell).replace("|", "/").replace("\n", " ") for cell in cells) + " |")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("verb", choices=("build", "table"))
+    parser.add_argument("--base-url", default="http://127.0.0.1:8900/v1")
+    parser.add_argument("--model", default="bridge")
+    parser.add_argument("--catalog", type=Path, default=SHARED / "catalog")
+    parser.add_argument("--work", type=Path, default=Path("unseen"))
+    parser.add_argument("--task", nargs="*", default=list(TASKS))
+    args = parser.parse_args()
+    args.work.mkdir(parents=True, exist_ok=True)
+    if args.verb == "table":
+        table(args.work)
+        return 0
+    if not args.catalog.is_dir():
+        print(f"there is no catalog {args.catalog}: name one by --catalog, or the laboratory by REGRAFT_SHARED")
+        return 2
+    os.environ.setdefault("OPENAI_API_KEY", "none")
+    for name in args.task:
+        told = build(name, args)
+        (args.work / f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        if told["rows"]:
+            to_read(name, args.work)
+        print(json.dumps(told, ensure_ascii=False), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
