@@ -109,17 +109,17 @@ TASKS: dict[str, dict[str, Any]] = {
         "rows": 60,
         "demonstrations": shots(
             (
-                "A freight train left the tracks near the harbour on Monday, spilling grain over the road and closing it "
-                "for most of the day.",
+                "A freight train left the tracks near the harbour on Monday, spilling grain over the road and "
+                "closing it for most of the day.",
                 "Derailed grain train closes harbour road",
             ),
             (
-                "The chip maker said quarterly profit rose by a fifth as demand for memory outran supply, and lifted its "
-                "forecast for the year.",
+                "The chip maker said quarterly profit rose by a fifth as demand for memory outran supply, and "
+                "lifted its forecast for the year.",
                 "Memory demand lifts chip maker's profit",
             ),
             (
-                "Astronomers have found a planet that circles its star in less than eight hours, the shortest year known.",
+                "Astronomers have found a planet that circles its star in less than eight hours, the shortest year.",
                 "Planet with eight-hour year discovered",
             ),
         ),

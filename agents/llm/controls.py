@@ -95,11 +95,10 @@ def _marked_wrong(brief: TaskBrief) -> list[Row]:
 
 
 def _falsified_rows(brief: TaskBrief, spare: Sequence[Row], lots: random.Random) -> list[Row]:
-    """A few rows of the sample, each with another one's output."""
+    """A few rows of the sample, each with the output of another one of its own."""
     outputs = [{column: row[column] for column in brief.task.output_columns} for row in spare]
-    lots.shuffle(outputs)
-    made = (falsified(brief, row, outputs) for row in spare)
-    return [row for row in made if row is not None][: 2 * MOST]
+    made = (falsified(brief, row, lots.sample(outputs, len(outputs))) for row in spare[: 2 * MOST])
+    return [row for row in made if row is not None]
 
 
 def falsified(brief: TaskBrief, row: Row, others: Sequence[Row]) -> Row | None:

@@ -20,7 +20,8 @@ from .prompts import messages
 WIDER = 2
 """Candidates that are graded for each one asked for, in one list where the model's window holds it."""
 CLOSER, _CLEAR = 6, 3
-"""So many of the best are looked at more closely after the first look, unless no more than so many are left."""
+"""So many of the best are looked at more closely after the first look, unless no more than so many share the best
+grade."""
 _FOREIGN = 12
 """Candidates in other languages that are looked at where the task's own has too few."""
 _SAMPLED = 64
@@ -123,10 +124,10 @@ class LLMRetriever:
     ) -> list[Grade | None]:
         """A grade for each: by a glance at all, and by a closer look at the best of them where several are left."""
         grades = self._grades(brief, catalog, candidates, hints, GLANCE)
-        known = [(-grade.grade, place) for place, grade in enumerate(grades) if grade is not None and grade.grade]
-        best = sorted(place for _, place in sorted(known)[:CLOSER])
-        if len(best) <= _CLEAR:
-            return grades
+        known = sorted((-grade.grade, place) for place, grade in enumerate(grades) if grade is not None and grade.grade)
+        if sum(grade == known[0][0] for grade, _ in known) <= _CLEAR:
+            return grades  # those at the head are told apart by the critic
+        best = sorted(place for _, place in known[:CLOSER])
         closer = self._grades(brief, catalog, [candidates[place] for place in best], hints, LOOK)
         for place, grade in zip(best, closer, strict=True):
             grades[place] = grade or grades[place]
@@ -211,5 +212,6 @@ def shown_as(
 
 
 def _lead(description: str) -> str:
-    """A card's text without its headings, which repeat its title."""
-    return " ".join(line for line in description.splitlines() if line.strip() and not line.startswith("#"))
+    """A card's running text: headings repeat its title, and lists its columns and files."""
+    lines = (line.strip() for line in description.splitlines())
+    return " ".join(line for line in lines if line and line[0] not in "#-*|`<")
