@@ -103,18 +103,38 @@ def affordable(plan: Plan, block: Block, rows: int, *, seed: int) -> Block:
 
     Raises PlanError as `try_plan` does.
     """
+    reached = reaching(plan, block, seed=seed)
+    end = reached[rows] if reached is not None and len(reached) > rows else len(block)
+    return Block(block.table.slice(0, end), block.splits[:end], block.index[:end])
+
+
+def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:
+    """Numbers of the block's rows that come to the plan's first step that asks a model; None where none asks.
+
+    Raises PlanError as `try_plan` does.
+    """
     from ..tools.execution.bind import bind
     from ..tools.execution.transform import transform
 
     columns = block.table.column_names
     free = free_part(bind(plan, columns))
     if free is None:
-        return block
+        return None
     came = transform(bind(free, columns), block, seed=seed).accepted.select([SPLIT, INDEX]).to_pylist()
     places = {place: number for number, place in enumerate(zip(block.splits, block.index, strict=True))}
-    reached = sorted(places[row[SPLIT], row[INDEX]] for row in came)
-    end = reached[rows] if len(reached) > rows else len(block)
-    return Block(block.table.slice(0, end), block.splits[:end], block.index[:end])
+    return sorted(places[row[SPLIT], row[INDEX]] for row in came)
+
+
+def paid_block(plan: Plan, sample: Block, rows: int | None, *, seed: int) -> int | None:
+    """Rows of a block of a plan that asks a model, for a build of so many rows; None for a plan that asks none."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.source import paid_block_rows
+
+    reached = reaching(plan, sample, seed=seed)
+    if reached is None:
+        return None
+    asked = bind(plan, sample.table.column_names).rows_per_call
+    return paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)))
 
 
 def try_plan(plan: Plan, block: Block, *, seed: int, models: "ModelService | None" = None) -> "Transformed":
@@ -138,7 +158,8 @@ def check_plan(plan: Plan, block: Block, columns: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class SourceJob:
-    """One source to be run: `wanted` accepted rows at least, or all there are; results lie under `folder`."""
+    """One source to be run: `wanted` accepted rows at least, or all there are; results lie under `folder`. `paid_size`
+    is the rows of a block of a plan that asks a model."""
 
     plan: Plan
     ref: DatasetRef
@@ -147,6 +168,7 @@ class SourceJob:
     seed: int
     models: "ModelService | None" = None
     engine: "Engine | None" = None
+    paid_size: int | None = None
 
     def run(
         self,
@@ -170,4 +192,5 @@ class SourceJob:
             on_progress=on_progress,
             should_stop=should_stop,
             engine=self.engine,
+            paid_size=self.paid_size,
         )

@@ -208,6 +208,7 @@ def workplace_of(
             engine=engine,
             stop=brought.stop,
             cap=cap_text(options.budget_usd, options.budget_tokens),
+            rows=options.rows,
         )
         if team.models is not None:
             team.models.on_ask = work.tell_asking

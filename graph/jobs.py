@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..agents.executor import SourceJob, read_from
+from ..agents.executor import SourceJob, is_paid, paid_block, read_from
 from ..domain.brief import TaskBrief
 from ..domain.errors import ModelError, TaskError
 from ..domain.plan import Plan
@@ -28,14 +28,16 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
     if source.making is not None:
         return making_job(source, settled(source.plan), work, brief)
     plan = settled(source.plan)
+    ref = read_from(source.candidate.ref, plan)
     return SourceJob(
         plan=plan,
-        ref=read_from(source.candidate.ref, plan),
+        ref=ref,
         catalog=work.catalog,
         folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
         seed=work.seed,
         models=work.team.models,
         engine=work.engine,
+        paid_size=paid_block(plan, work.sample(ref), work.rows, seed=work.seed) if is_paid(plan) else None,
     )
 
 

@@ -44,7 +44,8 @@ PAID_SAMPLE_ROWS = 40
 class Workplace:
     """The context of a run's nodes. Samples are cached: they are the same whenever they are drawn again.
 
-    `memory` is None for a run that neither recalls nor leaves anything; `cap` is what the run may spend, in words.
+    `memory` is None for a run that neither recalls nor leaves anything; `cap` is what the run may spend, in words,
+    `rows` what it is to make.
     With `leaves_nothing` earlier builds are recalled, and later ones are told nothing. `engine` is None where threads
     of this process make the blocks.
     """
@@ -59,6 +60,7 @@ class Workplace:
     engine: "Engine | None" = None
     stop: threading.Event = field(default_factory=threading.Event)
     cap: str = ""
+    rows: int | None = None
     leaves_nothing: bool = False
     _samples: dict[tuple[str, int], Block] = field(default_factory=dict)
     _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)

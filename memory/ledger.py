@@ -17,7 +17,7 @@ from pathlib import Path
 from ..domain.errors import OutputError
 from ..domain.usage import Usage
 
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     key BLOB PRIMARY KEY, model TEXT NOT NULL, content TEXT NOT NULL, finish TEXT NOT NULL,
@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS usage (
     run TEXT, purpose TEXT, source TEXT, model TEXT,
     calls INTEGER NOT NULL, cached INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
     PRIMARY KEY (run, purpose, source, model)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS asked_rows (
+    key BLOB PRIMARY KEY, call BLOB NOT NULL, place INTEGER NOT NULL, rows INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
 _BUSY_S = 60.0
@@ -53,18 +56,36 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One paid call: its content address (32 bytes), its answer, and for whom it was made."""
+    """One paid call: its content address (32 bytes), its answer, and for whom it was made.
+
+    `rows` are the addresses of the rows that it asked about, in their order, where these are to be found again.
+    """
 
     key: bytes
     answer: Answer
     model: str
     purpose: str
     source: str = ""
+    rows: tuple[bytes, ...] = ()
+
+    def places(self) -> list[tuple[bytes, bytes, int, int]]:
+        """The rows of the table of asked rows: the row's address, the call's, its place from 1 on, and rows in all."""
+        return [(row, self.key, number, len(self.rows)) for number, row in enumerate(self.rows, start=1)]
 
     def row(self, created: float) -> tuple[object, ...]:
         """The row of the table `answers`; `created` in seconds since 1970."""
         given = self.answer
         return self.key, self.model, given.content, given.finish, given.prompt_tokens, given.completion_tokens, created
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """Where a row's answer stands: in which call's, at which place from 1 on, and of how many rows."""
+
+    call: bytes
+    place: int
+    rows: int
+    answer: Answer
 
 
 class Ledger:
@@ -106,6 +127,20 @@ class Ledger:
                     found[key] = Answer(*answer, cached=True)
         return found
 
+    def asked_rows(self, keys: Sequence[bytes]) -> dict[bytes, AskedRow]:
+        """The latest answers that rows with these content addresses were part of, by address."""
+        found: dict[bytes, AskedRow] = {}
+        with _explained(self.path), self._read_lock:
+            for start in range(0, len(keys), _SQL_VARIABLES):
+                part = keys[start : start + _SQL_VARIABLES]
+                query = (
+                    "SELECT r.key, r.call, r.place, r.rows, content, finish, prompt_tokens, completion_tokens "
+                    f"FROM asked_rows r JOIN answers a ON a.key = r.call WHERE r.key IN ({','.join('?' * len(part))})"
+                )
+                for key, call, place, rows, *answer in self._reader.execute(query, part):
+                    found[key] = AskedRow(call, place, rows, Answer(*answer, cached=True))
+        return found
+
     def store(self, entries: Sequence[Entry]) -> None:
         """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""
         now = time.time()
@@ -115,6 +150,8 @@ class Ledger:
                 "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [entry.row(now) for entry in entries],
             )
+            places = [place for entry in entries for place in entry.places()]
+            self._writer.executemany("INSERT OR REPLACE INTO asked_rows VALUES (?, ?, ?, ?)", places)
             self._count(self.paid(entries))
 
     @staticmethod

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from ..domain.usage import Usage
-from .ledger import Answer, Entry, Ledger, recorded, usages
+from .ledger import Answer, AskedRow, Entry, Ledger, recorded, usages
 from .shared import Postgres, lock_number
 
 _POLL_S = 0.05
@@ -36,10 +36,28 @@ class SharedLedger(Ledger):
         )
         return {bytes(key): Answer(_text(content), *rest, cached=True) for key, content, *rest in rows}
 
+    def asked_rows(self, keys: Sequence[bytes]) -> dict[bytes, AskedRow]:
+        if not keys:
+            return {}
+        rows = self._store.execute(
+            "SELECT r.key, r.call, r.place, r.rows, content, finish, prompt_tokens, completion_tokens "
+            "FROM regraft_asked_rows r JOIN regraft_answers a ON a.key = r.call WHERE r.key = ANY(%s)",
+            [list(keys)],
+        )
+        return {
+            bytes(key): AskedRow(bytes(call), place, of, Answer(_text(content), *rest, cached=True))
+            for key, call, place, of, content, *rest in rows
+        }
+
     def store(self, entries: Sequence[Entry]) -> None:
         now = time.time()
         with self._store.transaction():
             self._insert([entry.row(now) for entry in entries])
+            self._store.executemany(
+                "INSERT INTO regraft_asked_rows VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT (key) DO UPDATE SET call = excluded.call, place = excluded.place, rows = excluded.rows",
+                sorted({place[0]: place for entry in entries for place in entry.places()}.values()),
+            )
             self._count(self.paid(entries))
 
     async def claim(self, key: bytes, check: Callable[[], None]) -> Answer | None:

@@ -26,6 +26,8 @@ CREATE TABLE IF NOT EXISTS regraft_files (
 CREATE TABLE IF NOT EXISTS regraft_answers (
     key BYTEA PRIMARY KEY, model TEXT NOT NULL, content BYTEA NOT NULL, finish TEXT NOT NULL,
     prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL, created DOUBLE PRECISION NOT NULL);
+CREATE TABLE IF NOT EXISTS regraft_asked_rows (
+    key BYTEA PRIMARY KEY, call BYTEA NOT NULL, place INTEGER NOT NULL, rows INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS regraft_usage (
     run TEXT, purpose TEXT, source TEXT, model TEXT,
     calls BIGINT NOT NULL, cached BIGINT NOT NULL, prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL,

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
+from math import ceil
 from typing import TYPE_CHECKING, ClassVar, cast
 
 import numpy as np
@@ -65,6 +66,7 @@ def execute_source(  # noqa: PLR0913
     on_progress: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     engine: Engine | None = None,
+    paid_size: int | None = None,
 ) -> SourceRun:
     """Accept `wanted` rows or more (all there are when None), going on from the batches in the store.
 
@@ -74,14 +76,17 @@ def execute_source(  # noqa: PLR0913
     small, and no more of them are begun than the rows still wanted call for.
 
     `engine` has worker processes make the batches, of a source that can be read in any order; the rows are the same.
-    The catalog must then be one that they can open, and `bound.models` a ModelService.
+    The catalog must then be one that they can open, and `bound.models` a ModelService. `paid_size` is the rows of a
+    block where the plan asks a model; an execution that goes on must be given the same.
 
     `counts.rows` is what the source holds, or what was read of it where the catalog cannot tell before reading.
     Raises DatasetError where the source cannot be read, PlanError where the plan does not fit it, and ModelError or
     BudgetReached where the model cannot be asked (any more); finished batches stay in the store.
     """
     total = catalog.row_count(ref)
-    size = paid_block_rows(bound.rows_per_call) if bound.paid else block_rows(total, _bytes(catalog, ref))
+    size = (
+        (paid_size or paid_block_rows(bound.rows_per_call)) if bound.paid else block_rows(total, _bytes(catalog, ref))
+    )
     model = bound.models.model if bound.paid and bound.models is not None else None
     job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=str(store.root.absolute()), model=model)
     work = _Work(bound, Blocks(job, bound, catalog), job, engine)
@@ -123,9 +128,15 @@ def block_rows(total: int | None, size: int | None = None) -> int:
     return max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
 
 
-def paid_block_rows(rows_per_call: int) -> int:
-    """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others."""
-    return rows_per_call * max(PAID_BLOCK_CALLS, -(-PAID_BLOCK_ROWS // rows_per_call))
+def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0) -> int:
+    """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others.
+
+    A block that was begun is paid for whole, so that for few `wanted` rows it is small: an eighth of them, in whole
+    calls. `share` is how many of the source's rows reach the plan's first question.
+    """
+    most = max(PAID_BLOCK_CALLS, -(-PAID_BLOCK_ROWS // rows_per_call))
+    calls = most if wanted is None else min(most, max(1, round(wanted / rows_per_call / SPREAD)))
+    return min(_MOST_ROWS, ceil(rows_per_call * calls / max(share, 1e-3)))
 
 
 def _bytes(catalog: Catalog, ref: DatasetRef) -> int | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from ...domain.errors import ModelError, ModelUnavailable, RegraftError
-from ...memory.ledger import Answer, Entry, Ledger
+from ...memory.ledger import Answer, AskedRow, Entry, Ledger
 from .budget import Budget
 from .faults import Fault
 from .gate import Gate
@@ -77,12 +77,18 @@ class Caller:
         self._cached: dict[tuple[str, str, str], int] = {}
         self.read: set[str] = set()
         """The forms of answers that were read so far, by whoever asks in many."""
+        self.asking: dict[bytes, asyncio.Future[None]] = {}
+        """Rows that are being asked about, by address."""
 
     def recall(self, requests: Sequence[ChatRequest]) -> "list[Recalled]":
         """What the ledger knows of some questions, looked up together, which is cheaper than one by one."""
         keys = [request.key() for request in requests]
         known = self._ledger.get_many(keys)
         return [Recalled(key, known.get(key)) for key in keys]
+
+    async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
+        """Answers that rows were part of, by the rows' addresses."""
+        return self._ledger.asked_rows(rows)
 
     async def ask(self, request: ChatRequest, recalled: "Recalled | None" = None) -> Answer:
         """The answer, stored before it is returned; `recalled` is what `recall` just gave for the request.
@@ -166,7 +172,8 @@ class Caller:
             cut = answer.finish == "length" and limit is not None and limit < request.params.get("max_tokens", inf)
             cut = cut and not last
             kept = hashlib.sha256(key + str(limit).encode()).digest() if cut else key
-            await self._ledger.keep(Entry(kept, answer, request.model, request.purpose, request.source))
+            rows = () if cut else request.rows
+            await self._ledger.keep(Entry(kept, answer, request.model, request.purpose, request.source, rows))
             return answer, limit if cut else None
         except Fault as fault:
             if fault.kind in ("busy", "connection"):  # too many calls at once is what 429 and silence have in common

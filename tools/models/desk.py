@@ -19,7 +19,7 @@ import orjson
 
 from ...domain.crossing import retold, told
 from ...domain.errors import RegraftError, WorkerLost
-from ...memory.ledger import Answer
+from ...memory.ledger import Answer, AskedRow
 from .caller import Caller, CallFailed, Recalled
 from .faults import Fault
 from .request import AnswerSchema, ChatRequest
@@ -83,10 +83,18 @@ class Desk:
                 self._served.discard(serving)
 
     async def _answer(self, asked: dict[str, Any], writer: asyncio.StreamWriter) -> None:
+        found: dict[str, Any]
         try:
-            answer = await self._shared(_request(asked["ask"]))
-            found: dict[str, Any] = {"answer": [answer.content, answer.finish, answer.prompt_tokens]}
-            found["answer"] += [answer.completion_tokens, answer.cached]
+            if "known" in asked:
+                rows = await self._caller.known([bytes.fromhex(key) for key in asked["known"]])
+                found = {
+                    "known": [
+                        [key.hex(), row.call.hex(), row.place, row.rows, *_told(row.answer)]
+                        for key, row in rows.items()
+                    ]
+                }
+            else:
+                found = {"answer": _told(await self._shared(_request(asked["ask"])))}
         except CallFailed as failed:
             found = {"failed": [failed.fault.kind, failed.fault.message]}
         except RegraftError as exc:
@@ -136,6 +144,7 @@ class _DeskCaller:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, most: int) -> None:
         self.gate = _Most(most)
+        self.asking: dict[bytes, asyncio.Future[None]] = {}
         self.read: set[str] = set()
         self._writer = writer
         self._numbers = itertools.count()
@@ -146,19 +155,30 @@ class _DeskCaller:
     def recall(self, requests: Sequence[ChatRequest]) -> list[Recalled]:
         return [Recalled(b"", None) for _ in requests]  # the desk looks each up
 
+    async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
+        found = await self._told({"known": [key.hex() for key in rows]})
+        return {
+            bytes.fromhex(key): AskedRow(bytes.fromhex(call), place, of, Answer(*answer))
+            for key, call, place, of, *answer in found["known"]
+        }
+
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer:  # noqa: ARG002
+        return Answer(*(await self._told({"ask": _as_data(request)}))["answer"])
+
+    async def _told(self, asked: dict[str, Any]) -> dict[str, Any]:
+        """What the desk says to this."""
         if self._gone:
             raise _gone()
         number = next(self._numbers)
         waiting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = waiting
-        self._writer.write(orjson.dumps({"id": number, "ask": _as_data(request)}) + b"\n")
+        self._writer.write(orjson.dumps({"id": number, **asked}) + b"\n")
         found = await waiting
         if "failed" in found:
             raise CallFailed(Fault(*found["failed"]))
         if "error" in found:
             raise retold(found)
-        return Answer(*found["answer"])
+        return found
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         with contextlib.suppress(OSError, ValueError):
@@ -184,6 +204,10 @@ async def _connected(address: str, token: str) -> _DeskCaller:
     return _DeskCaller(reader, writer, hello["most"])
 
 
+def _told(answer: Answer) -> list[Any]:
+    return [answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens, answer.cached]
+
+
 def _gone() -> WorkerLost:
     return WorkerLost("The process that drives the run is gone", "resume the run")
 
@@ -192,10 +216,11 @@ def _as_data(request: ChatRequest) -> list[Any]:
     schema = request.schema
     shape = None if schema is None else [schema.name, schema.definition, schema.strict]
     asked = [request.model, request.messages, request.params, shape, request.attempt]
-    return [*asked, request.purpose, request.source]
+    return [*asked, request.purpose, request.source, [row.hex() for row in request.rows]]
 
 
 def _request(data: list[Any]) -> ChatRequest:
-    model, messages, params, shape, attempt, purpose, source = data
+    model, messages, params, shape, attempt, purpose, source, rows = data
     schema = None if shape is None else AnswerSchema(*shape)
-    return ChatRequest(model, tuple(messages), params, schema, attempt, purpose, source)
+    asked = tuple(bytes.fromhex(row) for row in rows)
+    return ChatRequest(model, tuple(messages), params, schema, attempt, purpose, source, asked)

@@ -44,7 +44,8 @@ class AnswerSchema:
 class ChatRequest:
     """What is asked of a model. `attempt` tells apart askings of the same question whose answers were no use.
 
-    `purpose` and `source` say for whom; they are no part of the content address.
+    `purpose` and `source` say for whom, `rows` are the addresses of the rows it asks about, where their answers are to
+    be found again by these; they are no part of the content address.
     """
 
     model: str
@@ -54,6 +55,7 @@ class ChatRequest:
     attempt: int = 0
     purpose: str = ""
     source: str = ""
+    rows: tuple[bytes, ...] = ()
 
     def key(self) -> bytes:
         """The content address: SHA-256 over model, parameters, messages, schema and attempt."""

@@ -1,6 +1,7 @@
 """Rows through a model: several a call, split where an answer falls short, each ending with a value or a reason."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,10 +9,11 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
+import orjson
 from pydantic import BaseModel
 
 from ...domain.errors import PlanError
-from ...memory.ledger import Answer
+from ...memory.ledger import Answer, AskedRow
 from .caller import CallFailed, Recalled
 from .digits import PARAMS, Digits, by_field, unwrapped
 from .parsing import Unusable, check, parse_many, parse_one
@@ -32,7 +34,8 @@ class RowTask(Generic[M]):
     """What is asked about each row. `accept` sees a row's number and its answer, and says what is wrong, if anything.
 
     `params` are the API's (temperature, max_tokens, …); `max_tokens_per_row` becomes max_tokens by the rows of a call.
-    With `digits` the server is asked how likely other digits were, see RowAnswers.
+    With `digits` the server is asked how likely other digits were, see RowAnswers. With `once` a row that was asked
+    about before, in whichever call or run, is not asked about again, and rows stand in a call in no order of theirs.
     """
 
     model: str
@@ -45,6 +48,19 @@ class RowTask(Generic[M]):
     source: str = ""
     accept: Callable[[int, M], str | None] | None = None
     digits: bool = False
+    once: bool = False
+
+    def address(self, text: str) -> bytes:
+        """The content address of a row: of all that its answer may depend on, whatever other rows are asked with it."""
+        about = [
+            self.model,
+            self.system,
+            answer_schema(self.answer, 1).text,
+            self.params,
+            self.max_tokens_per_row,
+            text,
+        ]
+        return hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)).digest()
 
 
 @dataclass(frozen=True)
@@ -105,7 +121,16 @@ class Asker(Protocol):
         """The forms of answers that were read so far."""
         ...
 
+    @property
+    def asking(self) -> dict[bytes, "asyncio.Future[None]"]:
+        """Rows that are being asked about, by address."""
+        ...
+
     def recall(self, requests: Sequence[ChatRequest]) -> list[Recalled]: ...
+
+    async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
+        """Answers that rows were part of, by the rows' addresses."""
+        ...
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer: ...
 
@@ -116,8 +141,9 @@ async def answer_rows(
     """Ask about every text. Equal texts are asked about once.
 
     How rows are grouped and split depends on the rows and answers alone, never on their arrival: a run that is
-    resumed asks the same calls and finds them in the ledger. Where a form was never read yet, one call is made before
-    the others; of a group whose answer is no use, three rows tell whether the others are worth asking.
+    resumed asks the same calls and finds them in the ledger, or, where rows are asked about once, asks about the rest.
+    Where a form was never read yet, one call is made before the others; of a group whose answer is no use, three rows
+    tell whether the others are worth asking.
     Raises PlanError where the answers are of another form again and again, and what ends all calls (see Caller.ask),
     after the calls in flight have been stored. `on_done` is told how many rows more have ended.
     """
@@ -125,7 +151,10 @@ async def answer_rows(
     places = [first.setdefault(text, number) for number, text in enumerate(texts)]
     copies = Counter(places)
     work = _Work(caller, task, texts, lambda row: on_done(copies[row]) if on_done is not None else None)
-    await work.run(list(first.values()))
+    if task.once:
+        await work.run_once({row: task.address(text) for text, row in first.items()})
+    else:
+        await work.run(list(first.values()))
     return RowAnswers(
         [work.values.get(place) for place in places],
         [work.reasons.get(place) for place in places],
@@ -143,8 +172,57 @@ class _Work(Generic[M]):
         self.values: dict[int, M] = {}
         self.reasons: dict[int, str] = {}
         self.digits: dict[int, dict[str, Digits]] = {}
+        self._addresses: Mapping[int, bytes] = {}
         self._unread = 0
         self._form = f"{task.purpose}\n{answer_schema(task.answer, 1).text}"
+
+    async def run_once(self, addresses: Mapping[int, bytes]) -> None:
+        """Ask about rows, by number with their addresses, that no call asked about before or is asking about now."""
+        self._addresses = addresses
+        asking = self._caller.asking
+        left = await self._not_known(sorted(addresses, key=addresses.__getitem__))
+        theirs = [asking[addresses[row]] for row in left if addresses[row] in asking]
+        mine = [row for row in left if addresses[row] not in asking]
+        done = {addresses[row]: asyncio.get_running_loop().create_future() for row in mine}
+        asking.update(done)
+        try:
+            await self.run(mine)
+        finally:
+            for address, future in done.items():
+                del asking[address]
+                future.set_result(None)
+        if theirs:
+            await asyncio.wait(theirs)
+            await self.run(await self._not_known([row for row in left if row not in set(mine)]))
+
+    async def _not_known(self, rows: Sequence[int]) -> list[int]:
+        """The rows that no stored answer is of use for; the others have their values then."""
+        known = await self._caller.known([self._addresses[row] for row in rows])
+        told: dict[bytes, dict[str, Any] | None] = {}
+        left: list[int] = []
+        for row in rows:
+            found = known.get(self._addresses[row])
+            if found is not None and found.call not in told:
+                told[found.call] = self._whole(found)
+            answers = told[found.call] if found is not None else None
+            try:
+                if found is None or answers is None:
+                    raise Unusable("nothing is known")  # noqa: TRY301 - handled like an answer that is no use
+                self._accept(row, check(answers[f"r{found.place}"], self._task.answer))
+            except Unusable:
+                left.append(row)
+        return left
+
+    def _whole(self, asked: AskedRow) -> dict[str, Any] | None:
+        """The answers of a stored call by their ids; None where it has not one for each of its rows."""
+        try:
+            if trouble_with(asked.answer):
+                return None
+            if asked.rows == 1:
+                return {"r1": parse_one(asked.answer.content, self._task.answer)}
+            return parse_many(asked.answer.content, [f"r{number}" for number in range(1, asked.rows + 1)])
+        except Unusable:
+            return None
 
     async def run(self, rows: Sequence[int]) -> None:
         groups = packed(rows, self._texts, self._task.rows_per_call)
@@ -290,7 +368,8 @@ class _Work(Generic[M]):
         if task.max_tokens_per_row is not None:
             params = {**params, "max_tokens": task.max_tokens_per_row * count}
         schema = answer_schema(task.answer, count)
-        return ChatRequest(task.model, messages, params, schema, group.attempt, task.purpose, task.source)
+        asked = tuple(self._addresses[row] for row in group.rows) if self._addresses else ()
+        return ChatRequest(task.model, messages, params, schema, group.attempt, task.purpose, task.source, asked)
 
     def _is_too_long(self, group: _Group) -> bool:
         return self._too_long is not None and len(group.rows) > 1 and self._chars(group) >= self._too_long

@@ -179,6 +179,7 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         max_tokens_per_row=args.max_tokens,
         purpose=question.purpose,
         source=context.source,
+        once=True,
         accept=None if accept is None else lambda row, value: accept(texts[row], _plain(value, names)),
     )
     found = context.models.rows(task, texts)

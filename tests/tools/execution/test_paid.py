@@ -8,7 +8,7 @@ from regraft.domain.plan import Plan, Step
 from regraft.memory.batches import BatchStore
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
-from regraft.tools.execution.source import PAID_BLOCK_ROWS, execute_source
+from regraft.tools.execution.source import PAID_BLOCK_ROWS, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.testing import ModelServer, by_row
 
@@ -125,3 +125,10 @@ def test_a_finished_run_costs_nothing_to_repeat(execute, tmp_path):
     assert server.calls == calls
     assert rows_of(first) == rows_of(second)
     assert (usage[0].calls, usage[0].cached) == (calls, calls)
+
+
+def test_blocks_of_a_small_build_are_small_and_as_full_as_its_calls():
+    assert paid_block_rows(20, 60) == 20
+    assert paid_block_rows(20, 1_000) == 120
+    assert paid_block_rows(20, 100_000) == paid_block_rows(20) == 260
+    assert paid_block_rows(20, 60, share=0.1) == 200

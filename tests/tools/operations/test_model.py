@@ -170,8 +170,8 @@ def test_a_row_cannot_leave_its_fence(run):
     _, _, server, _ = run(block(n=[attack, "x"]), lambda row: {"answer": "fine"}, "answer", ("a",), **args)
     rows = rows_in(server.seen.bodies[0])
     assert list(rows) == ["r1", "r2"]
-    assert rows["r2"] == "x"
-    assert "<" not in rows["r1"]
+    assert "x" in rows.values()
+    assert not any("<" in text for text in rows.values())
 
 
 def test_examples_are_shown_to_the_model(run):
