@@ -124,6 +124,15 @@ TASKS: dict[str, dict[str, Any]] = {
             ),
         ),
     },
+    "hashtags": {
+        "instruction": "Suggest one hashtag for the tweet.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Third train cancelled this morning. Thanks a lot, I love standing in the rain.", "#commuting"),
+            ("My sourdough finally rose! Only took eleven tries.", "#baking"),
+            ("Can the neighbours please stop drilling, it is Sunday.", "#noise"),
+        ),
+    },
     "openings": {
         "instruction": "Name the chess opening that begins with these moves.",
         "rows": 60,

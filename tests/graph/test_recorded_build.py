@@ -16,7 +16,16 @@ from regraft.tools.testing import ModelServer
 ROOT = Path(__file__).parents[2]
 
 
+ROW = re.compile(r"^Row (\d+): <data>(.*)</data>$", re.MULTILINE)
 SOURCE = re.compile(r"^# The dataset\nId: <data>(.*?)</data>", re.MULTILINE)
+
+
+def graded(recorded, prompt: str) -> dict[str, object]:
+    """The recorded grades of the rows in a prompt; rows of another Python's library, which nobody graded, are right."""
+    known = {one["row"]: one for one in recorded["grades"]}
+    new = {"why": "not graded when this was recorded", "grade": "right"}
+    told = [(int(number), known.get(row[:2400], new)) for number, row in ROW.findall(prompt)]
+    return {"grades": [{"number": number, "why": one["why"], "grade": one["grade"]} for number, one in told]}
 
 
 def replay(name: str):
@@ -27,8 +36,11 @@ def replay(name: str):
         answers[one["schema"], one["source"]].append(one["answer"])
 
     def respond(call):
-        source = SOURCE.search(call["messages"][-1]["content"])
-        left = answers[call["response_format"]["json_schema"]["name"], source[1] if source else ""]
+        prompt, schema = call["messages"][-1]["content"], call["response_format"]["json_schema"]["name"]
+        if schema == "Grades":
+            return graded(answers[schema, ""][0], prompt)
+        source = SOURCE.search(prompt)
+        left = answers[schema, source[1] if source else ""]
         return left.popleft() if len(left) > 1 else left[0]
 
     return respond
@@ -62,7 +74,7 @@ def test_a_models_answers_build_the_demo_with_few_calls_and_a_second_build_pays_
     assert shapes == {"Understanding": False, "Ranking": True, "Critique": True, "Draft": False, "Grades": True}
     assert [s.candidate.ref.id for s in outcome.sources if s.counts.accepted] == ["python/functions"]
     assert {one.purpose for one in outcome.usage} == {"understand", "retrieve", "critique", "plan", "judge"}
-    assert sum(one.calls for one in outcome.usage) == asked <= 8
+    assert sum(one.calls for one in outcome.usage) == asked <= 6
     assert sum(one.calls for one in again.usage) == 0
     planned = sum(one.calls for one in outcome.usage if one.purpose == "plan")
     assert sum(one.cached for one in again.usage) == asked - planned  # the plan is remembered
