@@ -16,7 +16,7 @@ from ..tools.rows import INDEX, SPLIT
 if TYPE_CHECKING:
     from ..tools.execution.bind import BoundPlan
     from ..tools.execution.engine import Engine
-    from ..tools.execution.source import SourceRun
+    from ..tools.execution.source import PaidReading, SourceRun
     from ..tools.execution.transform import Transformed
     from ..tools.models.service import ModelService
 
@@ -125,16 +125,22 @@ def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:
     return sorted(places[row[SPLIT], row[INDEX]] for row in came)
 
 
-def paid_block(plan: Plan, sample: Block, rows: int | None, *, seed: int) -> int | None:
-    """Rows of a block of a plan that asks a model, for a build of so many rows; None for a plan that asks none."""
+def paid_reading(
+    plan: Plan, sample: Block, rows: int | None, *, sampled: int, tried: int, seed: int
+) -> "PaidReading | None":
+    """How a source is read by a plan that asks a model, for a build of so many rows; None for a plan that asks none.
+
+    `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried.
+    """
     from ..tools.execution.bind import bind
-    from ..tools.execution.source import paid_block_rows
+    from ..tools.execution.source import PaidReading, paid_block_rows
 
     reached = reaching(plan, sample, seed=seed)
     if reached is None:
         return None
     asked = bind(plan, sample.table.column_names).rows_per_call
-    return paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)))
+    size = paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)))
+    return PaidReading(size, len(affordable(plan, sample, tried, seed=seed)), sampled)
 
 
 def try_plan(plan: Plan, block: Block, *, seed: int, models: "ModelService | None" = None) -> "Transformed":
@@ -158,8 +164,8 @@ def check_plan(plan: Plan, block: Block, columns: Sequence[str]) -> None:
 
 @dataclass(frozen=True)
 class SourceJob:
-    """One source to be run: `wanted` accepted rows at least, or all there are; results lie under `folder`. `paid_size`
-    is the rows of a block of a plan that asks a model."""
+    """One source to be run: `wanted` accepted rows at least, or all there are; results lie under `folder`. `paid` says
+    how the source is read where the plan asks a model."""
 
     plan: Plan
     ref: DatasetRef
@@ -168,7 +174,7 @@ class SourceJob:
     seed: int
     models: "ModelService | None" = None
     engine: "Engine | None" = None
-    paid_size: int | None = None
+    paid: "PaidReading | None" = None
 
     def run(
         self,
@@ -192,5 +198,5 @@ class SourceJob:
             on_progress=on_progress,
             should_stop=should_stop,
             engine=self.engine,
-            paid_size=self.paid_size,
+            paid=self.paid,
         )

@@ -25,6 +25,9 @@ from .workplace import Workplace
 CANDIDATES = 12
 """Candidates that retrieval is asked for."""
 
+MADE = 1
+"""The grade of candidates whose rows a model would have to write or to translate."""
+
 Update = dict[str, Any]
 
 
@@ -158,7 +161,10 @@ def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     more = usual if state.tried else first_wave(state, usual)
     up = line[state.tried : state.tried + more]
     # where a model graded them, those of a lower grade are not paid for while better ones may do
-    alike = [one for one in up if one.grade == up[0].grade] if all(one.grade for one in up) else up
+    graded = bool(up) and all(one.grade for one in up)
+    alike = [one for one in up if one.grade == up[0].grade] if graded else up
+    if graded and alike[0].grade == MADE:  # every row of it costs
+        alike = alike[:1]
     return {"tried": state.tried + len(alike)}
 
 

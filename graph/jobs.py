@@ -5,18 +5,19 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..agents.executor import SourceJob, is_paid, paid_block, read_from
+from ..agents.executor import SourceJob, is_paid, paid_reading, read_from
 from ..domain.brief import TaskBrief
+from ..domain.card import DatasetRef
 from ..domain.errors import ModelError, TaskError
 from ..domain.plan import Plan
 from ..domain.task import TaskSpec
 from .state import Source, settled
-from .workplace import Workplace
+from .workplace import PAID_SAMPLE_ROWS, SAMPLE_ROWS, Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ..tools.execution.source import SourceRun
+    from ..tools.execution.source import PaidReading, SourceRun
     from ..tools.recipes.making import MadeRun, MakingJob
 
 REAL = "real"
@@ -37,8 +38,13 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
         seed=work.seed,
         models=work.team.models,
         engine=work.engine,
-        paid_size=paid_block(plan, work.sample(ref), work.rows, seed=work.seed) if is_paid(plan) else None,
+        paid=_paid_reading(plan, ref, work) if is_paid(plan) else None,
     )
+
+
+def _paid_reading(plan: Plan, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
+    sampled, tried = SAMPLE_ROWS, PAID_SAMPLE_ROWS
+    return paid_reading(plan, work.sample(ref), work.rows, sampled=sampled, tried=tried, seed=work.seed)
 
 
 def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) -> "MakingJob":

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import chain, count
 from pathlib import Path
 from typing import cast
@@ -27,6 +28,8 @@ class BlockJob(Noun):
     """All that a process must know to make batches of a source: what decides their rows, and where they go.
 
     `catalog` and `home` open the catalog; `root` is the folder of the batches; `model` is asked where the plan asks.
+    With `first` so many rows of the catalog's sample of `sampled` rows are a block of their own, one past the last, and
+    are missing in the others: rows that were paid for when the plan was tried are the first to be taken.
     """
 
     plan: Plan
@@ -35,6 +38,8 @@ class BlockJob(Noun):
     size: int
     root: str
     model: str | None = None
+    first: int = 0
+    sampled: int = 0
     catalog: str = ""
     home: str = ""
 
@@ -44,6 +49,8 @@ class BlockJob(Noun):
         decides = [_FORMAT, self.ref.model_dump(mode="json"), self.plan.hash, self.seed, self.size]
         if self.model is not None:
             decides.append(self.model)
+        if self.first:
+            decides += [self.first, self.sampled]
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -73,7 +80,28 @@ class Blocks:
         return self.store.put(self.key, number, batch, rows=len(block), expanded=done.expanded)
 
     def read(self, number: int) -> Block | None:
-        return self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+        if not self._job.first:
+            return self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+        tried, places, last = self._tried
+        if number == last:
+            return tried
+        block = self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+        if block is None:
+            return None
+        left = [row for row, place in enumerate(zip(block.splits, block.index, strict=True)) if place not in places]
+        if len(left) == len(block):
+            return block
+        table = block.table.take(pa.array(left, pa.int64()))
+        return Block(table, [block.splits[row] for row in left], [block.index[row] for row in left])
+
+    @cached_property
+    def _tried(self) -> tuple[Block, set[tuple[str, int]], int | None]:
+        """The rows that the plan was tried on, their places, and the number of the block that they are."""
+        sample = self._catalog.sample(self._job.ref, self._job.sampled, seed=self._job.seed)
+        count = self._job.first
+        tried = Block(sample.table.slice(0, count), sample.splits[:count], sample.index[:count])
+        places = set(zip(tried.splits, tried.index, strict=True))
+        return tried, places, self._catalog.blocks(self._job.ref, rows=self._job.size)
 
     def _all(self) -> Block | None:
         """All blocks of the source as one."""

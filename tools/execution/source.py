@@ -38,6 +38,16 @@ for whole, but together enough calls to keep a server busy while blocks begin an
 
 
 @dataclass(frozen=True)
+class PaidReading:
+    """In which blocks a source is read whose plan asks a model: of `size` rows, after the `first` rows of the sample of
+    `sampled` rows that the plan was tried on, which are paid for already."""
+
+    size: int
+    first: int = 0
+    sampled: int = 0
+
+
+@dataclass(frozen=True)
 class SourceRun:
     """What executing a source came to. `stopped` tells that it was asked to stop before it was done."""
 
@@ -66,7 +76,7 @@ def execute_source(  # noqa: PLR0913
     on_progress: Callable[[int], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
     engine: Engine | None = None,
-    paid_size: int | None = None,
+    paid: "PaidReading | None" = None,
 ) -> SourceRun:
     """Accept `wanted` rows or more (all there are when None), going on from the batches in the store.
 
@@ -76,19 +86,20 @@ def execute_source(  # noqa: PLR0913
     small, and no more of them are begun than the rows still wanted call for.
 
     `engine` has worker processes make the batches, of a source that can be read in any order; the rows are the same.
-    The catalog must then be one that they can open, and `bound.models` a ModelService. `paid_size` is the rows of a
-    block where the plan asks a model; an execution that goes on must be given the same.
+    The catalog must then be one that they can open, and `bound.models` a ModelService. `paid` says in which
+    blocks a source is read whose plan asks a model; an execution that goes on must be given the same.
 
     `counts.rows` is what the source holds, or what was read of it where the catalog cannot tell before reading.
     Raises DatasetError where the source cannot be read, PlanError where the plan does not fit it, and ModelError or
     BudgetReached where the model cannot be asked (any more); finished batches stay in the store.
     """
     total = catalog.row_count(ref)
-    size = (
-        (paid_size or paid_block_rows(bound.rows_per_call)) if bound.paid else block_rows(total, _bytes(catalog, ref))
-    )
+    paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
+    size = paid.size if paid else block_rows(total, _bytes(catalog, ref))
     model = bound.models.model if bound.paid and bound.models is not None else None
     job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=str(store.root.absolute()), model=model)
+    if paid and bound.scope != "table" and catalog.blocks(ref, rows=size) is not None:
+        job = job.model_copy(update={"first": paid.first, "sampled": paid.sampled})
     work = _Work(bound, Blocks(job, bound, catalog), job, engine)
     ended = store.end(work.key)
     run = _restored(work, ended)
@@ -196,7 +207,8 @@ class _Work:
             return (0,), 1
         if blocks is None:
             return count(), None
-        return (range(blocks) if wanted is None else _scattered(blocks, self._job.seed)), blocks
+        numbers = range(blocks) if wanted is None else _scattered(blocks, self._job.seed)
+        return ((blocks, *numbers), blocks + 1) if self._job.first else (numbers, blocks)
 
     def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
         engine = None if in_order or self._bound.scope == "table" else self._engine

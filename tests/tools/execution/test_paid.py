@@ -8,7 +8,7 @@ from regraft.domain.plan import Plan, Step
 from regraft.memory.batches import BatchStore
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
-from regraft.tools.execution.source import PAID_BLOCK_ROWS, execute_source, paid_block_rows
+from regraft.tools.execution.source import PAID_BLOCK_ROWS, PaidReading, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.testing import ModelServer, by_row
 
@@ -36,6 +36,10 @@ class Numbers:
         table = pa.table({"n": [str(number) for number in index]})
         return Block(table, ["train"] * len(index), index) if index else None
 
+    def sample(self, ref, rows, *, seed=0):
+        index = list(range(seed, ROWS, ROWS // rows))[:rows]
+        return Block(pa.table({"n": [str(number) for number in index]}), ["train"] * len(index), index)
+
 
 def steps(*, rows_per_call=1):
     return (Step(op="answer", args={"template": "{{ n }}", "output": "a", "rows_per_call": rows_per_call}),)
@@ -43,14 +47,14 @@ def steps(*, rows_per_call=1):
 
 @pytest.fixture
 def execute(tmp_path):
-    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1):
+    def execute_(server, *, wanted, budget_tokens=None, should_stop=None, rows_per_call=1, paid=None):
         plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call))
         options = ModelOptions(base_url=server.url, budget_tokens=budget_tokens)
         stop = should_stop or (lambda: False)
         with open_models("openai:m", tmp_path, options, run="r", should_stop=stop) as models:
             bound = bind(plan, ["n"], models=models)
             store = BatchStore(tmp_path / "batches")
-            run = execute_source(bound, Numbers(), REF, wanted=wanted, seed=0, store=store, should_stop=stop)
+            run = execute_source(bound, Numbers(), REF, wanted=wanted, seed=0, store=store, should_stop=stop, paid=paid)
             return run, models.usage()
 
     return execute_
@@ -132,3 +136,14 @@ def test_blocks_of_a_small_build_are_small_and_as_full_as_its_calls():
     assert paid_block_rows(20, 1_000) == 120
     assert paid_block_rows(20, 100_000) == paid_block_rows(20) == 260
     assert paid_block_rows(20, 60, share=0.1) == 200
+
+
+def test_rows_that_a_plan_was_tried_on_are_the_first_to_be_taken_and_stand_in_no_other_block(execute):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=40, paid=PaidReading(20, first=30, sampled=200))
+        taken = {row["n"] for batch in run.batches() for row in batch.accepted.to_pylist()}
+        assert {str(number) for number in range(0, 300, 10)} <= taken
+        assert run.counts.accepted == len(taken) == run.counts.rows - run.counts.unread
+        run, _ = execute(server, wanted=None, paid=PaidReading(20, first=30, sampled=200))
+    assert run.counts.accepted == run.counts.rows == ROWS
+    assert run.counts.unread == 0
