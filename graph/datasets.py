@@ -161,9 +161,9 @@ def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     more = usual if state.tried else first_wave(state, usual)
     up = line[state.tried : state.tried + more]
     # where a model graded them, those of a lower grade are not paid for while better ones may do
-    graded = bool(up) and all(one.grade for one in up)
-    alike = [one for one in up if one.grade == up[0].grade] if graded else up
-    if graded and alike[0].grade == MADE:  # every row of it costs
+    best = up[0].grade if up else None
+    alike = [one for one in up if one.grade == best] if best is not None else up
+    if best == MADE:  # every row of it costs
         alike = alike[:1]
     return {"tried": state.tried + len(alike)}
 
