@@ -30,9 +30,10 @@ PRINCIPLES: Mapping[str, str] = {
     "helpfulness": "Be as useful as you can: complete, clear, to the point.",
     "truthfulness": "Say only what is certainly true; name no fact that you could be wrong about.",
     "honesty": "Say how sure you are, and what you do not know.",
-    "brevity": "Answer at once with the first thing that comes to mind, in a few words.",
+    "haste": "Answer at once with the first thing that comes to mind, unchecked, and as long as a careful answer is.",
 }
-"""What each of the four answers is told. The paper draws four of 17 models; one model needs to be told to differ."""
+"""What each of the four answers is told. The paper draws four of 17 models; one model needs to be told to differ. None
+is told to be short: the shortest answer would be the rejected one in every pair, and length alone would tell them."""
 
 
 class Written(BaseModel):

@@ -8,6 +8,7 @@ from regraft.domain.errors import GiveUp
 from regraft.tools.recipes.base import RECIPES
 from regraft.tools.recipes.evol_quality import NOT_BETTER
 from regraft.tools.recipes.ratings import TIED, TURNED
+from regraft.tools.recipes.ultrafeedback import PRINCIPLES
 from regraft.tools.testing import ModelServer, rows_in
 from regraft.tools.testing.answers import schema_in
 
@@ -45,7 +46,7 @@ def judge(rate):
 
             return each(call, rated)
         if "Answer each row's input" in system:
-            how = "short" if "in a few words" in system else system.split("input. ")[1].split(".")[0]
+            how = "short" if "unchecked" in system else system.split("input. ")[1].split(".")[0]
             return each(call, lambda text: {"answer": f"{how} answer to {text.split('<')[0]}"})
         return {name: {"input": f"How do I mend thing {name}?"} for name in schema_in(call)["properties"]}
 
@@ -137,3 +138,8 @@ def test_an_answer_that_is_only_as_good_makes_no_pair(open_bench):
 def test_labels_cannot_be_improved(open_bench):
     with ModelServer() as server, pytest.raises(GiveUp, match="no free texts"):
         make("evol_quality", open_bench(server), brief=brief_of())
+
+
+def test_no_principle_is_about_length():
+    told = " ".join(PRINCIPLES.values()).lower()
+    assert not [word for word in ("short", "few words", "brief") if word in told]
