@@ -30,6 +30,7 @@ from .search import Program, programs_of, run_steps, towards
 
 _SAMPLE_ROWS = 200
 _DEEPEST = 3
+_MANY, _MOST_NAMED = 4, 12
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 SPOKEN_OF = 0.9
@@ -100,7 +101,7 @@ class Source:
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
             return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
-        held = self._label_column() if not found.shared else None
+        held = (self._label_column() or self._labels_named()) if not found.shared else None
         if held is not None and found.score < BY_FORM:
             return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
         return self._by_meaning(found) if found.score < BY_MEANING and not found.shared else found
@@ -186,6 +187,16 @@ class Source:
                 if len(shown & values) >= max(3, 0.75 * len(shown)):
                     return view.name
         return None
+
+    def _labels_named(self) -> str | None:
+        """A column whose names stand for every one of four labels or more, by words that say something each, where its
+        rows do not speak against it: no other kind of task has just these."""
+        labels = self.brief.labels if self.brief.kind == "label" else ()
+        if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
+            return None
+        found = [one for one in self.label_columns(labels).found if set(one.mapping.covered) == set(labels)]
+        sure = [one.view.name for one in found if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
+        return sure[0] if sure else None
 
     @cached_property
     def key(self) -> str | None:

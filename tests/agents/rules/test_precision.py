@@ -301,3 +301,27 @@ def test_a_scale_that_the_instruction_means_is_known_by_its_numbers() -> None:
     rows = {row["input"]: row["output"] for row in built(told, source)}
     person, place = PAIRS[3]
     assert rows[f"Sentence 1: {person} walks to the {place}. Sentence 2: {person} goes to the {place} on foot."] == "3"
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"), [(("ENTY", "HUM", "LOC", "NUM"), "adapt"), (("A", "B", "C", "D"), "reject")]
+)
+def test_a_set_of_many_telling_labels_is_known_whatever_the_words_of_the_card(
+    names: tuple[str, ...], verdict: str
+) -> None:
+    told = task(
+        "sought",
+        "What does it look for? Choose entity, human, location or number.",
+        (f"Who sold {FOODS[0]} to {PEOPLE[0]}?", "human"),
+        (f"Where is the {PLACES[0]} of {PEOPLE[1]}?", "location"),
+        (f"How many plates of {FOODS[1]} are in the {PLACES[1]}?", "number"),
+        (f"What is made of {FOODS[2]}?", "entity"),
+    )
+    asked = ("What does {} eat?", "Who walks with {}?", "Where does {} live?", "How many friends has {}?")
+    rows = [(words.format(person), name) for person in PEOPLE for words, name in zip(asked, names, strict=True)]
+    columns = {"question": [one for one, _ in rows], "label": [name for _, name in rows]}
+    source = dataset("asked", "Questions in classes.", columns)
+    review = OfflineCritic().critique(
+        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
+    )
+    assert review.verdict == verdict, review.reasons
