@@ -181,7 +181,9 @@ def _base(
     rows = [row for row in rows if all(cell.strip() for cell in row.values())]
     if labels:
         rows = [row for row in rows if row[output] in labels]
-    return Base(card.id, kind, tuple(inputs), output, tuple(rows[:ROWS]), tuple(labels), card)
+    kept = tuple(rows[:ROWS])
+    held = {row[output] for row in kept}
+    return Base(card.id, kind, tuple(inputs), output, kept, tuple(label for label in labels if label in held), card)
 
 
 def _cells(values: Sequence[Any], names: Sequence[str] | None) -> list[str]:

@@ -1,5 +1,7 @@
 """What a catalog knows about a dataset without reading its rows."""
 
+import re
+from collections.abc import Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -49,6 +51,27 @@ class DatasetCard(Noun):
     def configs(self) -> tuple[str, ...]:
         """Names of the configurations, in the card's order."""
         return tuple(dict.fromkeys(split.config for split in self.splits))
+
+    def splits_for(self, config: str, asked: Sequence[str] | None = None) -> tuple[str, ...]:
+        """Splits of a configuration that training data may be made of, training splits first, those for tests not at
+        all: unless there is nothing else, or a person asked for splits by name and these are there."""
+        there = [split.split for split in self.splits if split.config == config]
+        named = tuple(split for split in asked or () if split in there)
+        usual = sorted((split for split in there if not is_test(split)), key=_place)
+        return named or tuple(usual) or tuple(sorted(there))
+
+
+_TEST = re.compile(r"(?:^|[^a-z])(?:tests?|testing|eval|evaluation|held_?out)(?:[^a-z]|$)")
+_ORDER = ("train", "valid", "dev")
+
+
+def is_test(split: str) -> bool:
+    """Whether a split is named for tests: its rows belong to no training data."""
+    return _TEST.search(split.lower()) is not None and "train" not in split.lower()
+
+
+def _place(split: str) -> int:
+    return next((place for place, name in enumerate(_ORDER) if name in split.lower()), len(_ORDER))
 
 
 class DatasetRef(Noun):

@@ -47,7 +47,8 @@ class Demonstration(Noun):
 
 
 class TaskSpec(Noun):
-    """A task file. `sources` restricts retrieval to these dataset ids; `test` names a JSONL file used only to keep its
+    """A task file. `sources` restricts retrieval to these dataset ids, `splits` their rows to splits of these names
+    (by default no split for tests is read where there is another); `test` names a JSONL file used only to keep its
     items out of the data and to measure, never to build; `checks` are asked of every row beside those that the
     demonstrations show.
 
@@ -64,6 +65,7 @@ class TaskSpec(Noun):
     licenses: tuple[str, ...] | None = None
     rows: int | None = Field(default=None, gt=0)
     sources: tuple[str, ...] | None = None
+    splits: tuple[str, ...] | None = None
     test: str | None = None
     format: DataFormat | None = None
     selection: SelectionWay = "random"

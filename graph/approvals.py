@@ -12,6 +12,7 @@ from typing import Any
 from ..agents.validator import merit
 from ..domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
 from ..domain.card import Candidate, Excluded
+from ..domain.plan import Plan
 from ..domain.usage import Estimate
 from ..domain.validation import Attempt, PlanShown, RowExample, ValidationReport
 from .state import Source, SourceState, settled
@@ -82,7 +83,15 @@ def plan_request(state: SourceState) -> ApprovalRequest:
     costs = f"Model calls: {cost_text(cost)}; {state.cap}" if cost else "Model calls: none"
     tried = [tried_text(shown)] if shown.tried else []
     heard = [state.heard] if state.heard else []
-    lines = [*heard, f"Plan for {source.key}: {plan.why}", *steps, f"The source: {about}", *failed, *tried, costs]
+    lines = [
+        *heard,
+        f"Plan for {source.key}{_of_splits(plan)}: {plan.why}",
+        *steps,
+        f"The source: {about}",
+        *failed,
+        *tried,
+        costs,
+    ]
     details: dict[str, Any] = shown.model_dump(mode="json", exclude={"rows"}) | {
         "preview": [row.model_dump(mode="json") for row in shown.rows],
         "failed": [why for attempt in source.attempts if (why := why_failed(attempt))],
@@ -97,6 +106,10 @@ def plan_request(state: SourceState) -> ApprovalRequest:
     args = {"source": source.key, "plan": plan.model_dump(mode="json")}
     action = ActionRequest(name="use_plan", args=args, description="\n".join(lines), details=details)
     return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,))
+
+
+def _of_splits(plan: Plan) -> str:
+    return f" (rows of {', '.join(plan.splits)})" if plan.splits else ""
 
 
 def tried_text(shown: PlanShown) -> str:

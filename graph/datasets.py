@@ -97,7 +97,7 @@ def _as_said(
             missed.append(f"{name} is left out ({out.reason}); use it anyway if it is to be tried")
             continue
         try:
-            first += resolve([name], proposed, catalog)
+            first += resolve([name], proposed, catalog, state.task.splits)
         except DecisionError as exc:
             missed.append(exc.problem)
     wanted = {candidate.ref.key for candidate in first}
@@ -132,8 +132,9 @@ def apply_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         said = whole.message or "none of the datasets that were proposed"
         return {"answer": None, "messages": (*state.messages, said), "barred": barred}
     catalog = runtime.context.catalog
-    line = _chosen(whole, state.proposed, catalog)
-    added = resolve(list(insisted), state.proposed, catalog) if insisted else ()
+    asked = state.task.splits
+    line = _chosen(whole, state.proposed, catalog, asked)
+    added = resolve(list(insisted), state.proposed, catalog, asked) if insisted else ()
     insisted = tuple(candidate.ref.key for candidate in added)
     listed = {candidate.ref.key for candidate in line}
     line = (*(one for one in added if one.ref.key not in listed), *(one for one in line if one.ref.key not in barred))
@@ -144,8 +145,10 @@ def apply_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     return {"answer": None, **update}
 
 
-def _chosen(whole: Decision, proposed: tuple[Candidate, ...], catalog: Catalog) -> tuple[Candidate, ...]:
-    return resolve(whole.args.get("datasets"), proposed, catalog) if isinstance(whole, Edit) else proposed
+def _chosen(
+    whole: Decision, proposed: tuple[Candidate, ...], catalog: Catalog, splits: Sequence[str] | None
+) -> tuple[Candidate, ...]:
+    return resolve(whole.args.get("datasets"), proposed, catalog, splits) if isinstance(whole, Edit) else proposed
 
 
 def _why_left(key: str, decisions: Sequence[Decision]) -> str:
@@ -213,7 +216,9 @@ def _new(state: BuildState, order: int, candidate: Candidate) -> Source:
     return Source(order=order, candidate=candidate, word=word)
 
 
-def resolve(ids: object, proposed: Sequence[Candidate], catalog: Catalog) -> tuple[Candidate, ...]:
+def resolve(
+    ids: object, proposed: Sequence[Candidate], catalog: Catalog, splits: Sequence[str] | None = None
+) -> tuple[Candidate, ...]:
     """A person's datasets as candidates: of the proposed ones, or any other of the catalog ("id" or "id/config").
 
     Raises DecisionError when `ids` is no list of texts, is empty, or names a dataset that the catalog does not have.
@@ -223,11 +228,11 @@ def resolve(ids: object, proposed: Sequence[Candidate], catalog: Catalog) -> tup
             "The edited action names no datasets", 'give args as {"datasets": ["<id>", …]}', waiting="datasets"
         )
     known = {candidate.ref.key: candidate for candidate in proposed}
-    line = [known.get(name) or _from_catalog(name, proposed, catalog) for name in dict.fromkeys(ids)]
+    line = [known.get(name) or _from_catalog(name, proposed, catalog, splits) for name in dict.fromkeys(ids)]
     return tuple({candidate.ref.key: candidate for candidate in line}.values())
 
 
-def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog) -> Candidate:
+def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog, asked: Sequence[str] | None) -> Candidate:
     found = next((candidate for candidate in proposed if candidate.ref.id == name), None)
     if found is not None:
         return found
@@ -240,8 +245,7 @@ def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog) ->
         configs = card.configs() if card else ()
         if card and configs and (wanted is None or wanted in configs):
             chosen = wanted or configs[0]
-            splits = tuple(split.split for split in card.splits if split.config == chosen)
-            ref = DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=splits)
+            ref = DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=card.splits_for(chosen, asked))
             return Candidate(
                 ref=ref,
                 title=card.title,

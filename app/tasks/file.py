@@ -23,7 +23,7 @@ KEYS = tuple("columns" if key == "source_columns" else key for key in TaskSpec.m
 OPTIONAL = tuple(key for key in KEYS if key not in ("name", "instruction", "demonstrations"))
 SELECTIONS: tuple[SelectionWay, ...] = get_args(SelectionWay)
 FORMATS = ("columns", "prompt-completion", "messages", "alpaca", "preference")
-LISTS = ("labels", "licenses", "sources")
+LISTS = ("labels", "licenses", "sources", "splits")
 
 
 def load_task(path: Path) -> TaskSpec:

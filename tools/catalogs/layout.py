@@ -57,7 +57,8 @@ def find_layout(metadata: Mapping[str, Any], files: Sequence[str]) -> Layout:
     names = sorted(name for name in files if is_data(name))
     configs = _configs(metadata)
     if not configs:
-        return Layout(tuple(_by_folders(metadata, names) or _typed("default", _by_names(names), {})))
+        found = tuple(_by_folders(metadata, names) or _typed("default", _by_names(names), {}))
+        return Layout(found, tuple(_left_out(found, names)))
     splits: list[SplitFiles] = []
     notes: list[str] = []
     for config in configs:
@@ -221,13 +222,28 @@ def _ordered(splits: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _typed(config: str, splits: Mapping[str, Sequence[str]], options: Mapping[str, Any]) -> list[SplitFiles]:
-    """Splits with the files of the configuration's one format: parquet, else the commonest, plain text last."""
-    count = Counter(format_of(name) for names in splits.values() for name in names)
+    """Splits with the files of the configuration's one format: parquet, else the commonest, plain text last. JSON and
+    JSON Lines are one, and so are CSV and TSV."""
+    count = Counter(_family(name) for names in splits.values() for name in names)
     kinds = sorted((kind for kind in count if kind), key=lambda kind: (kind != "parquet", kind == "txt", -count[kind]))
     if not kinds:
         return []
     return [
-        SplitFiles(config, split, kinds[0], own, options)
+        SplitFiles(config, split, format_of(own[0]) or kinds[0], own, options)
         for split, names in splits.items()
-        if (own := tuple(name for name in names if format_of(name) == kinds[0]))
+        if (own := tuple(name for name in names if _family(name) == kinds[0]))
     ]
+
+
+def _left_out(splits: Sequence[SplitFiles], names: Sequence[str]) -> Iterator[str]:
+    """Files of other formats than the one that is read: they may hold the same rows once more, or others."""
+    read = {name for split in splits for name in split.files}
+    left = [name for name in names if name not in read and format_of(name) != "txt"]
+    if left and splits:
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        yield f"files of another format or split are not read: {', '.join(left[:3])}{more}"
+
+
+def _family(name: str) -> str | None:
+    kind = format_of(name)
+    return {"jsonl": "json", "tsv": "csv"}.get(kind, kind) if kind else None

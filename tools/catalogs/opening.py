@@ -102,6 +102,7 @@ def open_repository(
         *layout.notes,
         *(f"left out: {error.reason}" for error in opened.errors),
         *_options_not_followed(layout.splits),
+        *opened.notes,
     )
     if all(split.rows == 0 for split in opened.infos):
         raise DatasetError(dataset, "it has no rows")
@@ -128,6 +129,7 @@ class _Opened:
         self.infos: list[SplitInfo] = []
         self.splits: dict[tuple[str, str], Split] = {}
         self.errors: list[DatasetError] = []
+        self.notes: dict[str, None] = {}
 
     def fetch(self, splits: Sequence[SplitFiles]) -> None:
         """Read the footers of files that lie elsewhere at once: one after the other they would take long."""
@@ -195,7 +197,12 @@ class _Opened:
 
     def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
         stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
-        return {**(parts[0].label_names if parts else {}), **stated}
+        held = parts[0].label_names if parts else {}
+        for column in sorted(held.keys() & stated.keys()):
+            if held[column] != stated[column]:
+                told = f"card and files name the classes of {column!r} in another order; the files' names are taken"
+                self.notes.setdefault(told)
+        return {**stated, **held}
 
 
 def _options_not_followed(splits: Sequence[SplitFiles]) -> list[str]:

@@ -97,9 +97,14 @@ class Tree:
         return any(is_data(name) for part in (listing, *parts) for name in part.files)
 
     def _groups(self, listing: Listing) -> bool:
-        """Whether folders in it have cards of their own: then it is an owner's folder, not a dataset."""
+        """Whether folders in it have cards of their own: then it is an owner's folder, not a dataset. A folder that is
+        named like a part of a dataset is one with metadata in its card, where nothing beside it belongs to a dataset.
+        """
+        alone = "README.md" not in listing.files and not any(map(is_data, listing.files))
         return any(
-            (path / "README.md").is_file() for name, path in listing.folders.items() if name.lower() not in DATA_FOLDERS
+            alone and _has_metadata(card) if name.lower() in DATA_FOLDERS else card.is_file()
+            for name, path in listing.folders.items()
+            for card in (path / "README.md",)
         )
 
 

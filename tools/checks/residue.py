@@ -8,6 +8,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from ..arrow import compute as pc
+from ..encodings import is_broken
 from .base import CheckArgs, check
 from .cells import matches, texts
 from .text import ColumnArgs
@@ -18,10 +19,6 @@ _TEMPLATE = (
     r"|(?i:\[(?:insert|your|placeholder|todo|fill in|enter)\b[^\]\n]{0,60}\])"
     r"|<[\w.]+ object at 0x[0-9a-fA-F]+>|\A\s*\{'[^']*':[\s\S]*\}\s*\z|\A\s*\[(?:'[\s\S]*'|\"[\s\S]*\")\]\s*\z"
     r"|\barray\(\[[\s\S]*\bdtype="
-)
-_MOJIBAKE = (
-    r"â€[\x{80}-\x{BF}\x{2018}-\x{2122}\x{0153}\x{0161}\x{017E}\x{02DC}\x{0192}\x{20AC}]|Ã[\x{80}-\x{BF}]|Â[\x{80}-\x{BF}]"
-    r"|ï»¿|ðŸ|(?:[ÐÑ][\x{80}-\x{BF}\x{2018}-\x{2122}\x{0152}-\x{0192}]){2}"
 )
 _BROKEN = r"[\x{FFFD}\x{00}-\x{08}\x{0B}\x{0C}\x{0E}-\x{1F}\x{7F}-\x{9F}\x{FDD0}-\x{FDEF}\x{FFFE}\x{FFFF}]"
 _ASSISTANT = (
@@ -58,7 +55,8 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
 def encoding(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     """No replacement or control character, and no text that was decoded with the wrong table (mojibake)."""
     values = texts(rows, args.column)
-    return pc.invert(pc.or_(matches(values, _BROKEN), matches(values, _MOJIBAKE)))
+    broken = pa.array([text is not None and is_broken(text) for text in values.to_pylist()], pa.bool_())
+    return pc.invert(pc.or_(matches(values, _BROKEN), broken))
 
 
 class BoilerplateArgs(CheckArgs):

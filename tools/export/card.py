@@ -9,6 +9,7 @@ import pyarrow as pa
 import yaml
 
 from ...domain.brief import OutputKind
+from ...domain.card import is_test
 from ...domain.outcome import RowCounts
 from ...domain.plan import Plan
 from ...domain.synthesis import Gap
@@ -17,7 +18,7 @@ from ..licences import Combined, attribution, combine, licences
 from ..terms import terms_of
 from .figures import Figures
 from .storage import Storage
-from .wording import cut, number, requirement_text, share, step_texts
+from .wording import cut, listed, number, requirement_text, share, step_texts
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
 _CATEGORIES: dict[OutputKind, str] = {
@@ -209,7 +210,8 @@ def _columns(facts: CardFacts) -> str:
 
 def _sources(facts: CardFacts) -> str:
     lines = [
-        f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows{_written(source)}"
+        f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows"
+        f"{_of_splits(source.plan)}{_written(source)}"
         for source in facts.sources
     ]
     licence = facts.licence
@@ -224,6 +226,15 @@ def _written(source: CardSource) -> str:
     if not source.written or source.model:
         return ""
     return f", whose {' and '.join(map(_plain, source.written))} a model wrote for this dataset"
+
+
+def _of_splits(plan: Plan) -> str:
+    """Which splits of the source were read; one for tests is said to be one."""
+    tests = any(is_test(split) for split in plan.splits)
+    mind = ": rows of a benchmark may be among them" if tests else ""
+    return (
+        f" of its {_plain(listed(plan.splits))} split{'s' if len(plan.splits) > 1 else ''}{mind}" if plan.splits else ""
+    )
 
 
 def _made(facts: CardFacts) -> str:

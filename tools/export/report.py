@@ -149,6 +149,7 @@ def _source(source: SourceOutcome, plan: Plan) -> dict[str, Any]:
         "roles": [(name, role, problems.get(name, "")) for name, role in review.roles.items()] if review else [],
         "general": problems.get(None, ""),
         "why": plan.why,
+        "splits": listed(plan.splits) if plan.splits else "",
         "steps": step_texts(plan),
         "attempts": [
             "; ".join(filter(None, [attempt.message, *(attempt.report.reasons if attempt.report else ())]))

@@ -11,6 +11,7 @@ import pyarrow as pa
 from pydantic import AfterValidator, Field, model_validator
 
 from ..arrow import compute as pc
+from ..encodings import mended
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers
@@ -159,7 +160,7 @@ def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationCon
     return put(table, args.output or args.column, changed)
 
 
-Cleaning = Literal["entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]
+Cleaning = Literal["encoding", "entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]
 
 
 class CleanTextArgs(OperationArgs):
@@ -167,9 +168,9 @@ class CleanTextArgs(OperationArgs):
     steps: list[Cleaning] = Field(
         default=["entities", "unicode", "whitespace"],
         min_length=1,
-        description="in this order: entities (&amp; to &), unicode (NFC), quotes (typographic to plain), detokenize "
-        "(no blank before punctuation), spaces (runs of blanks to one, line ends stay), whitespace (every run of white "
-        "space to one blank, trimmed), trim",
+        description="in this order: encoding (â€™ to ’, as ftfy mends it), entities (&amp; to &), unicode (NFC), "
+        "quotes (typographic to plain), detokenize (no blank before punctuation), spaces (runs of blanks to one, line "
+        "ends stay), whitespace (every run of white space to one blank, trimmed), trim",
     )
 
     def columns_read(self) -> frozenset[str]:
@@ -185,6 +186,11 @@ def clean_text(table: pa.Table, args: CleanTextArgs, context: OperationContext) 
             column = _CLEANINGS[step](column)
         table = put(table, name, column)
     return table
+
+
+def _encoding(column: pa.Array) -> pa.Array:
+    """Texts that were decoded by the wrong table, put right where that can be told (ftfy, Speer 2019)."""
+    return mapped(column, mended) if not pc.all(pc.string_is_ascii(column)).as_py() else column
 
 
 def _entities(column: pa.Array) -> pa.Array:
@@ -218,6 +224,7 @@ def _detokenize(column: pa.Array) -> pa.Array:
 
 
 _CLEANINGS = {
+    "encoding": _encoding,
     "entities": _entities,
     "unicode": _unicode,
     "quotes": lambda column: mapped(column, lambda text: text.translate(_QUOTES)),
@@ -240,6 +247,9 @@ class NumberArgs(OperationArgs):
         default="only", description="only: the text is a number, a sign or unit aside; else the first or last one in it"
     )
     after: str = Field(default="", description="look only behind the last place of this text, such as ####")
+    mark: Literal[".", ","] = Field(
+        default=".", description="what stands before decimals; with a comma 1.234,50 becomes 1234.5"
+    )
     decimals: int | None = Field(default=None, ge=0, le=12, description="round to so many decimals")
     pad: bool = Field(default=False, description="with decimals: write all of them, 3.0 and not 3")
 
@@ -269,10 +279,22 @@ class NumberArgs(OperationArgs):
         """The number that a cell is or ends in, with the decimals that all numbers looked for have."""
         few, most = decimals(seen.like) if numbers(seen.like) else (0, 0)
         form: dict[str, object] = {"decimals": most, "pad": True} if few == most > 0 else {}
-        args = {"column": seen.column, "output": seen.output, **form}
+        args = {"column": seen.column, "output": seen.output, **form} | ({"mark": ","} if _commas(seen) else {})
         yield Guess(args, 0.0, "part", name="number")
         for cost, after in ((0.02, "####"), (0.05, "answer is")):
             yield Guess({**args, "which": "last", "after": after}, cost, "part", name="number")
+
+
+_WITH_COMMA = re.compile(r"\d{1,3}(?:[.'’]\d{3})+,\d+|\d+,\d{1,2}")
+_WITH_POINT = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d+\.\d+")
+_UNTELLING = re.compile(r"\d{1,3}[.,]\d{3}")
+
+
+def _commas(seen: Seen) -> bool:
+    """Whether decimals stand behind a comma: some numbers tell so and none says otherwise ("1.234" tells nothing)."""
+    bare = [re.sub(r"[^\d.,'’]", "", text[:40]) for text in seen.filled]
+    telling = [text for text in bare if not _UNTELLING.fullmatch(text)]
+    return any(map(_WITH_COMMA.fullmatch, telling)) and not any(map(_WITH_POINT.fullmatch, telling))
 
 
 @operation("number", for_kinds=("number", "structured"))
@@ -286,9 +308,17 @@ def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> Oper
     return sieve.result()
 
 
-_DIGITS = r"[-+−]?(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?(?:[eE][-+]?\d{1,3})?|[-+−]?\.\d+"
-_ANYWHERE = re.compile(rf"(?<![\w.])(?:{_DIGITS})")
-_WHOLE = re.compile(rf"\s*(?:[$€£¥]\s*)?({_DIGITS})\s*(?:%|[^\W\d]{{1,20}}\.?|\([^()\d]{{1,40}}\))?\s*\.?\s*")
+def _patterns(mark: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A whole text that is one number, and a number within a text: never a part of one that is written otherwise, such
+    as 3/4, 1,5 or a date."""
+    point, thousands = re.escape(mark), {".": ",", ",": "."}[mark] + "'’\u202f"
+    whole_part = rf"\d{{1,3}}(?:[{thousands}]\d{{3}})+(?!\d)|\d+"
+    digits = rf"[-+−]?(?:{whole_part})(?:{point}\d+)?(?:[eE][-+]?\d{{1,3}})?|[-+−]?{point}\d+"
+    whole = rf"\s*(?:[$€£¥]\s*)?({digits})\s*(?:%|[$€£¥]|[^\W\d]{{1,20}}\.?|\([^()\d]{{1,40}}\))?\s*\.?\s*"
+    return re.compile(whole), re.compile(rf"(?<![\w.])(?<!\d[,'’/])(?:{digits})(?!\d|[.,'’/]\d)")
+
+
+_PATTERNS = {mark: _patterns(mark) for mark in (".", ",")}
 
 
 def _number(text: str, args: NumberArgs) -> str | None:
@@ -299,15 +329,18 @@ def _number(text: str, args: NumberArgs) -> str | None:
         text = text[place + len(args.after) :]
     if len(text) > 20_000:
         text = text[:20_000] if args.which == "first" else text[-20_000:]
+    whole, anywhere = _PATTERNS[args.mark]
     if args.which == "only":
-        match = _WHOLE.fullmatch(text)
+        match = whole.fullmatch(text)
         return _written(match[1], args) if match else None
-    found = _ANYWHERE.findall(text)
+    found = anywhere.findall(text)
     return _written(found[0 if args.which == "first" else -1], args) if found else None
 
 
 def _written(text: str, args: NumberArgs) -> str | None:
-    plain = plain_number(text, args.decimals)
+    bare = re.sub("['’\u202f]", "", text)
+    bare = bare.replace(".", "").replace(",", ".") if args.mark == "," else bare
+    plain = plain_number(bare, args.decimals)
     return f"{Decimal(plain):.{args.decimals}f}" if plain is not None and args.pad and args.decimals else plain
 
 

@@ -2,14 +2,14 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ....domain.brief import TaskBrief
-from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded
+from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded, is_test
 from ....domain.errors import DatasetError
 from ....domain.experience import Recalled
 from ....memory.card_index import CardIndex, Hit, MemoryIndex, Query
@@ -48,7 +48,6 @@ _TASK_WORDS = frozenset(
         "writes",
     )
 )
-_SPLIT_ORDER = ("train", "validation", "valid", "dev", "test")
 
 
 @dataclass(frozen=True)
@@ -233,19 +232,26 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     configs = sorted(card.configs(), key=lambda config: -_config_fit(config, asked, brief.language))
     found: list[_Source] = []
     for config in configs[:CONFIGS] or ["default"]:
-        splits = sorted((split.split for split in card.splits if split.config == config), key=_split_place)
-        ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=tuple(splits))
-        found.append(_Source(card, ref, hit.score, _card_reasons(brief, hit)))
+        splits = card.splits_for(config, brief.task.splits)
+        ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
+        found.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *_told_of_splits(card, ref))))
     return found
+
+
+def _told_of_splits(card: DatasetCard, ref: DatasetRef) -> Iterator[str]:
+    """What a person should know of the splits that are read, or left alone."""
+    left = [one.split for one in card.splits if one.config == ref.config and one.split not in ref.splits]
+    tests = [split for split in ref.splits if is_test(split)]
+    if tests:
+        also = "" if len(tests) < len(ref.splits) else "nothing but "
+        yield f"{also}its split {', '.join(tests)} is read, whose rows may be those of a benchmark"
+    elif left:
+        yield f"its split {', '.join(left)} is left alone (`splits:` in the task file asks for it)"
 
 
 def _config_fit(config: str, asked: set[str], language: str | None) -> float:
     named = set(content_words(config))
     return len(named & asked) + 2 * (language in re.split(r"[\W_]+", config.lower())) + 0.5 * (config == "default")
-
-
-def _split_place(split: str) -> int:
-    return next((place for place, name in enumerate(_SPLIT_ORDER) if name in split.lower()), len(_SPLIT_ORDER))
 
 
 def _judged(brief: TaskBrief, source: _Source, facts: RowFacts, alike: float) -> _Source:

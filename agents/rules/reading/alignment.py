@@ -221,6 +221,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     weight = len(tokens) + 2.0 * len(content)
     if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)):
         return weight + 10
+    first = first and not (at_end and _leaves_nothing(parts, run))
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2
     if last and any(word.isalpha() for word in words) and (content or run[-1] not in _SENTENCE_END) and len(parts) >= 3:
@@ -243,6 +244,11 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     ):
         return weight
     return 0
+
+
+def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:
+    """Whether of one of the texts no more than a full stop would be left behind the run."""
+    return any(not any(map(str.isalnum, "".join(part[len(run) :]))) for part in parts)
 
 
 def _opens_only(tokens: list[str]) -> bool:

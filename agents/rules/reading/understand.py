@@ -125,7 +125,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
         return _Reading("label", tuple(before + flag + after for flag in "10"), plain=plain)
-    if all(is_number(output) for output in core):
+    if all(is_number(output) for output in core) and not any(map(_CODE.fullmatch, core)):
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:
         return _Reading("structured")
@@ -183,6 +183,10 @@ def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:
     if all(len(output.split()) <= _CASUAL_LABEL_WORDS for output in outputs) and _ASKS_FOR_CLASS.search(instruction):
         return True
     return len(outputs) >= 2 and all(_IDENTIFIER.fullmatch(output) for output in outputs)
+
+
+_CODE = re.compile(r"0\d+")
+"""Digits that begin with a zero are a code, of which no digit may go, and no number."""
 
 
 def _names(instruction: str, label: str) -> bool:

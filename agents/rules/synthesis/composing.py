@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
+from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
@@ -58,7 +59,7 @@ def cleaning(slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
             continue
         steps += _blanks(slot.examples, view)
         steps += _unmasked(slot.examples, view)
-        kinds = _kinds(slot.examples, view.filled[:60])
+        kinds = _kinds(slot.examples, view.filled)
         steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
     return _merged(steps)
 
@@ -84,7 +85,8 @@ def _unmasked(examples: Sequence[str], view: Program) -> list[Step]:
 
 
 def _kinds(examples: Sequence[str], texts: Sequence[str]) -> list[str]:
-    kinds: list[str] = []
+    kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
+    texts = texts[:60]
     if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
         kinds.append("entities")
     tokenised = share([bool(_TOKENISED.search(text)) for text in texts])

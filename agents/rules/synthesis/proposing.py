@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
+from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, slot_kind
@@ -31,6 +32,7 @@ _ASKED = 0.75
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _WRITTEN = 0.8
+_HALF = 0.5
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE = 5, 0.3
@@ -159,6 +161,7 @@ def _proposal(
     together = _together([slot for _, slot in slots], assignment)
     if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
         together *= 0.5
+    together *= _in_sentence(source, given, assignment)
     if source.agreement.by_form:
         together *= _as_long([slot for _, slot in slots], assignment)
     named = _named_alike([slot for _, slot in slots], assignment)
@@ -283,6 +286,29 @@ def _within(shown: Sequence[tuple[str, str]], found: Sequence[tuple[str, str]]) 
         if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
     ]
     return 0.1 if held and max(held) < 0.5 else 1.0
+
+
+def _in_sentence(slots: Sequence[tuple[str, Slot]], layouts: Mapping[str, TextLayout], assignment: Assignment) -> float:
+    """A slot in the middle of a sentence ("A dog runs …") takes what goes on with it, no sentence of its own."""
+    place: dict[str, int] = {}
+    for (column, slot), view in zip(open_slots(source, layouts), assignment.views, strict=True):
+        number = place.get(column, 0)
+        place[column] = number + 1
+        literal = layouts[column].literals[number].rstrip()
+        if view.keeps == "frame" and len(words(literal)) > 1 and words(literal) != words(_taken_off(source, view)):
+            return 0.3  # "What is the capital of" in the place of "What is the largest city of"
+        goes_on = literal[-1:].isalnum() and all(example[:1].islower() for example in slot.examples)
+        own = [not fold(text).startswith(fold(literal)) and text[:1].isupper() for text in view.filled[:60]]
+        if goes_on and share(own) > _HALF:
+            return 0.3
+    return 1.0
+
+
+def _taken_off(source: Source, view: Program) -> str:
+    """The words that all texts of a view's column begin with and that the view leaves out."""
+    whole = next((one for one in source.views if one.name == view.name and not one.steps), None)
+    pairs = zip(whole.texts, view.texts, strict=True) if whole is not None else ()
+    return next((text.partition(part)[0] for text, part in pairs if text and part), "")
 
 
 def _as_long(slots: Sequence[Slot], assignment: Assignment) -> float:

@@ -114,3 +114,8 @@ def test_a_sign_that_every_text_begins_with_is_a_literal() -> None:
 def test_brackets_inside_of_texts_or_of_lists_are_theirs() -> None:
     assert align(["(a) or (b)", "(c) and (d)"]).literals == ("", "")
     assert align(['["a", "b"]', '["c"]', '["d", "e"]']).literals == ("", "")
+
+
+def test_words_after_which_only_a_full_stop_is_left_are_no_frame() -> None:
+    texts = ["A dog runs in the park.", "A dog runs.", "A dog runs."]
+    assert align(texts).fillings == tuple((text,) for text in texts)

@@ -173,7 +173,9 @@ def test_rows_decide_between_cards_that_say_the_same() -> None:
 
 def test_training_rows_are_read_before_the_others() -> None:
     catalog = Shelf((card("films", "Movie reviews.", splits=("test", "unsupervised", "validation", "train")), REVIEWS))
-    assert retrieve(catalog).candidates[0].ref.splits == ("train", "validation", "test", "unsupervised")
+    found = retrieve(catalog).candidates[0]
+    assert found.ref.splits == ("train", "validation", "unsupervised")
+    assert "its split test is left alone (`splits:` in the task file asks for it)" in found.reasons
 
 
 def test_of_many_configurations_those_that_suit_the_task_become_candidates() -> None:

@@ -72,6 +72,9 @@ def test_a_replacement_that_names_a_missing_group_is_refused(run):
         (["detokenize"], "I do n't know , she 's ( very ) late .", "I don't know, she's (very) late."),
         (["detokenize"], "`` Stop ! '' he said", '"Stop!" he said'),
         (["trim"], "\ufeff a ", "a"),
+        (["encoding"], "donâ€™t, naÃ¯ve", "don’t, naïve"),
+        (["encoding"], "Kenya‚Äôs caf√©", "Kenya’s café"),
+        (["encoding"], "naïve “chef’s” Жизнь €", "naïve “chef’s” Жизнь €"),
     ],
 )
 def test_texts_are_cleaned(column, steps, text, expected):
@@ -97,6 +100,8 @@ def test_texts_are_cleaned(column, steps, text, expected):
         ("1,23", None),
         ("", None),
         ("1e999", None),
+        ("1'000", "1000"),
+        ("1.234,50", None),
     ],
 )
 def test_a_cell_that_is_a_number_is_written_plainly(run, text, expected):
@@ -116,6 +121,17 @@ def test_a_cell_that_is_a_number_is_written_plainly(run, text, expected):
 def test_numbers_are_found_in_longer_texts(column, more, expected):
     text = "16 eggs - 3 - 4 = 9, sold for $2 each.\n#### 18"
     assert column({"t": [text]}, ("number", {"column": "t", "output": "output", **more})) == [expected]
+
+
+@pytest.mark.parametrize("text", ["it is 3/4", "1.234,50 in all", "about 1,5", "in 2,50,000"])
+def test_no_part_of_a_number_that_is_written_otherwise_is_taken(run, text):
+    done = run({"t": [text]}, ("number", {"column": "t", "output": "n", "which": "last"}), columns=["n"])
+    assert done.accepted.num_rows == 0
+
+
+def test_decimals_behind_a_comma_are_read_where_the_plan_says_so(column):
+    step = ("number", {"column": "t", "output": "output", "mark": ","})
+    assert column({"t": ["1.234,50", "1,5", "2.000", "7 €"]}, step) == ["1234.5", "1.5", "2000", "7"]
 
 
 def test_numbers_are_rounded_when_asked(column):

@@ -9,7 +9,7 @@ from typing import IO
 from ....domain.errors import DatasetError
 
 TEXT_FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "txt": "txt"}
-COMPRESSIONS = frozenset({"gz", "bz2", "xz"})
+COMPRESSIONS = frozenset({"gz", "bz2", "xz", "zst"})
 _WHOLE_BYTES = 8 << 20
 _PROBES, _PROBE_BYTES = 64, 64 << 10
 

@@ -25,7 +25,10 @@ def read_json_lines(file: DataFile) -> Iterator[Records]:
 def _line_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
     for number, line in enumerate(lines_of(file, stream), start=1):
         if line.strip():
-            yield _object(file, _parsed(file, line, f"line {number}"), f"line {number}"), len(line)
+            where = f"line {number}"
+            value = _parsed(file, line, where)
+            rows = value if isinstance(value, list) and _all_objects(value) else [value]  # all rows in one line
+            yield from ((_object(file, row, where), len(line) // len(rows)) for row in rows)
 
 
 def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:

@@ -14,6 +14,8 @@ _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 _TRUTH = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
 _INT64, _EXACT_IN_FLOAT = 2**63, 2**53
+_DIGITS = 15
+"""Every number of so many digits is another float."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,12 @@ def _text_type(values: Sequence[str | None]) -> pa.DataType:
         return pa.bool_()
     if all(_INTEGER.fullmatch(value) for value in present):
         return pa.int64()
-    return pa.float64() if all(_NUMBER.fullmatch(value) for value in present) else pa.string()
+    return pa.float64() if all(_NUMBER.fullmatch(value) and _is_exact(value) for value in present) else pa.string()
+
+
+def _is_exact(number: str) -> bool:
+    """Whether a float keeps all digits of a number as it is written."""
+    return sum(map(str.isdigit, number)) <= _DIGITS or float(number) == 0
 
 
 def _build_texts(values: Sequence[str | None], target: pa.DataType) -> pa.Array:

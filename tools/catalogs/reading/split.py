@@ -12,7 +12,7 @@ import pyarrow as pa
 from ....domain.errors import DatasetError
 from .cache import TableCache
 from .fields import read_fields
-from .files import DataFile
+from .files import DataFile, format_of
 from .json_text import read_json, read_json_lines
 from .parquet import ParquetPart
 from .records import Records
@@ -211,10 +211,8 @@ class TextSplit:
 
 
 def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Records]:
-    if kind == "jsonl":
-        return read_json_lines(file)
-    if kind == "json":
-        return read_json(file, options)
+    if kind in ("json", "jsonl"):
+        return read_json_lines(file) if format_of(file.name) == "jsonl" else read_json(file, options)
     return read_lines(file, options) if kind == "txt" else read_fields(file, options)
 
 

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, Any, TypeVar, cast
 
+import pyarrow as pa
+
 from .files import DataFile
 from .records import Records
 
@@ -26,7 +28,12 @@ MAX_LINE_CHARS = 128 << 20
 """A longer line is no row: a few kilobytes, unpacked, can be one line of more than memory holds."""
 
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError)
-_UNPACK: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+_UNPACK: dict[str, Any] = {
+    "gz": gzip.open,
+    "bz2": bz2.open,
+    "xz": lzma.open,
+    "zst": lambda packed, _: pa.CompressedInputStream(packed, "zstd"),
+}
 T = TypeVar("T")
 
 

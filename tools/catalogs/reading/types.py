@@ -1,8 +1,9 @@
 """The few Arrow types that every source is brought to, and how the types of several files become one.
 
-Text is `string`, whole numbers and durations `int64` (or `uint64`), other numbers `float64`, lists `list`, maps a list
-of key and value; dates, times, booleans and binary stay as they are, but dates and times in lists and structs are text.
-Categories are decoded, so that equal data has equal types whoever wrote the file.
+Text is `string`, whole numbers and durations `int64` (or `uint64`), other numbers `float64` (decimals of more digits
+than it holds are text), lists `list`, maps a list of key and value; dates, times, booleans and binary stay as they
+are, but dates and times in lists and structs are text. Categories are decoded, so that equal data has equal types
+whoever wrote the file.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +17,8 @@ from ...cells import MAX_DEPTH, cell_text
 
 MAX_FIELDS = 200
 """A JSON object with more keys than this is data spread over keys, not a record: it is kept as JSON text."""
+
+_EXACT_DIGITS = 15
 
 
 def normal_type(kind: pa.DataType) -> pa.DataType:
@@ -70,6 +73,8 @@ def _normal_scalar(kind: pa.DataType) -> pa.DataType:
         return pa.int64()
     if pa.types.is_timestamp(kind) and not _is_zone(kind.tz):
         return pa.timestamp(kind.unit, "UTC")
+    if pa.types.is_decimal(kind) and kind.precision > _EXACT_DIGITS:
+        return pa.string()
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         return pa.float64()
     return kind
@@ -176,8 +181,6 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         return column.cast(pa.binary())
     if pa.types.is_float32(column.type) and pa.types.is_float64(target):
         return column.cast(pa.string()).cast(target)  # the shortest number that is meant: 4.2, not 4.199999809265137
-    if pa.types.is_float32(column.type) and pa.types.is_float64(target):
-        return column.cast(pa.string()).cast(target)  # 0.6 stays 0.6: widened, it would be 0.6000000238418579
     if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
         return column.cast(target, safe=False)
     return column.cast(target)
