@@ -158,7 +158,8 @@ def _best_run(parts: list[list[str]], at_start: bool, at_end: bool, opened: str)
             end += 1
         for low, high in _trimmed(pivot, start, end, at_start, at_end and end == len(pivot)):
             run = pivot[low:high]
-            score = _score(parts, run, at_start, at_end, opened)
+            whole = at_start and at_end and _leaves_nothing(parts, run)
+            score = 0 if whole else _score(parts, run, at_start, at_end, opened)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, run)
         start += 1
@@ -221,7 +222,6 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     weight = len(tokens) + 2.0 * len(content)
     if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)):
         return weight + 10
-    first = first and not (at_end and _leaves_nothing(parts, run))
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2
     if last and any(word.isalpha() for word in words) and (content or run[-1] not in _SENTENCE_END) and len(parts) >= 3:
@@ -247,8 +247,10 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
 
 
 def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether of one of the texts no more than a full stop would be left behind the run."""
-    return any(not any(map(str.isalnum, "".join(part[len(run) :]))) for part in parts)
+    """Whether the run begins all texts, without a sign that leads to what follows, and of one of them no more than a full
+    stop would be left."""
+    begins = not (_COLONS | {"\n"}) & set(run) and all(part[: len(run)] == run for part in parts)
+    return begins and any(not any(map(str.isalnum, "".join(part[len(run) :]))) for part in parts)
 
 
 def _opens_only(tokens: list[str]) -> bool:
