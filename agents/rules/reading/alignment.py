@@ -247,8 +247,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
 
 
 def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run begins all texts, without a sign that leads to what follows, and of one of them no more than a full
-    stop would be left."""
+    """Whether the run begins all texts, without a sign that leads to what follows, and leaves of one of them no more
+    than a full stop."""
     begins = not (_COLONS | {"\n"}) & set(run) and all(part[: len(run)] == run for part in parts)
     return begins and any(not any(map(str.isalnum, "".join(part[len(run) :]))) for part in parts)
 

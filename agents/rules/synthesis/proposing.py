@@ -288,7 +288,7 @@ def _within(shown: Sequence[tuple[str, str]], found: Sequence[tuple[str, str]]) 
     return 0.1 if held and max(held) < 0.5 else 1.0
 
 
-def _in_sentence(slots: Sequence[tuple[str, Slot]], layouts: Mapping[str, TextLayout], assignment: Assignment) -> float:
+def _in_sentence(source: Source, layouts: Mapping[str, TextLayout], assignment: Assignment) -> float:
     """A slot in the middle of a sentence ("A dog runs …") takes what goes on with it, no sentence of its own."""
     place: dict[str, int] = {}
     for (column, slot), view in zip(open_slots(source, layouts), assignment.views, strict=True):
