@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,20 +101,43 @@ def resume(
     """Go on with a run that waits, was interrupted, was killed or failed; `decision` answers the one that waits.
 
     Without a decision a run that waits just says again what for. `caps` replace what the whole run may spend, from now
-    on. Raises RunError for a run that is unknown, finished or in use by another process, and DecisionError, after which
-    the run still waits, for a decision that does not fit.
+    on. Where a process on another machine holds the run, this one makes blocks for it, and takes it over should that
+    one end. Raises RunError for a run that is unknown, finished or in use by a process of this home, and DecisionError,
+    after which the run still waits, for a decision that does not fit.
     """
     from .driver import Drive, refuse_finished
 
     folder = RunStore(home).open(run)
     refuse_finished(folder)
-    with held(folder, decision), folder.locked():
+    with ExitStack() as holding:
+        try:
+            holding.enter_context(held(folder, decision))
+            holding.enter_context(folder.locked())
+        except RunError as exc:
+            if decision is not None or not exc.data.get("elsewhere"):
+                raise
+            return _helped(folder, home, listener, brought)
         record = refuse_finished(folder)
         if caps is not None:
             record = record.model_copy(update={"options": caps.of(record.options)})
             folder.save(record)
         with workplace_of(record.options, home, run, listener, brought) as within:
             return Drive(folder, within(folder)).run(record, decision)
+
+
+def _helped(
+    folder: RunFolder, home: Path, listener: Listener | None, brought: Brought | None
+) -> BuildOutcome | Waiting:
+    """Make batches for the process on another machine that holds the run; go on with the run where it ends before."""
+    from .helping import help_with
+
+    stop = brought.stop if brought is not None else threading.Event()
+    help_with(folder, home, listener or (lambda _: None), stop)
+    folder = RunStore(home).open(folder.id)
+    ended = folder.outcome()
+    if folder.record().status in {"done", "short"} and ended is not None:
+        return ended
+    return resume(folder.id, None, home=home, listener=listener, brought=brought)
 
 
 STOP_PATIENCE_S = 60.0

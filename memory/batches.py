@@ -8,8 +8,10 @@ Every file is written under another name, synced and moved into place, so what i
 """
 
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,8 +22,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..domain.noun import Noun
 from .atomic import write_atomically
-from .shared import shared_runs
+from .shared import SharedRuns, shared_runs
 
+_POLL_S = 0.2
 _META = b"regraft.batch"
 _REPETITIVE = ("__split__", "stage", "reason")
 
@@ -67,6 +70,55 @@ class BatchStore:
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
         return _info(self._file(key, number, "accepted"))
+
+    @contextmanager
+    def claimed(self, key: str, number: int) -> Iterator[BatchInfo | None]:
+        """Hold a batch against processes on other machines while it is made. The figures of one that another process
+        made meanwhile, which is then here too; waits for one that is at it."""
+        known, shared = self.info(key, number), self._shared()
+        if known is not None or shared is None:
+            yield known
+            return
+        while not shared.claim(self._run_id, self._name(key, number)):
+            time.sleep(_POLL_S)
+            if (made := self.fetched(key, number)) is not None:
+                yield made
+                return
+        try:
+            yield self.fetched(key, number)
+        finally:
+            shared.unclaim(self._run_id, self._name(key, number))
+
+    @contextmanager
+    def free(self, key: str, number: int) -> Iterator[bool]:
+        """Hold a batch where no process has it or is at it; whether that is so."""
+        shared, name = self._shared(), self._name(key, number)
+        if shared is None or self.info(key, number) is not None or not shared.claim(self._run_id, name):
+            yield False
+            return
+        try:
+            yield self.fetched(key, number) is None
+        finally:
+            shared.unclaim(self._run_id, name)
+
+    def fetched(self, key: str, number: int) -> BatchInfo | None:
+        """The figures of a batch that is here, or that another machine has committed, which is brought here."""
+        known, shared = self.info(key, number), self._shared()
+        if known is None and shared is not None and self._run is not None:
+            kinds = ("rejected", "accepted")
+            names = [str(self._file(key, number, kind).relative_to(self._run)) for kind in kinds]
+            if shared.fetch(self._run_id, self._run, names):
+                return self.info(key, number)
+        return known
+
+    def offer(self, key: str, job: str) -> Callable[[], None]:
+        """Let other machines take part in making the batches of a key; what is returned ends that."""
+        shared = self._shared()
+        if shared is None or self._run is None:
+            return lambda: None
+        run, folder = self._run_id, str(self._folder(key).relative_to(self._run))
+        shared.offer(run, folder, job)
+        return lambda: shared.withdraw(run, folder)
 
     def put(self, key: str, number: int, batch: Batch, *, rows: int, expanded: int) -> BatchInfo:
         """Store a batch, whole or not at all."""
@@ -115,9 +167,19 @@ class BatchStore:
 
     def _share(self, files: Iterable[Path]) -> None:
         """Commit files of a run for other machines, where several share one store."""
-        shared = shared_runs() if self._run is not None else None
+        shared = self._shared()
         if shared is not None and self._run is not None:
-            shared.commit(self._run.name, {str(file.relative_to(self._run)): file.read_bytes() for file in files})
+            shared.commit(self._run_id, {str(file.relative_to(self._run)): file.read_bytes() for file in files})
+
+    def _shared(self) -> SharedRuns | None:
+        return shared_runs() if self._run is not None else None
+
+    @property
+    def _run_id(self) -> str:
+        return self._run.name if self._run is not None else ""
+
+    def _name(self, key: str, number: int) -> str:
+        return f"{self.root.name}/{key}/{number}"
 
     def _folder(self, key: str) -> Path:
         return self.root / key

@@ -93,19 +93,20 @@ class RunFolder:
             yield
             return
         if not self._shared.take(self.id):
-            raise self._taken()
+            raise self._taken(elsewhere=True)
         try:
             self._shared.pull(self.id, self.path)
             yield
         finally:
             self._shared.release(self.id)
 
-    def _taken(self) -> RunError:
+    def _taken(self, *, elsewhere: bool = False) -> RunError:
         return RunError(
             f"Run {self.id!r} is in use by another process",
             f"wait until it ends, or end it with: regraft stop {self.id}",
             run=self.id,
             in_use=True,
+            elsewhere=elsewhere,
         )
 
     def keep_fault(self, name: str, text: str) -> Path:

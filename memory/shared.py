@@ -23,6 +23,7 @@ VARIABLE = "REGRAFT_STORE"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS regraft_files (
     run TEXT, name TEXT, part INTEGER, digest TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (run, name, part));
+CREATE TABLE IF NOT EXISTS regraft_jobs (run TEXT, folder TEXT, job TEXT NOT NULL, PRIMARY KEY (run, folder));
 CREATE TABLE IF NOT EXISTS regraft_answers (
     key BYTEA PRIMARY KEY, model TEXT NOT NULL, content BYTEA NOT NULL, finish TEXT NOT NULL,
     prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL, created DOUBLE PRECISION NOT NULL);
@@ -144,6 +145,40 @@ class SharedRuns:
     def _part(self, run: str, name: str, part: int) -> bytes:
         sql = "SELECT body FROM regraft_files WHERE run = %s AND name = %s AND part = %s"
         return bytes(self._store.execute(sql, [run, name, part])[0][0])
+
+    def fetch(self, run: str, folder: Path, names: Sequence[str]) -> bool:
+        """Bring small files that were committed together to the run's folder, in that order; whether they are kept."""
+        sql = "SELECT name, body FROM regraft_files WHERE run = %s AND name = ANY(%s)"
+        bodies = {name: bytes(body) for name, body in self._store.execute(sql, [run, list(names)])}
+        for name in (name for name in names if name in bodies):
+            place = folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(place, lambda file, body=bodies[name]: file.write(body))
+        return bool(bodies)
+
+    def kept_in(self, run: str, folder: str) -> set[str]:
+        """Names of the files that are kept in a folder of the run, without it."""
+        sql = "SELECT substr(name, %s) FROM regraft_files WHERE run = %s AND starts_with(name, %s)"
+        return {name for (name,) in self._store.execute(sql, [len(folder) + 2, run, f"{folder}/"])}
+
+    def claim(self, run: str, name: str) -> bool:
+        """Hold what a name of the run stands for until `unclaim`, or the end of this process; whether it is free."""
+        return self._store.execute("SELECT pg_try_advisory_lock(%s)", [lock_number(f"{run} {name}")])[0][0]
+
+    def unclaim(self, run: str, name: str) -> None:
+        self._store.execute("SELECT pg_advisory_unlock(%s)", [lock_number(f"{run} {name}")])
+
+    def offer(self, run: str, folder: str, job: str) -> None:
+        """Let others know what batches are being made in a folder of the run."""
+        sql = "INSERT INTO regraft_jobs VALUES (%s, %s, %s) ON CONFLICT (run, folder) DO UPDATE SET job = excluded.job"
+        self._store.execute(sql, [run, folder, job])
+
+    def withdraw(self, run: str, folder: str) -> None:
+        self._store.execute("DELETE FROM regraft_jobs WHERE run = %s AND folder = %s", [run, folder])
+
+    def offers(self, run: str) -> dict[str, str]:
+        """What is being made for the run, by folder."""
+        return dict(self._store.execute("SELECT folder, job FROM regraft_jobs WHERE run = %s ORDER BY folder", [run]))
 
     def runs(self) -> list[str]:
         """Ids of all runs that are kept."""

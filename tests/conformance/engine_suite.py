@@ -25,7 +25,7 @@ from regraft.tools.testing import ModelServer, by_row
 
 ROWS = 2_600
 _CODE = "def twice(n):\n    return str(int(n) * 2)"
-_SLOW = "def twice(n):\n    total = 0\n    for i in range(2000):\n        total += i\n    return str(int(n) * 2)"
+SLOW = "def twice(n):\n    total = 0\n    for i in range(2000):\n        total += i\n    return str(int(n) * 2)"
 
 
 def write_numbers(root: Path) -> None:
@@ -59,9 +59,10 @@ def double(row):
 class World:
     """A catalog, and executions of plans over it: each under a name, with files of its own."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, written: bool = False) -> None:
         self.root, self.catalog = root, root / "catalog"
-        write_numbers(self.catalog)
+        if not written:
+            write_numbers(self.catalog)
         self.opened = open_catalog(str(self.catalog), home=root)
         card = self.opened.card("numbers")
         self.ref = DatasetRef(id="numbers", revision=card.revision, config="default", splits=("train",))
@@ -112,14 +113,14 @@ class EngineSuite:
         assert kept == [batch.accepted.to_pylist() for batch in alone.batches()]
 
     def test_a_lost_worker_costs_the_batch_it_was_at(self, world, engine):
-        world.run("slow-alone", free_plan(_SLOW), None)
+        world.run("slow-alone", free_plan(SLOW), None)
         killed = []
 
         def lose(_done):
             if not killed:
                 killed.append(self.lose_a_worker(engine))
 
-        world.run("slow", free_plan(_SLOW), engine, on_progress=lose)
+        world.run("slow", free_plan(SLOW), engine, on_progress=lose)
         assert killed == [True]
         assert world.files("slow") == world.files("slow-alone")
 

@@ -66,10 +66,15 @@ class Blocks:
 
     def batch(self, number: int) -> BatchInfo | None:
         """The figures of a batch, made now unless it is finished already; None past the source's end."""
-        known = self.store.info(self.key, number)
-        if known is not None:
-            return known
-        return self.made(number, self._all() if self._bound.scope == "table" else self.read(number))
+        with self.store.claimed(self.key, number) as known:
+            if known is not None:
+                return known
+            return self.made(number, self._all() if self._bound.scope == "table" else self.read(number))
+
+    def begun(self, number: int) -> BatchInfo | None:
+        """The figures of a batch, made now unless another process has it or is at it; then None."""
+        with self.store.free(self.key, number) as free:
+            return self.made(number, self.read(number)) if free else None
 
     def made(self, number: int, block: Block | None) -> BatchInfo | None:
         """The same of a block that was read."""

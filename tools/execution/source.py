@@ -20,6 +20,7 @@ from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
 from .blocks import BlockJob, Blocks
 from .engine import PAID_AT_ONCE, Engine, Hands, Making, threads
+from .helping import Offer
 
 if TYPE_CHECKING:
     from ..models.service import ModelService
@@ -109,6 +110,8 @@ def execute_source(  # noqa: PLR0913
     numbers, whole = work.order(wanted, catalog.blocks(ref, rows=size))
     least = SPREAD if whole and bound.deterministic else 1
     run = {}
+    shared = whole is not None and bound.scope != "table" and not bound.paid
+    withdraw = store.offer(work.key, Offer(job=job, numbers=tuple(numbers)).model_dump_json()) if shared else None
     exhausted, stopped = True, False
     in_order = whole is None
     try:
@@ -124,6 +127,9 @@ def execute_source(  # noqa: PLR0913
                 break
     except Stopped:
         exhausted, stopped = False, True
+    finally:
+        if withdraw is not None:
+            withdraw()
     if not stopped:
         store.set_end(work.key, End(batches=tuple(run), exhausted=exhausted))
     return _finished(work, run, exhausted, total, stopped=stopped)
