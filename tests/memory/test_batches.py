@@ -8,6 +8,8 @@ import pytest
 from regraft.domain.errors import OutputError
 from regraft.memory.batches import Batch, BatchStore, End
 
+pytestmark = pytest.mark.usefixtures("either_store")
+
 REJECTED = pa.schema([("__index__", pa.int64()), ("reason", pa.string())])
 
 

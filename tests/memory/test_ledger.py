@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 from regraft.domain.errors import OutputError
-from regraft.memory.ledger import Answer, Entry, Ledger
+from regraft.memory.ledger import Answer, Entry, Ledger, open_ledger
 
 ANSWER = Answer(content='{"label": "a"}', finish="stop", prompt_tokens=10, completion_tokens=5)
 
@@ -22,8 +22,8 @@ def entry(number: int, purpose: str = "classify", source: str = "x", answer: Ans
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    ledger = Ledger(tmp_path / "ledger.sqlite", run="r1")
+def ledger(tmp_path, either_store):
+    ledger = open_ledger(tmp_path, "r1")
     yield ledger
     ledger.close()
 
@@ -36,7 +36,7 @@ def test_a_stored_answer_comes_back_marked_as_cached(ledger):
 
 def test_another_run_finds_the_answer_and_has_paid_nothing(ledger, tmp_path):
     ledger.store([entry(1)])
-    other = Ledger(tmp_path / "ledger.sqlite", run="r2")
+    other = open_ledger(tmp_path, "r2")
     assert other.get(key(1)) is not None
     assert other.usage() == ()
     other.close()
@@ -55,12 +55,12 @@ def test_usage_adds_up_by_purpose_and_source_and_keeps_cached_calls_apart(ledger
     assert figures == [("classify", "x", 2, 4, 20, 10), ("judge", None, 1, 0, 10, 5)]
 
 
-def test_usage_goes_on_where_an_earlier_process_of_the_run_ended(tmp_path):
+def test_usage_goes_on_where_an_earlier_process_of_the_run_ended(tmp_path, either_store):
     for number in (1, 2):
-        ledger = Ledger(tmp_path / "ledger.sqlite", run="r1")
+        ledger = open_ledger(tmp_path, "r1")
         ledger.store([entry(number)])
         ledger.close()
-    ledger = Ledger(tmp_path / "ledger.sqlite", run="r1")
+    ledger = open_ledger(tmp_path, "r1")
     assert ledger.usage()[0].calls == 2
     ledger.close()
 
@@ -88,8 +88,8 @@ def test_whoever_waits_for_a_store_that_fails_is_told(ledger, monkeypatch):
         asyncio.run(ledger.keep(entry(1)))
 
 
-def test_close_writes_what_still_waits(tmp_path):
-    ledger = Ledger(tmp_path / "ledger.sqlite")
+def test_close_writes_what_still_waits(tmp_path, either_store):
+    ledger = open_ledger(tmp_path)
 
     async def leave_early():
         for number in range(50):
@@ -98,18 +98,18 @@ def test_close_writes_what_still_waits(tmp_path):
 
     asyncio.run(leave_early())
     ledger.close()
-    again = Ledger(tmp_path / "ledger.sqlite")
+    again = open_ledger(tmp_path)
     assert all(again.get(key(number)) is not None for number in range(50))
     again.close()
 
 
-def test_a_kill_loses_no_answer_that_was_reported_as_kept(tmp_path):
+def test_a_kill_loses_no_answer_that_was_reported_as_kept(tmp_path, either_store):
     program = textwrap.dedent(
         """
         import asyncio, sys
         from pathlib import Path
-        from regraft.memory.ledger import Answer, Entry, Ledger
-        ledger = Ledger(Path(sys.argv[1]))
+        from regraft.memory.ledger import Answer, Entry, open_ledger
+        ledger = open_ledger(Path(sys.argv[1]))
         async def main():
             number = 0
             while True:
@@ -121,30 +121,32 @@ def test_a_kill_loses_no_answer_that_was_reported_as_kept(tmp_path):
         asyncio.run(main())
         """
     )
-    path = tmp_path / "ledger.sqlite"
-    with subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
         seen = [int(process.stdout.readline()) for _ in range(300)]
         os.kill(process.pid, signal.SIGKILL)
         rest = process.stdout.read()
     seen += [int(line) for line in rest[: rest.rfind("\n") + 1].split()]
-    ledger = Ledger(path)
+    ledger = open_ledger(tmp_path)
     assert [number for number in seen if ledger.get(key(number)) is None] == []
     ledger.close()
 
 
-def test_readers_are_not_held_up_by_a_writer(ledger, tmp_path):
+def test_readers_are_not_held_up_by_a_writer(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite", run="r1")
     ledger.store([entry(1)])
     other = sqlite3.connect(tmp_path / "ledger.sqlite")
     other.execute("BEGIN IMMEDIATE")
     assert ledger.get(key(1)) is not None
     other.rollback()
     other.close()
+    ledger.close()
 
 
 def test_a_recording_replays_in_another_home(ledger, tmp_path):
     ledger.store([entry(2, answer=Answer("grün\n", "length", 3, 4)), entry(1)])
     assert ledger.save_recording(tmp_path / "answers.jsonl") == 2
-    other = Ledger(tmp_path / "other" / "ledger.sqlite")
+    (tmp_path / "other").mkdir()
+    other = open_ledger(tmp_path / "other")
     assert other.load_recording(tmp_path / "answers.jsonl") == 2
     assert other.get(key(2)) == Answer("grün\n", "length", 3, 4, cached=True)
     assert other.usage() == ()

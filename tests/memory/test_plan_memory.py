@@ -66,7 +66,7 @@ class Other(LexicalEmbedder):
 
 
 @pytest.fixture
-def memory(tmp_path: Path) -> PlanMemory:
+def memory(tmp_path: Path, either_store: str) -> PlanMemory:
     return PlanMemory(tmp_path / "memory", LexicalEmbedder)
 
 
@@ -120,7 +120,7 @@ def test_what_is_remembered_twice_is_there_once_and_keeps_its_rows(memory):
     assert [one.result for one in memory.experiences()] == ["failed"]
 
 
-def test_another_embedder_makes_all_vectors_anew(tmp_path):
+def test_another_embedder_makes_all_vectors_anew(tmp_path, either_store):
     folder = tmp_path / "memory"
     before, after = Other("before"), Other("after")
     memory = PlanMemory(folder, lambda: before)
@@ -154,14 +154,15 @@ def test_experiences_by_task_and_dataset(memory):
     assert memory.experiences(task="moods", dataset="books") == []
 
 
-def test_a_broken_file_is_one_typed_error(tmp_path, memory):
+def test_a_broken_file_is_one_typed_error(tmp_path):
+    memory = PlanMemory(tmp_path / "memory", LexicalEmbedder)
     (tmp_path / "memory").mkdir()
     (tmp_path / "memory" / "plans.sqlite").write_bytes(b"no database" * 200)
     with pytest.raises(PlanMemoryError, match="begin anew"):
         memory.recall(brief(TONES))
 
 
-def test_two_processes_lose_nothing_of_each_other(tmp_path):
+def test_two_processes_lose_nothing_of_each_other(tmp_path, either_store):
     folder = tmp_path / "memory"
     processes = [subprocess.Popen([sys.executable, __file__, str(folder), name]) for name in ("a", "b")]
     assert [process.wait(120) for process in processes] == [0, 0]
