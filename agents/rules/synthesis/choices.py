@@ -2,18 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pyarrow as pa
 
 from ....domain.plan import Step
+from ....tools.operations.labels import AnswerBy, OptionsArgs, place_of
 from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
-from ..reading.texts import fold, median, share
+from ..reading.texts import median, share
 from .search import Program, program
 
+_NAMED = 0.85
+"""Share of rows in which the answer must name an option."""
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9][)\].:]\s*")
 
 
@@ -23,8 +26,8 @@ class Options:
 
     views: tuple[Program, ...]
     answer: Program
-    answer_by: Literal["text", "index0", "index1", "letter", "names"]
-    names: tuple[str, ...] | None
+    answer_by: AnswerBy
+    names: list[str] | None
     sizes: Counter[int]
     texts: tuple[str, ...]
     stem: Program | None
@@ -38,7 +41,7 @@ class Options:
             "columns": [view.column for view in self.views],
             "answer_by": self.answer_by,
         }
-        return found | ({"names": list(self.names)} if self.names else {})
+        return found | ({"names": self.names} if self.names else {})
 
     @property
     def used(self) -> set[str]:
@@ -64,26 +67,14 @@ def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
             if named and not (
                 by_place and (shuffled or answer.keeps == "part")
             ):  # the first of many flags names no option
-                found.append(_options(held, answer, named, filled, stem))
+                texts = tuple(text for row in filled[:60] for text in row)
+                found.append(Options(tuple(held), answer, *named[:2], Counter(map(len, filled)), texts, stem, named[2]))
     found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
     return found[:4]
 
 
 def _likely(answer: Program) -> float:
     return (1.0 if plays(answer.name, "answer") else 0.0) - 0.1 * len(answer.steps)
-
-
-def _options(
-    views: Sequence[Program],
-    answer: Program,
-    named: tuple[str, tuple[str, ...] | None, float],
-    filled: list[list[str]],
-    stem: Program | None,
-) -> Options:
-    by, names, right = named
-    texts = tuple(text for row in filled[:60] for text in row)
-    sizes = Counter(len(row) for row in filled)
-    return Options(tuple(views), answer, by, names, sizes, texts, stem, right)  # pyright: ignore[reportArgumentType]
 
 
 def _lists(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
@@ -196,34 +187,18 @@ def _split_block(
         body = series.join(body.rsplit(mark, 1))
     heading = re.escape(header.strip()).replace("\\ ", " ")
     start = rf"{heading}\s*" if heading else ""
-    stem_column, block_column, marked, listed = (
-        f"{view.name} {part}" for part in ("stem", "block", "marked", "options")
-    )
     first = re.escape(marker.strip()).replace("\\ ", " ")
-    steps = [
-        *view.steps,
-        Step(
-            op="regex_extract",
-            args={"column": view.column, "pattern": rf"(?s)\A(.*?)\s*{start}{first}\s", "output": stem_column},
-        ),
-        Step(
-            op="regex_extract",
-            args={"column": view.column, "pattern": rf"(?s){start}({first}\s.*?){end}\z", "output": block_column},
-        ),
-        Step(
-            op="regex_replace",
-            args={
-                "column": block_column,
-                "pattern": rf"(?:\A|\n\s*|\s){body}\s+",
-                "replacement": "|||",
-                "output": marked,
-            },
-        ),
-        Step(op="split", args={"column": marked, "separator": "|||", "output": listed}),
+    stem, block, marked, listed = (f"{view.name} {part}" for part in ("stem", "block", "marked", "options"))
+    made = [
+        ("regex_extract", view.column, {"pattern": rf"(?s)\A(.*?)\s*{start}{first}\s"}, stem),
+        ("regex_extract", view.column, {"pattern": rf"(?s){start}({first}\s.*?){end}\z"}, block),
+        ("regex_replace", block, {"pattern": rf"(?:\A|\n\s*|\s){body}\s+", "replacement": "|||"}, marked),
+        ("split", marked, {"separator": "|||"}, listed),
     ]
+    steps = [*view.steps, *(Step(op=op, args={"column": of, **args, "output": to}) for op, of, args, to in made)]
     options = program(table, view.name, listed, steps)
-    stem = program(table, view.name, stem_column, steps[: len(view.steps) + 1])
-    return ([options], stem) if options and stem and options.share > 0.5 else None
+    before = program(table, view.name, stem, steps[: len(view.steps) + 1])
+    return ([options], before) if options and before and options.share > 0.5 else None
 
 
 def _rows(views: Sequence[Program]) -> list[list[str]]:
@@ -240,47 +215,36 @@ def _marked(text: str) -> bool:
     return all(_STRIP.match(item) for item in text.split("\n"))
 
 
-def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[str, tuple[str, ...] | None, float] | None:
-    """How the answer's cells name one of their rows' options, and in which share of rows they do."""
-    pairs = [
-        (options, cell.strip())
-        for options, cell in zip(rows, answer.texts, strict=True)
-        if options and cell and cell.strip()
-    ]
-    if len(pairs) < 5:
+def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[AnswerBy, list[str] | None, float] | None:
+    """How the answer's cells name one of their rows' options, and in which share of rows they do: by the very reading
+    of the operation that takes the answer."""
+    pairs = [(options, cell.strip()) for options, cell in zip(rows, answer.texts, strict=True) if options and cell]
+    pairs = [(options, cell) for options, cell in pairs if cell]
+    cells = {cell for _, cell in pairs}
+    if len(pairs) < 5 or len(cells) < 2:
         return None
-    tries: list[tuple[str, tuple[str, ...] | None, float]] = []
-    as_text = share([fold(cell) in [fold(option) for option in options] for options, cell in pairs])
-    tries.append(("text", None, as_text))
-    bare = [cell.strip("().:[] ") for _, cell in pairs]
-    if all(len(cell) == 1 and cell.isalpha() for cell in bare):
-        tries.append(
-            (
-                "letter",
-                None,
-                share([ord(cell.upper()) - 65 < len(options) for (options, _), cell in zip(pairs, bare, strict=True)]),
-            )
-        )
-    elif all(cell.isdigit() and len(cell) < 3 for cell in bare):
-        numbers = [int(cell) for cell in bare]
-        most = max(len(options) for options, _ in pairs)
-        if min(numbers) == 0 and max(numbers) < most:
-            tries.append(("index0", None, 1.0))
-        elif min(numbers) == 1 and max(numbers) == most:
-            tries.append(("index1", None, 1.0))
-    else:
-        names = sorted({cell for _, cell in pairs})
-        heads = {re.sub(r"\d+$", "", name) for name in names}
-        if (
-            len(heads) == 1
-            and all(re.search(r"\d$", name) for name in names)
-            and 2 <= len(names) <= 10
-            and names[0].endswith(("0", "1"))
-        ):
-            tries.append(("names", tuple(names), 1.0))
+    tries: list[tuple[AnswerBy, list[str] | None, float]] = []
+    for by, names in _ways(cells, max(len(options) for options, _ in pairs)):
+        args = OptionsArgs(options=["options"], answer="answer", answer_by=by, names=names)
+        right = share([place_of(cell, options, args) is not None for options, cell in pairs])
+        tries.append((by, names, right))
     best = max(tries, key=lambda tried: tried[2])
-    return best if best[2] >= 0.85 and _varied(pairs) else None
+    return best if best[2] >= _NAMED else None
 
 
-def _varied(pairs: Sequence[tuple[Sequence[str], str]]) -> bool:
-    return len({cell for _, cell in pairs}) >= 2
+def _ways(cells: set[str], most: int) -> Iterator[tuple[AnswerBy, list[str] | None]]:
+    """The ways in which cells may name one of so many options: numbers begin with 0, or go from 1 to the last."""
+    yield "text", None
+    bare = [cell.strip("().:[] ") for cell in cells]
+    if all(len(cell) == 1 and cell.isalpha() for cell in bare):
+        yield "letter", None
+    elif all(cell.isdigit() and len(cell) < 3 for cell in bare):
+        numbers = sorted(map(int, bare))
+        if numbers[0] == 0:
+            yield "index0", None
+        elif numbers[0] == 1 and numbers[-1] == most:
+            yield "index1", None
+    elif len({re.sub(r"\d+$", "", cell) for cell in cells}) == 1 and all(cell[-1:].isdigit() for cell in cells):
+        names = sorted(cells)
+        if len(names) <= 10 and names[0].endswith(("0", "1")):
+            yield "names", names

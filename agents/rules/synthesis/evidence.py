@@ -7,7 +7,7 @@ compute, how they are laid out, what their parts look like, how outputs relate t
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import pyarrow as pa
@@ -20,7 +20,7 @@ from ..reading.relation import Relation, relation, same_relation
 from ..reading.texts import fold, is_code, share
 from ..reading.traits import traits
 from .demonstrated import Computed, Line, computed, line_of, numbers_of
-from .looks import looks
+from .looks import looks, written_alike
 
 Cells = Mapping[str, Sequence[str | None]]
 """Texts of every column of the task, row by row."""
@@ -30,6 +30,8 @@ ENOUGH = 20
 _DEFINED = 0.5
 _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
+_ALIKE, _DOUBT = 0.6, 0.4
+_DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS = 0.2
 
@@ -68,6 +70,14 @@ Rows = dict[str, list[str]]
 def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
     """Whether the answers are what the demonstrations' own programs compute, or lie on their straight line; None where
     the demonstrations show neither here."""
+    finding = _computed(brief, cells)
+    if finding is not None and finding.score == 1 and not inputs_alike(brief, cells):
+        why = "its inputs are not written as the demonstrations' are"
+        return replace(finding, score=_DOUBT, failed=finding.total, why=why)
+    return finding
+
+
+def _computed(brief: TaskBrief, cells: Cells) -> Finding | None:
     programs = computed(brief)
     if not programs:
         line = line_of(brief)
@@ -87,6 +97,32 @@ def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
         if nearest is None or len(wrong) < nearest.failed:
             nearest = _finding(brief, inputs, pairs, wrong)
     return nearest
+
+
+def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
+    """Whether the inputs are written as the demonstrations' are: what is computed of others is right of nothing."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    shares = [
+        written_alike([row[name] for row in rows], [text for text in cells[name] if text])
+        for name in brief.task.input_columns
+    ]
+    return all(fits is None or fits >= _ALIKE for fits in shares) and _parted_alike(brief, rows, cells)
+
+
+def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
+    """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
+    output = brief.task.output_columns[0]
+    for name in brief.task.input_columns:
+        if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
+            continue
+        for sign in (_DIGIT, _COMMA):
+            texts = [text for text in cells[name] if text]
+            if (
+                all(sign.search(row[name]) for row in rows)
+                and share([bool(sign.search(one)) for one in texts]) < _AGREES
+            ):
+                return False
+    return True
 
 
 def _finding(

@@ -1,7 +1,6 @@
 """Proposals tried on the sample: what the demonstrations compute refutes a column, or takes its place."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -14,8 +13,8 @@ from ..reading.names import plays
 from ..reading.texts import fold, share
 from .composing import made
 from .demonstrated import computed, line_of
-from .evidence import Cells, Finding, demonstrated, evidence, rivalry
-from .looks import asked, written_alike
+from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry
+from .looks import asked
 from .proposal import Proposal
 from .search import FAILURES, run_steps
 from .source import Source
@@ -27,7 +26,6 @@ _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
 _WORTH = 0.4
-_DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 
@@ -106,8 +104,6 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
     for proposal in proposals:
         cells = None if proposal.computed else cells_of(source, proposal)
         finding = demonstrated(source.brief, cells) if cells is not None else None
-        if finding is not None and finding.score == 1 and cells is not None and not _inputs_alike(source, cells):
-            finding = replace(finding, score=_DOUBT, why="its inputs are not written as the demonstrations' are")
         if finding is not None:
             contested |= finding.score == 0 and _fits(proposal) and _meant(source, proposal)
             yield _with(proposal, finding)
@@ -149,29 +145,6 @@ def _meant(source: Source, proposal: Proposal) -> bool:
     return False
 
 
-def _inputs_alike(source: Source, cells: Cells) -> bool:
-    """Whether the inputs are written as the demonstrations' are: what is computed of others is right of nothing."""
-    rows = [demonstration.row() for demonstration in source.brief.task.demonstrations]
-    shares = [
-        written_alike([row[name] for row in rows], [text for text in cells[name] if text])
-        for name in source.brief.task.input_columns
-    ]
-    return all(fits is None or fits >= _GIVEN for fits in shares) and _parted_alike(source.brief, rows, cells)
-
-
-def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
-    """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
-    output = brief.task.output_columns[0]
-    for name in brief.task.input_columns:
-        if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
-            continue
-        for sign in (_DIGIT, _COMMA):
-            texts = [text for text in cells[name] if text]
-            if all(sign.search(row[name]) for row in rows) and share([bool(sign.search(one)) for one in texts]) < _SURE:
-                return False
-    return True
-
-
 def _digits_of_all(brief: TaskBrief) -> int | None:
     """How many digits every output has that is a number out of its input: of years all have four."""
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
@@ -189,7 +162,7 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
         return None
     given, apart, rivals = rivalry(source.brief, cells)
     given *= len(cells[source.brief.task.output_columns[0]]) / max(source.table.num_rows, 1)
-    if given < _GIVEN or apart > _APART or not _inputs_alike(source, cells):
+    if given < _GIVEN or apart > _APART or not inputs_alike(source.brief, cells):
         return None
     output = made(source.brief.task.output_columns[0])
     digits = _digits_of_all(source.brief)
