@@ -150,10 +150,6 @@ def _mend(requirement: Requirement) -> list[Step]:
         if args.get("max") is not None:
             conditions.append({"column": column, "operator": "max_chars", "value": args["max"]})
         return [Step(op="filter", args={"conditions": conditions})]
-    if requirement.check == "lines" and args.get("max") == 1:
-        return [Step(op="clean_text", args={"columns": [column], "steps": ["whitespace"]})]
-    if requirement.check == "trimmed":
-        return [Step(op="clean_text", args={"columns": [column], "steps": ["trim"]})]
     if requirement.check == "no_markup":
         return [
             Step(op="regex_replace", args={"column": column, "pattern": _TAGS, "replacement": " "}),
