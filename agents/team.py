@@ -51,8 +51,18 @@ class Retriever(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Survey:
+    """What is known of a source before anything is made of it: its card, sampled rows, and the profile of their
+    columns."""
+
+    card: DatasetCard
+    profile: TableProfile
+    sample: Block
+
+
 class Critic(Protocol):
-    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+    def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         """Judge the columns of one source for this task."""
         ...
 
@@ -61,10 +71,8 @@ class Planner(Protocol):
     def plan(
         self,
         brief: TaskBrief,
-        card: DatasetCard,
-        profile: TableProfile,
+        survey: Survey,
         review: SchemaReview,
-        sample: Block,
         attempts: Sequence[Attempt],
         memories: Sequence[Recalled] = (),
     ) -> Plan:

@@ -20,16 +20,16 @@ def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, gene
         return Refusal(missing=general, next_steps=steps)
     key, title = near.key, near.candidate.title
     try:
-        card, profile, _ = work.survey(near.candidate.ref)
+        survey = work.survey(near.candidate.ref)
     except DatasetError as exc:
         return Refusal(nearest=key, title=title, missing=_sentence(exc.reason), next_steps=(remedy,))
     return Refusal(
         nearest=near.key,
-        title=card.title,
-        rows=near.total_rows if near.total_rows is not None else profile.total_rows,
-        columns=tuple(map(_seen, profile.columns[:_COLUMNS])),
+        title=survey.card.title,
+        rows=near.total_rows if near.total_rows is not None else survey.profile.total_rows,
+        columns=tuple(map(_seen, survey.profile.columns[:_COLUMNS])),
         missing=_sentence(_lack(near)),
-        next_steps=tuple(dict.fromkeys(_next_steps(state, near, profile, remedy))),
+        next_steps=tuple(dict.fromkeys(_next_steps(state, near, survey.profile, remedy))),
     )
 
 

@@ -48,8 +48,8 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Profile the source and let the critic judge its columns; a source that cannot be read is given up."""
     work, source = runtime.context, state.source
     try:
-        card, profile, block = work.survey(source.candidate.ref)
-        review = work.team.critic.critique(state.brief, card, profile, block)
+        survey = work.survey(source.candidate.ref)
+        review = work.team.critic.critique(state.brief, survey)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
@@ -58,7 +58,7 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if review.verdict == "reject" and _insisted(source, review):
         told = f"{_WORDS[source.word or 'anyway']}, though the schema critic rejects it"
         review = review.model_copy(update={"verdict": "adapt", "reasons": (told, *review.reasons)})
-    source = source.model_copy(update={"review": review, "total_rows": profile.total_rows})
+    source = source.model_copy(update={"review": review, "total_rows": survey.profile.total_rows})
     if review.verdict == "reject":
         return {"source": source.give_up("; ".join(review.reasons) or "the schema critic rejects it")}
     return {"source": source}
@@ -77,7 +77,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if len(source.attempts) >= MAX_ATTEMPTS + source.patience:
         return _best_or_none(state, work, f"{len(source.attempts)} plans were tried")
     try:
-        _, _, block = work.survey(source.candidate.ref)
+        block = work.survey(source.candidate.ref).sample
         known = _known_plan(state, block, work)
         draft, heard = (known, "") if known else _drafted(state, work)
     except DatasetError as exc:
@@ -249,18 +249,16 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
     where that obeys it whole, else to the planner's next one. Raises GiveUp, saying why not, where no plan is left.
     """
     source = state.source
-    card, profile, block = work.survey(source.candidate.ref)
+    survey = work.survey(source.candidate.ref)
     last = source.attempts[-1] if source.attempts else None
     message, fresh = source.said, last is not None and last.refused
-    mended = _mended(message, last.plan, block) if last is not None and fresh and message else None
+    mended = _mended(message, last.plan, survey.sample) if last is not None and fresh and message else None
     tried = {attempt.plan.hash for attempt in source.attempts}
     is_new = mended is not None and mended.plan.hash not in tried
     if mended is not None and is_new and not mended.missed and work.team.models is None:
         return mended.plan, f"As you said ({message})."
     try:
-        draft = work.team.planner.plan(
-            state.brief, card, profile, settled(source.review), block, source.attempts, state.memories
-        )
+        draft = work.team.planner.plan(state.brief, survey, settled(source.review), source.attempts, state.memories)
     except GiveUp as exc:
         if mended is not None and is_new:
             return mended.plan, _told(message, mended)
@@ -268,7 +266,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
         raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
     if not message:
         return draft, ""
-    obeyed = _mended(message, draft, block)
+    obeyed = _mended(message, draft, survey.sample)
     if obeyed is None:
         return draft, ""
     return obeyed.plan, _told(message, obeyed) if fresh else ""

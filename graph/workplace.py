@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
-from ..agents.team import Team
+from ..agents.team import Survey, Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
-from ..domain.card import DatasetCard, DatasetRef
+from ..domain.card import DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event, Stage
 from ..memory.progress import ProgressFile
@@ -17,7 +17,6 @@ from ..tools.catalogs.base import Block, Catalog
 
 if TYPE_CHECKING:
     from ..domain.plan import Plan
-    from ..domain.profile import TableProfile
     from ..memory.kept import Kept
     from ..memory.plan_memory import PlanMemory
     from ..tools.execution.engine import Engine
@@ -98,12 +97,12 @@ class Workplace:
             self._samples[key] = self.catalog.sample(ref, rows, seed=self.seed)
         return self._samples[key]
 
-    def survey(self, ref: DatasetRef) -> "tuple[DatasetCard, TableProfile, Block]":
+    def survey(self, ref: DatasetRef) -> Survey:
         """A source's card, the profile of its columns, and the sample that the profile is of. Raises DatasetError."""
         from ..tools.profiling.kept import kept_profile
 
         card, block = self.catalog.card(ref.id), self.sample(ref)
-        return card, kept_profile(self.kept, ref, block, self.catalog.row_count(ref), card), block
+        return Survey(card, kept_profile(self.kept, ref, block, self.catalog.row_count(ref), card), block)
 
     def trial(self, ref: DatasetRef, plan: "Plan", total_rows: int | None) -> "tuple[Block, Transformed]":
         """A plan on sampled rows, on more of them where the first were too few to judge by.

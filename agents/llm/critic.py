@@ -3,13 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard
-from ...domain.profile import TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
-from ...tools.catalogs.base import Block
 from ...tools.licences import refusal
 from ...tools.models.chat import ChatModel, NoDecision
-from ..team import Critic
+from ..team import Critic, Survey
 from . import facts
 from .prompts import messages
 
@@ -38,12 +35,13 @@ class LLMCritic:
         self._chat = chat
         self._rules = rules
 
-    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+    def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         """The review of one source."""
+        card, profile = survey.card, survey.profile
         barred = refusal(card.licenses, brief.task.licenses) if brief.task.licenses is not None else None
         if barred:
-            return self._rules.critique(brief, card, profile, sample)
-        rows = facts.rows_of(sample, 5)
+            return self._rules.critique(brief, survey)
+        rows = facts.rows_of(survey.sample, 5)
         asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
         columns = {column.name for column in profile.columns}
 
@@ -54,7 +52,7 @@ class LLMCritic:
         try:
             told, _ = self._chat.ask(asked, Critique, "critique", source=profile.ref.key, check=trouble)
         except NoDecision:
-            return self._rules.critique(brief, card, profile, sample)
+            return self._rules.critique(brief, survey)
         return SchemaReview(
             ref=profile.ref,
             verdict=told.verdict,

@@ -7,7 +7,6 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard
 from ...domain.errors import ComponentError, GiveUp, PlanError
 from ...domain.experience import Recalled
 from ...domain.plan import Plan, Step, plan_for
@@ -21,7 +20,7 @@ from ...tools.operations.base import OPERATIONS
 from ..executor import free_part
 from ..obeying import disobeyed
 from ..recall import barred
-from ..team import Planner
+from ..team import Planner, Survey
 from . import facts
 from .prompts import messages
 
@@ -51,18 +50,17 @@ class LLMPlanner:
     def plan(
         self,
         brief: TaskBrief,
-        card: DatasetCard,
-        profile: TableProfile,
+        survey: Survey,
         review: SchemaReview,
-        sample: Block,
         attempts: Sequence[Attempt],
         memories: Sequence[Recalled] = (),
     ) -> Plan:
         """A plan that was not tried yet. Raises GiveUp when the model or, in its place, the rules find none."""
+        profile, sample = survey.profile, survey.sample
         asked = messages(
             "plan",
             **facts.task_of(brief),
-            card=card,
+            card=survey.card,
             profile=profile,
             review=review,
             rows=facts.rows_of(sample, 4),
@@ -76,7 +74,7 @@ class LLMPlanner:
             draft, _ = self._chat.ask(asked, Draft, "plan", source=source, check=_trial(brief, profile, sample, tried))
         except NoDecision as exc:
             try:
-                return self._rules.plan(brief, card, profile, review, sample, attempts, memories)
+                return self._rules.plan(brief, survey, review, attempts, memories)
             except GiveUp as none:
                 raise GiveUp(f"{exc.problem}; {none.problem}", dataset=review.ref.id, tried=len(attempts)) from exc
         if not draft.steps:

@@ -4,7 +4,7 @@ from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
-from ...tools.catalogs.base import Block
+from ..team import Survey
 from .reading.names import plays
 from .synthesis.assignment import assign
 from .synthesis.proposal import Proposal
@@ -24,11 +24,12 @@ class OfflineCritic:
     def __init__(self, bench: Workbench | None = None) -> None:
         self._bench = bench or Workbench()
 
-    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
+    def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         """The review of one source: rejected with reasons where no proposal fits well enough."""
-        source, proposals = self._bench.read(brief, card, profile, sample)
+        source, proposals = self._bench.read(brief, survey)
+        profile = survey.profile
         problems = [problem for column in profile.columns for problem in _of_column(column, brief)]
-        barred = _barred(brief, card, profile)
+        barred = _barred(brief, survey.card, profile)
         best = proposals[0] if proposals else None
         if barred is not None:
             return _review(profile, "reject", best, (barred.message,), [barred, *problems])

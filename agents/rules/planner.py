@@ -5,16 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard
 from ...domain.errors import GiveUp, PlanError
 from ...domain.experience import Recalled
 from ...domain.plan import Plan, Step, plan_for
-from ...domain.profile import TableProfile
 from ...domain.requirement import Requirement
 from ...domain.review import SchemaReview
 from ...domain.validation import Attempt
 from ...tools.catalogs.base import Block
 from ..recall import barred
+from ..team import Survey
 from .critic import LEAST_FIT
 from .synthesis.composing import made
 from .synthesis.proposal import Proposal
@@ -34,20 +33,18 @@ class OfflinePlanner:
     def plan(
         self,
         brief: TaskBrief,
-        card: DatasetCard,
-        profile: TableProfile,
+        survey: Survey,
         review: SchemaReview,
-        sample: Block,
         attempts: Sequence[Attempt],
         memories: Sequence[Recalled] = (),
     ) -> Plan:
         """A plan that was not tried yet. Raises GiveUp with the reasons when none is left."""
-        _, proposals = self._bench.read(brief, card, profile, sample)
-        tried = {attempt.plan.hash for attempt in attempts} | barred(brief, profile.ref, memories)
+        _, proposals = self._bench.read(brief, survey)
+        tried = {attempt.plan.hash for attempt in attempts} | barred(brief, survey.profile.ref, memories)
         wanted = _as_asked(_worth(proposals), attempts)
         for steps, why in _drafts(wanted, brief, attempts):
-            plan = plan_for(brief, profile.ref, steps, why)
-            if plan.hash not in tried and _runs(plan, sample):
+            plan = plan_for(brief, survey.profile.ref, steps, why)
+            if plan.hash not in tried and _runs(plan, survey.sample):
                 return plan
         reasons = _failures(attempts)
         raise GiveUp(

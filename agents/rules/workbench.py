@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard
-from ...domain.profile import TableProfile
 from ...memory.embedders import Embedder
-from ...tools.catalogs.base import Block
+from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import propose
@@ -27,32 +25,31 @@ class Workbench:
         self._lock = threading.Lock()
         self._readings: OrderedDict[str, tuple[Source, list[Proposal]]] = OrderedDict()
 
-    def read(
-        self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block
-    ) -> tuple[Source, list[Proposal]]:
+    def read(self, brief: TaskBrief, survey: Survey) -> tuple[Source, list[Proposal]]:
         """The source as read for this task, and every proposal for it, best first."""
-        key = _key(brief, profile, sample)
+        key = _key(brief, survey)
         with self._lock:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
-        source = read_source(brief, card, profile, sample, self._similarity())
-        reading = (source, propose(source) or self._unfolded(brief, card, profile, sample))
+        source = read_source(brief, survey, self._similarity())
+        reading = (source, propose(source) or self._unfolded(brief, survey))
         with self._lock:
             self._readings[key] = reading
             while len(self._readings) > _KEPT:
                 self._readings.popitem(last=False)
         return reading
 
-    def _unfolded(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> list[Proposal]:
+    def _unfolded(self, brief: TaskBrief, survey: Survey) -> list[Proposal]:
         """Proposals for the examples that the rows hold, where the rows as they are give none."""
-        found = unfold(sample)
+        found = unfold(survey.sample)
         if found is None:
             return []
         from ...tools.profiling.profile import profile as describe
 
         steps, rows = found
-        source = read_source(brief, card, describe(profile.ref, rows, None, card), rows, self._similarity())
+        profile = describe(survey.profile.ref, rows, None, survey.card)
+        source = read_source(brief, Survey(survey.card, profile, rows), self._similarity())
         return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
 
     def _similarity(self) -> Similarity | None:
@@ -67,7 +64,8 @@ class Workbench:
         return similarity
 
 
-def _key(brief: TaskBrief, profile: TableProfile, sample: Block) -> str:
+def _key(brief: TaskBrief, survey: Survey) -> str:
+    sample = survey.sample
     rows = f"{len(sample)} {list(sample.index[:3])} {list(sample.index[-3:])}"
-    text = f"{brief.model_dump_json()}\n{profile.ref.model_dump_json()}\n{rows}"
+    text = f"{brief.model_dump_json()}\n{survey.profile.ref.model_dump_json()}\n{rows}"
     return hashlib.sha256(text.encode()).hexdigest()

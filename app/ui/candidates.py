@@ -99,17 +99,18 @@ def candidate(request: Request, one: Candidate) -> dict[str, Any]:
 
     try:
         work = workplace(run_of(request), home_of(request))
-        card, profile, block = work.survey(one.ref)
+        survey = work.survey(one.ref)
     except RegraftError as exc:
         return {"problem": str(exc)}
+    profile = survey.profile
     columns = _label_columns(profile, _brief(request))
     return {
         "one": one,
-        "card": card,
+        "card": survey.card,
         "terms": licences(one.licenses),
         "labels": [(column.name, column.values[:VALUES], len(column.values) - VALUES) for column in columns],
         "columns": profile.columns,
-        "rows": _rows_of(block, columns[0].name if columns else None),
+        "rows": _rows_of(survey.sample, columns[0].name if columns else None),
         "total": profile.total_rows,
     }
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 from regraft.agents.recall import barred, standing
-from regraft.agents.team import Retrieval, Team
+from regraft.agents.team import Retrieval, Survey, Team
 from regraft.domain.brief import TaskBrief, TextLayout
 from regraft.domain.card import Candidate, DatasetCard, DatasetRef, Excluded, SplitInfo
 from regraft.domain.errors import DatasetError, GiveUp
 from regraft.domain.experience import Recalled
 from regraft.domain.plan import Plan, Step
-from regraft.domain.profile import TableProfile
 from regraft.domain.requirement import Requirement
 from regraft.domain.review import SchemaReview
 from regraft.domain.run import BuildOptions
@@ -162,11 +161,11 @@ class ScriptedTeam:
         facts = {"licenses": ("mit",), "rows": size, "reasons": ("it fits",), "place": place}
         return Candidate(ref=ref, title=dataset, score=1 - place / 100, **facts)
 
-    def critique(self, brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block) -> SchemaReview:
-        fit = self.fits.get(card.id, 0.8)
+    def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
+        fit = self.fits.get(survey.card.id, 0.8)
         verdict = "use" if fit else "reject"
         return SchemaReview(
-            ref=profile.ref,
+            ref=survey.profile.ref,
             verdict=verdict,
             fit=fit,
             roles={"sentence": "input", "tone": "output"},
@@ -176,13 +175,12 @@ class ScriptedTeam:
     def plan(
         self,
         brief: TaskBrief,
-        card: DatasetCard,
-        profile: TableProfile,
+        survey: Survey,
         review: SchemaReview,
-        sample: Block,
         attempts: Sequence[Attempt],
         memories: Sequence[Recalled] = (),
     ) -> Plan:
+        card, profile = survey.card, survey.profile
         self.heard.setdefault(card.id, []).append(tuple(attempts))
         known = barred(brief, profile.ref, memories)
         plans = [one for one in self.plans.get(card.id, (plan(card.id),)) if one.hash not in known]

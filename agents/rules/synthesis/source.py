@@ -14,6 +14,7 @@ from ....tools.catalogs.base import Block
 from ....tools.operations.base import ROW
 from ....tools.rows import PART
 from ...obeying import label_value
+from ...team import Survey
 from ..labels.choosing import SURE
 from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
@@ -247,11 +248,9 @@ def _telling(mapping: LabelMapping) -> bool:
     return mapping.evidence == "named" and len(mapping.covered) >= 3 and alone
 
 
-def read_source(
-    brief: TaskBrief, card: DatasetCard, profile: TableProfile, sample: Block, similarity: Similarity | None = None
-) -> Source:
+def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None = None) -> Source:
     """The source on at most the sample's first 200 rows."""
-    return Source(brief, card, profile, sample.table.slice(0, _SAMPLE_ROWS), similarity)
+    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, _SAMPLE_ROWS), similarity)
 
 
 def _pairs(views: list[Program]) -> list[Program]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.team import Survey
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
 from regraft.domain.profile import TableProfile
@@ -28,6 +29,10 @@ class Source:
     block: Block
     profile: TableProfile
     review: SchemaReview
+
+    @property
+    def survey(self) -> Survey:
+        return Survey(self.card, self.profile, self.block)
 
 
 def source_of(text: list[str], mood: list[str], description: str = "Opinions on fruit, 1 (good) or 0 (bad).") -> Source:

@@ -133,7 +133,7 @@ CRITIQUE = {
 def test_a_review_names_only_columns_that_are_there(says, brief, source):
     wrong = CRITIQUE | {"roles": [{"column": "texts", "role": "input"}]}
     chat, script = says(wrong, CRITIQUE)
-    review = LLMCritic(chat, OfflineCritic()).critique(brief, source.card, source.profile, source.block)
+    review = LLMCritic(chat, OfflineCritic()).critique(brief, source.survey)
     assert review.roles == {"text": "input", "mood": "label"}
     assert "there is no column 'texts'" in script.asked[1][-1].content
 
@@ -141,7 +141,7 @@ def test_a_review_names_only_columns_that_are_there(says, brief, source):
 def test_licences_are_no_matter_of_opinion(says, brief, source):
     bound = brief.model_copy(update={"task": brief.task.model_copy(update={"licenses": ("cc0-1.0",)})})
     chat, script = says(CRITIQUE)
-    review = LLMCritic(chat, OfflineCritic()).critique(bound, source.card, source.profile, source.block)
+    review = LLMCritic(chat, OfflineCritic()).critique(bound, source.survey)
     assert (review.verdict, script.asked) == ("reject", [])
 
 
@@ -150,7 +150,7 @@ def test_licences_are_no_matter_of_opinion(says, brief, source):
 
 def planned(chat, brief, source, attempts=()):
     planner = LLMPlanner(chat, OfflinePlanner())
-    return planner.plan(brief, source.card, source.profile, source.review, source.block, attempts)
+    return planner.plan(brief, source.survey, source.review, attempts)
 
 
 def test_a_draft_becomes_a_plan_with_the_tasks_requirements(says, brief, source):

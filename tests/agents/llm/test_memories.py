@@ -64,7 +64,7 @@ def test_a_plan_that_failed_for_this_task_is_shown_and_refused_when_it_comes_aga
     turned = {"op": "map_labels", "args": MOODS["args"] | {"mapping": {"0": "good", "1": "bad"}}}
     chat, script = says(PLAN, {"why": "the other way round", "steps": [turned, RENAME, SELECT]})
     planner = LLMPlanner(chat, OfflinePlanner())
-    plan = planner.plan(brief, source.card, source.profile, source.review, source.block, (), [failed])
+    plan = planner.plan(brief, source.survey, source.review, (), [failed])
     assert plan.steps[0].args["mapping"]["0"] == "good"
     assert "in an earlier build for this task: the sample of its plan failed: moods" in script.asked[0][-1].content
     assert "tried before and failed" in script.asked[1][-1].content

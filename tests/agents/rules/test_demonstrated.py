@@ -125,7 +125,7 @@ def test_a_column_the_instruction_names_is_neither_believed_nor_replaced_where_d
         "animals", "Sentences, each with its animal.", {"sentence": texts, "animal": [b for _, b in PAIRS]}
     )
     brief = OfflineUnderstander().understand(told)
-    assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == "reject"
+    assert OfflineCritic().critique(brief, source).verdict == "reject"
 
 
 def test_the_judge_finds_what_demonstrations_contradict() -> None:

@@ -129,7 +129,7 @@ def test_two_columns_that_disagree_and_are_called_alike_are_told() -> None:
     noisy = ["negative"] * half + ["positive"] * half + ["negative"] * half + ["positive"] * half
     told, source, _ = sources(noisy, ("label_a", "label_b"))
     brief = OfflineUnderstander().understand(told)
-    read, _ = Workbench().read(brief, source.card, source.profile, source.sample)
+    read, _ = Workbench().read(brief, source)
     columns = read.label_columns(("positive", "negative"))
     assert [column.view.name for column in columns.found] in (["label_b"], [])
     assert "give different labels to 50% of the rows" in columns.doubts[0]
@@ -137,9 +137,7 @@ def test_two_columns_that_disagree_and_are_called_alike_are_told() -> None:
 
 def test_a_mapping_says_what_becomes_of_every_value_with_counts_and_examples() -> None:
     told, source, _ = sources(["x"] * 48, ("kind", "label"))
-    review = OfflineCritic().critique(
-        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
-    )
+    review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
     why = next(reason for reason in review.reasons if "'label'" in reason)
     assert "negative → negative [24 rows, as 'The kettle broke after a week, awful quality.']" in why
 

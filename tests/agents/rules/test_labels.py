@@ -195,7 +195,7 @@ def test_rows_with_chance_labels_do_not_overrule_labels_that_are_the_tasks_own_w
     rows = {"text": [f"What is the status of my order number {n}?" for n in range(200)], "label": ["good", "bad"] * 100}
     told = task("t", "Is the question good or bad?", ("How many parcels are here?", "good"), ("My lamp broke.", "bad"))
     made = dataset("shop", "Questions of customers: good or bad.", rows)
-    source = read_source(OfflineUnderstander().understand(told), made.card, made.profile, made.sample)
+    source = read_source(OfflineUnderstander().understand(told), made)
     assert [column.mapping.mapping for column in source.label_columns(("good", "bad"), "").found] == [
         {"good": "good", "bad": "bad"}
     ]

@@ -21,12 +21,12 @@ def brief_of(told: TaskSpec) -> TaskBrief:
 
 
 def review_of(brief: TaskBrief, source: Dataset) -> SchemaReview:
-    return OfflineCritic().critique(brief, source.card, source.profile, source.sample)
+    return OfflineCritic().critique(brief, source)
 
 
 def plan_of(brief: TaskBrief, source: Dataset, *attempts: Attempt) -> Plan:
     review = review_of(brief, source)
-    return OfflinePlanner().plan(brief, source.card, source.profile, review, source.sample, attempts)
+    return OfflinePlanner().plan(brief, source, review, attempts)
 
 
 def failed(plan: Plan, check: str, share: float = 0.5) -> Attempt:

@@ -27,7 +27,7 @@ DEGREES = {"celsius": ((100, 212), (85, 185), (95, 203)), "fahrenheit": ((212, 1
 
 def verdict(told: TaskSpec, source: Dataset) -> str:
     brief = OfflineUnderstander().understand(told)
-    return OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict
+    return OfflineCritic().critique(brief, source).verdict
 
 
 @pytest.mark.parametrize("what", ["Sentences of movie reviews", "Lines of a play with their sentiment,"])
@@ -54,7 +54,7 @@ def test_answers_that_stand_in_their_passages_do_so_in_the_rows() -> None:
             "answer": [name for _, name in each(PEOPLE, names)],
         }
         source = dataset("reading", "Questions on passages with answers.", columns)
-        fits.append(OfflineCritic().critique(brief, source.card, source.profile, source.sample).fit)
+        fits.append(OfflineCritic().critique(brief, source).fit)
     inside, outside = fits
     assert 0 < outside < 0.4 * inside
 
@@ -139,7 +139,7 @@ def test_identifiers_are_no_answers() -> None:
     }
     source = dataset("riddles", "Riddles.", columns)
     brief = OfflineUnderstander().understand(told)
-    seen, _ = Workbench().read(brief, source.card, source.profile, source.sample)
+    seen, _ = Workbench().read(brief, source)
     assert all("id" not in answer.used for answer in answers(seen))
 
 

@@ -29,7 +29,7 @@ def tickets(**fields: object) -> tuple[TaskSpec, Dataset]:
 
 def verdict(told: TaskSpec, source: Dataset) -> str:
     brief = OfflineUnderstander().understand(told)
-    return OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict
+    return OfflineCritic().critique(brief, source).verdict
 
 
 def test_a_label_map_serves_where_nothing_else_tells_what_labels_mean() -> None:

@@ -140,7 +140,7 @@ def test_a_rating_is_the_answer_where_its_scale_is_the_demonstrations() -> None:
     )
     assert len(built(told, _ratings("five", 5.0))) == len(PAIRS)
     brief, hundred = OfflineUnderstander().understand(told), _ratings("hundred", 100.0)
-    assert OfflineCritic().critique(brief, hundred.card, hundred.profile, hundred.sample).verdict == "reject"
+    assert OfflineCritic().critique(brief, hundred).verdict == "reject"
 
 
 def test_an_instruction_in_another_tongue_finds_a_source_by_an_english_card() -> None:
@@ -180,7 +180,7 @@ def test_a_choice_between_options_alone_is_not_made_of_options_about_another_tex
         },
     )
     brief = OfflineUnderstander().understand(told)
-    assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == "reject"
+    assert OfflineCritic().critique(brief, source).verdict == "reject"
 
 
 def test_a_question_on_a_text_is_known_by_its_form() -> None:
@@ -249,7 +249,7 @@ def test_texts_without_the_marks_that_are_asked_about_do_not_serve() -> None:
         shown = [text.replace("late", "<e1>late</e1>") if marked else text for text in texts]
         source = dataset("causes", "Sentences labelled 1 (causal) or 0 (not causal).", {"text": shown, "label": labels})
         brief = OfflineUnderstander().understand(told)
-        assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == verdict
+        assert OfflineCritic().critique(brief, source).verdict == verdict
 
 
 def test_answers_in_a_list_of_structs_are_read() -> None:
@@ -322,7 +322,7 @@ def test_options_marked_by_letters_in_some_rows_and_digits_in_others_are_named_b
 def test_marks_in_another_order_than_their_options_name_none_of_them() -> None:
     told, source = _marked_quiz(["AB", "BA", "AB"])
     brief = OfflineUnderstander().understand(told)
-    assert OfflineCritic().critique(brief, source.card, source.profile, source.sample).verdict == "reject"
+    assert OfflineCritic().critique(brief, source).verdict == "reject"
 
 
 @pytest.mark.parametrize("whole_articles", [True, False])

@@ -30,10 +30,10 @@ def rows_of(told: TaskSpec, source: Dataset) -> dict[str, str]:
     """Rows of the first plan that passes; none where every one is sent back or the source is refused."""
     bench, attempts = Workbench(), list[Attempt]()
     brief = OfflineUnderstander().understand(told)
-    review = OfflineCritic(bench).critique(brief, source.card, source.profile, source.sample)
+    review = OfflineCritic(bench).critique(brief, source)
     while review.verdict != "reject" and len(attempts) < _ATTEMPTS:
         try:
-            plan = OfflinePlanner(bench).plan(brief, source.card, source.profile, review, source.sample, attempts)
+            plan = OfflinePlanner(bench).plan(brief, source, review, attempts)
         except GiveUp:
             return {}
         made = transform(bind(plan, source.sample.table.column_names), source.sample, seed=3)

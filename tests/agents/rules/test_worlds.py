@@ -87,9 +87,9 @@ def built(task: TaskSpec, source: Dataset) -> list[dict[str, str]]:
     """The accepted rows of the first plan."""
     bench = Workbench()
     brief = OfflineUnderstander().understand(task)
-    review = OfflineCritic(bench).critique(brief, source.card, source.profile, source.sample)
+    review = OfflineCritic(bench).critique(brief, source)
     assert review.verdict != "reject", review.reasons
-    plan = OfflinePlanner(bench).plan(brief, source.card, source.profile, review, source.sample, ())
+    plan = OfflinePlanner(bench).plan(brief, source, review, ())
     made = transform(bind(plan, source.sample.table.column_names), source.sample, seed=3)
     stages = made.rejected.column("stage").to_pylist()
     assert made.accepted.num_rows >= 0.9 * (made.accepted.num_rows + stages.count("check"))
@@ -122,7 +122,7 @@ def test_a_dataset_of_another_task_is_refused_with_reasons(name: str) -> None:
         if other == name:
             continue
         source = WORLDS[other]()[1]
-        review = OfflineCritic().critique(brief, source.card, source.profile, source.sample)
+        review = OfflineCritic().critique(brief, source)
         assert review.verdict == "reject", (other, review.fit, review.reasons)
         assert review.reasons
 
@@ -132,7 +132,7 @@ def test_a_task_that_nothing_serves_is_refused_by_every_dataset(task: TaskSpec) 
     brief = OfflineUnderstander().understand(task)
     for made in WORLDS.values():
         source = made()[1]
-        review = OfflineCritic().critique(brief, source.card, source.profile, source.sample)
+        review = OfflineCritic().critique(brief, source)
         assert review.verdict == "reject", (source.card.id, review.fit, review.reasons)
 
 

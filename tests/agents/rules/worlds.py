@@ -1,22 +1,16 @@
 """Small datasets and tasks, written for the tests: each task has one dataset that serves it and many that do not."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+from regraft.agents.team import Survey
 from regraft.domain.card import DatasetCard, DatasetRef
-from regraft.domain.profile import TableProfile
 from regraft.domain.task import TaskSpec
 from regraft.tools.catalogs.base import Block
 from regraft.tools.profiling.profile import profile
 
-
-@dataclass(frozen=True)
-class Dataset:
-    card: DatasetCard
-    profile: TableProfile
-    sample: Block
+Dataset = Survey
 
 
 def dataset(name: str, description: str, columns: Mapping[str, Sequence[Any]], *, title: str = "") -> Dataset:
