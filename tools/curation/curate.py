@@ -54,7 +54,7 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
 
     Rows `marked` wrong (split and index by source) go first, then overlap with the demonstrations and with
     `test_inputs` (columns of an input a line each), exact duplicates, contradictions, and near duplicates; of rows that
-    say the same the earliest source's stays. `quotas` are rows a source; what a source cannot give, the others do,
+    say the same the earliest source's stays. `quotas` are rows per source; what a source cannot give, the others do,
     within the `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
 
     With a `folder` the tables are files in it that are mapped into memory, not read: memory then holds a few bytes for

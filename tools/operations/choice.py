@@ -45,7 +45,7 @@ class MultipleChoiceArgs(OperationArgs):
         default=None,
         ge=2,
         le=MAX_OPTIONS,
-        description="options a row, the right one too; all there are if not given",
+        description="options per row, the right one too; all there are if not given",
     )
     shuffle: bool = Field(default=True, description="shuffle the options, by the row's identity and the seed alone")
     marker: str = Field(

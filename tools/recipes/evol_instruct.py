@@ -2,7 +2,7 @@
 
 One of six operations with equal chance a row and round; four rules eliminate. What is eliminated returns to the pool
 as it was, because only accepted rows join it. Where the output is a label, the input evolves under it, and the label
-is confirmed by a model that does not see it. Ten rows a call, where the paper makes one.
+is confirmed by a model that does not see it. Ten rows per call, where the paper makes one.
 """
 
 import random

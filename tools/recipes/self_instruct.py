@@ -2,7 +2,7 @@
 
 The paper makes instructions, then instances of each; here the instruction is given and instances are made: as there,
 each call shows eight rows of the pool, at most two of them machine-made; the output comes first where it is a label,
-so that labels are asked for by quota; what is nearly known (ROUGE-L above 0.7) is dropped. Twenty rows a call, where
+so that labels are asked for by quota; what is nearly known (ROUGE-L above 0.7) is dropped. Twenty rows per call, where
 the paper makes one.
 """
 

@@ -116,7 +116,7 @@ def _decided(page: Page, column: str) -> bool:
 
 
 async def _halved(caller: Caller, model: str, page: Page, purpose: str, source: str, why: str) -> list[MadeRow]:
-    """Half as many rows a call where one was too long; a single row is given up."""
+    """Half as many rows per call where one was too long; a single row is given up."""
     if len(page.orders) < 2:
         return [MadeRow(dict(order.cells), order.parents, reason=why) for order in page.orders]
     middle = (len(page.orders) + 1) // 2

@@ -32,14 +32,14 @@ _MOST_TRUST, _NEAR = 0.8, 0.45
 """The most that a text of another source is trusted, and the cosine that is near enough for it, however alike rows are.
 """
 LEAST_GAIN = 0.02
-"""Nats a row that the classifier must know more of the sample's own labels than their shares tell."""
+"""Nats per row that the classifier must know more of the sample's own labels than their shares tell."""
 
 
 @dataclass(frozen=True)
 class Weighed:
     """How the rows of one column's values see the demonstrations: `fits[d, v]` is log P(value v | demonstration d) less
-    the log of the value's share, up to a constant a row. `gain` is what the classifier knows of its own rows, in nats a
-    row; 0 where nothing, and then all of `fits` are 0."""
+    the log of the value's share, up to a constant per row. `gain` is what the classifier knows of its own rows, in nats
+    per row; 0 where nothing, and then all of `fits` are 0."""
 
     values: tuple[str, ...]
     shares: "Matrix"
