@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
 _KNOWS_MORE = 0.05
-"""Nats per row by which one column's labels must be easier to tell from the texts than another's to be the right ones."""
+"""Nats per row by which one column's labels must be easier to tell from the texts than another's to be right."""
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,9 @@ UNREAD = "a second program, written apart from the generator, has no answer to c
 def program(need: Need, bench: Bench) -> Round:
     """Have a model write a generator once and run it in a sandbox, each answer checked by a second program.
 
-    For tasks whose answers can be computed. No call per row: at most six for a build. The solver is asked for apart from
-    the generator, sees half of the demonstrations' outputs, and must reproduce all; where the two differ in more than
-    2% of the rows neither is believed.
+    For tasks whose answers can be computed. No call per row: at most six for a build. The solver is asked for apart
+    from the generator, sees half of the demonstrations' outputs, and must reproduce all; where the two differ in more
+    than 2% of the rows neither is believed.
     """
     kept: Mapping[str, Any] = need.kept or _kept(Writer(need.brief, bench.service, bench.source).programs())
     first = int(kept["next"])
