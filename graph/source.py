@@ -342,8 +342,8 @@ def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
 
 def _told_plan(state: SourceState, work: Workplace) -> Plan | None:
     """The plan that the task file's own words make, where it was not tried yet."""
-    _, profile, block = work.survey(state.source.candidate.ref)
-    plan = told_plan(state.brief, profile, block)
+    survey = work.survey(state.source.candidate.ref)
+    plan = told_plan(state.brief, survey.profile, survey.sample)
     return plan if plan is not None and plan.hash not in {one.plan.hash for one in state.source.attempts} else None
 
 
