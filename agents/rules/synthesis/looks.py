@@ -2,12 +2,11 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 
 from ....domain.brief import Slot
 from ....memory.lexical import STOP_WORDS, stem, words
-from ..reading.texts import fold, is_number, median, share
+from ..reading.texts import is_number, median, share
 from ..reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS = 60, 3
@@ -123,14 +122,6 @@ def name_words(column: str) -> list[str]:
     """The telling words of a column's name: not its units, nor what says no more than that something is there."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]", " ", column.rsplit(".", maxsplit=1)[-1])
     return [word for word in words(spaced.lower()) if word not in _UNITS and word not in STOP_WORDS]
-
-
-def known(examples: Sequence[str], texts: Sequence[str]) -> float:
-    """Share of the demonstrations' answers that a column of recurring values holds too; 0 for a column of others."""
-    values = Counter(map(fold, texts))
-    if len(values) > 0.6 * len(texts):
-        return 0.0
-    return share([fold(example) in values for example in examples])
 
 
 def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
