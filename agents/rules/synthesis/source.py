@@ -1,5 +1,6 @@
 """A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -79,6 +80,11 @@ class Source:
         if key not in self._labelled:
             self._labelled[key] = label_columns(self, labels, around)
         return self._labelled[key]
+
+    @cached_property
+    def made(self) -> dict[str, Mapping[str, list[str | None]] | None]:
+        """The task's columns as steps make them of the sample, by the steps as JSON; filled as they are tried."""
+        return {}
 
     @cached_property
     def _labelled(self) -> "dict[tuple[tuple[str, ...], str], LabelColumns]":

@@ -117,11 +117,14 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
 
 def cells_of(source: Source, proposal: Proposal) -> Cells | None:
     """The task's columns as the proposal makes them of the sample; None where it does not run."""
-    try:
-        left = run_steps(source.table, proposal.steps)
-    except FAILURES:
-        return None
-    return {name: left.column(name).to_pylist() for name in source.brief.task.columns}
+    key = "\n".join(step.model_dump_json() for step in proposal.steps)
+    if key not in source.made:
+        try:
+            left = run_steps(source.table, proposal.steps)
+            source.made[key] = {name: left.column(name).to_pylist() for name in source.brief.task.columns}
+        except FAILURES:
+            source.made[key] = None
+    return source.made[key]
 
 
 def _with(proposal: Proposal, finding: Finding) -> Proposal:
