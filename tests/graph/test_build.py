@@ -127,7 +127,7 @@ def test_a_fault_of_our_own_at_one_source_gives_it_up_and_the_others_go_on(
     usual = getattr(b.script, agent)
 
     def faulty(brief: object, about: object, *rest: object) -> object:
-        if len(about) == 150 if agent == "judge" else about.id == "a":
+        if len(about) == 150 if agent == "judge" else about.card.id == "a":
             raise KeyError("no such thing")
         return usual(brief, about, *rest)
 
