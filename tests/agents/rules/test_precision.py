@@ -277,9 +277,7 @@ def test_questions_whose_labels_change_with_what_is_left_out_serve_no_task() -> 
         "answer": ["yes", "no"] * 9 + ["no", "yes"] * 9,
     }
     source = dataset("in-time", "Yes/no questions on timetables.", columns)
-    review = OfflineCritic().critique(
-        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
-    )
+    review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
     assert review.verdict == "reject"
     assert "a text that the task has no place for" in review.reasons[0]
 
