@@ -319,7 +319,5 @@ def test_a_set_of_many_telling_labels_is_known_whatever_the_words_of_the_card(
     rows = [(words.format(person), name) for person in PEOPLE for words, name in zip(asked, names, strict=True)]
     columns = {"question": [one for one, _ in rows], "label": [name for _, name in rows]}
     source = dataset("asked", "Questions in classes.", columns)
-    review = OfflineCritic().critique(
-        OfflineUnderstander().understand(told), source.card, source.profile, source.sample
-    )
+    review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
     assert review.verdict == verdict, review.reasons
