@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from ..tools.execution.source import PaidReading, SourceRun
+    from ..tools.recipes.base import Accepted
     from ..tools.recipes.making import MadeRun, MakingJob
 
+SOURCE = "__source__"
 REAL = "real"
 """The table of the run that holds rows of datasets which recipes are shown and must not repeat."""
 
@@ -62,10 +64,20 @@ def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) ->
         folder=work.folder.batches / f"{source.order:03d}-{making.recipe}",
         seed=work.seed,
         models=work.team.models,
-        real=work.folder.table(REAL).to_pylist(),
+        real=_real(work, brief.task),
         held_out=test_inputs(brief.task),
         passages=partial(passages_of, work.catalog, making.texts, work.seed),
     )
+
+
+def _real(work: Workplace, task: TaskSpec) -> "list[Accepted]":
+    """Rows of datasets as recipes see them, each under its place."""
+    from ..tools.recipes.base import Accepted
+    from ..tools.rows import INDEX, SPLIT
+
+    rows = work.folder.table(REAL).to_pylist()
+    cells = [{column: row[column] for column in task.columns} for row in rows]
+    return [Accepted(f"{row[SOURCE]}/{row[SPLIT]}/{row[INDEX]}", told) for row, told in zip(rows, cells, strict=True)]
 
 
 def stored(source: Source, work: Workplace, brief: TaskBrief) -> "SourceRun | MadeRun":

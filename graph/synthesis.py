@@ -15,7 +15,7 @@ from ..domain.card import Candidate, DatasetRef
 from ..domain.review import SchemaReview
 from ..domain.run import Event
 from ..domain.synthesis import Gap, Making, Synthesis
-from .jobs import REAL
+from .jobs import REAL, SOURCE
 from .mix import allowed, due, have_made, have_real, missing_real, reserved, wishes_of
 from .state import BuildState, Source, SourceState, settled
 from .workplace import Workplace
@@ -79,7 +79,7 @@ def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workpla
 
     rows = _accepted(state, work)
     work.folder.save_table(REAL, rows.slice(0, _SHOWN))
-    lacking = gaps(brief, rows, state.options.rows)
+    lacking = gaps(brief, rows.select(list(state.task.columns)), state.options.rows)
     short = state.options.rows - have_real(state)
     if wishes.when == "always":
         to_make = reserved(state) if have_real(state) else max(reserved(state), allowed(state))
@@ -95,10 +95,12 @@ def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workpla
 def _accepted(state: BuildState, work: Workplace) -> "pa.Table":
     import pyarrow as pa
 
-    columns = state.task.columns
+    from ..tools.rows import INDEX, SPLIT
+
+    columns = [*state.task.columns, SOURCE, SPLIT]
     if not have_real(state):
-        return pa.table({column: pa.array([], pa.string()) for column in columns})
-    return work.folder.table("accepted").select(list(columns))
+        return pa.table({column: pa.array([], pa.string()) for column in columns} | {INDEX: pa.array([], pa.int64())})
+    return work.folder.table("accepted").select([*columns, INDEX])
 
 
 def _order(wishes: Synthesis, state: BuildState) -> Sequence[str]:

@@ -20,7 +20,7 @@ from regraft.tools.catalogs.nothing import NoCatalog
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.transport import Timeouts
-from regraft.tools.testing import ModelServer, by_order
+from regraft.tools.testing import ModelServer, by_order, orders_in, rows_in
 
 QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)
 PLAIN = Synthesis(recipes=("generate",))
@@ -125,6 +125,25 @@ def test_missing_rows_are_made_within_the_share_where_something_real_exists(made
     assert (outcome.status, outcome.rows) == ("done", 100)
     assert recipe_of(outcome).counts.accepted == 20
     assert recipe_of(outcome).made == 20
+
+
+def test_rows_that_evolved_from_rows_of_datasets_name_their_places(made):
+    def answer(call):
+        system = call["messages"][0]["content"]
+        if "equal to the first" in system or "worked examples" in system:
+            said = {"equal": "not equal"} if "equal to the first" in system else {"output": "glad"}
+            told = dict.fromkeys(rows_in(call), said)
+            return told[""] if list(told) == [""] else told
+        return {name: {"input": sentence(next(count))} for name in orders_in(call)}
+
+    count = iter(range(10**6))
+    wishes = Synthesis(recipes=("evol_instruct",), when="always", share=0.3)
+    with ModelServer(answer) as server:
+        made.build(server, {"a": rows(200)}, synthesis=wishes)
+    parents = {parent for row in made.lineage() for parent in row["parents"] or ()}
+    real = {f"a/train/{row['index']}" for row in made.lineage() if row["source"] == "a"}
+    assert parents & real
+    assert all(parent.startswith(("demonstration ", "a/train/", "evol_instruct/")) for parent in parents)
 
 
 def test_the_default_share_is_a_bound(made):

@@ -102,8 +102,9 @@ class Need:
     the rows that it still lacks; () where any row will do.
 
     `accepted` are this recipe's accepted rows so far, in their order; `real` some rows of the datasets that were found,
-    as the task's columns. `faults` say why candidates of earlier rounds were rejected, the commonest first, `messages`
-    what a person said of them: both are for the model's ears. `kept` is what the recipe kept of its last round.
+    each under its place (dataset/split/index). `faults` say why candidates of earlier rounds were rejected, the
+    commonest first, `messages` what a person said of them: both are for the model's ears. `kept` is what the recipe
+    kept of its last round.
     """
 
     brief: TaskBrief
@@ -112,7 +113,7 @@ class Need:
     wanted: int
     gaps: tuple[Gap, ...] = ()
     accepted: Sequence[Accepted] = ()
-    real: Sequence[Mapping[str, str]] = ()
+    real: Sequence[Accepted] = ()
     faults: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     kept: Mapping[str, Any] = field(default_factory=dict)

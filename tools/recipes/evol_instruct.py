@@ -97,7 +97,7 @@ def _parents(need: Need, count: int) -> list[_Parent]:
     depth: Mapping[str, int] = need.kept.get("depth", {})
     pool = [_Parent(f"demonstration {at}", row, 0) for at, row in enumerate(need.demonstrations(), start=1)]
     pool += [_Parent(one.id, one.cells, depth.get(one.id, 1)) for one in need.accepted]
-    pool += [_Parent("a row of a dataset", row, 0) for row in need.real]
+    pool += [_Parent(one.id, one.cells, 0) for one in need.real]
     wanted = {gap.value for gap in need.gaps if gap.kind == "label"}
     column = need.brief.task.output_columns[0]
     fit = [one for one in pool if one.depth < ROUNDS and (not wanted or one.cells[column] in wanted)]

@@ -82,7 +82,7 @@ class MakingJob:
     folder: Path
     seed: int
     models: "ModelService"
-    real: Sequence[Mapping[str, str]] = ()
+    real: Sequence[Accepted] = ()
     held_out: Sequence[str] = ()
     passages: Callable[[int], Sequence[Passage]] = no_passages
 
@@ -224,7 +224,7 @@ class _Work:
         seen.know(shown, "a demonstration")
         seen.know(job.held_out, "a test item")
         for row in job.real:
-            seen.add(row, "a row of a dataset")
+            seen.add(row.cells, "a row of a dataset")
         for row in self._rows:
             seen.add(row.cells, "an earlier row")
         return seen
