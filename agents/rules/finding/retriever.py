@@ -214,8 +214,10 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     found: list[Hit] = []
     for place, hit in enumerate(hits):
         # Cards far down cannot come up by concepts alone, and reading all of a large catalog's is slow.
-        offered = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
-        common = tuple(name for name in weights if place < 5 * LOOKED_AT and name in offered)
+        among = weights if place < 5 * LOOKED_AT else ()
+        about = (card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
+        offered = concepts(*about, among=among) if among else frozenset()
+        common = tuple(name for name in weights if name in offered)
         share = sum(weights[name] for name in common) / whole
         found.append(replace(hit, score=hit.score + CONCEPTS * share))
     return sorted(found, key=lambda hit: (-hit.score, hit.card.id))

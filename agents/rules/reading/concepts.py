@@ -41,10 +41,10 @@ def lexicon() -> dict[str, Concept]:
     }
 
 
-def concepts(*texts: str) -> frozenset[str]:
-    """The concepts that any of the texts mentions."""
-    whole = "\n".join(texts)
-    return frozenset(name for name, concept in lexicon().items() if concept.pattern.search(whole))
+def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
+    """The concepts that any of the texts mentions; only those `among` some names are looked for, where it is given."""
+    whole, known = "\n".join(texts), lexicon()
+    return frozenset(name for name in (known if among is None else among) if known[name].pattern.search(whole))
 
 
 def tasks(found: Iterable[str]) -> frozenset[str]:
