@@ -77,7 +77,8 @@ def ask_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         left = _given_up(state)
         best = ((source, attempt.plan) for source in left if (attempt := best_attempt(source)) is not None)
         return {"answer": interrupt(leave_out_request(left, how_tied(best, work)).model_dump(mode="json"))}
-    refused = [s for s in state.sources.values() if s.status == "given_up" and s.making is None]
+    given_up = (s for s in state.sources.values() if s.status == "given_up" and s.making is None)
+    refused = [source for source in given_up if not source.dropped]
     real = [_supply(state, source) for source in state.accepted() if source.making is None]
     shares = compose(state.options.rows, real) | {s.key: s.making.rows for s in asked if s.making is not None}
     tied = how_tied(((s, settled(s.plan)) for s in asked if s.making is None), work)

@@ -109,7 +109,7 @@ class _Sheet:
         does = "leaves out" if self._leaves_out else "approves"
         asked = "" if self._request.checkpoint == "publish" else f"Enter {does}{' it' if self._leaves_out else ''}; "
         if not self._single:
-            asked = f"{f'[{said}] ' if said else ''}Enter {does} the {'rest' if said else 'whole'}; "
+            asked = f"{f'[{said}] ' if said else ''}Enter {does} {'the rest' if said else 'all'}; "
         return f"{asked}{', '.join(words)}, help (?), later (l): "
 
     def take_the_rest(self) -> bool:

@@ -65,6 +65,7 @@ def show_rows(action: "ActionRequest", screen: "Console", *, brief: int = 0) -> 
     cells = []
     for number, row in shown:
         reason = f"\nrejected: {plain(str(row['reason']), 200)}" if row.get("reason") else ""
+        reason += "".join(f"\nfails: {plain(str(why), 200)}" for why in row.get("failed", ()))
         mark = f"{brief}.{number}" if brief else str(number)
         cells.append((mark, _cells(row.get("before"), cell, used), _cells(row.get("after"), cell) + reason))
     if cells:

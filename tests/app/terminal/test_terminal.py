@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from made_rows import writer
+
 REGRAFT = str(Path(sys.executable).with_name("regraft"))
 TASK = Path(__file__).parents[3] / "examples" / "product_sentiment.yaml"
 PATIENCE_S = 300
@@ -164,3 +168,36 @@ def test_an_earlier_dataset_is_replaced_only_after_a_yes(tmp_path):
     assert terminal.wait_for(r"Replace it\? \[y/N\] ") is not None
     terminal.type("y\n")
     assert terminal.end() == 0
+
+
+def test_where_no_source_passes_a_person_is_asked_and_enter_leaves_them_out(tmp_path):
+    task = five_sources(tmp_path)
+    task.write_text(OWN_TASK + "checks: [{chars: {column: input, max: 5}}]\n")
+    command = (REGRAFT, "build", str(task), "--catalog", "catalog", "--out", "made", "--approve", "sample")
+    terminal = Terminal(*command, cwd=tmp_path)
+    assert terminal.wait_for(r"Enter leaves out all;.*use anyway \(u\)") is not None
+    assert "not 0 to 5 characters long" in terminal.seen
+    terminal.type("u 1\n")
+    assert terminal.wait_for(r"\[1 use anyway\] Enter leaves out the rest") is not None
+    terminal.type("\n")
+    assert terminal.wait_for(r"Enter approves;.*later \(l\): ") is not None
+    assert "fails: " in terminal.seen
+    terminal.type("\n")
+    assert terminal.end() in (0, 4), terminal.seen[-3000:]
+    assert (tmp_path / "made" / "lineage.parquet").exists()
+
+
+def test_a_recipe_is_asked_about_before_and_after_its_first_rows_and_asking_the_model_is_shown(tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    file = tmp_path / "reviews.yaml"
+    file.write_text(OWN_TASK + "synthesis: {recipes: [generate]}\n")
+    with writer(("positive", "negative")) as server:
+        model = ("--model", "openai:m", "--base-url", server.url)
+        terminal = Terminal(REGRAFT, "build", str(file), "--catalog", "none", *model, "--out", "made", cwd=tmp_path)
+        assert terminal.wait_for(r"(?s)Make 60 rows by the recipe generate.*later \(l\): ") is not None
+        terminal.type("\n")
+        assert terminal.wait_for(r"(?s)Take about 60 rows from recipe:generate.*later \(l\): ") is not None
+        terminal.type("\n")
+        assert terminal.end() == 0, terminal.seen[-3000:]
+    assert "asking m" in terminal.seen
+    assert "publish" not in terminal.seen
