@@ -26,7 +26,11 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
 WINDOW = {"width": 1120, "height": 800}
 MOST_BYTES = 150_000
-ROWS_OF_A_LIVE_RUN = 40_000
+WITHOUT_PLACES = """([here, there]) => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(here, there);
+}"""
+"""Folders of the machine that takes the pictures have no place in them."""
 
 
 def main(wanted: list[str]) -> None:
@@ -39,6 +43,7 @@ def main(wanted: list[str]) -> None:
             if not wanted or name in wanted:
                 page = browser.new_page(viewport=WINDOW, color_scheme="light")
                 take(page, Path(folder) / name)
+                page.evaluate(WITHOUT_PLACES, [str(Path(folder) / name), "/data"])
                 file = IMAGES / f"{name}.png"
                 page.screenshot(path=file)
                 page.close()
@@ -92,18 +97,13 @@ def runs(page: Any, place: Path) -> None:
         page.wait_for_load_state("networkidle")
 
 
-def live(page: Any, place: Path) -> None:
-    """A run while its rows are made."""
-    home, catalog = place / "home", make_catalog(place / "catalog", rows=ROWS_OF_A_LIVE_RUN)
-    begin(home, catalog, rows=4 * ROWS_OF_A_LIVE_RUN, approve=("plan",))
+def run(page: Any, place: Path) -> None:
+    """A run whose sources are planned, sampled and judged, and that waits for a person."""
+    home = place / "home"
+    begin(home, make_catalog(place / "catalog"), approve=("sample",))
     with served(home, page) as base:
-        page.goto(f"{base}/runs/{RUN}/decide")
-        page.get_by_role("button", name="Use all that are not decided").click()
-        page.wait_for_url("**?follow=1")
-        page.wait_for_selector("#sources progress", timeout=120_000)
-        page.wait_for_timeout(1_500)
-        page.screenshot()  # what is on the screen now is kept, whatever the run does next
-        page.evaluate("document.querySelectorAll('[data-live]').forEach((one) => one.remove)")
+        page.goto(f"{base}/runs/{RUN}")
+        page.wait_for_selector("#sources .source")
 
 
 def result(page: Any, place: Path) -> None:
@@ -124,7 +124,7 @@ def report(page: Any, place: Path) -> None:
 
 PICTURES: dict[str, Callable[[Any, Path], None]] = {
     "runs": runs,
-    "live": live,
+    "run": run,
     "datasets": waiting_at("datasets"),
     "plan": waiting_at("plan"),
     "sample": waiting_at("sample"),

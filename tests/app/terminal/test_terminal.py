@@ -175,12 +175,12 @@ def test_where_no_source_passes_a_person_is_asked_and_enter_leaves_them_out(tmp_
     task.write_text(OWN_TASK + "checks: [{chars: {column: input, max: 5}}]\n")
     command = (REGRAFT, "build", str(task), "--catalog", "catalog", "--out", "made", "--approve", "sample")
     terminal = Terminal(*command, cwd=tmp_path)
-    assert terminal.wait_for(r"Enter leaves out all;.*use anyway \(u\)") is not None
+    assert terminal.wait_for(r"(?s)Enter leaves out all;.*later \(l\): ") is not None
     assert "not 0 to 5 characters long" in terminal.seen
     terminal.type("u 1\n")
-    assert terminal.wait_for(r"\[1 use anyway\] Enter leaves out the rest") is not None
+    assert terminal.wait_for(r"(?s)\[1 use anyway\] Enter leaves out the rest.*later \(l\): ") is not None
     terminal.type("\n")
-    assert terminal.wait_for(r"Enter approves;.*later \(l\): ") is not None
+    assert terminal.wait_for(r"(?s)Enter approves;.*later \(l\): ") is not None
     assert "fails: " in terminal.seen
     terminal.type("\n")
     assert terminal.end() in (0, 4), terminal.seen[-3000:]
