@@ -110,3 +110,16 @@ def test_the_licence_is_the_apache_licence():
 def test_ci_runs_the_readmes_own_test_command():
     assert "make test" in (ROOT / ".ci" / "run").read_text().splitlines()
     assert "make test" in (ROOT / "README.md").read_text()
+
+
+def test_the_front_ends_folders_hold_fifteen_modules_at_most():
+    counts: dict[str, int] = {}
+    for file in (ROOT / "app").rglob("*.py"):
+        if file.name != "__init__.py":
+            counts[str(file.parent.relative_to(ROOT))] = counts.get(str(file.parent.relative_to(ROOT)), 0) + 1
+    assert {folder: count for folder, count in counts.items() if count > 15} == {}
+
+
+def test_pictures_are_small():
+    large = {file.name: file.stat().st_size for file in tracked() if file.suffix == ".png"}
+    assert {name: size for name, size in large.items() if size > 150_000} == {}
