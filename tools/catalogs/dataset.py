@@ -69,9 +69,7 @@ class FileDataset:
         """Three quarters from the first split and the rest from the others, as far as they have rows; `kept` may hold
         it from an earlier run."""
         chosen = self._chosen(ref)
-        # the revision tells all content but that of large files on this machine, of which it saw pieces
-        content = [f"{file.name} {file.size} {file.stamp}" for file in self._files if not file.hashed_whole]
-        return kept_sample(kept, ref, "\n".join(content), rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
+        return kept_sample(kept, ref, rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
 
     def _drawn(self, ref: DatasetRef, chosen: "Sequence[tuple[str, Split]]", rows: int, seed: int) -> Block:
         tables: list[pa.Table] = []

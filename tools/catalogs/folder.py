@@ -114,7 +114,7 @@ class FolderCatalog:
         files, leads_out = self._tree.files(self._paths[dataset])
         if leads_out and not files:
             raise DatasetError(dataset, "its files are links that lead out of the catalog", "copy the files into it")
-        return open_dataset(dataset, files.get("README.md"), files, self._cache)
+        return open_dataset(dataset, files.get("README.md"), files, self._cache, self._kept)
 
     def _unknown(self, dataset: str) -> DatasetError:
         if ".." in dataset.split("/") or dataset.startswith("/"):

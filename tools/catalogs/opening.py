@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
@@ -18,6 +18,9 @@ from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
 from .reading.split import ParquetSplit, Split, TextSplit
 from .readme import common_labels, config_labels, describe, parse_readme
+
+if TYPE_CHECKING:
+    from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
 _OLDER_INFOS = "dataset_infos.json"
@@ -51,9 +54,10 @@ class FolderRepository:
     """Files on this machine by their names in the dataset. The revision is a hash of the card and of the data files'
     names and contents."""
 
-    def __init__(self, dataset: str, paths: Mapping[str, Path]) -> None:
+    def __init__(self, dataset: str, paths: Mapping[str, Path], kept: "Kept | None" = None) -> None:
         self._dataset = dataset
         self._paths = paths
+        self._kept = kept
 
     @property
     def names(self) -> Sequence[str]:
@@ -66,13 +70,16 @@ class FolderRepository:
         return _text_of(self._paths[name]) if name in self._paths else ""
 
     def revision(self, card: str, used: Sequence[DataFile]) -> str:
-        return _revision(card, used)
+        return _revision(card, used, self._kept)
 
 
-def open_dataset(dataset: str, readme: Path | None, files: Mapping[str, Path], cache: TableCache) -> FileDataset:
-    """A dataset of files on this machine; `files` holds them by their names in it, `readme` is its card."""
+def open_dataset(
+    dataset: str, readme: Path | None, files: Mapping[str, Path], cache: TableCache, kept: "Kept | None" = None
+) -> FileDataset:
+    """A dataset of files on this machine; `files` holds them by their names in it, `readme` is its card. `kept`
+    remembers the hashes of large files."""
     paths = {**files, CARD: readme} if readme is not None else {k: v for k, v in files.items() if k != CARD}
-    return open_repository(dataset, FolderRepository(dataset, paths), cache)
+    return open_repository(dataset, FolderRepository(dataset, paths, kept), cache)
 
 
 def open_repository(
@@ -246,8 +253,8 @@ def _older_labels(text: str) -> dict[str, Labels]:
     return {str(name): features_labels(info.get("features")) for name, info in infos.items() if isinstance(info, dict)}
 
 
-def _revision(card: str, files: Iterable[DataFile]) -> str:
+def _revision(card: str, files: Iterable[DataFile], kept: "Kept | None") -> str:
     state = hashlib.sha256(card.encode("utf-8", "replace"))
     for file in sorted(files, key=lambda file: file.name):
-        state.update(f"\0{file.name}\0{file.digest()}".encode())
+        state.update(f"\0{file.name}\0{file.digest(kept)}".encode())
     return state.hexdigest()[:40]

@@ -17,13 +17,11 @@ _SPLITS, _INDEX = "__split__", "__index__"
 _CODE = "regraft.tools.catalogs"
 
 
-def kept_sample(
-    kept: Kept | None, ref: "DatasetRef", content: str, rows: int, seed: int, draw: Callable[[], Block]
-) -> Block:
-    """The sample that `draw` gives, or gave before; `content` tells the ref's content apart from any other."""
+def kept_sample(kept: Kept | None, ref: "DatasetRef", rows: int, seed: int, draw: Callable[[], Block]) -> Block:
+    """The sample that `draw` gives, or gave before: a ref's revision tells its content apart from any other."""
     if kept is None:
         return draw()
-    key = key_of("sample", code_of(_CODE), pa.__version__, ref.model_dump(mode="json"), content, rows, seed)
+    key = key_of("sample", code_of(_CODE), pa.__version__, ref.model_dump(mode="json"), rows, seed)
     found = kept.get(key)
     block = _unpacked(found) if found is not None else None
     if block is None:

@@ -1,5 +1,6 @@
 """The folder catalog: conformance, which folders are datasets, and what it refuses."""
 
+import json
 import os
 import time
 from pathlib import Path
@@ -9,9 +10,11 @@ import pyarrow.parquet as pq
 import pytest
 from catalog_suite import CatalogSuite, all_blocks, whole_ref, write_datasets
 from regraft.domain.errors import CatalogError, DatasetError
+from regraft.memory.kept import Kept
 from regraft.tools.catalogs import open_catalog
 from regraft.tools.catalogs.folder import FolderCatalog
 from regraft.tools.catalogs.reading import split as split_module
+from regraft.tools.catalogs.reading.files import DataFile
 
 
 class TestFolderConforms(CatalogSuite):
@@ -251,3 +254,29 @@ def test_pipes_links_to_themselves_and_names_that_are_no_text_are_passed_over(tm
     catalog = FolderCatalog(tmp_path)
     assert [card.id for card in catalog.cards()] == ["fine", "piped"]
     assert catalog.unreadable() == {}
+
+
+def test_a_revision_tells_every_byte_of_a_large_file_also_where_its_hash_is_remembered(tmp_path):
+    home, root = tmp_path / "home", tmp_path / "catalog"
+    file = root / "set" / "train.jsonl"
+    file.parent.mkdir(parents=True)
+    lines = [json.dumps({"text": f"row {n:07d} {'x' * 80}"}) for n in range(120_000)]
+    file.write_text("\n".join(lines))
+    os.utime(file, (1_600_000_000, 1_600_000_000))
+    first = FolderCatalog(root, kept=Kept(home)).card("set").revision
+    assert FolderCatalog(root, kept=Kept(home)).card("set").revision == first
+    lines[60_001] = lines[60_001].replace("xx", "yy")
+    file.write_text("\n".join(lines))
+    os.utime(file, (1_600_000_000, 1_600_000_000))
+    assert FolderCatalog(root, kept=Kept(home)).card("set").revision != first
+
+
+def test_a_large_file_is_hashed_once(tmp_path, monkeypatch):
+    file = tmp_path / "catalog" / "set" / "train.jsonl"
+    file.parent.mkdir(parents=True)
+    file.write_text("\n".join(json.dumps({"text": f"row {n} {'x' * 80}"}) for n in range(20_000)))
+    later = time.time_ns() + 10**10
+    monkeypatch.setattr(time, "time_ns", lambda: later)  # it did not change a moment ago
+    revision = FolderCatalog(tmp_path / "catalog", kept=Kept(tmp_path)).card("set").revision
+    monkeypatch.setattr(DataFile, "_hashed", lambda _: pytest.fail("it was hashed again"))
+    assert FolderCatalog(tmp_path / "catalog", kept=Kept(tmp_path)).card("set").revision == revision

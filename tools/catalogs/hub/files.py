@@ -14,6 +14,8 @@ from .client import HubClient
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
+    from ....memory.kept import Kept
+
 _FIRST_WINDOW, _LAST_WINDOW = 64 << 10, 8 << 20
 
 
@@ -42,7 +44,7 @@ class HubFile(DataFile):
         """A commit never changes."""
         return True
 
-    def digest(self) -> str:
+    def digest(self, kept: "Kept | None" = None) -> str:  # noqa: ARG002
         return hashlib.blake2b(f"{self.revision}/{self.name}".encode(), digest_size=16).hexdigest()
 
     def range(self, start: int, stop: int) -> bytes:

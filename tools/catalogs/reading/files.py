@@ -1,17 +1,23 @@
 """One data file of a dataset: where it is, what it is called in messages, what it holds, whether it has changed."""
 
 import hashlib
+import os
+import time
 from collections.abc import Hashable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from ....domain.errors import DatasetError
 
+if TYPE_CHECKING:
+    from ....memory.kept import Kept
+
 TEXT_FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "txt": "txt"}
 COMPRESSIONS = frozenset({"gz", "bz2", "xz", "zst"})
-_WHOLE_BYTES = 8 << 20
-_PROBES, _PROBE_BYTES = 64, 64 << 10
+_SMALL_BYTES = 1 << 20
+_SETTLED_NS = 2_000_000_000
+"""A file that changed a moment ago may change again within the same tick of its clock: its hash is not remembered."""
 
 
 def format_of(name: str) -> str | None:
@@ -26,7 +32,8 @@ def format_of(name: str) -> str | None:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file on this machine. `name` is its path inside the dataset; `stamp` tells cheaply that it was touched.
+    """A file on this machine. `name` is its path inside the dataset; `stamp`, its times of change and inode,
+    tells cheaply that it was touched.
 
     Files that lie elsewhere are subclasses that open themselves.
     """
@@ -35,7 +42,7 @@ class DataFile:
     name: str
     path: Path
     size: int
-    stamp: tuple[int, int]
+    stamp: tuple[int, int, int]
 
     @classmethod
     def of(cls, dataset: str, name: str, path: Path) -> "DataFile":
@@ -44,7 +51,7 @@ class DataFile:
             stat = path.stat()
         except OSError as exc:
             raise DatasetError(dataset, f"{name} cannot be opened ({exc.strerror})", file=name) from exc
-        return cls(dataset, name, path, stat.st_size, (stat.st_mtime_ns, stat.st_ino))
+        return cls(dataset, name, path, stat.st_size, _stamp(stat))
 
     @property
     def key(self) -> Hashable:
@@ -55,11 +62,6 @@ class DataFile:
     def remote(self) -> bool:
         """Whether every byte of it costs time: then no more of it is read than is needed."""
         return False
-
-    @property
-    def hashed_whole(self) -> bool:
-        """Whether `digest`, and so a revision, tells every byte of it."""
-        return self.remote or self.size <= _WHOLE_BYTES
 
     def open(self) -> IO[bytes]:
         """The file's bytes, to be read from the start to the end."""
@@ -75,27 +77,35 @@ class DataFile:
             stat = self.path.stat()
         except OSError:
             return False
-        return (stat.st_size, (stat.st_mtime_ns, stat.st_ino)) == (self.size, self.stamp)
+        return (stat.st_size, _stamp(stat)) == (self.size, self.stamp)
 
     def problem(self, reason: str, remedy: str = "") -> DatasetError:
         """The error that names this file and its dataset."""
         return DatasetError(self.dataset, f"{self.name} {reason}", remedy, file=self.name)
 
-    def digest(self) -> str:
-        """A hash (hex) of the content: of all of it up to 8 MiB, of its size and 64 spread pieces beyond that.
+    def digest(self, kept: "Kept | None" = None) -> str:
+        """A hash (hex) of all the content. `kept` remembers it by the file's place, size, time of change and inode, so
+        that a large file is read once for it."""
+        if kept is None or self.size <= _SMALL_BYTES:
+            return self._hashed()
+        from ....memory.kept import key_of
 
-        The pieces include the first and the last 64 KiB, where a parquet file's footer stands, so that a listing of
-        large catalogs stays cheap.
-        """
-        state = hashlib.blake2b(str(self.size).encode(), digest_size=16)
+        key = key_of("content", "blake2b-16", str(self.path), self.size, self.stamp)
+        known = kept.get(key)
+        if known is not None:
+            return known.decode("ascii", "replace")
+        found = self._hashed()
+        if self.untouched() and time.time_ns() - max(self.stamp[0], self.stamp[2]) > _SETTLED_NS:
+            kept.put(key, found.encode())
+        return found
+
+    def _hashed(self) -> str:
         try:
             with self.path.open("rb") as stream:
-                if self.size <= _WHOLE_BYTES:
-                    state.update(stream.read())
-                else:
-                    for probe in range(_PROBES):
-                        stream.seek((self.size - _PROBE_BYTES) * probe // (_PROBES - 1))
-                        state.update(stream.read(_PROBE_BYTES))
+                return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
         except OSError as exc:
             raise self.problem(f"cannot be opened ({exc.strerror})") from exc
-        return state.hexdigest()
+
+
+def _stamp(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_mtime_ns, stat.st_ino, stat.st_ctime_ns
