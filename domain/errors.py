@@ -2,6 +2,8 @@
 
 from typing import Any, ClassVar
 
+from .secrets import struck, struck_all
+
 
 class RegraftError(Exception):
     """Root of every error that Regraft raises on purpose.
@@ -12,9 +14,9 @@ class RegraftError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, problem: str, remedy: str = "", **data: Any) -> None:
-        self.problem = problem.rstrip(".")
-        self.remedy = remedy.rstrip(".")
-        self.data = data
+        self.problem = struck(problem).rstrip(".")
+        self.remedy = struck(remedy).rstrip(".")
+        self.data = struck_all(data)
         super().__init__(_sentence(self.problem, self.remedy))
 
 

@@ -2,13 +2,14 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .approval import ActionRequest, ApprovalRequest, Checkpoint, Refused
 from .brief import TaskBrief
 from .card import Candidate, Excluded
 from .noun import Noun
 from .outcome import BuildOutcome
+from .secrets import struck
 from .synthesis import Synthesis
 from .task import DataFormat, TaskSpec
 from .usage import Usage
@@ -100,6 +101,11 @@ class Event(Noun):
     asking: Literal["begin", "end"] | None = Field(default=None, description="a model's answer is waited for")
     tokens: int | None = None
     usd: float | None = None
+
+    @field_validator("message")
+    @classmethod
+    def _without_secrets(cls, message: str) -> str:
+        return struck(message)
 
 
 class RunView(Noun):

@@ -20,7 +20,9 @@ from pydantic import TypeAdapter, ValidationError
 from ..domain.errors import OutputError, RunError
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunStatus
+from ..domain.secrets import struck
 from ..domain.task import TaskSpec
+from . import private
 from .atomic import write_atomically
 from .shared import SharedRuns, shared_runs
 
@@ -113,7 +115,7 @@ class RunFolder:
         """Keep the traceback of a fault that ended a part of the run; returns its file."""
         path = self.path / "errors" / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        path.write_text(struck(text), encoding="utf-8", errors="backslashreplace")
         return path
 
     def ask_to_stop(self) -> None:
@@ -215,6 +217,7 @@ class RunStore:
         run = _checked(run_id) if run_id is not None else new_id(task)
         path = self._root / run
         try:
+            private.make(self._root.parent)
             path.mkdir(parents=True)
         except FileExistsError as exc:
             raise RunError(f"There is a run {run!r} already", "choose another id, or resume it", run=run) from exc

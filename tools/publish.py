@@ -3,7 +3,6 @@ Regraft did not write."""
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -95,8 +94,7 @@ def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]
     Raises PublishError where they are not those of the digest.
     """
     names = _files(out)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.publish-", dir=out.parent) as folder:
-        aside = Path(folder)
+    with _folder_beside(out) as aside:
         try:
             for name in names:
                 (aside / name).parent.mkdir(exist_ok=True)
@@ -112,6 +110,18 @@ def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]
                 found=digest_of(found),
             )
         yield aside, sorted(found)
+
+
+@contextmanager
+def _folder_beside(out: Path) -> Iterator[Path]:
+    """A folder that the next build there clears away where the process is killed."""
+    path = out.with_name(f".{out.name}.partial-publish-{os.getpid()}")
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _linked(file: Path, place: Path) -> None:

@@ -1,20 +1,16 @@
 """`regraft build` and `regraft resume`: start or go on, ask where a person is there, and tell how it ended."""
 
 import re
-import signal
 import sys
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, get_args
 
 from ...domain.errors import BudgetReached, DecisionError, InputError, OutputError, OutputExists, RegraftError
 from ..tasks.file import load_task, parse_format
 from ..tasks.synthesis import parse_synthesis
-from ..terminal.failures import Interrupted
+from ..terminal.failures import works_on
 from ..terminal.output import note
 from ..terminal.settings import at_terminal
 
@@ -195,16 +191,17 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
     """Do the work with its progress shown, then settle what came of it. An interruption says how to go on."""
     from ..terminal.progress import open_progress
 
-    started = [run] if run else []
+    started: list[str] = []
+
+    def on_start(run: str) -> None:
+        started.append(run)
+        works_on(run)
+
+    if run:
+        on_start(run)
     try:
-        with EndingIsInterrupting(), open_progress(as_json=as_json) as progress:
-            result = work(progress.hear, started.append)
-    except KeyboardInterrupt as exc:
-        if not started:
-            raise
-        raise Interrupted(
-            f"Run {started[-1]} was interrupted", f"go on with: regraft resume {started[-1]}", run=started[-1]
-        ) from exc
+        with open_progress(as_json=as_json) as progress:
+            result = work(progress.hear, on_start)
     except BudgetReached as exc:
         if not started:
             raise
@@ -268,20 +265,3 @@ def _settle(result: "BuildOutcome | Waiting", *, home: Path, as_json: bool) -> i
     except DecisionError as exc:
         note(f"That answer cannot be used: {exc}")
         return _settle(result, home=home, as_json=as_json)
-
-
-class EndingIsInterrupting(AbstractContextManager[None]):
-    """A request to end (SIGTERM) is handled as Ctrl-C is: the run is left in a state from which it resumes."""
-
-    def __enter__(self) -> None:
-        self._main = threading.current_thread() is threading.main_thread()
-        if self._main:
-            self._before = signal.signal(signal.SIGTERM, _interrupt)
-
-    def __exit__(self, *_: object) -> None:
-        if self._main:
-            signal.signal(signal.SIGTERM, self._before)
-
-
-def _interrupt(_signum: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

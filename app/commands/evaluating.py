@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...domain.errors import InputError, RegraftError
-from ..terminal.output import emit, note, plain, say
+from ..terminal.output import emit, note, plain, say, screen
 from .applying import OFFLINE
 
 if TYPE_CHECKING:
@@ -146,11 +146,10 @@ def _raw(folder: Path, data: "Dataset", made: "RunRecord | None", home: Path) ->
 
 def show_evaluation(evaluation: "Evaluation") -> None:
     """The evaluation as a few tables, and a line for everything that was not measured."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    console = screen()
     inputs, outputs = ", ".join(evaluation.inputs), ", ".join(evaluation.outputs)
     say(f"{plain(evaluation.dataset)}: {evaluation.rows:,} rows ({plain(inputs)} → {plain(outputs)})")
     figures = Table("measure", "figure", "of", box=None, pad_edge=False)

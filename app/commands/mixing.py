@@ -104,10 +104,9 @@ def _attempt(mixture: "Mixture", options: "BuildOptions", home: Path, *, as_json
     """The mixture's build, to its end or to where a person is asked; an early end says how to go on."""
     from ...graph.mixture import MORE, build_mixture
     from ..terminal.progress import open_progress
-    from .building import EndingIsInterrupting
 
     try:
-        with EndingIsInterrupting(), open_progress(as_json=as_json) as progress:
+        with open_progress(as_json=as_json) as progress:
             return build_mixture(mixture, options, home=home, listener=progress.hear)
     except KeyboardInterrupt as exc:
         raise Interrupted(

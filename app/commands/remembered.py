@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...domain.errors import InputError, OutputError, PlanMemoryError
+from ...memory.private import as_usual
 from ..terminal.output import emit, note, plain, say
 from ..terminal.settings import at_terminal
 
@@ -55,6 +56,7 @@ def export_plans(file: str, *, task: str | None, dataset: str | None, home: Path
         return
     try:
         Path(file).write_text(lines, encoding="utf-8")
+        as_usual(Path(file))
     except OSError as exc:
         raise OutputError(f"{file} cannot be written: {exc.strerror or exc}", "choose another file") from exc
     _told(f"{len(found):,} written to {file}", {"exported": len(found), "file": file}, as_json)

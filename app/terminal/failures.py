@@ -6,12 +6,15 @@ import sys
 import traceback
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TextIO
 
 from typer import Abort, BadParameter
 from typer.exceptions import TyperException
 
 from ...domain.errors import OutputError, RegraftError
+from ...domain.secrets import struck
+from ...memory.private import keep_private, make
+from .deadline import end_in_time
 from .output import emit, note, say
 from .settings import home_folder
 
@@ -24,23 +27,40 @@ class Interrupted(RegraftError):
     exit_code: ClassVar[int] = INTERRUPTED
 
 
+_run: list[str] = []
+
+
+def works_on(run: str) -> None:
+    """Make known which run the command works on: an interruption says how to go on with it."""
+    _run.append(run)
+
+
+def interrupted() -> Interrupted:
+    """What is told of an interruption."""
+    if not _run:
+        return Interrupted("Interrupted")
+    return Interrupted(f"Run {_run[-1]} was interrupted", f"go on with: regraft resume {_run[-1]}", run=_run[-1])
+
+
 def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
     """Run the command; its exit code, after every failure has been told in one sentence."""
-    _survive_any_text()
+    _survive_any_output()
+    keep_private(home_folder())
+    end_in_time(lambda: _tell(interrupted(), INTERRUPTED, as_json))
     try:
         code = command()
         sys.stdout.flush()
         if code == INTERRUPTED:  # typer has turned Ctrl-C into this code and says nothing
-            return _tell(Interrupted("Interrupted"), INTERRUPTED, as_json)
+            return _tell(interrupted(), INTERRUPTED, as_json)
         return code if isinstance(code, int) else 0
     except RegraftError as exc:
         return _tell(exc, exc.exit_code, as_json)
     except (KeyboardInterrupt, Abort):
-        return _tell(Interrupted("Interrupted"), INTERRUPTED, as_json)
+        return _tell(interrupted(), INTERRUPTED, as_json)
     except TyperException as exc:
         return _tell_usage(exc, as_json)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _let_go_of(sys.stdout)
         return 0
     except OSError as exc:
         known = _of_the_system(exc)
@@ -61,18 +81,33 @@ def _of_the_system(exc: OSError) -> RegraftError | None:
     return None
 
 
-def _survive_any_text() -> None:
-    """A terminal that cannot show a character shows an escape; it is no reason to end."""
+def _survive_any_output() -> None:
+    """A terminal that cannot show a character shows an escape, and closed outputs take all: no reason to end."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for the whole process
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _tell(exc: RegraftError, code: int, as_json: bool) -> int:
-    if as_json:
-        emit({"error": {"kind": type(exc).__name__, "message": str(exc), "data": _jsonable(exc.data)}})
-    note(f"regraft: {exc}")
+    try:
+        if as_json:
+            emit({"error": {"kind": type(exc).__name__, "message": str(exc), "data": _jsonable(exc.data)}})
+        sys.stdout.flush()
+    except OSError:  # full, or nobody reads it any more
+        _let_go_of(sys.stdout)
+    try:
+        note(f"regraft: {exc}")
+    except OSError:
+        _let_go_of(sys.stderr)
     return code
+
+
+def _let_go_of(stream: TextIO) -> None:
+    """What is still to be written, at the latest by Python's own end, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _tell_usage(exc: TyperException, as_json: bool) -> int:
@@ -92,10 +127,11 @@ def _tell_usage(exc: TyperException, as_json: bool) -> int:
 def _tell_unexpected(exc: Exception, as_json: bool) -> int:
     """A fault of Regraft's own: the traceback goes to a file that can be sent along with a report."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
-    text = "".join(traceback.format_exception(exc))
+    text = struck("".join(traceback.format_exception(exc)))
     try:
         folder = home_folder() / "errors"
-        folder.mkdir(parents=True, exist_ok=True)
+        make(home_folder())
+        folder.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", errors="backslashreplace")
         where = f"its traceback is in {folder / name}"
     except OSError:

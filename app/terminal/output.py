@@ -1,19 +1,33 @@
 """Where words go: results to standard output, everything else to standard error; JSON is one object and no more."""
 
 import json
+import re
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal, or turn the direction of what follows, wherever a stranger's text holds them."""
+
+
+def harmless(text: str) -> str:
+    """The text with a blank for every character that steers a terminal; line breaks and tabs stay."""
+    return _STEERING.sub(" ", text)
 
 
 def say(text: str = "") -> None:
     """A line of the result, for a person."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(harmless(text) + "\n")
 
 
 def note(text: str) -> None:
     """A line that is not the result: progress, hints, errors."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(harmless(text) + "\n")
     sys.stderr.flush()
 
 
@@ -24,6 +38,7 @@ def emit(result: Mapping[str, Any]) -> None:
         text.encode()
     except UnicodeEncodeError:
         text = json.dumps(result, indent=2)
+    text = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     sys.stdout.write(text + "\n")
 
 
@@ -31,3 +46,14 @@ def plain(text: str, limit: int = 0) -> str:
     """Dataset text as one printable line: control characters, which could steer a terminal, become spaces."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if not limit or len(line) <= limit else line[: limit - 1] + "…"
+
+
+def screen(*, stderr: bool = False, **options: Any) -> "Console":
+    """A terminal for tables and bars, on which no stranger's text steers anything."""
+    from rich.console import Console
+
+    class Screen(Console):
+        def render_str(self, text: str, **how: Any) -> "Text":
+            return super().render_str(harmless(text), **how)
+
+    return Screen(stderr=stderr, **options)

@@ -6,7 +6,7 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from .output import note, plain
+from .output import note, plain, screen
 
 if TYPE_CHECKING:
     from ...domain.run import Event
@@ -56,7 +56,6 @@ class LiveProgress(Progress):
     """One bar for each counter with its rate and time left; messages scroll above the bars."""
 
     def __init__(self) -> None:
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bars
 
@@ -70,7 +69,7 @@ class LiveProgress(Progress):
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}", markup=False),
             TimeRemainingColumn(),
-            console=Console(stderr=True),
+            console=screen(stderr=True),
             transient=True,
         )
 
@@ -128,7 +127,7 @@ class JsonProgress(Progress):
 
     def hear(self, event: "Event") -> None:
         with self._lock:
-            print(event.model_dump_json(exclude_none=True), file=sys.stderr, flush=True)
+            note(event.model_dump_json(exclude_none=True))
 
 
 def open_progress(*, as_json: bool = False) -> Progress:

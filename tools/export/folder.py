@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ...domain.errors import OutputError, OutputExists
+from ...memory.private import as_usual, make_usual
 
 KNOWN = frozenset({"data", "README.md", "lineage.parquet", "rejected.parquet", "plans", "report.html"})
 """All that a dataset of Regraft holds; a folder with anything else is somebody's and is never replaced."""
@@ -132,7 +133,7 @@ class Workspace:
     def open(self) -> None:
         """Make the folder. Raises OutputError as `check_output` does, and where the disk is full or read-only."""
         with disk(self.out):
-            self.out.parent.mkdir(parents=True, exist_ok=True)
+            make_usual(self.out.parent)
             if self._previous.exists() and not self.out.exists():
                 self._previous.rename(self.out)
             check_output(self.out)
@@ -147,6 +148,7 @@ class Workspace:
         with disk(self.out):
             check_output(self.out)
             self._keep_others()
+            as_usual(self.path)
             _sync(self.path)
             if self.out.exists():
                 shutil.rmtree(self._previous, ignore_errors=True)

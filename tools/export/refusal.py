@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ...domain.outcome import BuildOutcome, Refusal
 from ...domain.task import TaskSpec
+from ...memory.private import as_usual, make_usual
 from .folder import ONLY_REPORT, check_output, disk
 from .report import EXCLUDED_SHOWN, asset, by_reason, environment, line_of, policy, rules_text
 
@@ -38,8 +39,9 @@ def write_refusal(out: Path, aside: Path, page: str) -> Path:
     free = not out.exists() or {entry.name for entry in out.iterdir()} <= ONLY_REPORT
     folder = out if free else aside
     with disk(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_usual(folder)
         path, beside = folder / "report.html", folder / f".report.html.partial-{os.getpid()}"
         beside.write_text(page, encoding="utf-8", errors="replace", newline="\n")
+        as_usual(beside)
         beside.replace(path)
     return path

@@ -7,6 +7,8 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
+from ...domain.secrets import struck
+
 FaultKind: TypeAlias = Literal[
     "busy", "server", "connection", "unreached", "overflow", "filtered", "dialect", "request", "access"
 ]
@@ -32,9 +34,9 @@ class Fault(Exception):
         parameter: str | None = None,
         remedy: str = "",
     ) -> None:
-        super().__init__(message)
+        self.message = struck(message)
+        super().__init__(self.message)
         self.kind = kind
-        self.message = message
         self.wait_s = wait_s
         self.parameter = parameter
         self.remedy = remedy

@@ -60,9 +60,7 @@ class OpenAITransport:
                 told = await _body(response)
                 if response.status == 200:
                     return told, response.headers
-                raise fault_of(
-                    response.status, response.headers, self._redacted(told), model=model, address=self.address
-                )
+                raise fault_of(response.status, response.headers, told, model=model, address=self.address)
         except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
             raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:
@@ -94,9 +92,6 @@ class OpenAITransport:
             auto_decompress=True,
         )
         return self._session
-
-    def _redacted(self, body: bytes) -> bytes:
-        return body.replace(self._key.encode(), b"[key]") if self._key else body
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

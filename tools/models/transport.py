@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from ...domain.errors import ModelError
+from ...domain.secrets import password_in, struck, tell
 from ...memory.ledger import Answer
 from .digits import wrapped
 from .faults import Fault
@@ -79,6 +80,13 @@ def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str
         raise ModelError(f"{url!r} is not the address of a model server", "give one like http://127.0.0.1:8000/v1")
     if not key and url == OFFICIAL_URL:
         raise ModelError("OPENAI_API_KEY is not set", "set it, or name another server by OPENAI_BASE_URL or --base-url")
+    if password_in(url):
+        tell(password_in(url))
+        raise ModelError(
+            "The model server's address holds a password, which would be shown and kept with the run",
+            "leave it out, and set OPENAI_API_KEY",
+        )
+    tell(key)
     if not key.isprintable() or not key.isascii():
         raise ModelError("OPENAI_API_KEY holds characters that no key has", "set it again")
     return url, key
@@ -129,6 +137,7 @@ def counted(request: ChatRequest, content: str, finish: str, prompt: Any, comple
     sent, received = request.chars() // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
     prompt = prompt if _credible(prompt, sent) else sent
     completion = completion if _credible(completion, received) else received
+    content = struck(content)
     if len(content) > _MOST_CHARS:
         content, finish = "", "length"
     return Answer(content, finish if finish in ("length", "content_filter", "refusal") else "stop", prompt, completion)

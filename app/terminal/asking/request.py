@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ..output import screen
 from .datasets import choose
 from .sources import decide
 
@@ -13,12 +14,10 @@ if TYPE_CHECKING:
 
 def ask(request: "ApprovalRequest", console: "Console | None" = None) -> "DecisionFile | None":
     """The person's decisions on all of the request; None when the person wants to answer later."""
-    from rich.console import Console
-
     from ....domain.approval import DecisionFile
 
-    screen = console or Console(highlight=False)
-    decisions = (choose if request.checkpoint == "datasets" else decide)(request, screen)
+    shown = console or screen(highlight=False)
+    decisions = (choose if request.checkpoint == "datasets" else decide)(request, shown)
     if decisions is None:
         return None
     return DecisionFile(checkpoint=request.checkpoint, request=request.id or None, decisions=decisions)

@@ -1,0 +1,57 @@
+"""Keys and passwords that no message, file or record may hold: what is known of them is struck out of foreign text.
+
+Servers echo headers, libraries print addresses. Errors, events, answers and tracebacks all pass through `struck`.
+"""
+
+import os
+import re
+from functools import cache
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+MARK = "[secret]"
+_NAMED = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)", re.IGNORECASE)
+_SHORTEST = 8
+"""Shorter values stand in ordinary text too often."""
+_told: set[str] = set()
+
+
+def tell(secret: str | None) -> None:
+    """Make a secret known, as whoever uses one does."""
+    if secret and len(secret) >= _SHORTEST and secret not in _of_environment():
+        _told.add(secret)
+
+
+def struck(text: str) -> str:
+    """The text without any secret that is known: those that were told, and those in the environment by their names."""
+    for secret in (*_of_environment(), *_told):
+        if secret in text:
+            text = text.replace(secret, MARK)
+    return text
+
+
+def struck_all(value: Any) -> Any:
+    """The same for all texts in lists and objects."""
+    if isinstance(value, str):
+        return struck(value)
+    if isinstance(value, dict):
+        return {key: struck_all(item) for key, item in value.items()}
+    return type(value)(map(struck_all, value)) if type(value) in (list, tuple, set, frozenset) else value
+
+
+@cache
+def _of_environment() -> tuple[str, ...]:
+    """The environment's secrets, and passwords in its addresses, the longest first."""
+    found = {value for name, value in os.environ.items() if _NAMED.search(name) and len(value) >= _SHORTEST}
+    found |= {password for value in os.environ.values() if len(password := password_in(value)) >= _SHORTEST}
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+def password_in(address: str) -> str:
+    """The password in an address such as postgresql://ann:secret@host; "" where there is none."""
+    if "://" not in address or "@" not in address:
+        return ""
+    try:
+        return unquote(urlsplit(address).password or "")
+    except ValueError:
+        return ""

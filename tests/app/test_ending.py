@@ -1,0 +1,114 @@
+"""How commands end and what they leave: in time when asked to, private, and without anybody's secrets."""
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+from regraft.domain.errors import ModelError
+from regraft.domain.run import Event
+from regraft.domain.secrets import struck, tell
+from regraft.tools.models.transport import address_and_key
+
+BUSY = {
+    "an engine": "import duckdb; duckdb.sql('SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b')",
+    "a query in a thread": "import duckdb, threading; t = threading.Thread(target=lambda: duckdb.sql("
+    "'SELECT sum(a.range) FROM range(10000000) a, range(100000) b').fetchall()); t.start(); t.join()",
+    "python": "while True: pass",
+    "whoever catches interrupts": """
+        while True:
+            try:
+                time.sleep(60)
+            except KeyboardInterrupt:
+                pass""",
+    "a loop of events": "import asyncio; asyncio.run(asyncio.sleep(60))",
+}
+EARLY_S = 1.0
+LONGEST_S = 10.0
+"""Far more than the two seconds that are meant, for machines that are busy."""
+
+
+def command(work: str) -> str:
+    program = textwrap.dedent("""
+        import sys, time
+        from regraft.app.terminal.failures import guarded
+
+        def work():
+            print("begun", flush=True)
+            {work}
+
+        sys.exit(guarded(work, as_json=False))
+    """)
+    return program.replace("{work}", textwrap.indent(textwrap.dedent(work), "    ").strip())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("work", BUSY.values(), ids=BUSY)
+def test_any_command_ends_in_time_whatever_it_computes(tmp_path, work, number):
+    process = subprocess.Popen(
+        [sys.executable, "-c", command(work)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "REGRAFT_HOME": str(tmp_path / "home")},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(0.3)  # it is at work
+    process.send_signal(number)
+    _, told = process.communicate(timeout=LONGEST_S)
+    assert (process.returncode, told) == (130, "regraft: Interrupted.\n")
+
+
+def regraft(*words: str, home: Path, **options) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "REGRAFT_HOME": str(home), **options.pop("env", {})}
+    return subprocess.run(
+        [sys.executable, "-m", "regraft", *words], capture_output=True, text=True, env=env, check=False, **options
+    )
+
+
+def test_a_closed_or_full_output_is_told_and_brings_no_traceback(tmp_path):
+    for redirect, code in ((">&-", 0), ("| head -1", 0), ("2>&-", 0), (">/dev/full", 2), (">&- 2>&-", 0)):
+        shell = f"set -o pipefail; {sys.executable} -m regraft tools list --json {redirect}"
+        env = {**os.environ, "REGRAFT_HOME": str(tmp_path / "home")}
+        ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=env, check=False)
+        assert "Traceback" not in ended.stderr, redirect
+        assert "unexpected" not in ended.stderr, redirect
+        assert ended.returncode == code, (redirect, ended.stderr)
+
+
+def test_the_home_is_its_owners_alone_and_a_dataset_is_as_the_owners_other_files(tmp_path):
+    home, out = tmp_path / "home", tmp_path / "new" / "out"
+    task = Path(__file__).parents[2] / "examples" / "elements.yaml"
+    if not task.exists():
+        task = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))[0]
+    home.mkdir()
+    home.chmod(0o755)
+    ended = regraft("build", str(task), "--rows", "5", "--out", str(out), home=home, umask=0o022)
+    assert ended.returncode in (0, 4), ended.stderr
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (home, *home.rglob("*"))}
+    assert not [path for path, mode in modes.items() if mode & 0o077]
+    if out.exists():
+        shown = {stat.S_IMODE(path.stat().st_mode) for path in (out.parent, out, *out.rglob("*"))}
+        assert shown <= {0o755, 0o644}
+
+
+def test_known_secrets_are_struck_out_wherever_foreign_text_goes():
+    tell("sk-very-secret-1")
+    said = "401 for Authorization: Bearer sk-very-secret-1"
+    assert struck(said) == "401 for Authorization: Bearer [secret]"
+    assert Event(stage="plan", message=said).message == struck(said)
+    error = ModelError(said, "not with sk-very-secret-1", headers={"auth": ["sk-very-secret-1"]})
+    assert "sk-very-secret-1" not in str(error) + json.dumps(error.data)
+
+
+def test_a_password_in_the_address_of_a_server_is_refused_and_not_shown():
+    with pytest.raises(ModelError, match="holds a password") as caught:
+        address_and_key("http://ann:hunter2hunter2@127.0.0.1:8000/v1", "")
+    assert "hunter2" not in str(caught.value)
