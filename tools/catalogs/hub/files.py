@@ -138,7 +138,7 @@ class HubRepository:
         if cached is not None:
             return DataFile.of(self._dataset, name, cached)
         return HubFile(
-            self._dataset, name, Path(name), self._sizes[name], (0, 0), client=self._client, revision=self._revision
+            self._dataset, name, Path(name), self._sizes[name], (0, 0, 0), client=self._client, revision=self._revision
         )
 
     def text(self, name: str) -> str:
