@@ -48,11 +48,9 @@ class TestSource:
         assert [[step.op for step in one.steps] for one in programs] == [[], ["parse"]]
 
     def test_words_that_all_texts_begin_with_are_taken_off_as_a_frame(self) -> None:
-        programs = made_of(
-            prompt=[f"Please answer the question: where is {who} at the {place}?" for who, place in PAIRS]
-        )
+        programs = made_of(prompt=[f"Please answer the question: {who} is at the {place}?" for who, place in PAIRS])
         assert {one.keeps for one in programs} == {"all", "frame"}
-        assert any(one.texts[0] == f"{PEOPLE[0]} at the {PLACES[0]}?" for one in programs if one.keeps == "frame")
+        assert any(one.texts[0] == f"{PEOPLE[0]} is at the {PLACES[0]}?" for one in programs if one.keeps == "frame")
 
     def test_binary_and_empty_columns_make_nothing(self) -> None:
         assert made_of(image=[b"x"] * 30, note=[None] * 30) == []
