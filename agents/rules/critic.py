@@ -29,8 +29,8 @@ class OfflineCritic:
         source, proposals = self._bench.read(brief, survey)
         profile = survey.profile
         problems = [problem for column in profile.columns for problem in _of_column(column, brief)]
-        barred = _barred(brief, survey.card, profile)
         best = proposals[0] if proposals else None
+        barred = _barred(brief, survey.card, profile, best)
         if barred is not None:
             return _review(profile, "reject", best, (barred.message,), [barred, *problems])
         if best is None or best.fit < LEAST_FIT:
@@ -82,7 +82,7 @@ def _of_column(column: ColumnProfile, brief: TaskBrief) -> list[Problem]:
     return found
 
 
-def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile) -> Problem | None:
+def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Proposal | None) -> Problem | None:
     """What rules the whole source out, whatever its columns hold."""
     licenses = brief.task.licenses
     if licenses is not None:
@@ -91,6 +91,8 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile) -> Probl
         why = refusal(card.licenses, licenses)
         if why:
             return Problem(kind="license", column=None, message=why)
+    if best is not None and any(step.op == "explode" for step in best.steps):
+        return None  # its rows hold many examples each
     if profile.rows < _FEW_ROWS and (profile.total_rows is None or profile.total_rows < _FEW_ROWS):
         return Problem(kind="size", column=None, message=f"the source has only {profile.rows} rows")
     return None

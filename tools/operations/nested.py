@@ -1,6 +1,7 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -153,7 +154,8 @@ class ParseArgs(OperationArgs):
     path: str = Field(
         default="",
         max_length=200,
-        description="where to look inside, such as answers.0.text; * stands for every item; the whole if not given",
+        description="where to look inside, such as answers.0.text; * stands for every item, role=user for the first "
+        "item whose role is user; the whole if not given",
     )
     into: Literal["text", "list", "keys", "values", "best_key"] = Field(
         default="text",
@@ -184,6 +186,7 @@ class ParseArgs(OperationArgs):
         items = [item for cell in seen.held if not isinstance(cell, dict) for item in cell]
         fields = {f"*.{path}": True for item in items for path, listed in leaves(item) if not listed}
         fields |= {path: listed for cell in seen.held for path, listed in leaves(cell)}
+        fields = dict.fromkeys(_by_speaker(seen.held), False) | fields
         for path, listed in list(fields.items())[:_FIELDS]:
             taken = {**args, "path": path, "into": "list" if listed else "text"}
             yield Guess(taken, 0.5, path=path.removeprefix("*."))
@@ -194,6 +197,18 @@ class ParseArgs(OperationArgs):
         elif items and not fields:
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
+
+
+_SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
+
+
+def _by_speaker(held: Sequence[Any]) -> Iterator[str]:
+    """Paths to the first message of each speaker that every conversation has, of those that ask or answer."""
+    talks = [cell for cell in held if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
+    for who, said in zip(_SPEAKERS, _SPEECH, strict=True):
+        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(said), str)] for talk in talks]
+        common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
+        yield from (f"{who}={name}.{said}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 
 
 @operation("parse")
@@ -232,9 +247,16 @@ def _at(value: Any, path: Sequence[str]) -> Any:
             value = value[part]
         elif isinstance(value, list | tuple) and part.lstrip("-").isdigit() and -len(value) <= int(part) < len(value):
             value = value[int(part)]
+        elif isinstance(value, list | tuple) and (item := _first(value, *part.partition("=")[::2])) is not None:
+            value = item
         else:
             raise Unreadable(f"has nothing at {'.'.join(path)!r}")
     return value
+
+
+def _first(items: Sequence[Any], key: str, wanted: str) -> Any:
+    """The first struct whose field says what is wanted, None for none."""
+    return next((one for one in items if isinstance(one, dict) and key in one and str(one[key]) == wanted), None)
 
 
 def _taken(value: Any, into: str) -> Any:

@@ -91,21 +91,18 @@ def replacements(seen: Seen) -> Iterator[tuple[str, str, float]]:
     yield r"[^\pL\pN\s]+", "", 1.1
 
 
-_LEADS = re.compile(r"[^\w\s,;'’-]\s*\Z|\n\s*\Z|\A\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
 _FOLLOWS = re.compile(r"\s*(?:[.?!…)\]}>|:;—–]|\n)|\s+[#\[({<]")
-"""What ends words before a text, and begins words after it, that are none of its own: "Text: …", "… [end]". Words that
-all texts share in the middle of a sentence are content."""
+"""What begins words after a text that are none of its own ("… [end]"): others that all texts share are content."""
 
 
 def frame(seen: Seen) -> str | None:
     """The pattern of what stands between the words that all of a column's texts begin or end with ("Please answer the
     question: …"); None where they share none."""
     filled = seen.filled
-    if not seen.alone or not seen.is_text or seen.depth or len(filled) < 10 or len(set(filled)) < 0.2 * len(filled):
+    if not seen.alone or not seen.is_text or seen.depth > 1 or len(filled) < 10 or len(set(filled)) < 0.2 * len(filled):
         return None
     start, end = common_start(filled), common_start([text[::-1] for text in filled])[::-1]
     start, end = start[: _to_a_word(start)], end[len(end) - _to_a_word(end[::-1]) :]
-    start = start if _LEADS.search(start) else ""
     end = end.lstrip(".?!…\"'") if _FOLLOWS.match(end) else ""
     left, right = (pattern_of(text) if len(text.split()) >= 2 else "" for text in (start, end))
     return rf"(?s)\A{left}(.*?){right}\s*\z" if left or right else None

@@ -50,7 +50,7 @@ def choose_mapping(
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     if found is not None:
         odds = _odds(found.mapping, labels, column, shown, weighed)
-        if odds > REFUTED or _in_its_own_words(found.mapping):
+        if odds > (SUPPORTED if found.evidence == "rated" else REFUTED) or _in_its_own_words(found.mapping):
             return replace(found, odds=odds), ""
         return None, (
             f"names of the values of {column.name!r} say {_pairs(found.mapping)}, but its rows put the "

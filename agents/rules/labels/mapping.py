@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from ....domain.card import DatasetCard
@@ -11,9 +12,9 @@ from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
 from .meaning import likeness
 from .names import names_of_values
-from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, same_word, sense
+from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, poles_of, same_word, sense
 
-Evidence = Literal["said", "named", "related", "generic", "rows"]
+Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
 _SHOWN, _EXAMPLE = 12, 60
 _NLI = {"entailment", "contradiction", "neutral"}
@@ -24,8 +25,8 @@ _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid
 @dataclass(frozen=True)
 class LabelMapping:
     """Task label by source value. "generic" names (yes, true) do not say what they judge, "related" ones say it in
-    other words than the task, by the same concept of the field; "rows" needed the rows beside names that are near in
-    meaning or say nothing; "said" is a person's own.
+    other words than the task, by the same concept of the field; "rated" ones are points of a scale, "rows" needed the
+    rows beside names that are near in meaning or say nothing; "said" is a person's own.
 
     `odds` are what the rows say for it against the best other way to give the same labels out, in nats; `named` is what
     likeness of names says where the mapping is made by it.
@@ -71,6 +72,8 @@ def map_labels(
     if len(set(found.values())) < min(2, len(labels)):
         found = _by_concept(labels, named) or found
     if len(set(found.values())) < min(2, len(labels)):
+        found = _by_rating(labels, column, values) or found
+    if len(set(found.values())) < min(2, len(labels)):
         found = _by_prefix(labels, values, card) or _by_phrase(labels, named) or found
     found = _nearest(found, labels, named)
     covered = tuple(label for label in labels if label in set(found.values()))
@@ -81,11 +84,12 @@ def map_labels(
     about = tasks(concepts(instruction))
     every = [name for names in senses.values() for name in names]
     related = related and any(_about(name, about) for name in every) and not any(_says(n, instruction) for n in every)
+    rated = bool(found) and found == _by_rating(labels, column, values)
     generic = all(any(name.generic for name in senses.get(value, ())) for value in found)
     full = dict(found) | {label: label for label in labels if label not in covered and label not in found}
     return LabelMapping(
         mapping=full if len(labels) > 4 else dict(found),
-        evidence="generic" if generic else "related" if related else "named",
+        evidence="rated" if rated else "generic" if generic else "related" if related else "named",
         covered=covered,
         share_mapped=mapped / total if total else 0.0,
         why=explained(column, found, named, counts),
@@ -281,6 +285,21 @@ def _says(name: Sense, instruction: str) -> bool:
 def _near(word: str, seen: str) -> bool:
     begins = len(word) >= 4 and len(seen) >= 4 and (word.startswith(seen) or seen.startswith(word[:5]))
     return begins or same_word(word, seen)
+
+
+def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:
+    """Stars from 1 to 5 onto two poles: the two best, the two worst, and nothing for what is between them. Which end is
+    the good one, rows must tell."""
+    numbers = {number_of(value): value for value in values}
+    poles = poles_of(labels)
+    if poles is None or set(numbers) != {*map(Decimal, range(1, 6))} - {Decimal(3)} | (set(numbers) & {Decimal(3)}):
+        return {}
+    if sense(poles[0]).group != "positive" or not _RATING.search(column.lower()):
+        return {}
+    return {numbers[Decimal(place)]: poles[place < 3] for place in (1, 2, 4, 5)}
+
+
+_RATING = re.compile(r"star|rating|score|overall")
 
 
 def _by_prefix(labels: Sequence[str], values: Sequence[str], card: DatasetCard) -> dict[str, str]:

@@ -120,7 +120,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
         return _Reading("label", task.labels, plain=plain or not framed)
     short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
-    named = enumerated(task.instruction, core) if short else ()
+    named = (enumerated(task.instruction, core) or _scale(task.instruction, core)) if short else ()
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
@@ -185,6 +185,23 @@ def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:
     return len(outputs) >= 2 and all(_IDENTIFIER.fullmatch(output) for output in outputs)
 
 
+def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """All points of a scale that the instruction names ("from 1 to 5"), where the outputs are whole points of it."""
+    found = _SCALE.search(instruction)
+    if found is None or not _RATED.search(instruction) or not all(map(str.isdecimal, outputs)):
+        return ()
+    low, high = sorted((int(found[1]), int(found[2])))
+    points = tuple(map(str, range(low, high + 1)))
+    return points if 3 <= len(points) <= _MOST_POINTS and set(outputs) <= set(points) else ()
+
+
+_SCALE = re.compile(
+    r"(?<![\w.,])(\d{1,2})\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,2})(?![\w.,]*\d)", re.IGNORECASE
+)
+_RATED = re.compile(
+    r"\b(?:stars?|rat(?:e|es|ed|ing|ings)|scores?|scale|grades?|points?|marks?|how|sterne?n?)\b", re.IGNORECASE
+)
+_MOST_POINTS = 11
 _CODE = re.compile(r"0\d+")
 """Digits that begin with a zero are a code, of which no digit may go, and no number."""
 

@@ -13,7 +13,7 @@ from ..reading.traits import traits
 from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
 from .evidence import related, stand_in
-from .looks import asked, looks, same_scale
+from .looks import asked, looks, may_go, same_scale
 from .proposal import Answer, Check
 from .search import Program, towards
 from .source import Source, slot_language
@@ -133,6 +133,8 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
         if language is not None and _other_language(source, candidate, language):
             continue
         if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
+            continue
+        if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:

@@ -240,7 +240,9 @@ def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -
     mapping, agreed = column.mapping, source.agreement
     if mapping.evidence == "said":
         return 1.0
-    evidence = {"named": 1.0, "related": 0.9, "rows": 0.9, "generic": 0.9 if agreed.shared else 0.3}[mapping.evidence]
+    evidence = {"named": 1.0, "related": 0.9, "rated": 0.9, "rows": 0.9, "generic": 0.9 if agreed.shared else 0.3}[
+        mapping.evidence
+    ]
     if mapping.evidence == "named" and not agreed.shared:
         evidence = 1.25 if len(mapping.covered) == len(labels) and len(labels) > 2 else 1.0
     covered = len(mapping.covered) / max(len(labels), len(mapping.covered))

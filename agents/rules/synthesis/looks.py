@@ -29,6 +29,18 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) if alike else 0.0
 
 
+_LEADS = re.compile(r"[^\w\s,;'’-]\s*\Z|\n\s*\Z|\A\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
+
+
+def may_go(start: str, literal: str) -> bool:
+    """Whether words that all of a column's texts begin with may give way to a layout's literal: they are its words, or
+    lead to the text ("Text: …", "What is …") where the layout has none. In the middle of a sentence they are content.
+    """
+    if len(words(literal)) > 1:
+        return words(literal) == words(start)
+    return not start.strip() or _LEADS.search(start) is not None
+
+
 def shape(text: str) -> str:
     """Runs of capitals, small letters and digits as one sign each: AB-1234 is A-9."""
     for run, sign in _RUNS:

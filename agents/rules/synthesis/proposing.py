@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
-from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, slot_kind
@@ -19,7 +18,7 @@ from .assignment import Assignment, assign, sources
 from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
-from .looks import led, name_words, place_of
+from .looks import led, may_go, name_words, place_of
 from .proposal import Answer, Proposal
 from .search import Program
 from .source import Source
@@ -295,20 +294,13 @@ def _in_sentence(source: Source, layouts: Mapping[str, TextLayout], assignment: 
         number = place.get(column, 0)
         place[column] = number + 1
         literal = layouts[column].literals[number].rstrip()
-        if view.keeps == "frame" and len(words(literal)) > 1 and words(literal) != words(_taken_off(source, view)):
+        if view.keeps == "frame" and not may_go(source.taken_off(view), literal):
             return 0.3  # "What is the capital of" in the place of "What is the largest city of"
         goes_on = literal[-1:].isalnum() and all(example[:1].islower() for example in slot.examples)
         own = [not fold(text).startswith(fold(literal)) and text[:1].isupper() for text in view.filled[:60]]
         if goes_on and share(own) > _HALF:
             return 0.3
     return 1.0
-
-
-def _taken_off(source: Source, view: Program) -> str:
-    """The words that all texts of a view's column begin with and that the view leaves out."""
-    whole = next((one for one in source.views if one.name == view.name and not one.steps), None)
-    pairs = zip(whole.texts, view.texts, strict=True) if whole is not None else ()
-    return next((text.partition(part)[0] for text, part in pairs if text and part), "")
 
 
 def _as_long(slots: Sequence[Slot], assignment: Assignment) -> float:

@@ -74,6 +74,12 @@ class Source:
         """The multiple choices that the source holds."""
         return find_choices(self.table, self.views)
 
+    def taken_off(self, view: Program) -> str:
+        """The words that all texts of a view's column begin with and that the view leaves out."""
+        whole = next((one for one in self.views if one.name == view.name and not one.steps), None)
+        pairs = zip(whole.texts, view.texts, strict=True) if whole is not None else ()
+        return next((text.partition(part)[0] for text, part in pairs if text and part), "")
+
     def label_columns(self, labels: tuple[str, ...], around: str = "") -> "LabelColumns":
         """The columns that hold the labels; see `label_columns.label_columns`."""
         key = (labels, around)
@@ -123,10 +129,11 @@ class Source:
             return found
         columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
-        if asked and asked[0].mapping.odds >= 0 and found.score < BY_FORM and not self._in_other_words:
+        if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self._in_other_words:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
         offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
+        offered |= frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
         named = [one for one in sure if one.mapping.named >= SURE or _telling(one.mapping)]
         if sure and kinds & offered:
             why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
@@ -148,6 +155,15 @@ class Source:
             return found
         told = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
         return replace(found, score=BY_MEANING, shared=shared, why=told)
+
+    def _said_by_labels(self, column: LabelColumn) -> frozenset[str]:
+        """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
+        if column.mapping.evidence == "rated":
+            return frozenset({"sentiment"})
+        names = self.profile.column(column.view.name).label_names or tuple(sorted(column.mapping.mapping))
+        known = [sense(name) for name in names[:12]]
+        groups = [name.group for name in known if name.group is not None and not name.generic]
+        return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
 
     def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""

@@ -1,0 +1,168 @@
+"""Kinds of trap in multiple choices: what the key of the answer counts, and whose keys they are."""
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .kind import Kind, dataset, kind, task
+from .words import QUESTIONS
+
+ABOUT = "# Quiz\nQuestions of a general quiz, with four options each and the right answer."
+OTHERS = ("an old umbrella", "a heavy suitcase", "a wet newspaper", "a broken clock", "a small ladder", "a bag of sand")
+ASKED = task(
+    "Choose the right answer to the question of the quiz.",
+    ("What does Tom carry to the station?\n(A) a heavy ladder\n(B) a red pie\n(C) a wet umbrella\n(D) a clock", "(B)"),
+    ("Which thing is in the bag of Lea?\n(A) a small bag\n(B) a newspaper\n(C) a green salad\n(D) a ladder", "(C)"),
+    ("In the market, what did Bob buy?\n(A) a blue soup\n(B) a clock\n(C) a suitcase\n(D) an umbrella", "(A)"),
+    ("Mia came home from the castle with what?\n(A) a ladder\n(B) an old bag\n(C) a clock\n(D) a white cake", "(D)"),
+)
+
+
+def quiz(count: int = 4) -> list[tuple[str, list[str], int]]:
+    """Questions with their options, and the place of the right one, counted from 0."""
+    chance, made = random.Random(7), []
+    for question, answer in QUESTIONS:
+        options = [answer, *chance.sample(OTHERS, count - 1)]
+        chance.shuffle(options)
+        made.append((question, options, options.index(answer)))
+    return made
+
+
+QUIZ = quiz()
+
+
+def of(columns: Callable[[str, list[str], int, int], dict[str, Any]], **more: Any) -> Kind:
+    rows = [columns(question, options, right, number) for number, (question, options, right) in enumerate(QUIZ)]
+    cells = {name: [row[name] for row in rows] for name in rows[0]}
+    return Kind(dataset(ABOUT, cells), ASKED, dict(QUESTIONS), choice=True, **more)
+
+
+def keyed(keys: Sequence[str], options: Sequence[str]) -> dict[str, list[str]]:
+    return {"label": list(keys), "text": list(options)}
+
+
+@kind("options keyed by letters in most rows, by digits in some")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        keys = "1234" if number % 20 == 3 else "ABCD"
+        return {"question": question, "choices": keyed(keys, options), "answerKey": keys[right]}
+
+    return of(row, expected="either")
+
+
+@kind("option labels out of order")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        keys = random.Random(number).sample("ABCD", 4)
+        return {"question": question, "choices": keyed(keys, options), "answerKey": keys[right]}
+
+    return of(row, expected="either")
+
+
+@kind("a key in lower case over columns A to D")
+def _() -> Kind:
+    return of(
+        lambda q, o, r, _: {"question": q, **dict(zip("ABCD", o, strict=True)), "answer": "abcd"[r]}, expected="either"
+    )
+
+
+@kind("the place of the answer counted from 0")
+def _() -> Kind:
+    return of(lambda q, o, r, _: {"question": q, "choices": o, "answer": r})
+
+
+@kind("the place of the answer counted from 1")
+def _() -> Kind:
+    return of(lambda q, o, r, _: {"question": q, "options": o, "answer": r + 1})
+
+
+@kind("the place of the answer as a text counted from 0")
+def _() -> Kind:
+    return of(lambda q, o, r, _: {"question": q, "choices": o, "label": str(r)})
+
+
+@kind("columns opa to opd with the place in cop")
+def _() -> Kind:
+    return of(
+        lambda q, o, r, _: {"question": q, "opa": o[0], "opb": o[1], "opc": o[2], "opd": o[3], "cop": r},
+        expected="either",
+    )
+
+
+@kind("columns option1 to option4 with the place from 1")
+def _() -> Kind:
+    return of(
+        lambda q, o, r, _: {"question": q, **{f"option{n + 1}": text for n, text in enumerate(o)}, "answer": str(r + 1)}
+    )
+
+
+@kind("the text of the answer beside the options")
+def _() -> Kind:
+    return of(lambda q, o, r, _: {"question": q, "options": o, "answer": o[r]})
+
+
+@kind("a right answer and three distractors")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, _: int) -> dict[str, Any]:
+        wrong = [text for place, text in enumerate(options) if place != right]
+        return {
+            "question": question,
+            "correct_answer": options[right],
+            **{f"distractor{n + 1}": text for n, text in enumerate(wrong)},
+        }
+
+    return of(row)
+
+
+@kind("options in one text behind their letters")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, _: int) -> dict[str, Any]:
+        text = " , ".join(f"{mark} ) {option}" for mark, option in zip("abcd", options, strict=True))
+        return {"Problem": question, "options": text, "correct": "abcd"[right]}
+
+    return of(row, expected="either")
+
+
+@kind("options as an object of letters")
+def _() -> Kind:
+    return of(
+        lambda q, o, r, _: {
+            "question": q,
+            "options": dict(zip("ABCD", o, strict=True)),
+            "answer_idx": "ABCD"[r],
+            "answer": o[r],
+        },
+        expected="either",
+    )
+
+
+@kind("targets that score each option")
+def _() -> Kind:
+    return of(
+        lambda q, o, r, _: {"question": q, "mc1_targets": {"choices": o, "labels": [int(n == r) for n in range(4)]}},
+        expected="either",
+    )
+
+
+@kind("options that hold the answer twice in some rows")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        cells = list(options)
+        if number % 5 == 0:
+            cells[(right + 1) % 4] = cells[right]
+        return {"question": question, "choices": cells, "answer": right}
+
+    return of(row)
+
+
+@kind("keys of other options in some rows")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        keys = "ABCD"
+        return {
+            "question": question,
+            "choices": keyed(keys, options),
+            "answerKey": "E" if number % 6 == 0 else keys[right],
+        }
+
+    return of(row, expected="either")

@@ -1,0 +1,127 @@
+"""What a kind of trap is: a small catalog that somebody could well publish, a task, and what is right for each row."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Content = str | bytes | pa.Table
+Expected = Literal["served", "refused", "either"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A catalog's files by their paths, a task, and the truth: right outputs by input (cells of several columns joined
+    by a tab). With `choice` the input's first line is the question, and the text behind the answer is compared.
+
+    `told` are words that the build's report or card must have, `untold` ones that no text of it may have.
+    """
+
+    files: Mapping[str, Content]
+    task: Mapping[str, Any]
+    truth: Mapping[str, str]
+    expected: Expected = "served"
+    least: int = 20
+    choice: bool = False
+    told: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+KINDS: dict[str, Callable[[], Kind]] = {}
+
+
+def kind(name: str) -> Callable[[Callable[[], Kind]], Callable[[], Kind]]:
+    """Adds a kind to the table under the name that people read."""
+
+    def add(make: Callable[[], Kind]) -> Callable[[], Kind]:
+        assert name not in KINDS, f"two kinds are called {name!r}"
+        KINDS[name] = make
+        return make
+
+    return add
+
+
+def dataset(
+    about: str,
+    rows: Mapping[str, Sequence[Any]] | pa.Table | None = None,
+    *,
+    head: Mapping[str, Any] | None = None,
+    folder: str = "acme/set",
+    name: str = "train.parquet",
+    files: Mapping[str, Content] | None = None,
+) -> dict[str, Content]:
+    """The files of one dataset: its card and its rows as parquet, or other files in their place."""
+    metadata = {"license": "mit", "language": "en", **(head or {})}
+    made: dict[str, Content] = {"README.md": f"---\n{json.dumps(metadata)}\n---\n{about}\n"}
+    if rows is not None:
+        made[name] = rows if isinstance(rows, pa.Table) else pa.table({key: list(cells) for key, cells in rows.items()})
+    return {f"{folder}/{path}": content for path, content in (made | dict(files or {})).items()}
+
+
+def task(instruction: str, *shown: tuple[Any, str], **fields: Any) -> dict[str, Any]:
+    demonstrations = [{"input": given, "output": answer} for given, answer in shown]
+    return {"name": "asked", "instruction": instruction, "demonstrations": demonstrations, **fields}
+
+
+def write(files: Mapping[str, Content], root: Path) -> None:
+    for path, content in files.items():
+        place = root / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, pa.Table):
+            pq.write_table(content, place)
+        elif isinstance(content, bytes):
+            place.write_bytes(content)
+        else:
+            place.write_text(content, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a kind: its rows, those of them that are wrong, and what else is amiss."""
+
+    rows: int
+    wrong: tuple[dict[str, str], ...]
+    amiss: str
+    reasons: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        return "WRONG" if self.wrong or self.amiss else "served" if self.rows else "refused"
+
+
+def build(one: Kind, work: Path) -> Fate:
+    """Builds the kind without a model and compares every row with the truth."""
+    from regraft.app.python.building import build as build_dataset
+
+    write(one.files, work / "catalog")
+    settings: dict[str, Any] = {"rows": 40, "memory": False, "progress": False, **one.options}
+    result = build_dataset(one.task, catalog=work / "catalog", home=work / "home", out=work / "out", **settings)
+    data = sorted((work / "out" / "data").rglob("*.parquet"))
+    rows = [row for path in data for row in pq.read_table(path).to_pylist()]
+    wrong = tuple(row for row in rows if not _right(one, row))
+    texts = [path.read_text(encoding="utf-8") for path in (work / "out").glob("*.*") if path.suffix in (".md", ".html")]
+    reasons = tuple(getattr(getattr(result, "outcome", None), "reasons", ()))
+    return Fate(len(rows), wrong, "; ".join(_amiss(one, len(rows), texts)), reasons)
+
+
+def _amiss(one: Kind, rows: int, texts: Sequence[str]) -> Iterator[str]:
+    if one.expected == "served" and rows < one.least:
+        yield f"{rows} rows, {one.least} should come"
+    if one.expected == "refused" and rows:
+        yield f"{rows} rows of what should be refused"
+    for words in one.told if rows else ():
+        if not any(words in text for text in texts):
+            yield f"nothing says {words!r}"
+
+
+def _right(one: Kind, row: Mapping[str, str]) -> bool:
+    inputs = [cell for name, cell in row.items() if name != "output"]
+    if not one.choice:
+        return one.truth.get("\t".join(inputs)) == row["output"]
+    question, *lines = inputs[0].split("\n")
+    options = dict(line.lstrip("(").split(") ", 1) for line in lines if ") " in line)
+    return options.get(row["output"].strip("()")) == one.truth.get(question)
