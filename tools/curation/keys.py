@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...domain.errors import OutputError
-from ..checks.near import FEWEST_WORDS, SHINGLE_WORDS
+from ..checks.near import FEWEST_WORDS, shingles
 from .pool import mix
 
 MEMORY = "1GB"
@@ -124,32 +124,12 @@ def band_keys(tokens: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def signatures(tokens: Sequence[Sequence[str]]) -> np.ndarray:
-    """MinHash signatures (Broder 1997) of texts that have a shingle at least, uint32 of shape [texts, 60].
+    """MinHash signatures (Broder 1997) of texts that have a shingle at least, uint32 of shape [texts, 60]."""
+    from datasketch import MinHash
 
-    The values are those of datasketch's MinHash with CRC-32 as its hash function, of many texts at a time: ten times as
-    fast, and without the second that importing it takes. The permutations mix what CRC-32 leaves alike.
-    """
-    ends, hashes = [], []
-    for words in tokens:
-        runs = zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False)
-        hashes.extend([crc32(" ".join(run).encode("utf-8", "replace")) for run in runs])
-        ends.append(len(hashes))
-    found = np.empty((len(ends), BANDS * BAND_ROWS), np.uint32)
-    if not ends:
-        return found
-    mixed, starts = _finalised(np.array(hashes, np.uint32)), np.array([0, *ends[:-1]])
-    dice = np.random.RandomState(1)
-    factors = dice.randint(0, 1 << 31, found.shape[1], np.uint32) * np.uint32(2) + np.uint32(1)
-    terms = dice.randint(0, 1 << 32, found.shape[1], np.uint32)
-    with np.errstate(over="ignore"):
-        for column, (factor, term) in enumerate(zip(factors, terms, strict=True)):
-            found[:, column] = np.minimum.reduceat(mixed * factor + term, starts)
+    found = np.empty((len(tokens), BANDS * BAND_ROWS), np.uint32)
+    shingled = ([" ".join(run).encode("utf-8", "replace") for run in shingles(words)] for words in tokens)
+    # CRC-32 is several times as fast as the default SHA-1; the permutations mix it, and candidates are compared anyway
+    for row, minhash in zip(found, MinHash.generator(shingled, num_perm=found.shape[1], hashfunc=crc32), strict=True):
+        row[:] = minhash.hashvalues
     return found
-
-
-def _finalised(hashes: np.ndarray) -> np.ndarray:
-    """MurmurHash3's finaliser of 32 bits."""
-    with np.errstate(over="ignore"):
-        hashes = (hashes ^ (hashes >> np.uint32(16))) * np.uint32(0x85EBCA6B)
-        hashes = (hashes ^ (hashes >> np.uint32(13))) * np.uint32(0xC2B2AE35)
-        return hashes ^ (hashes >> np.uint32(16))

@@ -5,17 +5,14 @@ import time
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zlib import crc32
 
 import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import TaskSpec
-from regraft.tools.checks.near import shingles
 from regraft.tools.curation import SourceRows, curate
 from regraft.tools.curation.duplicates import NEAR
-from regraft.tools.curation.keys import signatures
 
 TASK = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": "a"},))  # type: ignore[arg-type]
 BRIEF = TaskBrief(task=TASK, kind="label", language="en", layouts={}, requirements=(), queries=())
@@ -56,16 +53,6 @@ def test_planted_copies_are_found_in_one_chunk_and_in_many():
     assert whole == parts
     assert whole >= 396
     assert seconds_of_parts < 4 * seconds + 1
-
-
-def test_signatures_are_those_of_datasketch():
-    from datasketch import MinHash
-
-    texts = [text.split() for text in (*planted(60, 5), "one two three", "ﬁ é 12 + 3 = 15")]
-    for found, tokens in zip(signatures(texts), texts, strict=True):
-        known = MinHash(num_perm=60, hashfunc=crc32)
-        known.update_batch([" ".join(run).encode() for run in shingles(tokens)])
-        assert found.tolist() == known.hashvalues.tolist()
 
 
 @settings(max_examples=25)
