@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from pydantic import ValidationError
 
-from ...domain.errors import ComponentError, PlanError
+from ...domain.errors import ComponentError, PlanError, RegraftError
 from ...domain.requirement import Requirement
 from ..arrow import compute as pc
 from .base import CHECKS, Check, CheckArgs
@@ -35,7 +35,7 @@ def failures(
         check, args = bound(requirement, rows.column_names)
         if scope not in (None, check.scope) or rows.num_rows == 0:
             continue
-        failed = pc.invert(pc.fill_null(check.run(rows, args), False))
+        failed = pc.invert(pc.fill_null(_verdicts(check, rows, args), False))
         if len(failed) != rows.num_rows:
             raise PlanError(
                 f"Check {check.name!r} of {check.owner} gave {len(failed)} verdicts for {rows.num_rows} rows"
@@ -43,6 +43,21 @@ def failures(
         if failed.true_count:
             found.append(Failure(requirement, reason_of(check, args), failed))
     return tuple(found)
+
+
+def _verdicts(check: Check, rows: pa.Table, args: CheckArgs) -> pa.BooleanArray:
+    """What the check says of each row. Raises PlanError where it fails on them, as an operation's step does."""
+    try:
+        return check.run(rows, args)
+    except RegraftError:
+        raise
+    except Exception as exc:
+        first = str(exc).splitlines()[0][:200] if str(exc) else ""
+        raise PlanError(
+            f"Check {check.name!r} fails on these rows: {type(exc).__name__}: {first}",
+            f"its arguments do not fit them, or {check.owner} is broken",
+            check=check.name,
+        ) from exc
 
 
 def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tuple[Check, CheckArgs]:

@@ -18,6 +18,7 @@ from ..cells import column_text
 from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
 from ..rows import ORIGIN, PART, REJECTED_SCHEMA
 from .bind import BoundPlan, BoundStep, check_columns, check_result
+from .bounds import bounded
 
 PREVIEW_CHARS = 300
 
@@ -93,7 +94,8 @@ class _Run:
             seed=_step_seed(self._seed, step), origin=lambda: self._lots, models=bound.models, source=bound.source
         )
         try:
-            result = step.operation.run(table, step.args, context)
+            made = step.operation.run(table, step.args, context)
+            result = bounded(table, made if isinstance(made, OperationResult) else OperationResult(made))
         except PlanError as exc:
             if exc.step is not None:
                 raise
@@ -109,8 +111,6 @@ class _Run:
                 step=step.number,
                 operation=step.operation.name,
             ) from exc
-        if not isinstance(result, OperationResult):
-            result = OperationResult(result)
         self._account(step, table, result)
         return result.table
 

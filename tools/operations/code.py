@@ -78,7 +78,10 @@ def run_rows__(rows):
     results = []
     for row in rows:
         try:
-            results.append((None, {name}(*row)))
+            value = {name}(*row)
+            if isinstance(value, str) and len(value) > 1000000:
+                raise MemoryError('the text is longer than a million characters')
+            results.append((None, value))
         except Exception as error:
             results.append((type(error).__name__ + ': ' + str(error), None))
     return results

@@ -17,6 +17,10 @@ from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers
 from .patterns import extractions, frame, part_mark, replacements
 
+MAX_OUTPUT = 1_000_000
+_SHORT = 8
+"""A replacement that is no longer makes a text a few times longer at the most, and needs no counting."""
+
 
 @lru_cache(maxsize=512)
 def re2(pattern: str) -> str:
@@ -154,10 +158,18 @@ class RegexReplaceArgs(OperationArgs):
 
 
 @operation("regex_replace")
-def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationContext) -> pa.Table:
+def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationContext) -> OperationResult:
     """Replace every match of a pattern in a column's texts."""
-    changed = pc.replace_substring_regex(texts(table, args.column), args.pattern, args.replacement)
-    return put(table, args.output or args.column, changed)
+    sieve = Sieve(table)
+    if len(args.replacement) > _SHORT:
+        column = texts(table, args.column)
+        more = pc.multiply(pc.count_substring_regex(column, args.pattern), len(args.replacement.encode()))
+        sizes = pc.add(pc.binary_length(column), more)
+        fits = pc.fill_null(pc.less_equal(sizes, MAX_OUTPUT), True)
+        sieve.keep(fits, f"the text would be longer than {MAX_OUTPUT:,} bytes")
+    changed = pc.replace_substring_regex(texts(sieve.table, args.column), args.pattern, args.replacement)
+    sieve.table = put(sieve.table, args.output or args.column, changed)
+    return sieve.result()
 
 
 Cleaning = Literal["encoding", "entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]

@@ -1,0 +1,95 @@
+"""What a plan may ask for and does not get: more memory and time than a block's rows are worth."""
+
+import json
+
+import pyarrow as pa
+import pytest
+from regraft.domain.errors import PlanError
+from regraft.domain.plan import Plan, Step
+from regraft.domain.requirement import Requirement
+from regraft.tools.catalogs.base import Block
+from regraft.tools.execution.bind import bind
+from regraft.tools.execution.transform import transform
+
+
+def run(op=None, args=None, *, cell="abc " * 250, rows=20, steps=1, requirements=()):
+    made = [Step(op=op, args=args)] * steps if op else []
+    plan = Plan(task="t", dataset="d", columns=("text",), steps=tuple(made), requirements=requirements)
+    table = pa.table({"text": [cell] * rows})
+    return transform(bind(plan, ["text"]), Block(table, ["train"] * rows, list(range(rows))))
+
+
+@pytest.mark.parametrize(
+    ("op", "args", "steps"),
+    [
+        ("regex_replace", {"column": "text", "pattern": "a", "replacement": "a" * 100}, 3),
+        ("regex_replace", {"column": "text", "pattern": "", "replacement": "abcdefgh"}, 12),
+        ("code", {"code": "def main(text):\n    return 'x' * 50000000", "inputs": ["text"], "outputs": ["text"]}, 1),
+        ("template", {"template": "{{ text" + " | replace('a', 'aaaaaaaaaa')" * 12 + " }}", "output": "text"}, 1),
+    ],
+)
+def test_a_step_that_makes_cells_without_measure_rejects_their_rows(op, args, steps):
+    done = run(op, args, steps=steps)
+    assert (done.accepted.num_rows, done.rejected.num_rows) == (0, 20)
+    assert len(set(done.rejected.column("reason").to_pylist())) == 1
+
+
+def test_cells_that_were_long_before_stay():
+    assert (
+        run(
+            "regex_replace", {"column": "text", "pattern": "a", "replacement": "b"}, cell="a" * 1_500_000, rows=2
+        ).accepted.num_rows
+        == 2
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "cell", "fits"),
+    [
+        ({"type": "string", "pattern": "^(a+)+$"}, "a" * 60 + "!", False),
+        ({"type": "string", "pattern": "^(a+)+$"}, "a" * 60, True),
+        ({"type": "array", "uniqueItems": True}, [{"a": n, "b": [n]} for n in range(4000)], True),
+        ({"type": "array", "uniqueItems": True}, [1, 1.0], False),
+        ({"type": "array", "uniqueItems": True}, [1, True], True),
+        ({"patternProperties": {"^n": {"type": "number"}}}, {"n1": "x"}, False),
+        (
+            {
+                "$defs": {
+                    **{f"d{n}": {"allOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(29)},
+                    "d29": {"type": "string"},
+                },
+                "$ref": "#/$defs/d0",
+            },
+            "a",
+            False,
+        ),
+    ],
+)
+def test_a_json_schema_is_checked_in_bounded_work(schema, cell, fits):
+    wish = Requirement(check="json_schema", args={"column": "text", "schema": json.dumps(schema)})
+    assert run(cell=json.dumps(cell), requirements=(wish,), rows=3).accepted.num_rows == (3 if fits else 0)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "len(range(2000000000))",
+        "repeat(text, 100000 * 1000)",
+        "age(TIMESTAMP '2000-01-01')",
+        "user",
+        "current_connection_id()",
+        "sleep_ms(1)",
+        "pg_sleep(1)",
+    ],
+)
+def test_sql_calls_functions_of_the_rows_alone_and_in_measure(expression):
+    with pytest.raises(PlanError):
+        run("sql", {"expressions": {"text": expression}})
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["text || '!'", "array_to_string(list_reverse(split(text, ' ')), ' ')", "regexp_replace(text, 'a', 'b')"],
+)
+def test_ordinary_sql_still_runs(expression):
+    assert run("sql", {"expressions": {"text": expression}}).accepted.num_rows == 20

@@ -1,0 +1,36 @@
+"""How much one step may make: so much a cell and so much a block, whatever a plan asks for."""
+
+import pyarrow as pa
+
+from ...domain.errors import PlanError
+from ..arrow import compute as pc
+from ..operations.base import IDENTITY, OperationResult, Rejection
+
+MAX_CELL_BYTES = 1_000_000
+MAX_BLOCK_BYTES = 512_000_000
+
+
+def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
+    """The result without rows in which the step made a cell of more than MAX_CELL_BYTES; cells that were that long
+    before stay. Raises PlanError where what it made is larger than MAX_BLOCK_BYTES together."""
+    table = result.table
+    if table.nbytes > max(MAX_BLOCK_BYTES, 2 * before.nbytes):
+        raise PlanError(
+            f"it makes {table.nbytes:,} bytes of {before.num_rows:,} rows", "make shorter texts, or keep fewer columns"
+        )
+    for name in table.column_names:
+        longest = _longest(table, name)
+        if longest <= max(MAX_CELL_BYTES, _longest(before, name)):
+            continue
+        fine = pc.fill_null(pc.less_equal(pc.binary_length(table.column(name)), MAX_CELL_BYTES), True)
+        gone = table.filter(pc.invert(fine)).select(list(IDENTITY))
+        reason = f"the step makes a text of more than {MAX_CELL_BYTES:,} bytes in column {name!r}"
+        table = table.filter(fine)
+        result = OperationResult(table, (*result.rejections, Rejection(gone, reason)))
+    return result
+
+
+def _longest(table: pa.Table, name: str) -> int:
+    if name not in table.column_names or not pa.types.is_string(table.schema.field(name).type):
+        return 0
+    return pc.max(pc.binary_length(table.column(name))).as_py() or 0
