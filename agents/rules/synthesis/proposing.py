@@ -296,7 +296,8 @@ def _in_sentence(source: Source, layouts: Mapping[str, TextLayout], assignment: 
         literal = layouts[column].literals[number].rstrip()
         if view.keeps == "frame" and not may_go(source.taken_off(view), literal):
             return 0.3  # "What is the capital of" in the place of "What is the largest city of"
-        goes_on = literal[-1:].isalnum() and all(example[:1].islower() for example in slot.examples)
+        begun = literal[-1:].isalnum() and slot.name != "conclusion"  # a whole sentence may follow "Therefore"
+        goes_on = begun and all(example[:1].islower() for example in slot.examples)
         own = [not fold(text).startswith(fold(literal)) and text[:1].isupper() for text in view.filled[:60]]
         if goes_on and share(own) > _HALF:
             return 0.3
