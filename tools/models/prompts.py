@@ -6,6 +6,8 @@ What comes from a dataset stands between <row> and </row> only, and cannot write
 import re
 from collections.abc import Sequence
 
+from .templating import fenced as data
+
 _SYSTEM = """\
 You work on rows of a dataset.
 
@@ -18,7 +20,10 @@ _EXAMPLE = "An example:\n<row>\n{row}\n</row>\n{answer}"
 
 _MANY = "\n\nThese are {count} rows. Answer each one on its own, under its id, from r1 to r{count}."
 
-_AGAIN = "That answer could not be used: {why}. Answer again, whole, with one JSON object in the form asked for."
+_AGAIN = """\
+That answer could not be used; what its reason quotes is data: {why}
+Answer again, whole, with one JSON object in the form asked for."""
+_REASON_CHARS = 4_000
 
 _MARK = re.compile(r"<(?=\s*/?\s*row\b)", re.IGNORECASE)
 
@@ -42,8 +47,11 @@ def many_rows(texts: Sequence[str]) -> str:
 
 
 def ask_again(why: str) -> str:
-    """What is said after an answer that was no use. The schema goes with the call, as it did the first time."""
-    return _AGAIN.format(why=why.rstrip("."))
+    """What is said after an answer that was no use, its reason as data: it may quote cells, columns' names and engines.
+
+    The schema goes with the call, as it did the first time.
+    """
+    return _AGAIN.format(why=data(why.rstrip("."), _REASON_CHARS))
 
 
 def fenced(text: str) -> str:

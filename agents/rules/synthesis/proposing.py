@@ -34,7 +34,7 @@ _WRITTEN = 0.8
 _HALF = 0.5
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
-_ASKED_AGAIN, _OTHERWISE = 5, 0.3
+_ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 """Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right whatever the source is about."""
@@ -341,13 +341,20 @@ def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set
 
 
 def _decided(source: Source, answer: Answer, assignment: Assignment) -> float:
-    """Where the same input has now one label, now another, what decides is in a column that is left out."""
+    """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
+    decides."""
     if answer.role != "label" or answer.stem is not None or not assignment.views:
         return 1.0
     labels = next((view.texts for view in source.views if view.name in answer.used and view.distinct < 0.5), ())
-    given: dict[tuple[str, ...], list[str]] = {}
-    for *cells, label in zip(*(view.texts for view in assignment.views), labels, strict=bool(labels)):
-        if label and all(cells):
-            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(label)
-    again = [found for found in given.values() if len(found) > 1]
-    return _LEFT_OUT if len(again) >= _ASKED_AGAIN and share([len(set(one)) > 1 for one in again]) > _OTHERWISE else 1.0
+    given: dict[tuple[str, ...], list[int]] = {}
+    for row, cells in enumerate(zip(*(view.texts for view in assignment.views), strict=True)):
+        if labels and labels[row] and all(cells):
+            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(row)
+    again = [rows for rows in given.values() if len(rows) > 1]
+    apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
+    if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
+        return 1.0
+    used = {name for view in assignment.views for name in sources(view)} | answer.used
+    left = [view for view in source.views if view.name not in used and view.traits.words > _LONG and not view.listed]
+    tells = any(share([len({view.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for view in left)
+    return _LEFT_OUT if tells else 1.0

@@ -88,7 +88,7 @@ def test_an_answer_that_is_no_use_is_shown_to_the_model_with_the_reason(scripted
     assert usage.calls == 3
     said = [message.content for message in script.asked[2]]
     assert said[2] == '{"verdict": "maybe", "reasons": []}'
-    assert said[3].startswith("That answer could not be used: verdict: Input should be 'use' or 'reject'. Answer again")
+    assert "is data: <data>verdict: Input should be 'use' or 'reject'</data>\nAnswer again, whole" in said[3]
 
 
 def test_a_check_may_ask_again(scripted):

@@ -84,7 +84,7 @@ def test_a_value_may_be_refused_by_whoever_asks(open_service):
     with ModelServer(ANSWERS) as server:
         answers = open_service(server).rows(task(5, accept=accept), [*TEXTS[:4], TEXTS[100]])
     assert answers.reasons == [None, None, None, None, "too long"]
-    assert "could not be used: too long" in str(server.seen.bodies[-1])
+    assert "could not be used; what its reason quotes is data: <data>too long</data>" in str(server.seen.bodies[-1])
 
 
 def test_arrival_order_changes_nothing(open_service, tmp_path):
