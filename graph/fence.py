@@ -6,6 +6,8 @@ disk: these are the whole build's.
 
 import re
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any, Protocol
 
@@ -36,22 +38,30 @@ def fenced(node: Node) -> Node:
 
     @wraps(node)
     def guarded(state: SourceState, runtime: Runtime[Workplace]) -> dict[str, Any]:
-        key = state.source.key
         try:
-            return node(state, runtime)
+            with fence(runtime.context, state.source.key, node.__name__):
+                return node(state, runtime)
         except DatasetError as exc:
             return _ended(state, runtime.context, exc.reason, of_plan=False)
         except (PlanError, ComponentError) as exc:
-            return _ended(state, runtime.context, str(exc))
-        except (RegraftError, GraphBubbleUp, OSError):
-            raise
-        except Exception as exc:  # noqa: BLE001 - whatever it is, it is this source's alone
-            name = f"{re.sub(r'[^A-Za-z0-9._-]+', '_', key)[:80]}-{node.__name__}.txt"
-            path = runtime.context.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
-            why = f"an unexpected {type(exc).__name__} came up at it; please report it, its traceback is in {path}"
-            return _ended(state, runtime.context, why)
+            return _ended(state, runtime.context, str(exc).rstrip("."))
 
     return guarded
+
+
+@contextmanager
+def fence(work: Workplace, key: str, stage: str) -> Iterator[None]:
+    """What nobody expected at a source becomes a fault of the plan at work. Raises PlanError for it, which says where
+    the traceback is kept."""
+    try:
+        yield
+    except (RegraftError, GraphBubbleUp, OSError):
+        raise
+    except Exception as exc:  # whatever it is, it is this source's alone
+        name = f"{re.sub(r'[^A-Za-z0-9._-]+', '_', key)[:80]}-{stage}.txt"
+        path = work.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
+        why = f"an unexpected {type(exc).__name__} came up at it; please report it, its traceback is in {path}"
+        raise PlanError(why) from exc
 
 
 def _ended(state: SourceState, work: Workplace, why: str, *, of_plan: bool = True) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from ..domain.usage import spent
 from .answering import decisions_of, paired
 from .approvals import best_attempt, leave_out_request, sample_request
 from .checking import edited_plan
+from .fence import fence
 from .jobs import job
 from .mix import missing_real
 from .recipe import with_message
@@ -168,7 +169,8 @@ def execute(state: Reading, runtime: Runtime[Workplace]) -> Update:
         work.tell(event, log=False)
 
     try:
-        run = job(source, work, state.brief).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set)
+        with fence(work, source.key, "execute"):
+            run = job(source, work, state.brief).run(state.wanted, on_progress=progress, should_stop=work.stop.is_set)
     except DatasetError as exc:
         return {"sources": {source.key: source.give_up(str(exc), unreadable=True).model_copy(update={"read": None})}}
     except PlanError as exc:
