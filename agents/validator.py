@@ -31,6 +31,8 @@ LEAST_SHARE = 0.5
 row is a wrong plan whose accepted rows are chance."""
 SYSTEMATIC = 0.2
 """A check that fails on a larger share of the rows than this points at the plan, not at the rows."""
+LENGTHS = 0.3
+"""The same of lengths, which a few demonstrations only hint at."""
 LEAST_RIGHT = 0.7
 """A plan that the judge sent back for a few wrong rows may serve while so many of those it looked at are right."""
 LEAST_YIELD = 0.02
@@ -100,16 +102,6 @@ def validate(
     )
 
 
-def acceptable(report: ValidationReport) -> bool:
-    """Whether a plan that was sent back may still serve when nothing better is found: its bad rows are rejected one by
-    one, more than half are good, and the judge has little against the good ones."""
-    return (
-        report.verdict != "give_up"
-        and wilson(report.valid, report.rows)[0] >= LEAST_SHARE
-        and report.judged_right >= LEAST_RIGHT
-    )
-
-
 def tolerant(plan: Plan) -> Plan:
     """The plan whose rows are kept although they fail its checks, which then only warn: a person said so."""
     needs = tuple(need.model_copy(update={"severity": "warning"}) for need in plan.requirements)
@@ -154,7 +146,8 @@ def _verdict(
     faults += [
         f"{o.reason}: {o.failed} of {o.passed + o.failed} rows"
         for o in worst
-        if not o.name.startswith(("judge", "plan")) and o.failed > SYSTEMATIC * (o.passed + o.failed)
+        if not o.name.startswith(("judge", "plan"))
+        and o.failed > (LENGTHS if o.name == "check chars" else SYSTEMATIC) * (o.passed + o.failed)
     ]
     if bounds[0] < LEAST_SHARE:
         faults.append(f"too few rows are valid: the share may be as low as {bounds[0]:.0%}")

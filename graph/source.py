@@ -15,7 +15,7 @@ from ..agents.executor import check_plan, is_paid
 from ..agents.hearing import Obeyed, obey
 from ..agents.recall import remembered_plan
 from ..agents.told import told_plan
-from ..agents.validator import acceptable, merit, overruled, tolerant, validate
+from ..agents.validator import merit, overruled, tolerant, validate
 from ..domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ..domain.errors import DatasetError, GiveUp, PlanError
 from ..domain.plan import Plan
@@ -318,7 +318,7 @@ def _stuck(state: SourceState, work: Workplace, attempt: Attempt, why: str) -> U
 
 
 def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
-    """No further plan will come: take the best earlier one that may serve and that no person rejected, or give up.
+    """No further plan will come, and none passed: the source is given up.
 
     Where a person said to use the source anyway, any plan that made rows serves; where the task file says how it is
     used, one that does just this.
@@ -327,9 +327,6 @@ def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
     tried = [a for a in source.attempts if a.report is not None and not a.message]
     if source.word == "anyway" and (made := [a for a in tried if a.report and a.report.rows]):
         return {"draft": tolerant(_best(made).plan), "stands": True, "source": source}
-    fair = [a for a in tried if a.report and acceptable(a.report)]
-    if fair:
-        return {"source": _accept(source, _best(fair))}
     if source.word == "named":
         valid = [a for a in tried if a.report and a.report.valid]
         told = _best(valid).plan if valid else _told_plan(state, work)

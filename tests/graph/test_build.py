@@ -244,14 +244,12 @@ def test_the_planners_own_repetition_ends_a_source(bench: Callable) -> None:
     assert "no other plan" in by_key(outcome, "a").given_up
 
 
-def test_a_fair_plan_serves_when_nothing_better_is_found(bench: Callable) -> None:
+def test_a_source_whose_every_plan_was_sent_back_is_given_up(bench: Callable) -> None:
     mixed = rows(300)[:210] + rows(90, start=700, label="blue")
     b = bench({"a": mixed})
     outcome = b.done()
-    source = by_key(outcome, "a")
-    assert outcome.status == "done"
-    assert source.validation.verdict == "replan"
-    assert adds_up(outcome)
+    assert (outcome.status, outcome.rows, outcome.out) == ("short", 0, None)
+    assert "not one of the task's labels: 60 of 200 rows" in by_key(outcome, "a").given_up
 
 
 def test_what_the_judge_condemns_is_not_used(bench: Callable) -> None:

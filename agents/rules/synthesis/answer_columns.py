@@ -38,6 +38,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if form.get("decimals") == [0, 0] else 1.0
             written = template(brief.layouts[column], [numbers.column], made(column))
+            kept = _whole(numbers) if form.get("decimals") == [0, 0] and whole < 1 else []
             yield Answer(
                 fit=(1 - numbers.cost + candidate.cost)
                 * (0.5 + 0.5 * numbers.share)
@@ -45,9 +46,15 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 * _sized(slot, numbers, named),
                 why=f"{candidate.name!r} gives the number",
                 used=frozenset({candidate.name}),
-                steps=(*numbers.steps, written),
+                steps=(*numbers.steps, *kept, written),
             )
             break
+
+
+def _whole(numbers: Program) -> list[Step]:
+    """Leaves out numbers with decimals, where no demonstration has any."""
+    condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
+    return [Step(op="filter", args={"conditions": [condition]})]
 
 
 def _sized(slot: Slot, numbers: Program, named: bool) -> float:

@@ -71,6 +71,7 @@ def test_an_interruption_is_exit_code_130(capsys, stop):
 
 
 def test_ctrl_c_inside_a_command_is_exit_code_130_with_a_message(capsys, monkeypatch):
+    monkeypatch.setattr("regraft.app.terminal.failures._run", [])  # a process has one command, and so one run
     monkeypatch.setattr("regraft.app.commands.listing._registry", lambda _: fail(KeyboardInterrupt()))
     code, out, err = ending(command("tools", "list", "--json"), capsys, as_json=True)
     assert code == 130
