@@ -76,7 +76,11 @@ def _model_team(
 
     asked = ModelOptions(base_url=options.base_url, budget_usd=options.budget_usd, budget_tokens=options.budget_tokens)
     models = open_models(options.model, home, asked, run=run, should_stop=should_stop, llm=llm)
+    models.judge_model = _judge_of(options)
+    if models.judge_model:
+        models.require_price(models.judge_model)
     chat, rules = ChatModel(models, {"temperature": 0}), offline_team(home)
+    second = ChatModel(models, {"temperature": 0}, models.judge_model)
     return replace(
         rules,
         model=options.model,
@@ -84,7 +88,20 @@ def _model_team(
         retriever=LLMRetriever(chat, rules.retriever),
         critic=LLMCritic(chat, rules.critic),
         planner=LLMPlanner(chat, rules.planner),
-        judge=LLMJudge(chat, rules.judge),
+        judge=LLMJudge(second, rules.judge),
         models=models,
         wave=_PAID_WAVE,
     )
+
+
+def _judge_of(options: BuildOptions) -> str | None:
+    """The name of the second model, which judges. Raises ModelError where the first one's server cannot be asked it."""
+    if not options.judge_model:
+        return None
+    provider, _, name = options.judge_model.partition(":")
+    if provider != "openai" or not name or not options.model.startswith("openai:"):
+        raise ModelError(
+            f"{options.judge_model!r} cannot judge what {options.model} makes",
+            "name two models of one OpenAI-compatible server: --model openai:NAME --judge-model openai:OTHER",
+        )
+    return name

@@ -49,6 +49,7 @@ class BuildOptions(Noun):
     catalog: str
     model: str = "offline"
     base_url: str | None = None
+    judge_model: str | None = None
     rows: int
     out: str
     approve: tuple[Checkpoint, ...] = ()

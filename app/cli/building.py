@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from ..terminal.settings import default_approval, home_folder, parse_engine
-from .options import BaseUrl, Budget, BudgetTokens, Catalog, Engine, Json, Overwrite, Run, Seed, SynthesisWish, Workers
+from .options import (
+    BaseUrl,
+    Budget,
+    BudgetTokens,
+    Catalog,
+    Engine,
+    Json,
+    JudgeModel,
+    Overwrite,
+    Run,
+    Seed,
+    SynthesisWish,
+    Workers,
+)
 
 
 def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
@@ -17,6 +30,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         str, typer.Option(help="The model that the agents think with; 'offline' is rule-based and needs none.")
     ] = "offline",
     base_url: BaseUrl = None,
+    judge_model: JudgeModel = None,
     rows: Annotated[
         int | None, typer.Option(help="Rows to make.", min=1, show_default="the task's own, or 500")
     ] = None,
@@ -64,7 +78,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
         catalog, model, base_url, rows, out, asked, budget_usd, budget_tokens, seed, publish, public, format
     )
     wishes = replace(wishes, memory=not no_memory, overwrite=overwrite, synthesis=synthesis)
-    wishes = replace(wishes, engine=parse_engine(engine), workers=workers)
+    wishes = replace(wishes, engine=parse_engine(engine), workers=workers, judge_model=judge_model)
     raise typer.Exit(run_build(task, wishes, home=home_folder(), as_json=as_json))
 
 

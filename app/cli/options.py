@@ -23,6 +23,14 @@ BaseUrl = Annotated[
     str | None,
     typer.Option(help="Address of an OpenAI-compatible server.", metavar="URL", show_default="$OPENAI_BASE_URL"),
 ]
+JudgeModel = Annotated[
+    str | None,
+    typer.Option(
+        help="Another model of the same server, which judges what the first one makes.",
+        metavar="MODEL",
+        show_default="the same model",
+    ),
+]
 Budget = Annotated[
     float | None,
     typer.Option(help="Stop before model calls cost more US dollars.", min=0, metavar="X", show_default=False),

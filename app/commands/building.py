@@ -46,6 +46,7 @@ class Wishes:
     engine: "EngineName" = "local"
     workers: int = 1
     extends: str | None = None
+    judge_model: str | None = None
 
     def options(self, task: "TaskSpec") -> "BuildOptions":
         """The run's options, with everything that was left open decided."""
@@ -56,6 +57,7 @@ class Wishes:
             catalog=anchored(self.catalog),
             model=self.model,
             base_url=self.base_url,
+            judge_model=self.judge_model,
             rows=self.rows or task.rows or DEFAULT_ROWS,
             out=str((self.out or Path("out") / task.name).absolute()),
             approve=parse_approval(self.approve),

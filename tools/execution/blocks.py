@@ -38,6 +38,7 @@ class BlockJob(Noun):
     size: int
     root: str
     model: str | None = None
+    judge: str | None = None
     first: int = 0
     sampled: int = 0
     catalog: str = ""
@@ -49,6 +50,8 @@ class BlockJob(Noun):
         decides = [_FORMAT, self.ref.model_dump(mode="json"), self.plan.hash, self.seed, self.size]
         if self.model is not None:
             decides.append(self.model)
+        if self.judge is not None:
+            decides.append(self.judge)
         if self.first:
             decides += [self.first, self.sampled]
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

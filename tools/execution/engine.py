@@ -99,4 +99,5 @@ def opened(job: BlockJob, desk: Sequence[str] | None) -> Blocks:
         from ..models.desk import DeskModels
 
         models = DeskModels(job.model, *desk)
+        models.judge_model = job.judge
     return Blocks(job, bind(job.plan, None, models=models), open_catalog(job.catalog, home=Path(job.home)))

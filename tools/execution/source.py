@@ -99,6 +99,8 @@ def execute_source(  # noqa: PLR0913
     size = paid.size if paid else block_rows(total, _bytes(catalog, ref))
     model = bound.models.model if bound.paid and bound.models is not None else None
     job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=str(store.root.absolute()), model=model)
+    if bound.paid and (judge := getattr(bound.models, "judge_model", None)):
+        job = job.model_copy(update={"judge": judge})
     if paid and bound.scope != "table" and catalog.blocks(ref, rows=size) is not None:
         job = job.model_copy(update={"first": paid.first, "sampled": paid.sampled})
     work = _Work(bound, Blocks(job, bound, catalog), job, engine)

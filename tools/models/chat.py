@@ -39,10 +39,12 @@ class ChatModel:
 
     service: ModelService
     params: Mapping[str, Any] = field(default_factory=dict)
+    other: str | None = None
+    """Another model of the same server that decides in place of the service's own."""
 
     @property
     def name(self) -> str:
-        return self.service.model
+        return self.other or self.service.model
 
     def ask(
         self,

@@ -120,6 +120,7 @@ class DeskModels:
 
     def __init__(self, model: str, address: str, token: str) -> None:
         self.model = model
+        self.judge_model: str | None = None
         self._address = address
         self._token = token
         self._loop = asyncio.new_event_loop()

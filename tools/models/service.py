@@ -44,6 +44,8 @@ class ModelService:
         chat: Callable[[], Transport] | None = None,
     ) -> None:
         self.model = model
+        self.judge_model: str | None = None
+        """Another model of the same server that judges what the first one wrote."""
         self._ledger = ledger
         self._budget = budget or Budget()
         self._should_stop = should_stop
@@ -87,9 +89,15 @@ class ModelService:
                 self._chat_caller = self._new_chat_caller() if self._new_chat_caller else self.caller
         self.on_ask(request.purpose, request.source, "begin")
         try:
-            return self.run(self._chat_caller.ask(request))
+            # the chat client is bound to its model; the lean one asks whichever is named
+            caller = self._chat_caller if request.model == self.model else self.caller
+            return self.run(caller.ask(request))
         finally:
             self.on_ask(request.purpose, request.source, "end")
+
+    def require_price(self, model: str) -> None:
+        """Raises ModelError when money is capped and nobody knows what this model costs."""
+        self._budget.require_price(model)
 
     @property
     def transport(self) -> Transport:

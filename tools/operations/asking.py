@@ -25,9 +25,13 @@ from .cells import Sieve, general, put, put_name
 from .template import TemplateArgs, form, template
 
 if TYPE_CHECKING:
-    from ..models.rows import RowAnswers
+    from ..models.rows import RowAnswers, RowModels
 
 _PROMPT = "__prompt__"
+BAD_ROW = "bad row"
+"""What an answer says in place of a text or label about a row of which nobody could say more."""
+_BAD_ROWS = f'Where the row is broken, cut off or cannot be decided, answer "{BAD_ROW}" in place of each text or label.'
+_BAD = "the model calls it a bad row: broken, cut off or undecidable"
 _REFUSED = "the model refused"
 
 
@@ -171,7 +175,7 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
     form = _form_of(args, question)
     names, accept = form.names, question.accept
     task = RowTask(
-        model=context.models.model,
+        model=_asked_model(context.models, question),
         system=form.system,
         answer=form.answer,
         rows_per_call=args.rows_per_call,
@@ -180,13 +184,28 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         purpose=question.purpose,
         source=context.source,
         once=True,
-        accept=None if accept is None else lambda row, value: accept(texts[row], _plain(value, names)),
+        accept=None if accept is None else lambda row, value: _accepted(accept, texts[row], _plain(value, names)),
     )
     found = context.models.rows(task, texts)
     sieve = Sieve(written.table.drop_columns([_PROMPT]))
     sieve.keep(pa.array([value is not None for value in found.values], pa.bool_()), _reasons(found))
     kept: list[Mapping[str, Any]] = [_plain(value, names) for value in found.values if value is not None]
-    return Asked(sieve, written.rejections, kept)
+    asked = Asked(sieve, written.rejections, kept)
+    asked.keep(lambda answer: BAD_ROW not in answer.values(), _BAD)
+    return asked
+
+
+def _asked_model(models: "RowModels", question: Question) -> str:
+    """Who is asked: where a second model judges, it is the one that grades rows."""
+    judge: str | None = getattr(models, "judge_model", None)
+    return judge if judge and question.purpose == "judge" else models.model
+
+
+def _accepted(
+    accept: Callable[[str, Mapping[str, Any]], str | None], text: str, answer: Mapping[str, Any]
+) -> str | None:
+    """What is wrong with an answer; nothing with one that calls the row bad."""
+    return None if BAD_ROW in answer.values() else accept(text, answer)
 
 
 def _form_of(args: ModelArgs, question: Question) -> "AnswerForm":
@@ -196,7 +215,8 @@ def _form_of(args: ModelArgs, question: Question) -> "AnswerForm":
 
         answer, names = answer_model(question.fields)
         examples = [(shot.row, _as_answered(shot, answer)) for shot in args.examples]
-        args._form = AnswerForm(answer, names, system_prompt(question.instruction, examples))
+        instruction = f"{question.instruction.strip()}\n\n{_BAD_ROWS}"
+        args._form = AnswerForm(answer, names, system_prompt(instruction, examples))
     return args._form
 
 

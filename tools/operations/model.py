@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import pyarrow as pa
 from pydantic import BeforeValidator, Field, model_validator
 
-from .asking import Asked, MaybeText, ModelArgs, Question, TemplateModelArgs, Text, ask
+from .asking import BAD_ROW, Asked, MaybeText, ModelArgs, Question, TemplateModelArgs, Text, ask
 from .base import OperationContext, OperationResult, operation
 from .cells import put, put_name
 
@@ -252,9 +252,10 @@ def _whole(column: str) -> str:
 
 
 def one_of(labels: Sequence[str]) -> Any:
-    """The type of a field that holds one of these texts, however a model spells it."""
-    by_plain = {_plain_label(label): label for label in labels}
-    return Annotated[Literal[tuple(labels)], BeforeValidator(lambda told: by_plain.get(_plain_label(told), told))]
+    """The type of a field that holds one of these texts, or says that the row is bad, however a model spells it."""
+    named = tuple(dict.fromkeys((*labels, BAD_ROW)))
+    by_plain = {_plain_label(label): label for label in named}
+    return Annotated[Literal[named], BeforeValidator(lambda told: by_plain.get(_plain_label(told), told))]
 
 
 def _refuse_twins(labels: Sequence[str]) -> None:

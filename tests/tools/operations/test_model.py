@@ -58,7 +58,7 @@ def test_classify_chooses_among_the_labels_and_takes_them_in_any_case(run):
         {"review": "A fine film.", "label": "positive"},
         {"review": "Dull.", "label": "negative"},
     ]
-    assert sorted(reasons) == ["column 'review' is empty", "label: Input should be … or …"]
+    assert sorted(reasons) == ["column 'review' is empty", "label: Input should be …, … or …"]
     assert (usage[0].purpose, usage[0].source) == ("classify", "d")
 
 
@@ -95,7 +95,7 @@ def test_an_answer_is_held_to_the_choices_in_the_schema_and_in_any_spelling(run)
     assert [row["a"] for row in accepted] == ["(A)", "(B)"]
     assert len(reasons) == 1
     row = server.seen.bodies[0]["response_format"]["json_schema"]["schema"]["$defs"]["row__"]
-    assert row["properties"]["answer"]["enum"] == ["(A)", "(B)"]
+    assert row["properties"]["answer"]["enum"] == ["(A)", "(B)", "bad row"]
     assert server.seen.bodies[0]["response_format"]["json_schema"]["strict"] is True
 
 
@@ -231,3 +231,23 @@ def test_an_example_whose_answer_is_no_label_is_refused(run):
     args = {"template": "{{ n }}", "labels": ["odd", "even"], "output": "a"}
     with pytest.raises(PlanError, match="The answer of an example cannot be used"):
         run(block(n=["1"]), lambda row: {}, "classify", ("a",), **args, examples=[{"row": "2", "answer": {"a": "up"}}])
+
+
+@pytest.mark.parametrize(
+    ("op", "args", "field"),
+    [
+        ("answer", {"template": "{{ n }}", "output": "a"}, "answer"),
+        ("answer", {"template": "{{ n }}", "output": "a", "choices": ["odd", "even"]}, "answer"),
+        ("classify", {"template": "{{ n }}", "output": "a", "labels": ["odd", "even"]}, "label"),
+        ("generate", {"template": "{{ n }}", "instruction": "Write.", "outputs": {"a": "a word"}}, "a"),
+        ("extract", {"template": "{{ n }}", "outputs": {"a": "a word"}}, "a"),
+    ],
+)
+def test_a_bad_row_has_a_name_in_every_answers_form(run, op, args, field):
+    def answer(row):
+        return {field: "Bad row" if op in ("answer", "classify") and "labels" in args and "?" in row else "bad row"}
+
+    accepted, reasons, server, _ = run(block(n=["1?"]), answer, op, ("a",), **args)
+    assert accepted == []
+    assert reasons == ["the model calls it a bad row: broken, cut off or undecidable"]
+    assert 'answer "bad row"' in server.seen.bodies[0]["messages"][0]["content"]
