@@ -97,12 +97,7 @@ def execute_source(  # noqa: PLR0913
     total = catalog.row_count(ref)
     paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
     size = paid.size if paid else block_rows(total, _bytes(catalog, ref))
-    model = bound.models.model if bound.paid and bound.models is not None else None
-    job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=str(store.root.absolute()), model=model)
-    if bound.paid and (judge := getattr(bound.models, "judge_model", None)):
-        job = job.model_copy(update={"judge": judge})
-    if paid and bound.scope != "table" and catalog.blocks(ref, rows=size) is not None:
-        job = job.model_copy(update={"first": paid.first, "sampled": paid.sampled})
+    job = _job(bound, catalog, ref, seed, size, str(store.root.absolute()), paid)
     work = _Work(bound, Blocks(job, bound, catalog), job, engine)
     ended = store.end(work.key)
     run = _restored(work, ended)
@@ -135,6 +130,18 @@ def execute_source(  # noqa: PLR0913
     if not stopped:
         store.set_end(work.key, End(batches=tuple(run), exhausted=exhausted))
     return _finished(work, run, exhausted, total, stopped=stopped)
+
+
+def _job(
+    bound: BoundPlan, catalog: Catalog, ref: DatasetRef, seed: int, size: int, root: str, paid: PaidReading | None
+) -> BlockJob:
+    job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=root)
+    if paid is None or bound.models is None:
+        return job
+    job = job.model_copy(update={"model": bound.models.model, "judge": getattr(bound.models, "judge_model", None)})
+    if bound.scope != "table" and catalog.blocks(ref, rows=size) is not None:
+        job = job.model_copy(update={"first": paid.first, "sampled": paid.sampled})
+    return job
 
 
 def block_rows(total: int | None, size: int | None = None) -> int:
