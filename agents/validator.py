@@ -34,7 +34,7 @@ SYSTEMATIC = 0.2
 LENGTHS = 0.3
 """The same of lengths, which a few demonstrations only hint at."""
 LEAST_RIGHT = 0.7
-"""A plan that the judge sent back for a few wrong rows may serve while so many of those it looked at are right."""
+"""Rows that are made one by one may be taken while so many of those that the judge looked at are right."""
 LEAST_YIELD = 0.02
 """A plan that turns a smaller share of a source's rows than this into rows of the task is not worth its reading,
 unless the source is so large that `LEAST_ROWS` are still to be expected."""
@@ -155,6 +155,11 @@ def _verdict(
     if accepted / sampled < LEAST_YIELD and expected < LEAST_ROWS:
         faults.append(f"only {accepted} of {sampled} rows of the source can be used")
     return ("replan", faults) if faults else ("pass", [])
+
+
+def _most_of(check: str) -> float:
+    """The share of rows that may fail a check before it points at the plan."""
+    return LENGTHS if check == "check chars" else SYSTEMATIC
 
 
 def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transformed") -> list[CheckOutcome]:
