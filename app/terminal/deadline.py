@@ -15,6 +15,7 @@ PATIENCE_S = 1.6
 _ENDING = {int(signal.SIGINT), int(signal.SIGTERM)}
 _EXIT_CODE = 130
 _listening: list[bool] = []
+_asked: list[int] = []
 
 
 def end_in_time(tell: Callable[[], object]) -> None:
@@ -26,7 +27,8 @@ def end_in_time(tell: Callable[[], object]) -> None:
     heard, written = os.pipe()
     os.set_blocking(written, False)
     signal.set_wakeup_fd(written, warn_on_full_buffer=False)
-    signal.signal(signal.SIGTERM, _interrupt)
+    for number in _ENDING:
+        signal.signal(number, _interrupt)
 
     def listen() -> None:
         while not _ENDING & set(os.read(heard, 64)):
@@ -40,5 +42,11 @@ def end_in_time(tell: Callable[[], object]) -> None:
     threading.Thread(target=listen, name="deadline", daemon=True).start()
 
 
-def _interrupt(_signum: int, _frame: FrameType | None) -> None:
+def asked_to_end() -> bool:
+    """Whether a signal asked for the end: an engine may take the interrupt for its own and return as if done."""
+    return bool(_asked)
+
+
+def _interrupt(signum: int, _frame: FrameType | None) -> None:
+    _asked.append(signum)
     raise KeyboardInterrupt

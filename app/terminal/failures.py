@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, ClassVar, TextIO
 
@@ -14,7 +15,7 @@ from typer.exceptions import TyperException
 from ...domain.errors import OutputError, RegraftError
 from ...domain.secrets import struck
 from ...memory.private import keep_private, make
-from .deadline import end_in_time
+from .deadline import asked_to_end, end_in_time
 from .output import emit, note, say
 from .settings import home_folder
 
@@ -50,13 +51,13 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
     try:
         code = command()
         sys.stdout.flush()
-        if code == INTERRUPTED:  # typer has turned Ctrl-C into this code and says nothing
-            return _tell(interrupted(), INTERRUPTED, as_json)
+        if code == INTERRUPTED or (not code and asked_to_end()):  # typer or an engine has taken the interrupt
+            return _interrupted(as_json)
         return code if isinstance(code, int) else 0
     except RegraftError as exc:
         return _tell(exc, exc.exit_code, as_json)
     except (KeyboardInterrupt, Abort):
-        return _tell(interrupted(), INTERRUPTED, as_json)
+        return _interrupted(as_json)
     except TyperException as exc:
         return _tell_usage(exc, as_json)
     except BrokenPipeError:
@@ -67,6 +68,17 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         return _tell(known, known.exit_code, as_json) if known is not None else _tell_unexpected(exc, as_json)
     except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
         return _tell_unexpected(exc, as_json)
+
+
+def _interrupted(as_json: bool) -> int:
+    """Tell it. After a signal the process ends here: what other threads compute would keep it, or end it badly."""
+    code = _tell(interrupted(), INTERRUPTED, as_json)
+    if asked_to_end():
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    return code
 
 
 def _of_the_system(exc: OSError) -> RegraftError | None:

@@ -17,7 +17,8 @@ from regraft.domain.secrets import struck, tell
 from regraft.tools.models.transport import address_and_key
 
 BUSY = {
-    "an engine": "import duckdb; duckdb.sql('SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b')",
+    "an engine": "import duckdb; duckdb.sql("
+    "'SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b').fetchall()",
     "a query in a thread": "import duckdb, threading; t = threading.Thread(target=lambda: duckdb.sql("
     "'SELECT sum(a.range) FROM range(10000000) a, range(100000) b').fetchall()); t.start(); t.join()",
     "python": "while True: pass",
