@@ -31,8 +31,8 @@ LEAST_SHARE = 0.5
 row is a wrong plan whose accepted rows are chance."""
 SYSTEMATIC = 0.2
 """A check that fails on a larger share of the rows than this points at the plan, not at the rows."""
-LENGTHS = 0.3
-"""The same of lengths, which a few demonstrations only hint at."""
+LOOSE = 0.4
+"""The same of lengths, which few demonstrations only hint at, and of texts that break off: no fault of a plan."""
 LEAST_RIGHT = 0.7
 """Rows that are made one by one may be taken while so many of those that the judge looked at are right."""
 LEAST_YIELD = 0.02
@@ -146,8 +146,7 @@ def _verdict(
     faults += [
         f"{o.reason}: {o.failed} of {o.passed + o.failed} rows"
         for o in worst
-        if not o.name.startswith(("judge", "plan"))
-        and o.failed > (LENGTHS if o.name == "check chars" else SYSTEMATIC) * (o.passed + o.failed)
+        if not o.name.startswith(("judge", "plan")) and o.failed > _most_of(o.name) * (o.passed + o.failed)
     ]
     if bounds[0] < LEAST_SHARE:
         faults.append(f"too few rows are valid: the share may be as low as {bounds[0]:.0%}")
@@ -159,7 +158,7 @@ def _verdict(
 
 def _most_of(check: str) -> float:
     """The share of rows that may fail a check before it points at the plan."""
-    return LENGTHS if check == "check chars" else SYSTEMATIC
+    return LOOSE if check in ("check chars", "check complete") else SYSTEMATIC
 
 
 def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transformed") -> list[CheckOutcome]:
