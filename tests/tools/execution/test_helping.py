@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -55,8 +56,12 @@ def with_help(tmp_path: Path, *, killed: bool) -> tuple[list[int], list[int]]:
         time.sleep(0.05)
     helper = started(HELPER, tmp_path / "two", tmp_path / "one" / "catalog")
     assert helper.stdout is not None
+    patience = threading.Timer(20, helper.kill)
+    patience.start()
     lines = [helper.stdout.readline() for _ in range(3)] if killed else []
+    patience.cancel()
     if not all(lines):
+        holder.communicate(timeout=120)
         pytest.skip("the run was over before the other process had begun")
     first = [int(line) for line in lines]
     if killed:
