@@ -21,6 +21,7 @@ _asked: list[int] = []
 def end_in_time(tell: Callable[[], object]) -> None:
     """Begin to listen, once a process and from its main thread; `tell` says that the command was interrupted, before it
     is ended."""
+    _asked.clear()
     if _listening or threading.current_thread() is not threading.main_thread():
         return
     _listening.append(True)
