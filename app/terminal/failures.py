@@ -138,6 +138,8 @@ def _tell_usage(exc: TyperException, as_json: bool) -> int:
 
 def _tell_unexpected(exc: Exception, as_json: bool) -> int:
     """A fault of Regraft's own: the traceback goes to a file that can be sent along with a report."""
+    if asked_to_end():  # what an interrupted engine or import raises in the interrupt's place
+        return _interrupted(as_json)
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.txt"
     text = struck("".join(traceback.format_exception(exc)))
     try:
