@@ -1,8 +1,11 @@
 """Typed errors. Each carries data, reads as one sentence that says what to do, and knows its command's exit code."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from .secrets import struck, struck_all
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class RegraftError(Exception):
@@ -18,6 +21,13 @@ class RegraftError(Exception):
         self.remedy = struck(remedy).rstrip(".")
         self.data = struck_all(data)
         super().__init__(_sentence(self.problem, self.remedy))
+
+
+def first_fault(exc: "ValidationError") -> tuple[str, str]:
+    """Where the first fault of values that are to be a model lies, its fields joined by dots ("" for the whole), and
+    what is wrong there."""
+    fault = exc.errors(include_url=False, include_context=False, include_input=False)[0]
+    return ".".join(str(part) for part in fault["loc"]), fault["msg"]
 
 
 def _sentence(problem: str, remedy: str) -> str:

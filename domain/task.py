@@ -5,7 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from .errors import TaskError
+from .errors import TaskError, first_fault
 from .noun import Noun
 from .requirement import Requirement
 from .synthesis import Synthesis
@@ -141,9 +141,8 @@ def read_task(content: object, what: str = "The task") -> TaskSpec:
     try:
         return TaskSpec.model_validate(content)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, wrong = first_fault(exc)
         raise TaskError(
-            f"{what} cannot be used: {place + ': ' if place else ''}{first['msg']}",
+            f"{what} cannot be used: {place + ': ' if place else ''}{wrong}",
             "give at least name, instruction, and demonstrations with an input and an output each",
         ) from exc

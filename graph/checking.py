@@ -9,7 +9,7 @@ from ..agents.edits import edited
 from ..agents.executor import check_plan
 from ..domain.approval import Decision, Edit, UseAnyway
 from ..domain.card import DatasetRef
-from ..domain.errors import ComponentError, DecisionError, PlanError
+from ..domain.errors import ComponentError, DecisionError, PlanError, first_fault
 from ..domain.plan import Plan
 from .approvals import Question
 from .datasets import resolve
@@ -75,10 +75,9 @@ def _given_plan(args: Mapping[str, Any], source: str, checkpoint: str) -> Plan:
     try:
         return Plan.model_validate(args["plan"])
     except ValidationError as exc:
-        first = exc.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "plan"
+        place, wrong = first_fault(exc)
         raise DecisionError(
-            f"The edited plan of {source} is not a plan: {where}: {first['msg']}",
+            f"The edited plan of {source} is not a plan: {place or 'plan'}: {wrong}",
             'give args as {"source": …, "plan": {…}} with the plan as it was asked about, changed where you want it',
             waiting=checkpoint,
         ) from exc

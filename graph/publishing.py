@@ -8,7 +8,7 @@ from langgraph.types import interrupt
 from pydantic import Field, ValidationError
 
 from ..domain.approval import ActionRequest, ApprovalRequest, Approve, Decision, Edit, ReviewConfig
-from ..domain.errors import DecisionError, PublishError
+from ..domain.errors import DecisionError, PublishError, first_fault
 from ..domain.noun import Noun
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event
@@ -67,11 +67,8 @@ def args_of(asked: dict[str, Any], decision: Decision) -> PublishArgs | None:
     try:
         args = PublishArgs.model_validate(given)
     except ValidationError as exc:
-        first = exc.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise DecisionError(
-            f"The edited action cannot be used: {where}: {first['msg']}", _HOW, waiting="publish"
-        ) from exc
+        place, wrong = first_fault(exc)
+        raise DecisionError(f"The edited action cannot be used: {place}: {wrong}", _HOW, waiting="publish") from exc
     if (args.digest, args.licenses) != (asked["digest"], PublishArgs.model_validate(asked).licenses):
         raise DecisionError("The edited action names other files than those of this run", _HOW, waiting="publish")
     if args.repo is None:

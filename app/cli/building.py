@@ -15,6 +15,7 @@ from .options import (
     Engine,
     Json,
     JudgeModel,
+    Out,
     Overwrite,
     Run,
     Seed,
@@ -34,9 +35,7 @@ def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how type
     rows: Annotated[
         int | None, typer.Option(help="Rows to make.", min=1, show_default="the task's own, or 500")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<task name>")
-    ] = None,
+    out: Out = None,
     approve: Annotated[
         str | None,
         typer.Option(
@@ -100,9 +99,7 @@ def extend(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typ
         str, typer.Option(help="The model that agents and recipes ask; 'offline' makes no rows.")
     ] = "offline",
     base_url: BaseUrl = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<task name>")
-    ] = None,
+    out: Out = None,
     approve: Annotated[
         str | None,
         typer.Option(help="Where to stop for a decision.", metavar="CHECKPOINTS", show_default="as with build"),

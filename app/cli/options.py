@@ -1,5 +1,6 @@
 """Options that several commands take."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,6 +17,7 @@ Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace an earlier dataset in the output folder, without asking.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+Out = Annotated[Path | None, typer.Option(help="Folder of the dataset.", metavar="DIR", show_default="out/<task name>")]
 Seed = Annotated[
     int, typer.Option(help="Same task, catalog, seed and memory of plans: same data, byte for byte.", min=0)
 ]

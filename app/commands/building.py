@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from ...domain.errors import BudgetReached, DecisionError, InputError, OutputError, OutputExists, RegraftError
+from ...domain.errors import (
+    BudgetReached,
+    DecisionError,
+    InputError,
+    OutputError,
+    OutputExists,
+    RegraftError,
+    first_fault,
+)
 from ..tasks.file import load_task, parse_format
 from ..tasks.synthesis import parse_synthesis
 from ..terminal.failures import works_on
@@ -178,10 +186,9 @@ def read_decision(source: str) -> "DecisionFile":
     try:
         return DecisionFile.model_validate_json(data)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, wrong = first_fault(exc)
         raise DecisionError(
-            f"The decision in {where} cannot be used: {place + ': ' if place else ''}{first['msg']}",
+            f"The decision in {where} cannot be used: {place + ': ' if place else ''}{wrong}",
             'write {"decisions": [{"type": "approve"}]}, with one decision for each thing that is asked',
         ) from exc
 

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Any, get_args
 
-from ...domain.errors import PlanError, TaskError
+from ...domain.errors import PlanError, TaskError, first_fault
 from ...domain.requirement import Requirement
 from ...domain.task import DataFormat, SelectionWay, TaskSpec
 from .mapping import NOTHING, label_map, source_columns
@@ -287,10 +287,8 @@ def _validated(values: dict[str, Any], where: str) -> TaskSpec:
     try:
         return TaskSpec.model_validate(values)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise TaskError(f"{where}: {place + ': ' if place else ''}{message}") from exc
+        place, wrong = first_fault(exc)
+        raise TaskError(f"{where}: {place + ': ' if place else ''}{wrong.removeprefix('Value error, ')}") from exc
 
 
 def _kind(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import pyarrow as pa
 from pydantic import ValidationError
 
-from ...domain.errors import ComponentError, PlanError, RegraftError
+from ...domain.errors import ComponentError, PlanError, RegraftError, first_fault
 from ...domain.requirement import Requirement
 from ..arrow import compute as pc
 from .base import CHECKS, Check, CheckArgs
@@ -75,10 +75,10 @@ def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tup
     try:
         args = check.args.model_validate(requirement.args)
     except ValidationError as exc:
-        first = exc.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in first["loc"]) or "its arguments"
+        place, wrong = first_fault(exc)
+        field = place or "its arguments"
         raise PlanError(
-            f"Check {check.name!r} cannot use {field}: {first['msg'].removeprefix('Value error, ')}",
+            f"Check {check.name!r} cannot use {field}: {wrong.removeprefix('Value error, ')}",
             f"its arguments are {', '.join(info.alias or name for name, info in check.args.model_fields.items())}",
             check=check.name,
             field=field,

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from ...domain.errors import ModelError, PlanError
+from ...domain.errors import ModelError, PlanError, first_fault
 from ..cells import cell_text
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
 from .cells import Sieve, general, put, put_name
@@ -228,9 +228,8 @@ def _as_answered(shot: Example, answer: type[BaseModel]) -> str:
     try:
         answer.model_validate(told)
     except ValidationError as exc:
-        wrong = exc.errors(include_url=False)[0]
-        field = ".".join(map(str, wrong["loc"]))
-        raise PlanError(f"The answer of an example cannot be used: {field}: {wrong['msg']}", "correct it") from exc
+        field, wrong = first_fault(exc)
+        raise PlanError(f"The answer of an example cannot be used: {field}: {wrong}", "correct it") from exc
     return json.dumps(told, ensure_ascii=False)
 
 

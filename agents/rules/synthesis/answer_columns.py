@@ -24,7 +24,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     brief = source.brief
     column = brief.task.output_columns[0]
     slot = brief.layouts[column].slots[0]
-    form = number_form(slot.examples) or {}
+    integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
     for candidate in source.views:
         rates = source.agreement.shared != () and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
@@ -36,9 +36,9 @@ def number_answers(source: Source) -> Iterator[Answer]:
             if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
-            fits = whole if form.get("decimals") == [0, 0] else 1.0
+            fits = whole if integers else 1.0
             written = template(brief.layouts[column], [numbers.column], made(column))
-            kept = _whole(numbers) if form.get("decimals") == [0, 0] and whole < 1 else []
+            kept = _whole(numbers) if integers and whole < 1 else []
             yield Answer(
                 fit=(1 - numbers.cost + candidate.cost)
                 * (0.5 + 0.5 * numbers.share)

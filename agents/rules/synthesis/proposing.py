@@ -156,7 +156,7 @@ def _proposal(
         answer_fit *= factor
         reasons += [remark] if remark else []
     used = {name for view in assignment.views for name in sources(view)} | answer.used
-    needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment))
+    needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment, used))
     together = _together([slot for _, slot in slots], assignment)
     if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
         together *= 0.5
@@ -222,9 +222,10 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
     if answer.role not in ("output", "label") or not places or source.key in answer.used:
         return 0.0
+    about = {source.key, *_taken_out_of(answer)}
     for name in {name for view in assignment.views for name in sources(view)}:
         place = place_of(instruction, name)
-        if place is None and name != source.key and name not in _taken_out_of(answer):
+        if place is None and name not in about:
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0
@@ -340,7 +341,7 @@ def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set
     return _LEFT_OUT if source.unused_contexts(used) else 1.0
 
 
-def _decided(source: Source, answer: Answer, assignment: Assignment) -> float:
+def _decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
     """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
     decides."""
     if answer.role != "label" or answer.stem is not None or not assignment.views:
@@ -354,7 +355,6 @@ def _decided(source: Source, answer: Answer, assignment: Assignment) -> float:
     apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
     if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
         return 1.0
-    used = {name for view in assignment.views for name in sources(view)} | answer.used
     left = [view for view in source.views if view.name not in used and view.traits.words > _LONG and not view.listed]
     tells = any(share([len({view.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for view in left)
     return _LEFT_OUT if tells else 1.0

@@ -102,8 +102,9 @@ class Search:
         """Close over the productions from the columns, breadth first, the cheapest programs first, until what is
         wanted is made."""
         layer = [one for name in columns if (one := self._add(_program(self._arrays[name], name))) is not None]
+        lists = self._lists(columns)
         for level in range(depth):
-            beside = self._beside(columns)
+            beside = (*self._numbers(), *lists)
             made: list[Program] = []
             if self._wanted and self.reaching(self._wanted):
                 return
@@ -169,12 +170,15 @@ class Search:
         kept[:] = sorted([*kept, program], key=lambda one: one.cost)[:_RIVALS]
         return program if fresh else None
 
-    def _beside(self, columns: Sequence[str]) -> tuple[Seen, ...]:
-        """Numbers made so far, and the table's other columns of lists."""
+    def _numbers(self) -> list[Seen]:
+        """What was made so far and is numbers, which may be reckoned with."""
         seen = [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in self.programs()]
+        return [one for one in seen if one.numbers is not None][:8]
+
+    def _lists(self, columns: Sequence[str]) -> list[Seen]:
+        """The table's other columns of lists."""
         others = [_program(self._arrays[name], name) for name in self._given if name not in columns]
-        lists = [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others if one.listed]
-        return (*[one for one in seen if one.numbers is not None][:8], *lists)
+        return [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others if one.listed]
 
 
 def productions() -> list[Operation]:
