@@ -255,6 +255,9 @@ def _tools(options: BuildOptions, home: Path, run: str, brought: Brought) -> "tu
 
 
 def _engine(options: BuildOptions, home: Path) -> "Engine | None":
+    from ..memory.shared import commits
+
+    commits()  # an address that cannot be read is told before anything is made
     if options.engine == "local" and options.workers < 2:
         return None
     from ..tools.execution.engine import open_engine

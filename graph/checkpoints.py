@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..domain.errors import OutputError
 from ..domain.noun import Noun
-from ..memory.shared import VARIABLE, store_url
+from ..memory.shared import STORE, store_url
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -66,7 +66,7 @@ def _postgres(url: str, serializer: "JsonPlusSerializer") -> "Iterator[BaseCheck
     except psycopg.Error as exc:
         told = (str(exc).splitlines() or [type(exc).__name__])[0]
         raise OutputError(
-            f"The checkpoints in Postgres cannot be used: {told}", f"see that the server runs and {VARIABLE} names it"
+            f"The checkpoints in Postgres cannot be used: {told}", f"see that the server runs and {STORE} names it"
         ) from exc
 
 

@@ -8,6 +8,7 @@ Every file is written under another name, synced and moved into place, so what i
 """
 
 import json
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from ..domain.noun import Noun
 from .atomic import write_atomically
-from .shared import SharedRuns, shared_runs
+from .shared import Commits, ObjectStore, SharedRuns, blocks_url, commits, shared_runs
 
 _POLL_S = 0.2
 _META = b"regraft.batch"
@@ -61,11 +62,21 @@ class BatchStore:
     """Batches by key and number. A key names all that decides the rows: source, revision, plan, seed, block size.
 
     Several threads may put batches of different numbers. Raises OutputError when the disk is full.
+
+    `objects` is the address of an object store to which finished batches are committed, REGRAFT_BLOCKS if None. A
+    process that does not see the folder `root` then keeps nothing: its batches are in the object store alone.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, objects: str | None = None) -> None:
         self.root = root
+        self.objects = blocks_url() if objects is None else objects
         self._run = _run_of(root)
+        self._named = self._run or root
+        if self.objects:
+            commits(self.objects)  # an address that cannot be read is told before anything is made
+        unseen = bool(objects) and not root.is_dir()
+        self._passing = tempfile.TemporaryDirectory(prefix="regraft-batches-") if unseen else None
+        self._base = Path(self._passing.name) if self._passing is not None else self._named
 
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
@@ -77,7 +88,7 @@ class BatchStore:
         made meanwhile, which is then here too; waits for one that is at it."""
         known, shared = self.info(key, number), self._shared()
         if known is not None or shared is None:
-            yield known
+            yield known or self.fetched(key, number)
             return
         while not shared.claim(self._run_id, self._name(key, number)):
             time.sleep(_POLL_S)
@@ -103,11 +114,10 @@ class BatchStore:
 
     def fetched(self, key: str, number: int) -> BatchInfo | None:
         """The figures of a batch that is here, or that another machine has committed, which is brought here."""
-        known, shared = self.info(key, number), self._shared()
-        if known is None and shared is not None and self._run is not None:
-            kinds = ("rejected", "accepted")
-            names = [str(self._file(key, number, kind).relative_to(self._run)) for kind in kinds]
-            if shared.fetch(self._run_id, self._run, names):
+        known, kept = self.info(key, number), self._commits()
+        if known is None and kept is not None:
+            files = [self._file(key, number, kind) for kind in ("rejected", "accepted")]
+            if kept.fetch(self._run_id, self._base, [self._name_of(file) for file in files]):
                 return self.info(key, number)
         return known
 
@@ -116,7 +126,7 @@ class BatchStore:
         shared = self._shared()
         if shared is None or self._run is None:
             return lambda: None
-        run, folder = self._run_id, str(self._folder(key).relative_to(self._run))
+        run, folder = self._run_id, self._name_of(self._folder(key))
         shared.offer(run, folder, job)
         return lambda: shared.withdraw(run, folder)
 
@@ -165,24 +175,38 @@ class BatchStore:
         sums = {name: sum(getattr(info, name) for info in found) for name in ("rows", "expanded", "accepted")}
         return BatchInfo(**sums, reasons=dict(reasons))
 
+    def forget(self) -> None:
+        """Take away what is committed to an object store of an execution whose rows are needed no longer."""
+        if isinstance(kept := self._commits(), ObjectStore):
+            kept.remove(self._run_id)
+
     def _share(self, files: Iterable[Path]) -> None:
-        """Commit files of a run for other machines, where several share one store."""
-        shared = self._shared()
-        if shared is not None and self._run is not None:
-            shared.commit(self._run_id, {str(file.relative_to(self._run)): file.read_bytes() for file in files})
+        """Commit files of a run for other machines, where there is a store that they see."""
+        kept, files = self._commits(), list(files)
+        if kept is not None:
+            kept.commit(self._run_id, {self._name_of(file): file.read_bytes() for file in files})
+        if self._passing is not None:
+            for file in files:
+                file.unlink()
+
+    def _commits(self) -> Commits | None:
+        return commits(self.objects) if self._run is not None or self.objects else None
+
+    def _name_of(self, file: Path) -> str:
+        return file.relative_to(self._base).as_posix()
 
     def _shared(self) -> SharedRuns | None:
         return shared_runs() if self._run is not None else None
 
     @property
     def _run_id(self) -> str:
-        return self._run.name if self._run is not None else ""
+        return self._named.name
 
     def _name(self, key: str, number: int) -> str:
         return f"{self.root.name}/{key}/{number}"
 
     def _folder(self, key: str) -> Path:
-        return self.root / key
+        return self._base / self.root.relative_to(self._named) / key
 
     def _file(self, key: str, number: int, kind: str) -> Path:
         return self._folder(key) / f"{number:06d}.{kind}.parquet"

@@ -261,7 +261,7 @@ def open_ledger(home: Path, run: str = "") -> Ledger:
     url = store_url()
     if not url:
         return Ledger(home / "ledger.sqlite", run)
-    from .ledger_shared import SharedLedger
+    from .shared.ledger import SharedLedger
 
     return SharedLedger(url, run)
 

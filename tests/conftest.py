@@ -31,6 +31,7 @@ for _name in (
     "OPENAI_API_BASE",
     "REGRAFT_EMBEDDER",
     "REGRAFT_STORE",
+    "REGRAFT_BLOCKS",
     "FORCE_COLOR",
 ):
     os.environ.pop(_name, None)
@@ -100,7 +101,7 @@ def postgres() -> Iterator[str]:
 def shared_store(postgres: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """REGRAFT_STORE names an empty store."""
     import psycopg
-    from regraft.memory import shared
+    from regraft.memory.shared import postgres as shared
 
     with psycopg.connect(postgres, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ...domain.outcome import RowCounts
     from ...domain.plan import Plan
     from ...domain.run import EngineName
+    from ...memory.batches import BatchStore
     from ...tools.catalogs.base import Catalog
     from ...tools.execution.bind import BoundPlan
     from ...tools.execution.engine import Engine
@@ -99,10 +100,10 @@ def apply_plan(
     columns = _columns(opened, ref)
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
-    with _scratch(home) as scratch, _models(wishes, home) as models:
+    with _scratch(home) as store, _models(wishes, home) as models:
         with _engine(wishes, home) as engine:
             bound = bind(plan, columns, models=models)
-            run = _execute(bound, opened, ref, wishes, Path(scratch), progress, engine)
+            run = _execute(bound, opened, ref, wishes, store, progress, engine)
         counts = _write(run, plan, ref, card, wishes, (out, replaces), command)
     return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
 
@@ -165,10 +166,18 @@ def _columns(catalog: "Catalog", ref: "DatasetRef") -> list[str]:
     return block.table.column_names
 
 
-def _scratch(home: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder for finished blocks, on the disk of the runs: a system's own temporary folder is often in memory."""
+@contextmanager
+def _scratch(home: Path) -> "Iterator[BatchStore]":
+    """Room for finished blocks, on the disk of the runs: a system's own temporary folder is often in memory."""
+    from ...memory.batches import BatchStore
+
     (home / "applied").mkdir(parents=True, exist_ok=True)
-    return tempfile.TemporaryDirectory(dir=home / "applied", prefix="plan-")
+    with tempfile.TemporaryDirectory(dir=home / "applied", prefix="plan-") as folder:
+        store = BatchStore(Path(folder))
+        try:
+            yield store
+        finally:
+            store.forget()
 
 
 @contextmanager
@@ -193,18 +202,16 @@ def _execute(
     catalog: "Catalog",
     ref: "DatasetRef",
     wishes: Wishes,
-    scratch: Path,
+    store: "BatchStore",
     progress: Progress,
     engine: "Engine | None",
 ) -> "SourceRun":
     from ...domain.run import Event
-    from ...memory.batches import BatchStore
     from ...tools.execution.source import execute_source
 
     def hear(done: int) -> None:
         progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=wishes.rows))
 
-    store = BatchStore(scratch)
     return execute_source(
         bound, catalog, ref, wanted=wishes.rows, seed=wishes.seed, store=store, on_progress=hear, engine=engine
     )

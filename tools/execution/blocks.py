@@ -29,7 +29,8 @@ class BlockJob(Noun):
 
     `catalog` and `home` open the catalog; `root` is the folder of the batches; `model` is asked where the plan asks.
     With `first` so many rows of the catalog's sample of `sampled` rows are a block of their own, one past the last, and
-    are missing in the others: rows that were paid for when the plan was tried are the first to be taken.
+    are missing in the others: rows that were paid for when the plan was tried are the first to be taken. `objects` is
+    the address of an object store for processes that do not see `root`.
     """
 
     plan: Plan
@@ -37,6 +38,7 @@ class BlockJob(Noun):
     seed: int
     size: int
     root: str
+    objects: str = ""
     model: str | None = None
     judge: str | None = None
     first: int = 0
@@ -62,7 +64,7 @@ class Blocks:
 
     def __init__(self, job: BlockJob, bound: BoundPlan, catalog: Catalog) -> None:
         self.key = job.key
-        self.store = BatchStore(Path(job.root))
+        self.store = BatchStore(Path(job.root), job.objects)
         self._job = job
         self._bound = bound
         self._catalog = catalog

@@ -32,8 +32,9 @@ def make(job: str, desk: list[str] | None, number: int) -> str:
 
 
 class RayEngine:
-    """Tasks of the Ray that RAY_ADDRESS names, else of one on this machine. Nodes must see the run's home, on a shared
-    disk, and have Regraft installed. Raises InputError where Ray is not installed or cannot be reached."""
+    """Tasks of the Ray that RAY_ADDRESS names, else of one on this machine. Nodes must have Regraft installed, and see
+    the run's home on a shared disk, or an object store that REGRAFT_BLOCKS names. Raises InputError where Ray is not
+    installed or cannot be reached."""
 
     def __init__(self, catalog: str, home: Path) -> None:
         try:
@@ -113,7 +114,7 @@ def _settle(done: Any, making: Making, number: int) -> None:
         making.set_exception(
             WorkerLost(
                 f"Ray could not make block {number} of a source: {str(exc).splitlines()[0] if str(exc) else exc!r}",
-                "see that its nodes have memory enough and see the run's home, then resume",
+                "see that its nodes have memory enough and see the run's home or REGRAFT_BLOCKS, then resume",
             )
         )
         return

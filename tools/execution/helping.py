@@ -13,7 +13,7 @@ from pathlib import Path
 from ...domain.errors import RegraftError
 from ...domain.noun import Noun
 from ...memory.batches import BatchInfo
-from ...memory.shared import SharedRuns
+from ...memory.shared import SharedRuns, commits
 from .blocks import BlockJob, Blocks
 from .engine import opened
 
@@ -61,7 +61,7 @@ class Helper:
         return None
 
     def _next(self, blocks: Blocks, numbers: Sequence[int], folder: str) -> BatchInfo | None:
-        kept = self._shared.kept_in(self._folder.name, folder)
+        kept = (commits() or self._shared).kept_in(self._folder.name, folder)
         left = [number for number in numbers if f"{number:06d}.accepted.parquet" not in kept]
         return next((made for number in left[:AHEAD] if (made := blocks.begun(number)) is not None), None)
 

@@ -97,7 +97,9 @@ def execute_source(  # noqa: PLR0913
     total = catalog.row_count(ref)
     paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
     size = paid.size if paid else block_rows(total, _bytes(catalog, ref))
-    job = _job(bound, catalog, ref, seed, size, str(store.root.absolute()), paid)
+    if store.objects:  # by its folder a process knows whether it sees this one's disk
+        store.root.mkdir(parents=True, exist_ok=True)
+    job = _job(bound, catalog, ref, seed, size, store, paid)
     work = _Work(bound, Blocks(job, bound, catalog), job, engine)
     ended = store.end(work.key)
     run = _restored(work, ended)
@@ -133,9 +135,16 @@ def execute_source(  # noqa: PLR0913
 
 
 def _job(
-    bound: BoundPlan, catalog: Catalog, ref: DatasetRef, seed: int, size: int, root: str, paid: PaidReading | None
+    bound: BoundPlan,
+    catalog: Catalog,
+    ref: DatasetRef,
+    seed: int,
+    size: int,
+    store: BatchStore,
+    paid: PaidReading | None,
 ) -> BlockJob:
-    job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=root)
+    root = str(store.root.absolute())
+    job = BlockJob(plan=bound.plan, ref=ref, seed=seed, size=size, root=root, objects=store.objects)
     if paid is None or bound.models is None:
         return job
     job = job.model_copy(update={"model": bound.models.model, "judge": getattr(bound.models, "judge_model", None)})
@@ -241,17 +250,27 @@ class _Work:
             try:
                 for number in numbers:
                     while under_way and pace.is_full(len(under_way)):
-                        number_done, info = under_way[0][0], _settled(under_way)
+                        made, info = self._settled(under_way)
                         pace.note(info)
-                        yield number_done, info
+                        yield made, info
                     under_way.append((number, hands.make(number)))
                 while under_way:
-                    yield under_way[0][0], _settled(under_way)
+                    yield self._settled(under_way)
             except _SourceEnded:
                 return
             finally:
                 for _, future in under_way:
                     future.cancel()
+
+    def _settled(self, under_way: "deque[tuple[int, Making]]") -> tuple[int, BatchInfo]:
+        """The first batch under way and what it came to. Raises _SourceEnded where its block is past the end."""
+        number, making = under_way.popleft()
+        info = making.result()
+        if info is None:
+            raise _SourceEnded
+        if self.store.objects:
+            self.store.fetched(self.key, number)
+        return number, info
 
     def _hands(self, workers: int, *, in_order: bool) -> AbstractContextManager[Hands]:
         if self._engine is None or in_order or self._bound.scope == "table":
@@ -295,11 +314,3 @@ def _scattered(blocks: int, seed: int) -> list[int]:
 
 class _SourceEnded(Exception):
     """A block past the source's end was asked for."""
-
-
-def _settled(under_way: "deque[tuple[int, Making]]") -> BatchInfo:
-    """What the first batch under way came to. Raises _SourceEnded where its block is past the end."""
-    info = under_way.popleft()[1].result()
-    if info is None:
-        raise _SourceEnded
-    return info

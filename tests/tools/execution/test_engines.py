@@ -99,3 +99,22 @@ def test_an_engine_that_is_not_installed_is_told(tmp_path, monkeypatch, missing)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(InputError, match="pip install"):
         open_engine(missing, 1, catalog="builtin", home=tmp_path)
+
+
+def test_workers_that_see_no_disk_of_the_drivers_make_the_same_bytes(tmp_path, monkeypatch):
+    """As on the nodes of a cluster without a shared disk: what they make comes by the object store."""
+    alone, world = World(tmp_path / "alone"), World(tmp_path / "world")
+    alone.run("runs/run/batches/000", free_plan(), None)
+    monkeypatch.setenv("REGRAFT_BLOCKS", str(tmp_path / "store"))
+    elsewhere = tmp_path / "elsewhere"
+
+    class Unseen(ProcessEngine):
+        def work_on(self, job, models):
+            moved = Path(job.root).relative_to(world.root)
+            return super().work_on(job.model_copy(update={"root": str(elsewhere / moved)}), models)
+
+    engine = Unseen(2, str(world.catalog), world.root)
+    world.run("runs/run/batches/000", free_plan(), engine)
+    engine.close()
+    assert not elsewhere.exists()
+    assert world.files("runs") == alone.files("runs")

@@ -1,99 +1,17 @@
-"""What several machines share of their homes, in Postgres: REGRAFT_STORE=postgresql://… names it, without it all stays
-in the home's own files.
+"""The files of runs in Postgres, so that another home takes up a run where this one left it.
 
-Runs and their finished batches are files of a home as ever; here they are kept a second time, so that another home
-takes up a run where this one left it. Batches are written once and never changed: whoever commits one first has made
-it. The lock of a run, and the claim on a question that is being asked, end with the connection of the process that has
-them.
+Batches are written once and never changed: whoever commits one first has made it. The lock of a run, and the claim on a
+batch, end with the connection of the process that has them.
 """
 
 import hashlib
-import os
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
-from ..domain.errors import InputError, OutputError
-from .atomic import write_atomically
+from ..atomic import write_atomically
+from .postgres import Postgres, lock_number, shared_store
 
-VARIABLE = "REGRAFT_STORE"
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS regraft_files (
-    run TEXT, name TEXT, part INTEGER, digest TEXT NOT NULL, body BYTEA NOT NULL, PRIMARY KEY (run, name, part));
-CREATE TABLE IF NOT EXISTS regraft_jobs (run TEXT, folder TEXT, job TEXT NOT NULL, PRIMARY KEY (run, folder));
-CREATE TABLE IF NOT EXISTS regraft_answers (
-    key BYTEA PRIMARY KEY, model TEXT NOT NULL, content BYTEA NOT NULL, finish TEXT NOT NULL,
-    prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL, created DOUBLE PRECISION NOT NULL);
-CREATE TABLE IF NOT EXISTS regraft_asked_rows (
-    key BYTEA PRIMARY KEY, call BYTEA NOT NULL, place INTEGER NOT NULL, rows INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS regraft_usage (
-    run TEXT, purpose TEXT, source TEXT, model TEXT,
-    calls BIGINT NOT NULL, cached BIGINT NOT NULL, prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL,
-    PRIMARY KEY (run, purpose, source, model));
-CREATE TABLE IF NOT EXISTS regraft_experiences (
-    id TEXT PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL, dataset TEXT NOT NULL,
-    created TEXT NOT NULL, body TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS regraft_by_identity ON regraft_experiences (identity);
-"""
 _PART_BYTES = 32 << 20
-_SCHEMA_LOCK = 7_205_411
-
-
-def store_url() -> str:
-    """The address of the shared store, "" where there is none. Raises InputError for one that is no Postgres."""
-    url = os.environ.get(VARIABLE, "").strip()
-    if url and not url.startswith(("postgresql://", "postgres://")):
-        raise InputError(f"{VARIABLE} is no address of a Postgres", "write it as postgresql://user@host/database")
-    return url
-
-
-class Postgres:
-    """One connection, for threads one after the other. Raises OutputError where the server cannot be used."""
-
-    def __init__(self, url: str) -> None:
-        try:
-            import psycopg
-        except ImportError as exc:
-            raise InputError("A store in Postgres is not installed", "run: pip install 'regraft[postgres]'") from exc
-        self._error: type[Exception] = psycopg.Error
-        self._lock = threading.RLock()
-        with self._explained():
-            self._connection: Any = psycopg.connect(url, autocommit=True, prepare_threshold=5)
-            with self.transaction():
-                self.execute("SELECT pg_advisory_xact_lock(%s)", [_SCHEMA_LOCK])
-                self._connection.execute(_SCHEMA)
-
-    def execute(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Run one statement; its rows."""
-        with self._lock, self._explained():
-            cursor = self._connection.execute(sql, list(values))
-            return cursor.fetchall() if cursor.description is not None else []
-
-    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        with self._lock, self._explained(), self._connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing of what is executed within."""
-        with self._lock, self._explained(), self._connection.transaction():
-            yield
-
-    def close(self) -> None:
-        self._connection.close()
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except self._error as exc:
-            told = (str(exc).splitlines() or [type(exc).__name__])[0]
-            raise OutputError(
-                f"The store in Postgres cannot be used: {told}", f"see that the server runs and {VARIABLE} names it"
-            ) from exc
 
 
 class SharedRuns:
@@ -192,27 +110,10 @@ class SharedRuns:
         self._store.execute("SELECT pg_advisory_unlock(%s)", [lock_number(f"run {run}")])
 
 
-@lru_cache(maxsize=4)
-def _opened(url: str, _process: int) -> Postgres:
-    return Postgres(url)
-
-
-def shared_store() -> Postgres | None:
-    """This process's connection to the shared store; None where there is none."""
-    url = store_url()
-    return _opened(url, os.getpid()) if url else None
-
-
 def shared_runs() -> SharedRuns | None:
     """The runs of the shared store; None where there is none."""
     store = shared_store()
     return SharedRuns(store) if store is not None else None
-
-
-def lock_number(what: str | bytes) -> int:
-    """A number of 64 bits for a lock, as Postgres wants it."""
-    data = what.encode() if isinstance(what, str) else what
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "big", signed=True)
 
 
 def _digest(body: bytes) -> str:

@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from ..domain.usage import Usage
-from .ledger import Answer, AskedRow, Entry, Ledger, recorded, usages
-from .shared import Postgres, lock_number
+from ...domain.usage import Usage
+from ..ledger import Answer, AskedRow, Entry, Ledger, recorded, usages
+from .postgres import Postgres, lock_number
 
 _POLL_S = 0.05
 
