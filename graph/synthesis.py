@@ -5,6 +5,7 @@ where the task asks for a share of made rows, recipes are tried one after the ot
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from langgraph.runtime import Runtime
@@ -12,6 +13,7 @@ from langgraph.types import Send
 
 from ..domain.brief import TaskBrief
 from ..domain.card import Candidate, DatasetRef
+from ..domain.errors import DatasetError, DecisionError
 from ..domain.review import SchemaReview
 from ..domain.run import Event
 from ..domain.synthesis import Gap, Making, Synthesis
@@ -125,7 +127,7 @@ def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
     ref = DatasetRef(id=_key(name), revision=work.team.model, config="default", splits=())
     lacking = _share_of(state.gaps or (), rows)
     reasons = (summary, *(f"for {gap.rows} × {gap.told}" for gap in lacking[:_TOLD]))
-    texts = tuple(state.line or state.proposed)[:_TEXTS] if "passages" in RECIPES.get(name).needs else ()
+    texts = _texts(state, work)[:_TEXTS] if "passages" in RECIPES.get(name).needs else ()
     owed = tuple(dict.fromkeys(one for text in texts for one in text.licenses or (UNKNOWN,)))
     title = f"Rows made by the recipe {name}"
     candidate = Candidate(ref=ref, title=title, score=0.0, licenses=owed, reasons=reasons)
@@ -135,6 +137,20 @@ def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
         review=SchemaReview(ref=ref, verdict="use", fit=0.0, roles={}, reasons=reasons),
         making=Making(recipe=name, rows=rows, gaps=lacking, texts=texts),
     )
+
+
+def _texts(state: BuildState, work: Workplace) -> tuple[Candidate, ...]:
+    """Datasets whose texts rows may be written from: those that were found for the task, then those of the catalog that
+    only ranked too low, since a text need not be a row of the task."""
+    from .datasets import resolve
+
+    found = list(state.line or state.proposed)
+    known = {one.ref.id for one in found}
+    for low in state.excluded:
+        if len(found) < _TEXTS and low.rule == "rank" and low.id not in known:
+            with suppress(DecisionError, DatasetError):
+                found += resolve([low.id], (), work.catalog)
+    return tuple(found)
 
 
 def _share_of(lacking: Sequence[Gap], rows: int) -> tuple[Gap, ...]:

@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 from graph_fakes import MemoryCatalog, ScriptedTeam, options, rows, task
 from graph_fakes import brief as plain_brief
+from regraft.agents.team import Retrieval
+from regraft.domain.card import Excluded
 from regraft.domain.errors import BudgetReached, ComponentError, InputError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.requirement import Requirement
@@ -389,6 +391,19 @@ def test_what_is_made_alone_is_under_its_models_terms(made):
     card = (made.out / "README.md").read_text()
     assert "its rows were made by a model, whose terms decide" in card
     assert "license: unknown" in card
+
+
+def test_passages_come_from_datasets_too_that_rank_too_low_to_be_the_tasks_rows(made, monkeypatch):
+    low = (Excluded(id="prose", rule="rank", reason="it holds no tones"), Excluded(id="gone", rule="rank", reason="x"))
+    barred = Excluded(id="closed", rule="license", reason="its licence forbids it")
+    monkeypatch.setattr(ScriptedTeam, "retrieve", lambda *_, **__: Retrieval((), (*low, barred)))
+    monkeypatch.setattr("regraft.tools.recipes.grounded.confirmed", lambda bench, brief, found: found)
+    long = [{"text": f"{sentence(n)} {' '.join(sentence(10 * n + k) for k in range(1, 5))}"} for n in range(60)]
+    grounded = Synthesis(recipes=("grounded",), when="always", share=1.0)
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, {"prose": long, "closed": long}, synthesis=grounded)
+    assert [text.ref.id for text in recipe_of(outcome, "grounded").making.texts] == ["prose"]
+    assert outcome.rows > 20
 
 
 def test_rows_from_passages_are_under_the_licences_of_the_datasets_they_come_from_alone(made, monkeypatch):

@@ -57,6 +57,7 @@ FOR_PAIRS = ("ultrafeedback",)
 """Those for tasks whose rows are preference pairs, with the outputs `chosen` and `rejected`."""
 
 PREFIX = RECIPE_PREFIX
+_ENOUGH_TO_SEE, _MARGIN = 30, 1.1
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ class Need:
     `accepted` are this recipe's accepted rows so far, in their order; `real` some rows of the datasets that were found,
     each under its place (dataset/split/index). `faults` say why candidates of earlier rounds were rejected, the
     commonest first, `messages` what a person said of them: both are for the model's ears. `kept` is what the recipe
-    kept of its last round.
+    kept of its last round. `candidates` counts all that it made so far, accepted or not.
     """
 
     brief: TaskBrief
@@ -117,6 +118,14 @@ class Need:
     faults: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     kept: Mapping[str, Any] = field(default_factory=dict)
+    candidates: int = 0
+
+    def spare(self, usual: float) -> float:
+        """Candidates to make for each row that is wanted: the usual number until enough were made to see how many are
+        taken, then that share's, up to twice the usual."""
+        if self.candidates < _ENOUGH_TO_SEE:
+            return usual
+        return min(2 * usual, _MARGIN * self.candidates / max(1, len(self.accepted)))
 
     def chances(self, purpose: str = "") -> random.Random:
         """The round's own source of chances, another one for each purpose."""

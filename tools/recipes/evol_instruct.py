@@ -5,7 +5,6 @@ as it was, because only accepted rows join it. Where the output is a label, the 
 is confirmed by a model that does not see it. Ten rows per call, where the paper makes one.
 """
 
-import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +40,7 @@ OPERATIONS: Mapping[str, str] = {
 }
 """The paper's five operations in depth, and the one in breadth."""
 
+_NEW = "The examples show what rows look like; a row that you write says in its own words what its order asks for."
 EQUAL = "the evolved input asks for no more than the one before"
 SORRY = "the answer is an excuse"
 EMPTY_WORDS = "the text holds nothing but stop words and punctuation"
@@ -79,9 +79,10 @@ def evol_instruct(need: Need, bench: Bench) -> Round:
     Six operations, four rules of elimination. Labels stay as they are and are confirmed unseen; other outputs are
     written anew for the evolved input.
     """
-    count = min(ceil(SPARE * need.wanted), PAGES * ROWS_PER_CALL)
-    parents = _parents(need, count)
-    operations = _operations(parents, need.chances("operations"))
+    drawn = _drawn(need, min(ceil(need.spare(SPARE) * need.wanted), PAGES * ROWS_PER_CALL))
+    if not drawn:
+        return Round([], need.kept, "every row of the pool has evolved in all ways")
+    parents, operations = [parent for parent, _ in drawn], [operation for _, operation in drawn]
     rows = bench.write(_pages(need, parents, operations), "evolve")
     rows = _finished(bench, need.brief, rows)
     rows = filtered(need.brief, [eliminated(need.brief, row) for row in rows])
@@ -89,45 +90,46 @@ def evol_instruct(need: Need, bench: Bench) -> Round:
     if need.brief.kind == "label" and is_closed(need.brief):
         rows = confirmed(bench, need.brief, rows)
     depth = {f"evol_instruct/{need.round}/{place}": parent.depth + 1 for place, parent in enumerate(parents)}
-    return Round(rows, {"depth": {**need.kept.get("depth", {}), **depth}})
+    tried = {parent: list(ways) for parent, ways in need.kept.get("tried", {}).items()}
+    for parent, operation in drawn:
+        tried.setdefault(parent.id, []).append(operation)
+    return Round(rows, {"depth": {**need.kept.get("depth", {}), **depth}, "tried": tried})
 
 
-def _parents(need: Need, count: int) -> list[_Parent]:
-    """Rows of the pool, as many of each depth as possible, so that no round is trained on more than another."""
+def _drawn(need: Need, count: int) -> list[tuple[_Parent, str]]:
+    """At most `count` rows of the pool, each with an operation: as many of each depth as possible, so that no round is
+    trained on more than another; no row again before all of its depth were drawn, and no operation on a row twice in
+    the whole run, since the same one makes nearly the same of it."""
+    tried: Mapping[str, Sequence[str]] = need.kept.get("tried", {})
+    chances, levels = need.chances("parents"), dict[int, list[_Parent]]()
+    pool = _pool(need)
+    left = {one.id: [way for way in OPERATIONS if way not in tried.get(one.id, ())] for one in pool}
+    for one in chances.sample(pool, len(pool)):
+        chances.shuffle(left[one.id])
+        if left[one.id]:
+            levels.setdefault(one.depth, []).append(one)
+    found: list[tuple[_Parent, str]] = []
+    while levels and len(found) < count:
+        depth = chances.choice(sorted(levels))
+        parent = levels[depth].pop(0)
+        found.append((parent, left[parent.id].pop()))
+        if left[parent.id]:
+            levels[depth].append(parent)
+        elif not levels[depth]:
+            del levels[depth]
+    return found
+
+
+def _pool(need: Need) -> list[_Parent]:
+    """Rows that may evolve: of the labels that are wanted where there are such rows."""
     depth: Mapping[str, int] = need.kept.get("depth", {})
     pool = [_Parent(f"demonstration {at}", row, 0) for at, row in enumerate(need.demonstrations(), start=1)]
     pool += [_Parent(one.id, one.cells, depth.get(one.id, 1)) for one in need.accepted]
     pool += [_Parent(one.id, one.cells, 0) for one in need.real]
+    pool = [one for one in pool if one.depth < ROUNDS]
     wanted = {gap.value for gap in need.gaps if gap.kind == "label"}
     column = need.brief.task.output_columns[0]
-    fit = [one for one in pool if one.depth < ROUNDS and (not wanted or one.cells[column] in wanted)]
-    levels: dict[int, list[_Parent]] = {}
-    for one in fit or pool:
-        levels.setdefault(one.depth, []).append(one)
-    chances, decks = need.chances("parents"), dict[int, list[_Parent]]()
-    return [_drawn(chances.choice(sorted(levels)), levels, decks, chances) for _ in range(count)]
-
-
-def _drawn(
-    level: int, levels: Mapping[int, list[_Parent]], decks: dict[int, list[_Parent]], chances: random.Random
-) -> _Parent:
-    """A row of a level; none again before all of its level were drawn."""
-    if not decks.get(level):
-        decks[level] = chances.sample(levels[level], len(levels[level]))
-    return decks[level].pop()
-
-
-def _operations(parents: Sequence[_Parent], chances: random.Random) -> list[str]:
-    """An operation for each row, all with equal chance; a row that comes again gets one that it did not have yet, since
-    the same one makes nearly the same of it."""
-    decks: dict[tuple[str, ...], list[str]] = {}
-    found = []
-    for parent in parents:
-        key = tuple(parent.cells.values())
-        if not decks.get(key):
-            decks[key] = chances.sample(list(OPERATIONS), len(OPERATIONS))
-        found.append(decks[key].pop())
-    return found
+    return [one for one in pool if one.cells[column] in wanted] or pool
 
 
 def _pages(need: Need, parents: Sequence[_Parent], operations: Sequence[str]) -> list[Page]:
@@ -144,7 +146,7 @@ def _pages(need: Need, parents: Sequence[_Parent], operations: Sequence[str]) ->
         for parent, operation in zip(parents, operations, strict=True)
     ]
     return [
-        Page(instruction, need.shown(4, page=start), orders[start : start + ROWS_PER_CALL], columns)
+        Page(instruction, need.shown(4, page=start), orders[start : start + ROWS_PER_CALL], columns, new=_NEW)
         for start in range(0, len(orders), ROWS_PER_CALL)
     ]
 

@@ -63,7 +63,7 @@ def evol_quality(need: Need, bench: Bench) -> Round:
     better one is the row's output.
     """
     column = _answer_column(need.brief)
-    gaps = need.orders(min(ceil(SPARE * need.wanted), MOST_ROWS))
+    gaps = need.orders(min(ceil(need.spare(SPARE) * need.wanted), MOST_ROWS))
     rows = filtered(need.brief, bench.write(pages_of(need, gaps)))
     sound = [place for place, row in enumerate(rows) if not row.reason]
     methods = need.chances("methods").choices(list(METHODS), k=len(rows))

@@ -37,7 +37,7 @@ def grounded(need: Need, bench: Bench) -> Round:
 
     So rows are about what people wrote, not about what a model thinks of first; the lineage names the passage.
     """
-    count = min(ceil(SPARE * need.wanted), 80)
+    count = min(ceil(need.spare(SPARE) * need.wanted), 80)
     used = set(need.kept.get("used", ()))
     pool = [one for one in bench.passages_or_give_up(POOL * (count + len(used))) if one.id not in used]
     chosen = nearest([" ".join(row.values()) for row in need.demonstrations()], pool)[:count]

@@ -104,7 +104,7 @@ def _chats_only(address: str) -> GiveUp:
 
 
 def _queries(need: Need, bench: Bench, prefix: Prefix) -> list[MadeRow]:
-    count = min(ceil(SPARE * need.wanted), MOST_QUERIES)
+    count = min(ceil(need.spare(SPARE) * need.wanted), MOST_QUERIES)
     each = QUERIES_PER_CALL if prefix.kind == "vllm" else 1
     caller = bench.service.by(RawTransport(_transport(bench), prefix.kind))
     requests: list[ChatRequest] = []

@@ -246,6 +246,7 @@ class _Work:
             faults=tuple(reason for reason, _ in sorted(reasons.items(), key=lambda p: (-p[1], p[0]))[:_FAULTS]),
             messages=job.making.messages,
             kept=self._kept,
+            candidates=sum(info.rows for info in self.infos.values()),
         )
 
     def _filled(self, gap: Gap) -> int:

@@ -35,7 +35,7 @@ def self_instruct(need: Need, bench: Bench) -> Round:
     Answers that can be compared (labels, options, numbers) are asked for again without being shown, and rows where
     the two differ are dropped.
     """
-    pages = pages_of(need, need.orders(min(ceil(SPARE * need.wanted), PAGES * ROWS_PER_CALL)))
+    pages = pages_of(need, need.orders(min(ceil(need.spare(SPARE) * need.wanted), PAGES * ROWS_PER_CALL)))
     rows = filtered(need.brief, bench.write(pages))
     return Round(confirmed(bench, need.brief, rows))
 

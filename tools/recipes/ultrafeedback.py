@@ -58,7 +58,7 @@ def ultrafeedback(need: Need, bench: Bench) -> Round:
     the order are no pairs. A task with labels or options needs no judge: `--format preference` pairs right and wrong.
     """
     require_pairs(need.brief)
-    gaps = need.orders(min(ceil(SPARE * need.wanted), MOST_INPUTS))
+    gaps = need.orders(min(ceil(need.spare(SPARE) * need.wanted), MOST_INPUTS))
     columns = {name: what for name, what in columns_of(need).items() if name in need.brief.task.input_columns}
     pages = [
         replace(page, columns=columns, shown=[(id_, _inputs(need.brief, row)) for id_, row in page.shown])

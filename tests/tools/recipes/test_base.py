@@ -2,7 +2,7 @@ import pytest
 from recipe_fakes import brief_of, need_of
 from regraft.domain.errors import ComponentError
 from regraft.domain.synthesis import Gap
-from regraft.tools.recipes.base import RECIPES, Round, recipe
+from regraft.tools.recipes.base import RECIPES, Accepted, Round, recipe
 
 
 def test_the_plain_generator_is_known():
@@ -54,3 +54,12 @@ def test_chances_depend_on_seed_round_and_purpose_alone():
     assert one == need_of(seed=1, round=2, wanted=99).chances("x").random()
     assert one != need_of(seed=2, round=2).chances("x").random()
     assert one != need_of(seed=1, round=2).chances("y").random()
+
+
+@pytest.mark.parametrize(
+    ("candidates", "accepted", "spare"),
+    [(0, 0, 1.5), (29, 1, 1.5), (100, 100, 1.1), (100, 50, 2.2), (100, 0, 3.0)],
+)
+def test_after_the_first_rounds_as_many_are_made_as_are_seen_to_be_needed(candidates, accepted, spare):
+    taken = [Accepted(f"r/0/{n}", {}) for n in range(accepted)]
+    assert need_of(candidates=candidates, accepted=taken).spare(1.5) == pytest.approx(spare)

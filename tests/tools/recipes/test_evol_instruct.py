@@ -118,3 +118,14 @@ def test_a_row_that_comes_again_evolves_in_another_way(open_bench):
     assert len(told) == len(set(told)) == 12
     each = Counter(text.partition("The row: ")[2].partition("</row>")[0] for text in told)
     assert sorted(each.values()) == [6, 6]
+
+
+def test_no_row_evolves_twice_in_the_same_way_in_a_whole_run_and_a_pool_that_is_used_up_says_so(open_bench):
+    with ModelServer(model(lambda n: f"The sun shone on village {n} while its people sang.")) as server:
+        bench = open_bench(server)
+        first = make(bench, wanted=4)
+        second = make(bench, wanted=40, round=1, kept=first.kept)
+        third = make(bench, wanted=40, round=2, kept=second.kept)
+        orders = [text for body in server.seen.bodies for text in orders_in(body).values()]
+    assert len(first.rows) + len(second.rows) == len(orders) == len(set(orders)) == 12
+    assert (list(third.rows), third.ended) == ([], "every row of the pool has evolved in all ways")
