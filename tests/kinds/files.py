@@ -56,6 +56,41 @@ def _() -> Kind:
     return geo(csv("\n".join(lines), skiprows=2, quotechar="'"), options={"rows": 60}, least=len(QA))
 
 
+SENTENCES = [(f"{one}", f"The capital of {land} is {two}.") for (one, two), (land, _) in zip(QA, CAPITALS, strict=True)]
+ASKED_IN_SENTENCES = task(
+    "Answer the question about geography in one sentence.",
+    ("What is the capital of Australia?", "The capital of Australia is Canberra."),
+    ("What is the capital of Mongolia?", "The capital of Mongolia is Ulaanbaatar."),
+    ("Which city is the capital of Cyprus?", "The capital of Cyprus is Nicosia."),
+)
+
+
+@kind("CSV: no header, answers in sentences worded as the demonstrations'")
+def _() -> Kind:
+    lines = [f"{one},{two}" for one, two in SENTENCES]
+    files = csv("\n".join(lines), header=None)
+    return Kind(files, ASKED_IN_SENTENCES, dict(SENTENCES), options={"rows": 60}, least=len(QA))
+
+
+@kind("CSV: another quotation mark, sentences with a comma")
+def _() -> Kind:
+    pairs = [(f"{one}, please", two) for one, two in SENTENCES]
+    lines = ["written by a tool", "question,answer", *(f"'{one}','{two}'" for one, two in pairs)]
+    files = csv("\n".join(lines), skiprows=1, quotechar="'")
+    return Kind(files, ASKED_IN_SENTENCES, dict(pairs), options={"rows": 60}, least=len(QA))
+
+
+@kind("answers in sentences of which some are worded otherwise")
+def _() -> Kind:
+    pairs = [(one, two if n % 5 else f"It is {CAPITALS[n][1]}.") for n, (one, two) in enumerate(SENTENCES)]
+    rows = {
+        "q": [one for one, _ in pairs],
+        "a": [two for _, two in pairs],
+        "wrong": [two for _, two in pairs[5:] + pairs[:5]],
+    }
+    return Kind(dataset(GEO, rows), ASKED_IN_SENTENCES, dict(pairs), "either")
+
+
 @kind("CSV: Latin-1")
 def _() -> Kind:
     pairs = [(one, f"{two} é") for one, two in QA]
@@ -415,6 +450,22 @@ def _() -> Kind:
     said = [
         [{"role": "system", "content": "You know geography."}, {"role": "user", "content": one}, {"role": "assistant", "content": f"The capital is {two}."},
          {"role": "user", "content": "Thanks!"}, {"role": "assistant", "content": "You are welcome."}]
+        for one, two in QA
+    ]  # fmt: skip
+    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
+    return Kind(
+        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
+        task("Answer the user's question about geography.", *shown),
+        {one: f"The capital is {two}." for one, two in QA},
+        "either",
+    )
+
+
+@kind("messages that the assistant begins with a greeting")
+def _() -> Kind:
+    said = [
+        [{"role": "assistant", "content": "Hello, the capital of which country do you want?"}, {"role": "user", "content": one},
+         {"role": "assistant", "content": f"The capital is {two}."}]
         for one, two in QA
     ]  # fmt: skip
     shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]

@@ -199,14 +199,20 @@ class ParseArgs(OperationArgs):
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
 
 
+_FRAMES = frozenset({"system", "developer"})
+_REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "bard"})
 _SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
 
 
 def _by_speaker(held: Sequence[Any]) -> Iterator[str]:
-    """Paths to the first message of each speaker that every conversation has, of those that ask or answer."""
+    """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
+    not all are begun by the one who asks: what is said first answers nothing."""
     talks = [cell for cell in held if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
     for who, said in zip(_SPEAKERS, _SPEECH, strict=True):
         speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(said), str)] for talk in talks]
+        begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
+        if len(begun) != 1 or begun & _REPLIES:
+            continue
         common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
         yield from (f"{who}={name}.{said}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 

@@ -88,9 +88,14 @@ _KEYED = re.compile(r"\w\[[^\]\n]*\](?=[,;\s]|$)")
 
 
 def _listed(text: str) -> bool:
-    """Short items with commas or the like between them."""
+    """Short items with commas or the like between them, none of which asks."""
     items = re.split(r"[,;|\n]", text.strip())
-    return len(items) >= 2 and not unspaced(text) and all(0 < len(item.strip()) <= 40 for item in items)
+    return (
+        len(items) >= 2
+        and "?" not in text
+        and not unspaced(text)
+        and all(0 < len(item.strip()) <= 40 for item in items)
+    )
 
 
 def likeness(wanted: Traits, seen: Traits) -> float:

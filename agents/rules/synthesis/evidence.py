@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief
 from ....tools.checks.apply import failures
-from ..reading.layouts import fillings_of
+from ..reading.layouts import fillings_of, slot_kind
 from ..reading.options_block import find_options
 from ..reading.relation import Relation, relation, same_relation
 from ..reading.texts import fold, is_code, share
@@ -263,15 +263,24 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         fillings = [filling for text in cells[column] if (filling := fillings_of(layout, text)) is not None]
         if len(fillings) < ENOUGH:
             continue
+        whole = _alike_whole(brief, column, cells[column])
         for place, slot in enumerate(layout.slots):
             if slot.kind != "options":
-                yield from _slot(column, slot, [filling[place] for filling in fillings])
+                yield from _slot(column, slot, [filling[place] for filling in fillings], whole)
 
 
-def _slot(column: str, slot: Slot, texts: Sequence[str]) -> Iterator[Finding]:
+def _alike_whole(brief: TaskBrief, column: str, texts: Sequence[str]) -> bool:
+    """Whether a column's texts look like the demonstrations', whose parts nothing but shared words divides."""
+    if any(sign in literal for literal in brief.layouts[column].literals for sign in ":\n"):
+        return False
+    shown = tuple(demonstration.row()[column] for demonstration in brief.task.demonstrations)
+    return looks(Slot(name=column, kind=slot_kind(shown), examples=shown), texts) >= _ALIKE
+
+
+def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterator[Finding]:
     alike = looks(slot, texts)
     name = slot.name.replace("_", " ")
-    if alike < _LEAST_LIKENESS:
+    if alike < _LEAST_LIKENESS and not whole:
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
         yield _against("likeness", len(texts), len(texts), why)
     kinds = len(set(texts))
@@ -280,7 +289,8 @@ def _slot(column: str, slot: Slot, texts: Sequence[str]) -> Iterator[Finding]:
         yield _against("variety", len(texts), len(texts), why)
     counts = Counter(texts)
     commonest, number = counts.most_common(1)[0]
-    if number > 0.5 * len(texts) and len(set(slot.examples)) > 1:
+    usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
+    if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not usual:
         why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
         yield _against("variety", number, len(texts), why)
 

@@ -1,13 +1,13 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from ....domain.brief import Slot, TextLayout
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
-from ..reading.layouts import fillings_of, slot_kind
+from ..reading.layouts import fillings_of
 from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
@@ -30,7 +30,8 @@ _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
-_WRITTEN = 0.8
+_WRITTEN = 0.6
+_TEXTS = ("extract", "free_text", "structured")
 _HALF = 0.5
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
@@ -43,12 +44,12 @@ _WHATEVER = 0.8
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
     found: dict[tuple[object, ...], Proposal] = {}
-    named, found_answers = _answers_named(source), answers(source)
-    for answer, layouts in ((answer, layouts) for layouts in _readings(source) for answer in found_answers):
+    named = _answers_named(source)
+    for reading, answer in ((one, answer) for one in _readings(source) for answer in answers(one)):
         if named is not None and named not in {name.split(".")[0] for name in answer.used}:
             continue
-        for assignment in _assignments(source, answer, layouts):
-            proposal = _proposal(source, answer, assignment, layouts)
+        for assignment in _assignments(reading, answer):
+            proposal = _proposal(reading, answer, assignment)
             if proposal is not None:
                 key = tuple(step.model_dump_json() for step in proposal.steps)
                 if key not in found or found[key].fit < proposal.fit:
@@ -92,48 +93,53 @@ def _answers_named(source: Source) -> str | None:
     return source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
 
 
-def _readings(source: Source) -> Iterator[Mapping[str, TextLayout]]:
-    """The layouts, and those with each input in one piece where the source has texts that are written so already."""
+def _readings(source: Source) -> Iterator[Source]:
+    """The source read by the task's layouts, and with each column in one piece of which it has texts that are written
+    as the demonstrations are: whole inputs, whole answers."""
     brief = source.brief
-    yield brief.layouts
-    parted = [name for name in brief.task.input_columns if len(brief.layouts[name].slots) > 1]
-    if not parted or brief.options is not None:
+    yield source
+    if brief.options is not None:
         return
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    layouts = dict(brief.layouts)
-    for name in parted:
-        if not any(written_so(brief.layouts[name], view) for view in source.texts):
-            return
-        texts = tuple(row[name] for row in rows)
-        layouts[name] = TextLayout(literals=("", ""), slots=(Slot(name=name, kind=slot_kind(texts), examples=texts),))
-    yield layouts
+    written = [name for name in brief.task.columns if _is_written(source, brief.layouts[name])]
+    output = brief.task.output_columns[0]
+    whole = [name for name in written if name != output or brief.kind in _TEXTS]
+    if whole and (output in whole or not _parted(brief) - set(whole)):
+        yield source.in_one_piece(tuple(whole))
+
+
+def _parted(brief: TaskBrief) -> set[str]:
+    """The inputs that have several parts."""
+    return {name for name in brief.task.input_columns if len(brief.layouts[name].slots) > 1}
+
+
+def _is_written(source: Source, layout: TextLayout) -> bool:
+    return any(written_so(layout, view) for view in source.texts if view.keeps == "all")
 
 
 def written_so(layout: TextLayout, view: Program) -> bool:
-    """Whether a view's texts have the layout's fixed texts, so that they are whole inputs already."""
+    """Whether a view's texts have the layout's fixed texts, so that they are whole cells of the task already."""
     if not any(literal.strip() for literal in layout.literals):
         return False
     return share([fillings_of(layout, text) is not None for text in view.filled[:60]]) > _WRITTEN
 
 
-def open_slots(source: Source, layouts: Mapping[str, TextLayout] | None = None) -> list[tuple[str, Slot]]:
+def open_slots(source: Source) -> list[tuple[str, Slot]]:
     """The slots that texts of the source must fill, with their columns: not the answer's, not the options'."""
     brief = source.brief
-    layouts = layouts or brief.layouts
     first = brief.task.output_columns[0]
     return [
         (column, slot)
         for column in brief.task.columns
         if column != first
-        for slot in layouts[column].slots
+        for slot in brief.layouts[column].slots
         if slot.kind != "options"
     ]
 
 
-def _assignments(source: Source, answer: Answer, layouts: Mapping[str, TextLayout]) -> list[Assignment]:
+def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     named = source.brief.task.columns_for(source.card.id)
-    slots = [slot for _, slot in open_slots(source, layouts)]
-    columns = [column for column, _ in open_slots(source, layouts)]
+    slots = [slot for _, slot in open_slots(source)]
+    columns = [column for column, _ in open_slots(source)]
     wanted = [named.get(column) if columns.count(column) == 1 else None for column in columns]
     if answer.stem is not None:
         taken = answer.used | sources(answer.stem)
@@ -145,11 +151,9 @@ def _assignments(source: Source, answer: Answer, layouts: Mapping[str, TextLayou
     return [one for one in found if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}]
 
 
-def _proposal(
-    source: Source, answer: Answer, assignment: Assignment, given: Mapping[str, TextLayout]
-) -> Proposal | None:
+def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
     brief = source.brief
-    slots = open_slots(source, given)
+    slots = open_slots(source)
     answer_fit, reasons = answer.fit, [answer.why]
     if answer.check is not None:
         factor, remark = answer.check(assignment)
@@ -160,7 +164,7 @@ def _proposal(
     together = _together([slot for _, slot in slots], assignment)
     if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
         together *= 0.5
-    together *= _in_sentence(source, given, assignment)
+    together *= _in_sentence(source, assignment)
     if source.agreement.by_form:
         together *= _as_long([slot for _, slot in slots], assignment)
     named = _named_alike([slot for _, slot in slots], assignment)
@@ -179,10 +183,10 @@ def _proposal(
         filled[brief.options.column].append(answer.options_column)
     first = brief.task.output_columns[0]
     columns = {column: names for column, names in filled.items() if column != first}
-    layouts = dict(given)
+    layouts = dict(brief.layouts)
     for column in columns:
         chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
-        layouts[column] = without_repeats(given[column], chosen)
+        layouts[column] = without_repeats(brief.layouts[column], chosen)
     steps = [
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
@@ -288,10 +292,10 @@ def _within(shown: Sequence[tuple[str, str]], found: Sequence[tuple[str, str]]) 
     return 0.1 if held and max(held) < 0.5 else 1.0
 
 
-def _in_sentence(source: Source, layouts: Mapping[str, TextLayout], assignment: Assignment) -> float:
+def _in_sentence(source: Source, assignment: Assignment) -> float:
     """A slot in the middle of a sentence ("A dog runs …") takes what goes on with it, no sentence of its own."""
-    place: dict[str, int] = {}
-    for (column, slot), view in zip(open_slots(source, layouts), assignment.views, strict=True):
+    place, layouts = dict[str, int](), source.brief.layouts
+    for (column, slot), view in zip(open_slots(source), assignment.views, strict=True):
         number = place.get(column, 0)
         place[column] = number + 1
         literal = layouts[column].literals[number].rstrip()

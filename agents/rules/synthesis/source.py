@@ -1,16 +1,18 @@
 """A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
+from ....memory.lexical import words
 from ....tools.catalogs.base import Block
 from ....tools.operations.base import ROW
 from ....tools.rows import PART
@@ -21,9 +23,10 @@ from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
+from ..reading.layouts import slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
-from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words
+from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, tells
 from .assignment import joined
 from .choices import Options, find_choices
 from .label_columns import LabelColumn, LabelColumns, label_columns
@@ -33,8 +36,11 @@ from .search import Program, programs_of, run_steps, towards
 _SAMPLE_ROWS = 200
 _DEEPEST = 3
 _MANY, _MOST_NAMED = 4, 12
+_SPEAKER = re.compile(r"\.\w+=\w+")
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
+BY_WORDING = 0.8
+"""Agreement where inputs and answers are worded as the demonstrations are."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -48,6 +54,21 @@ class Source:
     profile: TableProfile
     table: pa.Table
     similarity: Similarity | None = None
+    whole: Mapping[str, TextLayout] = field(default_factory=dict)
+    """Layouts of the columns that are read in one piece, since texts of the source have their fixed words."""
+
+    def in_one_piece(self, columns: tuple[str, ...]) -> "Source":
+        """The same source, with each of these columns of the task as one slot."""
+        layouts = dict(self.brief.layouts)
+        rows = [demonstration.row() for demonstration in self.brief.task.demonstrations]
+        for name in columns:
+            texts = tuple(row[name] for row in rows)
+            slot = Slot(name=name, kind=slot_kind(texts), examples=texts)
+            layouts[name] = TextLayout(literals=("", ""), slots=(slot,))
+        brief = self.brief.model_copy(update={"layouts": layouts})
+        read = replace(self, brief=brief, whole={name: self.brief.layouts[name] for name in columns})
+        read.__dict__["views"] = self.views  # they do not depend on the task
+        return read
 
     @cached_property
     def views(self) -> list[Program]:
@@ -114,10 +135,20 @@ class Source:
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
             return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
+        if found.score < BY_WORDING and self._worded_alike():
+            why = "its questions and answers are worded as the demonstrations are"
+            return replace(found, score=BY_WORDING, why=why)
         held = (self._label_column() or self._labels_named()) if not found.shared else None
         if held is not None and found.score < BY_FORM:
             return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
         return self._by_meaning(found) if found.score < BY_MEANING and not found.shared else found
+
+    def _worded_alike(self) -> bool:
+        """Inputs and answers in the demonstrations' own words: "What is the capital of …?" and "The capital of … is
+        …": no other task has both."""
+        output = self.brief.task.output_columns[0]
+        telling = {name for name, layout in self.whole.items() if any(map(tells, words(" ".join(layout.literals))))}
+        return output in telling and len(telling) > 1
 
     def _by_meaning(self, found: Agreement) -> Agreement:
         """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
@@ -250,11 +281,12 @@ class Source:
         return detect("\n".join(view.filled[:40])[:4000])
 
     def unused_contexts(self, used: set[str]) -> list[str]:
-        """Columns of long texts, one an item, that questions may need and that nothing uses."""
+        """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
+        taken = {_SPEAKER.sub("", name) for name in used}
         return [
             view.name
             for view in self.views
-            if view.name not in used
+            if _SPEAKER.sub("", view.name) not in taken
             and not view.listed
             and view.keeps != "part"
             and view.traits.words > 5
@@ -336,9 +368,9 @@ def _nested(table: pa.Table, outermost: bool) -> list[str]:
     An innermost list, such as the answers to a question, is left as it is.
     """
     found: list[str] = []
-    for field in table.schema:
-        if pa.types.is_list(field.type) and pa.types.is_struct(field.type.value_type):
-            inner = [one.type for one in field.type.value_type]
+    for column in table.schema:
+        if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
+            inner = [one.type for one in column.type.value_type]
             if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
-                found.append(field.name)
+                found.append(column.name)
     return found
