@@ -423,60 +423,6 @@ def _() -> Kind:
     return Kind(files, task("Answer the question from the passage.", *shown), made)
 
 
-def chats(role: str, content: str, names: tuple[str, str]) -> Kind:
-    said = [[{role: names[0], content: one}, {role: names[1], content: f"The capital is {two}."}] for one, two in QA]
-    rows = {"messages" if role == "role" else "conversations": said}
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", rows),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-        expected="either",
-    )
-
-
-@kind("a column of messages")
-def _() -> Kind:
-    return chats("role", "content", ("user", "assistant"))
-
-
-@kind("conversations with from and value")
-def _() -> Kind:
-    return chats("from", "value", ("human", "gpt"))
-
-
-@kind("messages with a system prompt and several turns")
-def _() -> Kind:
-    said = [
-        [{"role": "system", "content": "You know geography."}, {"role": "user", "content": one}, {"role": "assistant", "content": f"The capital is {two}."},
-         {"role": "user", "content": "Thanks!"}, {"role": "assistant", "content": "You are welcome."}]
-        for one, two in QA
-    ]  # fmt: skip
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-        "either",
-    )
-
-
-@kind("messages that the assistant begins with a greeting")
-def _() -> Kind:
-    said = [
-        [{"role": "assistant", "content": "Hello, the capital of which country do you want?"}, {"role": "user", "content": one},
-         {"role": "assistant", "content": f"The capital is {two}."}]
-        for one, two in QA
-    ]  # fmt: skip
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-        "either",
-    )
-
-
 @kind("booleans in JSON")
 def _() -> Kind:
     lines = "\n".join(json.dumps({"text": text, "is_positive": fine}) for text, fine in POLES)
