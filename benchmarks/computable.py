@@ -1,6 +1,6 @@
-"""Ten kinds of tasks whose answers can be computed, each with a solver of its own to measure the recipe `program` by.
+"""Tasks whose answers can be computed, each with a solver of its own to measure the recipe `program` by.
 
-Six are described here whole. The others are tasks of a folder (`--targets`) that has them: boolean expressions,
+Ten are described here whole. The others are tasks of a folder (`--targets`) that has them: boolean expressions,
 brackets, colours in a row, swaps, orders, numbers in words; where the folder lacks one, it is left out.
 """
 
@@ -70,6 +70,32 @@ TASKS: dict[str, tuple[str, list[tuple[str, str]]]] = {
             ("Descending: 5, 88, 41, 16, 60", "88, 60, 41, 16, 5"),
             ("Alphabetically: pear, fig, apple, melon", "apple, fig, melon, pear"),
             ("By length, shortest first: melon, fig, banana, plum", "fig, plum, melon, banana"),
+        ],
+    ),
+    "truth": (
+        "Work out the expression of yes and no; 'not' binds closer than 'and', 'and' closer than 'or'.",
+        [
+            ("not (yes and no) or no", "yes"),
+            ("yes and not yes", "no"),
+            ("no or (not no and not (yes or no))", "no"),
+            ("not not yes and (no or yes)", "yes"),
+        ],
+    ),
+    "closing": (
+        "Write the brackets that are needed to close all that is still open, in the right order.",
+        [("[ ( { }", ") ]"), ("( ( [", "] ) )"), ("{ [ ] ( [ ]", ") }"), ("[ { ( ) } (", ") ]")],
+    ),
+    "roman": (
+        "Write the year in Roman numerals, or the Roman numerals as a number.",
+        [("1994", "MCMXCIV"), ("MMXVI", "2016"), ("448", "CDXLVIII"), ("DCCLXX", "770")],
+    ),
+    "queue": (
+        "Some people stand in a queue; answer with the name alone.",
+        [
+            ("Ann stands right before Bo. Cy stands right behind Bo. Who is last?", "Cy"),
+            ("Dan is ahead of Eve. Fay is behind Eve. Gus is ahead of Dan. Who is first?", "Gus"),
+            ("Hal is behind Ida. Jo is ahead of Ida. Who is in the middle?", "Ida"),
+            ("Kim is ahead of Lou. Max is right behind Kim. Ned is behind Lou. Who is second?", "Max"),
         ],
     ),
 }
@@ -301,8 +327,62 @@ def _is(thing: tuple[str, ...], words: str) -> bool:
     )
 
 
+def truth(text: str) -> str | None:
+    """The same as boolean, in other words."""
+    found = boolean(text.replace("yes", "True").replace("no", "False").replace("Falset", "not"))
+    return {"True": "yes", "False": "no"}.get(found or "")
+
+
+_NUMERALS = {
+    digits[place]: (place + 1) * 10**power
+    for power, digits in enumerate(
+        (
+            ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"),
+            ("X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"),
+            ("C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"),
+            ("M", "MM", "MMM"),
+        )
+    )
+    for place in range(len(digits))
+}
+
+
+def roman(text: str) -> str | None:
+    """Digit by digit, each looked up."""
+    if text.isdigit():
+        by_value = {value: numeral for numeral, value in _NUMERALS.items()}
+        return "".join(by_value[int(digit) * 10**power] for power, digit in _powers(text) if digit != "0")
+    parts = re.fullmatch(r"(M{0,3})(C[MD]|D?C{0,3})(X[CL]|L?X{0,3})(I[XV]|V?I{0,3})", text)
+    return str(sum(_NUMERALS[part] for part in parts.groups() if part)) if parts else None
+
+
+def _powers(text: str) -> list[tuple[int, str]]:
+    return [(len(text) - 1 - place, digit) for place, digit in enumerate(text)]
+
+
+def queue(text: str) -> str | None:
+    """The only name in that place in all orders that the sentences allow, tried one by one."""
+    *told, asked = re.split(r"(?<=[.?]) ", text)
+    clues = [re.fullmatch(r"(\w+) (?:stands|is) (right )?(before|ahead of|behind) (\w+)\.", one) for one in told]
+    if not all(clues):
+        return None
+    facts = [(one[1], bool(one[2]), one[3] == "behind", one[4]) for one in clues if one]
+    names = sorted({name for first, _, _, second in facts for name in (first, second)})
+    place = {"first": 0, "second": 1, "third": 2, "middle": len(names) // 2, "last": -1}[asked.rstrip("?").split()[-1]]
+    fits = [order for order in permutations(names) if all(_holds(order, *fact) for fact in facts)]
+    found = {order[place] for order in fits}
+    return found.pop() if len(found) == 1 else None
+
+
+def _holds(order: tuple[str, ...], first: str, right: bool, behind: bool, second: str) -> bool:
+    gap = order.index(first) - order.index(second)
+    gap = gap if behind else -gap
+    return gap == 1 if right else gap > 0
+
+
 SOLVERS: dict[str, Solver] = {
     "times": times, "amounts": amounts, "dates": dates, "tables": tables, "strings": strings, "sorting": sorting,
+    "truth": truth, "closing": brackets, "roman": roman, "queue": queue,
     "boolean_expressions": boolean, "dyck_languages": brackets, "tracking_shuffled_objects_three_objects": swaps,
     "logical_deduction_three_objects": orders, "ii_num_to_verbal": words, "reasoning_about_colored_objects": colours,
 }  # fmt: skip

@@ -6,6 +6,7 @@ is confirmed by a model that does not see it. Ten rows per call, where the paper
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
@@ -81,7 +82,7 @@ def evol_instruct(need: Need, bench: Bench) -> Round:
     """
     drawn = _drawn(need, min(ceil(need.spare(SPARE) * need.wanted), PAGES * ROWS_PER_CALL))
     if not drawn:
-        return Round([], need.kept, "every row of the pool has evolved in all ways")
+        return Round([], need.kept, "no row is left that could evolve in a new way")
     parents, operations = [parent for parent, _ in drawn], [operation for _, operation in drawn]
     rows = bench.write(_pages(need, parents, operations), "evolve")
     rows = _finished(bench, need.brief, rows)
@@ -97,39 +98,34 @@ def evol_instruct(need: Need, bench: Bench) -> Round:
 
 
 def _drawn(need: Need, count: int) -> list[tuple[_Parent, str]]:
-    """At most `count` rows of the pool, each with an operation: as many of each depth as possible, so that no round is
-    trained on more than another; no row again before all of its depth were drawn, and no operation on a row twice in
-    the whole run, since the same one makes nearly the same of it."""
-    tried: Mapping[str, Sequence[str]] = need.kept.get("tried", {})
-    chances, levels = need.chances("parents"), dict[int, list[_Parent]]()
+    """At most `count` rows of the pool, each with an operation: labels by quota, as many of each depth as possible, so
+    that no round is trained on more than another; and no operation on a row twice in the whole run, since the same one
+    makes nearly the same of it."""
+    chances, tried = need.chances("parents"), need.kept.get("tried", {})
     pool = _pool(need)
+    pool = chances.sample(pool, len(pool))
     left = {one.id: [way for way in OPERATIONS if way not in tried.get(one.id, ())] for one in pool}
-    for one in chances.sample(pool, len(pool)):
-        chances.shuffle(left[one.id])
-        if left[one.id]:
-            levels.setdefault(one.depth, []).append(one)
+    for ways in left.values():
+        chances.shuffle(ways)
+    column, drawn = need.brief.task.output_columns[0], Counter[str]()
     found: list[tuple[_Parent, str]] = []
-    while levels and len(found) < count:
-        depth = chances.choice(sorted(levels))
-        parent = levels[depth].pop(0)
-        found.append((parent, left[parent.id].pop()))
-        if left[parent.id]:
-            levels[depth].append(parent)
-        elif not levels[depth]:
-            del levels[depth]
+    for gap in need.orders(count):
+        fit = [one for one in pool if left[one.id] and (gap.kind != "label" or one.cells[column] == gap.value)]
+        if fit:
+            depth = chances.choice(sorted({one.depth for one in fit}))
+            parent = min((one for one in fit if one.depth == depth), key=lambda one: drawn[one.id])
+            drawn[parent.id] += 1
+            found.append((parent, left[parent.id].pop()))
     return found
 
 
 def _pool(need: Need) -> list[_Parent]:
-    """Rows that may evolve: of the labels that are wanted where there are such rows."""
+    """Rows that may evolve."""
     depth: Mapping[str, int] = need.kept.get("depth", {})
     pool = [_Parent(f"demonstration {at}", row, 0) for at, row in enumerate(need.demonstrations(), start=1)]
     pool += [_Parent(one.id, one.cells, depth.get(one.id, 1)) for one in need.accepted]
     pool += [_Parent(one.id, one.cells, 0) for one in need.real]
-    pool = [one for one in pool if one.depth < ROUNDS]
-    wanted = {gap.value for gap in need.gaps if gap.kind == "label"}
-    column = need.brief.task.output_columns[0]
-    return [one for one in pool if one.cells[column] in wanted] or pool
+    return [one for one in pool if one.depth < ROUNDS]
 
 
 def _pages(need: Need, parents: Sequence[_Parent], operations: Sequence[str]) -> list[Page]:

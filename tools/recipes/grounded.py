@@ -15,13 +15,14 @@ from .bench import Bench, Passage, columns_of
 from .filters import filtered
 from .prompts import text_of
 from .solving import confirmed
-from .writing import Order, Page
+from .writing import NO_SUCH_ROW, Order, Page
 
 ROWS_PER_CALL = 10
 MOST_CHARS = 20_000
 """Passages of one call are at most so long together."""
 PASSAGE_CHARS = 2_500
 SPARE = 1.2
+NO_ROW_IN_IT = "the model finds no row of the task in the passage"
 POOL = 4
 """So many passages are looked at for each that is taken."""
 
@@ -47,7 +48,8 @@ def grounded(need: Need, bench: Bench) -> Round:
     orders = [_order(gap_order, passage) for gap_order, passage in zip(map(Order.of, gaps), chosen, strict=False)]
     told = text_of("from_passage", task=need.brief.task)
     pages = [Page(told, need.shown(4, page=at), part, columns_of(need)) for at, part in enumerate(packed(orders))]
-    rows = confirmed(bench, need.brief, filtered(need.brief, bench.write(pages)))
+    made = [replace(row, reason=NO_ROW_IN_IT) if row.reason == NO_SUCH_ROW else row for row in bench.write(pages)]
+    rows = confirmed(bench, need.brief, filtered(need.brief, made))
     return Round(rows, {"used": [*sorted(used), *(passage.id for passage in chosen[: len(orders)])]})
 
 

@@ -42,6 +42,8 @@ MADE = "__made__"
 """The column of accepted rows that holds a made row's lineage as JSON."""
 FIRST_ROUND = 40
 """Rows that the first round is asked for at most: they are the sample that is judged before more are paid for."""
+LEAST_ROUND = 5
+"""Rows that a later round is asked for at least: it costs as many calls as one for a single row."""
 LAST, FEWEST_NEW = 100, 5
 """A recipe has run dry when of so many candidates, the latest rounds together, fewer than these were accepted."""
 MOST_FOR_EACH, MOST_BESIDES = 10, 200
@@ -239,7 +241,7 @@ class _Work:
             brief=job.brief,
             seed=job.seed,
             round=number,
-            wanted=min(missing, FIRST_ROUND) if number == 0 else missing,
+            wanted=min(missing, FIRST_ROUND) if number == 0 else max(missing, LEAST_ROUND),
             gaps=tuple(gap for gap in gaps if gap.rows > 0),
             accepted=tuple(self._rows),
             real=job.real,

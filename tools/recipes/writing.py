@@ -34,6 +34,7 @@ NEW = (
     "Every row that you write must be a new one: about other things, in other words, of other lengths than the "
     "examples and than each other."
 )
+NO_SUCH_ROW = "the model gave no such row"
 _ORDERS = "Write {count} {rows}, each under its id:\n{orders}"
 
 
@@ -147,7 +148,7 @@ def _rows(
             value = check(_without(told[name], order.cells.keys() - names.keys()), answer)
         except Unusable as exc:
             whys.append(str(exc))
-            found.append(replace(about, reason="the model gave no such row"))
+            found.append(replace(about, reason=NO_SUCH_ROW))
             continue
         cells = {column: getattr(value, attribute) for column, attribute in names.items()}
         found.append(replace(about, cells={**cells, **order.cells}))

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 from recipe_fakes import brief_of, need_of
+from regraft.domain.synthesis import Gap
 from regraft.tools.recipes import evol_instruct as evol
 from regraft.tools.recipes.base import RECIPES, Accepted, MadeRow
 from regraft.tools.recipes.solving import UNCONFIRMED
@@ -128,4 +129,12 @@ def test_no_row_evolves_twice_in_the_same_way_in_a_whole_run_and_a_pool_that_is_
         third = make(bench, wanted=40, round=2, kept=second.kept)
         orders = [text for body in server.seen.bodies for text in orders_in(body).values()]
     assert len(first.rows) + len(second.rows) == len(orders) == len(set(orders)) == 12
-    assert (list(third.rows), third.ended) == ([], "every row of the pool has evolved in all ways")
+    assert (list(third.rows), third.ended) == ([], "no row is left that could evolve in a new way")
+
+
+def test_labels_are_evolved_by_quota(open_bench):
+    gaps = tuple(Gap(kind="label", rows=n, column="output", value=v, told=v) for v, n in (("glad", 5), ("sad", 1)))
+    glad = [Accepted(f"evol_instruct/0/{n}", {"input": f"Row {n}.", "output": "glad"}) for n in range(9)]
+    with ModelServer(model(lambda n: f"The sun shone on village {n} again.")) as server:
+        rows = make(open_bench(server), wanted=4, gaps=gaps, accepted=glad).rows
+    assert Counter(row.cells["output"] for row in rows) == {"glad": 5, "sad": 1}

@@ -76,4 +76,4 @@ def test_a_passage_that_makes_no_row_is_left_empty_and_its_row_is_told(open_benc
 
     with ModelServer(answer) as server:
         rows = make(bench_with(open_bench, server, PASSAGES[:5])).rows
-    assert [row.reason for row in rows] == ["", "the model gave no such row", "", "", ""]
+    assert [row.reason for row in rows] == ["", "the model finds no row of the task in the passage", "", "", ""]
