@@ -76,6 +76,14 @@ def test_rows_of_both_parts_come_with_their_lineage_and_task(build, tmp_path):
     assert "license: mit" in card
 
 
+def test_labels_of_a_part_come_in_equal_shares(build, tmp_path):
+    build(mixture(0.7, 0.3), rows(300), rows(300, start=1000))
+    data = pq.read_table(tmp_path / "out" / "data").to_pylist()
+    lineage = pq.read_table(tmp_path / "out" / "lineage.parquet").to_pylist()
+    each = Counter((line["task"], row["output"]) for line, row in zip(lineage, data, strict=True))
+    assert each == {(part, label): n for part, n in (("part0", 35), ("part1", 15)) for label in ("glad", "sad")}
+
+
 def test_a_row_that_two_parts_share_is_there_once(build, tmp_path):
     shared = rows(60)
     outcome = build(mixture(0.5, 0.5), [*shared, *rows(240, start=2000)], [*shared, *rows(240, start=4000)])

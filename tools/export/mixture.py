@@ -1,9 +1,9 @@
 """Several built datasets as one: one deduplication, one decontamination, exact shares, one licence."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from ...domain.outcome import BuildOutcome
 from ...domain.run import BuildOptions
 from ...domain.synthesis import RECIPE_PREFIX
 from ...domain.task import Demonstration, TaskSpec
+from ..arrow import compute as pc
 from ..checks.cells import joined
 from ..curation import SOURCE, Curated, SourceRows, curate
+from ..curation.select import MOST_KINDS, level
 from ..licences import Combined, combine
 from ..rows import INDEX, LINEAGE_SCHEMA, PART, REJECTED_FILE_SCHEMA, SPLIT
 from .folder import Workspace, check_output, disk, standing_at
@@ -28,6 +30,8 @@ from .wording import number, share
 from .writer import _Shard, _write
 
 _ROWS_SHOWN = 3
+_OF, _ROWS_A_LABEL = "\n", 10
+"""Between the name of a part and a label of it; outputs that come so often on average are labels."""
 _EXCLUDE = "together they allow no sharing"
 
 
@@ -80,20 +84,55 @@ def write_mixture(out: Path, mixture: Mixture, parts: Sequence[BuiltPart], optio
 
 
 def _chosen(mixture: Mixture, parts: Sequence[BuiltPart], rows: int, seed: int) -> Curated:
-    """All rows cleaned together, then as many of each part as its share of the largest mixture that all allow."""
-    tables = {part.name: _texts(part) for part in parts if part.rows is not None}
-    there = {name: table.num_rows for name, table in tables.items()}
-    first = _curated(parts, tables, there, sum(there.values()), seed)
-    have = Counter(first.accepted.column(SOURCE).to_pylist())
+    """All rows cleaned together, then as many of each part as its share of the largest mixture that all allow; of a
+    part with labels as many of each as there are."""
+    pieces = {piece: table for part in parts for piece, table in _pieces(part).items()}
+    there = {piece: table.num_rows for piece, table in pieces.items()}
+    first = _curated(parts, pieces, there, sum(there.values()), seed)
+    supply = Counter(first.accepted.column(SOURCE).to_pylist())
+    have = Counter[str]()
+    for piece, count in supply.items():
+        have[_part(piece)] += count
     size = next(n for n in range(rows, -1, -1) if all(have[name] >= k for name, k in mixture.counts(n).items()))
-    return _curated(parts, tables, mixture.counts(size), size, seed)
+    counts: dict[str, int] = {}
+    for name, count in mixture.counts(size).items():
+        own = [piece for piece in pieces if _part(piece) == name]
+        counts |= dict(zip(own, level([supply[piece] for piece in own], count), strict=True))
+    return _by_part(_curated(parts, pieces, counts, size, seed))
 
 
-def _texts(part: BuiltPart) -> pa.Table:
+def _pieces(part: BuiltPart) -> dict[str, pa.Table]:
+    """A part's rows, by label where its outputs are labels: what a mixture takes of it is then balanced."""
+    if part.rows is None:
+        return {}
+    table = _texts(part.part.task, part.rows)
+    labels = sorted(set(table.column("output").to_pylist()))
+    if not 1 < len(labels) <= MOST_KINDS or _ROWS_A_LABEL * len(labels) > len(table):
+        return {part.name: table}
+    each = ((label, table.filter(pc.equal(table.column("output"), label))) for label in labels)
+    return {f"{part.name}{_OF}{label}": rows for label, rows in each}
+
+
+def _part(piece: str) -> str:
+    return piece.partition(_OF)[0]
+
+
+def _by_part(curated: Curated) -> Curated:
+    """The same rows, under the names of their parts."""
+    accepted = curated.accepted
+    names = pa.array(list(map(_part, accepted.column(SOURCE).to_pylist())), pa.string())
+    rejected: dict[str, list[pa.Table]] = defaultdict(list)
+    for piece, table in curated.rejected.items():
+        rejected[_part(piece)].append(table)
+    return replace(
+        curated,
+        accepted=accepted.set_column(accepted.schema.get_field_index(SOURCE), SOURCE, names),
+        rejected={name: pa.concat_tables(tables) for name, tables in rejected.items()},
+    )
+
+
+def _texts(task: TaskSpec, rows: pa.Table) -> pa.Table:
     """A part's rows as one input and one output, with their place in its dataset."""
-    rows, task = part.rows, part.part.task
-    if rows is None:
-        raise ValueError(f"the part {part.name!r} has no rows")
     columns = {"input": joined(rows, task.input_columns), "output": joined(rows, task.output_columns)}
     places = {SPLIT: pa.array(["train"] * len(rows)), INDEX: pa.array(range(len(rows)), pa.int64())}
     return pa.table({**columns, **places, PART: pa.array([0] * len(rows), pa.int32())})
