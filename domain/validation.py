@@ -1,5 +1,6 @@
 """What validating sampled rows found, and what is to be done about it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
@@ -82,7 +83,8 @@ class PlanShown(Noun):
     `rows` are some of every label that came into the task's form, then rows that failed with the reason. `tried` rows
     of the source were run, `formed` of them reached the task's form, `valid` passed its checks; `failing` says what
     the others failed. `columns` names the source's columns by the task's column made of them, `label_map` is the
-    task's label by the source's, `values` counts the source's labels, `source_columns` are all there are to choose.
+    task's label by the source's, `values` counts the source's labels, `source_columns` are all there are to choose;
+    `class_names` has, by column that is taken, the names of the classes whose numbers it holds.
     """
 
     rows: tuple[RowExample, ...] = ()
@@ -94,4 +96,21 @@ class PlanShown(Noun):
     label_map: dict[str, str] = Field(default_factory=dict)
     values: dict[str, int] = Field(default_factory=dict)
     source_columns: tuple[str, ...] = ()
+    class_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     labels_missing: tuple[str, ...] = Field(default=(), description="labels of the task that no shown row has")
+
+
+def classes_named(cells: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """A source's cells with the names of classes beside their numbers: "1 (positive)". `names` are those of the
+    columns that hold such numbers."""
+    return {column: _class_named(text, names.get(column, ())) for column, text in cells.items()}
+
+
+def label_named(value: str, names: Mapping[str, Sequence[str]]) -> str:
+    """A source's label likewise, where one column alone holds numbers of classes."""
+    return _class_named(value, next(iter(names.values()))) if len(names) == 1 else value
+
+
+def _class_named(value: str, names: Sequence[str]) -> str:
+    number = int(value) if value.isascii() and value.isdigit() and len(value) < 9 else len(names)
+    return f"{value} ({names[number]})" if number < len(names) and names[number] != value else value

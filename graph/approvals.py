@@ -49,7 +49,7 @@ def datasets_request(
         size = f"{candidate.rows} rows" if candidate.rows is not None else "size unknown"
         licence = ", ".join(candidate.licenses) or "no licence stated"
         lines.append(
-            f"{number}. {candidate.ref.key}: {candidate.title} ({size}; {licence}). {' '.join(candidate.reasons)}"
+            f"{number}. {candidate.ref.key}: {candidate.title} ({size}; {licence}). {'; '.join(candidate.reasons)}"
         )
     args = {"datasets": [candidate.ref.key for candidate in candidates]}
     details = {
@@ -196,7 +196,7 @@ def sampled(report: ValidationReport) -> tuple[RowExample, ...]:
 
 def _tied(tied: Mapping[str, PlanShown] | None, source: Source) -> dict[str, Any]:
     shown = (tied or {}).get(source.key)
-    kept = {"columns", "label_map", "values", "source_columns"}
+    kept = {"columns", "label_map", "values", "source_columns", "class_names"}
     return shown.model_dump(mode="json", include=kept) if shown else {}
 
 

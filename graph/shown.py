@@ -1,7 +1,7 @@
 """What a person sees of a plan before deciding, and as it is edited: nothing of it asks a model or is written."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,7 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
     """
     ref = source.candidate.ref
     block = work.sample(read_from(ref, plan))
-    known = _tied(plan, block)
+    known = _tied(plan, block, work.class_names(ref))
     if is_paid(plan):
         return known.model_copy(update={"rows": rows_unrun(plan, block)})
     block, made = work.trial(ref, plan, source.total_rows)
@@ -60,15 +60,18 @@ def how_tied(sources: "Iterable[tuple[Source, Plan]]", work: "Workplace") -> dic
     found: dict[str, PlanShown] = {}
     for source, plan in sources:
         with suppress(DatasetError, PlanError):
-            found[source.key] = _tied(plan, work.sample(read_from(source.candidate.ref, plan)))
+            block = work.sample(read_from(source.candidate.ref, plan))
+            found[source.key] = _tied(plan, block, work.class_names(source.candidate.ref))
     return found
 
 
-def _tied(plan: Plan, block: "Block") -> PlanShown:
+def _tied(plan: Plan, block: "Block", classes: "Mapping[str, tuple[str, ...]]") -> PlanShown:
     tied = wiring(plan, block)
+    taken = {name for origins in tied.columns.values() for name in origins}
     return PlanShown(
         columns=tied.columns,
         label_map=tied.label_map,
         values=tied.values,
         source_columns=tuple(block.table.column_names),
+        class_names={name: names for name, names in classes.items() if name in taken},
     )

@@ -104,6 +104,12 @@ class Workplace:
         card, block = self.catalog.card(ref.id), self.sample(ref)
         return Survey(card, kept_profile(self.kept, ref, block, self.catalog.row_count(ref), card), block)
 
+    def class_names(self, ref: DatasetRef) -> dict[str, tuple[str, ...]]:
+        """Names of classes, by the source's column that holds their numbers. Raises DatasetError."""
+        from ..tools.profiling.profile import label_names
+
+        return label_names(ref, self.catalog.card(ref.id))
+
     def trial(self, ref: DatasetRef, plan: "Plan", total_rows: int | None) -> "tuple[Block, Transformed]":
         """A plan on sampled rows, on more of them where the first were too few to judge by.
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ...domain.approval import ActionRequest, ApprovalRequest, Edit, EditedAction
 from ...domain.errors import RegraftError
 from ...domain.plan import Plan
+from ...domain.validation import classes_named, label_named
 from .items import NO_ROWS, Item, Row, Wire, choices
 from .plan_form import plan_of, rearranged, step_forms
 
@@ -140,11 +141,13 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
     before = base_plan(action)
     problem, edit, plan, origins = "", None, before, []
     rows, summary = action.args.get("preview") or details.get("preview") or [], _tried(details)
+    names = details.get("class_names", {})
     try:
         edit, plan, origins = changes(action, number, form)
         if edit is not None and before is not None:
             shown = looking.shown(looking.edited(before, edit), source)
             rows, summary = [row.model_dump(mode="json") for row in shown.rows], _tried(shown.model_dump(mode="json"))
+            names = shown.class_names
     except RegraftError as exc:
         problem = str(exc)
     plan = plan or before
@@ -158,7 +161,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         told=_told(looking, action, before),
         failed=tuple(details.get("failed", ())),
         summary=summary,
-        rows=_rows(rows, number, form, looking.label_column),
+        rows=_rows(rows, names, number, form, looking.label_column),
         wires=tuple(
             Wire(one.name, one.told, str(form.get(f"c{number}.{one.name}") or one.taken))
             for one in _wires(details, number)
@@ -166,7 +169,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         labels=tuple(
             (
                 f"l{number}.{place}",
-                value,
+                label_named(value, details.get("class_names", {})),
                 str(form.get(f"l{number}.{place}", mapping.get(value, ""))),
                 details.get("values", {}).get(value, 0),
             )
@@ -224,7 +227,11 @@ def _task_labels(plan: Plan | None) -> Sequence[str]:
 
 
 def _rows(
-    rows: Sequence[Mapping[str, Any]], number: int, form: Mapping[str, Any], column: str | None
+    rows: Sequence[Mapping[str, Any]],
+    names: Mapping[str, Sequence[str]],
+    number: int,
+    form: Mapping[str, Any],
+    column: str | None,
 ) -> tuple[Row, ...]:
     found = []
     for place, row in enumerate(rows):
@@ -235,7 +242,7 @@ def _rows(
                 name=name,
                 row=row["row"],
                 split=row.get("split", ""),
-                before=row["before"],
+                before=classes_named(row["before"], names),
                 after=after,
                 reason=row.get("reason", ""),
                 failed=tuple(row.get("failed", ())),

@@ -163,6 +163,7 @@ def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | 
     if kind == "drop":
         return Drop(source=action.source, message=message)
     if kind not in ("approve", "use_anyway"):
+        _nothing_lost(action, number, form, message, wrong)
         return None
     if kind == "approve" and action.name in LEFT_OUT:
         return Approve(source=action.source)
@@ -172,6 +173,16 @@ def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | 
     if kind == "use_anyway":
         return UseAnyway(source=action.source, wrong_rows=wrong)
     return Approve(source=action.source, wrong_rows=wrong)
+
+
+def _nothing_lost(action: ActionRequest, number: int, form: Form, message: str, wrong: tuple[WrongRow, ...]) -> None:
+    """What was written, marked or changed belongs to a decision. Raises DecisionError where there is none for it."""
+    what = "a message" if message else "rows marked wrong" if wrong else ""
+    if not what and asking.changes(action, number, form)[0] is not None:
+        what = "changes"
+    if what:
+        remedy = "say what becomes of it (a source that is used leaves out rows marked wrong), then send"
+        raise DecisionError(f"For {action.source} there are {what}, but no decision", remedy)
 
 
 def _wrong_rows(number: int, form: Form) -> tuple[WrongRow, ...]:

@@ -7,13 +7,17 @@ from typing import Any, Literal
 
 from ...domain.errors import ComponentError, PlanError
 from ...domain.plan import Plan, Step
+from ...tools.export.wording import as_text, cut
 from ...tools.operations.base import OPERATIONS
+from ..commands.listing import first_sentence
 
 Kind = Literal["text", "long", "lines", "number", "check", "choice", "pairs", "json"]
 
 MOST_PAIRS = 60
 MOST_STEPS = 60
 _LONG = 70
+_WORDS = 90
+"""Characters of one argument in a step's sentence."""
 _UNSET = ""
 _MORE_PAIRS = 1
 """Empty lines at the end of a table, for what is added."""
@@ -35,7 +39,10 @@ class Field:
 
 @dataclass(frozen=True)
 class StepForm:
-    """One step. `base` is its number in the plan that was asked about, None for one that a person added."""
+    """One step. `base` is its number in the plan that was asked about, None for one that a person added.
+
+    `sentence` says what it does with which arguments.
+    """
 
     number: int
     operation: str
@@ -43,6 +50,7 @@ class StepForm:
     base: int | None
     fields: tuple[Field, ...]
     more: tuple[Field, ...]
+    sentence: str
 
 
 def step_forms(item: str, plan: Plan, bases: Sequence[int | None] | None = None) -> list[StepForm]:
@@ -55,14 +63,29 @@ def _step_form(item: str, number: int, step: Step, base: int | None) -> StepForm
     try:
         operation = OPERATIONS.get(step.op)
     except ComponentError:
-        return StepForm(number, step.op, "(of a package that is not installed here)", base, (), ())
+        missing = "(of a package that is not installed here)"
+        return StepForm(number, step.op, missing, base, (), (), f"{step.op} {missing}")
     schema = operation.schema()
     fields = [
         _field(item, number, name, told, schema, step.args) for name, told in schema.get("properties", {}).items()
     ]
     used = tuple(one for one in fields if one.argument in step.args or one.required)
     does = " ".join(operation.summary.split("\n\n")[0].split())
-    return StepForm(number, step.op, does, base, used, tuple(one for one in fields if one not in used))
+    rest = tuple(one for one in fields if one not in used)
+    return StepForm(number, step.op, does, base, used, rest, _sentence(first_sentence(does), step.args))
+
+
+def _sentence(does: str, args: Mapping[str, Any]) -> str:
+    told = [f"{name} {_in_words(value)}" for name, value in args.items()]
+    return f"{does.rstrip('.:')} ({'; '.join(told)})" if told else does
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+        return cut(", ".join(f"{name} → {one}" for name, one in value.items()), _WORDS)
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return cut(", ".join(value), _WORDS)
+    return as_text(value, _WORDS)
 
 
 def _field(

@@ -144,6 +144,7 @@ def _rejected(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
         "wanted": wanted,
         "reasons": reasons.most_common(),
         "total": sum(reasons.values()) + unused,
+        "unused": unused,
         "sources": [
             (s.ref.id, s.ref.config, s.ref.key, left)
             for s in outcome.sources

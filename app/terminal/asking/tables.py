@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ....domain.validation import classes_named, label_named
 from ..output import plain
 
 if TYPE_CHECKING:
@@ -50,7 +51,11 @@ def show_wiring(action: "ActionRequest", screen: "Console") -> None:
     details = action.details
     tied = [f"{name} ← {' + '.join(made_of) or 'made'}" for name, made_of in details.get("columns", {}).items()]
     values, mapping = details.get("values", {}), details.get("label_map", {})
-    named = [f"{value} → {mapping.get(value, 'left out')} ({count})" for value, count in [*values.items()][:12]]
+    names = action.details.get("class_names", {})
+    named = [
+        f"{label_named(value, names)} → {mapping.get(value, 'left out')} ({count})"
+        for value, count in [*values.items()][:12]
+    ]
     for head, told in (("columns", tied), ("labels", named)):
         if told:
             screen.print(f"{head}: {plain('; '.join(told), 400)}", markup=False, highlight=False)
@@ -62,12 +67,13 @@ def show_rows(action: "ActionRequest", screen: "Console", *, brief: int = 0) -> 
     used = {name for names in action.details.get("columns", {}).values() for name in names}
     shown = _in_brief(rows) if brief else list(enumerate(rows[:ROWS_SHOWN], start=1))
     cell = _CELL_IN_BRIEF if brief else _CELL
-    cells = []
+    cells, names = [], action.details.get("class_names", {})
     for number, row in shown:
         reason = f"\nrejected: {plain(str(row['reason']), 200)}" if row.get("reason") else ""
         reason += "".join(f"\nfails: {plain(str(why), 200)}" for why in row.get("failed", ()))
         mark = f"{brief}.{number}" if brief else str(number)
-        cells.append((mark, _cells(row.get("before"), cell, used), _cells(row.get("after"), cell) + reason))
+        before = classes_named(row.get("before") or {}, names)
+        cells.append((mark, _cells(before, cell, used), _cells(row.get("after"), cell) + reason))
     if cells:
         _show_table(("", "before", "after"), cells, screen)
 

@@ -118,6 +118,16 @@ def test_rows_of_every_label_and_the_wiring_are_shown_for_every_source():
         assert told in person.seen
 
 
+def test_numbers_of_classes_stand_with_their_names():
+    person = Person("")
+    named = use_plan().model_copy(
+        update={"details": use_plan().details | {"class_names": {"tone": ["gloomy", "merry"]}}}
+    )
+    ask(request(named), person)
+    assert "0 (gloomy) → sad" in person.seen
+    assert "tone: 1 (merry)" in person.seen
+
+
 def test_labels_and_columns_are_changed_without_json():
     person = Person("m 2 0=glad, 1=sad", "c 1 input=body", "m 3 7=", "")
     answer = ask(request(*FIVE[:3]), person)

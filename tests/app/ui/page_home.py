@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from regraft.domain.approval import DecisionFile
+from regraft.domain.requirement import Requirement
 from regraft.domain.run import BuildOptions, Waiting
+from regraft.domain.synthesis import Synthesis
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.graph import api
 
@@ -84,6 +86,31 @@ def go_on(home: Path, run: str = RUN, **decision: object) -> object:
     """Approve everything that waits, or decide otherwise, in this process."""
     given = decision or {"others": "approve"}
     return api.resume(run, DecisionFile.model_validate(given), home=home)
+
+
+def nothing_passes(home: Path) -> Path:
+    """A home whose build gave up both its sources: of one every row fails a check, the other has no text."""
+    catalog = make_catalog(home / "catalog", names=("film-reviews",))
+    (catalog / "acme" / "numbers").mkdir()
+    (catalog / "acme" / "numbers" / "train.jsonl").write_text("\n".join(f'{{"n": {n}}}' for n in range(50)))
+    check = Requirement(check="chars", args={"column": "input", "max": 10})
+    begin(home, catalog, approve=("sample",), checks=(check,), sources=("acme/film-reviews", "acme/numbers"))
+    return home
+
+
+def recipe_waits(home: Path, address: str) -> Path:
+    """A home whose build has no catalog: its recipe waits to be let loose on the model at that address."""
+    options = BuildOptions(
+        catalog="none",
+        model="openai:m",
+        base_url=address,
+        rows=40,
+        out=str(home / "out"),
+        approve=("plan", "sample"),
+        synthesis=Synthesis(recipes=("generate",)),
+    )
+    assert isinstance(api.build(task(), options, home=home, run_id=RUN), Waiting)
+    return home
 
 
 def homes_at_each_checkpoint(root: Path) -> dict[str, Path]:

@@ -18,7 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_home import RUN, SWAPPED, begin, make_catalog
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from made_rows import writer
+from page_home import RUN, SWAPPED, begin, make_catalog, nothing_passes, recipe_waits
 from regraft.app.ui.security import token_of
 from regraft.domain.run import Waiting
 from regraft.memory.runs import RunStore
@@ -133,6 +137,20 @@ def visit(chromium: Any) -> Iterator[Callable[..., Visit]]:
         context.close()
 
 
+@pytest.fixture
+def standing(homes, tmp_path, monkeypatch) -> Callable[[str], Path]:
+    """A home of the test's own, whose run waits there; at "recipe" a model's server is there too."""
+    with writer(("positive", "negative")) as server:
+
+        def home_at(place: str) -> Path:
+            monkeypatch.setenv("OPENAI_API_KEY", "none")
+            if place == "recipe":
+                return recipe_waits(tmp_path / "home", server.url)
+            return nothing_passes(tmp_path / "home") if place == "nothing" else copied(homes, place, tmp_path)
+
+        yield home_at
+
+
 def copied(homes: dict[str, Path], at: str, to: Path) -> Path:
     return shutil.copytree(homes[at], to / at)
 
@@ -142,6 +160,8 @@ PAGES = {
     "plan": [f"/runs/{RUN}/decide"],
     "sample": [f"/runs/{RUN}", f"/runs/{RUN}/decide"],
     "publish": [f"/runs/{RUN}/decide"],
+    "nothing": [f"/runs/{RUN}", f"/runs/{RUN}/decide"],
+    "recipe": [f"/runs/{RUN}", f"/runs/{RUN}/decide", "/tools/generate"],
     "done": [
         *("/memory", "/tools", "/tools/map_labels", "/nowhere", f"/runs/{RUN}", f"/runs/{RUN}/rows/0"),
         *(f"/runs/{RUN}/result?view={view}" for view in ("rows", "rejected", "mixture", "figures", "publish")),
@@ -150,9 +170,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("checkpoint", list(PAGES))
-def test_every_page_fits_its_window_and_has_no_fault(homes, served, visit, tmp_path, checkpoint):
+def test_every_page_fits_its_window_and_has_no_fault(standing, served, visit, checkpoint):
     """At 1280 and 390 px, light and dark: nothing to scroll sideways, nothing that axe finds, no other host."""
-    server = served(copied(homes, checkpoint, tmp_path))
+    server = served(standing(checkpoint))
     axe = AXE.read_text(encoding="utf-8")
     found, window = [], visit(server)
     for path in PAGES[checkpoint]:
@@ -207,6 +227,93 @@ def test_five_sources_are_approved_in_fewer_than_twenty_keystrokes(homes, served
     assert keys < 20
     record = RunStore(server.home).open(RUN).record()
     assert record.status == "done"
+    assert window.faults == []
+
+
+def marked(window: Visit) -> int:
+    """The place of what the keys are at, among everything that they go through."""
+    found = """[...document.querySelectorAll('[data-item]')].filter((one) => one.offsetParent !== null)
+        .findIndex((one) => one.hasAttribute('data-at'))"""
+    return window.page.evaluate(found)
+
+
+def test_keys_go_through_sources_and_rows_and_mark_one_wrong_with_a_note(standing, served, visit):
+    """On a narrow dark window, with no pointer: j and k, n at a row, a note, Esc, and y where all else is right."""
+    server = served(standing("sample"))
+    window = visit(server, viewport={"width": 390, "height": 844}, color_scheme="dark")
+    page = window.go(f"/runs/{RUN}/decide")
+    page.wait_for_load_state("load")
+    assert marked(window) == 0
+    press(window, "j", "j", "k")
+    assert marked(window) == 1
+    row = page.locator("[data-at]")
+    assert row.get_attribute("data-item") == "row"
+    source = page.locator(".item").first.locator("legend small").inner_text().partition(";")[0]
+    number = int(re.search(r"row (\d+)", row.inner_text())[1])
+    press(window, "n")
+    page.keyboard.type("this one is ironic")
+    press(window, "Escape")
+    assert marked(window) == 1, "Esc comes back to the row"
+    assert row.locator("input[type=checkbox]").is_checked()
+    press(window, "k", *"yyyyy", "Enter")
+    page.wait_for_url("**?follow=1")
+    said = [one for given in RunStore(server.home).open(RUN).answers().values() for one in given]
+    told = [one for one in said if one["source"] == source and one.get("wrong_rows")]
+    assert [(row["row"], row["note"]) for row in told[0]["wrong_rows"]] == [(number, "this one is ironic")]
+    assert window.faults == []
+
+
+def test_rows_of_one_label_alone_are_looked_at(standing, served, visit):
+    window = visit(served(standing("sample")))
+    page = window.go(f"/runs/{RUN}/decide")
+    rows, choice = page.locator("#rows-0"), page.locator("#rows-0 select[data-filter]")
+    seen = "rows => rows.filter((row) => row.offsetParent !== null).map((row) => row.dataset.label)"
+    assert set(rows.locator("[data-label]").evaluate_all(seen)) == {"positive", "negative"}
+    choice.focus()
+    press(window, "p")
+    assert set(rows.locator("[data-label]").evaluate_all(seen)) == {"positive"}
+    others = page.locator("#rows-1 [data-label]").evaluate_all(seen)
+    assert set(others) == {"positive", "negative"}, "other sources keep their rows"
+    press(window, "a")
+    assert set(rows.locator("[data-label]").evaluate_all(seen)) == {"positive", "negative"}
+
+
+def test_keys_turn_the_pages_of_a_result_and_its_rows(standing, served, visit):
+    window = visit(served(standing("done")))
+    page = window.go(f"/runs/{RUN}/result")
+    first = page.locator(".rows").inner_text()
+    press(window, "j")
+    page.wait_for_url("**page=2**")
+    assert page.locator(".rows").inner_text() != first
+    press(window, "k")
+    page.wait_for_url("**page=1**")
+    page = window.go(f"/runs/{RUN}/rows/0")
+    press(window, "j")
+    page.wait_for_url("**/rows/1")
+
+
+def test_where_no_source_passed_keys_use_one_anyway_and_leave_the_other_out(standing, served, visit):
+    server = served(standing("nothing"))
+    window = visit(server, viewport={"width": 390, "height": 844})
+    page = window.go(f"/runs/{RUN}/decide")
+    page.wait_for_load_state("load")
+    press(window, "y", "n", "Enter")
+    page.wait_for_url("**?follow=1")
+    said = [one["type"] for given in RunStore(server.home).open(RUN).answers().values() for one in given]
+    assert sorted(said) == ["approve", "use_anyway"]
+
+
+def test_a_recipe_is_let_loose_and_its_rows_taken_by_keys(standing, served, visit):
+    server = served(standing("recipe"))
+    window = visit(server, viewport={"width": 390, "height": 844})
+    page = window.go(f"/runs/{RUN}/decide")
+    page.wait_for_load_state("load")
+    keys = press(window, "y", "Enter")
+    next_question(window)
+    keys += press(window, "y", "Enter")
+    page.wait_for_selector(".state.done")
+    assert keys == 4
+    assert "40" in page.locator("#figures").inner_text()
     assert window.faults == []
 
 

@@ -4,8 +4,7 @@ import html
 import re
 
 import pytest
-from page_home import RUN, begin, make_catalog
-from regraft.domain.requirement import Requirement
+from page_home import RUN, nothing_passes
 from regraft.graph import api
 from regraft.memory.runs import RunStore
 
@@ -134,6 +133,36 @@ def test_some_sources_are_decided_and_the_others_go_on_waiting(at):
     client.post(DECIDE, data=form | {"d0": "approve", "d1": "drop", "m1": "old"})
     assert [one["type"] for one in answered(client)] == ["approve", "drop"]
     assert client.get(DECIDE).text.count('data-item="source"') == 3
+
+
+@pytest.mark.parametrize("said", [{"w0.0": "yes"}, {"m0": "the labels are turned round"}, {"l0.0": ""}])
+def test_what_was_marked_written_or_changed_is_not_lost_for_want_of_a_decision(at, said):
+    client = at("plan")
+    form = fields(client.get(DECIDE).text) | {"d1": "approve"} | said
+    answer = client.post(DECIDE, data=form)
+    assert answer.status_code == 400
+    assert "but no decision" in answer.text
+    assert answered(client) == []
+    assert (kept := fields(answer.text))["d1"] == "approve"
+    assert all(kept[name] == value for name, value in said.items())
+
+
+def test_classes_are_shown_by_their_names(at):
+    text = at("plan").get(DECIDE).text
+    part = text.split(f'id="item-{number_of(text, "book-reviews")}"')[1].split('id="item-')[0]
+    assert set(re.findall(r'<label for="l\d+\.\d+">([^<]+)</label>', part)) == {"0 (negative)", "1 (positive)"}
+    rows = re.findall(r"<dt>label</dt><dd[^>]*>([^<]+)</dd>.*?<dt>output</dt><dd[^>]*>([^<]+)</dd>", part, re.DOTALL)
+    assert set(rows) == {("0 (negative)", "negative"), ("1 (positive)", "positive")}
+
+
+def test_steps_are_told_as_sentences(at):
+    text = at("plan").get(DECIDE).text
+    part = text.split(f'id="item-{number_of(text, "hotel-opinions")}"')[1].split('id="item-')[0]
+    told = re.findall(r"<li>([^<]+)</li>", part.split('aria-label="Steps"')[1].split("</ol>")[0])
+    assert any(
+        step.startswith("Replace each label by the task") and "neg → negative" in step
+        for step in map(html.unescape, told)
+    )
 
 
 def test_a_changed_label_changes_the_rows_at_once_and_stands_as_an_edit(at):
@@ -304,12 +333,7 @@ def test_a_sample_is_mended_by_label_column_and_step_too(at):
 @pytest.fixture
 def nothing_passed(tmp_path, visitor):
     """A client at a build whose sources were all given up: of one every row fails a check, the other has no text."""
-    catalog = make_catalog(tmp_path / "catalog", names=("film-reviews",))
-    (catalog / "acme" / "numbers").mkdir()
-    (catalog / "acme" / "numbers" / "train.jsonl").write_text("\n".join(f'{{"n": {n}}}' for n in range(50)))
-    check = Requirement(check="chars", args={"column": "input", "max": 10})
-    begin(tmp_path, catalog, approve=("sample",), checks=(check,), sources=("acme/film-reviews", "acme/numbers"))
-    client = visitor(tmp_path)
+    client = visitor(nothing_passes(tmp_path))
     client.home, client.before = tmp_path, set()
     return client
 

@@ -4,9 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from page_home import RUN, task
-from regraft.domain.run import BuildOptions, Waiting
-from regraft.domain.synthesis import Synthesis
+from page_home import RUN, recipe_waits
+from regraft.domain.run import Waiting
 from regraft.graph import api
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -21,17 +20,7 @@ def made(tmp_path, monkeypatch, visitor):
     """A client at a build without a catalog, whose recipe waits to be let loose."""
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     with writer(("positive", "negative")) as server:
-        options = BuildOptions(
-            catalog="none",
-            model="openai:m",
-            base_url=server.url,
-            rows=40,
-            out=str(tmp_path / "out"),
-            approve=("plan", "sample"),
-            synthesis=Synthesis(recipes=("generate",)),
-        )
-        assert isinstance(api.build(task(), options, home=tmp_path, run_id=RUN), Waiting)
-        client = visitor(tmp_path)
+        client = visitor(recipe_waits(tmp_path, server.url))
         client.home = tmp_path
         yield client
 
