@@ -10,6 +10,7 @@ import argparse
 import re
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 DOCS = Path(__file__).parent
@@ -97,39 +98,9 @@ def plugin_project() -> str:
     return f"```toml\n{(PLUGIN / 'pyproject.toml').read_text(encoding='utf-8').rstrip()}\n```\n"
 
 
-def plugin_module() -> str:
-    """The module of the plug-in package that the tests install."""
-    text = (PLUGIN / "regraft_shout" / "__init__.py").read_text(encoding="utf-8")
-    return f"```python\n{text.rstrip()}\n```\n"
-
-
-def plugin_check() -> str:
-    """The module of the plug-in package that declares a check."""
-    text = (PLUGIN / "regraft_shout" / "checks.py").read_text(encoding="utf-8")
-    return f"```python\n{text.rstrip()}\n```\n"
-
-
-def plugin_tool() -> str:
-    """The module of the plug-in package that declares a tool for agents."""
-    text = (PLUGIN / "regraft_shout" / "agents.py").read_text(encoding="utf-8")
-    return f"```python\n{text.rstrip()}\n```\n"
-
-
-def plugin_catalog() -> str:
-    """The module of the plug-in package that declares a tool for agents."""
-    text = (PLUGIN / "regraft_shout" / "catalogs.py").read_text(encoding="utf-8")
-    return f"```python\n{text.rstrip()}\n```\n"
-
-
-def plugin_format() -> str:
-    """The module of the plug-in package that declares a tool for agents."""
-    text = (PLUGIN / "regraft_shout" / "formats.py").read_text(encoding="utf-8")
-    return f"```python\n{text.rstrip()}\n```\n"
-
-
-def plugin_embedder() -> str:
-    """The module of the plug-in package that declares a tool for agents."""
-    text = (PLUGIN / "regraft_shout" / "embedders.py").read_text(encoding="utf-8")
+def plugin_file(name: str) -> str:
+    """A module of the plug-in package that the tests install."""
+    text = (PLUGIN / "regraft_shout" / name).read_text(encoding="utf-8")
     return f"```python\n{text.rstrip()}\n```\n"
 
 
@@ -149,12 +120,13 @@ PARTS: dict[str, Callable[[], str]] = {
     "recipes": recipes,
     "state-diagram": state_diagram,
     "plugin-project": plugin_project,
-    "plugin-module": plugin_module,
-    "plugin-check": plugin_check,
-    "plugin-tool": plugin_tool,
-    "plugin-catalog": plugin_catalog,
-    "plugin-format": plugin_format,
-    "plugin-embedder": plugin_embedder,
+    "plugin-module": partial(plugin_file, "__init__.py"),
+    "plugin-check": partial(plugin_file, "checks.py"),
+    "plugin-tool": partial(plugin_file, "agents.py"),
+    "plugin-catalog": partial(plugin_file, "catalogs.py"),
+    "plugin-format": partial(plugin_file, "formats.py"),
+    "plugin-embedder": partial(plugin_file, "embedders.py"),
+    "plugin-recipe": partial(plugin_file, "recipes.py"),
 }
 
 

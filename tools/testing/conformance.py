@@ -3,8 +3,11 @@
 They need no test framework: call them in a test of yours with a component and, where it works on rows, a few rows.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,8 +17,13 @@ from ...domain.errors import DatasetError
 from ..catalogs.base import Block, Catalog
 
 if TYPE_CHECKING:
+    from langchain_core.tools import BaseTool
+
+    from ...domain.task import TaskSpec
     from ...memory.embedders import Embedder
     from ..execution.transform import Transformed
+    from ..recipes.base import Need, Recipe, Round
+    from .server import ModelServer
 
 _FEW = 7
 _UNKNOWN = "no-such-owner/no-such-dataset"
@@ -140,6 +148,62 @@ def check_format(name: str, rows: pa.Table, *, inputs: Sequence[str], outputs: S
     assert made.schema.equals(stored.schema), f"{name}: the columns are not those that are declared"
     assert [column for column, says in stored.columns() if not says] == [], f"{name}: a column is not explained"
     return made
+
+
+def check_recipe(name: str, task: "TaskSpec", server: "ModelServer", *, rows: int = 10) -> "Round":
+    """A recipe announces its calls, gives candidates whose cells are texts of the task's columns (or says why it
+    eliminated one), keeps plain JSON, and makes the same of a need whose answers the ledger has. Gives its first round.
+    """
+    from ...domain.brief import TaskBrief, TextLayout
+    from ..recipes.base import RECIPES, Need
+
+    recipe = RECIPES.get(name)
+    assert 0 <= recipe.calls(1) <= recipe.calls(100), f"{name}: more rows are said to take fewer calls"
+    layout = TextLayout(literals=("", ""), slots=())
+    brief = TaskBrief(
+        task=task,
+        kind="label" if task.labels else "free_text",
+        language=task.language,
+        labels=task.labels or (),
+        layouts=dict.fromkeys(task.columns, layout),
+        requirements=(),
+        queries=(),
+    )
+    need = Need(brief, seed=0, round=0, wanted=rows)
+    with TemporaryDirectory() as home:
+        made = _round(recipe, need, server, Path(home))
+        asked = server.seen.requests
+        again = _round(recipe, need, server, Path(home))
+        assert server.seen.requests == asked, f"{name}: a round that is made again asks what was answered already"
+    assert list(made.rows) == list(again.rows), f"{name}: the same answers give other rows the second time"
+    assert made.rows or made.ended, f"{name}: the round has no row and does not say why"
+    for row in made.rows:
+        whole = set(row.cells) == set(task.columns) and all(isinstance(cell, str) for cell in row.cells.values())
+        assert whole or row.reason, f"{name}: {dict(row.cells)} are no texts of {', '.join(task.columns)}"
+    json.dumps(dict(made.kept))
+    return made
+
+
+def _round(recipe: "Recipe", need: "Need", server: "ModelServer", home: Path) -> "Round":
+    from ..models.opening import ModelOptions, open_models
+    from ..recipes.bench import Bench
+
+    service = open_models("openai:m", home, ModelOptions(base_url=server.url, api_key="none"), run="r")
+    try:
+        return recipe.make(need, Bench(service, f"recipe:{recipe.name}"))
+    finally:
+        service.close()
+
+
+def check_tool(tool: "BaseTool", args: Mapping[str, Any]) -> Any:
+    """A tool for agents answers with JSON, and tells in words what is wrong with arguments. Gives its answer."""
+    answer = tool.invoke(dict(args))
+    json.dumps(answer)
+    wrong = tool.invoke({**args, "no_such_argument": 1})
+    assert isinstance(wrong, str) and "no_such_argument" in wrong, (
+        f"{tool.name}: an unknown argument is answered {wrong!r}"
+    )
+    return answer
 
 
 def _block(rows: pa.Table, first: int = 0) -> Block:

@@ -1,6 +1,7 @@
 """The suites for authors of packages pass what is right and name what is wrong, with the example package installed."""
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -8,11 +9,29 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from regraft.domain.task import TaskSpec
 from regraft.memory.embedders import LexicalEmbedder
+from regraft.recipes import Bench, MadeRow, Need, Round, recipe
+from regraft.tools.agent_tools import agent_tools
 from regraft.tools.catalogs.folder import FolderCatalog
-from regraft.tools.testing.conformance import check_catalog, check_check, check_embedder, check_format, check_operation
+from regraft.tools.recipes.base import RECIPES
+from regraft.tools.testing import ModelServer, by_order
+from regraft.tools.testing.conformance import (
+    check_catalog,
+    check_check,
+    check_embedder,
+    check_format,
+    check_operation,
+    check_recipe,
+    check_tool,
+)
+
+MOODS = TaskSpec.model_validate(
+    {"name": "moods", "instruction": "Say the mood.", "demonstrations": [{"input": "Hurray!", "output": "glad"}]}
+)
 
 PACKAGE = Path(__file__).parents[2] / "plugin_package"
+EXTENDING = Path(__file__).parents[3] / "docs" / "extending.md"
 POINTS = """
 [regraft.operations]
 shout = regraft_shout
@@ -22,23 +41,15 @@ not_shouted = regraft_shout.checks
 sqlite = regraft_shout.catalogs
 [regraft.formats]
 sharegpt = regraft_shout.formats
+[regraft.recipes]
+parrot = regraft_shout.recipes
+[regraft.tools]
+count_splits = regraft_shout.agents
 [regraft.embedders]
 letters = regraft_shout.embedders:open_letters
 """
-AUTHORS_TEST = """
-import pyarrow as pa
-from pathlib import Path
-from regraft.memory.embedders import choose
-from regraft.tools.catalogs import open_catalog
-from regraft.tools.testing.conformance import *
-
-rows = pa.table({"input": ["hey", "ho", "OH"], "output": ["a", "b", "c"]})
-check_catalog(open_catalog("sqlite:shop.db", home=Path("home")))
-check_operation("shout", {"column": "input", "output": "input"}, rows)
-check_check("not_shouted", {"column": "input"}, rows, passes=[True, True, False])
-check_embedder(choose("letters"))
-print(check_format("sharegpt", rows, inputs=["input"], outputs=["output"]).to_pylist()[0]["conversations"][1])
-"""
+AUTHORS_TEST = re.search(r"## Testing a package.*?```python\n(.*?)```", EXTENDING.read_text("utf-8"), re.DOTALL)[1]
+"""As the documentation has it."""
 
 
 @pytest.fixture
@@ -69,7 +80,32 @@ def run(tmp_path: Path, env: dict[str, str], *command: str) -> str:
 
 
 def test_an_authors_tests_of_the_example_package_pass(installed, tmp_path):
-    assert run(tmp_path, installed, "-c", AUTHORS_TEST) == "{'from': 'gpt', 'value': 'a'}\n"
+    assert run(tmp_path, installed, "-c", AUTHORS_TEST) == ""
+
+
+def test_an_installed_recipe_is_listed(installed, tmp_path):
+    told = run(tmp_path, installed, "-m", "regraft", "recipes", "list")
+    assert "Have a model write rows like the demonstrations, ten a call." in told
+
+
+def test_recipes_of_ones_own_pass_and_one_that_lacks_a_column_is_named(monkeypatch):
+    monkeypatch.setattr(RECIPES, "_components", {one.name: one for one in RECIPES})
+    with ModelServer(by_order(lambda order: {"input": f"Say {order}.", "output": "glad"})) as server:
+        assert len(check_recipe("generate", MOODS, server).rows) == 10
+
+    @recipe("half", calls=lambda rows: rows)
+    def half(need: Need, bench: Bench) -> Round:
+        """Forget the output."""
+        return Round([MadeRow({"input": "a"})])
+
+    with ModelServer(by_order(lambda order: None)) as server, pytest.raises(AssertionError, match="no texts of"):
+        check_recipe("half", MOODS, server)
+
+
+def test_tools_of_ones_own_pass(folder):
+    tool = next(tool for tool in agent_tools(FolderCatalog(folder)) if tool.name == "preview_rows")
+    found = check_tool(tool, {"dataset": "notes", "split": "train"})
+    assert "x0" in str(found)
 
 
 def test_an_installed_catalog_is_searched_beside_another(installed, tmp_path):
