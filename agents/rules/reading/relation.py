@@ -10,18 +10,30 @@ _WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
-class Relation:
-    """Medians over pairs: length ratio, share of the output's words in the input and the reverse, edit similarity."""
+class Spread:
+    """The median of some figures, and between what most of them lie (the second and the eighth tenth)."""
 
-    ratio: float
-    kept: float
-    covered: float
-    similar: float
+    low: float
+    middle: float
+    high: float
+
+    def nearest(self, value: float) -> float:
+        """Where most of the figures come nearest to a value: the median of three or four lies there by chance alone."""
+        return min(max(value, self.low), self.high)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Over pairs: length ratio, share of the output's words that the input has, edit similarity; the rest are shares of
+    the pairs."""
+
+    ratio: Spread
+    kept: Spread
+    similar: Spread
     identical: float
     questions: float
     code: float
     other_script: float
-    lines: float
 
 
 def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
@@ -29,32 +41,36 @@ def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
     from rapidfuzz.fuzz import ratio
 
     cut = [(given[:2000], answer[:2000]) for given, answer in pairs]
-    kept, covered = [], []
+    kept: list[float] = []
     for given, answer in cut:
-        first, second = set(_WORD.findall(given.lower())), set(_WORD.findall(answer.lower()))
-        both = len(first & second)
-        kept.append(both / max(len(second), 1))
-        covered.append(both / max(len(first), 1))
+        words = set(_WORD.findall(answer.lower()))
+        kept.append(len(words & set(_WORD.findall(given.lower()))) / max(len(words), 1))
     return Relation(
-        ratio=median([max(len(answer), 1) / max(len(given), 1) for given, answer in cut]),
-        kept=median(kept),
-        covered=median(covered),
-        similar=median([ratio(given, answer) / 100 for given, answer in cut]),
+        ratio=_spread([max(len(answer), 1) / max(len(given), 1) for given, answer in cut]),
+        kept=_spread(kept),
+        similar=_spread([ratio(given, answer) / 100 for given, answer in cut]),
         identical=share([given.strip() == answer.strip() for given, answer in cut]),
         questions=share([is_question(answer) for _, answer in cut]),
         code=share([code_flavour(answer) is not None for _, answer in cut]),
         other_script=share([script(given) != script(answer) for given, answer in cut]),
-        lines=share(["\n" in answer.strip() for _, answer in cut]),
     )
+
+
+def _spread(figures: Sequence[float]) -> Spread:
+    ordered = sorted(figures)
+    tenth = len(ordered) // 5
+    return Spread(ordered[tenth], median(ordered), ordered[-1 - tenth]) if ordered else Spread(0.0, 0.0, 0.0)
 
 
 def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     """How far two relations are one (0 to 1), and the widest difference in words."""
-    longer = max(wanted.ratio, seen.ratio) / max(min(wanted.ratio, seen.ratio), 1e-3)
+    ratio, kept, similar = wanted.ratio.middle, wanted.kept.middle, wanted.similar.middle
+    near = seen.ratio.nearest(ratio)
+    longer = max(ratio, near) / max(min(ratio, near), 1e-3)
     gaps = {
         "outputs have another length beside their inputs": 0.0 if longer < 2.5 else min(1.0, (longer - 2.5) / 8),
-        "outputs share more or fewer words with their inputs": _gap(wanted.kept, seen.kept, 0.3),
-        "outputs repeat more or less of their inputs": _gap(wanted.similar, seen.similar, 0.25),
+        "outputs share more or fewer words with their inputs": _gap(kept, seen.kept.nearest(kept), 0.3),
+        "outputs repeat more or less of their inputs": _gap(similar, seen.similar.nearest(similar), 0.25),
         "outputs are copies of their inputs": _gap(wanted.identical, seen.identical, 0.3),
         "outputs are questions where they should not be, or the reverse": _gap(wanted.questions, seen.questions, 0.4),
         "outputs are code where they should not be, or the reverse": _gap(wanted.code, seen.code, 0.3),

@@ -120,7 +120,8 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
         return _Reading("label", task.labels, plain=plain or not framed)
     short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
-    named = (enumerated(task.instruction, core) or _scale(task.instruction, core)) if short else ()
+    told = task.instruction
+    named = (enumerated(told, core) or _scale(told, core) or _woven(told, inputs, core)) if short else ()
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
@@ -185,6 +186,17 @@ def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:
     return len(outputs) >= 2 and all(_IDENTIFIER.fullmatch(output) for output in outputs)
 
 
+def _woven(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[str, ...]:
+    """Labels that the instruction names in its sentences, in their order there ("Does it agree with it, disagree,
+    or only discuss it?"): every output is one of its words and not taken out of the inputs."""
+    shown = dict.fromkeys(outputs)
+    if len(shown) < 2 or _extracts(inputs, outputs) or any(map(is_number, shown)):
+        return ()
+    if not all(_names(instruction, output) and len(output.split()) <= _CASUAL_LABEL_WORDS for output in shown):
+        return ()
+    return tuple(sorted(shown, key=lambda output: _place(instruction, output)))
+
+
 def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """All points of a scale that the instruction names ("from 1 to 5"), where the outputs are whole points of it."""
     found = _SCALE.search(instruction)
@@ -207,7 +219,12 @@ _CODE = re.compile(r"0\d+")
 
 
 def _names(instruction: str, label: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction)) is not None
+    return _place(instruction, label) >= 0
+
+
+def _place(instruction: str, label: str) -> int:
+    found = re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction))
+    return -1 if found is None else found.start()
 
 
 def _extracts(inputs: Sequence[str], outputs: Sequence[str]) -> bool:

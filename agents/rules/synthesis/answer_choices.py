@@ -30,7 +30,7 @@ def choice_answers(source: Source) -> Iterator[Answer]:
     wanted = [option for options in _shown_options(source) for option in options]
     for options in source.choices:
         yield _choice_answer(source, layout, options, likeness(traits(wanted), traits(options.texts)))
-    if _independent(source):
+    if _independent(source) and not source.choices:
         yield from _choices_from_rows(source, layout, wanted)
 
 
@@ -125,10 +125,9 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
     output = made(source.brief.task.output_columns[0])
     count = layout.counts[len(layout.counts) // 2]
     look = traits(wanted)
-    held = {name for options in source.choices for name in options.used}
     for candidate in source.texts:
         alike = likeness(look, candidate.traits)
-        if alike < 0.5 or candidate.distinct < 0.5 or candidate.name in held:
+        if alike < 0.5 or candidate.distinct < 0.5:
             continue
         args = _choice_args(layout, output, "options of the task") | {
             "answer": candidate.column,

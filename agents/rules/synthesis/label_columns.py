@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     stands before a label in the output."""
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
-    shown = _shown(source)
+    shown, given = _shown(source)
     found: list[tuple[LabelColumn, float]] = []
     for view in source.views:
         if view.listed or (view.name != named if named else not label_like(view)):
@@ -60,7 +60,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             weighed = shown.rows.weigh(view.texts) if shown.rows is not None else None
             found.append((LabelColumn(view, mapping), weighed.gain if weighed else 0.0))
     kept = [column for column, _ in found]
-    for dropped, doubt in _disagreeing(found):
+    for dropped, doubt in _disagreeing(found, given):
         kept = [column for column in kept if column.view.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
@@ -117,11 +117,21 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     spelled = {fold(value): value for value in counts}
     if not shown or len(shown & set(spelled)) < max(2, 0.6 * len(shown)):
         return ()
-    return tuple(value for value in counts if not value.isdigit())
+    several = any(_SEVERAL.search(example) for example in shown)
+    return tuple(value for value in counts if not value.isdigit() and (several or not _several(value, spelled)))
 
 
-def _shown(source: "Source") -> Shown:
-    """The demonstrations and the source's rows as texts, where columns look like the task's inputs."""
+_SEVERAL = re.compile(r"\s*[,;|+]\s*")
+
+
+def _several(value: str, known: Mapping[str, str]) -> bool:
+    """Whether a value is several labels in one ("anger, fear")."""
+    parts = _SEVERAL.split(value)
+    return len(parts) > 1 and all(fold(part) in known for part in parts)
+
+
+def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
+    """The demonstrations and the source's rows as texts, where columns look like the inputs; and these columns."""
     brief = source.brief
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
     slots = [
@@ -131,25 +141,26 @@ def _shown(source: "Source") -> Shown:
     labels = output[0].examples if len(output) == 1 and len(output[0].examples) == len(rows) else ()
     chosen = assign(slots, [view for view in source.texts if not label_like(view)], limit=1) if slots else []
     if not chosen:
-        return Shown(labels, None, ())
+        return Shown(labels, None, ()), frozenset()
     texts = [
         "\n".join(cell for cell in cells if cell) if all(cells) else None
         for cells in zip(*(view.texts for view in chosen[0].views), strict=True)
     ]
     given = ["\n".join(row[column] for column in brief.task.input_columns) for row in rows]
-    return Shown(labels, Rows(texts, given), texts)
+    return Shown(labels, Rows(texts, given), texts), frozenset(_root(view.name) for view in chosen[0].views)
 
 
-def _disagreeing(found: Sequence[tuple[LabelColumn, float]]) -> Iterator[tuple[str, str]]:
-    """Columns to leave, of those that label the same rows with the same labels otherwise: the lesser name, or the one
-    that the texts bear out less; both where neither tells."""
+def _disagreeing(found: Sequence[tuple[LabelColumn, float]], given: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Columns to leave, of those that label the same rows with the same labels otherwise: the one that is a part of
+    something that no input is taken from, the lesser name, or the one that the texts bear out less; both where nothing
+    tells."""
     for place, (first, gain) in enumerate(found):
         for second, other in found[place + 1 :]:
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
             why = f"{first.view.name!r} and {second.view.name!r} give different labels to {share:.0%} of the rows"
-            ranks = standing(first.view.name), standing(second.view.name)
+            ranks = [(_beside(one.view.name, given), standing(one.view.name)) for one in (first, second)]
             if ranks[0] != ranks[1]:
                 dropped = [second if ranks[0] > ranks[1] else first]
             elif abs(gain - other) > _KNOWS_MORE:
@@ -158,6 +169,15 @@ def _disagreeing(found: Sequence[tuple[LabelColumn, float]]) -> Iterator[tuple[s
                 dropped = [first, second]
             for column in dropped:
                 yield column.view.name, why
+
+
+def _root(name: str) -> str:
+    return name.split(".", maxsplit=1)[0]
+
+
+def _beside(name: str, given: frozenset[str]) -> bool:
+    """Whether a column stands beside the inputs: what is labelled within a list is one of its items."""
+    return name == _root(name) or _root(name) in given
 
 
 def _disagreement(first: LabelColumn, second: LabelColumn) -> float:

@@ -18,7 +18,7 @@ from ....tools.operations.base import ROW
 from ....tools.rows import PART
 from ...obeying import label_value
 from ...team import Survey
-from ..labels.choosing import SURE
+from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
 from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
 from ..labels.senses import sense
@@ -37,6 +37,10 @@ _SAMPLE_ROWS = 200
 _DEEPEST = 3
 _MANY, _MOST_NAMED = 4, 12
 _SPEAKER = re.compile(r"\.\w+=\w+")
+_ALIKE = 0.5
+"""Mean likeness of the labels and the names of their values that nearly proves a mapping."""
+_FOREIGN = 0.1
+"""Share of single texts that must be in another language for a whole column to be: of invented names none is."""
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
@@ -217,7 +221,7 @@ class Source:
         columns = (
             self.label_columns(self.brief.labels).found if self.brief.kind == "label" and self.brief.labels else ()
         )
-        return [one for one in columns if one.mapping.odds >= SURE]
+        return [one for one in columns if one.mapping.odds >= SURE or _called_alike(one.mapping)]
 
     def _spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
@@ -268,7 +272,7 @@ class Source:
         if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
             return True
         found = self.language_of(view)
-        return found is None or found == wanted
+        return found is None or found == wanted or not _in_another(view, wanted)
 
     def language_of(self, view: Program) -> str | None:
         """The language of a view's texts, None where it cannot be told; the profile knows whole columns only."""
@@ -294,6 +298,20 @@ class Source:
             and view.share > 0.8
             and plays(view.name, "passage")
         ]
+
+
+def _in_another(view: Program, wanted: str) -> bool:
+    """Whether single texts, too, are in another language than the wanted one, and in that more than in it."""
+    from ....tools.profiling.language import detect_many
+
+    known = detect_many(view.filled[:40])
+    others = sum(one not in (None, wanted) for one in known)
+    return others > max(known.count(wanted), _FOREIGN * len(known))
+
+
+def _called_alike(mapping: LabelMapping) -> bool:
+    """The names alone nearly say it, and rows bear them out."""
+    return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
 
 
 def _telling(mapping: LabelMapping) -> bool:

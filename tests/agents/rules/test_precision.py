@@ -321,3 +321,78 @@ def test_a_set_of_many_telling_labels_is_known_whatever_the_words_of_the_card(
     source = dataset("asked", "Questions in classes.", columns)
     review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
     assert review.verdict == verdict, review.reasons
+
+
+EMOTIONS = task(
+    "feel",
+    "Name the emotion of the comment.",
+    ("I am so glad that you came!", "joy"),
+    ("Who broke my window? I will find you.", "anger"),
+    ("We lost our dog last week.", "sadness"),
+)
+
+
+def test_rows_with_several_labels_in_one_do_not_serve_where_demonstrations_have_one() -> None:
+    texts = [f"{who} and I were at the {place} again." for who, place in PAIRS]
+    labels = ["joy", "anger", "sadness", "fear", "joy,fear", "anger,sadness"] * 6
+    source = dataset("feelings", "Comments with their emotions.", {"text": texts, "emotion": labels})
+    rows = built(EMOTIONS, source)
+    assert {row["output"] for row in rows} == {"joy", "anger", "sadness", "fear"}
+
+
+def test_a_label_of_the_items_of_a_list_is_not_that_of_the_row() -> None:
+    claims = [f"{who} was seen at the {place} in May." for who, place in PAIRS]
+    verdicts = ["SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO"] * 12
+    items = [[{"page": place, "verdict": verdicts[place - 1]}] for place in range(len(claims))]
+    told = task(
+        "check",
+        "Fact check: is the claim supported, refuted or is there not enough info?",
+        ("The bridge was built in two years by six men.", "supported"),
+        ("No ship came to the town in the whole winter.", "refuted"),
+        ("The oldest tree of the park fell in a storm.", "not enough info"),
+    )
+    source = dataset("claims", "Claims with a verdict.", {"claim": claims, "verdict": verdicts, "evidence": items})
+    right = {"SUPPORTS": "supported", "REFUTES": "refuted", "NOT_ENOUGH_INFO": "not enough info"}
+    truth = dict(zip(claims, verdicts, strict=True))
+    rows = built(told, source)
+    assert len(rows) == len(claims)
+    assert all(row["output"] == right[truth[row["input"]]] for row in rows)
+
+
+def test_choices_are_not_made_of_other_rows_where_the_source_has_its_own() -> None:
+    told = task(
+        "story",
+        "Read the story and choose the right answer.",
+        *(
+            (f"Story: {who} went to the {where} to eat.\nQuestion: Why?\n(A) To see the sea there\n(B) {why}", "(B)")
+            for who, where, why in (
+                ("Mia", "inn", "To have a meal"),
+                ("Otto", "pub", "To eat some fish"),
+                ("Pia", "bar", "To get a snack"),
+            )
+        ),
+    )
+    columns = {
+        "info": [[f"because {who} met a friend", "friend"] for who, _ in PAIRS],
+        "context": [f"{who} walked to the {place} in the rain." for who, place in PAIRS],
+        "question": [f"Why did {who} walk to the {place}?" for who, place in PAIRS],
+        **{f"ans{n}": [f"To {what} with {who} there" for who, _ in PAIRS] for n, what in enumerate(("eat", "talk"))},
+        "label": [place % 2 for place in range(len(PAIRS))],
+    }
+    brief = OfflineUnderstander().understand(told)
+    source, _ = Workbench().read(brief, dataset("stories", "Stories with questions and answers.", columns))
+    assert not any("other rows" in answer.why for answer in answers(source))
+
+
+def test_invented_words_are_in_no_other_language() -> None:
+    syllables = ["zo", "ri", "ma", "ne", "ta", "ku", "lo", "vi"]
+    texts = [" ".join(a + b + c for c in syllables[:6]) + f" {a}{b}" for a, b in each(syllables, syllables)]
+    told = task(
+        "sort",
+        "Sort the made-up sentence: is it left or right?",
+        ("The zork that we met made a very loud noise at night.", "left"),
+        ("A bliff stood there and it was as green as can be.", "right"),
+    )
+    source = dataset("made-up", "Made-up sentences.", {"text": texts, "label": ["left", "right"] * 32})
+    read, _ = Workbench().read(OfflineUnderstander().understand(told), source)
+    assert "text" in [view.name for view in read.texts]

@@ -250,3 +250,16 @@ def test_labels_that_a_task_lists_with_fixed_words_around_them_are_read_without_
     brief = brief_of(task("t", "Label the message.", *pairs, labels=[pairs[0][1], pairs[1][1]]))
     assert brief.labels == (pairs[0][1], pairs[1][1])
     assert brief.layouts["output"].literals == ('{"answer": "', '"}')
+
+
+def test_labels_woven_into_the_instruction_are_those_that_it_names() -> None:
+    pairs = (("a", "unrelated"), ("b", "disagree"), ("c", "agree"), ("d", "discuss"))
+    told = "Does the article agree with the headline, disagree, only discuss it, or is it unrelated?"
+    assert brief_of(task("t", told, *pairs)).labels == ("agree", "disagree", "discuss", "unrelated")
+
+
+def test_outputs_that_the_instruction_names_and_the_inputs_hold_are_no_labels() -> None:
+    pairs = (("the red car", "red"), ("a blue sky", "blue"), ("my red hat", "red"))
+    assert (
+        brief_of(task("t", "Find the colour, as red in the red car and blue in a blue sky.", *pairs)).kind == "extract"
+    )
