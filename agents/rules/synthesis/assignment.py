@@ -17,6 +17,8 @@ _MOST_PER_SLOT = 7
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _NEAR = 0.3
+_WITHIN = 0.95
+"""A column is preferred to what stands within one."""
 _NUMBERED = 0.6
 """What an identifier is worth as a text, however much it looks like one ("Sea level rise:22")."""
 
@@ -75,6 +77,7 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> 
                 _said_before(slot, view, views)
                 * _told_apart(slot, look, view)
                 * (1.0 if reply else _no_answer(slot, view))
+                * (_WITHIN if "." in view.name else 1.0)
                 * (_NUMBERED if plays(view.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * WHOLE[view.keeps]
             )

@@ -127,7 +127,7 @@ _SEVERAL = re.compile(r"\s*[,;|+]\s*")
 def _several(value: str, known: Mapping[str, str]) -> bool:
     """Whether a value is several labels in one ("anger, fear")."""
     parts = _SEVERAL.split(value)
-    return len(parts) > 1 and all(fold(part) in known for part in parts)
+    return len(parts) > 1 and any(fold(part) in known for part in parts)
 
 
 def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
