@@ -8,8 +8,6 @@ again although their answer was stored, and builds whose account is not what the
 """
 
 import argparse
-import hashlib
-import json
 import random
 import shutil
 import sqlite3
@@ -20,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kills import DATA, Builds
-from regraft.tools.testing import Call, ModelServer, orders_in
+from regraft.tools.testing import ModelServer, invented
 
 TASK = """\
 name: tones
@@ -31,22 +29,6 @@ demonstrations:
   - {input: The sun is out and everyone in the street sings., output: glad}
   - {input: The rain took the old bridge away in one night., output: sad}
 """
-SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
-WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
-
-
-def key_of(call: Call) -> str:
-    return hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()
-
-
-def respond(call: Call) -> str:
-    """Another sentence for every order, the same ones for the same question; agents get no decision."""
-    return json.dumps(
-        {
-            name: {"input": " ".join(random.Random(f"{key_of(call)}/{name}").sample(WORDS, 9)).capitalize() + "."}
-            for name in orders_in(call)
-        }
-    )
 
 
 class MadeBuilds(Builds):
@@ -91,7 +73,7 @@ def measure(folder: Path, rows: int, kills: int, seed: int) -> Result:
     task = folder / "task.yaml"
     task.write_text(TASK)
     chances, result = random.Random(seed), Result()
-    with ModelServer(respond, latency_s=0.05) as server:
+    with ModelServer(invented, latency_s=0.05) as server:
         arguments = [str(task), "--catalog", "none", "--model", "openai:any", "--base-url", server.url]
         builds = MadeBuilds(folder, [*arguments, "--rows", str(rows), "--no-memory"])
         code, said, usual_s = builds.go(None)
@@ -103,7 +85,7 @@ def measure(folder: Path, rows: int, kills: int, seed: int) -> Result:
             while code == -9:
                 start = len(server.seen.bodies)
                 code, said, _ = builds.go(chances.uniform(0, usual_s) if result.kills < kills else None)
-                asked = [respond(body) for body in server.seen.bodies[start:]]
+                asked = [invented(body) for body in server.seen.bodies[start:]]
                 result.asked_again += sum(answer in known for answer in asked if answer != "{}")
                 known = builds.stored()
                 if code == -9:

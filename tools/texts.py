@@ -1,6 +1,14 @@
-"""When two texts count as the same."""
+"""When two texts count as the same, and when one is no answer."""
 
 import unicodedata
+
+REFUSAL = (
+    r"\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
+    r"|\bi(?:'|’)?(?:m| am) (?:sorry|afraid),? but (?:i|as an?)\b[^.]{0,60}(?:can(?:no|'|’)?t|unable|not able)"
+    r"|\bi (?:can(?:not|'t|’t)|am unable to|am not able to|won't) "
+    r"(?:assist|help (?:you )?with|fulfil|comply|provide (?:you|that|this)|answer (?:that|this)|create content)"
+)
+"""An assistant's words for not answering, as a pattern that both Python and RE2 read; upper and lower case are one."""
 
 
 def normal(text: str) -> str:

@@ -1,12 +1,9 @@
 """A model server that writes rows for a recipe; agents that ask it anything else fall back on their rules."""
 
 import itertools
-import random
 from collections.abc import Sequence
 
-from regraft.tools.testing import ModelServer, by_order
-
-WORDS = [a + b + c for a in ("ba", "de", "fi", "ko", "lu") for b in "lmnrst" for c in "aeiou"]
+from regraft.tools.testing import ModelServer, by_order, sentence
 
 
 def writer(labels: Sequence[str]) -> ModelServer:
@@ -15,7 +12,6 @@ def writer(labels: Sequence[str]) -> ModelServer:
 
     def row(_told: object) -> dict[str, str]:
         number = next(count)
-        text = " ".join(random.Random(number).sample(WORDS, 9)).capitalize()
-        return {"input": f"{text}.", "output": labels[number % len(labels)]}
+        return {"input": sentence(number), "output": labels[number % len(labels)]}
 
     return ModelServer(by_order(row))

@@ -22,7 +22,7 @@ from regraft.tools.catalogs.nothing import NoCatalog
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.transport import Timeouts
-from regraft.tools.testing import ModelServer, by_order, orders_in, rows_in
+from regraft.tools.testing import ModelServer, by_order, orders_in, rows_in, sentence
 
 QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)
 PLAIN = Synthesis(recipes=("generate",))
@@ -30,15 +30,6 @@ PLAIN = Synthesis(recipes=("generate",))
 
 def always(share, **more):
     return PLAIN.model_copy(update={"when": "always", "share": share, **more})
-
-
-SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
-WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
-
-
-def sentence(number):
-    """Another sentence for every number."""
-    return " ".join(random.Random(number).sample(WORDS, 9))
 
 
 def writer():

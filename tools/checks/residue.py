@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ..arrow import compute as pc
 from ..encodings import is_broken
+from ..texts import REFUSAL
 from .base import CheckArgs, check
 from .cells import matches, texts
 from .text import ColumnArgs
@@ -22,10 +23,7 @@ _TEMPLATE = (
 )
 _BROKEN = r"[\x{FFFD}\x{00}-\x{08}\x{0B}\x{0C}\x{0E}-\x{1F}\x{7F}-\x{9F}\x{FDD0}-\x{FDEF}\x{FFFE}\x{FFFF}]"
 _ASSISTANT = (
-    r"(?i)\bas an? (?:ai|artificial intelligence|(?:large )?language model)\b"
-    r"|\bi(?:'|’)?(?:m| am) (?:sorry|afraid),? but (?:i|as an?)\b[^.]{0,60}(?:can(?:no|'|’)?t|unable|not able)"
-    r"|\bi (?:can(?:not|'t|’t)|am unable to|am not able to|won't) "
-    r"(?:assist|help (?:you )?with|fulfil|comply|provide (?:you|that|this)|answer (?:that|this)|create content)"
+    rf"(?i){REFUSAL}"
     r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
     r"|\bis there anything else i can\b|\bi hope this helps\b|\bmy (?:knowledge cutoff|training data)\b"
     r"|\A\s*here (?:is|are) (?:the|a|an|your|some) [^.\n]{0,60}:\s*\n"

@@ -1,15 +1,18 @@
 """From a model's words to a checked object, in the forms in which real servers and models send it."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ..texts import REFUSAL
 from .objects import said
 
 M = TypeVar("M", bound=BaseModel)
 
 _MOST_ERRORS = 8
+_REFUSES = re.compile(REFUSAL, re.IGNORECASE)
 _IDS = ("id", "row", "row_id")
 
 
@@ -81,9 +84,13 @@ def _meant(content: str, names: Collection[str]) -> dict[str, Any]:
     """The object that an answer means: one for each row put together, else the last with the names asked for."""
     found = said(content)
     if not found.objects:
-        raise Unusable("the answer is empty" if found.empty else "the answer is no JSON object", unread=True)
+        raise Unusable(_why_none(content) if not found.empty else "the answer is empty", unread=True)
     inner = [_inner(each, names) for each in found.objects]
     return _together(inner, names) or next((each for each in reversed(inner) if _has(each, names)), inner[-1])
+
+
+def _why_none(content: str) -> str:
+    return "the model refused in words" if _REFUSES.search(content) else "the answer is no JSON object"
 
 
 def _together(told: Sequence[dict[str, Any]], names: Collection[str]) -> dict[str, Any] | None:

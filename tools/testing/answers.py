@@ -1,6 +1,8 @@
 """What a scripted model says: values that fit a schema, or a function's answer for each row of a call."""
 
+import hashlib
 import json
+import random
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
@@ -13,6 +15,8 @@ Call: TypeAlias = Mapping[str, Any]
 Respond: TypeAlias = Callable[[Call], "str | Mapping[str, Any]"]
 """Answers a call: text, or a mapping that is written as JSON."""
 
+_SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
+_WORDS = [f"{start}{middle}{end}" for start in _SYLLABLES for middle in "lmnrst" for end in "aeiou"]
 _ORDER = re.compile(r"^(r\d+): (.*)$", re.MULTILINE)
 _ROW = re.compile(r"<row(?: id=\"(r\d+)\")?>\n(.*?)\n</row>", re.DOTALL)
 
@@ -43,6 +47,19 @@ def by_order(answer: Callable[[str], Mapping[str, Any] | None]) -> Respond:
         return {name: row for name, row in written.items() if row is not None}
 
     return respond
+
+
+def sentence(key: object) -> str:
+    """Nine invented words: another sentence for every key, the same one for the same."""
+    return " ".join(random.Random(str(key)).sample(_WORDS, 9)).capitalize() + "."
+
+
+def invented(call: Call) -> str:
+    """Another sentence as the input of every row that a page orders, the same ones for the same question; agents get
+    no decision."""
+    key = hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()
+    rows = {name: {"input": sentence(f"{key}/{name}")} for name in orders_in(call)}
+    return json.dumps(rows or {"nothing": key})
 
 
 def orders_in(call: Call) -> dict[str, str]:

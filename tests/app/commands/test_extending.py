@@ -2,7 +2,6 @@
 
 import json
 import os
-import random
 import subprocess
 import sys
 from collections import Counter
@@ -11,14 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 from regraft.app.commands.extending import task_of
 from regraft.domain.errors import DatasetError
-from regraft.tools.testing import ModelServer, orders_in
-
-SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
-WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
-
-
-def sentence(seed):
-    return " ".join(random.Random(seed).sample(WORDS, 9)).capitalize() + "."
+from regraft.tools.testing import ModelServer, orders_in, sentence
 
 
 @pytest.fixture

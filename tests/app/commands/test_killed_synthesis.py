@@ -1,15 +1,13 @@
 """Builds without a catalog in processes of their own, killed in the middle of a call and resumed."""
 
-import hashlib
 import json
 import os
-import random
 import signal
 import sqlite3
 import subprocess
 import sys
 
-from regraft.tools.testing import ModelServer, orders_in
+from regraft.tools.testing import ModelServer, invented
 
 TASK = """\
 name: tones
@@ -20,20 +18,10 @@ demonstrations:
   - {input: The sun is out and everyone in the street sings., output: glad}
   - {input: The rain took the old bridge away in one night., output: sad}
 """
-SYLLABLES = ("ba", "de", "fi", "ko", "lu", "ma", "ne", "po", "ru", "ti")
-WORDS = [f"{start}{middle}{end}" for start in SYLLABLES for middle in "lmnrst" for end in "aeiou"]
-
-
-def answer(call):
-    """Another sentence for every order, the same ones for the same question; agents get no decision."""
-    key = hashlib.sha256(json.dumps(call, sort_keys=True).encode()).hexdigest()
-    drawn = {name: random.Random(f"{key}/{name}").sample(WORDS, 9) for name in orders_in(call)}
-    rows = {name: {"input": " ".join(words).capitalize() + "."} for name, words in drawn.items()}
-    return json.dumps(rows or {"nothing": key})
 
 
 class Killer:
-    """Answers as `answer` does, and kills the process that asks at given calls."""
+    """Answers as `invented` does, and kills the process that asks at given calls."""
 
     def __init__(self, *moments):
         self._moments, self.calls, self.kills, self.process = set(moments), 0, 0, None
@@ -43,7 +31,7 @@ class Killer:
         if self.calls in self._moments and self.process is not None and self.process.poll() is None:
             self.kills += 1
             os.kill(self.process.pid, signal.SIGKILL)
-        return answer(call)
+        return invented(call)
 
 
 def go(home, server, killer=None):
@@ -76,7 +64,7 @@ def test_a_build_that_is_killed_while_it_asks_ends_with_the_same_bytes_and_asks_
         (tmp_path / name).mkdir()
         (tmp_path / name / "task.yaml").write_text(TASK)
     calm, home = tmp_path / "calm", tmp_path / "killed"
-    with ModelServer(answer) as server:
+    with ModelServer(invented) as server:
         assert go(calm, server)[0] == 0
 
     killer, again, known, code = Killer(3, 6), 0, set(), -9
@@ -85,7 +73,7 @@ def test_a_build_that_is_killed_while_it_asks_ends_with_the_same_bytes_and_asks_
             assert not (home / "out").exists()
             start = len(server.seen.bodies)
             code, said = go(home, server, killer)
-            again += sum(answer(body) in known for body in server.seen.bodies[start:])
+            again += sum(invented(body) in known for body in server.seen.bodies[start:])
             known = set(stored(home))
     assert killer.kills >= 2
     assert files(home) == files(calm)
