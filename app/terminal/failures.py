@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TextIO
 from typer import Abort, BadParameter
 from typer.exceptions import TyperException
 
-from ...domain.errors import OutputError, RegraftError
+from ...domain.errors import ModelUnavailable, OutputError, RegraftError
 from ...domain.secrets import struck
 from ...memory.private import keep_private, make
 from .deadline import asked_to_end, end_in_time
@@ -55,7 +55,10 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
             return _interrupted(as_json)
         return code if isinstance(code, int) else 0
     except RegraftError as exc:
-        return _tell(exc, exc.exit_code, as_json)
+        code = _tell(exc, exc.exit_code, as_json)
+        if _run and isinstance(exc, ModelUnavailable):
+            note(f"Then go on with: regraft resume {_run[-1]}")
+        return code
     except (KeyboardInterrupt, Abort):
         return _interrupted(as_json)
     except TyperException as exc:

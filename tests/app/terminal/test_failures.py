@@ -8,7 +8,7 @@ import pytest
 import typer
 from regraft.app import cli
 from regraft.app.terminal.failures import guarded
-from regraft.domain.errors import GiveUp, TaskError
+from regraft.domain.errors import GiveUp, ModelUnavailable, TaskError
 
 
 def ending(action, capsys, as_json=False):
@@ -63,6 +63,12 @@ def test_a_folder_without_permission_is_bad_input(capsys):
     code, _, err = ending(lambda: fail(PermissionError(errno.EACCES, "Permission denied", "/root/x")), capsys)
     assert code == 2
     assert "/root/x cannot be used: Permission denied" in err
+
+
+def test_an_outage_names_the_command_that_goes_on_with_the_run(capsys, monkeypatch):
+    monkeypatch.setattr("regraft.app.terminal.failures._run", ["tones-1"])
+    code, _, err = ending(lambda: fail(ModelUnavailable("The server is silent", "start it")), capsys)
+    assert (code, err.splitlines()[-1]) == (ModelUnavailable.exit_code, "Then go on with: regraft resume tones-1")
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), typer.Abort()])
