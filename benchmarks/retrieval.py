@@ -23,8 +23,8 @@ from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.brief import TaskBrief
 from regraft.domain.card import DatasetCard
 from regraft.domain.task import TaskSpec
-from regraft.memory.card_index import MemoryIndex, Query
-from regraft.memory.card_text import card_whole, content_words
+from regraft.memory.cards.index import MemoryIndex, Query
+from regraft.memory.cards.text import card_whole, content_words
 from regraft.memory.embedders import Embedder, choose
 from retrieval_scale import measure, real_cards
 

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 from regraft.domain.card import DatasetCard
-from regraft.memory.card_index import Query
-from regraft.memory.card_search import StoredIndex
-from regraft.memory.card_store import CardStore
-from regraft.memory.card_text import card_whole
+from regraft.memory.cards.index import Query
+from regraft.memory.cards.search import StoredIndex
+from regraft.memory.cards.store import CardStore
+from regraft.memory.cards.text import card_whole
 from regraft.memory.embedders import Embedder, LexicalEmbedder, choose
 
 QUERIES = 60

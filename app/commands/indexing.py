@@ -13,7 +13,7 @@ from ..terminal.output import emit, note, say
 
 if TYPE_CHECKING:
     from ...domain.card import DatasetCard
-    from ...memory.card_store import CardStore
+    from ...memory.cards.store import CardStore
     from ...tools.catalogs.hub.catalog import HubCatalog
 
 _TOLD_EVERY = 5_000
@@ -86,7 +86,7 @@ def run_status(*, home: Path, as_json: bool) -> None:
 
 def _opened(catalog: "HubCatalog", home: Path) -> "CardStore":
     """The Hub's index, with the embedder at hand."""
-    from ...memory.card_store import CardStore
+    from ...memory.cards.store import CardStore
     from ...memory.embedders import choose
 
     return CardStore(home / "index" / catalog.index_name, choose(None, home))

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
-from ...memory.card_index import CardIndex, MemoryIndex, Query
+from ...memory.cards.index import CardIndex, MemoryIndex, Query
 from ...memory.embedders import choose
 from ..catalogs.base import PreviewingCatalog, SearchableCatalog
 from ..cells import cell_text
@@ -125,8 +125,8 @@ def _index(context: ToolContext, query: str) -> CardIndex:
         return MemoryIndex(list(catalog.cards()), embedder)
     folder = context.home / "index" / catalog.index_name
     if (folder / "cards.sqlite").exists():
-        from ...memory.card_search import StoredIndex
-        from ...memory.card_store import CardStore
+        from ...memory.cards.search import StoredIndex
+        from ...memory.cards.store import CardStore
 
         store = CardStore(folder, embedder)
         if store.derived is not None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....domain.card import DatasetCard
-from ....memory.card_index import Hit
-from ....memory.card_text import card_prose
+from ....memory.cards.index import Hit
+from ....memory.cards.text import card_prose
 
 _ALIKE = 92.0
 _ENOUGH_CHARS = 80

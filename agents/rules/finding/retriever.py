@@ -12,8 +12,8 @@ from ....domain.brief import TaskBrief
 from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded, is_test
 from ....domain.errors import DatasetError
 from ....domain.experience import Recalled
-from ....memory.card_index import CardIndex, Hit, MemoryIndex, Query
-from ....memory.card_text import card_name, card_prose, card_terms, content_words
+from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
+from ....memory.cards.text import card_name, card_prose, card_terms, content_words
 from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog, SearchableCatalog
 from ...recall import standing
@@ -156,8 +156,8 @@ class OfflineRetriever:
         if not (folder / "cards.sqlite").exists():
             return None
         if self._searched is None:
-            from ....memory.card_search import StoredIndex
-            from ....memory.card_store import CardStore
+            from ....memory.cards.search import StoredIndex
+            from ....memory.cards.store import CardStore
 
             store = CardStore(folder, self.embedder)
             self._searched = StoredIndex(store) if store.derived is not None else None

@@ -8,7 +8,7 @@ from typing import Any
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard, DatasetRef
 from ....domain.errors import DatasetError
-from ....memory.card_index import LEAST_COSINE, standard
+from ....memory.cards.index import LEAST_COSINE, standard
 from ....memory.embedders import Embedder
 from ....tools.catalogs.base import Catalog
 from ....tools.cells import leaves_text

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ....domain.brief import TaskBrief
-from ....memory.card_index import Query
+from ....memory.cards.index import Query
 from ....memory.lexical import STOP_WORDS
 from ..reading.concepts import concepts, domains, phrases
 

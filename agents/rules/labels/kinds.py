@@ -5,7 +5,7 @@ from functools import cache
 
 import numpy as np
 
-from ....memory.card_text import content_words
+from ....memory.cards.text import content_words
 from ....memory.embedders import choose
 from ..reading.concepts import domains, phrases
 from .names import OPAQUE

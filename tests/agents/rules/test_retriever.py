@@ -13,8 +13,8 @@ from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
 from regraft.domain.errors import DatasetError
 from regraft.domain.experience import Experience, Recalled
 from regraft.domain.task import TaskSpec
-from regraft.memory.card_search import StoredIndex
-from regraft.memory.card_store import CardStore
+from regraft.memory.cards.search import StoredIndex
+from regraft.memory.cards.store import CardStore
 from regraft.memory.embedders import LexicalEmbedder
 from regraft.tools.catalogs.base import Block
 

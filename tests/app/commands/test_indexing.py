@@ -15,7 +15,7 @@ from regraft.app.commands import indexing
 from regraft.app.commands.indexing import Wishes
 from regraft.domain.errors import CatalogError
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.memory.card_store import CardStore
+from regraft.memory.cards.store import CardStore
 from regraft.memory.embedders import choose
 from regraft.tools.catalogs.hub import catalog as hub_module
 from regraft.tools.catalogs.hub.catalog import HubCatalog

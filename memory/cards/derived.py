@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ..domain.card import DatasetCard
+from ...domain.card import DatasetCard
 from .bm25 import Bm25, Gathering
-from .card_text import card_terms
 from .mentions import mentions
+from .text import card_terms
 
 FORMAT = "2"
 """Changes when what is written here is read otherwise."""

@@ -19,11 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from ..domain.card import DatasetCard
-from ..domain.errors import CatalogError
-from .card_derived import FORMAT, revise_derived, write_derived
-from .card_text import card_whole
-from .embedders import Embedder, is_semantic
+from ...domain.card import DatasetCard
+from ...domain.errors import CatalogError
+from ..embedders import Embedder, is_semantic
+from .derived import FORMAT, revise_derived, write_derived
+from .text import card_whole
 
 BATCH = 512
 """Cards of one transaction: what a kill can cost."""

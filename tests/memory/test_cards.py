@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from regraft.domain.card import DatasetCard, SplitInfo
 from regraft.domain.errors import CatalogError
-from regraft.memory.card_index import MemoryIndex, Query
-from regraft.memory.card_search import StoredIndex
-from regraft.memory.card_store import BATCH, CardStore
-from regraft.memory.card_text import card_prose, card_summary, card_terms
+from regraft.memory.cards.index import MemoryIndex, Query
+from regraft.memory.cards.mentions import mentions
+from regraft.memory.cards.search import StoredIndex
+from regraft.memory.cards.store import BATCH, CardStore
+from regraft.memory.cards.text import card_prose, card_summary, card_terms
 from regraft.memory.embedders import Embedder, LexicalEmbedder
-from regraft.memory.mentions import mentions
 
 
 class Meanings:
@@ -95,8 +95,8 @@ def test_hits_come_best_first_and_always_the_same(make, embedder) -> None:
 
 @pytest.mark.parametrize("large", [True, False])
 def test_in_large_collections_words_of_the_best_cards_are_searched_beside_meanings(make, monkeypatch, large) -> None:
-    for module in ("card_index", "card_search"):
-        monkeypatch.setattr(f"regraft.memory.{module}.LARGE", 30 if large else 31)
+    for module in ("index", "search"):
+        monkeypatch.setattr(f"regraft.memory.cards.{module}.LARGE", 30 if large else 31)
     films = [card(f"film{n}", "Films and their actors.") for n in range(28)]
     others = [card("gardens", "Pictures with tulips."), card("stages", "Pictures with actors.")]
     last = found(make(Meanings(), [*films, *others]), "cinema", limit=30)[-2:]
@@ -171,7 +171,7 @@ def test_an_update_takes_what_changed_and_drops_what_is_named(tmp_path: Path) ->
 def test_what_few_changes_derive_is_found_like_what_is_derived_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, worn: float
 ) -> None:
-    monkeypatch.setattr("regraft.memory.card_store.WORN", worn)
+    monkeypatch.setattr("regraft.memory.cards.store.WORN", worn)
     many = [card(f"d{n}", f"Set {n} of {['movies', 'films', 'plots'][n % 3]} and {n % 7} more") for n in range(60)]
     store = CardStore(tmp_path / "updated", LexicalEmbedder())
     store.build(many[:50])
@@ -288,8 +288,8 @@ def test_the_graph_and_the_exact_search_agree(tmp_path: Path, monkeypatch: pytes
     store = CardStore(tmp_path, Meanings())
     store.build(many)
     exact = found(StoredIndex(store), "court decisions", limit=20)
-    monkeypatch.setattr("regraft.memory.card_search.EXACT_BELOW", 0)
-    monkeypatch.setattr("regraft.memory.card_search._FEW", 0)
+    monkeypatch.setattr("regraft.memory.cards.search.EXACT_BELOW", 0)
+    monkeypatch.setattr("regraft.memory.cards.search._FEW", 0)
     by_graph = found(StoredIndex(store), "court decisions", limit=20)
     assert len(set(exact) & set(by_graph)) >= 18
     french = found(StoredIndex(store), "court decisions", limit=20, facts=lambda one: "fr" in one.languages)

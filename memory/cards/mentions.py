@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from ..domain.card import DatasetCard
+from ...domain.card import DatasetCard
 
 _TOKEN = re.compile(r"[^\W_][\w+/-]*")
 _LOWER = re.compile(r"\b[^\W\d_]+\b")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from ..domain.card import DatasetCard
+from ...domain.card import DatasetCard
+from ..embedders import Embedder, is_semantic
 from .bm25 import Bm25, Gathering
-from .card_text import card_summary, card_terms, card_whole, content_words
-from .embedders import Embedder, is_semantic
 from .mentions import mentions
+from .text import card_summary, card_terms, card_whole, content_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

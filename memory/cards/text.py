@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from ..domain.card import DatasetCard
-from .lexical import STOP_WORDS, words
+from ...domain.card import DatasetCard
+from ..lexical import STOP_WORDS, words
 
 _BODY_CHARS = 2_000
 _CONFIG_NAMES = 20

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ..domain.card import DatasetCard
-from ..domain.errors import CatalogError
-from .card_derived import Derived, read_derived
-from .card_index import (
+from ...domain.card import DatasetCard
+from ...domain.errors import CatalogError
+from ..embedders import is_semantic
+from .derived import Derived, read_derived
+from .index import (
     EXPANSION_CARDS,
     FEEDBACK_CARDS,
     FEEDBACK_SHARE,
@@ -25,9 +26,8 @@ from .card_index import (
     prior,
     standard,
 )
-from .card_store import CardStore
-from .card_text import content_words
-from .embedders import is_semantic
+from .store import CardStore
+from .text import content_words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
