@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 IMAGES = Path(__file__).parent / "images"
-sys.path.insert(0, str(IMAGES.parents[1] / "tests" / "app" / "ui"))
+sys.path[:0] = [str(IMAGES.parents[1] / "tests" / "app" / "ui"), str(IMAGES.parents[1] / "tests" / "app")]
 
-from page_home import RUN, begin, make_catalog  # noqa: E402
+from made_rows import writer  # noqa: E402
+from page_home import RUN, begin, make_catalog, recipe_waits  # noqa: E402
 from regraft.app.ui.security import token_of  # noqa: E402
 
 CHROMIUM = "/usr/bin/chromium"
@@ -106,6 +107,28 @@ def run(page: Any, place: Path) -> None:
         page.wait_for_selector("#sources .source")
 
 
+def making(page: Any, place: Path) -> None:
+    """A run whose rows a model is just writing: rows so far, calls in flight, time left."""
+    home, answer = place / "home", '{"others": "approve"}'
+    os.environ["OPENAI_API_KEY"] = "none"
+    with writer(("positive", "negative")) as server:
+        recipe_waits(home, server.url, rows=2_000, approve=("plan",))
+        server.latency_s = 2.0
+        command = [sys.executable, "-m", "regraft", "resume", RUN, "--decision", "-"]
+        environment = {**os.environ, "REGRAFT_HOME": str(home)}
+        quiet = subprocess.DEVNULL
+        work = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet, text=True)
+        try:
+            work.stdin.write(answer)
+            work.stdin.close()
+            with served(home, page) as base:
+                page.goto(f"{base}/runs/{RUN}")
+                page.wait_for_selector("#figures :text('Time left')", timeout=60_000)
+        finally:
+            work.kill()
+            work.wait()
+
+
 def result(page: Any, place: Path) -> None:
     """Rows of a finished dataset."""
     home = place / "home"
@@ -125,6 +148,7 @@ def report(page: Any, place: Path) -> None:
 PICTURES: dict[str, Callable[[Any, Path], None]] = {
     "runs": runs,
     "run": run,
+    "making": making,
     "datasets": waiting_at("datasets"),
     "plan": waiting_at("plan"),
     "sample": waiting_at("sample"),

@@ -12,7 +12,7 @@ from ...domain.approval import ActionRequest, ApprovalRequest, Edit, EditedActio
 from ...domain.errors import RegraftError
 from ...domain.plan import Plan
 from ...domain.validation import classes_named, label_named
-from .items import NO_ROWS, Item, Row, Wire, choices
+from .items import MADE_BY_A_MODEL, NO_ROWS, Item, Row, Wire, choices
 from .plan_form import plan_of, rearranged, step_forms
 
 if TYPE_CHECKING:
@@ -157,7 +157,8 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         number=number,
         source=source,
         title=(candidate.title if candidate else "") or source,
-        licences=", ".join(candidate.licenses) if candidate and candidate.licenses else "no licence stated",
+        licences=", ".join(candidate.licenses if candidate else ())
+        or ("made by a model" if action.name in MADE_BY_A_MODEL else "no licence stated"),
         told=_told(looking, action, before),
         failed=tuple(details.get("failed", ())),
         summary=summary,

@@ -123,6 +123,7 @@ _CHOICES = {
     "leave_out": _LEFT_OUT,
     "leave_out_unplanned": _LEFT_OUT,
 }
+MADE_BY_A_MODEL = ("use_recipe", "use_made_rows")
 NO_ROWS = {
     "use_recipe": "Nothing is made yet: a model is asked only after your yes.",
     "leave_out_unplanned": "No plan was made of it, so there are no rows to show.",

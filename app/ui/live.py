@@ -77,7 +77,7 @@ def _facts(request: Request) -> dict[str, Any]:
         "standing": standing,
         "record": standing.record,
         "steps": steps(seen, standing),
-        "sources": source_lines(standing.record.id, seen, home),
+        "sources": source_lines(standing.record.id, seen, home, progress),
         "progress": progress,
         "events": events[::-1],
         "outcome": seen.state.outcome if seen.state else None,

@@ -8,9 +8,12 @@ from ...domain.outcome import RowCounts
 from .facts import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ...domain.validation import Attempt
     from ...graph.state import Source
     from ...graph.watching import Snapshot
+    from ...memory.progress import Progress
 
 Tick = Literal["done", "now", "waits", "todo"]
 _REASONS = 5
@@ -25,7 +28,8 @@ class Step:
 
 @dataclass(frozen=True)
 class SourceLine:
-    """One source so far. `state` is in words, `tone` says how it fares; `wanted` rows are read for, 0 before that."""
+    """One source so far. `state` is in words, `tone` says how it fares; `wanted` rows are read for, 0 before that, and
+    `made` of them are there."""
 
     key: str
     title: str
@@ -36,6 +40,7 @@ class SourceLine:
     why: str
     attempts: tuple[str, ...]
     counts: RowCounts
+    made: int
     wanted: int
     reasons: tuple[tuple[str, int], ...]
 
@@ -100,12 +105,14 @@ def _kind(snapshot: "Snapshot") -> str:
     return f"{brief.kind.replace('_', ' ')}{labels}, {len(brief.requirements)} checks"
 
 
-def source_lines(run: str, snapshot: "Snapshot", home: Path) -> list[SourceLine]:
-    """Every source that was started."""
-    return [_line(run, source, snapshot, home) for source in snapshot.sources.values()]
+def source_lines(run: str, snapshot: "Snapshot", home: Path, progress: "Progress | None" = None) -> list[SourceLine]:
+    """Every source that was started; `progress` is of the process that makes their rows, where one does."""
+    counted = progress.counters if progress else ()
+    made = {one.event.source: one.event.done or 0 for one in counted if one.event.stage == "execute"}
+    return [_line(run, source, snapshot, home, made) for source in snapshot.sources.values()]
 
 
-def _line(run: str, source: "Source", snapshot: "Snapshot", home: Path) -> SourceLine:
+def _line(run: str, source: "Source", snapshot: "Snapshot", home: Path, made: "Mapping[str | None, int]") -> SourceLine:
     from ...graph.watching import rows_so_far
 
     counts = rows_so_far(run, source, home) if source.status == "accepted" else RowCounts()
@@ -116,13 +123,14 @@ def _line(run: str, source: "Source", snapshot: "Snapshot", home: Path) -> Sourc
     return SourceLine(
         key=source.key,
         title=source.candidate.title or source.key,
-        licences=", ".join(source.candidate.licenses) or "no licence stated",
+        licences=", ".join(source.candidate.licenses) or ("made by a model" if source.making else "no licence stated"),
         state=state,
         tone=tone,
         verdict=source.review.verdict if source.review else "",
         why=why or ("; ".join(source.review.reasons) if source.review else ""),
         attempts=tuple(why_failed(attempt) for attempt in source.attempts if attempt.plan != source.plan),
         counts=counts,
+        made=max(counts.accepted, made.get(source.key, 0)),
         wanted=snapshot.state.wanted.get(source.key, 0) if snapshot.state else 0,
         reasons=tuple(reasons),
     )

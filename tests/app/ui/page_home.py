@@ -98,15 +98,15 @@ def nothing_passes(home: Path) -> Path:
     return home
 
 
-def recipe_waits(home: Path, address: str) -> Path:
+def recipe_waits(home: Path, address: str, *, rows: int = 40, approve: Sequence[str] = ("plan", "sample")) -> Path:
     """A home whose build has no catalog: its recipe waits to be let loose on the model at that address."""
     options = BuildOptions(
         catalog="none",
         model="openai:m",
         base_url=address,
-        rows=40,
+        rows=rows,
         out=str(home / "out"),
-        approve=("plan", "sample"),
+        approve=tuple(approve),
         synthesis=Synthesis(recipes=("generate",)),
     )
     assert isinstance(api.build(task(), options, home=home, run_id=RUN), Waiting)

@@ -37,6 +37,9 @@ def test_a_recipe_is_asked_about_with_its_cost_before_it_makes_a_row_and_its_row
     text = made.get(DECIDE).text
     assert "Make 40 rows by the recipe generate" in text
     assert "calls of m" in text
+    assert "made by a model" in text
+    assert "40 rows made by recipes" in " ".join(text.split())
+    assert "no licence stated" not in text
     assert "Nothing is made yet" in text
     assert "let it make them" in text
     assert isinstance(decided(made, d0="approve"), Waiting)

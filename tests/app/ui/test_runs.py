@@ -151,3 +151,18 @@ def test_a_catalog_that_is_gone_is_told_where_it_is_needed(at):
     gone = record.options.model_copy(update={"catalog": str(client.home / "gone")})
     folder.save(record.model_copy(update={"options": gone}))
     assert client.get(f"/runs/{RUN}/decide").status_code == 200
+
+
+def test_rows_of_a_source_are_counted_while_a_process_makes_them(at):
+    client = at("sample")
+    folder = RunStore(client.home).open(RUN)
+    with folder.locked():
+        folder.mark("running")
+        source = "acme/film-reviews"
+        told = Event(stage="execute", source=source, message="rows accepted", done=23, total=100)
+        ProgressFile(folder.path).note(told)
+        text = client.get(f"/runs/{RUN}").text
+    part = text.split(f"<small>{source}</small>")[1].split("</article>")[0]
+    assert "23 accepted" in part
+    other = text.split("<small>acme/book-reviews</small>")[1].split("</article>")[0]
+    assert "rows are to come from it" in other
