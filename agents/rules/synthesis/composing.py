@@ -33,8 +33,8 @@ def without_repeats(layout: TextLayout, views: Sequence[Program]) -> TextLayout:
     """The layout less the literals that the source's own texts begin or end with ("Write a function to …", "#tag")."""
     literals = list(layout.literals)
     for place, view in enumerate(views):
-        start = fold(literals[place])
-        if len(start.split()) >= 2 and share([fold(text).startswith(start) for text in view.filled]) > 0.1:
+        start = fold(literals[place]).split()
+        if start and share([fold(text).split()[: len(start)] == start for text in view.filled]) > 0.1:
             literals[place] = literals[place][: len(literals[place]) - len(literals[place].lstrip())]
         end = fold(literals[place + 1])
         if end and share([fold(text).endswith(end) for text in view.filled]) > 0.5:

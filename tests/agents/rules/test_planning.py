@@ -168,6 +168,21 @@ class TestPlanner:
         kept = [step.args["conditions"] for step in plan.steps if step.op == "filter"]
         assert kept == [[{"column": "label", "operator": "eq", "value": "1"}]]
 
+    def test_a_name_that_begins_the_sources_texts_too_is_not_written_twice(self) -> None:
+        told = task(
+            "feel",
+            "Is the sentence positive or negative?",
+            ("Ada had a lovely day by the sea.", "positive"),
+            ("Ada hated every minute of the play.", "negative"),
+            ("Ada came home with a smile on her face.", "positive"),
+        )
+        good = [f"Ada loved the {food} at the {place}." for food, place in each(FOODS, PLACES)[:20]]
+        bad = [f"Ada threw the {food} away at the {place}." for food, place in each(FOODS, PLACES)[:20]]
+        columns = {"sentence": good + bad, "label": ["positive"] * 20 + ["negative"] * 20}
+        plan = plan_of(brief_of(told), dataset("d", "Sentences, positive or negative.", columns))
+        written = [step.args["template"] for step in plan.steps if step.op == "template"]
+        assert not any("Ada" in template for template in written)
+
     def test_a_literal_that_the_sources_texts_bring_along_is_not_written_twice(self) -> None:
         told = task(
             "write",
