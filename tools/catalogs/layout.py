@@ -150,7 +150,7 @@ def _hits(glob: str, files: Sequence[str]) -> list[str]:
 def glob_expression(pattern: str) -> re.Pattern[str]:
     """A glob as a regular expression: `*` and `?` stay in a folder, `**` crosses them, `[…]` and `{a,b}` choose."""
     out: list[str] = []
-    for part in re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]*\]|\{[^{}]*\}|.", pattern, re.DOTALL):
+    for part in re.findall(r"\*\*/|\*\*|\*|\?|\[!?\]?[^\]/]{0,200}\]|\{[^{}]*\}|.", pattern, re.DOTALL):
         if part == "**/":
             out.append(r"(?:[^/]+/)*")
         elif part == "**":

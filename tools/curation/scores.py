@@ -17,7 +17,7 @@ _MOST_WORDS = 400
 """Words of a text that count: what comes after them hardly makes a row harder, and tables would win by length."""
 _LOW, _HIGH = 0.05, 0.9
 """Quantiles between which complexity grows; above the upper one stand outliers and noise as often as hard rows."""
-_STEP = re.compile(r"[.!?;:\n]+(?=\s|$)")
+_STEP = re.compile(r"(?<![.!?;:\n])[.!?;:\n]+(?=\s|$)")
 
 
 def complexity(texts: Sequence[str]) -> np.ndarray:

@@ -203,7 +203,7 @@ def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-_PARTS = re.compile(r"(\d+(?:\.\d+)?)(ms|h|m|s)")
+_PARTS = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)(ms|h|m|s)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _LONGEST_WINDOW_S = 86_400.0
 

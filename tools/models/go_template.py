@@ -3,10 +3,6 @@
 The template is not run: its pieces of text around the user's and the system's message are read off.
 """
 
-import re
-
-_ACTION = re.compile(r"\{\{(-?)\s*(.*?)\s*(-?)\}\}", re.DOTALL)
-
 
 def go_prefix(template: str, system: str) -> tuple[str, str] | None:
     """The text up to the user's message, with this system message, and the text after it; None where the template has
@@ -31,12 +27,12 @@ def go_prefix(template: str, system: str) -> tuple[str, str] | None:
 def _pieces(template: str) -> tuple[list[str], list[str]]:
     """Texts and the actions between them; a dash trims the white space on its side, as Go has it."""
     texts, actions, start, trim = [], [], 0, False
-    for match in _ACTION.finditer(template):
-        text = template[start : match.start()]
+    while (begin := template.find("{{", start)) >= 0 and (end := template.find("}}", begin + 2)) >= 0:
+        text, action = template[start:begin], template[begin + 2 : end]
         text = text.lstrip() if trim else text
-        texts.append(text.rstrip() if match[1] else text)
-        actions.append(match[2])
-        trim, start = bool(match[3]), match.end()
+        texts.append(text.rstrip() if action.startswith("-") else text)
+        actions.append(action.removeprefix("-").removesuffix("-").strip())
+        trim, start = action.endswith("-"), end + 2
     last = template[start:]
     return [*texts, last.lstrip() if trim else last], actions
 

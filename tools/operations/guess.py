@@ -94,7 +94,7 @@ class Guess:
     path: str = ""
 
 
-_PLAIN = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+_PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")
 
 
 def numbers(texts: Sequence[str | None]) -> list[float] | None:

@@ -19,8 +19,8 @@ _SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
 _MOST_DEMONSTRATIONS = 12
 _LABEL_CHARS = 60
 _TEXT_CHARS = 8
-_NUMBER = re.compile(r"\W*-?[\d,]*\.?\d+\W*(?:[^\W\d]{0,12}\W*)?")
-_LETTERED = re.compile(r"(?:^|[\s\[(\"'])\(?A[).:].*(?:[\s\[(\"'])\(?B[).:]", re.DOTALL)
+_NUMBER = re.compile(r"\W{0,9}-?[\d,]{0,40}\.?\d{1,40}\W{0,9}(?:[^\W\d]{0,12}\W{0,9})?")
+_FIRST, _SECOND = (re.compile(rf"(?:^|[\s\[(\"'])\(?{letter}[).:]") for letter in "AB")
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,12 @@ def _options(columns: Mapping[str, Sequence[str]], first: Mapping[str, Any]) -> 
     for name, cells in columns.items():
         if isinstance(first[name], list) and 2 <= len(first[name]) <= 8 and plays(name, "option", "options", "answer"):
             return name
-        if sum(bool(_LETTERED.search(cell)) for cell in cells) > len(cells) / 2:
+        if sum(_is_lettered(cell) for cell in cells) > len(cells) / 2:
             return name
     return None
+
+
+def _is_lettered(cell: str) -> bool:
+    """Whether a text lists options by letters: an A) and behind it a B)."""
+    first = _FIRST.search(cell)
+    return first is not None and _SECOND.search(cell, first.end()) is not None

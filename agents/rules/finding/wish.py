@@ -61,4 +61,6 @@ def _shared(queries: list[Query], total: float) -> list[Query]:
 
 
 def _telling(text: str) -> str:
-    return " ".join(word for word in re.findall(r"[\w/.-]*\w", text) if word.lower() not in _FILLER)
+    return " ".join(
+        word for part in re.findall(r"[\w/.-]+", text) if (word := part.rstrip("/.-")) and word.lower() not in _FILLER
+    )

@@ -142,7 +142,7 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
     if told:
         return {yes: fold(told["name"]), no: f"not {fold(told['name'])}"}
     said = _OR_NOT.search(card.description[:4000])
-    base = re.sub(r"^(?:is|has|contains?|label|was)[_\s]+|[_\s]+(?:label|flag)$", "", _spaced(column))
+    base = re.sub(r"^(?:is|has|contains?|label|was) | (?:label|flag)$", "", _spaced(column))
     if base and not _tells_nothing(base) and any(char.isalpha() for char in base) and not sense(base).generic:
         return {yes: base, no: f"not {base}"}
     if said and fold(said["name"]) not in OPAQUE:

@@ -58,7 +58,8 @@ class Weighed:
             weights = self.shares[places] / self.shares[places].sum()
             columns.append(np.log(np.exp(self.fits[:, places]) @ weights))
         table = np.exp(np.stack(columns, axis=1))
-        chances = table / table.sum(axis=1, keepdims=True)
+        whole = table.sum(axis=1, keepdims=True)
+        chances = np.divide(table, whole, out=np.full_like(table, 1 / len(labels)), where=whole > 0)
         trust = _MOST_TRUST * self.trust[:, None]
         return np.log(trust * chances + (1 - trust) / len(labels))
 

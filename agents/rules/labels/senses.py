@@ -87,7 +87,7 @@ def plain_name(name: str) -> str:
 
 def number_of(name: str) -> Decimal | None:
     """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five stars"."""
-    bare = re.sub(r"\s*[-_ ]?(?:stars?|points?|★+)$", "", fold(name).replace("_", " ")) or name
+    bare = re.sub(r"\s{0,2}[-_ ]?(?:stars?|points?|★{1,10})$", "", fold(name).replace("_", " ")) or name
     bare = str(_COUNTS.index(bare)) if bare in _COUNTS else bare
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
 

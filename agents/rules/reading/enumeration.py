@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from .texts import fold
 
 _ITEM = r"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:[^,.;:()\n\"“”`/]{0,48}[^\s,.;:()\"“”`/])?[\"'“”‘’`]?"
-_JOIN = r"(?:\s*,\s*(?:or|and)\s+|\s*,\s*|\s*/\s*|\s*;\s*|\s+(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s+)"
+_JOIN = (
+    r"(?:\s{0,9},\s{0,9}(?:or|and)\s{1,9}|\s{0,9},\s{0,9}|\s{0,9}/\s{0,9}|\s{0,9};\s{0,9}"
+    r"|\s{1,9}(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s{1,9})"
+)
 _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
 _GLUE = "\ue000"
 """Holds a label of several words together where one of them would split a list ("science and technology")."""
@@ -49,7 +52,7 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
     for sentence in re.split(r"(?<=[.!])\s+(?=[A-Z])|(?<=\?)\s+|[:;]\s|\n", instruction):
         for match in _LIST.finditer(sentence):
             joined = match.group(0)
-            join = _JOIN if "," not in joined else _JOIN.replace(r"|\s*/\s*", "")
+            join = _JOIN if "," not in joined else _JOIN.replace(r"|\s{0,9}/\s{0,9}", "")
             raw = [item.replace(_GLUE, " ") for item in re.split(join, joined) if item]
             items = [
                 _clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted)
@@ -94,7 +97,7 @@ def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
 
 
 def _clean(item: str, *, first: bool, last: bool, wanted: set[str]) -> str:
-    quoted = re.search(r"(?<!\w)[\"'“‘`]([^\"“”‘’`]+?)[\"'”’`](?!\w)", item)
+    quoted = re.search(r"(?<!\w)[\"'“‘`]([^\"“”‘’`]{1,60}?)[\"'”’`](?!\w)", item)
     item = quoted.group(1) if quoted else item.strip(" \"'“”‘’`.?!")
     words = item.split()
     if first:

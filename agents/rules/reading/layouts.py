@@ -154,7 +154,7 @@ def _whole_words(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
-_ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*\S+@\S+\.\w+\s*")
+_ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 _GLUE = frozenset(".@/-_:")
 
 
@@ -189,7 +189,7 @@ def slot_kind(examples: Sequence[str]) -> SlotKind:
 
 
 def _is_list(text: str) -> bool:
-    items = re.split(r"\s*[,;|\n]\s*", text.strip())
+    items = [item.strip() for item in re.split(r"[,;|\n]", text.strip())]
     return (
         len(items) >= 2
         and not unspaced(text)

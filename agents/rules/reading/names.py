@@ -49,7 +49,7 @@ def name_affinity(part: str, column: str) -> float:
     first, second = _plain(part), _plain(column)
     if first == second:
         return 1.0
-    fits = _patterns()["parts"].get(re.sub(r"\s*\d+$", "", first))
+    fits = _patterns()["parts"].get(first.rstrip("0123456789").rstrip())
     if fits is not None and re.search(rf"(?:^|\s)(?:{fits.pattern})(?:$|\s)", second):
         return 0.8
     one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}

@@ -17,7 +17,7 @@ _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
 _TAIL = 20_000
 """Options stand at the end of a text; of a longer one only so many characters are searched."""
-_LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:\s*\n\s*)$")
+_LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[^\S\n]*\n\s*)$")
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _of_column(
             yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
         yield from _of_ending(column, texts, is_output=is_output)
         yield from _of_parsing(column, texts)
-        if not any(re.search(r"</?\w+[^<>]*>|&\w+;", text) for text in texts) and not is_code(texts):
+        if not any(re.search(r"</?\w[^<>]*>|&\w{1,40};", text) for text in texts) and not is_code(texts):
             yield _need("no_markup", {"column": column}, why="the demonstrations have none")
     if is_output and not labels:
         if (amount := quantity_form(texts)) is not None:

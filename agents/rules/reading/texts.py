@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ....tools.texts import normal
 
-_NUMBER = re.compile(r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,\u202f ]*)?(?:\.\d+)?\d*\s?[%°]?$")
+_NUMBER = re.compile(r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,\u202f ]{0,24})?(?:\.\d{1,24})?\d{0,24}\s?[%°]?$")
 _WH = re.compile(
     r"^(?:\W*)(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|"
     r"might|am|shall)\b",
@@ -23,7 +23,7 @@ fold = normal
 def is_number(text: str) -> bool:
     """A cell that is one number, perhaps with a sign, a currency mark, thousands or a percent sign."""
     text = text.strip()
-    return bool(text) and any(char.isdigit() for char in text) and len(text) <= 24 and bool(_NUMBER.match(text))
+    return 0 < len(text) <= 24 and any(char.isdigit() for char in text) and bool(_NUMBER.match(text))
 
 
 def is_question(text: str) -> bool:
@@ -65,14 +65,14 @@ def unspaced(text: str) -> bool:
 
 _CODE_SIGNS = (
     re.compile(
-        r"^\s*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
-        r"const|#include|package|using)\b.*[:;({]?\s*$",
+        r"^[^\S\n]*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
+        r"const|#include|package|using)\b",
         re.MULTILINE,
     ),
-    re.compile(r"\w+\([^()]*\)|\w+ \( [^()]*\)"),
+    re.compile(r"\w\([^()]*\)|\w \( [^()]*\)"),
     re.compile(r"(?<![=!<>])==(?!=)|!=|\+=|->|=>|&&|\|\||::|<<|>>"),
-    re.compile(r"^\s*[\w.\[\]]+\s*=\s*\S", re.MULTILINE),
-    re.compile(r"[{};]\s*$", re.MULTILINE),
+    re.compile(r"^[^\S\n]*[\w.\[\]]+[^\S\n]*=\s*\S", re.MULTILINE),
+    re.compile(r"[{};][^\S\n]*$", re.MULTILINE),
     re.compile(r"\w\.\w+\(|\w\[[\w\s:'\"-]+\]"),
 )
 _SQL = re.compile(
@@ -90,13 +90,14 @@ _SHELL = re.compile(
     rf"^\s*(?:\$ ?)?(?:{'|'.join(_COMMANDS.split())}|if \[|for \w+ in)\b(?=.*(?:\s-\w|\||\$|`|/|\*|>))", re.DOTALL
 )
 _PYTHON = re.compile(
-    r"^\s*(?:def \w+\s*\(.*|class \w+.*:|for .+ in .+:|if .+:|elif .+:|else\s?:|while .+:|try\s?:|except.*:|with .+:|"
-    r"import \w[\w.]*(?: as \w+)?|from [\w.]+ import .+|@\w+.*|pass|"
+    r"^[^\S\n]*(?:def \w+\s*\(.*|class \w.*:|for (?>.+? in ).+:|if .+:|elif .+:|else\s?:|while .+:|try\s?:|"
+    r"except.*:|with .+:|import \w[\w.]*(?: as \w+)?|from [\w.]+ import .+|@\w+.*|pass|"
     r"(?:return\b|print\b|raise \w|yield\b|assert |self\.)[^;{\n]*)$",
     re.MULTILINE,
 )
 _BRACES = re.compile(
-    r"[;{}]\s*$|\bfunction\s*\w*\s*\(|\b(?:public|private|protected|static|void|final)\s+\w", re.MULTILINE
+    r"[;{}][^\S\n]*$|\bfunction\s{0,9}\w{0,80}\s{0,9}\(|\b(?:public|private|protected|static|void|final)\s+\w",
+    re.MULTILINE,
 )
 
 

@@ -73,17 +73,19 @@ def traits(texts: Sequence[str]) -> Traits:
 
 def _opening(texts: Sequence[str]) -> tuple[str, float]:
     """The commonest first word, and the share of texts that begin with it."""
-    first, count = Counter(text.split(maxsplit=1)[0] for text in texts).most_common(1)[0] if texts else ("", 0)
+    first, count = (
+        Counter("".join(text.split(maxsplit=1)[:1]) for text in texts).most_common(1)[0] if texts else ("", 0)
+    )
     return first, count / max(len(texts), 1)
 
 
 _SERIAL = re.compile(r"\d{7}")
 """Numbers that identify pictures, users or documents, and that a reader skips."""
 
-_TAG = re.compile(r"<(\w+)>.+?</\1>", re.DOTALL)
+_TAG = re.compile(r"<(\w{1,40})>.{1,300}?</\1>", re.DOTALL)
 """Something marked within a text, to be judged there."""
 
-_KEYED = re.compile(r"\w\[[^\]\n]*\](?=[,;\s]|$)")
+_KEYED = re.compile(r"\w\[[^\]\n]{0,200}\](?=[,;\s]|$)")
 """A value in brackets right behind its key, as in name[The Vaults]."""
 
 

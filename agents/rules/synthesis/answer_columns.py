@@ -178,7 +178,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
 
 
 _VOUCHES = re.compile(
-    r"label\w* (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
+    r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
 )
 
 

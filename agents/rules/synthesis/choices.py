@@ -203,16 +203,14 @@ def _split_block(
 
 def _rows(views: Sequence[Program]) -> list[list[str]]:
     if len(views) == 1 and views[0].listed:
-        return [
-            [_STRIP.sub("", item) if _marked(text) else item for item in text.split("\n")] if text else []
-            for text in views[0].texts
-        ]
+        return [_unmarked(text.split("\n")) if text else [] for text in views[0].texts]
     columns = [view.texts for view in views]
     return [[cell for cell in row if cell is not None] if all(row) else [] for row in zip(*columns, strict=True)]
 
 
-def _marked(text: str) -> bool:
-    return all(_STRIP.match(item) for item in text.split("\n"))
+def _unmarked(items: list[str]) -> list[str]:
+    """The items without the letters before them, where each has one."""
+    return [_STRIP.sub("", item) for item in items] if all(map(_STRIP.match, items)) else items
 
 
 def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[AnswerBy, list[str] | None, float] | None:
@@ -244,7 +242,7 @@ def _ways(cells: set[str], most: int) -> Iterator[tuple[AnswerBy, list[str] | No
             yield "index0", None
         elif numbers[0] == 1 and numbers[-1] == most:
             yield "index1", None
-    elif len({re.sub(r"\d+$", "", cell) for cell in cells}) == 1 and all(cell[-1:].isdigit() for cell in cells):
+    elif len({cell.rstrip("0123456789") for cell in cells}) == 1 and all(cell[-1:].isdigit() for cell in cells):
         names = sorted(cells)
         if len(names) <= 10 and names[0].endswith(("0", "1")):
             yield "names", names

@@ -318,7 +318,7 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
 
 
 def _pieces(text: str) -> list[str]:
-    return [piece for piece in re.split(r"\s*[,;\n]\s*", text.strip()) if piece]
+    return [piece for part in re.split(r"[,;\n]", text) if (piece := part.strip())]
 
 
 def _listed(pairs: Sequence[tuple[str, str]]) -> float:

@@ -29,7 +29,8 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) if alike else 0.0
 
 
-_LEADS = re.compile(r"[^\w\s,;'’-]\s*\Z|\n\s*\Z|\A\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
+_ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
+_LEADS = re.compile(r"[^\w\s,;'’-]")
 
 
 def may_go(start: str, literal: str) -> bool:
@@ -38,7 +39,9 @@ def may_go(start: str, literal: str) -> bool:
     """
     if len(words(literal)) > 1:
         return words(literal) == words(start)
-    return not start.strip() or _LEADS.search(start) is not None
+    bare = start.rstrip()
+    leads = "\n" in start[len(bare) :] or _LEADS.match(bare[-1:]) is not None
+    return not bare or leads or _ASKS.match(start) is not None
 
 
 def shape(text: str) -> str:

@@ -7,7 +7,6 @@ _LINE = re.compile(
     r"(?P<before>[\d.,\s-]*)(?P<letter>[a-z?+])(?P<rest>(?P<after>(?:\s*\d[\d.,-]*(?=\s|$)(?!\s*=))*)\s*(?P<text>.*))",
     re.DOTALL,
 )
-_PAIR = re.compile(r"\s*(?P<old>[^=,]+?)\s*=\s*(?P<new>[^=,]*?)\s*(?:,|$)")
 _MOST = 1_000
 
 
@@ -38,15 +37,16 @@ def read(line: str) -> Command:
         return Command("?", text=line)
     given = f"{found['before']} {found['after']}"
     parts = tuple((int(thing), int(row)) for thing, row in re.findall(r"(?<![\d.])(\d+)\.(\d+)", given))
-    numbers = _numbers(re.sub(r"\d+\.\d+", " ", given))
+    numbers = _numbers(re.sub(r"(?<![\d.])\d+\.\d+", " ", given))
     return Command(found["letter"], numbers, parts, found["text"].strip(), found["rest"].strip())
 
 
 def pairs(text: str) -> dict[str, str]:
     """ "old=new, old=new" as a mapping; empty where the text is written otherwise."""
-    found = list(_PAIR.finditer(text))
-    whole = sum(len(match[0]) for match in found) == len(text)
-    return {match["old"]: match["new"] for match in found} if whole else {}
+    parts = text.removesuffix(",").split(",")
+    split = [(old.strip(), new.strip()) for old, sign, new in (part.partition("=") for part in parts) if sign]
+    right = len(split) == len(parts) and all(old and "=" not in new for old, new in split)
+    return dict(split) if right else {}
 
 
 def _numbers(text: str) -> tuple[int, ...]:

@@ -44,7 +44,7 @@ _FILTERS |= {name: f"task_ids:{name}" for name in _TASKS.split()}
 
 _LANGUAGES = dict(
     re.findall(
-        r"(\w+)=(\w+)",
+        r"(\w{1,20})=(\w\w)",
         "arabic=ar bengali=bn bulgarian=bg catalan=ca chinese=zh croatian=hr czech=cs danish=da dutch=nl estonian=et "
         "finnish=fi french=fr german=de greek=el hebrew=he hindi=hi hungarian=hu indonesian=id italian=it japanese=ja "
         "korean=ko latvian=lv lithuanian=lt malay=ms norwegian=no persian=fa polish=pl portuguese=pt romanian=ro "
