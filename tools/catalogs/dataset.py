@@ -10,6 +10,7 @@ import pyarrow as pa
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import Block
+from .reading.budget import MAX_READ_BYTES, reading, too_large
 from .reading.files import DataFile
 from .reading.split import Split, unified
 from .reading.types import conform
@@ -44,7 +45,8 @@ class FileDataset:
             yield key, pa.concat_tables(tables) if tables else schema.empty_table()
 
     def row_count(self, ref: DatasetRef) -> int | None:
-        counts = [split.rows for _, split in self._chosen(ref)]
+        with reading(self.card.id):
+            counts = [split.rows for _, split in self._chosen(ref)]
         return sum(count for count in counts if count is not None) if None not in counts else None
 
     def blocks(self, ref: DatasetRef, rows: int) -> int | None:
@@ -52,11 +54,15 @@ class FileDataset:
         return sum(-(-count // rows) for count in counts if count is not None) if None not in counts else None
 
     def read_block(self, ref: DatasetRef, block: int, rows: int) -> Block | None:
+        with reading(self.card.id):
+            return self._block_of(ref, block, rows)
+
+    def _block_of(self, ref: DatasetRef, block: int, rows: int) -> Block | None:
         chosen = self._chosen(ref)
         if any(split.rows is None for _, split in chosen):
             with self._lock:
                 cursor = self._cursors.setdefault((ref.config, ref.splits, rows), _Cursor())
-            return cursor.block(block, lambda: _streamed(chosen, self._schema(ref, chosen), rows))
+            return cursor.block(block, lambda: _streamed(ref.id, chosen, self._schema(ref, chosen), rows))
         for name, split in chosen:
             own = -(-(split.rows or 0) // rows)
             if block < own:
@@ -69,7 +75,8 @@ class FileDataset:
         """Three quarters from the first split and the rest from the others, as far as they have rows; `kept` may hold
         it from an earlier run."""
         chosen = self._chosen(ref)
-        return kept_sample(kept, ref, rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
+        with reading(self.card.id):
+            return kept_sample(kept, ref, rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
 
     def _drawn(self, ref: DatasetRef, chosen: "Sequence[tuple[str, Split]]", rows: int, seed: int) -> Block:
         tables: list[pa.Table] = []
@@ -140,12 +147,14 @@ class _Cursor:
             return None
 
 
-def _streamed(chosen: Sequence[tuple[str, Split]], schema: pa.Schema, rows: int) -> Iterator[Block]:
+def _streamed(dataset: str, chosen: Sequence[tuple[str, Split]], schema: pa.Schema, rows: int) -> Iterator[Block]:
     """Blocks of exactly `rows` rows, but for the last of each split."""
     for name, split in chosen:
         start, waiting = 0, schema.empty_table()
         for table in split.stream(schema):
             waiting = pa.concat_tables([waiting, table])
+            if waiting.nbytes > MAX_READ_BYTES:
+                raise DatasetError(dataset, too_large(waiting.nbytes), "split its texts into shorter ones")
             while waiting.num_rows >= rows:
                 yield _block(waiting.slice(0, rows), name, start)
                 start, waiting = start + rows, waiting.slice(rows)

@@ -11,6 +11,7 @@ from ....domain.errors import DatasetError
 from ....memory.cards.index import LEAST_COSINE, standard
 from ....memory.embedders import Embedder
 from ....tools.catalogs.base import Catalog
+from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
 from ..reading.names import plays
 
@@ -40,9 +41,14 @@ class RowFacts:
 def look(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | DatasetError:
     """Reads the sample; a dataset that cannot be read is returned as its error, since others can go on."""
     try:
-        table = catalog.sample(ref, SAMPLE_ROWS, seed=0).table
+        with reading(ref.id):
+            return _seen(catalog, card, ref)
     except DatasetError as error:
         return error
+
+
+def _seen(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | DatasetError:
+    table = catalog.sample(ref, SAMPLE_ROWS, seed=0).table
     rows: list[dict[str, Any]] = table.to_pylist()
     if not rows:
         return DatasetError(ref.id, "it has no rows")

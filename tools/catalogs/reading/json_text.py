@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from .budget import MAX_VALUES
 from .files import DataFile
 from .records import KeyNames, Records, from_objects
 from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
@@ -125,6 +126,8 @@ def _all_objects(values: list[Any]) -> bool:
 
 
 def _parsed(file: DataFile, text: str, where: str) -> Any:
+    if len(text) > MAX_VALUES and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
+        raise file.problem(f"holds more than {MAX_VALUES:,} values at {where}", "convert it to parquet")
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as exc:

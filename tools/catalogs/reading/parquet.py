@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .budget import BATCH_BYTES, MAX_READ_BYTES, expanded_bytes, too_large
 from .cache import TableCache
 from .files import DataFile
 from .labels import features_labels
@@ -20,13 +21,15 @@ CACHED_GROUP_BYTES = 64 << 20
 
 _PREFIX_SHARE = 4
 _STREAM_BUFFER = 1 << 20
+_SHORTER = "split its texts into shorter ones"
 
 
 @dataclass(frozen=True)
 class ParquetPart:
     """A parquet file by its footer. `schema` has stable types; `ends` are the row numbers after each row group.
 
-    `spelled` are columns whose class labels are read as their names: those that other files number otherwise.
+    `spelled` are columns whose class labels are read as their names: those that other files number otherwise. `coded`
+    are texts of which the file holds each once: they are written out when it is known that there is room for them.
     """
 
     file: DataFile
@@ -36,16 +39,30 @@ class ParquetPart:
     label_names: dict[str, tuple[str, ...]]
     footer: Any = field(default=None, compare=False, repr=False)
     spelled: tuple[str, ...] = ()
+    coded: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
         return self.ends[-1] if self.ends else 0
 
     def read(self, start: int, stop: int, schema: pa.Schema, cache: TableCache) -> pa.Table:
-        """Rows start to stop as `schema` says. Raises DatasetError when the file turns out to be broken."""
+        """Rows start to stop as `schema` says. Raises DatasetError when the file is broken or too large."""
+        return self.take(start, stop, None, schema, cache)
+
+    def take(
+        self, start: int, stop: int, places: Sequence[int] | None, schema: pa.Schema, cache: TableCache
+    ) -> pa.Table:
+        """The rows at some places from start to stop, or all of them; see `read`."""
         pieces = [self._group_range(group, low, high, cache) for group, low, high in self._overlaps(start, stop)]
+        if not pieces:
+            return schema.empty_table()
         try:
-            return readable(conform(self._named(pa.concat_tables(pieces)), schema)) if pieces else schema.empty_table()
+            table = pa.concat_tables(pieces)
+            if places is not None:
+                table = table.unify_dictionaries().take(list(places))
+            if (size := expanded_bytes(table)) > MAX_READ_BYTES:
+                raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
+            return readable(conform(self._named(table), schema))
         except pa.ArrowException as exc:
             raise self._broken(exc) from exc
 
@@ -60,7 +77,7 @@ class ParquetPart:
 
     def _group_range(self, group: int, low: int, high: int, cache: TableCache) -> pa.Table:
         rows = self.ends[group] - (self.ends[group - 1] if group else 0)
-        if (low, high) == (0, rows):
+        if (low, high) == (0, rows) and self.sizes[group] <= MAX_READ_BYTES:
             return self._group(group)
         # Of a file that lies elsewhere the start of a group is read alone: samples and small builds need no more.
         only_start = self.file.remote and low == 0 and high * _PREFIX_SHARE < rows
@@ -70,7 +87,7 @@ class ParquetPart:
         return self._streamed(group, low, high)
 
     def _opened(self, **options: Any) -> pq.ParquetFile:
-        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, **options)
+        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, read_dictionary=self.coded, **options)
 
     def _group(self, group: int) -> pa.Table:
         try:
@@ -86,13 +103,18 @@ class ParquetPart:
 
     def _streamed(self, group: int, low: int, high: int) -> pa.Table:
         taken: list[pa.RecordBatch] = []
-        position = 0
+        position = size = 0
+        rows = self.ends[group] - (self.ends[group - 1] if group else 0)
+        fitting = BATCH_BYTES * rows // max(self.sizes[group], 1)
         try:
             with self._opened(**self._buffering) as source:
-                for batch in source.iter_batches(batch_size=8_192, row_groups=[group]):
+                for batch in source.iter_batches(batch_size=min(max(fitting, 1), 8_192), row_groups=[group]):
                     if position + batch.num_rows > low:
                         begin = max(low - position, 0)
                         taken.append(batch.slice(begin, min(high - position, batch.num_rows) - begin))
+                        size += taken[-1].nbytes
+                        if size > MAX_READ_BYTES:
+                            raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
                     position += batch.num_rows
                     if position >= high:
                         break
@@ -136,7 +158,20 @@ def open_parquet(file: DataFile) -> ParquetPart:
     names = clean_names(schema.names)
     labels = features_labels(_features(schema.metadata))
     kept = footer if file.remote else None
-    return ParquetPart(file, pa.schema(list(zip(names, types, strict=True))), ends, sizes, labels, kept)
+    plain = pa.schema(list(zip(names, types, strict=True)))
+    return ParquetPart(file, plain, ends, sizes, labels, kept, coded=_coded(groups))
+
+
+def _coded(groups: Sequence[Any]) -> tuple[str, ...]:
+    """Columns of texts that the first group of rows holds as places in a list of the different ones."""
+    chunks = [groups[0].column(place) for place in range(groups[0].num_columns)] if groups else []
+    return tuple(
+        chunk.path_in_schema
+        for chunk in chunks
+        if chunk.physical_type == "BYTE_ARRAY"
+        and "." not in chunk.path_in_schema
+        and any("DICTIONARY" in encoding for encoding in chunk.encodings)
+    )
 
 
 def first_line(exc: Exception) -> str:

@@ -25,9 +25,12 @@ SMALL_FILE_BYTES, SMALL_TABLE_BYTES = 32 << 20, 48 << 20
 HEAD_ROWS = 20_000
 """Rows at the start of a large text split from which a sample is drawn."""
 
+_HEAD_CHUNKS = 4
+"""Chunks of records that such a start has at the most; few long rows fill one."""
+
 _WINDOWS = 4
 _WINDOW_ROWS = 8_192
-_STREAM_ROWS = 65_536
+_STREAM_ROWS = 8_192
 
 
 class Split(Protocol):
@@ -95,8 +98,15 @@ class ParquetSplit:
         for first, end in windows:
             within = [number - first for number in chosen if first <= number < end]
             if within:
-                pieces.append(self.read(first, end, self._schema).take(within))
+                pieces.append(self._take(first, end, within))
         return (pa.concat_tables(pieces) if pieces else self._schema.empty_table()), chosen
+
+    def _take(self, first: int, end: int, places: Sequence[int]) -> pa.Table:
+        """Rows at some places of a row group."""
+        part, start = next(
+            (part, start) for part, start in zip(self._parts, self._starts, strict=False) if first < start + part.rows
+        )
+        return part.take(first - start, end - start, places, self._schema, self._cache)
 
     def _windows(self, rows: int, chance: random.Random) -> list[tuple[int, int]]:
         """Row groups that are spread over the split and hold enough rows, each cut to what is quickly read."""
@@ -163,7 +173,7 @@ class TextSplit:
         taken: list[tuple[DataFile, Records]] = []
         for file, records in self._records():
             taken.append((file, records))
-            if sum(each.rows for _, each in taken) >= HEAD_ROWS:
+            if sum(each.rows for _, each in taken) >= HEAD_ROWS or len(taken) >= _HEAD_CHUNKS:
                 break
         schema = self._scanned or self._unified((file, records.schema()) for file, records in taken)
         return [(records, schema) for _, records in taken]

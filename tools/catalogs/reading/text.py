@@ -24,8 +24,11 @@ CHUNK_ROWS = 8_192
 CHUNK_CHARS = 32 << 20
 """A chunk of records ends at this many rows or characters, whichever comes first."""
 
-MAX_LINE_CHARS = 128 << 20
+MAX_LINE_CHARS = 32 << 20
 """A longer line is no row: a few kilobytes, unpacked, can be one line of more than memory holds."""
+
+MAX_UNPACKED_BYTES, MAX_RATIO = 64 << 20, 250
+"""What is packed may unpack to so many bytes, and beyond them to so many times its size: texts stay far below."""
 
 _BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, UnicodeError)
 _UNPACK: dict[str, Any] = {
@@ -44,7 +47,8 @@ def open_text(file: DataFile, encoding: Any = None) -> Iterator[IO[str]]:
     unpack = _UNPACK.get(PurePosixPath(file.name).suffix[1:].lower())
     try:
         with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:
-            buffered = io.BufferedReader(cast(io.RawIOBase, raw), 1 << 16)
+            whole = _Unpacked(file, raw) if unpack else raw
+            buffered = io.BufferedReader(cast(io.RawIOBase, whole), 1 << 16)
             head = buffered.peek(2)[:2]
             marked = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
             with io.TextIOWrapper(
@@ -53,6 +57,26 @@ def open_text(file: DataFile, encoding: Any = None) -> Iterator[IO[str]]:
                 yield stream
     except _BROKEN as exc:
         raise file.problem(f"cannot be read to its end ({exc})", "fetch it again") from exc
+
+
+class _Unpacked(io.RawIOBase):
+    """A packed file's bytes, as long as they are no more than any text unpacks to."""
+
+    def __init__(self, file: DataFile, raw: Any) -> None:
+        self._file, self._raw = file, raw
+        self._most = max(MAX_UNPACKED_BYTES, MAX_RATIO * file.size)
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._raw.read(len(buffer))
+        self._count += len(piece)
+        if self._count > self._most:
+            raise self._file.problem(f"unpacks to more than {MAX_RATIO} times its size", "give it unpacked")
+        buffer[: len(piece)] = piece
+        return len(piece)
 
 
 def _encoding(name: Any) -> str | None:

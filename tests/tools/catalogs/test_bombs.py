@@ -1,0 +1,98 @@
+"""A small file that unpacks to more than memory holds is refused, alone and with its reason, in bounded memory."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from regraft.agents.rules.finding.rows import look
+from regraft.domain.card import DatasetRef
+from regraft.domain.errors import DatasetError
+from regraft.tools.catalogs.folder import FolderCatalog
+
+READ = """
+import json, resource, sys
+from pathlib import Path
+from regraft.domain.card import DatasetRef
+from regraft.domain.errors import DatasetError
+from regraft.tools.catalogs.folder import FolderCatalog
+catalog = FolderCatalog(Path(sys.argv[1]))
+peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+told, before = {}, peak()
+for name in ("bomb", "plain"):
+    card = catalog.card(name)
+    ref = DatasetRef(id=name, revision=card.revision, config="default", splits=("train",))
+    try:
+        told[name] = [len(catalog.sample(ref, 48)), len(catalog.read_block(ref, 0))]
+    except DatasetError as exc:
+        told[name] = exc.reason
+print(json.dumps([told, peak() - before]))
+"""
+MEGABYTE = b"x" * (1 << 20)
+
+
+def categories(folder: Path) -> None:
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 4_000, pa.int32()), pa.array([MEGABYTE.decode()]))
+    pq.write_table(pa.table({"text": texts, "label": ["yes"] * 4_000}), folder / "train.parquet", compression="zstd")
+
+
+def one_line(folder: Path) -> None:
+    with gzip.open(folder / "train.jsonl.gz", "wb") as file:
+        file.write(b'{"text": "' + MEGABYTE * 100 + b'"}\n')
+
+
+def lines(folder: Path) -> None:
+    with gzip.open(folder / "train.csv.gz", "wb") as file:
+        file.write(b"text,label\n" + (MEGABYTE + b",yes\n") * 200)
+
+
+def numbers(folder: Path) -> None:
+    with gzip.open(folder / "train.json.gz", "wb") as file:
+        file.write(b'{"train": [' + b"[]," * 16_000_000 + b"{}]}")
+
+
+@pytest.mark.parametrize(
+    ("bomb", "reason"),
+    [
+        (categories, "too large"),
+        (one_line, "million characters"),
+        (lines, "times its size"),
+        (numbers, "more than 12,000,000 values"),
+    ],
+)
+def test_what_unpacks_to_too_much_is_refused_in_bounded_memory(bomb, reason: str, tmp_path: Path) -> None:
+    for name in ("bomb", "plain"):
+        (tmp_path / name).mkdir()
+    bomb(tmp_path / "bomb")
+    (tmp_path / "plain" / "train.csv").write_text("text,label\n" + "soup,yes\n" * 60)
+    assert sum(file.stat().st_size for file in (tmp_path / "bomb").iterdir()) < 400_000
+    run = subprocess.run([sys.executable, "-c", READ, str(tmp_path)], capture_output=True, text=True, check=True)
+    told, megabytes = json.loads(run.stdout)
+    assert reason in told["bomb"]
+    assert told["plain"] == [48, 60]
+    assert megabytes < 900
+
+
+def test_long_texts_that_come_again_and_again_are_sampled(tmp_path: Path) -> None:
+    (tmp_path / "books").mkdir()
+    categories(tmp_path / "books")
+    catalog = FolderCatalog(tmp_path)
+    ref = DatasetRef(id="books", revision=catalog.card("books").revision, config="default", splits=("train",))
+    sample = catalog.sample(ref, 48)
+    assert {len(text) for text in sample.table.column("text").to_pylist()} == {1 << 20}
+    assert sample.table.schema.types == [pa.string(), pa.string()]
+
+
+def test_what_nobody_expected_of_a_dataset_is_that_dataset_s_own_fault() -> None:
+    class Odd:
+        def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> None:
+            raise KeyError("a column that only this catalog knows")
+
+    ref = DatasetRef(id="odd", revision="1", config="default", splits=("train",))
+    found = look(Odd(), None, ref)  # pyright: ignore[reportArgumentType]
+    assert isinstance(found, DatasetError)
+    assert "unexpected KeyError" in found.reason
