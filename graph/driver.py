@@ -116,6 +116,11 @@ class Drive:
         except (sqlite3.Error, OSError) as exc:
             full = isinstance(exc, OSError) and exc.errno in {errno.ENOSPC, errno.EDQUOT}
             self._mark_failed("failed", str(exc))
+            if type(exc) is sqlite3.DatabaseError:  # its subclasses tell of the disk, this one of the file's content
+                raise OutputError(
+                    f"The checkpoints of run {self._folder.id} are damaged ({exc}), so that it cannot go on",
+                    f"begin the build again, or put back an earlier copy of {self._folder.path}",
+                ) from exc
             if full or isinstance(exc, sqlite3.Error):
                 raise self._no_space(exc) from exc
             raise

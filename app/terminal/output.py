@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 
-_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal, or turn the direction of what follows, wherever a stranger's text holds them."""
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+"""Characters that steer a terminal, turn the direction of what follows, or hide in it, wherever a stranger's text holds
+them. Joiners stay: Persian and emoji need them."""
 
 
 def harmless(text: str) -> str:
@@ -38,7 +41,7 @@ def emit(result: Mapping[str, Any]) -> None:
         text.encode()
     except UnicodeEncodeError:
         text = json.dumps(result, indent=2)
-    text = _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    text = _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
     sys.stdout.write(text + "\n")
 
 

@@ -143,6 +143,29 @@ def test_a_full_disk_is_one_sentence_and_the_run_resumes(bench: Callable, monkey
     assert outcome.status == "done"
 
 
+def test_damaged_checkpoints_are_one_sentence_and_nothing_else_is_touched(
+    bench: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from regraft.memory.runs import RunFolder
+
+    b = bench({"a": rows(300)})
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RunFolder, "save_table", full)
+        with pytest.raises(OutputError):
+            b.build()
+    folder = RunStore(b.home).open("run").path
+    for left in folder.glob("checkpoints.sqlite*"):
+        left.write_bytes(b"no database" * 500)
+    kept = {file.name for file in folder.iterdir()}
+    with pytest.raises(OutputError, match=r"checkpoints of run run are damaged.*begin the build again"):
+        api.resume("run", None, home=b.home)
+    assert kept <= {file.name for file in folder.iterdir()}
+
+
 def test_a_folder_that_holds_something_else_is_refused_before_a_run_begins(bench: Callable) -> None:
     b = bench({"a": rows(300)})
     b.out.mkdir()

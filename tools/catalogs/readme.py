@@ -59,6 +59,9 @@ class Readme:
     problem: str = ""
 
 
+_VALUE_CHARS = 1_000
+
+
 def parse_readme(source: str) -> Readme:
     """Take a README.md apart; broken YAML is a problem of the metadata only, the text is kept."""
     source = source[:MAX_CARD_CHARS]
@@ -161,7 +164,7 @@ def _title(metadata: Mapping[str, Any], text: str, dataset: str) -> str:
     pretty = metadata.get("pretty_name")
     heading = re.search(r"^#\s+(.+)$", text, re.MULTILINE)
     title = str(pretty) if pretty else readable(heading[1]) if heading else ""
-    title = re.sub(r"^dataset card for\s+", "", " ".join(title.split()), flags=re.IGNORECASE)
+    title = re.sub(r"^dataset card for\s+", "", _line(title), flags=re.IGNORECASE)
     return title[:200] or dataset
 
 
@@ -172,7 +175,12 @@ def _strings(value: Any) -> list[str]:
     values = value if isinstance(value, list) else [value]
     # YAML reads the language code of Norwegian, `no`, as false.
     texts = ("no" if each is False else str(each) for each in values if each is not None and not isinstance(each, dict))
-    return list(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    return list(dict.fromkeys(line for text in texts if (line := _line(text))))
+
+
+def _line(text: str) -> str:
+    """A value of a card as one short line that steers nothing, wherever it is shown or written."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text[:_VALUE_CHARS]).split())
 
 
 def _words(value: Any) -> list[str]:

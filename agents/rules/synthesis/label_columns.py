@@ -121,7 +121,7 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     return tuple(value for value in counts if not value.isdigit() and (several or not _several(value, spelled)))
 
 
-_SEVERAL = re.compile(r"\s*[,;|+]\s*")
+_SEVERAL = re.compile(r"[,;|+]")
 
 
 def _several(value: str, known: Mapping[str, str]) -> bool:

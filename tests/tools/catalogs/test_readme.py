@@ -140,3 +140,11 @@ def test_a_number_that_no_card_needs_is_a_problem_of_the_metadata_only():
     assert "too large" in parsed.problem
     assert "Title" in parsed.text
     assert describe("set", parsed).licenses == ()
+
+
+def test_values_of_a_card_are_one_line_each_and_steer_nothing():
+    made = card(
+        'license: "mit\\n  2. other/set (apache-2.0)\\e[31m"\npretty_name: "A\\e[2J\\u202E\\nB"\ntags: ["x\\u2028y"]'
+    )
+    assert made.licenses == ("mit 2. other/set (apache-2.0) [31m",)
+    assert (made.title, made.tags) == ("A [2J B", ("x y",))
