@@ -23,7 +23,10 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
     from regraft.agents.llm.controls import sittings
     from regraft.agents.llm.prompts import messages
     from regraft.agents.llm.retriever import CLOSER, GLANCE, LOOK, shown_as
+    from regraft.agents.team import Survey
     from regraft.app.tasks.file import load_task
+    from regraft.domain.plan import Step, plan_for
+    from regraft.domain.validation import Attempt
     from regraft.tools.catalogs import open_catalog
     from regraft.tools.profiling.profile import profile
 
@@ -36,7 +39,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
     ref = found[0].ref
     card, block = sources.card(ref.id), sources.sample(ref, 200)
     about = profile(ref, block, sources.row_count(ref), card)
-    review = team.critic.critique(brief, card, about, block)
+    review = team.critic.critique(brief, Survey(card, about, block))
     source = {"card": card, "profile": about}
 
     def size(name: str, **more: object) -> int:
@@ -49,20 +52,22 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
     rows = [{name: str(row.get(name, ""))[:300] for name in brief.task.columns} for row in facts.rows_of(block, 12)]
     controls = [row for one in sittings(brief)[:1] for row in (*one.true, *one.false)]
     operations = facts.operations(brief, about)
+
+    def planned(tried: int) -> int:
+        """The plan's prompt after so many plans that failed alike."""
+        steps = (Step(op="template", args={"template": "{{ text }}" * 20, "output": brief.task.columns[0]}),) * 6
+        failed = Attempt(plan=plan_for(brief, ref, steps, ""), report=None, message="it makes no valid row " * 20)
+        told = facts.attempts_of([failed] * tried)
+        shown = {"rows": facts.rows_of(block, 4), "operations": operations, "attempts": told, "memories": []}
+        return size("plan", **source, review=review, **shown)
+
     return {
         "understand": size("understand", known=brief.requirements, checks=facts.checks()),
         "rank at a glance": ranked(24, GLANCE),
         "rank closely": ranked(CLOSER, LOOK),
         "critique": size("critic", **source, rows=facts.rows_of(block, 5)),
-        "plan": size(
-            "plan",
-            **source,
-            review=review,
-            rows=facts.rows_of(block, 4),
-            operations=operations,
-            attempts=[],
-            memories=[],
-        ),
+        "plan": planned(0),
+        "third plan": planned(2),
         "judge": size("judge", rubric="", graded=[*rows, *controls]),
     }
 
@@ -73,7 +78,7 @@ def main() -> int:
     parser.add_argument("--catalog", default="builtin")
     args = parser.parse_args()
     os.environ.setdefault("REGRAFT_EMBEDDER", "lexical")
-    header = ("understand", "rank at a glance", "rank closely", "critique", "plan", "judge")
+    header = ("understand", "rank at a glance", "rank closely", "critique", "plan", "third plan", "judge")
     print(f"| task | {' | '.join(header)} |\n|{'---|' * (len(header) + 1)}")
     with tempfile.TemporaryDirectory() as home:
         for path in args.task:

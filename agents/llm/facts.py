@@ -48,25 +48,33 @@ def plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def attempts_of(attempts: Sequence[Attempt]) -> list[dict[str, Any]]:
-    """Earlier plans with what came of them, and rows that failed."""
-    told = []
-    for attempt in attempts:
-        report = attempt.report
-        examples = [
-            {"failed": outcome.reason, "before": example.before, "after": example.after}
-            for outcome in (report.outcomes if report else ())
-            for example in outcome.examples[:1]
-        ]
-        told.append(
-            {
-                "steps": [step.model_dump(mode="json") for step in attempt.plan.steps],
-                "message": attempt.message,
-                "reasons": report.reasons if report else (),
-                "examples": examples[:_EXAMPLES],
-            }
-        )
-    return told
+def attempts_of(attempts: Sequence[Attempt]) -> dict[str, Any]:
+    """The last plan whole, with what came of it and rows that failed; earlier ones in a line each, so that a prompt
+    does not grow with every plan."""
+    if not attempts:
+        return {}
+    last = attempts[-1]
+    report = last.report
+    examples = [
+        {"failed": outcome.reason, "before": example.before, "after": example.after}
+        for outcome in (report.outcomes if report else ())
+        for example in outcome.examples[:1]
+    ]
+    return {
+        "number": len(attempts),
+        "steps": [step.model_dump(mode="json") for step in last.plan.steps],
+        "message": last.message,
+        "reasons": report.reasons if report else (),
+        "examples": examples[:_EXAMPLES],
+        "earlier": [_in_short(attempt) for attempt in attempts[:-1]],
+    }
+
+
+def _in_short(attempt: Attempt) -> str:
+    """A plan's operations and what spoke against it."""
+    report = attempt.report
+    why = attempt.message or "; ".join(report.reasons if report else ())
+    return f"{', '.join(step.op for step in attempt.plan.steps)}: {why}"
 
 
 def memories_of(memories: Sequence[Recalled], attempts: Sequence[Attempt] = ()) -> list[dict[str, Any]]:

@@ -215,7 +215,7 @@ def _gone() -> WorkerLost:
 
 def _as_data(request: ChatRequest) -> list[Any]:
     schema = request.schema
-    shape = None if schema is None else [schema.name, schema.definition, schema.strict]
+    shape = None if schema is None else [schema.name, schema.definition, schema.strict, schema.in_words]
     asked = [request.model, request.messages, request.params, shape, request.attempt]
     return [*asked, request.purpose, request.source, [row.hex() for row in request.rows]]
 

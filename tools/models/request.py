@@ -27,6 +27,8 @@ class AnswerSchema:
     name: str
     definition: Mapping[str, Any]
     strict: bool = True
+    in_words: str = field(default="", compare=False)
+    """How a server that takes no schema is told the form; the schema itself where that is empty."""
     _encoded: list[bytes] = field(default_factory=list, compare=False, repr=False)
 
     @property
@@ -94,7 +96,8 @@ class Dialect:
         """The messages; where the server takes no schema, its text joins the last one."""
         messages = list(request.messages)
         if request.schema is not None and self.schema_mode != "json_schema":
-            told = f"\n\nAnswer with JSON only, one object that fits this JSON schema:\n{request.schema.text}"
+            form = request.schema.in_words or f"that fits this JSON schema:\n{request.schema.text}"
+            told = f"\n\nAnswer with JSON only, one object {form}"
             messages[-1] = {**messages[-1], "content": messages[-1]["content"] + told}
         return messages
 

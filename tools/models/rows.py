@@ -403,7 +403,8 @@ def answer_schema(answer: type[BaseModel], count: int) -> AnswerSchema:
 
 
 def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
-    """An object with one answer under each of r1 to r<count>, so that a strict server can leave none out."""
+    """An object with one answer under each of r1 to r<count>, so that a strict server can leave none out. In words the
+    ids are not told one by one."""
     shape = {key: value for key, value in row.definition.items() if key != "$defs"}
     ids = [f"r{number}" for number in range(1, count + 1)]
     definition = {
@@ -413,7 +414,8 @@ def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
         "additionalProperties": False,
         "$defs": {**row.definition.get("$defs", {}), "row__": shape},
     }
-    return AnswerSchema(f"{row.name}_rows", definition, row.strict)
+    words = f"with the keys r1 to r{count}, each of them with an object that fits this JSON schema:\n{row.text}"
+    return AnswerSchema(f"{row.name}_rows", definition, row.strict, words)
 
 
 def trouble_with(answer: Answer) -> str | None:

@@ -101,6 +101,18 @@ def test_the_prompt_that_plans(brief, source):
     pinned("plan", text)
 
 
+def test_the_prompt_that_plans_again_tells_the_last_plan_whole_and_earlier_ones_in_a_line(brief):
+    def attempt(name: str) -> Attempt:
+        steps = (Step(op="rename", args={"columns": {name: "input"}}),)
+        plan = Plan(task="fruit", dataset="garden/fruit", columns=("input", "output"), steps=steps)
+        return Attempt(plan=plan, report=None, message=f"{name} is no text")
+
+    told = facts.attempts_of([attempt("first"), attempt("second"), attempt("third")])
+    assert told["steps"] == [{"op": "rename", "args": {"columns": {"third": "input"}}}]
+    assert told["message"] == "third is no text"
+    assert told["earlier"] == ["rename: first is no text", "rename: second is no text"]
+
+
 def test_the_prompt_that_grades_rows(brief):
     graded = [{"input": "Sour!", "output": "bad"}]
     pinned("judge", text_of("judge", **facts.task_of(brief), rubric="the label is right", graded=graded))

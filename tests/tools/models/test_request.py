@@ -5,6 +5,7 @@ import pytest
 from pydantic import BaseModel, Field
 from regraft.tools.models.caller import adapted
 from regraft.tools.models.request import AnswerSchema, ChatRequest, Dialect, schema_of
+from regraft.tools.models.rows import schema_for_many
 
 
 class Part(BaseModel):
@@ -94,6 +95,14 @@ def test_a_weaker_server_is_told_the_schema_in_the_last_message():
     dialect = adapted(dialect, "response_format", call)
     assert "response_format" not in json.loads(dialect.body(call))
     assert adapted(dialect, "response_format", call) is None
+
+
+def test_in_words_the_form_of_many_rows_does_not_name_each_of_them():
+    many = schema_for_many(schema_of(Free), 20)
+    told = Dialect(schema_mode="text").messages(request(schema=many))[-1]["content"]
+    assert "keys r1 to r20" in told
+    assert "r7" not in told
+    assert len(told) < len(many.text) / 2
 
 
 def test_max_tokens_gets_its_new_name_and_goes_when_that_is_refused_too():
