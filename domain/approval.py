@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import Field, model_validator
 
 from .noun import Noun
+from .usage import Bill
 
 Checkpoint = Literal["datasets", "plan", "sample", "publish"]
 DecisionKind = Literal["approve", "edit", "reject", "drop", "use_anyway"]
@@ -50,12 +51,14 @@ class ApprovalRequest(Noun):
     """The payload of a checkpoint. `id` is this question's own: an answer that names another one comes too late.
 
     `refused` are sources that are not asked about, and that a decision may nevertheless name to use them anyway.
+    `bill` is what the run has spent and is expected to spend; None for one that asks no model.
     """
 
     checkpoint: Checkpoint
     action_requests: tuple[ActionRequest, ...]
     review_configs: tuple[ReviewConfig, ...]
     refused: tuple[Refused, ...] = ()
+    bill: Bill | None = None
     id: str = ""
 
     def allowed(self, action: ActionRequest) -> tuple[DecisionKind, ...]:

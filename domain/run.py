@@ -12,7 +12,7 @@ from .outcome import BuildOutcome
 from .secrets import struck
 from .synthesis import Synthesis
 from .task import DataFormat, TaskSpec
-from .usage import Usage
+from .usage import Bill, Usage
 
 DEFAULT_ROWS = 500
 """Rows that are made where neither the task nor the person says how many."""
@@ -120,7 +120,8 @@ class RunView(Noun):
 
 class Preview(Noun):
     """What a build would do, as far as its plans. `plans` are the first questions that it would ask: rows before and
-    after, wiring, estimate; `refused` are candidates that the critic rejects, `reasons` why nothing can be made."""
+    after, wiring, estimate; `bill` what it would spend; `refused` candidates that the critic rejects, `reasons` why
+    nothing can be made."""
 
     task: str
     rows: int
@@ -130,5 +131,5 @@ class Preview(Noun):
     plans: tuple[ActionRequest, ...]
     refused: tuple[Refused, ...] = ()
     reasons: tuple[str, ...] = ()
-    cap: str = ""
+    bill: Bill | None = None
     usage: tuple[Usage, ...] = ()

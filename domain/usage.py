@@ -1,6 +1,8 @@
 """What model calls were made for whom, and what they cost."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import ceil
 
 from .noun import Noun
 
@@ -37,6 +39,38 @@ def total_text(usages: Iterable[Usage], rows: int) -> str:
     return f"{calls:,} calls paid{each}, {cached:,} answered from the ledger, {tokens:,} tokens, {money}"
 
 
+DECISIONS = ("understand", "retrieve", "critique", "plan", "judge")
+"""Purposes of agents' calls, in the order of a build."""
+_TYPICAL = {"critique": (2_000, 350), "plan": (5_500, 400), "judge": (1_500, 500)}
+"""Prompt and answer tokens of a decision where the run has made none of its kind yet."""
+
+
+def _decides(usage: Usage) -> bool:
+    """Whether the calls were an agent's own; the operation `judge` has its source for an account, the judge none."""
+    return usage.purpose in DECISIONS and not (usage.purpose == "judge" and usage.source)
+
+
+def where_calls_go(usages: Iterable[Usage]) -> str:
+    """Paid calls by kind: decisions by agent, then questions about rows by operation or recipe."""
+    decided, asked = Counter[str](), Counter[str]()
+    for one in usages:
+        (decided if _decides(one) else asked)[one.purpose] += one.calls
+    told = []
+    for what, calls in (("for decisions", decided), ("about rows", asked)):
+        parts = ", ".join(f"{name} {count:,}" for name, count in calls.most_common() if count)
+        told.append(f"{calls.total():,} {what}{f' ({parts})' if parts else ''}")
+    return ", ".join(told)
+
+
+def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
+    """Prompt and answer tokens of one decision of a kind, as the run's own calls of it took."""
+    mine = [one for one in usages if one.purpose == purpose and _decides(one)]
+    calls = sum(one.calls for one in mine)
+    if not calls:
+        return _TYPICAL[purpose]
+    return sum(one.prompt_tokens for one in mine) / calls, sum(one.completion_tokens for one in mine) / calls
+
+
 def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:
     """Tokens and dollars of all usage together; dollars None where a price is not known."""
     usages = tuple(usages)
@@ -54,3 +88,68 @@ class Estimate(Noun):
     prompt_tokens: int
     completion_tokens: int
     usd: float | None = None
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.completion_tokens
+
+
+class Bill(Noun):
+    """What a run has spent, and what it is expected to spend yet; told at every checkpoint, beside the cap.
+
+    `decisions` are the agents' calls about the sources at hand, `rows` what plans ask about rows: None where no plan
+    is known yet, so that nothing can be said of them. `usd` is None for prices that are not known.
+    """
+
+    calls: int
+    tokens: int
+    usd: float | None
+    decisions: Estimate
+    rows: Estimate | None = None
+    cap: str = ""
+
+    @property
+    def by_the_end(self) -> tuple[int, int, float | None]:
+        """Calls, tokens and dollars of the whole build."""
+        more = [self.decisions, *([self.rows] if self.rows else [])]
+        costs = [self.usd, *(one.usd for one in more)]
+        known = [cost for cost in costs if cost is not None]
+        usd = sum(known) if len(known) == len(costs) else None
+        return self.calls + sum(one.calls for one in more), self.tokens + sum(one.tokens for one in more), usd
+
+    @property
+    def text(self) -> str:
+        """The bill in one line."""
+        calls, tokens, usd = self.by_the_end
+        told = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
+        told += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
+        told += "" if self.rows else ", and what plans will ask about rows"
+        return f"{told}; {self.cap}" if self.cap else told
+
+
+def together(bills: Sequence[Bill]) -> Bill | None:
+    """The bill of questions that wait side by side: each plan's rows are a share of what is to be made."""
+    if not bills:
+        return None
+    last = max(bills, key=lambda bill: bill.calls)
+    rows = [bill.rows for bill in bills if bill.rows is not None]
+    shared = total(rows, 1 / len(bills)) if rows else None
+    return last.model_copy(update={"decisions": total([bill.decisions for bill in bills]), "rows": shared})
+
+
+def total(estimates: Sequence[Estimate], share: float = 1.0) -> Estimate:
+    """Several estimates as one, or a share of them."""
+    costs = [one.usd for one in estimates if one.usd is not None]
+    return Estimate(
+        rows=round(share * sum(one.rows for one in estimates)),
+        model=next((one.model for one in estimates), ""),
+        calls=ceil(share * sum(one.calls for one in estimates)),
+        prompt_tokens=round(share * sum(one.prompt_tokens for one in estimates)),
+        completion_tokens=round(share * sum(one.completion_tokens for one in estimates)),
+        usd=share * sum(costs) if len(costs) == len(estimates) else None,
+    )
+
+
+def _amount(calls: int, tokens: int, usd: float | None) -> str:
+    money = "" if usd is None else f", ${usd:,.2f}"
+    return f"{calls:,} call{'' if calls == 1 else 's'}, {tokens:,} tokens{money}"

@@ -13,7 +13,7 @@ from ..agents.validator import merit
 from ..domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
 from ..domain.card import Candidate, Excluded
 from ..domain.plan import Plan
-from ..domain.usage import Estimate
+from ..domain.usage import Bill, Estimate, together
 from ..domain.validation import Attempt, PlanShown, RowExample, ValidationReport
 from .state import Source, SourceState, settled
 
@@ -40,7 +40,11 @@ class Question:
 
 
 def datasets_request(
-    candidates: Sequence[Candidate], rows: int, excluded: Sequence[Excluded] = (), heard: str = ""
+    candidates: Sequence[Candidate],
+    rows: int,
+    excluded: Sequence[Excluded] = (),
+    heard: str = "",
+    bill: Bill | None = None,
 ) -> ApprovalRequest:
     """Ask which datasets are tried, in which order."""
     lines = [heard] if heard else []
@@ -57,7 +61,7 @@ def datasets_request(
         "excluded": [one.model_dump(mode="json") for one in excluded[:_EXCLUDED_TOLD]],
     }
     action = ActionRequest(name="use_datasets", args=args, description="\n".join(lines), details=details)
-    return ApprovalRequest(checkpoint="datasets", action_requests=(action,), review_configs=(DATASETS,))
+    return ApprovalRequest(checkpoint="datasets", action_requests=(action,), review_configs=(DATASETS,), bill=bill)
 
 
 def cost_text(cost: Estimate) -> str:
@@ -80,7 +84,7 @@ def plan_request(state: SourceState) -> ApprovalRequest:
     steps = [f"{number}. {step.op} {step.args}" for number, step in enumerate(plan.steps, start=1)]
     about = "; ".join(source.review.reasons) if source.review else ""
     failed = [f"An earlier plan failed: {why}" for attempt in source.attempts if (why := why_failed(attempt))]
-    costs = f"Model calls: {cost_text(cost)}; {state.cap}" if cost else "Model calls: none"
+    costs = f"Model calls: {cost_text(cost)}" if cost else "Model calls about rows: none"
     tried = [tried_text(shown)] if shown.tried else []
     heard = [state.heard] if state.heard else []
     lines = [
@@ -100,12 +104,12 @@ def plan_request(state: SourceState) -> ApprovalRequest:
             for one in source.attempts
         ],
         "estimate": cost.model_dump(mode="json") if cost else None,
-        "cap": state.cap,
+        "cap": state.bill.cap if state.bill else "",
         "heard": state.heard,
     }
     args = {"source": source.key, "plan": plan.model_dump(mode="json")}
     action = ActionRequest(name="use_plan", args=args, description="\n".join(lines), details=details)
-    return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,))
+    return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,), bill=state.bill)
 
 
 def _of_splits(plan: Plan) -> str:
@@ -125,6 +129,7 @@ def sample_request(
     shares: dict[str, int],
     refused: Sequence[Source] = (),
     tied: Mapping[str, PlanShown] | None = None,
+    bill: Bill | None = None,
 ) -> ApprovalRequest:
     """Ask whether the sampled rows of each source are what is wanted; `refused` were given up by the agents.
 
@@ -154,10 +159,13 @@ def sample_request(
         refused=tuple(
             Refused(source=s.key, why=s.given_up) for s in sorted(refused, key=lambda s: s.order) if not s.unreadable
         ),
+        bill=bill,
     )
 
 
-def leave_out_request(refused: Sequence[Source], tied: Mapping[str, PlanShown]) -> ApprovalRequest:
+def leave_out_request(
+    refused: Sequence[Source], tied: Mapping[str, PlanShown], bill: Bill | None = None
+) -> ApprovalRequest:
     """Ask, where no source passed, whether those that the agents gave up are left out, or one is used anyway; the rows
     of its best plan stand with it, where it has one."""
     actions: list[ActionRequest] = []
@@ -177,7 +185,7 @@ def leave_out_request(refused: Sequence[Source], tied: Mapping[str, PlanShown]) 
         actions.append(ActionRequest(name=action.action_name, args=args, description=text, details=details))
     named = {action.name for action in actions}
     configs = tuple(one for one in (LEAVE_OUT, LEAVE_OUT_UNPLANNED) if one.action_name in named)
-    return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=configs)
+    return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=configs, bill=bill)
 
 
 def best_attempt(source: Source) -> Attempt | None:
@@ -211,6 +219,7 @@ def merged(questions: Sequence[Question]) -> ApprovalRequest:
         action_requests=tuple(action for request in requests for action in request.action_requests),
         review_configs=tuple(configs),
         refused=tuple(one for request in requests for one in request.refused),
+        bill=together([request.bill for request in requests if request.bill is not None]),
         id=hashlib.sha256(told.encode()).hexdigest()[:12],
     )
 

@@ -112,9 +112,11 @@ def _as_said(
     return line, told
 
 
-def ask_datasets(state: BuildState) -> Update:
+def ask_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Stop for a person's decision on the datasets."""
-    request = datasets_request(state.proposed, state.options.rows, state.excluded, state.heard)
+    work = runtime.context
+    bill = work.bill(sources=len(_next_up(state.model_copy(update={"line": state.proposed}), work)))
+    request = datasets_request(state.proposed, state.options.rows, state.excluded, state.heard, bill)
     return {"answer": interrupt(request.model_dump(mode="json"))}
 
 
@@ -159,16 +161,19 @@ def _why_left(key: str, decisions: Sequence[Decision]) -> str:
 
 
 def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
-    """Take the next candidates of the line; those that served this task before may be enough to begin with."""
-    usual, line = runtime.context.team.wave, state.line or ()
+    """Take the next candidates of the line."""
+    return {"tried": state.tried + len(_next_up(state, runtime.context))}
+
+
+def _next_up(state: BuildState, work: Workplace) -> Sequence[Candidate]:
+    """The candidates that are tried next; those that served this task before may be enough to begin with."""
+    usual, line = work.team.wave, state.line or ()
     more = usual if state.tried else first_wave(state, usual)
     up = line[state.tried : state.tried + more]
     # where a model graded them, those of a lower grade are not paid for while better ones may do
     best = up[0].grade if up else None
     alike = [one for one in up if one.grade == best] if best is not None else up
-    if best == MADE:  # every row of it costs
-        alike = alike[:1]
-    return {"tried": state.tried + len(alike)}
+    return alike[:1] if best == MADE else alike  # every row of a made one costs
 
 
 def route_understand(state: BuildState) -> Literal["retrieve", "compose", "synthesise", "report"]:

@@ -55,6 +55,6 @@ def preview(
                 if event.source and event.stage == "critique" and event.message.startswith("reject")
             ),
             reasons=ended.reasons if isinstance(ended, BuildOutcome) else (),
-            cap=work.cap,
+            bill=work.bill(rows=[]) if isinstance(ended, BuildOutcome) else ended.request.bill,
             usage=work.team.models.usage() if work.team.models else (),
         )

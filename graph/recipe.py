@@ -36,7 +36,7 @@ def plan_recipe(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     why = "; ".join(settled(source.review).reasons)
     draft = plan_for(state.brief, source.candidate.ref, (), why)
     work.tell(Event(stage="plan", source=source.key, message=cost_text(cost) if cost else why))
-    return {"draft": draft, "estimate": cost, "cap": work.cap}
+    return {"draft": draft, "estimate": cost, "bill": work.bill(rows=[cost] if cost else [])}
 
 
 def ask_recipe(state: SourceState) -> Update:
@@ -115,17 +115,17 @@ def recipe_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResu
 def recipe_request(state: SourceState) -> ApprovalRequest:
     """Ask whether a recipe is tried; the rows that it is to make and its cost stand with it."""
     source, cost, making = state.source, state.estimate, settled(state.source.making)
-    told = f"Model calls: {cost_text(cost)}; {state.cap}" if cost else f"Model calls: not known; {state.cap}"
+    told = f"Model calls: {cost_text(cost) if cost else 'not known'}"
     said = [f"A person said: {message}" for message in making.messages]
     text = f"Make {making.rows} rows by the recipe {making.recipe}: {settled(state.draft).why}"
     details = {
         "making": making.model_dump(mode="json", exclude={"texts"}),
         "estimate": cost.model_dump(mode="json") if cost else None,
-        "cap": state.cap,
+        "cap": state.bill.cap if state.bill else "",
     }
     args = {"source": source.key, "recipe": making.recipe, "rows": making.rows}
     action = ActionRequest(name="use_recipe", args=args, description="\n".join([text, *said, told]), details=details)
-    return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(RECIPE,))
+    return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(RECIPE,), bill=state.bill)
 
 
 def with_message(source: Source, message: str) -> Source:

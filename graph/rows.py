@@ -10,14 +10,14 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..agents.executor import Supply, compose, is_paid, with_surplus
+from ..agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
 from ..agents.validator import tolerant
 from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ..domain.brief import TaskBrief
 from ..domain.errors import DatasetError, PlanError
 from ..domain.plan import Plan
 from ..domain.run import Event
-from ..domain.usage import spent
+from ..domain.usage import Estimate, spent
 from .answering import decisions_of, paired
 from .approvals import best_attempt, leave_out_request, sample_request
 from .checking import edited_plan
@@ -28,7 +28,7 @@ from .recipe import with_message
 from .shown import how_tied
 from .state import BuildState, Channels, Source, settled
 from .synthesis import after_rows
-from .workplace import Workplace
+from .workplace import PAID_SAMPLE_ROWS, Workplace
 
 LEAST_KEPT = 0.05
 """The share of a source's rows that curation is assumed to keep at least, when more rows are read to make up for it."""
@@ -77,13 +77,38 @@ def ask_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     if not asked:
         left = _given_up(state)
         best = ((source, attempt.plan) for source in left if (attempt := best_attempt(source)) is not None)
-        return {"answer": interrupt(leave_out_request(left, how_tied(best, work)).model_dump(mode="json"))}
+        request = leave_out_request(left, how_tied(best, work), work.bill(rows=[]))
+        return {"answer": interrupt(request.model_dump(mode="json"))}
     given_up = (s for s in state.sources.values() if s.status == "given_up" and s.making is None)
     refused = [source for source in given_up if not source.dropped]
     real = [_supply(state, source) for source in state.accepted() if source.making is None]
     shares = compose(state.options.rows, real) | {s.key: s.making.rows for s in asked if s.making is not None}
     tied = how_tied(((s, settled(s.plan)) for s in asked if s.making is None), work)
-    return {"answer": interrupt(sample_request(asked, shares, refused, tied).model_dump(mode="json"))}
+    bill = work.bill(rows=_still_to_pay(state, shares, work))
+    return {"answer": interrupt(sample_request(asked, shares, refused, tied, bill).model_dump(mode="json"))}
+
+
+def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) -> list[Estimate]:
+    """What the shares' rows take of a model beyond the sampled ones, by what those took."""
+    from ..tools.execution.estimate import estimate
+
+    models, found = work.team.models, []
+    for source in state.accepted() if models is not None else ():
+        plan = settled(source.plan)
+        if source.making is not None or not is_paid(plan) or not shares.get(source.key):
+            continue
+        block = work.sample(read_from(source.candidate.ref, plan))
+        reach = reaching(plan, block, seed=work.seed) or []
+        tried = min(PAID_SAMPLE_ROWS, len(reach))
+        needed = with_surplus(shares[source.key], paid=True, selection=state.task.selection)
+        report = settled(source.validation)
+        rows = needed * tried / max(1, min(report.valid, tried))
+        if source.total_rows is not None:
+            rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
+        if models is not None and rows > tried:
+            paid = models.usage()
+            found.append(estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid))
+    return found
 
 
 def apply_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:

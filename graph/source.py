@@ -11,7 +11,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ..agents.executor import check_plan, is_paid
+from ..agents.executor import check_plan, is_paid, with_surplus
 from ..agents.hearing import Obeyed, obey
 from ..agents.recall import remembered_plan
 from ..agents.told import told_plan
@@ -89,7 +89,8 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     try:
         check_plan(draft, block, state.brief.task.columns)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
-        cost = _estimate(draft, block, state.rows, work)
+        cost = _estimate(draft, block, state, work)
+        bill = work.bill(judged=1, rows=[cost] if cost else []) if state.ask else None
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:
@@ -98,7 +99,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     told += draft.why or f"{len(draft.steps)} steps"
     told += f" ({cost_text(cost)})" if cost else ""
     work.tell(Event(stage="plan", source=source.key, message=told))
-    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": heard, "cap": work.cap}
+    return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": heard, "bill": bill}
 
 
 def ask_plan(state: SourceState) -> Update:
@@ -287,14 +288,17 @@ def _told(message: str, obeyed: Obeyed) -> str:
     return f"You said: {message}. This is another plan."
 
 
-def _estimate(draft: Plan, block: Block, rows: int, work: Workplace) -> Estimate | None:
-    """What the draft's model calls would take for all rows; None where it asks no model."""
-    models = work.team.models
+def _estimate(draft: Plan, block: Block, state: SourceState, work: Workplace) -> Estimate | None:
+    """What the draft's model calls take where every row wanted comes from this source; None where it asks no model."""
+    models, task = work.team.models, state.brief.task
     if models is None or not is_paid(draft):
         return None
     from ..tools.execution.estimate import estimate
 
-    return estimate(draft, block, rows, models.model, models.prices)
+    rows = with_surplus(state.rows, paid=True, selection=task.selection)
+    rows = rows if state.source.total_rows is None else min(rows, state.source.total_rows)
+    outputs = [len(shown.row()[column]) for shown in task.demonstrations for column in task.output_columns]
+    return estimate(draft, block, rows, models.model, models.prices, text_tokens=sum(outputs) / len(outputs) / 4)
 
 
 def _accept(source: Source, attempt: Attempt) -> Source:

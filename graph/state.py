@@ -16,7 +16,7 @@ from ..domain.review import SchemaReview
 from ..domain.run import BuildOptions
 from ..domain.synthesis import Gap, Making
 from ..domain.task import TaskSpec
-from ..domain.usage import Estimate
+from ..domain.usage import Bill, Estimate
 from ..domain.validation import Attempt, PlanShown, ValidationReport
 
 T = TypeVar("T")
@@ -175,7 +175,7 @@ class SourceState(Channels):
     heard: str = Field(default="", description="what became of a person's last word, told on asking again")
     stuck: bool = Field(default=False, description="a person's plan made no row, so that it is asked about again")
     estimate: Estimate | None = Field(default=None, description="what the draft's model calls would take")
-    cap: str = Field(default="", description="what the whole run may spend, in words")
+    bill: Bill | None = Field(default=None, description="what the run spent and will spend, its cap beside it")
     answer: list[dict[str, object]] | None = None
 
 

@@ -1,7 +1,7 @@
 """What the nodes of a run work with and that is never checkpointed: agents, catalog, the run's folder, the listener."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event, Stage
+from ..domain.usage import Bill, Estimate, Usage, a_call, spent, total
 from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -37,6 +38,9 @@ _STAGES: dict[str, Stage] = {
 """The stages of agents' calls, by the purpose under which these are accounted."""
 PAID_SAMPLE_ROWS = 40
 """Rows that a model is asked about when a plan that asks one is tried."""
+
+_JUDGED = 2
+"""Prompts in which a judge grades the sample of one plan."""
 
 
 @dataclass
@@ -83,6 +87,29 @@ class Workplace:
         if stage is not None and models is not None:
             message = f"asking {models.model} …" if asking == "begin" else f"{models.model} has answered"
             self.tell(Event(stage=stage, source=source or None, message=message, asking=asking), log=False)
+
+    def bill(self, *, sources: int = 0, judged: int = 0, rows: Sequence[Estimate] | None = None) -> Bill | None:
+        """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose
+        plan is known, where the first plan passes, and the questions about rows. None in a run without a model."""
+        models = self.team.models
+        if models is None:
+            return None
+        used = models.usage()
+        decided = Usage(purpose="", source=None, model=models.model)
+        for purpose, calls in (("critique", sources), ("plan", sources), ("judge", _JUDGED * (sources + judged))):
+            prompt, answer = a_call(used, purpose)
+            more = {"calls": calls, "prompt_tokens": round(calls * prompt), "completion_tokens": round(calls * answer)}
+            decided = decided.model_copy(update={name: getattr(decided, name) + more[name] for name in more})
+        decided = models.priced(decided)
+        paid = spent(used)
+        return Bill(
+            calls=sum(one.calls for one in used),
+            tokens=int(paid["tokens"] or 0),
+            usd=paid["usd"],
+            decisions=Estimate(rows=0, **decided.model_dump(exclude={"purpose", "source", "cached"})),
+            rows=None if rows is None else total(rows),
+            cap=self.cap,
+        )
 
     def go_on(self) -> None:
         """Raises Stopped when the run was asked to stop; nodes call it before work that takes long."""

@@ -53,10 +53,8 @@ def preview_lines(found: "Preview") -> list[str]:
     for action in found.plans:
         lines += ["", *(plain(line, 300) for line in action.description.splitlines()), *_rows(action)]
     lines += [plain(reason, 400) for reason in found.reasons]
-    if found.usage:
-        from ...domain.usage import total_text
-
-        lines.append(f"Asked for this preview: {total_text(found.usage, 0)}")
+    if found.bill:
+        lines += ["", f"Model: {plain(found.bill.text, 400)}"]
     lines += ["", "Nothing was written; `regraft build` with the same options makes it."]
     return lines
 

@@ -89,6 +89,7 @@ def asked(request: "ApprovalRequest") -> dict[str, Any]:
     return {
         "checkpoint": request.checkpoint,
         "request": request.id,
+        "bill": request.bill.text if request.bill else None,
         "things": [
             {
                 "source": action.source,

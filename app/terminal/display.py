@@ -46,9 +46,10 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
         report = out / "report.html"
         lines += [f"Report:  {report}"] if report.exists() else []
     if outcome.usage:
-        from ...domain.usage import total_text
+        from ...domain.usage import total_text, where_calls_go
 
         lines.append(f"Model:   {total_text(outcome.usage, outcome.rows)}")
+        lines.append(f"Calls:   {plain(where_calls_go(outcome.usage), 300)}")
     lines += [f"Hub:     {outcome.published}"] if outcome.published else []
     lines.append(f"Run:     {outcome.run}")
     return lines
@@ -105,6 +106,7 @@ def waiting_lines(waiting: "Waiting") -> list[str]:
     """The request as readable lines, with a decision file to start from."""
     request = waiting.request
     lines = [f"Run {waiting.run} waits at {request.checkpoint!r} for {len(request.action_requests)} decision(s):"]
+    lines += [request.bill.text] if request.bill else []
     for number, action in enumerate(request.action_requests, start=1):
         config = next((c for c in request.review_configs if c.action_name == action.name), None)
         allowed = " / ".join(config.allowed_decisions) if config is not None else "approve"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from ...domain.usage import Estimate
+from ...domain.usage import Estimate, Usage
 from ..models.prices import Prices
 from ..models.prompts import many_rows, one_row
 from ..models.request import schema_of
@@ -20,26 +20,38 @@ if TYPE_CHECKING:
     from .bind import BoundPlan, BoundStep
 
 _CHARS_A_TOKEN = 4
-_TEXT_TOKENS, _WORD_TOKENS = 80, 8
-"""What an answer's field is taken to be long: a text that the model writes, and a label or number that it chooses."""
+_TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 20, 8
+"""What an answer's field is taken to be long: a text that the model writes, where nobody knows better, a sentence that
+says why, and a label or number that it chooses."""
 _WRAPPED_CHARS = len(many_rows(["", ""])) - len(many_rows([""]))
 
 
-def estimate(plan: "Plan", sample: "Block", rows: int, model: str, prices: Prices | None = None) -> Estimate:
+def estimate(
+    plan: "Plan",
+    sample: "Block",
+    rows: int,
+    model: str,
+    prices: Prices | None = None,
+    *,
+    paid: Sequence[Usage] = (),
+    text_tokens: float = _TEXT_TOKENS,
+) -> Estimate:
     """What it takes to ask the plan's questions about `rows` rows that reach its first step that asks a model.
 
-    Prompts are those that sampled rows give, answers are guessed by their form. Steps before the first question are
+    Prompts are those that sampled rows give, answers are guessed by their form; what calls of the same kind about the
+    same source took, of those that were `paid`, is believed instead. Steps before the first question are
     run; those after it are taken to keep every row, and what they would read of answers is stood in for. Nothing is
     asked. Raises PlanError where the plan does not bind, or fails before its first question.
     """
     from .bind import bind
     from .transform import after_steps
 
-    rehearsal = Rehearsal(model)
+    rehearsal = Rehearsal(model, text_tokens)
     bound = bind(plan, sample.table.column_names, models=rehearsal)
     first = next((place for place, step in enumerate(bound.steps) if step.operation.kind == "model"), len(bound.steps))
     _rehearse(bound, first, after_steps(bound, sample, first))
-    totals = [asked.over(rows) for asked in rehearsal.asked]
+    seen = {one.purpose: one for one in paid if one.source == plan.dataset and one.calls}
+    totals = [asked.over(rows, seen.get(asked.purpose)) for asked in rehearsal.asked]
     prompt, answer = sum(total[1] for total in totals), sum(total[2] for total in totals)
     price = (prices or Prices()).of(model)
     return Estimate(
@@ -93,11 +105,15 @@ class Asked:
     rows_per_call: int
     answer_tokens: float
     distinct: float
+    purpose: str = ""
 
-    def over(self, rows: int) -> tuple[int, float, float]:
-        """Calls, prompt tokens and answer tokens for so many rows."""
+    def over(self, rows: int, paid: Usage | None = None) -> tuple[int, float, float]:
+        """Calls, prompt tokens and answer tokens for so many rows; as `paid` calls of the kind took where they are."""
         asked = rows * self.distinct
         calls = ceil(asked / max(1, self.rows_per_call))
+        if paid is not None:
+            share = asked / max(1, self.rows_per_call) / paid.calls
+            return calls, paid.prompt_tokens * share, paid.completion_tokens * share
         prompt = (asked * (self.row_chars + _WRAPPED_CHARS) + calls * self.fixed_chars) / _CHARS_A_TOKEN
         return calls, prompt, asked * self.answer_tokens
 
@@ -105,8 +121,9 @@ class Asked:
 class Rehearsal:
     """Stands in for a ModelService: notes what would be asked, and answers with the smallest values that fit."""
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, text_tokens: float = _TEXT_TOKENS) -> None:
         self.model = model
+        self._text_tokens = text_tokens
         self.asked: list[Asked] = []
 
     def rows(self, task: RowTask[M], texts: Sequence[str]) -> RowAnswers[M]:
@@ -117,9 +134,9 @@ class Rehearsal:
         chars = sum(map(len, distinct)) / len(distinct)
         per_call = min(task.rows_per_call, max(1, int(MOST_CHARS // max(chars, 1))))
         frame = one_row("") if per_call == 1 else many_rows([""])
-        tokens = min(_answer_tokens(schema.definition), task.max_tokens_per_row or 10**9)
+        tokens = min(_answer_tokens(schema.definition, self._text_tokens), task.max_tokens_per_row or 10**9)
         fixed = len(task.system) + len(frame) + len(schema.encoded)
-        self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts)))
+        self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts), task.purpose))
         try:
             value = task.answer.model_validate(example_of(schema.definition))
         except ValidationError:
@@ -127,9 +144,10 @@ class Rehearsal:
         return RowAnswers([value] * len(texts), [None] * len(texts))
 
 
-def _answer_tokens(schema: Mapping[str, Any]) -> int:
+def _answer_tokens(schema: Mapping[str, Any], text_tokens: float) -> float:
     fields = schema.get("properties", {})
-    return sum(_TEXT_TOKENS if _is_text(field) else _WORD_TOKENS for field in fields.values()) or _TEXT_TOKENS
+    long = {name: _SENTENCE_TOKENS if name == "reason" else text_tokens for name in fields}
+    return sum(_WORD_TOKENS + (long[name] if _is_text(field) else 0) for name, field in fields.items()) or text_tokens
 
 
 def _is_text(field: Mapping[str, Any]) -> bool:

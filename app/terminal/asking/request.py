@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ..output import screen
+from ..output import plain, screen
 from .datasets import choose
 from .sources import decide
 
@@ -17,6 +17,8 @@ def ask(request: "ApprovalRequest", console: "Console | None" = None) -> "Decisi
     from ....domain.approval import DecisionFile
 
     shown = console or screen(highlight=False)
+    if request.bill is not None:
+        shown.print(plain(request.bill.text, 400), markup=False, highlight=False)
     decisions = (choose if request.checkpoint == "datasets" else decide)(request, shown)
     if decisions is None:
         return None

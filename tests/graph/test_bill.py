@@ -1,0 +1,94 @@
+"""What a build has spent and will spend stands beside the cap at every checkpoint, and is near what it then spends."""
+
+import re
+
+import pytest
+from regraft.domain.approval import DecisionFile
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.run import BuildOptions, Waiting
+from regraft.domain.task import Demonstration, TaskSpec
+from regraft.domain.usage import where_calls_go
+from regraft.graph import api
+from regraft.tools.testing import ModelServer, rows_in
+
+MOODS = ("good", "bad")
+
+
+@pytest.fixture
+def catalog(tmp_path):
+    folder = tmp_path / "catalog" / "fruit"
+    folder.mkdir(parents=True)
+    (folder / "README.md").write_text(
+        "---\nlanguage: [en]\nlicense: mit\n---\n# Remarks on fruit\n\nRemarks on fruit.\n"
+    )
+    fruits = ("apple", "pear", "plum", "fig", "quince", "cherry", "melon", "grape", "peach", "lime")
+    words = ("tastes of nothing", "was sour", "made my day", "is gone", "rolled away", "was sweet", "cost a lot")
+    lines = [f"The {fruits[n % 10]} that I had on day {n} {words[n % 7]}, number {n * 7919}." for n in range(600)]
+    (folder / "train.csv").write_text("remark\n" + "\n".join(f'"{line}"' for line in lines) + "\n")
+    return tmp_path / "catalog"
+
+
+def respond(call):
+    schema = call["response_format"]["json_schema"]["name"]
+    prompt = call["messages"][-1]["content"]
+    if schema == "Understanding":
+        told = {"kind": "label", "labels": list(MOODS), "language": "en", "dataset_descriptions": ["Remarks on fruit"]}
+        return told | {"requirements": []}
+    if schema == "Ranking":
+        return {"grades": [{"number": 1, "why": "remarks without labels", "grade": 1}]}
+    if schema == "Critique":
+        return {"reasons": ["remarks"], "roles": [], "problems": [], "verdict": "adapt", "fit": 0.5}
+    if schema == "Draft":
+        classify = {"template": "{{ remark }}", "labels": list(MOODS), "output": "output"}
+        judge = {"template": "{{ remark }} {{ output }}", "criteria": {"true": "the label is right"}}
+        steps = [{"op": "classify", "args": classify}, {"op": "judge", "args": judge}]
+        return {"why": "-", "steps": [*steps, {"op": "rename", "args": {"names": {"remark": "input"}}}]}
+    if schema == "Grades":
+        shown = re.findall(r"^Row (\d+): <data>(.*)</data>$", prompt, re.MULTILINE)
+        return {"grades": [{"number": int(n), "why": "by the word", "grade": _grade(row)} for n, row in shown]}
+    rows = rows_in(call)
+    told = {name: {"reason": "the label is right for this remark", "score_true": 5} for name in rows}
+    if "Choose the label" in call["messages"][0]["content"]:
+        told = {name: {"label": _mood(text)} for name, text in rows.items()}
+    return told if list(rows) != [""] else told[""]
+
+
+def _mood(text):
+    return "good" if any(word in text for word in ("sweet", "day")) and "sour" not in text else "bad"
+
+
+def _grade(row):
+    text, output = re.search(r'"input": "(.*)", "output": "(.*)"', row).groups()
+    return "right" if output == _mood(text) else "wrong"
+
+
+def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quarter(tmp_path, catalog, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    shown = (("What a sweet melon on that day.", "good"), ("The pear was sour.", "bad"), ("My lime was sour.", "bad"))
+    shown += (("A sweet fig at last.", "good"),)
+    task = TaskSpec(
+        name="fruit",
+        instruction="Say whether the remark on a fruit is good or bad.",
+        demonstrations=tuple(Demonstration(input=text, output=mood) for text, mood in shown),
+    )
+    with ModelServer(respond) as server:
+        options = BuildOptions(
+            catalog=str(catalog), model="openai:m", base_url=server.url, rows=200, out=str(tmp_path / "out"),
+            approve=("datasets", "plan", "sample"), budget_tokens=500_000, synthesis={"when": "never"},
+        )  # fmt: skip
+        waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
+        told: dict[str, int] = {}
+        while isinstance(waiting, Waiting):
+            bill = waiting.request.bill
+            assert bill is not None
+            assert "500,000 tokens" in bill.text
+            told[waiting.request.checkpoint] = bill.by_the_end[1]
+            decision = DecisionFile.model_validate({"decisions": [{"type": "approve"}]})
+            waiting = api.resume("run", decision, home=tmp_path / "home")
+    assert isinstance(waiting, BuildOutcome)
+    assert waiting.rows == 200
+    spent = sum(one.tokens for one in waiting.usage)
+    assert set(told) == {"datasets", "plan", "sample"}
+    assert told["plan"] == pytest.approx(spent, rel=0.25)
+    assert told["sample"] == pytest.approx(spent, rel=0.25)
+    assert "about rows (classify 1" in where_calls_go(waiting.usage)
