@@ -99,13 +99,18 @@ def free_part(bound: "BoundPlan") -> Plan | None:
 
 
 def affordable(plan: Plan, block: Block, rows: int, *, seed: int) -> Block:
-    """The first rows of a block of which `rows` come to the plan's first step that asks a model; all where fewer do.
+    """Rows of a sample, drawn at random, of which `rows` come to the plan's first step that asks a model; all where
+    fewer do, and for plans that ask none.
 
     Raises PlanError as `try_plan` does.
     """
-    reached = reaching(plan, block, seed=seed)
-    end = reached[rows] if reached is not None and len(reached) > rows else len(block)
-    return Block(block.table.slice(0, end), block.splits[:end], block.index[:end])
+    from ..tools.execution.blocks import drawn, part
+
+    mixed = drawn(block, seed)
+    reached = reaching(plan, mixed, seed=seed)
+    if reached is None:
+        return block
+    return part(mixed, range(reached[rows])) if len(reached) > rows else mixed
 
 
 def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:

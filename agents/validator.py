@@ -33,6 +33,7 @@ SYSTEMATIC = 0.2
 """A check that fails on a larger share of the rows than this points at the plan, not at the rows."""
 LOOSE = 0.4
 """The same of lengths, which few demonstrations only hint at, and of texts that break off: no fault of a plan."""
+_GUESSED = "check chars"
 LEAST_RIGHT = 0.7
 """Rows that are made one by one may be taken while so many of those that the judge looked at are right."""
 LEAST_YIELD = 0.02
@@ -143,6 +144,9 @@ def _verdict(
     if formed == 0:
         return "replan", ["no sampled row reached the task's form", *(o.reason for o in worst[:3])]
     faults = [o.reason for o in worst if o.name.startswith("judge")]
+    long = sum(o.failed for o in worst if o.name == _GUESSED) if _vouched_for(outcomes) else 0
+    if long:  # whoever is believed found the others right: the length was guessed, and the plan is not at fault
+        worst, bounds = [o for o in worst if o.name != _GUESSED], wilson(accepted, max(accepted, formed - long))
     faults += [
         f"{o.reason}: {o.failed} of {o.passed + o.failed} rows"
         for o in worst
@@ -154,6 +158,11 @@ def _verdict(
     if accepted / sampled < LEAST_YIELD and expected < LEAST_ROWS:
         faults.append(f"only {accepted} of {sampled} rows of the source can be used")
     return ("replan", faults) if faults else ("pass", [])
+
+
+def _vouched_for(outcomes: Sequence[CheckOutcome]) -> bool:
+    """Whether a judge that is believed graded rows and has nothing against the plan."""
+    return any(o.name == "judge grades" and o.passed and o.severity != "error" for o in outcomes)
 
 
 def _most_of(check: str) -> float:

@@ -74,6 +74,8 @@ class TaskBrief(Noun):
     options: OptionsLayout | None = None
     requirements: tuple[Requirement, ...]
     queries: tuple[str, ...]
+    descriptions: tuple[str, ...] = ()
+    """Datasets that a model thinks would serve, as their cards would put it; the nearest to each is a candidate."""
     notes: tuple[str, ...] = ()
     calibration: Calibration | None = None
     doubtful: tuple[int, ...] = Field(

@@ -95,7 +95,7 @@ class LLMJudge:
             missed += (not grade.right for grade in probes[: len(sitting.true)])
             fooled += (grade.right for grade in probes[len(sitting.true) :])
         if not (_few(missed) and _few(fooled)):
-            return (*found, _uncalibrated(len(graded), missed, fooled))
+            return (*found, _uncalibrated(missed, fooled))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
         return (*found, _outcome(grades, graded, _sources(before, places), places))
 
@@ -160,13 +160,13 @@ def _outcome(
     )
 
 
-def _uncalibrated(rows: int, missed: Sequence[bool], fooled: Sequence[bool]) -> CheckOutcome:
+def _uncalibrated(missed: Sequence[bool], fooled: Sequence[bool]) -> CheckOutcome:
     why = "nothing shows whether it can tell right from wrong"
     if missed and fooled:
         why = f"it called {sum(missed)} of {len(missed)} demonstrations wrong"
         why += f" and {sum(fooled)} of {len(fooled)} falsified rows right"
     reason = f"the model's grades do not count: {why}"
-    return CheckOutcome(name="grades", severity="warning", passed=rows, failed=0, reason=reason)
+    return CheckOutcome(name="grades", severity="warning", passed=0, failed=0, reason=reason)
 
 
 def _short(row: Row) -> Row:

@@ -60,6 +60,7 @@ class LLMUnderstander:
             needed = requirements(task, kind, labels, read.layouts, read.options, language)
         doubtful = tuple(sorted({number for number in told.doubtful if 1 <= number <= len(task.demonstrations)}))
         told_of = ", ".join(map(str, doubtful))
+        described = tuple(text for text in told.dataset_descriptions[:5] if text.strip())
         note = (f"the instruction contradicts demonstration {told_of}, says the model: see to it",) if doubtful else ()
         return read.model_copy(
             update={
@@ -69,9 +70,8 @@ class LLMUnderstander:
                 "labels": labels,
                 "language": language,
                 "requirements": (*needed, *_borne_out(task, needed, told.requirements)),
-                "queries": tuple(
-                    dict.fromkeys((*read.queries, *(d for d in told.dataset_descriptions[:5] if d.strip())))
-                ),
+                "queries": tuple(dict.fromkeys((*read.queries, *described))),
+                "descriptions": described,
             }
         )
 

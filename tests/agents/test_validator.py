@@ -27,7 +27,15 @@ PLAN = Plan(task="t", dataset="d", columns=("input", "output"), steps=(), requir
 
 
 def report(
-    accepted: int, *, check: int = 0, dropped: int = 0, total: int | None = 10_000, judged=()
+    accepted: int,
+    *,
+    check: int = 0,
+    dropped: int = 0,
+    total: int | None = 10_000,
+    judged=(),
+    failing: Requirement = LABELS,
+    brief: TaskBrief = BRIEF,
+    plan: Plan = PLAN,
 ) -> ValidationReport:
     """The report on a sample of which some rows pass, some fail the check of labels, some the plan leaves out."""
     rows = accepted + check + dropped
@@ -43,7 +51,7 @@ def report(
     )
     from regraft.tools.checks.apply import bound, reason_of
 
-    why = reason_of(*bound(LABELS))
+    why = reason_of(*bound(failing))
     bad = [(n, "check", why, '{"output": "blue"}') for n in range(accepted, accepted + check)]
     bad += [(n, "plan", "column 'tone' is empty", None) for n in range(accepted + check, rows)]
     columns = list(zip(*[("train", n, 0, *rest) for n, *rest in bad], strict=True)) or [[]] * 6
@@ -51,7 +59,7 @@ def report(
         [pa.array(column, field.type) for column, field in zip(columns, REJECTED_SCHEMA, strict=True)],
         schema=REJECTED_SCHEMA,
     )
-    return validate(PLAN, BRIEF, block, Transformed(good, rejected, 0), judged, total_rows=total)
+    return validate(plan, brief, block, Transformed(good, rejected, 0), judged, total_rows=total)
 
 
 @pytest.mark.parametrize(
@@ -110,10 +118,10 @@ def test_of_two_plans_the_better_proven_one_is_kept() -> None:
     assert merit(report(190, check=10)) > merit(report(5))
 
 
-def test_what_the_checks_are_worth_is_said_beside_the_verdict(monkeypatch) -> None:
+def test_what_the_checks_are_worth_is_said_beside_the_verdict() -> None:
     measured = BRIEF.model_copy(update={"calibration": Calibration(falsified=24, caught=22, missed=("answer_leaked",))})
-    monkeypatch.setattr(f"{__name__}.BRIEF", measured)
-    assert "of 24 falsified demonstrations the checks catch 22 (missed: answer leaked)" in report(200).reasons
+    told = report(200, brief=measured).reasons
+    assert "of 24 falsified demonstrations the checks catch 22 (missed: answer leaked)" in told
 
 
 def test_few_rows_prove_little_unless_they_are_all_there_are() -> None:
@@ -138,6 +146,18 @@ def test_rows_that_the_judge_finds_wrong_send_the_plan_back_and_fewer_of_them_co
     )
     assert few.verdict == many.verdict == "replan"
     assert merit(few) > merit(many)
+
+
+def test_lengths_that_were_guessed_send_no_plan_back_whose_rows_a_judge_found_right() -> None:
+    length = Requirement(check="chars", args={"column": "output", "max": 9})
+    brief = BRIEF.model_copy(update={"requirements": (length,)})
+    plan = PLAN.model_copy(update={"requirements": (length,)})
+    right = CheckOutcome(name="grades", severity="warning", passed=24, failed=0, reason="none is wrong")
+    unheard = right.model_copy(update={"passed": 0})
+    assert report(80, check=120, failing=length, brief=brief, plan=plan).verdict == "replan"
+    assert report(80, check=120, failing=length, brief=brief, plan=plan, judged=(unheard,)).verdict == "replan"
+    assert report(80, check=120, failing=length, brief=brief, plan=plan, judged=(right,)).verdict == "pass"
+    assert report(80, check=120, judged=(right,)).verdict == "replan"
 
 
 def test_the_judge_is_heard_above_the_checks() -> None:

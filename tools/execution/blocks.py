@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import random
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, count
@@ -28,9 +29,10 @@ class BlockJob(Noun):
     """All that a process must know to make batches of a source: what decides their rows, and where they go.
 
     `catalog` and `home` open the catalog; `root` is the folder of the batches; `model` is asked where the plan asks.
-    With `first` so many rows of the catalog's sample of `sampled` rows are a block of their own, one past the last, and
-    are missing in the others: rows that were paid for when the plan was tried are the first to be taken. `objects` is
-    the address of an object store for processes that do not see `root`.
+    With `first` the catalog's sample of `sampled` rows, in random order, makes blocks of its own, past the last, and is
+    missing in the others: first come so many rows, which were paid for when the plan was tried, then `size` rows each,
+    so that a small dataset is drawn from all over its source. `objects` is the address of an object store for
+    processes that do not see `root`.
     """
 
     plan: Plan
@@ -55,7 +57,7 @@ class BlockJob(Noun):
         if self.judge is not None:
             decides.append(self.judge)
         if self.first:
-            decides += [self.first, self.sampled]
+            decides += [self.first, self.sampled, "drawn"]
         return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -92,26 +94,30 @@ class Blocks:
     def read(self, number: int) -> Block | None:
         if not self._job.first:
             return self._catalog.read_block(self._job.ref, number, rows=self._job.size)
-        tried, places, last = self._tried
-        if number == last:
-            return tried
+        sample, places, last = self._sample
+        if last is not None and number >= last:
+            end = self._job.first + (number - last) * self._job.size
+            start = 0 if number == last else end - self._job.size
+            return part(sample, range(start, min(end, len(sample))))
         block = self._catalog.read_block(self._job.ref, number, rows=self._job.size)
         if block is None:
             return None
         left = [row for row, place in enumerate(zip(block.splits, block.index, strict=True)) if place not in places]
-        if len(left) == len(block):
-            return block
-        table = block.table.take(pa.array(left, pa.int64()))
-        return Block(table, [block.splits[row] for row in left], [block.index[row] for row in left])
+        return block if len(left) == len(block) else part(block, left)
 
     @cached_property
-    def _tried(self) -> tuple[Block, set[tuple[str, int]], int | None]:
-        """The rows that the plan was tried on, their places, and the number of the block that they are."""
-        sample = self._catalog.sample(self._job.ref, self._job.sampled, seed=self._job.seed)
-        count = self._job.first
-        tried = Block(sample.table.slice(0, count), sample.splits[:count], sample.index[:count])
-        places = set(zip(tried.splits, tried.index, strict=True))
-        return tried, places, self._catalog.blocks(self._job.ref, rows=self._job.size)
+    def of_sample(self) -> int:
+        """How many blocks the sample makes."""
+        if not self._job.first:
+            return 0
+        return 1 + max(0, -(-(len(self._sample[0]) - self._job.first) // self._job.size))
+
+    @cached_property
+    def _sample(self) -> tuple[Block, set[tuple[str, int]], int | None]:
+        """The sample in its random order, its rows' places, and the number of its first block."""
+        job = self._job
+        sample = drawn(self._catalog.sample(job.ref, job.sampled, seed=job.seed), job.seed)
+        return sample, set(zip(sample.splits, sample.index, strict=True)), self._catalog.blocks(job.ref, rows=job.size)
 
     def _all(self) -> Block | None:
         """All blocks of the source as one."""
@@ -131,3 +137,14 @@ class Blocks:
         splits = list(chain.from_iterable(block.splits for block in blocks))
         index = np.concatenate([np.asarray(block.index, np.int64) for block in blocks])
         return Block(table, splits, cast(Sequence[int], index))
+
+
+def drawn(sample: Block, seed: int) -> Block:
+    """A sample's rows in random order: in that of their source the first of them are of one label or one subject."""
+    return part(sample, random.Random(seed).sample(range(len(sample)), len(sample)))
+
+
+def part(block: Block, rows: Sequence[int]) -> Block:
+    """Some rows of a block, by their numbers."""
+    table = block.table.take(pa.array(rows, pa.int64()))
+    return Block(table, [block.splits[row] for row in rows], [block.index[row] for row in rows])

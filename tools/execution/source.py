@@ -40,8 +40,8 @@ for whole, but together enough calls to keep a server busy while blocks begin an
 
 @dataclass(frozen=True)
 class PaidReading:
-    """In which blocks a source is read whose plan asks a model: of `size` rows, after the `first` rows of the sample of
-    `sampled` rows that the plan was tried on, which are paid for already."""
+    """In which blocks a source is read whose plan asks a model: of `size` rows, after the sample of `sampled` rows, the
+    `first` of which the plan was tried on, so that they are paid for already."""
 
     size: int
     first: int = 0
@@ -232,7 +232,8 @@ class _Work:
         if blocks is None:
             return count(), None
         numbers = range(blocks) if wanted is None else _scattered(blocks, self._job.seed)
-        return ((blocks, *numbers), blocks + 1) if self._job.first else (numbers, blocks)
+        sampled = range(blocks, blocks + self._blocks.of_sample)
+        return (*sampled, *numbers), blocks + len(sampled)
 
     def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
         engine = None if in_order or self._bound.scope == "table" else self._engine

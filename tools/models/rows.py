@@ -26,6 +26,8 @@ MOST_CHARS = 24_000
 """Rows of one call are at most so long together; a longer row goes alone."""
 _TRIES = 3
 _FIRST = 3
+_FEW = 4
+"""Rows that are left over join the last call where they are at most this part of one."""
 _LOOKED_UP = 256
 
 
@@ -383,7 +385,8 @@ class _Work(Generic[M]):
 
 
 def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int) -> list[_Group]:
-    """Neighbours together: at most `rows_per_call` of them, and at most MOST_CHARS unless one alone is longer."""
+    """Neighbours together: at most `rows_per_call` of them, and at most MOST_CHARS unless one alone is longer. A few
+    that are left over join the last call rather than take one of their own."""
     groups: list[_Group] = []
     current: list[int] = []
     chars = 0
@@ -393,6 +396,10 @@ def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int) -> lis
             current, chars = [], 0
         current.append(row)
         chars += len(texts[row])
+    if groups and len(current) <= rows_per_call // _FEW:
+        joined = (*groups[-1].rows, *current)
+        if sum(len(texts[row]) for row in joined) <= MOST_CHARS:
+            return [*groups[:-1], _Group(joined)]
     return [*groups, _Group(tuple(current))] if current else groups
 
 

@@ -103,6 +103,8 @@ class OfflineRetriever:
         wish = read_wish(message)
         hits, excluded = self.shortlist(brief, catalog, wish)
         hits, copies = fold(hits)
+        nearest = self._nearest(brief, [hit.card for hit in hits])
+        hits = sorted(hits, key=lambda hit: hit.card.id not in nearest)
         excluded += [
             Excluded(id=copy, rule="duplicate", reason=f"it is a copy of {original}, which ranks better")
             for copy, original in copies.items()
@@ -111,6 +113,7 @@ class OfflineRetriever:
             opened = list(pool.map(lambda hit: _sources(brief, catalog, hit), hits[:LOOKED_AT]))
         sources = [source for one in opened for source in one][:LOOKED_AT]
         ranked, unread = self._rerank(brief, catalog, sources, memories)
+        ranked = _with(ranked, nearest, limit)
         taken = {source.ref.id for source in ranked[:limit]}
         excluded += unread
         failed = {source.ref.id: source.reasons[0] for source in ranked[limit:] if source.rank < 0}
@@ -121,6 +124,15 @@ class OfflineRetriever:
             if hit.card.id not in left
         ]
         return Retrieval(tuple(_candidate(source) for source in ranked[:limit]), tuple(excluded))
+
+    def _nearest(self, brief: TaskBrief, cards: Sequence[DatasetCard]) -> set[str]:
+        """The dataset whose card is nearest to each description that a model gave: what it names in so many words must
+        not be lost among what other queries have in common."""
+        if not brief.descriptions:
+            return set()
+        index = MemoryIndex(cards, self.embedder)
+        found = (index.search([Query(text)], limit=1) for text in brief.descriptions)
+        return {hit.card.id for hits in found for hit in hits}
 
     def shortlist(self, brief: TaskBrief, catalog: Catalog, wish: Wish) -> tuple[list[Hit], list[Excluded]]:
         """All that policy allows, best first (of a large catalog: the best few hundred), and what it forbids."""
@@ -195,6 +207,13 @@ class OfflineRetriever:
         plain = sorted(scored, key=lambda source: (-source.score, source.ref.key))
         known = [_remembered(replace(source, place=place), memories) for place, source in enumerate(plain)]
         return sorted(known, key=lambda source: (-source.rank, -source.score, source.ref.key)), unread
+
+
+def _with(ranked: list[_Source], wanted: set[str], limit: int) -> list[_Source]:
+    """The sources with those that are wanted among the first `limit`, at their end where they rank lower."""
+    late = [source for source in ranked[limit:] if source.ref.id in wanted][:limit]
+    rest = [source for source in ranked if source not in late]
+    return [*rest[: limit - len(late)], *late, *rest[limit - len(late) :]]
 
 
 def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:

@@ -252,3 +252,15 @@ def test_what_served_the_task_comes_first_and_what_failed_for_it_last_with_the_r
         brief(licenses=["commercial"]), SHELF, limit=1, memories=memories
     )
     assert {one.id: one.reason for one in found.excluded}["films"].endswith("the labels are noise")
+
+
+def test_what_a_description_names_is_a_candidate_however_far_down_other_queries_put_it() -> None:
+    films = [card(f"films{n}", f"Reviews of movies, positive or negative, part {n}.") for n in range(12)]
+    shelf = Shelf(*((one, REVIEWS) for one in films), (card("orders", "Questions to a webshop about orders."), NEWS))
+    plain = brief()
+    described = plain.model_copy(update={"descriptions": ("Questions to a webshop about orders",)})
+    retriever = OfflineRetriever(LexicalEmbedder())
+    assert "orders" not in {one.ref.id for one in retriever.retrieve(plain, shelf, limit=4).candidates}
+    found = retriever.retrieve(described, shelf, limit=4).candidates
+    assert len(found) == 4
+    assert found[-1].ref.id == "orders"

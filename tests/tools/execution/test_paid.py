@@ -8,6 +8,7 @@ from regraft.domain.plan import Plan, Step
 from regraft.memory.batches import BatchStore
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
+from regraft.tools.execution.blocks import drawn
 from regraft.tools.execution.source import PAID_BLOCK_ROWS, PaidReading, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.testing import ModelServer, by_row
@@ -138,12 +139,21 @@ def test_blocks_of_a_small_build_are_small_and_as_full_as_its_calls():
     assert paid_block_rows(20, 60, share=0.1) == 200
 
 
-def test_rows_that_a_plan_was_tried_on_are_the_first_to_be_taken_and_stand_in_no_other_block(execute):
+def test_the_sample_is_taken_first_those_rows_first_that_the_plan_was_tried_on_and_stands_in_no_other_block(execute):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=40, paid=PaidReading(20, first=30, sampled=200))
-        taken = {row["n"] for batch in run.batches() for row in batch.accepted.to_pylist()}
-        assert {str(number) for number in range(0, 300, 10)} <= taken
+        taken = rows_of(run)
+        tried = drawn(Numbers().sample(REF, 200), 0).table.column("n").to_pylist()
+        assert set(tried[:30]) <= {row["n"] for row in taken} <= set(tried)
         assert run.counts.accepted == len(taken) == run.counts.rows - run.counts.unread
         run, _ = execute(server, wanted=None, paid=PaidReading(20, first=30, sampled=200))
     assert run.counts.accepted == run.counts.rows == ROWS
+    assert len({row["n"] for row in rows_of(run)}) == ROWS
     assert run.counts.unread == 0
+
+
+def test_a_small_dataset_is_drawn_from_all_over_its_source(execute):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=60, paid=PaidReading(20, first=30, sampled=200))
+    tenths = {int(row["n"]) * 10 // ROWS for row in rows_of(run)}
+    assert tenths == set(range(10))

@@ -25,8 +25,13 @@ def test_packing_keeps_order_and_bounds(lengths, rows_per_call):
     groups = packed(range(len(texts)), texts, rows_per_call)
     assert [row for group in groups for row in group.rows] == list(range(len(texts)))
     for group in groups:
-        assert 1 <= len(group.rows) <= rows_per_call
+        assert 1 <= len(group.rows) <= rows_per_call + rows_per_call // 4
         assert len(group.rows) == 1 or sum(lengths[row] for row in group.rows) <= rows_module.MOST_CHARS
+
+
+@pytest.mark.parametrize(("rows", "calls"), [(20, [20]), (21, [21]), (25, [25]), (26, [20, 6]), (45, [20, 25])])
+def test_a_few_rows_that_are_left_over_take_no_call_of_their_own(rows, calls):
+    assert [len(group.rows) for group in packed(range(rows), ["x"] * rows, 20)] == calls
 
 
 def test_the_schema_for_many_has_every_id_and_each_definition_once():
