@@ -63,8 +63,8 @@ class Grades(BaseModel):
 class LLMJudge:
     """Adds a model's grades to the rules' findings.
 
-    Held-back demonstrations must be graded right, and falsified ones and rows wrong; a model that cannot tell these
-    apart is not believed about the rest, which is said as a warning.
+    Held-back demonstrations must be graded right, and falsified ones and rows wrong, unless most rows of the sample are
+    called wrong; a model that cannot tell these apart is not believed about the rest, which is said as a warning.
     """
 
     def __init__(self, chat: ChatModel, rules: Judge) -> None:
@@ -94,7 +94,9 @@ class LLMJudge:
             probes = told[len(places) :]
             missed += (not grade.right for grade in probes[: len(sitting.true)])
             fooled += (grade.right for grade in probes[len(sitting.true) :])
-        if not (_few(missed) and _few(fooled)):
+        # where most rows are wrong, a plan may have them the wrong way round, and falsified ones come out right
+        right = sum(grade.right for grade in grades.values())
+        if not _few(missed) or not (_few(fooled) or 2 * right < len(graded)):
             return (*found, _uncalibrated(missed, fooled))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
         return (*found, _outcome(grades, graded, _sources(before, places), places))

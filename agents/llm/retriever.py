@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...domain.brief import TaskBrief
-from ...domain.card import Candidate, Excluded
+from ...domain.card import Candidate, DatasetRef, Excluded
 from ...domain.errors import DatasetError
 from ...domain.experience import Recalled
 from ...tools.catalogs.base import Catalog
@@ -25,6 +25,8 @@ grade."""
 _FOREIGN = 12
 """Candidates in other languages that are looked at where the task's own has too few."""
 _SAMPLED = 64
+_COMPARED, _LONG, _SAME_TEXTS = 1_000, 40, 5
+"""Two configurations hold the same corpus where samples of so many rows share so many texts of such a length."""
 
 
 class Size(NamedTuple):
@@ -96,6 +98,8 @@ class LLMRetriever:
                 told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
                 kept.append((value, place, told))
         kept = _corpora_once(_remembered(kept, memories))
+        kept, again = _in_one_form(kept, catalog)
+        excluded += again
         failed = {c.ref.id: known.reasons[0] for _, _, c in kept if (known := standing(c.ref, memories)).rank < 0}
         left = [
             Excluded(id=c.ref.id, rule="rank", reason=failed.get(c.ref.id, f"{limit} candidates rank better"))
@@ -176,6 +180,31 @@ def _corpora_once(graded: Sequence[Graded]) -> list[Graded]:
         (again if one[2].ref.id in seen else first).append(one)
         seen.add(one[2].ref.id)
     return [*first, *again]
+
+
+def _in_one_form(graded: Sequence[Graded], catalog: Catalog) -> tuple[list[Graded], list[Excluded]]:
+    """Without configurations whose rows another one of the same dataset, before them, has in another form: a corpus is
+    used, and paid for, once."""
+    kept: list[Graded] = []
+    again: list[Excluded] = []
+    for one in graded:
+        ref = one[2].ref
+        earlier = next((other[2].ref for other in kept if other[2].ref.id == ref.id), None)
+        if earlier is not None and len(_texts(catalog, earlier) & _texts(catalog, ref)) >= _SAME_TEXTS:
+            again.append(Excluded(id=ref.key, rule="duplicate", reason=f"it holds the rows of {earlier.key} once more"))
+        else:
+            kept.append(one)
+    return kept, again
+
+
+def _texts(catalog: Catalog, ref: DatasetRef) -> set[str]:
+    """Long texts of a sample; none where it cannot be read, which whoever reads it next is told."""
+    try:
+        table = catalog.sample(ref, _COMPARED).table
+    except DatasetError:
+        return set()
+    cells = (cell for row in table.to_pylist() for cell in row.values())
+    return {" ".join(cell.lower().split()) for cell in cells if isinstance(cell, str) and len(cell) >= _LONG}
 
 
 def _remembered(graded: Sequence[Graded], memories: Sequence[Recalled]) -> list[Graded]:

@@ -1,7 +1,9 @@
 """What model operations share: the rows as texts, the form of an answer, values put into columns, rejections."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+import zlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,6 +35,9 @@ BAD_ROW = "bad row"
 _BAD_ROWS = f'Where the row is broken, cut off or cannot be decided, answer "{BAD_ROW}" in place of each text or label.'
 _BAD = "the model calls it a bad row: broken, cut off or undecidable"
 _REFUSED = "the model refused"
+_TWIN = "another row is the same but for names or pronouns that are swapped: only one of them is asked about"
+_WORD = re.compile(r"\w+|[^\w\s]")
+_GENDERED = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
 
 
 def _not_empty(text: str) -> str:
@@ -172,6 +177,10 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         )
     written = template(table, TemplateArgs(template=shown, output=_PROMPT), context)
     texts: list[str] = written.table.column(_PROMPT).to_pylist()
+    sieve = Sieve(written.table.drop_columns([_PROMPT]))
+    once = without_twins(texts)
+    sieve.keep(pa.array(once, pa.bool_()), _TWIN)
+    texts = [text for text, kept in zip(texts, once, strict=True) if kept]
     form = _form_of(args, question)
     names, accept = form.names, question.accept
     task = RowTask(
@@ -187,12 +196,28 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         accept=None if accept is None else lambda row, value: _accepted(accept, texts[row], _plain(value, names)),
     )
     found = context.models.rows(task, texts)
-    sieve = Sieve(written.table.drop_columns([_PROMPT]))
     sieve.keep(pa.array([value is not None for value in found.values], pa.bool_()), _reasons(found))
     kept: list[Mapping[str, Any]] = [_plain(value, names) for value in found.values if value is not None]
     asked = Asked(sieve, written.rejections, kept)
     asked.keep(lambda answer: BAD_ROW not in answer.values(), _BAD)
     return asked
+
+
+def without_twins(texts: Sequence[str]) -> list[bool]:
+    """Which rows are asked about: of texts that differ only in he and she, or in the order of their names, one, drawn
+    by its own letters so that none of the two kinds is preferred. Equal texts all stay; they are asked about once."""
+    known = {text: _but_for_names(text) for text in set(texts)}
+    drawn: dict[Hashable, str] = {}
+    for text in sorted(known, key=lambda text: (zlib.crc32(text.encode("utf-8", "replace")), text)):
+        drawn.setdefault(known[text], text)
+    return [drawn[known[text]] == text for text in texts]
+
+
+def _but_for_names(text: str) -> Hashable:
+    """What twins have in common: the words without gender, the places of capitalised ones, and these in no order."""
+    words = _WORD.findall(text)
+    names = sorted(word for word in words if word[0].isupper() and word.lower() not in _GENDERED)
+    return tuple("" if w.lower() in _GENDERED else None if w[0].isupper() else w for w in words), tuple(names)
 
 
 def _asked_model(models: "RowModels", question: Question) -> str:

@@ -10,6 +10,7 @@ from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.transform import transform
 from regraft.tools.models.opening import ModelOptions, open_models
+from regraft.tools.operations.asking import without_twins
 from regraft.tools.operations.base import OPERATIONS
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
@@ -251,3 +252,29 @@ def test_a_bad_row_has_a_name_in_every_answers_form(run, op, args, field):
     assert accepted == []
     assert reasons == ["the model calls it a bad row: broken, cut off or undecidable"]
     assert 'answer "bad row"' in server.seen.bodies[0]["messages"][0]["content"]
+
+
+def test_of_rows_that_differ_in_swapped_names_or_pronouns_one_is_asked_about():
+    texts = [
+        "The nurse said that she was tired.",
+        "The nurse said that he was tired.",
+        "Anna thanked Bob for his help.",
+        "Bob thanked Anna for her help.",
+        "Anna thanked Carl for his help.",
+        "It weighs 3 kg.",
+        "It weighs 4 kg.",
+        "It weighs 4 kg.",
+    ]
+    asked = without_twins(texts)
+    assert (sum(asked[:2]), sum(asked[2:4])) == (1, 1)
+    assert all(asked[4:])
+
+
+def test_which_of_two_twins_is_asked_about_does_not_depend_on_their_order():
+    pairs = [
+        [f"The {job} said that {who} was late." for who in ("he", "she")] for job in ("cook", "clerk", "guard") * 9
+    ]
+    assert all(without_twins(pair) == without_twins(pair[::-1])[::-1] for pair in pairs)
+    jobs = [f"The {n}th worker said that {{}} was late." for n in range(60)]
+    firsts = sum(without_twins([job.format("he"), job.format("she")])[0] for job in jobs)
+    assert 15 < firsts < 45
