@@ -76,7 +76,7 @@ def _step_form(item: str, number: int, step: Step, base: int | None) -> StepForm
 
 
 def _sentence(does: str, args: Mapping[str, Any]) -> str:
-    told = [f"{name} {_in_words(value)}" for name, value in args.items()]
+    told = [f"{name}: {_in_words(value)}" for name, value in args.items()]
     return f"{does.rstrip('.:')} ({'; '.join(told)})" if told else does
 
 

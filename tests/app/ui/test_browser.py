@@ -34,7 +34,7 @@ FLAGS = (
     *("--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 )
 """What keeps a browser from reaching any other machine."""
-PATIENCE_MS = 60_000
+PATIENCE_MS = 180_000
 WINDOWS = ((1280, "light"), (390, "light"), (390, "dark"), (1280, "dark"))
 OPEN_ALL = "document.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
