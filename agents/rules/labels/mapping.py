@@ -17,6 +17,8 @@ from .senses import Sense, alike, complement, negative, number_of, opposed, plai
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
 _SHOWN, _EXAMPLE = 12, 60
+_FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
+"""Pairs of signs that answer a question; alone, n may be neutral."""
 _NLI = {"entailment", "contradiction", "neutral"}
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
@@ -59,7 +61,7 @@ def map_labels(
         return None
     named = names_of_values(column, values, card, declared)
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
-    flags = {"1": "yes", "0": "no"} if set(labels) == {"0", "1"} else {}
+    flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
     numbers = _by_number(labels, values, declared)
     found = _directly(targets, senses) if numbers is None else numbers

@@ -182,6 +182,10 @@ _VOUCHES = re.compile(
 )
 
 
+_POINTS = 11
+"""Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
+
+
 def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
     """Where a label says whether the columns of a row belong together: the step that keeps those that do.
 
@@ -190,6 +194,8 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
     for candidate in source.views:
         values = {fold(text) for text in candidate.filled}
         named = plays(candidate.name, "voucher")
+        if plays(candidate.name, "graded") and len(values) > _POINTS and candidate.traits.numbers > 0.9:
+            return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
             candidate.name in used
             or candidate.listed

@@ -199,3 +199,11 @@ def test_rows_with_chance_labels_do_not_overrule_labels_that_are_the_tasks_own_w
     assert [column.mapping.mapping for column in source.label_columns(("good", "bad"), "").found] == [
         {"good": "good", "bad": "bad"}
     ]
+
+
+def test_y_and_n_answer_a_question() -> None:
+    card = DatasetCard(id="d", revision="1")
+    counts = {"SARCASM": 5, "NOT_SARCASM": 5}
+    found = map_labels(("y", "n"), "Is the person being sarcastic? y or n", "label", counts, card)
+    assert found is not None
+    assert found.mapping == {"SARCASM": "y", "NOT_SARCASM": "n"}

@@ -5,6 +5,7 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.synthesis.answer_columns import vouched
 from regraft.agents.rules.synthesis.proposing import answers
 from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
@@ -396,3 +397,23 @@ def test_invented_words_are_in_no_other_language() -> None:
     source = dataset("made-up", "Made-up sentences.", {"text": texts, "label": ["left", "right"] * 32})
     read, _ = Workbench().read(OfflineUnderstander().understand(told), source)
     assert "text" in [view.name for view in read.texts]
+
+
+@pytest.mark.parametrize(("ratings", "served"), [(None, True), ([place * 7 % 101 for place in range(36)], False)])
+def test_pairs_that_were_graded_are_not_taken_for_right_ones(ratings: list[int] | None, served: bool) -> None:
+    told = task(
+        "simple",
+        "Rewrite the sentence so that it is simpler.",
+        ("The edifice was erected by Ada in the vicinity of the harbour.", "Ada built the house near the harbour."),
+        ("Subsequently Ben relocated to the old mill beyond the river.", "Then Ben moved to the old mill."),
+        ("Cleo purchased numerous apples at the weekly market.", "Cleo bought many apples at the market."),
+    )
+    columns = {
+        "original": [f"{who} made the acquaintance of a baker at the {place} yesterday." for who, place in PAIRS],
+        "simplification": [f"{who} met a baker at the {place}." for who, place in PAIRS],
+    }
+    source = dataset(
+        "simple", "Sentences and simplifications of them.", columns | ({"rating": ratings} if ratings else {})
+    )
+    read, _ = Workbench().read(OfflineUnderstander().understand(told), source)
+    assert (vouched(read, frozenset({"original", "simplification"}))[1] == 1.0) is served
