@@ -47,7 +47,7 @@ def _() -> Kind:
         keys = "1234" if number % 20 == 3 else "ABCD"
         return {"question": question, "choices": keyed(keys, options), "answerKey": keys[right]}
 
-    return of(row, expected="either")
+    return of(row)
 
 
 @kind("option labels out of order")
@@ -56,14 +56,12 @@ def _() -> Kind:
         keys = random.Random(number).sample("ABCD", 4)
         return {"question": question, "choices": keyed(keys, options), "answerKey": keys[right]}
 
-    return of(row, expected="either")
+    return of(row)
 
 
 @kind("a key in lower case over columns A to D")
 def _() -> Kind:
-    return of(
-        lambda q, o, r, _: {"question": q, **dict(zip("ABCD", o, strict=True)), "answer": "abcd"[r]}, expected="either"
-    )
+    return of(lambda q, o, r, _: {"question": q, **dict(zip("ABCD", o, strict=True)), "answer": "abcd"[r]})
 
 
 @kind("the place of the answer counted from 0")
@@ -85,7 +83,6 @@ def _() -> Kind:
 def _() -> Kind:
     return of(
         lambda q, o, r, _: {"question": q, "opa": o[0], "opb": o[1], "opc": o[2], "opd": o[3], "cop": r},
-        expected="either",
     )
 
 
@@ -120,7 +117,7 @@ def _() -> Kind:
         text = " , ".join(f"{mark} ) {option}" for mark, option in zip("abcd", options, strict=True))
         return {"Problem": question, "options": text, "correct": "abcd"[right]}
 
-    return of(row, expected="either")
+    return of(row)
 
 
 @kind("options as an object of letters")
@@ -132,7 +129,6 @@ def _() -> Kind:
             "answer_idx": "ABCD"[r],
             "answer": o[r],
         },
-        expected="either",
     )
 
 
@@ -140,7 +136,6 @@ def _() -> Kind:
 def _() -> Kind:
     return of(
         lambda q, o, r, _: {"question": q, "mc1_targets": {"choices": o, "labels": [int(n == r) for n in range(4)]}},
-        expected="either",
     )
 
 
@@ -165,4 +160,4 @@ def _() -> Kind:
             "answerKey": "E" if number % 6 == 0 else keys[right],
         }
 
-    return of(row, expected="either")
+    return of(row)

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, mixed, operation
 from .cells import Sieve, put, put_name, texts
-from .labels import AnswerBy, OptionsArgs, option_lists, place_of
+from .labels import KEYS, AnswerBy, OptionsArgs, key_lists, option_lists, place_of, without_keys
 
 MAX_OPTIONS = 26
 
@@ -37,6 +37,7 @@ class MultipleChoiceArgs(OperationArgs):
     names: list[str] | None = Field(
         default=None, description="with answer_by names: what `answer` holds for the first option, the second, …"
     )
+    keys: str | None = Field(default=None, description=KEYS)
     near: str | None = Field(
         default=None,
         description="with distractors rows: a column such as a passage; answers of rows with the same cell come first",
@@ -73,6 +74,8 @@ class MultipleChoiceArgs(OperationArgs):
             raise ValueError("give `count` when distractors come from rows or from a pool")
         if (self.answer_by == "names") != (self.names is not None):
             raise ValueError("give `names` exactly when `answer_by` is 'names'")
+        if self.keys is not None and self.answer_by != "key":
+            raise ValueError("give `keys` only when `answer_by` is 'key'")
         if self.answer_as == "marker" and _ordinal(self.answer_form) is None:
             raise ValueError("`answer_form` holds one letter or digit, such as (A)")
         if self.near is not None and self.distractors != "rows":
@@ -82,7 +85,7 @@ class MultipleChoiceArgs(OperationArgs):
         return self
 
     def columns_read(self) -> frozenset[str]:
-        return frozenset({self.answer, *(self.columns or ()), *([self.near] if self.near else [])})
+        return frozenset({self.answer, *(self.columns or ()), *filter(None, (self.near, self.keys))})
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.options_output, self.answer_output)
@@ -164,7 +167,7 @@ _TOO_FEW = "there are not enough wrong answers"
 
 def _of_columns(table: pa.Table, args: MultipleChoiceArgs, lots: NDArray[np.uint64]) -> Iterator[Sequence[str]]:
     for options, lot in zip(option_lists(table, args.columns or (), single=True), lots.tolist(), strict=True):
-        bare = without_markers(options or []) if args.strip_markers else options or []
+        bare = without_keys(options or []) if args.strip_markers else options or []
         yield [bare[place] for place in _order(len(bare), lot, salt=7)] if args.shuffle else bare
 
 
@@ -172,16 +175,19 @@ def _of_options(
     table: pa.Table, args: MultipleChoiceArgs, answers: Sequence[str], lots: NDArray[np.uint64]
 ) -> "Iterator[Choice | str]":
     where = OptionsArgs.model_construct(
-        options=args.columns or [], answer=args.answer, answer_by=args.answer_by, names=args.names
+        options=args.columns or [], answer=args.answer, answer_by=args.answer_by, names=args.names, keys=args.keys
     )
-    rows = zip(answers, option_lists(table, where.options), lots.tolist(), strict=True)
-    for answer, options, lot in rows:
-        yield _of_row(answer, options or [], lot, args, where)
+    listed = option_lists(table, where.options)
+    rows = zip(answers, listed, key_lists(table, args.keys, listed), lots.tolist(), strict=True)
+    for answer, options, keys, lot in rows:
+        yield _of_row(answer, options or [], keys, lot, args, where)
 
 
-def _of_row(answer: str, options: list[str], lot: int, args: MultipleChoiceArgs, where: OptionsArgs) -> "Choice | str":
-    bare = without_markers(options) if args.strip_markers else options
-    right = place_of(answer, bare, where)
+def _of_row(
+    answer: str, options: list[str], keys: Sequence[str], lot: int, args: MultipleChoiceArgs, where: OptionsArgs
+) -> "Choice | str":
+    bare = without_keys(options) if args.strip_markers else options
+    right = place_of(answer, bare, where, keys)
     if right is None and args.answer_by == "text":
         right = place_of(answer, options, where)
     if right is None:
@@ -262,18 +268,3 @@ def form_at(marker: str, place: int) -> str:
 def numbered(options: Sequence[str], marker: str) -> list[str]:
     """The options with their markers before them."""
     return [form_at(marker, place) + option for place, option in enumerate(options)]
-
-
-_MARKED = re.compile(r"\s*[(\[]?([A-Za-z0-9])\s?[).\]:、．]\s*")
-
-
-def without_markers(options: Sequence[str]) -> list[str]:
-    """The options without the markers A) B) … or 1. 2. …, if all of them bear them in order; else as they are."""
-    found = [_MARKED.match(option) for option in options]
-    if len(options) < 2 or not all(found):
-        return list(options)
-    names = [match[1] for match in found if match]
-    first = names[0]
-    if first not in ("A", "a", "0", "1") or names != [chr(ord(first) + place) for place in range(len(names))]:
-        return list(options)
-    return [option[match.end() :] for option, match in zip(options, found, strict=True) if match]

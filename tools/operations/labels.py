@@ -1,5 +1,6 @@
 """Operations on labels: give each its name in the task, or take the option that a label names."""
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -73,7 +74,13 @@ def _by_label(args: MapLabelsArgs, kind: pa.DataType) -> dict[str, str]:
     return names
 
 
-AnswerBy = Literal["text", "index0", "index1", "letter", "names"]
+AnswerBy = Literal["text", "index0", "index1", "letter", "names", "key"]
+
+
+KEYS = (
+    "with answer_by key: list column with each option's key, such as its letter, or 1 for the right one and 0 for "
+    "others; the letters or numbers that stand before the options if not given"
+)
 
 
 class OptionsArgs(OperationArgs):
@@ -84,21 +91,24 @@ class OptionsArgs(OperationArgs):
     )
     answer: str = Field(description="column that names the right option")
     answer_by: AnswerBy = Field(
-        description="how it does: its text; its number from 0 or from 1; its letter, A or a being the first; or by "
-        "`names`"
+        description="how it does: its text; its number from 0 or from 1; its letter, A or a being the first; by "
+        "`names`; or by its own row's key, whatever the order of keys"
     )
     names: list[str] | None = Field(
         default=None, description="with answer_by names: what the column holds for the first option, the second, …"
     )
+    keys: str | None = Field(default=None, description=KEYS)
 
     @model_validator(mode="after")
     def _names_given(self) -> "OptionsArgs":
         if (self.answer_by == "names") != (self.names is not None):
             raise ValueError("give `names` exactly when `answer_by` is 'names'")
+        if self.keys is not None and self.answer_by != "key":
+            raise ValueError("give `keys` only when `answer_by` is 'key'")
         return self
 
     def columns_read(self) -> frozenset[str]:
-        return frozenset({*self.options, self.answer})
+        return frozenset({*self.options, self.answer, *([self.keys] if self.keys else [])})
 
 
 def option_lists(table: pa.Table, columns: Sequence[str], *, single: bool = False) -> list[list[str] | None]:
@@ -137,9 +147,43 @@ def _filled(table: pa.Table, name: str) -> list[str]:
     return pc.fill_null(texts(table, name), "").to_pylist()
 
 
-def place_of(answer: str, options: Sequence[str], args: OptionsArgs) -> int | None:
-    """Position of the option that an answer names, None where it names none or several."""
+def key_lists(table: pa.Table, column: str | None, options: Sequence[Sequence[str] | None]) -> list[Sequence[str]]:
+    """The keys of each row's options: those that a list column holds, or those that stand before the options."""
+    if column is None:
+        return [keys_before(row or ()) for row in options]
+    return [row or () for row in option_lists(table, [column])]
+
+
+_MARKED = re.compile(r"\s*[(\[]?([A-Za-z0-9])\s?[).\]:、．]\s*")
+
+
+def keys_before(options: Sequence[str]) -> list[str]:
+    """The letters or numbers before the options, as in A) and B), if all have one and these count up; else none."""
+    found = [_MARKED.match(option) for option in options]
+    names = [match[1] for match in found if match]
+    if len(options) < 2 or not all(found) or names[0] not in ("A", "a", "0", "1"):
+        return []
+    return names if names == [chr(ord(names[0]) + place) for place in range(len(names))] else []
+
+
+def without_keys(options: Sequence[str]) -> list[str]:
+    """The options without the letters or numbers A) B) … or 1. 2. …, if all of them bear them in order."""
+    bare = [_MARKED.sub("", option, count=1) for option in options]
+    return bare if keys_before(options) else list(options)
+
+
+def _bare(key: str) -> str:
+    """A key without the signs around it: (a) is A, 1.0 is 1."""
+    bare = key.strip("().:[] \t\n").upper()
+    return plain_number(bare) or bare
+
+
+def place_of(answer: str, options: Sequence[str], args: OptionsArgs, keys: Sequence[str] = ()) -> int | None:
+    """Position of the option that an answer names, None where it names none or several; `keys` are the row's own."""
     answer = answer.strip(WHITESPACE)
+    if args.answer_by == "key":
+        places = [place for place, key in enumerate(keys) if _bare(key) == _bare(answer)]
+        return places[0] if len(places) == 1 and len(keys) == len(options) else None
     if args.answer_by == "text":
         sought = normal(answer)
         places = [place for place, option in enumerate(options) if normal(option) == sought]
@@ -171,9 +215,12 @@ def choose(table: pa.Table, args: ChooseArgs, context: OperationContext) -> Oper
     sieve.present(args.answer)
     chosen: list[str | None] = []
     others: list[list[str]] = []
-    rows = zip(texts(sieve.table, args.answer).to_pylist(), option_lists(sieve.table, args.options), strict=True)
-    for answer, options in rows:
-        place = None if options is None else place_of(answer, options, args)
+    listed = option_lists(sieve.table, args.options)
+    rows = zip(
+        texts(sieve.table, args.answer).to_pylist(), listed, key_lists(sieve.table, args.keys, listed), strict=True
+    )
+    for answer, options, keys in rows:
+        place = None if options is None else place_of(answer, options, args, keys)
         chosen.append(None if options is None or place is None else options[place])
         others.append([option for at, option in enumerate(options or ()) if at != place])
     found, left = pa.array(chosen, pa.string()), pa.array(others, pa.list_(pa.string()))

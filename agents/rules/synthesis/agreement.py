@@ -55,9 +55,14 @@ class Agreement:
 
 
 def agreement(
-    brief: TaskBrief, card: DatasetCard, profile: TableProfile, similarity: Similarity | None = None
+    brief: TaskBrief,
+    card: DatasetCard,
+    profile: TableProfile,
+    similarity: Similarity | None = None,
+    choices: bool = False,
 ) -> Agreement:
-    """How well the card's words say what the instruction's words say."""
+    """How well the card's words say what the instruction's words say; `choices` tells that the source holds options of
+    which a column names one."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
     labels = [sense(label).group or label for label in brief.labels[:12]]
@@ -91,7 +96,11 @@ def agreement(
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
-    formed = form_of_task(brief) & form_of_source(card, profile) if asked <= FORMS and not other_kind else frozenset()
+    formed = (
+        form_of_task(brief) & form_of_source(card, profile, choices)
+        if asked <= FORMS and not other_kind
+        else frozenset()
+    )
     if formed:
         why = f"both are {' and '.join(sorted(formed))} by their form"
         return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True)
@@ -138,13 +147,13 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     return frozenset({"reading"} if fits else ())
 
 
-def form_of_source(card: DatasetCard, profile: TableProfile) -> frozenset[str]:
+def form_of_source(card: DatasetCard, profile: TableProfile, choices: bool = False) -> frozenset[str]:
     """Kinds of task that a table's columns or its card's task categories make."""
     asks, answers, passages, options = (
         any(plays(column.name, role) for column in profile.columns)
         for role in ("question", "answer", "passage", "options")
     )
-    options = options or "multiple-choice" in card.tasks
+    options = options or choices or "multiple-choice" in card.tasks
     found = set[str]()
     if (asks or "question-answering" in card.tasks) and answers and passages:
         found.add("reading")

@@ -67,7 +67,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     sized = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts)) / max(
         sum(options.sizes.values()), 1
     )
-    steps = tuple(step for one in (*options.views, options.answer) for step in one.steps)
+    steps = tuple(step for one in options.programs for step in one.steps)
     held = ", ".join(repr(one.name) for one in options.views)
     return Answer(
         fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized),

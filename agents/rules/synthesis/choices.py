@@ -9,20 +9,25 @@ from typing import Any
 import pyarrow as pa
 
 from ....domain.plan import Step
-from ....tools.operations.labels import AnswerBy, OptionsArgs, place_of
+from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
 from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
 from ..reading.texts import median, share
 from .search import Program, program
 
-_NAMED = 0.85
-"""Share of rows in which the answer must name an option."""
-_STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9][)\].:]\s*")
+_NAMED = 0.8
+"""Share of rows in which the answer must name an option; the others are rejected one by one."""
+_STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
+_MARK = r"[(\[]?[A-Ha-h1-8]\s?[)\]]"
+_APART = "|||"
+_LONGEST_KEY, _FEWEST = 5, 5
+_FLAGS = frozenset({"0", "1", "true", "false"})
 
 
 @dataclass(frozen=True)
 class Options:
-    """Where the options are, the answer and how it names one; `stem` is the text before a block of options."""
+    """Where the options are, the answer and how it names one; `stem` is the text before a block of options, `keys` are
+    the options' own in every row."""
 
     views: tuple[Program, ...]
     answer: Program
@@ -32,6 +37,7 @@ class Options:
     texts: tuple[str, ...]
     stem: Program | None
     right: float
+    keys: Program | None = None
 
     def args(self) -> dict[str, Any]:
         """Arguments of the multiple_choice operation that say where options and answer are."""
@@ -41,36 +47,92 @@ class Options:
             "columns": [view.column for view in self.views],
             "answer_by": self.answer_by,
         }
-        return found | ({"names": self.names} if self.names else {})
+        found |= {"names": self.names} if self.names else {}
+        return found | ({"keys": self.keys.column} if self.keys else {})
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """What has to be made before the choice is."""
+        return (*self.views, self.answer, *([self.keys] if self.keys else []))
 
     @property
     def used(self) -> set[str]:
-        return {view.name for view in self.views} | {self.answer.name}
+        return {one.name for one in self.programs}
 
 
 def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
     """Every way in which the views of a table give options and an answer, the surest first."""
     found: list[Options] = []
-    answers = [_lettered(table, one) for one in views]
-    shuffled = any(one.listed and _marks(one) and not _in_order(one) for one in views)
-    for held, stem in [*_lists(views), *_columns(views), *_blocks(table, views)]:
+    for held, stem in [*_lists(views), *_columns(views), *_marked_texts(table, views), *_blocks(table, views)]:
         rows = _rows(held)
         filled = [row for row in rows if row]
         if len(filled) < 0.08 * len(rows) or len(filled) < 5:
             continue
-        used = {view.name for view in held}
-        for answer in answers:
-            if answer.listed or answer.name in used:
+        texts = tuple(text for row in filled[:60] for text in row)
+        keyed = list(_keys(held, rows, views))
+        for answer, keys in _answers(table, held, views, keyed):
+            named = _naming(rows, answer, keys)
+            if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
                 continue
-            named = _naming(rows, answer)
-            by_place = named is not None and named[0] != "text"
-            if named and not (
-                by_place and (shuffled or answer.keeps == "part")
-            ):  # the first of many flags names no option
-                texts = tuple(text for row in filled[:60] for text in row)
-                found.append(Options(tuple(held), answer, *named[:2], Counter(map(len, filled)), texts, stem, named[2]))
-    found.sort(key=lambda options: (-options.right, -_likely(options.answer)))
+            own = keys if keys is None or keys.column != held[0].column else None
+            sizes = Counter(map(len, filled))
+            found.append(Options(tuple(held), answer, *named[:2], sizes, texts, stem, named[2], own))
+    found.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
     return found[:4]
+
+
+def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
+    """The first of many flags names no option, nor does a place where options have keys in another order."""
+    shuffled = any(one.listed and _marks(one) and not _in_order(one) for one in keyed)
+    return shuffled or answer.keeps == "part"
+
+
+def _answers(
+    table: pa.Table, held: Sequence[Program], views: Sequence[Program], keyed: Sequence[Program]
+) -> Iterator[tuple[Program, Program | None]]:
+    """Columns that may name the right option, each with the lists of keys among which it may be; and the flag of the
+    right one."""
+    used = {view.name for view in held}
+    for answer in views:
+        if not answer.listed and answer.name not in used and not _said_in(answer, held):
+            yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
+            yield answer, None
+    for keys in keyed:
+        if flags := _flags(keys):
+            right = "1" if "1" in flags else "true"
+            column = f"{keys.column} of the right one"
+            step = Step(op="template", args={"template": right, "output": column})
+            made = program(table, keys.name, column, [*keys.steps, step])
+            if made is not None:
+                yield made, keys
+
+
+def _flags(keys: Program) -> set[str]:
+    """The two values that flags of right and wrong options have; none where keys are no flags."""
+    flags = {item for text in keys.filled for item in text.split("\n")}
+    return flags if flags <= _FLAGS and len(flags) == 2 and not _in_order(keys) else set()
+
+
+def _said_in(answer: Program, held: Sequence[Program]) -> bool:
+    """A message of a conversation, whose others are no options."""
+    return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in held)
+
+
+def _keys(held: Sequence[Program], rows: Sequence[Sequence[str]], views: Sequence[Program]) -> Iterator[Program]:
+    """Lists as long as the options', of one short key or flag each; the options themselves where they bear marks."""
+    if len(held) != 1 or not held[0].listed:
+        return
+    sizes = [len(row) for row in rows]
+    for view in views:
+        if not view.listed or view.name == held[0].name:
+            continue
+        items = [text.split("\n") if text else [] for text in view.texts]
+        fits = share([len(one) == size for one, size in zip(items, sizes, strict=True) if size])
+        flat = [item for one in items for item in one]
+        if fits >= _NAMED and flat and max(map(len, flat)) <= _LONGEST_KEY:
+            yield view
+    if share([_all_bear(text.split("\n")) for text in held[0].filled]) >= _NAMED:
+        yield held[0]
 
 
 def _likely(answer: Program) -> float:
@@ -104,23 +166,6 @@ def _series(size: int) -> list[list[str]]:
     return [[chr(ord(first) + place) for place in range(size)] for first in ("A", "a", "1", "0")]
 
 
-def _lettered(table: pa.Table, answer: Program) -> Program:
-    """The answer by letters alone, where some rows name it by a letter and others by a number from 1; else as it is."""
-    cells = {cell.strip() for cell in answer.filled} if not answer.listed else set[str]()
-    digits = {cell for cell in cells if cell in tuple("12345678")}
-    letters = {cell for cell in cells if re.fullmatch(r"[A-Ha-h]", cell)}
-    if not letters or "1" not in digits or cells != letters | digits:
-        return answer
-    column = f"{answer.column} letter"
-    args = {
-        "column": answer.column,
-        "mapping": {digit: chr(ord("A") + int(digit) - 1) for digit in sorted(digits)},
-        "unmapped": "keep",
-        "output": column,
-    }
-    return program(table, answer.name, column, [*answer.steps, Step(op="map_labels", args=args)]) or answer
-
-
 def _tags(view: Program) -> bool:
     """Lists of tokens or tags, not of options."""
     items = [item for text in view.filled[:30] for item in text.split("\n")]
@@ -140,19 +185,54 @@ def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | No
     for base, members in groups.items():
         members.sort(key=lambda pair: pair[0])
         places = [place for place, _ in members]
-        if len(members) >= 2 and places == list(range(places[0], places[0] + len(members))) and plays(base, "option"):
+        counted = places == list(range(places[0], places[0] + len(members)))
+        if len(members) >= 2 and counted and (plays(base, "option") or _initials(base, members)):
             found.append(([view for _, view in members], None))
     return found
+
+
+def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
+    """Columns such as opa, opb, opc and opd: three or more that begin with a."""
+    return base == "op" and members[0][0] == 0 and len(members) >= 3
 
 
 def _place(name: str) -> tuple[str, int] | None:
     if re.fullmatch(r"[A-Ha-h]", name):
         return "option", ord(name.upper()) - ord("A")
-    match = re.fullmatch(r"(.*?[a-z])[\s_-]?(\d|[A-H])", name)
+    match = re.fullmatch(r"(.*?[a-z])[\s_.-]?(\d|[A-H])", name) or re.fullmatch(r"(op)([a-h])", name)
     if match:
         mark = match.group(2)
-        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark) - ord("A")
+        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark.upper()) - ord("A")
     return numbered(name)
+
+
+def _marked_texts(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+    """Texts that are nothing but options behind their marks, "a ) red , b ) blue": each with its mark is an item."""
+    found: list[tuple[list[Program], Program | None]] = []
+    for view in views:
+        if view.listed or view.keeps != "all" or share([_all_marked(text) for text in view.filled]) < _NAMED:
+            continue
+        parted, listed = f"{view.name} parted", f"{view.name} items"
+        pattern = rf"(?:\A\s*|[\s,;|]+)({_MARK})\s*"
+        steps = [
+            *view.steps,
+            Step(
+                op="regex_replace",
+                args={"column": view.column, "pattern": pattern, "replacement": rf"{_APART}\1 ", "output": parted},
+            ),
+            Step(op="split", args={"column": parted, "separator": _APART, "output": listed}),
+        ]
+        options = program(table, view.name, listed, steps)
+        if options is not None:
+            found.append(([options], None))
+    return found
+
+
+def _all_marked(text: str) -> bool:
+    """Whether a text begins with the first mark and has the second."""
+    marks = [re.sub(r"\W", "", mark) for mark in re.findall(rf"(?:\A\s*|[\s,;|]){_MARK}", text[:2000])]
+    first = marks[0] if marks and re.match(_MARK, text.lstrip()) else ""
+    return first in ("A", "a", "1") and marks[1:2] == [chr(ord(first) + 1)]
 
 
 def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
@@ -202,24 +282,37 @@ def _split_block(
 
 
 def _rows(views: Sequence[Program]) -> list[list[str]]:
+    """Each row's options; blank ones at the end are none."""
     if len(views) == 1 and views[0].listed:
         return [_unmarked(text.split("\n")) if text else [] for text in views[0].texts]
-    columns = [view.texts for view in views]
-    return [[cell for cell in row if cell is not None] if all(row) else [] for row in zip(*columns, strict=True)]
+    rows = [[cell or "" for cell in row] for row in zip(*(view.texts for view in views), strict=True)]
+    for row in rows:
+        while row and not row[-1].strip():
+            row.pop()
+    return [row if len(row) > 1 and all(row) else [] for row in rows]
+
+
+def _all_bear(items: list[str]) -> bool:
+    """Whether a letter or number stands before each item."""
+    return all(map(_STRIP.match, items))
 
 
 def _unmarked(items: list[str]) -> list[str]:
     """The items without the letters before them, where each has one."""
-    return [_STRIP.sub("", item) for item in items] if all(map(_STRIP.match, items)) else items
+    return [_STRIP.sub("", item) for item in items] if _all_bear(items) else items
 
 
-def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[AnswerBy, list[str] | None, float] | None:
+def _naming(
+    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None
+) -> tuple[AnswerBy, list[str] | None, float] | None:
     """How the answer's cells name one of their rows' options, and in which share of rows they do: by the very reading
     of the operation that takes the answer."""
+    if keys is not None:
+        return _by_key(rows, answer, keys)
     pairs = [(options, cell.strip()) for options, cell in zip(rows, answer.texts, strict=True) if options and cell]
     pairs = [(options, cell) for options, cell in pairs if cell]
     cells = {cell for _, cell in pairs}
-    if len(pairs) < 5 or len(cells) < 2:
+    if len(pairs) < _FEWEST or len(cells) < 2:
         return None
     tries: list[tuple[AnswerBy, list[str] | None, float]] = []
     for by, names in _ways(cells, max(len(options) for options, _ in pairs)):
@@ -228,6 +321,18 @@ def _naming(rows: Sequence[Sequence[str]], answer: Program) -> tuple[AnswerBy, l
         tries.append((by, names, right))
     best = max(tries, key=lambda tried: tried[2])
     return best if best[2] >= _NAMED else None
+
+
+def _by_key(
+    rows: Sequence[Sequence[str]], answer: Program, keys: Program
+) -> tuple[AnswerBy, list[str] | None, float] | None:
+    args = OptionsArgs.model_construct(options=["options"], answer="answer", answer_by="key", names=None, keys=None)
+    right: list[bool] = []
+    for options, cell, text in zip(rows, answer.texts, keys.texts, strict=True):
+        if options and cell and cell.strip():
+            items = (text or "").split("\n")
+            right.append(place_of(cell, options, args, keys_before(items) or items) is not None)
+    return ("key", None, share(right)) if len(right) >= _FEWEST and share(right) >= _NAMED else None
 
 
 def _ways(cells: set[str], most: int) -> Iterator[tuple[AnswerBy, list[str] | None]]:

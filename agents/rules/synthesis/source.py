@@ -130,7 +130,7 @@ class Source:
     @cached_property
     def worded(self) -> Agreement:
         """How far words alone say that the source is about the task."""
-        return agreement(self.brief, self.card, self.profile, self.similarity)
+        return agreement(self.brief, self.card, self.profile, self.similarity, bool(self.choices))
 
     @cached_property
     def agreement(self) -> Agreement:
@@ -214,7 +214,7 @@ class Source:
 
     @cached_property
     def _in_other_words(self) -> bool:
-        return other_words(self.brief, [view for view in self.views if not view.steps])
+        return other_words(self.brief, [view for view in self.views if view.keeps == "all"])
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""

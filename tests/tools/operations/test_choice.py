@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.operations.base import PART, ROW, OperationContext
-from regraft.tools.operations.choice import MultipleChoiceArgs, form_at, multiple_choice, without_markers
+from regraft.tools.operations.choice import MultipleChoiceArgs, form_at, multiple_choice
+from regraft.tools.operations.labels import without_keys
 from regraft.tools.texts import normal
 
 
@@ -130,7 +131,7 @@ def test_markers_count_on_from_the_first(form, third):
     ],
 )
 def test_markers_are_taken_off_only_where_all_options_bear_them_in_order(options, bare):
-    assert without_markers(options) == bare
+    assert without_keys(options) == bare
 
 
 TEXTS = st.lists(

@@ -77,3 +77,24 @@ def test_an_answer_that_names_no_option_rejects_the_row(reasons, answer):
 
 def test_an_answer_that_names_two_equal_options_rejects_the_row(reasons):
     assert reasons({"x": ["p"], "y": ["P "], "k": ["p"]}, choose(["x", "y"], "text"))
+
+
+@pytest.mark.parametrize(
+    ("keys", "answer", "right"),
+    [
+        (["B", "A", "C"], "a", "two"),
+        (["1", "2", "3"], "(2)", "two"),
+        (["0", "0", "1"], "1", "three"),
+        (["A", "B", "A"], "A", None),
+        (["A", "B"], "B", None),
+        (["A", "B", "C"], "D", None),
+    ],
+)
+def test_an_answer_is_looked_up_in_its_own_rows_keys(column, keys, answer, right):
+    data = {"l": [["one", "two", "three"]], "m": [keys], "k": [answer]}
+    assert column(data, choose(["l"], "key", keys="m")) == ([right] if right else [])
+
+
+def test_keys_may_stand_before_the_options_if_they_count_up(column):
+    data = {"l": [["a ) one", "b ) two"], ["a ) one", "c ) two"]], "k": ["b", "a"]}
+    assert column(data, choose(["l"], "key")) == ["b ) two"]
