@@ -14,7 +14,6 @@ def chats(role: str, content: str, names: tuple[str, str]) -> Kind:
         dataset("# Geography chats\nA user asks about geography, an assistant answers.", rows),
         task("Answer the user's question about geography.", *shown),
         {one: f"The capital is {two}." for one, two in QA},
-        expected="either",
     )
 
 
@@ -40,7 +39,6 @@ def _() -> Kind:
         dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
         task("Answer the user's question about geography.", *shown),
         {one: f"The capital is {two}." for one, two in QA},
-        "either",
     )
 
 

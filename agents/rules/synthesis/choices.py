@@ -97,8 +97,9 @@ def _answers(
         if not answer.listed and answer.name not in used and not _said_in(answer, held):
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None
+    named = plays(f"{held[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
     for keys in keyed:
-        if flags := _flags(keys):
+        if named and (flags := _flags(keys)):  # flags of sentences tell what a summary takes
             right = "1" if "1" in flags else "true"
             column = f"{keys.column} of the right one"
             step = Step(op="template", args={"template": right, "output": column})

@@ -14,6 +14,21 @@ from .search import Program
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
+_SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
+
+
+def training_rows(views: Sequence[Program]) -> tuple[list[Step], str]:
+    """The step that keeps a source's training rows where a column of it says which split each belongs to, and a word
+    on it."""
+    for view in views:
+        values = {text.strip() for text in view.filled}
+        if view.steps or view.share < 1 or len(values) < 2 or not all(_SPLITS.fullmatch(fold(text)) for text in values):
+            continue
+        kept = [text for text in values if fold(text) in ("train", "training")]
+        if len(kept) == 1:
+            condition = {"column": view.column, "operator": "eq", "value": kept[0]}
+            return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {kept[0]}"
+    return [], ""
 
 
 def made(column: str) -> str:

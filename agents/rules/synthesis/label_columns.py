@@ -54,6 +54,10 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     for view in source.views:
         if view.listed or (view.name != named if named else not label_like(view)):
             continue
+        doubt = "" if named else _no_gold(source, view)
+        if doubt:
+            doubts.append(doubt)
+            continue
         mapping, doubt = _mapping(source, view, labels, f"{task.instruction} {around}", shown)
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
@@ -64,6 +68,19 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         kept = [column for column in kept if column.view.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
+
+
+def _no_gold(source: "Source", view: Program) -> str:
+    """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
+    if plays(view.name, "predicted"):
+        return f"{view.name!r} holds what a model predicted"
+    votes = next((one for one in source.views if one.listed and one.name == view.name), None)
+    if view.keeps == "part" and votes is not None:
+        rows = [set(text.split("\n")) for text in votes.filled]
+        several = sum(len(row) > 1 for row in rows) / max(len(rows), 1)
+        if several > _DISAGREE:
+            return f"{view.name!r} holds several labels in {several:.0%} of the rows"
+    return ""
 
 
 def label_like(view: Program) -> bool:

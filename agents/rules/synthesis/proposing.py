@@ -15,7 +15,7 @@ from .agreement import tells
 from .answer_choices import choice_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
+from .composing import cleaning, finish, inputs, made, training_rows, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import led, may_go, name_words, place_of
@@ -187,7 +187,9 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     for column in columns:
         chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
         layouts[column] = without_repeats(brief.layouts[column], chosen)
+    training, which = training_rows(source.views) if brief.task.splits is None else ([], "")
     steps = [
+        *training,
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
         *cleaning([slot for _, slot in slots], assignment.views),
@@ -204,7 +206,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         steps=tuple(steps),
         fit=min(1.0, fit),
         roles=roles,
-        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons),
+        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons, *([which] if which else ())),
         parts={
             "agreement": agreed,
             "columns": assignment.fit,
