@@ -168,7 +168,8 @@ def keys_before(options: Sequence[str]) -> list[str]:
 
 def without_keys(options: Sequence[str]) -> list[str]:
     """The options without the letters or numbers A) B) … or 1. 2. …, if all of them bear them in order."""
-    bare = [_MARKED.sub("", option, count=1) for option in options]
+    found = [_MARKED.match(option) for option in options]
+    bare = [option[match.end() :] for option, match in zip(options, found, strict=True) if match]
     return bare if keys_before(options) else list(options)
 
 
