@@ -139,9 +139,8 @@ class Question:
 
 
 def plain(text: str) -> str:
-    """The text without white space, which cleaning may move ("end ." is "end."), and with no character written as in
-    HTML (&amp;)."""
-    return "".join(html.unescape(html.unescape(text)).split())
+    """The text with every run of white space as one blank and with no character written as in HTML (&amp;)."""
+    return " ".join(html.unescape(html.unescape(text)).split())
 
 
 # what a dataset can be asked for ------------------------------------------------------------

@@ -111,6 +111,8 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
+_VALUE_CHARS = 60
+"""Longer outputs are texts, not values that a column may have again and again."""
 
 
 def _backwards(candidate: Program, assignment: Assignment) -> bool:
@@ -133,7 +135,7 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
         return []
     slot = layout.slots[0]
     look, language = traits(slot.examples), slot_language(slot)
-    found = []
+    held, found = _held_elsewhere(source, slot), []
     for candidate in source.texts if language in (None, source.brief.language) else source.views:
         if candidate.listed or candidate.share < 0.3 or candidate.distinct < 0.05 or " + " in candidate.name:
             continue
@@ -143,11 +145,21 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
+        if held and held.isdisjoint(map(fold, candidate.filled)):
+            continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(found, key=lambda pair: -pair[1])[:6]
+
+
+def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
+    """The demonstrations' own outputs, where most of them are values of one column of the source: a column that has
+    none of them says something else, such as which words of a message insult, beside whom it insults."""
+    shown = {fold(text) for text in slot.examples if len(text) <= _VALUE_CHARS and not is_number(text)}
+    most = max((len(shown & set(map(fold, view.filled))) for view in source.views if not view.listed), default=0)
+    return shown if most >= max(2, len(shown) / 2) else set()
 
 
 def _coded(texts: Sequence[str]) -> bool:

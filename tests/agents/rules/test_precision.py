@@ -417,3 +417,25 @@ def test_pairs_that_were_graded_are_not_taken_for_right_ones(ratings: list[int] 
     )
     read, _ = Workbench().read(OfflineUnderstander().understand(told), source)
     assert (vouched(read, frozenset({"original", "simplification"}))[1] == 1.0) is served
+
+
+def test_a_column_with_none_of_the_demonstrations_outputs_gives_way_to_the_one_that_has_them() -> None:
+    groups, verbs = ["women", "bakers", "sailors", "gay people", "nurses"], ["hate", "despise", "detest", "loathe"]
+    rows = [(group, verb, place) for place in ("harbour", "market", "inn") for group, verb in each(groups, verbs)]
+    told = task(
+        "who",
+        "Which group does the message attack?",
+        ("Women should stay out of this town for good", "women"),
+        ("I never want to see sailors here again", "sailors"),
+        ("Gay people spoil every feast that we have", "gay people"),
+    )
+    columns = {
+        "message": [f"I {verb} all {group} at the {place}, every day of the week" for group, verb, place in rows],
+        "group": [group for group, _, _ in rows],
+        "verb": [verb for _, verb, _ in rows],
+    }
+    brief = OfflineUnderstander().understand(told)
+    source, _ = Workbench().read(brief, dataset("messages", "Messages that attack a group of people.", columns))
+    used = [answer.used for answer in answers(source)]
+    assert frozenset({"group"}) in used
+    assert frozenset({"verb"}) not in used
