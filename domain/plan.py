@@ -4,7 +4,7 @@ import hashlib
 import json
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .brief import TaskBrief
 from .card import DatasetRef
@@ -31,10 +31,17 @@ class Plan(Noun):
     dataset: str
     config: str = "default"
     splits: tuple[str, ...] = ()
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = Field(min_length=1)
     steps: tuple[Step, ...]
     requirements: tuple[Requirement, ...] = ()
     why: str = ""
+
+    @field_validator("columns")
+    @classmethod
+    def _each_once(cls, columns: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(columns)) < len(columns):
+            raise ValueError("a column may stand there once only")
+        return columns
 
     @property
     def source(self) -> str:

@@ -6,7 +6,7 @@ import pytest
 from regraft.domain.errors import PlanError
 from regraft.domain.plan import Plan, Step
 from regraft.domain.requirement import Requirement
-from regraft.tools.execution.bind import bind, load_plan, save_plan
+from regraft.tools.execution.bind import bind, load_plan, read_plan, save_plan
 
 RENAME = ("rename", {"names": {"text": "a"}})
 
@@ -140,3 +140,9 @@ def test_the_wording_of_a_plan_does_not_change_its_hash():
     first = Plan(task="t", dataset="d", columns=("a",), steps=(Step(op="select", args={"columns": ["a"]}),), why="x")
     again = Plan.model_validate(json.loads(first.model_dump_json()) | {"why": "y", "task": "u"})
     assert first.hash == again.hash
+
+
+@pytest.mark.parametrize("columns", [[], ["a", "a"]])
+def test_a_plan_without_columns_or_with_one_twice_is_told(columns):
+    with pytest.raises(PlanError, match="columns: "):
+        read_plan({"task": "t", "dataset": "d", "columns": columns, "steps": []})
