@@ -143,7 +143,10 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
             + (f" ({remark})" if remark else ""),
             used=frozenset({candidate.name}),
             steps=(*keep, *candidate.steps),
-            late_steps=(*cleaning([_like(wanted)], [candidate]), Step(op="multiple_choice", args=args)),
+            late_steps=(
+                *cleaning(source.brief.task, [_like(wanted)], [candidate]),
+                Step(op="multiple_choice", args=args),
+            ),
             options_column="options of the task",
         )
 

@@ -183,7 +183,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
         steps=(*keep, *candidate.steps, *some),
-        late_steps=tuple(cleaning(layout.slots, [candidate])),
+        late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
     )

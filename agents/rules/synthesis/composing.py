@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
+from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..reading.texts import fold, share
@@ -13,6 +14,7 @@ from .looks import MASK
 from .search import Program
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+_SHOWN_APART = 0.3
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -64,8 +66,14 @@ def printed(text: str) -> str:
     return "{{ " + quoted(text).replace("\n", "\\n") + " }}" if text else ""
 
 
-def cleaning(slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
-    """Steps that undo, in the columns used, what the demonstrations' texts do not show."""
+def cleaning(task: TaskSpec, slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
+    """Steps that undo, in the columns used, what the demonstrations' texts do not show.
+
+    Words are joined with their signs ("the end ." is "the end.") in all texts of a row or in none: where a column of
+    the demonstrations has them apart, they are left apart in all.
+    """
+    rows = [demonstration.row() for demonstration in task.demonstrations]
+    apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
     for slot, view in zip(slots, views, strict=True):
         if slot.kind == "code":
@@ -74,7 +82,7 @@ def cleaning(slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
             continue
         steps += _blanks(slot.examples, view)
         steps += _unmasked(slot.examples, view)
-        kinds = _kinds(slot.examples, view.filled)
+        kinds = _kinds(slot.examples, view.filled, apart=apart)
         steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
     return _merged(steps)
 
@@ -99,13 +107,17 @@ def _unmasked(examples: Sequence[str], view: Program) -> list[Step]:
     return [Step(op="filter", args={"conditions": [condition]})]
 
 
-def _kinds(examples: Sequence[str], texts: Sequence[str]) -> list[str]:
+def _apart(texts: Sequence[str]) -> float:
+    """The share of texts whose signs stand apart from the words."""
+    return share([bool(_TOKENISED.search(text)) for text in texts])
+
+
+def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool) -> list[str]:
     kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
     texts = texts[:60]
     if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
         kinds.append("entities")
-    tokenised = share([bool(_TOKENISED.search(text)) for text in texts])
-    if tokenised > 0.15 and share([bool(_TOKENISED.search(example)) for example in examples]) < 0.3:
+    if not apart and _apart(texts) > 0.15:
         kinds.append("detokenize")
     kinds.append("spaces" if any("\n" in example for example in examples) else "whitespace")
     return kinds

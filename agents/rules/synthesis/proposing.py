@@ -192,7 +192,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *training,
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
-        *cleaning([slot for _, slot in slots], assignment.views),
+        *cleaning(brief.task, [slot for _, slot in slots], assignment.views),
         *answer.late_steps,
         *inputs(layouts, columns),
         *answer.last_steps,

@@ -6,9 +6,11 @@ from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answer_columns import vouched
+from regraft.agents.rules.synthesis.composing import cleaning
 from regraft.agents.rules.synthesis.proposing import answers
 from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
+from regraft.domain.brief import Slot
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
@@ -439,3 +441,22 @@ def test_a_column_with_none_of_the_demonstrations_outputs_gives_way_to_the_one_t
     used = [answer.used for answer in answers(source)]
     assert frozenset({"group"}) in used
     assert frozenset({"verb"}) not in used
+
+
+@pytest.mark.parametrize(("given", "joined"), [("The dog ran to the {} .", False), ("The dog ran to the {}.", True)])
+def test_signs_are_joined_with_their_words_in_all_texts_of_a_row_or_in_none(given: str, joined: bool) -> None:
+    told = task(
+        "tidy",
+        "Make the sentence polite.",
+        *((given.format(place), f"Please note that the dog ran to the {place}.") for place in ("inn", "mill", "pub")),
+    )
+    columns = {
+        "rude": [f"{who} ran to the {place} ." for who, place in PAIRS],
+        "polite": [f"Please note that {who} ran to the {place} ." for who, place in PAIRS],
+    }
+    brief = OfflineUnderstander().understand(told)
+    source, _ = Workbench().read(brief, dataset("polite", "Sentences and polite sentences.", columns))
+    whole = [view for view in source.views if view.name in columns and not view.steps]
+    slot = Slot(name="text", kind="text", examples=tuple(row.row()["output"] for row in told.demonstrations))
+    cleaned = [cleaning(told, [slot], [view])[-1].args["steps"] for view in whole]
+    assert ["detokenize" in steps for steps in cleaned] == [joined, joined]
