@@ -221,7 +221,7 @@ class Source:
         columns = (
             self.label_columns(self.brief.labels).found if self.brief.kind == "label" and self.brief.labels else ()
         )
-        return [one for one in columns if one.mapping.odds >= SURE or _called_alike(one.mapping)]
+        return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
 
     def _spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
@@ -309,8 +309,11 @@ def _in_another(view: Program, wanted: str) -> bool:
     return others > max(known.count(wanted), _FOREIGN * len(known))
 
 
-def _called_alike(mapping: LabelMapping) -> bool:
-    """The names alone nearly say it, and rows bear them out."""
+def called_alike(mapping: LabelMapping) -> bool:
+    """The names alone nearly say it, and rows bear them out; yes and no or true and false, which any task may have, say
+    nothing."""
+    if any(sense(label).generic for label in mapping.covered):
+        return False
     return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
 
 

@@ -4,11 +4,14 @@ import pyarrow as pa
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
+from regraft.agents.rules.labels.choosing import NAMES_IN_NATS, SUPPORTED
+from regraft.agents.rules.labels.mapping import LabelMapping
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answer_columns import vouched
 from regraft.agents.rules.synthesis.composing import cleaning
 from regraft.agents.rules.synthesis.proposing import answers
 from regraft.agents.rules.synthesis.search import programs_of
+from regraft.agents.rules.synthesis.source import called_alike
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import Slot
 from regraft.domain.task import TaskSpec
@@ -460,3 +463,19 @@ def test_signs_are_joined_with_their_words_in_all_texts_of_a_row_or_in_none(give
     slot = Slot(name="text", kind="text", examples=tuple(row.row()["output"] for row in told.demonstrations))
     cleaned = [cleaning(told, [slot], [view])[-1].args["steps"] for view in whole]
     assert ["detokenize" in steps for steps in cleaned] == [joined, joined]
+
+
+@pytest.mark.parametrize(("labels", "alike"), [(("money", "sport"), True), (("True", "False"), False)])
+def test_names_that_any_task_may_have_prove_nothing_where_rows_only_bear_them_out(
+    labels: tuple[str, ...], alike: bool
+) -> None:
+    mapping = LabelMapping(
+        mapping=dict(zip(("business", "sports"), labels, strict=True)),
+        evidence="rows",
+        odds=SUPPORTED,
+        named=NAMES_IN_NATS * 1.5,
+        covered=labels,
+        share_mapped=1.0,
+        why="",
+    )
+    assert called_alike(mapping) is alike
