@@ -23,11 +23,15 @@ STATES = {
     "done": "done",
     "short": "fewer rows",
 }
-_CONTROLS = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"} | {0x7F: 0x2421, 0x0D: None}
+_CONTROLS: dict[int, int | str | None] = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
+_CONTROLS |= {0x7F: 0x2421, 0x0D: None}
+_HIDDEN = (*range(0x80, 0xA0), 0x200B, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+"""Signs that are not seen and turn or split what is: they are written as escapes."""
+_CONTROLS |= {code: f"\\u{code:04x}" for code in _HIDDEN}
 
 
 def shown(text: object) -> str:
-    """A text with its control characters made visible; line ends of other systems become ours."""
+    """A text with its control and direction characters made visible; line ends of other systems become ours."""
     return str(text).replace("\r\n", "\n").translate(_CONTROLS).encode("utf-8", "replace").decode()
 
 

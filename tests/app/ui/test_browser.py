@@ -454,3 +454,35 @@ def test_a_hostile_dataset_is_only_text(served, visit, tmp_path):
     assert page.title() != "taken"
     assert window.faults == []
     assert window.strangers == []
+
+
+def test_rows_of_a_hostile_dataset_are_only_text_in_what_came_of_it(served, visit, tmp_path):
+    """Accepted and rejected rows, a row's lineage, figures, mixture, publishing, the list of runs, and the memory."""
+    home, root = tmp_path / "home", tmp_path / "catalog" / "evil" / "data"
+    root.mkdir(parents=True)
+    attack = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
+    (root / "README.md").write_text(
+        f"---\nlicense: mit\npretty_name: {json.dumps(attack)}\nlanguage: [en]\n---\n# {attack}\n\nSentiment {attack}\n"
+    )
+    with (root / "train.jsonl").open("w") as file:
+        for number in range(120):
+            rest = f"\x1b[31m {attack}" if number % 10 == 0 else "< onerror=1"
+            text = f"The hotel {number} was {'superb' if number % 2 == 0 else 'awful'} \u202e {rest} all week."
+            row = {"text": text, "sentiment": "positive" if number % 2 == 0 else "negative", f"c {attack}": attack}
+            file.write(json.dumps(row) + "\n")
+    outcome = begin(home, tmp_path / "catalog", rows=20)
+    assert outcome.rows == 20
+    window, seen = visit(served(home)), []
+    page = window.page
+    views = ("rows", "rejected", "mixture", "figures", "publish")
+    for path in (f"/runs/{RUN}", *(f"/runs/{RUN}/result?view={view}" for view in views), "/", "/memory"):
+        window.go(path)
+        page.evaluate(OPEN_ALL)
+        seen.append(page.title())
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+        assert page.locator("img").count() == 0, path
+        assert page.evaluate("document.querySelectorAll('main script').length") == 0, path
+        assert not {"\x1b", "\u202e"} & set(page.inner_text("main")), path
+    assert "taken" not in " ".join(seen)
+    assert window.faults == []
+    assert window.strangers == []
