@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..jobs import Jobs, last_words
 
 if TYPE_CHECKING:
-    from ...domain.approval import ApprovalRequest
+    from ...domain.approval import ActionRequest, ApprovalRequest
     from ...domain.run import Event, RunView
 
 POLL_S = 0.5
@@ -95,16 +95,16 @@ def asked(request: "ApprovalRequest") -> dict[str, Any]:
                 "source": action.source,
                 "allowed": list(request.allowed(action)),
                 "description": action.description[:4_000],
-                "rows": _rows(action.details),
+                "rows": _rows(action),
             }
             for action in request.action_requests
         ],
     }
 
 
-def _rows(details: dict[str, Any]) -> Any:
+def _rows(action: "ActionRequest") -> Any:
     """Rows before and after, with long cells cut; None where the question has none."""
-    rows = details.get("rows")
+    rows = action.details.get("preview") or action.args.get("preview")
     return _cut(rows[:6]) if isinstance(rows, list) else None
 
 

@@ -90,6 +90,7 @@ def test_a_checkpoint_is_shown_and_decided(catalog, tmp_path):
         assert state["status"] == "waiting"
         thing = state["asks"]["things"][0]
         assert "approve" in thing["allowed"]
+        assert thing["rows"]
         early = await client.call_tool("decide", {"run": state["run"]})
         assert "ask the person" in sentence(early)
         wrong = await client.call_tool("decide", {"run": state["run"], "decisions": [{"type": "perhaps"}]})
