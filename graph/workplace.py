@@ -95,12 +95,18 @@ class Workplace:
         if models is None:
             return None
         used = models.usage()
-        decided = Usage(purpose="", source=None, model=models.model)
-        for purpose, calls in (("critique", sources), ("plan", sources), ("judge", _JUDGED * (sources + judged))):
-            prompt, answer = a_call(used, purpose)
-            more = {"calls": calls, "prompt_tokens": round(calls * prompt), "completion_tokens": round(calls * answer)}
-            decided = decided.model_copy(update={name: getattr(decided, name) + more[name] for name in more})
-        decided = models.priced(decided)
+        kinds = (("critique", sources), ("plan", sources), ("judge", _JUDGED * (sources + judged)))
+        tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
+        decided = models.priced(
+            Usage(
+                purpose="",
+                source=None,
+                model=models.model,
+                calls=sum(calls for calls, _, _ in tokens),
+                prompt_tokens=sum(round(calls * prompt) for calls, prompt, _ in tokens),
+                completion_tokens=sum(round(calls * answer) for calls, _, answer in tokens),
+            )
+        )
         paid = spent(used)
         return Bill(
             calls=sum(one.calls for one in used),

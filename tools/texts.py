@@ -1,4 +1,4 @@
-"""When two texts count as the same, and when one is no answer."""
+"""When two texts count as the same, when one is no answer, and how a stranger's is one line."""
 
 import unicodedata
 
@@ -9,6 +9,11 @@ REFUSAL = (
     r"(?:assist|help (?:you )?with|fulfil|comply|provide (?:you|that|this)|answer (?:that|this)|create content)"
 )
 """An assistant's words for not answering, as a pattern that both Python and RE2 read; upper and lower case are one."""
+
+
+def one_line(text: str) -> str:
+    """The text as one printable line: line ends and signs that steer or hide are blanks."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
 
 
 def normal(text: str) -> str:

@@ -187,10 +187,17 @@ def _in_one_form(graded: Sequence[Graded], catalog: Catalog) -> tuple[list[Grade
     used, and paid for, once."""
     kept: list[Graded] = []
     again: list[Excluded] = []
+    known: dict[str, set[str]] = {}
+
+    def texts(ref: DatasetRef) -> set[str]:
+        if ref.key not in known:
+            known[ref.key] = _texts(catalog, ref)
+        return known[ref.key]
+
     for one in graded:
         ref = one[2].ref
         earlier = next((other[2].ref for other in kept if other[2].ref.id == ref.id), None)
-        if earlier is not None and len(_texts(catalog, earlier) & _texts(catalog, ref)) >= _SAME_TEXTS:
+        if earlier is not None and len(texts(earlier) & texts(ref)) >= _SAME_TEXTS:
             again.append(Excluded(id=ref.key, rule="duplicate", reason=f"it holds the rows of {earlier.key} once more"))
         else:
             kept.append(one)

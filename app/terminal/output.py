@@ -6,12 +6,14 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...tools.texts import one_line
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
 
-_STEERING = re.compile(
+STEERING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 """Characters that steer a terminal, turn the direction of what follows, or hide in it, wherever a stranger's text holds
@@ -20,7 +22,7 @@ them. Joiners stay: Persian and emoji need them."""
 
 def harmless(text: str) -> str:
     """The text with a blank for every character that steers a terminal; line breaks and tabs stay."""
-    return _STEERING.sub(" ", text)
+    return STEERING.sub(" ", text)
 
 
 def say(text: str = "") -> None:
@@ -41,13 +43,13 @@ def emit(result: Mapping[str, Any]) -> None:
         text.encode()
     except UnicodeEncodeError:
         text = json.dumps(result, indent=2)
-    text = _STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    text = STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
     sys.stdout.write(text + "\n")
 
 
 def plain(text: str, limit: int = 0) -> str:
     """Dataset text as one printable line: control characters, which could steer a terminal, become spaces."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    line = one_line(text)
     return line if not limit or len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -1,5 +1,7 @@
 """From a template and facts to an answer. Text of any origin stays text; control characters are seen, not obeyed."""
 
+import json
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -9,6 +11,8 @@ from urllib.parse import quote
 import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+
+from ..terminal.output import STEERING
 
 HERE = Path(__file__).parent
 CELL_CHARS = 1_000
@@ -23,16 +27,17 @@ STATES = {
     "done": "done",
     "short": "fewer rows",
 }
-_CONTROLS: dict[int, int | str | None] = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n"}
-_CONTROLS |= {0x7F: 0x2421, 0x0D: None}
-_HIDDEN = (*range(0x80, 0xA0), 0x200B, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
-"""Signs that are not seen and turn or split what is: they are written as escapes."""
-_CONTROLS |= {code: f"\\u{code:04x}" for code in _HIDDEN}
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421", "\r": ""}
 
 
 def shown(text: object) -> str:
     """A text with its control and direction characters made visible; line ends of other systems become ours."""
-    return str(text).replace("\r\n", "\n").translate(_CONTROLS).encode("utf-8", "replace").decode()
+    return STEERING.sub(_seen, str(text)).encode("utf-8", "replace").decode()
+
+
+def _seen(found: re.Match[str]) -> str:
+    """A control character's picture; of a sign that is not seen and turns or hides what is, its escape."""
+    return _PICTURES.get(found[0], json.dumps(found[0])[1:-1])
 
 
 def short(text: object, limit: int = CELL_CHARS) -> str:

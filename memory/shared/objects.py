@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ...domain.errors import InputError, OutputError
-from ..atomic import write_atomically
-from .runs import shared_runs
+from .runs import bring, shared_runs
 
 BLOCKS = "REGRAFT_BLOCKS"
 _WHOLE = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
@@ -78,11 +77,7 @@ class ObjectStore:
             found = {name: self._body(self._place(run, name)) for name in reversed(names)}
         if found[names[-1]] is None:
             return False
-        for name in names:
-            if (body := found[name]) is not None:
-                place = folder / name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(place, lambda file, body=body: file.write(body))
+        bring(folder, ((name, body) for name in names if (body := found[name]) is not None))
         return True
 
     def kept_in(self, run: str, folder: str) -> set[str]:
@@ -96,12 +91,12 @@ class ObjectStore:
     def remove(self, run: str) -> None:
         """Take away all that is kept of a run."""
         with self._explained():
-            place = f"{self._root}/{run}"
+            place = self._place(run)
             if self._files.exists(place):
                 self._files.rm(place, recursive=True)
 
-    def _place(self, run: str, name: str) -> str:
-        return f"{self._root}/{run}/{name}"
+    def _place(self, *names: str) -> str:
+        return "/".join((self._root, *names))
 
     def _body(self, place: str) -> bytes | None:
         try:

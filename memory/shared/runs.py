@@ -68,10 +68,7 @@ class SharedRuns:
         """Bring small files that were committed together to the run's folder, in that order; whether they are kept."""
         sql = "SELECT name, body FROM regraft_files WHERE run = %s AND name = ANY(%s)"
         bodies = {name: bytes(body) for name, body in self._store.execute(sql, [run, list(names)])}
-        for name in (name for name in names if name in bodies):
-            place = folder / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(place, lambda file, body=bodies[name]: file.write(body))
+        bring(folder, ((name, bodies[name]) for name in names if name in bodies))
         return bool(bodies)
 
     def kept_in(self, run: str, folder: str) -> set[str]:
@@ -108,6 +105,14 @@ class SharedRuns:
 
     def release(self, run: str) -> None:
         self._store.execute("SELECT pg_advisory_unlock(%s)", [lock_number(f"run {run}")])
+
+
+def bring(folder: Path, bodies: Iterable[tuple[str, bytes]]) -> None:
+    """Write files that are kept elsewhere to a run's folder, each whole or not at all, in that order."""
+    for name, body in bodies:
+        place = folder / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(place, lambda file, body=body: file.write(body))
 
 
 def shared_runs() -> SharedRuns | None:

@@ -3,18 +3,23 @@
 # ruff: noqa: E501 - tables of small datasets
 
 from .files import ASKED, QA
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
+
+
+def talks(said: list[list[dict[str, str]]], expected: Expected = "served", column: str = "messages") -> Kind:
+    """Conversations in which the user's question and its answer are asked for."""
+    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
+    return Kind(
+        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {column: said}),
+        task("Answer the user's question about geography.", *shown),
+        {one: f"The capital is {two}." for one, two in QA},
+        expected,
+    )
 
 
 def chats(role: str, content: str, names: tuple[str, str]) -> Kind:
     said = [[{role: names[0], content: one}, {role: names[1], content: f"The capital is {two}."}] for one, two in QA]
-    rows = {"messages" if role == "role" else "conversations": said}
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", rows),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-    )
+    return talks(said, column="messages" if role == "role" else "conversations")
 
 
 @kind("a column of messages")
@@ -34,12 +39,7 @@ def _() -> Kind:
          {"role": "user", "content": "Thanks!"}, {"role": "assistant", "content": "You are welcome."}]
         for one, two in QA
     ]  # fmt: skip
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-    )
+    return talks(said)
 
 
 @kind("messages that the assistant begins with a greeting")
@@ -49,10 +49,4 @@ def _() -> Kind:
          {"role": "assistant", "content": f"The capital is {two}."}]
         for one, two in QA
     ]  # fmt: skip
-    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
-    return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {"messages": said}),
-        task("Answer the user's question about geography.", *shown),
-        {one: f"The capital is {two}." for one, two in QA},
-        "either",
-    )
+    return talks(said, "either")

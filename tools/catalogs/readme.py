@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from ...domain.card import DatasetCard
+from ..texts import one_line
 from .reading.labels import Labels, card_labels
 
 MAX_CARD_CHARS = 400_000
@@ -180,7 +181,7 @@ def _strings(value: Any) -> list[str]:
 
 def _line(text: str) -> str:
     """A value of a card as one short line that steers nothing, wherever it is shown or written."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text[:_VALUE_CHARS]).split())
+    return one_line(text[:_VALUE_CHARS])
 
 
 def _words(value: Any) -> list[str]:

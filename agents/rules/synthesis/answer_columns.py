@@ -158,6 +158,8 @@ def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
     """The demonstrations' own outputs, where most of them are values of one column of the source: a column that has
     none of them says something else, such as which words of a message insult, beside whom it insults."""
     shown = {fold(text) for text in slot.examples if len(text) <= _VALUE_CHARS and not is_number(text)}
+    if len(shown) < 2:
+        return set()
     most = max((len(shown & set(map(fold, view.filled))) for view in source.views if not view.listed), default=0)
     return shown if most >= max(2, len(shown) / 2) else set()
 

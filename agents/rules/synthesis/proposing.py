@@ -15,7 +15,7 @@ from .agreement import tells
 from .answer_choices import choice_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import cleaning, finish, inputs, made, training_rows, view_steps, without_repeats
+from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import led, may_go, name_words, place_of
@@ -187,7 +187,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     for column in columns:
         chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
         layouts[column] = without_repeats(brief.layouts[column], chosen)
-    training, which = training_rows(source.views) if brief.task.splits is None else ([], "")
+    training, which = source.training
     steps = [
         *training,
         *view_steps(assignment.views),

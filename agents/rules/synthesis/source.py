@@ -29,6 +29,7 @@ from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, tells
 from .assignment import joined
 from .choices import Options, find_choices
+from .composing import training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale
 from .search import Program, programs_of, run_steps, towards
@@ -255,6 +256,11 @@ class Source:
         found = [one for one in self.label_columns(labels).found if set(one.mapping.covered) == set(labels)]
         sure = [one.view.name for one in found if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
         return sure[0] if sure else None
+
+    @cached_property
+    def training(self) -> tuple[list[Step], str]:
+        """The step that keeps training rows where a column tells them and nobody named splits, and a word on it."""
+        return training_rows(self.views) if self.brief.task.splits is None else ([], "")
 
     @cached_property
     def key(self) -> str | None:

@@ -412,6 +412,13 @@ def test_a_run_that_another_process_works_on_is_followed_and_stopped(served, vis
     assert "180" in page.locator("#figures").inner_text()
 
 
+def only_text(page, path):
+    """Nothing of a stranger's is markup on a page, or makes it wider than the window."""
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
+    assert page.locator("img").count() == 0, path
+    assert page.evaluate("document.querySelectorAll('main script').length") == 0, path
+
+
 def test_a_hostile_dataset_is_only_text(served, visit, tmp_path):
     """Script tags, terminal codes, right-to-left, a cell of a megabyte and two thousand columns, in every place."""
     home, root = tmp_path / "home", tmp_path / "catalog" / "evil" / "data"
@@ -437,10 +444,8 @@ def test_a_hostile_dataset_is_only_text(served, visit, tmp_path):
         window.go(f"/runs/{RUN}/decide")
         page.wait_for_load_state("networkidle")
         page.evaluate(OPEN_ALL)
+        only_text(page, "decide")
         seen.append(page.title())
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-        assert page.locator("img").count() == 0
-        assert page.evaluate("document.querySelectorAll('main script').length") == 0
         if page.locator("[data-item=source]").count() and page.locator("input[data-yes]").count():
             page.locator("input[data-yes]").first.check()
             page.get_by_role("button", name="Send").last.click()
@@ -478,10 +483,8 @@ def test_rows_of_a_hostile_dataset_are_only_text_in_what_came_of_it(served, visi
     for path in (f"/runs/{RUN}", *(f"/runs/{RUN}/result?view={view}" for view in views), "/", "/memory"):
         window.go(path)
         page.evaluate(OPEN_ALL)
+        only_text(page, path)
         seen.append(page.title())
-        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, path
-        assert page.locator("img").count() == 0, path
-        assert page.evaluate("document.querySelectorAll('main script').length") == 0, path
         assert not {"\x1b", "\u202e"} & set(page.inner_text("main")), path
     assert "taken" not in " ".join(seen)
     assert window.faults == []
