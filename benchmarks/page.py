@@ -30,7 +30,7 @@ from regraft.domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from regraft.domain.plan import Plan, Step
 from regraft.domain.run import BuildOptions
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.graph.leaving import begin
+from regraft.graph.runs.leaving import begin
 from regraft.memory.runs import RunStore
 from regraft.tools.export.writer import ROW_GROUP
 from regraft.tools.rows import LINEAGE_SCHEMA, REJECTED_FILE_SCHEMA

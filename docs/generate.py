@@ -87,7 +87,7 @@ def recipes() -> str:
 def state_diagram() -> str:
     """The compiled graph as a Mermaid diagram, and that of one source."""
     from regraft.graph.build import build_graph
-    from regraft.graph.source import source_graph
+    from regraft.graph.nodes.source import source_graph
 
     graphs = (build_graph(), source_graph().compile(name="source"))
     return "\n".join(f"```mermaid\n{_mermaid(graph)}\n```\n" for graph in graphs)

@@ -71,8 +71,8 @@ def build(
     id that is taken, and KeyboardInterrupt when interrupted (Ctrl-C, SIGTERM), after which `resume` goes on.
     """
     from ..tools.export.folder import check_output, standing_at
-    from .driver import Drive
     from .mix import check_synthesis
+    from .runs.driver import Drive
 
     options = _anchored(options)
     check_synthesis(task, options)
@@ -105,7 +105,7 @@ def resume(
     one end. Raises RunError for a run that is unknown, finished or in use by a process of this home, and DecisionError,
     after which the run still waits, for a decision that does not fit.
     """
-    from .driver import Drive, refuse_finished
+    from .runs.driver import Drive, refuse_finished
 
     folder = RunStore(home).open(run)
     refuse_finished(folder)
@@ -129,7 +129,7 @@ def _helped(
     folder: RunFolder, home: Path, listener: Listener | None, brought: Brought | None
 ) -> BuildOutcome | Waiting:
     """Make batches for the process on another machine that holds the run; go on with the run where it ends before."""
-    from .helping import help_with
+    from .runs.helping import help_with
 
     stop = brought.stop if brought is not None else threading.Event()
     help_with(folder, home, listener or (lambda _: None), stop)
@@ -192,7 +192,7 @@ def show(run: str, home: Path) -> RunView:
     record = standing(folder)
     waiting = None
     if record.status == "waiting":
-        from .driver import peek
+        from .runs.driver import peek
 
         waiting = peek(folder)
     return RunView(record=record, waiting=waiting, outcome=folder.outcome(), events=folder.events())
@@ -217,7 +217,7 @@ def workplace_of(
 
     def within(folder: RunFolder) -> "Workplace":
         from ..memory.kept import Kept
-        from .approvals import cap_text
+        from .approvals.asking import cap_text
         from .workplace import Workplace
 
         work = Workplace(

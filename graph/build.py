@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import START, StateGraph
 
-from . import curation, datasets, ending, publishing, rows, synthesis
-from .recipe import recipe_graph
-from .source import source_graph
+from .nodes import curation, datasets, ending, publishing, rows, synthesis
+from .nodes.recipe import recipe_graph
+from .nodes.source import source_graph
 from .state import BuildState
 from .workplace import Workplace
 

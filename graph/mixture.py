@@ -16,7 +16,7 @@ from ..domain.run import BuildOptions, Event, Waiting
 from ..domain.usage import spent
 from ..memory.runs import RunStore
 from . import api
-from .jobs import test_inputs
+from .nodes.jobs import test_inputs
 
 MORE = "run the same command with a larger budget: finished parts are not paid for again"
 _FREE = {"approve", "overwrite", "budget_usd", "budget_tokens", "engine", "workers"}

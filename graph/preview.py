@@ -25,7 +25,7 @@ def preview(
     No run, dataset or memory is left; with a model its answers are paid, and kept, so that a build need not pay them
     again. Raises InputErrors as `build` does, and KeyboardInterrupt when interrupted.
     """
-    from .driver import Drive, reached
+    from .runs.driver import Drive, reached
 
     options = options.model_copy(update={"approve": ("plan",), "publish": None})
     run = new_id(task)

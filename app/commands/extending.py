@@ -114,7 +114,7 @@ def task_of(own: str, name: str, task: Path | None, instruction: str | None, hom
 
 def _rows(own: str, name: str, home: Path) -> "tuple[DatasetCard, list[Row]]":
     """The dataset's card, and rows that are whole, as texts, without columns that are no text of a row."""
-    from ...graph.own import own_ref
+    from ...graph.nodes.own import own_ref
     from ...tools.catalogs import open_catalog
     from ...tools.cells import column_text
 

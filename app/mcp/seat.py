@@ -99,7 +99,7 @@ class Seat:
         wait_s: WaitS = 60,
     ) -> dict[str, Any]:
         """Start a build and follow it for a while. It goes on in a process of its own; `status` follows it further."""
-        from ...graph.leaving import begin
+        from ...graph.runs.leaving import begin
 
         facts = {"approve": checkpoints, "budget_usd": budget_usd, "seed": seed}
         wanted, options = _options(task, self.home, catalog=catalog, model=model, rows=rows, out=out, **facts)

@@ -46,8 +46,8 @@ class Look:
 
     def shown(self, plan: Plan, source: str) -> "PlanShown":
         """The plan on the run's sample. Raises PlanError and DatasetError."""
-        from ...graph.shown import show_plan
-        from ...graph.watching import snapshot
+        from ...graph.approvals.shown import show_plan
+        from ...graph.runs.watching import snapshot
 
         seen = snapshot(self.run, self.home)
         if seen.state is None or seen.state.brief is None:
@@ -56,7 +56,7 @@ class Look:
 
     def edited(self, before: Plan, edit: Edit) -> Plan:
         """The plan as a person wants it. Raises DecisionError."""
-        from ...graph.checking import edited_plan
+        from ...graph.approvals.checking import edited_plan
 
         return edited_plan(before, edit, self.work())
 
@@ -64,7 +64,7 @@ class Look:
 @lru_cache(maxsize=8)
 def workplace(run: str, home: Path) -> "Workplace":
     """Kept between previews, so that a sample is read once and a plan that was shown is not run again."""
-    from ...graph.leaving import looker
+    from ...graph.runs.leaving import looker
     from ...memory.runs import RunStore
 
     return looker(RunStore(home).open(run), home)
@@ -198,7 +198,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
 
 
 def _candidate(looking: Look, source: str) -> Any:
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     found = snapshot(looking.run, looking.home).sources.get(source)
     return found.candidate if found else None
@@ -206,7 +206,7 @@ def _candidate(looking: Look, source: str) -> Any:
 
 def _told(looking: Look, action: ActionRequest, plan: Plan | None) -> tuple[str, ...]:
     """What is to be known before the rows: what became of the last word, what is to be made, what the critic says."""
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     found = snapshot(looking.run, looking.home).sources.get(action.source or "")
     if found is None or found.making is not None:
@@ -272,7 +272,7 @@ def _cost(details: Mapping[str, Any]) -> str:
     if not estimate:
         return "no model calls" if "cap" in details else ""
     from ...domain.usage import Estimate
-    from ...graph.approvals import cost_text
+    from ...graph.approvals.asking import cost_text
 
     return "; ".join(filter(None, (cost_text(Estimate.model_validate(estimate)), details.get("cap", ""))))
 

@@ -116,7 +116,7 @@ def candidate(request: Request, one: Candidate) -> dict[str, Any]:
 
 
 def _brief(request: Request) -> "TaskBrief | None":
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     state = snapshot(run_of(request), home_of(request)).state
     return state.brief if state else None

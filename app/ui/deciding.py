@@ -46,7 +46,7 @@ def decide(request: Request) -> Response:
 
 def open_request(request: Request) -> ApprovalRequest | None:
     """What the run asks just now, less what was answered and not yet taken up. Raises RunError for an unknown run."""
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     folder = folder_of(request)
     return snapshot(folder.id, home_of(request)).request(folder.answers())
@@ -77,7 +77,7 @@ async def answer(request: Request) -> Response:
 
 
 def _answered(request: Request, form: Form) -> Response:
-    from ...graph.leaving import decide as leave
+    from ...graph.runs.leaving import decide as leave
 
     asked, run = open_request(request), run_of(request)
     if asked is None or form.get("request") != asked.id:
@@ -127,7 +127,7 @@ def _page(request: Request, asked: ApprovalRequest, form: Form, problem: str = "
 
 def _look(request: Request) -> asking.Look:
     from ...agents.validator import label_column
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     run, home = run_of(request), home_of(request)
     state = snapshot(run, home).state

@@ -98,7 +98,7 @@ def is_decided(folder: RunFolder, home: Path) -> bool:
     given = folder.answers()
     if not given:
         return False
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     questions = snapshot(folder.id, home).questions
     return bool(questions) and all(question.id in given for question in questions)
@@ -130,6 +130,6 @@ def _outcome(folder: Path, _changed: int) -> BuildOutcome | None:
 def _usage(record: RunRecord, home: Path) -> "tuple[Usage, ...]":
     if record.options.model == "offline":
         return ()
-    from ...graph.watching import usage_of
+    from ...graph.runs.watching import usage_of
 
     return usage_of(record.id, home)

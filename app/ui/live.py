@@ -66,7 +66,7 @@ def _parts(request: Request) -> tuple[dict[str, str], bool]:
 
 
 def _facts(request: Request) -> dict[str, Any]:
-    from ...graph.watching import snapshot
+    from ...graph.runs.watching import snapshot
 
     standing, folder, home = standing_of(request), folder_of(request), home_of(request)
     seen = snapshot(standing.record.id, home)

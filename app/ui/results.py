@@ -275,7 +275,7 @@ async def publish(request: Request) -> Response:
 
 
 def _published(request: Request, asked: dict[str, str]) -> None:
-    from ...graph.leaving import publish_finished
+    from ...graph.runs.leaving import publish_finished
 
     if asked["yes"] != "yes":
         raise InputError("Nothing was published: the yes is missing", "tick it, and publish again")

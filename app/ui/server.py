@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 from ...domain.errors import InputError, RegraftError, RunError
 from ..jobs import Jobs
 from ..terminal.output import note
-from ..ui import deciding, listing, live, memories, results, starting
+from . import deciding, listing, live, memories, results, starting
 from .pages import HERE, environment, trouble
 from .security import Guard, token_of
 
@@ -63,7 +63,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
 def _warm_up(home: Path) -> None:
     from ...agents.assemble import offline_team
     from ...agents.rules.reading import understand
-    from ...graph import build, checking, shown
+    from ...graph import build
+    from ...graph.approvals import checking, shown
     from ...tools import catalogs
     from ...tools.checks import apply
     from ...tools.execution import transform

@@ -97,7 +97,7 @@ async def start(request: Request) -> Response:
 
 def begun(asked: Mapping[str, Any], home: Path) -> str:
     """The id of the run that the form asks for. Raises InputErrors for what cannot be used."""
-    from ...graph.leaving import begin
+    from ...graph.runs.leaving import begin
     from ...tools.catalogs import open_catalog
 
     task = task_of(asked)

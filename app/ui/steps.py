@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ...domain.validation import Attempt
+    from ...graph.runs.watching import Snapshot
     from ...graph.state import Source
-    from ...graph.watching import Snapshot
     from ...memory.progress import Progress
 
 Tick = Literal["done", "now", "waits", "todo"]
@@ -113,7 +113,7 @@ def source_lines(run: str, snapshot: "Snapshot", home: Path, progress: "Progress
 
 
 def _line(run: str, source: "Source", snapshot: "Snapshot", home: Path, made: "Mapping[str | None, int]") -> SourceLine:
-    from ...graph.watching import rows_so_far
+    from ...graph.runs.watching import rows_so_far
 
     counts = rows_so_far(run, source, home) if source.status == "accepted" else RowCounts()
     state, tone = _state(source, snapshot)

@@ -13,7 +13,7 @@ from regraft.domain.outcome import BuildOutcome
 from regraft.domain.plan import Plan, Step
 from regraft.domain.validation import CheckOutcome
 from regraft.graph import api
-from regraft.graph import source as source_nodes
+from regraft.graph.nodes import source as source_nodes
 from regraft.graph.workplace import Workplace
 from regraft.tools.export.writer import verify_counts
 

@@ -10,7 +10,7 @@ from regraft.domain.approval import Approve
 from regraft.domain.card import Candidate, DatasetRef
 from regraft.domain.validation import Attempt
 from regraft.graph.build import build_graph
-from regraft.graph.checkpoints import saver
+from regraft.graph.runs.checkpoints import saver
 from regraft.graph.state import Source, SourceState
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 from page_home import RUN, task
 from regraft.domain.run import BuildOptions, Event
-from regraft.graph import leaving
+from regraft.graph.runs import leaving
 from regraft.memory.progress import ProgressFile
 from regraft.memory.runs import RunStore
 

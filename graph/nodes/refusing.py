@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from ..domain.errors import DatasetError
-from ..domain.outcome import Refusal, SeenColumn
-from ..domain.profile import ColumnProfile, TableProfile
-from .mix import OFFLINE, wishes_of
-from .state import BuildState, Source
-from .workplace import Workplace
+from ...domain.errors import DatasetError
+from ...domain.outcome import Refusal, SeenColumn
+from ...domain.profile import ColumnProfile, TableProfile
+from ..mix import OFFLINE, wishes_of
+from ..state import BuildState, Source
+from ..workplace import Workplace
 
 _COLUMNS, _VALUES, _LABELS = 8, 4, 12
 

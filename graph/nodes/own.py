@@ -1,12 +1,12 @@
 """A person's own rows as the first source of a build that extends them: taken as they are, by no agent's leave."""
 
-from ..domain.brief import TaskBrief
-from ..domain.card import Candidate, DatasetCard, DatasetRef
-from ..domain.plan import plan_for
-from ..domain.review import SchemaReview
-from ..domain.validation import ValidationReport
-from .state import Source
-from .workplace import Workplace
+from ...domain.brief import TaskBrief
+from ...domain.card import Candidate, DatasetCard, DatasetRef
+from ...domain.plan import plan_for
+from ...domain.review import SchemaReview
+from ...domain.validation import ValidationReport
+from ..state import Source
+from ..workplace import Workplace
 
 PLACE = -1
 """Before every candidate of the line, so that of rows that say the same the person's own stays."""

@@ -8,9 +8,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..domain.errors import OutputError
-from ..domain.noun import Noun
-from ..memory.shared import STORE, store_url
+from ...domain.errors import OutputError
+from ...domain.noun import Noun
+from ...memory.shared import STORE, store_url
 
 if TYPE_CHECKING:
     from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -35,8 +35,8 @@ def saver(path: Path) -> "Iterator[BaseCheckpointSaver[str]]":
     from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
     from langgraph.checkpoint.sqlite import SqliteSaver
 
-    from .rows import Reading
-    from .state import BuildState, SourceResult, SourceState
+    from ..nodes.rows import Reading
+    from ..state import BuildState, SourceResult, SourceState
 
     kinds = (*_nouns(Noun), BuildState, SourceState, SourceResult, Reading)
     allowed = {(kind.__module__, kind.__name__) for kind in kinds}

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send
 
-from ..domain.brief import TaskBrief
-from ..domain.card import Candidate, DatasetRef
-from ..domain.errors import DatasetError, DecisionError
-from ..domain.review import SchemaReview
-from ..domain.run import Event
-from ..domain.synthesis import Gap, Making, Synthesis
+from ...domain.brief import TaskBrief
+from ...domain.card import Candidate, DatasetRef
+from ...domain.errors import DatasetError, DecisionError
+from ...domain.review import SchemaReview
+from ...domain.run import Event
+from ...domain.synthesis import Gap, Making, Synthesis
+from ..mix import allowed, due, have_made, have_real, missing_real, reserved, wishes_of
+from ..state import BuildState, Source, SourceState, settled
+from ..workplace import Workplace
 from .jobs import REAL, SOURCE
-from .mix import allowed, due, have_made, have_real, missing_real, reserved, wishes_of
-from .state import BuildState, Source, SourceState, settled
-from .workplace import Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,7 +77,7 @@ def after_rows(state: BuildState) -> Literal["synthesise", "report"]:
 
 def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workplace) -> Update:
     """What is lacking, and how many rows are to be made for it; rows of datasets are kept for recipes to see."""
-    from ..tools.curation.gaps import gaps
+    from ...tools.curation.gaps import gaps
 
     rows = _accepted(state, work)
     work.folder.save_table(REAL, rows.slice(0, _SHOWN))
@@ -97,7 +97,7 @@ def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workpla
 def _accepted(state: BuildState, work: Workplace) -> "pa.Table":
     import pyarrow as pa
 
-    from ..tools.rows import INDEX, SPLIT
+    from ...tools.rows import INDEX, SPLIT
 
     columns = [*state.task.columns, SOURCE, SPLIT]
     if not have_real(state):
@@ -106,22 +106,22 @@ def _accepted(state: BuildState, work: Workplace) -> "pa.Table":
 
 
 def _order(wishes: Synthesis, state: BuildState) -> Sequence[str]:
-    from ..tools.recipes.base import DEFAULT_ORDER, FOR_PAIRS, RECIPES
+    from ...tools.recipes.base import DEFAULT_ORDER, FOR_PAIRS, RECIPES
 
     usual = FOR_PAIRS if set(state.task.output_columns) == {"chosen", "rejected"} else DEFAULT_ORDER
     return wishes.recipes or [name for name in usual if name in RECIPES]
 
 
 def _key(name: str) -> str:
-    from ..tools.recipes.base import PREFIX
+    from ...tools.recipes.base import PREFIX
 
     return PREFIX + name
 
 
 def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
     """A recipe as a source that is open: its critic's word is its own description and what it is for."""
-    from ..tools.licences import UNKNOWN
-    from ..tools.recipes.base import RECIPES
+    from ...tools.licences import UNKNOWN
+    from ...tools.recipes.base import RECIPES
 
     summary = RECIPES.get(name).summary.split("\n\n")[0].replace("\n", " ")
     ref = DatasetRef(id=_key(name), revision=work.team.model, config="default", splits=())
@@ -142,7 +142,7 @@ def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
 def _texts(state: BuildState, work: Workplace) -> tuple[Candidate, ...]:
     """Datasets whose texts rows may be written from: those that were found for the task, then those of the catalog that
     only ranked too low, since a text need not be a row of the task."""
-    from .datasets import resolve
+    from ..approvals.checking import resolve
 
     found = list(state.line or state.proposed)
     known = {one.ref.id for one in found}
@@ -156,7 +156,7 @@ def _texts(state: BuildState, work: Workplace) -> tuple[Candidate, ...]:
 def _share_of(lacking: Sequence[Gap], rows: int) -> tuple[Gap, ...]:
     """The gaps within `rows` rows: the urgent ones cut down in proportion where they are more, the others in what is
     left."""
-    from ..tools.curation.select import cut
+    from ...tools.curation.select import cut
 
     found: list[Gap] = []
     for kinds in (URGENT, frozenset({"length", "topic"})):

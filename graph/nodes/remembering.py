@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from ..agents.recall import standing
-from ..domain.errors import PlanMemoryError
-from ..domain.experience import Experience, Recalled, Result, remembered_task
-from ..domain.run import Event
+from ...agents.recall import standing
+from ...domain.errors import PlanMemoryError
+from ...domain.experience import Experience, Recalled, Result, remembered_task
+from ...domain.run import Event
 
 if TYPE_CHECKING:
-    from ..domain.brief import TaskBrief
-    from ..domain.validation import Attempt
-    from .state import BuildState, Source
-    from .workplace import Workplace
+    from ...domain.brief import TaskBrief
+    from ...domain.validation import Attempt
+    from ..state import BuildState, Source
+    from ..workplace import Workplace
 
 OFFLINE = "offline"
 
@@ -98,7 +98,7 @@ def _experiences(source: "Source", brief: "TaskBrief", work: "Workplace", rows: 
 
 
 def _fate(source: "Source", attempt: "Attempt", rows: int | None) -> dict[str, object]:
-    from ..agents.validator import wilson
+    from ...agents.validator import wilson
 
     report = attempt.report
     fate: dict[str, object] = {"plan": attempt.plan, "result": _result(source, attempt), "reasons": ()}

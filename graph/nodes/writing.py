@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..domain.outcome import BuildOutcome
+from ...domain.outcome import BuildOutcome
+from ..state import BuildState, Source, settled
+from ..workplace import Workplace
 from .jobs import stored
-from .state import BuildState, Source, settled
-from .workplace import Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +19,7 @@ def write(outcome: BuildOutcome, state: BuildState, work: Workplace) -> str:
 
     Raises OutputError, with `out` as it was, when the disk refuses or another build has written there meanwhile.
     """
-    from ..tools.export.dataset import write_dataset
+    from ...tools.export.dataset import write_dataset
 
     return write_dataset(
         Path(state.options.out),
@@ -40,7 +40,7 @@ def _executed(state: BuildState) -> list[Source]:
 
 def _made_of(source: Source, state: BuildState, work: Workplace) -> "Mapping[tuple[str, int], str]":
     """What a recipe's candidates were made of, by split and index."""
-    from ..tools.recipes.making import MadeRun
+    from ...tools.recipes.making import MadeRun
 
     run = stored(source, work, settled(state.brief))
     return run.lineage if isinstance(run, MadeRun) else {}
@@ -65,8 +65,8 @@ def _unused(rows: "pa.Table", columns: Sequence[str]) -> "pa.Table":
     """Rows of a recipe that was given up: they passed the checks, and none of them is taken."""
     import pyarrow as pa
 
-    from ..tools.curation.output import PREVIEW_CHARS
-    from ..tools.rows import ORIGIN, REJECTED_SCHEMA
+    from ...tools.curation.output import PREVIEW_CHARS
+    from ...tools.rows import ORIGIN, REJECTED_SCHEMA
 
     previews = (json.dumps(row, ensure_ascii=False)[:PREVIEW_CHARS] for row in rows.select(list(columns)).to_pylist())
     told = {"stage": "unused", "reason": "not needed: the recipe was given up"}

@@ -5,16 +5,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..agents.edits import edited
-from ..agents.executor import check_plan
-from ..domain.approval import Decision, Edit, UseAnyway
-from ..domain.card import DatasetRef
-from ..domain.errors import ComponentError, DecisionError, PlanError, first_fault
-from ..domain.plan import Plan
-from .approvals import Question
-from .datasets import resolve
+from ...agents.edits import edited
+from ...agents.executor import check_plan
+from ...domain.approval import Decision, Edit, UseAnyway
+from ...domain.card import Candidate, DatasetRef
+from ...domain.errors import ComponentError, DatasetError, DecisionError, PlanError, first_fault
+from ...domain.plan import Plan
+from ...tools.catalogs.base import Catalog
+from ..workplace import Workplace
+from .asking import Question
 from .publishing import args_of
-from .workplace import Workplace
 
 
 def check_answers(asked: Sequence[Question], answers: Mapping[str, Sequence[Decision]], work: Workplace) -> None:
@@ -37,6 +37,50 @@ def _check_datasets(decision: Decision, work: Workplace) -> None:
         resolve(decision.args.get("datasets"), (), work.catalog)
     elif isinstance(decision, UseAnyway):
         resolve([decision.source], (), work.catalog)
+
+
+def resolve(
+    ids: object, proposed: Sequence[Candidate], catalog: Catalog, splits: Sequence[str] | None = None
+) -> tuple[Candidate, ...]:
+    """A person's datasets as candidates: of the proposed ones, or any other of the catalog ("id" or "id/config").
+
+    Raises DecisionError when `ids` is no list of texts, is empty, or names a dataset that the catalog does not have.
+    """
+    if not isinstance(ids, list) or not ids or not all(isinstance(name, str) for name in ids):
+        raise DecisionError(
+            "The edited action names no datasets", 'give args as {"datasets": ["<id>", …]}', waiting="datasets"
+        )
+    known = {candidate.ref.key: candidate for candidate in proposed}
+    line = [known.get(name) or _from_catalog(name, proposed, catalog, splits) for name in dict.fromkeys(ids)]
+    return tuple({candidate.ref.key: candidate for candidate in line}.values())
+
+
+def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog, asked: Sequence[str] | None) -> Candidate:
+    found = next((candidate for candidate in proposed if candidate.ref.id == name), None)
+    if found is not None:
+        return found
+    dataset, _, config = name.rpartition("/")
+    for identifier, wanted in ((name, None), (dataset, config)):
+        try:
+            card = catalog.card(identifier) if identifier else None
+        except DatasetError:
+            continue
+        configs = card.configs() if card else ()
+        if card and configs and (wanted is None or wanted in configs):
+            chosen = wanted or configs[0]
+            ref = DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=card.splits_for(chosen, asked))
+            return Candidate(
+                ref=ref,
+                title=card.title,
+                score=0.0,
+                licenses=card.licenses,
+                languages=card.languages,
+                rows=catalog.row_count(ref),
+                reasons=("chosen by a person",),
+            )
+    raise DecisionError(
+        f"The catalog has no usable dataset {name!r}", "give ids as `regraft search` prints them", waiting="datasets"
+    )
 
 
 def edited_plan(before: Plan, decision: Edit, work: Workplace, checkpoint: str = "plan") -> Plan:

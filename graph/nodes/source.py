@@ -11,27 +11,27 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ..agents.executor import check_plan, is_paid, with_surplus
-from ..agents.hearing import Obeyed, obey
-from ..agents.recall import remembered_plan
-from ..agents.told import told_plan
-from ..agents.validator import merit, overruled, tolerant, validate
-from ..domain.approval import Approve, Drop, Edit, Reject, UseAnyway
-from ..domain.errors import DatasetError, GiveUp, PlanError
-from ..domain.plan import Plan
-from ..domain.review import SchemaReview
-from ..domain.run import Event
-from ..domain.usage import Estimate
-from ..domain.validation import Attempt
-from ..tools.catalogs.base import Block
-from .answering import decisions_of
-from .approvals import cost_text, plan_request
-from .checking import edited_plan
+from ...agents.executor import check_plan, is_paid, with_surplus
+from ...agents.hearing import Obeyed, obey
+from ...agents.recall import remembered_plan
+from ...agents.told import told_plan
+from ...agents.validator import merit, overruled, tolerant, validate
+from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
+from ...domain.errors import DatasetError, GiveUp, PlanError
+from ...domain.plan import Plan
+from ...domain.review import SchemaReview
+from ...domain.run import Event
+from ...domain.usage import Estimate
+from ...domain.validation import Attempt
+from ...tools.catalogs.base import Block
+from ..approvals.answering import decisions_of
+from ..approvals.asking import cost_text, plan_request
+from ..approvals.checking import edited_plan
+from ..approvals.shown import show_plan
+from ..state import Source, SourceResult, SourceState, settled
+from ..workplace import Workplace
 from .fence import fenced
 from .remembering import remember
-from .shown import show_plan
-from .state import Source, SourceResult, SourceState, settled
-from .workplace import Workplace
 
 _WORDS = {
     "anyway": "a person uses it anyway",
@@ -293,7 +293,7 @@ def _estimate(draft: Plan, block: Block, state: SourceState, work: Workplace) ->
     models, task = work.team.models, state.brief.task
     if models is None or not is_paid(draft):
         return None
-    from ..tools.execution.estimate import estimate
+    from ...tools.execution.estimate import estimate
 
     rows = with_surplus(state.rows, paid=True, selection=task.selection)
     rows = rows if state.source.total_rows is None else min(rows, state.source.total_rows)

@@ -3,13 +3,13 @@
 import json
 from typing import TYPE_CHECKING
 
-from ..domain.outcome import BuildOutcome, SourceOutcome
+from ...domain.outcome import BuildOutcome, SourceOutcome
+from ..state import BuildState, settled
+from ..workplace import Workplace
 from .jobs import stored
-from .state import BuildState, settled
-from .workplace import Workplace
 
 if TYPE_CHECKING:
-    from ..domain.synthesis import Making
+    from ...domain.synthesis import Making
 
 
 def with_owed(outcome: BuildOutcome, state: BuildState, work: Workplace) -> BuildOutcome:
@@ -30,7 +30,7 @@ def _with_owed(source: SourceOutcome, state: BuildState, work: Workplace) -> Sou
 
 def licences_of(making: "Making", parents: frozenset[str]) -> tuple[str, ...]:
     """The licences of the texts that are among the parents of rows (`dataset@revision/split/index`)."""
-    from ..tools.licences import UNKNOWN
+    from ...tools.licences import UNKNOWN
 
     used = [text for text in making.texts if any(parent.startswith(f"{text.ref.id}@") for parent in parents)]
     return tuple(dict.fromkeys(one for text in used for one in text.licenses or (UNKNOWN,)))
@@ -38,10 +38,10 @@ def licences_of(making: "Making", parents: frozenset[str]) -> tuple[str, ...]:
 
 def _parents(key: str, state: BuildState, work: Workplace) -> frozenset[str]:
     """What the recipe's rows of the dataset were made of."""
-    from ..tools.arrow import compute as pc
-    from ..tools.curation.pool import SOURCE
-    from ..tools.recipes.making import MadeRun
-    from ..tools.rows import INDEX, SPLIT
+    from ...tools.arrow import compute as pc
+    from ...tools.curation.pool import SOURCE
+    from ...tools.recipes.making import MadeRun
+    from ...tools.rows import INDEX, SPLIT
 
     run = stored(state.sources[key], work, settled(state.brief))
     lineage = run.lineage if isinstance(run, MadeRun) else {}

@@ -4,16 +4,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from ..domain.errors import RunError
-from ..domain.run import Event
-from ..memory.batches import BatchInfo
-from ..memory.runs import RunFolder
-from ..memory.shared import shared_runs
+from ...domain.errors import RunError
+from ...domain.run import Event
+from ...memory.batches import BatchInfo
+from ...memory.runs import RunFolder
+from ...memory.shared import shared_runs
 
 
 def help_with(folder: RunFolder, home: Path, tell: Callable[[Event], None], stop: threading.Event) -> None:
     """Make batches for the run until nobody holds it. Raises KeyboardInterrupt once `stop` is set."""
-    from ..tools.execution.helping import Helper
+    from ...tools.execution.helping import Helper
     from .driver import stopping
 
     shared, made = shared_runs(), 0

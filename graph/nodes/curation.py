@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from langgraph.runtime import Runtime
 
-from ..agents.executor import Supply, compose
-from ..domain.run import Event
+from ...agents.executor import Supply, compose
+from ...domain.run import Event
+from ..state import BuildState, Source, settled
+from ..workplace import Workplace
 from .jobs import stored, test_inputs
-from .state import BuildState, Source, settled
-from .workplace import Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ..tools.curation.choosing import Selection
-    from ..tools.execution.source import SourceRun
-    from ..tools.recipes.making import MadeRun
+    from ...tools.curation.choosing import Selection
+    from ...tools.execution.source import SourceRun
+    from ...tools.recipes.making import MadeRun
 
 
 def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any]:
     """Curate everything that was accepted so far, anew each time: what was a surplus may be needed now."""
     import pyarrow as pa
 
-    from ..tools.curation import CurationPolicy, SourceRows, curate
+    from ...tools.curation import CurationPolicy, SourceRows, curate
 
     work, brief = runtime.context, settled(state.brief)
     work.go_on()
@@ -63,14 +63,14 @@ def _rows(run: "SourceRun | MadeRun") -> "Iterator[pa.Table]":
 
 def _selection(state: BuildState, work: Workplace) -> "Selection":
     """How the task's rows are chosen: with the model where the run has one, else by figures."""
-    from ..tools.curation.choosing import BY_CHANCE, Selection
-    from ..tools.curation.grading import GRADED, by_model
+    from ...tools.curation.choosing import BY_CHANCE, Selection
+    from ...tools.curation.grading import GRADED, by_model
 
     way, models = state.task.selection, work.team.models
     if way == "random":
         return BY_CHANCE
     if way == "similar":
-        from ..memory.embedders import choose
+        from ...memory.embedders import choose
 
         return Selection(way, embedder=choose(None, work.folder.home))
     if way == "diverse" or models is None:

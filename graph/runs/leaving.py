@@ -7,19 +7,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from ..domain.approval import DecisionFile
-from ..domain.errors import DecisionError, InputError, RunError
-from ..domain.run import BuildOptions
-from ..domain.task import TaskSpec
-from ..memory.runs import RunFolder, RunStore, new_id, new_record
-from .workplace import Workplace
+from ...domain.approval import DecisionFile
+from ...domain.errors import DecisionError, InputError, RunError
+from ...domain.run import BuildOptions
+from ...domain.task import TaskSpec
+from ...memory.runs import RunFolder, RunStore, new_id, new_record
+from ..workplace import Workplace
 
 NOT_BEGUN = "not begun yet"
 
 
 def begin(task: TaskSpec, options: BuildOptions, *, home: Path) -> str:
     """The id of a new run, which `resume` starts. Raises InputErrors for an output folder that cannot be used."""
-    from ..tools.export.folder import check_output, standing_at
+    from ...tools.export.folder import check_output, standing_at
 
     check_output(Path(options.out), overwrite=options.overwrite)
     options = options.model_copy(update={"replaces": standing_at(Path(options.out))})
@@ -36,8 +36,8 @@ def decide(run: str, decision: DecisionFile, *, home: Path) -> None:
     Raises RunError where another process holds the run, DecisionError where it waits for nothing, where somebody has
     answered meanwhile, or where the decision does not fit. The first of two decisions holds.
     """
-    from .answering import answers, as_state
-    from .checking import check_answers
+    from ..approvals.answering import answers, as_state
+    from ..approvals.checking import check_answers
     from .driver import refuse_finished
     from .watching import snapshot
 
@@ -56,9 +56,9 @@ def decide(run: str, decision: DecisionFile, *, home: Path) -> None:
 
 def looker(folder: RunFolder, home: Path) -> Workplace:
     """A workplace for looking at what a run works on, with no model. It neither tells nor remembers anything."""
-    from ..agents.assemble import offline_team
-    from ..memory.kept import Kept
-    from ..tools.catalogs import open_catalog
+    from ...agents.assemble import offline_team
+    from ...memory.kept import Kept
+    from ...tools.catalogs import open_catalog
 
     options = folder.record().options
     catalog = open_catalog(options.catalog, home=home)
@@ -71,7 +71,7 @@ def publish_finished(run: str, *, repo: str, private: bool, overwrite: bool, hom
     Whoever calls has the person's explicit yes. Raises RunError for a run that is not finished, InputError for what is
     no name of a repository, PublishError where the Hub, its rights or a licence refuse it.
     """
-    from .publishing import PublishArgs, push
+    from ..nodes.publishing import PublishArgs, push
 
     folder = RunStore(home).open(run)
     outcome = folder.outcome()

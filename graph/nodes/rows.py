@@ -10,25 +10,25 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
-from ..agents.validator import tolerant
-from ..domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
-from ..domain.brief import TaskBrief
-from ..domain.errors import DatasetError, PlanError
-from ..domain.plan import Plan
-from ..domain.run import Event
-from ..domain.usage import Estimate, spent
-from .answering import decisions_of, paired
-from .approvals import best_attempt, leave_out_request, sample_request
-from .checking import edited_plan
+from ...agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
+from ...agents.validator import tolerant
+from ...domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
+from ...domain.brief import TaskBrief
+from ...domain.errors import DatasetError, PlanError
+from ...domain.plan import Plan
+from ...domain.run import Event
+from ...domain.usage import Estimate, spent
+from ..approvals.answering import decisions_of, paired
+from ..approvals.asking import best_attempt, leave_out_request, sample_request
+from ..approvals.checking import edited_plan
+from ..approvals.shown import how_tied
+from ..mix import missing_real
+from ..state import BuildState, Channels, Source, settled
+from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fence
 from .jobs import job
-from .mix import missing_real
 from .recipe import with_message
-from .shown import how_tied
-from .state import BuildState, Channels, Source, settled
 from .synthesis import after_rows
-from .workplace import PAID_SAMPLE_ROWS, Workplace
 
 LEAST_KEPT = 0.05
 """The share of a source's rows that curation is assumed to keep at least, when more rows are read to make up for it."""
@@ -90,7 +90,7 @@ def ask_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
 def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) -> list[Estimate]:
     """What the shares' rows take of a model beyond the sampled ones, by what those took."""
-    from ..tools.execution.estimate import estimate
+    from ...tools.execution.estimate import estimate
 
     models, found = work.team.models, []
     for source in state.accepted() if models is not None else ():

@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
 
-from ..domain.errors import ComponentError, DatasetError, PlanError, RegraftError
-from ..domain.run import Event
-from ..domain.validation import Attempt
-from .state import SourceState
-from .workplace import Workplace
+from ...domain.errors import ComponentError, DatasetError, PlanError, RegraftError
+from ...domain.run import Event
+from ...domain.validation import Attempt
+from ..state import SourceState
+from ..workplace import Workplace
 
 
 class Node(Protocol):

@@ -12,18 +12,18 @@ from typing import Any
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
-from ..domain.approval import ApprovalRequest, DecisionFile
-from ..domain.errors import DecisionError, OutputError, RegraftError, RunError, Stopped
-from ..domain.outcome import BuildOutcome
-from ..domain.run import RunRecord, Waiting
-from ..memory.runs import RunFolder
-from ..memory.shared import store_url
-from .answering import answers, as_state
-from .approvals import Question, merged
-from .build import build_graph
-from .checking import check_answers
+from ...domain.approval import ApprovalRequest, DecisionFile
+from ...domain.errors import DecisionError, OutputError, RegraftError, RunError, Stopped
+from ...domain.outcome import BuildOutcome
+from ...domain.run import RunRecord, Waiting
+from ...memory.runs import RunFolder
+from ...memory.shared import store_url
+from ..approvals.answering import answers, as_state
+from ..approvals.asking import Question, merged
+from ..approvals.checking import check_answers
+from ..build import build_graph
+from ..workplace import Workplace
 from .checkpoints import saver
-from .workplace import Workplace
 
 _STEPS = 10_000
 """More steps than any build takes: each round reads more rows or tries further candidates, so it ends by itself."""

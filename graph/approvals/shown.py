@@ -5,20 +5,20 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from ..agents.edits import wiring
-from ..agents.executor import is_paid, read_from
-from ..agents.showing import against, rows_shown, rows_unrun
-from ..agents.validator import label_column, reached
-from ..domain.errors import DatasetError, PlanError
-from ..domain.plan import Plan
-from ..domain.validation import PlanShown
-from ..tools.checks.apply import failures
+from ...agents.edits import wiring
+from ...agents.executor import is_paid, read_from
+from ...agents.showing import against, rows_shown, rows_unrun
+from ...agents.validator import label_column, reached
+from ...domain.errors import DatasetError, PlanError
+from ...domain.plan import Plan
+from ...domain.validation import PlanShown
+from ...tools.checks.apply import failures
 
 if TYPE_CHECKING:
-    from ..domain.brief import TaskBrief
-    from ..tools.catalogs.base import Block
-    from .state import Source
-    from .workplace import Workplace
+    from ...domain.brief import TaskBrief
+    from ...tools.catalogs.base import Block
+    from ..state import Source
+    from ..workplace import Workplace
 
 _FAILING_TOLD = 3
 _LABELS_TOLD = 20

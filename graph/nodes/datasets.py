@@ -6,21 +6,22 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ..agents.hearing import spoken
-from ..domain.approval import Approve, Decision, Drop, Edit, PersonsWord, Reject, UseAnyway
-from ..domain.card import Candidate, DatasetRef, Excluded
-from ..domain.errors import DatasetError, DecisionError, GiveUp
-from ..domain.run import Event
-from ..tools.catalogs.base import Catalog
-from ..tools.checks.calibration import calibrated
-from .answering import decisions_of
-from .approvals import datasets_request
-from .mix import NO_CATALOG, alone, missing_real
+from ...agents.hearing import spoken
+from ...domain.approval import Approve, Decision, Drop, Edit, PersonsWord, Reject, UseAnyway
+from ...domain.card import Candidate, Excluded
+from ...domain.errors import DecisionError, GiveUp
+from ...domain.run import Event
+from ...tools.catalogs.base import Catalog
+from ...tools.checks.calibration import calibrated
+from ..approvals.answering import decisions_of
+from ..approvals.asking import datasets_request
+from ..approvals.checking import resolve
+from ..mix import NO_CATALOG, alone, missing_real
+from ..state import BuildState, Source, SourceState, settled
+from ..workplace import Workplace
 from .own import own_source
 from .remembering import first_wave, recall
-from .state import BuildState, Source, SourceState, settled
 from .synthesis import after_rows, to_recipes
-from .workplace import Workplace
 
 CANDIDATES = 12
 """Candidates that retrieval is asked for."""
@@ -43,7 +44,7 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     except GiveUp as exc:
         return {"ended": str(exc)}
     if state.options.format == "preference":
-        from ..tools.export.pairs import require_pairs
+        from ...tools.export.pairs import require_pairs
 
         require_pairs(brief)
     checks = f"{len(brief.requirements)} requirement{'s' if len(brief.requirements) != 1 else ''}"
@@ -219,47 +220,3 @@ def _new(state: BuildState, order: int, candidate: Candidate) -> Source:
     word: PersonsWord | None = "named" if state.task.names(candidate.ref.id) else None
     word = "anyway" if candidate.ref.key in state.insisted else word
     return Source(order=order, candidate=candidate, word=word)
-
-
-def resolve(
-    ids: object, proposed: Sequence[Candidate], catalog: Catalog, splits: Sequence[str] | None = None
-) -> tuple[Candidate, ...]:
-    """A person's datasets as candidates: of the proposed ones, or any other of the catalog ("id" or "id/config").
-
-    Raises DecisionError when `ids` is no list of texts, is empty, or names a dataset that the catalog does not have.
-    """
-    if not isinstance(ids, list) or not ids or not all(isinstance(name, str) for name in ids):
-        raise DecisionError(
-            "The edited action names no datasets", 'give args as {"datasets": ["<id>", …]}', waiting="datasets"
-        )
-    known = {candidate.ref.key: candidate for candidate in proposed}
-    line = [known.get(name) or _from_catalog(name, proposed, catalog, splits) for name in dict.fromkeys(ids)]
-    return tuple({candidate.ref.key: candidate for candidate in line}.values())
-
-
-def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog, asked: Sequence[str] | None) -> Candidate:
-    found = next((candidate for candidate in proposed if candidate.ref.id == name), None)
-    if found is not None:
-        return found
-    dataset, _, config = name.rpartition("/")
-    for identifier, wanted in ((name, None), (dataset, config)):
-        try:
-            card = catalog.card(identifier) if identifier else None
-        except DatasetError:
-            continue
-        configs = card.configs() if card else ()
-        if card and configs and (wanted is None or wanted in configs):
-            chosen = wanted or configs[0]
-            ref = DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=card.splits_for(chosen, asked))
-            return Candidate(
-                ref=ref,
-                title=card.title,
-                score=0.0,
-                licenses=card.licenses,
-                languages=card.languages,
-                rows=catalog.row_count(ref),
-                reasons=("chosen by a person",),
-            )
-    raise DecisionError(
-        f"The catalog has no usable dataset {name!r}", "give ids as `regraft search` prints them", waiting="datasets"
-    )

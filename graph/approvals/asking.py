@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..agents.validator import merit
-from ..domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
-from ..domain.card import Candidate, Excluded
-from ..domain.plan import Plan
-from ..domain.usage import Bill, Estimate, together
-from ..domain.validation import Attempt, PlanShown, RowExample, ValidationReport
-from .state import Source, SourceState, settled
+from ...agents.validator import merit
+from ...domain.approval import ActionRequest, ApprovalRequest, Refused, ReviewConfig
+from ...domain.card import Candidate, Excluded
+from ...domain.plan import Plan
+from ...domain.usage import Bill, Estimate, together
+from ...domain.validation import Attempt, PlanShown, RowExample, ValidationReport
+from ..state import Source, SourceState, settled
 
 DATASETS = ReviewConfig(
     action_name="use_datasets", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway")

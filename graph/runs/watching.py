@@ -9,16 +9,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..domain.approval import ApprovalRequest
-from ..domain.outcome import RowCounts
-from ..domain.plan import Plan
-from ..domain.usage import Estimate, Usage
-from ..memory.runs import RunFolder, RunStore
-from ..memory.shared import store_url
-from .state import BuildState, Source
+from ...domain.approval import ApprovalRequest
+from ...domain.outcome import RowCounts
+from ...domain.plan import Plan
+from ...domain.usage import Estimate, Usage
+from ...memory.runs import RunFolder, RunStore
+from ...memory.shared import store_url
+from ..state import BuildState, Source
 
 if TYPE_CHECKING:
-    from .approvals import Question
+    from ..approvals.asking import Question
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Snapshot:
 
     def request(self, answered: Collection[str] = ()) -> ApprovalRequest | None:
         """All that a person is asked just now, as one request; without questions that were `answered` already."""
-        from .approvals import merged
+        from ..approvals.asking import merged
 
         left = [question for question in self.questions if question.id not in answered]
         return merged(left) if left else None
@@ -68,7 +68,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 @lru_cache(maxsize=64)
 def _snapshot(path: Path, _stamps: tuple[Any, ...]) -> Snapshot:
     """Read anew whenever the checkpoints' files changed."""
-    from .build import build_graph
+    from ..build import build_graph
     from .checkpoints import saver
     from .driver import questions
 
@@ -94,7 +94,7 @@ def rows_so_far(run: str, source: Source, home: Path) -> RowCounts:
         return source.read
     if source.plan is None:
         return RowCounts()
-    from ..memory.batches import BatchStore
+    from ...memory.batches import BatchStore
 
     root = RunStore(home).open(run).batches / f"{source.order:03d}-{source.plan.hash[:16]}"
     done = BatchStore(root).tally()
@@ -107,8 +107,8 @@ def usage_of(run: str, home: Path) -> tuple[Usage, ...]:
         return ()
     from contextlib import closing
 
-    from ..memory.ledger import open_ledger
-    from ..tools.models.prices import Prices
+    from ...memory.ledger import open_ledger
+    from ...tools.models.prices import Prices
 
     prices = Prices.at(home)
     with closing(open_ledger(home, run)) as ledger:

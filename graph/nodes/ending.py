@@ -6,15 +6,15 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
-from ..domain.brief import TaskBrief
-from ..domain.card import Excluded
-from ..domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
-from ..domain.run import Event
-from .mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
+from ...domain.brief import TaskBrief
+from ...domain.card import Excluded
+from ...domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
+from ...domain.run import Event
+from ..mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
+from ..state import BuildState, Source, settled
+from ..workplace import Workplace
 from .refusing import refusal_of
 from .remembering import remember, told
-from .state import BuildState, Source, settled
-from .workplace import Workplace
 
 Update = dict[str, Any]
 _UNREAD_TOLD = 5
@@ -48,7 +48,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
 def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refusal:
     """What a person is told, with the page that tells the rest."""
-    from ..tools.export.refusal import refusal_page, write_refusal
+    from ...tools.export.refusal import refusal_page, write_refusal
 
     refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0))
     page = refusal_page(outcome, state.task, refusal)
@@ -57,8 +57,8 @@ def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refus
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
     """How far length alone decides preference pairs, where the rows are stored as such."""
-    from ..tools.export.pairs import length_warning
-    from ..tools.export.storage import storage
+    from ...tools.export.pairs import length_warning
+    from ...tools.export.storage import storage
 
     stored, rows = storage(settled(state.brief), state.options.format), work.folder.table("accepted")
     told = length_warning(stored.shape(rows.select(list(state.task.columns))) if stored else rows)
@@ -117,7 +117,7 @@ def counts_of(source: Source, state: BuildState) -> RowCounts:
     if read is None or source.status != "accepted":
         total = source.total_rows or 0
         return RowCounts(rows=total, unread=total)
-    from ..tools.curation.curate import NOT_NEEDED
+    from ...tools.curation.curate import NOT_NEEDED
 
     dropped, kept = Counter(state.dropped.get(source.key, {})), (state.curated or {}).get(source.key, 0)
     unused = sum(dropped.pop(reason, 0) for reason in NOT_NEEDED)

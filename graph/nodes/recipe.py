@@ -10,19 +10,19 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ..agents.validator import fair, validate
-from ..domain.approval import ActionRequest, ApprovalRequest, Approve, Drop, Reject, ReviewConfig
-from ..domain.brief import TaskBrief
-from ..domain.errors import GiveUp, PlanError
-from ..domain.plan import plan_for
-from ..domain.run import Event
-from ..domain.usage import Estimate
-from ..domain.validation import Attempt
-from .answering import decisions_of
-from .approvals import cost_text
+from ...agents.validator import fair, validate
+from ...domain.approval import ActionRequest, ApprovalRequest, Approve, Drop, Reject, ReviewConfig
+from ...domain.brief import TaskBrief
+from ...domain.errors import GiveUp, PlanError
+from ...domain.plan import plan_for
+from ...domain.run import Event
+from ...domain.usage import Estimate
+from ...domain.validation import Attempt
+from ..approvals.answering import decisions_of
+from ..approvals.asking import cost_text
+from ..state import Source, SourceResult, SourceState, settled
+from ..workplace import Workplace
 from .jobs import making_job
-from .state import Source, SourceResult, SourceState, settled
-from .workplace import Workplace
 
 RECIPE = ReviewConfig(action_name="use_recipe", allowed_decisions=("approve", "reject", "drop"))
 
@@ -137,8 +137,8 @@ def with_message(source: Source, message: str) -> Source:
 
 def _estimate(source: Source, brief: TaskBrief, work: Workplace) -> Estimate | None:
     """What the recipe's rows are expected to take, by its own word."""
-    from ..tools.recipes.base import RECIPES
-    from ..tools.recipes.estimating import announced
+    from ...tools.recipes.base import RECIPES
+    from ...tools.recipes.estimating import announced
 
     models, making = work.team.models, settled(source.making)
     if models is None:

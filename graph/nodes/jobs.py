@@ -5,21 +5,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..agents.executor import SourceJob, is_paid, paid_reading, read_from
-from ..domain.brief import TaskBrief
-from ..domain.card import DatasetRef
-from ..domain.errors import ModelError, TaskError
-from ..domain.plan import Plan
-from ..domain.task import TaskSpec
-from .state import Source, settled
-from .workplace import PAID_SAMPLE_ROWS, SAMPLE_ROWS, Workplace
+from ...agents.executor import SourceJob, is_paid, paid_reading, read_from
+from ...domain.brief import TaskBrief
+from ...domain.card import DatasetRef
+from ...domain.errors import ModelError, TaskError
+from ...domain.plan import Plan
+from ...domain.task import TaskSpec
+from ..state import Source, settled
+from ..workplace import PAID_SAMPLE_ROWS, SAMPLE_ROWS, Workplace
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from ..tools.execution.source import PaidReading, SourceRun
-    from ..tools.recipes.base import Accepted
-    from ..tools.recipes.making import MadeRun, MakingJob
+    from ...tools.execution.source import PaidReading, SourceRun
+    from ...tools.recipes.base import Accepted
+    from ...tools.recipes.making import MadeRun, MakingJob
 
 SOURCE = "__source__"
 REAL = "real"
@@ -51,8 +51,8 @@ def _paid_reading(plan: Plan, ref: DatasetRef, work: Workplace) -> "PaidReading 
 
 def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) -> "MakingJob":
     """A recipe as it is run for this build, sample and all."""
-    from ..tools.recipes.making import MakingJob
-    from ..tools.recipes.passages import passages_of
+    from ...tools.recipes.making import MakingJob
+    from ...tools.recipes.passages import passages_of
 
     making = settled(source.making)
     if work.team.models is None:
@@ -72,8 +72,8 @@ def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) ->
 
 def _real(work: Workplace, task: TaskSpec) -> "list[Accepted]":
     """Rows of datasets as recipes see them, each under its place."""
-    from ..tools.recipes.base import Accepted
-    from ..tools.rows import INDEX, SPLIT
+    from ...tools.recipes.base import Accepted
+    from ...tools.rows import INDEX, SPLIT
 
     rows = work.folder.table(REAL).to_pylist()
     cells = [{column: row[column] for column in task.columns} for row in rows]

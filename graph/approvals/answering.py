@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from ..domain.approval import (
+from ...domain.approval import (
     ActionRequest,
     ApprovalRequest,
     Approve,
@@ -16,8 +16,8 @@ from ..domain.approval import (
     UseAnyway,
     WrongRow,
 )
-from ..domain.errors import DecisionError
-from .approvals import Question, in_order, merged
+from ...domain.errors import DecisionError
+from .asking import Question, in_order, merged
 
 _DECISIONS: TypeAdapter[list[Decision]] = TypeAdapter(list[Decision])
 
