@@ -3,6 +3,7 @@
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,15 +17,14 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], object]) -> None:
     """
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
+        with ExitStack() as undo:
+            undo.callback(Path(temporary).unlink, missing_ok=True)
             with os.fdopen(handle, "wb") as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            undo.pop_all()
     except OSError as exc:
         raise OutputError(
             f"{path} cannot be written: {exc.strerror or exc}", "free some space or choose another REGRAFT_HOME"

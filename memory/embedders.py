@@ -5,7 +5,7 @@ import os
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from ..domain.boundary import boundary
 from ..domain.errors import ModelError
 from .installed import installed_embedder
 from .lexical import STOP_WORDS, words
@@ -147,16 +148,19 @@ class OnnxEmbedder:
         return hidden[0].mean(axis=0)
 
 
+def _usable(problem: str, remedy: str, **data: str) -> AbstractContextManager[None]:
+    """Clients and loaders of models raise their own kinds, bare Exception among them: all become a ModelError."""
+    return boundary(lambda exc: ModelError(f"{problem}: {exc}", remedy, **data))
+
+
 class OpenAIEmbedder:
     """An OpenAI-compatible embeddings service; address and key as the official client reads them."""
 
     def __init__(self, model: str, *, base_url: str | None = None) -> None:
         from langchain_openai import OpenAIEmbeddings
 
-        try:
+        with _usable(f"The embeddings model {model!r} cannot be used", "set OPENAI_API_KEY"):
             self._client = OpenAIEmbeddings(model=model, check_embedding_ctx_length=False, base_url=base_url)
-        except Exception as exc:  # the client raises its own, pydantic's and OpenAI's kinds
-            raise ModelError(f"The embeddings model {model!r} cannot be used: {exc}", "set OPENAI_API_KEY") from exc
         self._model = model
         self.name = f"openai:{model}"
         self._dimensions: int | None = None
@@ -168,13 +172,11 @@ class OpenAIEmbedder:
         return self._dimensions or 0
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
-        try:
+        with _usable(
+            f"The embeddings service did not answer for model {self._model!r}",
+            "check OPENAI_BASE_URL and OPENAI_API_KEY, or choose another embedder",
+        ):
             answered = self._client.embed_documents([text or " " for text in texts])
-        except Exception as exc:  # see above
-            raise ModelError(
-                f"The embeddings service did not answer for model {self._model!r}: {exc}",
-                "check OPENAI_BASE_URL and OPENAI_API_KEY, or choose another embedder",
-            ) from exc
         vectors = np.asarray(answered, dtype=np.float32).reshape(len(texts), -1)
         if len(texts):
             self._dimensions = vectors.shape[1]
@@ -259,13 +261,9 @@ def _choose(spec: str, home: Path | None) -> Embedder:
 
 @cache
 def _wordllama() -> WordLlamaEmbedder:
-    try:
+    what = "The embedding model of the package wordllama cannot be loaded"
+    with _usable(what, "install it again, or set REGRAFT_EMBEDDER=lexical"):
         return WordLlamaEmbedder()
-    except Exception as exc:  # safetensors and tokenizers raise bare Exception
-        raise ModelError(
-            f"The embedding model of the package wordllama cannot be loaded: {exc}",
-            "install it again, or set REGRAFT_EMBEDDER=lexical",
-        ) from exc
 
 
 def _package_folder(name: str) -> Path:
@@ -276,12 +274,8 @@ def _package_folder(name: str) -> Path:
 
 
 def _onnx(folder: Path) -> OnnxEmbedder:
-    try:
+    with _usable(f"The embedding model in {folder} cannot be loaded", "fetch its files again", folder=str(folder)):
         return OnnxEmbedder(folder)
-    except Exception as exc:  # onnxruntime and tokenizers raise bare Exception
-        raise ModelError(
-            f"The embedding model in {folder} cannot be loaded: {exc}", "fetch its files again", folder=str(folder)
-        ) from exc
 
 
 def _onnx_folder(place: Path) -> Path | None:
@@ -295,13 +289,9 @@ def _download() -> Path:
     """Chroma's own download of its default model; only when a person asked for it by name."""
     from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
 
-    try:
+    what = "The MiniLM model is not here and could not be downloaded"
+    with _usable(what, "name a folder with its files, or use the lexical embedder"):
         ONNXMiniLM_L6_V2()._download_model_if_not_exists()
-    except Exception as exc:  # httpx, OSError and tarfile kinds alike
-        raise ModelError(
-            f"The MiniLM model is not here and could not be downloaded: {exc}",
-            "name a folder with its files, or use the lexical embedder",
-        ) from exc
     folder = _onnx_folder(CHROMA_DOWNLOAD)
     if folder is None:
         raise ModelError("The MiniLM download is incomplete", f"delete {CHROMA_DOWNLOAD} and try again")

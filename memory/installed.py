@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..domain.boundary import boundary
 from ..domain.errors import ComponentError, ModelError
 
 if TYPE_CHECKING:
@@ -34,16 +35,15 @@ def installed_embedder(spec: str, home: Path | None) -> "Embedder | None":
             owners=owners,
         )
     opened = _loaded(named[0])
-    try:
+    unusable = "see its package's documentation"
+    with boundary(lambda exc: ModelError(f"The embedder {spec!r} cannot be used: {exc}", unusable)):
         return opened(argument, home)
-    except Exception as exc:  # whatever its own packages raise
-        raise ModelError(f"The embedder {spec!r} cannot be used: {exc}", "see its package's documentation") from exc
 
 
 def _loaded(point: EntryPoint):
-    try:
+    def broken(exc: Exception) -> ComponentError:
+        problem = f"The embedder package {point.value!r} cannot be loaded: {exc}"
+        return ComponentError(problem, "repair or uninstall it", name=point.name)
+
+    with boundary(broken):
         return point.load()
-    except Exception as exc:  # the package's own faults
-        raise ComponentError(
-            f"The embedder package {point.value!r} cannot be loaded: {exc}", "repair or uninstall it", name=point.name
-        ) from exc

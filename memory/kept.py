@@ -9,7 +9,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -96,7 +96,8 @@ def code_of(*packages: str) -> str:
 
 def _connect(path: Path) -> sqlite3.Connection:
     store = sqlite3.connect(path, timeout=_BUSY_S, check_same_thread=False, isolation_level=None)
-    try:
+    with ExitStack() as undo:
+        undo.callback(store.close)
         store.execute("PRAGMA journal_mode=WAL")
         store.execute("PRAGMA synchronous=OFF")  # what is lost is made again
         version = store.execute("PRAGMA user_version").fetchone()[0]
@@ -108,10 +109,7 @@ def _connect(path: Path) -> sqlite3.Connection:
                         cursor.execute(statement)
                     cursor.execute(f"PRAGMA user_version = {_VERSION}")
                 cursor.execute("COMMIT")
-    except BaseException:
-        store.close()
-        raise
-    if version not in (0, _VERSION):
-        store.close()
-        raise sqlite3.DatabaseError("of another version")
+        if version not in (0, _VERSION):
+            raise sqlite3.DatabaseError("of another version")
+        undo.pop_all()
     return store

@@ -8,7 +8,8 @@ from typing import Any
 
 from filelock import FileLock
 
-from ..domain.errors import PlanMemoryError, RegraftError
+from ..domain.boundary import boundary
+from ..domain.errors import PlanMemoryError
 from ..domain.experience import Experience, identity
 from .embedders import Embedder, is_semantic
 
@@ -74,7 +75,12 @@ class PlanIndex:
     @contextmanager
     def _opened(self, embedder: str | None) -> Iterator[Any]:
         """The collection, held for this process; one of another embedder than asked for is emptied."""
-        try:
+
+        def unusable(exc: Exception) -> PlanMemoryError:
+            problem = f"The index of the memory of plans cannot be used: {exc}"
+            return PlanMemoryError(problem, f"remove {self._folder}; it is made anew")
+
+        with boundary(unusable):  # Chroma raises its own, SQLite's and its engine's kinds
             self._folder.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(self._folder.parent / "chroma.lock", timeout=_PATIENCE_S):
                 from chromadb import PersistentClient
@@ -84,12 +90,6 @@ class PlanIndex:
                 # closed each time: a client does not see what other processes write while it is open
                 with opened as client:
                     yield _collection(client, embedder)
-        except RegraftError:
-            raise
-        except Exception as exc:  # Chroma raises its own, SQLite's and its engine's kinds
-            raise PlanMemoryError(
-                f"The index of the memory of plans cannot be used: {exc}", f"remove {self._folder}; it is made anew"
-            ) from exc
 
 
 def _collection(client: Any, embedder: str | None) -> Any:

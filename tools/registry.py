@@ -1,10 +1,12 @@
 """A registry of named components that installed packages extend by entry points, and that refuses duplicate names."""
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.metadata import entry_points
 from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
+from ..domain.boundary import boundary
 from ..domain.errors import ComponentError
 
 
@@ -85,13 +87,9 @@ class Registry(Generic[N]):
         for module in self._built_in:
             importlib.import_module(module)
         for point in entry_points(group=self._group):
-            try:
+            with boundary(partial(self._broken, point.value)):
                 point.load()
-            except ComponentError:
-                raise
-            except Exception as exc:
-                raise ComponentError(
-                    f"The {self.kind} package {point.value!r} cannot be loaded: {exc}",
-                    "repair or uninstall it",
-                    entry_point=point.value,
-                ) from exc
+
+    def _broken(self, package: str, exc: Exception) -> ComponentError:
+        problem = f"The {self.kind} package {package!r} cannot be loaded: {exc}"
+        return ComponentError(problem, "repair or uninstall it", entry_point=package)

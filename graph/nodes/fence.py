@@ -6,15 +6,15 @@ disk: these are the whole build's.
 
 import re
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, Protocol
 
 from langgraph.errors import GraphBubbleUp
 from langgraph.runtime import Runtime
 
-from ...domain.errors import ComponentError, DatasetError, PlanError, RegraftError
+from ...domain.boundary import boundary
+from ...domain.errors import ComponentError, DatasetError, PlanError
 from ...domain.run import Event
 from ...domain.validation import Attempt
 from ..state import SourceState
@@ -49,19 +49,17 @@ def fenced(node: Node) -> Node:
     return guarded
 
 
-@contextmanager
-def fence(work: Workplace, key: str, stage: str) -> Iterator[None]:
+def fence(work: Workplace, key: str, stage: str) -> AbstractContextManager[None]:
     """What nobody expected at a source becomes a fault of the plan at work. Raises PlanError for it, which says where
     the traceback is kept."""
-    try:
-        yield
-    except (RegraftError, GraphBubbleUp, OSError):
-        raise
-    except Exception as exc:  # whatever it is, it is this source's alone
+
+    def fault(exc: Exception) -> PlanError:
         name = f"{re.sub(r'[^A-Za-z0-9._-]+', '_', key)[:80]}-{stage}.txt"
         path = work.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
-        why = f"an unexpected {type(exc).__name__} came up at it; please report it, its traceback is in {path}"
-        raise PlanError(why) from exc
+        what = f"an unexpected {type(exc).__name__} came up at it"
+        return PlanError(f"{what}; please report it, its traceback is in {path}")
+
+    return boundary(fault, GraphBubbleUp, OSError)
 
 
 def _ended(state: SourceState, work: Workplace, why: str, *, of_plan: bool = True) -> dict[str, Any]:

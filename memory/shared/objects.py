@@ -6,12 +6,13 @@ disk). A batch is committed once: whoever comes first has made it, and the file 
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
+from ...domain.boundary import boundary, first_line
 from ...domain.errors import InputError, OutputError
 from .runs import bring, shared_runs
 
@@ -119,14 +120,14 @@ class ObjectStore:
         self._files.pipe_file(other, body)
         self._files.mv(other, place)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except Exception as exc:  # each store's client has kinds of its own
-            told = (str(exc).splitlines() or [""])[0] or type(exc).__name__
-            problem = f"The object store {self._url} cannot be used: {told}"
-            raise OutputError(problem, f"see that {BLOCKS} names a place that may be read and written") from exc
+    def _explained(self) -> AbstractContextManager[None]:
+        """Each store's client has kinds of exceptions of its own."""
+        return boundary(
+            lambda exc: OutputError(
+                f"The object store {self._url} cannot be used: {first_line(exc) or type(exc).__name__}",
+                f"see that {BLOCKS} names a place that may be read and written",
+            )
+        )
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,6 @@
 """The repository keeps its own promises: packaging, sizes, and nothing of the machine that it was written on."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -64,6 +65,30 @@ def test_the_median_source_file_is_short():
         if file.stat().st_size
     )
     assert lengths[len(lengths) // 2] <= 150
+
+
+def test_everything_is_caught_in_one_place():
+    """What nobody expected stops at `domain/boundary.py`; elsewhere only the last frame of a process catches it all."""
+    last_frames = {"app/terminal/failures.py", "tools/execution/worker.py"}
+    broad = {
+        str(file.relative_to(ROOT))
+        for room in (*ROOMS, "package")
+        for file in (ROOT / room).rglob("*.py")
+        for caught in ast.walk(ast.parse(file.read_text()))
+        if _is_broad(caught)
+    }
+    assert broad == {"domain/boundary.py"} | last_frames
+
+
+def _is_broad(node: ast.AST) -> bool:
+    kinds = {"Exception", "BaseException"}
+    if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("suppress"):
+        return any(ast.unparse(kind) in kinds for kind in node.args)
+    if not isinstance(node, ast.ExceptHandler):
+        return False
+    named = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
+    passed_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+    return not passed_on and any(kind is None or ast.unparse(kind) in kinds for kind in named)
 
 
 def test_nothing_of_the_machine_is_committed():

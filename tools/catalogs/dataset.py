@@ -45,13 +45,16 @@ class FileDataset:
             yield key, pa.concat_tables(tables) if tables else schema.empty_table()
 
     def row_count(self, ref: DatasetRef) -> int | None:
-        with reading(self.card.id):
-            counts = [split.rows for _, split in self._chosen(ref)]
+        counts = self._counts(ref)
         return sum(count for count in counts if count is not None) if None not in counts else None
 
     def blocks(self, ref: DatasetRef, rows: int) -> int | None:
-        counts = [split.rows for _, split in self._chosen(ref)]
+        counts = self._counts(ref)
         return sum(-(-count // rows) for count in counts if count is not None) if None not in counts else None
+
+    def _counts(self, ref: DatasetRef) -> list[int | None]:
+        with reading(self.card.id):
+            return [split.rows for _, split in self._chosen(ref)]
 
     def read_block(self, ref: DatasetRef, block: int, rows: int) -> Block | None:
         with reading(self.card.id):
@@ -74,8 +77,8 @@ class FileDataset:
     def sample(self, ref: DatasetRef, rows: int, seed: int, kept: "Kept | None" = None) -> Block:
         """Three quarters from the first split and the rest from the others, as far as they have rows; `kept` may hold
         it from an earlier run."""
-        chosen = self._chosen(ref)
         with reading(self.card.id):
+            chosen = self._chosen(ref)
             return kept_sample(kept, ref, rows, seed, lambda: self._drawn(ref, chosen, rows, seed))
 
     def _drawn(self, ref: DatasetRef, chosen: "Sequence[tuple[str, Split]]", rows: int, seed: int) -> Block:

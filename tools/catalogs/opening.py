@@ -11,6 +11,7 @@ from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
 from .dataset import FileDataset
 from .layout import Layout, SplitFiles, find_layout
+from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.fields import not_followed
 from .reading.files import DataFile
@@ -89,6 +90,11 @@ def open_repository(
 
     None of the files is run. `layout` says which files make which split where neither card nor names tell.
     """
+    with reading(dataset):
+        return _open(dataset, repository, cache, layout)
+
+
+def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layout | None) -> FileDataset:
     source = repository.text(CARD)
     parsed = parse_readme(source)
     card = describe(dataset, parsed)

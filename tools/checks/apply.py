@@ -7,7 +7,8 @@ from typing import Any, Literal
 import pyarrow as pa
 from pydantic import ValidationError
 
-from ...domain.errors import ComponentError, PlanError, RegraftError, first_fault
+from ...domain.boundary import boundary, named
+from ...domain.errors import ComponentError, PlanError, first_fault
 from ...domain.requirement import Requirement
 from ..arrow import compute as pc
 from .base import CHECKS, Check, CheckArgs
@@ -47,17 +48,16 @@ def failures(
 
 def _verdicts(check: Check, rows: pa.Table, args: CheckArgs) -> pa.BooleanArray:
     """What the check says of each row. Raises PlanError where it fails on them, as an operation's step does."""
-    try:
-        return check.run(rows, args)
-    except RegraftError:
-        raise
-    except Exception as exc:
-        first = str(exc).splitlines()[0][:200] if str(exc) else ""
-        raise PlanError(
-            f"Check {check.name!r} fails on these rows: {type(exc).__name__}: {first}",
+
+    def fault(exc: Exception) -> PlanError:
+        return PlanError(
+            f"Check {check.name!r} fails on these rows: {named(exc)}",
             f"its arguments do not fit them, or {check.owner} is broken",
             check=check.name,
-        ) from exc
+        )
+
+    with boundary(fault):
+        return check.run(rows, args)
 
 
 def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tuple[Check, CheckArgs]:

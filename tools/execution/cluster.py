@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...domain.boundary import boundary, named
 from ...domain.crossing import retold
 from ...domain.errors import InputError, WorkerLost
 from ...memory.batches import BatchInfo
@@ -108,15 +109,17 @@ class _Hands:
 
 
 def _settle(done: Any, making: Making, number: int) -> None:
-    try:
-        answer = json.loads(done.result())
-    except Exception as exc:  # noqa: BLE001 - Ray's own kinds: a task that was cancelled, or whose workers all ended
-        making.set_exception(
-            WorkerLost(
-                f"Ray could not make block {number} of a source: {str(exc).splitlines()[0] if str(exc) else exc!r}",
-                "see that its nodes have memory enough and see the run's home or REGRAFT_BLOCKS, then resume",
-            )
+    def lost(exc: Exception) -> WorkerLost:
+        return WorkerLost(
+            f"Ray could not make block {number} of a source: {named(exc)}",
+            "see that its nodes have memory enough and see the run's home or REGRAFT_BLOCKS, then resume",
         )
+
+    try:
+        with boundary(lost):  # Ray's own kinds: a task that was cancelled, or whose workers all ended
+            answer = json.loads(done.result())
+    except WorkerLost as exc:
+        making.set_exception(exc)
         return
     if "error" in answer:
         making.set_exception(retold(answer))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from pydantic import ValidationError
 
+from ...domain.boundary import boundary, named
+from ...domain.errors import PlanError, RegraftError
 from ...domain.usage import Estimate, Usage
 from ..models.prices import Prices
 from ..models.prompts import many_rows, one_row
@@ -80,8 +82,9 @@ def _after(bound: "BoundPlan", step: "BoundStep", table: pa.Table) -> pa.Table |
     from ..operations.base import OperationContext, OperationResult
 
     try:
-        result = step.operation.run(table, step.args, OperationContext(models=bound.models, source=bound.source))
-    except Exception:  # noqa: BLE001 - what answers stood in for is no plan's fault; the plan is run on its sample next
+        with boundary(lambda exc: PlanError(named(exc))):
+            result = step.operation.run(table, step.args, OperationContext(models=bound.models, source=bound.source))
+    except RegraftError:  # what answers stood in for is no plan's fault; the plan is run on its sample next
         return None
     return result.table if isinstance(result, OperationResult) else result
 

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from ...domain.errors import PlanError, RegraftError
+from ...domain.boundary import boundary, named
+from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..catalogs.base import Block
 from ..cells import column_text
@@ -33,6 +34,15 @@ class Transformed:
     accepted: pa.Table
     rejected: pa.Table
     expanded: int
+
+
+def _misfit(step: BoundStep, exc: Exception) -> PlanError:
+    return PlanError(
+        f"it fails on these rows: {named(exc)}",
+        f"its arguments do not fit them, or {step.operation.owner} is broken",
+        step=step.number,
+        operation=step.operation.name,
+    )
 
 
 def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
@@ -94,22 +104,14 @@ class _Run:
             seed=_step_seed(self._seed, step), origin=lambda: self._lots, models=bound.models, source=bound.source
         )
         try:
-            made = step.operation.run(table, step.args, context)
-            result = bounded(table, made if isinstance(made, OperationResult) else OperationResult(made))
+            with boundary(lambda exc: _misfit(step, exc)):
+                made = step.operation.run(table, step.args, context)
+                result = bounded(table, made if isinstance(made, OperationResult) else OperationResult(made))
         except PlanError as exc:
             if exc.step is not None:
                 raise
             raise PlanError(
                 exc.problem, exc.remedy, step=step.number, operation=step.operation.name, **_facts(exc)
-            ) from exc
-        except RegraftError:
-            raise  # the model, the budget or the disk, not the step
-        except Exception as exc:
-            raise PlanError(
-                f"it fails on these rows: {type(exc).__name__}: {str(exc).splitlines()[0] if str(exc) else ''}",
-                f"its arguments do not fit them, or {step.operation.owner} is broken",
-                step=step.number,
-                operation=step.operation.name,
             ) from exc
         self._account(step, table, result)
         return result.table

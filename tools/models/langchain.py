@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ...domain.boundary import boundary
 from ...domain.errors import ModelError
 from ...memory.ledger import Answer
 from .digits import PARAMS
@@ -37,14 +38,14 @@ class LangChainTransport:
             given["response_format"] = shape
         messages = [(message["role"], message["content"]) for message in dialect.messages(request)]
         try:
-            told = await self._model.ainvoke(messages, **given)
-        except AssertionError:  # a test's
-            raise
-        except Exception as exc:  # every provider's package raises its own kinds
-            answer = _answer_in(exc, request)
+            # Every provider's package raises its own kinds. An assertion is a test's.
+            with boundary(lambda exc: self._fault(exc, request), AssertionError):
+                told = await self._model.ainvoke(messages, **given)
+        except Fault as fault:
+            answer = _answer_in(fault.__cause__, request)
             if answer is not None:
                 return Reply(answer)
-            raise self._fault(exc, request) from exc
+            raise
         return Reply(_answer(told, request), _headers(told))
 
     async def close(self) -> None:
@@ -115,7 +116,7 @@ def _headers(told: _Message) -> Mapping[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
-def _answer_in(exc: Exception, request: ChatRequest) -> Answer | None:
+def _answer_in(exc: BaseException | None, request: ChatRequest) -> Answer | None:
     """The answer that an exception stands for: OpenAI's client raises for those that were cut off or filtered."""
     finish = {"LengthFinishReasonError": "length", "ContentFilterFinishReasonError": "content_filter"}.get(
         type(exc).__name__
@@ -150,19 +151,22 @@ def chat_openai(model: str, base_url: str | None, api_key: str | None, timeouts:
 
 def chat_of(provider: str, model: str) -> LangChainTransport:
     """Another provider's chat model, by LangChain's `init_chat_model`. Raises ModelError when it is not installed."""
+
+    def unusable(exc: Exception) -> ModelError:
+        return ModelError(
+            f"The model {provider}:{model} cannot be used ({' '.join(str(exc).split())[:300]})",
+            "use openai:NAME for OpenAI-compatible servers, or set what the provider's package asks for",
+            provider=provider,
+        )
+
     try:
-        chat: Any = _init_chat_model()(model, model_provider=provider)
+        with boundary(unusable, ImportError):
+            chat: Any = _init_chat_model()(model, model_provider=provider)
     except ImportError as exc:
         package = getattr(exc, "name", None) or str(exc)
         raise ModelError(
             f"The provider {provider!r} needs a package that is not installed ({package})",
             f"install langchain-{provider.replace('_', '-')}",
-            provider=provider,
-        ) from exc
-    except Exception as exc:  # its own kinds again: a missing key, an unknown provider
-        raise ModelError(
-            f"The model {provider}:{model} cannot be used ({' '.join(str(exc).split())[:300]})",
-            "use openai:NAME for OpenAI-compatible servers, or set what the provider's package asks for",
             provider=provider,
         ) from exc
     if getattr(chat, "max_retries", None):

@@ -20,8 +20,9 @@ from zlib import crc32
 import numpy as np
 import pyarrow as pa
 
+from ...domain.boundary import boundary, named
 from ...domain.brief import TaskBrief
-from ...domain.errors import GiveUp, RegraftError
+from ...domain.errors import GiveUp
 from ...domain.outcome import RowCounts
 from ...domain.plan import Plan
 from ...domain.synthesis import Gap, Making
@@ -181,17 +182,16 @@ class _Work:
         """The recipe's round. What a recipe cannot do ends it; a fault of its own does so too, with its name."""
         from ..models.chat import NoDecision
 
-        try:
-            return self._recipe.make(need, bench)
-        except (GiveUp, NoDecision) as exc:
-            if not need.round:
-                raise GiveUp(exc.problem, exc.remedy) from exc
-            return Round([], ended=str(exc).rstrip("."))
-        except RegraftError:
-            raise
-        except Exception as exc:
-            what = f"The recipe {self._recipe.name} of {self._recipe.owner} failed: {type(exc).__name__}: {exc}"
-            raise GiveUp(what.splitlines()[0][:300]) from exc
+        with boundary(self._failed):
+            try:
+                return self._recipe.make(need, bench)
+            except (GiveUp, NoDecision) as exc:
+                if not need.round:
+                    raise GiveUp(exc.problem, exc.remedy) from exc
+                return Round([], ended=str(exc).rstrip("."))
+
+    def _failed(self, exc: Exception) -> GiveUp:
+        return GiveUp(f"The recipe {self._recipe.name} of {self._recipe.owner} failed: {named(exc, 200)}")
 
     def counts(self) -> RowCounts:
         """Candidates so far: accepted, or rejected with a reason."""

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ....domain.card import DatasetCard, DatasetRef
 from ....domain.errors import DatasetError
 from ....memory.kept import Kept
 from ..base import BLOCK_ROWS, Block
 from ..dataset import FileDataset
+from ..reading.budget import reading
 from ..reading.cache import TableCache
 from ..readme import describe, parse_readme
 from .cached import cached_ids, is_offline, open_cached
@@ -20,6 +21,9 @@ from .client import HubClient, Patience
 from .open import open_at
 from .search import fused, search_requests
 from .viewer import PUBLIC, HubViewer, public_viewer
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import DatasetInfo
 
 WHOLE = 300
 """A Hub of no more datasets than this is read like a folder: every dataset's card in full, every problem noted."""
@@ -86,8 +90,8 @@ class HubCatalog:
         `filters` are those of huggingface_hub's `list_datasets`: search, language, task_categories, sort, …
         """
         for info in self.client.listing(limit=limit, **filters):
-            if not info.disabled:
-                yield listed_card(info)
+            if (card := self._listed(info)) is not None:
+                yield card
 
     def pages(
         self, start: str | None = None, *, limit: int | None = None, **filters: Any
@@ -95,7 +99,7 @@ class HubCatalog:
         """The same page by page, from the page at the address `start` on; beside each stands the next one's address."""
         left = limit
         for page in self.client.pages(start, limit=limit, **filters):
-            cards = [listed_card(info) for info in page.infos[:left] if not info.disabled]
+            cards = [card for info in page.infos[:left] if (card := self._listed(info)) is not None]
             yield cards, page.following
             left = None if left is None else left - len(page.infos)
             if left is not None and left <= 0:
@@ -109,8 +113,20 @@ class HubCatalog:
     def listed(self, dataset: str) -> DatasetCard | None:
         """One dataset's card as a listing would give it; None where it cannot be had."""
         try:
-            return listed_card(self.client.info(dataset))
+            return self._listed(self.client.info(dataset))
         except DatasetError:
+            return None
+
+    def _listed(self, info: "DatasetInfo") -> DatasetCard | None:
+        """A listing's card of a dataset; None of one that is disabled, or whose card nobody can make sense of."""
+        if info.disabled:
+            return None
+        try:
+            with reading(info.id):
+                return listed_card(info)
+        except DatasetError as exc:
+            with self._lock:
+                self._problems[info.id] = exc
             return None
 
     def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
@@ -204,9 +220,10 @@ class HubCatalog:
         """The listing's card with the README's text; as it is where that cannot be had."""
         try:
             text = self.client.fetch(card.id, card.revision, "README.md", 0, _README_BYTES, whole=False)
+            with reading(card.id):
+                told = describe(card.id, parse_readme(text.decode("utf-8", "replace")))
         except DatasetError:
             return card
-        told = describe(card.id, parse_readme(text.decode("utf-8", "replace")))
         return card.model_copy(update={"description": told.description or card.description})
 
     def _all_if_few(self) -> list[str] | None:

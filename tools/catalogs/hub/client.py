@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from ....domain.errors import CatalogError, DatasetError, RegraftError
+from ..reading.budget import reading
 
 if TYPE_CHECKING:
     from huggingface_hub.hf_api import DatasetInfo
@@ -160,21 +161,22 @@ class HubClient:
         Raises DatasetError for what is wrong with the dataset, and CatalogError where the whole Hub is away: then no
         other candidate would do better, and work is to be resumed later.
         """
+        from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, HFValidationError
+
         try:
-            return self.waited(request)
+            with reading(dataset, HfHubHTTPError, HFValidationError, EntryNotFoundError):
+                return self.waited(request)
         except HubUnavailable as exc:
             if not exc.data.get("offline") and not self._answers():
                 raise CatalogError(exc.problem, exc.remedy, endpoint=self.endpoint) from exc
             raise DatasetError(dataset, _lower(exc.problem), exc.remedy) from exc
-        except Exception as exc:
-            known = self._refusal(dataset, exc)
-            if known is None:
-                raise
-            raise known from exc
+        except (HfHubHTTPError, HFValidationError, EntryNotFoundError) as exc:
+            raise self._refusal(dataset, exc) from exc
 
     def waited(self, request: Callable[[], T]) -> T:
         """What the request gives, tried again as patience allows. Raises HubUnavailable when it ends."""
-        from huggingface_hub.errors import OfflineModeIsEnabled
+        import httpx2
+        from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
         tries = 0
         while True:
@@ -183,8 +185,8 @@ class HubClient:
             except OfflineModeIsEnabled as exc:
                 problem = "The Hub is not asked, because HF_HUB_OFFLINE is set"
                 raise HubUnavailable(problem, "unset it", offline=True) from exc
-            except Exception as exc:
-                if not _passes(exc):
+            except (HfHubHTTPError, httpx2.TransportError, ConnectionError, JSONDecodeError) as exc:
+                if isinstance(exc, HfHubHTTPError) and exc.response.status_code not in _TRANSIENT:
                     raise
                 tries += 1
                 if tries >= self.patience.tries:
@@ -205,8 +207,8 @@ class HubClient:
             return False
         return answer.status_code not in _TRANSIENT
 
-    def _refusal(self, dataset: str, exc: Exception) -> DatasetError | None:
-        """What the Hub's refusal means for a person; None for what is no refusal."""
+    def _refusal(self, dataset: str, exc: Exception) -> DatasetError:
+        """What the Hub's refusal means for a person."""
         from huggingface_hub import errors
 
         login = "log in with `hf auth login`, or set HF_TOKEN"
@@ -226,9 +228,7 @@ class HubClient:
             return DatasetError(dataset, reason, f"check the name; if it is private, {login}")
         if isinstance(exc, errors.EntryNotFoundError):
             return DatasetError(dataset, "one of its files is gone", "start a new build to use what is there")
-        if isinstance(exc, errors.HfHubHTTPError):
-            return DatasetError(dataset, f"the Hub refuses it ({_short(exc)})", f"check your rights; {login}")
-        return None
+        return DatasetError(dataset, f"the Hub refuses it ({_short(exc)})", f"check your rights; {login}")
 
     def _disabled(self, dataset: str) -> DatasetError:
         return DatasetError(dataset, "the Hub has disabled it", "use another dataset")
@@ -256,16 +256,6 @@ def _asked(limit: int | None, told: Sequence[str], filters: Mapping[str, Any]) -
         else:
             asked["filter"].append(f"{name}:{value}")
     return {name: value for name, value in asked.items() if value not in (None, [])}
-
-
-def _passes(exc: Exception) -> bool:
-    """Whether the same request may well succeed later."""
-    import httpx2
-    from huggingface_hub.errors import HfHubHTTPError
-
-    if isinstance(exc, HfHubHTTPError):
-        return exc.response.status_code in _TRANSIENT
-    return isinstance(exc, httpx2.TransportError | ConnectionError | JSONDecodeError)
 
 
 def _asked_wait(exc: Exception) -> float | None:

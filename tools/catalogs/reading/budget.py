@@ -1,11 +1,11 @@
 """How much a source may bring into memory at once, and what becomes of whatever its reading raises."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import pyarrow as pa
 
-from ....domain.errors import DatasetError, RegraftError
+from ....domain.boundary import boundary, named
+from ....domain.errors import DatasetError
 from ...arrow import compute as pc
 
 MAX_READ_BYTES = 1 << 30
@@ -40,19 +40,16 @@ def too_large(size: int) -> str:
     return f"rows that are read together hold more than {MAX_READ_BYTES >> 20:,} MB ({size >> 20:,} MB or more)"
 
 
-@contextmanager
-def reading(dataset: str) -> Iterator[None]:
-    """Whatever nobody expected while a dataset is read or looked at is a fault of that dataset alone.
+def reading(dataset: str, *passing: type[Exception]) -> AbstractContextManager[None]:
+    """Whatever nobody expected while a dataset is opened, read or looked at is a fault of that dataset alone.
 
-    Raises DatasetError for it; what is raised on purpose, and what the operating system says, keep their meaning.
+    Raises DatasetError for it; what is raised on purpose, what the operating system says, and the kinds `passing` keep
+    their meaning.
     """
-    try:
-        yield
-    except (RegraftError, OSError):
-        raise
-    except MemoryError as exc:
-        raise DatasetError(dataset, "it needs more memory than there is") from exc
-    except Exception as exc:  # Arrow's and every parser's own kinds, and faults of ours that odd data brings out
-        lines = str(exc).strip().splitlines()
-        told = f": {lines[0][:160]}" if lines else ""
-        raise DatasetError(dataset, f"reading it failed with an unexpected {type(exc).__name__}{told}") from exc
+
+    def unreadable(exc: Exception) -> DatasetError:
+        if isinstance(exc, MemoryError):
+            return DatasetError(dataset, "it needs more memory than there is")
+        return DatasetError(dataset, f"reading it failed with an unexpected {named(exc)}")
+
+    return boundary(unreadable, OSError, *passing)
