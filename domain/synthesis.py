@@ -42,10 +42,12 @@ class Gap(Noun):
 
 class Making(Noun):
     """What one recipe is to make in a build: at most `rows` rows of the dataset, for these gaps. `texts` are the
-    datasets that passages may be taken of, `messages` what a person said on sending its rows back."""
+    datasets that passages may be taken of, `own` a person's own dataset which the build extends, `messages` what a
+    person said on sending its rows back."""
 
     recipe: str
     rows: int
     gaps: tuple[Gap, ...] = ()
     texts: tuple[Candidate, ...] = ()
+    own: str = ""
     messages: tuple[str, ...] = ()

@@ -128,6 +128,40 @@ class TaskSpec(Noun):
         return self.input_columns + self.output_columns
 
 
+CHOSEN, REJECTED = "chosen", "rejected"
+"""The output columns of a task of preferences: of two answers the better and the worse."""
+
+
+def gold(task: TaskSpec) -> TaskSpec:
+    """A task of pairs whose answers are a few labels or options, as the task of the right ones, stored as pairs: then
+    gold labels serve it, and no judge is needed. Any other task, or one that asks for another form, as it is.
+
+    They are few where the demonstrations hold no more answers than rows, several are right, and some of these are wrong
+    elsewhere. What every input names, right and wrong one, is an option and no label of the task.
+    """
+    if set(task.output_columns) != {CHOSEN, REJECTED} or task.format not in (None, "preference"):
+        return task
+    rows = [demonstration.row() for demonstration in task.demonstrations]
+    right, wrong = ([row[name] for row in rows] for name in (CHOSEN, REJECTED))
+    answers = tuple(dict.fromkeys(right + wrong))
+    several = len(set(right)) > 1 and not set(right).isdisjoint(wrong)
+    if not several or len(answers) > len(rows) or any(row[CHOSEN] == row[REJECTED] for row in rows):
+        return task
+    given = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    options = all(row[name] in text for row, text in zip(rows, given, strict=True) for name in (CHOSEN, REJECTED))
+    shown = [
+        {"input": demonstration.input, "output": answer}
+        for demonstration, answer in zip(task.demonstrations, right, strict=True)
+    ]
+    columns = {
+        dataset: {"output" if name == CHOSEN else name: column for name, column in said.items() if name != REJECTED}
+        for dataset, said in task.source_columns.items()
+    }
+    labels = task.labels or (None if options else answers)
+    facts = {"demonstrations": shown, "labels": labels, "format": "preference", "source_columns": columns}
+    return TaskSpec.model_validate(task.model_dump(mode="json") | facts)
+
+
 def _columns(cell: Cell, name: str) -> dict[str, str]:
     return {name: cell} if isinstance(cell, str) else cell
 
@@ -139,7 +173,7 @@ def _shape(cell: Cell) -> frozenset[str] | None:
 def read_task(content: object, what: str = "The task") -> TaskSpec:
     """A task from its keys as plain values. Raises TaskError, in one sentence that begins with `what`, for others."""
     try:
-        return TaskSpec.model_validate(content)
+        return gold(TaskSpec.model_validate(content))
     except ValidationError as exc:
         place, wrong = first_fault(exc)
         raise TaskError(

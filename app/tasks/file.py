@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from ...domain.errors import PlanError, TaskError, first_fault
 from ...domain.requirement import Requirement
-from ...domain.task import DataFormat, SelectionWay, TaskSpec
+from ...domain.task import DataFormat, SelectionWay, TaskSpec, gold
 from .mapping import NOTHING, label_map, source_columns
 from .synthesis import task_synthesis
 from .text import parse_json, parse_yaml
@@ -92,6 +92,7 @@ def _task(content: dict[str, Any], path: Path, where: str) -> TaskSpec:
     named = _named_checks(values.pop("checks", []), where)
     task = _validated(values, where)
     _check_labels(task, where)
+    task = gold(task)
     return task.model_copy(update={"checks": _checks(named, task.columns, where)}) if named else task
 
 

@@ -43,14 +43,16 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         brief = calibrated(work.team.understander.understand(state.task))
     except GiveUp as exc:
         return {"ended": str(exc)}
+    wrong = ""
     if state.options.format == "preference":
-        from ...tools.export.pairs import require_pairs
+        from ...tools.export.pairs import rejected_from, require_pairs
 
         require_pairs(brief)
+        wrong = f"; wrong answers are {rejected_from(brief)}"
     checks = f"{len(brief.requirements)} requirement{'s' if len(brief.requirements) != 1 else ''}"
     labels = f" with {len(brief.labels)} labels" if brief.labels else ""
     told = "; ".join((checks, *((brief.calibration.told,) if brief.calibration else ()), *brief.notes))
-    work.tell(Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {told}"))
+    work.tell(Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {told}{wrong}"))
     if state.options.extends is None:
         return {"brief": brief}
     own = own_source(state.options.extends, brief, work)

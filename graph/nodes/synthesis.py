@@ -135,7 +135,7 @@ def _source(name: str, rows: int, state: BuildState, work: Workplace) -> Source:
         order=len(state.line or state.proposed) + len(state.recipes()),
         candidate=candidate,
         review=SchemaReview(ref=ref, verdict="use", fit=0.0, roles={}, reasons=reasons),
-        making=Making(recipe=name, rows=rows, gaps=lacking, texts=texts),
+        making=Making(recipe=name, rows=rows, gaps=lacking, texts=texts, own=state.options.extends or ""),
     )
 
 

@@ -12,12 +12,10 @@ from typing import Any, Literal, TypeAlias
 import pyarrow as pa
 
 from ...domain.errors import InputError
+from ...domain.task import CHOSEN, REJECTED
 from ..checks.cells import texts
 
 Form: TypeAlias = Literal["prompt-completion", "messages", "alpaca", "preference"]
-
-CHOSEN, REJECTED = "chosen", "rejected"
-"""The output columns of a task of preferences: of two answers the better and the worse."""
 
 _TEXT = pa.string()
 _TALK = pa.list_(pa.struct([("role", _TEXT), ("content", _TEXT)]))

@@ -7,10 +7,11 @@ import pyarrow as pa
 
 from ...domain.brief import TaskBrief
 from ...domain.errors import InputError, RegraftError
+from ...domain.task import CHOSEN, REJECTED
 from ..checks.cells import joined, texts
 from ..checks.options import Markers, OptionsArgs, parse_options
 from ..texts import normal
-from .formats import CHOSEN, REJECTED, Wrong
+from .formats import Wrong
 
 OWN = "the task's own column"
 OPTION = "another option of the same row, drawn by chance"

@@ -48,8 +48,9 @@ if TYPE_CHECKING:
 
 BUILT_IN = (
     *("program", "self_instruct", "evol_instruct", "magpie"),
-    *("grounded", "ultrafeedback", "evol_quality", "generate"),
+    *("grounded", "answers.ultrafeedback", "answers.evol_quality", "generate"),
 )
+"""The modules that hold them, below this package."""
 DEFAULT_ORDER = ("program", "self_instruct", "generate")
 """Recipes that are tried where a task names none, as far as they are there."""
 
@@ -103,8 +104,9 @@ class Need:
     the rows that it still lacks; () where any row will do.
 
     `accepted` are this recipe's accepted rows so far, in their order; `real` some rows of the datasets that were found,
-    each under its place (dataset/split/index). `faults` say why candidates of earlier rounds were rejected, the
-    commonest first, `messages` what a person said of them: both are for the model's ears. `kept` is what the recipe
+    each under its place (dataset/split/index), `own` those of them that are a person's own, which the build extends:
+    examples, as demonstrations are. `faults` say why candidates of earlier rounds were rejected, the commonest first,
+    `messages` what a person said of them: both are for the model's ears. `kept` is what the recipe
     kept of its last round. `candidates` counts all that it made so far, accepted or not.
     """
 
@@ -115,6 +117,7 @@ class Need:
     gaps: tuple[Gap, ...] = ()
     accepted: Sequence[Accepted] = ()
     real: Sequence[Accepted] = ()
+    own: Sequence[Accepted] = ()
     faults: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     kept: Mapping[str, Any] = field(default_factory=dict)
@@ -145,6 +148,12 @@ class Need:
         """The demonstrations as rows."""
         return [demonstration.row() for demonstration in self.brief.task.demonstrations]
 
+    def examples(self) -> list[tuple[str, Mapping[str, str]]]:
+        """The demonstrations and, where a build extends them, a person's own rows, each with its id."""
+        shown = [(f"demonstration {number}", row) for number, row in enumerate(self.demonstrations(), start=1)]
+        known = [row for _, row in shown]
+        return shown + [(one.id, one.cells) for one in self.own if one.cells not in known]
+
     def orders(self, rows: int) -> list[Gap]:
         """What each of `rows` rows should be: gaps in turn, the largest first, until they are full, then the task's
         labels in equal shares, or any row where there are none."""
@@ -163,11 +172,11 @@ class Need:
 
     def shown(self, most: int, *, made: int = 0, page: int = 0) -> list[tuple[str, Mapping[str, str]]]:
         """Examples for a prompt, in random order, each with its id: at most `made` rows that this recipe made, the
-        others demonstrations; another choice for every round and page."""
+        others demonstrations and a person's own rows; another choice for every round and page."""
         chances = self.chances(f"shown {page}")
         pool = [(one.id, one.cells) for one in self.accepted]
         own = chances.sample(pool, min(made, len(pool)))
-        known = [(f"demonstration {number}", row) for number, row in enumerate(self.demonstrations(), start=1)]
+        known = self.examples()
         chosen = own + chances.sample(known, min(most - len(own), len(known)))
         chances.shuffle(chosen)
         return chosen

@@ -245,6 +245,7 @@ class _Work:
             gaps=tuple(gap for gap in gaps if gap.rows > 0),
             accepted=tuple(self._rows),
             real=job.real,
+            own=tuple(row for row in job.real if job.making.own and row.id.startswith(f"{job.making.own}/")),
             faults=tuple(reason for reason, _ in sorted(reasons.items(), key=lambda p: (-p[1], p[0]))[:_FAULTS]),
             messages=job.making.messages,
             kept=self._kept,

@@ -12,7 +12,6 @@ from dataclasses import replace
 from math import ceil
 from statistics import mean
 
-from ...domain.brief import TaskBrief
 from ...domain.synthesis import Gap
 from .base import Need, Round, recipe
 from .bench import Bench, columns_of
@@ -25,7 +24,9 @@ PAGES = 8
 SHOWN, MADE = 8, 2
 SPARE = 1.25
 """Rows asked for each row that is wanted: some are dropped."""
-_LENGTHS = (0.6, 0.8, 1.0, 1.25, 1.6)
+_LENGTHS = (0.8, 1.0, 1.25)
+"""What an example's length is multiplied by for a row that is to be about as long."""
+_LEAST_WORDS = 4
 
 
 @recipe("self_instruct", calls=lambda rows: 2 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2212.10560")
@@ -43,22 +44,23 @@ def self_instruct(need: Need, bench: Bench) -> Round:
 def pages_of(need: Need, gaps: Sequence[Gap], rows_per_call: int = ROWS_PER_CALL) -> list[Page]:
     """A page for every few gaps, each with its own examples of the pool and a length for every row."""
     chances = need.chances("lengths")
+    lengths = [len(input_text(need.brief, row).split()) for _, row in need.examples()]
     return [
         Page(
             need.brief.task.instruction,
             need.shown(SHOWN, made=MADE, page=start),
-            [_order(need.brief, gap, chances) for gap in gaps[start : start + rows_per_call]],
+            [_order(gap, lengths, chances) for gap in gaps[start : start + rows_per_call]],
             columns_of(need),
         )
         for start in range(0, len(gaps), rows_per_call)
     ]
 
 
-def _order(brief: TaskBrief, gap: Gap, chances: random.Random) -> Order:
-    """The gap as an order, with a length of its own, so that not all rows come out as long as the first example."""
+def _order(gap: Gap, lengths: Sequence[int], chances: random.Random) -> Order:
+    """The gap as an order, with a length of its own, near that of an example (`lengths` in words) drawn by chance: so
+    that rows are as long as the examples, and as unlike in length as these."""
     order = Order.of(gap)
-    if gap.kind == "length":
+    if gap.kind == "length" or mean(lengths) <= _LEAST_WORDS:
         return order
-    middle = mean(len(input_text(brief, one.row()).split()) for one in brief.task.demonstrations)
-    words = max(1, round(middle * chances.choice(_LENGTHS)))
-    return replace(order, told=f"{order.told}, input of about {words} words") if middle > 4 else order
+    words = max(1, round(chances.choice(lengths) * chances.choice(_LENGTHS)))
+    return replace(order, told=f"{order.told}, input of about {words} words")

@@ -210,3 +210,41 @@ def test_label_map_and_columns_hold_for_every_dataset_or_for_the_one_that_is_nam
 )
 def test_a_label_map_or_columns_that_cannot_be_obeyed_are_refused(tmp_path, line, said):
     assert said in refusal(tmp_path, GOOD + line + "\n")
+
+
+def pairs(*answers, text="A day of {}.", more=""):
+    shown = [
+        {"input": text.format(n), "output": {"chosen": right, "rejected": wrong}}
+        for n, (right, wrong) in enumerate(answers)
+    ]
+    return json.dumps(
+        {"name": "moods", "instruction": "Say how the day was.", "demonstrations": shown} | json.loads(more or "{}")
+    )
+
+
+def test_pairs_of_a_few_labels_are_a_task_of_the_right_ones_stored_as_pairs(tmp_path):
+    told = pairs(("glad", "sad"), ("sad", "glad"), ("glad", "calm"), more='{"columns": {"chosen": "mood"}}')
+    task = load_task(write(tmp_path, told, "task.json"))
+    assert (task.output_columns, task.labels, task.format) == (("output",), ("glad", "sad", "calm"), "preference")
+    assert [one.output for one in task.demonstrations] == ["glad", "sad", "glad"]
+    assert task.columns_for("any") == {"output": "mood"}
+
+
+def test_pairs_of_options_that_stand_in_the_input_have_no_labels_of_the_task(tmp_path):
+    told = pairs(("(A)", "(B)"), ("(B)", "(A)"), text="Which is larger in {}? (A) the sun (B) the moon")
+    task = load_task(write(tmp_path, told, "task.json"))
+    assert (task.output_columns, task.labels, task.format) == (("output",), None, "preference")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        pairs(("Boil it for long.", "Eat it."), ("Peel it first.", "Throw it away.")),  # texts, each another one
+        pairs(("Yes.", "No."), ("Yes.", "No.")),  # the same answer is right everywhere
+        pairs(("Boil it.", "No."), ("Peel it.", "No."), ("Cut it.", "No.")),
+        pairs(("glad", "glad"), ("sad", "glad")),  # no pair
+        pairs(("glad", "sad"), ("sad", "glad"), more='{"format": "columns"}'),  # the person wants both columns
+    ],
+)
+def test_other_pairs_stay_what_they_are(tmp_path, told):
+    assert load_task(write(tmp_path, told, "task.json")).output_columns == ("chosen", "rejected")

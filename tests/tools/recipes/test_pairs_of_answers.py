@@ -5,11 +5,11 @@ import re
 import pytest
 from recipe_fakes import brief_of, need_of
 from regraft.domain.errors import GiveUp
+from regraft.tools.recipes.answers.evol_quality import NOT_BETTER
+from regraft.tools.recipes.answers.ratings import TIED, TURNED
+from regraft.tools.recipes.answers.ultrafeedback import PRINCIPLES
 from regraft.tools.recipes.base import RECIPES
-from regraft.tools.recipes.evol_quality import NOT_BETTER
-from regraft.tools.recipes.ratings import TIED, TURNED
-from regraft.tools.recipes.ultrafeedback import PRINCIPLES
-from regraft.tools.testing import ModelServer, rows_in
+from regraft.tools.testing import ModelServer, orders_in, rows_in
 from regraft.tools.testing.answers import schema_in
 
 PAIRS = (
@@ -80,9 +80,40 @@ def test_a_judge_that_likes_the_first_place_makes_no_pair(open_bench):
     assert reasons <= {TIED, TURNED}
 
 
+def test_lengths_tell_few_pairs_where_answers_that_are_as_good_differ_in_length(open_bench):
+    def respond(call):
+        system = call["messages"][0]["content"]
+        if "Answer each row's input" not in system:
+            return judge(lambda texts: [1 if "hasty" in text else 5 for text in texts])(call)
+        if "unchecked" in system:
+            return each(call, lambda text: {"answer": f"A hasty answer to {text}"})
+        more = " at some length, with every reason and a second example" if "useful" in system else ""
+        return each(call, lambda text: {"answer": f"Do {text[-8:]}{more}"})
+
+    with ModelServer(respond) as server:
+        rows = make("ultrafeedback", open_bench(server), wanted=20)
+    pairs = [row.cells for row in rows if not row.reason]
+    assert len(pairs) == 32
+    assert sum(len(pair["chosen"]) > len(pair["rejected"]) for pair in pairs) == 16
+
+
 def test_a_task_without_pairs_is_told_what_to_do(open_bench):
+    texts = brief_of(kind="free_text", labels=(), requirements=())
     with ModelServer() as server, pytest.raises(GiveUp, match="not chosen and rejected; give the demonstrations"):
-        make("ultrafeedback", open_bench(server), brief=brief_of())
+        make("ultrafeedback", open_bench(server), brief=texts)
+
+
+def test_where_labels_are_known_no_judge_is_asked(open_bench):
+    def respond(call):
+        if rows_in(call):
+            return each(call, lambda text: {"output": "glad" if "sun" in text else "sad"})
+        asked = orders_in(call).items()
+        return {name: {"input": f"The {'sun' if 'glad' in told else 'rain'} of {name}."} for name, told in asked}
+
+    with ModelServer(respond) as server:
+        rows = make("ultrafeedback", open_bench(server), brief=brief_of(), wanted=8)
+        assert server.calls == 2, "one call writes the rows, one confirms their labels"
+    assert [row.cells["output"] for row in rows if not row.reason] == ["glad", "sad"] * 5
 
 
 def improver(better):

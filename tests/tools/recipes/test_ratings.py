@@ -1,7 +1,7 @@
 """UltraFeedback's pairing, against values worked out by hand."""
 
 import pytest
-from regraft.tools.recipes.ratings import TIED, TURNED, UNRATED, _by_place, _means, pair_of
+from regraft.tools.recipes.answers.ratings import TIED, TURNED, UNRATED, _by_place, _means, pair_of
 
 
 def test_ratings_go_back_to_the_answers_that_they_are_of():
@@ -47,6 +47,28 @@ def test_the_best_answer_is_paired_with_the_lowest(first, second, chosen, reject
 )
 def test_ties_small_gaps_and_turned_orders_are_no_pairs(first, second, reason):
     assert pair_of((first, second)).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("longer", "lengths", "chosen"),
+    [
+        (0, [90, 50, 40, 60], 0),  # as many longer as shorter so far: the best
+        (3, [90, 50, 40, 60], 2),  # too many longer: as good within a quarter of a point, and shorter than the lowest
+        (3, [90, 50, 70, 60], 0),  # none that is as good is shorter
+        (-1, [50, 90, 70, 60], 2),  # too many shorter: the longer one of those that are as good
+        (-1, [50, 90, 60, 60], 0),
+    ],
+)
+def test_of_answers_that_are_as_good_the_one_is_chosen_that_keeps_lengths_in_balance(longer, lengths, chosen):
+    first, second = [5.0, 4.5, 5.0, 2.0], [5.0, 4.5, 4.5, 2.0]
+    found = pair_of((first, second), lengths, longer=longer)
+    assert (found.chosen, found.rejected) == (chosen, 3)
+    assert found.gap == (3.0 if chosen == 0 else 2.75)
+
+
+def test_balance_takes_no_answer_that_only_one_order_prefers_or_whose_lead_is_small():
+    assert pair_of(([4.0, 3.75, 3.0], [4.0, 3.75, 3.0]), [9, 1, 5], longer=1).chosen == 0  # ahead by 0.75
+    assert pair_of(([5.0, 3.0, 3.0], [4.0, 5.75, 3.0]), [9, 1, 5], longer=1).chosen == 0  # level in one order
 
 
 def test_a_scale_that_a_judge_shifts_as_a_whole_changes_no_pair():

@@ -1,5 +1,6 @@
 """Self-Instruct: the pool, labels first and by quota, the paper's filters, and answers confirmed unseen."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -71,6 +72,19 @@ def test_a_call_shows_eight_rows_at_most_two_of_them_made(open_bench):
     assert {system.count("Demonstration ") for system in systems} == {6}
     assert len(set(systems)) == len(systems), "every call has a choice of its own"
     assert sum(parent.startswith("self_instruct/0/") for parent in rows[0].parents) == 2
+
+
+def test_a_persons_own_rows_are_examples_too_and_lengths_are_theirs(open_bench):
+    own = [
+        Accepted(f"own/mine/train/{n}", {"input": f"Own row {n} " + "of the sun " * 8, "output": "glad"})
+        for n in range(30)
+    ]
+    with ModelServer(writer(lambda n: {"input": f"The sun rose over town number {n}."})) as server:
+        rows = make(open_bench(server), own=own, wanted=40)
+        orders = [body["messages"][1]["content"] for body in server.seen.bodies if "Write 2" in str(body)]
+    assert sum(parent.startswith("own/mine/train/") for parent in rows[0].parents) >= 5
+    words = [int(found) for told in orders for found in re.findall(r"input of about (\d+) words", told)]
+    assert sorted(words)[len(words) // 2] in (22, 27, 34), "most are as long as most examples"
 
 
 def test_a_row_that_has_no_right_answer_is_dropped(open_bench):

@@ -1,7 +1,7 @@
 """Figures tell texts that are too long, too short, too alike or too large in their numbers."""
 
 import pytest
-from regraft.tools.recipes.spread import few_forms, form, measured, ranges, strays
+from regraft.tools.recipes.program.spread import few_forms, form, measured, ranges, strays
 
 SHOWN = ["Add 3 and 4.", "Take 12 from 300, then add 1.", "Add 77 and 8, halve it, and take 2."]
 

@@ -12,8 +12,8 @@ from ....domain.errors import PlanError
 from ....domain.task import TaskSpec
 from ...checks.apply import failures
 from ...texts import normal
-from ..spread import few_forms, strays
 from .running import Ran, Row, broken, make_rows, refusal, solve_rows
+from .spread import few_forms, strays
 
 T = TypeVar("T")
 

@@ -10,8 +10,8 @@ from ....domain.brief import TaskBrief
 from ....domain.errors import GiveUp
 from ...models.chat import ChatModel, NoDecision
 from ..prompts import text_of
-from ..spread import measured
 from .running import Row
+from .spread import measured
 from .trial import TRIED, Case, Comparison, compared, generator_trouble, made, solver_trouble
 
 if TYPE_CHECKING:

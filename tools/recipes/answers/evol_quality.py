@@ -7,18 +7,18 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...domain.brief import TaskBrief
-from ...domain.errors import GiveUp
-from ..models.prompts import system_prompt
-from ..models.rows import RowTask
-from ..operations.asking import Text
-from .base import MadeRow, Need, Round, recipe
-from .bench import Bench
-from .filters import filtered
-from .prompts import text_of
-from .self_instruct import ROWS_PER_CALL, pages_of
-from .solving import CLOSED, input_text
-from .ultrafeedback import CHOSEN, REJECTED
+from ....domain.brief import TaskBrief
+from ....domain.errors import GiveUp
+from ....domain.task import CHOSEN, REJECTED
+from ...models.prompts import system_prompt
+from ...models.rows import RowTask
+from ...operations.asking import Text
+from ..base import MadeRow, Need, Round, recipe
+from ..bench import Bench
+from ..filters import filtered
+from ..prompts import text_of
+from ..self_instruct import ROWS_PER_CALL, pages_of
+from ..solving import CLOSED, input_text
 
 MOST_ROWS = 80
 EVOLVED_PER_CALL = 10

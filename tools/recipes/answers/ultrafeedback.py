@@ -6,20 +6,20 @@ from math import ceil
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ...domain.brief import TaskBrief
-from ...domain.errors import GiveUp
-from ..models.prompts import system_prompt
-from ..models.rows import RowTask
-from ..operations.asking import Text
-from ..texts import normal
-from .base import MadeRow, Need, Round, recipe
-from .bench import Bench, columns_of
-from .prompts import text_of
+from ....domain.brief import TaskBrief
+from ....domain.errors import GiveUp
+from ....domain.task import CHOSEN, REJECTED
+from ...models.prompts import system_prompt
+from ...models.rows import RowTask
+from ...operations.asking import Text
+from ...texts import normal
+from ..base import MadeRow, Need, Round, recipe
+from ..bench import Bench, columns_of
+from ..prompts import text_of
+from ..self_instruct import pages_of, self_instruct
+from ..solving import input_text, is_closed
 from .ratings import ANSWERS, ASPECTS, PROMPTS_PER_CALL, pair_of, rated
-from .self_instruct import pages_of
-from .solving import input_text
 
-CHOSEN, REJECTED = "chosen", "rejected"
 INPUTS_PER_CALL = 20
 ANSWERS_PER_CALL = 10
 MOST_INPUTS = 60
@@ -55,8 +55,11 @@ def ultrafeedback(need: Need, bench: Bench) -> Round:
     """Have a model answer each input four times and rate the answers by four aspects, in two orders; keep clear pairs.
 
     For tasks whose rows have `chosen` and `rejected`. Ties, gaps of less than a point, and differences that hang on
-    the order are no pairs. A task with labels or options needs no judge: `--format preference` pairs right and wrong.
+    the order are no pairs. Where the answer is a label or an option no judge is asked: rows are made answer first and
+    confirmed unseen, and `--format preference` pairs each with a wrong label or option.
     """
+    if is_closed(need.brief) and need.brief.kind != "number":
+        return self_instruct(need, bench)
     require_pairs(need.brief)
     gaps = need.orders(min(ceil(need.spare(SPARE) * need.wanted), MOST_INPUTS))
     columns = {name: what for name, what in columns_of(need).items() if name in need.brief.task.input_columns}
@@ -116,12 +119,19 @@ def _paired(
     orders = [chances.sample(range(ANSWERS), ANSWERS) for _ in whole]
     asked = [inputs[place] for place, _ in whole]
     scores = rated(bench, need.brief.task.instruction, asked, [few for _, few in whole], orders) if whole else []
+    longer = sum(_longer(one.cells[CHOSEN], one.cells[REJECTED]) for one in need.accepted)
     for (place, few), score in zip(whole, scores, strict=True):
-        pair = pair_of(score)
+        pair = pair_of(score, [len(one) for one in few], longer=longer)
         if pair.reason:
             found[place] = replace(rows[place], reason=pair.reason)
             continue
+        longer += _longer(few[pair.chosen], few[pair.rejected])
         cells = {**rows[place].cells, CHOSEN: few[pair.chosen], REJECTED: few[pair.rejected]}
         about = {"gap": round(pair.gap, 3), "principles": [list(PRINCIPLES)[at] for at in (pair.chosen, pair.rejected)]}
         found[place] = replace(rows[place], cells=cells, sampling={**rows[place].sampling, **about})
     return found
+
+
+def _longer(chosen: str, rejected: str) -> int:
+    """1 where the chosen answer is the longer one, -1 where it is the shorter one."""
+    return (len(chosen) > len(rejected)) - (len(chosen) < len(rejected))

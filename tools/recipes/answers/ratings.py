@@ -12,11 +12,11 @@ from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
-from ..models.prompts import system_prompt
-from ..models.rows import RowTask
-from ..operations.model import Score
-from .bench import Bench
-from .prompts import text_of
+from ...models.prompts import system_prompt
+from ...models.rows import RowTask
+from ...operations.model import Score
+from ..bench import Bench
+from ..prompts import text_of
 
 ASPECTS: Mapping[str, str] = {
     "instruction following": "does it do what is asked, all of it, within its limits",
@@ -26,6 +26,8 @@ ASPECTS: Mapping[str, str] = {
 }
 LEAST_GAP = 1.0
 """Points of five that the best answer must be ahead of the lowest."""
+ALIKE = 0.25
+"""Points within which an answer is as good as the best: two of its eight ratings differ by one."""
 PROMPTS_PER_CALL = 5
 ANSWERS = 4
 
@@ -106,9 +108,15 @@ def _means(ratings: Sequence[Sequence[int] | None]) -> tuple[list[float], list[f
     return first, second
 
 
-def pair_of(scores: tuple[Sequence[float], Sequence[float]] | None) -> Pair:
+def pair_of(
+    scores: tuple[Sequence[float], Sequence[float]] | None, lengths: Sequence[int] = (), *, longer: int = 0
+) -> Pair:
     """The best answer against the lowest, by the mean of both orders; no pair for ties, small gaps, and where one order
-    alone makes the difference."""
+    alone makes the difference.
+
+    With `longer` above 0, the pairs before this one chose the longer answer too often: then an answer that is as good
+    as the best and shorter than the lowest is chosen in its place; below 0 a longer one. `lengths` are in characters.
+    """
     if scores is None:
         return Pair(reason=UNRATED)
     first, second = scores
@@ -116,11 +124,24 @@ def pair_of(scores: tuple[Sequence[float], Sequence[float]] | None) -> Pair:
     chosen = max(range(len(overall)), key=lambda place: (overall[place], -place))
     rejected = min(range(len(overall)), key=lambda place: (overall[place], place))
     gap = overall[chosen] - overall[rejected]
-    if first[chosen] <= first[rejected] or second[chosen] <= second[rejected]:
+    if not _leads(scores, chosen, rejected):
         return Pair(gap=gap, reason=TURNED if gap > 0 else TIED)
     if gap < LEAST_GAP:
         return Pair(gap=gap, reason=TIED)
-    return Pair(chosen, rejected, gap)
+    as_good = [
+        place
+        for place, score in enumerate(overall)
+        if longer
+        and score >= max(overall[chosen] - ALIKE, overall[rejected] + LEAST_GAP)
+        and _leads(scores, place, rejected)
+        and (lengths[rejected] - lengths[place]) * longer > 0
+    ]
+    best = max(as_good, key=lambda place: (overall[place], -place), default=chosen)
+    return Pair(best, rejected, overall[best] - overall[rejected])
+
+
+def _leads(scores: tuple[Sequence[float], Sequence[float]], one: int, other: int) -> bool:
+    return all(order[one] > order[other] for order in scores)
 
 
 def _shown(text: str, answers: Sequence[str], order: Sequence[int]) -> str:
