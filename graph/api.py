@@ -234,7 +234,7 @@ def workplace_of(
             rows=options.rows,
         )
         if team.models is not None:
-            team.models.on_ask = work.tell_asking
+            team.models.on_ask, team.models.on_wait = work.tell_asking, work.note_calls
         return work
 
     try:

@@ -88,6 +88,11 @@ class Workplace:
             message = f"asking {models.model} …" if asking == "begin" else f"{models.model} has answered"
             self.tell(Event(stage=stage, source=source or None, message=message, asking=asking), log=False)
 
+    def note_calls(self) -> None:
+        """Keep for those who watch how many model calls wait for their answers."""
+        if self.team.models is not None:
+            self._progress.waits(self.team.models.in_flight)
+
     def bill(self, *, sources: int = 0, judged: int = 0, rows: Sequence[Estimate] | None = None) -> Bill | None:
         """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose
         plan is known, where the first plan passes, and the questions about rows. None in a run without a model."""

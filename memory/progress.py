@@ -6,6 +6,7 @@ last write costs nothing, because what a resume needs lies elsewhere.
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -67,15 +68,21 @@ class ProgressFile:
                 known = self._counters.get(key)
                 since, first = (known.since, known.first) if known else (now, event.done)
                 self._counters[key] = Counter(event=event, since=since, first=first, at=now)
-            ended = event.done is None or event.done == event.total
-            if not ended and now - self._written < EVERY_S:
-                return
-            self._written = now
-            text = Progress(at=now, in_flight=in_flight, counters=tuple(self._counters.values())).model_dump_json()
-            try:
-                write_atomically(self._path, lambda file: file.write(text.encode()))
-            except OutputError:
-                return
+            if event.done is None or event.done == event.total or now - self._written >= EVERY_S:
+                self._write(now, in_flight)
+
+    def waits(self, in_flight: int) -> None:
+        """Take in that so many model calls wait for their answers, while nothing else is told."""
+        now = time.time()
+        with self._lock:
+            if now - self._written >= EVERY_S:
+                self._write(now, in_flight)
+
+    def _write(self, now: float, in_flight: int) -> None:
+        self._written = now
+        text = Progress(at=now, in_flight=in_flight, counters=tuple(self._counters.values())).model_dump_json()
+        with suppress(OutputError):
+            write_atomically(self._path, lambda file: file.write(text.encode()))
 
     def read(self) -> Progress:
         """What was written last; empty where nothing was."""

@@ -17,6 +17,7 @@ from ..workplace import PAID_SAMPLE_ROWS, SAMPLE_ROWS, Workplace
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ...memory.runs import RunFolder
     from ...tools.execution.source import PaidReading, SourceRun
     from ...tools.recipes.base import Accepted
     from ...tools.recipes.making import MadeRun, MakingJob
@@ -36,7 +37,7 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
         plan=plan,
         ref=ref,
         catalog=work.catalog,
-        folder=work.folder.batches / f"{source.order:03d}-{plan.hash[:16]}",
+        folder=batches_of(work.folder, source, plan),
         seed=work.seed,
         models=work.team.models,
         engine=work.engine,
@@ -47,6 +48,11 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
 def _paid_reading(plan: Plan, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
     sampled, tried = SAMPLE_ROWS, PAID_SAMPLE_ROWS
     return paid_reading(plan, work.sample(ref), work.rows, sampled=sampled, tried=tried, seed=work.seed)
+
+
+def batches_of(run: "RunFolder", source: Source, plan: Plan) -> Path:
+    """Where a source's execution, or a recipe's rounds, are kept."""
+    return run.batches / f"{source.order:03d}-{source.making.recipe if source.making else plan.hash[:16]}"
 
 
 def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) -> "MakingJob":
@@ -61,7 +67,7 @@ def making_job(source: Source, plan: Plan, work: Workplace, brief: TaskBrief) ->
         making=making,
         brief=brief,
         plan=plan,
-        folder=work.folder.batches / f"{source.order:03d}-{making.recipe}",
+        folder=batches_of(work.folder, source, plan),
         seed=work.seed,
         models=work.team.models,
         real=_real(work, brief.task),

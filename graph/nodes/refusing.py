@@ -14,10 +14,10 @@ _COLUMNS, _VALUES, _LABELS = 8, 4, 12
 
 def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, general: str, remedy: str) -> Refusal:
     """The refusal of a build that gave no row. `general` and `remedy` are what is said where no source was near."""
-    near = _nearest(tried)
+    near, unmade = _nearest(tried), list(_unmade(tried))
     if state.ended or near is None:
         steps = ("Correct the task file.",) if state.ended else (remedy, *_with_a_model(state))
-        return Refusal(missing=general, next_steps=steps)
+        return Refusal(missing=" ".join([general, *unmade]), next_steps=steps)
     key, title = near.key, near.candidate.title
     try:
         survey = work.survey(near.candidate.ref)
@@ -28,7 +28,7 @@ def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, gene
         title=survey.card.title,
         rows=near.total_rows if near.total_rows is not None else survey.profile.total_rows,
         columns=tuple(map(_seen, survey.profile.columns[:_COLUMNS])),
-        missing=_sentence(_lack(near)),
+        missing=" ".join([_sentence(_lack(near)), *unmade]),
         next_steps=tuple(dict.fromkeys(_next_steps(state, near, survey.profile, remedy))),
     )
 
@@ -49,6 +49,13 @@ def _lack(source: Source) -> str:
         return source.review.reasons[0]
     reports = [attempt.report for attempt in source.attempts if attempt.report is not None]
     return reports[-1].reasons[0] if reports and reports[-1].reasons else source.given_up
+
+
+def _unmade(tried: Sequence[Source]) -> Iterator[str]:
+    """Why each recipe that was tried made no row that could be taken."""
+    for source in tried:
+        if source.making is not None and (why := source.given_up or source.ended):
+            yield f"The recipe {source.making.recipe}: {_sentence(why)}"
 
 
 def _sentence(text: str) -> str:

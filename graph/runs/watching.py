@@ -95,9 +95,9 @@ def rows_so_far(run: str, source: Source, home: Path) -> RowCounts:
     if source.plan is None:
         return RowCounts()
     from ...memory.batches import BatchStore
+    from ..nodes.jobs import batches_of
 
-    root = RunStore(home).open(run).batches / f"{source.order:03d}-{source.plan.hash[:16]}"
-    done = BatchStore(root).tally()
+    done = BatchStore(batches_of(RunStore(home).open(run), source, source.plan)).tally()
     return RowCounts(rows=done.rows, expanded=done.expanded, accepted=done.accepted, reasons=done.reasons)
 
 

@@ -18,6 +18,7 @@ from regraft.domain.requirement import Requirement
 from regraft.domain.run import Waiting
 from regraft.domain.synthesis import Synthesis
 from regraft.graph import api
+from regraft.graph.runs.watching import rows_so_far, snapshot
 from regraft.tools.catalogs.nothing import NoCatalog
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
@@ -205,6 +206,70 @@ def test_a_model_that_repeats_one_row_is_stopped_early_and_said_so(made):
     assert all(any(parent.startswith("demonstration ") for parent in row["parents"]) for row in told)
 
 
+def refusal_of(made, run="run"):
+    return json.loads((made.home / "runs" / run / "outcome.json").read_text())["refusal"]["missing"]
+
+
+def test_a_recipe_that_the_server_cannot_run_says_so_and_the_next_one_is_tried(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, synthesis=Synthesis(recipes=("magpie", "generate")))
+    assert (outcome.status, outcome.rows) == ("done", 100)
+    given_up = recipe_of(outcome, "magpie").given_up
+    assert f"The server {server.url} takes chats only, and Magpie needs raw completions; serve the model by" in given_up
+    with ModelServer(writer()) as server:
+        outcome = made.build(server, synthesis=Synthesis(recipes=("magpie",)), run="alone")
+    assert (outcome.status, outcome.rows) == ("short", 0)
+    assert "The recipe magpie: The server" in refusal_of(made, "alone")
+
+
+def test_a_model_that_refuses_gives_no_row_and_every_candidate_a_reason(made):
+    with ModelServer(lambda call: "I'm sorry, but I can't help with that.") as server:
+        outcome = made.build(server)
+        asked = server.calls
+    assert (outcome.status, outcome.rows) == ("short", 0)
+    assert adds_up(outcome)
+    assert recipe_of(outcome).counts.rejected == recipe_of(outcome).counts.rows > 0
+    assert asked < 10, "a model that refuses is not asked for ever"
+    assert refusal_of(made).startswith("0 of the 100 rows asked for could be made. The recipe generate: ")
+    assert not (made.out / "data").exists()
+
+
+PARITY = (
+    {"input": "The house has the number 4813 in its street.", "output": "glad"},
+    {"input": "The house has the number 2096 in its street.", "output": "sad"},
+)
+MAKE = "import random\ndef make(seed):\n    n = random.randint(1000, 9999)\n    return "
+SOLVE = "import re\ndef solve(text):\n    return 'glad' if int(re.findall('[0-9]+', text)[0]) % 2 else 'sad'\n"
+ROW = "f'The house has the number {n} in its street.'"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (f"{ROW}, 'sad' if n % 2 else 'glad'", "differ in"),
+        (f"{ROW}, ['sad']", "something other than texts"),
+        (f"{ROW}, 'glad', 'sad'", "returns 3 values for 2 columns"),
+        (f"open('rows').read(), {ROW}", "the code raised"),
+        ("'The house has the number 4812 in its street.', 'sad'", "repeats itself"),
+    ],
+)
+def test_programs_that_are_no_use_are_told_and_leave_the_rows_to_the_next_recipe(made, row, said):
+    rest = writer()
+
+    def respond(call):
+        schema = call["response_format"]["json_schema"]["name"]
+        if schema == "GeneratorAnswer":
+            return {"computable": True, "why": "parity", "code": f"{MAKE}{row}\n"}
+        return {"why": "parity", "code": SOLVE} if schema == "SolverAnswer" else rest(call)
+
+    with ModelServer(respond) as server:
+        spec = task(demonstrations=PARITY)
+        outcome = made.build(server, spec=spec, synthesis=Synthesis(recipes=("program", "generate")))
+    assert (outcome.status, outcome.rows) == ("done", 100)
+    assert said in recipe_of(outcome, "program").given_up
+    assert adds_up(outcome)
+
+
 def test_candidates_that_are_not_needed_are_counted_apart_and_told(made):
     count = iter(range(10**6))
     with ModelServer(by_order(lambda told: {"input": sentence(next(count))})) as server:
@@ -288,6 +353,14 @@ def test_rows_that_fail_the_tasks_checks_are_rejected_with_the_reason(made):
     with ModelServer(mixed) as server:
         outcome = made.build(server, run="other", spec=task(name="other"))
     assert adds_up(outcome)
+
+
+def test_those_who_watch_see_the_rows_of_a_recipe_under_way(made):
+    with ModelServer(writer()) as server:
+        outcome = made.build(server)
+    under_way = snapshot("run", made.home).sources["recipe:generate"].model_copy(update={"read": None})
+    counts, told = rows_so_far("run", under_way, made.home), recipe_of(outcome).counts
+    assert (counts.rows, counts.accepted) == (told.rows, told.accepted + told.unused)
 
 
 def test_a_budget_that_ends_in_the_middle_leaves_a_run_that_goes_on(made):

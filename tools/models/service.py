@@ -64,6 +64,8 @@ class ModelService:
         self._desk_at: list[str] = []
         self._lock = threading.Lock()
         self.on_ask: OnAsk = lambda _purpose, _source, _asking: None
+        self.on_wait: Callable[[], None] = lambda: None
+        """Called several times a second while somebody waits for answers."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
@@ -139,6 +141,7 @@ class ModelService:
             except TimeoutError:
                 if future.done():
                     raise
+                self.on_wait()
                 if self._should_stop():
                     self._stop()
             except KeyboardInterrupt:

@@ -89,6 +89,15 @@ def test_a_run_that_another_process_works_on_shows_its_counters_and_can_be_stopp
     assert client.jobs.resumed == []
 
 
+def test_calls_in_flight_are_kept_while_nothing_else_is_told(home):
+    file = ProgressFile(begun(home).path)
+    file.note(Event(stage="execute", source="a", message="rows accepted", done=40, total=100))
+    file._written = 0.0  # some time ago
+    file.waits(12)
+    file.waits(3)  # too soon to be written
+    assert (file.read().in_flight, file.read().counters[0].event.done) == (12, 40)
+
+
 def test_a_run_whose_process_died_says_so_and_goes_on(client, home):
     folder = begun(home)
     folder.mark("running")
