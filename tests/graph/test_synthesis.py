@@ -374,6 +374,11 @@ def test_a_budget_that_ends_in_the_middle_leaves_a_run_that_goes_on(made):
     assert paid < server.calls
     bodies = [json.dumps(body, sort_keys=True) for body in server.seen.bodies]
     assert len(set(bodies)) == len(bodies)  # nothing was asked twice
+    resumed = {p.name: p.read_bytes() for p in made.out.rglob("*.parquet")}
+    with ModelServer(writer()) as server:
+        made.build(server, run="undisturbed")
+    assert server.calls == 0
+    assert {p.name: p.read_bytes() for p in made.out.rglob("*.parquet")} == resumed
 
 
 def test_the_same_seed_and_ledger_give_the_same_bytes(made):
