@@ -55,7 +55,7 @@ class Reviews:
     def blocks(self, _: object, *, rows: int) -> int:
         return -(-self.table.num_rows // rows)
 
-    def read_block(self, _: object, block: int, *, rows: int) -> object:
+    def read_block(self, _: object, block: int, *, rows: int, columns: object = None) -> object:  # noqa: ARG002
         from regraft.tools.catalogs.base import Block
 
         part = self.table.slice(block * rows, rows)

@@ -175,6 +175,17 @@ class CatalogSuite:
         assert catalog.read_block(ref, len(blocks) + 5, rows=32) is None
 
     @pytest.mark.parametrize("dataset", [LEAVES, NOTES, RIVERS])
+    def test_columns_that_are_needed_are_read_the_same_without_the_others(self, catalog, dataset):
+        ref = whole_ref(catalog, dataset)
+        for number, whole in enumerate(all_blocks(catalog, ref, 32)):
+            for names in ({whole.table.column_names[-1], "no such column"}, {"no such column"}):
+                few = catalog.read_block(ref, number, rows=32, columns=names)
+                assert few is not None
+                assert places(few) == places(whole)
+                for name in names & set(whole.table.column_names):
+                    assert few.table.column(name).equals(whole.table.column(name))
+
+    @pytest.mark.parametrize("dataset", [LEAVES, NOTES, RIVERS])
     def test_counts_that_are_known_are_right(self, catalog, dataset):
         ref = whole_ref(catalog, dataset)
         blocks = list(all_blocks(catalog, ref, 32))

@@ -1,7 +1,7 @@
 """A catalog in memory and a team that does what a test tells it, for everything that runs the graph."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -60,7 +60,9 @@ class MemoryCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return -(-len(self.datasets[ref.id]) // min(rows, self.block_rows))
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
         if ref.id in self.broken:
             raise DatasetError(ref.id, "its file is corrupt")
         size = min(rows, self.block_rows)

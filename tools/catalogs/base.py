@@ -1,6 +1,6 @@
 """The interface that every catalog implements, of a folder or of the Hub; one conformance suite tests them all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -40,10 +40,13 @@ class Catalog(Protocol):
         """How many blocks `read_block` has; None where unknown before reading."""
         ...
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> "Block | None":
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> "Block | None":
         """The ref's block of that number (from 0), None past the end. Blocks never span two splits.
 
         Reading block n of a columnar file does not read the blocks before it; text files are read from the start.
+        With `columns` no others are needed, and of columnar files no others are read; a block has one at the least.
         Raises DatasetError when the content is broken or changed since `ref.revision`.
         """
         ...

@@ -1,7 +1,7 @@
 """One dataset: its card, and its rows by blocks, wherever its files lie. Catalogs in Hub layout are made of these."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -56,11 +56,13 @@ class FileDataset:
         with reading(self.card.id):
             return [split.rows for _, split in self._chosen(ref)]
 
-    def read_block(self, ref: DatasetRef, block: int, rows: int) -> Block | None:
+    def read_block(
+        self, ref: DatasetRef, block: int, rows: int, columns: Collection[str] | None = None
+    ) -> Block | None:
         with reading(self.card.id):
-            return self._block_of(ref, block, rows)
+            return self._block_of(ref, block, rows, columns)
 
-    def _block_of(self, ref: DatasetRef, block: int, rows: int) -> Block | None:
+    def _block_of(self, ref: DatasetRef, block: int, rows: int, columns: Collection[str] | None) -> Block | None:
         chosen = self._chosen(ref)
         if any(split.rows is None for _, split in chosen):
             with self._lock:
@@ -70,7 +72,7 @@ class FileDataset:
             own = -(-(split.rows or 0) // rows)
             if block < own:
                 start, stop = block * rows, min((block + 1) * rows, split.rows or 0)
-                return _block(split.read(start, stop, self._schema(ref, chosen)), name, start)
+                return _block(split.read(start, stop, _needed(self._schema(ref, chosen), columns)), name, start)
             block -= own
         return None
 
@@ -125,6 +127,13 @@ class FileDataset:
             with self._lock:
                 self._schemas[key] = known
         return known
+
+
+def _needed(schema: pa.Schema, columns: Collection[str] | None) -> pa.Schema:
+    """The fields of these columns; the first where none of them is there, since a table without columns has no rows."""
+    if columns is None:
+        return schema
+    return pa.schema([field for field in schema if field.name in columns] or list(schema)[:1])
 
 
 class _Cursor:

@@ -1,6 +1,6 @@
 """A folder of dataset repositories in Hub layout as a catalog."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from threading import Lock
 
@@ -69,8 +69,10 @@ class FolderCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return self._at(ref).blocks(ref, rows)
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
-        return self._at(ref).read_block(ref, block, rows)
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
+        return self._at(ref).read_block(ref, block, rows, columns)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
         return self._at(ref).sample(ref, rows, seed, self._kept)

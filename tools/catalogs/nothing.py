@@ -1,6 +1,6 @@
 """The catalog of a build that looks for no dataset: it holds none."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
@@ -33,7 +33,14 @@ class NoCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:  # noqa: ARG002 - the interface's
         raise _unknown(ref)
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:  # noqa: ARG002
+    def read_block(
+        self,
+        ref: DatasetRef,
+        block: int,  # noqa: ARG002 - the interface's, as the others
+        *,
+        rows: int = BLOCK_ROWS,  # noqa: ARG002
+        columns: Collection[str] | None = None,  # noqa: ARG002
+    ) -> Block | None:
         raise _unknown(ref)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:  # noqa: ARG002

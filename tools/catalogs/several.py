@@ -1,6 +1,6 @@
 """Several catalogs as one. A dataset belongs to the first that has it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ...domain.card import DatasetCard, DatasetRef
@@ -46,8 +46,10 @@ class SeveralCatalogs:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return self._owner(ref).blocks(ref, rows=rows)
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
-        return self._owner(ref).read_block(ref, block, rows=rows)
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
+        return self._owner(ref).read_block(ref, block, rows=rows, columns=columns)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
         return self._owner(ref).sample(ref, rows, seed=seed)

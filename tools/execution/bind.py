@@ -64,6 +64,12 @@ class BoundPlan:
         """Whether a step asks a model."""
         return self.rows_per_call > 0
 
+    def needed(self, after: int = 0) -> frozenset[str] | None:
+        """Columns that count once `after` steps are done: those that later steps read, and the plan's own; None where
+        an operation does not say which it reads."""
+        read = [_columns_read(step) for step in self.steps[after:]]
+        return None if None in read else frozenset(self.plan.columns).union(*(names for names in read if names))
+
 
 def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "RowModels | None" = None) -> BoundPlan:
     """Check a plan against the registry and the source's columns (None: unknown, then names are checked at run time).
@@ -85,6 +91,12 @@ def bind(plan: Plan, columns: Sequence[str] | None = None, *, models: "RowModels
         check_result(plan, present)
     _check_requirements(plan)
     return BoundPlan(plan, tuple(steps), models, plan.dataset)
+
+
+def _columns_read(step: BoundStep) -> frozenset[str] | None:
+    """All columns that a step reads; None where its operation says nothing, or the columns it leaves are unknown."""
+    silent = type(step.args).columns_read is OperationArgs.columns_read or step.args.columns_after(()) is None
+    return None if silent else step.args.columns_read()
 
 
 def check_columns(step: BoundStep, present: Sequence[str]) -> None:

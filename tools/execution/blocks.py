@@ -93,17 +93,20 @@ class Blocks:
 
     def read(self, number: int) -> Block | None:
         if not self._job.first:
-            return self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+            return self._read(number)
         sample, places, last = self._sample
         if last is not None and number >= last:
             end = self._job.first + (number - last) * self._job.size
             start = 0 if number == last else end - self._job.size
             return part(sample, range(start, min(end, len(sample))))
-        block = self._catalog.read_block(self._job.ref, number, rows=self._job.size)
+        block = self._read(number)
         if block is None:
             return None
         left = [row for row, place in enumerate(zip(block.splits, block.index, strict=True)) if place not in places]
         return block if len(left) == len(block) else part(block, left)
+
+    def _read(self, number: int) -> Block | None:
+        return self._catalog.read_block(self._job.ref, number, rows=self._job.size, columns=self._bound.needed())
 
     @cached_property
     def of_sample(self) -> int:

@@ -16,7 +16,7 @@ from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..catalogs.base import Block
 from ..cells import column_text
-from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
+from ..operations.base import IDENTITY, ROW, OperationContext, OperationResult, Rejection, mixed
 from ..rows import ORIGIN, PART, REJECTED_SCHEMA
 from .bind import BoundPlan, BoundStep, check_columns, check_result
 from .bounds import bounded
@@ -53,8 +53,8 @@ def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     """
     run = _Run(block, seed)
     table = run.start()
-    for step in bound.steps:
-        table = run.step(step, table, bound)
+    for done, step in enumerate(bound.steps, start=1):
+        table = _live(run.step(step, table, bound), bound.needed(done))
     check_result(bound.plan, table.column_names)
     table = run.in_form(table, bound.plan.columns)
     table = run.checked(_in_order(table), bound)
@@ -126,10 +126,10 @@ class _Run:
             return
         for rejection in result.rejections:
             self._reject(rejection)
+        if _each_once(before, [after, *gone], len(self._block)):  # the common case
+            return
         known, made = _keys(before), _keys(after)
         rejected = np.concatenate([_keys(rows) for rows in gone]) if gone else np.zeros(0, np.int64)
-        if np.array_equal(np.sort(np.concatenate([made, rejected])), known):  # the common case: each row once
-            return
         self._check_identity(step, known, made, rejected)
         dropped = self._dropped(known, made, rejected)
         if dropped.any():
@@ -218,6 +218,30 @@ class _Run:
 def _preview(row: dict[str, str]) -> str:
     short = {name: text[:PREVIEW_CHARS] for name, text in row.items()}
     return json.dumps(short, ensure_ascii=False)[:PREVIEW_CHARS]
+
+
+def _live(table: pa.Table, needed: frozenset[str] | None) -> pa.Table:
+    """The table without columns that nothing reads any more: what is left is all that later steps copy."""
+    if needed is None:
+        return table
+    kept = [name for name in table.column_names if name in needed or name in IDENTITY]
+    return table if len(kept) == table.num_columns else table.select(kept)
+
+
+def _each_once(before: pa.Table, after: Sequence[pa.Table], rows: int) -> bool:
+    """Whether rows without parts, of a block of `rows`, are each in one of the tables and once; False for parts."""
+    tables = [before, *after]
+    if sum(table.num_rows for table in after) != before.num_rows or any(
+        table.column(PART).to_numpy().any() for table in tables
+    ):
+        return False
+    missing = np.zeros(rows, bool)
+    for table in tables:
+        numbers = table.column(ROW).to_numpy()
+        if len(numbers) and not 0 <= numbers.min() <= numbers.max() < rows:
+            return False
+        missing[numbers] = table is before
+    return not missing.any()
 
 
 def _keys(table: pa.Table) -> np.ndarray:

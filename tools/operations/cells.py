@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..arrow import compute as pc
+from ..arrow import where
 from ..cells import column_text
 from .base import IDENTITY, OperationResult, Rejection
 
@@ -67,7 +68,7 @@ class Sieve:
         gone = pc.invert(mask)
         kept_reason = reason if isinstance(reason, str) else reason.filter(gone)
         self._rejections.append(Rejection(self.table.select(IDENTITY).filter(gone), kept_reason))
-        self.table = self.table.filter(mask)
+        self.table = where(self.table, mask)
         return mask
 
     def present(self, name: str) -> pa.Array | None:

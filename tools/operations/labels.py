@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
-from ..cells import cell_text
+from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, put, put_name, texts
@@ -46,19 +46,26 @@ def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) 
     """Replace each label by the task's name for it. White space around labels is ignored; 1.0 is found as 1."""
     sieve = Sieve(table)
     sieve.present(args.column)
-    labels = pc.utf8_trim(texts(sieve.table, args.column), characters=WHITESPACE)
-    names = _by_label(args, sieve.table.schema.field(args.column).type)
-    sought = pc.utf8_lower(labels) if args.ignore_case else labels
-    found = pa.array(list(names.values())).take(pc.index_in(sought, value_set=pa.array(list(names))))
-    if args.unmapped == "keep":
-        found = pc.coalesce(found, labels)
-    elif args.default is not None:
-        found = pc.fill_null(found, args.default)
-    else:
+    column = sieve.table.column(args.column).combine_chunks()
+    codes = None if pa.types.is_nested(column.type) else column.dictionary_encode()  # of few labels each once
+    found = _named(column if codes is None else codes.dictionary, args)
+    found = found if codes is None else found.take(codes.indices)
+    if args.unmapped == "reject":
         kept = sieve.keep(found.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
         found = found if kept is None else found.filter(kept)
     sieve.table = put(sieve.table, args.output, found)
     return sieve.result()
+
+
+def _named(cells: pa.Array, args: MapLabelsArgs) -> pa.Array:
+    """The task's label for each of the source's; null where it is to be rejected."""
+    labels = pc.utf8_trim(column_text(cells), characters=WHITESPACE)
+    names = _by_label(args, cells.type)
+    sought = pc.utf8_lower(labels) if args.ignore_case else labels
+    found = pa.array(list(names.values())).take(pc.index_in(sought, value_set=pa.array(list(names))))
+    if args.unmapped == "keep":
+        return pc.coalesce(found, labels)
+    return found if args.default is None else pc.fill_null(found, args.default)
 
 
 def _by_label(args: MapLabelsArgs, kind: pa.DataType) -> dict[str, str]:

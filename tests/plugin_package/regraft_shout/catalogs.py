@@ -3,7 +3,7 @@
 import hashlib
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -50,7 +50,9 @@ class SqliteCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int:
         return -(-self.row_count(ref) // rows)
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
         total = self.row_count(ref)
         numbers = range(block * rows, min((block + 1) * rows, total))
         return self._read(ref, list(numbers)) if numbers else None

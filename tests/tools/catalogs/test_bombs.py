@@ -40,6 +40,16 @@ def categories(folder: Path) -> None:
     pq.write_table(pa.table({"text": texts, "label": ["yes"] * 4_000}), folder / "train.parquet", compression="zstd")
 
 
+def grown_categories(folder: Path) -> None:
+    """Many texts first, so that a list of them looks as if it had been given up, and a bomb in the second group."""
+    many = pa.array([f"text {number}" for number in range(4_000)]).dictionary_encode()
+    one = pa.DictionaryArray.from_arrays(pa.array([0] * 4_000, pa.int32()), pa.array([MEGABYTE.decode()]))
+    tables = [pa.table({"text": texts, "label": ["yes"] * 4_000}) for texts in (many, one)]
+    with pq.ParquetWriter(folder / "train.parquet", tables[0].schema, compression="zstd") as writer:
+        for table in tables:
+            writer.write_table(table)
+
+
 def one_line(folder: Path) -> None:
     with gzip.open(folder / "train.jsonl.gz", "wb") as file:
         file.write(b'{"text": "' + MEGABYTE * 100 + b'"}\n')
@@ -59,6 +69,7 @@ def numbers(folder: Path) -> None:
     ("bomb", "reason"),
     [
         (categories, "too large"),
+        (grown_categories, "too large"),
         (one_line, "million characters"),
         (lines, "times its size"),
         (numbers, "more than 12,000,000 values"),

@@ -112,6 +112,35 @@ def test_a_block_reads_only_the_row_groups_that_hold_it(tmp_path):
         catalog.read_block(ref, 2, rows=50)
 
 
+def test_columns_that_nothing_needs_are_not_read(tmp_path):
+    table = pa.table({"text": [f"row {number}" for number in range(100)], "label": ["yes"] * 100})
+    one_dataset(tmp_path, table, use_dictionary=False, compression="none")
+    break_row_group(tmp_path / "set" / "train.parquet", 0)
+    catalog = FolderCatalog(tmp_path)
+    block = catalog.read_block(whole_ref(catalog, "set"), 0, columns={"label"})
+    assert block is not None
+    assert block.table.to_pydict() == {"label": ["yes"] * 100}
+
+
+def test_texts_are_the_same_where_one_group_holds_a_list_of_them_and_another_gave_it_up(tmp_path):
+    few = ["yes", None, "no"] * 100
+    many = [f"{number} {'x' * 40}" for number in range(300)]
+    folder = tmp_path / "set"
+    folder.mkdir()
+    schema = pa.schema([("text", pa.string())])
+    with pq.ParquetWriter(folder / "train.parquet", schema, dictionary_pagesize_limit=1_000) as writer:
+        for texts in (few, many, few):
+            writer.write_table(pa.table({"text": texts}, schema=schema))
+    catalog = FolderCatalog(tmp_path)
+    ref = whole_ref(catalog, "set")
+    for rows in (64, 500, 1_000):
+        assert [text for block in all_blocks(catalog, ref, rows) for text in block.table["text"].to_pylist()] == [
+            *few,
+            *many,
+            *few,
+        ]
+
+
 @pytest.mark.parametrize("cached", [True, False])
 def test_a_large_row_group_is_read_in_ranges(tmp_path, monkeypatch, cached):
     monkeypatch.setattr(parquet_module, "CACHED_GROUP_BYTES", 1 << 30 if cached else 0)

@@ -1,6 +1,6 @@
 """A catalog in memory for one source."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,7 +39,9 @@ class MemoryCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return sum(-(-self.tables[name].num_rows // rows) for name in ref.splits) if self.counted else None
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
         self.read.append(block)
         for name in ref.splits:
             table = self.tables[name]

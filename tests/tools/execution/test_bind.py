@@ -17,6 +17,19 @@ def test_a_plan_that_fits_is_bound_with_typed_arguments(plan):
     assert bound.scope == "row"
 
 
+def test_a_plan_tells_which_columns_count_before_and_after_each_step(plan):
+    steps = RENAME, ("map_labels", {"column": "label", "mapping": {"1": "yes"}, "output": "b"})
+    bound = bind(plan(*steps, columns=["a", "b"]), ["text", "label", "score"])
+    assert [bound.needed(done) for done in range(3)] == [{"text", "label", "a", "b"}, {"label", "a", "b"}, {"a", "b"}]
+
+
+@pytest.mark.parametrize(
+    "silent", [("sql", {"select": "SELECT * FROM rows"}), ("flatten", {}), ("sample", {"rows": 3})]
+)
+def test_all_columns_count_where_an_operation_does_not_tell_which_it_reads(plan, silent):
+    assert bind(plan(silent)).needed() is None
+
+
 def test_an_unknown_operation_is_named_with_those_there_are(plan):
     with pytest.raises(
         PlanError, match=r"Step 2 \(renam\): there is no operation 'renam'; known are: .*balance, "

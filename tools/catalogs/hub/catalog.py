@@ -1,7 +1,7 @@
 """The Hugging Face Hub as a catalog: searched by its API, read by ranges at pinned commits, without remote code."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from threading import Lock
@@ -165,8 +165,10 @@ class HubCatalog:
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return self._at(ref).blocks(ref, rows)
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS) -> Block | None:
-        return self._at(ref).read_block(ref, block, rows)
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = BLOCK_ROWS, columns: Collection[str] | None = None
+    ) -> Block | None:
+        return self._at(ref).read_block(ref, block, rows, columns)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
         return self._at(ref).sample(ref, rows, seed, self._kept)

@@ -35,6 +35,11 @@ class TableCache:
                 with self._lock:
                     self._loading.pop(key, None)
 
+    def held(self, key: Hashable) -> pa.Table | None:
+        """The table of `key`, None when it is not here."""
+        with self._lock:
+            return self._tables.get(key)
+
     def _keep(self, key: Hashable, table: pa.Table) -> None:
         if table.nbytes > self._limit:
             return

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...arrow import compute as pc
 from .budget import BATCH_BYTES, MAX_READ_BYTES, expanded_bytes, too_large
 from .cache import TableCache
 from .files import DataFile
@@ -21,6 +22,10 @@ CACHED_GROUP_BYTES = 64 << 20
 
 _PREFIX_SHARE = 4
 _STREAM_BUFFER = 1 << 20
+_PROBE_BUFFER = 64 << 10
+_PLACE_BYTES = 4
+"""A column that takes more bytes a value holds more than places in a list of texts."""
+_REPEATED_BYTES = 256 << 20
 _SHORTER = "split its texts into shorter ones"
 
 
@@ -30,6 +35,7 @@ class ParquetPart:
 
     `spelled` are columns whose class labels are read as their names: those that other files number otherwise. `coded`
     are texts of which the file holds each once: they are written out when it is known that there is room for them.
+    `raw_names` are the file's own names of the columns.
     """
 
     file: DataFile
@@ -40,6 +46,7 @@ class ParquetPart:
     footer: Any = field(default=None, compare=False, repr=False)
     spelled: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
+    raw_names: tuple[str, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -53,18 +60,33 @@ class ParquetPart:
         self, start: int, stop: int, places: Sequence[int] | None, schema: pa.Schema, cache: TableCache
     ) -> pa.Table:
         """The rows at some places from start to stop, or all of them; see `read`."""
-        pieces = [self._group_range(group, low, high, cache) for group, low, high in self._overlaps(start, stop)]
+        names = self._wanted(schema)
+        pieces = [self._group_range(group, low, high, names, cache) for group, low, high in self._overlaps(start, stop)]
         if not pieces:
             return schema.empty_table()
         try:
-            table = pa.concat_tables(pieces)
+            table = pa.concat_tables(pieces if len({piece.schema for piece in pieces}) == 1 else self._alike(pieces))
             if places is not None:
                 table = table.unify_dictionaries().take(list(places))
-            if (size := expanded_bytes(table)) > MAX_READ_BYTES:
-                raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
+            self._check_size(expanded_bytes(table))
             return readable(conform(self._named(table), schema))
         except pa.ArrowException as exc:
             raise self._broken(exc) from exc
+
+    def _alike(self, pieces: Sequence[pa.Table]) -> list[pa.Table]:
+        """Pieces of which some hold texts as places in a list, and others the texts themselves: all with the texts."""
+        self._check_size(sum(map(expanded_bytes, pieces)))
+        plain = pa.schema(
+            [
+                field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+                for field in pieces[0].schema
+            ]
+        )
+        return [piece.cast(plain) for piece in pieces]
+
+    def _check_size(self, size: int) -> None:
+        if size > MAX_READ_BYTES:
+            raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
 
     def groups(self) -> Iterator[tuple[int, int]]:
         """First row and row after the last of each row group."""
@@ -75,46 +97,76 @@ class ParquetPart:
             if first < stop and start < end:
                 yield group, max(start, first) - first, min(stop, end) - first
 
-    def _group_range(self, group: int, low: int, high: int, cache: TableCache) -> pa.Table:
-        rows = self.ends[group] - (self.ends[group - 1] if group else 0)
+    def _wanted(self, schema: pa.Schema) -> tuple[str, ...] | None:
+        """The file's names of the columns that `schema` holds; None for all, and where names do not tell columns."""
+        wanted = tuple(raw for raw, name in zip(self.raw_names, self.schema.names, strict=True) if name in schema.names)
+        plain = len(set(self.raw_names)) == len(self.raw_names) and not any("." in name for name in wanted)
+        return wanted if plain and 0 < len(wanted) < len(self.raw_names) else None
+
+    def _group_range(
+        self, group: int, low: int, high: int, names: tuple[str, ...] | None, cache: TableCache
+    ) -> pa.Table:
+        rows = self._rows(group)
         if (low, high) == (0, rows) and self.sizes[group] <= MAX_READ_BYTES:
-            return self._group(group)
+            return self._group(group, names)
         # Of a file that lies elsewhere the start of a group is read alone: samples and small builds need no more.
         only_start = self.file.remote and low == 0 and high * _PREFIX_SHARE < rows
         if self.sizes[group] <= CACHED_GROUP_BYTES and not only_start:
-            key = (self.file.key, group)
-            return cache.get(key, lambda: self._group(group)).slice(low, high - low)
-        return self._streamed(group, low, high)
+            whole = cache.held((self.file.key, group, None))
+            key = (self.file.key, group, names if whole is None else None)
+            return cache.get(key, lambda: self._group(group, names)).slice(low, high - low)
+        return self._streamed(group, low, high, names)
 
-    def _opened(self, **options: Any) -> pq.ParquetFile:
-        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, read_dictionary=self.coded, **options)
+    def _rows(self, group: int) -> int:
+        return self.ends[group] - (self.ends[group - 1] if group else 0)
 
-    def _group(self, group: int) -> pa.Table:
+    def _opened(self, coded: Sequence[str], **options: Any) -> pq.ParquetFile:
+        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, read_dictionary=coded, **options)
+
+    def _group(self, group: int, names: tuple[str, ...] | None) -> pa.Table:
         try:
-            with self._opened() as source:
-                return source.read_row_group(group)
+            with self._opened(self._as_places(group, names, self._rows(group))) as source:
+                return source.read_row_group(group, columns=names)
         except _BROKEN as exc:
             raise self._broken(exc) from exc
+
+    def _as_places(self, group: int, names: tuple[str, ...] | None, rows: int) -> list[str]:
+        """The columns to be read as places in a list of the different texts, `rows` of them at once.
+
+        Not those whose list the writer gave up when it grew: making it anew takes longer than all else. Their texts
+        must be known to be short, since each row may repeat the longest that is in the list.
+        """
+        coded = [name for name in self.coded if names is None or name in names]
+        if self.file.remote or not coded:
+            return coded
+        with self._opened(coded, pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
+            footer = source.metadata.row_group(group)
+            chunks = {chunk.path_in_schema: chunk for chunk in map(footer.column, range(footer.num_columns))}
+            grown = [name for name in coded if _bytes_a_value(chunks[name]) > _PLACE_BYTES]
+            if not grown:
+                return coded
+            first = next(source.iter_batches(1, row_groups=[group], columns=grown, use_threads=False), None)
+        columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
+        fine = {name for name, column in columns.items() if _longest(column) * rows <= _REPEATED_BYTES}
+        return [name for name in coded if name not in fine]
 
     @property
     def _buffering(self) -> dict[str, Any]:
         """How a group is streamed: of a file that lies elsewhere only as much is fetched as is used."""
         return {"buffer_size": _STREAM_BUFFER, "pre_buffer": False} if self.file.remote else {}
 
-    def _streamed(self, group: int, low: int, high: int) -> pa.Table:
+    def _streamed(self, group: int, low: int, high: int, names: tuple[str, ...] | None) -> pa.Table:
         taken: list[pa.RecordBatch] = []
         position = size = 0
-        rows = self.ends[group] - (self.ends[group - 1] if group else 0)
-        fitting = BATCH_BYTES * rows // max(self.sizes[group], 1)
+        fitting = min(max(BATCH_BYTES * self._rows(group) // max(self.sizes[group], 1), 1), 8_192)
         try:
-            with self._opened(**self._buffering) as source:
-                for batch in source.iter_batches(batch_size=min(max(fitting, 1), 8_192), row_groups=[group]):
+            with self._opened(self._as_places(group, names, fitting), **self._buffering) as source:
+                for batch in source.iter_batches(batch_size=fitting, row_groups=[group], columns=names):
                     if position + batch.num_rows > low:
                         begin = max(low - position, 0)
                         taken.append(batch.slice(begin, min(high - position, batch.num_rows) - begin))
                         size += taken[-1].nbytes
-                        if size > MAX_READ_BYTES:
-                            raise self.file.problem(f"is too large: {too_large(size)}", _SHORTER)
+                        self._check_size(size)
                     position += batch.num_rows
                     if position >= high:
                         break
@@ -128,8 +180,14 @@ class ParquetPart:
         return replace(self, schema=pa.schema(kinds), spelled=tuple(columns))
 
     def _named(self, table: pa.Table) -> pa.Table:
-        table = table.rename_columns(self.schema.names).replace_schema_metadata(None)
-        for column in self.spelled:
+        clean = dict(zip(self.raw_names, self.schema.names, strict=True))
+        names = (
+            self.schema.names
+            if len(table.schema) == len(self.raw_names)
+            else [clean[name] for name in table.column_names]
+        )
+        table = table.rename_columns(names).replace_schema_metadata(None)
+        for column in (name for name in self.spelled if name in names):
             names = self.label_names[column]
             numbers = table.column(column).to_pylist()
             cells = [names[n] if isinstance(n, int) and 0 <= n < len(names) else None for n in numbers]
@@ -159,7 +217,7 @@ def open_parquet(file: DataFile) -> ParquetPart:
     labels = features_labels(_features(schema.metadata))
     kept = footer if file.remote else None
     plain = pa.schema(list(zip(names, types, strict=True)))
-    return ParquetPart(file, plain, ends, sizes, labels, kept, coded=_coded(groups))
+    return ParquetPart(file, plain, ends, sizes, labels, kept, coded=_coded(groups), raw_names=tuple(schema.names))
 
 
 def _coded(groups: Sequence[Any]) -> tuple[str, ...]:
@@ -172,6 +230,16 @@ def _coded(groups: Sequence[Any]) -> tuple[str, ...]:
         and "." not in chunk.path_in_schema
         and any("DICTIONARY" in encoding for encoding in chunk.encodings)
     )
+
+
+def _bytes_a_value(chunk: Any) -> float:
+    return chunk.total_uncompressed_size / max(chunk.num_values, 1)
+
+
+def _longest(column: pa.Array) -> int:
+    """Bytes of the longest text that a column has in its list of texts."""
+    texts = column.dictionary if pa.types.is_dictionary(column.type) else column
+    return pc.max(pc.binary_length(texts)).as_py() or 0
 
 
 def first_line(exc: Exception) -> str:
