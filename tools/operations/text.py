@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -79,9 +79,30 @@ def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationCon
 
 def extracted(column: pa.Array, pattern: str) -> pa.Array:
     """The first group of the first match in each text, null where there is none."""
-    groups = pc.extract_regex(column, f"(?P<whole__>{_named_first_group(pattern)})")
+    groups = pc.extract_regex(column, fitting(column, f"(?P<whole__>{_named_first_group(pattern)})"))
     name = "first__" if _first_group(pattern) is not None else "whole__"
     return pc.struct_field(groups, name)
+
+
+def fitting(column: pa.Array | pa.ChunkedArray, pattern: str) -> str:
+    """A pattern that finds the same in the column's texts and is quicker to compile: of ASCII texts one without the
+    letters and digits of all scripts, which take RE2 a hundred times as long."""
+    plain = ascii_pattern(pattern)
+    return plain if plain != pattern and pc.all(pc.string_is_ascii(column), min_count=0).as_py() else pattern
+
+
+_ASCII = {r"\pL": "A-Za-z", r"\pN": "0-9"}
+
+
+@lru_cache(maxsize=512)
+def ascii_pattern(pattern: str) -> str:
+    """A pattern that matches the same ASCII texts without \\pL and \\pN; itself where it has none of them."""
+    if "[:" in pattern or not any(name in pattern for name in _ASCII):  # a bracket in a bracket
+        return pattern
+    signs = [(pattern[start:end], inside) for start, end, inside in _signs(pattern)]
+    return "".join(
+        sign if sign not in _ASCII else _ASCII[sign] if inside else f"[{_ASCII[sign]}]" for sign, inside in signs
+    )
 
 
 def _named_first_group(pattern: str) -> str:
@@ -106,23 +127,26 @@ _CAPTURE = re.compile(r"\((?!\?)|\(\?P?<[A-Za-z_]\w*>")
 
 def _groups(pattern: str) -> list[tuple[int, int]]:
     """Where the openings of capturing groups begin and end: not escaped ones, nor those in character classes."""
-    found, place, in_class = [], 0, False
+    openings = (_CAPTURE.match(pattern, start) for start, _, inside in _signs(pattern) if not inside)
+    return [opening.span() for opening in openings if opening]
+
+
+def _signs(pattern: str) -> Iterator[tuple[int, int, bool]]:
+    """Where each sign of a pattern begins and ends, an escape or a quoted text being one, and whether it stands in a
+    character class."""
+    place, inside = 0, False
     while place < len(pattern):
-        here = pattern[place]
-        if here == "\\":
-            quoted = pattern.startswith("\\Q", place)
-            end = pattern.find("\\E", place) if quoted else -1
-            place = (len(pattern) if end < 0 else end + 2) if quoted else place + 2
-            continue
-        if in_class:
-            in_class = here != "]"
-        elif here == "[":
-            in_class = True
-            place += 1 if pattern.startswith("[]", place) else 2 if pattern.startswith("[^]", place) else 0
-        elif match := _CAPTURE.match(pattern, place):
-            found.append(match.span())
-        place += 1
-    return found
+        end = place + 1
+        if pattern.startswith(r"\Q", place):
+            close = pattern.find(r"\E", place)
+            end = len(pattern) if close < 0 else close + 2
+        elif pattern[place] == "\\":
+            end = place + (3 if pattern[end : end + 1] in ("p", "P") and pattern[end + 1 : end + 2] != "{" else 2)
+        elif not inside and pattern[place] == "[":  # a bracket that follows is no end
+            end = place + (2 if pattern.startswith("[]", place) else 3 if pattern.startswith("[^]", place) else 1)
+        yield place, end, inside
+        inside = pattern[place] != "]" if inside and end == place + 1 else inside or pattern[place] == "["
+        place = end
 
 
 class RegexReplaceArgs(OperationArgs):
@@ -167,7 +191,8 @@ def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationCon
         sizes = pc.add(pc.binary_length(column), more)
         fits = pc.fill_null(pc.less_equal(sizes, MAX_OUTPUT), True)
         sieve.keep(fits, f"the text would be longer than {MAX_OUTPUT:,} bytes")
-    changed = pc.replace_substring_regex(texts(sieve.table, args.column), args.pattern, args.replacement)
+    column = texts(sieve.table, args.column)
+    changed = pc.replace_substring_regex(column, fitting(column, args.pattern), args.replacement)
     sieve.table = put(sieve.table, args.output or args.column, changed)
     return sieve.result()
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.text import plain_number
+from regraft.tools.operations.text import extracted, fitting, plain_number
 
 
 def extract(pattern: str, **more):
@@ -149,3 +149,26 @@ def test_a_number_keeps_its_zeros_where_all_decimals_are_asked_for(run):
     table = pa.table({"x": ["3", "2.25", "-0.04"]})
     done = run(table, ("number", {"column": "x", "output": "n", "decimals": 1, "pad": True}), columns=["n"])
     assert done.accepted.column("n").to_pylist() == ["3.0", "2.2", "0.0"]
+
+
+LETTERS = (
+    r"\A[^\pL\pN]*(\pL+)",
+    r"(\pN+)[^\pL\pN]*\z",
+    r"[]\pL]+\pN",
+    r"[^]\pL]",
+    r"([a[]+)\pL",
+    r"\\pL(\pL)",
+    r"\Q[\pL\E|\pN",
+    r"(?i)[k\pN]\PL",
+)
+
+
+@given(
+    pattern=st.sampled_from(LETTERS),
+    cells=st.lists(st.none() | st.text("aK[]\\pL 0-9z.", max_size=12) | st.text("é\u212ao3", max_size=3), max_size=4),
+)
+def test_patterns_of_letters_find_the_same_in_ascii_texts_as_in_others(pattern: str, cells: list):
+    column = pa.array(cells, pa.string())
+    beside = pa.array([*cells, "é"], pa.string())  # one text that is not ASCII, and the pattern is taken as it is
+    assert fitting(beside, pattern) == pattern
+    assert extracted(column, pattern).equals(extracted(beside, pattern).slice(0, len(cells)))
