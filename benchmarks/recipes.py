@@ -43,8 +43,6 @@ PAPERS = {
     "evol_quality": "2 calls a row: evolve, rank",
     "generate": "a call for some rows",
 }
-PAPER_CALLS = {"program": 1, "self_instruct": 2, "evol_instruct": 3, "magpie": 5, "grounded": 1, "ultrafeedback": 12,
-               "evol_quality": 2, "generate": 1}  # fmt: skip
 
 
 def made(recipe: str, task: TaskSpec, bench: Bench, rows: int, *, labels: tuple[str, ...] = ()) -> Iterator[MadeRow]:
@@ -152,7 +150,7 @@ def make(args: argparse.Namespace) -> None:
     )
     for reason, count in Counter(row.reason for row in candidates if row.reason).most_common():
         print(f"  {count} rejected: {reason}", file=sys.stderr)
-    paper = 100 * PAPER_CALLS[args.recipe]
+    paper = 100 * RECIPES.get(args.recipe).paper_calls
     print(f"  {100 * calls / max(1, len(kept)):.0f} calls for 100 rows; the paper's way: {paper}", file=sys.stderr)
     with args.out.open("w", encoding="utf-8") if args.out else sys.stdout as file:
         for row in kept:
@@ -163,7 +161,7 @@ def calls(_: argparse.Namespace) -> None:
     print(f"{'recipe':<16}{'calls for 100 rows':>20}{'the papers':>12}   how")
     for recipe in RECIPES:
         if recipe.name in PAPERS:
-            paper = 100 * PAPER_CALLS[recipe.name]
+            paper = 100 * recipe.paper_calls
             print(f"{recipe.name:<16}{recipe.calls(100):>20}{paper:>12}   {PAPERS[recipe.name]}")
 
 

@@ -71,16 +71,19 @@ def checks() -> str:
 
 
 def recipes() -> str:
-    """One line a recipe: what it does, what it needs, and its model calls for 100 rows."""
+    """One line a recipe: what it does, what it needs, and its model calls for 100 rows beside those of its paper."""
     from regraft.tools.recipes.base import RECIPES
 
-    lines = ["| recipe | what it does | needs | calls for 100 rows | after |", "|---|---|---|---|---|"]
+    lines = [
+        "| recipe | what it does | needs | calls for 100 rows | the paper's way | after |",
+        "|---|---|---|---|---|---|",
+    ]
     for recipe in RECIPES:
         if recipe.owner.startswith("regraft."):
             what = _cell(recipe.summary.split("\n\n")[0].replace("\n", " "))
-            lines.append(
-                f"| `{recipe.name}` | {what} | {', '.join(recipe.needs)} | {recipe.calls(100)} | {recipe.paper} |"
-            )
+            paper = f"{recipe.paper_calls * 100:,}" if recipe.paper else ""
+            cells = (f"`{recipe.name}`", what, ", ".join(recipe.needs), recipe.calls(100), paper, recipe.paper)
+            lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 
 

@@ -43,13 +43,20 @@ def show_recipe(name: str, *, as_json: bool) -> None:
     say(f"{one.name} (recipe)\n\n{one.summary}\n")
     say(f"  needs: {', '.join(one.needs) or 'nothing'}")
     say(f"  model calls: about {one.calls(_ROWS)} for {_ROWS} rows, {one.calls(10 * _ROWS)} for {10 * _ROWS}")
+    if one.paper:
+        say(f"  in the paper's own way: {one.paper_calls * _ROWS} for {_ROWS} rows")
     say(f"  duplicates: {'equal texts' if one.novelty == 'exact' else 'texts with a ROUGE-L above 0.7'}")
     say(f"  paper: {one.paper}" if one.paper else f"  declared by: {one.owner}")
 
 
 def _told(one: "Recipe") -> dict[str, Any]:
     facts = {name: getattr(one, name) for name in ("name", "summary", "novelty", "paper", "owner")}
-    return {**facts, "needs": list(one.needs), "calls_per_100_rows": one.calls(_ROWS)}
+    return {
+        **facts,
+        "needs": list(one.needs),
+        "calls_per_100_rows": one.calls(_ROWS),
+        "paper_calls": one.paper_calls * _ROWS,
+    }
 
 
 def _first(summary: str) -> str:

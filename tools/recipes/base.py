@@ -209,7 +209,8 @@ Novelty: TypeAlias = Literal["text", "exact"]
 
 @dataclass(frozen=True)
 class Recipe:
-    """A declared recipe. `calls` tells the model calls for so many accepted rows; `needs` what it cannot do without."""
+    """A declared recipe. `calls` tells the model calls for so many accepted rows, `paper_calls` those a row when it is
+    made in the paper's own way; `needs` what it cannot do without."""
 
     name: str
     make: Make
@@ -217,6 +218,7 @@ class Recipe:
     needs: tuple[Literal["model", "passages", "raw completions", "sandbox"], ...]
     novelty: Novelty
     paper: str
+    paper_calls: int
     summary: str
     owner: str = field(compare=False)
 
@@ -233,6 +235,7 @@ def recipe(
     needs: Sequence[Literal["model", "passages", "raw completions", "sandbox"]] = ("model",),
     novelty: Novelty = "text",
     paper: str = "",
+    paper_calls: int = 1,
 ) -> "Callable[[Make], Make]":
     """Declare the decorated function as a recipe and register it.
 
@@ -246,7 +249,7 @@ def recipe(
             raise ComponentError(f"Recipe {name!r} of {owner} has no docstring", "say in it what the recipe does")
         if len(inspect.signature(make).parameters) != 2:
             raise ComponentError(f"{owner} must be declared as (need: Need, bench: Bench) -> Round", "mend its head")
-        RECIPES.add(Recipe(name, make, calls, tuple(needs), novelty, paper, summary, owner))
+        RECIPES.add(Recipe(name, make, calls, tuple(needs), novelty, paper, paper_calls, summary, owner))
         return make
 
     return declare

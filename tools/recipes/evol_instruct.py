@@ -73,7 +73,9 @@ class _Parent:
     depth: int
 
 
-@recipe("evol_instruct", calls=lambda rows: 3 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2304.12244")
+@recipe(
+    "evol_instruct", calls=lambda rows: 3 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2304.12244", paper_calls=3
+)
 def evol_instruct(need: Need, bench: Bench) -> Round:
     """Have a model make inputs harder or rarer, four times over at the most, and drop those that gained nothing.
 

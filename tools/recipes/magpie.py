@@ -56,7 +56,7 @@ def calls(rows: int) -> int:
     return queries + 2 * ceil(queries / 20)
 
 
-@recipe("magpie", calls=calls, needs=("model", "raw completions"), paper="arXiv 2406.08464")
+@recipe("magpie", calls=calls, needs=("model", "raw completions"), paper="arXiv 2406.08464", paper_calls=5)
 def magpie(need: Need, bench: Bench) -> Round:
     """Have an aligned model write the user's message itself, from a chat's text up to it, and then answer it.
 

@@ -29,7 +29,9 @@ _LENGTHS = (0.8, 1.0, 1.25)
 _LEAST_WORDS = 4
 
 
-@recipe("self_instruct", calls=lambda rows: 2 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2212.10560")
+@recipe(
+    "self_instruct", calls=lambda rows: 2 * ceil(SPARE * rows / ROWS_PER_CALL), paper="arXiv 2212.10560", paper_calls=2
+)
 def self_instruct(need: Need, bench: Bench) -> Round:
     """Have a model write rows after a growing pool of examples: labels first and by quota, answers confirmed unseen.
 

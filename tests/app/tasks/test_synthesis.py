@@ -77,7 +77,9 @@ def regraft(*words):
 def test_recipes_are_listed_and_shown():
     listed = json.loads(regraft("recipes", "list", "--json").stdout)
     assert "generate" in [one["name"] for one in listed["recipes"]]
-    assert "model calls: about 7 for 100 rows" in regraft("recipes", "show", "generate").stdout
+    shown = regraft("recipes", "show", "self_instruct").stdout
+    assert "model calls: about 14 for 100 rows" in shown
+    assert "in the paper's own way: 200 for 100 rows" in shown
     unknown = regraft("recipes", "show", "genrate")
     assert (unknown.returncode, "did you mean generate?" in unknown.stderr) == (2, True)
 

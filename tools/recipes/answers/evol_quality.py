@@ -55,7 +55,7 @@ def calls(rows: int) -> int:
     return ceil(SPARE * rows / ROWS_PER_CALL) + 3 * ceil(SPARE * rows / EVOLVED_PER_CALL)
 
 
-@recipe("evol_quality", calls=calls, paper="arXiv 2312.15685")
+@recipe("evol_quality", calls=calls, paper="arXiv 2312.15685", paper_calls=2)
 def evol_quality(need: Need, bench: Bench) -> Round:
     """Have a model write rows, improve their answers in one of five ways, and keep what is better in both orders.
 

@@ -50,7 +50,7 @@ def calls(rows: int) -> int:
     return ceil(inputs / INPUTS_PER_CALL) + ANSWERS * ceil(inputs / ANSWERS_PER_CALL) + rating
 
 
-@recipe("ultrafeedback", calls=calls, paper="arXiv 2310.01377")
+@recipe("ultrafeedback", calls=calls, paper="arXiv 2310.01377", paper_calls=12)
 def ultrafeedback(need: Need, bench: Bench) -> Round:
     """Have a model answer each input four times and rate the answers by four aspects, in two orders; keep clear pairs.
 
