@@ -16,6 +16,8 @@ _GLUE = "\ue000"
 _JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) ")
 _CONJUNCTION = re.compile(r"\s(?:or|oder|ou|o|или|або)\s", re.IGNORECASE)
 _NOUN = re.compile(r"\bthe \w+$", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:which|what|who|how)\b", re.IGNORECASE)
+"""A question before the list that answers it: "Which text is better, A or B?\""""
 _ASKS = re.compile(r"(?:is|are|was|were|whether|if)\b", re.IGNORECASE)
 _LEAD = frozenset((
     "answer", "answers", "is", "are", "was", "as", "either", "of", "to", "whether", "say", "write", "choose",
@@ -64,7 +66,8 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
 
 
 def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted: set[str]) -> list[str]:
-    """The list without what follows its "or" and the item after it, and without the noun that it explains.
+    """The list without what follows its "or" and the item after it, and without the noun that it explains or
+    the question that it answers.
 
     "Give the sentiment, positive or negative, as JSON" lists two.
     """
@@ -72,6 +75,7 @@ def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted:
     last = len(items) - (len(re.split(_JOIN, after)) - 1 if _CONJUNCTION.search(joined) else 0)
     kept = items[:last] if wanted <= {fold(item) for item in items[:last]} else items
     explained = len(kept) > 2 and fold(kept[0]) not in wanted and _NOUN.search(raw[0]) and not _ASKS.match(raw[1])
+    explained = explained or (len(kept) > 2 and fold(kept[0]) not in wanted and _QUESTION.match(raw[0]))
     return kept[1:] if explained else kept
 
 

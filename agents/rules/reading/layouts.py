@@ -1,10 +1,10 @@
 """Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ....domain.brief import OptionsLayout, Slot, SlotKind, TextLayout
+from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
 from .alignment import Alignment, align
 from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
@@ -84,6 +84,38 @@ def read_layout(
     question = _layout(_align(before))
     literals = (*question.literals[:-1], question.literals[-1] + header, footer)
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
+
+
+_MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d)[^A-Za-z0-9]{0,9}\Z")
+
+
+def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
+    """The letter or digit by which each part of the texts is called ("Statement 2:", or a column response_b), in their
+    order; empty for parts that are called otherwise."""
+    found: list[str] = []
+    for column, layout in layouts.items():
+        alone = len(layout.slots) == 1 and not layout.literals[0].strip()
+        for literal in (column,) if alone else layout.literals[: len(layout.slots)]:
+            mark = _MARK.search(literal.replace("_", " "))
+            found.append(mark[1] if mark else "")
+    return found
+
+
+def parts_called(brief: TaskBrief) -> dict[str, int]:
+    """The places, among the parts of the input, of those by whose letters or digits the labels call one of them; empty
+    for labels that say something else."""
+    first = brief.task.output_columns[0]
+    marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
+    before, after = fixed_around(brief)
+    labels = [label.removeprefix(before).removesuffix(after) for label in brief.labels]
+    found = {label: marks.index(label) for label in labels if label in marks}
+    return found if brief.kind == "label" and len(found) == len(labels) > 1 else {}
+
+
+def fixed_around(brief: TaskBrief) -> tuple[str, str]:
+    """The fixed text before and after every label ('{"label": "' and '"}')."""
+    literals = brief.layouts[brief.task.output_columns[0]].literals
+    return (literals[0], literals[-1]) if len(literals) == 2 else ("", "")
 
 
 def _named(layout: TextLayout, column: str) -> TextLayout:

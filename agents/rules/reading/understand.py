@@ -9,7 +9,7 @@ from ....domain.brief import OutputKind, Slot, TaskBrief, TextLayout
 from ....domain.errors import GiveUp
 from ....domain.task import TaskSpec
 from .enumeration import enumerated
-from .layouts import ChoiceForm, read_choice, read_layout, slot_kind
+from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .queries import queries
 from .requirements import requirements
 from .texts import are_json, code_flavour, fold, is_number, share
@@ -120,8 +120,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
         return _Reading("label", task.labels, plain=plain or not framed)
     short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
-    told = task.instruction
-    named = (enumerated(told, core) or _scale(told, core) or _woven(told, inputs, core)) if short else ()
+    named = _named_labels(task, rows, inputs, core) if short else ()
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
@@ -195,6 +194,27 @@ def _woven(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> t
     if not all(_names(instruction, output) and len(output.split()) <= _CASUAL_LABEL_WORDS for output in shown):
         return ()
     return tuple(sorted(shown, key=lambda output: _place(instruction, output)))
+
+
+def _named_labels(
+    task: TaskSpec, rows: Sequence[dict[str, str]], inputs: Sequence[str], outputs: Sequence[str]
+) -> tuple[str, ...]:
+    """All labels that the instruction names, or that the parts of the input are called by; empty where none are."""
+    told = task.instruction
+    named = enumerated(told, outputs) or _scale(told, outputs) or _woven(told, inputs, outputs)
+    return named or _parts_called(task, rows, outputs)
+
+
+def _parts_called(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[str]) -> tuple[str, ...]:
+    """Labels that say which of the input's parts is meant, by the letters or digits that these are called by."""
+    if not all(len(output) == 1 for output in outputs):
+        return ()
+    marks = [
+        mark
+        for mark in part_marks({column: read_layout([row[column] for row in rows])[0] for column in task.input_columns})
+        if mark
+    ]
+    return tuple(marks) if len(marks) == len(set(marks)) > 1 and set(outputs) <= set(marks) else ()
 
 
 def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

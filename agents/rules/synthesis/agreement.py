@@ -10,6 +10,7 @@ from ....domain.profile import TableProfile
 from ....memory.lexical import STOP_WORDS, words
 from ..labels.senses import sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
+from ..reading.layouts import parts_called
 from ..reading.names import plays
 from ..reading.texts import fold, median, share
 from .search import Program
@@ -33,6 +34,9 @@ FORMS = frozenset({"reading", "open_question"})
 _SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FAR = 0.3
+_FEWEST_WORDS = {"choice": 2, "which": 1}
+"""Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
+all that the form shows."""
 _MARKS = re.compile(
     r"\n#+\s*(?:splits?|columns?|source|licen[cs]e|citation|data (?:fields|splits)|how to|usage)\b.*",
     re.IGNORECASE | re.DOTALL,
@@ -59,10 +63,10 @@ def agreement(
     card: DatasetCard,
     profile: TableProfile,
     similarity: Similarity | None = None,
-    choices: bool = False,
+    held: frozenset[str] = frozenset(),
 ) -> Agreement:
-    """How well the card's words say what the instruction's words say; `choices` tells that the source holds options of
-    which a column names one."""
+    """How well the card's words say what the instruction's words say; `held` are "choice" where the source holds
+    options of which a column names one, and "which" where one names a column beside it."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
     labels = [sense(label).group or label for label in brief.labels[:12]]
@@ -97,10 +101,9 @@ def agreement(
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
     formed = (
-        form_of_task(brief) & form_of_source(card, profile, choices)
-        if asked <= FORMS and not other_kind
-        else frozenset()
+        form_of_task(brief) & form_of_source(card, profile, held) if asked <= FORMS and not other_kind else frozenset()
     )
+    formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
     if formed:
         why = f"both are {' and '.join(sorted(formed))} by their form"
         return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True)
@@ -132,10 +135,15 @@ def tells(word: str) -> bool:
 
 
 def form_of_task(brief: TaskBrief) -> frozenset[str]:
-    """Kinds of task that the demonstrations' parts make: reading, quiz, question."""
+    """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
+    asks nothing), which (of its parts is meant)."""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]
+    if parts_called(brief):
+        return frozenset({"which"})
+    if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
+        return frozenset({"choice"})
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(_SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
@@ -147,18 +155,20 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     return frozenset({"reading"} if fits else ())
 
 
-def form_of_source(card: DatasetCard, profile: TableProfile, choices: bool = False) -> frozenset[str]:
+def form_of_source(card: DatasetCard, profile: TableProfile, held: frozenset[str] = frozenset()) -> frozenset[str]:
     """Kinds of task that a table's columns or its card's task categories make."""
     asks, answers, passages, options = (
         any(plays(column.name, role) for column in profile.columns)
         for role in ("question", "answer", "passage", "options")
     )
-    options = options or choices or "multiple-choice" in card.tasks
-    found = set[str]()
+    options = options or "choice" in held or "multiple-choice" in card.tasks
+    found = set(held & {"which"})
     if (asks or "question-answering" in card.tasks) and answers and passages:
         found.add("reading")
     if options and not passages:
         found.add("quiz")
+    if "choice" in held and not passages and not asks:
+        found.add("choice")
     if asks and answers and not passages:
         found.add("question")
     return frozenset(found)

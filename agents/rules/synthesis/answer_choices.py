@@ -1,21 +1,26 @@
 """Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ....domain.brief import OptionsLayout, Slot
 from ....domain.plan import Step
-from ..reading.layouts import slot_kind
+from ..labels.poles import marks_other, places_called
+from ..reading.layouts import fixed_around, parts_called, slot_kind
 from ..reading.options_block import find_options
 from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import likeness, traits
 from .answer_columns import vouched
-from .choices import Options
+from .assignment import Assignment
+from .choices import Options, numbered_groups, offered
 from .composing import cleaning, made
 from .label_columns import label_views
-from .proposal import Answer
+from .proposal import Answer, Check
 from .search import Program, once
 from .source import Source
+
+_HALF, _OTHER = 0.5, 0.3
+"""What an answer is worth that may be the wrong one of its options: less than any source needs."""
 
 
 def choice_answers(source: Source) -> Iterator[Answer]:
@@ -30,8 +35,44 @@ def choice_answers(source: Source) -> Iterator[Answer]:
     wanted = [option for options in _shown_options(source) for option in options]
     for options in source.choices:
         yield _choice_answer(source, layout, options, likeness(traits(wanted), traits(options.texts)))
-    if _independent(source) and not source.choices:
+    if _independent(source) and not source.choices and not offered(source.views):
         yield from _choices_from_rows(source, layout, wanted)
+
+
+def part_answers(source: Source) -> Iterator[Answer]:
+    """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
+    called, output = parts_called(source.brief), made(source.brief.task.output_columns[0])
+    before, after = fixed_around(source.brief)
+    for group in numbered_groups(source.views):
+        names = {view.name for view in group}
+        for candidate in source.views if len(group) == len(called) else ():
+            if candidate.listed or candidate.steps or candidate.name in names or candidate.distinct > _HALF:
+                continue
+            places = places_called([view.name for view in group], candidate.name, candidate.filled, source.card)
+            if len(set(places.values())) < len(group):
+                continue
+            other = marks_other(candidate.name, source.card, source.brief.task.instruction)
+            labels = list(called)
+            mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
+            step = Step(op="map_labels", args={"column": candidate.column, "mapping": mapping, "output": output})
+            told = ", ".join(f"{value} → {group[place].name}" for value, place in places.items())
+            why = f"{candidate.name!r} says which is meant: {told}"
+            yield Answer(
+                fit=_OTHER if other else 0.95,
+                why=f"{why}; {other}" if other else why,
+                used=frozenset({candidate.name}),
+                role="label",
+                steps=(step,),
+                check=_in_places(list(called.values()), group),
+            )
+
+
+def _in_places(places: Sequence[int], group: Sequence[Program]) -> Check:
+    def check(assignment: Assignment) -> tuple[float, str]:
+        filled = [assignment.views[place].name for place in places]
+        return (1.0, "") if filled == [view.name for view in group] else (0.0, "its parts stand in another order")
+
+    return check
 
 
 def _shown_options(source: Source) -> list[tuple[str, ...]]:
@@ -69,9 +110,11 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     )
     steps = tuple(step for one in options.programs for step in one.steps)
     held = ", ".join(repr(one.name) for one in options.views)
+    other = marks_other(options.answer.name, source.card, source.brief.task.instruction)
+    why = f"the options are in {held}, the right one is named by {options.answer.name!r}"
     return Answer(
-        fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized),
-        why=f"the options are in {held}, the right one is named by {options.answer.name!r}",
+        fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized) * (_OTHER if other else 1.0),
+        why=f"{why}; {other}" if other else why,
         used=frozenset(options.used if options.stem is None else {options.answer.name}),
         steps=tuple(once(steps)),
         late_steps=(Step(op="multiple_choice", args=args),),

@@ -10,9 +10,11 @@ import pyarrow as pa
 
 from ....domain.plan import Step
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
+from ..labels.poles import pairs_of
 from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
 from ..reading.texts import median, share
+from ..reading.traits import likeness
 from .search import Program, program
 
 _NAMED = 0.8
@@ -20,7 +22,8 @@ _NAMED = 0.8
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
 _MARK = r"[(\[]?[A-Ha-h1-8]\s?[)\]]"
 _APART = "|||"
-_LONGEST_KEY, _FEWEST = 5, 5
+_LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
+_WORDY, _ALIKE, _HALF = 2, 0.6, 0.5
 _FLAGS = frozenset({"0", "1", "true", "false"})
 
 
@@ -71,14 +74,38 @@ def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
         texts = tuple(text for row in filled[:60] for text in row)
         keyed = list(_keys(held, rows, views))
         for answer, keys in _answers(table, held, views, keyed):
-            named = _naming(rows, answer, keys)
+            named = _naming(rows, answer, keys, [view.name for view in held])
             if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
+                continue
+            if keys is None and named[0] != "text" and len(held) == _PAIR and not _points(answer):
                 continue
             own = keys if keys is None or keys.column != held[0].column else None
             sizes = Counter(map(len, filled))
             found.append(Options(tuple(held), answer, *named[:2], sizes, texts, stem, named[2], own))
+    found += list(_right_and_wrong(views))
     found.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
     return found[:4]
+
+
+def offered(views: Sequence[Program]) -> bool:
+    """Whether a source has options of its own in columns side by side, whether or not it tells the right one."""
+    return bool(_columns(views) or _right_and_wrong(views))
+
+
+def _right_and_wrong(views: Sequence[Program]) -> Iterator[Options]:
+    """Columns of right and of wrong texts that are alike: two options of which the first is the right one."""
+    plain = {one.name: one for one in views if not (one.listed or one.steps) and one.traits.words >= _WORDY}
+    for good, bad, _ in pairs_of(list(plain)):
+        right, wrong = plain[good], plain[bad]
+        if likeness(right.traits, wrong.traits) >= _ALIKE and min(right.share, wrong.share) > _NAMED:
+            sizes = Counter({_PAIR: len(right.filled)})
+            yield Options((right, wrong), right, "text", None, sizes, tuple(right.filled[:60]), None, 1.0)
+
+
+def _points(answer: Program) -> bool:
+    """Whether a column is called as one that says which of two is meant, and not as a flag: any flag of 0 and 1 could
+    count the one or the other."""
+    return plays(answer.name, "pointer") and not plays(answer.name, "flag")
 
 
 def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
@@ -175,6 +202,15 @@ def _tags(view: Program) -> bool:
 
 
 def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+    return [
+        ([view for _, view in members], None)
+        for base, members in _numbered(views).items()
+        if plays(base, "option") or _initials(base, members)
+    ]
+
+
+def _numbered(views: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
+    """Views of two columns or more whose names count up, in their order, by what the names share."""
     groups: dict[str, list[tuple[int, Program]]] = {}
     for view in views:
         if view.listed or view.traits.count == 0 or (view.steps and "." not in view.name):
@@ -182,14 +218,24 @@ def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | No
         place = _place(view.name)
         if place is not None:
             groups.setdefault(place[0], []).append((place[1], view))
-    found: list[tuple[list[Program], Program | None]] = []
-    for base, members in groups.items():
+    for members in groups.values():
         members.sort(key=lambda pair: pair[0])
-        places = [place for place, _ in members]
-        counted = places == list(range(places[0], places[0] + len(members)))
-        if len(members) >= 2 and counted and (plays(base, "option") or _initials(base, members)):
-            found.append(([view for _, view in members], None))
-    return found
+    counted = {base: [place for place, _ in members] for base, members in groups.items()}
+    return {
+        base: groups[base]
+        for base, places in counted.items()
+        if len(places) > 1 and places == list(range(places[0], places[0] + len(places)))
+    }
+
+
+def numbered_groups(views: Sequence[Program]) -> list[list[Program]]:
+    """Texts of the same kind in columns that count up: statement1 and statement2, response_a and response_b."""
+    groups = [[view for _, view in members] for members in _numbered(views).values()]
+    return [
+        group
+        for group in groups
+        if all(one.traits.words >= _WORDY and likeness(group[0].traits, one.traits) >= _ALIKE for one in group)
+    ]
 
 
 def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
@@ -304,10 +350,10 @@ def _unmarked(items: list[str]) -> list[str]:
 
 
 def _naming(
-    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None
+    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, columns: Sequence[str]
 ) -> tuple[AnswerBy, list[str] | None, float] | None:
-    """How the answer's cells name one of their rows' options, and in which share of rows they do: by the very reading
-    of the operation that takes the answer."""
+    """How the answer's cells name one of their rows' options, which stand in these columns, and in which share of rows
+    they do: by the very reading of the operation that takes the answer."""
     if keys is not None:
         return _by_key(rows, answer, keys)
     pairs = [(options, cell.strip()) for options, cell in zip(rows, answer.texts, strict=True) if options and cell]
@@ -316,7 +362,7 @@ def _naming(
     if len(pairs) < _FEWEST or len(cells) < 2:
         return None
     tries: list[tuple[AnswerBy, list[str] | None, float]] = []
-    for by, names in _ways(cells, max(len(options) for options, _ in pairs)):
+    for by, names in _ways(cells, max(len(options) for options, _ in pairs), columns):
         args = OptionsArgs(options=["options"], answer="answer", answer_by=by, names=names)
         right = share([place_of(cell, options, args) is not None for options, cell in pairs])
         tries.append((by, names, right))
@@ -336,9 +382,13 @@ def _by_key(
     return ("key", None, share(right)) if len(right) >= _FEWEST and share(right) >= _NAMED else None
 
 
-def _ways(cells: set[str], most: int) -> Iterator[tuple[AnswerBy, list[str] | None]]:
-    """The ways in which cells may name one of so many options: numbers begin with 0, or go from 1 to the last."""
+def _ways(cells: set[str], most: int, columns: Sequence[str]) -> Iterator[tuple[AnswerBy, list[str] | None]]:
+    """The ways in which cells may name one of so many options in these columns: numbers begin with 0, or go from 1 to
+    the last."""
     yield "text", None
+    if len(columns) > 1 and cells <= set(columns):
+        yield "names", list(columns)
+        return
     bare = [cell.strip("().:[] ") for cell in cells]
     if all(len(cell) == 1 and cell.isalpha() for cell in bare):
         yield "letter", None

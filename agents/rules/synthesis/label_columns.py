@@ -10,9 +10,11 @@ from ....domain.plan import Step
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.names import names_of_values
+from ..labels.poles import pairs_of
 from ..labels.rows import Rows
 from ..labels.said import as_said
 from ..labels.senses import poles_of
+from ..reading.layouts import fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
@@ -212,7 +214,7 @@ def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
 def label_answers(source: "Source") -> Iterator[Answer]:
     """A mapping of label values, or a stack of two columns."""
     output = made(source.brief.task.output_columns[0])
-    before, after = _fixed(source)
+    before, after = fixed_around(source.brief)
     full = {label.removeprefix(before).removesuffix(after): label for label in source.brief.labels}
     for label, mapping, fit in label_views(source, tuple(full)):
         named = {value: full.get(name, before + name + after) for value, name in mapping.mapping.items()}
@@ -221,34 +223,16 @@ def label_answers(source: "Source") -> Iterator[Answer]:
     yield from _stacked(source)
 
 
-def _fixed(source: "Source") -> tuple[str, str]:
-    """The fixed text before and after every label ('{"label": "' and '"}')."""
-    literals = source.brief.layouts[source.brief.task.output_columns[0]].literals
-    return (literals[0], literals[-1]) if len(literals) == 2 else ("", "")
-
-
-_GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))
-_BAD = frozenset(
-    ("bad", "incorrect", "wrong", "false", "negative", "ungrammatical", "unacceptable", "invalid", "improper")
-)
-
-
 def _stacked(source: "Source") -> Iterator[Answer]:
     """Two columns that hold texts of one label each (sentence_good, sentence_bad): a row of each."""
     labels = source.brief.labels
     poles = poles_of(labels)
     if poles is None or not source.agreement.shared:
         return
-    groups: dict[str, dict[str, Program]] = {}
-    for candidate in source.views:
-        if candidate.listed or candidate.steps:
-            continue
-        parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", candidate.name).lower())
-        for pole, names in (("good", _GOOD), ("bad", _BAD)):
-            if names & set(parts) and len(parts) > 1:
-                groups.setdefault(" ".join(part for part in parts if part not in names), {})[pole] = candidate
-    for base, found in groups.items():
-        if len(found) < 2 or likeness(found["good"].traits, found["bad"].traits) < 0.6:
+    plain = {one.name: one for one in source.views if not (one.listed or one.steps)}
+    for good, bad, base in pairs_of(list(plain)):
+        found = {"good": plain[good], "bad": plain[bad]}
+        if not base or likeness(found["good"].traits, found["bad"].traits) < 0.6:
             continue
         column, output = f"{base} of either", made(source.brief.task.output_columns[0])
         named = {found["good"].name: poles[0], found["bad"].name: poles[1]}
@@ -268,7 +252,7 @@ def label_views(source: "Source", labels: tuple[str, ...]) -> list[tuple[Program
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
     found = [
         (column.view, column.mapping, _label_fit(source, column, labels))
-        for column in source.label_columns(labels, _fixed(source)[0]).found
+        for column in source.label_columns(labels, fixed_around(source.brief)[0]).found
     ]
     return sorted(found, key=lambda triple: -triple[2])
 

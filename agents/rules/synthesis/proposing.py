@@ -7,12 +7,12 @@ from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
-from ..reading.layouts import fillings_of
+from ..reading.layouts import fillings_of, parts_called
 from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from .agreement import tells
-from .answer_choices import choice_answers
+from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
 from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
@@ -68,7 +68,8 @@ def answers(source: Source) -> list[Answer]:
         "free_text": text_answers,
         "structured": text_answers,
     }
-    found = [*makers[source.brief.kind](source), *computed_answers(source)]
+    makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
+    found = [*makes(source), *computed_answers(source)]
     return sorted(found, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
 

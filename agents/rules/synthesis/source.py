@@ -21,14 +21,15 @@ from ...team import Survey
 from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
 from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
+from ..labels.poles import places_called
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
-from ..reading.layouts import slot_kind
+from ..reading.layouts import parts_called, slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, tells
 from .assignment import joined
-from .choices import Options, find_choices
+from .choices import Options, find_choices, numbered_groups
 from .composing import training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale
@@ -100,6 +101,19 @@ class Source:
         """The multiple choices that the source holds."""
         return find_choices(self.table, self.views)
 
+    @cached_property
+    def _forms(self) -> frozenset[str]:
+        """Whether it has options of which a column names one ("choice"), or a column that names another ("which")."""
+        called = len(parts_called(self.brief))
+        groups = [[one.name for one in group] for group in numbered_groups(self.views)] if called else []
+        named = (
+            places_called(names, view.name, view.filled, self.card)
+            for names in groups
+            for view in self.views
+            if len(names) == called and not (view.listed or view.steps or view.name in names)
+        )
+        return frozenset([*(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
+
     def taken_off(self, view: Program) -> str:
         """The words that all texts of a view's column begin with and that the view leaves out."""
         whole = next((one for one in self.views if one.name == view.name and not one.steps), None)
@@ -131,7 +145,7 @@ class Source:
     @cached_property
     def worded(self) -> Agreement:
         """How far words alone say that the source is about the task."""
-        return agreement(self.brief, self.card, self.profile, self.similarity, bool(self.choices))
+        return agreement(self.brief, self.card, self.profile, self.similarity, self._forms)
 
     @cached_property
     def agreement(self) -> Agreement:

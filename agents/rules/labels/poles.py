@@ -1,0 +1,112 @@
+"""What words say of the one of several that a column marks or holds: that it is the right one, or the wrong one."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from ....domain.card import DatasetCard
+from ..reading.names import plays
+from ..reading.texts import share
+
+Pole = Literal["right", "wrong", "open"]
+_HALF = 0.5
+
+_WRONG = re.compile(
+    r"\b(?:wrong\w*|incorrect\w*|inaccurate|false|bad|worse|worst|less|least|lowest|senseless|nonsens\w*|"
+    r"implausible|unlikely|improper|invalid|ungrammatical|unacceptable|against|loser|loses|lost|reject\w*|odd|"
+    r"ill|corrupted|distract\w*|(?:makes?|has|have) no|"
+    r"(?:does|do|is|are|was|were|should|can)(?: not|n't|not) (?:be |the |a )?"
+    r"(?:make|work|fit|follow|belong|reach|solve|answer|right|correct|true|good|best|valid|plausible|better))\b",
+    re.IGNORECASE,
+)
+_RIGHT = re.compile(
+    r"\b(?:right|correct(?:ly)?|true|good|better|best|more|most|gold|proper|valid|winner|wins?|won|chosen|preferred|"
+    r"plausible|grammatical|acceptable|(?:makes?|made|reach(?:es)?|works?|fits?|follows?|belongs?|solves?)(?! no\b))\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[.;!?\n])\s+")
+_ANY_LABEL = re.compile(r"\blabel(?:s|led|ed)?\b|\bmark(?:s|ed)\b|\bnumber of the\b|\bindex of the\b", re.IGNORECASE)
+
+
+def pole(text: str) -> Pole:
+    """Which of the two the words speak of; open where they speak of both or of neither."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)
+    wrong = _WRONG.search(plain) is not None
+    right = _RIGHT.search(_WRONG.sub(" ", plain)) is not None
+    return "open" if wrong == right else "wrong" if wrong else "right"
+
+
+def marks_other(column: str, card: DatasetCard, instruction: str) -> str:
+    """Why the one that a column marks may be another than the instruction asks for; empty where nothing says so.
+
+    Where the wrong one is asked for, name or card must say that it is marked; that the right one is goes without
+    saying.
+    """
+    told = {pole(column), *(pole(sentence) for sentence in sentences_about(column, card))} - {"open"}
+    if "wrong" in told and "right" in told:
+        return f"the card says two things of what {column!r} marks"
+    if pole(instruction) == "wrong":
+        return "" if told == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
+    return f"{column!r} may mark the wrong one" if "wrong" in told else ""
+
+
+def sentences_about(column: str, card: DatasetCard) -> list[str]:
+    """The sentences of a card that speak of a column, or of its label without a name."""
+    name = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
+    sentences = _SENTENCE.split(card.description[:6000])
+    return [one for one in sentences if len(one) < 400 and (name.search(one) or _ANY_LABEL.search(one))]
+
+
+_GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))
+_BAD = frozenset(
+    ("bad", "incorrect", "wrong", "false", "negative", "ungrammatical", "unacceptable", "invalid", "improper")
+)
+
+
+def pairs_of(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Names of columns that differ in a word for right and one for wrong alone (sentence_good, sentence_bad), with what
+    they share: (right, wrong, shared)."""
+    groups: dict[str, dict[bool, str]] = {}
+    for name in names:
+        parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
+        for good, known in ((True, _GOOD), (False, _BAD)):
+            if known & set(parts):
+                groups.setdefault(" ".join(part for part in parts if part not in known), {})[good] = name
+    return [(found[True], found[False], base) for base, found in groups.items() if len(found) > 1]
+
+
+def places_called(names: Sequence[str], column: str, texts: Sequence[str], card: DatasetCard) -> dict[str, int]:
+    """Which of the named columns each value of another one calls, by its name or number; empty where values may count
+    otherwise or mean something else, as 0 and 1 do beside two sentences that are the same or not."""
+    values = sorted({text.strip() for text in texts})
+    called = {value: names.index(value) for value in values if value in names}
+    ends = [name.lower()[-1:] for name in names]
+    if not called and plays(column, "pointer") and not plays(column, "flag"):
+        bare = {value: re.sub(r"^(?:.*[\W_])?(?=\w\Z)", "", value).lower() for value in values}
+        called = {value: ends.index(end) for value, end in bare.items() if end in ends}
+        if ends[0].isalpha() and all(end.isdigit() for end in bare.values()):
+            called = {}
+        numbers = {end for end in bare.values() if end.isdigit()}
+        if numbers and not (_winner(column) or _says_which(column, card, sorted(numbers))):
+            return {}
+        if numbers and (not called or len(called) < len(numbers)):
+            first = {("0", "1"): 0, ("1", "2"): 1}.get(tuple(sorted(numbers)))
+            called = {} if first is None else {value: int(end) - first for value, end in bare.items() if end.isdigit()}
+    return called if share([text.strip() in called for text in texts]) > _HALF else {}
+
+
+def _winner(name: str) -> bool:
+    return pole(name) != "open"
+
+
+def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
+    """Whether the card says that the column's numbers count the texts: "0 if the first sentence …, 1 if the second"."""
+    told = " ".join(sentences_about(column, card))
+    series = [
+        re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", told, re.IGNORECASE)
+        for number, word in zip(numbers, ("first", "second", "third", "fourth"), strict=False)
+    ]
+    return all(series) or _WHICH.search(told) is not None
+
+
+_WHICH = re.compile(r"\b(?:number|index|position|place) of the\b|\bwhich (?:of the|one)\b", re.IGNORECASE)
