@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from .kind import Kind, dataset, kind, task
+from .pairs import SOLVED
 from .words import CAPITALS, FOODS, PEOPLE, PLACES
 
 _PAIRS = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)]
@@ -15,17 +16,30 @@ _PAIRS = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLA
 # dialogues with choices ----------------------------------------------------------------------------------------------
 
 TALKS = []
-for _number, (_who, _food, _place) in enumerate(_PAIRS):
-    _chance = random.Random(_number)
-    _lines = [
-        f"M: Where shall we meet, {_who}?",
-        f"W: At the {_place}, I want {_food} with salt.",
-        f"M: Fine, I shall be there at {_number % 5 + 2}.",
-    ]
-    _options = [f"At the {_place}.", f"At the {PLACES[(_number + 3) % 8]}.", f"At the {PLACES[(_number + 5) % 8]}."]
+_ENDS = (
+    "Thanks, dear.",
+    "Sounds good.",
+    "Never heard of that.",
+    "Will do.",
+    "Great idea.",
+    "Easy enough.",
+    "Really?",
+    "Let us see.",
+)
+_ASKS = (
+    "What does he want for the {}?",
+    "What is said of the {}?",
+    "Which wish about the {}?",
+    "Why speak of the {}?",
+    "What of the {}?",
+    "Which plan for the {}?",
+)
+for _number, (_goal, _way, _other) in enumerate(SOLVED):
+    _lines = [f"M: Any idea how to {_goal}?", f"W: {_way}", f"M: {_ENDS[_number % 8]}"]
+    _options = [f"To {_goal}.", f"To {_other[0].lower()}{_other[1:]}", f"No {_goal.split()[-1]} at all."]
     _right = _options[0]
-    _chance.shuffle(_options)
-    TALKS.append((_lines, f"Where will {_who} meet the man for {_food}?", _options, _right))
+    random.Random(_number).shuffle(_options)
+    TALKS.append((_lines, _ASKS[_number % 6].format(_goal.split()[-1]), _options, _right))
 TALK_SHOWN = (
     (
         "Dialogue:\nM: Do you like the film?\nW: No, it is far too long.\n\nQuestion: What does the woman think of the film?\n(A) It is too long.\n(B) It is too short.\n(C) It is funny.",
@@ -49,7 +63,7 @@ TALK_ABOUT = "# Dialogues\nDialogues with questions about them: reading comprehe
 
 
 def _first_lines() -> dict[str, str]:
-    return {question: right for _, question, _, right in TALKS}
+    return {lines[0]: right for lines, _, _, right in TALKS}
 
 
 @kind("a dialogue as a list of turns with a question and choices")

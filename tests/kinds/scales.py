@@ -168,9 +168,9 @@ def _() -> Kind:
         for number, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES)
     ]
     shown = (
-        ("We are students and share a room.", "18-25"),
-        ("Our son starts school in autumn.", "26-40"),
-        ("I retire in two years.", "41-65"),
+        ("We are students and share a room near the old bridge in town.", "18-25"),
+        ("Our son starts school in autumn, so we look for a bigger flat.", "26-40"),
+        ("I retire in two years and then we want to see the world.", "41-65"),
     )
     cells = {"text": [text for text, _ in rows], "age_group": [age for _, age in rows]}
     return Kind(
@@ -191,9 +191,9 @@ def _() -> Kind:
         for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES)
     ]
     shown = (
-        ("We are students and share a room.", "18-25"),
-        ("Our son starts school in autumn.", "26-40"),
-        ("I retire in two years.", "41-65"),
+        ("We are students and share a room near the old bridge in town.", "18-25"),
+        ("Our son starts school in autumn, so we look for a bigger flat.", "26-40"),
+        ("I retire in two years and then we want to see the world.", "41-65"),
     )
     cells = {"text": [text for text, _ in rows], "age_group": [ages[age] for _, age in rows]}
     truth = {text: ("18-25", "26-40", "41-65")[age] for text, age in rows}

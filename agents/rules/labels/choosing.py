@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
+from decimal import Decimal
+from itertools import pairwise, permutations
 
 import numpy as np
 
@@ -20,6 +21,7 @@ REFUTED, SURE, SUPPORTED, RELATED = -7.0, 3.0, 1.0, 2.0
 the second, and the third of rows; of a source that words show to be about the task, the last is enough."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
+_FEWEST_POINTS = 3
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,21 @@ def choose_mapping(
     """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
     is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all."""
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
+    doubt = ""
     if found is not None:
         odds = _odds(found.mapping, labels, column, shown, weighed)
-        if odds > (SUPPORTED if found.evidence == "rated" else REFUTED) or _in_its_own_words(found.mapping):
-            return replace(found, odds=odds), ""
-        return None, (
+        own = _in_its_own_words(found.mapping)
+        if odds > (SUPPORTED if found.evidence == "rated" else REFUTED) or own:
+            doubt = _counted_otherwise(found.mapping, labels, column, shown, weighed)
+            if not doubt:
+                return replace(found, odds=odds), ""
+        doubt = doubt or (
             f"names of the values of {column.name!r} say {_pairs(found.mapping)}, but its rows put the "
             f"demonstrations under other labels"
         )
+    scale = _by_scale(labels, column, shown, weighed)
+    if scale is not None or doubt:
+        return scale, "" if scale is not None else doubt
     ways = sorted(_ways(labels, column, shown, weighed), key=lambda way: -way[1])
     if not ways:
         return None, ""
@@ -145,6 +154,54 @@ def _puts_right(mapping: Mapping[str, str], shown: Shown, weighed: Weighed | Non
     asked = [(row, label) for row, label in enumerate(shown.labels) if label in used]
     right = [used[int(np.argmax(table[row]))] == label for row, label in asked]
     return not right or sum(right) >= _LEAST_RIGHT * len(right)
+
+
+def _by_scale(labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None) -> LabelMapping | None:
+    """Points of a scale onto as many points of the task's, upwards or downwards as the rows bear out without a doubt:
+    0 to 4 for 1 to 5, or 1 for the best."""
+    points, values = _in_order(labels), _in_order([value for value, count in column.counts.items() if count])
+    steps = {other - one for (one, _), (other, _) in pairwise(values)}
+    whole = _FEWEST_POINTS <= len(points) == len(labels) == len(values) == sum(map(bool, column.counts.values()))
+    if not whole or len(steps) != 1 or weighed is None or not weighed.gain:
+        return None
+    names, upwards = [value for _, value in values], [label for _, label in points]
+    ways = [dict(zip(names, order, strict=True)) for order in (upwards, upwards[::-1])]
+    fits = [_fit(way, labels, column, shown, weighed) for way in ways]
+    best = ways[fits[1] > fits[0]]
+    if abs(fits[0] - fits[1]) < SURE:
+        return None
+    return LabelMapping(
+        mapping=best,
+        evidence="rows",
+        covered=tuple(labels),
+        share_mapped=sum(column.counts[value] for value in best) / max(sum(column.counts.values()), 1),
+        why=explained(column.name, best, column.named, column.counts),
+        odds=abs(fits[0] - fits[1]),
+    )
+
+
+def _in_order(names: Sequence[str]) -> list[tuple[Decimal, str]]:
+    """Those that are numbers, by size."""
+    return sorted((number, name) for name in names if (number := number_of(name)) is not None)
+
+
+def _counted_otherwise(
+    mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> str:
+    """Why numbers that are the task's own may count from another one: where the lowest or the highest point is missing,
+    rows may bear the same numbers one higher or lower better."""
+    points = {number: label for label in labels if (number := number_of(label)) is not None}
+    held = {number for value in mapping if (number := number_of(value)) is not None}
+    if len(points) < len(labels) or len(points) < _FEWEST_POINTS or not held:
+        return ""
+    ends = ([1] if max(points) not in held else []) + ([-1] if min(points) not in held else [])
+    own = _fit(mapping, labels, column, shown, weighed)
+    for by in ends:
+        moved = {value: points.get((number_of(value) or 0) + by) for value in mapping}
+        other = {value: label for value, label in moved.items() if label is not None}
+        if len(other) == len(mapping) and _fit(other, labels, column, shown, weighed) > own + SUPPORTED:
+            return f"the numbers of {column.name!r} may count from another one: its rows bear {_pairs(other)} better"
+    return ""
 
 
 def _pairs(mapping: Mapping[str, str]) -> str:

@@ -21,6 +21,7 @@ _ENUMERATED = re.compile(
 )
 _OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
+_NUMBER = re.compile(r"[^\w]*\d[\d.,:]*[^\w]*")
 _LEAD = frozenset((
     "are", "is", "as", "label", "labels", "labelled", "labeled", "class", "classes", "either", "and", "or", "the",
     "be", "means", "with", "marked", "called",
@@ -55,8 +56,9 @@ def names_of_values(
 
 
 def _opaque_value(value: str) -> bool:
-    """Numbers name nothing; true, false, yes and no name only an answer, which the column's name completes."""
-    return any(char.isdigit() for char in value) and not any(char.isalpha() for char in value)
+    """Numbers name nothing, ranges of them do; true, false, yes and no name only an answer, which the column's name
+    completes."""
+    return _NUMBER.fullmatch(value) is not None
 
 
 def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:

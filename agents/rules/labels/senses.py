@@ -81,12 +81,14 @@ def negative(group: str | None) -> bool:
 
 def plain_name(name: str) -> str:
     """A label's name as people would write it: TRACK_ORDER and trackOrder are "track order"."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?:\s?[-–—]\s?|\sto\s)(?=\d)", " ", name)
     return re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
 
 
 def number_of(name: str) -> Decimal | None:
     """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five stars"."""
+    if signs := re.fullmatch(r"(★{1,10}|⭐{1,10}|\*{1,10})☆{0,10}", name.strip()):
+        return Decimal(len(signs[1]))
     bare = re.sub(r"\s{0,2}[-_ ]?(?:stars?|points?|★{1,10})$", "", fold(name).replace("_", " ")) or name
     bare = str(_COUNTS.index(bare)) if bare in _COUNTS else bare
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None

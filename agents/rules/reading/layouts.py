@@ -138,7 +138,45 @@ def _align(texts: Sequence[str]) -> Alignment:
     whole = (
         min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts) or all(map(_ADDRESS.fullmatch, texts))
     )
-    return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else align(texts)
+    return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
+
+
+_TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")
+_SAID, _NEXT = "\x01", "\x02"
+
+
+def _with_talks(texts: Sequence[str]) -> Alignment:
+    """The alignment of texts that may hold conversations: names before turns are part of what is said, no labels."""
+    masked = _masked(texts)
+    if masked == list(texts):
+        return align(texts)
+    aligned = align(masked)
+    fillings = (None if row is None else tuple(map(_unmasked, row)) for row in aligned.fillings)
+    return Alignment(tuple(map(_unmasked, aligned.literals)), tuple(fillings))
+
+
+def _masked(texts: Sequence[str]) -> list[str]:
+    """The texts with the signs between turns hidden. A name speaks if it begins several lines of a text, or stands
+    between lines of one that does."""
+    begun = [[match[1] if (match := _TURN.match(line)) else "" for line in text.split("\n")] for text in texts]
+    again = {name for names in begun for name in names if name and names.count(name) > 1}
+    speakers = set(again)
+    for names in begun:
+        places = [place for place, name in enumerate(names) if name in again]
+        speakers.update(name for name in (names[places[0] : places[-1]] if places else ()) if name)
+    masked: list[str] = []
+    for text, names in zip(texts, begun, strict=True):
+        written = ""
+        for place, (line, name) in enumerate(zip(text.split("\n"), names, strict=True)):
+            within = place and name in speakers and names[place - 1] in speakers
+            said = line.replace(": ", f"{_SAID} ", 1) if name in speakers else line
+            written += ("" if not place else _NEXT if within else "\n") + said
+        masked.append(written)
+    return masked
+
+
+def _unmasked(text: str) -> str:
+    return text.replace(_SAID, ":").replace(_NEXT, "\n")
 
 
 def _deviating(aligned: Alignment) -> tuple[int, ...]:

@@ -31,6 +31,10 @@ _ASKS_FOR_CLASS = re.compile(
 """Words by which people in a hurry ask for a class; they count only where outputs are short and not in the inputs."""
 
 _IDENTIFIER = re.compile(r"[^\W_]+(?:_[^\W_]+)+|[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,}")
+_BOUND = r"\$?\d[\d.,]{0,12}[^\W\d]{0,3}"
+_RANGE = re.compile(rf"{_BOUND}(?:\s?[-–]\s?|\s?to\s?){_BOUND}|[<>≤≥]=?\s?{_BOUND}|\d+\+")
+"""Ranges of numbers, as of ages or prices: a person sorts by them, and nothing computes them."""
+_OPEN = "the label set is open: the demonstrations may not show all labels"
 _LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS = 6, 3
 
 
@@ -171,8 +175,9 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     if repeated and (len(counts) == 2 or all(_names(task.instruction, output) for output in counts)):
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
     often = repeated and 2 * len(counts) <= len(outputs)
-    if often or ((repeated or not copied) and _looks_like_classes(task.instruction, outputs)):
-        return _Reading("label", notes=("the label set is open: the demonstrations may not show all labels",))
+    ranges = not copied and all(map(_RANGE.fullmatch, outputs))
+    if often or ranges or ((repeated or not copied) and _looks_like_classes(task.instruction, outputs)):
+        return _Reading("label", notes=(_OPEN,))
     return None
 
 

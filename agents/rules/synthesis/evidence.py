@@ -34,6 +34,9 @@ _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS = 0.2
+_FEW_TEXTS = 16
+"""A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
+many rows are looked at (Simpson's index)."""
 
 
 @dataclass(frozen=True)
@@ -283,11 +286,11 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
     if alike < _LEAST_LIKENESS and not whole:
         why = f"the {name} of {column} looks unlike the demonstrations' (likeness {alike:.2f} of 1)"
         yield _against("likeness", len(texts), len(texts), why)
-    kinds = len(set(texts))
-    if kinds < 0.12 * len(texts) and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
-        why = f"the {name} of {column} is one of {kinds} texts in all of {len(texts)} rows"
-        yield _against("variety", len(texts), len(texts), why)
     counts = Counter(texts)
+    again = sum(number * (number - 1) for number in counts.values()) / (len(texts) * (len(texts) - 1))
+    if again * _FEW_TEXTS > 1 and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
+        why = f"the {name} of {column} is one of {len(counts)} texts in all of {len(texts)} rows"
+        yield _against("variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]
     usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
     if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not usual:
