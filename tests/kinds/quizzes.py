@@ -16,6 +16,7 @@ _PAIRS = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLA
 # dialogues with choices ----------------------------------------------------------------------------------------------
 
 TALKS = []
+_OPENINGS = ("Any idea how to", "Can you tell me how I", "What if we", "Must I", "May one")
 _ENDS = (
     "Thanks, dear.",
     "Sounds good.",
@@ -35,7 +36,7 @@ _ASKS = (
     "Which plan for the {}?",
 )
 for _number, (_goal, _way, _other) in enumerate(SOLVED):
-    _lines = [f"M: Any idea how to {_goal}?", f"W: {_way}", f"M: {_ENDS[_number % 8]}"]
+    _lines = [f"M: {_OPENINGS[_number % 5]} {_goal}?", f"W: {_way}", f"M: {_ENDS[_number % 8]}"]
     _options = [f"To {_goal}.", f"To {_other[0].lower()}{_other[1:]}", f"No {_goal.split()[-1]} at all."]
     _right = _options[0]
     random.Random(_number).shuffle(_options)

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,6 +16,7 @@ from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.fields import not_followed
 from .reading.files import DataFile
+from .reading.json_text import count_lines, cut_off
 from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
 from .reading.split import ParquetSplit, Split, TextSplit
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
+_PACKED = (".zip", ".tar", ".tgz", ".7z", ".rar", ".gz", ".bz2", ".xz", ".zst", ".pkl", ".pt", ".npy", ".arrow")
+_ARCHIVE = re.compile(r"\.(?:zip|tar|tar\.\w+|tgz|7z|rar)\Z")
 _OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
@@ -101,7 +105,7 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     layout = layout or find_layout(parsed.metadata, repository.names)
     if not layout.splits:
         reason = _why_nothing(repository.names, parsed.problem)
-        raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files")
+        raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files, unpacked")
     labels = _older_labels(repository.text(_OLDER_INFOS)) | config_labels(parsed.metadata)
     opened = _Opened(repository, cache, labels)
     opened.fetch(layout.splits)
@@ -161,7 +165,8 @@ class _Opened:
             self.errors.append(exc)
             return
         if parts is None:
-            rows = None if any(file.size for file in own) else 0
+            rows = _lines(own) if any(file.size for file in own) else 0
+            self.notes.update(dict.fromkeys(told for file in own if (told := cut_off(file))))
             split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
         else:
             rows = sum(part.rows for part in parts)
@@ -223,6 +228,12 @@ def _options_not_followed(splits: Sequence[SplitFiles]) -> list[str]:
     return [f"the card's options on CSV files that are not followed: {', '.join(options)}"] if options else []
 
 
+def _lines(files: Sequence[DataFile]) -> int | None:
+    """The rows of files of JSON Lines that are counted cheaply."""
+    counts = [count_lines(file) for file in files]
+    return sum(count for count in counts if count is not None) if None not in counts else None
+
+
 def _part_or_error(file: DataFile) -> ParquetPart | DatasetError:
     try:
         return open_parquet(file)
@@ -235,9 +246,14 @@ def _why_nothing(files: Sequence[str], problem: str) -> str:
         return problem
     if any(name.endswith(".py") for name in files):
         return "its rows come from a script, and scripts of datasets are never run"
-    packed = sorted(name for name in files if name.endswith((".zip", ".tar", ".gz", ".pkl", ".pt", ".npy", ".arrow")))
+    packed = sorted(name for name in files if name.endswith(_PACKED))
     if packed:
-        return f"its files ({', '.join(packed[:3])}) are of no format that is read"
+        told = (
+            "is packed into archives, which are not opened"
+            if any(map(_ARCHIVE.search, packed))
+            else "is of no format that is read"
+        )
+        return f"its content {told}: {', '.join(packed[:3])}"
     return "it has no data file"
 
 

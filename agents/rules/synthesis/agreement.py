@@ -183,8 +183,6 @@ def other_words(brief: TaskBrief, views: Sequence[Program]) -> bool:
     for row in rows:
         for word in row:
             counts[word] = counts.get(word, 0) + 1
-    frame = {word for word, count in counts.items() if 2 * count > len(rows)}  # what all rows say is of no topic
-    rows = [row - frame for row in rows]
     own = [sum(counts[word] > 1 for word in row) / len(row) for row in rows if len(row) >= 3]
     given = [sum(word in counts for word in row) / len(row) for row in shown if len(row) >= 3]
     if len(own) < 20 or len(given) < 2:

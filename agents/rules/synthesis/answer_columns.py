@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
+from ..labels.poles import pole
 from ..reading.names import name_affinity, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, share
@@ -111,6 +112,7 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
+_WRONG = 0.5
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -150,6 +152,8 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
+            if pole(candidate.name) == "wrong" != pole(source.brief.task.instruction):
+                alike *= _WRONG  # incorrect_answer, beside correct_answer
             found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(found, key=lambda pair: -pair[1])[:6]
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from ....domain.plan import Step
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
-from ..labels.poles import pairs_of
+from ..labels.poles import pairs_of, pole
 from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
 from ..reading.texts import median, share
@@ -93,13 +93,19 @@ def offered(views: Sequence[Program]) -> bool:
 
 
 def _right_and_wrong(views: Sequence[Program]) -> Iterator[Options]:
-    """Columns of right and of wrong texts that are alike: two options of which the first is the right one."""
-    plain = {one.name: one for one in views if not (one.listed or one.steps) and one.traits.words >= _WORDY}
-    for good, bad, _ in pairs_of(list(plain)):
-        right, wrong = plain[good], plain[bad]
-        if likeness(right.traits, wrong.traits) >= _ALIKE and min(right.share, wrong.share) > _NAMED:
-            sizes = Counter({_PAIR: len(right.filled)})
-            yield Options((right, wrong), right, "text", None, sizes, tuple(right.filled[:60]), None, 1.0)
+    """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
+    one is the first option."""
+    plain = {one.name: one for one in views if not (one.listed or one.steps) and one.traits.words}
+    groups = [(good, [bad]) for good, bad, _ in pairs_of(list(plain))]
+    wrong = [[view.name for _, view in members] for base, members in _numbered(views).items() if pole(base) == "wrong"]
+    right = [name for name in plain if pole(name) == "right" or plays(name, "answer")]
+    groups += [(name, names) for name in right for names in wrong if names[0] in plain and name not in names]
+    for good, others in groups:
+        held = [plain[name] for name in (good, *others)]
+        if all(likeness(held[0].traits, one.traits) >= _ALIKE and one.share > _NAMED for one in held):
+            sizes = Counter({len(held): len(held[0].filled)})
+            texts = tuple(text for one in held for text in one.filled[:30])
+            yield Options(tuple(held), held[0], "text", None, sizes, texts, None, 1.0)
 
 
 def _points(answer: Program) -> bool:
@@ -205,7 +211,7 @@ def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | No
     return [
         ([view for _, view in members], None)
         for base, members in _numbered(views).items()
-        if plays(base, "option") or _initials(base, members)
+        if plays(base, "option", "options") or _initials(base, members)
     ]
 
 

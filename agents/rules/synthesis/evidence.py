@@ -34,7 +34,7 @@ _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS = 0.2
-_FEW_TEXTS = 16
+_FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
 

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
@@ -13,6 +13,9 @@ from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
 from .types import clean_names
 
 _SAMPLE_LINES = 200
+_FEWEST_ROWS, _AGAIN, _SENTENCE, _ALIKE = 10, 3, 4, 0.9
+"""What shows that a table has no header: rows, a class's own repetitions, words of a sentence, and the share of cells
+that are sentences as well."""
 _CHANGES_ROWS = frozenset(
     {"comment", "converters", "dayfirst", "decimal", "dtype", "false_values", "na_values", "on_bad_lines"}
     | {"skip_blank_lines", "skipfooter", "thousands", "true_values"}
@@ -67,7 +70,10 @@ def read_fields(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]
         numbered = enumerate(lines_of(file, stream))
         lines = (line for number, line in numbered if number not in asked.skipped)
         head = list(islice(lines, _SAMPLE_LINES))
-        reader = csv.reader(chain(head, lines), **_dialect(file, head, asked))
+        dialect = _dialect(file, head, asked)
+        if "header" not in options and asked.names is None and _headless(head, dialect):
+            asked = replace(asked, header=None)
+        reader = csv.reader(chain(head, lines), **dialect)
         try:
             yield from _records(file, reader, asked)
         except csv.Error as exc:
@@ -132,6 +138,33 @@ def _regular(head: Sequence[str], dialect: Mapping[str, Any]) -> float:
     except csv.Error:
         return -1.0
     return widths.count(widths[0]) if widths else 0.0
+
+
+def _headless(head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
+    """Whether the first line is a row as the others: it has a class that comes again and again, a question among
+    questions, or a sentence among sentences, which no column is called by."""
+    try:
+        first, *rows = filter(None, csv.reader(io.StringIO("".join(head)), **dialect))
+    except (ValueError, csv.Error):
+        return False
+    whole = [row for row in rows if len(row) == len(first)]
+    if len(whole) < _FEWEST_ROWS:
+        return False
+    return any(
+        _is_cell(name.strip(), [cell.strip() for cell in cells if cell.strip()])
+        for name, *cells in zip(first, *whole, strict=True)
+    )
+
+
+def _is_cell(name: str, cells: Sequence[str]) -> bool:
+    again = len(set(cells)) <= len(cells) / 3 and cells.count(name) >= _AGAIN and not name.replace(".", "").isdigit()
+    if again or len(name.split()) < _SENTENCE or name[-1] not in ".?!":
+        return bool(name) and again
+    alike = [
+        cell.endswith("?") == name.endswith("?") and len(cell.split()) >= _SENTENCE and cell[-1] in ".?!"
+        for cell in cells
+    ]
+    return len(set(cells)) > len(cells) / 2 and sum(alike) > _ALIKE * len(cells) > 0
 
 
 # what a card may say --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import IO, Any
 
 from .budget import MAX_VALUES
@@ -10,13 +11,16 @@ from .records import KeyNames, Records, from_objects
 from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
 
 _PIECE = 1 << 20
+_TAIL, _COUNTED = 4 << 20, 64 << 20
+"""Bytes at a file's end in which its last line is looked for, and of a file whose lines are counted."""
 _DOCUMENT_CHARS = 256 << 20
 _ROWS_KEYS = ("data", "rows", "examples", "train")
 _Object = dict[str, Any]
 
 
 def read_json_lines(file: DataFile) -> Iterator[Records]:
-    """One JSON object a line; blank lines are skipped. Raises DatasetError, with the line, for anything else."""
+    """One JSON object a line, with or without a comma behind it; blank lines are skipped, and so is a last one that was
+    cut off (see `cut_off`). Raises DatasetError, with the line, for anything else."""
     names = KeyNames()
     with open_text(file) as stream:
         for pairs in chunked(_line_objects(file, stream), lambda pair: pair[1]):
@@ -27,16 +31,52 @@ def _line_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, in
     for number, line in enumerate(lines_of(file, stream), start=1):
         if line.strip():
             where = f"line {number}"
-            value = _parsed(file, line, where)
+            if _is_cut(file, line, number):
+                return
+            value = _parsed(file, line.rstrip().removesuffix(","), where)
             rows = value if isinstance(value, list) and _all_objects(value) else [value]  # all rows in one line
             yield from ((_object(file, row, where), len(line) // len(rows)) for row in rows)
+
+
+def cut_off(file: DataFile) -> str:
+    """What is to be told of a JSON Lines file whose last line ends in the middle: empty where none does."""
+    if not _looked_through(file):
+        return ""
+    with file.open() as stream:
+        stream.seek(max(0, file.size - _TAIL))
+        before, end, last = stream.read(_TAIL).rpartition(b"\n")
+    if not end or not before.strip() or _is_whole(last.decode("utf-8", "replace").strip().removesuffix(",")):
+        return ""
+    return f"the last line of {file.name} is cut off and left out" if last.lstrip().startswith(b"{") else ""
+
+
+def count_lines(file: DataFile) -> int | None:
+    """The rows of a JSON Lines file, where it is small enough for counting its lines; None elsewhere."""
+    if not _looked_through(file) or file.size > _COUNTED:
+        return None
+    with file.open() as stream:
+        first = stream.readline()
+        if first.lstrip().startswith(b"["):  # all rows in one line
+            return None
+        count = sum(1 for line in stream if not line.isspace()) + bool(first.strip())
+    return count - bool(cut_off(file))
+
+
+def _looked_through(file: DataFile) -> bool:
+    return not file.remote and PurePosixPath(file.name).suffix.lower() in (".jsonl", ".ndjson")
+
+
+def _is_cut(file: DataFile, line: str, number: int) -> bool:
+    return (
+        number > 1 and not line.endswith("\n") and not _is_whole(line.strip().removesuffix(",")) and bool(cut_off(file))
+    )
 
 
 def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
     """A list of objects, `{"data": [objects]}` (or another key: `field` of `options`), columns, or JSON Lines."""
     with open_text(file) as stream:
         first, second = _first_lines(stream)
-    if first.startswith("{") and second.startswith("{") and _is_whole(first):
+    if first.startswith("{") and second.startswith("{") and _is_whole(first.removesuffix(",")):
         yield from read_json_lines(file)
     elif first.startswith("["):
         names = KeyNames()
