@@ -12,7 +12,8 @@ from .noun import Noun
 class SplitInfo(Noun):
     """One split of one configuration. `rows` and `bytes` are None where the catalog does not know them cheaply.
 
-    `label_names` maps a column to the names of its class labels in this configuration.
+    `unpacked` are the bytes of its rows in memory as far as its files tell. `label_names` maps a column to the names of
+    its class labels in this configuration.
     """
 
     config: str
@@ -20,6 +21,7 @@ class SplitInfo(Noun):
     files: tuple[str, ...]
     rows: int | None = None
     bytes: int | None = None
+    unpacked: int | None = None
     label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 

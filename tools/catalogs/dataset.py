@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
-from .base import Block
+from .base import BLOCK_MEMORY, Block
 from .reading.budget import MAX_READ_BYTES, reading, too_large
 from .reading.files import DataFile
 from .reading.split import Split, unified
@@ -160,16 +160,17 @@ class _Cursor:
 
 
 def _streamed(dataset: str, chosen: Sequence[tuple[str, Split]], schema: pa.Schema, rows: int) -> Iterator[Block]:
-    """Blocks of exactly `rows` rows, but for the last of each split."""
+    """Blocks of exactly `rows` rows, but for the last of each split and where so many rows take too much memory."""
     for name, split in chosen:
         start, waiting = 0, schema.empty_table()
         for table in split.stream(schema):
             waiting = pa.concat_tables([waiting, table])
             if waiting.nbytes > MAX_READ_BYTES:
                 raise DatasetError(dataset, too_large(waiting.nbytes), "split its texts into shorter ones")
-            while waiting.num_rows >= rows:
-                yield _block(waiting.slice(0, rows), name, start)
-                start, waiting = start + rows, waiting.slice(rows)
+            while waiting.num_rows >= rows or waiting.nbytes > BLOCK_MEMORY:
+                count = min(rows, max(1, waiting.num_rows * BLOCK_MEMORY // max(waiting.nbytes, 1)))
+                yield _block(waiting.slice(0, count), name, start)
+                start, waiting = start + count, waiting.slice(count)
         if waiting.num_rows:
             yield _block(waiting, name, start)
 

@@ -181,6 +181,7 @@ class _Opened:
                 files=wanted.files,
                 rows=rows,
                 bytes=sum(file.size for file in own),
+                unpacked=sum(size for part in parts for size in part.sizes) if parts is not None else None,
                 label_names=self._split_labels(wanted.config, parts or ()),
             )
         )

@@ -1,7 +1,7 @@
 """Run a bound plan over a source, block by block, until enough rows are accepted; what is done survives a kill."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from itertools import count
@@ -14,7 +14,7 @@ from ...domain.card import DatasetRef
 from ...domain.errors import Stopped
 from ...domain.outcome import RowCounts
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
-from ..catalogs.base import BLOCK_ROWS, Catalog
+from ..catalogs.base import BLOCK_MEMORY, BLOCK_ROWS, Catalog
 from ..operations.base import mixed
 from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
@@ -96,7 +96,7 @@ def execute_source(  # noqa: PLR0913
     """
     total = catalog.row_count(ref)
     paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
-    size = paid.size if paid else block_rows(total, _bytes(catalog, ref))
+    size = paid.size if paid else block_rows(total, *_bytes(catalog, ref))
     if store.objects:  # by its folder a process knows whether it sees this one's disk
         store.root.mkdir(parents=True, exist_ok=True)
     job = _job(bound, catalog, ref, seed, size, store, paid)
@@ -153,14 +153,17 @@ def _job(
     return job
 
 
-def block_rows(total: int | None, size: int | None = None) -> int:
-    """Rows of a block, by the source's rows and bytes alone: a power of two that gives small sources enough blocks to
-    be read in random order, and large ones blocks as large as memory for a few of them allows."""
+def block_rows(total: int | None, size: int | None = None, unpacked: int | None = None) -> int:
+    """Rows of a block, by the source's rows and bytes (as stored, in memory) alone: a power of two that gives small
+    sources enough blocks to be read in random order, and large ones blocks as large as memory for a few of them allows.
+    """
     if total is None:
         return BLOCK_ROWS
     most = BLOCK_ROWS if not size else _BLOCK_BYTES * max(total, 1) // size
     rows = min(max(1, total // _BLOCKS_A_SOURCE), max(BLOCK_ROWS, min(most, _MOST_ROWS)))
-    return max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
+    rows = max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
+    fitting = max(1, BLOCK_MEMORY * max(total, 1) // max(size or 0, unpacked or 0, 1))
+    return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)
 
 
 def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0) -> int:
@@ -174,13 +177,16 @@ def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float 
     return min(_MOST_ROWS, ceil(rows_per_call * calls / max(share, 1e-3)))
 
 
-def _bytes(catalog: Catalog, ref: DatasetRef) -> int | None:
-    """The size of the source's files, None where the catalog does not know it."""
+def _bytes(catalog: Catalog, ref: DatasetRef) -> tuple[int | None, int | None]:
+    """The size of the source's files as stored and in memory, None where the catalog does not know it."""
     splits = [
         split for split in catalog.card(ref.id).splits if split.config == ref.config and split.split in ref.splits
     ]
-    sizes = [split.bytes for split in splits if split.bytes is not None]
-    return sum(sizes) if len(sizes) == len(splits) else None
+    return _sum([split.bytes for split in splits]), _sum([split.unpacked for split in splits])
+
+
+def _sum(sizes: Sequence[int | None]) -> int | None:
+    return sum(size for size in sizes if size is not None) if None not in sizes else None
 
 
 def _made(run: dict[int, BatchInfo]) -> int:

@@ -200,3 +200,11 @@ def test_progress_tells_the_accepted_rows(execute):
 )
 def test_blocks_grow_with_the_source_as_memory_allows(total, size, rows):
     assert block_rows(total, size) == rows
+
+
+@pytest.mark.parametrize(
+    ("total", "size", "unpacked", "rows"),
+    [(20_000, 4 << 30, None, 512), (20_000, 1 << 20, 4 << 30, 512), (200, 100 << 30, None, 1), (100, 4 << 20, 8, 128)],
+)  # fmt: skip
+def test_blocks_of_long_rows_have_fewer_of_them(total, size, unpacked, rows):
+    assert block_rows(total, size, unpacked) == rows
