@@ -277,7 +277,7 @@ def _() -> Kind:
 def _() -> Kind:
     shown = tuple((given.replace(" (", "\n("), f"({answer})") for given, answer in EIGHT_SHOWN)
     one = eight(ALL_COLUMNS)
-    return Kind(one.files, task("Choose the right answer to the question.", *shown), one.truth, choice=True)
+    return Kind(one.files, task("Choose the right answer to the question.", *shown), one.truth, "either", choice=True)
 
 
 @kind("two facts with a question and its choices")

@@ -89,7 +89,7 @@ def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
 
 def offered(views: Sequence[Program]) -> bool:
     """Whether a source has options of its own in columns side by side, whether or not it tells the right one."""
-    return bool(_columns(views) or _right_and_wrong(views))
+    return bool(_columns(views)) or any(True for _ in _right_and_wrong(views))
 
 
 def _right_and_wrong(views: Sequence[Program]) -> Iterator[Options]:

@@ -319,3 +319,30 @@ def test_what_is_too_long_for_memory_is_told_and_not_read(read, monkeypatch, nam
         monkeypatch.setattr(module, "MAX_LINE_CHARS", 4_000)
     with pytest.raises(DatasetError, match="million characters"):
         read(name, content)
+
+
+@pytest.mark.parametrize("tail", ['{"n": 9, "te', '{"n": 9, "text": "the last'])
+def test_a_last_line_that_is_cut_off_is_left_out_and_told(read, tail):
+    lines = ",\n".join(json.dumps({"n": number, "text": "a"}) for number in range(5))
+    assert read("train.jsonl", f"{lines}\n{tail}").column("n").to_pylist() == list(range(5))
+
+
+def test_what_is_cut_off_and_how_many_lines_there_are_stands_on_the_card(tmp_path):
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "train.jsonl").write_text('{"n": 1}\n\n{"n": 2}\n{"n": 3, "te', encoding="utf-8")
+    card = FolderCatalog(tmp_path).card("set")
+    assert card.splits[0].rows == 2
+    assert any("train.jsonl is cut off" in note for note in card.notes)
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("{0} is the best tea that I had.\tgood\n", False),
+        ("Where is the tea from {0}?\ttown {0}\n", False),
+        ("{0} a\t{0}\n", True),
+    ],
+)
+def test_a_table_without_a_header_is_seen_by_what_no_column_is_called(read, line, named):
+    table = read("train.tsv", "".join(line.format(number) for number in range(20)))
+    assert table.num_rows == (19 if named else 20)
