@@ -197,7 +197,7 @@ def _counted_otherwise(
     ends = ([1] if max(points) not in held else []) + ([-1] if min(points) not in held else [])
     own = _fit(mapping, labels, column, shown, weighed)
     for by in ends:
-        moved = {value: points.get((number_of(value) or 0) + by) for value in mapping}
+        moved = {value: points.get((number_of(value) or Decimal(0)) + by) for value in mapping}
         other = {value: label for value, label in moved.items() if label is not None}
         if len(other) == len(mapping) and _fit(other, labels, column, shown, weighed) > own + SUPPORTED:
             return f"the numbers of {column.name!r} may count from another one: its rows bear {_pairs(other)} better"

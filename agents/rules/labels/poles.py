@@ -90,7 +90,7 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
         if numbers and not (_winner(column) or _says_which(column, card, sorted(numbers))):
             return {}
         if numbers and (not called or len(called) < len(numbers)):
-            first = {("0", "1"): 0, ("1", "2"): 1}.get(tuple(sorted(numbers)))
+            first = {"01": 0, "12": 1}.get("".join(sorted(numbers)))
             called = {} if first is None else {value: int(end) - first for value, end in bare.items() if end.isdigit()}
     return called if share([text.strip() in called for text in texts]) > _HALF else {}
 
