@@ -43,6 +43,7 @@ def assemble(
 def offline_team(home: Path) -> Team:
     """The rule-based agents."""
     from ..memory.embedders import choose
+    from ..memory.kept import Kept
     from .rules.critic import OfflineCritic
     from .rules.finding.retriever import OfflineRetriever
     from .rules.judge import OfflineJudge
@@ -51,12 +52,12 @@ def offline_team(home: Path) -> Team:
     from .rules.workbench import Workbench
 
     embedder = choose(None, home)
-    bench = Workbench(embedder)
+    bench, kept = Workbench(embedder), Kept(home)
     return Team(
         model=OFFLINE,
-        understander=OfflineUnderstander(),
+        understander=OfflineUnderstander(kept),
         retriever=OfflineRetriever(embedder, home),
-        critic=OfflineCritic(bench),
+        critic=OfflineCritic(bench, kept),
         planner=OfflinePlanner(bench),
         judge=OfflineJudge(),
     )

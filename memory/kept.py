@@ -8,13 +8,20 @@ Nothing here is needed: a file that is missing, locked, broken, full or of anoth
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import cache
+from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from ..domain.noun import Noun
+
+N = TypeVar("N", bound=Noun)
 
 LIMIT_BYTES = 256 << 20
 """The values together; the ones that were made first leave when there are more."""
@@ -22,6 +29,8 @@ MOST_BYTES = 16 << 20
 """A value that is larger is made anew each time."""
 _VERSION = 1
 _BUSY_S = 5.0
+_ADDED = ("regraft.operations", "regraft.checks", "regraft.embedders")
+_SOURCES = frozenset({".py", ".yaml"})
 _SCHEMA = """
 CREATE TABLE kept (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB);
 CREATE TABLE total (bytes INTEGER);
@@ -88,10 +97,39 @@ def code_of(*packages: str) -> str:
     for package in packages:
         spec = find_spec(package)
         folders = [Path(place) for place in (spec.submodule_search_locations or ())] if spec is not None else []
-        for file in sorted(file for folder in folders for file in folder.rglob("*.py")):
+        sources = (file for folder in folders for file in folder.rglob("*") if file.suffix in _SOURCES)
+        for file in sorted(sources):
             state.update(file.name.encode())
             state.update(file.read_bytes())
     return state.hexdigest()
+
+
+@cache
+def code_of_judgement() -> str:
+    """A digest of all code that judges tasks and sources by rules, packages with operations and checks included."""
+    added = sorted(
+        f"{group} {point.value} {point.dist.version if point.dist else ''}"
+        for group in _ADDED
+        for point in entry_points(group=group)
+    )
+    own = code_of("regraft.agents", "regraft.tools", "regraft.domain", "regraft.memory")
+    return hashlib.blake2b("\n".join((own, *added)).encode(), digest_size=16).hexdigest()
+
+
+def kept_model(kept: Kept | None, kind: type[N], key: Callable[[], bytes], make: Callable[[], N]) -> N:
+    """What `make` gives, or gave before under the same key; made each time without a store."""
+    if kept is None:
+        return make()
+    name = key()
+    found = kept.get(name)
+    if found is not None:
+        try:
+            return kind.model_validate_json(found)
+        except ValidationError:
+            pass  # cut by a disk that failed: made again
+    made = make()
+    kept.put(name, made.model_dump_json().encode("utf-8", "surrogatepass"))
+    return made
 
 
 def _connect(path: Path) -> sqlite3.Connection:

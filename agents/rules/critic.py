@@ -4,6 +4,8 @@ from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
+from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
+from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .reading.names import plays
 from .synthesis.assignment import assign
@@ -19,13 +21,24 @@ _FEW_ROWS = 20
 
 
 class OfflineCritic:
-    """Judges a source by what its columns hold and what its card says; needs no model."""
+    """Judges a source by what its columns hold and what its card says; needs no model.
 
-    def __init__(self, bench: Workbench | None = None) -> None:
+    `kept` holds what earlier runs said of the same rows for the same task."""
+
+    def __init__(self, bench: Workbench | None = None, kept: Kept | None = None) -> None:
         self._bench = bench or Workbench()
+        self._kept = kept
 
     def critique(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         """The review of one source: rejected with reasons where no proposal fits well enough."""
+
+        def key() -> bytes:
+            decides = [part.model_dump(mode="json") for part in (brief, survey.profile, survey.card)]
+            return key_of("review", code_of_judgement(), self._bench.embedder, digest_of(survey.sample), *decides)
+
+        return kept_model(self._kept, SchemaReview, key, lambda: self._judged(brief, survey))
+
+    def _judged(self, brief: TaskBrief, survey: Survey) -> SchemaReview:
         source, proposals = self._bench.read(brief, survey)
         profile = survey.profile
         problems = [problem for column in profile.columns for problem in _of_column(column, brief)]

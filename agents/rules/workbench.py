@@ -25,6 +25,11 @@ class Workbench:
         self._lock = threading.Lock()
         self._readings: OrderedDict[str, tuple[Source, list[Proposal]]] = OrderedDict()
 
+    @property
+    def embedder(self) -> str:
+        """The name of the embedder by which readings compare meanings."""
+        return self._embedder.name if self._embedder is not None else ""
+
     def read(self, brief: TaskBrief, survey: Survey) -> tuple[Source, list[Proposal]]:
         """The source as read for this task, and every proposal for it, best first."""
         key = _key(brief, survey)

@@ -8,11 +8,12 @@ from langgraph.types import Send, interrupt
 
 from ...agents.hearing import spoken
 from ...domain.approval import Approve, Decision, Drop, Edit, PersonsWord, Reject, UseAnyway
+from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, Excluded
 from ...domain.errors import DecisionError, GiveUp
 from ...domain.run import Event
+from ...memory.kept import code_of_judgement, kept_model, key_of
 from ...tools.catalogs.base import Catalog
-from ...tools.checks.calibration import calibrated
 from ..approvals.answering import decisions_of
 from ..approvals.asking import datasets_request
 from ..approvals.checking import resolve
@@ -40,7 +41,7 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     work = runtime.context
     work.go_on()
     try:
-        brief = calibrated(work.team.understander.understand(state.task))
+        brief = _calibrated(work.team.understander.understand(state.task), work)
     except GiveUp as exc:
         return {"ended": str(exc)}
     wrong = ""
@@ -57,6 +58,20 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         return {"brief": brief}
     own = own_source(state.options.extends, brief, work)
     return {"brief": brief, "sources": {own.key: own}, "approved": (settled(own.plan).hash,)}
+
+
+def _calibrated(brief: TaskBrief, work: Workplace) -> TaskBrief:
+    """The brief with its requirements tried on the demonstrations, or as an earlier run found them."""
+
+    def key() -> bytes:
+        return key_of("calibrated", code_of_judgement(), brief.model_dump(mode="json"))
+
+    def make() -> TaskBrief:
+        from ...tools.checks.calibration import calibrated
+
+        return calibrated(brief)
+
+    return kept_model(work.kept, TaskBrief, key, make)
 
 
 def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:

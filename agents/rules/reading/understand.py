@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ....domain.brief import OutputKind, Slot, TaskBrief, TextLayout
 from ....domain.errors import GiveUp
 from ....domain.task import TaskSpec
+from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .queries import queries
@@ -39,10 +40,22 @@ _LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS = 6, 3
 
 
 class OfflineUnderstander:
-    """Infers kind, labels, layouts, requirements and queries from a task alone; needs no model and no network."""
+    """Infers kind, labels, layouts, requirements and queries from a task alone; needs no model and no network.
+
+    `kept` holds what earlier runs made of the same task."""
+
+    def __init__(self, kept: Kept | None = None) -> None:
+        self._kept = kept
 
     def understand(self, task: TaskSpec) -> TaskBrief:
         """The brief of a task. Raises GiveUp when demonstrations contradict each other or the task's labels."""
+
+        def key() -> bytes:
+            return key_of("brief", code_of_judgement(), task.model_dump(mode="json"))
+
+        return kept_model(self._kept, TaskBrief, key, lambda: self._understood(task))
+
+    def _understood(self, task: TaskSpec) -> TaskBrief:
         _consistent(task)
         rows = [demonstration.row() for demonstration in task.demonstrations]
         reading = _read_output(task, rows)

@@ -6,12 +6,14 @@ from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.planner import OfflinePlanner
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import TaskBrief
 from regraft.domain.errors import GiveUp
 from regraft.domain.plan import Plan
 from regraft.domain.review import SchemaReview
 from regraft.domain.task import TaskSpec
 from regraft.domain.validation import Attempt, CheckOutcome, ValidationReport
+from regraft.memory.kept import Kept
 
 from .worlds import FOODS, PEOPLE, PLACES, WORLDS, Dataset, dataset, each, task
 
@@ -27,6 +29,16 @@ def review_of(brief: TaskBrief, source: Dataset) -> SchemaReview:
 def plan_of(brief: TaskBrief, source: Dataset, *attempts: Attempt) -> Plan:
     review = review_of(brief, source)
     return OfflinePlanner().plan(brief, source, review, attempts)
+
+
+class Unread(Workbench):
+    """A workbench that counts what is read."""
+
+    readings = 0
+
+    def read(self, brief, survey):
+        self.readings += 1
+        return super().read(brief, survey)
 
 
 def failed(plan: Plan, check: str, share: float = 0.5) -> Attempt:
@@ -87,6 +99,22 @@ class TestCritic:
         review = review_of(brief_of(told), dataset("d", "Sentences of reviews labelled positive or negative.", columns))
         assert review.verdict == "reject"
         assert any(problem.kind == "language" for problem in review.problems)
+
+    def test_what_was_said_of_the_same_rows_for_the_same_task_is_said_again_without_reading_them(
+        self, tmp_path
+    ) -> None:
+        told, source = WORLDS["sentiment"]()
+        brief = OfflineUnderstander(Kept(tmp_path)).understand(told)
+        assert OfflineUnderstander(Kept(tmp_path)).understand(told) == brief == brief_of(told)
+        review = OfflineCritic(Unread(), Kept(tmp_path)).critique(brief, source)
+        assert review == review_of(brief, source)
+        read = Unread()
+        assert OfflineCritic(read, Kept(tmp_path)).critique(brief, source) == review
+        assert read.readings == 0
+        other = dataset("d", source.card.description, source.sample.table.slice(1).to_pydict())
+        for anew in ((brief.model_copy(update={"language": "de"}), source), (brief, other)):
+            OfflineCritic(read, Kept(tmp_path)).critique(*anew)
+        assert read.readings == 2
 
     def test_a_handful_of_rows_is_too_few(self) -> None:
         told, _ = WORLDS["sentiment"]()
