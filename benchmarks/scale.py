@@ -26,11 +26,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 PARTS = ("rows", "sandbox", "latency", "kills", "ray-kills", "homes")
+CAPPED = 0.6
 ENGINES = ("threads", "workers2", "ray", "ray2")
 _SANDBOX = (
     "def work(body):\n    total = 0\n    for i in range(300):\n        total += i\n    return body.upper() + str(total)"
@@ -79,6 +81,7 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
     from contextlib import nullcontext
 
     from regraft.domain.card import DatasetRef
+    from regraft.domain.errors import BudgetReached
     from regraft.memory.batches import BatchStore
     from regraft.tools.catalogs import open_catalog
     from regraft.tools.execution.bind import bind
@@ -104,7 +107,10 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
             print(json.dumps(nodes), flush=True)
         start = time.perf_counter()
         bound = bind(plan(args.kind), ("title", "body", "label", "score"), models=models)
-        run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(root), engine=engine)
+        try:
+            run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(root), engine=engine)
+        except BudgetReached:
+            return {"spent": models._budget.spent_tokens}
         seconds = time.perf_counter() - start
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -173,45 +179,81 @@ def beside(kind: str, rows: int, engines: list[str], url: str | None = None) -> 
 
 
 def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
-    """Kill a worker, the driver, which has the gate, or a node at random moments of executions, `times` in all."""
+    """Kill a worker, the driver, which has the gate, or a node at random moments of executions, `times` in all.
+
+    An execution may spend CAPPED of what it takes; where it has, it goes on without a cap. An execution that nobody
+    kills comes first, and tells how much that is, and the bytes that all others are to end with.
+    """
     from executor import generate
     from regraft.tools.testing import ModelServer, by_row
 
-    dice, killed, again, digests, most = random.Random(whom), 0, 0, set(), 0
+    dice, told = random.Random(whom), Counted()
     with tempfile.TemporaryDirectory() as scratch, ModelServer(by_row(answer), latency_s=0.03) as server:
         folder = Path(scratch) / "catalog"
         generate(folder / "reviews", rows)
-        number = 0
-        while killed < times:
-            number += 1
-            home = Path(scratch) / f"home{number}"
-            before = server.calls
+        told.digests.add(measured("threads", "latency", folder, Path(scratch) / "home", url=server.url)["digest"])
+        cap = int(CAPPED * sum(map(tokens, server.seen.bodies)))
+        while told.kills < times:
+            told.executions += 1
+            home, began, capped, killed = Path(scratch) / f"home{told.executions}", len(server.seen.bodies), True, 0
             while True:
                 stored, first = known(home), len(server.seen.bodies)
+                limit = {"budget_tokens": cap} if capped else {}
                 process = subprocess.Popen(
-                    command(engine, "latency", folder, home, url=server.url, tell_workers=1),
+                    command(engine, "latency", folder, home, url=server.url, tell_workers=1, **limit),
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     text=True,
                 )
                 node = json.loads(process.stdout.readline())
                 aim = server.calls + dice.randrange(1, rows // 2)
-                while server.calls < aim and process.poll() is None and killed < times:
+                while server.calls < aim and process.poll() is None and told.kills < times:
                     time.sleep(0.002)
-                if process.poll() is None and killed < times:
-                    killed += killed_now(process.pid, whom, node, dice)
+                if process.poll() is None and told.kills < times and killed_now(process.pid, whom, node, dice):
+                    told.kills, killed = told.kills + 1, killed + 1
                 lines = process.stdout.read().splitlines()
                 process.wait()
-                again += sum(expected(body) in stored for body in server.seen.bodies[first:])
-                if lines and process.returncode == 0:
-                    digests.add(json.loads(lines[-1])["digest"])
+                told.again += sum(expected(body) in stored for body in server.seen.bodies[first:])
+                ended = json.loads(lines[-1]) if lines and process.returncode == 0 else {}
+                if "spent" in ended:
+                    asked = sum(map(tokens, server.seen.bodies[began:]))
+                    told.note_cap(cap, ended["spent"], asked, asked / (len(server.seen.bodies) - began), killed)
+                    capped = False
+                if "digest" in ended:
+                    told.digests.add(ended["digest"])
                     break
-            most = max(most, server.calls - before)
-    print(
-        f"kills    {engine:9} {whom:9} {killed} kills in {number} executions: {len(digests)} digest(s), {again} stored "
-        f"answers asked again, at most {most - rows} calls more than {rows} an execution (64 in flight)",
-        flush=True,
-    )
+            told.most = max(told.most, len(server.seen.bodies) - began - rows)
+    print(f"kills    {engine:9} {whom:9} {told.sentence(rows)}", flush=True)
+
+
+@dataclass
+class Counted:
+    """What came of executions that were killed. `over` is by how much the cap was passed, in tokens of the answers that
+    were stored; `lost` how many calls beyond it a server was asked for each kill, at the most."""
+
+    kills: int = 0
+    executions: int = 0
+    again: int = 0
+    most: int = 0
+    over: float = 0.0
+    lost: float = 0.0
+    digests: set[str] = field(default_factory=set)
+
+    def note_cap(self, cap: int, stored: int, asked: int, a_call: float, killed: int) -> None:
+        self.over = max(self.over, stored - cap)
+        self.lost = max(self.lost, (asked - cap) / a_call / max(killed, 1))
+
+    def sentence(self, rows: int) -> str:
+        return (
+            f"{self.kills} kills in {self.executions} executions: {len(self.digests)} digest(s), {self.again} stored "
+            f"answers asked again, at most {self.most} calls more than {rows} an execution (64 in flight); the cap was "
+            f"passed by {self.over:.0f} tokens of stored answers, and by {self.lost:.0f} calls a kill at the most"
+        )
+
+
+def tokens(body: Any) -> int:
+    """What the server counts for a call."""
+    return sum(len(message["content"]) for message in body["messages"]) // 4 + len(expected(body)) // 4
 
 
 def killed_now(driver: int, whom: str, node: list[int], dice: random.Random) -> bool:
