@@ -93,7 +93,7 @@ def task_of(own: str, name: str, task: Path | None, instruction: str | None, hom
     card, rows = _rows(own, name, home)
     columns = [*rows[0]]
     if task is not None:
-        spec = load_task(task)
+        spec = load_task(task, as_written=True)
         if missing := [column for column in spec.columns if column not in columns]:
             raise TaskError(
                 f"The task {spec.name!r} has the column {missing[0]!r}, which the dataset does not have",

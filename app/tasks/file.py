@@ -26,15 +26,16 @@ FORMATS = ("columns", "prompt-completion", "messages", "alpaca", "preference")
 LISTS = ("labels", "licenses", "sources", "splits")
 
 
-def load_task(path: Path) -> TaskSpec:
-    """The task that the file states. `test` becomes an absolute path; a cell loses the line breaks at its end.
+def load_task(path: Path, *, as_written: bool = False) -> TaskSpec:
+    """The task that the file states. `test` becomes an absolute path; a cell loses the line breaks at its end. Pairs of
+    labels become the task of the right ones (see `gold`) unless the task is wanted `as_written`.
 
     Raises TaskError, in one sentence that says what to do, for anything else than a readable, consistent task.
     """
-    return read_task(_read(path), path, f"The task file {path}")
+    return read_task(_read(path), path, f"The task file {path}", as_written=as_written)
 
 
-def read_task(text: str, path: Path, where: str) -> TaskSpec:
+def read_task(text: str, path: Path, where: str, *, as_written: bool = False) -> TaskSpec:
     """The task that a text states, as `load_task` reads it. `path` is where it stands, `where` begins messages."""
     is_json = path.suffix.lower() == ".json" or text.lstrip().startswith("{")
     content = parse_json(text, where) if is_json else parse_yaml(text, where)
@@ -43,7 +44,8 @@ def read_task(text: str, path: Path, where: str) -> TaskSpec:
             f"{where} is not a mapping of keys to values",
             "write 'name:', 'instruction:' and 'demonstrations:' at its top level",
         )
-    return _task(content, path, where)
+    task = _task(content, path, where)
+    return task if as_written else gold(task)
 
 
 def _read(path: Path) -> str:
@@ -92,7 +94,6 @@ def _task(content: dict[str, Any], path: Path, where: str) -> TaskSpec:
     named = _named_checks(values.pop("checks", []), where)
     task = _validated(values, where)
     _check_labels(task, where)
-    task = gold(task)
     return task.model_copy(update={"checks": _checks(named, task.columns, where)}) if named else task
 
 

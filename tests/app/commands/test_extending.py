@@ -98,3 +98,16 @@ def test_rows_that_make_no_task_are_refused(tmp_path):
 def test_a_dataset_that_is_not_there_is_refused(tmp_path):
     ended = extend(tmp_path / "nowhere", tmp_path, "--rows", "10")
     assert (ended.returncode, "There is no dataset" in ended.stderr) == (2, True)
+
+
+def test_pairs_of_labels_are_extended_as_the_pairs_that_they_are(tmp_path):
+    place = tmp_path / "own" / "mine"
+    place.mkdir(parents=True)
+    pairs = [("glad", "sad"), ("sad", "glad")]
+    rows = [{"input": sentence(n), "chosen": pairs[n % 2][0], "rejected": pairs[n % 2][1]} for n in range(8)]
+    (place / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    shown = [{"input": r["input"], "output": {"chosen": r["chosen"], "rejected": r["rejected"]}} for r in rows[:4]]
+    file = tmp_path / "task.json"
+    file.write_text(json.dumps({"name": "moods", "instruction": "Say how it is.", "demonstrations": shown}))
+    spec = task_of(str(place.parent), "mine", file, None, tmp_path / "home")
+    assert spec.columns == ("input", "chosen", "rejected")
