@@ -6,15 +6,21 @@ from threading import Lock
 
 import pyarrow as pa
 
+from .streams import Streams
+
 
 class TableCache:
-    """The tables used last, up to `limit` bytes. A table that is being loaded is loaded once, whoever else asks."""
+    """The tables used last, up to `limit` bytes. A table that is being loaded is loaded once, whoever else asks.
+
+    `streams` are of what is too large to be kept whole.
+    """
 
     def __init__(self, limit: int = 96 << 20) -> None:
         self._limit = limit
         self._tables: OrderedDict[Hashable, pa.Table] = OrderedDict()
         self._loading: dict[Hashable, Lock] = {}
         self._lock = Lock()
+        self.streams = Streams()
 
     def get(self, key: Hashable, load: Callable[[], pa.Table]) -> pa.Table:
         """The table of `key`, loaded when it is not here. What `load` raises is passed on and nothing is kept."""

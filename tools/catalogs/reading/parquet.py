@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Any
@@ -14,6 +15,7 @@ from .budget import BATCH_BYTES, MAX_READ_BYTES, expanded_bytes, too_large
 from .cache import TableCache
 from .files import DataFile
 from .labels import features_labels
+from .streams import Streams
 from .types import clean_names, conform, normal_type, readable
 
 _BROKEN = (pa.ArrowException, OSError, ValueError)
@@ -115,7 +117,7 @@ class ParquetPart:
             whole = cache.held((self.file.key, group, None))
             key = (self.file.key, group, names if whole is None else None)
             return cache.get(key, lambda: self._group(group, names)).slice(low, high - low)
-        return self._streamed(group, low, high, names)
+        return self._streamed(group, low, high, names, cache.streams)
 
     def _rows(self, group: int) -> int:
         return self.ends[group] - (self.ends[group - 1] if group else 0)
@@ -155,24 +157,21 @@ class ParquetPart:
         """How a group is streamed: of a file that lies elsewhere only as much is fetched as is used."""
         return {"buffer_size": _STREAM_BUFFER, "pre_buffer": False} if self.file.remote else {}
 
-    def _streamed(self, group: int, low: int, high: int, names: tuple[str, ...] | None) -> pa.Table:
-        taken: list[pa.RecordBatch] = []
-        position = size = 0
-        fitting = min(max(BATCH_BYTES * self._rows(group) // max(self.sizes[group], 1), 1), 8_192)
+    def _streamed(self, group: int, low: int, high: int, names: tuple[str, ...] | None, streams: Streams) -> pa.Table:
         try:
-            with self._opened(self._as_places(group, names, fitting), **self._buffering) as source:
-                for batch in source.iter_batches(batch_size=fitting, row_groups=[group], columns=names):
-                    if position + batch.num_rows > low:
-                        begin = max(low - position, 0)
-                        taken.append(batch.slice(begin, min(high - position, batch.num_rows) - begin))
-                        size += taken[-1].nbytes
-                        self._check_size(size)
-                    position += batch.num_rows
-                    if position >= high:
-                        break
-                return pa.Table.from_batches(taken)
+            batches = streams.rows(
+                (self.file.key, group, names), low, high, lambda: self._batches(group, names), self._check_size
+            )
+            return pa.Table.from_batches(batches)
         except _BROKEN as exc:
             raise self._broken(exc) from exc
+
+    @contextmanager
+    def _batches(self, group: int, names: tuple[str, ...] | None) -> Iterator[Iterator[pa.RecordBatch]]:
+        """A group's rows from its start on."""
+        fitting = min(max(BATCH_BYTES * self._rows(group) // max(self.sizes[group], 1), 1), 8_192)
+        with self._opened(self._as_places(group, names, fitting), **self._buffering) as source:
+            yield source.iter_batches(batch_size=fitting, row_groups=[group], columns=names)
 
     def spelling(self, columns: Sequence[str]) -> "ParquetPart":
         """The same file, with the class labels of these columns as their names."""
@@ -187,10 +186,10 @@ class ParquetPart:
             else [clean[name] for name in table.column_names]
         )
         table = table.rename_columns(names).replace_schema_metadata(None)
-        for column in (name for name in self.spelled if name in names):
-            names = self.label_names[column]
+        for column in [name for name in self.spelled if name in names]:
+            labels = self.label_names[column]
             numbers = table.column(column).to_pylist()
-            cells = [names[n] if isinstance(n, int) and 0 <= n < len(names) else None for n in numbers]
+            cells = [labels[n] if isinstance(n, int) and 0 <= n < len(labels) else None for n in numbers]
             place = table.column_names.index(column)
             table = table.set_column(place, column, pa.array(cells, pa.string()))
         return table
