@@ -112,6 +112,20 @@ def test_a_block_reads_only_the_row_groups_that_hold_it(tmp_path):
         catalog.read_block(ref, 2, rows=50)
 
 
+def test_labels_that_two_files_number_otherwise_are_read_as_names_in_every_column(tmp_path):
+    for file, names in (("train-0", ["no", "yes"]), ("train-1", ["yes", "no"])):
+        kinds = {column: {"names": names, "_type": "ClassLabel"} for column in ("first", "second")}
+        table = pa.table({"first": [0, 1], "second": [1, 0], "text": ["a", "b"]})
+        told = {"huggingface": json.dumps({"info": {"features": kinds}})}
+        (tmp_path / "set").mkdir(exist_ok=True)
+        pq.write_table(table.replace_schema_metadata(told), tmp_path / "set" / f"{file}.parquet")
+    catalog = FolderCatalog(tmp_path)
+    block = catalog.read_block(whole_ref(catalog, "set"), 0)
+    assert block is not None
+    assert block.table["first"].to_pylist() == ["no", "yes", "yes", "no"]
+    assert block.table["second"].to_pylist() == ["yes", "no", "no", "yes"]
+
+
 def test_columns_that_nothing_needs_are_not_read(tmp_path):
     table = pa.table({"text": [f"row {number}" for number in range(100)], "label": ["yes"] * 100})
     one_dataset(tmp_path, table, use_dictionary=False, compression="none")
