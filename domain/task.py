@@ -132,23 +132,30 @@ CHOSEN, REJECTED = "chosen", "rejected"
 """The output columns of a task of preferences: of two answers the better and the worse."""
 
 
+_OPTION = r"(?m)(?:^|\s)(?:\(?[A-Za-z0-9][).:\]]|[-*•])\s*{}\s*(?:$|\(?[A-Za-z0-9][).:\]])"
+"""An answer that stands behind a mark such as (A), B. or 3), up to the next mark or the line's end."""
+
+
 def gold(task: TaskSpec) -> TaskSpec:
     """A task of pairs whose answers are a few labels or options, as the task of the right ones, stored as pairs: then
     gold labels serve it, and no judge is needed. Any other task, or one that asks for another form, as it is.
 
     They are few where the demonstrations hold no more answers than rows, several are right, and some of these are wrong
-    elsewhere. What every input names, right and wrong one, is an option and no label of the task.
+    elsewhere; or where every input lists the right and the wrong one as options. What every input names is no label of
+    the task.
     """
     if set(task.output_columns) != {CHOSEN, REJECTED} or task.format not in (None, "preference"):
         return task
     rows = [demonstration.row() for demonstration in task.demonstrations]
     right, wrong = ([row[name] for row in rows] for name in (CHOSEN, REJECTED))
     answers = tuple(dict.fromkeys(right + wrong))
-    several = len(set(right)) > 1 and not set(right).isdisjoint(wrong)
-    if not several or len(answers) > len(rows) or any(row[CHOSEN] == row[REJECTED] for row in rows):
-        return task
     given = ["\n".join(row[column] for column in task.input_columns) for row in rows]
-    options = all(row[name] in text for row, text in zip(rows, given, strict=True) for name in (CHOSEN, REJECTED))
+    named = [(text, row[name]) for row, text in zip(rows, given, strict=True) for name in (CHOSEN, REJECTED)]
+    few = len(set(right)) > 1 and not set(right).isdisjoint(wrong) and len(answers) <= len(rows)
+    listed = len(rows) > 1 and all(re.search(_OPTION.format(re.escape(answer)), text) for text, answer in named)
+    if not (few or listed) or any(row[CHOSEN] == row[REJECTED] for row in rows):
+        return task
+    options = all(answer in text for text, answer in named)
     shown = [
         {"input": demonstration.input, "output": answer}
         for demonstration, answer in zip(task.demonstrations, right, strict=True)

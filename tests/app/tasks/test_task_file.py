@@ -236,9 +236,20 @@ def test_pairs_of_options_that_stand_in_the_input_have_no_labels_of_the_task(tmp
     assert (task.output_columns, task.labels, task.format) == (("output",), None, "preference")
 
 
+def test_options_that_the_input_lists_are_options_in_their_own_words_too(tmp_path):
+    for text in (
+        "Which is it in {}? (A) the sun (B) the moon (C) a star",
+        "Which is it in {}?\n- the sun\n- the moon\n",
+    ):
+        told = pairs(("the sun", "the moon"), ("the sun", "the moon"), text=text)
+        task = load_task(write(tmp_path, told, "task.json"))
+        assert (task.output_columns, task.labels, task.format) == (("output",), None, "preference")
+
+
 @pytest.mark.parametrize(
     "told",
     [
+        pairs(("the sun", "the moon"), ("the sun", "the moon"), text="We saw the sun, not the moon, on day {}."),
         pairs(("Boil it for long.", "Eat it."), ("Peel it first.", "Throw it away.")),  # texts, each another one
         pairs(("Yes.", "No."), ("Yes.", "No.")),  # the same answer is right everywhere
         pairs(("Boil it.", "No."), ("Peel it.", "No."), ("Cut it.", "No.")),
