@@ -1,5 +1,7 @@
-"""When two texts count as the same, when one is no answer, and how a stranger's is one line."""
+"""When two texts count as the same, when one is no answer, and how a stranger's is shown without steering anything."""
 
+import json
+import re
 import unicodedata
 
 REFUSAL = (
@@ -9,6 +11,24 @@ REFUSAL = (
     r"(?:assist|help (?:you )?with|fulfil|comply|provide (?:you|that|this)|answer (?:that|this)|create content)"
 )
 """An assistant's words for not answering, as a pattern that both Python and RE2 read; upper and lower case are one."""
+
+
+STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+"""Characters that steer a terminal, turn the direction of what follows, or hide in it, wherever a stranger's text holds
+them. Joiners stay: Persian and emoji need them."""
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421", "\r": ""}
+
+
+def visible(text: str) -> str:
+    """The text with its control and direction characters made visible; line ends of other systems become ours."""
+    return STEERING.sub(_seen, text).encode("utf-8", "replace").decode()
+
+
+def _seen(found: re.Match[str]) -> str:
+    """A control character's picture; of a sign that is not seen and turns or hides what is, its escape."""
+    return _PICTURES.get(found[0], json.dumps(found[0])[1:-1])
 
 
 def one_line(text: str) -> str:

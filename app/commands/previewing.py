@@ -64,7 +64,7 @@ def _rows(action: "ActionRequest") -> list[str]:
 
     rows, lines = rows_of(action)[:ROWS], [f"Rows of {plain(action.source or '')}, before → after:"]
     for number, row in enumerate(rows, start=1):
-        before = "; ".join(f"{name}: {plain(text, _CELL)}" for name, text in row["before"].items())
+        before = "; ".join(f"{plain(name, 60)}: {plain(text, _CELL)}" for name, text in row["before"].items())
         after = "; ".join(f"{name}: {plain(text, _CELL)}" for name, text in row["after"].items())
         why = f" (rejected: {plain(row['reason'], 120)})" if row["reason"] else ""
         lines += [f"  {number}. {before}", f"     → {after or 'nothing'}{why}"]

@@ -1,23 +1,17 @@
 """Where words go: results to standard output, everything else to standard error; JSON is one object and no more."""
 
 import json
-import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...tools.texts import one_line
+from ...tools.texts import STEERING, one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
-    from rich.text import Text
-
-
-STEERING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
-)
-"""Characters that steer a terminal, turn the direction of what follows, or hide in it, wherever a stranger's text holds
-them. Joiners stay: Persian and emoji need them."""
+    from rich.segment import Segment
 
 
 def harmless(text: str) -> str:
@@ -56,9 +50,11 @@ def plain(text: str, limit: int = 0) -> str:
 def screen(*, stderr: bool = False, **options: Any) -> "Console":
     """A terminal for tables and bars, on which no stranger's text steers anything."""
     from rich.console import Console
+    from rich.segment import Segment
 
     class Screen(Console):
-        def render_str(self, text: str, **how: Any) -> "Text":
-            return super().render_str(harmless(text), **how)
+        def render(self, renderable: Any, options: Any = None) -> "Iterator[Segment]":
+            for part in super().render(renderable, options):
+                yield part if part.control else Segment(harmless(part.text), part.style)
 
     return Screen(stderr=stderr, **options)

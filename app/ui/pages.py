@@ -1,7 +1,5 @@
 """From a template and facts to an answer. Text of any origin stays text; control characters are seen, not obeyed."""
 
-import json
-import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +10,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from ..terminal.output import STEERING
+from ...tools.texts import visible
 
 HERE = Path(__file__).parent
 CELL_CHARS = 1_000
@@ -27,17 +25,11 @@ STATES = {
     "done": "done",
     "short": "fewer rows",
 }
-_PICTURES = {chr(code): chr(0x2400 + code) for code in range(32)} | {"\x7f": "\u2421", "\r": ""}
 
 
 def shown(text: object) -> str:
-    """A text with its control and direction characters made visible; line ends of other systems become ours."""
-    return STEERING.sub(_seen, str(text)).encode("utf-8", "replace").decode()
-
-
-def _seen(found: re.Match[str]) -> str:
-    """A control character's picture; of a sign that is not seen and turns or hides what is, its escape."""
-    return _PICTURES.get(found[0], json.dumps(found[0])[1:-1])
+    """Anything as text in which nothing steers or hides."""
+    return visible(str(text))
 
 
 def short(text: object, limit: int = CELL_CHARS) -> str:

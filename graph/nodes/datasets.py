@@ -91,9 +91,16 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
     proposed, heard = _as_said(state, proposed, found.excluded, work.catalog)
     proposed = tuple(candidate for candidate in proposed if candidate.ref.id != state.options.extends)
-    names = ", ".join(candidate.ref.key for candidate in proposed[: work.team.wave]) or "none"
-    work.tell(Event(stage="retrieve", message=f"{len(proposed)} candidates, {len(found.excluded)} left out: {names}"))
+    work.tell(Event(stage="retrieve", message=_found(proposed, len(found.excluded), work.team.wave)))
     return {"proposed": proposed, "excluded": found.excluded, "memories": memories, "heard": heard}
+
+
+def _found(proposed: Sequence[Candidate], excluded: int, shown: int) -> str:
+    """How many candidates there are and which come first, and how many datasets are none."""
+    names = ", ".join(candidate.ref.key for candidate in proposed[:shown])
+    first = (", first: " if len(proposed) > shown else ": ") + names if names else ""
+    left = f"; {excluded} other dataset{'' if excluded == 1 else 's'} left out" if excluded else ""
+    return f"{len(proposed)} candidate{'' if len(proposed) == 1 else 's'}{first}{left}"
 
 
 def _as_said(

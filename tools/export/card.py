@@ -16,6 +16,7 @@ from ...domain.synthesis import Gap
 from ...domain.task import TaskSpec
 from ..licences import Combined, attribution, combine, licences
 from ..terms import terms_of
+from ..texts import one_line, visible
 from .figures import Figures
 from .storage import Storage
 from .wording import cut, listed, number, requirement_text, share, step_texts
@@ -296,12 +297,12 @@ def _limits(facts: CardFacts) -> str:
 def fenced(text: str, language: str = "") -> str:
     """A code block that its own content cannot end."""
     fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", text)), default=0))
-    return f"{fence}{language}\n{text}\n{fence}"
+    return f"{fence}{language}\n{visible(text)}\n{fence}"
 
 
 def code(text: str) -> str:
     """Inline code on one line that its own content cannot end, nor a table's cell."""
-    line = " ".join(text.split()).replace("|", "¦") or " "
+    line = one_line(text).replace("|", "¦") or " "
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
     pad = " " if len(fence) > 1 or line.startswith("`") else ""
     return f"{fence}{pad}{line}{pad}{fence}"
@@ -309,4 +310,4 @@ def code(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Text that stays text: nothing in it is taken for markup."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", one_line(text))

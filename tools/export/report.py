@@ -19,6 +19,7 @@ from ...domain.outcome import BuildOutcome, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.usage import total_text
 from ...domain.validation import CheckOutcome, RowExample
+from ..texts import visible
 from .card import CardFacts
 from .charts import charts
 from .wording import as_text, cut, listed, number, requirement_text, share, step_texts
@@ -74,10 +75,11 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
 
 
 def environment() -> jinja2.Environment:
-    """The pages' templates: what is put into them is escaped."""
+    """The pages' templates: what is put into them is escaped, and signs that steer or hide are seen."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -120,7 +120,7 @@ def _show_table(head: Sequence[str], rows: Iterable[Sequence[str]], screen: "Con
 
     table = Table(*head, show_lines=True)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(printable(cell)) for cell in row))
     screen.print(table)
 
 
@@ -129,7 +129,7 @@ def _cells(cells: Any, limit: int, first: Iterable[str] = ()) -> str:
         return printable(str(cells or ""))[:limit]
     wanted = set(first)
     names = sorted(cells, key=lambda name: name not in wanted)[:_COLUMNS]
-    lines = [f"{name}: {_short(printable(str(cells[name])), limit)}" for name in names]
+    lines = [f"{plain(name, 100)}: {_short(printable(str(cells[name])), limit)}" for name in names]
     return "\n".join([*lines, f"… {len(cells) - len(names)} more columns"] if len(cells) > len(names) else lines)
 
 
