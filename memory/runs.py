@@ -219,9 +219,9 @@ class RunStore:
         try:
             private.make(self._root.parent)
             path.mkdir(parents=True)
-        except FileExistsError as exc:
-            raise RunError(f"There is a run {run!r} already", "choose another id, or resume it", run=run) from exc
         except OSError as exc:
+            if path.is_dir():
+                raise RunError(f"There is a run {run!r} already", "choose another id, or resume it", run=run) from exc
             raise OutputError(
                 f"The run's folder {path} cannot be made: {exc.strerror or exc}", "choose another REGRAFT_HOME"
             ) from exc

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ...domain.errors import InputError
 from ..terminal.output import say
 from .building import build, extend, preview, resume, stop
 from .datasets import apply_plan, evaluate
@@ -63,4 +64,12 @@ def main() -> None:
     from ..terminal.failures import guarded
 
     spare_pandas()
-    sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="regraft"), as_json="--json" in sys.argv))
+    sys.exit(guarded(_command, as_json="--json" in sys.argv))
+
+
+def _command() -> object:
+    for argument in sys.argv[1:]:
+        if any("\ud800" <= sign <= "\udfff" for sign in argument):
+            shown = argument.encode("utf-8", "backslashreplace").decode()
+            raise InputError(f"The argument {shown!r} is no UTF-8 text", "set a UTF-8 locale, or rename what it names")
+    return app(standalone_mode=False, prog_name="regraft")

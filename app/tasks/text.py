@@ -61,7 +61,7 @@ def _plain(node: Any, where: str) -> Any:
     import yaml
 
     if isinstance(node, yaml.ScalarNode):
-        return node.value
+        return _whole(node.value, where)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, where) for item in node.value]
     mapping: dict[str, Any] = {}
@@ -104,7 +104,17 @@ def _texts(value: Any, where: str, depth: int) -> Any:
         return {key: _texts(item, where, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [_texts(item, where, depth + 1) for item in value]
-    return value if isinstance(value, str) else json.dumps(value)
+    return _whole(value, where) if isinstance(value, str) else json.dumps(value)
+
+
+def _whole(text: str, where: str) -> str:
+    """The text with pairs of surrogates, as JSON's escapes write emoji, made one sign. Raises TaskError for a half."""
+    try:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError as exc:
+        half = next(sign for sign in text if "\ud800" <= sign <= "\udfff")
+        told = f"{where} has half a sign, {half.encode('unicode_escape').decode()}, in a text"
+        raise TaskError(told, "write the whole sign, or take the half out") from exc
 
 
 def _too_deep(where: str) -> TaskError:

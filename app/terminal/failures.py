@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, ClassVar, TextIO
+from typing import Any, ClassVar
 
 from typer import Abort, BadParameter
 from typer.exceptions import TyperException
@@ -16,7 +16,7 @@ from ...domain.errors import ModelUnavailable, OutputError, RegraftError
 from ...domain.secrets import struck
 from ...memory.private import keep_private, make
 from .deadline import asked_to_end, end_in_time
-from .output import emit, note, say
+from .output import emit, let_go_of, note, say
 from .settings import home_folder
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -49,7 +49,7 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
     keep_private(home_folder())
     end_in_time(lambda: _tell(interrupted(), INTERRUPTED, as_json))
     try:
-        code = command()
+        code = _with_its_pipe(command)
         sys.stdout.flush()
         if code == INTERRUPTED or (not code and asked_to_end()):  # typer or an engine has taken the interrupt
             return _interrupted(as_json)
@@ -64,13 +64,23 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
     except TyperException as exc:
         return _tell_usage(exc, as_json)
     except BrokenPipeError:
-        _let_go_of(sys.stdout)
+        let_go_of(sys.__stdout__ or sys.stdout)
         return 0
     except OSError as exc:
         known = _of_the_system(exc)
         return _tell(known, known.exit_code, as_json) if known is not None else _tell_unexpected(exc, as_json)
     except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
         return _tell_unexpected(exc, as_json)
+
+
+def _with_its_pipe(command: Callable[[], Any]) -> Any:
+    """Run it. Typer makes an end with code 1 of a pipe that nobody reads any more: the pipe's own error is raised."""
+    try:
+        return command()
+    except SystemExit as exc:
+        if isinstance(exc.__context__, BrokenPipeError):
+            raise exc.__context__ from None
+        raise
 
 
 def _interrupted(as_json: bool) -> int:
@@ -97,7 +107,10 @@ def _of_the_system(exc: OSError) -> RegraftError | None:
 
 
 def _survive_any_output() -> None:
-    """A terminal that cannot show a character shows an escape, and closed outputs take all: no reason to end."""
+    """A terminal that cannot show a character shows an escape, closed outputs take all, and a closed input gives
+    nothing: no reason to end."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole process
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123 - for the whole process
@@ -112,17 +125,9 @@ def _tell(exc: RegraftError, code: int, as_json: bool) -> int:
             emit({"error": {"kind": type(exc).__name__, "message": str(exc), "data": _jsonable(exc.data)}})
         sys.stdout.flush()
     except OSError:  # full, or nobody reads it any more
-        _let_go_of(sys.stdout)
-    try:
-        note(f"regraft: {exc}")
-    except OSError:
-        _let_go_of(sys.stderr)
+        let_go_of(sys.stdout)
+    note(f"regraft: {exc}")
     return code
-
-
-def _let_go_of(stream: TextIO) -> None:
-    """What is still to be written, at the latest by Python's own end, goes nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _tell_usage(exc: TyperException, as_json: bool) -> int:

@@ -1,9 +1,10 @@
 """Where words go: results to standard output, everything else to standard error; JSON is one object and no more."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ...tools.texts import STEERING, one_line
 
@@ -25,9 +26,17 @@ def say(text: str = "") -> None:
 
 
 def note(text: str) -> None:
-    """A line that is not the result: progress, hints, errors."""
-    sys.stderr.write(harmless(text) + "\n")
-    sys.stderr.flush()
+    """A line that is not the result: progress, hints, errors. Where nobody can be told any more, the work goes on."""
+    try:
+        sys.stderr.write(harmless(text) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        let_go_of(sys.stderr)
+
+
+def let_go_of(stream: TextIO) -> None:
+    """What is still to be written, at the latest by Python's own end, goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def emit(result: Mapping[str, Any]) -> None:

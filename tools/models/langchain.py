@@ -1,5 +1,6 @@
 """A LangChain chat model as a transport: ChatOpenAI for the agents' few calls, and every other provider's model."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -84,6 +85,8 @@ class _Message(Protocol):
     @property
     def text(self) -> Any: ...
     @property
+    def tool_calls(self) -> Any: ...
+    @property
     def additional_kwargs(self) -> dict[str, Any]: ...
     @property
     def response_metadata(self) -> dict[str, Any]: ...
@@ -92,7 +95,7 @@ class _Message(Protocol):
 
 
 def _answer(told: _Message, request: ChatRequest) -> Answer:
-    content = str(told.text)
+    content = str(told.text) or next((json.dumps(call["args"]) for call in told.tool_calls), "")
     refusal = told.additional_kwargs.get("refusal")
     finish = told.response_metadata.get("finish_reason") or told.response_metadata.get("stop_reason") or "stop"
     if refusal and not content:

@@ -103,16 +103,17 @@ def proxy_for(url: str) -> str | None:
 
 
 def answer_of(body: bytes, request: ChatRequest) -> Answer:
-    """The answer in a chat completion's body. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
+    """The answer in a chat completion's body, also where it came as a stream or as the arguments of a tool that nobody
+    offered. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
     try:
-        told: Any = orjson.loads(body)
+        told: Any = _joined(body) if body.lstrip()[:5] == b"data:" else orjson.loads(body)
     except orjson.JSONDecodeError as exc:
         what = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
         raise Fault("server", f"the server sent {what} where an answer was due") from exc
     try:
         choice = told["choices"][0]
         message = choice["message"]
-        content = _text(message.get("content"))
+        content = _text(message.get("content")) or _arguments(message)
         refusal = message.get("refusal")
         finish = choice.get("finish_reason") or "stop"
         usage = told.get("usage") or {}
@@ -145,6 +146,29 @@ def counted(request: ChatRequest, content: str, finish: str, prompt: Any, comple
 
 def _credible(told: Any, counted: int) -> bool:
     return type(told) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= told <= _MOST_TOKENS
+
+
+def _joined(body: bytes) -> dict[str, Any]:
+    """A stream of events as the one completion that it says piece by piece; some proxies stream whatever is asked."""
+    events = [line[5:].strip() for line in body.splitlines() if line.startswith(b"data:")]
+    pieces = [orjson.loads(event) for event in events if event not in (b"", b"[DONE]")]
+    if any(not isinstance(piece, dict) or "choices" not in piece for piece in pieces):
+        return next((piece for piece in pieces if isinstance(piece, dict) and "error" in piece), {})
+    said = [choice for piece in pieces for choice in piece["choices"][:1] if isinstance(choice, dict)]
+    parts = [(choice.get("delta") or choice.get("message") or {}).get("content") for choice in said]
+    ends = [choice["finish_reason"] for choice in said if choice.get("finish_reason")]
+    usage = [piece["usage"] for piece in pieces if piece.get("usage")]
+    message = {"content": "".join(part for part in parts if isinstance(part, str))}
+    # without an end the stream was cut, and so was the answer
+    choice = {"message": message, "finish_reason": ends[-1] if ends else "length"}
+    return {"choices": [choice], "usage": usage[-1] if usage else None}
+
+
+def _arguments(message: Mapping[str, Any]) -> str:
+    """What an answer says as the arguments of a tool or function; "" where it calls none."""
+    called = [call.get("function") for call in message.get("tool_calls") or ()] or [message.get("function_call")]
+    told = called[0].get("arguments") if isinstance(called[0], dict) else None
+    return told if isinstance(told, str) else orjson.dumps(told).decode() if isinstance(told, dict) else ""
 
 
 def _text(content: Any) -> str:

@@ -154,6 +154,16 @@ def test_a_wrong_task_file_is_refused_in_one_sentence(tmp_path, text, says):
     assert says in refusal(tmp_path, text)
 
 
+@pytest.mark.parametrize("name", ["task.yaml", "task.json"])
+def test_a_sign_that_json_writes_as_two_escapes_is_one_and_half_a_sign_is_refused(tmp_path, name):
+    text = json.dumps(
+        {"name": "rain", "instruction": "Rain \U0001f327?", "demonstrations": [{"input": "a", "output": "b"}]}
+    )
+    assert "\\ud83c" in text
+    assert load_task(write(tmp_path, text, name)).instruction == "Rain \U0001f327?"
+    assert "half a sign, \\ud83c, in a text" in refusal(tmp_path, text.replace("\\udf27", ""), name)
+
+
 def test_a_missing_file_names_the_nearest_one(tmp_path):
     write(tmp_path, GOOD, "sentiment.yaml")
     with pytest.raises(TaskError, match=r"did you mean .*sentiment\.yaml\?"):

@@ -3,12 +3,20 @@
 import errno
 import json
 import os
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import typer
 from regraft.app import cli
 from regraft.app.terminal.failures import guarded
 from regraft.domain.errors import GiveUp, ModelUnavailable, TaskError
+
+REGRAFT = str(Path(sys.executable).with_name("regraft"))
+EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def ending(action, capsys, as_json=False):
@@ -115,6 +123,44 @@ def test_help_is_exit_code_0(capsys, args):
     code, out, _ = ending(command(*args), capsys)
     assert code == 0
     assert "Exit codes" in out
+
+
+PRINTING = ("--help", "search --query reviews --top 3", "search --query reviews --json", "runs --json", "tools list")
+BUILDING = ("build parcels.yaml --approve none --out made",)
+ENDS = [
+    *((command, ">&-", 0) for command in PRINTING),
+    *((command, "> /dev/full", 2) for command in PRINTING),
+    *((command, "| head -c 1 > /dev/null", 0) for command in PRINTING),
+    *((command, "> /dev/null 2> /dev/full", 0) for command in BUILDING),
+    *((command, "<&- | head -c 1 > /dev/null", 0) for command in BUILDING),
+]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize(("command", "end", "code"), ENDS)
+def test_outputs_that_are_closed_full_or_left_end_a_command_as_they_should(tmp_path, shared_home, command, end, code):
+    shutil.copy(EXAMPLES / "parcel_or_money.yaml", tmp_path / "parcels.yaml")
+    line = f"set -o pipefail; {shlex.quote(REGRAFT)} {command} {end}"
+    environment = {**os.environ, "REGRAFT_HOME": str(shared_home), "REGRAFT_EMBEDDER": "lexical"}
+    ended = subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path, env=environment, capture_output=True)
+    told = ended.stderr.decode()
+    assert ended.returncode == code, told
+    assert not [word for word in ("Traceback", "unexpected", "Exception ignored") if word in told]
+
+
+def test_an_argument_that_is_no_text_is_bad_input(tmp_path):
+    ended = subprocess.run([REGRAFT, "search", "--query", b"caf\xe9"], check=False, capture_output=True, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, b"")
+    assert b"is no UTF-8 text" in ended.stderr
+
+
+def test_a_home_that_is_a_file_is_bad_input(capsys, monkeypatch, tmp_path):
+    (tmp_path / "home").write_text("not a folder")
+    monkeypatch.setenv("REGRAFT_HOME", str(tmp_path / "home"))
+    args = ("build", str(EXAMPLES / "parcel_or_money.yaml"), "--approve", "none", "--out", str(tmp_path / "made"))
+    code, _, err = ending(command(*args), capsys)
+    assert code == 2
+    assert "choose another REGRAFT_HOME" in err
 
 
 def test_a_missing_task_file_ends_before_anything_is_written(capsys, monkeypatch, tmp_path):

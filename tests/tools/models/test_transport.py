@@ -70,6 +70,43 @@ def test_a_refusal_is_told_apart_from_an_answer():
     assert (answer.content, answer.finish) == ("no", "refusal")
 
 
+def _tool(**call) -> bytes:
+    return json.dumps({"choices": [{"message": {"content": None, **call}, "finish_reason": "tool_calls"}]}).encode()
+
+
+STREAM = [
+    {"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]},
+    {"choices": [{"index": 0, "delta": {"content": '{"a":'}}]},
+    {"choices": [{"index": 0, "delta": {"content": " 1}"}, "finish_reason": "stop"}]},
+    {"choices": [], "usage": {"prompt_tokens": 90, "completion_tokens": 4}},
+]
+
+
+def streamed(*pieces) -> bytes:
+    return b"".join(b"data: " + json.dumps(piece).encode() + b"\r\n\r\n" for piece in pieces) + b"data: [DONE]\n\n"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        _tool(tool_calls=[{"type": "function", "function": {"name": "answer", "arguments": '{"a": 1}'}}]),
+        _tool(tool_calls=[{"function": {"name": "answer", "arguments": {"a": 1}}}]),
+        _tool(function_call={"name": "answer", "arguments": '{"a": 1}'}),
+        streamed(*STREAM),
+    ],
+)
+def test_an_answer_in_another_wrapping_is_read(told):
+    answer = answer_of(told, REQUEST)
+    assert (json.loads(answer.content), answer.finish) == ({"a": 1}, "stop")
+
+
+def test_a_stream_that_is_cut_is_an_answer_that_is_cut_and_one_that_fails_is_a_fault():
+    assert answer_of(streamed(*STREAM[:2]), REQUEST).finish == "length"
+    for told in (streamed({"error": "overloaded"}), b"data: {", streamed([1])):
+        with pytest.raises(Fault):
+            answer_of(told, REQUEST)
+
+
 @pytest.mark.parametrize(("told", "finish"), [("length", "length"), ("tool_calls", "stop"), (None, "stop")])
 def test_the_reason_of_the_end_is_kept_where_it_matters(told, finish):
     assert answer_of(body(finish=told), REQUEST).finish == finish
