@@ -24,6 +24,7 @@ EngineName = Literal["local", "ray"]
 
 Stage = Literal[
     "understand",
+    "model",
     "retrieve",
     "critique",
     "plan",

@@ -186,6 +186,11 @@ def runs(home: Path) -> list[RunRecord]:
     return RunStore(home).records()
 
 
+def broken_runs(home: Path) -> dict[str, str]:
+    """Runs whose record cannot be read, with the reason of each."""
+    return RunStore(home).broken()
+
+
 def show(run: str, home: Path) -> RunView:
     """All that is known of a run. Raises RunError when there is none of that id."""
     folder = RunStore(home).open(run)
@@ -235,6 +240,7 @@ def workplace_of(
         )
         if team.models is not None:
             team.models.on_ask, team.models.on_wait = work.tell_asking, work.note_calls
+            team.models.on_silence = work.tell_silence
         return work
 
     try:

@@ -21,6 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
+from ..domain.boundary import first_line
+from ..domain.errors import OutputError
 from ..domain.noun import Noun
 from .atomic import write_atomically
 from .shared import Commits, ObjectStore, SharedRuns, blocks_url, commits, shared_runs
@@ -145,11 +147,18 @@ class BatchStore:
         return info
 
     def get(self, key: str, number: int, info: BatchInfo, rejected_schema: pa.Schema) -> Batch:
-        """A finished batch's rows."""
-        accepted = pq.read_table(self._file(key, number, "accepted")).replace_schema_metadata(None)
-        if not info.reasons:
-            return Batch(accepted, rejected_schema.empty_table())
-        return Batch(accepted, pq.read_table(self._file(key, number, "rejected")).replace_schema_metadata(None))
+        """A finished batch's rows. Raises OutputError where the disk has damaged them; they are forgotten then, so that
+        they are made anew."""
+        try:
+            accepted = pq.read_table(self._file(key, number, "accepted")).replace_schema_metadata(None)
+            if not info.reasons:
+                return Batch(accepted, rejected_schema.empty_table())
+            return Batch(accepted, pq.read_table(self._file(key, number, "rejected")).replace_schema_metadata(None))
+        except (pa.ArrowException, OSError) as exc:
+            for kind in ("accepted", "rejected"):
+                self._file(key, number, kind).unlink(missing_ok=True)
+            told = f"Rows that the run had made are damaged ({first_line(exc)})"
+            raise OutputError(told, "resume the run, which makes them again") from exc
 
     def end(self, key: str) -> End | None:
         """How the last execution under this key ended, None where none did."""

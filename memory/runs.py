@@ -147,26 +147,28 @@ class RunFolder:
 
     def events(self) -> tuple[Event, ...]:
         try:
-            lines = self._events.read_text(encoding="utf-8").splitlines(keepends=True)
+            lines = self._events.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
         except FileNotFoundError:
             return ()
         # a kill may have cut the last line; a later event is then glued to the piece
         return tuple(event for line in lines if line.endswith("\n") and (event := _event(line)) is not None)
 
     def outcome(self) -> BuildOutcome | None:
+        """How the run ended; None where it has not, or nobody can read it any more."""
         try:
             return BuildOutcome.model_validate_json(self._outcome.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, ValidationError):
             return None
 
     def save_outcome(self, outcome: BuildOutcome) -> None:
         self._keep(self._outcome, outcome.model_dump_json(indent=1))
 
     def answers(self) -> dict[str, list[dict[str, object]]]:
-        """Decisions by the id of the question that they answer, kept until the run has gone past them."""
+        """Decisions by the id of the question that they answer, kept until the run has gone past them; none where they
+        cannot be read, so that the questions are asked again."""
         try:
             return _DECISIONS.validate_json(self._decisions.read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, ValidationError):
             return {}
 
     def save_answers(self, answers: dict[str, list[dict[str, object]]]) -> None:
@@ -238,7 +240,7 @@ class RunStore:
         return folder
 
     def records(self) -> list[RunRecord]:
-        """Every run, latest first; a run that died is shown as interrupted. Broken records are left out."""
+        """Every run, latest first; a run that died is shown as interrupted. `broken` has those that cannot be read."""
         found: list[RunRecord] = []
         for path in self._paths():
             try:
@@ -246,6 +248,16 @@ class RunStore:
             except RunError:
                 continue
         return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
+
+    def broken(self) -> dict[str, str]:
+        """Runs whose record cannot be read, with the reason of each."""
+        found: dict[str, str] = {}
+        for path in (path for path in self._paths() if (path / "run.json").exists()):
+            try:
+                RunFolder(path, self._shared).record()
+            except RunError as exc:
+                found[path.name] = str(exc)
+        return found
 
     def page(self, start: int, count: int) -> tuple[list[RunRecord], int]:
         """`count` runs from number `start`, those that changed last first, and how many there are: what a list shows

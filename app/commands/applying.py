@@ -101,6 +101,8 @@ def apply_plan(
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
     with _scratch(home) as store, _models(wishes, home) as models:
+        if models is not None:
+            models.on_silence = progress.silent
         with _engine(wishes, home) as engine:
             bound = bind(plan, columns, models=models)
             run = _execute(bound, opened, ref, wishes, store, progress, engine)

@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from ...domain.errors import ModelUnavailable, OutputError, RegraftError
 from ...domain.secrets import struck
 from ...memory.private import keep_private, make
+from ...tools.texts import one_line
 from .deadline import asked_to_end, end_in_time
 from .output import emit, let_go_of, note, say
 from .settings import home_folder
@@ -126,7 +127,7 @@ def _tell(exc: RegraftError, code: int, as_json: bool) -> int:
         sys.stdout.flush()
     except OSError:  # full, or nobody reads it any more
         let_go_of(sys.stdout)
-    note(f"regraft: {exc}")
+    note(f"regraft: {one_line(str(exc))}")
     return code
 
 

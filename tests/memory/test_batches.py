@@ -44,6 +44,18 @@ def test_what_is_missing_or_broken_is_not_finished(tmp_path, junk):
     assert store.info("k", 0) is None
 
 
+def test_rows_that_the_disk_has_damaged_are_told_and_made_anew(tmp_path):
+    store, made = BatchStore(tmp_path), batch(3_000, ["late"])
+    info = store.put("k", 0, made, rows=3_001, expanded=0)
+    file = tmp_path / "k" / "000000.accepted.parquet"
+    content = bytearray(file.read_bytes())
+    content[4:60] = bytes(56)
+    file.write_bytes(content)
+    with pytest.raises(OutputError, match="resume the run"):
+        store.get("k", 0, info, REJECTED)
+    assert store.info("k", 0) is None
+
+
 def test_a_kill_between_the_two_files_leaves_the_batch_unfinished(tmp_path, monkeypatch):
     store = BatchStore(tmp_path)
     replace = os.replace

@@ -13,6 +13,7 @@ from regraft.domain.run import BuildOptions, Event
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.memory.atomic import write_atomically
 from regraft.memory.runs import RunFolder, RunStore, new_record, standing
+from regraft.memory.shared import store_url
 
 pytestmark = pytest.mark.usefixtures("either_store")
 
@@ -116,6 +117,21 @@ def test_events_read_back_without_the_one_that_a_kill_cut(tmp_path: Path) -> Non
     with (folder.path / "events.jsonl").open("a") as file:
         file.write('{"stage": "pl')
     assert list(folder.events()) == events
+
+
+@pytest.mark.parametrize("junk", [b"", b"{", b"\xff\xfe\x00", b'{"a": 1}\n[]\n'])
+def test_broken_files_of_a_run_are_read_as_far_as_they_can_be_and_a_broken_record_is_told(tmp_path: Path, junk: bytes):
+    folder = started(tmp_path)
+    for name in ("events.jsonl", "outcome.json", "answers.json"):
+        (folder.path / name).write_bytes(junk)
+    assert (folder.events(), folder.outcome()) == ((), None)
+    assert folder.answers() == {}
+    assert RunStore(tmp_path).broken() == {}
+    if store_url():
+        return  # the shared store has the record
+    (folder.path / "run.json").write_bytes(junk)
+    assert RunStore(tmp_path).records() == []
+    assert "is broken" in RunStore(tmp_path).broken()[folder.id]
 
 
 def test_tables_and_answers_are_kept(tmp_path: Path) -> None:

@@ -165,7 +165,7 @@ class Budget:
         return BudgetReached(
             f"The budget of {' and '.join(caps)} is reached: {spent}{self._spent_tokens:,} tokens are spent and the "
             "next call would not fit",
-            "resume the run with a larger one",
+            "go on with a larger one: what was answered is kept",
             usd=self._spent_usd,
             tokens=self._spent_tokens,
             cap_usd=self.usd,

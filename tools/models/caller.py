@@ -116,6 +116,11 @@ class Caller:
         who = (request.purpose, request.source, request.model)
         self._cached[who] = self._cached.get(who, 0) + 1
 
+    @property
+    def trouble(self) -> str:
+        """What failed last, in a few words; "" since the last answer."""
+        return self._health.trouble
+
     def flush(self) -> None:
         """Write down how many answers came from the ledger."""
         cached, self._cached = self._cached, {}
@@ -237,11 +242,13 @@ class _Health:
         self._failing: dict[bytes, None] = {}
         self._refused: set[bytes] = set()
         self._ill_since: float | None = None
+        self.trouble = ""
 
     def alive(self) -> None:
         self._ever_answered = True
         self._failing.clear()
         self._ill_since = None
+        self.trouble = ""
 
     def refuses_all(self, key: bytes) -> bool:
         """Whether several different calls were refused and none was ever answered."""
@@ -253,6 +260,7 @@ class _Health:
         now = asyncio.get_running_loop().time()
         self._ill_since = now if self._ill_since is None else self._ill_since
         self._failing[key] = None
+        self.trouble = fault.message
         ill = fault.kind in ("unreached", "busy") or len(self._failing) >= self._SEVERAL
         if ill:
             self._lose_patience(fault, now - self._ill_since, address)

@@ -56,7 +56,8 @@ class Gate:
         self._hold_s = _FIRST_HOLD_S
         self._try_at = 0.0
         self._closed_until = 0.0
-        self._answered_at: float | None = None
+        self.answered_at: float | None = None
+        """When the last answer came, or the first call was let in, by the loop's clock."""
         self._refused_in_a_row = 0
         self._entered = 0
         self._tokens_a_call = 0.0
@@ -81,8 +82,8 @@ class Gate:
         self._entered += 1
         for allowance in self._allowances.values():
             allowance.calls -= 1
-        if self._answered_at is None:
-            self._answered_at = _now()
+        if self.answered_at is None:
+            self.answered_at = _now()
         return Ticket(self._entered, self.in_flight, self._spell)
 
     def leave(self) -> None:
@@ -113,7 +114,7 @@ class Gate:
 
     def answered(self, tokens: int = 0) -> None:
         """A call was answered: there may be room for more."""
-        self._answered_at = _now()
+        self.answered_at = _now()
         self._tokens_a_call += (tokens - self._tokens_a_call) * (0.05 if self._tokens_a_call else 1.0)
         self._refused_in_a_row = 0
         if self._searching:
@@ -136,7 +137,7 @@ class Gate:
             self._hold_s = _FIRST_HOLD_S if self._searching else min(self._hold_s * 2, _LONGEST_HOLD_S)
             self._searching, self._step = False, 1
             self._try_at = _now() + self._hold_s
-        quiet = _now() - (self._answered_at or _now())
+        quiet = _now() - (self.answered_at or _now())
         if quiet > _QUIET_S and self._refused_in_a_row >= 3:
             self.close_for(wait_s)
 

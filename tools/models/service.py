@@ -22,6 +22,8 @@ T = TypeVar("T")
 _POLL_S = 0.1
 OnAsk: TypeAlias = Callable[[str, str, Literal["begin", "end"]], None]
 """Hears of one call for an agent: its purpose, its source, and whether it begins or ended."""
+SILENCE_S, SILENCE_AGAIN_S = 20.0, 30.0
+"""A server that answers nothing for so long is told of, and again every so often."""
 
 
 class ModelService:
@@ -66,6 +68,9 @@ class ModelService:
         self.on_ask: OnAsk = lambda _purpose, _source, _asking: None
         self.on_wait: Callable[[], None] = lambda: None
         """Called several times a second while somebody waits for answers."""
+        self.on_silence: Callable[[str], None] = lambda _told: None
+        """Hears in a sentence that the server has answered nothing for a while, though calls wait."""
+        self._silence_told_at = 0.0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
@@ -134,7 +139,7 @@ class ModelService:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the service's loop and wait for it, heeding `should_stop` and Ctrl-C."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        interrupted = False
+        interrupted, began = False, self._loop.time()
         while True:
             try:
                 return future.result(_POLL_S)
@@ -142,6 +147,7 @@ class ModelService:
                 if future.done():
                     raise
                 self.on_wait()
+                self._tell_silence(began)
                 if self._should_stop():
                     self._stop()
             except KeyboardInterrupt:
@@ -170,9 +176,26 @@ class ModelService:
         self.close()
 
     def _flush(self) -> None:
-        for caller in {self.caller, self._chat_caller, *self._other_callers}:
-            if caller is not None:
-                caller.flush()
+        for caller in self._callers():
+            caller.flush()
+
+    def _tell_silence(self, began: float) -> None:
+        """Say how long nothing was answered since work `began`, the first time and then every so often."""
+        quiet_s = self._loop.time() - max(began, self._gate.answered_at or began)
+        with self._lock:
+            due = quiet_s >= max(SILENCE_S, self._silence_told_at)
+            if due:
+                self._silence_told_at = quiet_s + SILENCE_AGAIN_S
+            elif quiet_s < SILENCE_S:
+                self._silence_told_at = 0.0
+        if due:
+            troubles = (caller.trouble for caller in self._callers() if caller.trouble)
+            why = next(troubles, "no word of a fault")
+            self.on_silence(f"{self._transport.address} has answered nothing for {quiet_s:.0f} s ({why}); waiting on")
+
+    def _callers(self) -> list[Caller]:
+        every = (self.caller, self._chat_caller, *self._other_callers)
+        return list(dict.fromkeys(caller for caller in every if caller is not None))
 
     def _heed(self) -> None:
         if self._should_stop():

@@ -111,7 +111,7 @@ def test_no_checkpoint_steers_the_terminal(place, width, monkeypatch):
         decision = ask(waiting.request, shown)
         text = shown.file.getvalue()
         assert not STEERING.search(text), waiting.request.checkpoint
-        assert width < 200 or not [line for line in text.splitlines() if line.startswith("| forged")]  # none is wrapped
+        assert width < 200 or not [line for line in text.splitlines() if line.startswith("| forged")]
         seen.append(waiting.request.checkpoint)
         waiting = api.resume(waiting.run, decision, home=home)
     assert seen == ["datasets", "plan", "sample"]

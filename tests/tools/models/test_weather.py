@@ -163,6 +163,18 @@ def test_a_server_that_stays_dead_ends_the_run_with_what_was_answered_kept(open_
     server.stop()
 
 
+def test_a_server_that_falls_silent_is_told_of_while_it_is_waited_for(open_service, monkeypatch):
+    monkeypatch.setattr("regraft.tools.models.service.SILENCE_S", 0.3)
+    monkeypatch.setattr("regraft.tools.models.service.SILENCE_AGAIN_S", 0.2)
+    told = []
+    with ModelServer(ANSWERS, weather=at({1: "timeout", 2: "error_503"})) as server:
+        service = open_service(server, concurrency=1, timeouts=Timeouts(1.0, 1.0, 1.0))
+        service.on_silence = told.append
+        assert service.rows(task(1), TEXTS[:4]).values == EXPECTED[:4]
+    assert len(told) >= 2
+    assert all(server.url in one and "has answered nothing for" in one for one in told)
+
+
 def test_a_stop_lets_calls_in_flight_end_and_sends_no_more(open_service):
     with ModelServer(ANSWERS, latency_s=0.2) as server:
         service = open_service(server, should_stop=lambda: server.calls > 0)
