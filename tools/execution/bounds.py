@@ -4,10 +4,9 @@ import pyarrow as pa
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
-from ..operations.base import IDENTITY, OperationResult, Rejection
+from ..operations.base import IDENTITY, MAX_BLOCK_BYTES, OperationResult, Rejection
 
 MAX_CELL_BYTES = 1_000_000
-MAX_BLOCK_BYTES = 512_000_000
 
 
 def bounded(before: pa.Table, result: OperationResult) -> OperationResult:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 ROW = "__row__"
 IDENTITY = (ROW, PART)
+MAX_BLOCK_BYTES = 512_000_000
+"""What a step may make of a block: so much, or twice what the block was, where that is more."""
 
 Scope: TypeAlias = Literal["row", "block", "table"]
 """What an operation must see at once: each row alone, the rows of its block, or all rows of the source."""

@@ -18,7 +18,7 @@ from pydantic import Field, field_validator, model_validator
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..rows import PART
-from .base import IDENTITY, ROW, OperationArgs, OperationContext, operation
+from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, operation
 from .cells import put_name
 from .guess import Guess, Seen
 from .reckoning import dates, sums
@@ -86,6 +86,7 @@ _MACROS = (
 _REPEATING = frozenset({"range", "generate_series", "repeat", "lpad", "rpad", "list_resize", "array_resize", "bar"})
 _GROWING = frozenset({"*", "**", "^", "<<", "pow", "power", "exp", "factorial"})
 _MOST_REPEATS = 10_000
+_READ_ROWS = 16_384
 _RANKS = ("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile")
 _NEIGHBOURS = ("lag", "lead", "first_value", "last_value", "nth_value")
 _WINDOWS = frozenset({*_RANKS, *_NEIGHBOURS, "unnest"})
@@ -179,14 +180,24 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
         watchdog = Timer(timeout_s, database.interrupt)
         watchdog.start()
         try:
-            found = database.sql(statement).to_arrow_table()
-        except duckdb.InterruptException as exc:
-            raise PlanError(f"The SQL ran longer than {timeout_s:g} seconds", "make it simpler") from exc
-        except duckdb.Error as exc:
+            return _taken(database.sql(statement).to_arrow_reader(_READ_ROWS), max(MAX_BLOCK_BYTES, 2 * table.nbytes))
+        except (duckdb.Error, OSError) as exc:  # while rows are taken, Arrow tells DuckDB's errors as one of the system
+            if isinstance(exc, duckdb.InterruptException) or "INTERRUPT Error" in str(exc):
+                raise PlanError(f"The SQL ran longer than {timeout_s:g} seconds", "make it simpler") from exc
             raise PlanError(f"DuckDB refuses the SQL: {_first_line(exc)}", "correct it") from exc
         finally:
             watchdog.cancel()
-    return found
+
+
+def _taken(reader: pa.RecordBatchReader, most: int) -> pa.Table:
+    """The rows of a result. Raises PlanError where they take more than `most` bytes, before they are all made."""
+    batches, size = [], 0
+    for batch in reader:
+        batches.append(batch)
+        size += batch.nbytes
+        if size > most:
+            raise PlanError(f"The SQL makes more than {most:,} bytes of a block's rows", "join and unnest less")
+    return pa.Table.from_batches(batches, reader.schema)
 
 
 @contextmanager

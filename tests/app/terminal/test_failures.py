@@ -160,7 +160,7 @@ def test_a_home_that_is_a_file_is_bad_input(capsys, monkeypatch, tmp_path):
     args = ("build", str(EXAMPLES / "parcel_or_money.yaml"), "--approve", "none", "--out", str(tmp_path / "made"))
     code, _, err = ending(command(*args), capsys)
     assert code == 2
-    assert "choose another REGRAFT_HOME" in err
+    assert "REGRAFT_HOME" in err
 
 
 def test_a_missing_task_file_ends_before_anything_is_written(capsys, monkeypatch, tmp_path):

@@ -164,6 +164,12 @@ def test_a_query_that_does_not_end_is_stopped():
     assert time.perf_counter() - started < 10
 
 
+def test_a_join_that_makes_more_than_memory_holds_ends_before_it_is_made(run):
+    words = {"q": [f"{'word ' * 50}{number}" for number in range(2_000)]}
+    with pytest.raises(PlanError, match="makes more than"):
+        run(words, ("sql", {"select": "SELECT a.* FROM rows a, rows b, rows c"}), columns=["q"])
+
+
 def test_a_query_that_needs_all_memory_is_refused(run):
     step = (
         "sql",
