@@ -10,7 +10,7 @@ import pyarrow as pa
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import BLOCK_MEMORY, Block
-from .reading.budget import MAX_READ_BYTES, reading, too_large
+from .reading.budget import MAX_READ_BYTES, SAMPLE_BYTES, reading, too_large
 from .reading.files import DataFile
 from .reading.split import Split, unified
 from .reading.types import conform
@@ -95,7 +95,9 @@ class FileDataset:
             splits += [name] * len(numbers)
             index += numbers
         schema = unified([table.schema for table in tables], ref.id, [name for name, _ in chosen])
-        return Block(pa.concat_tables([conform(table, schema) for table in tables]), splits, index)
+        table = pa.concat_tables([conform(table, schema) for table in tables])
+        every = max(1, -(-table.nbytes // SAMPLE_BYTES))  # long rows are fewer, from all over the sample
+        return Block(table.take(list(range(0, len(table), every))), splits[::every], index[::every])
 
     def _chosen(self, ref: DatasetRef) -> list[tuple[str, Split]]:
         known = [split for config, split in self._splits if config == ref.config]

@@ -13,6 +13,7 @@ from regraft.agents.rules.finding.rows import look
 from regraft.domain.card import DatasetRef
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.catalogs.reading.budget import SAMPLE_BYTES
 
 READ = """
 import json, resource, sys
@@ -107,3 +108,17 @@ def test_what_nobody_expected_of_a_dataset_is_that_dataset_s_own_fault() -> None
     found = look(Odd(), None, ref)  # pyright: ignore[reportArgumentType]
     assert isinstance(found, DatasetError)
     assert "unexpected KeyError" in found.reason
+
+
+def test_a_sample_of_long_rows_has_fewer_of_them_from_all_over_the_source(tmp_path: Path):
+    (tmp_path / "long").mkdir()
+    table = pa.table({"n": list(range(400)), "items": [list(range(40_000))] * 400})
+    pq.write_table(table, tmp_path / "long" / "train.parquet")
+    catalog = FolderCatalog(tmp_path)
+    ref = DatasetRef(id="long", revision=catalog.card("long").revision, config="default", splits=("train",))
+    sample = catalog.sample(ref, 400)
+    assert sample.table.nbytes <= SAMPLE_BYTES
+    assert 20 <= len(sample) < 400
+    assert len(sample.splits) == len(sample.index) == len(sample)
+    assert sample.table.column("n").to_pylist() == list(sample.index)
+    assert max(sample.index) > 350

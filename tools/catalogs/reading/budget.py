@@ -14,6 +14,9 @@ MAX_READ_BYTES = 1 << 30
 BATCH_BYTES = 32 << 20
 """Rows are streamed about so many bytes at a time, as far as a file tells how long they are."""
 
+SAMPLE_BYTES = 32 << 20
+"""Sampled rows take about so many bytes: whoever looks at them makes many times as much of each value."""
+
 MAX_VALUES = 12_000_000
 """Values of one JSON text: each takes many times the two characters that write it."""
 
