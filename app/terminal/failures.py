@@ -110,6 +110,11 @@ def _of_the_system(exc: OSError) -> RegraftError | None:
 def _survive_any_output() -> None:
     """A terminal that cannot show a character shows an escape, closed outputs take all, and a closed input gives
     nothing: no reason to end."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # closed: the next file that is opened would take its place, and what is written to it
+            os.open(os.devnull, os.O_RDWR)
     if sys.stdin is None:
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115, PTH123 - for the whole process
     for name in ("stdout", "stderr"):
