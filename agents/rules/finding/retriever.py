@@ -16,6 +16,7 @@ from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
 from ....memory.cards.text import card_name, card_prose, card_terms, content_words
 from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog, SearchableCatalog
+from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
 from ..reading.concepts import concepts, domains
@@ -321,6 +322,6 @@ def _candidate(source: _Source) -> Candidate:
         licenses=source.card.licenses,
         languages=source.card.languages,
         rows=source.rows,
-        reasons=source.reasons,
+        reasons=tuple(map(one_line, source.reasons)),  # names of columns stand in them
         place=source.place,
     )

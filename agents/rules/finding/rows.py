@@ -19,6 +19,8 @@ SAMPLE_ROWS = 48
 _SHOWN_ROWS, _CELL_CHARS, _ROW_CHARS, _OUTPUT_CHARS = 6, 200, 400, 100
 _MOST_DEMONSTRATIONS = 12
 _LABEL_CHARS = 60
+NAMED = 20.0
+"""How much it speaks for a source that it holds the very values that a person names: more than any likeness."""
 _TEXT_CHARS = 8
 _NUMBER = re.compile(r"\W{0,9}-?[\d,]{0,40}\.?\d{1,40}\W{0,9}(?:[^\W\d]{0,12}\W{0,9})?")
 _FIRST, _SECOND = (re.compile(rf"(?:^|[\s\[(\"'])\(?{letter}[).:]") for letter in "AB")
@@ -107,6 +109,10 @@ def fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
 
 
 def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
+    said = _folded(value for value, label in brief.task.labels_for(facts.ref.id).items() if label is not None)
+    named = [name for name, values in facts.labels.items() if said and said <= values]
+    if named:
+        return NAMED, [f"column {named[0]} holds the values that the task file's label_map names"]
     wanted = _folded(brief.labels)
     shares = {name: len(wanted & values) / len(wanted) for name, values in facts.labels.items() if wanted}
     best = max(shares, key=lambda name: (shares[name], name), default=None)

@@ -1,0 +1,73 @@
+"""A task that was refused is built again: what was tried in vain hides nothing, and what a person adds counts."""
+
+import json
+from pathlib import Path
+
+import pytest
+from regraft.domain.outcome import BuildOutcome
+from regraft.domain.run import BuildOptions
+from regraft.domain.task import TaskSpec
+from regraft.graph import api
+
+TASK = {
+    "name": "parcels",
+    "instruction": "Find the intent of the customer's question to the shop.",
+    "labels": ["parcel", "money_back"],
+    "demonstrations": [
+        {"input": "Where is the parcel that I bought last week?", "output": "parcel"},
+        {"input": "The lamp went back a month ago and I still wait for my money.", "output": "money_back"},
+    ],
+}
+SAID = {"*": {"track_order": "parcel", "refund_status": "money_back"}}
+ASKED = {
+    "track_order": ("Where is my order {}?", "Has parcel {} left yet?", "When will package {} arrive?"),
+    "refund_status": ("When is my money for {} back?", "Is the refund of {} paid?", "I wait for the refund of {}."),
+}
+
+
+def put(root: Path, name: str, rows: list[dict[str, str]], card: str) -> None:
+    folder = root / name
+    folder.mkdir(parents=True)
+    (folder / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "README.md").write_text(f"---\nlicense: mit\nlanguage: en\n---\n{card}\n")
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Path:
+    """More datasets whose cards read like the task than are tried in one build, and a plainer one that is right."""
+    root = tmp_path / "catalog"
+    made = [(intent, text, n) for n in range(40) for intent, texts in ASKED.items() for text in texts]
+    rows = [{"utterance": text.format(n), "intent": intent} for intent, text, n in made]
+    put(root, "right", rows, "# Shop questions\nIntents of questions to a shop.")
+    for number in range(14):
+        traits = ("colour", "size", "brand")
+        texts = [f"The customer asks the shop about item {n} of kind {number}" for n in range(60)]
+        rows = [{"utterance": text, "intent": traits[n % 3]} for n, text in enumerate(texts)]
+        card = (
+            f"# Customer questions {number}\nFind the intent of the customer's question to the shop, number {number}."
+        )
+        put(root, f"like{number:02}", rows, card)
+    return root
+
+
+@pytest.mark.parametrize("said", [{}, {"label_map": SAID}], ids=["as it was", "with its values named"])
+def test_the_dataset_that_is_right_is_found_after_a_refusal(tmp_path: Path, catalog: Path, said: dict[str, object]):
+    def build(number: int, **said: object) -> BuildOutcome:
+        options = BuildOptions(catalog=str(catalog), rows=30, out=str(tmp_path / f"out{number}"))
+        made = api.build(TaskSpec.model_validate(TASK | said), options, home=tmp_path / "home")
+        assert isinstance(made, BuildOutcome)
+        return made
+
+    refused = build(1)
+    assert (refused.status, refused.rows) == ("short", 0)
+    built = build(2, **said)
+    assert (built.status, built.rows) == ("done", 30)
+    assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
+
+
+def test_values_that_a_person_names_bring_the_dataset_that_holds_them_at_once(tmp_path: Path, catalog: Path):
+    options = BuildOptions(catalog=str(catalog), rows=30, out=str(tmp_path / "out"))
+    built = api.build(TaskSpec.model_validate(TASK | {"label_map": SAID}), options, home=tmp_path / "home")
+    assert isinstance(built, BuildOutcome)
+    assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
+    assert "column intent holds the values" in str(built.sources[0].candidate.reasons)
