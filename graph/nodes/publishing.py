@@ -22,9 +22,10 @@ def wants_publishing(options: BuildOptions) -> bool:
     return "publish" in options.approve or options.publish is not None
 
 
-def ask_publish(state: BuildState) -> Update:
-    """Stop for a person's yes: nothing is published without one."""
+def ask_publish(state: BuildState, runtime: Runtime[Workplace]) -> Update:
+    """Stop for a person's yes: nothing is published without one. What the build has spent is told beside."""
     request = publish_request(settled(state.outcome), state.options, state.unpublished)
+    request = request.model_copy(update={"bill": runtime.context.bill(rows=[])})
     return {"answer": interrupt(request.model_dump(mode="json"))}
 
 

@@ -74,7 +74,7 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     with ModelServer(respond) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=200, out=str(tmp_path / "out"),
-            approve=("datasets", "plan", "sample"), budget_tokens=500_000, synthesis={"when": "never"},
+            approve=("datasets", "plan", "sample", "publish"), budget_tokens=500_000, synthesis={"when": "never"},
         )  # fmt: skip
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         told: dict[str, int] = {}
@@ -83,12 +83,14 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
             assert bill is not None
             assert "500,000 tokens" in bill.text
             told[waiting.request.checkpoint] = bill.by_the_end[1]
-            decision = DecisionFile.model_validate({"decisions": [{"type": "approve"}]})
+            kind = "reject" if waiting.request.checkpoint == "publish" else "approve"
+            decision = DecisionFile.model_validate({"decisions": [{"type": kind}]})
             waiting = api.resume("run", decision, home=tmp_path / "home")
     assert isinstance(waiting, BuildOutcome)
     assert waiting.rows == 200
     spent = sum(one.tokens for one in waiting.usage)
-    assert set(told) == {"datasets", "plan", "sample"}
+    assert set(told) == {"datasets", "plan", "sample", "publish"}
+    assert told["publish"] == spent
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
     assert "about rows (classify 1" in where_calls_go(waiting.usage)
