@@ -62,6 +62,15 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
     return ", ".join(told)
 
 
+_MOST_PLANS = 3.0
+
+
+def plans_a_source(usages: Sequence[Usage]) -> float:
+    """How many plans a source takes, as far as this run tells: one where it tells nothing, three at most."""
+    plans, critiques = (sum(one.calls for one in usages if one.purpose == kind) for kind in ("plan", "critique"))
+    return min(_MOST_PLANS, max(1.0, plans / critiques)) if critiques else 1.0
+
+
 def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
     """Prompt and answer tokens of one decision of a kind, as the run's own calls of it took."""
     mine = [one for one in usages if one.purpose == purpose and _decides(one)]

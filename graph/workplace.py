@@ -11,7 +11,7 @@ from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event, Stage
-from ..domain.usage import Bill, Estimate, Usage, a_call, spent, total
+from ..domain.usage import Bill, Estimate, Usage, a_call, plans_a_source, spent, total
 from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -99,12 +99,14 @@ class Workplace:
 
     def bill(self, *, sources: int = 0, judged: int = 0, rows: Sequence[Estimate] | None = None) -> Bill | None:
         """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose
-        plan is known, where the first plan passes, and the questions about rows. None in a run without a model."""
+        plan is known, each planned as often as sources were so far, and the questions about rows. None in a run without
+        a model."""
         models = self.team.models
         if models is None:
             return None
         used = models.usage()
-        kinds = (("critique", sources), ("plan", sources), ("judge", _JUDGED * (sources + judged)))
+        plans = round(sources * plans_a_source(used))
+        kinds = (("critique", sources), ("plan", plans), ("judge", _JUDGED * (plans + judged)))
         tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
         decided = models.priced(
             Usage(

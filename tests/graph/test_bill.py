@@ -7,7 +7,7 @@ from regraft.domain.approval import DecisionFile
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.domain.usage import where_calls_go
+from regraft.domain.usage import Usage, plans_a_source, where_calls_go
 from regraft.graph import api
 from regraft.tools.testing import ModelServer, rows_in
 
@@ -94,3 +94,12 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
     assert "about rows (classify 1" in where_calls_go(waiting.usage)
+
+
+@pytest.mark.parametrize(
+    ("calls", "plans"),
+    [({}, 1), ({"critique": 2, "plan": 2}, 1), ({"critique": 2, "plan": 3}, 1.5), ({"critique": 1, "plan": 9}, 3)],
+)
+def test_plans_to_come_are_reckoned_by_those_that_sources_took_so_far(calls: dict[str, int], plans: float):
+    used = [Usage(purpose=purpose, source=None, model="m", calls=number) for purpose, number in calls.items()]
+    assert plans_a_source(used) == plans
