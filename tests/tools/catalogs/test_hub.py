@@ -282,6 +282,34 @@ def test_a_few_rows_of_many_cost_few_bytes(tmp_path):
         assert hub.seen.bytes < path.stat().st_size / 6
 
 
+def test_only_the_columns_that_are_needed_are_fetched(tmp_path):
+    numbers = [[hash(f"{row} {place}") / 2**63 for place in range(16)] for row in range(4_000)]
+    table = pa.table({"text": [f"row {row}" for row in range(4_000)], "vector": numbers})
+    (tmp_path / "wide").mkdir()
+    path = tmp_path / "wide" / "train.parquet"
+    pq.write_table(table, path, row_group_size=1_000)
+    with LoopbackHub(tmp_path) as hub:
+        catalog = opened(hub)
+        blocks = catalog.blocks(ref := whole_ref(catalog, "wide"), rows=500) or 0
+        read = [catalog.read_block(ref, number, rows=500, columns={"text"}) for number in range(blocks)]
+        assert [text for block in read if block for text in block.table["text"].to_pylist()] == table[
+            "text"
+        ].to_pylist()
+        assert hub.seen.bytes < path.stat().st_size / 4
+
+
+def test_blocks_of_a_large_group_are_fetched_once(tmp_path, monkeypatch):
+    monkeypatch.setattr("regraft.tools.catalogs.reading.parquet.CACHED_GROUP_BYTES", 0)
+    table = pa.table({"text": [f"{row} {hash(str(row))} {'x' * 90}" for row in range(60_000)]})
+    (tmp_path / "big").mkdir()
+    path = tmp_path / "big" / "train.parquet"
+    pq.write_table(table, path, use_dictionary=False, compression="none")
+    with LoopbackHub(tmp_path) as hub:
+        catalog = opened(hub)
+        assert sum(map(len, all_blocks(catalog, whole_ref(catalog, "big"), 2_000))) == 60_000
+        assert hub.seen.bytes < 1.2 * path.stat().st_size
+
+
 def test_a_text_file_is_not_read_further_than_needed(tmp_path, monkeypatch):
     (tmp_path / "big").mkdir()
     lines = "".join(f'{{"text": "line {number} {"x" * 500}"}}\n' for number in range(60_000))
