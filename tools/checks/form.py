@@ -128,12 +128,28 @@ def trimmed(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     return pc.equal(values, pc.utf8_trim_whitespace(values))
 
 
+class PythonArgs(ColumnArgs):
+    lines: bool = Field(
+        default=False, description="a line of a program is enough, such as the head of a block, whatever its indent"
+    )
+
+
 @check("python_parses", reason="{column} is not Python that parses")
-def python_parses(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+def python_parses(rows: pa.Table, args: PythonArgs) -> pa.BooleanArray:
     """The text is Python by its grammar; nothing is run. Longer than 50,000 characters fails."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return each(texts(rows, args.column), is_python)
+        return each(texts(rows, args.column), is_python_line if args.lines else is_python)
+
+
+_AROUND = ("{}", "{} pass", "if 1: pass\n{} pass", "try: pass\n{} pass", "{}\ndef f(): pass", "for x in y: {}")
+"""Whole, the head of a block, one that goes on, an end of try, a decorator, what stands within a loop."""
+
+
+def is_python_line(text: str) -> bool:
+    """Whether a text is a line of Python by its grammar, alone or with what must stand around it."""
+    line = text.strip()
+    return bool(line) and any(is_python(around.replace("{}", line)) for around in _AROUND)
 
 
 def is_python(text: str) -> bool:

@@ -85,6 +85,18 @@ def plain_name(name: str) -> str:
     return re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
 
 
+def full_names(labels: Sequence[str], instruction: str) -> list[str]:
+    """The labels with the word that the instruction has before each of them: "thumbs up or thumbs down"."""
+    told = fold(instruction)
+    found = [re.search(rf"(\w+) {re.escape(fold(label))}(?!\w)", told) for label in labels]
+    before = {match[1] if match else "" for match in found}
+    return (
+        [f"{word} {label}" for word in before for label in labels]
+        if len(before) == 1 and "" not in before
+        else list(labels)
+    )
+
+
 def number_of(name: str) -> Decimal | None:
     """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five stars"."""
     if signs := re.fullmatch(r"(★{1,10}|⭐{1,10}|\*{1,10})☆{0,10}", name.strip()):

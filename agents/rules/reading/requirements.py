@@ -149,7 +149,8 @@ def _of_parsing(column: str, texts: Sequence[str]) -> Iterator[Requirement]:
     if any("</" in text for text in texts) and all(map(is_markup, texts)):
         yield _need("markup_parses", {"column": column}, why="the demonstrations' tags nest")
     if all(code_flavour(text) == "python" for text in texts) and all(map(is_python, texts)):
-        yield _need("python_parses", {"column": column}, why="the demonstrations do")
+        lines = all("\n" not in text.strip() for text in texts)
+        yield _need("python_parses", {"column": column, "lines": lines}, why="the demonstrations do")
 
 
 def _of_answer(

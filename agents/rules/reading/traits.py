@@ -10,6 +10,8 @@ from ....tools.operations.patterns import PART_MARK
 from .texts import code_flavour, is_number, is_question, median, script, share, unspaced, word_count
 
 BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
+SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
+"""An end of a sentence that another one follows."""
 _SYMBOLS = re.compile(r"[^\w\s.,!?;:'\"’“”()-]")
 
 
@@ -29,6 +31,7 @@ class Traits:
     listed: float
     blanks: float
     lines: float
+    several: float
     keyed: float
     marked: float
     serials: float
@@ -65,6 +68,7 @@ def traits(texts: Sequence[str]) -> Traits:
         tagged=share([bool(_TAG.search(text)) for text in filled]),
         opening=_opening(filled),
         lines=share(["\n" in text.strip() for text in filled]),
+        several=share([bool(SENTENCES.search(text)) for text in filled]),
         symbols=median([len(_SYMBOLS.findall(text)) / max(len(text), 1) for text in filled]),
         capital=share(capital),
         script=scripts.most_common(1)[0][0] if scripts else None,
@@ -123,6 +127,7 @@ def likeness(wanted: Traits, seen: Traits) -> float:
         1 - 0.8 * _beyond(abs(wanted.keyed - seen.keyed), 0.5) if wanted.code < 0.5 else 1.0,
         1 - 0.65 * _beyond(abs(wanted.questions - seen.questions), 0.3),
         1 - 0.5 * _beyond(abs(wanted.blanks - seen.blanks), 0.3),
+        1 - 0.5 * _beyond(wanted.several - seen.several, 0.5) if wanted.code < 0.5 else 1.0,
         1 - 0.4 * _beyond(abs(wanted.listed - seen.listed), 0.4) if wanted.words <= 12 else 1.0,
         1 - 0.3 * _beyond(abs(wanted.symbols - seen.symbols), 0.04, 0.12) if wanted.code < 0.5 else 1.0,
     ]

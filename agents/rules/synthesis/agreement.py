@@ -8,11 +8,12 @@ from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.lexical import STOP_WORDS, words
-from ..labels.senses import sense
+from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import parts_called
 from ..reading.names import plays
 from ..reading.texts import fold, median, share
+from ..reading.traits import SENTENCES
 from .search import Program
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
@@ -31,7 +32,6 @@ BY_FORM = 0.6
 """Agreement of a task and a source that have the same parts, where no word tells what either is about."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
-_SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FAR = 0.3
 _FEWEST_WORDS = {"choice": 2, "which": 1}
@@ -69,7 +69,7 @@ def agreement(
     options of which a column names one, and "which" where one names a column beside it."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
-    labels = [sense(label).group or label for label in brief.labels[:12]]
+    labels = [sense(label).group or label for label in full_names(brief.labels[:12], brief.task.instruction)]
     labelled = f"labels: {' or '.join(labels)}" if labels else ""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
@@ -146,7 +146,7 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
         return frozenset({"choice"})
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
-    if len(texts) == 1 and share([bool(_SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
+    if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
         return frozenset({"reading"} if brief.kind in ("extract", "multiple_choice") else ())
     if len(texts) == 1:
         return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())

@@ -77,7 +77,8 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], views: Sequence[Program]) ->
     steps: list[Step] = []
     for slot, view in zip(slots, views, strict=True):
         if slot.kind == "code":
-            pattern = r"\A(?:[ \t\r]*\n)+|\s+\z"
+            lines = any("\n" in example.strip() for example in slot.examples)
+            pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
             steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
             continue
         steps += _blanks(slot.examples, view)
