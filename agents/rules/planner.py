@@ -21,6 +21,8 @@ from .workbench import Workbench
 
 _FALLBACK = 0.75
 """A second plan may fit worse than the first by this factor, never below the least fit that a source needs."""
+_FILLED = r"[\s\S]*\S[\s\S]*"
+_HALF = 0.5
 _TAGS = r"<[^<>]{1,80}>"
 
 
@@ -92,13 +94,16 @@ def _runs(plan: Plan, sample: Block) -> bool:
 
 
 def _failed_checks(attempt: Attempt) -> list[str]:
-    """Names of the checks that failed for a fifth of the rows or more."""
+    """Names of the checks that failed for a fifth of the rows or more, of a layout for no more than half of them: what
+    most rows are not written like is not theirs."""
     if attempt.report is None:
         return []
     return [
         outcome.name.removeprefix("check ")
         for outcome in attempt.report.outcomes
-        if outcome.name.startswith("check ") and outcome.failed > 0.2 * (outcome.passed + outcome.failed)
+        if outcome.name.startswith("check ")
+        and outcome.failed > 0.2 * (outcome.passed + outcome.failed)
+        and (outcome.name != "check layout" or outcome.failed <= _HALF * (outcome.passed + outcome.failed))
     ]
 
 
@@ -147,6 +152,9 @@ def _mend(requirement: Requirement) -> list[Step]:
         if args.get("max") is not None:
             conditions.append({"column": column, "operator": "max_chars", "value": args["max"]})
         return [Step(op="filter", args={"conditions": conditions})]
+    if requirement.check == "layout":
+        pattern = rf"\A{_FILLED.join(map(re.escape, args['literals']))}\z"
+        return [Step(op="filter", args={"conditions": [{"column": column, "operator": "matches", "value": pattern}]})]
     if requirement.check == "no_markup":
         return [
             Step(op="regex_replace", args={"column": column, "pattern": _TAGS, "replacement": " "}),

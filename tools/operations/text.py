@@ -149,6 +149,10 @@ def _signs(pattern: str) -> Iterator[tuple[int, int, bool]]:
         place = end
 
 
+_TAG = re.compile(r"</?(?i:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|font|blockquote)(?:\s[^<>]{0,200})?/?>")
+_LOOKED_AT = 60
+
+
 class RegexReplaceArgs(OperationArgs):
     column: str = Field(description="column whose texts are changed")
     pattern: Pattern = Field(description="RE2 pattern of what is replaced, wherever it stands")
@@ -176,9 +180,26 @@ class RegexReplaceArgs(OperationArgs):
         for pattern, new, cost in replacements(seen):
             args = {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output}
             yield Guess(args, cost)
+        if seen.alone:
+            yield from cls._without_tags(seen)
         if (mark := part_mark(seen)) is not None:
             args = {"column": seen.column, "pattern": rf"\s*{mark}\s*", "replacement": "\n", "output": seen.output}
             yield Guess(args, 1.0, name="lines")
+
+    @classmethod
+    def _without_tags(cls, seen: Seen) -> Iterable[Guess]:
+        """Texts of which most bear tags of HTML: these give way to nothing where they stand around texts alone."""
+        looked = seen.filled[:_LOOKED_AT]
+        if 2 * sum(map(bool, map(_TAG.search, looked))) <= len(looked):
+            return
+        around = rf"\A\s{{0,20}}(?:{_TAG.pattern}\s{{0,20}})+|(?:\s{{0,20}}{_TAG.pattern})+\s{{0,20}}$"
+        inner = any(_TAG.search(re.sub(around, "", text)) for text in looked)
+        pattern, new = (_TAG.pattern, " ") if inner else (around, "")
+        yield Guess(
+            {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output},
+            0.6,
+            name="without tags",
+        )
 
 
 @operation("regex_replace")
