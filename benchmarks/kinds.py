@@ -15,7 +15,7 @@ from pathlib import Path
 
 def main(words: list[str]) -> int:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    for part in ("labels", "choices", "texts", "files", "talks", "wild", "scales", "pairs", "quizzes"):
+    for part in ("labels", "choices", "texts", "files", "talks", "wild", "scales", "pairs", "quizzes", "traps"):
         import_module(f"tests.kinds.{part}")
     kinds = import_module("tests.kinds.kind")
     count: Counter[str] = Counter()

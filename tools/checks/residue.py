@@ -14,7 +14,10 @@ from .base import CheckArgs, check
 from .cells import matches, texts
 from .text import ColumnArgs
 
-_MISSING = r"(?:None|none|NaN|nan|NAN|null|NULL|Null|<NA>|NaT|undefined|N/A|n/a)"
+_MISSING = (
+    r"(?:None|none|NaN|nan|NAN|null|NULL|Null|<NA>|NaT|undefined|N/A|n/a"
+    r"|(?i:\[(?:deleted|removed|redacted|unavailable|blank|empty|missing)(?: by \w+)?\]))"
+)
 _TEMPLATE = (
     r"\{\{-?\s*[A-Za-z_]\w+(?:[.|\[][^{}]*)?\s*-?\}\}|\{%-?\s*\w+[^%]*%\}"  # unrendered Jinja
     r"|(?i:\[(?:insert|your|placeholder|todo|fill in|enter)\b[^\]\n]{0,60}\])"
@@ -39,7 +42,8 @@ class ResidueArgs(ColumnArgs):
 
 @check("template_residue", reason="{column} holds an unfilled template or a missing value written as text")
 def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
-    """No unrendered template, no placeholder, no Python representation, no None, nan or null in place of a text."""
+    """No unrendered template, no placeholder, no Python representation; no None, nan, null or [deleted] in place of a
+    text."""
     values = texts(rows, args.column)
     found = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
     edges = [r"\A", *(re.escape(literal) for literal in args.literals if literal.strip()), r"\z"]

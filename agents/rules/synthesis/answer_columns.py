@@ -112,7 +112,7 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
-_WRONG = 0.5
+_WRONG, _HALF = 0.5, 0.5
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -200,8 +200,26 @@ _VOUCHES = re.compile(
 )
 
 
+_OFTEN = 0.2
 _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
+
+
+def _asked_again(source: Source, used: frozenset[str]) -> bool:
+    """Whether the same questions come again with other answers."""
+    plain = [one for one in source.views if not (one.listed or one.steps)]
+    answers = [one for one in plain if one.name in used]
+    asked = [
+        one for one in plain if one not in answers and (one.traits.questions > _HALF or plays(one.name, "question"))
+    ]
+    for question in asked if answers else ():
+        given: dict[str, set[str]] = {}
+        for text, answer in zip(question.texts, answers[0].texts, strict=True):
+            if text and answer:
+                given.setdefault(fold(text), set()).add(fold(answer))
+        if sum(len(several) > 1 for several in given.values()) > _OFTEN * len(given):
+            return True
+    return False
 
 
 def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
@@ -212,6 +230,13 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
     for candidate in source.views:
         values = {fold(text) for text in candidate.filled}
         named = plays(candidate.name, "voucher")
+        if (
+            plays(candidate.name, "votes")
+            and candidate.name not in used
+            and len(values) > 1
+            and _asked_again(source, used)
+        ):
+            return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
         if plays(candidate.name, "graded") and len(values) > _POINTS and candidate.traits.numbers > 0.9:
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
