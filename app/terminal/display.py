@@ -81,10 +81,16 @@ def _sources(count: int) -> str:
     return {0: "no source", 1: "1 source"}.get(count, f"{count} sources")
 
 
+_KEPT_BACK = ("test", "eval", "val", "dev")
+"""How splits begin that others measure by: people are told where rows come from them."""
+
+
 def _source_line(source: "SourceOutcome") -> str:
     counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
+    kept_back = [name for name in source.ref.splits if name.lower().startswith(_KEPT_BACK)]
+    split = f" from its {plain(' and '.join(kept_back))} rows" if kept_back else ""
     return (
-        f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken, "
+        f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken{split}, "
         f"{counts.rejected:,} rejected, {counts.unused + counts.unread:,} not needed"
     )
 
