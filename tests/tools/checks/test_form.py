@@ -115,3 +115,8 @@ def test_tags_must_close_and_nest():
 @given(st.text(alphabet="<>/ab!-='\"& ", max_size=40))
 def test_any_text_has_a_verdict_on_its_markup(text):
     assert len(passing("markup_parses", [text])) == 1
+
+
+def test_a_line_of_a_program_may_need_what_stands_around_it():
+    lines = ["if x :", "else :", "finally :", "  return x", "@ register . filter", "break", "if if :", ""]
+    assert passing("python_parses", lines, lines=True) == [True] * 6 + [False] * 2
