@@ -69,8 +69,11 @@ def agreement(
     options of which a column names one, and "which" where one names a column beside it."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
-    labels = [sense(label).group or label for label in full_names(brief.labels[:12], brief.task.instruction)]
-    labelled = f"labels: {' or '.join(labels)}" if labels else ""
+    called = full_names(brief.labels, brief.task.instruction)
+    labels = [
+        sense(label).group or sense(full).group or label for label, full in zip(brief.labels, called, strict=True)
+    ]
+    labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
