@@ -11,25 +11,29 @@ from ....memory.cards.text import card_prose
 
 _ALIKE = 92.0
 _ENOUGH_CHARS = 80
+_APART = 0.002
 _VERSION = re.compile(r"[^a-z0-9]+|\b(?:copy|mirror|fork|clone|hf|dataset|datasets|data|original)\b")
 
 
 @dataclass(frozen=True)
 class _Traits:
-    """What a card tells that copies share. `rows` are those of each split, sorted, None where a split's are unknown."""
+    """What a card tells that copies share. `rows` are those of each split, sorted, None where a split's are unknown;
+    `size` is the bytes of all files."""
 
     id: str
     name: str
     prose: str
     configs: frozenset[str]
     rows: tuple[int, ...] | None
+    size: int
 
 
 def fold(hits: Sequence[Hit]) -> tuple[list[Hit], dict[str, str]]:
     """The hits without copies of a better one, and of each copy the id of the dataset that it repeats.
 
     A copy has the same name but for its owner, or the very same description; and where both cards tell enough, their
-    descriptions must be alike, and the sizes that they state must not differ.
+    descriptions must be alike, and the sizes that they state must not differ. Many datasets of one maker share a text
+    and a number of rows: under another name, a copy's files are as long too.
     """
     kept: list[Hit] = []
     copies: dict[str, str] = {}
@@ -52,7 +56,8 @@ def _traits(card: DatasetCard) -> _Traits:
     counts = [split.rows for split in card.splits]
     rows = [count for count in counts if count is not None]
     known = tuple(sorted(rows)) if rows and len(rows) == len(counts) else None
-    return _Traits(card.id, name, card_prose(card), frozenset(split.config for split in card.splits), known)
+    configs, size = frozenset(split.config for split in card.splits), sum(split.bytes or 0 for split in card.splits)
+    return _Traits(card.id, name, card_prose(card), configs, known, size)
 
 
 def _same(first: _Traits, second: _Traits) -> bool:
@@ -61,7 +66,8 @@ def _same(first: _Traits, second: _Traits) -> bool:
     enough = min(len(first.prose), len(second.prose)) >= _ENOUGH_CHARS
     if first.name == second.name:
         return not enough or _ratio(first.prose, second.prose) >= _ALIKE
-    return enough and first.prose == second.prose and first.configs == second.configs and first.rows is not None
+    told = first.rows is not None and first.configs == second.configs
+    return enough and told and first.prose == second.prose and abs(first.size - second.size) <= _APART * first.size
 
 
 def _ratio(first: str, second: str) -> float:

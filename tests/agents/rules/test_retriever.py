@@ -158,6 +158,19 @@ def test_a_mirror_is_folded_into_the_better_one() -> None:
     assert [(e.id, e.rule) for e in found.excluded if e.rule == "duplicate"] == [("second/film_reviews", "duplicate")]
 
 
+def test_datasets_of_one_maker_with_one_text_and_as_many_rows_are_no_copies_unless_their_files_are_as_long() -> None:
+    text = "Reviews of films, positive or negative, as their writers gave them to the maker of all of these datasets."
+
+    def of(name: str, size: int) -> DatasetCard:
+        split = SplitInfo(config="default", split="train", files=("f",), rows=500, bytes=size)
+        return card(name, text).model_copy(update={"splits": (split,)})
+
+    shelf = Shelf((of("films", 40_000), REVIEWS), (of("plays", 45_000), REVIEWS), (of("again", 40_000), REVIEWS))
+    found = retrieve(shelf)
+    assert len(ids(found)) == 2
+    assert "plays" in ids(found)
+
+
 def test_a_dataset_of_too_few_rows_ranks_below_its_equal() -> None:
     text = "Reviews of movies, positive or negative."
     catalog = Shelf((card("a-small", text, rows=40), REVIEWS), (card("b-large", text + " Many.", rows=90_000), REVIEWS))
