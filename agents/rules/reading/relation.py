@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .texts import code_flavour, is_question, median, script, share
 
 _WORD = re.compile(r"\w+")
+_SHORTER = 0.85
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,9 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     longer = max(ratio, near) / max(min(ratio, near), 1e-3)
     gaps = {
         "outputs have another length beside their inputs": 0.0 if longer < 2.5 else min(1.0, (longer - 2.5) / 8),
+        "outputs are longer than their inputs where they should be shorter, or the reverse": float(
+            _turned(wanted.ratio, seen.ratio)
+        ),
         "outputs share more or fewer words with their inputs": _gap(kept, seen.kept.nearest(kept), 0.3),
         "outputs repeat more or less of their inputs": _gap(similar, seen.similar.nearest(similar), 0.25),
         "outputs are copies of their inputs": _gap(wanted.identical, seen.identical, 0.3),
@@ -81,6 +85,12 @@ def same_relation(wanted: Relation, seen: Relation) -> tuple[float, str]:
     for gap in gaps.values():
         score *= 1 - 0.8 * gap
     return score, worst if gaps[worst] > 0 else ""
+
+
+def _turned(wanted: Spread, seen: Spread) -> bool:
+    """All demonstrations make texts clearly shorter and most rows longer, or the other way round."""
+    shorter, longer = wanted.high < _SHORTER, wanted.low > 1 / _SHORTER
+    return (shorter and seen.low > 1) or (longer and seen.high < 1)
 
 
 def common_words(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:

@@ -24,10 +24,27 @@ _GENERIC = frozenset(
         "sentence text question answer label input output write say give word english example data dataset task "
         "row column train test split validation file source repository list pair short long good following given "
         "whether choose predict determine classify select one two three first second number value type kind form "
-        "item person people make use find name right wrong true false yes no correct read language statement "
+        "item thing person people make use find name right wrong true false yes no correct read language statement "
         "several each option letter license licence cc sample commit convert parquet github string int64 large"
     )
 )
+_OF_FORM = frozenset(
+    words(
+        "character letter vowel consonant digit sign symbol token string initial acronym abbreviation case uppercase "
+        "lowercase capital capitalise capitalize upper lower title snake camel kebab slug reverse backward order sort "
+        "alphabetical alphabet ascending descending count length long short join split remove delete replace keep "
+        "take drop strip trim repeat duplicate unique space blank whitespace comma point punctuation quote quotation "
+        "bracket parenthesis hashtag mention emoji url link domain host path file extension mail email e-mail date "
+        "year month day hour minute time clock format extract pull copy return print compute calculate sum total add "
+        "subtract multiply divide average mean maximum minimum largest smallest biggest greatest round convert turn "
+        "change rewrite transform swap last third fourth middle half everything after before start end begin front "
+        "back position index line item field part piece prefix suffix phrase message user put come came find get got "
+        "show tell say see look pick need want please answer result out off up down away apart together"
+    )
+)
+"""Words that ask for something that any text has, whatever it is about."""
+_PROSE = 3
+"""Words from which an input is a text that speaks of something, and not a name, a code or an amount alone."""
 BY_FORM = 0.6
 """Agreement of a task and a source that have the same parts, where no word tells what either is about."""
 FORMS = frozenset({"reading", "open_question"})
@@ -47,8 +64,9 @@ _MARKS = re.compile(
 class Agreement:
     """From 0 (about something else) to 1; `shared` are the concepts that both are about.
 
-    `doubtful` tells that only names of labels say so, which many tasks share, and no other word, though both speak
-    English: then the words of the demonstrations must be at home in the source.
+    `doubtful` tells that only names of labels say so, which many tasks share, and no other word, or that the task has
+    a subject of which the source does not speak, though both speak English: then the words of the demonstrations must
+    be at home in the source.
     """
 
     score: float
@@ -89,17 +107,20 @@ def agreement(
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
+        subject, other = (sorted(subjects(found)) for found in (places, offered))
         if places and not places & offered:
-            subject, other = (sorted(subjects(found)) for found in (places, offered))
             if subject and other:
                 return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
-        beyond = tasks(concepts(_without(brief.labels, brief.task.instruction), parts))
-        bare = not shared & beyond and not set(common) - set(words(labelled))
-        return Agreement(score, tuple(sorted(shared)), why, doubtful=bare and brief.language in (None, "en"))
+        beyond = tasks(concepts(without(brief.labels, brief.task.instruction), parts))
+        bare = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(brief.labels)}"))
+        elsewhere = bool(subject) and not set(subject) & offered
+        return Agreement(
+            score, tuple(sorted(shared)), why, doubtful=(bare or elsewhere) and brief.language in (None, "en")
+        )
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
@@ -114,7 +135,15 @@ def agreement(
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 
 
-def _without(labels: Sequence[str], instruction: str) -> str:
+def beyond_form(brief: TaskBrief) -> set[str]:
+    """The instruction's words for what only texts about something have: the price, and not the first word or the digits
+    of any text. None where the inputs are names, codes or amounts alone and no prose."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    prose = median([len(row[name].split()) for row in rows for name in brief.task.input_columns]) >= _PROSE
+    return telling_words(brief.task.instruction) - _OF_FORM if prose else set()
+
+
+def without(labels: Sequence[str], instruction: str) -> str:
     """The instruction less the names of the labels."""
     text = fold(instruction)
     for label in labels:
@@ -124,9 +153,13 @@ def _without(labels: Sequence[str], instruction: str) -> str:
 
 def _overlap(first: str, second: str) -> tuple[float, list[str]]:
     """Share of the first text's telling words that the second has, and those words."""
-    telling = {word for word in words(first) if tells(word)}
+    telling = telling_words(first)
     common = telling & set(words(second))
     return (len(common) / max(len(telling), 4), sorted(common)) if telling else (0.0, [])
+
+
+def telling_words(text: str) -> set[str]:
+    return {word for word in words(text) if tells(word)}
 
 
 def tells(word: str) -> bool:

@@ -10,11 +10,13 @@ from ..reading.layouts import fixed_around, parts_called, slot_kind
 from ..reading.options_block import find_options
 from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import likeness, traits
+from .agreement import tells
 from .answer_columns import vouched
 from .assignment import Assignment
 from .choices import Options, numbered_groups, offered
 from .composing import cleaning, made
 from .label_columns import label_views
+from .looks import name_words, questioned
 from .proposal import Answer, Check
 from .search import Program, once
 from .source import Source
@@ -168,7 +170,11 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
     output = made(source.brief.task.output_columns[0])
     count = layout.counts[len(layout.counts) // 2]
     look = traits(wanted)
+    telling = [one.name for one in source.texts if any(map(tells, name_words(one.name)))]
+    asked = {name for name in telling if questioned(source.brief.task.instruction, name)}
     for candidate in source.texts:
+        if asked and candidate.name not in asked:
+            continue
         alike = likeness(look, candidate.traits)
         if alike < 0.5 or candidate.distinct < 0.5:
             continue

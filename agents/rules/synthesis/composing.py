@@ -1,20 +1,25 @@
 """Steps of a plan: cleaning, templates with the task's literals, and the final columns."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 
-from ....domain.brief import Slot, TextLayout
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
+from ..labels.senses import plain_name
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
+from .agreement import telling_words
 from .looks import MASK
 from .search import Program
 
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _SHOWN_APART = 0.3
+_MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
+"""Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -31,6 +36,28 @@ def training_rows(views: Sequence[Program]) -> tuple[list[Step], str]:
             condition = {"column": view.column, "operator": "eq", "value": kept[0]}
             return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {kept[0]}"
     return [], ""
+
+
+def asked_rows(views: Sequence[Program], brief: TaskBrief, taken: Container[str]) -> tuple[list[Step], str]:
+    """The step that keeps the rows of the one kind that the instruction asks for, where a column that the plan does not
+    read tells several kinds ("cause", "effect"), and a word on it. Labels of the task are no such kind."""
+    labels = {fold(label) for label in brief.labels}
+    asked = telling_words(brief.task.instruction)
+    for view in views:
+        counts = Counter(view.filled)
+        if view.steps or view.name in taken or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
+            continue
+        said = [value for value in counts if _said(value, asked)]
+        if len(said) == 1 and fold(said[0]) not in labels and counts[said[0]] >= _LEAST_KEPT * len(view.filled):
+            condition = {"column": view.column, "operator": "eq", "value": said[0]}
+            return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {said[0]}"
+    return [], ""
+
+
+def _said(value: str, asked: set[str]) -> bool:
+    """Whether a value is a name of few words, all of which the instruction says."""
+    named = telling_words(plain_name(value))
+    return bool(named) and len(value) <= _LONGEST_KIND and named <= asked
 
 
 def made(column: str) -> str:

@@ -128,6 +128,18 @@ def led(instruction: str, column: str) -> str:
     return "wanted" if before[-1] in _WANTED else ""
 
 
+def questioned(instruction: str, column: str) -> bool:
+    """Whether a question of the instruction is for the column: "Which is the more likely cause?"."""
+    place = place_of(instruction, column)
+    before = [word.lower() for word in words(instruction)][: place or 0]
+    while before and before[-1] in _BETWEEN:
+        before.pop()
+    return bool(before) and before[-1] in ("which", "what")
+
+
+_BETWEEN = frozenset(
+    words("is are was the a an of these two more most likely probable plausible right correct best better")
+)
 _ARTICLES = frozenset(words("the a an its their his her this that each every one"))
 _GIVEN = frozenset(words("from given turn convert translate change transform rewrite switch map using"))
 _WANTED = frozenset(words("into to"))

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
+from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.layouts import fillings_of, parts_called
 from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
-from .agreement import tells
+from .agreement import beyond_form, tells
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import cleaning, finish, inputs, made, view_steps, without_repeats
+from .composing import asked_rows, cleaning, finish, inputs, made, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import led, may_go, name_words, place_of
@@ -33,12 +34,15 @@ _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 _WRITTEN = 0.6
 _TEXTS = ("extract", "free_text", "structured")
 _HALF = 0.5
+_OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
+"""Kinds of task whose labels say how two texts stand to each other."""
 _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 """Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
+_RATED = frozenset(words("score rate rating grade"))
 _WHATEVER = 0.8
-"""Agreement where the answer is computed of the input: then it is right whatever the source is about."""
+"""Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
 
 def propose(source: Source) -> list[Proposal]:
@@ -87,6 +91,15 @@ def computed_answers(source: Source) -> Iterator[Answer]:
         last_steps=(*first.steps, named),
         computed=True,
     )
+
+
+def _computed_of(source: Source) -> float:
+    """What speaks for a source whose answers are computed: everything, or that its card is of half of what is asked;
+    that cards speak of a score, too, says nothing of what is scored."""
+    beyond = beyond_form(source.brief)
+    names = " ".join(column.name for column in source.profile.columns)
+    spoken = set(words(f"{source.card.title} {source.card.description[:3000]} {' '.join(source.card.tags)} {names}"))
+    return _WHATEVER if len(beyond & spoken - _RATED) >= _HALF * len(beyond) else 0.0
 
 
 def _answers_named(source: Source) -> str | None:
@@ -173,7 +186,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     if LEAST_WORDS <= agreed < _ASKED:
         agreed += _SAME_NAMES * _called_the_same([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
-    agreed = max(agreed, _WHATEVER) if answer.computed else max(agreed, _ASKED) if named_in else agreed
+    agreed = max(agreed, _computed_of(source)) if answer.computed else max(agreed, _ASKED) if named_in else agreed
     fit = agreed * assignment.fit * answer_fit * needed * together
     if fit <= 0:
         return None
@@ -188,9 +201,15 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     for column in columns:
         chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
         layouts[column] = without_repeats(brief.layouts[column], chosen)
+    roles: dict[str, Role] = {name: "input" for view in assignment.views for name in sources(view)}
+    roles |= dict.fromkeys(answer.used, answer.role)
+    roles |= dict.fromkeys(answer.option_names, "options")
+    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
     training, which = source.training
+    asked, kind = asked_rows(source.views, brief, roles)
     steps = [
         *training,
+        *asked,
         *view_steps(assignment.views),
         *(step for step in answer.steps if step not in view_steps(assignment.views)),
         *cleaning(brief.task, [slot for _, slot in slots], assignment.views),
@@ -199,15 +218,11 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *answer.last_steps,
         *finish(brief.task.columns),
     ]
-    roles: dict[str, Role] = {name: "input" for view in assignment.views for name in sources(view)}
-    roles |= dict.fromkeys(answer.used, answer.role)
-    roles |= dict.fromkeys(answer.option_names, "options")
-    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
     return Proposal(
         steps=tuple(steps),
         fit=min(1.0, fit),
         roles=roles,
-        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons, *([which] if which else ())),
+        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons, *filter(None, (which, kind))),
         parts={
             "agreement": agreed,
             "columns": assignment.fit,
@@ -342,7 +357,10 @@ def _called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
 
 
 def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
-    """Questions whose passage or table is left out cannot be answered from what is left."""
+    """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
+    nothing of one of them."""
+    if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
+        return _LEFT_OUT if any(_wordy(view) for view in source.texts if not sources(view) & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
     return _LEFT_OUT if source.unused_contexts(used) else 1.0

@@ -1,6 +1,7 @@
 """A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -21,13 +22,14 @@ from ...team import Survey
 from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
 from ..labels.kinds import meant, said_of_column
 from ..labels.mapping import LabelMapping
+from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import parts_called, slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
-from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, tells
+from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
 from .assignment import joined
 from .choices import Options, find_choices, numbered_groups
 from .composing import training_rows
@@ -43,6 +45,16 @@ _ALIKE = 0.5
 """Mean likeness of the labels and the names of their values that nearly proves a mapping."""
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
+_WHOEVER = frozenset(
+    words(
+        "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
+        "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
+        "mean meant give given like seem sound"
+    )
+)
+"""Who wrote a text and what they did by it: that says nothing of what the text is."""
+_A_WORD = 0.1
+"""Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
@@ -150,6 +162,8 @@ class Source:
     @cached_property
     def agreement(self) -> Agreement:
         found = self.worded
+        if found.doubtful and self._of_another_subject:
+            return replace(found, score=0.3, why=f"{found.why} by their labels alone, about another thing")
         if (found.by_form or found.doubtful) and self._in_other_words and not self._surely_labelled():
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
@@ -182,15 +196,17 @@ class Source:
         if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self._in_other_words:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
-        offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
-        offered |= frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
-        named = [one for one in sure if one.mapping.named >= SURE or _telling(one.mapping)]
+        of_card = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
+        offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
+        if found.score >= _A_WORD or not self._in_other_words:
+            offered |= of_card
+        named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
         if sure and kinds & offered:
             why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
         elif named:
             why = f"the labels of {named[0].view.name!r} mean what the task's do"
         else:
-            return self._by_inference(found, kinds, offered)
+            return self._by_inference(found, kinds, of_card)
         why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
         return replace(found, score=BY_MEANING, why=why)
 
@@ -210,10 +226,14 @@ class Source:
         """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
         if column.mapping.evidence == "rated":
             return frozenset({"sentiment"})
-        names = self.profile.column(column.view.name).label_names or tuple(sorted(column.mapping.mapping))
+        names = self._class_names(column.view.name) or tuple(sorted(column.mapping.mapping))
         known = [sense(name) for name in names[:12]]
         groups = [name.group for name in known if name.group is not None and not name.generic]
         return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
+
+    def _class_names(self, column: str) -> tuple[str, ...]:
+        known = {one.name: one.label_names for one in self.profile.columns}
+        return known.get(column) or ()
 
     def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
@@ -230,6 +250,17 @@ class Source:
     @cached_property
     def _in_other_words(self) -> bool:
         return other_words(self.brief, [view for view in self.views if view.keeps == "all"])
+
+    @cached_property
+    def _of_another_subject(self) -> bool:
+        """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
+        poems, say, and the dataset is one of tweets."""
+        asked = telling_words(without(self.brief.labels, self.brief.task.instruction)) - _WHOEVER
+        texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
+        counts = Counter(word for text in texts for word in set(words(text)))
+        card = f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}"
+        at_home = {word for word, count in counts.items() if count > 1} | set(words(card))
+        return bool(asked) and not asked & at_home
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
@@ -253,7 +284,7 @@ class Source:
         if self.brief.kind != "label":
             return None
         slot = self.brief.layouts[self.brief.task.output_columns[0]].slots[0]
-        shown = {fold(label) for label in slot.examples if not sense(label).generic}
+        shown = {fold(label) for label in slot.examples if not sense(label).generic and speaks(label)}
         for view in self.views:
             if len(shown) >= 3 and view.distinct < 0.8 and median([len(text) for text in view.filled]) <= 60:
                 values = {fold(text) for text in view.filled}
@@ -335,6 +366,11 @@ def called_alike(mapping: LabelMapping) -> bool:
     if any(sense(label).generic for label in mapping.covered):
         return False
     return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
+
+
+def _by_names(mapping: LabelMapping) -> bool:
+    """Names that say something each carry the mapping; that yes is true says nothing of what is asked."""
+    return mapping.named >= SURE and not any(sense(label).generic for label in mapping.covered)
 
 
 def _telling(mapping: LabelMapping) -> bool:

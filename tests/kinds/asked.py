@@ -1,0 +1,95 @@
+"""Kinds of trap in what is asked: rows of another question, answers of chance, labels of another thing."""
+
+from .kind import Kind, dataset, kind, task
+from .words import FOODS, PEOPLE, PLACES, opinions, poles
+
+MEALS = [(who, place, food) for who in PEOPLE for place, food in zip(PLACES, FOODS, strict=True)]
+PAIRS = [(who, place) for who, place, _ in MEALS]
+CHOSEN = task(
+    "Which is the more likely cause? (A) or (B)",
+    ("The glass broke.\n(A) It fell on the floor.\n(B) It was full of water.", "(A)"),
+    ("The man got wet.\n(A) He read a book.\n(B) He forgot his umbrella.", "(B)"),
+    ("The plant died.\n(A) Nobody watered it.\n(B) It stood in a red pot.", "(A)"),
+)
+ABOUT = "# Reasons\nPlausible causes and effects: a premise, two alternatives, and which of them is the more plausible."
+
+
+@kind("rows that ask for causes and rows that ask for effects")
+def _() -> Kind:
+    rows, truth = [], {}
+    for number, (who, place, food) in enumerate(MEALS):
+        premise, wanted = f"{who} ran to the {place}.", ("cause", "effect")[number % 2]
+        right = "The train was about to leave." if wanted == "cause" else "The shoes were dirty afterwards."
+        pair = (right, f"There is a picture of a {food}.")
+        first = number % 3 == 0
+        rows.append((wanted, premise, *(pair if first else pair[::-1]), 1 if first else 2))
+        if wanted == "cause":
+            truth[premise] = right
+    names = ("asks_for", "premise", "choice1", "choice2", "label")
+    cells = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return Kind(dataset(ABOUT, cells), CHOSEN, truth, least=8, choice=True)
+
+
+@kind("an explanation beside the cause that is asked for")
+def _() -> Kind:
+    causes = [
+        f"{who} forgot the {FOODS[number % len(FOODS)]} at the {place}." for number, (who, place) in enumerate(PAIRS)
+    ]
+    effects = [f"Everybody at the table of {who} in the {place} stayed hungry." for who, place in PAIRS]
+    reasons = [f"Without a {food} from the {place} nobody feeds {who}." for who, place, food in MEALS]
+    about = "# Reasons\nA cause, its effect, and an explanation why the one brings about the other."
+    cells = {"cause": causes, "effect": effects, "explanation": reasons}
+    return Kind(dataset(about, cells), CHOSEN, dict(zip(effects, causes, strict=True)), "either", choice=True)
+
+
+@kind("amounts of something else than the price that is asked for")
+def _() -> Kind:
+    asked = task(
+        "extract the price",
+        ("Now only 19.99 for all of you!", "19.99"),
+        ("It was 40.50, now 25.20 in town", "25.20"),
+        ("Each ticket costs 7.50 today", "7.50"),
+    )
+    texts = [
+        f"{who} measured {number}.5{number % 10} metres at the {place} today"
+        for number, (who, place) in enumerate(PAIRS)
+    ]
+    return Kind(dataset("# Lengths\nSentences about lengths.", {"text": texts}), asked, {}, "refused")
+
+
+@kind("a score that only chance computes of the texts")
+def _() -> Kind:
+    asked = task(
+        "score the pitch from 1 to 10",
+        ("We sell ice to penguins", "2"),
+        ("An app that halves hospital waiting time, piloted in 3 clinics", "9"),
+        ("Another photo sharing app", "4"),
+    )
+    texts = [text for text, _ in opinions((1, 2, 3, 4, 5))]
+    return Kind(dataset("# Meals\nSentences about meals.", {"text": texts}), asked, {}, "refused")
+
+
+@kind("letters of options for grades")
+def _() -> Kind:
+    asked = task(
+        "grade the essay A, B or C",
+        ("Pollution is bad. We must stop it. It is bad.", "C"),
+        ("Although cities grow, careful planning can keep the air clean, as Oslo shows.", "A"),
+        ("Cars pollute the air and trains do it less, so trains are better.", "B"),
+    )
+    texts = [f"{who} thinks that the {place} is large, and therefore nobody finds it." for who, place in PAIRS]
+    keys = ["ABC"[number % 3] for number in range(len(PAIRS))]
+    about = "# Logic\nQuestions of logic with four options."
+    return Kind(dataset(about, {"question": texts, "answer": keys}), asked, {}, "refused")
+
+
+@kind("poems asked for, and tweets with the same labels")
+def _() -> Kind:
+    asked = task(
+        "happy poem or sad poem?",
+        ("The sun skips over the hill and laughs", "happy"),
+        ("My tears fill the cup he left behind", "sad"),
+        ("Bells and children dance in May", "happy"),
+    )
+    cells = {"text": [text for text, _ in poles()], "label": ["joy" if good else "sadness" for _, good in poles()]}
+    return Kind(dataset("# Tweets\nTweets with the emotion of who wrote them.", cells), asked, {}, "refused")
