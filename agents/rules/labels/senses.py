@@ -88,7 +88,7 @@ def plain_name(name: str) -> str:
 def full_names(labels: Sequence[str], instruction: str) -> list[str]:
     """The labels with the word that the instruction has before each of them: "thumbs up or thumbs down"."""
     told = fold(instruction)
-    found = [re.search(rf"(\w+) {re.escape(fold(label))}(?!\w)", told) for label in labels]
+    found = [re.search(rf"(\w{{1,40}}) {re.escape(fold(label))}(?!\w)", told) for label in labels]
     before = {match[1] if match else "" for match in found}
     return (
         [f"{word} {label}" for word in before for label in labels]

@@ -53,6 +53,8 @@ _WHOEVER = frozenset(
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
+_SPEAKS = 3
+"""Telling words from which a card says what its texts are."""
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -164,7 +166,7 @@ class Source:
         found = self.worded
         if found.doubtful and self._of_another_subject:
             return replace(found, score=0.3, why=f"{found.why} by their labels alone, about another thing")
-        if (found.by_form or found.doubtful) and self._in_other_words and not self._surely_labelled():
+        if (found.by_form or found.doubtful) and self.in_other_words and not self._surely_labelled():
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
             return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
@@ -193,12 +195,12 @@ class Source:
             return found
         columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
-        if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self._in_other_words:
+        if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self.in_other_words:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
         of_card = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
         offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
-        if found.score >= _A_WORD or not self._in_other_words:
+        if found.score >= _A_WORD or not self.in_other_words:
             offered |= of_card
         named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
         if sure and kinds & offered:
@@ -248,19 +250,19 @@ class Source:
         return replace(found, score=BY_MEANING, shared=("nli",), why=why)
 
     @cached_property
-    def _in_other_words(self) -> bool:
+    def in_other_words(self) -> bool:
         return other_words(self.brief, [view for view in self.views if view.keeps == "all"])
 
     @cached_property
     def _of_another_subject(self) -> bool:
         """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
-        poems, say, and the dataset is one of tweets."""
+        poems, say, and the card of tweets. A card that says next to nothing speaks of no other thing."""
         asked = telling_words(without(self.brief.labels, self.brief.task.instruction)) - _WHOEVER
+        card = telling_words(f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}")
         texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
         counts = Counter(word for text in texts for word in set(words(text)))
-        card = f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}"
-        at_home = {word for word, count in counts.items() if count > 1} | set(words(card))
-        return bool(asked) and not asked & at_home
+        at_home = {word for word, count in counts.items() if count > 1} | card
+        return bool(asked) and len(card) >= _SPEAKS and not asked & at_home
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""

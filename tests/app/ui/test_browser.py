@@ -467,7 +467,8 @@ def test_rows_of_a_hostile_dataset_are_only_text_in_what_came_of_it(served, visi
     root.mkdir(parents=True)
     attack = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
     (root / "README.md").write_text(
-        f"---\nlicense: mit\npretty_name: {json.dumps(attack)}\nlanguage: [en]\n---\n# {attack}\n\nSentiment {attack}\n"
+        f"---\nlicense: mit\npretty_name: {json.dumps(attack)}\nlanguage: [en]\n---\n# {attack}\n\n"
+        f"Sentiment of reviews {attack}\n"
     )
     with (root / "train.jsonl").open("w") as file:
         for number in range(120):
