@@ -242,7 +242,7 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     instruction = source.brief.task.instruction
     telling = [name for name in answer.used if any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
-    if answer.role not in ("output", "label") or not places or source.key in answer.used or source.in_other_words:
+    if answer.role not in ("output", "label") or not places or source.key in answer.used:
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
     for name in {name for view in assignment.views for name in sources(view)}:
