@@ -64,9 +64,8 @@ _MARKS = re.compile(
 class Agreement:
     """From 0 (about something else) to 1; `shared` are the concepts that both are about.
 
-    `doubtful` tells that only names of labels say so, which many tasks share, and no other word, or that the task has
-    a subject of which the source does not speak, though both speak English: then the words of the demonstrations must
-    be at home in the source.
+    `doubtful` tells that only names of labels say so, which many tasks share, and no other word, though both speak
+    English: then the words of the demonstrations must be at home in the source.
     """
 
     score: float
@@ -107,8 +106,8 @@ def agreement(
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
-        subject, other = (sorted(subjects(found)) for found in (places, offered))
         if places and not places & offered:
+            subject, other = (sorted(subjects(found)) for found in (places, offered))
             if subject and other:
                 return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
             score -= 0.15
@@ -117,10 +116,7 @@ def agreement(
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(brief.labels, brief.task.instruction), parts))
         bare = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(brief.labels)}"))
-        elsewhere = bool(subject) and not set(subject) & offered
-        return Agreement(
-            score, tuple(sorted(shared)), why, doubtful=(bare or elsewhere) and brief.language in (None, "en")
-        )
+        return Agreement(score, tuple(sorted(shared)), why, doubtful=bare and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
