@@ -191,7 +191,7 @@ class Source:
         brief = self.brief
         if brief.kind == "number":
             return self._by_scale(found)
-        if brief.kind != "label" or not brief.labels:
+        if brief.kind != "label" or not brief.labels or self._of_another_subject:
             return found
         columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
