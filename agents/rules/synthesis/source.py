@@ -256,8 +256,11 @@ class Source:
     @cached_property
     def _of_another_subject(self) -> bool:
         """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
-        poems, say, and the card of tweets. A card that says next to nothing speaks of no other thing."""
-        asked = telling_words(without(self.brief.labels, self.brief.task.instruction)) - _WHOEVER
+        poems, say, and the card of tweets. A card that says next to nothing speaks of no other thing, and to be
+        happy is none."""
+        instruction = without(self.brief.labels, self.brief.task.instruction)
+        qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
+        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
         card = telling_words(f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}")
         texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
         counts = Counter(word for text in texts for word in set(words(text)))
