@@ -165,7 +165,9 @@ class Source:
     def agreement(self) -> Agreement:
         found = self.worded
         if found.doubtful and self._of_another_subject:
-            return replace(found, score=0.3, why=f"{found.why} by their labels alone, about another thing")
+            return replace(
+                found, score=0.3, why=f"{found.why} by their labels alone, and this source speaks of another thing"
+            )
         if (found.by_form or found.doubtful) and self.in_other_words and not self._surely_labelled():
             return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
         if self._spoken_of():
