@@ -12,10 +12,12 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
+PARTS = ("asked", "labels", "choices", "texts", "files", "talks", "wild", "scales", "pairs", "quizzes", "traps")
+
 
 def main(words: list[str]) -> int:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    for part in ("labels", "choices", "texts", "files", "talks", "wild", "scales", "pairs", "quizzes", "traps"):
+    for part in PARTS:
         import_module(f"tests.kinds.{part}")
     kinds = import_module("tests.kinds.kind")
     count: Counter[str] = Counter()
