@@ -219,17 +219,21 @@ def _() -> Kind:
     )
 
 
+_URGENT = (
+    "The kitchen is on fire, come at once",
+    "The heating broke, please come this week",
+    "A lamp could be changed some day",
+)
+TICKETS = [
+    (f"{_URGENT[n % 3]}: it is about the {food} at the {place}.", n % 3)
+    for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES)
+]
+"""Tickets with their places in the order of urgency, 0 for at once."""
+
+
 @kind("how urgent, from 1 (at once) to 3 (can wait), for 1 (can wait) to 3 (at once)")
 def _() -> Kind:
-    tells = (
-        "The kitchen is on fire, come at once",
-        "The heating broke, please come this week",
-        "A lamp could be changed some day",
-    )
-    rows = [
-        (f"{tells[n % 3]}: it is about the {food} at the {place}.", n % 3 + 1)
-        for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES)
-    ]
+    rows = [(text, place + 1) for text, place in TICKETS]
     shown = (
         ("Water runs into the cellar, help now!", "3"),
         ("The door needs repair this week.", "2"),
@@ -247,15 +251,7 @@ def _() -> Kind:
 
 @kind("priorities P1 to P3")
 def _() -> Kind:
-    tells = (
-        "The kitchen is on fire, come at once",
-        "The heating broke, please come this week",
-        "A lamp could be changed some day",
-    )
-    rows = [
-        (f"{tells[n % 3]}: it is about the {food} at the {place}.", f"P{n % 3 + 1}")
-        for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES)
-    ]
+    rows = [(text, f"P{place + 1}") for text, place in TICKETS]
     shown = (
         ("Water runs into the cellar, help now!", "high"),
         ("The door needs repair this week.", "medium"),

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
@@ -33,25 +33,30 @@ def training_rows(views: Sequence[Program]) -> tuple[list[Step], str]:
             continue
         kept = [text for text in values if fold(text) in ("train", "training")]
         if len(kept) == 1:
-            condition = {"column": view.column, "operator": "eq", "value": kept[0]}
-            return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {kept[0]}"
+            return rows_that_say(view, kept[0])
     return [], ""
 
 
-def asked_rows(views: Sequence[Program], brief: TaskBrief, taken: Container[str]) -> tuple[list[Step], str]:
-    """The step that keeps the rows of the one kind that the instruction asks for, where a column that the plan does not
-    read tells several kinds ("cause", "effect"), and a word on it. Labels of the task are no such kind."""
+def rows_that_say(view: Program, value: str) -> tuple[list[Step], str]:
+    """The step that keeps the rows of which a column says a value, and a word on it."""
+    condition = {"column": view.column, "operator": "eq", "value": value}
+    return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {value}"
+
+
+def asked_kinds(views: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
+    """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
+    for. Labels of the task are no such kind."""
     labels = {fold(label) for label in brief.labels}
     asked = telling_words(brief.task.instruction)
+    found: list[tuple[Program, str]] = []
     for view in views:
         counts = Counter(view.filled)
-        if view.steps or view.name in taken or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
+        if view.steps or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
         said = [value for value in counts if _said(value, asked)]
         if len(said) == 1 and fold(said[0]) not in labels and counts[said[0]] >= _LEAST_KEPT * len(view.filled):
-            condition = {"column": view.column, "operator": "eq", "value": said[0]}
-            return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {said[0]}"
-    return [], ""
+            found.append((view, said[0]))
+    return found
 
 
 def _said(value: str, asked: set[str]) -> bool:

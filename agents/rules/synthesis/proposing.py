@@ -16,7 +16,7 @@ from .agreement import beyond_form, tells
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import asked_rows, cleaning, finish, inputs, made, view_steps, without_repeats
+from .composing import cleaning, finish, inputs, made, rows_that_say, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import led, may_go, name_words, place_of
@@ -98,7 +98,7 @@ def _computed_of(source: Source) -> float:
     that cards speak of a score, too, says nothing of what is scored."""
     beyond = beyond_form(source.brief)
     names = " ".join(column.name for column in source.profile.columns)
-    spoken = set(words(f"{source.card.title} {source.card.description[:3000]} {' '.join(source.card.tags)} {names}"))
+    spoken = set(words(f"{source.card_text} {names}"))
     return _WHATEVER if len(beyond & spoken - _RATED) >= _HALF * len(beyond) else 0.0
 
 
@@ -206,7 +206,8 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     roles |= dict.fromkeys(answer.option_names, "options")
     roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
     training, which = source.training
-    asked, kind = asked_rows(source.views, brief, roles)
+    kinds = (rows_that_say(view, value) for view, value in source.asked_kinds if view.name not in roles)
+    asked, kind = next(kinds, ([], ""))
     steps = [
         *training,
         *asked,

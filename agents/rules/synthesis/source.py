@@ -32,7 +32,7 @@ from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
 from .assignment import joined
 from .choices import Options, find_choices, numbered_groups
-from .composing import training_rows
+from .composing import asked_kinds, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale
 from .search import Program, programs_of, run_steps, towards
@@ -200,25 +200,23 @@ class Source:
         if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self.in_other_words:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
-        of_card = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
         offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
         if found.score >= _A_WORD or not self.in_other_words:
-            offered |= of_card
+            offered |= self._kinds_of_card
         named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
         if sure and kinds & offered:
             why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
         elif named:
             why = f"the labels of {named[0].view.name!r} mean what the task's do"
         else:
-            return self._by_inference(found, kinds, of_card)
+            return self._by_inference(found, kinds, self._kinds_of_card)
         why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
         return replace(found, score=BY_MEANING, why=why)
 
     def _by_scale(self, found: Agreement) -> Agreement:
         """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
         kinds = meant(self.brief.task.instruction, ())
-        offered = tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
-        shared = tuple(sorted(name for name in kinds & offered if not weak(name)))
+        shared = tuple(sorted(name for name in kinds & self._kinds_of_card if not weak(name)))
         examples = self.brief.layouts[self.brief.task.output_columns[0]].slots[0].examples
         rated = [view.name for view in self.views if plays(view.name, "rating") and same_scale(view.filled, examples)]
         if not shared or not rated:
@@ -263,11 +261,17 @@ class Source:
         instruction = without(self.brief.labels, self.brief.task.instruction)
         qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
         asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
-        card = telling_words(f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}")
+        card = telling_words(self.card_text)
+        if not asked or len(card) < _SPEAKS or asked & card:
+            return False
         texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
-        counts = Counter(word for text in texts for word in set(words(text)))
-        at_home = {word for word, count in counts.items() if count > 1} | card
-        return bool(asked) and len(card) >= _SPEAKS and not asked & at_home
+        counts = Counter(word for text in texts for word in asked & set(words(text)))
+        return max(counts.values(), default=0) < 2
+
+    @cached_property
+    def _kinds_of_card(self) -> frozenset[str]:
+        """Kinds of task that the card speaks of."""
+        return tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
@@ -308,6 +312,16 @@ class Source:
         found = [one for one in self.label_columns(labels).found if set(one.mapping.covered) == set(labels)]
         sure = [one.view.name for one in found if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
         return sure[0] if sure else None
+
+    @property
+    def card_text(self) -> str:
+        """What the card says in words: title, the beginning of its description, tags."""
+        return f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}"
+
+    @cached_property
+    def asked_kinds(self) -> list[tuple[Program, str]]:
+        """The columns that tell kinds of rows of which the instruction asks for one, with that one."""
+        return asked_kinds(self.views, self.brief)
 
     @cached_property
     def training(self) -> tuple[list[Step], str]:
