@@ -27,7 +27,7 @@ from regraft.domain.errors import RegraftError
 from regraft.domain.task import TaskSpec
 from regraft.tools.checks.cells import words
 from regraft.tools.models.opening import ModelOptions, open_models
-from regraft.tools.models.transport import Timeouts
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.recipes.base import RECIPES, Accepted, MadeRow, Need
 from regraft.tools.recipes.bench import Bench, Passage
 from regraft.tools.testing import ModelServer

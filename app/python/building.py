@@ -225,7 +225,7 @@ def _in_notebook() -> bool:
 def _model_name(model: str, llm: "BaseChatModel | None") -> str:
     if llm is None:
         return model
-    from ...tools.models.langchain import name_of
+    from ...tools.models.transports.langchain import name_of
 
     return f"python:{name_of(llm)}"
 

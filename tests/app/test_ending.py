@@ -14,7 +14,7 @@ import pytest
 from regraft.domain.errors import ModelError
 from regraft.domain.run import Event
 from regraft.domain.secrets import struck, tell
-from regraft.tools.models.transport import address_and_key
+from regraft.tools.models.transports.transport import address_and_key
 
 BUSY = {
     "an engine": "import duckdb; duckdb.sql("

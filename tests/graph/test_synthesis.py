@@ -22,7 +22,7 @@ from regraft.graph.runs.watching import rows_so_far, snapshot
 from regraft.tools.catalogs.nothing import NoCatalog
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
-from regraft.tools.models.transport import Timeouts
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ModelServer, by_order, orders_in, rows_in, sentence
 
 QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...domain.errors import PlanError
-from ..models.digits import expected
+from ..models.answers.digits import expected
 from ..models.rows import RowModels, RowTask
 from .choosing import Scores, by_figures
 from .scores import GREATEST, LEAST, complexity, typicality

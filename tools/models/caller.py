@@ -13,7 +13,7 @@ from .budget import Budget
 from .faults import Fault
 from .gate import Gate
 from .request import ChatRequest, Dialect
-from .transport import Transport
+from .transports.transport import Transport
 
 _ADAPTATIONS = 8
 """So often one call is sent again because the server did not understand it."""

@@ -7,8 +7,8 @@ from typing import Any, Literal
 from ...domain.errors import ModelError
 from ...domain.usage import Usage
 from ...memory.ledger import Answer
+from .answers.parsing import M, Unusable, parse_one
 from .caller import CallFailed
-from .parsing import M, Unusable, parse_one
 from .prompts import ask_again
 from .request import ChatRequest, Message, schema_of
 from .rows import trouble_with

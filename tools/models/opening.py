@@ -9,11 +9,11 @@ from ...domain.errors import ModelError
 from ...memory.ledger import open_ledger
 from .budget import Budget
 from .caller import Patience
-from .langchain import chat_given, chat_of, chat_openai
-from .openai_client import OpenAITransport
 from .prices import Prices
 from .service import ModelService
-from .transport import Timeouts, Transport
+from .transports.langchain import chat_given, chat_of, chat_openai
+from .transports.openai_client import OpenAITransport
+from .transports.transport import Timeouts, Transport
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 from ...domain.errors import PlanError
 from ...memory.ledger import Answer, AskedRow
+from .answers.digits import PARAMS, Digits, by_field, unwrapped
+from .answers.parsing import Unusable, check, parse_many, parse_one
 from .caller import CallFailed, Recalled
-from .digits import PARAMS, Digits, by_field, unwrapped
-from .parsing import Unusable, check, parse_many, parse_one
 from .prompts import ask_again, many_rows, one_row
 from .request import AnswerSchema, ChatRequest, Message, schema_of
 

@@ -15,7 +15,7 @@ from .gate import Gate
 from .prices import Prices
 from .request import ChatRequest
 from .rows import M, RowAnswers, RowTask, answer_rows
-from .transport import Transport
+from .transports.transport import Transport
 
 T = TypeVar("T")
 

@@ -15,12 +15,12 @@ from pydantic import BaseModel, ConfigDict
 from ...domain.errors import GiveUp
 from ..models.caller import Caller, CallFailed
 from ..models.faults import Fault
-from ..models.openai_client import OpenAITransport
 from ..models.prompts import system_prompt
-from ..models.raw import Prefix, RawTransport, find_prefix
 from ..models.request import ChatRequest
 from ..models.rows import RowTask
-from ..models.transport import OFFICIAL_URL
+from ..models.transports.openai_client import OpenAITransport
+from ..models.transports.raw import Prefix, RawTransport, find_prefix
+from ..models.transports.transport import OFFICIAL_URL
 from .base import MadeRow, Need, Round, recipe
 from .bench import Bench
 from .filters import filtered

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from ...domain.synthesis import Gap
+from ..models.answers.parsing import Unusable, check, parse_object
 from ..models.caller import Caller, CallFailed
-from ..models.parsing import Unusable, check, parse_object
 from ..models.prompts import ask_again, fenced
 from ..models.request import ChatRequest, Message
 from ..models.rows import answer_schema, schema_for_many, trouble_with

@@ -19,8 +19,8 @@ from langchain_core.outputs import ChatGeneration, ChatResult
 from pydantic import BaseModel, Field, PrivateAttr
 
 from ...memory.ledger import Ledger
-from ..models.langchain import LangChainTransport
 from ..models.service import ModelService
+from ..models.transports.langchain import LangChainTransport
 
 Say: TypeAlias = str | Mapping[str, Any] | BaseModel | Exception
 """One reply: text, something that is written as JSON, or an exception to raise."""

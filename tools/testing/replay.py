@@ -14,7 +14,7 @@ from pathlib import Path
 from ...memory.ledger import Ledger
 from ..models.request import ChatRequest, Dialect
 from ..models.service import ModelService
-from ..models.transport import Reply
+from ..models.transports.transport import Reply
 
 
 class NotRecorded(AssertionError):

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.rows import RowTask
-from regraft.tools.models.transport import Timeouts
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import by_row
 
 QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)

@@ -5,7 +5,7 @@ import math
 import pytest
 from pydantic import BaseModel
 from regraft.tools.curation.grading import grades
-from regraft.tools.models.digits import by_field, expected, unwrapped, wrapped
+from regraft.tools.models.answers.digits import by_field, expected, unwrapped, wrapped
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.models.rows import RowTask
 from regraft.tools.testing import ModelServer, Rules, by_row

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
-from regraft.tools.models.parsing import Unusable, parse_many, parse_object, parse_one
+from regraft.tools.models.answers.parsing import Unusable, parse_many, parse_object, parse_one
 
 
 class Label(BaseModel):

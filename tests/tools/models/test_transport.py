@@ -3,10 +3,10 @@ import json
 import pytest
 from regraft.domain.errors import ModelError
 from regraft.tools.models.faults import Fault
-from regraft.tools.models.openai_client import OpenAITransport
 from regraft.tools.models.opening import ModelOptions
 from regraft.tools.models.request import ChatRequest
-from regraft.tools.models.transport import OFFICIAL_URL, Timeouts, address_and_key, answer_of, proxy_for
+from regraft.tools.models.transports.openai_client import OpenAITransport
+from regraft.tools.models.transports.transport import OFFICIAL_URL, Timeouts, address_and_key, answer_of, proxy_for
 
 REQUEST = ChatRequest("m", ({"role": "user", "content": "x" * 400},))
 

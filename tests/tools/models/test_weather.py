@@ -7,7 +7,7 @@ import time
 import pytest
 from regraft.domain.errors import ModelError, ModelUnavailable, Stopped
 from regraft.tools.models.caller import Patience
-from regraft.tools.models.transport import Timeouts
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ALL_FAULTS, ModelServer, Rules, always, at, first, mixed
 
 from .conftest import ANSWERS, EXPECTED, QUICK, TEXTS, task

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.opening import ModelOptions, open_models
-from regraft.tools.models.transport import Timeouts
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.recipes.bench import Bench
 
 sys.path.insert(0, str(Path(__file__).parent))

@@ -3,7 +3,7 @@
 import pytest
 from recipe_fakes import brief_of, need_of
 from regraft.domain.errors import GiveUp
-from regraft.tools.models.go_template import go_prefix
+from regraft.tools.models.transports.go_template import go_prefix
 from regraft.tools.recipes import magpie
 from regraft.tools.recipes.base import RECIPES
 from regraft.tools.testing import ModelServer, rows_in

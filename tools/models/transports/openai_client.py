@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import aiohttp
 
-from .faults import Fault, fault_of
-from .request import ChatRequest, Dialect
+from ..faults import Fault, fault_of
+from ..request import ChatRequest, Dialect
 from .transport import Reply, Timeouts, address_and_key, answer_of, counted, proxy_for
 
 _MOST_BYTES = 8 * 2**20

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from ..texts import REFUSAL
+from ...texts import REFUSAL
 from .objects import said
 
 M = TypeVar("M", bound=BaseModel)

@@ -12,10 +12,10 @@ from typing import Any, Literal, TypeAlias
 
 import orjson
 
-from .faults import Fault
+from ..faults import Fault
+from ..request import ChatRequest, Dialect
 from .go_template import go_prefix
 from .openai_client import OpenAITransport
-from .request import ChatRequest, Dialect
 from .transport import Reply, counted
 
 RawKind: TypeAlias = Literal["vllm", "llama.cpp", "ollama"]

@@ -4,12 +4,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ...domain.boundary import boundary
-from ...domain.errors import ModelError
-from ...memory.ledger import Answer
-from .digits import PARAMS
-from .faults import Fault, FaultKind, fault_of
-from .request import ChatRequest, Dialect
+from ....domain.boundary import boundary
+from ....domain.errors import ModelError
+from ....memory.ledger import Answer
+from ..answers.digits import PARAMS
+from ..faults import Fault, FaultKind, fault_of
+from ..request import ChatRequest, Dialect
 from .transport import Reply, Timeouts, address_and_key, counted
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..cells import MAX_CHARS, MAX_DEPTH
-from ..syntax import expression
+from ...cells import MAX_CHARS, MAX_DEPTH
+from ...syntax import expression
 
 _TAGS = "think|thinking|thought|thoughts|reasoning|reflection"
 _CLOSED = re.compile(rf"</(?:{_TAGS})>|\[/THINK\]|<\|end_of_thought\|>|<\|/think\|>", re.IGNORECASE)

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from ...domain.errors import ModelError
-from ...domain.secrets import password_in, struck, tell
-from ...memory.ledger import Answer
-from .digits import wrapped
-from .faults import Fault
-from .request import ChatRequest, Dialect
+from ....domain.errors import ModelError
+from ....domain.secrets import password_in, struck, tell
+from ....memory.ledger import Answer
+from ..answers.digits import wrapped
+from ..faults import Fault
+from ..request import ChatRequest, Dialect
 
 OFFICIAL_URL = "https://api.openai.com/v1"
 _MOST_CHARS = 400_000

@@ -1,0 +1,1 @@
+"""What a model says, read: JSON wherever it stands, checked against its schema, and scores from digits' odds."""
