@@ -1,11 +1,13 @@
 """Every answer that a model gave, stored before it is used, found again by what was asked; and what was paid for it.
 
 One SQLite file (WAL) serves all runs and processes under one home. Answers are addressed by content: the same model,
-parameters, messages and schema find the same answer, whichever run asked. What each run paid is a table beside it.
+parameters, messages and schema find the same answer, whichever run asked. What each run paid is a table beside it, and
+what its processes hold for calls that are not answered yet another.
 """
 
 import asyncio
 import json
+import secrets
 import sqlite3
 import threading
 import time
@@ -13,11 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from filelock import FileLock, Timeout
 
 from ..domain.errors import OutputError
 from ..domain.usage import Usage
 
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     key BLOB PRIMARY KEY, model TEXT NOT NULL, content TEXT NOT NULL, finish TEXT NOT NULL,
@@ -31,7 +36,14 @@ CREATE TABLE IF NOT EXISTS usage (
 CREATE TABLE IF NOT EXISTS asked_rows (
     key BLOB PRIMARY KEY, call BLOB NOT NULL, place INTEGER NOT NULL, rows INTEGER NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS holds (
+    run TEXT, owner TEXT, usd REAL NOT NULL, tokens REAL NOT NULL, PRIMARY KEY (run, owner)
+) WITHOUT ROWID;
 """
+_USAGE = (
+    "SELECT purpose, source, model, calls, cached, prompt_tokens, completion_tokens FROM usage "
+    "WHERE run = ? ORDER BY purpose, source, model"
+)
 _BUSY_S = 60.0
 _SQL_VARIABLES = 500
 
@@ -88,6 +100,17 @@ class AskedRow:
     answer: Answer
 
 
+class Held(NamedTuple):
+    """What is held back of a run's caps, in dollars and in tokens."""
+
+    usd: float = 0.0
+    tokens: float = 0.0
+
+
+Wish: TypeAlias = Callable[[tuple[Usage, ...], Held], Held]
+"""From what a run has paid and what its other processes hold to what this process is to hold from now on."""
+
+
 class Ledger:
     """Answers and usage of one home, seen from one run; safe for threads, and for processes side by side.
 
@@ -108,6 +131,8 @@ class Ledger:
         self._write_lock = write_lock
         self._read_lock = read_lock
         self._commits = _GroupCommit(self)
+        self._owner = secrets.randbits(62)
+        self._alive: FileLock | None = None
 
     def get(self, key: bytes) -> Answer | None:
         """The answer stored for this content address, marked as cached."""
@@ -176,6 +201,47 @@ class Ledger:
     def release(self, key: bytes) -> None:
         """Give back what `claim` gave."""
 
+    def hold(self, wish: Wish) -> None:
+        """Change what this process holds of the run's caps, in one step that no other process of the run is in.
+
+        What is held counts for the others until it is changed, the ledger is closed, or the process has ended, however
+        that ends. `wish` is told what was paid, all answers that were given to `keep` included.
+        """
+        self.flush()
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("BEGIN IMMEDIATE")
+            paid = usages(self._writer.execute(_USAGE, (self.run,)))
+            held = self._writer.execute("SELECT owner, usd, tokens FROM holds WHERE run = ?", (self.run,)).fetchall()
+            mine = wish(paid, self._others([(int(owner), Held(*much)) for owner, *much in held]))
+            if self._alive is None:
+                self._alive = FileLock(self._sign(self._owner), timeout=0, thread_local=False)
+                self._alive.acquire()
+            self._writer.execute(
+                "INSERT OR REPLACE INTO holds VALUES (?, ?, ?, ?)", (self.run, str(self._owner), *mine)
+            )
+
+    def _others(self, held: Iterable[tuple[int, Held]]) -> Held:
+        """What other processes hold that live; the rows of those that ended are taken away."""
+        usd = tokens = 0.0
+        for owner, much in held:
+            if owner == self._owner:
+                continue
+            sign = self._sign(owner)
+            try:
+                with FileLock(sign, timeout=0):
+                    self._let_go(owner)
+                sign.unlink(missing_ok=True)
+            except Timeout:
+                usd, tokens = usd + much.usd, tokens + much.tokens
+        return Held(usd, tokens)
+
+    def _sign(self, owner: int) -> Path:
+        """The file that a process keeps locked while it holds something."""
+        return self.path.with_name(f"{self.path.name}-{owner:x}.held")
+
+    def _let_go(self, owner: int) -> None:
+        self._writer.execute("DELETE FROM holds WHERE run = ? AND owner = ?", (self.run, str(owner)))
+
     def flush(self) -> None:
         """Write what is waiting."""
         self._commits.flush()
@@ -195,12 +261,7 @@ class Ledger:
     def usage(self) -> tuple[Usage, ...]:
         """What this run paid for so far, its earlier processes included; prices are not known here."""
         with _explained(self.path), self._read_lock:
-            rows = self._reader.execute(
-                "SELECT purpose, source, model, calls, cached, prompt_tokens, completion_tokens FROM usage "
-                "WHERE run = ? ORDER BY purpose, source, model",
-                (self.run,),
-            ).fetchall()
-        return usages(rows)
+            return usages(self._reader.execute(_USAGE, (self.run,)))
 
     def save_recording(self, path: Path) -> int:
         """Write every answer as JSON lines in the order of their addresses; returns how many. See `load_recording`."""
@@ -223,8 +284,13 @@ class Ledger:
         return len(rows)
 
     def close(self) -> None:
-        """Write what is waiting and close the file."""
+        """Write what is waiting, let go of what is held, and close the file."""
         self.flush()
+        if self._alive is not None:
+            with _explained(self.path):
+                self._let_go(self._owner)
+                self._alive.release()
+                self._sign(self._owner).unlink(missing_ok=True)
         self._reader.close()
         self._writer.close()
 

@@ -5,10 +5,12 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
+from ...domain.errors import OutputError
 from ...domain.usage import Usage
-from ..ledger import Answer, AskedRow, Entry, Ledger, recorded, usages
+from ..ledger import Answer, AskedRow, Entry, Held, Ledger, Wish, recorded, usages
 from .postgres import Postgres, lock_number
 
 _POLL_S = 0.05
@@ -26,6 +28,7 @@ class SharedLedger(Ledger):
         self.path = Path("postgres")
         self._store = Postgres(url)
         self._begin(threading.Lock(), threading.Lock())
+        self._holding = False
 
     def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Answer]:
         if not keys:
@@ -105,8 +108,32 @@ class SharedLedger(Ledger):
         self._insert(rows)
         return len(rows)
 
+    def hold(self, wish: Wish) -> None:
+        self.flush()
+        with self._store.transaction():
+            run = [self.run]
+            self._store.execute("SELECT pg_advisory_xact_lock(%s)", [lock_number(f"caps {self.run}")])
+            if not self._holding:  # a lock of the connection's own: who can take it knows that its owner has ended
+                self._holding = self._store.execute("SELECT pg_try_advisory_lock(%s)", [self._owner])[0][0]
+            self._store.execute(
+                "DELETE FROM regraft_holds WHERE run = %s AND owner <> %s AND pg_try_advisory_xact_lock(owner)",
+                [*run, self._owner],
+            )
+            others = self._store.execute(
+                "SELECT sum(usd), sum(tokens) FROM regraft_holds WHERE run = %s AND owner <> %s", [*run, self._owner]
+            )[0]
+            mine = wish(self.usage(), Held(*(much or 0.0 for much in others)))
+            self._store.execute(
+                "INSERT INTO regraft_holds VALUES (%s, %s, %s, %s) "
+                "ON CONFLICT (run, owner) DO UPDATE SET usd = excluded.usd, tokens = excluded.tokens",
+                [*run, self._owner, *mine],
+            )
+
     def close(self) -> None:
         self.flush()
+        if self._holding:
+            with suppress(OutputError):  # where the server is gone, what is held is let go with the connection
+                self._store.execute("DELETE FROM regraft_holds WHERE owner = %s", [self._owner])
         self._store.close()
 
     def _insert(self, rows: Sequence[tuple[object, ...]]) -> None:

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS regraft_usage (
     run TEXT, purpose TEXT, source TEXT, model TEXT,
     calls BIGINT NOT NULL, cached BIGINT NOT NULL, prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL,
     PRIMARY KEY (run, purpose, source, model));
+CREATE TABLE IF NOT EXISTS regraft_holds (
+    run TEXT, owner BIGINT, usd DOUBLE PRECISION NOT NULL, tokens DOUBLE PRECISION NOT NULL, PRIMARY KEY (run, owner));
 CREATE TABLE IF NOT EXISTS regraft_experiences (
     id TEXT PRIMARY KEY, identity TEXT NOT NULL, kind TEXT NOT NULL, task TEXT NOT NULL, dataset TEXT NOT NULL,
     created TEXT NOT NULL, body TEXT NOT NULL);

@@ -5,10 +5,11 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 
 import pytest
 from regraft.domain.errors import OutputError
-from regraft.memory.ledger import Answer, Entry, Ledger, open_ledger
+from regraft.memory.ledger import Answer, Entry, Held, Ledger, open_ledger
 
 ANSWER = Answer(content='{"label": "a"}', finish="stop", prompt_tokens=10, completion_tokens=5)
 
@@ -129,6 +130,64 @@ def test_a_kill_loses_no_answer_that_was_reported_as_kept(tmp_path, either_store
     ledger = open_ledger(tmp_path)
     assert [number for number in seen if ledger.get(key(number)) is None] == []
     ledger.close()
+
+
+def held_elsewhere(ledger, mine=None):
+    seen = []
+    ledger.hold(lambda paid, others: seen.append((sum(one.tokens for one in paid), others)) or mine or Held())
+    return seen[0]
+
+
+def test_what_one_process_holds_counts_for_the_others_of_its_run_until_it_is_let_go(tmp_path, either_store):
+    one, two, three, other = (open_ledger(tmp_path, run) for run in ("r1", "r1", "r1", "r2"))
+    assert held_elsewhere(one, Held(0.5, 100)) == (0, Held())
+    assert held_elsewhere(two, Held(0.25, 10)) == (0, Held(0.5, 100))
+    assert held_elsewhere(one, Held(0.75, 150)) == (0, Held(0.25, 10))
+    assert held_elsewhere(three) == (0, Held(1.0, 160))
+    assert held_elsewhere(other) == (0, Held())
+    one.close()
+    assert held_elsewhere(three) == (0, Held(0.25, 10))
+    for ledger in (two, three, other):
+        ledger.close()
+    assert not list(tmp_path.glob("*.held"))
+
+
+def test_who_asks_what_is_held_sees_all_that_was_kept_before(ledger):
+    async def keep():
+        waiting = asyncio.ensure_future(ledger.keep(entry(1)))
+        await asyncio.sleep(0)
+        seen = held_elsewhere(ledger)
+        await waiting
+        return seen
+
+    assert asyncio.run(keep()) == (15, Held())
+
+
+def test_what_a_killed_process_held_is_let_go(tmp_path, either_store):
+    program = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from regraft.memory.ledger import Held, open_ledger
+        open_ledger(Path(sys.argv[1]), "r1").hold(lambda paid, others: Held(1.0, 100.0))
+        print("held", flush=True)
+        sys.stdin.read()
+        """
+    )
+    ledger = open_ledger(tmp_path, "r1")
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "held\n"
+        assert held_elsewhere(ledger) == (0, Held(1.0, 100.0))
+        os.kill(process.pid, signal.SIGKILL)
+    for _ in range(100):  # Postgres takes a moment to see that a connection has ended
+        if held_elsewhere(ledger) == (0, Held()):
+            break
+        threading.Event().wait(0.05)
+    assert held_elsewhere(ledger) == (0, Held())
+    ledger.close()
+    assert not list(tmp_path.glob("*.held"))
 
 
 def test_readers_are_not_held_up_by_a_writer(tmp_path):

@@ -1,17 +1,22 @@
 """A hard cap on what a run may spend, kept by asking before each call."""
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
-from ...domain.errors import BudgetReached, ModelError
+from ...domain.errors import BudgetReached, ModelError, OutputError
 from ...domain.usage import Usage
+from ...memory.ledger import Held, Ledger
 from .prices import Price, Prices
 
 _GUESSED_ANSWER_TOKENS = 256
 _CHARS_A_TOKEN = 4
 _LIMIT_UNMEASURED, _LEAST_LIMIT, _LIMIT_BY_LONGEST = 16_384, 1024, 8
 """How long an answer may get under a cap: before one of its kind was seen, at least, and by the longest seen."""
+_IDLE_S, _POLL_S = 1.0, 0.1
+"""So long without a call, a process gives back what it holds; so often who waits for another process looks again."""
 
 
 @dataclass
@@ -39,7 +44,7 @@ class Budget:
     measured before others begin. Each answer gets a limit, far above what is expected and within what is left, and
     what is in flight is held at that: a server that keeps to it cannot overshoot the cap. A call that does not fit
     waits while others are in flight, because they may turn out cheaper. `usd` and `tokens` are caps for the whole run,
-    earlier processes included; None is no cap.
+    earlier processes included, and those beside it that `share` one ledger; None is no cap.
     """
 
     def __init__(self, usd: float | None = None, tokens: int | None = None, prices: Prices | None = None) -> None:
@@ -54,6 +59,20 @@ class Budget:
         self._holders = 0
         self._kinds: dict[str, _Lengths] = {}
         self._waiting: list[asyncio.Future[None]] = []
+        self._ledger: Ledger | None = None
+        self._elsewhere = Held()
+        self._granted = Held()
+        self._asked_at = -inf
+        self._idle: asyncio.TimerHandle | None = None
+
+    def share(self, ledger: Ledger) -> None:
+        """Keep the caps together with all processes of the ledger's run, and count what the run paid before.
+
+        A process holds half of what is free, in the ledger, and lets its calls in by that; so it asks again a few times
+        only, and never for each call.
+        """
+        self.begin_with(ledger.usage())
+        self._ledger = ledger if self.capped else None
 
     def begin_with(self, usage: tuple[Usage, ...]) -> None:
         """Count what the run paid before."""
@@ -75,23 +94,78 @@ class Budget:
                 model=model,
             )
 
-    async def admit(self, model: str, chars: int, purpose: str = "") -> "Hold":
-        """Wait until a call of so many characters fits. Raises BudgetReached when it does not fit any more."""
+    async def admit(
+        self, model: str, chars: int, purpose: str = "", check: Callable[[], None] = lambda: None
+    ) -> "Hold":
+        """Wait until a call of so many characters fits. Raises BudgetReached when it does not fit any more; `check` is
+        called while waiting, and raises what ends that.
+        """
         kind = self._kinds.setdefault(purpose, _Lengths())
-        while True:
-            hold = self._held(model, chars, purpose)
-            if hold is not None and (kind.answers or not kind.in_flight or not self.capped):
-                break
-            if not self._holders:
+        while not (hold := self._let_in(model, chars, purpose)):
+            if not self._holders and not any(self._elsewhere):
                 raise self._reached()
             freed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(freed)
-            await freed
+            await asyncio.wait([freed], timeout=_POLL_S if any(self._elsewhere) else None)
+            if not freed.done():
+                self._waiting.remove(freed)
+            check()
         kind.in_flight += 1
         self._holders += 1
         self._held_usd += hold.usd
         self._held_tokens += hold.tokens
         return hold
+
+    def _let_in(self, model: str, chars: int, purpose: str) -> "Hold | None":
+        """What a call would hold; None where it has to wait."""
+        kind = self._kinds[purpose]
+        if self.capped and kind.in_flight and not kind.answers:
+            return None
+        hold = self._held(model, chars, purpose)
+        if self._ledger is None or (hold is not None and self._is_granted(hold)):
+            return hold
+        now = asyncio.get_running_loop().time()
+        if hold is None and (not any(self._elsewhere) or now < self._asked_at + _POLL_S):
+            return None
+        self._asked_at = now
+        return self._lease(self._ledger, lambda: self._held(model, chars, purpose))
+
+    def _is_granted(self, hold: "Hold") -> bool:
+        return (
+            self._spent_usd + self._held_usd + hold.usd <= self._granted.usd
+            and self._spent_tokens + self._held_tokens + hold.tokens <= self._granted.tokens
+        )
+
+    def _lease(self, ledger: Ledger, needed: Callable[[], "Hold | None"]) -> "Hold | None":
+        """What another call may hold. The process holds that and half of what is then left, or where nothing is needed
+        or the call does not fit, no more than its calls in flight."""
+        hold: Hold | None = None
+
+        def wish(paid: tuple[Usage, ...], others: Held) -> Held:
+            nonlocal hold
+            self._elsewhere = others
+            self._spent_usd, self._spent_tokens = 0.0, 0
+            for one in paid:
+                self._spend(one.model, one.prompt_tokens, one.completion_tokens)
+            hold = needed()
+            usd, tokens = self._held_usd, self._held_tokens
+            if hold is not None:
+                usd = _and_half(usd + hold.usd, self.usd, self._spent_usd + others.usd)
+                tokens = _and_half(tokens + hold.tokens, self.tokens, self._spent_tokens + others.tokens)
+            self._granted = Held(
+                inf if self.usd is None else self._spent_usd + usd,
+                inf if self.tokens is None else self._spent_tokens + tokens,
+            )
+            return Held(usd, tokens)
+
+        ledger.hold(wish)
+        return hold
+
+    def _give_back(self) -> None:
+        """Leave what was held, and not needed for a while, to other processes."""
+        if self._ledger is not None and not self._holders:
+            with contextlib.suppress(OutputError):  # the next call meets the same, and tells it
+                self._lease(self._ledger, lambda: None)
 
     def settle(self, hold: "Hold", prompt_tokens: int = 0, completion_tokens: int = 0) -> None:
         """Replace an estimate by what the call really took; nothing for a call without an answer."""
@@ -100,11 +174,17 @@ class Budget:
         self._holders -= 1
         self._held_usd -= hold.usd
         self._held_tokens -= hold.tokens
+        if not self._holders:
+            self._held_usd = self._held_tokens = 0.0  # and nothing that rounding left
         if prompt_tokens or completion_tokens:
             kind.answers += 1
             kind.tokens += completion_tokens
             kind.longest = max(kind.longest, completion_tokens)
             self._spend(hold.model, prompt_tokens, completion_tokens)
+        if self._ledger is not None and not self._holders:
+            if self._idle is not None:
+                self._idle.cancel()
+            self._idle = asyncio.get_running_loop().call_later(_IDLE_S, self._give_back)
         waiting, self._waiting = self._waiting, []
         for freed in waiting:
             if not freed.done():
@@ -146,9 +226,9 @@ class Budget:
         """How many tokens the answer to such a prompt may have before a cap is reached."""
         room = inf
         if self.tokens is not None:
-            room = self.tokens - self._spent_tokens - self._held_tokens - prompt
+            room = self.tokens - self._spent_tokens - self._held_tokens - self._elsewhere.tokens - prompt
         if self.usd is not None and price is not None:
-            left = self.usd - self._spent_usd - self._held_usd - price.usd(prompt, 0)
+            left = self.usd - self._spent_usd - self._held_usd - self._elsewhere.usd - price.usd(prompt, 0)
             a_token = price.usd(0, 1)
             room = min(room, left / a_token if a_token else inf if left >= 0 else -1)
         return room
@@ -171,6 +251,11 @@ class Budget:
             cap_usd=self.usd,
             cap_tokens=self.tokens,
         )
+
+
+def _and_half(held: float, cap: float | None, taken: float) -> float:
+    """What is held, and half of what a cap leaves beyond that and what is taken."""
+    return held if cap is None else held + max(0.0, cap - taken - held) / 2
 
 
 @dataclass(frozen=True, slots=True)

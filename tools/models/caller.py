@@ -161,7 +161,7 @@ class Caller:
         """
         ticket = await self.gate.enter()
         try:
-            hold = await self._budget.admit(request.model, request.chars(), request.purpose)
+            hold = await self._budget.admit(request.model, request.chars(), request.purpose, self.gate.check)
             limit = hold.limit if limited else None
             prompt_tokens = completion_tokens = 0
             try:

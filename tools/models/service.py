@@ -52,7 +52,7 @@ class ModelService:
         self._budget = budget or Budget()
         self._should_stop = should_stop
         self._budget.require_price(model)
-        self._budget.begin_with(ledger.usage())
+        self._budget.share(ledger)
         self._gate = Gate(concurrency)
         self.caller = Caller(transport, ledger, budget=self._budget, gate=self._gate, patience=patience)
         self._new_chat_caller = (

@@ -35,10 +35,10 @@ def open_service(tmp_path):
     """Opens services on a server; each call is another process of the same run, as far as the ledger can tell."""
     opened = []
 
-    def open_(server, *, run="r1", should_stop=lambda: False, **options):
+    def open_(server, *, run="r1", home=tmp_path, should_stop=lambda: False, **options):
         options = {"patience": QUICK, "timeouts": Timeouts(1.0, 1.0, 1.5), "concurrency": 16, **options}
         given = ModelOptions(base_url=server if isinstance(server, str) else server.url, **options)
-        service = open_models("openai:m", tmp_path, given, run=run, should_stop=should_stop)
+        service = open_models("openai:m", home, given, run=run, should_stop=should_stop)
         opened.append(service)
         return service
 

@@ -1,9 +1,12 @@
 import asyncio
 import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from regraft.domain.errors import BudgetReached, InputError, ModelError
+from regraft.domain.errors import BudgetReached, InputError, ModelError, Stopped
 from regraft.domain.usage import Usage
+from regraft.memory.ledger import Held
 from regraft.tools.models.budget import Budget
 from regraft.tools.models.prices import Price, Prices
 from regraft.tools.testing import ModelServer
@@ -106,6 +109,50 @@ def test_a_cap_on_tokens_is_hardly_ever_overshot_and_nearly_used_up(open_service
         spent = service.usage()[0].tokens
     assert caught.value.exit_code == 5
     assert cap * 0.6 < spent <= cap * 1.05
+
+
+@pytest.mark.parametrize("cap", [1_500, 3_000])
+def test_two_processes_of_one_run_keep_one_cap_with_calls_in_flight(open_service, tmp_path, either_store, cap):
+    homes = [tmp_path / name for name in (("one", "two") if either_store == "postgres" else ("one", "one"))]
+    texts = [[f"{place}: {text}" for text in TEXTS] for place in "ab"]
+    with ModelServer(ANSWERS, latency_s=0.02) as server, ThreadPoolExecutor(2) as threads:
+        services = [open_service(server, home=home, budget_tokens=cap) for home in homes]
+        both = [threads.submit(service.rows, task(), asked) for service, asked in zip(services, texts, strict=True)]
+        assert BudgetReached in {type(one.exception()) for one in both}
+        spent = sum(used.tokens for used in services[0].usage())
+        asked = Counter(json.dumps(body) for body in server.seen.bodies)
+    assert cap * 0.6 < spent <= cap
+    assert set(asked.values()) == {1}
+
+
+def test_what_a_process_holds_and_needs_no_more_is_left_to_the_other(open_service):
+    with ModelServer(ANSWERS, latency_s=0.02) as server:
+        one, two = (open_service(server, budget_tokens=2_500) for _ in range(2))
+        assert None not in one.rows(task(), TEXTS[:8]).values
+        with pytest.raises(BudgetReached):
+            two.rows(task(), TEXTS[8:])
+        assert 2_500 * 0.6 < sum(used.tokens for used in two.usage()) <= 2_500
+
+
+def test_who_waits_for_what_another_process_holds_can_be_stopped(open_service):
+    asked = []
+    with ModelServer(ANSWERS) as server:
+        holder = open_service(server, budget_tokens=1_000)
+        holder._ledger.hold(lambda paid, others: Held(0.0, 990.0))
+        service = open_service(server, budget_tokens=1_000, should_stop=lambda: asked.append(1) or len(asked) > 3)
+        with pytest.raises(Stopped):
+            service.rows(task(), TEXTS)
+    assert server.calls == 0
+
+
+def test_a_cap_costs_a_few_looks_at_the_ledger_and_not_one_a_call(open_service, monkeypatch):
+    looks = []
+    with ModelServer(ANSWERS) as server:
+        service = open_service(server, budget_tokens=10_000_000)
+        hold = service._ledger.hold
+        monkeypatch.setattr(service._ledger, "hold", lambda wish: (looks.append(1), hold(wish)))
+        assert None not in service.rows(task(), TEXTS).values
+    assert len(looks) <= 3
 
 
 def test_a_cap_on_dollars_stops_and_resumes(open_service, tmp_path):
