@@ -7,7 +7,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -53,6 +53,13 @@ def number_text(value: float) -> str:
     if math.isfinite(value) and value == int(value) and abs(value) < 1e16:
         return str(int(value))
     return repr(value)
+
+
+def are_versions(values: Sequence[str]) -> bool:
+    """Whether 1.10 stands beside 1.9: numbers with as many decimals as each needs have no noughts at their end, and
+    those of a fixed count have as many everywhere."""
+    decimals = [value.partition(".")[2] for value in values]
+    return any(each[1:].endswith("0") for each in decimals) and len({len(each) for each in decimals if each}) > 1
 
 
 def column_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:

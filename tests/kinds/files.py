@@ -16,11 +16,9 @@ from .words import CAPITALS, FAMILIES, FOODS, PEOPLE, PLACES
 
 GEO = "# Questions about geography\nQuestions about geography with their answers."
 QA = [(f"What is the capital of {land}?", town) for land, town in CAPITALS]
+OTHERS = (("Mongolia", "Ulaanbaatar"), ("Cyprus", "Nicosia"), ("Laos", "Vientiane"))
 ASKED = task(
-    "Answer the question about geography.",
-    ("What is the capital of Mongolia?", "Ulaanbaatar"),
-    ("What is the capital of Cyprus?", "Nicosia"),
-    ("What is the capital of Laos?", "Vientiane"),
+    "Answer the question about geography.", *((f"What is the capital of {land}?", town) for land, town in OTHERS)
 )
 TABLE = {"text": [text for text, _ in POLES], "label": ["positive" if fine else "negative" for _, fine in POLES]}
 RECORDS = [{"text": text, "label": label} for text, label in zip(TABLE["text"], TABLE["label"], strict=True)]
@@ -108,7 +106,9 @@ def _() -> Kind:
 def _() -> Kind:
     pairs = [(f'Which town is the "capital"\nof {land} by its constitution?', town) for land, town in CAPITALS]
     lines = ["question,answer", *(f'"{one.replace(chr(34), chr(34) * 2)}",{two}' for one, two in pairs)]
-    return geo(csv("\n".join(lines)), {one.replace("\n", " "): two for one, two in pairs}, expected="either")
+    shown = [(f'Which town is the "capital"\nof {land} by its constitution?', town) for land, town in OTHERS]
+    asked = task("Answer the question about geography.", *shown)
+    return Kind(csv("\n".join(lines)), asked, dict(pairs), least=30)
 
 
 @kind("CSV: cells that say NA, None or null")

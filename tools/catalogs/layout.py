@@ -72,6 +72,18 @@ def find_layout(metadata: Mapping[str, Any], files: Sequence[str]) -> Layout:
     return Layout(tuple(splits), tuple(notes))
 
 
+def named_by_card(metadata: Mapping[str, Any], files: Sequence[str]) -> list[str]:
+    """Those of some files that the patterns of the card's configurations name."""
+    globs = [
+        (_relative(str(config.get("data_dir") or "")), _relative(glob))
+        for config in _configs(metadata)
+        for globs in _patterns(config.get("data_files")).values()
+        for glob in globs
+    ]
+    wanted = {f"{folder}/{glob}" if folder else glob for folder, glob in globs} | {glob for _, glob in globs}
+    return sorted({name for glob in wanted for name in _hits(glob, sorted(files))})
+
+
 def is_data(name: str) -> bool:
     """Whether a file is taken for data where the card names none: by its format, and not by the name of a document."""
     path = PurePosixPath(name)
@@ -130,10 +142,10 @@ def _matched(globs: Iterable[str], files: Sequence[str], folder: str) -> list[st
     for glob in globs:
         plain = _relative(glob)
         for pattern in dict.fromkeys((f"{folder}/{plain}" if folder else plain, plain)):
-            hits = _hits(pattern, files)
-            hits = hits or [name for name in files if name.startswith(f"{pattern}/") and is_data(name)]
+            hits = [name for name in _hits(pattern, files) if format_of(name)]
+            hits = hits or [name for name in _hits(f"{pattern}/**", files) if is_data(name)]  # a folder, or an archive
             found.update(dict.fromkeys(hits))
-    return [name for name in found if format_of(name)]
+    return list(found)
 
 
 def _hits(glob: str, files: Sequence[str]) -> list[str]:

@@ -2,32 +2,51 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
+from .archives import WithMembers, is_archive
 from .dataset import FileDataset
-from .layout import Layout, SplitFiles, find_layout
+from .layout import Layout, SplitFiles, find_layout, named_by_card
 from .reading.budget import reading
 from .reading.cache import TableCache
-from .reading.fields import not_followed
+from .reading.csv_options import not_followed
 from .reading.files import DataFile
 from .reading.json_text import count_lines, cut_off
 from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
 from .reading.split import ParquetSplit, Split, TextSplit
-from .readme import common_labels, config_labels, describe, parse_readme
+from .readme import common_labels, config_columns, config_labels, describe, parse_readme
 
 if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
-_PACKED = (".zip", ".tar", ".tgz", ".7z", ".rar", ".gz", ".bz2", ".xz", ".zst", ".pkl", ".pt", ".npy", ".arrow")
-_ARCHIVE = re.compile(r"\.(?:zip|tar|tar\.\w+|tgz|7z|rar)\Z")
+_UNREAD = (
+    ".zip",
+    ".tar",
+    ".tgz",
+    ".7z",
+    ".rar",
+    ".gz",
+    ".bz2",
+    ".xz",
+    ".zst",
+    ".pkl",
+    ".pt",
+    ".npy",
+    ".arrow",
+    ".xlsx",
+    ".xls",
+    ".xml",
+    ".db",
+    ".h5",
+)
 _OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
@@ -103,6 +122,7 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     parsed = parse_readme(source)
     card = describe(dataset, parsed)
     layout = layout or find_layout(parsed.metadata, repository.names)
+    repository, layout = _looking_into_archives(parsed.metadata, repository, layout)
     if not layout.splits:
         reason = _why_nothing(repository.names, parsed.problem)
         raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files, unpacked")
@@ -110,7 +130,8 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     opened = _Opened(repository, cache, labels)
     opened.fetch(layout.splits)
     for split in layout.splits:
-        opened.add(split)
+        options = {"features": config_columns(parsed.metadata, split.config), **split.options}
+        opened.add(replace(split, options=options) if split.kind in ("csv", "tsv") else split)
     if not opened.splits:
         raise opened.errors[0]
     opened.spell_labels()
@@ -131,6 +152,23 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
         "notes": notes,
     }
     return FileDataset(card.model_copy(update=update), used, opened.splits)
+
+
+def _looking_into_archives(
+    metadata: Mapping[str, Any], repository: Repository, layout: Layout
+) -> tuple[Repository, Layout]:
+    """The repository with its archives as folders, where the card names them or no other file is read."""
+    archives = [name for name in repository.names if is_archive(name)]
+    named = named_by_card(metadata, archives) if archives else []
+    if not archives or (layout.splits and not named):
+        return repository, layout
+    inside = WithMembers(repository, named or sorted(archives))
+    found = find_layout(metadata, inside.names)
+    if not found.splits and not layout.splits and inside.errors:
+        raise inside.errors[0]
+    if not found.splits:
+        return repository, layout
+    return inside, Layout(found.splits, (*found.notes, *inside.notes))
 
 
 class _Opened:
@@ -247,14 +285,10 @@ def _why_nothing(files: Sequence[str], problem: str) -> str:
         return problem
     if any(name.endswith(".py") for name in files):
         return "its rows come from a script, and scripts of datasets are never run"
-    packed = sorted(name for name in files if name.endswith(_PACKED))
+    packed = sorted(name for name in files if name.lower().endswith(_UNREAD))
     if packed:
-        told = (
-            "is packed into archives, which are not opened"
-            if any(map(_ARCHIVE.search, packed))
-            else "is of no format that is read"
-        )
-        return f"its content {told}: {', '.join(packed[:3])}"
+        told = "its archives hold no file of data" if any(map(is_archive, packed)) else "its content is of no format"
+        return f"{told} that is read: {', '.join(packed[:3])}"
     return "it has no data file"
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,21 @@ class _LOADER(_SAFE):
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
         for first, resolvers in _SAFE.yaml_implicit_resolvers.items()
     }
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__(stream)
+        self.repeated: dict[str, None] = {}
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """As YAML has it, the last of keys that are alike counts; but they are told, and every licence binds."""
+        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        repeated = [key for key, count in Counter(keys).items() if count > 1]
+        self.repeated.update(dict.fromkeys(repeated))
+        made = super().construct_mapping(node, deep)
+        if "license" in repeated:
+            stated = [self.construct_object(value, True) for key, value in node.value if key.value == "license"]
+            made["license"] = [each for value in stated for each in (value if isinstance(value, list) else [value])]
+        return made
 
 
 _FRONT = re.compile(r"\A\ufeff?\s*---[ \t]*\r?\n(?P<yaml>.*?)(?:^|\n)---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
@@ -53,11 +69,13 @@ _NO_LICENSE = frozenset({"", "none", "null"})
 
 @dataclass(frozen=True)
 class Readme:
-    """A card's two parts. `problem` tells why the metadata could not be read (it is empty then)."""
+    """A card's two parts. `problem` tells why the metadata could not be read (it is empty then); `repeated` are keys
+    that it has more than once in one place."""
 
     metadata: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
     problem: str = ""
+    repeated: tuple[str, ...] = ()
 
 
 _VALUE_CHARS = 1_000
@@ -73,14 +91,18 @@ def parse_readme(source: str) -> Readme:
     try:
         if len(front["yaml"]) > _SHORT_YAML and _is_deep(front["yaml"]):
             return Readme(text=body, problem=_TOO_MUCH)
-        metadata = yaml.load(front["yaml"], _LOADER)  # noqa: S506 - a safe loader, in C where there is one
+        loader = _LOADER(front["yaml"])
+        try:
+            metadata = loader.get_single_data()
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, ValueError, RecursionError, OverflowError) as exc:
         return Readme(text=body, problem=f"the card's YAML is broken ({_where(exc)})")
     if metadata is not None and not isinstance(metadata, dict):
         return Readme(text=body, problem="the card's YAML is no mapping")
     if not _is_bounded(metadata):
         return Readme(text=body, problem=_TOO_MUCH)
-    return Readme(metadata or {}, body)
+    return Readme(metadata or {}, body, repeated=tuple(map(_line, loader.repeated)))
 
 
 def _is_deep(text: str) -> bool:
@@ -130,8 +152,15 @@ def describe(dataset: str, readme: Readme) -> DatasetCard:
         size_category=next(iter(_strings(data.get("size_categories"))), None),
         gated=data.get("gated") not in (None, False, "false"),
         label_names=common_labels(config_labels(data).values()),
-        notes=(readme.problem,) if readme.problem else (),
+        notes=(
+            *filter(None, (readme.problem,)),
+            *(f"the card says {key!r} more than once; {_counts(key)}" for key in readme.repeated[:3]),
+        ),
     )
+
+
+def _counts(key: str) -> str:
+    return "all of them count" if key == "license" else "the last counts"
 
 
 def config_labels(metadata: Mapping[str, Any]) -> dict[str, Labels]:
@@ -143,6 +172,16 @@ def config_labels(metadata: Mapping[str, Any]) -> dict[str, Labels]:
         for info in infos
         if isinstance(info, dict)
     }
+
+
+def config_columns(metadata: Mapping[str, Any], config: str) -> dict[str, str]:
+    """Names and types of a configuration's columns that hold plain values, as the card's `dataset_info` states them."""
+    infos = metadata.get("dataset_info")
+    infos = infos if isinstance(infos, list) else [infos]
+    own = [info for info in infos if isinstance(info, dict) and str(info.get("config_name") or "default") == config]
+    features = own[0].get("features") if len(own) == 1 else None
+    listed = [each for each in features if isinstance(each, dict)] if isinstance(features, list) else []
+    return {str(each["name"]): str(each.get("dtype")) for each in listed if each.get("name")}
 
 
 def common_labels(configs: Any) -> Labels:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .archives import is_archive
 from .layout import DATA_FOLDERS, is_data
 
 _MAX_DEPTH = 8
@@ -88,7 +89,11 @@ class Tree:
         if self._groups(listing):
             return False
         return (
-            card is not None or listing.leads_out or f"{listing.name}.py" in listing.files or self._holds_data(listing)
+            card is not None
+            or listing.leads_out
+            or f"{listing.name}.py" in listing.files
+            or self._holds_data(listing)
+            or any(map(is_archive, listing.files))
         )
 
     def _holds_data(self, listing: Listing) -> bool:

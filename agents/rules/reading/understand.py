@@ -9,6 +9,7 @@ from ....domain.brief import OutputKind, Slot, TaskBrief, TextLayout
 from ....domain.errors import GiveUp
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
+from ....tools.cells import are_versions
 from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .queries import queries
@@ -142,7 +143,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
         return _Reading("label", tuple(before + flag + after for flag in "10"), plain=plain)
-    if all(is_number(output) for output in core) and not any(map(_CODE.fullmatch, core)):
+    if all(is_number(output) for output in core) and not any(map(_CODE.fullmatch, core)) and not are_versions(core):
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:
         return _Reading("structured")

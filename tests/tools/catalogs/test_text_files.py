@@ -282,9 +282,9 @@ def test_one_file_under_two_configurations_is_read_as_each_of_them_says(tmp_path
 
 
 def test_options_that_change_rows_and_are_not_followed_are_told(tmp_path):
-    config = {"config_name": "default", "data_files": "train.csv", "decimal": ",", "sep": ";"}
+    config = {"config_name": "default", "data_files": "train.csv", "parse_dates": ["when"], "sep": ";"}
     notes = _catalog(tmp_path, "a;1,5\n", {"configs": [config]}).card("set").notes
-    assert any("decimal" in note and "sep" not in note for note in notes)
+    assert any("parse_dates" in note and "sep" not in note for note in notes)
 
 
 def _catalog(root, content, metadata) -> FolderCatalog:
@@ -336,13 +336,140 @@ def test_what_is_cut_off_and_how_many_lines_there_are_stands_on_the_card(tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("line", "named"),
+    ("first", "line", "rows"),
     [
-        ("{0} is the best tea that I had.\tgood\n", False),
-        ("Where is the tea from {0}?\ttown {0}\n", False),
-        ("{0} a\t{0}\n", True),
+        ("", "{0} is the best tea that I had.\tgood\n", 20),
+        ("", "Where is the tea from {0}?\ttown {0}\n", 20),
+        ("", "{0} a\t{0}\n", 20),
+        ("", "{0}\tgood\n", 20),
+        ("", "ID-{0}\tgood tea\n", 20),
+        ("what\tnumber\n", "{0} a\t{0}\n", 20),
+        ("land\t1990\t1991\t1992\n", "land {0}\t{0}\t1{0}\t2{0}\n", 20),
+        ("0\t1\n", "{0}\tgood {0}\n", 20),
+        ("Land\tTown\n", "Land {0}\tTown {0}\n", 20),
     ],
 )
-def test_a_table_without_a_header_is_seen_by_what_no_column_is_called(read, line, named):
-    table = read("train.tsv", "".join(line.format(number) for number in range(20)))
-    assert table.num_rows == (19 if named else 20)
+def test_a_table_without_a_header_is_seen_by_what_no_column_is_called(read, first, line, rows):
+    assert read("train.tsv", first + "".join(line.format(number) for number in range(20))).num_rows == rows
+
+
+PLAIN = "fine,x\n"
+
+
+@pytest.mark.parametrize(
+    ("odd", "cells"),
+    [
+        ('"odd,y\n', ['"odd']),
+        ('"odd,y\n' + PLAIN + 'an "inner",y\n', ['"odd', "fine", 'an "inner"']),
+        ('"two ""marks""\nand a line",y\n', ['two "marks"\nand a line']),
+        ('"a ""b"", c\n\nd",y\n', ['a "b", c\n\nd']),
+    ],
+)
+@pytest.mark.parametrize("place", [3, 500])
+def test_an_open_mark_swallows_no_row(read, odd, cells, place):
+    texts = read("train.csv", "text,label\n" + PLAIN * place + odd + PLAIN * 30).column("text").to_pylist()
+    assert texts == ["fine"] * place + cells + ["fine"] * 30
+
+
+def test_an_open_mark_that_cannot_be_told_apart_is_told(read):
+    with pytest.raises(DatasetError, match="mark in line 502 is never closed"):
+        read("train.csv", "text,label\n" + PLAIN * 500 + '"odd, y\nand, more, of "it",y\n' + PLAIN * 30)
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        ('text,label\n"a \\"b\\", c",x\nd,y\n', ['a "b", c', "d"]),
+        ('text,label\n"Tea" by me,x\n"Oh" again,y\n', ['"Tea" by me', '"Oh" again']),
+        ('"text","label"\n"1","a","x"\n"2","b","y"\n"3","c","y"\n', ["a", "b", "c"]),
+        ("sep=;\ntext;label\na;x\nb, c;y\n", ["a", "b, c"]),
+    ],
+)
+def test_files_of_other_programs_are_read_as_they_were_written(read, content, texts):
+    assert read("train.csv", content).column("text").to_pylist() == texts
+
+
+@pytest.mark.parametrize(
+    ("values", "read_as"),
+    [
+        (["1.9", "1.10", "1.2"], ["1.9", "1.10", "1.2"]),
+        (["1.50", "2.75", "3.10"], [1.5, 2.75, 3.1]),
+        (["12e45", "1204", "77"], ["12e45", "1204", "77"]),
+        (["1.5e-07", "2e+16", "3"], [1.5e-07, 2e16, 3.0]),
+        (["1e999", "2"], ["1e999", "2"]),
+    ],
+)
+def test_codes_and_versions_are_no_numbers(tmp_path, values, read_as):
+    catalog = _catalog(tmp_path, "a,v\n" + "".join(f"x,{value}\n" for value in values), {})
+    ref = whole_ref(catalog, "set")
+    assert catalog.sample(ref, 9).table.column("v").to_pylist() == read_as
+
+
+@pytest.mark.parametrize(
+    ("options", "content", "rows"),
+    [
+        ({"sep": ";", "decimal": ",", "thousands": "."}, "a;v\nx;1.234,5\ny;7,25\n", [("x", 1234.5), ("y", 7.25)]),
+        ({"comment": "#"}, '# by me\na,v\nx,1 # note\n"y # z",2\n', [("x", 1), ("y # z", 2)]),
+        ({"na_values": ["-"]}, "a,v\nx,1\ny,-\n", [("x", 1), ("y", None)]),
+        ({"dtype": {"v": "str"}}, "a,v\nx,1.50\ny,2\n", [("x", "1.50"), ("y", "2")]),
+        ({"on_bad_lines": "skip"}, "a,v\nx,1\ny,2,3,4\nz,5\n", [("x", 1), ("z", 5)]),
+        ({"skipfooter": 1}, "a,v\nx,1\ntotal,1\n", [("x", 1)]),
+    ],
+)
+def test_more_of_what_a_card_says_on_csv_is_followed(tmp_path, options, content, rows):
+    config = {"config_name": "default", "data_files": "train.csv", **options}
+    catalog = _catalog(tmp_path, content, {"configs": [config]})
+    table = catalog.sample(whole_ref(catalog, "set"), 9).table
+    assert list(zip(*(column.to_pylist() for column in table.columns), strict=True)) == rows
+    assert not any("not followed" in note for note in catalog.card("set").notes)
+
+
+def test_types_and_names_that_a_card_lists_hold_for_csv(tmp_path):
+    features = [{"name": "word", "dtype": "string"}, {"name": "code", "dtype": "string"}]
+    catalog = _catalog(tmp_path, "a b,1.50\nc d,2.25\n", {"dataset_info": {"features": features}})
+    table = catalog.sample(whole_ref(catalog, "set"), 9).table
+    assert table.to_pylist() == [{"word": "a b", "code": "1.50"}, {"word": "c d", "code": "2.25"}]
+
+
+RECORDS = [{"text": f"t {number}", "label": "x"} for number in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("train.json", json.dumps({key: {str(n): row[key] for n, row in enumerate(RECORDS)} for key in RECORDS[0]})),
+        ("train.json", json.dumps({f"id {n}": row for n, row in enumerate(RECORDS)})),
+        ("train.json", json.dumps({"columns": ["text", "label"], "data": [list(row.values()) for row in RECORDS]})),
+        ("train.json", json.dumps({"train": {key: [row[key] for row in RECORDS] for key in RECORDS[0]}})),
+        ("train.json", "\n".join(json.dumps(row, indent=2) for row in RECORDS)),
+        ("train.jsonl", "\n".join(json.dumps(row, indent=2) for row in RECORDS)),
+        ("train.jsonl", json.dumps({"train": RECORDS, "test": RECORDS[:2]})),
+        ("all.json", json.dumps({"dev": RECORDS, "test": RECORDS})),
+    ],
+)
+def test_json_in_forms_of_other_programs_gives_the_rows(read, name, content):
+    assert read(name, content).select(["text", "label"]).to_pylist() == RECORDS
+
+
+def test_a_line_that_holds_a_list_of_objects_is_still_one_row(read):
+    row = {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "n": 1}
+    assert read("train.jsonl", json.dumps(row)).to_pylist() == [row]
+
+
+def test_numbers_that_are_none_are_missing(read):
+    table = read("train.jsonl", '{"v": NaN}\n{"v": 1E999}\n{"v": 2.5}\n{"v": -Infinity}\n')
+    assert table.column("v").to_pylist() == [None, None, 2.5, None]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS"),
+        (b"\n<!DOCTYPE html>\n<html>not here</html>\n", "web page"),
+        (gzip.compress(b"a,b\n"), "packed by gzip"),
+        (b"PK\x03\x04rest", "ZIP archive"),
+    ],
+)
+def test_what_is_no_text_is_told_and_gives_no_row(read, content, reason):
+    with pytest.raises(DatasetError, match=reason):
+        read("train.csv", content)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any
 
+from ....domain.errors import DatasetError
 from .budget import MAX_VALUES
 from .files import DataFile
 from .records import KeyNames, Records, from_objects
@@ -14,13 +15,19 @@ _PIECE = 1 << 20
 _TAIL, _COUNTED = 4 << 20, 64 << 20
 """Bytes at a file's end in which its last line is looked for, and of a file whose lines are counted."""
 _DOCUMENT_CHARS = 256 << 20
-_ROWS_KEYS = ("data", "rows", "examples", "train")
+_ROWS_KEYS = ("data", "rows", "examples", "train", "training", "validation", "valid", "dev", "val")
 _Object = dict[str, Any]
 
 
 def read_json_lines(file: DataFile) -> Iterator[Records]:
     """One JSON object a line, with or without a comma behind it; blank lines are skipped, and so is a last one that was
-    cut off (see `cut_off`). Raises DatasetError, with the line, for anything else."""
+    cut off (see `cut_off`). What is one document for all that its name says is read as such. Raises DatasetError, with
+    the line, for anything else."""
+    with open_text(file) as stream:
+        first, second = _first_lines(stream)
+    if first.startswith("{") and (_goes_on(first) if second else _holds_splits(first)):
+        yield from read_json(file, {})
+        return
     names = KeyNames()
     with open_text(file) as stream:
         for pairs in chunked(_line_objects(file, stream), lambda pair: pair[1]):
@@ -55,11 +62,27 @@ def count_lines(file: DataFile) -> int | None:
     if not _looked_through(file) or file.size > _COUNTED:
         return None
     with file.open() as stream:
-        first = stream.readline()
-        if first.lstrip().startswith(b"["):  # all rows in one line
+        first = stream.readline().strip()
+        if first.startswith(b"[") or _goes_on(first.decode("utf-8", "replace")):  # all rows in one line, or in many
             return None
-        count = sum(1 for line in stream if not line.isspace()) + bool(first.strip())
-    return count - bool(cut_off(file))
+        count = sum(1 for line in stream if not line.isspace()) + bool(first)
+    return count - bool(cut_off(file)) if count > 1 else None
+
+
+def _holds_splits(line: str) -> bool:
+    """Whether a file's only line is an object whose keys are splits, with their rows."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        return False
+    return {*_ROWS_KEYS, "test"} >= value.keys() and all(
+        isinstance(v, list) and _all_objects(v) for v in value.values()
+    )
+
+
+def _goes_on(line: str) -> bool:
+    """Whether an object that a line begins ends in another one."""
+    return len(line) < _PIECE and line.endswith(("{", "[", ",")) and not _is_whole(line.removesuffix(","))
 
 
 def _looked_through(file: DataFile) -> bool:
@@ -73,7 +96,8 @@ def _is_cut(file: DataFile, line: str, number: int) -> bool:
 
 
 def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
-    """A list of objects, `{"data": [objects]}` (or another key: `field` of `options`), columns, or JSON Lines."""
+    """A list of objects, `{"data": [objects]}` (or another key: `field` of `options`), columns, the forms in which
+    pandas writes tables, objects one after the other, a single one, or JSON Lines."""
     with open_text(file) as stream:
         first, second = _first_lines(stream)
     if first.startswith("{") and second.startswith("{") and _is_whole(first.removesuffix(",")):
@@ -140,8 +164,14 @@ def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> It
     text = stream.read(_DOCUMENT_CHARS + 1)
     if len(text) > _DOCUMENT_CHARS:
         raise file.problem("is one JSON object of over 256 MB", "convert it to JSON Lines or parquet")
-    document = _parsed(file, text, "the document")
-    rows = _rows_of(document, options.get("field")) if isinstance(document, dict) else None
+    try:
+        document = _parsed(file, text, "the document")
+    except DatasetError:
+        rows = _one_after_the_other(text)
+        if rows is None:
+            raise
+    else:
+        rows = _rows_of(document, options.get("field")) if isinstance(document, dict) else None
     if rows is None:
         raise file.problem("holds no list of JSON objects", "convert it to JSON Lines or parquet")
     names = KeyNames()
@@ -149,16 +179,66 @@ def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> It
         yield from_objects([each for each, _ in pairs], names)
 
 
+def _one_after_the_other(text: str) -> list[_Object] | None:
+    """Objects that follow each other, each over several lines; None where a text is anything else."""
+    decoder, rows, position = json.JSONDecoder(), [], _skip(text, 0)
+    while position < len(text):
+        try:
+            value, end = decoder.raw_decode(text, position)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(value, dict):
+            return None
+        rows.append(value)
+        position = _skip(text, end)
+    return rows if len(rows) > 1 else None
+
+
 def _rows_of(document: _Object, field: Any) -> list[_Object] | None:
-    """The rows of a document: under the given or a usual key, under the only key with a list of objects, or columns."""
+    """The rows of a document: under the given or a usual key, under the only key with a list of objects, as a table in
+    one of pandas' forms, or itself."""
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _all_objects(value)}
     for key in (field, *_ROWS_KEYS, *(lists if len(lists) == 1 else ())):
         if isinstance(key, str) and key in lists:
             return lists[key]
+    for key in (field, *_ROWS_KEYS):
+        if isinstance(key, str) and isinstance(document.get(key), dict) and (rows := _table(document[key])):
+            return rows
+    return _table(document) or ([document] if _is_record(document) else None)
+
+
+def _table(document: _Object) -> list[_Object] | None:
+    """The rows of columns as lists, of columns as objects by the rows' numbers, of objects by their keys, or of lists
+    beside the names of their columns."""
+    names, cells = document.get("columns"), document.get("data")
+    if isinstance(names, list) and isinstance(cells, list) and _are_lists(cells, len(names)):
+        return [dict(zip(map(str, names), row, strict=True)) for row in cells]
     columns = list(document.values())
-    if columns and all(isinstance(each, list) and len(each) == len(columns[0]) for each in columns):
+    if columns and _are_lists(columns, len(columns[0]) if isinstance(columns[0], list) else -1):
         return [dict(zip(document, values, strict=True)) for values in zip(*columns, strict=True)]
-    return None
+    if len(columns) < 2 or not _all_objects(columns):  # one object may mean anything
+        return None
+    keys = list(columns[0])
+    if all(key.isdigit() for key in keys) and all(list(column) == keys for column in columns) and keys:
+        return [{name: column[key] for name, column in document.items()} for key in keys]
+    return [{"key": key, **row} for key, row in document.items()] if _are_alike(columns) else None
+
+
+def _are_lists(values: list[Any], length: int) -> bool:
+    return bool(values) and all(isinstance(value, list) and len(value) == length for value in values)
+
+
+def _are_alike(objects: list[_Object]) -> bool:
+    """Whether objects are rows of one table: all have the keys of the first, and some of these hold plain values."""
+    first = objects[0]
+    return bool(first) and _is_record(first) and all(each.keys() == first.keys() for each in objects)
+
+
+def _is_record(value: _Object) -> bool:
+    """Whether an object is a row by itself: it has a text among its values, and none of them is an object."""
+    return any(isinstance(each, str) for each in value.values()) and not any(
+        isinstance(each, dict) for each in value.values()
+    )
 
 
 def _all_objects(values: list[Any]) -> bool:

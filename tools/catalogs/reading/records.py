@@ -1,5 +1,6 @@
 """Rows of text files as columns of Python values, and those as Arrow tables."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +8,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from ...cells import MAX_DEPTH
+from ...cells import MAX_DEPTH, are_versions
 from .types import MAX_FIELDS, clean_names, convert, writable
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d{0,17})")
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d{1,3})?")
+_CODE = re.compile(r"\d{2,}[eE]\d+")
+"""12e45 is a code of hexadecimal digits: programs write numbers with one digit before the exponent, or a sign in it."""
 _TRUTH = {"true": True, "false": False, "True": True, "False": False, "TRUE": True, "FALSE": False}
 _INT64, _EXACT_IN_FLOAT = 2**63, 2**53
 _DIGITS = 15
@@ -20,16 +23,20 @@ _DIGITS = 15
 
 @dataclass(frozen=True)
 class Records:
-    """Some rows as columns. `typed` tells JSON's values from the bare texts of a CSV file, whose types are guessed."""
+    """Some rows as columns. `typed` tells JSON's values from the bare texts of a CSV file, whose types are guessed but
+    for the columns `texts`."""
 
     columns: Mapping[str, Sequence[Any]]
     rows: int
     typed: bool
+    texts: frozenset[str] = frozenset()
 
     def schema(self) -> pa.Schema:
         """The type of each column as these rows alone suggest it."""
         guess = _value_type if self.typed else _text_type
-        return pa.schema([(name, guess(values)) for name, values in self.columns.items()])
+        return pa.schema(
+            [(name, pa.string() if name in self.texts else guess(values)) for name, values in self.columns.items()]
+        )
 
     def table(self, schema: pa.Schema) -> pa.Table:
         """The rows as `schema` says, which must be unified from this and other records' schemas."""
@@ -64,11 +71,11 @@ def from_objects(objects: Sequence[Mapping[str, Any]], names: KeyNames) -> Recor
     return Records(columns, len(objects), typed=True)
 
 
-def from_fields(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Records:
-    """Columns of a CSV file's rows, all as wide as `header`; an empty field is null."""
+def from_fields(header: Sequence[str], rows: Sequence[Sequence[str]], texts: frozenset[str] = frozenset()) -> Records:
+    """Columns of a CSV file's rows, all as wide as `header`; an empty field is null. `texts` stay as written."""
     fields: Iterable[Sequence[str]] = zip(*rows, strict=True) if rows else [() for _ in header]
     columns = {name: [value or None for value in values] for name, values in zip(header, fields, strict=True)}
-    return Records(columns, len(rows), typed=False)
+    return Records(columns, len(rows), typed=False, texts=texts)
 
 
 def _text_type(values: Sequence[str | None]) -> pa.DataType:
@@ -79,12 +86,14 @@ def _text_type(values: Sequence[str | None]) -> pa.DataType:
         return pa.bool_()
     if all(_INTEGER.fullmatch(value) for value in present):
         return pa.int64()
-    return pa.float64() if all(_NUMBER.fullmatch(value) and _is_exact(value) for value in present) else pa.string()
+    if not all(_NUMBER.fullmatch(value) and _is_exact(value) for value in present):
+        return pa.string()
+    return pa.string() if are_versions(present) or any(map(_CODE.fullmatch, present)) else pa.float64()
 
 
 def _is_exact(number: str) -> bool:
     """Whether a float keeps all digits of a number as it is written."""
-    return sum(map(str.isdigit, number)) <= _DIGITS or float(number) == 0
+    return (sum(map(str.isdigit, number)) <= _DIGITS or float(number) == 0) and math.isfinite(float(number))
 
 
 def _build_texts(values: Sequence[str | None], target: pa.DataType) -> pa.Array:
@@ -139,6 +148,8 @@ def _build_values(values: Sequence[Any], target: pa.DataType) -> pa.Array:
     own = _value_type(values)
     if pa.types.is_string(own):
         return pa.array([None if value is None else writable(value) for value in values], pa.string())
+    if pa.types.is_floating(own):
+        values = [value if value is None or math.isfinite(value) else None for value in values]
     try:
         return convert(pa.array(values, own), target)  # pyright: ignore[reportReturnType]
     except UnicodeEncodeError:

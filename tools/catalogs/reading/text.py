@@ -17,7 +17,7 @@ from typing import IO, Any, TypeVar, cast
 
 import pyarrow as pa
 
-from .files import DataFile
+from .files import DataFile, format_of
 from .records import Records
 
 CHUNK_ROWS = 8_192
@@ -37,6 +37,15 @@ _UNPACK: dict[str, Any] = {
     "xz": lzma.open,
     "zst": lambda packed, _: pa.CompressedInputStream(packed, "zstd"),
 }
+_NO_TEXT = {
+    b"version https://git-lfs": ("is a pointer of Git LFS and not the file itself", "fetch it with `git lfs pull`"),
+    b"\x1f\x8b": ("is packed by gzip, which its name does not say", "call it .gz"),
+    b"PK\x03\x04": ("is a ZIP archive, which its name does not say", "unpack it"),
+    b"PAR1": ("is a parquet file, which its name does not say", "call it .parquet"),
+    b"\x28\xb5\x2f\xfd": ("is packed by zstandard, which its name does not say", "call it .zst"),
+}
+"""How files begin that are no text, whatever they are called, and what to do."""
+_WEB_PAGES = (b"<!doctype html", b"<html")
 T = TypeVar("T")
 
 
@@ -49,14 +58,23 @@ def open_text(file: DataFile, encoding: Any = None) -> Iterator[IO[str]]:
         with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:
             whole = _Unpacked(file, raw) if unpack else raw
             buffered = io.BufferedReader(cast(io.RawIOBase, whole), 1 << 16)
-            head = buffered.peek(2)[:2]
-            marked = "utf-16" if head in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+            head = buffered.peek(64)[:64]
+            _refuse_no_text(file, head)
+            marked = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
             with io.TextIOWrapper(
                 buffered, encoding=_encoding(encoding) or marked, errors="replace", newline=""
             ) as stream:
                 yield stream
     except _BROKEN as exc:
         raise file.problem(f"cannot be read to its end ({exc})", "fetch it again") from exc
+
+
+def _refuse_no_text(file: DataFile, head: bytes) -> None:
+    for start, (reason, remedy) in _NO_TEXT.items():
+        if head.startswith(start):
+            raise file.problem(reason, remedy)
+    if head.lstrip().lower().startswith(_WEB_PAGES) and format_of(file.name) != "txt":
+        raise file.problem("is a web page and no data", "fetch it again")
 
 
 class _Unpacked(io.RawIOBase):
