@@ -24,9 +24,11 @@ import sys
 import tempfile
 import time
 import urllib.request
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,11 @@ class Reviews:
     def __init__(self, rows: int) -> None:
         import pyarrow as pa
 
-        self.table = pa.table({"review": reviews(rows)})
+        texts = [text.encode() for text in reviews(rows)]
+        ends = array("i", accumulate(map(len, texts), initial=0))
+        # from buffers, since Arrow imports pandas before it makes an array of a list for others than Regraft
+        buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(texts))]
+        self.table = pa.table([pa.Array.from_buffers(pa.string(), rows, buffers)], names=["review"])
 
     def row_count(self, _: object) -> int:
         return self.table.num_rows
@@ -71,7 +77,9 @@ def ours(url: str, home: Path, rows: int, rows_per_call: int) -> None:
     from regraft.tools.execution.bind import bind
     from regraft.tools.execution.source import execute_source
     from regraft.tools.models.opening import ModelOptions, open_models
+    from regraft.tools.sparing import spare
 
+    spare()  # as the command does
     args = {"template": "{{ review }}", "labels": ["label_a", "label_b"], "output": "label"}
     step = Step(op="classify", args={**args, "rows_per_call": rows_per_call})
     plan = Plan(task="t", dataset="d", columns=("review", "label"), steps=(step,))

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from ...domain.errors import InputError
+from ...tools.sparing import spare
 from ..terminal.output import say
 from .building import build, extend, preview, resume, stop
 from .datasets import apply_plan, evaluate
 from .index import index
 from .looking import mcp, runs, search, show, ui
 from .plans import plans
-from .quick import QuickCommand, QuickGroup, spare_pandas
+from .quick import QuickCommand, QuickGroup
 from .recipes import recipes
 from .tools import tools
 
@@ -63,7 +64,7 @@ def main() -> None:
     """The `regraft` command. Never shows a traceback; the exit code says how it ended."""
     from ..terminal.failures import guarded
 
-    spare_pandas()
+    spare()
     sys.exit(guarded(_command, as_json="--json" in sys.argv))
 
 

@@ -11,6 +11,7 @@ from ...domain.boundary import boundary, named
 from ...domain.crossing import retold
 from ...domain.errors import InputError, WorkerLost
 from ...memory.batches import BatchInfo
+from ..sparing import spare
 from .blocks import BlockJob
 from .engine import Hands, Making
 from .worker import Worker
@@ -29,6 +30,7 @@ _worker = Worker()
 
 def make(job: str, desk: list[str] | None, number: int) -> str:
     """One batch, in a process of Ray's; what it opened stays open for the next."""
+    spare()
     return json.dumps(_worker.make(BlockJob.model_validate_json(job), desk, number))
 
 

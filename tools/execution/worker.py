@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from ...domain.crossing import told
 from ...domain.errors import RegraftError
+from ..sparing import spare
 from .blocks import BlockJob, Blocks
 from .engine import opened
 
@@ -55,6 +56,7 @@ class Worker:
 
 
 def main() -> None:
+    spare()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of a terminal; the driver decides
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what an operation prints must not be taken for an answer

@@ -5,6 +5,7 @@ import re
 import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pyarrow as pa
@@ -216,8 +217,14 @@ def without_twins(texts: Sequence[str]) -> list[bool]:
 def _but_for_names(text: str) -> Hashable:
     """What twins have in common: the words without gender, the places of capitalised ones, and these in no order."""
     words = _WORD.findall(text)
-    names = sorted(word for word in words if word[0].isupper() and word.lower() not in _GENDERED)
-    return tuple("" if w.lower() in _GENDERED else None if w[0].isupper() else w for w in words), tuple(names)
+    shared = tuple(map(_shared_by_twins, words))
+    return shared, tuple(sorted(word for word, kept in zip(words, shared, strict=True) if kept is None))
+
+
+@lru_cache(maxsize=65_536)
+def _shared_by_twins(word: str) -> str | None:
+    """A word as twins share it: "" for he and she, None for a name, else itself."""
+    return "" if word.lower() in _GENDERED else None if word[0].isupper() else word
 
 
 def _asked_model(models: "RowModels", question: Question) -> str:

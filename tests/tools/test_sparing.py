@@ -5,7 +5,7 @@ import pytest
 
 PROGRAM = """
 import sys
-from regraft.app.cli.quick import spare_pandas
+from regraft.tools.sparing import spare_pandas
 spare_pandas()
 import pyarrow as pa
 exec("pa.array(['a'])", {"__name__": "regraft.tools.some", "pa": pa})
@@ -23,7 +23,7 @@ def test_a_command_imports_pandas_only_for_who_asks_for_it():
 @pytest.mark.parametrize("refused", ["", "exec(\"pa.array(['a'])\", {'__name__': 'regraft.tools.some', 'pa': pa})"])
 @pytest.mark.parametrize("asks", ["import pyarrow.dataset", "pa.table({'a': [1]}).to_pandas()"])
 def test_arrow_that_looks_for_pandas_itself_gets_it_and_never_waits_for_itself(refused, asks):
-    lines = ["from regraft.app.cli.quick import spare_pandas", "spare_pandas()", "import pyarrow as pa", refused, asks]
+    lines = ["from regraft.tools.sparing import spare_pandas", "spare_pandas()", "import pyarrow as pa", refused, asks]
     program = "\n".join([*lines, "print(len(pa.table({'a': [1]}).to_pandas()))"])
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert told.stdout.split() == ["1"]
@@ -31,7 +31,7 @@ def test_arrow_that_looks_for_pandas_itself_gets_it_and_never_waits_for_itself(r
 
 ASKING = """
 import sys
-from regraft.app.cli.quick import spare_pandas
+from regraft.tools.sparing import spare_pandas
 spare_pandas()
 names = {"__name__": "pyarrow.compute"}
 exec("def take():\\n    import pandas", names)
