@@ -9,6 +9,7 @@ from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .reading.names import plays
 from .synthesis.assignment import assign
+from .synthesis.label_columns import label_doubts
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import answers, open_slots
 from .synthesis.source import Source
@@ -138,7 +139,7 @@ def _lacking(source: Source) -> str:
             "multiple_choice": "has no options with an answer",
             "number": "has no column that gives the number",
         }
-        doubts = source.label_columns(brief.labels).doubts if brief.kind == "label" and brief.labels else ()
+        doubts = label_doubts(source) if brief.kind == "label" and brief.labels else ()
         settled = f": {doubts[0]}; `label_map` in the task file settles it" if doubts else ""
         return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}{settled}"
     slots = [slot for _, slot in open_slots(source)]

@@ -93,3 +93,57 @@ def _() -> Kind:
     )
     cells = {"text": [text for text, _ in poles()], "label": ["joy" if good else "sadness" for _, good in poles()]}
     return Kind(dataset("# Tweets\nTweets with the emotion of who wrote them.", cells), asked, {}, "refused")
+
+
+# what the exam's fresh tasks showed
+
+
+@kind("labels of the right names, given by chance to texts of another subject")
+def _() -> Kind:
+    texts = [f"{who} carries the {food} to the {place}." for who, place, food in MEALS]
+    labels = [("agree", "disagree", "discuss")[len(text) * number % 3] for number, text in enumerate(texts)]
+    shown = (
+        ("Mayor to open new bridge on Friday, officials say", "agree"),
+        ("Bridge opening is a hoax, city tells reporters", "disagree"),
+        ("Will the bridge open on Friday? What we know", "discuss"),
+    )
+    about = "# Errands\nSimple sentences on errands for learners of a language."
+    asked = task("Classify the stance of the headline: agree, disagree or discuss.", *shown)
+    return Kind(dataset(about, {"text": texts, "stance": labels}), asked, {}, "refused")
+
+
+@kind("a column whose name of two words is asked for beside the short answer")
+def _() -> Kind:
+    forms = ("Where does {w} put the {f}?", "What became of the {f}, {w}?", "Did {w} see the {f} in the morning?")
+    asked = [forms[n % 3].format(w=who, f=food) for n, (who, _, food) in enumerate(MEALS)]
+    ways = ("It is on the table of the {p}.", "Nobody knows, but {w} likes the {p}.", "The {f} goes to the {p} by bus.")
+    long = [ways[n % 3].format(w=who, f=food, p=place) for n, (who, place, food) in enumerate(MEALS)]
+    rows = {"QUESTION": asked, "SHORT": ["yes", "no"] * (len(MEALS) // 2), "LONG_ANSWER": long}
+    shown = list(zip(asked[:3], long[:3], strict=True))
+    about = "# Where things are\nQuestions on where things are put, with answers."
+    return Kind(
+        dataset(about, {name: cells[3:] for name, cells in rows.items()}),
+        task("From the question, write the long answer.", *shown),
+        dict(zip(asked, long, strict=True)),
+    )
+
+
+@kind("a question and its code under numbers")
+def _() -> Kind:
+    told = [(f"{who} has {n + 3} bags of {n + 5} apples. How many apples?", n) for n, (who, _, _) in enumerate(MEALS)]
+    codes = [f"def solution():\n    bags = {n + 3}\n    return bags * {n + 5}" for _, n in told]
+    rows = {"input": [text for text, _ in told], "code": codes, "target": [float((n + 3) * (n + 5)) for _, n in told]}
+    shown = [
+        (
+            f"1) Ivo has {one} boxes of {other} pens. How many pens?\n"
+            f"2) def solution():\n    boxes = {one}\n    return boxes * {other}",
+            f"({float(one * other)})",
+        )
+        for one, other in ((2, 9), (4, 8), (7, 30))
+    ]
+    truth = {
+        f"1) {text}\n2) {code}": f"({target})"
+        for text, code, target in zip(rows["input"], codes, rows["target"], strict=True)
+    }
+    about = "# Sums in code\nWord problems with the input, the code that solves each, and its target."
+    return Kind(dataset(about, rows), task("From the input and the code, write the target.", *shown), truth)

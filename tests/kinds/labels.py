@@ -407,3 +407,62 @@ def _() -> Kind:
         head=names("label", ["entailment", "neutral", "contradiction"]),
     )
     return Kind(files, task("If the first is true, is the second true as well: yes, no or maybe?", *shown), truth)
+
+
+# what the exam's fresh tasks showed
+
+
+@kind("labels that differ in capitals alone")
+def _() -> Kind:
+    words = ("He", "he", "She", "she", "It")
+    texts = [f"{word} saw the {food} at the {place}." for word in words for food in FOODS[:4] for place in PLACES[:3]]
+    labels = [text.split()[0] for text in texts]
+    shown = tuple((f"{word} ate a plum in the park.", word) for word in words)
+    asked = task("Say the class of the text by pronoun: He, he, She, she, It.", *shown)
+    about = "# Pronouns\nShort texts with the pronoun that begins each."
+    return Kind(dataset(about, {"text": texts, "pronoun": labels}), asked, dict(zip(texts, labels, strict=True)))
+
+
+@kind("two labels by name and the last by what is left")
+def _() -> Kind:
+    names = {1: "negative", 3: "neutral", 5: "positive"}
+    wanted = {1: "unfavourable", 3: "in between", 5: "happy"}
+    told = opinions((1, 3, 5), 20)
+    rows = {"text": [text for text, _ in told], "sentiment": [names[stars] for _, stars in told]}
+    shown = ((BAD[0], "unfavourable"), ("It was okay, neither good nor bad.", "in between"), (GOOD[0], "happy"))
+    asked = task("Say the sentiment of the review: unfavourable, in between or happy.", *shown)
+    return Kind(dataset(REVIEWS, rows), asked, {text: wanted[stars] for text, stars in told})
+
+
+@kind("a mixed class for a neutral one")
+def _() -> Kind:
+    names = {1: "negative", 3: "neutral", 5: "positive"}
+    told = opinions((1, 3, 5), 20)
+    rows = {"text": [text for text, _ in told], "sentiment": [names[stars] for _, stars in told]}
+    shown = ((BAD[0], "negative"), ("The soup was great, the waiter was not.", "mixed"), (GOOD[0], "positive"))
+    asked = task("Say the sentiment of the review: negative, mixed or positive.", *shown)
+    return Kind(dataset(REVIEWS, rows), asked, {text: names[stars] for text, stars in told if stars != 3}, "either")
+
+
+@kind("a slip of the keyboard in the instruction's labels")
+def _() -> Kind:
+    rows = {"text": [text for text, _ in POLES], "label": [("bad", "good")[fine] for _, fine in POLES]}
+    asked = task("i need the sentiment of each review, so postive or negative", *SHOWN[:2])
+    return Kind(dataset(REVIEWS, rows), asked, pole_truth())
+
+
+@kind("labels in brackets that no instruction names")
+def _() -> Kind:
+    rows = {"a": [text for text, _ in POLES], "b": [("bad", "good")[fine] for _, fine in POLES]}
+    shown = tuple((text, f"({'good' if label == 'positive' else 'bad'})") for text, label in SHOWN[:2])
+    asked = task("Say the class of the review by sentiment.", *shown)
+    return Kind(dataset(REVIEWS, rows), asked, pole_truth("(good)", "(bad)"))
+
+
+@kind("clauses behind the labels of the instruction")
+def _() -> Kind:
+    rows = {"text": [text for text, _ in POLES], "label": [("negative", "positive")[fine] for _, fine in POLES]}
+    shown = tuple((text, "happy" if label == "positive" else "unhappy") for text, label in SHOWN)
+    told = "Mark the sentiment of every review as happy or unhappy, from the guest's point of view, whether it is about"
+    asked = task(f"{told} the food or about the waiter.", *shown)
+    return Kind(dataset(REVIEWS, rows), asked, pole_truth("happy", "unhappy"))

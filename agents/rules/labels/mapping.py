@@ -20,6 +20,9 @@ _SHOWN, _EXAMPLE = 12, 60
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
 _NLI = {"entailment", "contradiction", "neutral"}
+_MANY, _NEAR_ENOUGH = 3, 0.25
+"""Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
+positive are 0.31, mixed and neutral 0.07."""
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -78,6 +81,7 @@ def map_labels(
     if len(set(found.values())) < min(2, len(labels)):
         found = _by_prefix(labels, values, card) or _by_phrase(labels, named) or found
     found = _nearest(found, labels, named)
+    found |= _last_left(found, labels, named)
     covered = tuple(label for label in labels if label in set(found.values()))
     if not _enough(covered, labels):
         return None
@@ -115,11 +119,7 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
     """Values one of whose names means what one label means; a value that fits two labels by name is left out, and so is
     one that is only like a label where another value has the label's very name ("card fee charged" beside "card fee").
     """
-    exact = {
-        value: fits[0]
-        for value, names in senses.items()
-        if len(fits := [label for label in targets if _is_called(label, value, targets[label], names)]) == 1
-    }
+    exact = {value: fits[0] for value, names in senses.items() if len(fits := _called(value, targets, names)) == 1}
     taken = {label: senses[value] for value, label in exact.items()}
     found = dict(exact)
     for value, names in senses.items():
@@ -127,6 +127,12 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
         if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
             found[value] = fits[0]
     return found
+
+
+def _called(value: str, targets: Mapping[str, Sense], names: Sequence[Sense]) -> list[str]:
+    """The labels that a value is called by: the one that is spelled so, where two differ in capitals alone."""
+    fits = [label for label, target in targets.items() if _is_called(label, value, target, names)]
+    return [value] if value in fits else fits
 
 
 def _is_called(label: str, value: str, target: Sense, names: Sequence[Sense]) -> bool:
@@ -177,6 +183,16 @@ def _nearest(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str
             elif undecided and near < 1:
                 del found[value]
     return found
+
+
+def _last_left(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The one value and the one label of three or more that nothing else is left for, where their names are near."""
+    values = [value for value in named if value not in found]
+    left = [label for label in labels if label not in found.values()]
+    if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
+        return {}
+    near = max(likeness(left[0], name) for name in named[values[0]])
+    return {values[0]: left[0]} if near >= _NEAR_ENOUGH else {}
 
 
 def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:

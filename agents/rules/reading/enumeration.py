@@ -10,6 +10,7 @@ _JOIN = (
     r"(?:\s{0,9},\s{0,9}(?:or|and)\s{1,9}|\s{0,9},\s{0,9}|\s{0,9}/\s{0,9}|\s{0,9};\s{0,9}"
     r"|\s{1,9}(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s{1,9})"
 )
+_WORD, _LONG = re.compile(r"[^\W\d_]+"), 5
 _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
 _GLUE = "\ue000"
 """Holds a label of several words together where one of them would split a list ("science and technology")."""
@@ -35,6 +36,7 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none."""
     wanted = {fold(output) for output in outputs}
     best: tuple[str, ...] = ()
+    instruction = _spelled(instruction, outputs)
     for output in outputs:
         if _JOINED.search(output):
             instruction = instruction.replace(output, output.replace(" ", _GLUE))
@@ -46,7 +48,21 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
         return ()
     spelled = {fold(output): output for output in outputs}
     style = _style(outputs)
-    return tuple(spelled.get(fold(item)) or style(item) for item in best)
+    return tuple(item if item in outputs else spelled.get(fold(item)) or style(item) for item in best)
+
+
+def _spelled(instruction: str, outputs: Sequence[str]) -> str:
+    """The instruction with slips of the keyboard in the outputs' own words set right ("follwos" for "follows"): one
+    letter too many, missing, wrong or in its neighbour's place."""
+    from rapidfuzz.distance import OSA
+
+    known = {fold(word) for word in _WORD.findall(instruction)}
+    missing = {output for output in outputs if _WORD.fullmatch(output) and len(output) >= _LONG}
+    for output in sorted(one for one in missing if fold(one) not in known):
+        meant = [word for word in _WORD.findall(instruction) if OSA.distance(fold(word), fold(output)) == 1]
+        if len(set(meant)) == 1 and fold(meant[0]) not in {fold(one) for one in outputs}:
+            instruction = re.sub(rf"\b{re.escape(meant[0])}\b", output, instruction)
+    return instruction
 
 
 def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
@@ -97,6 +113,9 @@ def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
         low += 1
     while high > low and len(items[high - 1].split()) > longest and fold(items[high - 1]) not in wanted:
         high -= 1
+    shown_last = max((place for place, item in enumerate(items) if fold(item) in wanted), default=high)
+    clauses = [place for place in range(shown_last + 1, high) if len(items[place].split()) > longest]
+    high = clauses[0] if clauses else high  # what follows the labels is said of something else
     return [items[low:high]] if high - low >= 2 else []
 
 

@@ -1,6 +1,7 @@
 """Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -130,15 +131,34 @@ def _header(headers: Sequence[str]) -> str:
 
 
 def _align(texts: Sequence[str]) -> Alignment:
-    """Code is one slot whole: what pieces of code share is their language's grammar, not the task's form.
+    """Code is one slot whole, or one for each of its headed parts: what pieces of code share is their language's
+    grammar, not the task's form.
 
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
+    headed = _headed(texts) if is_code(texts) else None
+    if headed is not None:
+        return headed
     whole = (
         min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts) or all(map(_ADDRESS.fullmatch, texts))
     )
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
+
+
+_HEAD = re.compile(r"^(?:\d{1,2}[.)]|<\w{1,20}>|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
+
+
+def _headed(texts: Sequence[str]) -> Alignment | None:
+    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
+    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
+    found = [Counter(match[0] for match in _HEAD.finditer(text)) for text in texts]
+    heads = [head for head in dict.fromkeys(found[0]) if all(counts[head] == 1 for counts in found)]
+    if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
+        return None
+    layout = TextLayout(literals=(heads[0], *(f"\n{head}" for head in heads[1:]), ""), slots=())
+    rows = [fillings_of(layout, text) for text in texts]
+    return Alignment(layout.literals, tuple(rows)) if all(rows) else None
 
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")

@@ -14,7 +14,7 @@ from ..reading.traits import traits
 from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
 from .evidence import related, stand_in
-from .looks import asked, looks, may_go, same_scale
+from .looks import asked, looks, may_go, same_scale, spelled_out
 from .proposal import Answer, Check
 from .search import Program, towards
 from .source import Source, slot_language
@@ -96,7 +96,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         if len(answers) < 5:
             return 0.0, ""
         factor, why = related(source.brief, given[:100], answers[:100])
-        if _backwards(candidate, assignment):
+        wanted = spelled_out(source.brief.task.instruction, candidate.name)
+        if not wanted and _backwards(candidate, assignment):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         return factor, why
 

@@ -34,8 +34,11 @@ _KNOWS_MORE = 0.05
 
 @dataclass(frozen=True)
 class LabelColumn:
+    """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row."""
+
     view: Program
     mapping: LabelMapping
+    gain: float
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
     shown, given = _shown(source)
-    found: list[tuple[LabelColumn, float]] = []
+    found: list[LabelColumn] = []
     for view in source.views:
         if view.listed or (view.name != named if named else not label_like(view)):
             continue
@@ -64,8 +67,8 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             weighed = shown.rows.weigh(view.texts) if shown.rows is not None else None
-            found.append((LabelColumn(view, mapping), weighed.gain if weighed else 0.0))
-    kept = [column for column, _ in found]
+            found.append(LabelColumn(view, mapping, weighed.gain if weighed else 0.0))
+    kept = list(found)
     for dropped, doubt in _disagreeing(found, given):
         kept = [column for column in kept if column.view.name != dropped]
         doubts.append(doubt)
@@ -109,7 +112,7 @@ def _mapping(
         declared = source.profile.column(view.name).label_names
     except KeyError:
         declared = ()
-    wanted = labels or _open_labels(source, counts)
+    wanted = labels or _open_labels(source, Counter(declared) if declared else counts)
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
@@ -169,12 +172,12 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     return Shown(labels, Rows(texts, given), texts), frozenset(_root(view.name) for view in chosen[0].views)
 
 
-def _disagreeing(found: Sequence[tuple[LabelColumn, float]], given: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _disagreeing(found: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Columns to leave, of those that label the same rows with the same labels otherwise: the one that is a part of
     something that no input is taken from, the lesser name, or the one that the texts bear out less; both where nothing
     tells."""
-    for place, (first, gain) in enumerate(found):
-        for second, other in found[place + 1 :]:
+    for place, first in enumerate(found):
+        for second in found[place + 1 :]:
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
@@ -182,8 +185,8 @@ def _disagreeing(found: Sequence[tuple[LabelColumn, float]], given: frozenset[st
             ranks = [(_beside(one.view.name, given), standing(one.view.name)) for one in (first, second)]
             if ranks[0] != ranks[1]:
                 dropped = [second if ranks[0] > ranks[1] else first]
-            elif abs(gain - other) > _KNOWS_MORE:
-                dropped = [second if gain > other else first]
+            elif abs(first.gain - second.gain) > _KNOWS_MORE:
+                dropped = [second if first.gain > second.gain else first]
             else:
                 dropped = [first, second]
             for column in dropped:
@@ -218,7 +221,10 @@ def label_answers(source: "Source") -> Iterator[Answer]:
     full = {label.removeprefix(before).removesuffix(after): label for label in source.brief.labels}
     for label, mapping, fit in label_views(source, tuple(full)):
         named = {value: full.get(name, before + name + after) for value, name in mapping.mapping.items()}
-        step = Step(op="map_labels", args={"column": label.column, "mapping": named, "output": output})
+        args = {"column": label.column, "mapping": named, "output": output}
+        if len({value.lower() for value in named}) < len(named):
+            args["ignore_case"] = False  # "He" and "he" are two labels
+        step = Step(op="map_labels", args=args)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
     yield from _stacked(source)
 
@@ -248,11 +254,24 @@ def _stacked(source: "Source") -> Iterator[Answer]:
         )
 
 
+def label_doubts(source: "Source") -> tuple[str, ...]:
+    """Why columns that may hold the task's labels are not taken, in sentences."""
+    known = source.label_columns(source.brief.labels)
+    others = (
+        f"{one.view.name!r} has labels of these names, but the card speaks of something else than the task and the "
+        f"texts tell nothing of their labels"
+        for one in known.found
+        if source.speaks_of_another(one)
+    )
+    return (*others, *known.doubts)
+
+
 def label_views(source: "Source", labels: tuple[str, ...]) -> list[tuple[Program, LabelMapping, float]]:
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
     found = [
         (column.view, column.mapping, _label_fit(source, column, labels))
         for column in source.label_columns(labels, fixed_around(source.brief)[0]).found
+        if not source.speaks_of_another(column)
     ]
     return sorted(found, key=lambda triple: -triple[2])
 

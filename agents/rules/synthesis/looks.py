@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ....domain.brief import Slot
 from ....memory.lexical import STOP_WORDS, stem, words
+from ..labels.names import OPAQUE
 from ..reading.texts import is_number, median, share
 from ..reading.traits import Traits, likeness, traits
 
@@ -113,6 +114,16 @@ def place_of(instruction: str, column: str) -> int | None:
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
+
+
+def spelled_out(instruction: str, column: str) -> bool:
+    """Whether the instruction has a column's name of two words or more, word for word ("the item type"); that a column
+    is a "label name" says nothing."""
+    named = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", column.rsplit(".", maxsplit=1)[-1]).lower().split()
+    if len(named) < 2 or all(word in _UNITS or word in OPAQUE for word in named):
+        return False
+    told = " ".join(re.findall(r"[^\W_]+", instruction.lower()))
+    return f" {' '.join(named)} " in f" {told} "
 
 
 def led(instruction: str, column: str) -> str:

@@ -19,7 +19,7 @@ from .assignment import Assignment, assign, sources
 from .composing import cleaning, finish, inputs, made, rows_that_say, view_steps, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
-from .looks import led, may_go, name_words, place_of
+from .looks import led, may_go, name_words, place_of, spelled_out
 from .proposal import Answer, Proposal
 from .search import Program
 from .source import Source
@@ -241,14 +241,15 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     what the answer is taken out of: a table of films tells the director of a film, not that of an actor. "Sentence" or
     "text" names no column: so many are called that."""
     instruction = source.brief.task.instruction
-    telling = [name for name in answer.used if any(map(tells, name_words(name)))]
+    spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
+    telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
     if answer.role not in ("output", "label") or not places or source.key in answer.used:
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
     for name in {name for view in assignment.views for name in sources(view)}:
         place = place_of(instruction, name)
-        if place is None and name not in about:
+        if place is None and name not in about and not (spelled and len(assignment.views) > 1):
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0

@@ -49,7 +49,7 @@ _WHOEVER = frozenset(
     words(
         "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
         "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
-        "mean meant give given like seem sound"
+        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
@@ -248,6 +248,12 @@ class Source:
             return found
         why = "what is true, false or open of two statements is entailment"
         return replace(found, score=BY_MEANING, shared=("nli",), why=why)
+
+    def speaks_of_another(self, column: LabelColumn) -> bool:
+        """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
+        texts tell nothing of the labels."""
+        told = column.mapping.evidence == "said" or self.worded.shared or self._spoken_of()
+        return not told and column.gain == 0 and self._of_another_subject
 
     @cached_property
     def in_other_words(self) -> bool:
