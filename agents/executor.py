@@ -131,11 +131,12 @@ def reaching(plan: Plan, block: Block, *, seed: int) -> list[int] | None:
 
 
 def paid_reading(
-    plan: Plan, sample: Block, rows: int | None, *, sampled: int, tried: int, seed: int
+    plan: Plan, sample: Block, rows: int | None, *, sampled: int, tried: int, seed: int, kept: float = 1.0
 ) -> "PaidReading | None":
     """How a source is read by a plan that asks a model, for a build of so many rows; None for a plan that asks none.
 
-    `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried.
+    `sample` is the catalog's of `sampled` rows, of which `tried` reached the first question when the plan was tried and
+    `kept` is the share that came out of it.
     """
     from ..tools.execution.bind import bind
     from ..tools.execution.source import PaidReading, paid_block_rows
@@ -144,7 +145,8 @@ def paid_reading(
     if reached is None:
         return None
     asked = bind(plan, sample.table.column_names).rows_per_call
-    size = paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)))
+    left = None if rows is None else ceil(with_surplus(rows, paid=True) / max(kept, 1e-3)) - tried
+    size = paid_block_rows(asked, rows, len(set(reached)) / max(1, len(sample)), left)
     return PaidReading(size, len(affordable(plan, sample, tried, seed=seed)), sampled)
 
 

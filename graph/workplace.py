@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
@@ -39,8 +40,8 @@ _STAGES: dict[str, Stage] = {
 PAID_SAMPLE_ROWS = 40
 """Rows that a model is asked about when a plan that asks one is tried."""
 
-_JUDGED = 2
-"""Prompts in which a judge grades the sample of one plan."""
+_JUDGED = 1.25
+"""Prompts in which a judge grades the sample of one plan, as most need one and some a second."""
 
 
 @dataclass
@@ -106,7 +107,7 @@ class Workplace:
             return None
         used = models.usage()
         plans = round(sources * plans_a_source(used))
-        kinds = (("critique", sources), ("plan", plans), ("judge", _JUDGED * (plans + judged)))
+        kinds = (("critique", sources), ("plan", plans), ("judge", ceil(_JUDGED * (plans + judged))))
         tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
         decided = models.priced(
             Usage(

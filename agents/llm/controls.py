@@ -1,7 +1,7 @@
 """Rows whose grade is known, hidden among those that a model grades: whoever cannot tell them is not believed.
 
-Their number varies from prompt to prompt, none among it, as do their places: nobody who grades can count on one of
-them. Demonstrations that the instruction contradicts are no controls.
+Their number varies from prompt to prompt, as do their places, and a second prompt may hold none: nobody who grades can
+count on one of them. Demonstrations that the instruction contradicts are no controls.
 """
 
 import random
@@ -15,7 +15,7 @@ from ...domain.task import Demonstration
 MOST = 3
 """Controls of one kind in one prompt, at most."""
 _LEAST = 2
-"""True controls and false ones that both prompts together have at least, where the task has them to give."""
+"""True controls and false ones that the first prompt has at least, or both together where one has none to give."""
 
 Row = dict[str, str]
 
@@ -44,7 +44,7 @@ def sittings(brief: TaskBrief, spare: Sequence[Row] = (), seed: int = 0) -> tupl
     places = [_Place(halves[0], wrong[::2]), _Place(halves[1], wrong[1::2])]
     for number in range(2 * _LEAST):  # a judge whom nothing tests would not be believed at all
         kind = _KINDS[number % 2]
-        any(place.add(brief, kind) for place in lots.sample(places, 2))
+        any(place.add(brief, kind) for place in places)
     for place in places:
         for kind in _KINDS:
             for _ in range(lots.randint(0, MOST - 1)):

@@ -19,8 +19,9 @@ from . import facts
 from .controls import Row, Sitting, sittings
 from .prompts import messages
 
-ROWS = 24
-"""Rows of the sample that are graded, in two prompts."""
+ROWS, _FIRST_OF = 24, 3
+"""Rows of the sample that are graded; all but every third by a first prompt, these by a second one where that finds
+anything wrong or does not show that it can tell."""
 SPARE = 12
 """Rows of the sample of which controls may be made."""
 LEAST_RIGHT = 0.95
@@ -85,8 +86,9 @@ class LLMJudge:
         left = [place for place in range(rows.num_rows) if place not in set(picked)][:SPARE]
         spare = rows.take(pa.array(left, pa.int64()))
         seed = crc32("\n".join(row[column] for row in graded for column in sorted(row)).encode())
+        parts = _in_two(len(graded))
         for number, sitting in enumerate(sittings(brief, spare.select(brief.task.columns).to_pylist(), seed)):
-            places = range(number, len(graded), 2)
+            places = parts[number]
             told = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
             if told is None:
                 return found
@@ -94,9 +96,11 @@ class LLMJudge:
             probes = told[len(places) :]
             missed += (not grade.right for grade in probes[: len(sitting.true)])
             fooled += (grade.right for grade in probes[len(sitting.true) :])
+            if missed and fooled and not any((*missed, *fooled)) and all(grade.right for grade in grades.values()):
+                break  # so many right rows, from one who can tell, are as good a sign as one wrong among all would be
         # where most rows are wrong, a plan may have them the wrong way round, and falsified ones come out right
         right = sum(grade.right for grade in grades.values())
-        if not _few(missed) or not (_few(fooled) or 2 * right < len(graded)):
+        if not _few(missed) or not (_few(fooled) or 2 * right < len(grades)):
             return (*found, _uncalibrated(missed, fooled))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
         return (*found, _outcome(grades, graded, _sources(before, places), places))
@@ -122,6 +126,12 @@ class LLMJudge:
         return [by_place[place] for place in range(len(several))]
 
 
+def _in_two(count: int) -> tuple[list[int], list[int]]:
+    """Places of the rows that the first prompt grades, and of those left for the second."""
+    second = list(range(_FIRST_OF - 1, count, _FIRST_OF))
+    return [place for place in range(count) if place not in second], second
+
+
 _NAMED = {"bad row": " (bad row)"}
 
 
@@ -138,10 +148,10 @@ def _sources(before: Block, wanted: Sequence[Place]) -> list[Row]:
 def _outcome(
     grades: dict[int, RowGrade], rows: Sequence[Row], sources: Sequence[Row], places: Sequence[Place]
 ) -> CheckOutcome:
-    bad = [place for place in range(len(rows)) if not grades[place].right]
+    bad = [place for place in sorted(grades) if not grades[place].right]
     whys = dict.fromkeys(f"{grades[place].why}{_NAMED.get(grades[place].grade, '')}" for place in bad[:3])
     told = f": {'; '.join(whys)}" if whys else ""
-    enough = len(bad) < 2 or len(rows) - len(bad) >= LEAST_RIGHT * len(rows)
+    enough = len(bad) < 2 or len(grades) - len(bad) >= LEAST_RIGHT * len(grades)
     examples = tuple(
         RowExample(
             row=places[number][1],
@@ -155,9 +165,9 @@ def _outcome(
     return CheckOutcome(
         name="grades",
         severity="warning" if enough else "error",
-        passed=len(rows) - len(bad),
+        passed=len(grades) - len(bad),
         failed=len(bad),
-        reason=f"the model grades {len(bad)} of {len(rows)} rows wrong{told}",
+        reason=f"the model grades {len(bad)} of {len(grades)} rows wrong{told}",
         examples=examples,
     )
 

@@ -1,6 +1,7 @@
 """The first nodes of a build: understand → retrieve → ⟨datasets⟩ → line_up, which starts the next sources in line."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -26,6 +27,9 @@ from .synthesis import after_rows, to_recipes
 
 CANDIDATES = 12
 """Candidates that retrieval is asked for."""
+
+ROWS_A_SOURCE = 100
+"""So many rows make a source worth the decisions about it, where these are paid for: fewer come from fewer sources."""
 
 MADE = 1
 """The grade of candidates whose rows a model would have to write or to translate."""
@@ -193,12 +197,19 @@ def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 def _next_up(state: BuildState, work: Workplace) -> Sequence[Candidate]:
     """The candidates that are tried next; those that served this task before may be enough to begin with."""
     usual, line = work.team.wave, state.line or ()
+    if work.team.models is not None and not _named(state):
+        usual = min(usual, ceil(state.options.rows / ROWS_A_SOURCE))
     more = usual if state.tried else first_wave(state, usual)
     up = line[state.tried : state.tried + more]
     # where a model graded them, those of a lower grade are not paid for while better ones may do
     best = up[0].grade if up else None
     alike = [one for one in up if one.grade == best] if best is not None else up
     return alike[:1] if best == MADE else alike  # every row of a made one costs
+
+
+def _named(state: BuildState) -> bool:
+    """Whether a person or the task file named the datasets: then all of them are wanted."""
+    return state.task.sources is not None or state.line != state.proposed
 
 
 def route_understand(state: BuildState) -> Literal["retrieve", "compose", "synthesise", "report"]:

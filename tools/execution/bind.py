@@ -57,7 +57,7 @@ class BoundPlan:
     def rows_per_call(self) -> int:
         """Rows that one call to a model asks about, of the step that takes the most; 0 where no step asks a model."""
         asking = [step.args for step in self.steps if step.operation.kind == "model"]
-        return max((getattr(args, "rows_per_call", 1) for args in asking), default=0)
+        return max((getattr(args, "most_per_call", 1) for args in asking), default=0)
 
     @property
     def paid(self) -> bool:

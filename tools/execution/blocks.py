@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import chain, count
+from math import ceil
 from pathlib import Path
 from typing import cast
 
@@ -21,8 +22,12 @@ from ..catalogs.base import Block, Catalog
 from .bind import BoundPlan
 from .transform import transform
 
-_FORMAT = 1
+_FORMAT = 2
 """Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
+
+
+_LARGER = 1.25
+"""So many times the usual size may a block of the sample have."""
 
 
 class BlockJob(Noun):
@@ -30,8 +35,8 @@ class BlockJob(Noun):
 
     `catalog` and `home` open the catalog; `root` is the folder of the batches; `model` is asked where the plan asks.
     With `first` the catalog's sample of `sampled` rows, in random order, makes blocks of its own, past the last, and is
-    missing in the others: first come so many rows, which were paid for when the plan was tried, then `size` rows each,
-    so that a small dataset is drawn from all over its source. `objects` is the address of an object store for
+    missing in the others: first come so many rows, which were paid for when the plan was tried, then about `size` rows
+    each, so that a small dataset is drawn from all over its source. `objects` is the address of an object store for
     processes that do not see `root`.
     """
 
@@ -96,9 +101,8 @@ class Blocks:
             return self._read(number)
         sample, places, last = self._sample
         if last is not None and number >= last:
-            end = self._job.first + (number - last) * self._job.size
-            start = 0 if number == last else end - self._job.size
-            return part(sample, range(start, min(end, len(sample))))
+            bounds = self._of_sample
+            return part(sample, range(bounds[number - last], bounds[number - last + 1]))
         block = self._read(number)
         if block is None:
             return None
@@ -111,9 +115,15 @@ class Blocks:
     @cached_property
     def of_sample(self) -> int:
         """How many blocks the sample makes."""
-        if not self._job.first:
-            return 0
-        return 1 + max(0, -(-(len(self._sample[0]) - self._job.first) // self._job.size))
+        return len(self._of_sample) - 1 if self._job.first else 0
+
+    @cached_property
+    def _of_sample(self) -> list[int]:
+        """Where the sample's blocks begin, and where the last one ends: after the first rows as many as are about of
+        the blocks' size, none of them a small rest of its own."""
+        first, rows = min(self._job.first, len(self._sample[0])), len(self._sample[0])
+        parts = ceil((rows - first) / (_LARGER * self._job.size))
+        return [0, *(first + (rows - first) * number // max(1, parts) for number in range(parts + 1))]
 
     @cached_property
     def _sample(self) -> tuple[Block, set[tuple[str, int]], int | None]:

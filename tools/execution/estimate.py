@@ -14,7 +14,7 @@ from ...domain.usage import Estimate, Usage
 from ..models.prices import Prices
 from ..models.prompts import many_rows, one_row
 from ..models.request import schema_of
-from ..models.rows import MOST_CHARS, M, RowAnswers, RowTask
+from ..models.rows import M, RowAnswers, RowTask, rows_of_a_call
 
 if TYPE_CHECKING:
     from ...domain.plan import Plan
@@ -135,7 +135,7 @@ class Rehearsal:
         schema = schema_of(task.answer)
         distinct = list(dict.fromkeys(texts))
         chars = sum(map(len, distinct)) / len(distinct)
-        per_call = min(task.rows_per_call, max(1, int(MOST_CHARS // max(chars, 1))))
+        per_call = rows_of_a_call(task, chars)
         frame = one_row("") if per_call == 1 else many_rows([""])
         tokens = min(_answer_tokens(schema.definition, self._text_tokens), task.max_tokens_per_row or 10**9)
         fixed = len(task.system) + len(frame) + len(schema.encoded)

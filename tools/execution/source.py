@@ -33,6 +33,8 @@ _STRIPE = 8
 _LEAST_ROWS, _MOST_ROWS = 128, 16_384
 _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE = 64
+_LEAST_FULL = 5
+"""The least part of a call that a block's rows fill."""
 PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 64, 13
 """Blocks of plans that ask a model have at least so many rows and calls: few, because a block that was begun is paid
 for whole, but together enough calls to keep a server busy while blocks begin and end."""
@@ -166,15 +168,21 @@ def block_rows(total: int | None, size: int | None = None, unpacked: int | None 
     return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)
 
 
-def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0) -> int:
+def paid_block_rows(
+    rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None
+) -> int:
     """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others.
 
     A block that was begun is paid for whole, so that for few `wanted` rows it is small: an eighth of them, in whole
-    calls. `share` is how many of the source's rows reach the plan's first question.
+    calls. `share` is how many of the source's rows reach the plan's first question, `left` how many are still to be
+    asked about, as far as is known: blocks of one call are no larger than these need, shared out over them alike.
     """
     most = max(PAID_BLOCK_CALLS, -(-PAID_BLOCK_ROWS // rows_per_call))
     calls = most if wanted is None else min(most, max(1, round(wanted / rows_per_call / SPREAD)))
-    return min(_MOST_ROWS, ceil(rows_per_call * calls / max(share, 1e-3)))
+    asked = rows_per_call * calls
+    if left is not None and calls == 1:
+        asked = max(ceil(left / ceil(max(left, 1) / asked)), ceil(rows_per_call / _LEAST_FULL))
+    return min(_MOST_ROWS, ceil(asked / max(share, 1e-3)))
 
 
 def _bytes(catalog: Catalog, ref: DatasetRef) -> tuple[int | None, int | None]:

@@ -22,8 +22,9 @@ from .request import AnswerSchema, ChatRequest, Message, schema_of
 
 M = TypeVar("M", bound=BaseModel)
 
-MOST_CHARS = 24_000
-"""Rows of one call are at most so long together; a longer row goes alone."""
+MOST_CHARS, SHORT_CHARS = 24_000, 10_000
+"""Rows of one call are at most so long together; a longer row goes alone. Rows beyond a call's usual number join it
+while all of them together are no longer than the second."""
 _TRIES = 3
 _FIRST = 3
 _FEW = 4
@@ -35,6 +36,7 @@ _LOOKED_UP = 256
 class RowTask(Generic[M]):
     """What is asked about each row. `accept` sees a row's number and its answer, and says what is wrong, if anything.
 
+    One call asks about `rows_per_call` rows, about `short_rows`, where that is more, while they are short.
     `params` are the API's (temperature, max_tokens, …); `max_tokens_per_row` becomes max_tokens by the rows of a call.
     With `digits` the server is asked how likely other digits were, see RowAnswers. With `once` a row that was asked
     about before, in whichever call or run, is not asked about again, and rows stand in a call in no order of theirs.
@@ -44,6 +46,7 @@ class RowTask(Generic[M]):
     system: str
     answer: type[M]
     rows_per_call: int = 20
+    short_rows: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
     max_tokens_per_row: int | None = None
     purpose: str = ""
@@ -227,7 +230,7 @@ class _Work(Generic[M]):
             return None
 
     async def run(self, rows: Sequence[int]) -> None:
-        groups = packed(rows, self._texts, self._task.rows_per_call)
+        groups = packed(rows, self._texts, self._task.rows_per_call, self._task.short_rows)
         prepared = self._prepared(groups)
         for group, request, recalled in islice(prepared, 0 if self._form in self._caller.read else _FIRST):
             await self._solve(group, request, recalled)
@@ -384,19 +387,29 @@ class _Work(Generic[M]):
         return sum(len(self._texts[row]) for row in group.rows)
 
 
-def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int) -> list[_Group]:
-    """Neighbours together: at most `rows_per_call` of them, and at most MOST_CHARS unless one alone is longer. A few
-    that are left over join the last call rather than take one of their own."""
+def rows_of_a_call(task: RowTask[Any], chars: float) -> int:
+    """How many rows of so many characters one call asks about."""
+    most = max(task.rows_per_call, min(task.short_rows, int(SHORT_CHARS // max(chars, 1))))
+    return min(most, max(1, int(MOST_CHARS // max(chars, 1))))
+
+
+def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int, short_rows: int = 0) -> list[_Group]:
+    """Neighbours together: at most `rows_per_call` of them, and at most MOST_CHARS unless one alone is longer; up to
+    `short_rows` while they have no more than SHORT_CHARS. A few that are left over join the last call rather than take
+    one of their own."""
+    most = max(rows_per_call, short_rows)
     groups: list[_Group] = []
     current: list[int] = []
     chars = 0
     for row in rows:
-        if current and (len(current) == rows_per_call or chars + len(texts[row]) > MOST_CHARS):
+        longer = chars + len(texts[row])
+        full = longer > (MOST_CHARS if len(current) < rows_per_call else SHORT_CHARS)
+        if current and (len(current) == most or full):
             groups.append(_Group(tuple(current)))
             current, chars = [], 0
         current.append(row)
         chars += len(texts[row])
-    if groups and len(current) <= rows_per_call // _FEW:
+    if groups and len(current) <= most // _FEW:
         joined = (*groups[-1].rows, *current)
         if sum(len(texts[row]) for row in joined) <= MOST_CHARS:
             return [*groups[:-1], _Group(joined)]

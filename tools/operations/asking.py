@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ..models.rows import RowAnswers, RowModels
 
 _PROMPT = "__prompt__"
+USUAL_ROWS, SHORT_ROWS = 20, 50
+"""Rows of one call where the plan does not say, and where they and their answers are short."""
 BAD_ROW = "bad row"
 """What an answer says in place of a text or label about a row of which nobody could say more."""
 _BAD_ROWS = f'Where the row is broken, cut off or cannot be decided, answer "{BAD_ROW}" in place of each text or label.'
@@ -71,8 +73,8 @@ class ModelArgs(OperationArgs):
     """Arguments of every model operation; all but `examples` are about cost and chance."""
 
     examples: list[Example] = Field(default=[], max_length=20, description="worked examples that the model is shown")
-    rows_per_call: int = Field(
-        default=20, ge=1, le=50, description="rows asked about in one call; fewer where they are long or it fails"
+    rows_per_call: int | None = Field(
+        default=None, ge=1, le=50, description="rows asked about in one call; 20 to 50 by their length if not given"
     )
     temperature: float | None = Field(
         default=0.0, ge=0, le=2, description="0 for the likeliest answer; null for the server's own setting"
@@ -80,6 +82,15 @@ class ModelArgs(OperationArgs):
     max_tokens: int | None = Field(default=None, ge=1, description="most tokens of one row's answer")
 
     _form: "AnswerForm | None" = PrivateAttr(default=None)
+
+    @property
+    def most_per_call(self) -> int:
+        """Rows that one call asks about at most."""
+        return self.rows_per_call or (USUAL_ROWS if self.answers_at_length() else SHORT_ROWS)
+
+    def answers_at_length(self) -> bool:
+        """Whether an answer may be long though its row is short."""
+        return False
 
     @model_validator(mode="after")
     def _examples_fit(self) -> "ModelArgs":
@@ -188,7 +199,8 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         model=_asked_model(context.models, question),
         system=form.system,
         answer=form.answer,
-        rows_per_call=args.rows_per_call,
+        rows_per_call=args.rows_per_call or USUAL_ROWS,
+        short_rows=args.most_per_call,
         params={} if args.temperature is None else {"temperature": args.temperature},
         max_tokens_per_row=args.max_tokens,
         purpose=question.purpose,

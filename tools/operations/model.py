@@ -27,6 +27,9 @@ class GenerateArgs(TemplateModelArgs):
     def columns_made(self) -> tuple[str, ...]:
         return tuple(self.outputs)
 
+    def answers_at_length(self) -> bool:
+        return True
+
 
 @operation("generate", kind="model", deterministic=False)
 def generate(table: pa.Table, args: GenerateArgs, context: OperationContext) -> OperationResult:
@@ -173,6 +176,9 @@ class AnswerArgs(TemplateModelArgs):
 
     def columns_made(self) -> tuple[str, ...]:
         return (self.output,) if self.reasoning is None else (self.reasoning, self.output)
+
+    def answers_at_length(self) -> bool:
+        return self.reasoning is not None or self.choices is None
 
     def answer_fields(self) -> tuple[str, ...]:
         return ("answer",) if self.reasoning is None else ("reasoning", "answer")

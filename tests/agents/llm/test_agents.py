@@ -279,9 +279,12 @@ def judged(tmp_path, brief, source):
     from regraft.tools.testing.chat import ScriptedChatModel, scripted_models
 
     def judge(right, moods, name="wrong"):
-        with scripted_models(ScriptedChatModel(respond=grader(right, name)), tmp_path) as models:
+        model = ScriptedChatModel(respond=grader(right, name))
+        with scripted_models(model, tmp_path) as models:
             texts = source.block.table.column("text").to_pylist()
-            return LLMJudge(ChatModel(models), OfflineJudge()).judge(brief, source.block, rows_of(texts, moods))
+            told = LLMJudge(ChatModel(models), OfflineJudge()).judge(brief, source.block, rows_of(texts, moods))
+        judge.calls = len(model.asked)
+        return told
 
     return judge
 
@@ -295,8 +298,14 @@ def graded(outcomes):
     return next(outcome for outcome in outcomes if outcome.name == "grades")
 
 
-def test_right_rows_pass_the_judge(judged):
-    assert graded(judged(truth, ["bad"] * 10 + ["good"] * 10)).failed == 0
+def test_right_rows_pass_the_judge_in_one_call(judged):
+    outcome = graded(judged(truth, ["bad"] * 10 + ["good"] * 10))
+    assert (outcome.passed, outcome.failed, judged.calls) == (14, 0, 1)
+
+
+def test_a_wrong_row_among_the_first_has_the_others_graded_too(judged):
+    outcome = graded(judged(truth, ["good"] + ["bad"] * 9 + ["good"] * 10))
+    assert (outcome.passed, outcome.failed, judged.calls) == (19, 1, 2)
 
 
 def test_labels_the_wrong_way_round_are_an_error_with_examples(judged):

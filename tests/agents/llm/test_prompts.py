@@ -163,7 +163,7 @@ def test_what_the_kind_of_task_or_the_columns_do_not_call_for_is_told_by_name_al
 
 def test_arguments_that_model_operations_share_are_told_once(brief, source):
     offer = facts.operations(brief, source.profile)
-    assert any(line.startswith("rows_per_call: 1 to 50 = 20") for line in offer.shared)
+    assert any(line.startswith("rows_per_call?: 1 to 50 (rows asked about in one call") for line in offer.shared)
     full = "\n".join(line for operation in offer.full for line in operation["arguments"])
     assert "rows_per_call" not in full
 

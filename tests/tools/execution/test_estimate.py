@@ -27,7 +27,7 @@ def test_a_plan_without_model_steps_costs_nothing():
 
 def test_calls_of_all_steps_are_counted_and_scaled():
     told = estimate(plan(CLASSIFY, JUDGE), ROWS, 1000, "m", Prices({"m": Price(1, 1)}))
-    assert told.calls == 1000 // 20 + 1000 // 5
+    assert told.calls == 1000 // 50 + 1000 // 5
     assert told.usd == pytest.approx((told.prompt_tokens + told.completion_tokens) / 1e6, rel=0.01)
 
 
@@ -68,4 +68,4 @@ def test_questions_after_a_step_that_takes_stood_in_rows_out_are_counted():
 
 def test_rows_that_free_steps_take_out_cost_nothing_and_the_others_are_what_is_counted():
     first = Step(op="filter", args={"conditions": [{"column": "n", "operator": "contains", "value": "number 1"}]})
-    assert estimate(plan(first, CLASSIFY), ROWS, 100, "m").calls == 100 // 20
+    assert estimate(plan(first, CLASSIFY), ROWS, 100, "m").calls == 100 // 50

@@ -139,6 +139,21 @@ def test_blocks_of_a_small_build_are_small_and_as_full_as_its_calls():
     assert paid_block_rows(20, 60, share=0.1) == 200
 
 
+def test_blocks_of_one_call_share_out_what_is_still_to_be_asked():
+    assert paid_block_rows(50, 60, left=26) == 26
+    assert paid_block_rows(50, 200, left=180) == 45
+    assert paid_block_rows(50, 60, left=2) == paid_block_rows(50, 60, left=-5) == 10
+    assert paid_block_rows(50, 4_000, left=4_360) == 500
+
+
+def test_the_rest_of_the_sample_makes_even_blocks_and_no_small_one(execute):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=None, paid=PaidReading(45, first=40, sampled=200))
+    sizes = [info.rows for _, info in sorted(run._infos.items())][-4:]
+    assert sizes == [40, 53, 53, 54]
+    assert run.counts.accepted == ROWS
+
+
 def test_the_sample_is_taken_first_those_rows_first_that_the_plan_was_tried_on_and_stands_in_no_other_block(execute):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=40, paid=PaidReading(20, first=30, sampled=200))

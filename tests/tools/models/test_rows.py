@@ -34,6 +34,15 @@ def test_a_few_rows_that_are_left_over_take_no_call_of_their_own(rows, calls):
     assert [len(group.rows) for group in packed(range(rows), ["x"] * rows, 20)] == calls
 
 
+@pytest.mark.parametrize(
+    ("rows", "chars", "calls"),
+    [(120, 10, [50, 50, 20]), (60, 10, [60]), (60, 400, [25, 35]), (60, 600, [20, 20, 20]), (6, 9_000, [2, 2, 2])],
+)
+def test_more_rows_share_a_call_while_they_are_short(rows, chars, calls):
+    texts = ["x" * chars] * rows
+    assert [len(group.rows) for group in packed(range(rows), texts, 20, 50)] == calls
+
+
 def test_the_schema_for_many_has_every_id_and_each_definition_once():
     schema = schema_for_many(schema_of(Sentiment), 3).definition
     assert schema["required"] == list(schema["properties"]) == ["r1", "r2", "r3"]

@@ -1,0 +1,220 @@
+"""The tasks of unseen.py: rows to be built, and what a person would write; no other measurement uses their datasets."""
+
+from typing import Any
+
+
+def shots(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"input": given, "output": wanted} for given, wanted in pairs]
+
+
+TASKS: dict[str, dict[str, Any]] = {
+    "headlines": {
+        "instruction": "Tell whether a headline is clickbait or news.",
+        "rows": 100,
+        "demonstrations": shots(
+            ("You Won't Believe What This Baker Hid In A Wedding Cake", "clickbait"),
+            ("Parliament passes budget after third reading", "news"),
+            ("17 Signs Your Flatmate Is Secretly A Cat", "clickbait"),
+            ("Ferry runs aground off the northern coast, no injuries reported", "news"),
+            ("We Tried Every Instant Noodle So You Don't Have To", "clickbait"),
+        ),
+    },
+    "diseases": {
+        "instruction": "List the diseases that the sentence names, in order, as it writes them, separated by '; '.",
+        "rows": 80,
+        "demonstrations": shots(
+            ("Children with measles were kept apart from those with whooping cough .", "measles; whooping cough"),
+            ("The gene is silenced in most cases of retinoblastoma .", "retinoblastoma"),
+            ("Gout , type 2 diabetes and hypertension were common among them .", "Gout; type 2 diabetes; hypertension"),
+            ("No mutation was found in the families with hereditary deafness .", "hereditary deafness"),
+        ),
+    },
+    "ways": {
+        "instruction": "Choose the way that reaches the goal.",
+        "rows": 80,
+        "demonstrations": shots(
+            (
+                "Goal: Keep cut apples from turning brown.\n(A) Toss the slices in lemon juice.\n"
+                "(B) Toss the slices in warm milk.",
+                "(A)",
+            ),
+            (
+                "Goal: Loosen a rusty bolt.\n(A) Sprinkle it with flour and wait an hour.\n"
+                "(B) Spray it with penetrating oil and wait an hour.",
+                "(B)",
+            ),
+            (
+                "Goal: Dry wet shoes overnight.\n(A) Stuff them with newspaper.\n(B) Seal them in a plastic bag.",
+                "(A)",
+            ),
+            (
+                "Goal: Find a stud in a wall.\n(A) Knock and listen for the most hollow sound.\n"
+                "(B) Knock and listen for a dull, solid sound.",
+                "(B)",
+            ),
+        ),
+    },
+    "two_sentences": {
+        "instruction": "Split the long sentence into two shorter ones that together say the same.",
+        "rows": 80,
+        "demonstrations": shots(
+            (
+                "The bridge , which was built in 1911 , carries both trains and cars .",
+                "The bridge was built in 1911 . It carries both trains and cars .",
+            ),
+            (
+                "She left the band in 1987 and became a teacher in Leeds .",
+                "She left the band in 1987 . She became a teacher in Leeds .",
+            ),
+            (
+                "Although the film was praised by critics , it failed to earn back its costs .",
+                "The film was praised by critics . However , it failed to earn back its costs .",
+            ),
+        ),
+    },
+    "sms_deutsch": {
+        "instruction": "Entscheide, ob die Kurznachricht Werbung oder Betrug ist (unerwünscht) oder nicht (privat).",
+        "language": "de",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Bin in zehn Minuten da, koch schon mal Kaffee!", "privat"),
+            ("Herzlichen Glückwunsch! Sie haben ein Smartphone gewonnen. Antworten Sie mit JA.", "unerwünscht"),
+            ("Kannst du morgen die Kinder abholen? Ich steh im Stau.", "privat"),
+            ("Letzte Mahnung: Ihr Paket wartet. Zahlen Sie 1,99 € unter dem Link.", "unerwünscht"),
+        ),
+    },
+    "titles": {
+        "instruction": "Write a title of at most eight words for the news text.",
+        "rows": 60,
+        "demonstrations": shots(
+            (
+                "A freight train left the tracks near the harbour on Monday, spilling grain over the road and "
+                "closing it for most of the day.",
+                "Derailed grain train closes harbour road",
+            ),
+            (
+                "The chip maker said quarterly profit rose by a fifth as demand for memory outran supply, and "
+                "lifted its forecast for the year.",
+                "Memory demand lifts chip maker's profit",
+            ),
+            (
+                "Astronomers have found a planet that circles its star in less than eight hours, the shortest year.",
+                "Planet with eight-hour year discovered",
+            ),
+        ),
+    },
+    "hashtags": {
+        "instruction": "Suggest one hashtag for the tweet.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Third train cancelled this morning. Thanks a lot, I love standing in the rain.", "#commuting"),
+            ("My sourdough finally rose! Only took eleven tries.", "#baking"),
+            ("Can the neighbours please stop drilling, it is Sunday.", "#noise"),
+        ),
+    },
+    "openings": {
+        "instruction": "Name the chess opening that begins with these moves.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("1. e4 e5 2. Nf3 Nc6 3. Bb5", "Ruy Lopez"),
+            ("1. d4 d5 2. c4", "Queen's Gambit"),
+            ("1. e4 c6", "Caro-Kann Defence"),
+        ),
+        "synthesis": "never",
+    },
+    # a second round, over datasets that the first did not use
+    "polite_ru": {
+        "instruction": "Перепиши комментарий вежливо, без ругани, но чтобы смысл остался.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("какой дебил поставил тут знак, не проехать", "кто поставил тут знак, не проехать"),
+            ("заткнись уже, надоел ты всем со своей дачей", "хватит, все устали слушать про твою дачу"),
+            ("цены охренели совсем, жрать нечего", "цены стали очень высокими, есть нечего"),
+            ("ну и хрень вы сняли, два часа жизни в помойку", "фильм вышел слабым, жаль потраченных двух часов"),
+        ),
+    },
+    "tidy_questions": {
+        "instruction": "fix clumsy search queries so that they read like a proper question, dont change whats asked",
+        "rows": 60,
+        "demonstrations": shots(
+            ("weight of blue whale baby ?", "What is the weight of a baby blue whale?"),
+            ("How you cook beet greens ?", "How do you cook beet greens?"),
+            ("capital of peru is what ?", "What is the capital of Peru?"),
+            ("who the man invented zipper ?", "Who invented the zipper?"),
+        ),
+    },
+    "preguntas": {
+        "instruction": "Di qué pide la pregunta: persona, lugar, número o explicación.",
+        "rows": 40,
+        "demonstrations": shots(
+            ("¿Quién pintó el techo de la Capilla Sixtina?", "persona"),
+            ("¿Cuántos huesos tiene la mano?", "número"),
+            ("¿En qué país nace el Danubio?", "lugar"),
+            ("¿Por qué flota el hielo?", "explicación"),
+            ("¿Quién fue el primer alcalde de Bogotá?", "persona"),
+        ),
+    },
+    "overheard": {
+        "instruction": "Two people talk. Pick the answer to the question about their talk.",
+        "rows": 60,
+        "demonstrations": shots(
+            (
+                "M: Is this seat taken?\nW: My sister is just getting us coffee.\n"
+                "Question: What will the man probably do?\n(A) Sit down.\n(B) Look for another seat.\n(C) Buy coffee.",
+                "(B)",
+            ),
+            (
+                "W: The 6.40 is cancelled again.\nM: Then we take the bus, it leaves in ten minutes.\n"
+                "Question: How will they travel?\n(A) By bus.\n(B) By train.\n(C) By taxi.",
+                "(A)",
+            ),
+            (
+                "M: Forty for the jacket, and the scarf is half of that.\nW: I'll take both.\n"
+                "Question: How much does the woman pay?\n(A) 40.\n(B) 20.\n(C) 60.",
+                "(C)",
+            ),
+        ),
+    },
+    "hotel_stays": {
+        "instruction": "was the guest happy with the hotel or not? say happy or unhappy",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Lovely staff, the bed was heaven, would book again tomorrow.", "happy"),
+            ("Hair in the sink and the lift was out for three days.", "unhappy"),
+            ("breakfast alone is worth the trip", "happy"),
+            ("they charged us twice and nobody picks up the phone", "unhappy"),
+        ),
+    },
+    "tweet_people": {
+        "instruction": "pull the people's names out of the tweet, comma separated. if there's nobody write none",
+        "rows": 60,
+        "demonstrations": shots(
+            ("omg Taylor and Selena at the same table !!", "Taylor, Selena"),
+            ("so tired , why is it still tuesday", "none"),
+            ("watching Roger Federer with my dad tonight", "Roger Federer"),
+            ("RT @bbcnews : rain all week in Leeds", "none"),
+        ),
+    },
+    "sitcom_mood": {
+        "instruction": "What does the speaker of this line of a sitcom feel? joyful, sad, mad, scared or neutral.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("You got the part?! Oh my God, that's amazing!", "joyful"),
+            ("She's not coming back, is she.", "sad"),
+            ("How dare you read my diary!", "mad"),
+            ("Did you hear that? Somebody is in the hall.", "scared"),
+            ("The keys are on the table.", "neutral"),
+        ),
+    },
+    "chords": {
+        "instruction": "Write the guitar chords that go with this line of a song.",
+        "rows": 40,
+        "demonstrations": shots(
+            ("Down by the river where the willows lean", "G C D"),
+            ("I never told you that the winter came", "Am F C"),
+            ("Hold the light until the morning", "D A Bm G"),
+        ),
+        "synthesis": "never",
+    },
+}
+"""`openings` and `chords` have nothing to be built of: a refusal is right."""
