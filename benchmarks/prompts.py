@@ -49,7 +49,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         shown = [shown_as(n, one, sources, (), shape) for n, one in enumerate(found[:count], start=1)]  # pyright: ignore
         return size("rerank", candidates=shown, size=shape._asdict(), closer=shape is LOOK)  # pyright: ignore
 
-    rows = [{name: str(row.get(name, ""))[:300] for name in brief.task.columns} for row in facts.rows_of(block, 12)]
+    rows = [{name: str(row.get(name, ""))[:300] for name in brief.task.columns} for row in facts.rows_of(block, 16)]
     controls = [row for one in sittings(brief)[:1] for row in (*one.true, *one.false)]
     operations = facts.operations(brief, about)
 

@@ -99,10 +99,12 @@ class Offer:
 
 
 def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
-    """Every registered operation, those of installed packages too, cheapest kind first. Those that the kind of task or
-    the columns hardly call for are told by their names alone."""
+    """Every registered operation of rows, those of installed packages too, cheapest kind first; those of whole tables
+    would have every row read, and curation does the same. Those that the kind of task or the columns hardly call for are
+    told by their names alone."""
     order = {"mechanical": 0, "code": 1, "model": 2}
-    known = sorted(OPERATIONS, key=lambda operation: (order[operation.kind], operation.name))
+    of_rows = (operation for operation in OPERATIONS if operation.scope != "table")
+    known = sorted(of_rows, key=lambda operation: (order[operation.kind], operation.name))
     likely = [operation for operation in known if _likely(operation, brief, profile)]
     shared = shared_lines([operation.schema() for operation in likely if operation.kind == "model"])
     full = [
@@ -125,8 +127,6 @@ def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
 
 def _likely(operation: Operation, brief: TaskBrief, profile: TableProfile) -> bool:
     """Whether a plan for this task and these columns may well need the operation."""
-    if operation.scope == "table":  # it would have every row read, and curation does the same
-        return False
     if operation.for_kinds and brief.kind not in operation.for_kinds:
         return False
     if operation.nested and not any(column.type in ("list", "struct") or column.encoded for column in profile.columns):

@@ -93,7 +93,7 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     assert told["publish"] == spent
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
-    assert "about rows (classify 1" in where_calls_go(waiting.usage)
+    assert "about rows (classify 5, judge 5)" in where_calls_go(waiting.usage)
 
 
 @pytest.mark.parametrize(

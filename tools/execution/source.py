@@ -168,9 +168,7 @@ def block_rows(total: int | None, size: int | None = None, unpacked: int | None 
     return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)
 
 
-def paid_block_rows(
-    rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None
-) -> int:
+def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None) -> int:
     """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others.
 
     A block that was begun is paid for whole, so that for few `wanted` rows it is small: an eighth of them, in whole

@@ -46,7 +46,6 @@ class RowTask(Generic[M]):
     system: str
     answer: type[M]
     rows_per_call: int = 20
-    short_rows: int = 0
     params: Mapping[str, Any] = field(default_factory=dict)
     max_tokens_per_row: int | None = None
     purpose: str = ""
@@ -54,6 +53,7 @@ class RowTask(Generic[M]):
     accept: Callable[[int, M], str | None] | None = None
     digits: bool = False
     once: bool = False
+    short_rows: int = 0
 
     def address(self, text: str) -> bytes:
         """The content address of a row: of all that its answer may depend on, whatever other rows are asked with it."""

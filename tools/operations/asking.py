@@ -23,6 +23,7 @@ from pydantic import (
 
 from ...domain.errors import ModelError, PlanError, first_fault
 from ..cells import cell_text
+from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Rejection
 from .cells import Sieve, general, put, put_name
 from .template import TemplateArgs, form, template
@@ -38,7 +39,7 @@ BAD_ROW = "bad row"
 _BAD_ROWS = f'Where the row is broken, cut off or cannot be decided, answer "{BAD_ROW}" in place of each text or label.'
 _BAD = "the model calls it a bad row: broken, cut off or undecidable"
 _REFUSED = "the model refused"
-_TWIN = "another row is the same but for names or pronouns that are swapped: only one of them is asked about"
+_TWIN = "another row is the same but for case, blanks, or swapped names or pronouns: only one of them is asked about"
 _WORD = re.compile(r"\w+|[^\w\s]")
 _GENDERED = frozenset({"he", "she", "him", "his", "her", "hers", "himself", "herself"})
 
@@ -217,13 +218,18 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
 
 
 def without_twins(texts: Sequence[str]) -> list[bool]:
-    """Which rows are asked about: of texts that differ only in he and she, or in the order of their names, one, drawn
-    by its own letters so that none of the two kinds is preferred. Equal texts all stay; they are asked about once."""
-    known = {text: _but_for_names(text) for text in set(texts)}
-    drawn: dict[Hashable, str] = {}
-    for text in sorted(known, key=lambda text: (zlib.crc32(text.encode("utf-8", "replace")), text)):
-        drawn.setdefault(known[text], text)
-    return [drawn[known[text]] == text for text in texts]
+    """Which rows are asked about: of texts that differ only in case and white space, which curation would take for one,
+    in he and she, or in the order of their names, one, drawn by its own letters so that none of the kinds is preferred.
+    Equal texts all stay; they are asked about once. Where a number, a sign or a name is another one, so may the answer
+    be: these all stay too."""
+    left = sorted(set(texts), key=lambda text: (zlib.crc32(text.encode("utf-8", "replace")), text))
+    for in_common in (normal, _but_for_names):
+        drawn: dict[Hashable, str] = {}
+        for text in left:
+            drawn.setdefault(in_common(text), text)
+        left = [*drawn.values()]
+    kept = set(left)
+    return [text in kept for text in texts]
 
 
 def _but_for_names(text: str) -> Hashable:

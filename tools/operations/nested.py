@@ -126,7 +126,7 @@ class StackArgs(OperationArgs):
         return put_name(kept, self.output, self.label_output)
 
 
-@operation("stack")
+@operation("stack", for_kinds=("label",))
 def stack(table: pa.Table, args: StackArgs, context: OperationContext) -> OperationResult:
     """Make a row of each of several columns: good and bad sentence side by side become two labelled rows.
 

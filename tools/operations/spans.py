@@ -56,7 +56,7 @@ def _types(cells: Sequence[object]) -> set[str]:
     return found
 
 
-@operation("spans")
+@operation("spans", nested=True)
 def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> OperationResult:
     """Read the texts of tagged spans, such as named entities, out of tokens with BIO, IOB, BIOES, BILOU or plain tags.
 

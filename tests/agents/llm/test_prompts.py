@@ -142,7 +142,8 @@ def test_every_operation_is_offered_in_full_or_by_name(brief, source):
     offer = facts.operations(brief, source.profile)
     shown = {operation["name"]: operation for operation in offer.full}
     names = [*shown, *(other["name"] for other in offer.others)]
-    assert sorted(names) == sorted(operation.name for operation in OPERATIONS)
+    of_rows = [operation.name for operation in OPERATIONS if operation.scope != "table"]
+    assert sorted(names) == sorted(of_rows)
     assert shown["rename"]["arguments"] == ["names: {text: text, …} (new name by old name; two columns may swap names)"]
     kinds = [operation["kind"] for operation in offer.full]
     assert kinds == sorted(kinds, key=["mechanical", "code", "model"].index)
@@ -153,7 +154,7 @@ def test_what_the_kind_of_task_or_the_columns_do_not_call_for_is_told_by_name_al
         told = facts.operations(brief.model_copy(update={"kind": kind}), profile)
         return {other["name"] for other in told.others}
 
-    assert {"multiple_choice", "explode", "deduplicate", "number"} <= others("label")
+    assert {"multiple_choice", "explode", "spans", "number"} <= others("label")
     assert "map_labels" not in others("label")
     assert "multiple_choice" not in others("multiple_choice")
     lists = source.profile.columns[0].model_copy(update={"type": "list"})

@@ -270,6 +270,23 @@ def test_of_rows_that_differ_in_swapped_names_or_pronouns_one_is_asked_about():
     assert all(asked[4:])
 
 
+def test_of_rows_that_differ_in_case_and_white_space_one_is_asked_about_and_signs_numbers_and_names_count():
+    texts = [
+        "Is it far?",
+        "is it  FAR?",
+        "Is it far",
+        "Is it far!",
+        "He met Anna.",
+        "He met Carl.",
+        "2 - 1",
+        "2 + 1",
+        "21",
+    ]
+    asked = without_twins(texts)
+    assert sum(asked[:2]) == 1
+    assert all(asked[2:])
+
+
 def test_which_of_two_twins_is_asked_about_does_not_depend_on_their_order():
     pairs = [
         [f"The {job} said that {who} was late." for who in ("he", "she")] for job in ("cook", "clerk", "guard") * 9
