@@ -100,8 +100,8 @@ class Offer:
 
 def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
     """Every registered operation of rows, those of installed packages too, cheapest kind first; those of whole tables
-    would have every row read, and curation does the same. Those that the kind of task or the columns hardly call for are
-    told by their names alone."""
+    would have every row read, and curation does the same. Those that the kind of task or the columns hardly call for
+    are told by their names alone."""
     order = {"mechanical": 0, "code": 1, "model": 2}
     of_rows = (operation for operation in OPERATIONS if operation.scope != "table")
     known = sorted(of_rows, key=lambda operation: (order[operation.kind], operation.name))
