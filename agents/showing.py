@@ -1,6 +1,7 @@
 """What a person is shown to decide by: rows of every label before and after, and rows that fail with the reason."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import pyarrow as pa
 from ..domain.plan import Plan
 from ..domain.validation import RowExample
 from ..tools.catalogs.base import Block
+from ..tools.cells import Unreadable, read_literal
 from ..tools.rows import INDEX, SPLIT
 
 if TYPE_CHECKING:
@@ -38,6 +40,35 @@ def rows_shown(plan: Plan, block: Block, transformed: "Transformed", label: str 
         *accepted_rows(block, spread(good, label), plan.columns, first),
         *rejected_rows(block, _of_every_reason(bad), first),
     )
+
+
+_ONE_TURN = re.compile(r"(?:role|from)=|-?\d+(?:\.|$)")
+_TURNS = "Of each conversation one turn is taken"
+
+
+def with_turns_told(plan: Plan, block: Block) -> Plan:
+    """The plan, its reasoning with a sentence on the turns of conversations that it leaves out, where it does."""
+    left = 0
+    for step in plan.steps:
+        column = step.args.get("column")
+        one = step.op == "parse" and _ONE_TURN.match(str(step.args.get("path", "")))
+        if one and column in block.table.column_names:
+            left = max(left, sum(map(_has_turns, block.table.column(column).to_pylist())))
+    if not left or _TURNS in plan.why:
+        return plan
+    told = f"{_TURNS}: {left} of {len(block)} sampled rows hold more, which are left out."
+    return plan.model_copy(update={"why": f"{plan.why.rstrip('.')}. {told}".lstrip(". ")})
+
+
+def _has_turns(cell: object) -> bool:
+    """Whether a cell is a conversation in which somebody speaks more than once."""
+    try:
+        told = read_literal(cell) if isinstance(cell, str) else cell
+    except Unreadable:
+        return False
+    said = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+    speakers = Counter(str(one.get("role") or one.get("from")) for one in said if one.get("role") or one.get("from"))
+    return max(speakers.values(), default=0) > 1
 
 
 def rows_unrun(plan: Plan, block: Block) -> tuple[RowExample, ...]:

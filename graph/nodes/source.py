@@ -14,6 +14,7 @@ from langgraph.types import interrupt
 from ...agents.executor import check_plan, is_paid, with_surplus
 from ...agents.hearing import Obeyed, obey
 from ...agents.recall import remembered_plan
+from ...agents.showing import with_turns_told
 from ...agents.told import told_plan
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
@@ -80,6 +81,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         block = work.survey(source.candidate.ref).sample
         known = _known_plan(state, block, work)
         draft, heard = (known, "") if known else _drafted(state, work)
+        draft = with_turns_told(draft, block)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:

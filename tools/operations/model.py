@@ -178,7 +178,7 @@ class AnswerArgs(TemplateModelArgs):
         return (self.output,) if self.reasoning is None else (self.reasoning, self.output)
 
     def answers_at_length(self) -> bool:
-        return self.reasoning is not None or self.choices is None
+        return self.reasoning is not None
 
     def answer_fields(self) -> tuple[str, ...]:
         return ("answer",) if self.reasoning is None else ("reasoning", "answer")
