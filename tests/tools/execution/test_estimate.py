@@ -63,7 +63,7 @@ def test_questions_after_a_step_that_takes_stood_in_rows_out_are_counted():
     answer = Step(op="answer", args={"template": "{{ n }}", "output": "label"})
     same = Step(op="filter", args={"conditions": [{"column": "label", "operator": "eq", "other": "n"}]})
     last = JUDGE.model_copy(update={"args": {**JUDGE.args, "template": "{{ n }} {{ label }}"}})
-    assert estimate(plan(answer, same, last), ROWS, 100, "m").calls == 100 // 20 + 100 // 5
+    assert estimate(plan(answer, same, last), ROWS, 100, "m").calls == 100 // 50 + 100 // 5
 
 
 def test_rows_that_free_steps_take_out_cost_nothing_and_the_others_are_what_is_counted():
