@@ -342,6 +342,7 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--kills", type=int, default=30)
+    parser.add_argument("--whom", default="worker,driver,node", help="who is killed, of those a part kills")
     for name in ("engine", "kind", "folder", "home", "url", "run", "store"):
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
     for name, usual in (("concurrency", 64), ("budget-tokens", None), ("tell-workers", 0), ("helping", 0)):
@@ -351,10 +352,12 @@ def main() -> None:
     if args.one:
         print(json.dumps(one(args)))
         return
-    run_parts(args.part or list(PARTS), args.engines.split(","), list(map(int, args.rows.split(","))), args.kills)
+    run_parts(
+        args.part or list(PARTS), args.engines.split(","), list(map(int, args.rows.split(","))), args.kills, args.whom
+    )
 
 
-def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int) -> None:
+def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int, mortal: str) -> None:
     print(f"{os.cpu_count()} processors")
     for rows in sizes if "rows" in parts else ():
         beside("rows", rows, engines)
@@ -368,7 +371,8 @@ def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int
     killed = {"kills": [("worker", "workers2"), ("driver", "workers2")]}
     killed["ray-kills"] = [("worker", "ray"), ("driver", "ray"), ("node", "ray2")]
     for whom, engine in [one for part, many in killed.items() if part in parts for one in many]:
-        kills(times, whom, engine)
+        if whom in mortal.split(","):
+            kills(times, whom, engine)
     if "homes" in parts:
         homes()
 
