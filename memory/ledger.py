@@ -15,12 +15,15 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from filelock import FileLock, Timeout
 
 from ..domain.errors import OutputError
 from ..domain.usage import Usage
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 _VERSION = 3
 _SCHEMA = """
@@ -130,7 +133,7 @@ class Ledger:
     def _begin(self, write_lock: threading.Lock, read_lock: threading.Lock) -> None:
         self._write_lock = write_lock
         self._read_lock = read_lock
-        self._commits = _GroupCommit(self)
+        self._commits = Together(self._store_all)
         self._owner = secrets.randbits(62)
         self._alive: FileLock | None = None
 
@@ -178,6 +181,10 @@ class Ledger:
             places = [place for entry in entries for place in entry.places()]
             self._writer.executemany("INSERT OR REPLACE INTO asked_rows VALUES (?, ?, ?, ?)", places)
             self._count(self.paid(entries))
+
+    def _store_all(self, entries: list[Entry]) -> list[None]:
+        self.store(entries)
+        return [None] * len(entries)
 
     @staticmethod
     def paid(entries: Sequence[Entry]) -> list[tuple[str, str, str, int, int, int, int]]:
@@ -332,47 +339,44 @@ def open_ledger(home: Path, run: str = "") -> Ledger:
     return SharedLedger(url, run)
 
 
-class _GroupCommit:
-    """Stores what comes in during one turn of the event loop in one transaction, at the end of the turn.
+class Together(Generic[Item, Made]):
+    """Does what comes in during one turn of the event loop in one go, at the end of the turn.
 
     A thread of its own would have to fight the loop for the interpreter; a transaction takes less than that, a tenth
     of a millisecond, because nothing is synced until SQLite moves its log into the file.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._waiting: list[tuple[Entry, asyncio.Future[None]]] = []
+    def __init__(self, do: Callable[[list[Item]], Sequence[Made]]) -> None:
+        self._do = do
+        self._waiting: list[tuple[Item, asyncio.Future[Made]]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def add(self, entry: Entry) -> "asyncio.Future[None]":
+    def add(self, item: Item) -> "asyncio.Future[Made]":
+        """What comes of the item; raises OutputError where `do` does."""
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
+        done: asyncio.Future[Made] = loop.create_future()
         if not self._waiting or self._loop is not loop:
             self._loop = loop
             loop.call_soon(self.flush)
-        self._waiting.append((entry, done))
+        self._waiting.append((item, done))
         return done
 
     def flush(self) -> None:
         batch, self._waiting = self._waiting, []
         if not batch:
             return
+        made: Sequence[Made | OutputError]
         try:
-            self._ledger.store([entry for entry, _ in batch])
+            made = self._do([item for item, _ in batch])
         except OutputError as exc:
-            _settle(batch, exc)
-        else:
-            _settle(batch, None)
-
-
-def _settle(batch: "list[tuple[Entry, asyncio.Future[None]]]", error: OutputError | None) -> None:
-    for _, done in batch:
-        if done.done() or done.get_loop().is_closed():  # nobody waits any more; the answer is stored all the same
-            continue
-        if error is None:
-            done.set_result(None)
-        else:
-            done.set_exception(error)
+            made = [exc] * len(batch)
+        for (_, done), one in zip(batch, made, strict=True):
+            if done.done() or done.get_loop().is_closed():  # nobody waits any more; it is done all the same
+                continue
+            if isinstance(one, OutputError):
+                done.set_exception(one)
+            else:
+                done.set_result(one)
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -6,11 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from ...domain.errors import OutputError
 from ...domain.usage import Usage
-from ..ledger import Answer, AskedRow, Entry, Held, Ledger, Wish, recorded, usages
+from ..ledger import Answer, AskedRow, Entry, Held, Ledger, Together, Wish, recorded, usages
 from .postgres import Postgres, lock_number
 
 _POLL_S = 0.05
@@ -29,6 +30,8 @@ class SharedLedger(Ledger):
         self._store = Postgres(url)
         self._begin(threading.Lock(), threading.Lock())
         self._holding = False
+        self._claims = Together(self._claim_all)
+        self._releases = Together(self._release_all)
 
     def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Answer]:
         if not keys:
@@ -54,7 +57,7 @@ class SharedLedger(Ledger):
 
     def store(self, entries: Sequence[Entry]) -> None:
         now = time.time()
-        with self._store.transaction():
+        with self._store.transaction(at_once=True):
             self._insert([entry.row(now) for entry in entries])
             self._store.executemany(
                 "INSERT INTO regraft_asked_rows VALUES (%s, %s, %s, %s) "
@@ -64,21 +67,38 @@ class SharedLedger(Ledger):
             self._count(self.paid(entries))
 
     async def claim(self, key: bytes, check: Callable[[], None]) -> Answer | None:
-        number = lock_number(key)
         while True:
-            if self._store.execute("SELECT pg_try_advisory_lock(%s)", [number])[0][0]:
-                found = self.get(key)
-                if found is not None:
-                    self.release(key)
+            claimed = self._claims.add(key)
+            try:
+                is_mine, found = await asyncio.shield(claimed)
+            except asyncio.CancelledError:
+                claimed.add_done_callback(partial(self._unclaim, key))
+                raise
+            if is_mine or found is not None:
                 return found
             await asyncio.sleep(_POLL_S)
             check()
-            found = self.get(key)
-            if found is not None:
-                return found
+
+    def _unclaim(self, key: bytes, claimed: "asyncio.Future[tuple[bool, Answer | None]]") -> None:
+        """Give back a claim that nobody waits for any more."""
+        if not claimed.cancelled() and claimed.exception() is None and claimed.result()[0]:
+            self.release(key)
+
+    def _claim_all(self, keys: list[bytes]) -> list[tuple[bool, Answer | None]]:
+        """Whether each question may be asked; and its answer, for which another process may have asked meanwhile."""
+        numbers = [lock_number(key) for key in keys]
+        rows = self._store.execute("SELECT pg_try_advisory_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
+        taken, found = [row[0] for row in rows], self.get_many(keys)
+        self._release_all([key for key, is_mine in zip(keys, taken, strict=True) if is_mine and key in found])
+        return [(is_mine and key not in found, found.get(key)) for key, is_mine in zip(keys, taken, strict=True)]
 
     def release(self, key: bytes) -> None:
-        self._store.execute("SELECT pg_advisory_unlock(%s)", [lock_number(key)])
+        self._releases.add(key)
+
+    def _release_all(self, keys: list[bytes]) -> list[bool]:
+        numbers = [lock_number(key) for key in keys]
+        sql = "SELECT pg_advisory_unlock(number) FROM unnest(%s::bigint[]) AS number"
+        return [given for (given,) in self._store.execute(sql, [numbers])] if keys else []
 
     def note_cached(self, calls: dict[tuple[str, str, str], int]) -> None:
         if calls:

@@ -4,7 +4,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -69,10 +69,15 @@ class Postgres:
             cursor.executemany(sql, rows)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing of what is executed within."""
-        with self._lock, self._explained(), self._connection.transaction():
+    def transaction(self, *, at_once: bool = False) -> Iterator[None]:
+        """All or nothing of what is executed within; `at_once` in one round trip, where nothing of it gives rows."""
+        with self._lock, self._explained(), self._sent(at_once), self._connection.transaction():
             yield
+
+    def _sent(self, at_once: bool) -> AbstractContextManager[object]:
+        import psycopg
+
+        return self._connection.pipeline() if at_once and psycopg.Pipeline.is_supported() else nullcontext()
 
     def close(self) -> None:
         self._connection.close()

@@ -96,6 +96,37 @@ def test_who_wants_to_ask_what_is_being_asked_waits_for_that_answer(homes):
     assert found.content == ANSWER.content
 
 
+def test_a_claim_that_nobody_waits_for_any_more_is_given_back(homes):
+    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r2")
+
+    async def give_up():
+        claiming = asyncio.ensure_future(one.claim(key(1), lambda: None))
+        await asyncio.sleep(0)
+        claiming.cancel()
+        await asyncio.sleep(0.05)
+        return await asyncio.wait_for(two.claim(key(1), lambda: None), 20)
+
+    assert asyncio.run(give_up()) is None
+    for ledger in (one, two):
+        ledger.close()
+
+
+def test_questions_that_come_together_are_claimed_together(homes, monkeypatch):
+    one, asked = open_ledger(homes[0], "r1"), []
+    execute = one._store.execute
+    monkeypatch.setattr(one._store, "execute", lambda sql, values=(): (asked.append(sql), execute(sql, values))[1])
+
+    async def many():
+        await asyncio.gather(*(one.claim(key(number), lambda: None) for number in range(100, 200)))
+        for number in range(100, 200):
+            one.release(key(number))
+        await asyncio.sleep(0)
+
+    asyncio.run(asyncio.wait_for(many(), 20))
+    assert len(asked) == 3
+    one.close()
+
+
 def test_a_claim_ends_with_its_process(homes):
     program = (
         "import asyncio, os, signal\n"

@@ -6,6 +6,7 @@ whose look-ups see data alone. Work is thus bounded by the cells' length, and th
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, wraps
 from time import perf_counter
@@ -65,8 +66,13 @@ def _of_text(function: Callable[..., Any]) -> Callable[..., Any]:
     return filtered
 
 
+_ASCII_WORD = re.compile(r"[A-Za-z0-9']+")
+
+
 def title_case(text: str) -> str:
     """Every word with a capital first letter and small others; an apostrophe does not begin a word."""
+    if text.isascii():
+        return _ASCII_WORD.sub(lambda word: word[0].capitalize(), text)
     parts, start = [], True
     for here in text:
         parts.append(here.upper() if start else here.lower())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.sandbox import FILTERS, compiled, render
+from regraft.tools.operations.sandbox import FILTERS, compiled, render, title_case
 from regraft.tools.operations.template import TemplateArgs, form
 
 
@@ -203,3 +203,8 @@ def test_no_text_at_all_escapes(parts):
     assert "<function" not in written
     assert "<class" not in written
     assert "object at 0x" not in written
+
+
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_the_title_of_plain_letters_is_that_of_any(text):
+    assert title_case(text) == title_case(text + "é")[: len(text)]
