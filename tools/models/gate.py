@@ -65,6 +65,7 @@ class Gate:
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._resting: set[asyncio.Future[None]] = set()
         self._alarm: asyncio.TimerHandle | None = None
+        self._waking = False
         self.ended: RegraftError | None = None
 
     async def enter(self) -> Ticket:
@@ -87,8 +88,12 @@ class Gate:
         return Ticket(self._entered, self.in_flight, self._spell)
 
     def leave(self) -> None:
+        """Give a ticket back. Who waits is woken at the end of the turn, for whoever leaves is mostly back at once, and
+        would find the gate open before those who wait do."""
         self.in_flight -= 1
-        self._wake()
+        if self._waiting and not self._waking:
+            self._waking = True
+            asyncio.get_running_loop().call_soon(self._wake)
 
     async def rest(self, seconds: float) -> None:
         """Sleep outside the gate. Raises what the gate `end`s with, at once."""
@@ -179,6 +184,7 @@ class Gate:
             raise self.ended
 
     def _wake(self) -> None:
+        self._waking = False
         if _now() < self._closed_until:
             self._set_alarm()
             return
