@@ -12,7 +12,20 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("asked", "labels", "choices", "texts", "files", "talks", "wild", "scales", "pairs", "quizzes", "traps")
+PARTS = (
+    "asked",
+    "labels",
+    "choices",
+    "texts",
+    "files",
+    "talks",
+    "wild",
+    "scales",
+    "pairs",
+    "quizzes",
+    "traps",
+    "mapped",
+)
 
 
 def main(words: list[str]) -> int:

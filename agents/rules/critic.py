@@ -146,4 +146,6 @@ def _lacking(source: Source) -> str:
     for slot in slots:
         if not assign([slot], source.texts):
             return f"no column of it looks like the {slot.name.replace('_', ' ')} of the demonstrations"
+    if assign(slots, source.texts, limit=1):
+        return f"nothing says that it is about the task: {source.agreement.why}"
     return "it has too few columns for the parts of the task's input"

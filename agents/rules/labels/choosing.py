@@ -8,7 +8,8 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from ..reading.texts import fold
-from .mapping import LabelMapping, explained
+from .assigning import assign_values
+from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
 from .senses import number_of
@@ -45,12 +46,23 @@ class Column:
 
 
 def choose_mapping(
-    labels: Sequence[str], column: Column, shown: Shown, found: LabelMapping | None, *, sure: float = SURE
+    labels: Sequence[str],
+    column: Column,
+    shown: Shown,
+    found: LabelMapping | None,
+    *,
+    sure: float = SURE,
+    told: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[LabelMapping | None, str]:
     """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
-    is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all."""
+    is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all. `told` are
+    the words that the instruction says of each label."""
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     doubt = ""
+    if found is not None and len(found.covered) < len(labels):
+        fuller = _assigned(labels, column, shown, weighed, sure, told or {})
+        if fuller is not None and len(fuller.covered) > len(found.covered) and _same_so_far(found, fuller, column):
+            return fuller, ""
     if found is not None:
         odds = _odds(found.mapping, labels, column, shown, weighed)
         own = _in_its_own_words(found.mapping)
@@ -65,6 +77,8 @@ def choose_mapping(
     scale = _by_scale(labels, column, shown, weighed)
     if scale is not None or doubt:
         return scale, "" if scale is not None else doubt
+    if len(labels) > _MOST_LABELS or sum(map(bool, column.counts.values())) > _MOST_VALUES:
+        return _assigned(labels, column, shown, weighed, sure, told or {}), ""
     ways = sorted(_ways(labels, column, shown, weighed), key=lambda way: -way[1])
     if not ways:
         return None, ""
@@ -72,16 +86,49 @@ def choose_mapping(
     odds = _odds(best, labels, column, shown, weighed)
     if score - second < sure or odds < SUPPORTED or not _puts_right(best, shown, weighed, names):
         return None, f"{column.name!r} may hold the labels ({_pairs(best)}?), which neither names nor rows prove"
-    total = sum(column.counts.values())
+    return _by_rows(labels, column, best, odds, names), ""
+
+
+def _by_rows(
+    labels: Sequence[str], column: Column, mapping: Mapping[str, str], odds: float, names: float = 0.0
+) -> LabelMapping:
     return LabelMapping(
-        mapping=best,
+        mapping=mapping,
         evidence="rows",
         named=names * NAMES_IN_NATS,
-        covered=tuple(label for label in labels if label in best.values()),
-        share_mapped=sum(column.counts[value] for value in best) / max(total, 1),
-        why=explained(column.name, best, column.named, column.counts),
+        covered=tuple(label for label in labels if label in mapping.values()),
+        share_mapped=sum(column.counts[value] for value in mapping) / max(sum(column.counts.values()), 1),
+        why=explained(column.name, mapping, column.named, column.counts),
         odds=odds,
-    ), ""
+    )
+
+
+def _same_so_far(found: LabelMapping, fuller: LabelMapping, column: Column) -> bool:
+    return all(fuller.mapping.get(value) == label for value, label in found.mapping.items() if column.counts.get(value))
+
+
+def _assigned(
+    labels: Sequence[str],
+    column: Column,
+    shown: Shown,
+    weighed: Weighed | None,
+    sure: float,
+    told: Mapping[str, frozenset[str]],
+) -> LabelMapping | None:
+    """Values in other words, where names and rows leave no other way and rows put the demonstrations under them."""
+    if weighed is None or not weighed.gain:
+        return None
+    named = {value: names for value, names in column.named.items() if column.counts.get(value)}
+    found = assign_values(labels, named, told, shown.labels, weighed, NAMES_IN_NATS, sure)
+    if found is None:
+        return None
+    mapping, names = found
+    used = sorted(set(mapping.values()))
+    table = weighed.by_label(mapping, used)
+    odds = sum(float(table[row, used.index(label)]) + np.log(len(used)) for row, label in enumerate(shown.labels))
+    if not enough(used, labels) or odds < SUPPORTED or not _puts_right(mapping, shown, weighed, names):
+        return None
+    return _by_rows(labels, column, mapping, float(odds), names)
 
 
 def _in_its_own_words(mapping: Mapping[str, str]) -> bool:
@@ -170,14 +217,7 @@ def _by_scale(labels: Sequence[str], column: Column, shown: Shown, weighed: Weig
     best = ways[fits[1] > fits[0]]
     if abs(fits[0] - fits[1]) < SURE:
         return None
-    return LabelMapping(
-        mapping=best,
-        evidence="rows",
-        covered=tuple(labels),
-        share_mapped=sum(column.counts[value] for value in best) / max(sum(column.counts.values()), 1),
-        why=explained(column.name, best, column.named, column.counts),
-        odds=abs(fits[0] - fits[1]),
-    )
+    return _by_rows(labels, column, best, abs(fits[0] - fits[1]))
 
 
 def _in_order(names: Sequence[str]) -> list[tuple[Decimal, str]]:

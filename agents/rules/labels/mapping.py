@@ -10,6 +10,7 @@ from ....domain.card import DatasetCard
 from ....memory.lexical import STOP_WORDS, words
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
+from .assigning import explained_by, glosses
 from .meaning import likeness
 from .names import names_of_values
 from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, poles_of, same_word, sense
@@ -71,6 +72,10 @@ def map_labels(
     found |= {
         value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
     }
+    told = glosses(labels, instruction)
+    for value, names in named.items():
+        label = explained_by((value, *names), told) if value not in found else None
+        found |= {value: label} if label is not None else {}
     related = len(set(found.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
     if len(set(found.values())) < min(2, len(labels)):
         found = _as_answers(targets, senses, instruction, card) or found
@@ -83,7 +88,7 @@ def map_labels(
     found = _nearest(found, labels, named)
     found |= _last_left(found, labels, named)
     covered = tuple(label for label in labels if label in set(found.values()))
-    if not _enough(covered, labels):
+    if not enough(covered, labels):
         return None
     total = sum(counts.values())
     mapped = sum(count for value, count in counts.items() if value in found)
@@ -107,7 +112,8 @@ def _telling(names: list[Sense]) -> list[Sense]:
     return [name for name in names if not name.generic] or names
 
 
-def _enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
+def enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
+    """Whether a mapping onto these labels is one onto the task's."""
     if len(labels) <= 2:
         return len(covered) == len(labels)
     if len(labels) <= 6:

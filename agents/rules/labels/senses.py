@@ -120,7 +120,7 @@ def sense(name: str) -> Sense:
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)", "", rest)
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
     group = by_name.get(rest)
-    words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest)) or ((rest,) if rest else ())
+    words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 

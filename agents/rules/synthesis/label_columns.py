@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
+from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.names import names_of_values
@@ -20,6 +21,7 @@ from ..reading.texts import fold, median
 from ..reading.traits import likeness
 from .assignment import assign
 from .composing import made
+from .looks import spelled_out
 from .proposal import Answer
 from .search import Program
 
@@ -63,11 +65,18 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if doubt:
             doubts.append(doubt)
             continue
-        mapping, doubt = _mapping(source, view, labels, f"{task.instruction} {around}", shown)
+        told = f"{task.instruction} {around}"
+        mapping, doubt = _mapping(source, view, labels, told, shown)
+        coarse = _coarse(view) if mapping is None else None
+        if coarse is not None:
+            mapping, doubt = _mapping(source, coarse, labels, told, shown)
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
-            weighed = shown.rows.weigh(view.texts) if shown.rows is not None else None
-            found.append(LabelColumn(view, mapping, weighed.gain if weighed else 0.0))
+            held = coarse or view
+            weighed = shown.rows.weigh(held.texts) if shown.rows is not None else None
+            found.append(LabelColumn(held, mapping, weighed.gain if weighed else 0.0))
+    asked = [column for column in found if spelled_out(task.instruction, column.view.name)]
+    found = asked or found
     kept = list(found)
     for dropped, doubt in _disagreeing(found, given):
         kept = [column for column in kept if column.view.name != dropped]
@@ -86,6 +95,23 @@ def _no_gold(source: "Source", view: Program) -> str:
         if several > _DISAGREE:
             return f"{view.name!r} holds several labels in {several:.0%} of the rows"
     return ""
+
+
+_FINE = re.compile(r"(\w{1,30})[:/.>|]\w[\w ]*")
+_TWICE = 2
+
+
+def _coarse(view: Program) -> Program | None:
+    """The kinds that finer labels begin with (HUM of HUM:ind), where there are fewer of them by half; None without."""
+    found = [_FINE.fullmatch(text.strip()) for text in view.filled]
+    heads = {match[1] for match in found if match}
+    fine = len(set(view.filled))
+    if view.steps or not all(found) or not _TWICE <= len(heads) <= fine / _TWICE:
+        return None
+    column = f"{view.name} without its finer part"
+    step = Step(op="regex_extract", args={"column": view.column, "pattern": r"^\s*(\w+)", "output": column})
+    texts = tuple(match[1] if text and (match := _FINE.fullmatch(text.strip())) else None for text in view.texts)
+    return Program(view.name, column, (step,), texts, texts, view.cost + 1, "part")
 
 
 def label_like(view: Program) -> bool:
@@ -107,7 +133,8 @@ def standing(name: str) -> int:
 def _mapping(
     source: "Source", view: Program, labels: tuple[str, ...], asked: str, shown: Shown
 ) -> tuple[LabelMapping | None, str]:
-    counts = Counter(text.strip() for text in view.filled)
+    texts = _spelled_alike(view.texts, labels)
+    counts = Counter(text for text in texts if text)
     try:
         declared = source.profile.column(view.name).label_names
     except KeyError:
@@ -121,16 +148,33 @@ def _mapping(
     said = as_said(source.brief.task.labels_for(source.card.id), found, wanted, view.name, counts, declared)
     if said is not found:
         return said, ""
-    column = Column(view.name, [text.strip() if text else None for text in view.texts], counts, names)
+    column = Column(view.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
-    chosen, doubt = choose_mapping(wanted, column, shown, found, sure=sure)
+    chosen, doubt = choose_mapping(wanted, column, shown, found, sure=sure, told=glosses(wanted, asked))
     if chosen is None:
         return None, doubt
     examples = {}
-    for place, text in enumerate(view.texts):
+    for place, text in enumerate(texts):
         if text is not None and shown.texts and shown.texts[place]:
-            examples.setdefault(text.strip(), shown.texts[place])
+            examples.setdefault(text, shown.texts[place])
     return chosen.explained(explained(view.name, chosen.mapping, names, counts, examples)), ""
+
+
+_NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})
+"""What is written where nothing is known, of cells in small letters."""
+
+
+def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[str | None]:
+    """Cells of labels with one spelling each, the most frequent one, where the task's labels do not differ in capitals
+    alone; None for what says that nothing is there."""
+    cells = [text.strip() if text else None for text in texts]
+    cells = [None if cell is not None and cell.lower() in _NOTHING and cell not in labels else cell for cell in cells]
+    if len({label.lower() for label in labels}) < len(labels):
+        return cells
+    spelled: dict[str, str] = {}
+    for cell, _ in Counter(cell for cell in cells if cell).most_common():
+        spelled.setdefault(cell.lower(), cell)
+    return [spelled[cell.lower()] if cell else None for cell in cells]
 
 
 def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
@@ -222,8 +266,10 @@ def label_answers(source: "Source") -> Iterator[Answer]:
     for label, mapping, fit in label_views(source, tuple(full)):
         named = {value: full.get(name, before + name + after) for value, name in mapping.mapping.items()}
         args = {"column": label.column, "mapping": named, "output": output}
-        if len({value.lower() for value in named}) < len(named):
-            args["ignore_case"] = False  # "He" and "he" are two labels
+        lower = {value.lower() for value in named}
+        cells = {text.strip() for text in label.filled}
+        if len(lower) == len(named) and any(cell not in named and cell.lower() in lower for cell in cells):
+            args["ignore_case"] = True
         step = Step(op="map_labels", args=args)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
     yield from _stacked(source)

@@ -34,7 +34,7 @@ from .assignment import joined
 from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
-from .looks import same_scale
+from .looks import same_scale, spelled_out
 from .search import Program, programs_of, run_steps, towards
 
 _SAMPLE_ROWS = 200
@@ -49,7 +49,7 @@ _WHOEVER = frozenset(
     words(
         "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
         "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
-        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats"
+        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats pick choose select decide"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
@@ -252,7 +252,8 @@ class Source:
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
-        told = column.mapping.evidence == "said" or self.worded.shared or self._spoken_of()
+        named = spelled_out(self.brief.task.instruction, column.view.name) and not self.in_other_words
+        told = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
         return not told and column.gain == 0 and self._of_another_subject
 
     @cached_property

@@ -1,0 +1,133 @@
+"""Many labels in other words: the assignment of values that names, the instruction and the rows make together.
+
+The linear assignment of most weight (Kuhn 1955, DOI 10.1002/nav.3800020109) counts only where every pair of it is worth
+clearly more than the best assignment without that pair.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....memory.lexical import STOP_WORDS, stem, words
+from ..reading.texts import fold
+from .meaning import likeness
+from .rows import Weighed
+from .senses import number_of, plain_name, sense
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
+
+_MOST, _LEAST = 60, 1.0
+"""Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
+_TOLD = 0.95
+"""Likeness of a label and a value that stands in what the instruction says of the label."""
+_ROOT, _MOSTLY = 6, 0.6
+"""Letters, and the share of the longer word, that one form of a word has of the other: implement, implementation."""
+_EXPLAINS = re.compile(r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where)\b)")
+_GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
+
+
+def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]]:
+    """The telling words that the instruction says of each label behind it: in brackets, after a colon, "low for …"."""
+    text = fold(instruction)
+    places = {label: match for label in labels if (match := _last(label, text)) is not None}
+    found: dict[str, frozenset[str]] = {}
+    for label, match in places.items():
+        begins = _EXPLAINS.match(text, match.end())
+        if begins is None:
+            continue
+        nexts = [other.start() for other in places.values() if other.start() >= begins.end()]
+        told = text[begins.end() : min(nexts, default=len(text))]
+        told = told.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(told)[0]
+        found[label] = frozenset(stem(word) for word in words(told) if word not in STOP_WORDS)
+    return found
+
+
+def _last(label: str, text: str) -> re.Match[str] | None:
+    return next(iter(list(re.finditer(rf"(?<!\w){re.escape(fold(label))}(?!\w)", text))[-1:]), None)
+
+
+def explained_by(names: Sequence[str], told: Mapping[str, frozenset[str]]) -> str | None:
+    """The one label whose explanation has all telling words of one of the names."""
+    fits = set[str]()
+    for name in names:
+        group = sense(name).group
+        for called in (plain_name(name), *((group,) if group else ())):
+            asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
+            fits |= {label for label, known in told.items() if asked and all(_held(word, known) for word in asked)}
+    return fits.pop() if len(fits) == 1 else None
+
+
+def _held(word: str, known: frozenset[str]) -> bool:
+    """Whether a word, or another form of it, is among those known."""
+    pairs = (sorted((word, other), key=len) for other in known)
+    return word in known or any(
+        longer.startswith(shorter) and len(shorter) >= max(_ROOT, _MOSTLY * len(longer)) for shorter, longer in pairs
+    )
+
+
+def assign_values(
+    labels: Sequence[str],
+    named: Mapping[str, Sequence[str]],
+    told: Mapping[str, frozenset[str]],
+    shown: Sequence[str],
+    weighed: Weighed,
+    worth: float,
+    sure: float,
+) -> tuple[dict[str, str], float] | None:
+    """The label of each value that has one, and what names say for it; None where a label that is `shown` is in doubt.
+
+    `worth` is a unit of likeness in nats, `sure` the nats by which each pair must be worth more than any other way. A
+    label that nothing shows and that is in doubt goes without a value.
+    """
+    values = [value for value, names in named.items() if names]
+    if not 2 < len(labels) <= len(values) <= _MOST or any(number_of(label) is not None for label in labels):
+        return None
+    near = np.array([[_near(label, value, named[value], told) for value in values] for label in labels])
+    weights = worth * near + _of_rows(labels, values, shown, weighed)
+    kept = list(range(len(labels)))
+    while len(kept) > 1:
+        pairs, margins = _best(weights[kept])
+        doubtful = [row for row, _ in pairs if margins[row] < sure or weights[kept[row], pairs[row][1]] < _LEAST]
+        if not doubtful:
+            mapping = {values[value]: labels[kept[row]] for row, value in pairs}
+            return mapping, float(sum(near[kept[row], value] for row, value in pairs))
+        if any(labels[kept[row]] in shown for row in doubtful):
+            return None
+        kept.pop(min(doubtful, key=lambda row: margins[row]))
+    return None
+
+
+def _near(label: str, value: str, names: Sequence[str], told: Mapping[str, frozenset[str]]) -> float:
+    if explained_by((value, *names), told) == label:
+        return _TOLD
+    return max(likeness(label, name) for name in names)
+
+
+def _of_rows(labels: Sequence[str], values: Sequence[str], shown: Sequence[str], weighed: Weighed) -> "Matrix":
+    """How much likelier than by chance each value makes the demonstrations of each label, in nats: labels x values."""
+    chances = np.exp(weighed.fits - weighed.fits.max(axis=1, keepdims=True))
+    chances /= chances.sum(axis=1, keepdims=True)
+    mixed = weighed.trust[:, None] * chances + (1 - weighed.trust[:, None]) / len(weighed.values)
+    gained = np.log(mixed) + np.log(len(weighed.values))
+    known = {value: gained[:, place] for place, value in enumerate(weighed.values)}
+    given = [[name == label for name in shown] for label in labels]
+    rare = np.zeros(len(shown))  # too few rows to be weighed
+    return np.array([[float(known.get(value, rare)[own].sum()) for value in values] for own in given])
+
+
+def _best(weights: "Matrix") -> tuple[list[tuple[int, int]], list[float]]:
+    """The pairs (row, column) of most weight, and by how much the whole is worth more than without each of them."""
+    from scipy.optimize import linear_sum_assignment
+
+    rows, columns = linear_sum_assignment(-weights)
+    whole, margins = float(weights[rows, columns].sum()), list[float]()
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        barred = weights.copy()
+        barred[row, column] = -1e6
+        margins.append(whole - float(barred[linear_sum_assignment(-barred)].sum()))
+    return list(zip(rows.tolist(), columns.tolist(), strict=True)), margins
