@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from ..domain.errors import PlanError
 from ..domain.plan import Plan
 from ..tools.catalogs.base import Block
@@ -17,6 +19,64 @@ _NOT = r"(?:not|no|without|instead of|rather than|in place of|drop|never|exclude
 _BETWEEN = r"(?:(?!(?:but|use|take|rather|prefer|want)\b)\w+\W+){0,3}?"
 _IS = r"(?:=+>?|-+>|→|:|is|means|are|as|to|stands for|should be|must be|should mean)"
 _SWAPPED = re.compile(r"\b(?:swap(?:ped)?|reversed?|inverted|exchanged?|the wrong way round|mixed up)\b", re.IGNORECASE)
+_COLUMN = re.compile(r"\bcolumn\s+(?:called\s+|named\s+)?['\"`]?([^\W\d][\w-]*)", re.IGNORECASE)
+_NO_NAMES = frozenset(
+    {
+        *(
+            "is",
+            "are",
+            "was",
+            "has",
+            "had",
+            "that",
+            "which",
+            "this",
+            "of",
+            "with",
+            "for",
+            "in",
+            "on",
+            "as",
+            "and",
+            "or",
+        ),
+        *(
+            "not",
+            "to",
+            "from",
+            "should",
+            "must",
+            "may",
+            "can",
+            "does",
+            "holds",
+            "means",
+            "looks",
+            "contains",
+            "instead",
+        ),
+        *(
+            "called",
+            "named",
+            "name",
+            "names",
+            "the",
+            "a",
+            "an",
+            "it",
+            "its",
+            "seems",
+            "would",
+            "will",
+            "i",
+            "we",
+            "you",
+        ),
+    }
+)
+"""What may follow the word "column" and is no column's name."""
+_ANSWER = re.compile(r"\b(?:labels?|answers?|outputs?|class(?:es)?|targets?|categor(?:y|ies))\b", re.IGNORECASE)
+_FEW = 5
 _CUE = r"(?:columns?|use|take|from|read|with|by|of|in|want|prefer|instead of|rather than|not|without|drop)"
 
 
@@ -74,10 +134,12 @@ def label_map_of(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str,
 
 @dataclass(frozen=True)
 class Obeyed:
-    """A plan as a message wants it, as far as that goes, and what could not be done, in words."""
+    """A plan as a message wants it, as far as that goes, and what could not be done, in words. `named` tells that the
+    message asks for columns by their names."""
 
     plan: Plan
     missed: tuple[str, ...] = ()
+    named: bool = False
 
 
 def obey(message: str, plan: Plan, block: Block) -> Obeyed:
@@ -85,7 +147,10 @@ def obey(message: str, plan: Plan, block: Block) -> Obeyed:
 
     Raises PlanError where the plan does not bind to the block's columns.
     """
-    missed: list[str] = []
+    present = block.table.column_names
+    known = {*map(str.casefold, (*present, *plan.columns)), *_NO_NAMES}
+    unknown = [name for name in dict.fromkeys(_COLUMN.findall(message)) if name.casefold() not in known]
+    missed = [f"{plan.dataset} has no column {name!r}; its columns are {', '.join(present)}" for name in unknown]
     plan = _columns_obeyed(message, plan, block, missed)
     said = label_map_of(message, wiring(plan, block), labels_of(plan))
     if said:
@@ -93,7 +158,7 @@ def obey(message: str, plan: Plan, block: Block) -> Obeyed:
             plan = edited(plan, block, label_map=said)
         except PlanError as exc:
             missed.append(str(exc))
-    return Obeyed(plan, tuple(missed))
+    return Obeyed(plan, tuple(missed), named=bool(spoken(message, present, cue=True).wanted))
 
 
 def _columns_obeyed(message: str, plan: Plan, block: Block, missed: list[str]) -> Plan:
@@ -106,6 +171,8 @@ def _columns_obeyed(message: str, plan: Plan, block: Block, missed: list[str]) -
     targets = [name for name in made_of if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)]
     for column in lacking:
         change = _in_place_of(column, leaving, targets, made_of, present)
+        if change is None and len(lacking) == 1:
+            change = _by_kind(message, column, plan, block, made_of)
         if change is None:
             missed.append(
                 f"no plan takes {column!r}; say in place of which column, such as "
@@ -129,3 +196,16 @@ def _in_place_of(
         return {leaving[0]: column}
     named = [name for name in targets if len(made_of[name]) == 1 and name not in present]
     return {named[0]: column} if named else None
+
+
+def _by_kind(
+    message: str, column: str, plan: Plan, block: Block, made_of: dict[str, tuple[str, ...]]
+) -> dict[str, str] | None:
+    """The task's column that a source's column can only be meant for: the answer, where the message says so or the
+    column has few values, and else the one input."""
+    *inputs, answer = plan.columns
+    field = block.table.schema.field(column)
+    values = block.table.column(column).drop_null().to_pylist() if not pa.types.is_nested(field.type) else []
+    few = len(set(map(str, values))) * _FEW <= len(values)
+    meant = [answer] if few or _ANSWER.search(message) else inputs
+    return {meant[0]: column} if len(meant) == 1 and len(made_of.get(meant[0], ())) == 1 else None

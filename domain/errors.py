@@ -26,8 +26,12 @@ class RegraftError(Exception):
 def first_fault(exc: "ValidationError") -> tuple[str, str]:
     """Where the first fault of values that are to be a model lies, its fields joined by dots ("" for the whole), and
     what is wrong there."""
-    fault = exc.errors(include_url=False, include_context=False, include_input=False)[0]
-    return ".".join(str(part) for part in fault["loc"]), fault["msg"]
+    fault = exc.errors(include_url=False, include_input=False)[0]
+    place = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "union_tag_invalid":
+        given, known = fault["ctx"]["tag"], fault["ctx"]["expected_tags"]
+        return place, f"{given!r} is none of {known}"
+    return place, fault["msg"].removeprefix("Value error, ")
 
 
 def _sentence(problem: str, remedy: str) -> str:

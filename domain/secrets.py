@@ -7,10 +7,11 @@ import os
 import re
 from functools import cache
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 MARK = "[secret]"
 _NAMED = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)", re.IGNORECASE)
+_PARAMETER = re.compile(r"key|token|secret|passw|signature|\bsig\b|credential|\bcode\b", re.IGNORECASE)
 _SHORTEST = 8
 """Shorter values stand in ordinary text too often."""
 _told: set[str] = set()
@@ -55,3 +56,13 @@ def password_in(address: str) -> str:
         return unquote(urlsplit(address).password or "")
     except ValueError:
         return ""
+
+
+def key_in(address: str) -> str:
+    """The value of a parameter such as ?api-key=… in an address; "" where there is none."""
+    try:
+        given = parse_qsl(urlsplit(address).query)
+    except ValueError:
+        return ""
+    named = (value for name, value in given if _PARAMETER.search(name))
+    return next(filter(None, named), "")

@@ -39,6 +39,7 @@ _WORDS = {
     "named": "the task file names it, and what its columns or labels are",
     "edited": "a person changed its plan",
 }
+_ALREADY = "This plan takes them so already: say what else is wrong, or change it by column, label or step."
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
@@ -80,13 +81,13 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     try:
         block = work.survey(source.candidate.ref).sample
         known = _known_plan(state, block, work)
-        draft, heard = (known, "") if known else _drafted(state, work)
+        draft, heard, again = (known, "", False) if known else _drafted(state, work)
         draft = with_turns_told(draft, block)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
         return _best_or_none(state, work, exc.problem)
-    if any(attempt.plan.hash == draft.hash for attempt in source.attempts):
+    if not again and any(attempt.plan.hash == draft.hash for attempt in source.attempts):
         return _best_or_none(state, work, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
@@ -245,8 +246,9 @@ def _known_plan(state: SourceState, block: Block, work: Workplace) -> Plan | Non
     return remembered_plan(state.brief, ref, block, state.memories, models=models)
 
 
-def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
-    """The planner's next plan, and what became of the message with which a person rejected the last one.
+def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
+    """The planner's next plan, what became of the message with which a person rejected the last one, and whether the
+    plan is that last one, because it takes the columns already that the message asks for.
 
     What the message says of columns and labels is done in any case: without a model to the plan that was rejected,
     where that obeys it whole, else to the planner's next one. Raises GiveUp, saying why not, where no plan is left.
@@ -258,21 +260,24 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str]:
     mended = _mended(message, last.plan, survey.sample) if last is not None and fresh and message else None
     tried = {attempt.plan.hash for attempt in source.attempts}
     is_new = mended is not None and mended.plan.hash not in tried
-    if mended is not None and is_new and not mended.missed and work.team.models is None:
-        return mended.plan, f"As you said ({message})."
+    if mended is not None and not mended.missed and work.team.models is None:
+        if is_new:
+            return mended.plan, f"As you said ({message}).", False
+        if last is not None and mended.named and mended.plan.hash == last.plan.hash:
+            return last.plan, f"You said: {message}. {_ALREADY}", True
     try:
         draft = work.team.planner.plan(state.brief, survey, settled(source.review), source.attempts, state.memories)
     except GiveUp as exc:
         if mended is not None and is_new:
-            return mended.plan, _told(message, mended)
+            return mended.plan, _told(message, mended), False
         missed = mended.missed if mended is not None else ()
         raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
     if not message:
-        return draft, ""
+        return draft, "", False
     obeyed = _mended(message, draft, survey.sample)
     if obeyed is None:
-        return draft, ""
-    return obeyed.plan, _told(message, obeyed) if fresh else ""
+        return draft, "", False
+    return obeyed.plan, _told(message, obeyed) if fresh else "", False
 
 
 def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:

@@ -113,3 +113,14 @@ def test_a_password_in_the_address_of_a_server_is_refused_and_not_shown():
     with pytest.raises(ModelError, match="holds a password") as caught:
         address_and_key("http://ann:hunter2hunter2@127.0.0.1:8000/v1", "")
     assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("query", ["api-key=abcdefgh12", "v=1&token=abcdefgh12", "sig=abcdefgh12"])
+def test_a_key_in_the_address_of_a_server_is_refused_and_not_shown(query):
+    with pytest.raises(ModelError, match="holds a key") as caught:
+        address_and_key(f"http://127.0.0.1:8000/v1?{query}", "")
+    assert "abcdefgh12" not in str(caught.value)
+
+
+def test_an_address_may_have_other_parameters():
+    assert address_and_key("http://127.0.0.1:8000/v1?api-version=2025-01", "k")[0].endswith("api-version=2025-01")

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+import pyarrow as pa
 import pytest
 from graph_fakes import plan, rows
-from regraft.agents.edits import Wiring
-from regraft.agents.hearing import Spoken, label_map_of, spoken
+from regraft.agents.edits import Wiring, wiring
+from regraft.agents.hearing import Spoken, label_map_of, obey, spoken
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.plan import Step
 from regraft.domain.run import Waiting
+from regraft.tools.catalogs.base import Block
 
 MAP = Step(op="map_labels", args={"column": "tone", "mapping": {"1": "sad", "0": "glad"}, "output": "tone"})
 RENAME = Step(op="rename", args={"names": {"sentence": "input", "tone": "output"}})
@@ -78,17 +80,17 @@ def test_a_message_that_cannot_be_obeyed_is_answered_with_the_reason(bench: Call
     other = plan("a").model_copy(update={"splits": ("train",)})
     b = bench({"a": data}, plans={"a": (plan("a"), other)})
     b.asked(approve=("plan",))
-    waiting = b.answer(reject("use the column body"))
-    assert "Not done: no plan takes 'body'; say in place of which column" in described(waiting)
+    waiting = b.answer(reject("use the column reply"))
+    assert "Not done: a has no column 'reply'; its columns are sentence, tone, body" in described(waiting)
 
 
 def test_a_source_given_up_after_a_message_says_why_it_was_not_obeyed(bench: Callable) -> None:
     data = [row | {"body": row["sentence"].upper()} for row in rows(300)]
     b = bench({"a": data})
     b.asked(approve=("plan",))
-    outcome = b.answer(reject("use the column body"))
+    outcome = b.answer(reject("use the column reply"))
     assert isinstance(outcome, BuildOutcome)
-    assert "no plan takes 'body'" in outcome.sources[0].given_up
+    assert "no column 'reply'" in outcome.sources[0].given_up
 
 
 def test_a_message_names_columns_and_labels_not_the_rows_marked_wrong_with_it(bench: Callable) -> None:
@@ -116,3 +118,40 @@ def test_a_dataset_that_cannot_be_had_is_told(bench: Callable) -> None:
     waiting = b.answer(reject("try no/where or secret"))
     assert "no usable dataset 'no/where'" in described(waiting)
     assert "secret is left out (it is gated)" in described(waiting)
+
+
+SHORT = [
+    {"sentence": f"It is day {n}.", "body": f"I am {'glad' if n % 2 else 'sad'} about {n}.", "tone": n % 2}
+    for n in range(20)
+]
+
+
+@pytest.mark.parametrize(
+    ("message", "columns", "missed"),
+    [
+        ("the text is in the column body", {"input": ("body",), "output": ("tone",)}, ()),
+        ("take body", {"input": ("body",), "output": ("tone",)}, ()),
+        ("the label is in the column body", {"input": ("sentence",), "output": ("body",)}, ()),
+        ("use the column sentence", {"input": ("sentence",), "output": ("tone",)}, ()),
+        (
+            "the text is in the column reply",
+            {"input": ("sentence",), "output": ("tone",)},
+            ("a has no column 'reply'; its columns are sentence, body, tone",),
+        ),
+        ("the column is wrong", {"input": ("sentence",), "output": ("tone",)}, ()),
+    ],
+)
+def test_a_named_column_is_taken_for_what_it_can_only_be_meant(message, columns, missed) -> None:
+    block = Block(pa.Table.from_pylist(SHORT), ["train"] * len(SHORT), range(len(SHORT)))
+    done = obey(message, plan("a", steps=(RENAME,)), block)
+    assert wiring(done.plan, block).columns == columns
+    assert done.missed == missed
+
+
+def test_a_message_that_asks_for_what_the_plan_does_is_answered(bench: Callable) -> None:
+    wide = [row | {"body": f"On day {n} I was {row['tone']}."} for n, row in enumerate(rows(300))]
+    b = bench({"a": wide})
+    b.asked(approve=("plan",))
+    waiting = b.answer(reject("the text is in the column sentence"))
+    assert "takes them so already" in described(waiting)
+    assert b.answer({"type": "approve"}).status == "done"

@@ -28,6 +28,9 @@ ROW_S = 0.2
 """Time for one row, once its chunk ran too long."""
 SLOW_ROWS = 5
 """After so many rows that did not end, the rest of the block is not tried."""
+STEP_ROW_S = 0.02
+"""All rows of a step together have so much time each, beside the step's own: code that is slow on every row would run
+for hours, and no row would be at fault."""
 MEMORY = 256 * 2**20
 
 
@@ -139,7 +142,8 @@ def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s
     from pydantic_monty import Monty
 
     slow = 0
-    deadline = monotonic() + timeout_s
+    started = monotonic()
+    deadline, latest = started + timeout_s, started + timeout_s + STEP_ROW_S * len(rows)
     with Monty(max_processes=1, request_timeout=timeout_s + 5) as pool:
         runner = _Runner(pool, text, seed)
         for chunk in _chunks(rows):
@@ -152,6 +156,10 @@ def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s
                 yield from outcomes
                 continue
             for row in chunk:
+                if monotonic() > latest:
+                    raise PlanError(
+                        f"The code takes more than {STEP_ROW_S} s a row, over {len(rows):,} rows", "make it quicker"
+                    )
                 alone = [(_TOO_SLOW, None)] if slow >= SLOW_ROWS else runner.run([row], ROW_S)
                 slow += alone is None
                 yield alone[0] if alone is not None else (runner.trouble, None)

@@ -66,7 +66,7 @@ def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationCon
     """Take the part of a text that a pattern finds first."""
     sieve = Sieve(table)
     sieve.present(args.column)
-    column = texts(sieve.table, args.column)
+    column = sift_long(sieve, args.column, args.pattern)
     found = extracted(column, args.pattern)
     if args.unmatched == "keep":
         found = pc.coalesce(found, column)
@@ -149,6 +149,38 @@ def _signs(pattern: str) -> Iterator[tuple[int, int, bool]]:
         place = end
 
 
+_WORK = 300_000_000
+"""Signs of a pattern times bytes of a text: a second or two, at the worst."""
+_COUNTED = re.compile(r"\{(\d+)(?:,(\d*))?\}")
+
+
+@lru_cache(maxsize=512)
+def most_bytes(pattern: str) -> int:
+    """The longest text for which a pattern is tried: linear time is long where a pattern counts to a thousand."""
+    work, groups, last, behind = 0, [0], 1, 0
+    for start, end, inside in _signs(pattern):
+        if inside or start < behind:
+            continue
+        sign, counted = pattern[start:end], _COUNTED.match(pattern, start)
+        if counted:
+            work, behind = work + last * max(map(int, filter(None, counted.groups()))), counted.end()
+            continue
+        work += end - start
+        if sign == "(":
+            groups.append(work)
+        last = work - groups.pop() if sign == ")" and len(groups) > 1 else 1
+    return _WORK // max(work, 1)
+
+
+def sift_long(sieve: Sieve, column: str, pattern: str) -> pa.ChunkedArray | pa.Array:
+    """The column's texts, once rows are out whose text is too long for the pattern."""
+    found = texts(sieve.table, column)
+    most = most_bytes(pattern)
+    fits = pc.fill_null(pc.less_equal(pc.binary_length(found), most), True)
+    sieve.keep(fits, f"the text in column {column!r} is longer than {most:,} bytes, too long for the pattern")
+    return texts(sieve.table, column)
+
+
 _TAG = re.compile(r"</?(?i:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|font|blockquote)(?:\s[^<>]{0,200})?/?>")
 _LOOKED_AT = 60
 
@@ -206,13 +238,13 @@ class RegexReplaceArgs(OperationArgs):
 def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationContext) -> OperationResult:
     """Replace every match of a pattern in a column's texts."""
     sieve = Sieve(table)
+    column = sift_long(sieve, args.column, args.pattern)
     if len(args.replacement) > _SHORT:
-        column = texts(table, args.column)
         more = pc.multiply(pc.count_substring_regex(column, args.pattern), len(args.replacement.encode()))
         sizes = pc.add(pc.binary_length(column), more)
         fits = pc.fill_null(pc.less_equal(sizes, MAX_OUTPUT), True)
         sieve.keep(fits, f"the text would be longer than {MAX_OUTPUT:,} bytes")
-    column = texts(sieve.table, args.column)
+        column = texts(sieve.table, args.column)
     changed = pc.replace_substring_regex(column, fitting(column, args.pattern), args.replacement)
     sieve.table = put(sieve.table, args.output or args.column, changed)
     return sieve.result()

@@ -10,6 +10,8 @@ from regraft.domain.requirement import Requirement
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.transform import transform
+from regraft.tools.operations import code
+from regraft.tools.operations.text import most_bytes
 
 
 def run(op=None, args=None, *, cell="abc " * 250, rows=20, steps=1, requirements=()):
@@ -94,3 +96,34 @@ def test_sql_calls_functions_of_the_rows_alone_and_in_measure(expression):
 )
 def test_ordinary_sql_still_runs(expression):
     assert run("sql", {"expressions": {"text": expression}}).accepted.num_rows == 20
+
+
+COUNTING = r"(?:a?){1000}b{1000}c"
+
+
+@pytest.mark.parametrize(
+    ("op", "args"),
+    [
+        ("regex_extract", {"column": "text", "pattern": COUNTING, "output": "text"}),
+        ("regex_replace", {"column": "text", "pattern": COUNTING, "replacement": "x"}),
+    ],
+)
+def test_a_text_is_too_long_for_a_pattern_that_counts_far(op, args):
+    reasons = run(op, args, cell="a" * 200_000, rows=3).rejected.column("reason").to_pylist()
+    assert len(reasons) == 3
+    assert all("too long for the pattern" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "most"),
+    [(r"\d{4}", 50_000_000), (r"(?:ab){10}", 5_000_000), (r"\(x\){3}", 30_000_000), (r"[{3}]a", 75_000_000)],
+)
+def test_the_longest_text_follows_what_a_pattern_counts(pattern, most):
+    assert most <= most_bytes(pattern) <= 2 * most
+
+
+def test_code_that_is_slow_on_every_row_ends_its_step(monkeypatch):
+    monkeypatch.setattr(code, "STEP_ROW_S", 0.0)
+    slow = "def main(a):\n    n = 0\n    for i in range(20000):\n        n = n + i\n    return str(n)\n"
+    with pytest.raises(PlanError, match="make it quicker"):
+        list(code.run_rows(slow, [("x",)] * 2_000, seed=0, timeout_s=0.01))

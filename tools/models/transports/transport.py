@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from ....domain.errors import ModelError
-from ....domain.secrets import password_in, struck, tell
+from ....domain.secrets import key_in, password_in, struck, tell
 from ....memory.ledger import Answer
 from ..answers.digits import wrapped
 from ..faults import Fault
@@ -80,10 +80,11 @@ def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str
         raise ModelError(f"{url!r} is not the address of a model server", "give one like http://127.0.0.1:8000/v1")
     if not key and url == OFFICIAL_URL:
         raise ModelError("OPENAI_API_KEY is not set", "set it, or name another server by OPENAI_BASE_URL or --base-url")
-    if password_in(url):
-        tell(password_in(url))
+    if secret := password_in(url) or key_in(url):
+        tell(secret)
+        what = "password" if password_in(url) else "key"
         raise ModelError(
-            "The model server's address holds a password, which would be shown and kept with the run",
+            f"The model server's address holds a {what}, which would be shown and kept with the run",
             "leave it out, and set OPENAI_API_KEY",
         )
     tell(key)
