@@ -1,9 +1,25 @@
 """The base of every model in this room."""
 
-from pydantic import BaseModel, ConfigDict
+import json
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Noun(BaseModel):
     """A frozen value: unknown fields are refused, so that a misspelt key is an error and not a silent default."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _written(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments that JSON and UTF-8 can write: models write halves of a character, and numbers that are none."""
+    try:
+        json.dumps(arguments, ensure_ascii=False, allow_nan=False, default=str).encode()
+    except (ValueError, RecursionError) as exc:
+        raise ValueError("they hold what JSON cannot write: half a character, or a number without end") from exc
+    return arguments
+
+
+Arguments = Annotated[dict[str, Any], AfterValidator(_written)]
+"""Arguments by their names, as a plan's file holds them."""

@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
 from .brief import TaskBrief
 from .card import DatasetRef
-from .noun import Noun
+from .noun import Arguments, Noun
 from .requirement import Requirement
 
 
@@ -16,7 +16,7 @@ class Step(Noun):
     """One operation of the registry with its arguments."""
 
     op: str
-    args: dict[str, Any] = Field(default_factory=dict)
+    args: Arguments = Field(default_factory=dict)
 
 
 class Plan(Noun):

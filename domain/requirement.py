@@ -1,10 +1,10 @@
 """Machine-checkable conditions on rows."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from .noun import Noun
+from .noun import Arguments, Noun
 
 
 class Requirement(Noun):
@@ -14,6 +14,6 @@ class Requirement(Noun):
     """
 
     check: str
-    args: dict[str, Any] = Field(default_factory=dict)
+    args: Arguments = Field(default_factory=dict)
     severity: Literal["error", "warning"] = "error"
     why: str = ""

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...domain.brief import TaskBrief
 from ...domain.errors import ComponentError, GiveUp, PlanError
 from ...domain.experience import Recalled
+from ...domain.noun import Arguments
 from ...domain.plan import Plan, Step, plan_for
 from ...domain.profile import TableProfile
 from ...domain.review import SchemaReview
@@ -28,7 +28,7 @@ from .prompts import messages
 class DraftStep(BaseModel):
     model_config = ConfigDict(extra="forbid")
     op: str
-    args: dict[str, Any] = Field(description="the operation's arguments")
+    args: Arguments = Field(description="the operation's arguments")
 
 
 class Draft(BaseModel):

@@ -4,6 +4,7 @@ import json
 
 import pyarrow as pa
 import pytest
+from pydantic import ValidationError
 from regraft.domain.errors import PlanError
 from regraft.domain.plan import Plan, Step
 from regraft.domain.requirement import Requirement
@@ -127,3 +128,11 @@ def test_code_that_is_slow_on_every_row_ends_its_step(monkeypatch):
     slow = "def main(a):\n    n = 0\n    for i in range(20000):\n        n = n + i\n    return str(n)\n"
     with pytest.raises(PlanError, match="make it quicker"):
         list(code.run_rows(slow, [("x",)] * 2_000, seed=0, timeout_s=0.01))
+
+
+@pytest.mark.parametrize("odd", ["\ud800", "a\udfffb", float("inf"), float("nan")])
+@pytest.mark.parametrize("place", [lambda odd: {"value": odd}, lambda odd: {"values": [{"deep": odd}]}])
+def test_arguments_that_no_file_can_hold_are_refused(odd, place):
+    for made in (lambda: Step(op="filter", args=place(odd)), lambda: Requirement(check="chars", args=place(odd))):
+        with pytest.raises(ValidationError, match="what JSON cannot write"):
+            made()

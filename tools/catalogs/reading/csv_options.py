@@ -60,6 +60,11 @@ class FieldOptions:
             long_rows=options.get("on_bad_lines") in ("skip", "warn") or options.get("error_bad_lines") is False,
         )
 
+    @property
+    def rewrites(self) -> bool:
+        """Whether cells are read as something else than what is written."""
+        return bool(self.missing or self.thousands) or self.decimal != "."
+
 
 def not_followed(options: Mapping[str, Any]) -> list[str]:
     """Names of the card's options that would change rows and that no reader here follows."""

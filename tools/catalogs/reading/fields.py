@@ -112,7 +112,9 @@ def _records(rows_read: _Rows, head: Sequence[str], asked: FieldOptions) -> Iter
     texts = frozenset(names) if asked.texts is None else asked.texts
     fitted = filter(None, (_fitted(rows_read, row, len(names), asked) for row in rows))
     for chunk in chunked(islice(fitted, asked.most_rows), lambda row: sum(map(len, row))):
-        cells = [[_cell(row[place], asked) for place in kept] for row in chunk]
+        cells = chunk if len(kept) == len(names) else [[row[place] for place in kept] for row in chunk]
+        if asked.rewrites:
+            cells = [[_cell(cell, asked) for cell in row] for row in cells]
         yield from_fields([names[place] for place in kept], cells, texts)
 
 
@@ -146,8 +148,6 @@ def _fitted(rows: _Rows, row: Sequence[str], width: int, asked: FieldOptions) ->
 def _cell(text: str, asked: FieldOptions) -> str:
     if text in asked.missing:
         return ""
-    if asked.decimal == "." and asked.thousands is None:
-        return text
     plain = text.replace(asked.thousands, "") if asked.thousands else text
     plain = plain.replace(asked.decimal, ".")
     return plain if _NUMBER.fullmatch(plain) else text
