@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...domain.errors import BudgetReached, TaskError
+from ...domain.errors import BudgetReached, TaskError, first_fault
 from ..tasks.file import load_task, parse_format
 from ..tasks.text import parse_json, parse_yaml
 from ..terminal.failures import Interrupted
@@ -60,9 +60,8 @@ def _mixture(content: dict[str, Any], path: Path, where: str) -> "Mixture":
     try:
         return Mixture.model_validate(values)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_context=False)[0]
-        place = "".join(f"{part}: " for part in first["loc"])
-        raise TaskError(f"{where}: {place}{first['msg'].removeprefix('Value error, ')}") from exc
+        place, wrong = first_fault(exc)
+        raise TaskError(f"{where}: {place + ': ' if place else ''}{wrong}") from exc
 
 
 def _is_share(told: Any) -> bool:

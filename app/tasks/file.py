@@ -290,7 +290,7 @@ def _validated(values: dict[str, Any], where: str) -> TaskSpec:
         return TaskSpec.model_validate(values)
     except ValidationError as exc:
         place, wrong = first_fault(exc)
-        raise TaskError(f"{where}: {place + ': ' if place else ''}{wrong.removeprefix('Value error, ')}") from exc
+        raise TaskError(f"{where}: {place + ': ' if place else ''}{wrong}") from exc
 
 
 def _kind(value: Any) -> str:

@@ -78,7 +78,7 @@ def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tup
         place, wrong = first_fault(exc)
         field = place or "its arguments"
         raise PlanError(
-            f"Check {check.name!r} cannot use {field}: {wrong.removeprefix('Value error, ')}",
+            f"Check {check.name!r} cannot use {field}: {wrong}",
             f"its arguments are {', '.join(info.alias or name for name, info in check.args.model_fields.items())}",
             check=check.name,
             field=field,

@@ -241,7 +241,8 @@ def read_plan(data: object, what: str = "The plan") -> Plan:
     except ValidationError as exc:
         error = exc.errors(include_url=False)[0]
         field = ".".join(str(part) for part in error["loc"]) or "it"
-        message = error["msg"][0].lower() + error["msg"][1:]
+        wrong = error["msg"].removeprefix("Value error, ")
+        message = wrong[0].lower() + wrong[1:]
         raise PlanError(
             f"{what} cannot be used: {field}: {message}",
             f"a plan has the fields {', '.join(Plan.model_fields)}",

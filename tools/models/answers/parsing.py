@@ -72,8 +72,8 @@ def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
 def explained(exc: ValidationError) -> str:
     """The first few errors in one line, without what pydantic adds for programmers."""
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    told = [f"{'.'.join(map(str, error['loc'])) or 'the answer'}: {error['msg']}" for error in errors[:_MOST_ERRORS]]
-    return "; ".join(told)
+    said = ((error["loc"], error["msg"].removeprefix("Value error, ")) for error in errors[:_MOST_ERRORS])
+    return "; ".join(f"{'.'.join(map(str, place)) or 'the answer'}: {wrong}" for place, wrong in said)
 
 
 def _names(model: type[BaseModel]) -> list[str]:
