@@ -4,6 +4,7 @@ import datetime
 import decimal
 import json
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -271,3 +272,12 @@ def test_narrow_floats_keep_the_numbers_that_they_were_written_as():
     narrow = pa.chunked_array([pa.array([0.6, 4.3, None, float("nan"), float("inf"), -1e-5], pa.float32())])
     wide = convert(narrow, pa.float64()).to_pylist()
     assert str(wide) == "[0.6, 4.3, None, nan, inf, -1e-05]"
+
+
+def test_half_precision_is_what_was_meant_and_numbers_that_are_none_are_missing(tmp_path):
+    half = pa.array(np.array([3.8, 1.1, 0.5], np.float16))
+    (tmp_path / "set").mkdir()
+    pq.write_table(pa.table({"half": half, "odd": [1.5, float("inf"), float("nan")]}), tmp_path / "set/train.parquet")
+    catalog = FolderCatalog(tmp_path)
+    table = catalog.sample(whole_ref(catalog, "set"), 9).table
+    assert table.to_pydict() == {"half": [3.8, 1.1, 0.5], "odd": [1.5, None, None]}

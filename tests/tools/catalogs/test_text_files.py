@@ -383,6 +383,7 @@ def test_an_open_mark_that_cannot_be_told_apart_is_told(read):
         ('text,label\n"Tea" by me,x\n"Oh" again,y\n', ['"Tea" by me', '"Oh" again']),
         ('"text","label"\n"1","a","x"\n"2","b","y"\n"3","c","y"\n', ["a", "b", "c"]),
         ("sep=;\ntext;label\na;x\nb, c;y\n", ["a", "b, c"]),
+        ('label, text\nx, "a, b"\ny, "c, d"\n', ["a, b", "c, d"]),
     ],
 )
 def test_files_of_other_programs_are_read_as_they_were_written(read, content, texts):

@@ -68,7 +68,8 @@ class FieldOptions:
 
 def not_followed(options: Mapping[str, Any]) -> list[str]:
     """Names of the card's options that would change rows and that no reader here follows."""
-    return sorted(_CHANGES_ROWS & set(options))
+    headers = ["header"] if isinstance(options.get("header"), list) else []  # names over several lines
+    return sorted([*(_CHANGES_ROWS & set(options)), *headers])
 
 
 def odd_separator(options: Mapping[str, Any]) -> str:

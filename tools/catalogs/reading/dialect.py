@@ -24,12 +24,15 @@ def dialect_of(head: Sequence[str], delimiter: str | None, given: Mapping[str, A
     """Arguments of `csv.reader` for a file that begins with the lines `head`, beside what its card gave.
 
     Marks quote, and are doubled inside, unless that is against the rules of such files and another way is not: a
-    backslash before a mark, or marks that quote nothing.
+    backslash before a mark, a blank before it, or marks that quote nothing.
     """
     separator = delimiter or _delimiter(head)
     quoted = {"delimiter": separator, "quoting": csv.QUOTE_MINIMAL, **given}
     if given:
         return quoted
+    spaced = {**quoted, "skipinitialspace": True}
+    if any(f'{separator} "' in line for line in head) and regular(head, spaced) > regular(head, quoted):
+        return spaced
     bare = {"delimiter": separator, "quoting": csv.QUOTE_NONE}
     if _is_sound(head, quoted):
         return bare if separator == "\t" and regular(head, bare) > regular(head, quoted) else quoted

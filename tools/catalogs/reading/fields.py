@@ -39,9 +39,9 @@ def read_fields(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]
             head, asked = head[1:], replace(asked, delimiter=stated)
         separator = asked.delimiter or ("\t" if format_of(file.name) == "tsv" else None)
         dialect = dialect_of(head, separator, asked.dialect or {})
-        if "header" not in options and asked.names is None:
-            asked = _without_header(asked, head, dialect)
         try:
+            if "header" not in options and asked.names is None:
+                asked = _without_header(asked, head, dialect)
             yield from _records(_Rows(file, chain(head, lines), dialect), head, asked)
         except csv.Error as exc:
             raise file.problem(f"is not readable as CSV ({exc})", "repair it or remove it") from exc
@@ -122,7 +122,8 @@ def _has_row_names(header: Sequence[str], head: Sequence[str], dialect: Mapping[
     """Whether every row has one cell more than the header: the first names the row, as R writes tables."""
     rows = rows_of(head, dialect)[1:]
     width = len(header) + 1
-    return len(rows) > 1 and all(len(row) == width and row[-1] for row in rows[:-1])
+    first = {row[0] for row in rows if row}
+    return len(first) == len(rows) > 1 and all(len(row) == width and row[-1] for row in rows[:-1])
 
 
 def _kept(names: Sequence[str], columns: Sequence[str | int] | None) -> list[int]:

@@ -9,6 +9,7 @@ whoever wrote the file.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from ...arrow import compute as pc
@@ -181,6 +182,8 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         return column.cast(pa.binary())
     if pa.types.is_float32(column.type) and pa.types.is_float64(target):
         return column.cast(pa.string()).cast(target)  # the shortest number that is meant: 4.2, not 4.199999809265137
+    if pa.types.is_float16(column.type) and pa.types.is_float64(target):
+        return pa.array([None if cell is None else float(str(np.float16(cell))) for cell in column.to_pylist()], target)
     if pa.types.is_decimal(column.type) or pa.types.is_integer(column.type):
         return column.cast(target, safe=False)
     return column.cast(target)
@@ -189,9 +192,13 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
 def readable(table: pa.Table) -> pa.Table:
     """A table of stable types whose cells Python can hold, which parquet files do not promise.
 
-    Bytes in texts that are no UTF-8 are U+FFFD; dates outside the years 2 to 9998 are null.
+    Bytes in texts that are no UTF-8 are U+FFFD; dates outside the years 2 to 9998 and numbers that are none are null.
     """
     for place, field in enumerate(table.schema):
+        if pa.types.is_floating(field.type):
+            finite = pc.is_finite(table.column(place))
+            if not pc.all(finite, min_count=0).as_py():
+                table = table.set_column(place, field, pc.if_else(finite, table.column(place), None))
         if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type):
             column = table.column(place)
             zoned = pa.types.is_timestamp(field.type) and field.type.tz
