@@ -206,6 +206,40 @@ TASKS: dict[str, dict[str, Any]] = {
             ("The keys are on the table.", "neutral"),
         ),
     },
+    "order_replies": {
+        "instruction": "write one friendly line that repeats a burrito bar order back to the customer",
+        "rows": 60,
+        "demonstrations": shots(
+            (
+                "2x Steak Burrito: Rice, Cheese, Guacamole",
+                "Two steak burritos with rice, cheese and guacamole, coming up!",
+            ),
+            ("1x Canned Soda: Sprite", "One can of Sprite, it's on its way!"),
+            (
+                "1x Chicken Salad: Fajita Vegetables, Lettuce",
+                "One chicken salad with fajita vegetables and lettuce, got it!",
+            ),
+        ),
+    },
+    "bildtexte": {
+        "instruction": "Übersetze die Bildbeschreibung ins Englische.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Ein Kind schaukelt unter einem Apfelbaum.", "A child is swinging under an apple tree."),
+            ("Zwei Frauen tragen einen Korb über den Markt.", "Two women carry a basket across the market."),
+            ("Ein alter Hund schläft vor dem Ofen.", "An old dog is sleeping in front of the stove."),
+        ),
+    },
+    "climate_claims": {
+        "instruction": "does the evidence back the claim on the climate? answer backs, contradicts or says nothing",
+        "rows": 200,
+        "demonstrations": shots(
+            ("Claim: Sea levels are rising.\nEvidence: Tide gauges show a rise of 20 cm since 1900.", "backs"),
+            ("Claim: Antarctica gains ice.\nEvidence: Satellites measured a loss of ice every year.", "contradicts"),
+            ("Claim: Corals are dying.\nEvidence: The reef is 2,300 km long.", "says nothing"),
+            ("Claim: CO2 is a poison.\nEvidence: Plants need carbon dioxide to grow.", "contradicts"),
+        ),
+    },
     "chords": {
         "instruction": "Write the guitar chords that go with this line of a song.",
         "rows": 40,

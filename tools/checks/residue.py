@@ -25,6 +25,11 @@ _TEMPLATE = (
     r"|\barray\(\[[\s\S]*\bdtype="
 )
 _BROKEN = r"[\x{FFFD}\x{00}-\x{08}\x{0B}\x{0C}\x{0E}-\x{1F}\x{7F}-\x{9F}\x{FDD0}-\x{FDEF}\x{FFFE}\x{FFFF}]"
+_LOST_APOSTROPHE = (
+    r"(?i)\b(?:(?:ai|are|ca|could|did|do|does|had|has|have|is|should|was|were|wo|would)n\?t"
+    r"|i\?(?:m|ve|ll)|(?:you|we|they)\?(?:re|ve|ll)|(?:he|she|it|that|there|what|who)\?(?:s|ll))\b"
+)
+"""English contractions whose apostrophe an export wrote as a question mark: "I?ve", "don?t"."""
 _ASSISTANT = (
     rf"(?i){REFUSAL}"
     r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
@@ -55,10 +60,12 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
 
 @check("encoding", reason="{column} holds broken characters")
 def encoding(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
-    """No replacement or control character, and no text that was decoded with the wrong table (mojibake)."""
+    """No replacement or control character, no question mark in an apostrophe's place, and no text that was decoded with
+    the wrong table (mojibake)."""
     values = texts(rows, args.column)
+    lost = pc.or_(matches(values, _BROKEN), matches(values, _LOST_APOSTROPHE))
     broken = pa.array([text is not None and is_broken(text) for text in values.to_pylist()], pa.bool_())
-    return pc.invert(pc.or_(matches(values, _BROKEN), broken))
+    return pc.invert(pc.or_(lost, broken))
 
 
 class BoilerplateArgs(CheckArgs):

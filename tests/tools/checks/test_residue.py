@@ -59,8 +59,20 @@ def test_a_slot_that_is_only_a_missing_value_is_refused(literals):
 
 
 def test_broken_characters_are_refused_and_foreign_ones_pass():
-    broken = ["a\ufffdb", "a\x00b", "\x1b[31m", "Itâ€™s", "cafÃ©", "Â£5", "Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "ï»¿text"]
+    broken = [
+        "a\ufffdb",
+        "a\x00b",
+        "\x1b[31m",
+        "Itâ€™s",
+        "cafÃ©",
+        "Â£5",
+        "Ð¿Ñ€Ð¸Ð²ÐµÑ‚",
+        "ï»¿text",
+        "I?ve met him",
+        "They don?t.",
+    ]
     whole = ["It’s", "café", "£5", "привет", "São João", "日本\n\ttext", "Âge", "NÃO", "👍🏽 👨‍👩‍👧", "½°"]
+    whole += ["/list?s=2&t=1", "Is it? I've heard so.", "flag ?t:f", "x = is_n?t:0", "Who? She?"]
     assert passing("encoding", broken) == [False] * len(broken)
     assert passing("encoding", whole) == [True] * len(whole)
 
