@@ -51,12 +51,14 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Applied:
-    """What a plan made of a dataset. `out` is None where no row came out, and nothing was written."""
+    """What a plan made of a dataset. `out` is None where no row came out, and nothing was written.
+    `splits_told` says which of its splits were left alone, or are those of a benchmark."""
 
     ref: "DatasetRef"
     counts: "RowCounts"
     rows_asked: int | None
     out: Path | None
+    splits_told: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -107,7 +109,7 @@ def apply_plan(
             bound = bind(plan, columns, models=models)
             run = _execute(bound, opened, ref, wishes, store, progress, engine)
         counts = _write(run, plan, ref, card, wishes, (out, replaces), command)
-    return Applied(ref, counts, wishes.rows, out if counts.accepted else None)
+    return Applied(ref, counts, wishes.rows, out if counts.accepted else None, card.told_of_splits(ref))
 
 
 def folder_of(dataset: str, wishes: Wishes) -> Path:
@@ -139,8 +141,9 @@ def _models(wishes: Wishes, home: Path) -> "AbstractContextManager[ModelService 
 def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
     """The part of the dataset that the plan reads: its own configuration and splits where the dataset has them.
 
-    A plan that was made for another dataset reads all splits where its own are not there. Raises DatasetError when
-    it cannot be told which configuration is meant, or the plan's own splits are gone.
+    A plan that was made for another dataset reads the splits for training where its own are not there, those for tests
+    where there are no others. Raises DatasetError when it cannot be told which configuration is meant, or the plan's
+    own splits are gone.
     """
     from ...domain.card import DatasetRef
 
@@ -152,13 +155,12 @@ def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
             card.id, f"it has no configuration {plan.config!r}", f"set 'config' in the plan to one of: {found}"
         )
     there = tuple(split.split for split in card.splits if split.config == config)
-    named = tuple(split for split in plan.splits if split in there)
-    if plan.dataset == card.id and len(named) < len(plan.splits):
+    if plan.dataset == card.id and not set(plan.splits) <= set(there):
         missing = next(split for split in plan.splits if split not in there)
         raise DatasetError(
             card.id, f"it has no split {missing!r}", f"set 'splits' in the plan to some of: {', '.join(there)}"
         )
-    return DatasetRef(id=card.id, revision=card.revision, config=config, splits=named or there)
+    return DatasetRef(id=card.id, revision=card.revision, config=config, splits=card.splits_for(config, plan.splits))
 
 
 def _columns(catalog: "Catalog", ref: "DatasetRef") -> list[str]:
@@ -288,6 +290,7 @@ def _tell(applied: Applied, as_json: bool) -> None:
                 "rows": counts.accepted,
                 "rows_asked": rows,
                 "counts": counts.model_dump(mode="json"),
+                "splits": applied.splits_told,
                 "out": str(applied.out) if applied.out is not None else None,
             }
         )
@@ -298,6 +301,8 @@ def _tell(applied: Applied, as_json: bool) -> None:
         f"{counts.accepted:,} rows{asked} from {name}; {counts.rejected:,} rejected, "
         f"{counts.unused:,} not needed, {counts.unread:,} not read."
     )
+    if applied.splits_told:
+        say(f"Of {name} {plain(applied.splits_told)}.")
     for reason, count in sorted(counts.reasons.items(), key=lambda item: -item[1])[:8]:
         say(f"  rejected {count:,}: {plain(reason, 200)}")
     say(f"Dataset: {applied.out}" if applied.out is not None else "Nothing was written.")

@@ -14,9 +14,10 @@ _SPLIT = "train"
 
 
 def own_ref(card: DatasetCard) -> DatasetRef:
-    """What of a person's dataset is extended: its first configuration, the training split where there is one."""
+    """What of a person's dataset is extended: its first configuration, the training split where there is one, tests
+    only where there is nothing else."""
     config = card.configs()[0]
-    splits = tuple(split.split for split in card.splits if split.config == config)
+    splits = card.splits_for(config)
     return DatasetRef(
         id=card.id, revision=card.revision, config=config, splits=(_SPLIT,) if _SPLIT in splits else splits
     )
@@ -26,7 +27,8 @@ def own_source(dataset: str, brief: TaskBrief, work: Workplace) -> Source:
     """The dataset as a source that is accepted. Its rows have the task's columns, so that the plan has no step, and
     no check of the task rejects them: they are right because they are the person's. Raises DatasetError."""
     card = work.catalog.card(dataset)
-    ref, why = own_ref(card), "the rows that are to be extended, as they are"
+    ref = own_ref(card)
+    why = "; ".join(filter(None, ("the rows that are to be extended, as they are", card.told_of_splits(ref))))
     total = work.catalog.row_count(ref)
     plan = plan_for(brief.model_copy(update={"requirements": ()}), ref, (), why)
     report = ValidationReport(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ....domain.brief import TaskBrief
-from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded, is_test
+from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded
 from ....domain.errors import DatasetError
 from ....domain.experience import Recalled
 from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
@@ -262,13 +262,9 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
 
 def _told_of_splits(card: DatasetCard, ref: DatasetRef) -> Iterator[str]:
     """What a person should know of the splits that are read, or left alone."""
-    left = [one.split for one in card.splits if one.config == ref.config and one.split not in ref.splits]
-    tests = [split for split in ref.splits if is_test(split)]
-    if tests:
-        also = "" if len(tests) < len(ref.splits) else "nothing but "
-        yield f"{also}its split {', '.join(tests)} is read, whose rows may be those of a benchmark"
-    elif left:
-        yield f"its split {', '.join(left)} is left alone (`splits:` in the task file asks for it)"
+    told = card.told_of_splits(ref)
+    if told:
+        yield told if "benchmark" in told else f"{told} (`splits:` in the task file asks for it)"
 
 
 def _config_fit(config: str, asked: set[str], language: str | None) -> float:

@@ -114,6 +114,18 @@ def test_a_plan_for_another_dataset_reads_the_splits_that_are_there(apply, tmp_p
     code, out, _ = apply("--dataset", "forecast", "--json")
     assert code == 0
     assert json.loads(out)["source"]["splits"] == ["test"]
+    assert "nothing but its split test is read" in json.loads(out)["splits"]
+
+
+def test_a_plan_that_names_no_split_leaves_those_for_tests_alone_and_says_so(apply, tmp_path):
+    for split in ("test", "train", "validation"):
+        rows = [{"sentence": f"Rain is due in {split}.", "label": "yes"}]
+        dataset(tmp_path / "catalog", "forecast", rows, split=split)
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | {"splits": []}))
+    code, out, _ = apply("--dataset", "forecast")
+    assert code == 0
+    assert "2 rows from forecast" in out
+    assert "Of forecast its split test is left alone." in out
 
 
 @pytest.mark.parametrize(
