@@ -88,6 +88,14 @@ def test_many_must_have_every_id_once_and_no_other():
         assert str(caught.value) == why
 
 
+def test_ids_may_be_spelled_as_numbers_or_in_capitals_where_all_are_there():
+    for content in ('{"1": "a", "2": "b"}', '{"R1": "a", "R2": "b"}', '{"answers": {"1": "a", "2": "b"}}'):
+        assert parse_many(content, ["r1", "r2"]) == {"r1": "a", "r2": "b"}
+    for content in ('{"1": "a", "3": "b"}', '{"r1": "a", "1": "b"}', '{"0": "a", "1": "b"}'):
+        with pytest.raises(Unusable):
+            parse_many(content, ["r1", "r2"])
+
+
 class Text(BaseModel):
     text: str
 

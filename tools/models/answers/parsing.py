@@ -54,6 +54,9 @@ def check(told: Any, model: type[M]) -> M:
 def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
     """The values under all of these ids and no others. Raises Unusable when one is missing, doubled or unknown."""
     told = _meant(content, ids)
+    spelled = {key: f"r{key.strip().lower().removeprefix('r')}" for key in told}  # 1 and R1 for r1
+    if sorted(spelled.values()) == sorted(ids):
+        told = {spelled[key]: value for key, value in told.items()}
     missing = [name for name in ids if name not in told]
     unknown = [name for name in told if name not in ids]
     if missing or unknown:
