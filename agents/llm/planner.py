@@ -109,6 +109,12 @@ def _unchecked(columns: Sequence[str]) -> str | None:
     )
 
 
+_WHOLE = (
+    "a step of it sees the whole table, so that a model would be asked about every row of the source: leave that step "
+    "out, duplicates and rows beyond those asked for are taken out later"
+)
+
+
 def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[str]) -> Callable[[Draft], str | None]:
     """What is wrong with a draft, or None. A draft that asks a model about rows is run up to that step: rows cost."""
     from ...tools.execution.bind import bind
@@ -126,6 +132,8 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
             return "this plan was tried before and failed; take another way"
         try:
             bound = bind(plan, sample.table.column_names)
+            if bound.paid and bound.scope == "table":
+                return _WHOLE
             free = free_part(bound)
             made = transform(bound if free is None else bind(free, sample.table.column_names), sample)
         except PlanError as exc:

@@ -181,6 +181,15 @@ def test_a_draft_that_makes_no_valid_row_goes_back_with_what_became_of_the_rows(
     assert "makes no valid row of the 20 sampled ones" in script.asked[1][-1].content
 
 
+def test_a_draft_that_would_have_every_row_of_a_source_paid_for_goes_back(says, brief, source):
+    asks = {"op": "classify", "args": {"template": "{{ text }}", "labels": ["good", "bad"], "output": "mood"}}
+    view = {"op": "judge", "args": {"template": "{{ text }} {{ mood }}", "criteria": {"true": "the mood is right"}}}
+    twice = {"op": "deduplicate", "args": {"columns": ["text"]}}
+    chat, script = says(*({"why": "-", "steps": [*first, asks, view, RENAME, SELECT]} for first in ([twice], [])))
+    assert "deduplicate" not in [step.op for step in planned(chat, brief, source).steps]
+    assert "every row of the source" in script.asked[1][-1].content
+
+
 def test_a_draft_that_asks_a_model_is_tried_up_to_there_and_not_further(says, brief, source):
     nothing = {"op": "filter", "args": {"conditions": [{"column": "mood", "operator": "eq", "value": "5"}]}}
     asks = {"op": "classify", "args": {"template": "{{ text }}", "labels": ["good", "bad"], "output": "mood"}}
