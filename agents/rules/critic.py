@@ -140,7 +140,8 @@ def _lacking(source: Source) -> str:
             "number": "has no column that gives the number",
         }
         doubts = label_doubts(source) if brief.kind == "label" and brief.labels else ()
-        settled = f": {doubts[0]}; `label_map` in the task file settles it" if doubts else ""
+        example = f"label_map: {{{source.card.id}: {{VALUE: LABEL}}}}"
+        settled = f": {doubts[0]}; `{example}` in the task file settles it" if doubts else ""
         return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}{settled}"
     slots = [slot for _, slot in open_slots(source)]
     for slot in slots:

@@ -147,3 +147,18 @@ def _() -> Kind:
     }
     about = "# Sums in code\nWord problems with the input, the code that solves each, and its target."
     return Kind(dataset(about, rows), task("From the input and the code, write the target.", *shown), truth)
+
+
+@kind("two parts between tags whose texts begin alike")
+def _() -> Kind:
+    first = [f"PersonX brings the {food} to the {place}" for who, place, food in MEALS]
+    second = [f"As a result, {who} {'is glad' if n % 2 else 'feels tired'}" for n, (who, *_) in enumerate(MEALS)]
+    labels = ["xReact" if n % 2 else "xEffect" for n in range(len(MEALS))]
+    cells = {"premise": first[4:], "hypothesis": second[4:], "relation_type": labels[4:]}
+    texts = [f"<a>{one}</a>\n<b>{other}</b>" for one, other in zip(first, second, strict=True)]
+    asked = task(
+        "Say the class of the premise and the hypothesis by relation type: xReact or xEffect.",
+        *zip(texts[:4], labels[:4], strict=True),
+    )
+    about = "# Events\nA premise and a hypothesis on an event, with their relation."
+    return Kind(dataset(about, cells), asked, dict(zip(texts, labels, strict=True)))

@@ -137,7 +137,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = _headed(texts) if is_code(texts) else None
+    headed = _tagged(texts) or (_headed(texts) if is_code(texts) else None)
     if headed is not None:
         return headed
     whole = (
@@ -146,7 +146,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
 
 
-_HEAD = re.compile(r"^(?:\d{1,2}[.)]|<\w{1,20}>|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
+_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
 
 
 def _headed(texts: Sequence[str]) -> Alignment | None:
@@ -159,6 +159,24 @@ def _headed(texts: Sequence[str]) -> Alignment | None:
     layout = TextLayout(literals=(heads[0], *(f"\n{head}" for head in heads[1:]), ""), slots=())
     rows = [fillings_of(layout, text) for text in texts]
     return Alignment(layout.literals, tuple(rows)) if all(rows) else None
+
+
+_TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")
+
+
+def _tagged(texts: Sequence[str]) -> Alignment | None:
+    """Parts between the same tags in every text, with nothing but blanks outside: "<a>…</a> <b>…</b>"; None without."""
+    split = [(_TAG.findall(text), _TAG.split(text)) for text in texts]
+    tags, first = split[0]
+    pairs = list(zip(tags[::2], tags[1::2], strict=False))
+    if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
+        return None
+    outside = first[::2]
+    if any(part.strip() for part in outside) or any((found, parts[::2]) != (tags, outside) for found, parts in split):
+        return None
+    ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
+    literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
+    return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))
 
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")
