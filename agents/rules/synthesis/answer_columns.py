@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from ....domain.brief import Slot
@@ -13,10 +14,10 @@ from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
 from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
-from .evidence import related, stand_in
+from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, same_scale, spelled_out
 from .proposal import Answer, Check
-from .search import Program, towards
+from .search import Program, program, towards
 from .source import Source, slot_language
 
 
@@ -139,7 +140,8 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
     slot = layout.slots[0]
     look, language = traits(slot.examples), slot_language(slot)
     held, found = _held_elsewhere(source, slot), []
-    for candidate in source.texts if language in (None, source.brief.language) else source.views:
+    views = source.texts if language in (None, source.brief.language) else source.views
+    for candidate in (*_joined(source), *views):
         if candidate.listed or candidate.share < 0.3 or candidate.distinct < 0.05 or " + " in candidate.name:
             continue
         if language is not None and _other_language(source, candidate, language):
@@ -157,6 +159,18 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
                 alike *= _WRONG  # incorrect_answer, beside correct_answer
             found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(found, key=lambda pair: -pair[1])[:6]
+
+
+def _joined(source: Source) -> Iterator[Program]:
+    """Lists of texts, divided as the demonstrations divide theirs."""
+    lists = listed_as(source.brief)
+    for view in source.views if lists is not None and lists.sign is not None else ():
+        if view.listed and not view.nested:
+            output = f"{view.column} listed"
+            step = Step(op="join", args={"column": view.column, "separator": lists.sign, "output": output})
+            made = program(source.table, view.name, output, (*view.steps, step))
+            if made is not None and made.filled:
+                yield replace(made, cost=view.cost, keeps=view.keeps)
 
 
 def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
@@ -183,15 +197,17 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
+    lists = listed_as(source.brief)
+    nothing = lists.nothing if lists is not None and candidate.steps else None
     filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
-    some = [Step(op="filter", args=filled)] if candidate.steps and candidate.share < 1 else []
+    some = [Step(op="filter", args=filled)] if candidate.steps and candidate.share < 1 and nothing is None else []
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
         steps=(*keep, *candidate.steps, *some),
         late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
-        last_steps=(template(layout, [candidate.column], made(column)),),
+        last_steps=(template(layout, [candidate.column], made(column), empty=nothing),),
         check=check,
     )
 

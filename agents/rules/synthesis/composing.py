@@ -16,6 +16,8 @@ from .agreement import telling_words
 from .looks import MASK
 from .search import Program
 
+_TABLES = 0.8
+_BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _SHOWN_APART = 0.3
 _MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
@@ -70,11 +72,12 @@ def made(column: str) -> str:
     return f"{column} of the task"
 
 
-def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
-    """The layout's literals around the columns that fill its slots."""
+def template(layout: TextLayout, columns: Sequence[str], output: str, empty: str | None = None) -> Step:
+    """The layout's literals around the columns that fill its slots; `empty` stands in for a cell that has no text."""
+    stands_in = f" or {quoted(empty)}" if empty is not None else ""
     parts = [printed(layout.literals[0])]
     for column, literal in zip(columns, layout.literals[1:], strict=True):
-        parts += [f"{{{{ {cell_of(column)} }}}}", printed(literal)]
+        parts += [f"{{{{ {cell_of(column)}{stands_in} }}}}", printed(literal)]
     return Step(op="template", args={"template": "".join(parts), "output": output})
 
 
@@ -113,11 +116,25 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], views: Sequence[Program]) ->
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
             steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
             continue
+        steps += _divided(slot.examples, view)
         steps += _blanks(slot.examples, view)
         steps += _unmasked(slot.examples, view)
         kinds = _kinds(slot.examples, view.filled, apart=apart)
         steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
     return _merged(steps)
+
+
+def _divided(examples: Sequence[str], view: Program) -> list[Step]:
+    """Cells of a table between the signs that the demonstrations put there, where the source has tabs: blanks for tabs
+    would run cells of several words together."""
+    if share(["\t" in text for text in view.filled[:60]]) < _TABLES:
+        return []
+    lines = [line for example in examples for line in example.strip().split("\n")]
+    sign = next((sign for sign in _BETWEEN_CELLS if all(sign in line for line in lines)), None)
+    if sign is None or sign == "\t":
+        return []
+    args = {"column": view.column, "pattern": r" *\t *", "replacement": sign}
+    return [Step(op="regex_replace", args=args)]
 
 
 def _blanks(examples: Sequence[str], view: Program) -> list[Step]:
@@ -152,6 +169,8 @@ def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool) -> lis
         kinds.append("entities")
     if not apart and _apart(texts) > 0.15:
         kinds.append("detokenize")
+    if any("\t" in example for example in examples):  # signs between cells, which no other step may take for blanks
+        return [*kinds, "trim"]
     kinds.append("spaces" if any("\n" in example for example in examples) else "whitespace")
     return kinds
 

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import comb
 
 import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief
 from ....tools.checks.apply import failures
 from ..reading.layouts import fillings_of, slot_kind
+from ..reading.listing import Listing, listing
 from ..reading.options_block import find_options
 from ..reading.relation import Relation, relation, same_relation
 from ..reading.texts import fold, is_code, share
@@ -34,6 +36,10 @@ _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS = 0.2
+_CHANCE = 0.01
+_OTHERWISE = 0.5
+_LISTING = 0.1
+_LISTED = ("free_text", "structured")
 _FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
@@ -211,14 +217,23 @@ def _left_open(text: str) -> bool:
 def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Answers that hardly vary where the demonstrations' do."""
     column = brief.task.output_columns[0]
-    counts = Counter(cells[column])
+    texts = _but_nothing(brief, column, cells[column])
+    counts, total = Counter(texts), len(texts)
+    if total < _LISTING * len(cells[column]):
+        yield _against("answers", len(cells[column]) - total, len(cells[column]), "hardly a row has anything to list")
+        return
     commonest, number = counts.most_common(1)[0]
-    total = len(cells[column])
     if brief.kind == "label":
         if len(counts) == 1:
             yield _against("labels", total, total, f"every row has the label {commonest!r}")
     elif brief.kind != "multiple_choice" and number > 0.5 * total:
         yield _against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
+
+
+def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
+    """A column's texts without the answer that the demonstrations give where there is nothing to list."""
+    lists = listed_as(brief) if column == brief.task.output_columns[0] and brief.kind in _LISTED else None
+    return texts if lists is None or lists.nothing is None else [text for text in texts if text != lists.nothing]
 
 
 def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -263,10 +278,11 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         layout = brief.layouts[column]
         if column == brief.task.output_columns[0] and brief.kind in ("label", "multiple_choice", "number"):
             continue
-        fillings = [filling for text in cells[column] if (filling := fillings_of(layout, text)) is not None]
+        texts = _but_nothing(brief, column, cells[column])
+        fillings = [filling for text in texts if (filling := fillings_of(layout, text)) is not None]
         if len(fillings) < ENOUGH:
             continue
-        whole = _alike_whole(brief, column, cells[column])
+        whole = _alike_whole(brief, column, texts)
         for place, slot in enumerate(layout.slots):
             if slot.kind != "options":
                 yield from _slot(column, slot, [filling[place] for filling in fillings], whole)
@@ -312,21 +328,52 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> tuple[float, str]:
     """How far answers relate to the parts of their inputs as the demonstrations' outputs do, and in what they differ
     most."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    shown = tuple((_parts(brief, row), row[brief.task.output_columns[0]]) for row in rows)
-    if any(len(_pieces(output)) > 1 for _, output in shown) and _listed(shown) == 1:
-        rate = _listed(list(zip(given, answers, strict=True)))  # how much of an input is listed depends on its length
+    shown = _shown(brief)
+    lists, pairs = listing(shown), list(zip(given, answers, strict=True))
+    if lists is not None and lists.sign is not None:
+        rate = share([lists.holds(*pair) for pair in pairs])  # how much of an input is listed depends on its length
+        several = share([len(lists.items(answer)) > 1 for answer in answers])
+        if _by_chance(sum(len(lists.items(answer)) > 1 for _, answer in shown), len(shown), several) < _CHANCE:
+            return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
+        divided = _divided_otherwise(lists.sign, pairs)
+        if divided:
+            return 0.0, f"answers are divided by {divided!r}, and the demonstrations' by {lists.sign!r}"
         return (1.0, "") if rate > _AGREES else (rate**2, f"{rate:.0%} of the answers list what stands in their inputs")
-    return same_relation(_relation(shown), relation(list(zip(given, answers, strict=True))))
+    inside, rate = sum(_inside(*pair) for pair in shown), share([_inside(*pair) for pair in pairs])
+    if inside >= 2 and _by_chance(inside, len(shown), rate) < _CHANCE:
+        return 0.0, f"{inside} of {len(shown)} demonstrated answers stand in their inputs, and {rate:.0%} of these"
+    return same_relation(_relation(shown), relation(pairs))
 
 
-def _pieces(text: str) -> list[str]:
-    return [piece for part in re.split(r"[,;\n]", text) if (piece := part.strip())]
+def listed_as(brief: TaskBrief) -> Listing | None:
+    """How the demonstrations list what stands in their inputs."""
+    return listing(_shown(brief))
 
 
-def _listed(pairs: Sequence[tuple[str, str]]) -> float:
-    """Share of outputs all of whose pieces between commas stand in their inputs."""
-    return share([all(fold(piece) in fold(given) for piece in _pieces(output)) for given, output in pairs])
+def _shown(brief: TaskBrief) -> tuple[tuple[str, str], ...]:
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    return tuple((_parts(brief, row), row[brief.task.output_columns[0]]) for row in rows)
+
+
+def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:
+    """The sign by which rows divide the items of their inputs, where it is not the demonstrations'."""
+    as_shown = sum(sign in answer for _, answer in pairs)
+    for other in ("; ", " | ", "\n", ", "):
+        lists = Listing(other, None)
+        if other.strip() != sign.strip() or not sign.strip():
+            several = [pair for pair in pairs if other in pair[1] and not _inside(*pair) and lists.holds(*pair)]
+            if len(several) > _OTHERWISE * max(as_shown, 1):
+                return other
+    return ""
+
+
+def _inside(given: str, answer: str) -> bool:
+    return fold(answer) in fold(given)
+
+
+def _by_chance(seen: int, number: int, rate: float) -> float:
+    """The probability of so many of the demonstrations or more, where each is one with this rate (binomial)."""
+    return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(seen, number + 1))
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,41 @@
+"""Answers that list what stands in their inputs: how the demonstrations divide the items, and what stands for none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .texts import fold
+
+_SIGNS = ("; ", ";", " | ", "|", "\n", ", ", ",")
+_LEAST = 2
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`sign` divides the items of an answer (None where every demonstration has one), `nothing` is the answer of an
+    input that has no item (None where no demonstration shows one)."""
+
+    sign: str | None
+    nothing: str | None
+
+    def items(self, answer: str) -> list[str]:
+        parts = answer.split(self.sign) if self.sign is not None else [answer]
+        return [item for part in parts if (item := part.strip())]
+
+    def holds(self, given: str, answer: str) -> bool:
+        """Whether an answer lists items of its input, or says that there are none."""
+        return answer == self.nothing or all(fold(item) in fold(given) for item in self.items(answer))
+
+
+def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
+    """How outputs list what stands in their inputs (pairs of input and output); None where they do not, or where each
+    is one piece of its input and none says that there is none."""
+    for sign in (*(sign for sign in _SIGNS if any(sign in output.strip() for _, output in pairs)), None):
+        plain = Listing(sign, None)
+        others = {output for given, output in pairs if not plain.holds(given, output)}
+        nothing = others.pop() if len(others) == 1 else None
+        listed = [output for _, output in pairs if output != nothing]
+        if others or len(listed) < _LEAST or (sign is None and nothing is None):
+            continue
+        if sign is None or any(len(plain.items(output)) > 1 for output in listed):
+            return Listing(sign, nothing)
+    return None
