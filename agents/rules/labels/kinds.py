@@ -8,10 +8,15 @@ import numpy as np
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
 from ..reading.concepts import domains, phrases
+from ..reading.texts import fold
 from .names import OPAQUE
 from .senses import plain_name, same_word
 
 _MOST, _LEAST = 3, 0.18
+_TO_DO = frozenset(
+    "keep remove delete drop allow block ban approve reject accept hide show flag report mute warn stay go pass stop "
+    "leave ignore escalate forward answer review ok okay fine publish buy sell skip save discard".split()
+)
 
 
 @cache
@@ -33,6 +38,11 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
         best = np.argsort(-cosines, kind="stable")[:_MOST]
         found |= {names[place] for place in best.tolist() if cosines[place] >= _LEAST}
     return frozenset(found)
+
+
+def says_what_to_do(label: str) -> bool:
+    """Whether a label is a decision on a text (remove, let pass) and no word for what the text is."""
+    return any(word in _TO_DO for word in fold(label).split())
 
 
 def said_of_column(column: str, instruction: str) -> bool:

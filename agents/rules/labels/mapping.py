@@ -18,6 +18,7 @@ from .senses import Sense, alike, complement, negative, number_of, opposed, plai
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
 _SHOWN, _EXAMPLE = 12, 60
+_NO_ANSWER, _SELDOM = {Decimal(0), Decimal(-1)}, 0.15
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
 _NLI = {"entailment", "contradiction", "neutral"}
@@ -67,7 +68,7 @@ def map_labels(
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
-    numbers = _by_number(labels, values, declared)
+    numbers = _by_number(labels, counts, declared)
     found = _directly(targets, senses) if numbers is None else numbers
     found |= {
         value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
@@ -153,9 +154,11 @@ def _of_one_group(first: Sequence[Sense], second: Sequence[Sense]) -> bool:
     return any((name.group, name.negated) in groups for name in second)
 
 
-def _by_number(labels: Sequence[str], values: Sequence[str], declared: Sequence[str]) -> dict[str, str] | None:
+def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Sequence[str]) -> dict[str, str] | None:
     """Labels that are numbers, by the numbers that the values are or are called; {} where the two scales differ, None
-    where labels are no numbers. A class label's name counts ("5 stars"), not its place in the list of names."""
+    where labels are no numbers. A class label's name counts ("5 stars"), not its place in the list of names. A 0 or -1
+    in few rows stands for no answer where every point of the task's scale is there."""
+    values = list(counts)
     wanted = {number_of(label): label for label in labels}
     if None in wanted or len(wanted) < 2:
         return None
@@ -164,9 +167,12 @@ def _by_number(labels: Sequence[str], values: Sequence[str], declared: Sequence[
     if places and any(called[value] is None for value in places):
         called = {value: number_of(value) for value in values}
     numbers = {number for number in called.values() if number is not None}
+    unknown = sum(counts[value] for value, number in called.items() if number in _NO_ANSWER and number not in wanted)
+    if set(wanted) <= numbers and unknown <= _SELDOM * sum(counts.values()):
+        numbers -= _NO_ANSWER
     if not numbers or not numbers <= set(wanted):
         return {}
-    return {value: wanted[number] for value, number in called.items() if number is not None}
+    return {value: wanted[number] for value, number in called.items() if number in wanted}
 
 
 def _nearest(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """Answers that list what stands in their inputs: how the demonstrations divide the items, and what stands for none."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .texts import fold
 
-_SIGNS = ("; ", ";", " | ", "|", "\n", ", ", ",")
+_SIGNS = ("; ", " | ", "\n", ", ", ";", "|", ",")
 _LEAST = 2
+_NUMBER = re.compile(r"\d[\d.,;|]*\d")
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Listing:
 def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
     """How outputs list what stands in their inputs (pairs of input and output); None where they do not, or where each
     is one piece of its input and none says that there is none."""
-    for sign in (*(sign for sign in _SIGNS if any(sign in output.strip() for _, output in pairs)), None):
+    outputs = [_NUMBER.sub("", output.strip()) for _, output in pairs]
+    for sign in (*(sign for sign in _SIGNS if any(sign in output for output in outputs)), None):
         plain = Listing(sign, None)
         others = {output for given, output in pairs if not plain.holds(given, output)}
         nothing = others.pop() if len(others) == 1 else None

@@ -11,6 +11,7 @@ from ....memory.lexical import STOP_WORDS, words
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import parts_called
+from ..reading.listing import listing
 from ..reading.names import plays
 from ..reading.texts import fold, median, share
 from ..reading.traits import SENTENCES
@@ -50,6 +51,7 @@ BY_FORM = 0.6
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_QUESTION = re.compile(r"\bquestions?\b|\bquiz\b|\bexam\b", re.IGNORECASE)
 _FAR = 0.3
 _FEWEST_WORDS = {"choice": 2, "which": 1}
 """Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
@@ -113,6 +115,8 @@ def agreement(
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
+        if shared <= FORMS and form_of_task(brief) & form_of_source(card, profile, held):
+            score = max(score, BY_FORM)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(brief.labels, brief.task.instruction), parts))
         bare = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(brief.labels)}"))
@@ -175,7 +179,7 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if parts_called(brief):
         return frozenset({"which"})
     if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
-        return frozenset({"choice"})
+        return frozenset({"choice", "quiz"} if _QUESTION.search(brief.task.instruction) else {"choice"})
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
@@ -183,8 +187,16 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if len(texts) == 1:
         return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
     longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]
-    fits = len(texts) == 2 and longer and brief.kind in ("extract", "multiple_choice")
+    out_of_it = brief.kind in ("extract", "multiple_choice") or _out_of_input(brief)
+    fits = len(texts) == 2 and longer and out_of_it
     return frozenset({"reading"} if fits else ())
+
+
+def _out_of_input(brief: TaskBrief) -> bool:
+    """Whether the outputs stand in their inputs, but for one that says that there is none."""
+    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    given = ["\n".join(row[name] for name in brief.task.input_columns) for row in rows]
+    return listing(list(zip(given, (row[brief.task.output_columns[0]] for row in rows), strict=True))) is not None
 
 
 def form_of_source(card: DatasetCard, profile: TableProfile, held: frozenset[str] = frozenset()) -> frozenset[str]:

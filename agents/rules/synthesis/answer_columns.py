@@ -152,6 +152,8 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
             continue
         if held and held.isdisjoint(map(fold, candidate.filled)):
             continue
+        if plays(candidate.name, "predicted") and not asked(source.brief.task.instruction, candidate.name):
+            continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
@@ -239,6 +241,18 @@ def _asked_again(source: Source, used: frozenset[str]) -> bool:
     return False
 
 
+def _tells_gaps(source: Source, flag: Program, used: frozenset[str]) -> bool:
+    """Whether a flag says no more than which rows have no answer: all of one of its values, and none of the other."""
+    for answer in (one for one in source.views if one.name in used):
+        empty: dict[str, set[bool]] = {}
+        for value, text in zip(flag.texts, answer.texts, strict=True):
+            if value:
+                empty.setdefault(value, set()).add(not (text or "").strip())
+        if sorted(map(tuple, empty.values())) == [(False,), (True,)]:
+            return True
+    return False
+
+
 def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
     """Where a label says whether the columns of a row belong together: the step that keeps those that do.
 
@@ -264,7 +278,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
             or not values <= {"0", "1", "true", "false"}
         ):
             continue
-        if len(values) < 2:
+        if len(values) < 2 or _tells_gaps(source, candidate, used):
             continue
         if not _VOUCHES.search(source.card.description[:2000]):
             return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"

@@ -40,6 +40,8 @@ _LEFT_OUT = 0.4
 """What a question is worth without the text that it is asked of: less than any source needs."""
 _ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
 """Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
+_LONG_TEXT = 20
+"""Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
@@ -238,22 +240,35 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     """1 where the instruction names the column that gives the answer, and what is given is what the table is about or
-    what the answer is taken out of: a table of films tells the director of a film, not that of an actor. "Sentence" or
-    "text" names no column: so many are called that."""
+    what the answer is taken out of, or a long text: a table of films tells the director of a film, not that of an
+    actor. "Sentence" or "text" names no column: so many are called that."""
     instruction = source.brief.task.instruction
     spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
-    if answer.role not in ("output", "label") or not places or source.key in answer.used:
+    long = {name for view in assignment.views if _is_long(view) for name in sources(view)}
+    if answer.role not in ("output", "label") or not places or (source.key in answer.used and not long):
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
     for name in {name for view in assignment.views for name in sources(view)}:
         place = place_of(instruction, name)
-        if place is None and name not in about and not (spelled and len(assignment.views) > 1):
+        known = name in about | long or _half_named(instruction, name) or (spelled and len(assignment.views) > 1)
+        if place is None and not known:
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0
     return 1.0 if assignment.views else 0.0
+
+
+def _is_long(view: Program) -> bool:
+    """A long text or a piece of code: what else a row holds is told of it."""
+    return view.traits.words >= _LONG_TEXT or view.traits.code > _HALF
+
+
+def _half_named(instruction: str, name: str) -> bool:
+    """Whether the instruction speaks of what a column's name begins with, as "this email" does of `email_body`."""
+    parts = name_words(name)
+    return len(parts) > 1 and tells(parts[0]) and place_of(instruction, parts[0]) is not None
 
 
 def _taken_out_of(answer: Answer) -> set[str]:

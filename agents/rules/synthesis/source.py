@@ -20,7 +20,7 @@ from ....tools.rows import PART
 from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
-from ..labels.kinds import meant, said_of_column
+from ..labels.kinds import meant, said_of_column, says_what_to_do
 from ..labels.mapping import LabelMapping
 from ..labels.meaning import speaks
 from ..labels.poles import places_called
@@ -43,6 +43,8 @@ _MANY, _MOST_NAMED = 4, 12
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _ALIKE = 0.5
 """Mean likeness of the labels and the names of their values that nearly proves a mapping."""
+_A_LITTLE = 0.1
+"""Mean likeness below which names have nothing in common."""
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
 _WHOEVER = frozenset(
@@ -202,7 +204,7 @@ class Source:
             return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
         offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
-        if found.score >= _A_WORD or not self.in_other_words:
+        if (found.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
             offered |= self._kinds_of_card
         named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
         if sure and kinds & offered:
@@ -395,6 +397,13 @@ def called_alike(mapping: LabelMapping) -> bool:
     if any(sense(label).generic for label in mapping.covered):
         return False
     return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
+
+
+def _named_at_all(mapping: LabelMapping) -> bool:
+    """Labels that say what a text is are called at least a little as their values are: that rows lie as the
+    demonstrations do makes no satire of what is called clickbait. What is to be done with it may be called anything."""
+    speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in mapping.covered)
+    return not speaking or mapping.named >= NAMES_IN_NATS * _A_LITTLE * len(mapping.covered)
 
 
 def _by_names(mapping: LabelMapping) -> bool:
