@@ -7,6 +7,7 @@ import numpy as np
 
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
+from ....memory.lexical import words
 from ..reading.concepts import domains, phrases
 from ..reading.texts import fold
 from .names import OPAQUE
@@ -14,8 +15,10 @@ from .senses import plain_name, same_word
 
 _MOST, _LEAST = 3, 0.18
 _TO_DO = frozenset(
-    "keep remove delete drop allow block ban approve reject accept hide show flag report mute warn stay go pass stop "
-    "leave ignore escalate forward answer review ok okay fine publish buy sell skip save discard".split()
+    words(
+        "keep remove delete drop allow block ban approve reject accept hide show flag report mute warn stay go pass "
+        "stop leave ignore escalate forward answer review ok okay fine publish buy sell skip save discard"
+    )
 )
 
 
@@ -42,7 +45,7 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
 
 def says_what_to_do(label: str) -> bool:
     """Whether a label is a decision on a text (remove, let pass) and no word for what the text is."""
-    return any(word in _TO_DO for word in fold(label).split())
+    return any(word in _TO_DO for word in words(fold(label)))
 
 
 def said_of_column(column: str, instruction: str) -> bool:

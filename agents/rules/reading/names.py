@@ -44,9 +44,15 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", spaced.lower()).strip()
 
 
+def _at_home(part: str) -> str:
+    """A part's name in English where it is a known one of another language."""
+    plain = part.lower().strip()
+    return next((name for name, abroad in _patterns()["abroad"].items() if abroad.fullmatch(plain)), "")
+
+
 def name_affinity(part: str, column: str) -> float:
     """1 where a column's name says what the part's name says, 0.5 where it may, 0 where names tell nothing."""
-    first, second = _plain(part), _plain(column)
+    first, second = _at_home(part) or _plain(part), _plain(column)
     if first == second:
         return 1.0
     fits = _patterns()["parts"].get(first.rstrip("0123456789").rstrip())

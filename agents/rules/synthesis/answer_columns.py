@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
+from ....tools.operations.guess import cell_of, quoted
 from ..labels.poles import pole
 from ..reading.names import name_affinity, plays
 from ..reading.requirements import number_form
@@ -150,9 +151,7 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
-        if held and held.isdisjoint(map(fold, candidate.filled)):
-            continue
-        if plays(candidate.name, "predicted") and not asked(source.brief.task.instruction, candidate.name):
+        if (held and held.isdisjoint(map(fold, candidate.filled))) or _guessed(source, candidate):
             continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
@@ -166,7 +165,9 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
 def _joined(source: Source) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
     lists = listed_as(source.brief)
-    for view in source.views if lists is not None and lists.sign is not None else ():
+    if lists is None or lists.sign is None:
+        return
+    for view in source.views:
         if view.listed and not view.nested:
             output = f"{view.column} listed"
             step = Step(op="join", args={"column": view.column, "separator": lists.sign, "output": output})
@@ -190,6 +191,11 @@ def _coded(texts: Sequence[str]) -> bool:
     return share([_CODE.fullmatch(text.strip()) is not None for text in texts]) > 0.8
 
 
+def _guessed(source: Source, candidate: Program) -> bool:
+    """Whether a column holds what a model or a baseline made, and nobody asks for that."""
+    return plays(candidate.name, "predicted") and not asked(source.brief.task.instruction, candidate.name)
+
+
 def _other_language(source: Source, candidate: Program, language: str) -> bool:
     found = source.language_of(candidate)
     return found is not None and found != language
@@ -199,19 +205,30 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
-    lists = listed_as(source.brief)
-    nothing = lists.nothing if lists is not None and candidate.steps else None
-    filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
-    some = [Step(op="filter", args=filled)] if candidate.steps and candidate.share < 1 and nothing is None else []
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
-        steps=(*keep, *candidate.steps, *some),
+        steps=(*keep, *_whole_or_nothing(source, candidate)),
         late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
-        last_steps=(template(layout, [candidate.column], made(column), empty=nothing),),
+        last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
     )
+
+
+def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
+    """The candidate's steps, so that rows without an answer are left out, or say so as the demonstrations do."""
+    lists, steps = listed_as(source.brief), candidate.steps
+    if lists is None or lists.nothing is None or not steps:
+        filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
+        return (*steps, Step(op="filter", args=filled)) if steps and candidate.share < 1 else steps
+    *before, last = steps
+    one, whole = cell_of(str(last.args.get("column"))), cell_of(candidate.column)
+    if last.op == "parse" and last.args.get("into") == "text":
+        first = {"template": f"{{{{ {one}[0] if {one} else {quoted(lists.nothing)} }}}}", "output": candidate.column}
+        return (*before, Step(op="template", args=first))
+    every = {"template": f"{{{{ {whole} or {quoted(lists.nothing)} }}}}", "output": candidate.column}
+    return (*steps, Step(op="template", args=every)) if last.op == "join" else steps
 
 
 _VOUCHES = re.compile(

@@ -72,12 +72,11 @@ def made(column: str) -> str:
     return f"{column} of the task"
 
 
-def template(layout: TextLayout, columns: Sequence[str], output: str, empty: str | None = None) -> Step:
-    """The layout's literals around the columns that fill its slots; `empty` stands in for a cell that has no text."""
-    stands_in = f" or {quoted(empty)}" if empty is not None else ""
+def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
+    """The layout's literals around the columns that fill its slots."""
     parts = [printed(layout.literals[0])]
     for column, literal in zip(columns, layout.literals[1:], strict=True):
-        parts += [f"{{{{ {cell_of(column)}{stands_in} }}}}", printed(literal)]
+        parts += [f"{{{{ {cell_of(column)} }}}}", printed(literal)]
     return Step(op="template", args={"template": "".join(parts), "output": output})
 
 

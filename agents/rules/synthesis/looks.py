@@ -27,7 +27,25 @@ MASK = re.compile(r"\[[A-Z][A-Z0-9_]{2,}\]|<[A-Z][A-Z0-9_]{2,}>|\b[A-Z]+_(?:P|NA
 def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: Traits | None = None) -> float:
     """From 0 (could never stand there) to 1 (as the demonstrations' fillings do)."""
     alike = likeness(wanted or traits(slot.examples), seen or traits(texts[:80]))
-    return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) if alike else 0.0
+    if not alike:
+        return 0.0
+    return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) * _spoken(slot.examples, texts)
+
+
+_TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")
+_TURNS, _MONOLOGUE = 0.6, 0.4
+
+
+def _spoken(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Where all demonstrations are conversations, lines that each begin with who speaks, texts are, too."""
+    if not all(map(_conversation, examples)):
+        return 1.0
+    return _MONOLOGUE + (1 - _MONOLOGUE) * share([_conversation(text) for text in texts[:80]])
+
+
+def _conversation(text: str) -> bool:
+    lines = [line for line in text[:2000].split("\n") if line.strip()]
+    return len(lines) > 1 and share([_TURN.match(line.strip()) is not None for line in lines]) >= _TURNS
 
 
 _ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
