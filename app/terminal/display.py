@@ -87,8 +87,9 @@ _KEPT_BACK = ("test", "eval", "val", "dev")
 
 def _source_line(source: "SourceOutcome") -> str:
     counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
-    kept_back = [name for name in source.ref.splits if name.lower().startswith(_KEPT_BACK)]
-    split = f" from its {plain(' and '.join(kept_back))} rows" if kept_back else ""
+    splits = source.ref.splits
+    kept_back = any(name.lower().startswith(_KEPT_BACK) for name in splits)
+    split = f" from its {plain(' and '.join(splits))} rows" if kept_back else ""
     return (
         f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken{split}, "
         f"{counts.rejected:,} rejected, {counts.unused + counts.unread:,} not needed"

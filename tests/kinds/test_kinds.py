@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import asked, choices, containers, files, labels, mapped, pairs, quizzes, scales, talks, texts, traps, wild  # noqa: F401  # pyright: ignore[reportUnusedImport]  each adds its kinds
+from . import asked, choices, containers, files, labels, listings, mapped, pairs, quizzes, scales, talks, texts, traps, wild  # noqa: F401  # pyright: ignore[reportUnusedImport]  each adds its kinds
 from .kind import KINDS, build
 
 

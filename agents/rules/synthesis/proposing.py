@@ -29,6 +29,8 @@ _MOST, _MOST_ANSWERS = 12, 8
 _LONGER = 2.5
 _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
+_ASKED_ELSEWHERE = 0.6
+"""The same where the source is of another subject: it only fills what nearer ones leave over."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _WRITTEN = 0.6
@@ -188,7 +190,9 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     if LEAST_WORDS <= agreed < _ASKED:
         agreed += _SAME_NAMES * _called_the_same([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
-    agreed = max(agreed, _computed_of(source)) if answer.computed else max(agreed, _ASKED) if named_in else agreed
+    names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
+    asked = _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED
+    agreed = max(agreed, _computed_of(source)) if answer.computed else max(agreed, asked) if named_in else agreed
     fit = agreed * assignment.fit * answer_fit * needed * together
     if fit <= 0:
         return None

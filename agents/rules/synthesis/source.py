@@ -167,7 +167,7 @@ class Source:
     @cached_property
     def agreement(self) -> Agreement:
         found = self.worded
-        if found.doubtful and self._of_another_subject:
+        if found.doubtful and self.of_another_subject:
             return replace(
                 found, score=0.3, why=f"{found.why} by their labels alone, and this source speaks of another thing"
             )
@@ -196,7 +196,7 @@ class Source:
         brief = self.brief
         if brief.kind == "number":
             return self._by_scale(found)
-        if brief.kind != "label" or not brief.labels or self._of_another_subject:
+        if brief.kind != "label" or not brief.labels or self.of_another_subject:
             return found
         columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
@@ -257,26 +257,31 @@ class Source:
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.view.name) and not self.in_other_words
         told = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
-        return not told and column.gain == 0 and self._of_another_subject
+        return not told and column.gain == 0 and self.of_another_subject
 
     @cached_property
     def in_other_words(self) -> bool:
         return other_words(self.brief, [view for view in self.views if view.keeps == "all"])
 
     @cached_property
-    def _of_another_subject(self) -> bool:
+    def of_another_subject(self) -> bool:
         """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
-        poems, say, and the card of tweets. A card that says next to nothing speaks of no other thing, and to be
-        happy is none."""
+        poems, say, and the card of tweets."""
+        return self.at_home() == 0
+
+    def at_home(self, but: frozenset[str] = frozenset()) -> float:
+        """The share of the instruction's telling words beyond its labels, and `but`, that the card or several rows
+        have; 1 where there are none. A card that says next to nothing speaks of no other thing, and to be happy is
+        none."""
         instruction = without(self.brief.labels, self.brief.task.instruction)
         qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
-        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
+        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER - but
         card = telling_words(self.card_text)
-        if not asked or len(card) < _SPEAKS or asked & card:
-            return False
+        if not asked or len(card) < _SPEAKS:
+            return 1.0
         texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
-        counts = Counter(word for text in texts for word in asked & set(words(text)))
-        return max(counts.values(), default=0) < 2
+        counts = Counter(word for text in texts for word in (asked - card) & set(words(text)))
+        return (len(asked & card) + sum(number > 1 for number in counts.values())) / len(asked)
 
     @cached_property
     def _kinds_of_card(self) -> frozenset[str]:

@@ -1,0 +1,300 @@
+"""Kinds of answers that list what stands in their inputs or say that there is nothing, and of columns beside the one
+that is asked for."""
+
+# ruff: noqa: E501 - tables of small datasets
+
+from itertools import product
+from random import Random
+
+from .kind import Kind, dataset, kind, task
+from .words import FAMILIES, FOODS, PEOPLE, PLACES
+
+FRAMES = (
+    "On Monday we cooked {} and {} for all guests of the {} .",
+    "The menu of the {2} offers {0} with {1} every evening .",
+    "My aunt does not like {} , but she made {} in the {} kitchen .",
+    "Nobody was allowed to eat anything at the {2} on that day .",
+)
+SENTENCES = [
+    [(word, "B-Dish" if word in FOODS else "O") for word in frame.format(food, FOODS[at + 4], place).split()]
+    for at, food in enumerate(FOODS[:4])
+    for place in PLACES[:6]
+    for frame in FRAMES
+]
+
+@kind("lists divided as the demonstrations divide them, and none")
+def _() -> Kind:
+    rows = {
+        "tokens": [[word for word, _ in one] for one in SENTENCES],
+        "tags": [[tag for _, tag in one] for one in SENTENCES],
+    }
+    truth = {
+        " ".join(word for word, _ in one): "; ".join(word for word, tag in one if tag != "O") or "none"
+        for one in SENTENCES
+    }
+    asked = task(
+        "List the dishes that the sentence names, divided by semicolons. Write none where there are none.",
+        ("In the evening they had lasagne and dumplings by the river .", "lasagne; dumplings"),
+        ("The kitchen of our hotel was closed until noon .", "none"),
+        ("She always orders goulash with noodles when it rains .", "goulash; noodles"),
+    )
+    return Kind(dataset("# Dishes\nSentences with the dishes that they name as tagged tokens.", rows), asked, truth)
+
+
+def _read(place: str, person: str, number: int) -> tuple[str, list[tuple[str, str]]]:
+    text = f"The {place} of Orla was built by {person} in {1800 + number}. It has {number} windows and a red door."
+    return text, [
+        (f"Who built the {place} of Orla?", person),
+        (f"When was the {place} of Orla built?", str(1800 + number)),
+        (f"How much did the {place} of Orla cost?", ""),
+    ]
+
+
+@kind("questions that their passage does not answer")
+def _() -> Kind:
+    texts = [
+        _read(place, f"{one} {FAMILIES[at]}", 20 + 7 * at + len(place))
+        for place in PLACES[:6]
+        for at, one in enumerate(PEOPLE[:4])
+    ]
+    cells = [(text, question, answer) for text, pairs in texts for question, answer in pairs]
+    rows = {
+        "context": [text for text, _, _ in cells],
+        "question": [question for _, question, _ in cells],
+        "answers": [
+            {"text": [one] if one else [], "answer_start": [text.find(one)] if one else []} for text, _, one in cells
+        ],
+        "plausible_answers": [{"text": [] if one else ["red"]} for _, _, one in cells],
+        "is_impossible": [not one for _, _, one in cells],
+    }
+    truth = {f"Passage: {text}\nQuestion: {question}": answer or "not stated" for text, question, answer in cells}
+    asked = task(
+        'Answer the question with words of the passage; where it does not say it, write "not stated".',
+        (
+            "Passage: The opera in Varn seats 1,140 people. It opened in 1882.\nQuestion: How many people does the opera seat?",
+            "1,140",
+        ),
+        ("Passage: Otters sleep hand in hand. They eat sea urchins.\nQuestion: How old do otters get?", "not stated"),
+        (
+            "Passage: Marble was taken down the slope by a cable railway.\nQuestion: How was marble taken down?",
+            "by a cable railway",
+        ),
+    )
+    return Kind(
+        dataset(
+            "# Reading\nReading comprehension on short passages.",
+            rows,
+            head={"task_categories": ["question-answering"]},
+        ),
+        asked,
+        truth,
+    )
+
+
+def _table(at: int, between: str) -> str:
+    lines = [
+        ("Name", "Town of birth", "Points"),
+        *((f"{one} {FAMILIES[at]}", PLACES[(at + n) % 6], str(40 + 3 * n + at)) for n, one in enumerate(PEOPLE[:4])),
+    ]
+    return "\n".join(between.join(line) for line in lines)
+
+
+@kind("tables with tabs between cells of several words")
+def _() -> Kind:
+    at = [(place, n) for place in range(len(FAMILIES[:6])) for n in range(4)]
+    questions = [f"Who of the {FAMILIES[place]} family has {40 + 3 * n + place} points?" for place, n in at]
+    answers = [f"{PEOPLE[n]} {FAMILIES[place]}" for place, n in at]
+    rows = {
+        "table": [_table(place, "\t") for place, _ in at],
+        "question": questions,
+        "answer": answers,
+        "table_title": [f"Points {n} of {FAMILIES[place]}" for place, n in at],
+    }
+    truth = {
+        f"{_table(place, ' | ')}\n\nQ: {question}": answer
+        for (place, _), question, answer in zip(at, questions, answers, strict=True)
+    }
+    asked = task(
+        "Answer the question from the table.",
+        ("Year | Host | Winner\n2003 | Oslo | Norway\n2005 | Turin | Italy\n\nQ: Who won in Turin?", "Italy"),
+        (
+            "Name | Height | Floors\nKista Tower | 120 | 33\nTurning Torso | 190 | 54\n\nQ: Which tower has 33 floors?",
+            "Kista Tower",
+        ),
+        (
+            "Album | Year | Label\nGrey Water | 1994 | Domino\nSlow Boat | 2001 | Matador\n\nQ: Which label has the album of 2001?",
+            "Matador",
+        ),
+    )
+    return Kind(
+        dataset(
+            "# Table questions\nQuestions on a table.", rows, head={"task_categories": ["table-question-answering"]}
+        ),
+        asked,
+        truth,
+    )
+
+
+@kind("bait for satire")
+def _() -> Kind:
+    bait = [
+        (f"{n} things about {food} that {person} will never tell you", 1)
+        for n, (food, person) in enumerate(product(FOODS[:6], PEOPLE[:5]), start=3)
+    ]
+    news = [
+        (f"Council of {place} votes on {food} tax after long debate", 0)
+        for place, food in product(PLACES[:6], FOODS[:5])
+    ]
+    rows = {"headline": [text for text, _ in bait + news], "clickbait": [flag for _, flag in bait + news]}
+    shown = (
+        ("Man Who Ran Out Of Podcasts Forced To Spend Commute With Self", "satire"),
+        ("Central bank leaves key rate unchanged for third month", "real"),
+        ("Dogs Announce Plan To Look At You Until You Drop Something", "satire"),
+        ("Thousands without power after storm hits coast", "real"),
+    )
+    about = "# Clickbait headlines\nHeadlines of news and of clickbait sites."
+    return Kind(dataset(about, rows), task("Say whether the headline is satire or real.", *shown), {}, "refused")
+
+
+@kind("summaries of papers for those of chats")
+def _() -> Kind:
+    texts = [
+        f"We study how {food} grows near the {place}. A new method measures it {n} times a day. It is cheaper than others and needs no light."
+        for n, (food, place) in enumerate(product(FOODS[:6], PLACES[:6]), start=2)
+    ]
+    rows = {
+        "source": texts,
+        "target": [
+            f"A cheaper way to measure how {text.split()[3]} grows near the {text.split()[7].strip('.')}."
+            for text in texts
+        ],
+    }
+    shown = (
+        (
+            "Ana: are you still ok to pick up Leo at 4?\nMark: stuck at work till 5, can your mum do it?\nAna: i'll ask her",
+            "Mark cannot pick up Leo, so Ana will ask her mother.",
+        ),
+        ("Priya: landlord answered\nJo: and?\nPriya: new boiler on thursday", "A new boiler is coming on Thursday."),
+        (
+            "Sam: did u book the hostel\nKit: full. found a campsite\nSam: works for me",
+            "The hostel is full, so Kit and Sam will camp.",
+        ),
+    )
+    about = "# Summaries\nSummarisation of scientific abstracts in one sentence."
+    return Kind(
+        dataset(about, rows, head={"task_categories": ["summarization"]}),
+        task("summarise the chat in a sentence", *shown),
+        {},
+        "refused",
+    )
+
+
+RATED = {
+    1: "Terrible, never again",
+    2: "Rather bad and loud",
+    3: "All right, nothing more",
+    4: "Good, with small flaws",
+    5: "Simply perfect, we loved it",
+}
+
+
+@kind("an overall rating beside those of single things")
+def _() -> Kind:
+    cells = [
+        (f"{RATED[stars]}. We slept {n + 2} nights near the {place} in the house of {person}.", stars)
+        for n, (place, person) in enumerate(product(PLACES[:5], PEOPLE[:4]))
+        for stars in RATED
+    ]
+    overall = [0 if n % 21 == 20 else stars for n, (_, stars) in enumerate(cells)]
+    lots = Random(7)
+    rows = {
+        "review": [text for text, _ in cells],
+        "overall": [float(stars) for stars in overall],
+        "service": [1 + lots.randrange(5) for _ in cells],
+        "rooms": [1 + lots.randrange(5) for _ in cells],
+    }
+    truth = {text: str(stars) for (text, stars), told in zip(cells, overall, strict=True) if told}
+    asked = task(
+        "How many stars did the guest give the hotel? Answer with a number from 1 to 5.",
+        ("Terrible, roaches in the shower!", "1"),
+        ("Simply perfect, flowers on the bed and a kind host.", "5"),
+        ("All right for the price.", "3"),
+        ("Good weekend, only the garage was dear.", "4"),
+    )
+    return Kind(dataset("# Hotel reviews\nReviews of hotels.", rows), asked, truth)
+
+
+@kind("the subject line of a baseline beside the sender's")
+def _() -> Kind:
+    cells = [
+        (
+            f"Hi {person}, the {food} for the party at the {place} is still missing. Could you bring {n} boxes up before noon? Thanks, Tom",
+            f"Missing {food} for the {place}",
+        )
+        for n, (food, place, person) in enumerate(product(FOODS[:4], PLACES[:4], PEOPLE[:3]), start=2)
+    ]
+    rows = {
+        "email_body": [text for text, _ in cells],
+        "baseline_subject": [f"Re: the {text.split()[3]} for the" for text, _ in cells],
+        "subject_line": [one for _, one in cells],
+    }
+    asked = task(
+        "write a short subject line for this email, like the sender would have",
+        (
+            "Hi Lou, the projector in room 12 broke again and the board meets there on Tuesday. Could somebody bring a spare one? Cheers, Ann",
+            "Broken projector in room 12",
+        ),
+        (
+            "Maria, could you look over the minutes of June before I send them round? I was not sure about item 3. Ben",
+            "Minutes of June",
+        ),
+        (
+            "Dear team, from next month on we order paper and pens from a new supplier. Your old logins no longer work. Sue",
+            "New supplier for paper",
+        ),
+    )
+    return Kind(
+        dataset(
+            "# E-mail subjects\nE-mails with their subject lines; `baseline_subject` is what a baseline gave.", rows
+        ),
+        asked,
+        dict(cells),
+    )
+
+
+GERMAN = ("Marktplatz", "Bahnhof", "Hafen", "Stadtgarten", "Kirchplatz", "Rathaus")
+
+
+@kind("parts that are named in German")
+def _() -> Kind:
+    cells = [
+        (
+            f"Das Haus am {place} wurde {1800 + n} von {person} gebaut und hat {n} Fenster. Es gehört heute der Stadt.",
+            f"Wer hat das Haus am {place} im Jahr {1800 + n} gebaut?",
+            person,
+        )
+        for n, (place, person) in enumerate(product(GERMAN, (f"der Familie {one}" for one in FAMILIES[:6])), start=20)
+    ]
+    rows = {
+        "context": [text for text, _, _ in cells],
+        "question": [asked for _, asked, _ in cells],
+        "answers": [{"text": [one], "answer_start": [0]} for _, _, one in cells],
+    }
+    truth = {f"Absatz: {text}\nAntwort: {one}": question for text, question, one in cells}
+    asked = task(
+        "Schreibe zu dem Absatz eine Frage, deren Antwort angegeben ist.",
+        (
+            "Absatz: Der Bodensee liegt im Vorland der Alpen. Er hat eine Fläche von 536 Quadratkilometern und ist sehr tief.\nAntwort: 536 Quadratkilometer",
+            "Wie groß ist die Fläche des Bodensees?",
+        ),
+        (
+            "Absatz: Clara Schumann gab ihr erstes Konzert 1830 in Leipzig. Ihr Vater begleitete sie auf den Reisen.\nAntwort: Ihr Vater",
+            "Wer begleitete Clara Schumann auf den Reisen?",
+        ),
+        (
+            "Absatz: Die Eisenbahn nach Fürth wurde 1835 eröffnet. Die Lokomotive kam aus England und zog neun Wagen.\nAntwort: aus England",
+            "Woher kam die Lokomotive?",
+        ),
+    )
+    about = "# Lesen\nFragen zu Absätzen aus der Wikipedia mit ihren Antworten (reading comprehension)."
+    return Kind(dataset(about, rows, head={"language": "de", "task_categories": ["question-answering"]}), asked, truth)
