@@ -24,7 +24,10 @@ PARTS = (
     "pairs",
     "quizzes",
     "traps",
-    "mapped",
+PARTS = (
+    *("asked", "labels", "listings", "mapped", "choices", "texts", "files", "containers", "talks", "wild"),
+    *("scales", "pairs", "quizzes", "traps"),
+)
 )
 
 

@@ -22,6 +22,7 @@ SENTENCES = [
     for frame in FRAMES
 ]
 
+
 @kind("lists divided as the demonstrations divide them, and none")
 def _() -> Kind:
     rows = {
@@ -260,41 +261,3 @@ def _() -> Kind:
         asked,
         dict(cells),
     )
-
-
-GERMAN = ("Marktplatz", "Bahnhof", "Hafen", "Stadtgarten", "Kirchplatz", "Rathaus")
-
-
-@kind("parts that are named in German")
-def _() -> Kind:
-    cells = [
-        (
-            f"Das Haus am {place} wurde {1800 + n} von {person} gebaut und hat {n} Fenster. Es gehört heute der Stadt.",
-            f"Wer hat das Haus am {place} im Jahr {1800 + n} gebaut?",
-            person,
-        )
-        for n, (place, person) in enumerate(product(GERMAN, (f"der Familie {one}" for one in FAMILIES[:6])), start=20)
-    ]
-    rows = {
-        "context": [text for text, _, _ in cells],
-        "question": [asked for _, asked, _ in cells],
-        "answers": [{"text": [one], "answer_start": [0]} for _, _, one in cells],
-    }
-    truth = {f"Absatz: {text}\nAntwort: {one}": question for text, question, one in cells}
-    asked = task(
-        "Schreibe zu dem Absatz eine Frage, deren Antwort angegeben ist.",
-        (
-            "Absatz: Der Bodensee liegt im Vorland der Alpen. Er hat eine Fläche von 536 Quadratkilometern und ist sehr tief.\nAntwort: 536 Quadratkilometer",
-            "Wie groß ist die Fläche des Bodensees?",
-        ),
-        (
-            "Absatz: Clara Schumann gab ihr erstes Konzert 1830 in Leipzig. Ihr Vater begleitete sie auf den Reisen.\nAntwort: Ihr Vater",
-            "Wer begleitete Clara Schumann auf den Reisen?",
-        ),
-        (
-            "Absatz: Die Eisenbahn nach Fürth wurde 1835 eröffnet. Die Lokomotive kam aus England und zog neun Wagen.\nAntwort: aus England",
-            "Woher kam die Lokomotive?",
-        ),
-    )
-    about = "# Lesen\nFragen zu Absätzen aus der Wikipedia mit ihren Antworten (reading comprehension)."
-    return Kind(dataset(about, rows, head={"language": "de", "task_categories": ["question-answering"]}), asked, truth)

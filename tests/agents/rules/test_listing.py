@@ -1,0 +1,39 @@
+"""How demonstrations list what stands in their inputs."""
+
+import pytest
+
+from regraft.agents.rules.reading.listing import Listing, listing
+from regraft.agents.rules.reading.names import name_affinity
+
+
+def test_the_sign_and_the_word_for_nothing_are_read_off_the_demonstrations():
+    pairs = [("ate soup and rice", "soup; rice"), ("ate nothing", "none"), ("ate pie", "pie")]
+    assert listing(pairs) == Listing("; ", "none")
+
+
+def test_a_sign_within_numbers_divides_nothing():
+    pairs = [("It seats 1,140 people", "1,140"), ("Otters sleep", "not stated"), ("It rained in May", "May")]
+    assert listing(pairs) == Listing(None, "not stated")
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("ate soup", "soup"), ("ate pie", "pie")],
+        [("ate soup", "a starter"), ("ate pie", "a dessert"), ("ate rice", "rice")],
+        [("ate soup", "soup"), ("ate pie", "none")],
+    ],
+)
+def test_what_names_one_thing_each_or_other_things_is_no_list(pairs):
+    assert listing(pairs) is None
+
+
+def test_an_answer_holds_its_items_or_says_that_there_are_none():
+    lists = Listing(", ", "none")
+    assert lists.holds("ate soup and rice", "rice, soup") and lists.holds("ate nothing", "none")
+    assert not lists.holds("ate soup", "soup, pie")
+
+
+@pytest.mark.parametrize(("part", "column"), [("Absatz", "context"), ("вопрос", "question"), ("réponse", "answers")])
+def test_parts_are_known_by_their_names_in_other_languages(part, column):
+    assert name_affinity(part, column) > 0.5
