@@ -13,21 +13,8 @@ from importlib import import_module
 from pathlib import Path
 
 PARTS = (
-    "asked",
-    "labels",
-    "choices",
-    "texts",
-    "files",
-    "talks",
-    "wild",
-    "scales",
-    "pairs",
-    "quizzes",
-    "traps",
-PARTS = (
     *("asked", "labels", "listings", "mapped", "choices", "texts", "files", "containers", "talks", "wild"),
     *("scales", "pairs", "quizzes", "traps"),
-)
 )
 
 

@@ -211,6 +211,8 @@ def _quotes(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 
 def _left_open(text: str) -> bool:
+    if "„" in text:  # „as in German“, or „as in Polish”
+        return text.count("„") > text.count("“") + text.count("”")
     return text.count('"') % 2 == 1 or text.count("“") > text.count("”")
 
 

@@ -1,7 +1,6 @@
 """How demonstrations list what stands in their inputs."""
 
 import pytest
-
 from regraft.agents.rules.reading.listing import Listing, listing
 from regraft.agents.rules.reading.names import name_affinity
 
