@@ -7,7 +7,7 @@ from itertools import product
 from random import Random
 
 from .kind import Kind, dataset, kind, task
-from .words import FAMILIES, FOODS, PEOPLE, PLACES
+from .words import CAPITALS, FAMILIES, FOODS, PEOPLE, PLACES
 
 FRAMES = (
     "On Monday we cooked {} and {} for all guests of the {} .",
@@ -260,4 +260,78 @@ def _() -> Kind:
         ),
         asked,
         dict(cells),
+    )
+
+
+NAMED = (
+    "On Monday {0} and {1} went to {2} by train .",
+    "Nobody at the {3} in {2} has seen the {4} .",
+    "{0} sold the {4} to a baker in {2} .",
+    "The {3} was closed for the whole of May .",
+)
+
+
+def _named() -> list[list[tuple[str, str]]]:
+    """Sentences with persons, places and other names, tagged."""
+    made = []
+    for at, (country, town) in enumerate(CAPITALS[:6]):
+        for frame in NAMED:
+            for one, other in zip(PEOPLE[:4], FAMILIES, strict=False):
+                words = frame.format(one, other, town, PLACES[at], FOODS[at]).split()
+                kinds = {one: "B-person", other: "B-person", town: "B-location", PLACES[at]: "B-facility"}
+                made.append(
+                    [(word, kinds.get(word, "O")) for word in [*words[:-1], "of", country, words[-1]][: len(words) + 2]]
+                )
+    return made
+
+
+@kind("one type of several that are tagged")
+def _() -> Kind:
+    sentences = _named()
+    rows = {
+        "tokens": [[word for word, _ in one] for one in sentences],
+        "tags": [[tag for _, tag in one] for one in sentences],
+    }
+    truth = {
+        " ".join(word for word, _ in one): ", ".join(word for word, tag in one if tag == "B-person") or "nobody"
+        for one in sentences
+    }
+    asked = task(
+        "List the people named in the sentence, separated by commas. Places are not wanted. Write nobody if there are none.",
+        ("Last week Tom Hanks waved at the airport of Leeds .", "Tom Hanks"),
+        ("It rained again in Leeds all day .", "nobody"),
+        ("In June Rihanna and Drake sang in Leeds .", "Rihanna, Drake"),
+    )
+    return Kind(dataset("# Names\nNamed entities of three types in sentences, as tags in BIO.", rows), asked, truth)
+
+
+@kind("genes for places")
+def _() -> Kind:
+    sentences = [
+        [
+            ("The", "O"),
+            (f"BRCA{n}", "B-GENE"),
+            ("gene", "O"),
+            ("of", "O"),
+            (food, "O"),
+            ("is", "O"),
+            ("near", "O"),
+            (f"TP{n}", "B-GENE"),
+            (".", "O"),
+        ]
+        for n in range(10, 20)
+        for food in FOODS
+    ]
+    rows = {
+        "tokens": [[word for word, _ in one] for one in sentences],
+        "tags": [[tag for _, tag in one] for one in sentences],
+    }
+    asked = task(
+        "pull out every location from the post",
+        ("Flying from Berlin to Madrid tomorrow", "Berlin; Madrid"),
+        ("My cousin moved to Kenya last year", "Kenya"),
+        ("Anyone else stuck near Camden ?", "Camden"),
+    )
+    return Kind(
+        dataset("# Genes\nNamed entities in abstracts: gene mentions as tags in BIO.", rows), asked, {}, "refused"
     )

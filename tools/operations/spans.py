@@ -13,6 +13,8 @@ from .guess import Guess, Seen
 _PREFIXES = "BILUESM"
 """Begin, inside, last, unit, end, single, middle: the letters of BIO, IOB, BILOU and BIOES."""
 _ALONE = frozenset("US")
+_MOST_TYPES = 8
+"""Types of tags beyond which they are no longer tried one by one."""
 
 
 class SpansArgs(OperationArgs):
@@ -33,14 +35,16 @@ class SpansArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        """Of tags of one type: where there are several, nothing in the column says which of them is asked for."""
-        types = _types(seen.cells) if seen.alone and seen.is_list else set()
-        if len(types) != 1:
+        """Each type of tags by itself: where there are several, whoever asks must say which is meant."""
+        types = sorted(_types(seen.cells)) if seen.alone and seen.is_list else []
+        if len(types) > _MOST_TYPES:
             return
         for place, other in enumerate(seen.beside):
             if other.is_list and not _types(other.cells):
-                args = {"tokens": other.column, "tags": seen.column, "output": seen.output}
-                yield Guess(args, 0.5 + 0.1 * place, path=min(types), name="spans")
+                for kind in types:
+                    args = {"tokens": other.column, "tags": seen.column, "output": seen.output}
+                    args |= {"types": [kind]} if len(types) > 1 else {}
+                    yield Guess(args, 0.5 + 0.1 * place, path=kind, name="spans")
 
 
 def _types(cells: Sequence[object]) -> set[str]:

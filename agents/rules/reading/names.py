@@ -22,6 +22,18 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     return {kind: {name: re.compile(text) for name, text in entries.items()} for kind, entries in read.items()}
 
 
+def patterns(kind: str) -> dict[str, re.Pattern[str]]:
+    """One section of names.yaml."""
+    return _patterns()[kind]
+
+
+def named_in_full(name: str, text: str) -> bool:
+    """Whether a text has every word of a name, in whatever form."""
+    spoken = {stem(word) for word in re.findall(r"\w+", text.lower())}
+    parts = [stem(word) for word in name.split()]
+    return bool(parts) and all(part in spoken for part in parts)
+
+
 def plays(column: str, *roles: str) -> bool:
     """Whether a column's name says that it has one of the roles of names.yaml."""
     plain = _plain(column)

@@ -116,6 +116,7 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
 _WRONG, _HALF = 0.5, 0.5
+_GIVEN, _TAGGED = 0.3, 0.03
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -143,7 +144,12 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
     held, found = _held_elsewhere(source, slot), []
     views = source.texts if language in (None, source.brief.language) else source.views
     for candidate in (*_joined(source), *views):
-        if candidate.listed or candidate.share < 0.3 or candidate.distinct < 0.05 or " + " in candidate.name:
+        if (
+            candidate.listed
+            or candidate.share < _least_share(candidate)
+            or candidate.distinct < 0.05
+            or " + " in candidate.name
+        ):
             continue
         if language is not None and _other_language(source, candidate, language):
             continue
@@ -168,7 +174,7 @@ def _joined(source: Source) -> Iterator[Program]:
     if lists is None or lists.sign is None:
         return
     for view in source.views:
-        if view.listed and not view.nested:
+        if view.listed and not view.nested and not source.of_another_type(view):
             output = f"{view.column} listed"
             step = Step(op="join", args={"column": view.column, "separator": lists.sign, "output": output})
             made = program(source.table, view.name, output, (*view.steps, step))
@@ -189,6 +195,11 @@ def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
 def _coded(texts: Sequence[str]) -> bool:
     """Whether the texts are identifiers or codes: one word each, with digits in it."""
     return share([_CODE.fullmatch(text.strip()) is not None for text in texts]) > 0.8
+
+
+def _least_share(candidate: Program) -> float:
+    """The share of rows that must give a text: few sentences name what a corpus tags, say persons."""
+    return _TAGGED if any(step.op == "spans" for step in candidate.steps) else _GIVEN
 
 
 def _guessed(source: Source, candidate: Program) -> bool:

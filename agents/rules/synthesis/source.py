@@ -26,6 +26,7 @@ from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
+from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.layouts import parts_called, slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
@@ -58,6 +59,10 @@ _WHOEVER = frozenset(
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
 _SPEAKS = 3
 """Telling words from which a card says what its texts are."""
+_MENTIONS, _KINDS_OF_MENTIONS = (
+    ("text", "word", "mention", "surface"),
+    ("label", "type", "entity", "entity_type", "tag"),
+)
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -105,8 +110,30 @@ class Source:
             view
             for view in self.views
             if not view.listed and self.in_language(view) and not (view.name in options and view.steps)
+            if not self.of_another_type(view)
         ]
         return [*plain, *_pairs(plain), *self._made_alike()]
+
+    def of_another_type(self, view: Program) -> bool:
+        """Whether a view holds tagged entities, and not just those of the one type that the instruction asks for: of
+        one corpus all genes, of another all that is tagged in its texts."""
+        types, instruction = self._types_held(view), self.brief.task.instruction
+        if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
+            return False
+        asked = type_asked(types, instruction)
+        return asked is None or asked != view.name.rpartition(".")[2] != "text"
+
+    def _types_held(self, view: Program) -> list[str] | None:
+        """The types of entities in the column that a view is made of; None where it holds none."""
+        column, _, field = view.name.rpartition(".")
+        if any(step.op == "spans" for step in view.steps):
+            beside = (one for one in self.views if one.name.rpartition(".")[0] == column)
+            return sorted({one.name.rpartition(".")[2] for one in beside if any(s.op == "spans" for s in one.steps)})
+        if field not in _MENTIONS:
+            return None
+        kinds = (one for one in self.views if one.name.rpartition(".")[0] == column and one.listed)
+        held = next((one for one in kinds if one.name.rpartition(".")[2] in _KINDS_OF_MENTIONS), None)
+        return None if held is None else sorted({kind for text in held.filled for kind in text.split("\n")})
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:

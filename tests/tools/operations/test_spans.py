@@ -67,7 +67,7 @@ def test_every_token_inside_is_in_one_span(tags):
     assert [token for text in _texts(tokens, tags, None) for token in text.split()] == inside
 
 
-def test_only_tags_of_one_type_are_guessed_at():
+def test_each_type_of_tags_is_guessed_at_by_itself():
     words = Seen("words", "out", [["a", "b"]], ("a b",))
 
     def guesses(*tags):
@@ -75,5 +75,6 @@ def test_only_tags_of_one_type_are_guessed_at():
         return [guess.args for guess in SpansArgs.guesses(seen)]
 
     assert guesses("O", "B-X") == [{"tokens": "words", "tags": "tags", "output": "out"}]
-    assert guesses("B-Y", "B-X") == []
+    assert [guess.get("types") for guess in guesses("B-Y", "B-X")] == [["X"], ["Y"]]
+    assert guesses(*(f"B-{kind}" for kind in "ABCDEFGHI")) == []
     assert guesses("NOUN", "O") == []
