@@ -12,7 +12,8 @@ from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.proposal import Proposal
 from .synthesis.proposing import propose
-from .synthesis.source import Source, read_source, unfold
+from .synthesis.search import unfold
+from .synthesis.source import Source, read_source
 
 _KEPT = 32
 

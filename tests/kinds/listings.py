@@ -335,3 +335,47 @@ def _() -> Kind:
     return Kind(
         dataset("# Genes\nNamed entities in abstracts: gene mentions as tags in BIO.", rows), asked, {}, "refused"
     )
+
+
+@kind("code that all demonstrations begin alike")
+def _() -> Kind:
+    tables = {
+        place: f"CREATE TABLE {place} (id INT, {food} TEXT, price INT)"
+        for place, food in zip(PLACES, FOODS, strict=True)
+    }
+    cells = [
+        (table, question.format(place, table.split()[5]), answer.format(place, table.split()[5]))
+        for place, table in tables.items()
+        for question, answer in (
+            ("How many rows of {0} are there?", "SELECT COUNT(*) FROM {0}"),
+            ("List the {1} of all {0} with a price above 5.", "SELECT {1} FROM {0} WHERE price > 5"),
+            ("What is the highest price of a {1} in {0}?", "SELECT MAX(price) FROM {0}"),
+            ("Show every {1} of {0} in alphabetical order.", "SELECT {1} FROM {0} ORDER BY {1}"),
+        )
+    ]
+    rows = {
+        "question": [question for _, question, _ in cells],
+        "context": [table for table, _, _ in cells],
+        "query": [answer for _, _, answer in cells],
+        "predicted_sql": [answer.lower() if at % 2 else "SELECT 1" for at, (_, _, answer) in enumerate(cells)],
+    }
+    asked = task(
+        "turn the question into one sql query, using the table given",
+        (
+            "CREATE TABLE cars (id INT, maker TEXT, horsepower INT)\n\nWhich makers build cars with more than 300 horsepower?",
+            "SELECT DISTINCT maker FROM cars WHERE horsepower > 300",
+        ),
+        (
+            "CREATE TABLE visits (visit_id INT, museum TEXT, visitors INT)\n\nHow many visitors did the museums have in total?",
+            "SELECT SUM(visitors) FROM visits",
+        ),
+        (
+            "CREATE TABLE employees (emp_id INT, name TEXT, city TEXT)\n\nList the names of employees from Porto in alphabetical order.",
+            "SELECT name FROM employees WHERE city = 'Porto' ORDER BY name",
+        ),
+    )
+    truth = {f"{table}\n\n{question}": answer for table, question, answer in cells}
+    about = (
+        "# Text to SQL\nQuestions, the tables they are about, and SQL queries. `predicted_sql` is what a model gave."
+    )
+    return Kind(dataset(about, rows), asked, truth)

@@ -222,7 +222,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _full_stop(_whole_words(_data_in_slots(aligned)))
+    aligned = _full_stop(_whole_words(_code_whole(_data_in_slots(aligned))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -248,6 +248,23 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
+def _code_whole(aligned: Alignment) -> Alignment:
+    """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them, and so
+    are brackets that end it."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    for place, literal in enumerate(literals[:-1]):
+        start = re.split(r"(?<=[:\n])\s*", literal)[-1]
+        rows = [row[place] for row in fillings if row]
+        if start.strip() and is_code([start + row for row in rows]) and not is_code(rows):
+            fillings = [row and (*row[:place], start + row[place], *row[place + 1 :]) for row in fillings]
+            literals[place] = literal.removesuffix(start)
+            end = _CLOSES.match(literals[place + 1])
+            if end is not None:
+                fillings = [row and (*row[:place], row[place] + end[0], *row[place + 1 :]) for row in fillings]
+                literals[place + 1] = literals[place + 1].removeprefix(end[0])
+    return Alignment(tuple(literals), tuple(fillings))
+
+
 def _whole_words(aligned: Alignment) -> Alignment:
     """A fixed end that is glued to its slot by a sign (".org" of addresses) is the slot's own; so is such a start."""
     literals, fillings = list(aligned.literals), list(aligned.fillings)
@@ -262,6 +279,7 @@ def _whole_words(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
+_CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 _GLUE = frozenset(".@/-_:")
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....tools.operations.guess import cell_of
+from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.texts import fold
 from ..reading.traits import Traits, traits
@@ -16,6 +17,8 @@ from .search import Program
 _MOST_PER_SLOT = 7
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
+_MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "entity_type", "tag")
+"""What fields of marked entities are called: their texts, and their types."""
 _NEAR = 0.3
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
@@ -157,6 +160,28 @@ def _in_order(slots: Sequence[Slot], views: Sequence[Program]) -> float:
             ):
                 factor *= 0.92
     return factor
+
+
+def of_another_type(view: Program, views: Sequence[Program], instruction: str) -> bool:
+    """Whether a view holds tagged entities, and not just those of the one type that the instruction asks for: of one
+    corpus all genes, of another all that is tagged in its texts."""
+    types = _types_held(view, views)
+    if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
+        return False
+    asked = type_asked(types, instruction)
+    return asked is None or asked != view.name.rpartition(".")[2] not in _MENTIONS
+
+
+def _types_held(view: Program, views: Sequence[Program]) -> list[str] | None:
+    """The types of entities in the column that a view is made of; None where it holds none."""
+    column, _, field = view.name.rpartition(".")
+    beside = [one for one in views if one.name.rpartition(".")[0] == column]
+    if any(step.op == "spans" for step in view.steps):
+        return sorted({one.name.rpartition(".")[2] for one in beside if any(s.op == "spans" for s in one.steps)})
+    if field not in _MENTIONS:
+        return None
+    held = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
+    return None if held is None else sorted({kind for text in held.filled for kind in text.split("\n")})
 
 
 def joined(first: Program, second: Program) -> Program | None:

@@ -89,7 +89,7 @@ def without_repeats(layout: TextLayout, views: Sequence[Program]) -> TextLayout:
             literals[place] = literals[place][: len(literals[place]) - len(literals[place].lstrip())]
         end = fold(literals[place + 1])
         if end and share([fold(text).endswith(end) for text in view.filled]) > 0.5:
-            literals[place + 1] = ""
+            literals[place + 1] = literals[place + 1][len(literals[place + 1].rstrip()) :]
     return layout.model_copy(update={"literals": tuple(literals)})
 
 

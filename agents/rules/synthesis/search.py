@@ -17,6 +17,7 @@ from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....tools.arrow import compute as pc
+from ....tools.catalogs.base import Block
 from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
@@ -28,6 +29,7 @@ FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeEr
 _MOST_RUNS = 1_500
 _MOST_COLUMNS = 40
 _SOURCE_DEPTH = 2
+SAMPLE_ROWS, _DEEPEST = 200, 3
 _RIVALS = 4
 """Programs of the same texts that are remembered: they may differ on rows that were not looked at."""
 _OUTPUT = "output of the guess"
@@ -291,3 +293,44 @@ def _renamed(value: Any, output: str) -> Any:
     if isinstance(value, dict):
         return {_renamed(key, output): _renamed(inner, output) for key, inner in value.items()}
     return [_renamed(inner, output) for inner in value] if isinstance(value, list) else value
+
+
+# rows that hold many each --------------------------------------------------------------------------------------------
+
+
+def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
+    """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
+    paragraphs with their questions, and up to 200 of these rows, spread over the sample.
+
+    None where no list of structs holds another one, or where two such lists lie side by side.
+    """
+    table, steps = sample.table, list[Step]()
+    for depth in range(_DEEPEST):
+        held = _nested(table, depth == 0)
+        if len(held) != 1:
+            break
+        added = [Step(op="explode", args={"columns": held}), Step(op="flatten", args={"columns": held})]
+        try:
+            table = run_steps(table, added).drop_columns([ROW, PART])
+        except RegraftError:  # such as two fields that would bear the same name
+            return None
+        steps += added
+    if not steps or table.num_rows == 0:
+        return None
+    chosen = sorted({place * table.num_rows // SAMPLE_ROWS for place in range(SAMPLE_ROWS)})
+    rows = table.take(pa.array(chosen))
+    return tuple(steps), Block(rows, [""] * len(chosen), range(len(chosen)))
+
+
+def _nested(table: pa.Table, outermost: bool) -> list[str]:
+    """Columns that hold lists of structs; of the outermost ones, and of those within, only such as hold lists again.
+
+    An innermost list, such as the answers to a question, is left as it is.
+    """
+    found: list[str] = []
+    for column in table.schema:
+        if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
+            inner = [one.type for one in column.type.value_type]
+            if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
+                found.append(column.name)
+    return found

@@ -10,13 +10,9 @@ import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
-from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....memory.lexical import words
-from ....tools.catalogs.base import Block
-from ....tools.operations.base import ROW
-from ....tools.rows import PART
 from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
@@ -26,20 +22,17 @@ from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
-from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.layouts import parts_called, slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
-from .assignment import joined
+from .assignment import joined, of_another_type
 from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
-from .search import Program, programs_of, run_steps, towards
+from .search import SAMPLE_ROWS, Program, programs_of, towards
 
-_SAMPLE_ROWS = 200
-_DEEPEST = 3
 _MANY, _MOST_NAMED = 4, 12
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _ALIKE = 0.5
@@ -115,25 +108,8 @@ class Source:
         return [*plain, *_pairs(plain), *self._made_alike()]
 
     def of_another_type(self, view: Program) -> bool:
-        """Whether a view holds tagged entities, and not just those of the one type that the instruction asks for: of
-        one corpus all genes, of another all that is tagged in its texts."""
-        types, instruction = self._types_held(view), self.brief.task.instruction
-        if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
-            return False
-        asked = type_asked(types, instruction)
-        return asked is None or asked != view.name.rpartition(".")[2] != "text"
-
-    def _types_held(self, view: Program) -> list[str] | None:
-        """The types of entities in the column that a view is made of; None where it holds none."""
-        column, _, field = view.name.rpartition(".")
-        if any(step.op == "spans" for step in view.steps):
-            beside = (one for one in self.views if one.name.rpartition(".")[0] == column)
-            return sorted({one.name.rpartition(".")[2] for one in beside if any(s.op == "spans" for s in one.steps)})
-        if field not in _MENTIONS:
-            return None
-        kinds = (one for one in self.views if one.name.rpartition(".")[0] == column and one.listed)
-        held = next((one for one in kinds if one.name.rpartition(".")[2] in _KINDS_OF_MENTIONS), None)
-        return None if held is None else sorted({kind for text in held.filled for kind in text.split("\n")})
+        """Whether a view holds tagged entities of other types than the one that the instruction asks for."""
+        return of_another_type(view, self.views, self.brief.task.instruction)
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:
@@ -451,7 +427,7 @@ def _telling(mapping: LabelMapping) -> bool:
 
 def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None = None) -> Source:
     """The source on at most the sample's first 200 rows."""
-    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, _SAMPLE_ROWS), similarity)
+    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity)
 
 
 def _pairs(views: list[Program]) -> list[Program]:
@@ -483,41 +459,3 @@ def slot_language(slot: Slot) -> str | None:
     if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
         return None
     return detect(text[:2000])
-
-
-def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
-    """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
-    paragraphs with their questions, and up to 200 of these rows, spread over the sample.
-
-    None where no list of structs holds another one, or where two such lists lie side by side.
-    """
-    table, steps = sample.table, list[Step]()
-    for depth in range(_DEEPEST):
-        held = _nested(table, depth == 0)
-        if len(held) != 1:
-            break
-        added = [Step(op="explode", args={"columns": held}), Step(op="flatten", args={"columns": held})]
-        try:
-            table = run_steps(table, added).drop_columns([ROW, PART])
-        except RegraftError:  # such as two fields that would bear the same name
-            return None
-        steps += added
-    if not steps or table.num_rows == 0:
-        return None
-    chosen = sorted({place * table.num_rows // _SAMPLE_ROWS for place in range(_SAMPLE_ROWS)})
-    rows = table.take(pa.array(chosen))
-    return tuple(steps), Block(rows, [""] * len(chosen), range(len(chosen)))
-
-
-def _nested(table: pa.Table, outermost: bool) -> list[str]:
-    """Columns that hold lists of structs; of the outermost ones, and of those within, only such as hold lists again.
-
-    An innermost list, such as the answers to a question, is left as it is.
-    """
-    found: list[str] = []
-    for column in table.schema:
-        if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
-            inner = [one.type for one in column.type.value_type]
-            if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
-                found.append(column.name)
-    return found
