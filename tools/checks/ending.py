@@ -10,7 +10,7 @@ from .base import check
 from .cells import matches, texts
 from .text import ColumnArgs
 
-_SMILEY = re.compile(r"[:;=]['’]?-?[(\[{)\]}]|\b\w{1,3}\)")
+_SMILEY = re.compile(r"[:;=]['’]?-?[(\[{)\]}]|\b\w{1,3}\)|(?<!\()\({2,}+(?![^()]{0,200}\))")
 _END = r"(?:[^\pL\pM\pN_\s,;\-–—(\[{</]|\S*[@#]\S+|[\pL\pN]+[./][\pL\pN]\S*)\s*\z"
 _SENTENCE = r"[\pL\pN_][.?!…][\"”’»)]?\s+[\pL\pN\"“‘«(]"
 _LAST_CHARS = 200
@@ -47,7 +47,8 @@ def ends(text: str) -> bool:
 
 
 def stays_open(text: str) -> bool:
-    """Whether more brackets open than close in one text; smileys and the brackets of lists, as in a), are none."""
+    """Whether more brackets open than close in one text; smileys, among them those without eyes ("oh no((("),
+    and the brackets of lists, as in a), are none."""
     if not _more_open(text):
         return False
     return _more_open(_SMILEY.sub("", text))

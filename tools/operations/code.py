@@ -119,9 +119,9 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
 
 
 def _unfit(found: Sequence[Any], wanted: int) -> str | None:
-    if len(found) != wanted:
-        return f"the code returns {len(found)} values for {wanted} columns"
-    return "the code returns None" if any(item is None for item in found) else None
+    if any(item is None for item in found):
+        return "the code returns None"
+    return f"the code returns {len(found)} values for {wanted} columns" if len(found) != wanted else None
 
 
 def _column(values: Sequence[Any]) -> pa.Array:

@@ -5,7 +5,9 @@ import pytest
 from .helpers import passing
 
 
-@pytest.mark.parametrize("text", ["f(a, [b]) {c}", "That is good :(", "a) one b) two", "plain", "(a) (b)"])
+@pytest.mark.parametrize(
+    "text", ["f(a, [b]) {c}", "That is good :(", "oh no ((( how sad", "a) one b) two", "plain", "(a) (b)"]
+)
 def test_a_text_whose_brackets_close_is_whole(text):
     assert passing("complete", [text]) == [True]
 

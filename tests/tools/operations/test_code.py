@@ -120,3 +120,8 @@ def test_what_the_code_prints_goes_nowhere(column, capfd):
 def test_the_function_called_main_is_called_wherever_it_stands(column):
     text = "def half(n):\n    return n // 2\n\ndef main(a):\n    return half(len(a))\n\ndef after():\n    return 0\n"
     assert column({"a": ["abcd"]}, code(text)) == ["2"]
+
+
+def test_one_none_rejects_a_row_of_several_outputs(reasons):
+    steps = code("def f(a):\n    return None\n", outputs=["output", "b"])
+    assert reasons({"a": ["x"]}, steps)[0] == "the code returns None"
