@@ -12,17 +12,11 @@ from collections import Counter
 from importlib import import_module
 from pathlib import Path
 
-PARTS = (
-    *("asked", "labels", "listings", "mapped", "choices", "texts", "files", "containers", "talks", "wild"),
-    *("scales", "pairs", "quizzes", "traps"),
-)
-
 
 def main(words: list[str]) -> int:
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    for part in PARTS:
-        import_module(f"tests.kinds.{part}")
     kinds = import_module("tests.kinds.kind")
+    kinds.load_all()
     count: Counter[str] = Counter()
     for name, make in kinds.KINDS.items():
         if words and not any(word in name for word in words):

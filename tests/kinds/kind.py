@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,6 +45,13 @@ def kind(name: str) -> Callable[[Callable[[], Kind]], Callable[[], Kind]]:
         return make
 
     return add
+
+
+def load_all() -> None:
+    """Imports the modules beside this one, each of which adds its kinds."""
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem not in ("kind", "words", "__init__") and not path.stem.startswith("test_"):
+            import_module(f"{__name__.rpartition('.')[0]}.{path.stem}")
 
 
 def dataset(

@@ -2,8 +2,9 @@
 
 import pytest
 
-from . import asked, choices, containers, files, labels, listings, mapped, pairs, quizzes, scales, talks, texts, traps, wild  # noqa: F401  # pyright: ignore[reportUnusedImport]  each adds its kinds
-from .kind import KINDS, build
+from .kind import KINDS, build, load_all
+
+load_all()
 
 
 @pytest.mark.parametrize("name", KINDS)
