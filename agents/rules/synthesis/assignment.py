@@ -80,6 +80,7 @@ def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> 
                 _said_before(slot, view, views)
                 * _told_apart(slot, look, view)
                 * (1.0 if reply else _no_answer(slot, view))
+                * _no_question(slot, look, view)
                 * (_WITHIN if "." in view.name else 1.0)
                 * (_NUMBERED if plays(view.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * WHOLE[view.keeps]
@@ -104,6 +105,13 @@ def _no_answer(slot: Slot, view: Program) -> float:
     """
     gives, is_one = (plays(name, "answer", "explanation") for name in (view.name, slot.name))
     return 0.6 if gives and not is_one else 1.0
+
+
+def _no_question(slot: Slot, look: Traits, view: Program) -> float:
+    """A column of questions fills no part that has another name, such as an error, and holds none."""
+    asks = plays(view.name, "question") and view.traits.questions > 0
+    other = slot.name not in ("text", "input") and not name_affinity(slot.name, view.name)
+    return 0.4 if asks and other and look.questions == 0 and look.count > 2 else 1.0
 
 
 def _told_apart(slot: Slot, look: Traits, view: Program) -> float:

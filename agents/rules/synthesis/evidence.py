@@ -36,7 +36,7 @@ _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS = 0.2
-_CHANCE = 0.01
+_CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
 _LISTED = ("free_text", "structured")
@@ -344,6 +344,9 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     inside, rate = sum(_inside(*pair) for pair in shown), share([_inside(*pair) for pair in pairs])
     if inside >= 2 and _by_chance(inside, len(shown), rate) < _CHANCE:
         return 0.0, f"{inside} of {len(shown)} demonstrated answers stand in their inputs, and {rate:.0%} of these"
+    copied = share([_copied(*pair) for pair in pairs])
+    if copied >= _COPIED and not any(_copied(*pair) for pair in shown):
+        return 0.0, f"{copied:.0%} of the answers stand in their inputs but for blanks, and no demonstrated one does"
     return same_relation(_relation(shown), relation(pairs))
 
 
@@ -371,6 +374,12 @@ def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:
 
 def _inside(given: str, answer: str) -> bool:
     return fold(answer) in fold(given)
+
+
+def _copied(given: str, answer: str) -> bool:
+    """Whether a text of some length stands in another, however both are spaced."""
+    plain = "".join(answer.split()).lower()
+    return len(plain) >= _LONG and plain in "".join(given.split()).lower()
 
 
 def _by_chance(seen: int, number: int, rate: float) -> float:
