@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from .names import named_in_full, patterns
 
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+|(?<=[。！？])")
-_NOT = re.compile(r"\b(?:not|no|never|none|except|without|ignore|leave out|nicht|kein\w{0,2}|не|нет)\b", re.IGNORECASE)
+NOT = re.compile(r"\b(?:not|no|never|none|except|without|ignore|leave out|nicht|kein\w{0,2}|не|нет)\b", re.IGNORECASE)
 
 
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
@@ -27,7 +27,7 @@ def asks_for_a_type(instruction: str) -> bool:
 
 
 def _wanted(instruction: str) -> str:
-    return " ".join(one for one in _SENTENCE.split(instruction) if not _NOT.search(one))
+    return " ".join(one for one in _SENTENCE.split(instruction) if not NOT.search(one))
 
 
 def _asked(kind: str, said: str) -> bool:

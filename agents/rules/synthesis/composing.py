@@ -10,6 +10,7 @@ from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.senses import plain_name
+from ..reading.entities import NOT
 from ..reading.texts import fold, share
 from ..reading.traits import BLANK
 from .agreement import telling_words
@@ -41,18 +42,21 @@ def training_rows(views: Sequence[Program]) -> tuple[list[Step], str]:
 
 def rows_that_say(view: Program, value: str) -> tuple[list[Step], str]:
     """The step that keeps the rows of which a column says a value, and a word on it."""
-    condition = {"column": view.column, "operator": "eq", "value": value}
+    spelled = sorted({text for text in view.filled if fold(text) == fold(value)})
+    one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
+    condition = {"column": view.column, **one}
     return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {value}"
 
 
 def asked_kinds(views: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
-    for. Labels of the task are no such kind."""
+    for. Labels of the task are no such kind, and what is not wanted is not asked for."""
     labels = {fold(label) for label in brief.labels}
-    asked = telling_words(brief.task.instruction)
+    clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
+    asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
     found: list[tuple[Program, str]] = []
     for view in views:
-        counts = Counter(view.filled)
+        counts = Counter(map(fold, view.filled))
         if view.steps or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
         said = [value for value in counts if _said(value, asked)]
