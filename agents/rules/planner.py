@@ -155,6 +155,9 @@ def _mend(requirement: Requirement) -> list[Step]:
     if requirement.check == "layout":
         pattern = rf"\A{_FILLED.join(map(re.escape, args['literals']))}\z"
         return [Step(op="filter", args={"conditions": [{"column": column, "operator": "matches", "value": pattern}]})]
+    if requirement.check == "no_letters":
+        condition = {"column": column, "operator": "not_matches", "value": r"\pL"}
+        return [Step(op="filter", args={"conditions": [condition]})]
     if requirement.check == "no_markup":
         return [
             Step(op="regex_replace", args={"column": column, "pattern": _TAGS, "replacement": " "}),

@@ -379,3 +379,60 @@ def _() -> Kind:
         "# Text to SQL\nQuestions, the tables they are about, and SQL queries. `predicted_sql` is what a model gave."
     )
     return Kind(dataset(about, rows), asked, truth)
+
+
+@kind("formulas, some of them in words")
+def _() -> Kind:
+    cells = [
+        (
+            f"There were {3 * n} {food} boxes at the {place}. {n} of them were sold. How many were left?",
+            f"{3 * n}-{n}={2 * n}" if n % 5 else f"GCD({3 * n},{n})={n}",
+        )
+        for n, (food, place) in enumerate(product(FOODS, PLACES), start=11)
+    ]
+    rows = {"problem": [text for text, _ in cells], "formula": [one for _, one in cells]}
+    asked = task(
+        "Write the formula that solves the problem, with its result.",
+        ("Leo had 14 marbles. He gave 6 of them away. How many does Leo have now?", "14-6=8"),
+        ("There are seven boxes with 12 pencils in each. How many pencils are there?", "7*12=84"),
+        ("A baker made 30 rolls in the morning and 25 later. How many rolls did he make?", "30+25=55"),
+    )
+    truth = {text: one for text, one in cells if not one.startswith("G")}
+    return Kind(dataset("# Word problems\nMath word problems with the formula that solves each.", rows), asked, truth)
+
+
+@kind("yes or no questions on other things for titles that ask")
+def _() -> Kind:
+    cells = [
+        (
+            f"The probability of {food} at the {place} is {n}%. The probability of {food} and rain is {n // 2}%.",
+            f"Is the chance of {food} at the {place} larger when it rains?",
+        )
+        for n, (food, place) in enumerate(product(FOODS, PLACES), start=11)
+    ]
+    rows = {
+        "given_info": [text for text, _ in cells],
+        "question": [one for _, one in cells],
+        "answer": ["yes" if n % 2 else "no" for n, _ in enumerate(cells)],
+    }
+    asked = task(
+        "I edit a journal club newsletter for clinicians. Each item is headed by a yes/no question that the study answers. From the abstract, write that question.",
+        (
+            "Night shifts disturb glucose control. We followed 214 nurses who rotate a few times a month and measured glucose each week.",
+            "Does infrequent night work affect glucose control in nurses?",
+        ),
+        (
+            "Mesh fixation is commonly done with tacks. Eighty patients were randomised to glue or tacks and followed for a year.",
+            "Is fibrin glue preferable to tacks for mesh fixation?",
+        ),
+        (
+            "All colonoscopies in one year were reviewed for the time of day at which they were performed.",
+            "Does the time of day influence adenoma detection?",
+        ),
+    )
+    return Kind(
+        dataset("# Causal questions\nYes/no questions on probabilities and causes, with their answers.", rows),
+        asked,
+        {},
+        "refused",
+    )

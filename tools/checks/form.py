@@ -121,6 +121,12 @@ def not_json(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     return pc.invert(matches(texts(rows, args.column), r"\A\s*(?:\{\s*\"[\s\S]*\}|\[\s*[\"{][\s\S]*\])\s*\z"))
 
 
+@check("no_letters", reason="{column} holds letters")
+def no_letters(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+    """The text has signs and digits alone, as a formula has."""
+    return pc.invert(matches(texts(rows, args.column), r"\pL"))
+
+
 @check("trimmed", reason="{column} begins or ends with white space")
 def trimmed(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
     """No white space stands at either end of the text."""

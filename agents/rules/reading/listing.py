@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .texts import fold
 
-_SIGNS = ("; ", " | ", "\n", ", ", ";", "|", ",")
+_SIGNS = (" ; ", " , ", "; ", " | ", "\n", ", ", ";", "|", ",")
 _LEAST = 2
 _NUMBER = re.compile(r"\d[\d.,;|]*\d")
 

@@ -15,9 +15,11 @@ from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
 from ....tools.checks.structure import quantity_form, schema_of
 from .frame import Frame, read_frame
+from .listing import listing
 from .names import plays
 from .texts import are_json, code_flavour, fold, is_code
 
+_LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _CLOSED = frozenset({"label", "multiple_choice", "number"})
 _ALIKE = 0.6
 """Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
@@ -188,15 +190,29 @@ def _of_answer(
         if kind == "structured" and are_json(outputs):
             schema = json.dumps(schema_of([json.loads(output) for output in outputs]), ensure_ascii=False)
             yield _need("json_schema", {"column": column, "schema": schema}, why="the demonstrations are such JSON")
-        literals = _literals(task, layouts)
-        edited = _edited(rows, column, columns, literals)
-        if not any(_stands_in(row, column, columns) for row in rows):
-            args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
-            yield _need("input_hides_answer", args, why="the input must not give it away")
-        if _never_copied(rows, column, columns):
-            args = {"column": column, "columns": columns} | ({"exact": True} if edited else {})
-            yield _need("copied_prompt", args, why="the answer is not the input again")
+        yield from _of_text(task, rows, layouts)
         yield _need("boilerplate", {"column": column}, why="answers are answers")
+
+
+def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, TextLayout]) -> Iterator[Requirement]:
+    """What written answers are beside their inputs: neither copies of them nor told by them, nor words for formulas."""
+    column, columns = task.output_columns[0], task.input_columns
+    literals = _literals(task, layouts)
+    edited = _edited(rows, column, columns, literals)
+    pairs = [("\n".join(row[name] for name in columns), row[column]) for row in rows]
+    if not any(_stands_in(row, column, columns) for row in rows) and listing(pairs) is None:
+        args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
+        yield _need("input_hides_answer", args, why="the input must not give it away")
+    if _never_copied(rows, column, columns):
+        args = {"column": column, "columns": columns} | ({"exact": True} if edited else {})
+        yield _need("copied_prompt", args, why="the answer is not the input again")
+    if _of_digits([row[column] for row in rows]):
+        yield _need("no_letters", {"column": column}, why="the demonstrations have none")
+
+
+def _of_digits(outputs: Sequence[str]) -> bool:
+    """Whether three outputs or more have digits and no letters, as formulas do."""
+    return len(outputs) > 2 and all(_DIGIT.search(text) and not _LETTER.search(text) for text in outputs)
 
 
 def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> dict[str, Any]:

@@ -48,6 +48,8 @@ _PROSE = 3
 """Words from which an input is a text that speaks of something, and not a name, a code or an amount alone."""
 BY_FORM = 0.6
 """Agreement of a task and a source that have the same parts, where no word tells what either is about."""
+_OF_ANSWERS = frozenset({"yes_no_question", "nli", "fact_check", "stance", "spam"})
+"""Concepts of tasks whose answers are labels: where texts are to be written, they say no more than a word does."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -99,6 +101,8 @@ def agreement(
     offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "))
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered)
+    if brief.kind in ("free_text", "structured"):
+        asked -= _OF_ANSWERS
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{card.title} {about} {names} {' '.join(card.tags)}"
     )

@@ -36,16 +36,22 @@ class Assignment:
 
 
 def assign(
-    slots: Sequence[Slot], views: Sequence[Program], *, limit: int = 6, wanted: Sequence[str | None] = ()
+    slots: Sequence[Slot],
+    views: Sequence[Program],
+    *,
+    limit: int = 6,
+    wanted: Sequence[str | None] = (),
+    answered: bool = False,
 ) -> list[Assignment]:
     """The best assignments, best first, with views of different columns for different slots.
 
-    `wanted` names the column that must fill a slot, where a person says which.
+    `wanted` names the column that must fill a slot, where a person says which. `answered` is whether questions are to
+    be written, so that what answers them is given.
     """
     if not slots:
         return [Assignment((), 1.0, ())]
     looks = [traits(slot.examples) for slot in slots]
-    replies = [place > 0 and slots[place - 1].kind == "question" for place in range(len(slots))]
+    replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
     named = wanted or [None] * len(slots)
     ranked = [
         _ranked(slot, look, reply, views) if name is None else _as_wanted(name, views)

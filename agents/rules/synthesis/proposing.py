@@ -164,7 +164,8 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         views = [answer.stem, *(view for view in source.texts if not sources(view) & taken)]
     else:
         views = [view for view in source.texts if not sources(view) & answer.used]
-    found = assign(slots, views, wanted=wanted)
+    asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
+    found = assign(slots, views, wanted=wanted, answered=asks)
     needed = {named[column] for column in columns if column in named}
     return [one for one in found if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}]
 
