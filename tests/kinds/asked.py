@@ -151,7 +151,7 @@ def _() -> Kind:
 
 @kind("two parts between tags whose texts begin alike")
 def _() -> Kind:
-    first = [f"PersonX brings the {food} to the {place}" for who, place, food in MEALS]
+    first = [f"PersonX brings the {food} to the {place}" for _, place, food in MEALS]
     second = [f"As a result, {who} {'is glad' if n % 2 else 'feels tired'}" for n, (who, *_) in enumerate(MEALS)]
     labels = ["xReact" if n % 2 else "xEffect" for n in range(len(MEALS))]
     cells = {"premise": first[4:], "hypothesis": second[4:], "relation_type": labels[4:]}
