@@ -133,6 +133,14 @@ def test_a_hub_that_stays_down_is_reported_after_bounded_patience(hub, catalog):
     assert hub.seen.requests - before == 4  # three tries, and a look whether the Hub answers anything
 
 
+@pytest.mark.parametrize(("fault", "told"), [("error_403", "the Hub refuses it"), ("error_416", "shorter than it was")])
+def test_a_refusal_in_the_middle_is_that_datasets_fault(hub, catalog, fault, told):
+    ref = whole_ref(catalog, NOTES)
+    hub.weather = always_hub(fault)
+    with pytest.raises(DatasetError, match=told):
+        opened(hub).read_block(ref, 0)
+
+
 def test_a_dataset_that_alone_fails_is_left_out(hub):
     hub.weather = lambda request: "error_500" if LEAVES in request.path else None
     catalog = opened(hub)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from huggingface_hub.hf_api import DatasetInfo
 
 T = TypeVar("T")
+_BEYOND_END = 416
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 _TIMEOUT_S = 30.0
 
@@ -228,6 +229,11 @@ class HubClient:
             return DatasetError(dataset, reason, f"check the name; if it is private, {login}")
         if isinstance(exc, errors.EntryNotFoundError):
             return DatasetError(dataset, "one of its files is gone", "start a new build to use what is there")
+        response = getattr(exc, "response", None)
+        if getattr(response, "status_code", None) == _BEYOND_END:
+            return DatasetError(
+                dataset, "one of its files is shorter than it was", "start a new build to use what is there"
+            )
         return DatasetError(dataset, f"the Hub refuses it ({_short(exc)})", f"check your rights; {login}")
 
     def _disabled(self, dataset: str) -> DatasetError:

@@ -16,6 +16,8 @@ HubFault: TypeAlias = Literal[
     "truncated",  # the connection ends in the middle of the body
 ]
 HUB_FAULTS: tuple[HubFault, ...] = get_args(HubFault)
+HubRefusal: TypeAlias = Literal["error_403", "error_416"]
+"""Answers that trying again does not better: no right to read, and a range beyond a file's end."""
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,14 @@ class HubRequest:
     range: str
 
 
-HubWeather: TypeAlias = Callable[[HubRequest], HubFault | None]
+HubWeather: TypeAlias = Callable[[HubRequest], HubFault | HubRefusal | None]
 
 
 def clear(_: HubRequest) -> None:
     """No faults."""
 
 
-def always_hub(fault: HubFault) -> HubWeather:
+def always_hub(fault: HubFault | HubRefusal) -> HubWeather:
     """Every request meets the fault."""
     return lambda _: fault
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ..background import BackgroundServer
-from .faults import HubFault, HubRequest, HubWeather, clear
+from .faults import HubFault, HubRefusal, HubRequest, HubWeather, clear
 from .routes import HubSeen, Routes
 from .store import CONVERTED, MAIN, Commit, HubRepository, HubStore
 
@@ -108,7 +108,7 @@ class LoopbackHub(BackgroundServer):
             await asyncio.sleep(self.slow_s)
         if fault == "busy":
             return await self._send(request, Reply(429, b"", {"Retry-After": str(self.retry_after_s)}), None)
-        if fault in ("error_500", "error_503"):
+        if fault is not None and fault.startswith("error_"):
             return await self._send(request, problem(int(fault[-3:]), "The Hub had an error."), None)
         if fault == "reset" and request.transport is not None:
             request.transport.abort()
@@ -118,7 +118,7 @@ class LoopbackHub(BackgroundServer):
         loop = asyncio.get_running_loop()
         return await self._send(request, await loop.run_in_executor(None, self._routes.answer, parts, asked), fault)
 
-    def _fault(self, request: "web.Request") -> HubFault | None:
+    def _fault(self, request: "web.Request") -> HubFault | HubRefusal | None:
         path, wanted = request.rel_url.raw_path_qs, request.headers.get("Range", "")
         question = f"{request.method} {path} {wanted}"
         incoming = HubRequest(self.seen.requests, self._asked[question], request.method, path, wanted)
@@ -141,7 +141,9 @@ class LoopbackHub(BackgroundServer):
         wanted = request.headers.get("Range", "")
         return Asked(request.method, self.tokens.get(token), query, self.url, wanted, body)
 
-    async def _send(self, request: "web.Request", reply: "Reply", fault: HubFault | None) -> "web.StreamResponse":
+    async def _send(
+        self, request: "web.Request", reply: "Reply", fault: HubFault | HubRefusal | None
+    ) -> "web.StreamResponse":
         from aiohttp import web
 
         from .reads import Part
@@ -159,7 +161,12 @@ class LoopbackHub(BackgroundServer):
         return response
 
     async def _write(
-        self, request: "web.Request", response: "web.StreamResponse", body: Any, size: int, fault: HubFault | None
+        self,
+        request: "web.Request",
+        response: "web.StreamResponse",
+        body: Any,
+        size: int,
+        fault: HubFault | HubRefusal | None,
     ) -> None:
         from .reads import Part
 
