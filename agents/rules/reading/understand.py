@@ -238,19 +238,29 @@ def _parts_called(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Seque
 
 def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """All points of a scale that the instruction names ("from 1 to 5"), where the outputs are whole points of it."""
-    found = _SCALE.search(instruction)
-    if found is None or not _RATED.search(instruction) or not all(map(str.isdecimal, outputs)):
+    named = scale_of(instruction)
+    if named is None or not all(map(str.isdecimal, outputs)):
         return ()
-    low, high = sorted((int(found[1]), int(found[2])))
+    low, high = named
     points = tuple(map(str, range(low, high + 1)))
     return points if 3 <= len(points) <= _MOST_POINTS and set(outputs) <= set(points) else ()
 
 
+def scale_of(instruction: str) -> tuple[int, int] | None:
+    """The lowest and the highest point of the scale that an instruction names: "from 1 (nothing in common) to 5"."""
+    found = _SCALE.search(instruction)
+    if found is None or not _RATED.search(instruction):
+        return None
+    low, high = sorted((int(found[1]), int(found[2])))
+    return low, high
+
+
 _SCALE = re.compile(
-    r"(?<![\w.,])(\d{1,2})\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,2})(?![\w.,]*\d)", re.IGNORECASE
+    r"(?<![\w.,])(\d{1,2})(?:\s*\([^()]{0,100}\))?\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,2})(?![\w.,]*\d)",
+    re.IGNORECASE,
 )
 _RATED = re.compile(
-    r"\b(?:stars?|rat(?:e|es|ed|ing|ings)|scores?|scale|grades?|points?|marks?|how|sterne?n?)\b", re.IGNORECASE
+    r"\b(?:stars?|rat(?:e|es|ed|ing|ings)|scores?|scale|grades?|points?|marks?|how|numbers?|sterne?n?)\b", re.IGNORECASE
 )
 _MOST_POINTS = 11
 _CODE = re.compile(r"0\d+")

@@ -13,10 +13,11 @@ from ..reading.names import name_affinity, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
+from ..reading.understand import scale_of
 from .assignment import WHOLE, Assignment
 from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
-from .looks import asked, looks, may_go, same_scale, spelled_out
+from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
 from .proposal import Answer, Check
 from .search import Program, program, towards
 from .source import Source, slot_language
@@ -28,6 +29,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     column = brief.task.output_columns[0]
     slot = brief.layouts[column].slots[0]
     integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
+    scale = scale_of(brief.task.instruction)
     for candidate in source.views:
         rates = source.agreement.shared != () and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
@@ -37,6 +39,8 @@ def number_answers(source: Source) -> Iterator[Answer]:
             if numbers.share < 0.5 or _counts_up(numbers):
                 continue
             if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
+                continue
+            if not on_scale(numbers.filled, scale):
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if integers else 1.0

@@ -10,7 +10,7 @@ from ..labels.names import OPAQUE
 from ..reading.texts import is_number, median, share
 from ..reading.traits import Traits, likeness, traits
 
-_SHORT_CHARS, _FEW_WORDS = 60, 3
+_SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
 _RUNS = ((re.compile(r"[A-ZÀ-ÖØ-Þ]+"), "A"), (re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+"), "a"), (re.compile(r"\d+"), "9"))
 _MODIFIERS = frozenset(
     words(
@@ -178,6 +178,18 @@ def name_words(column: str) -> list[str]:
     """The telling words of a column's name: not its units, nor what says no more than that something is there."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z]", " ", column.rsplit(".", maxsplit=1)[-1])
     return [word for word in words(spaced.lower()) if word not in _UNITS and word not in STOP_WORDS]
+
+
+def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
+    """Whether numbers are of the scale that an instruction names: none beyond its ends, and no mean of several raters
+    that stops at another whole point before the lowest."""
+    given = [float(text) for text in texts if is_number(text) and "," not in text]
+    if scale is None or not given:
+        return True
+    lowest = min(given)
+    stops = lowest.is_integer() and lowest > scale[0] and given.count(lowest) >= _STOPS
+    means = any(not one.is_integer() for one in given)
+    return scale[0] <= lowest and max(given) <= scale[1] and not (means and stops)
 
 
 def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
