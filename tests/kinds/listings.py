@@ -436,3 +436,25 @@ def _() -> Kind:
         {},
         "refused",
     )
+
+
+@kind("numbers of rows for answers to sums with options")
+def _() -> Kind:
+    cells = [
+        (f"There were {3 * n} boxes of {food} at the {place}. {n} of them were sold. How many were left?", float(2 * n))
+        for n, (food, place) in enumerate(product(FOODS, PLACES), start=11)
+    ]
+    rows = {
+        "iIndex": [100 + 7 * n % 449 for n in range(len(cells))],
+        "question": [text for text, _ in cells],
+        "solutions": [[answer] for _, answer in cells],
+    }
+    asked = task(
+        "solve the math problem and give me the letter",
+        ("A shirt costs 40 and is sold at 10 less. What is the price?\nA) 25\nB) 28\nC) 30\nD) 32\nE) 35", "C"),
+        ("A car covers 180 km in 2 hours. What is its speed?\nA) 60\nB) 90\nC) 68\nD) 70\nE) 72", "B"),
+        ("Two brothers are 27 together and one is 9. How old is the other?\nA) 18\nB) 10\nC) 12\nD) 13\nE) 15", "A"),
+    )
+    truth = {text: str(int(answer)) for text, answer in cells}
+    about = "# Sums\nMath word problems with their solutions."
+    return Kind(dataset(about, rows), asked, truth, "either", choice=True)

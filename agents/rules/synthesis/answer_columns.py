@@ -207,8 +207,10 @@ def _least_share(candidate: Program) -> float:
 
 
 def _guessed(source: Source, candidate: Program) -> bool:
-    """Whether a column holds what a model or a baseline made, and nobody asks for that."""
-    return plays(candidate.name, "predicted") and not asked(source.brief.task.instruction, candidate.name)
+    """Whether a column holds what a model or a baseline made, or what its row is called, and nobody asks for that."""
+    named = plays(candidate.name, "identifier") and not plays(candidate.name, "answer")
+    unasked = named or plays(candidate.name, "predicted")
+    return unasked and not asked(source.brief.task.instruction, candidate.name)
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:

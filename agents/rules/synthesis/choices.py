@@ -20,7 +20,8 @@ from .search import Program, program
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
-_MARK = r"[(\[]?[A-Ha-h1-8]\s?[)\]]"
+_MARK, _LETTER = r"[(\[]?[A-Ha-h1-8]\s?[)\]]", r"[(\[]?[A-Ha-h]\s?[)\]]"
+_LETTERED = re.compile(rf"\s*{_LETTER}")
 _APART = "|||"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
 _WORDY, _ALIKE, _HALF = 2, 0.6, 0.5
@@ -266,7 +267,9 @@ def _marked_texts(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[
         if view.listed or view.keeps != "all" or share([_all_marked(text) for text in view.filled]) < _NAMED:
             continue
         parted, listed = f"{view.name} parted", f"{view.name} items"
-        pattern = rf"(?:\A\s*|[\s,;|]+)({_MARK})\s*"
+        letters = share([_LETTERED.match(text) is not None for text in view.filled]) > _NAMED
+        mark = _LETTER if letters else _MARK  # where letters mark options, "(1, 2)" is a point and no second mark
+        pattern = rf"(?:\A\s*|[\s,;|]+)({mark})\s*"
         steps = [
             *view.steps,
             Step(

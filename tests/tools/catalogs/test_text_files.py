@@ -467,7 +467,7 @@ def test_numbers_that_are_none_are_missing(read):
     [
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n", "pointer of Git LFS"),
         (b"\n<!DOCTYPE html>\n<html>not here</html>\n", "web page"),
-        (gzip.compress(b"a,b\n"), "packed by gzip"),
+        (gzip.compress(b"a,b\n", mtime=0), "packed by gzip"),
         (b"PK\x03\x04rest", "ZIP archive"),
     ],
 )
