@@ -21,58 +21,11 @@ _IS = r"(?:=+>?|-+>|→|:|is|means|are|as|to|stands for|should be|must be|should
 _SWAPPED = re.compile(r"\b(?:swap(?:ped)?|reversed?|inverted|exchanged?|the wrong way round|mixed up)\b", re.IGNORECASE)
 _COLUMN = re.compile(r"\bcolumn\s+(?:called\s+|named\s+)?['\"`]?([^\W\d][\w-]*)", re.IGNORECASE)
 _NO_NAMES = frozenset(
-    {
-        *(
-            "is",
-            "are",
-            "was",
-            "has",
-            "had",
-            "that",
-            "which",
-            "this",
-            "of",
-            "with",
-            "for",
-            "in",
-            "on",
-            "as",
-            "and",
-            "or",
-        ),
-        *(
-            "not",
-            "to",
-            "from",
-            "should",
-            "must",
-            "may",
-            "can",
-            "does",
-            "holds",
-            "means",
-            "looks",
-            "contains",
-            "instead",
-        ),
-        *(
-            "called",
-            "named",
-            "name",
-            "names",
-            "the",
-            "a",
-            "an",
-            "it",
-            "its",
-            "seems",
-            "would",
-            "will",
-            "i",
-            "we",
-            "you",
-        ),
-    }
+    re.findall(
+        r"\w+",
+        "is are was has had that which this of with for in on as and or not to from should must may can does "
+        "holds means looks contains instead called named name names the a an it its seems would will i we you",
+    )
 )
 """What may follow the word "column" and is no column's name."""
 _ANSWER = re.compile(r"\b(?:labels?|answers?|outputs?|class(?:es)?|targets?|categor(?:y|ies))\b", re.IGNORECASE)

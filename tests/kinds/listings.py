@@ -23,12 +23,17 @@ SENTENCES = [
 ]
 
 
+def tagged(sentences: list[list[tuple[str, str]]]) -> dict[str, list[list[str]]]:
+    """Sentences of words with their tags as the columns of a corpus."""
+    return {
+        "tokens": [[word for word, _ in one] for one in sentences],
+        "tags": [[tag for _, tag in one] for one in sentences],
+    }
+
+
 @kind("lists divided as the demonstrations divide them, and none")
 def _() -> Kind:
-    rows = {
-        "tokens": [[word for word, _ in one] for one in SENTENCES],
-        "tags": [[tag for _, tag in one] for one in SENTENCES],
-    }
+    rows = tagged(SENTENCES)
     truth = {
         " ".join(word for word, _ in one): "; ".join(word for word, tag in one if tag != "O") or "none"
         for one in SENTENCES
@@ -288,10 +293,7 @@ def _named() -> list[list[tuple[str, str]]]:
 @kind("one type of several that are tagged")
 def _() -> Kind:
     sentences = _named()
-    rows = {
-        "tokens": [[word for word, _ in one] for one in sentences],
-        "tags": [[tag for _, tag in one] for one in sentences],
-    }
+    rows = tagged(sentences)
     truth = {
         " ".join(word for word, _ in one): ", ".join(word for word, tag in one if tag == "B-person") or "nobody"
         for one in sentences
@@ -322,10 +324,7 @@ def _() -> Kind:
         for n in range(10, 20)
         for food in FOODS
     ]
-    rows = {
-        "tokens": [[word for word, _ in one] for one in sentences],
-        "tags": [[tag for _, tag in one] for one in sentences],
-    }
+    rows = tagged(sentences)
     asked = task(
         "pull out every location from the post",
         ("Flying from Berlin to Madrid tomorrow", "Berlin; Madrid"),

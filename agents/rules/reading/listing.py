@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ....domain.task import TaskSpec
 from .texts import fold
 
 _SIGNS = (" ; ", " , ", "; ", " | ", "\n", ", ", ";", "|", ",")
@@ -42,3 +43,9 @@ def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
         if sign is None or any(len(plain.items(output)) > 1 for output in listed):
             return Listing(sign, nothing)
     return None
+
+
+def listing_of(task: TaskSpec) -> Listing | None:
+    """The listing of a task's whole inputs and outputs."""
+    rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]
+    return listing([("\n".join(row[name] for name in task.input_columns), row[output]) for row in rows])

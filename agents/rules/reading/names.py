@@ -40,6 +40,11 @@ def plays(column: str, *roles: str) -> bool:
     return any(_patterns()["roles"][role].search(plain) for role in roles)
 
 
+def names_rows(column: str) -> bool:
+    """Whether a column's name says that it tells rows apart, such as an id; an answer's key tells no rows."""
+    return plays(column, "identifier") and not plays(column, "answer")
+
+
 def numbered(name: str) -> tuple[str, int] | None:
     """A column's name without its number, and the number: sentence2, question-B, "#1 String"."""
     plain = _plain(name)

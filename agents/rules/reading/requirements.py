@@ -15,7 +15,7 @@ from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
 from ....tools.checks.structure import quantity_form, schema_of
 from .frame import Frame, read_frame
-from .listing import listing
+from .listing import listing_of
 from .names import plays
 from .texts import are_json, code_flavour, fold, is_code
 
@@ -199,8 +199,7 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     column, columns = task.output_columns[0], task.input_columns
     literals = _literals(task, layouts)
     edited = _edited(rows, column, columns, literals)
-    pairs = [("\n".join(row[name] for name in columns), row[column]) for row in rows]
-    if not any(_stands_in(row, column, columns) for row in rows) and listing(pairs) is None:
+    if not any(_stands_in(row, column, columns) for row in rows) and listing_of(task) is None:
         args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
         yield _need("input_hides_answer", args, why="the input must not give it away")
     if _never_copied(rows, column, columns):

@@ -11,7 +11,7 @@ from ....memory.lexical import STOP_WORDS, words
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import parts_called
-from ..reading.listing import listing
+from ..reading.listing import listing_of
 from ..reading.names import plays
 from ..reading.texts import fold, median, share
 from ..reading.traits import SENTENCES
@@ -191,16 +191,9 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if len(texts) == 1:
         return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
     longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]
-    out_of_it = brief.kind in ("extract", "multiple_choice") or _out_of_input(brief)
+    out_of_it = brief.kind in ("extract", "multiple_choice") or listing_of(brief.task) is not None
     fits = len(texts) == 2 and longer and out_of_it
     return frozenset({"reading"} if fits else ())
-
-
-def _out_of_input(brief: TaskBrief) -> bool:
-    """Whether the outputs stand in their inputs, but for one that says that there is none."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    given = ["\n".join(row[name] for name in brief.task.input_columns) for row in rows]
-    return listing(list(zip(given, (row[brief.task.output_columns[0]] for row in rows), strict=True))) is not None
 
 
 def form_of_source(card: DatasetCard, profile: TableProfile, held: frozenset[str] = frozenset()) -> frozenset[str]:

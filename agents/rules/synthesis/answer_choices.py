@@ -7,7 +7,7 @@ from ....domain.brief import OptionsLayout, Slot
 from ....domain.plan import Step
 from ..labels.poles import marks_other, places_called
 from ..reading.layouts import fixed_around, parts_called, slot_kind
-from ..reading.names import plays
+from ..reading.names import names_rows, plays
 from ..reading.options_block import find_options
 from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import Traits, likeness, traits
@@ -166,13 +166,9 @@ def _independent(source: Source) -> bool:
     return worded and named < 0.3
 
 
-def _names_rows(candidate: Program, wanted: Traits) -> bool:
-    """Whether a column names rows, or holds numbers that nothing calls answers: numbers look all alike, and what a row
-    is called is no answer to it."""
-    name = candidate.name
-    if plays(name, "identifier") and not plays(name, "answer"):
-        return True
-    return wanted.numbers > _HALF and not plays(name, "answer", "number")
+def _no_answer(name: str, wanted: Traits) -> bool:
+    """Whether a column names rows, or holds numbers that nothing calls answers: numbers look all alike."""
+    return names_rows(name) or (wanted.numbers > _HALF and not plays(name, "answer", "number"))
 
 
 def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str]) -> Iterator[Answer]:
@@ -183,7 +179,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
     telling = [one.name for one in source.texts if any(map(tells, name_words(one.name)))]
     asked = {name for name in telling if questioned(source.brief.task.instruction, name)}
     for candidate in source.texts:
-        if (asked and candidate.name not in asked) or _names_rows(candidate, look):
+        if (asked and candidate.name not in asked) or _no_answer(candidate.name, look):
             continue
         alike = likeness(look, candidate.traits)
         if alike < 0.5 or candidate.distinct < 0.5:

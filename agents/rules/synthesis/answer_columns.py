@@ -9,12 +9,12 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.poles import pole
-from ..reading.names import name_affinity, plays
+from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, share
 from ..reading.traits import traits
 from ..reading.understand import scale_of
-from .assignment import WHOLE, Assignment
+from .assignment import WHOLE, Assignment, of_spans
 from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
@@ -203,13 +203,12 @@ def _coded(texts: Sequence[str]) -> bool:
 
 def _least_share(candidate: Program) -> float:
     """The share of rows that must give a text: few sentences name what a corpus tags, say persons."""
-    return _TAGGED if any(step.op == "spans" for step in candidate.steps) else _GIVEN
+    return _TAGGED if of_spans(candidate) else _GIVEN
 
 
 def _guessed(source: Source, candidate: Program) -> bool:
     """Whether a column holds what a model or a baseline made, or what its row is called, and nobody asks for that."""
-    named = plays(candidate.name, "identifier") and not plays(candidate.name, "answer")
-    unasked = named or plays(candidate.name, "predicted")
+    unasked = names_rows(candidate.name) or plays(candidate.name, "predicted")
     return unasked and not asked(source.brief.task.instruction, candidate.name)
 
 

@@ -186,14 +186,20 @@ def of_another_type(view: Program, views: Sequence[Program], instruction: str) -
     return asked is None or asked != view.name.rpartition(".")[2] not in _MENTIONS
 
 
+def of_spans(view: Program) -> bool:
+    """Whether a view is made of tagged tokens."""
+    return any(step.op == "spans" for step in view.steps)
+
+
 def _types_held(view: Program, views: Sequence[Program]) -> list[str] | None:
     """The types of entities in the column that a view is made of; None where it holds none."""
     column, _, field = view.name.rpartition(".")
-    beside = [one for one in views if one.name.rpartition(".")[0] == column]
-    if any(step.op == "spans" for step in view.steps):
-        return sorted({one.name.rpartition(".")[2] for one in beside if any(s.op == "spans" for s in one.steps)})
-    if field not in _MENTIONS:
+    tagged = of_spans(view)
+    if not tagged and field not in _MENTIONS:
         return None
+    beside = [one for one in views if one.name.rpartition(".")[0] == column]
+    if tagged:
+        return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})
     held = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
     return None if held is None else sorted({kind for text in held.filled for kind in text.split("\n")})
 

@@ -186,14 +186,8 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     together *= _in_sentence(source, assignment)
     if source.agreement.by_form:
         together *= _as_long([slot for _, slot in slots], assignment)
-    named = _named_alike([slot for _, slot in slots], assignment)
-    agreed = min(0.97, source.agreement.score + (0.12 * named if source.agreement.shared else 0.0))
-    if LEAST_WORDS <= agreed < _ASKED:
-        agreed += _SAME_NAMES * _called_the_same([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
-    names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
-    asked = _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED
-    agreed = max(agreed, _computed_of(source)) if answer.computed else max(agreed, asked) if named_in else agreed
+    agreed = _agreed(source, answer, assignment, named_in)
     fit = agreed * assignment.fit * answer_fit * needed * together
     if fit <= 0:
         return None
@@ -241,6 +235,23 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         },
         computed=answer.computed,
     )
+
+
+def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
+    """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
+    one of the answers."""
+    slots = [slot for _, slot in open_slots(source)]
+    agreed = min(
+        0.97, source.agreement.score + (0.12 * _named_alike(slots, assignment) if source.agreement.shared else 0.0)
+    )
+    if LEAST_WORDS <= agreed < _ASKED:
+        agreed += _SAME_NAMES * _called_the_same(slots, assignment)
+    if answer.computed:
+        return max(agreed, _computed_of(source))
+    if named_in:
+        names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
+        return max(agreed, _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED)
+    return agreed
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:

@@ -52,10 +52,6 @@ _WHOEVER = frozenset(
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
 _SPEAKS = 3
 """Telling words from which a card says what its texts are."""
-_MENTIONS, _KINDS_OF_MENTIONS = (
-    ("text", "word", "mention", "surface"),
-    ("label", "type", "entity", "entity_type", "tag"),
-)
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -274,17 +270,24 @@ class Source:
 
     def at_home(self, but: frozenset[str] = frozenset()) -> float:
         """The share of the instruction's telling words beyond its labels, and `but`, that the card or several rows
-        have; 1 where there are none. A card that says next to nothing speaks of no other thing, and to be happy is
-        none."""
+        have; 1 where there are none."""
+        asked, here = self._subject
+        wanted = asked - but
+        return len(wanted & here) / len(wanted) if wanted else 1.0
+
+    @cached_property
+    def _subject(self) -> tuple[set[str], set[str]]:
+        """The instruction's telling words beyond its labels, and those of them that the card or several rows have. A
+        card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
         instruction = without(self.brief.labels, self.brief.task.instruction)
         qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
-        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER - but
+        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
         card = telling_words(self.card_text)
-        if not asked or len(card) < _SPEAKS:
-            return 1.0
+        if len(card) < _SPEAKS:
+            return set(), set()
         texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
         counts = Counter(word for text in texts for word in (asked - card) & set(words(text)))
-        return (len(asked & card) + sum(number > 1 for number in counts.values())) / len(asked)
+        return asked, asked & card | {word for word, number in counts.items() if number > 1}
 
     @cached_property
     def _kinds_of_card(self) -> frozenset[str]:
