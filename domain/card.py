@@ -62,14 +62,15 @@ class DatasetCard(Noun):
         usual = sorted((split for split in there if not is_test(split)), key=_place)
         return named or tuple(usual) or tuple(sorted(there))
 
-    def told_of_splits(self, ref: "DatasetRef") -> str:
-        """What a person should know of the splits that are read, or left alone; nothing where all are for training."""
+    def told_of_splits(self, ref: "DatasetRef", asked_by: str = "") -> str:
+        """What a person should know of the splits that are read, or left alone, with what asks for these; nothing where
+        all are for training."""
         left = [one.split for one in self.splits if one.config == ref.config and one.split not in ref.splits]
         tests = [split for split in ref.splits if is_test(split)]
         if tests:
             only = "" if len(tests) < len(ref.splits) else "nothing but "
             return f"{only}its split {', '.join(tests)} is read, whose rows may be those of a benchmark"
-        return f"its split {', '.join(left)} is left alone" if left else ""
+        return f"its split {', '.join(left)} is left alone{asked_by}" if left else ""
 
 
 _TEST = re.compile(r"(?:^|[^a-z])(?:tests?|testing|eval|evaluation|held_?out)(?:[^a-z]|$)")

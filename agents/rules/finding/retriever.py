@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -256,15 +256,9 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits)
         ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
-        found.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *_told_of_splits(card, ref))))
+        told = card.told_of_splits(ref, " (`splits:` in the task file asks for it)")
+        found.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *filter(None, [told]))))
     return found
-
-
-def _told_of_splits(card: DatasetCard, ref: DatasetRef) -> Iterator[str]:
-    """What a person should know of the splits that are read, or left alone."""
-    told = card.told_of_splits(ref)
-    if told:
-        yield told if "benchmark" in told else f"{told} (`splits:` in the task file asks for it)"
 
 
 def _config_fit(config: str, asked: set[str], language: str | None) -> float:
