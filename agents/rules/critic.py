@@ -81,19 +81,19 @@ def _as_it_is(best: Proposal) -> bool:
 
 
 def _of_column(column: ColumnProfile, brief: TaskBrief) -> list[Problem]:
-    name, found = column.name, []
+    name, problems = column.name, []
     if column.type == "binary":
-        found.append(Problem(kind="unreadable", column=name, message=f"{name!r} holds binary data"))
+        problems.append(Problem(kind="unreadable", column=name, message=f"{name!r} holds binary data"))
     elif column.type == "empty" or column.share_empty > 0.5:
-        found.append(
+        problems.append(
             Problem(kind="empty", column=name, message=f"{name!r} is empty in {column.share_empty:.0%} of the rows")
         )
     elif column.distinct == 1:
-        found.append(Problem(kind="constant", column=name, message=f"{name!r} has one value only"))
+        problems.append(Problem(kind="constant", column=name, message=f"{name!r} has one value only"))
     if brief.language and column.language and column.language != brief.language and column.type == "text":
         message = f"{name!r} is in {column.language}, the task is in {brief.language}"
-        found.append(Problem(kind="language", column=name, message=message))
-    return found
+        problems.append(Problem(kind="language", column=name, message=message))
+    return problems
 
 
 def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Proposal | None) -> Problem | None:

@@ -48,12 +48,12 @@ class Workbench:
 
     def _unfolded(self, brief: TaskBrief, survey: Survey) -> list[Proposal]:
         """Proposals for the examples that the rows hold, where the rows as they are give none."""
-        found = unfold(survey.sample)
-        if found is None:
+        unfolded = unfold(survey.sample)
+        if unfolded is None:
             return []
         from ...tools.profiling.profile import profile as describe
 
-        steps, rows = found
+        steps, rows = unfolded
         profile = describe(survey.profile.ref, rows, None, survey.card)
         source = read_source(brief, Survey(survey.card, profile, rows), self._similarity())
         return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]

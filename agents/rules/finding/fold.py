@@ -66,8 +66,10 @@ def _same(first: _Traits, second: _Traits) -> bool:
     enough = min(len(first.prose), len(second.prose)) >= _ENOUGH_CHARS
     if first.name == second.name:
         return not enough or _ratio(first.prose, second.prose) >= _ALIKE
-    told = first.rows is not None and first.configs == second.configs
-    return enough and told and first.prose == second.prose and abs(first.size - second.size) <= _APART * first.size
+    comparable = first.rows is not None and first.configs == second.configs
+    return (
+        enough and comparable and first.prose == second.prose and abs(first.size - second.size) <= _APART * first.size
+    )
 
 
 def _ratio(first: str, second: str) -> float:

@@ -132,8 +132,8 @@ class OfflineRetriever:
         if not brief.descriptions:
             return set()
         index = MemoryIndex(cards, self.embedder)
-        found = (index.search([Query(text)], limit=1) for text in brief.descriptions)
-        return {hit.card.id for hits in found for hit in hits}
+        results = (index.search([Query(text)], limit=1) for text in brief.descriptions)
+        return {hit.card.id for hits in results for hit in hits}
 
     def shortlist(self, brief: TaskBrief, catalog: Catalog, wish: Wish) -> tuple[list[Hit], list[Excluded]]:
         """All that policy allows, best first (of a large catalog: the best few hundred), and what it forbids."""
@@ -178,18 +178,18 @@ class OfflineRetriever:
 
     def _named(self, sources: Sequence[str], catalog: Catalog, excluded: dict[str, Excluded]) -> list[DatasetCard]:
         """The cards of the datasets that a task names; one that is not there is told like any other left out."""
-        found: list[DatasetCard] = []
+        cards: list[DatasetCard] = []
         for dataset in dict.fromkeys(sources):
             try:
-                found.append(catalog.card(dataset))
+                cards.append(catalog.card(dataset))
             except DatasetError as error:
                 excluded[dataset] = Excluded(id=dataset, rule="unreadable", reason=error.reason)
-        return found
+        return cards
 
     def _memory(self, cards: Sequence[DatasetCard]) -> MemoryIndex:
-        held = tuple((card.id, card.revision) for card in cards)
-        if self._built is None or self._built[0] != held:
-            self._built = (held, MemoryIndex(cards, self.embedder))
+        key = tuple((card.id, card.revision) for card in cards)
+        if self._built is None or self._built[0] != key:
+            self._built = (key, MemoryIndex(cards, self.embedder))
         return self._built[1]
 
     def _rerank(
@@ -231,7 +231,7 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     whole = sum(weights.values())
     if not whole:
         return list(hits)
-    found: list[Hit] = []
+    raised: list[Hit] = []
     for place, hit in enumerate(hits):
         # Cards far down cannot come up by concepts alone, and reading all of a large catalog's is slow.
         among = weights if place < 5 * LOOKED_AT else ()
@@ -239,8 +239,8 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
         offered = concepts(*about, among=among) if among else frozenset()
         common = tuple(name for name in weights if name in offered)
         share = sum(weights[name] for name in common) / whole
-        found.append(replace(hit, score=hit.score + CONCEPTS * share))
-    return sorted(found, key=lambda hit: (-hit.score, hit.card.id))
+        raised.append(replace(hit, score=hit.score + CONCEPTS * share))
+    return sorted(raised, key=lambda hit: (-hit.score, hit.card.id))
 
 
 def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
@@ -252,13 +252,13 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
             card = catalog.card(card.id)
     asked = set(content_words(brief.task.instruction))
     configs = sorted(card.configs(), key=lambda config: -_config_fit(config, asked, brief.language))
-    found: list[_Source] = []
+    sources: list[_Source] = []
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits)
         ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
-        told = card.told_of_splits(ref, " (`splits:` in the task file asks for it)")
-        found.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *filter(None, [told]))))
-    return found
+        note = card.told_of_splits(ref, " (`splits:` in the task file asks for it)")
+        sources.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *filter(None, [note]))))
+    return sources
 
 
 def _config_fit(config: str, asked: set[str], language: str | None) -> float:

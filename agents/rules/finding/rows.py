@@ -60,7 +60,7 @@ def _seen(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | Da
         ref=ref,
         columns=tuple(columns),
         texts=tuple(_row_text(row) for row in rows[:_SHOWN_ROWS]),
-        labels={name: found for name, cells in columns.items() if (found := _few(name, cells))} | declared,
+        labels={name: values for name, cells in columns.items() if (values := _few(name, cells))} | declared,
         prose=tuple(name for name, cells in columns.items() if _is_prose(cells)),
         numbers=tuple(name for name, cells in columns.items() if _is_numbers(cells)),
         options=_options(columns, rows[0]),
@@ -109,8 +109,8 @@ def fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
 
 
 def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
-    said = _folded(value for value, label in brief.task.labels_for(facts.ref.id).items() if label is not None)
-    named = [name for name, values in facts.labels.items() if said and said <= values]
+    asked = _folded(value for value, label in brief.task.labels_for(facts.ref.id).items() if label is not None)
+    named = [name for name, values in facts.labels.items() if asked and asked <= values]
     if named:
         return NAMED, [f"column {named[0]} holds the values that the task file's label_map names"]
     wanted = _folded(brief.labels)

@@ -46,8 +46,8 @@ def read_wish(message: str) -> Wish:
 def search_queries(brief: TaskBrief, wish: Wish) -> list[Query]:
     """The instruction first, the brief's other queries, and the field's phrases for the kinds of task it mentions."""
     instruction, *others = brief.queries or (brief.task.instruction,)
-    found = [Query(instruction), *(Query(other, _ASIDE) for other in others)]
-    queries = _shared(found, 1.0)
+    plain = [Query(instruction), *(Query(other, _ASIDE) for other in others)]
+    queries = _shared(plain, 1.0)
     named = sorted(concepts(brief.task.instruction) & phrases().keys())
     queries += _shared([Query(phrases()[name], _DOMAIN if domains([name]) else 1.0) for name in named], 1.0)
     if wish.wanted:

@@ -35,30 +35,30 @@ def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]
     """The telling words that the instruction says of each label behind it: in brackets, after a colon, "low for …"."""
     text = fold(instruction)
     places = {label: match for label in labels if (match := _last(label, text)) is not None}
-    found: dict[str, frozenset[str]] = {}
+    by_label: dict[str, frozenset[str]] = {}
     for label, match in places.items():
         begins = _EXPLAINS.match(text, match.end())
         if begins is None:
             continue
         nexts = [other.start() for other in places.values() if other.start() >= begins.end()]
-        told = text[begins.end() : min(nexts, default=len(text))]
-        told = told.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(told)[0]
-        found[label] = frozenset(stem(word) for word in words(told) if word not in STOP_WORDS)
-    return found
+        gloss = text[begins.end() : min(nexts, default=len(text))]
+        gloss = gloss.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(gloss)[0]
+        by_label[label] = frozenset(stem(word) for word in words(gloss) if word not in STOP_WORDS)
+    return by_label
 
 
 def _last(label: str, text: str) -> re.Match[str] | None:
     return next(iter(list(re.finditer(rf"(?<!\w){re.escape(fold(label))}(?!\w)", text))[-1:]), None)
 
 
-def explained_by(names: Sequence[str], told: Mapping[str, frozenset[str]]) -> str | None:
+def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:
     """The one label whose explanation has all telling words of one of the names."""
     fits = set[str]()
     for name in names:
         group = sense(name).group
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
-            fits |= {label for label, known in told.items() if asked and all(_held(word, known) for word in asked)}
+            fits |= {label for label, known in glosses.items() if asked and all(_held(word, known) for word in asked)}
     return fits.pop() if len(fits) == 1 else None
 
 
@@ -73,7 +73,7 @@ def _held(word: str, known: frozenset[str]) -> bool:
 def assign_values(
     labels: Sequence[str],
     named: Mapping[str, Sequence[str]],
-    told: Mapping[str, frozenset[str]],
+    glosses: Mapping[str, frozenset[str]],
     shown: Sequence[str],
     weighed: Weighed,
     worth: float,
@@ -87,7 +87,7 @@ def assign_values(
     values = [value for value, names in named.items() if names]
     if not 2 < len(labels) <= len(values) <= _MOST or any(number_of(label) is not None for label in labels):
         return None
-    near = np.array([[_near(label, value, named[value], told) for value in values] for label in labels])
+    near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
     weights = worth * near + _of_rows(labels, values, shown, weighed)
     kept = list(range(len(labels)))
     while len(kept) > 1:
@@ -102,8 +102,8 @@ def assign_values(
     return None
 
 
-def _near(label: str, value: str, names: Sequence[str], told: Mapping[str, frozenset[str]]) -> float:
-    if explained_by((value, *names), told) == label:
+def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:
+    if explained_by((value, *names), glosses) == label:
         return _TOLD
     return max(likeness(label, name) for name in names)
 

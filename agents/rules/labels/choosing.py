@@ -49,36 +49,36 @@ def choose_mapping(
     labels: Sequence[str],
     column: Column,
     shown: Shown,
-    found: LabelMapping | None,
+    mapping: LabelMapping | None,
     *,
     sure: float = SURE,
-    told: Mapping[str, frozenset[str]] | None = None,
+    glosses: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[LabelMapping | None, str]:
     """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
     is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all. `told` are
     the words that the instruction says of each label."""
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     doubt = ""
-    if found is not None and len(found.covered) < len(labels):
-        fuller = _assigned(labels, column, shown, weighed, sure, told or {})
-        if fuller is not None and len(fuller.covered) > len(found.covered) and _same_so_far(found, fuller, column):
+    if mapping is not None and len(mapping.covered) < len(labels):
+        fuller = _assigned(labels, column, shown, weighed, sure, glosses or {})
+        if fuller is not None and len(fuller.covered) > len(mapping.covered) and _same_so_far(mapping, fuller, column):
             return fuller, ""
-    if found is not None:
-        odds = _odds(found.mapping, labels, column, shown, weighed)
-        own = _in_its_own_words(found.mapping)
-        if odds > (SUPPORTED if found.evidence == "rated" else REFUTED) or own:
-            doubt = _counted_otherwise(found.mapping, labels, column, shown, weighed)
+    if mapping is not None:
+        odds = _odds(mapping.mapping, labels, column, shown, weighed)
+        own = _in_its_own_words(mapping.mapping)
+        if odds > (SUPPORTED if mapping.evidence == "rated" else REFUTED) or own:
+            doubt = _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             if not doubt:
-                return replace(found, odds=odds), ""
+                return replace(mapping, odds=odds), ""
         doubt = doubt or (
-            f"names of the values of {column.name!r} say {_pairs(found.mapping)}, but its rows put the "
+            f"names of the values of {column.name!r} say {_pairs(mapping.mapping)}, but its rows put the "
             f"demonstrations under other labels"
         )
     scale = _by_scale(labels, column, shown, weighed)
     if scale is not None or doubt:
         return scale, "" if scale is not None else doubt
     if len(labels) > _MOST_LABELS or sum(map(bool, column.counts.values())) > _MOST_VALUES:
-        return _assigned(labels, column, shown, weighed, sure, told or {}), ""
+        return _assigned(labels, column, shown, weighed, sure, glosses or {}), ""
     ways = sorted(_ways(labels, column, shown, weighed), key=lambda way: -way[1])
     if not ways:
         return None, ""
@@ -103,8 +103,10 @@ def _by_rows(
     )
 
 
-def _same_so_far(found: LabelMapping, fuller: LabelMapping, column: Column) -> bool:
-    return all(fuller.mapping.get(value) == label for value, label in found.mapping.items() if column.counts.get(value))
+def _same_so_far(mapping: LabelMapping, fuller: LabelMapping, column: Column) -> bool:
+    return all(
+        fuller.mapping.get(value) == label for value, label in mapping.mapping.items() if column.counts.get(value)
+    )
 
 
 def _assigned(
@@ -113,16 +115,16 @@ def _assigned(
     shown: Shown,
     weighed: Weighed | None,
     sure: float,
-    told: Mapping[str, frozenset[str]],
+    glosses: Mapping[str, frozenset[str]],
 ) -> LabelMapping | None:
     """Values in other words, where names and rows leave no other way and rows put the demonstrations under them."""
     if weighed is None or not weighed.gain:
         return None
     named = {value: names for value, names in column.named.items() if column.counts.get(value)}
-    found = assign_values(labels, named, told, shown.labels, weighed, NAMES_IN_NATS, sure)
-    if found is None:
+    assigned = assign_values(labels, named, glosses, shown.labels, weighed, NAMES_IN_NATS, sure)
+    if assigned is None:
         return None
-    mapping, names = found
+    mapping, names = assigned
     used = sorted(set(mapping.values()))
     table = weighed.by_label(mapping, used)
     odds = sum(float(table[row, used.index(label)]) + np.log(len(used)) for row, label in enumerate(shown.labels))
@@ -170,8 +172,8 @@ def _fit(
         places = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
         fit += float(sum(max(table[place], -4.0) for place in places))
     if shown.rows is not None and len(used) == 2:
-        told = [mapping.get(value) if value is not None else None for value in shown.rows.values(column.cells)]
-        first = [None if label is None else label == used[0] for label in told]
+        labelled = [mapping.get(value) if value is not None else None for value in shown.rows.values(column.cells)]
+        first = [None if label is None else label == used[0] for label in labelled]
         fit += direction(shown.rows.vectors, first, (used[0], used[1]))
     return fit
 
@@ -231,10 +233,10 @@ def _counted_otherwise(
     """Why numbers that are the task's own may count from another one: where the lowest or the highest point is missing,
     rows may bear the same numbers one higher or lower better."""
     points = {number: label for label in labels if (number := number_of(label)) is not None}
-    held = {number for value in mapping if (number := number_of(value)) is not None}
-    if len(points) < len(labels) or len(points) < _FEWEST_POINTS or not held:
+    numbers = {number for value in mapping if (number := number_of(value)) is not None}
+    if len(points) < len(labels) or len(points) < _FEWEST_POINTS or not numbers:
         return ""
-    ends = ([1] if max(points) not in held else []) + ([-1] if min(points) not in held else [])
+    ends = ([1] if max(points) not in numbers else []) + ([-1] if min(points) not in numbers else [])
     own = _fit(mapping, labels, column, shown, weighed)
     for by in ends:
         moved = {value: points.get((number_of(value) or Decimal(0)) + by) for value in mapping}

@@ -36,11 +36,11 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
     """
     names, phrases = _phrases()
     asked = choose("wordllama").embed([instruction, f"{instruction} {', '.join(labels)}"])
-    found: set[str] = set()
+    kinds: set[str] = set()
     for cosines in asked @ phrases.T:
         best = np.argsort(-cosines, kind="stable")[:_MOST]
-        found |= {names[place] for place in best.tolist() if cosines[place] >= _LEAST}
-    return frozenset(found)
+        kinds |= {names[place] for place in best.tolist() if cosines[place] >= _LEAST}
+    return frozenset(kinds)
 
 
 def says_what_to_do(label: str) -> bool:

@@ -69,42 +69,44 @@ def map_labels(
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
     numbers = _by_number(labels, counts, declared)
-    found = _directly(targets, senses) if numbers is None else numbers
-    found |= {
-        value: label for value, label in _by_complement(labels, targets, senses, found).items() if value not in found
+    mapping = _directly(targets, senses) if numbers is None else numbers
+    mapping |= {
+        value: label
+        for value, label in _by_complement(labels, targets, senses, mapping).items()
+        if value not in mapping
     }
-    told = glosses(labels, instruction)
+    meanings = glosses(labels, instruction)
     for value, names in named.items():
-        label = explained_by((value, *names), told) if value not in found else None
-        found |= {value: label} if label is not None else {}
-    related = len(set(found.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
-    if len(set(found.values())) < min(2, len(labels)):
-        found = _as_answers(targets, senses, instruction, card) or found
-    if len(set(found.values())) < min(2, len(labels)):
-        found = _by_concept(labels, named) or found
-    if len(set(found.values())) < min(2, len(labels)):
-        found = _by_rating(labels, column, values) or found
-    if len(set(found.values())) < min(2, len(labels)):
-        found = _by_prefix(labels, values, card) or _by_phrase(labels, named) or found
-    found = _nearest(found, labels, named)
-    found |= _last_left(found, labels, named)
-    covered = tuple(label for label in labels if label in set(found.values()))
+        label = explained_by((value, *names), meanings) if value not in mapping else None
+        mapping |= {value: label} if label is not None else {}
+    related = len(set(mapping.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
+    if len(set(mapping.values())) < min(2, len(labels)):
+        mapping = _as_answers(targets, senses, instruction, card) or mapping
+    if len(set(mapping.values())) < min(2, len(labels)):
+        mapping = _by_concept(labels, named) or mapping
+    if len(set(mapping.values())) < min(2, len(labels)):
+        mapping = _by_rating(labels, column, values) or mapping
+    if len(set(mapping.values())) < min(2, len(labels)):
+        mapping = _by_prefix(labels, values, card) or _by_phrase(labels, named) or mapping
+    mapping = _nearest(mapping, labels, named)
+    mapping |= _last_left(mapping, labels, named)
+    covered = tuple(label for label in labels if label in set(mapping.values()))
     if not enough(covered, labels):
         return None
     total = sum(counts.values())
-    mapped = sum(count for value, count in counts.items() if value in found)
+    mapped = sum(count for value, count in counts.items() if value in mapping)
     about = tasks(concepts(instruction))
     every = [name for names in senses.values() for name in names]
     related = related and any(_about(name, about) for name in every) and not any(_says(n, instruction) for n in every)
-    rated = bool(found) and found == _by_rating(labels, column, values)
-    generic = all(any(name.generic for name in senses.get(value, ())) for value in found)
-    full = dict(found) | {label: label for label in labels if label not in covered and label not in found}
+    rated = bool(mapping) and mapping == _by_rating(labels, column, values)
+    generic = all(any(name.generic for name in senses.get(value, ())) for value in mapping)
+    full = dict(mapping) | {label: label for label in labels if label not in covered and label not in mapping}
     return LabelMapping(
-        mapping=full if len(labels) > 4 else dict(found),
+        mapping=full if len(labels) > 4 else dict(mapping),
         evidence="rated" if rated else "generic" if generic else "related" if related else "named",
         covered=covered,
         share_mapped=mapped / total if total else 0.0,
-        why=explained(column, found, named, counts),
+        why=explained(column, mapping, named, counts),
     )
 
 
@@ -128,12 +130,12 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
     """
     exact = {value: fits[0] for value, names in senses.items() if len(fits := _called(value, targets, names)) == 1}
     taken = {label: senses[value] for value, label in exact.items()}
-    found = dict(exact)
+    mapping = dict(exact)
     for value, names in senses.items():
         fits = [label for label, target in targets.items() if any(alike(target, name) for name in names)]
         if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
-            found[value] = fits[0]
-    return found
+            mapping[value] = fits[0]
+    return mapping
 
 
 def _called(value: str, targets: Mapping[str, Sense], names: Sequence[Sense]) -> list[str]:
@@ -175,15 +177,15 @@ def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Seque
     return {value: wanted[number] for value, number in called.items() if number in wanted}
 
 
-def _nearest(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The mapping without two classes on one label where the task has an open label that one of them is nearer to.
 
     What is neither yes nor no goes to the label that says so, if there is one, and is left out before it becomes a no.
     """
-    found = dict(found)
-    open_labels = [label for label in labels if label not in found.values()]
+    mapping = dict(mapping)
+    open_labels = [label for label in labels if label not in mapping.values()]
     for label in labels if len(labels) > 2 else ():
-        sharing = [value for value, given in found.items() if given == label]
+        sharing = [value for value, given in mapping.items() if given == label]
         for value in sharing if len(sharing) > 1 else ():
             names = named.get(value, (value,))
             near = max(likeness(label, name) for name in names)
@@ -191,16 +193,16 @@ def _nearest(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str
             undecided = any(sense(name).group in _UNDECIDED for name in names)
             wanted = [other for other in open_labels if sense(other).group in _UNDECIDED] if undecided else nearer
             if wanted:
-                found[value] = wanted[0]
+                mapping[value] = wanted[0]
             elif undecided and near < 1:
-                del found[value]
-    return found
+                del mapping[value]
+    return mapping
 
 
-def _last_left(found: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near."""
-    values = [value for value in named if value not in found]
-    left = [label for label in labels if label not in found.values()]
+    values = [value for value in named if value not in mapping]
+    left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
         return {}
     near = max(likeness(left[0], name) for name in named[values[0]])
@@ -213,7 +215,10 @@ def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
 
 
 def _by_complement(
-    labels: Sequence[str], targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], found: Mapping[str, str]
+    labels: Sequence[str],
+    targets: Mapping[str, Sense],
+    senses: Mapping[str, Sequence[Sense]],
+    mapping: Mapping[str, str],
 ) -> dict[str, str]:
     """Values that mean the opposite of one label, where another label of two is just that opposite.
 
@@ -226,7 +231,7 @@ def _by_complement(
     for value, names in senses.items():
         for label, other in ((labels[0], labels[1]), (labels[1], labels[0])):
             if any(opposed(targets[label], name) for name in names) and _unless_alike(
-                targets[other], names, value, found
+                targets[other], names, value, mapping
             ):
                 added.setdefault(value, other)
         if pair is None:
@@ -250,8 +255,8 @@ def _by_concept(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> di
     return {value_of[name]: label for name, label in zip(offered, wanted, strict=True)}
 
 
-def _unless_alike(other: Sense, names: Sequence[Sense], value: str, found: Mapping[str, str]) -> bool:
-    return value not in found or any(alike(other, name) for name in names)
+def _unless_alike(other: Sense, names: Sequence[Sense], value: str, mapping: Mapping[str, str]) -> bool:
+    return value not in mapping or any(alike(other, name) for name in names)
 
 
 def _negated_nli(name: Sense) -> bool:
@@ -274,8 +279,8 @@ def _as_answers(
     if "yes" not in by_group or "no" not in by_group:
         return {}
     yes, no = by_group["yes"], by_group["no"]
-    held = {name.group for names in senses.values() for name in names}
-    if "nli" in concepts(instruction) or ("maybe" in by_group and held >= _NLI):
+    meant = {name.group for names in senses.values() for name in names}
+    if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= _NLI):
         groups = {value: next((n.group for n in names if n.group in _NLI), None) for value, names in senses.items()}
         negated = {value: any(_negated_nli(name) for name in names) for value, names in senses.items()}
         answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
@@ -338,13 +343,13 @@ def _by_prefix(labels: Sequence[str], values: Sequence[str], card: DatasetCard) 
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}
     fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
-    found = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
+    mapping = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
     text = fold(card.description)
-    told = all(len(matches) <= 1 for matches in fits.values()) and all(
+    sure = all(len(matches) <= 1 for matches in fits.values()) and all(
         len(head) >= 3 or all(label in text for label in map(fold, labels)) for head in heads.values()
     )
-    by_label = {label: {heads[value] for value, got in found.items() if got == label} for label in labels}
-    return found if told and all(len(codes) == 1 for codes in by_label.values()) else {}
+    by_label = {label: {heads[value] for value, got in mapping.items() if got == label} for label in labels}
+    return mapping if sure and all(len(codes) == 1 for codes in by_label.values()) else {}
 
 
 def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -354,12 +359,12 @@ def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dic
     """
     if len(labels) != 2 or len(named) != 2:
         return {}
-    told = {
+    candidates = {
         value: {label for name in names for label in labels if re.search(rf"\b{re.escape(fold(label))}\b", fold(name))}
         for value, names in named.items()
         if not any(sense(name).negated for name in names)
     }
-    sure = {value: next(iter(held)) for value, held in told.items() if len(held) == 1}
+    sure = {value: next(iter(fitting)) for value, fitting in candidates.items() if len(fitting) == 1}
     if len(sure) != 1 or any(sense(label).generic for label in labels):
         return {}
     (value, label), *_ = sure.items()
@@ -379,19 +384,19 @@ def _abbreviates(code: str, name: str) -> bool:
 
 def explained(
     column: str,
-    found: Mapping[str, str],
+    mapping: Mapping[str, str],
     named: Mapping[str, Sequence[str]],
     counts: Mapping[str, int],
     examples: Mapping[str, str] | None = None,
 ) -> str:
     """What becomes of each value of the column, with its name, its rows in the sample and one of their texts."""
     shown = []
-    for value in sorted(counts, key=lambda value: (value not in found, -counts[value], value)):
+    for value in sorted(counts, key=lambda value: (value not in mapping, -counts[value], value)):
         name = named[value][-1] if named.get(value) else value
         called = "" if fold(name) == fold(value) else f" ({name})"
         example = f", as {_short(examples[value])!r}" if examples and value in examples else ""
         rows = f"{counts[value]:,} row{'' if counts[value] == 1 else 's'}{example}"
-        shown.append(f"{value}{called} → {found.get(value, 'left out')} [{rows}]")
+        shown.append(f"{value}{called} → {mapping.get(value, 'left out')} [{rows}]")
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return f"values of {column!r} become labels: {'; '.join(shown[:_SHOWN])}{more}"
 

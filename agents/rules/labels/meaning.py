@@ -43,7 +43,7 @@ def likeness(label: str, name: str) -> float:
     return float(vector(label) @ vector(name))
 
 
-def direction(rows: "Matrix", told: Sequence[bool | None], labels: tuple[str, str]) -> float:
+def direction(rows: "Matrix", sides: Sequence[bool | None], labels: tuple[str, str]) -> float:
     """How far rows of the first label lie nearer to its name than rows of the second do, in nats; negative where it is
     the other way round. Asked of the difference of both names alone, so that what all texts share does not count.
 
@@ -52,8 +52,8 @@ def direction(rows: "Matrix", told: Sequence[bool | None], labels: tuple[str, st
     if not all(speaks(label) for label in labels):
         return 0.0
     along = rows @ (vector(labels[0]) - vector(labels[1]))
-    first = along[[value is True for value in told]]
-    second = along[[value is False for value in told]]
+    first = along[[value is True for value in sides]]
+    second = along[[value is False for value in sides]]
     if min(len(first), len(second)) < 8:
         return 0.0
     error = float(np.sqrt(first.var() / len(first) + second.var() / len(second)))

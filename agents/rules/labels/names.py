@@ -39,20 +39,20 @@ def names_of_values(
 
     `declared` are the class label names of the column's features, by position, where the card declares them.
     """
-    found: dict[str, list[str]] = {value: [] for value in values}
+    names: dict[str, list[str]] = {value: [] for value in values}
     for value in values:
         if not _opaque_value(value):
-            found[value].append(value)
+            names[value].append(value)
         if declared and value.isdigit() and int(value) < len(declared):
-            found[value].append(declared[int(value)])
+            names[value].append(declared[int(value)])
     hinted = _from_text(values, card)
     for value, name in hinted.items():
-        found[value].append(name)
-    answers = {value: names[-1] for value, names in found.items() if names} if declared else {v: v for v in values}
+        names[value].append(name)
+    answers = {value: names[-1] for value, names in names.items() if names} if declared else {v: v for v in values}
     if not hinted:
         for answer, name in _from_column(column, list(answers.values()), card).items():
-            found[next(value for value, one in answers.items() if one == answer)].append(name)
-    return {value: tuple(dict.fromkeys(names)) for value, names in found.items() if names}
+            names[next(value for value, one in answers.items() if one == answer)].append(name)
+    return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
 
 
 def _opaque_value(value: str) -> bool:
@@ -68,20 +68,20 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     if shift is None:
         return {}
     known = {_shifted(fold(value), shift): value for value in values}
-    found: dict[str, set[str]] = {}
+    names: dict[str, set[str]] = {}
     for pattern in (_VALUE_FIRST, _NAME_FIRST):
         for match in pattern.finditer(text):
             value = known.get(fold(match["value"]))
             name = _bare(match["name"]) if pattern is _NAME_FIRST else fold(match["name"])
             if value is not None and _is_name(name):
-                found.setdefault(value, set()).add(name)
+                names.setdefault(value, set()).add(name)
     series = [match for match in _ENUMERATED.finditer(text) if fold(match["value"]) in known]
     if len({match["value"] for match in series}) >= 2:
         for match in series:
-            found.setdefault(known[fold(match["value"])], set()).add(fold(match["name"]))
-    if any(len(names) > 1 for names in found.values()):
+            names.setdefault(known[fold(match["value"])], set()).add(fold(match["name"]))
+    if any(len(names) > 1 for names in names.values()):
         return {}
-    named = {value: next(iter(names)) for value, names in found.items()}
+    named = {value: next(iter(names)) for value, names in names.items()}
     return _with_negation(named, values)
 
 
@@ -90,13 +90,19 @@ def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
     otherwise. A card that says 1 and 2 of a column with 0 and 1 means another count, and names neither of its values.
     """
     text = f"{card.title}. {card.description}"[:8000]
-    held = {int(value) for value in values if value.isdigit()}
+    numbers = {int(value) for value in values if value.isdigit()}
     matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]
-    said = {int(match["value"]) for match in matches if match["value"].isdigit() and _is_name(_bare(match["name"]))}
-    if len(held) < len(values) or not held & said or held <= said or said <= held - {min(held)} or len(said) < 2:
+    named = {int(match["value"]) for match in matches if match["value"].isdigit() and _is_name(_bare(match["name"]))}
+    if (
+        len(numbers) < len(values)
+        or not numbers & named
+        or numbers <= named
+        or named <= numbers - {min(numbers)}
+        or len(named) < 2
+    ):
         return 0
-    apart = min(said) - min(held)
-    return apart if {value + apart for value in held} == said else None
+    apart = min(named) - min(numbers)
+    return apart if {value + apart for value in numbers} == named else None
 
 
 def _shifted(value: str, shift: int) -> str:
@@ -140,15 +146,15 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
         return {}
     yes = next(value for value in values if fold(value) in {"1", "true", "yes", "y", "t"})
     no = next(value for value in values if value != yes)
-    told = _WHETHER.search(card.description[:4000])
-    if told:
-        return {yes: fold(told["name"]), no: f"not {fold(told['name'])}"}
-    said = _OR_NOT.search(card.description[:4000])
+    whether = _WHETHER.search(card.description[:4000])
+    if whether:
+        return {yes: fold(whether["name"]), no: f"not {fold(whether['name'])}"}
+    or_not = _OR_NOT.search(card.description[:4000])
     base = re.sub(r"^(?:is|has|contains?|label|was) | (?:label|flag)$", "", _spaced(column))
     if base and not _tells_nothing(base) and any(char.isalpha() for char in base) and not sense(base).generic:
         return {yes: base, no: f"not {base}"}
-    if said and fold(said["name"]) not in OPAQUE:
-        return {yes: fold(said["name"]), no: f"not {fold(said['name'])}"}
+    if or_not and fold(or_not["name"]) not in OPAQUE:
+        return {yes: fold(or_not["name"]), no: f"not {fold(or_not['name'])}"}
     return {}
 
 

@@ -42,12 +42,12 @@ def marks_other(column: str, card: DatasetCard, instruction: str) -> str:
     Where the wrong one is asked for, name or card must say that it is marked; that the right one is goes without
     saying.
     """
-    told = {pole(column), *(pole(sentence) for sentence in sentences_about(column, card))} - {"open"}
-    if "wrong" in told and "right" in told:
+    poles = {pole(column), *(pole(sentence) for sentence in sentences_about(column, card))} - {"open"}
+    if "wrong" in poles and "right" in poles:
         return f"the card says two things of what {column!r} marks"
     if pole(instruction) == "wrong":
-        return "" if told == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
-    return f"{column!r} may mark the wrong one" if "wrong" in told else ""
+        return "" if poles == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
+    return f"{column!r} may mark the wrong one" if "wrong" in poles else ""
 
 
 def sentences_about(column: str, card: DatasetCard) -> list[str]:
@@ -72,7 +72,7 @@ def pairs_of(names: Sequence[str]) -> list[tuple[str, str, str]]:
         for good, known in ((True, _GOOD), (False, _BAD)):
             if known & set(parts):
                 groups.setdefault(" ".join(part for part in parts if part not in known), {})[good] = name
-    return [(found[True], found[False], base) for base, found in groups.items() if len(found) > 1]
+    return [(names[True], names[False], base) for base, names in groups.items() if len(names) > 1]
 
 
 def places_called(names: Sequence[str], column: str, texts: Sequence[str], card: DatasetCard) -> dict[str, int]:
@@ -101,12 +101,12 @@ def _winner(name: str) -> bool:
 
 def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
     """Whether the card says that the column's numbers count the texts: "0 if the first sentence …, 1 if the second"."""
-    told = " ".join(sentences_about(column, card))
+    text = " ".join(sentences_about(column, card))
     series = [
-        re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", told, re.IGNORECASE)
+        re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", text, re.IGNORECASE)
         for number, word in zip(numbers, ("first", "second", "third", "fourth"), strict=False)
     ]
-    return all(series) or _WHICH.search(told) is not None
+    return all(series) or _WHICH.search(text) is not None
 
 
 _WHICH = re.compile(r"\b(?:number|index|position|place) of the\b|\bwhich (?:of the|one)\b", re.IGNORECASE)

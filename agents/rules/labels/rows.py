@@ -89,27 +89,27 @@ class Rows:
         places = [place for place, value in enumerate(values) if value in set(classes)]
         if len(classes) < 2 or len(places) < _LEAST_ROWS or len(classes) > 60:
             return None
-        told = np.array([[values[place] == value for value in classes] for place in places], dtype=float)
-        shares = told.mean(axis=0)
+        one_hot = np.array([[values[place] == value for value in classes] for place in places], dtype=float)
+        shares = one_hot.mean(axis=0)
         kernel = self._rows[np.ix_(places, places)]
         solver = np.linalg.inv(kernel + _RIDGE * np.eye(len(places)))
         hat = kernel @ solver
         leverage = np.diag(hat)[:, None]
         # Each row as the others see it (the leave-one-out prediction of ridge regression).
-        own = (hat @ (told - shares) - leverage * (told - shares)) / np.maximum(1 - leverage, 1e-6)
-        temperature, gain = _temperature(own, told, shares)
-        fits = temperature * (self._given[:, places] @ solver @ (told - shares))
+        own = (hat @ (one_hot - shares) - leverage * (one_hot - shares)) / np.maximum(1 - leverage, 1e-6)
+        temperature, gain = _temperature(own, one_hot, shares)
+        fits = temperature * (self._given[:, places] @ solver @ (one_hot - shares))
         return Weighed(classes, shares, fits, self._trust, gain)
 
 
-def _temperature(scores: "Matrix", told: "Matrix", shares: "Matrix") -> tuple[float, float]:
+def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple[float, float]:
     """The temperature at which the scores predict the rows' own labels best, and how much better than shares alone."""
     losses: list[float] = []
     for temperature in _TEMPERATURES:
         logits = np.log(shares) + temperature * scores
         logits -= logits.max(axis=1, keepdims=True)
         chances = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-        losses.append(float(-np.log((chances * told).sum(axis=1) + 1e-9).mean()))
+        losses.append(float(-np.log((chances * one_hot).sum(axis=1) + 1e-9).mean()))
     best = int(np.argmin(losses))
     gain = losses[0] - losses[best]
     return (_TEMPERATURES[best], gain) if gain >= LEAST_GAIN else (0.0, 0.0)
@@ -123,8 +123,8 @@ def _nearest(cosines: "Matrix") -> "Matrix":
 def _features(vectors: "Matrix", texts: Sequence[str]) -> "Matrix":
     words = np.zeros((len(texts), _WORDS), dtype=np.float32)
     for row, text in zip(words, texts, strict=True):
-        found = re.findall(r"\w+|[!?]", text[:_CHARS].lower())
-        for word in {*found, *map(" ".join, pairwise(found))}:
+        tokens = re.findall(r"\w+|[!?]", text[:_CHARS].lower())
+        for word in {*tokens, *map(" ".join, pairwise(tokens))}:
             row[zlib.crc32(word.encode()) % _WORDS] = 1
     words /= np.maximum(np.linalg.norm(words, axis=1, keepdims=True), 1e-9)
     return np.hstack([vectors, _WORD_SHARE * words])

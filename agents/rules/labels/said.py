@@ -8,8 +8,8 @@ from .mapping import LabelMapping
 
 
 def as_said(
-    said: Mapping[str, str | None],
-    found: LabelMapping | None,
+    label_map: Mapping[str, str | None],
+    mapping: LabelMapping | None,
     labels: Sequence[str],
     column: str,
     counts: Mapping[str, int],
@@ -20,17 +20,17 @@ def as_said(
     A `label_map` that names labels is the whole mapping: values that it does not name are left out. One that has
     nothing but nulls takes away from what was found.
     """
-    spoken = {value: label for value in counts for known, label in [said_of(said, value, declared)] if known}
+    spoken = {value: label for value in counts for known, label in [said_of(label_map, value, declared)] if known}
     total = sum(counts.values())
-    told = {known for value in spoken for known in said if said_of({known: None}, value, declared)[0]}
+    used = {known for value in spoken for known in label_map if said_of({known: None}, value, declared)[0]}
     # of a column with other values too a person speaks where it holds all of several values that were named
-    every = len(said) > 1 and told == set(said)
+    every = len(label_map) > 1 and used == set(label_map)
     if not spoken or (sum(counts[value] for value in spoken) * 2 < total and not every):
-        return found
+        return mapping
     kept = {value: label for value, label in spoken.items() if label is not None}
     if not kept:
-        left = {value: label for value, label in found.mapping.items() if value not in spoken} if found else {}
-        return replace(found, mapping=left) if found and left else None
+        left = {value: label for value, label in mapping.mapping.items() if value not in spoken} if mapping else {}
+        return replace(mapping, mapping=left) if mapping and left else None
     shown = ", ".join(f"{value} → {label if label is not None else 'left out'}" for value, label in spoken.items())
     return LabelMapping(
         mapping=kept,

@@ -52,21 +52,21 @@ def groups() -> dict[str, Group]:
     """Every group of the lexicon by its name."""
     import yaml
 
-    told = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
+    entries = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
     return {
         name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"))
-        for name, entry in told.items()
+        for name, entry in entries.items()
     }
 
 
 @cache
 def _group_by_name() -> dict[str, str]:
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for group, entry in groups().items():
         for name in entry.names:
             if len(name) > 1:
-                found.setdefault(name, group)
-    return found
+                by_name.setdefault(name, group)
+    return by_name
 
 
 def opposite(group: str | None) -> str | None:
@@ -87,9 +87,9 @@ def plain_name(name: str) -> str:
 
 def full_names(labels: Sequence[str], instruction: str) -> list[str]:
     """The labels with the word that the instruction has before each of them: "thumbs up or thumbs down"."""
-    told = fold(instruction)
-    found = [re.search(rf"(\w{{1,40}}) {re.escape(fold(label))}(?!\w)", told) for label in labels]
-    before = {match[1] if match else "" for match in found}
+    text = fold(instruction)
+    matches = [re.search(rf"(\w{{1,40}}) {re.escape(fold(label))}(?!\w)", text) for label in labels]
+    before = {match[1] if match else "" for match in matches}
     return (
         [f"{word} {label}" for word in before for label in labels]
         if len(before) == 1 and "" not in before

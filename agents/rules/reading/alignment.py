@@ -71,7 +71,7 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
     """What stands around every text and is no part of it: a pair of brackets or quotation marks, or a leading sign."""
     if len(texts) < 2 or any(len(text) < 3 or "\n" in text for text in texts):
         return "", ""
-    sign, *others = {found[0] if (found := _LEADING.match(text)) else "" for text in texts}
+    sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
     if sign and not others:
         return sign, ""
     first, last = texts[0][0], texts[0][-1]

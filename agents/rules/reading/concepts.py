@@ -47,20 +47,20 @@ def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
     return frozenset(name for name in (known if among is None else among) if known[name].pattern.search(whole))
 
 
-def tasks(found: Iterable[str]) -> frozenset[str]:
+def tasks(names: Iterable[str]) -> frozenset[str]:
     """The concepts among `found` that say what is to be done, without those that another of them implies."""
-    kinds = frozenset(name for name in found if not lexicon()[name].where)
+    kinds = frozenset(name for name in names if not lexicon()[name].where)
     return kinds - {implied for name in kinds for implied in lexicon()[name].implies}
 
 
-def domains(found: Iterable[str]) -> frozenset[str]:
+def domains(names: Iterable[str]) -> frozenset[str]:
     """The concepts among `found` that say where texts come from or how an item is laid out."""
-    return frozenset(name for name in found if lexicon()[name].where)
+    return frozenset(name for name in names if lexicon()[name].where)
 
 
-def subjects(found: Iterable[str]) -> frozenset[str]:
+def subjects(names: Iterable[str]) -> frozenset[str]:
     """The concepts among `found` that say what texts are about: a dataset about one holds no texts about another."""
-    return frozenset(name for name in found if lexicon()[name].where == "subject")
+    return frozenset(name for name in names if lexicon()[name].where == "subject")
 
 
 @cache

@@ -15,26 +15,26 @@ NOT = re.compile(r"\b(?:not|no|never|none|except|without|ignore|leave out|nicht|
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
     """The one type of these that the instruction asks for; None where it asks for none of them, or for several.
     Sentences that say what is not wanted ask for nothing."""
-    said = _wanted(instruction)
-    found = [one for one in types if _asked(one, said)]
-    return found[0] if len(found) == 1 else None
+    text = _wanted(instruction)
+    fitting = [one for one in types if _asked(one, text)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def asks_for_a_type(instruction: str) -> bool:
     """Whether the instruction speaks of persons, places or another type of entities that corpora tag."""
-    said = _wanted(instruction)
-    return any(_speaks(name, said) for name in patterns("entity_words"))
+    text = _wanted(instruction)
+    return any(_speaks(name, text) for name in patterns("entity_words"))
 
 
 def _wanted(instruction: str) -> str:
     return " ".join(one for one in _SENTENCE.split(instruction) if not NOT.search(one))
 
 
-def _asked(kind: str, said: str) -> bool:
+def _asked(kind: str, text: str) -> bool:
     plain = re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()).strip()
     meant = [name for name, pattern in patterns("entity_types").items() if pattern.fullmatch(plain)]
-    return any(_speaks(name, said) for name in meant) or (not meant and named_in_full(plain, said))
+    return any(_speaks(name, text) for name in meant) or (not meant and named_in_full(plain, text))
 
 
-def _speaks(name: str, said: str) -> bool:
-    return re.search(rf"(?<!\w)(?:{patterns('entity_words')[name].pattern})(?!\w)", said, re.IGNORECASE) is not None
+def _speaks(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w)(?:{patterns('entity_words')[name].pattern})(?!\w)", text, re.IGNORECASE) is not None

@@ -66,7 +66,7 @@ def _spelled(instruction: str, outputs: Sequence[str]) -> str:
 
 
 def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
-    found: list[list[str]] = []
+    lists: list[list[str]] = []
     for sentence in re.split(r"(?<=[.!])\s+(?=[A-Z])|(?<=\?)\s+|[:;]\s|\n", instruction):
         for match in _LIST.finditer(sentence):
             joined = match.group(0)
@@ -77,8 +77,8 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
                 for place, item in enumerate(raw)
             ]
             items = _without_the_rest(items, raw, joined, wanted)
-            found += _windows([item for item in items if item], wanted)
-    return found
+            lists += _windows([item for item in items if item], wanted)
+    return lists
 
 
 def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted: set[str]) -> list[str]:

@@ -29,25 +29,25 @@ def read_choice(
 ) -> ChoiceForm | None:
     """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
     blocks = [find_options(text) for text in texts]
-    found = [block for block in blocks if block is not None]
-    if len(found) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
+    present = [block for block in blocks if block is not None]
+    if len(present) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
         return None
     pairs = [(block, output) for block, output in zip(blocks, outputs, strict=True) if block is not None]
     form = _marker_form(pairs)
     as_text = all(fold(output) in {fold(option) for option in block.options} for block, output in pairs)
     if form is None and not as_text:
         return None
-    first = found[0]
+    first = present[0]
     layout = OptionsLayout(
         column=column,
         header=first.header,
         marker=first.marker,
         separator=first.separator,
-        counts=tuple(sorted({len(block.options) for block in found})),
+        counts=tuple(sorted({len(block.options) for block in present})),
         answer="marker" if form is not None else "text",
         answer_form=form if form is not None else first.options[0],
     )
-    constant = len(found) >= 2 and len({tuple(map(fold, block.options)) for block in found}) == 1
+    constant = len(present) >= 2 and len({tuple(map(fold, block.options)) for block in present}) == 1
     return ChoiceForm(column, tuple(blocks), layout, constant)
 
 
@@ -93,13 +93,13 @@ _MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d)[^A-Za-z0-9]{0,9}\Z")
 def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
     """The letter or digit by which each part of the texts is called ("Statement 2:", or a column response_b), in their
     order; empty for parts that are called otherwise."""
-    found: list[str] = []
+    marks: list[str] = []
     for column, layout in layouts.items():
         alone = len(layout.slots) == 1 and not layout.literals[0].strip()
         for literal in (column,) if alone else layout.literals[: len(layout.slots)]:
             mark = _MARK.search(literal.replace("_", " "))
-            found.append(mark[1] if mark else "")
-    return found
+            marks.append(mark[1] if mark else "")
+    return marks
 
 
 def parts_called(brief: TaskBrief) -> dict[str, int]:
@@ -109,8 +109,8 @@ def parts_called(brief: TaskBrief) -> dict[str, int]:
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     before, after = fixed_around(brief)
     labels = [label.removeprefix(before).removesuffix(after) for label in brief.labels]
-    found = {label: marks.index(label) for label in labels if label in marks}
-    return found if brief.kind == "label" and len(found) == len(labels) > 1 else {}
+    places = {label: marks.index(label) for label in labels if label in marks}
+    return places if brief.kind == "label" and len(places) == len(labels) > 1 else {}
 
 
 def fixed_around(brief: TaskBrief) -> tuple[str, str]:
@@ -152,8 +152,8 @@ _HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
 def _headed(texts: Sequence[str]) -> Alignment | None:
     """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
     "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
-    found = [Counter(match[0] for match in _HEAD.finditer(text)) for text in texts]
-    heads = [head for head in dict.fromkeys(found[0]) if all(counts[head] == 1 for counts in found)]
+    tallies = [Counter(match[0] for match in _HEAD.finditer(text)) for text in texts]
+    heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
     if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
         return None
     layout = TextLayout(literals=(heads[0], *(f"\n{head}" for head in heads[1:]), ""), slots=())
@@ -172,7 +172,7 @@ def _tagged(texts: Sequence[str]) -> Alignment | None:
     if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
         return None
     outside = first[::2]
-    if any(part.strip() for part in outside) or any((found, parts[::2]) != (tags, outside) for found, parts in split):
+    if any(part.strip() for part in outside) or any((own, parts[::2]) != (tags, outside) for own, parts in split):
         return None
     ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
     literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
@@ -207,8 +207,8 @@ def _masked(texts: Sequence[str]) -> list[str]:
         written = ""
         for place, (line, name) in enumerate(zip(text.split("\n"), names, strict=True)):
             within = place and name in speakers and names[place - 1] in speakers
-            said = line.replace(": ", f"{_SAID} ", 1) if name in speakers else line
-            written += ("" if not place else _NEXT if within else "\n") + said
+            turn = line.replace(": ", f"{_SAID} ", 1) if name in speakers else line
+            written += ("" if not place else _NEXT if within else "\n") + turn
         masked.append(written)
     return masked
 
@@ -345,10 +345,10 @@ def fillings_of(layout: TextLayout, text: str) -> tuple[str, ...] | None:
     if not rest.startswith(first) or not rest.endswith(last):
         return None
     rest = rest[len(first) : len(rest) - len(last) if last else None]
-    found: list[str] = []
+    fillings: list[str] = []
     for literal in layout.literals[1:-1]:
         filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
         if literal and not seen:
             return None
-        found.append(filling.strip())
-    return (*found, rest.strip())
+        fillings.append(filling.strip())
+    return (*fillings, rest.strip())

@@ -47,8 +47,8 @@ def find_options(text: str, *, named: bool = False) -> OptionsBlock | None:
     """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue"."""
     if len(text) > _TAIL:
         skipped = len(text) - _TAIL
-        found = find_options(text[skipped:], named=named)
-        return found and replace(found, start=found.start + skipped, end=found.end + skipped)
+        rest = find_options(text[skipped:], named=named)
+        return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
     best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
         for series in _SERIES:

@@ -39,13 +39,13 @@ def requirements(
 ) -> tuple[Requirement, ...]:
     """All conditions on rows of this task, the cheapest and most telling first."""
     rows = [demonstration.row() for demonstration in task.demonstrations]
-    found = [_need("not_empty", {"columns": task.columns}, why="every column holds text")]
+    needs = [_need("not_empty", {"columns": task.columns}, why="every column holds text")]
     for column in task.columns:
         texts = [row[column] for row in rows]
-        found += _of_column(column, texts, layouts[column], is_output=column in task.output_columns, labels=labels)
-    found += _of_answer(task, kind, labels, options, rows, layouts)
+        needs += _of_column(column, texts, layouts[column], is_output=column in task.output_columns, labels=labels)
+    needs += _of_answer(task, kind, labels, options, rows, layouts)
     if language and not is_code([row[task.input_columns[0]] for row in rows]):
-        found += [
+        needs += [
             _need("language", {"column": column, "language": language}, why="as in the demonstrations")
             for column in task.input_columns
             if min(len(row[column]) for row in rows) >= 20
@@ -55,12 +55,12 @@ def requirements(
     if kind in _CLOSED:
         known |= {"answer_columns": task.output_columns}
         known |= {"answers": ["\n".join(row[column] for column in task.output_columns) for row in rows]}
-    found.append(_need("not_a_demonstration", known, why="demonstrations are known"))
-    found.append(_need("no_duplicates", {"columns": task.input_columns}, why="a row must add something"))
-    return (*found, *_of_all_rows(task, kind, found), *task.checks)
+    needs.append(_need("not_a_demonstration", known, why="demonstrations are known"))
+    needs.append(_need("no_duplicates", {"columns": task.input_columns}, why="a row must add something"))
+    return (*needs, *_of_all_rows(task, kind, needs), *task.checks)
 
 
-def _of_all_rows(task: TaskSpec, kind: OutputKind, found: Sequence[Requirement]) -> Iterator[Requirement]:
+def _of_all_rows(task: TaskSpec, kind: OutputKind, needs: Sequence[Requirement]) -> Iterator[Requirement]:
     """What the rows must be together. Curation mends it, so it is told and rejects nothing."""
     if kind in _CLOSED:
         args = {"columns": task.input_columns, "answers": task.output_columns}
@@ -70,7 +70,7 @@ def _of_all_rows(task: TaskSpec, kind: OutputKind, found: Sequence[Requirement])
         yield _need("label_balance", {"column": column}, why="every label is to be learnt", severity="warning")
         args = {"column": column, "columns": task.input_columns}
         yield _need("label_consistency", args, why="a label is what its row says", severity="warning")
-    for need in found:
+    for need in needs:
         if need.check == "options":
             yield _need("option_balance", need.args, why="the place must not tell the answer", severity="warning")
 
@@ -231,8 +231,8 @@ def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> di
 
 def number_form(outputs: Sequence[str]) -> dict[str, Any] | None:
     """How numbers are written: decimals, thousands, prefix, suffix; None when they are not written alike."""
-    found = [_NUMBER.match(output.strip()) for output in outputs]
-    parts = [match.groupdict(default="") for match in found if match is not None]
+    matches = [_NUMBER.match(output.strip()) for output in outputs]
+    parts = [match.groupdict(default="") for match in matches if match is not None]
     if len(parts) < len(outputs):
         return None
     if len({part["prefix"] for part in parts}) > 1 or len({part["suffix"] for part in parts}) > 1:

@@ -48,7 +48,7 @@ def traits(texts: Sequence[str]) -> Traits:
     lengths = sorted(word_count(text) for text in filled)
     flavours = Counter(code_flavour(text) for text in filled)
     named = [(name, count) for name, count in flavours.most_common() if name is not None]
-    scripts = Counter(found for text in filled if (found := script(text)) is not None)
+    scripts = Counter(written for text in filled if (written := script(text)) is not None)
     capital = [text.lstrip("\"'“(")[:1].isupper() for text in filled]
     return Traits(
         count=len(filled),

@@ -219,8 +219,8 @@ def _named_labels(
     task: TaskSpec, rows: Sequence[dict[str, str]], inputs: Sequence[str], outputs: Sequence[str]
 ) -> tuple[str, ...]:
     """All labels that the instruction names, or that the parts of the input are called by; empty where none are."""
-    told = task.instruction
-    named = enumerated(told, outputs) or _scale(told, outputs) or _woven(told, inputs, outputs)
+    instruction = task.instruction
+    named = enumerated(instruction, outputs) or _scale(instruction, outputs) or _woven(instruction, inputs, outputs)
     return named or _parts_called(task, rows, outputs)
 
 
@@ -248,10 +248,10 @@ def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
 
 def scale_of(instruction: str) -> tuple[int, int] | None:
     """The lowest and the highest point of the scale that an instruction names: "from 1 (nothing in common) to 5"."""
-    found = _SCALE.search(instruction)
-    if found is None or not _RATED.search(instruction):
+    match = _SCALE.search(instruction)
+    if match is None or not _RATED.search(instruction):
         return None
-    low, high = sorted((int(found[1]), int(found[2])))
+    low, high = sorted((int(match[1]), int(match[2])))
     return low, high
 
 
@@ -272,19 +272,19 @@ def _names(instruction: str, label: str) -> bool:
 
 
 def _place(instruction: str, label: str) -> int:
-    found = re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction))
-    return -1 if found is None else found.start()
+    match = re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction))
+    return -1 if match is None else match.start()
 
 
 def _extracts(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
     if len(outputs) < 2:
         return False
-    found = [
+    inside = [
         re.search(rf"(?<!\w){re.escape(fold(output))}(?!\w)", fold(given)) is not None
         and len(output) < 0.7 * max(len(given), 10)
         for given, output in zip(inputs, outputs, strict=True)
     ]
-    return share(found) == 1
+    return share(inside) == 1
 
 
 def _plain(column: str, texts: Sequence[str]) -> TextLayout:

@@ -84,7 +84,7 @@ def agreement(
     card: DatasetCard,
     profile: TableProfile,
     similarity: Similarity | None = None,
-    held: frozenset[str] = frozenset(),
+    choice_forms: frozenset[str] = frozenset(),
 ) -> Agreement:
     """How well the card's words say what the instruction's words say; `held` are "choice" where the source holds
     options of which a column names one, and "which" where one names a column beside it."""
@@ -113,13 +113,13 @@ def agreement(
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
         if places and not places & offered:
-            subject, other = (sorted(subjects(found)) for found in (places, offered))
+            subject, other = (sorted(subjects(names)) for names in (places, offered))
             if subject and other:
                 return Agreement(0.3, tuple(sorted(shared)), f"about {', '.join(other)}, not {', '.join(subject)}")
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
-        if shared <= FORMS and form_of_task(brief) & form_of_source(card, profile, held):
+        if shared <= FORMS and form_of_task(brief) & form_of_source(card, profile, choice_forms):
             score = max(score, BY_FORM)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(brief.labels, brief.task.instruction), parts))
@@ -129,7 +129,9 @@ def agreement(
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
     formed = (
-        form_of_task(brief) & form_of_source(card, profile, held) if asked <= FORMS and not other_kind else frozenset()
+        form_of_task(brief) & form_of_source(card, profile, choice_forms)
+        if asked <= FORMS and not other_kind
+        else frozenset()
     )
     formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
     if formed:
@@ -196,23 +198,25 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     return frozenset({"reading"} if fits else ())
 
 
-def form_of_source(card: DatasetCard, profile: TableProfile, held: frozenset[str] = frozenset()) -> frozenset[str]:
+def form_of_source(
+    card: DatasetCard, profile: TableProfile, choice_forms: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Kinds of task that a table's columns or its card's task categories make."""
     asks, answers, passages, options = (
         any(plays(column.name, role) for column in profile.columns)
         for role in ("question", "answer", "passage", "options")
     )
-    options = options or "choice" in held or "multiple-choice" in card.tasks
-    found = set(held & {"which"})
+    options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
+    forms = set(choice_forms & {"which"})
     if (asks or "question-answering" in card.tasks) and answers and passages:
-        found.add("reading")
+        forms.add("reading")
     if options and not passages:
-        found.add("quiz")
-    if "choice" in held and not passages and not asks:
-        found.add("choice")
+        forms.add("quiz")
+    if "choice" in choice_forms and not passages and not asks:
+        forms.add("choice")
     if asks and answers and not passages:
-        found.add("question")
-    return frozenset(found)
+        forms.add("question")
+    return frozenset(forms)
 
 
 def other_words(brief: TaskBrief, views: Sequence[Program]) -> bool:

@@ -58,8 +58,8 @@ def part_answers(source: Source) -> Iterator[Answer]:
             labels = list(called)
             mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
             step = Step(op="map_labels", args={"column": candidate.column, "mapping": mapping, "output": output})
-            told = ", ".join(f"{value} → {group[place].name}" for value, place in places.items())
-            why = f"{candidate.name!r} says which is meant: {told}"
+            meant = ", ".join(f"{value} → {group[place].name}" for value, place in places.items())
+            why = f"{candidate.name!r} says which is meant: {meant}"
             yield Answer(
                 fit=_OTHER if other else 0.95,
                 why=f"{why}; {other}" if other else why,
@@ -112,9 +112,9 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         sum(options.sizes.values()), 1
     )
     steps = tuple(step for one in options.programs for step in one.steps)
-    held = ", ".join(repr(one.name) for one in options.views)
+    names = ", ".join(repr(one.name) for one in options.views)
     other = marks_other(options.answer.name, source.card, source.brief.task.instruction)
-    why = f"the options are in {held}, the right one is named by {options.answer.name!r}"
+    why = f"the options are in {names}, the right one is named by {options.answer.name!r}"
     return Answer(
         fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized) * (_OTHER if other else 1.0),
         why=f"{why}; {other}" if other else why,

@@ -145,7 +145,7 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
         return []
     slot = layout.slots[0]
     look, language = traits(slot.examples), slot_language(slot)
-    held, found = _held_elsewhere(source, slot), []
+    elsewhere, ranked = _held_elsewhere(source, slot), []
     views = source.texts if language in (None, source.brief.language) else source.views
     for candidate in (*_joined(source), *views):
         if (
@@ -161,15 +161,15 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
-        if (held and held.isdisjoint(map(fold, candidate.filled))) or _guessed(source, candidate):
+        if (elsewhere and elsewhere.isdisjoint(map(fold, candidate.filled))) or _guessed(source, candidate):
             continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             if pole(candidate.name) == "wrong" != pole(source.brief.task.instruction):
                 alike *= _WRONG  # incorrect_answer, beside correct_answer
-            found.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
-    return sorted(found, key=lambda pair: -pair[1])[:6]
+            ranked.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
+    return sorted(ranked, key=lambda pair: -pair[1])[:6]
 
 
 def _joined(source: Source) -> Iterator[Program]:
@@ -213,8 +213,8 @@ def _guessed(source: Source, candidate: Program) -> bool:
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:
-    found = source.language_of(candidate)
-    return found is not None and found != language
+    written_in = source.language_of(candidate)
+    return written_in is not None and written_in != language
 
 
 def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:

@@ -59,16 +59,16 @@ def assign(
     ]
     if not all(ranked):
         return []
-    found: list[Assignment] = []
-    _extend(slots, ranked, [], found)
-    found.sort(key=lambda assignment: -assignment.fit)
-    return found[:limit]
+    assignments: list[Assignment] = []
+    _extend(slots, ranked, [], assignments)
+    assignments.sort(key=lambda assignment: -assignment.fit)
+    return assignments[:limit]
 
 
 def _as_wanted(name: str, views: Sequence[Program]) -> list[tuple[Program, float]]:
     """The column that a person names, its text as it stands before what can be made of it."""
-    found = [view for view in views if view.name.split(".")[0] == name and not view.listed]
-    return [(view, 1.0 - 0.05 * place) for place, view in enumerate(found[:_MOST_PER_SLOT])]
+    fitting = [view for view in views if view.name.split(".")[0] == name and not view.listed]
+    return [(view, 1.0 - 0.05 * place) for place, view in enumerate(fitting[:_MOST_PER_SLOT])]
 
 
 def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> list[tuple[Program, float]]:
@@ -137,18 +137,20 @@ def _extend(
     slots: Sequence[Slot],
     ranked: Sequence[Sequence[tuple[Program, float]]],
     chosen: list[tuple[Program, float]],
-    found: list[Assignment],
+    assignments: list[Assignment],
 ) -> None:
     place = len(chosen)
     if place == len(ranked):
         views = tuple(view for view, _ in chosen)
         parts = tuple(score for _, score in chosen)
-        found.append(Assignment(views, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, views)), parts))
+        assignments.append(
+            Assignment(views, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, views)), parts)
+        )
         return
     taken = {name for view, _ in chosen for name in sources(view)}
     for view, score in ranked[place]:
         if not taken & sources(view):
-            _extend(slots, ranked, [*chosen, (view, score)], found)
+            _extend(slots, ranked, [*chosen, (view, score)], assignments)
 
 
 def sources(view: Program) -> set[str]:
@@ -200,8 +202,8 @@ def _types_held(view: Program, views: Sequence[Program]) -> list[str] | None:
     beside = [one for one in views if one.name.rpartition(".")[0] == column]
     if tagged:
         return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})
-    held = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
-    return None if held is None else sorted({kind for text in held.filled for kind in text.split("\n")})
+    types = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
+    return None if types is None else sorted({kind for text in types.filled for kind in text.split("\n")})
 
 
 def joined(first: Program, second: Program) -> Program | None:

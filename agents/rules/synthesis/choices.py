@@ -45,14 +45,14 @@ class Options:
 
     def args(self) -> dict[str, Any]:
         """Arguments of the multiple_choice operation that say where options and answer are."""
-        found: dict[str, Any] = {
+        args: dict[str, Any] = {
             "answer": self.answer.column,
             "distractors": "options",
             "columns": [view.column for view in self.views],
             "answer_by": self.answer_by,
         }
-        found |= {"names": self.names} if self.names else {}
-        return found | ({"keys": self.keys.column} if self.keys else {})
+        args |= {"names": self.names} if self.names else {}
+        return args | ({"keys": self.keys.column} if self.keys else {})
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -66,26 +66,26 @@ class Options:
 
 def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
     """Every way in which the views of a table give options and an answer, the surest first."""
-    found: list[Options] = []
-    for held, stem in [*_lists(views), *_columns(views), *_marked_texts(table, views), *_blocks(table, views)]:
-        rows = _rows(held)
+    choices: list[Options] = []
+    for columns, stem in [*_lists(views), *_columns(views), *_marked_texts(table, views), *_blocks(table, views)]:
+        rows = _rows(columns)
         filled = [row for row in rows if row]
         if len(filled) < 0.08 * len(rows) or len(filled) < 5:
             continue
         texts = tuple(text for row in filled[:60] for text in row)
-        keyed = list(_keys(held, rows, views))
-        for answer, keys in _answers(table, held, views, keyed):
-            named = _naming(rows, answer, keys, [view.name for view in held])
+        keyed = list(_keys(columns, rows, views))
+        for answer, keys in _answers(table, columns, views, keyed):
+            named = _naming(rows, answer, keys, [view.name for view in columns])
             if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
                 continue
-            if keys is None and named[0] != "text" and len(held) == _PAIR and not _points(answer):
+            if keys is None and named[0] != "text" and len(columns) == _PAIR and not _points(answer):
                 continue
-            own = keys if keys is None or keys.column != held[0].column else None
+            own = keys if keys is None or keys.column != columns[0].column else None
             sizes = Counter(map(len, filled))
-            found.append(Options(tuple(held), answer, *named[:2], sizes, texts, stem, named[2], own))
-    found += list(_right_and_wrong(views))
-    found.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
-    return found[:4]
+            choices.append(Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own))
+    choices += list(_right_and_wrong(views))
+    choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
+    return choices[:4]
 
 
 def offered(views: Sequence[Program]) -> bool:
@@ -102,11 +102,11 @@ def _right_and_wrong(views: Sequence[Program]) -> Iterator[Options]:
     right = [name for name in plain if pole(name) == "right" or plays(name, "answer")]
     groups += [(name, names) for name in right for names in wrong if names[0] in plain and name not in names]
     for good, others in groups:
-        held = [plain[name] for name in (good, *others)]
-        if all(likeness(held[0].traits, one.traits) >= _ALIKE and one.share > _NAMED for one in held):
-            sizes = Counter({len(held): len(held[0].filled)})
-            texts = tuple(text for one in held for text in one.filled[:30])
-            yield Options(tuple(held), held[0], "text", None, sizes, texts, None, 1.0)
+        columns = [plain[name] for name in (good, *others)]
+        if all(likeness(columns[0].traits, one.traits) >= _ALIKE and one.share > _NAMED for one in columns):
+            sizes = Counter({len(columns): len(columns[0].filled)})
+            texts = tuple(text for one in columns for text in one.filled[:30])
+            yield Options(tuple(columns), columns[0], "text", None, sizes, texts, None, 1.0)
 
 
 def _points(answer: Program) -> bool:
@@ -122,16 +122,16 @@ def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
 
 
 def _answers(
-    table: pa.Table, held: Sequence[Program], views: Sequence[Program], keyed: Sequence[Program]
+    table: pa.Table, columns: Sequence[Program], views: Sequence[Program], keyed: Sequence[Program]
 ) -> Iterator[tuple[Program, Program | None]]:
     """Columns that may name the right option, each with the lists of keys among which it may be; and the flag of the
     right one."""
-    used = {view.name for view in held}
+    used = {view.name for view in columns}
     for answer in views:
-        if not answer.listed and answer.name not in used and not _said_in(answer, held):
+        if not answer.listed and answer.name not in used and not _said_in(answer, columns):
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None
-    named = plays(f"{held[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
+    named = plays(f"{columns[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
     for keys in keyed:
         if named and (flags := _flags(keys)):  # flags of sentences tell what a summary takes
             right = "1" if "1" in flags else "true"
@@ -148,26 +148,26 @@ def _flags(keys: Program) -> set[str]:
     return flags if flags <= _FLAGS and len(flags) == 2 and not _in_order(keys) else set()
 
 
-def _said_in(answer: Program, held: Sequence[Program]) -> bool:
+def _said_in(answer: Program, columns: Sequence[Program]) -> bool:
     """A message of a conversation, whose others are no options."""
-    return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in held)
+    return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in columns)
 
 
-def _keys(held: Sequence[Program], rows: Sequence[Sequence[str]], views: Sequence[Program]) -> Iterator[Program]:
+def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], views: Sequence[Program]) -> Iterator[Program]:
     """Lists as long as the options', of one short key or flag each; the options themselves where they bear marks."""
-    if len(held) != 1 or not held[0].listed:
+    if len(columns) != 1 or not columns[0].listed:
         return
     sizes = [len(row) for row in rows]
     for view in views:
-        if not view.listed or view.name == held[0].name:
+        if not view.listed or view.name == columns[0].name:
             continue
         items = [text.split("\n") if text else [] for text in view.texts]
         fits = share([len(one) == size for one, size in zip(items, sizes, strict=True) if size])
         flat = [item for one in items for item in one]
         if fits >= _NAMED and flat and max(map(len, flat)) <= _LONGEST_KEY:
             yield view
-    if share([_all_bear(text.split("\n")) for text in held[0].filled]) >= _NAMED:
-        yield held[0]
+    if share([_all_bear(text.split("\n")) for text in columns[0].filled]) >= _NAMED:
+        yield columns[0]
 
 
 def _likely(answer: Program) -> float:
@@ -262,7 +262,7 @@ def _place(name: str) -> tuple[str, int] | None:
 
 def _marked_texts(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     """Texts that are nothing but options behind their marks, "a ) red , b ) blue": each with its mark is an item."""
-    found: list[tuple[list[Program], Program | None]] = []
+    marked: list[tuple[list[Program], Program | None]] = []
     for view in views:
         if view.listed or view.keeps != "all" or share([_all_marked(text) for text in view.filled]) < _NAMED:
             continue
@@ -280,8 +280,8 @@ def _marked_texts(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[
         ]
         options = program(table, view.name, listed, steps)
         if options is not None:
-            found.append(([options], None))
-    return found
+            marked.append(([options], None))
+    return marked
 
 
 def _all_marked(text: str) -> bool:
@@ -293,7 +293,7 @@ def _all_marked(text: str) -> bool:
 
 def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     """Texts that hold their options: the block is cut off and split by operations, so that it can be written anew."""
-    found: list[tuple[list[Program], Program | None]] = []
+    splits: list[tuple[list[Program], Program | None]] = []
     framed = {view.name for view in views if view.keeps == "frame"}
     for view in views:
         if view.listed or view.traits.words < 6:
@@ -309,8 +309,8 @@ def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Progra
             continue
         split = _split_block(table, view, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
         if split:
-            found.append(split)
-    return found
+            splits.append(split)
+    return splits
 
 
 def _split_block(

@@ -54,15 +54,19 @@ def asked_kinds(views: Sequence[Program], brief: TaskBrief) -> list[tuple[Progra
     labels = {fold(label) for label in brief.labels}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
-    found: list[tuple[Program, str]] = []
+    kinds: list[tuple[Program, str]] = []
     for view in views:
         counts = Counter(map(fold, view.filled))
         if view.steps or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
-        said = [value for value in counts if _said(value, asked)]
-        if len(said) == 1 and fold(said[0]) not in labels and counts[said[0]] >= _LEAST_KEPT * len(view.filled):
-            found.append((view, said[0]))
-    return found
+        matching = [value for value in counts if _said(value, asked)]
+        if (
+            len(matching) == 1
+            and fold(matching[0]) not in labels
+            and counts[matching[0]] >= _LEAST_KEPT * len(view.filled)
+        ):
+            kinds.append((view, matching[0]))
+    return kinds
 
 
 def _said(value: str, asked: set[str]) -> bool:
@@ -143,10 +147,10 @@ def _divided(examples: Sequence[str], view: Program) -> list[Step]:
 def _blanks(examples: Sequence[str], view: Program) -> list[Step]:
     """Gaps written as the demonstrations write theirs ("____" for "<mask>")."""
     wanted = {gap for example in examples for gap in BLANK.findall(example)}
-    found = {gap for text in view.filled for gap in BLANK.findall(text)} - wanted
-    if len(wanted) != 1 or not found:
+    gaps = {gap for text in view.filled for gap in BLANK.findall(text)} - wanted
+    if len(wanted) != 1 or not gaps:
         return []
-    pattern = "|".join(rf"\b{gap}\b" if gap == "_" else re.escape(gap) for gap in sorted(found, key=len, reverse=True))
+    pattern = "|".join(rf"\b{gap}\b" if gap == "_" else re.escape(gap) for gap in sorted(gaps, key=len, reverse=True))
     return [
         Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": min(wanted)}),
     ]

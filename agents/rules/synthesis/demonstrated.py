@@ -50,14 +50,14 @@ class Computed:
         """What it makes of rows of the task's input columns; None where it makes nothing."""
         columns = {made(name): pa.array(cells, pa.string()) for name, cells in inputs.items()}
         table = pa.table(columns)
-        found: list[str | None] = [None] * table.num_rows
+        outputs: list[str | None] = [None] * table.num_rows
         try:
             left = run_steps(table, self.steps)
         except FAILURES:
-            return found
+            return outputs
         for row, text in zip(left.column(ROW).to_pylist(), left.column(self.column).to_pylist(), strict=True):
-            found[row] = text if text is None else str(text)
-        return found
+            outputs[row] = text if text is None else str(text)
+        return outputs
 
 
 def computed(brief: TaskBrief) -> tuple[Computed, ...]:
@@ -70,26 +70,26 @@ def computed(brief: TaskBrief) -> tuple[Computed, ...]:
     if len(set(outputs)) < _FEWEST or max(map(len, outputs)) > _LONGEST:
         return ()
     inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
-    found = _computed(inputs, outputs)
-    return found if _SIGNS.search(task.instruction) else tuple(one for one in found if not one.cuts)
+    programs = _computed(inputs, outputs)
+    return programs if _SIGNS.search(task.instruction) else tuple(one for one in programs if not one.cuts)
 
 
 @lru_cache(maxsize=64)
 def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[str, ...]) -> tuple[Computed, ...]:
     table = pa.table({made(name): pa.array(texts, pa.string()) for name, texts in inputs})
-    found: list[Computed] = []
+    programs: list[Computed] = []
     for start, goal, end in _goals(outputs):
         search = Search(table, goal)
         search.run(table.column_names, depth=_DEPTH if _in_reach(inputs, goal) else 1)
-        found += [_finished(program, start, end) for program in search.reaching(goal)]
-        if not found:
-            found += _covered(search.programs(), goal, start, end)
-        if found:
+        programs += [_finished(program, start, end) for program in search.reaching(goal)]
+        if not programs:
+            programs += _covered(search.programs(), goal, start, end)
+        if programs:
             break
-    if not found:
+    if not programs:
         return ()
-    least = min(one.cost for one in found)
-    return tuple(sorted((one for one in found if one.cost <= least + _SLACK), key=lambda one: one.cost))
+    least = min(one.cost for one in programs)
+    return tuple(sorted((one for one in programs if one.cost <= least + _SLACK), key=lambda one: one.cost))
 
 
 def _in_reach(inputs: tuple[tuple[str, tuple[str, ...]], ...], goal: tuple[str, ...]) -> bool:

@@ -96,9 +96,9 @@ def _computed(brief: TaskBrief, cells: Cells) -> Finding | None:
     nearest: Finding | None = None
     for program in programs:
         pairs = [
-            (found, answer, place)
-            for place, (found, answer) in enumerate(zip(program.texts(inputs), answers, strict=True))
-            if found is not None and answer is not None and answer.strip()
+            (output, answer, place)
+            for place, (output, answer) in enumerate(zip(program.texts(inputs), answers, strict=True))
+            if output is not None and answer is not None and answer.strip()
         ]
         if len(pairs) < max(_FEWEST, _DEFINED * len(answers)):
             continue
@@ -154,16 +154,16 @@ def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
     """Conversions between units are straight lines: rows that lie beside the demonstrations' have another meaning."""
     inputs, answers = cells[brief.task.input_columns[0]], cells[brief.task.output_columns[0]]
     pairs = [pair for pair in zip(numbers_of(inputs), numbers_of(answers), strict=True) if None not in pair]
-    found = [(one, other) for one, other in pairs if one is not None and other is not None]
-    if len(found) < max(_FEWEST, _DEFINED * len(answers)):
+    defined = [(one, other) for one, other in pairs if one is not None and other is not None]
+    if len(defined) < max(_FEWEST, _DEFINED * len(answers)):
         return None
-    wrong = [(one, other) for one, other in found if not line.holds(one, other)]
+    wrong = [(one, other) for one, other in defined if not line.holds(one, other)]
     if not wrong:
-        return Finding("demonstrations", 1.0, 0, len(found), "the answers lie on the demonstrations' straight line")
-    score = 1.0 if len(wrong) <= (1 - _AGREES) * len(found) else 0.0
+        return Finding("demonstrations", 1.0, 0, len(defined), "the answers lie on the demonstrations' straight line")
+    score = 1.0 if len(wrong) <= (1 - _AGREES) * len(defined) else 0.0
     one, other = wrong[0]
     why = f"the demonstrations make {line.at(one):g} of {one:g}, the source says {other:g}"
-    return Finding("demonstrations", score, len(wrong), len(found), why)
+    return Finding("demonstrations", score, len(wrong), len(defined), why)
 
 
 def rivalry(brief: TaskBrief, cells: Cells) -> tuple[float, float, tuple[Computed, ...]]:
@@ -394,8 +394,8 @@ def _relation(pairs: tuple[tuple[str, str], ...]) -> Relation:
 
 def _parts(brief: TaskBrief, row: Mapping[str, str]) -> str:
     """What fills the slots of a row's inputs, or all of an input that is laid out in another way."""
-    found = [fillings_of(brief.layouts[name], row[name]) or (row[name],) for name in brief.task.input_columns]
-    return "\n".join(text for fillings in found for text in fillings)
+    by_column = [fillings_of(brief.layouts[name], row[name]) or (row[name],) for name in brief.task.input_columns]
+    return "\n".join(text for fillings in by_column for text in fillings)
 
 
 def stand_in(given: Sequence[str], answers: Sequence[str]) -> float:

@@ -47,7 +47,7 @@ class LabelColumn:
 class LabelColumns:
     """`doubts` are sentences on columns that may hold the labels and were not taken."""
 
-    found: tuple[LabelColumn, ...]
+    columns: tuple[LabelColumn, ...]
     doubts: tuple[str, ...]
 
 
@@ -57,7 +57,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
     shown, given = _shown(source)
-    found: list[LabelColumn] = []
+    columns: list[LabelColumn] = []
     for view in source.views:
         if view.listed or (view.name != named if named else not label_like(view)):
             continue
@@ -65,20 +65,20 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if doubt:
             doubts.append(doubt)
             continue
-        told = f"{task.instruction} {around}"
-        mapping, doubt = _mapping(source, view, labels, told, shown)
+        text = f"{task.instruction} {around}"
+        mapping, doubt = _mapping(source, view, labels, text, shown)
         coarse = _coarse(view) if mapping is None else None
         if coarse is not None:
-            mapping, doubt = _mapping(source, coarse, labels, told, shown)
+            mapping, doubt = _mapping(source, coarse, labels, text, shown)
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
-            held = coarse or view
-            weighed = shown.rows.weigh(held.texts) if shown.rows is not None else None
-            found.append(LabelColumn(held, mapping, weighed.gain if weighed else 0.0))
-    asked = [column for column in found if spelled_out(task.instruction, column.view.name)]
-    found = asked or found
-    kept = list(found)
-    for dropped, doubt in _disagreeing(found, given):
+            chosen = coarse or view
+            weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
+            columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0))
+    asked = [column for column in columns if spelled_out(task.instruction, column.view.name)]
+    columns = asked or columns
+    kept = list(columns)
+    for dropped, doubt in _disagreeing(columns, given):
         kept = [column for column in kept if column.view.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
@@ -103,10 +103,10 @@ _TWICE = 2
 
 def _coarse(view: Program) -> Program | None:
     """The kinds that finer labels begin with (HUM of HUM:ind), where there are fewer of them by half; None without."""
-    found = [_FINE.fullmatch(text.strip()) for text in view.filled]
-    heads = {match[1] for match in found if match}
+    matches = [_FINE.fullmatch(text.strip()) for text in view.filled]
+    heads = {match[1] for match in matches if match}
     fine = len(set(view.filled))
-    if view.steps or not all(found) or not _TWICE <= len(heads) <= fine / _TWICE:
+    if view.steps or not all(matches) or not _TWICE <= len(heads) <= fine / _TWICE:
         return None
     column = f"{view.name} without its finer part"
     step = Step(op="regex_extract", args={"column": view.column, "pattern": r"^\s*(\w+)", "output": column})
@@ -143,14 +143,14 @@ def _mapping(
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
-    found = map_labels(wanted, asked, view.name, counts, source.card, declared)
+    mapping = map_labels(wanted, asked, view.name, counts, source.card, declared)
     names = names_of_values(view.name, list(counts), source.card, declared)
-    said = as_said(source.brief.task.labels_for(source.card.id), found, wanted, view.name, counts, declared)
-    if said is not found:
-        return said, ""
+    stated = as_said(source.brief.task.labels_for(source.card.id), mapping, wanted, view.name, counts, declared)
+    if stated is not mapping:
+        return stated, ""
     column = Column(view.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
-    chosen, doubt = choose_mapping(wanted, column, shown, found, sure=sure, told=glosses(wanted, asked))
+    chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
     if chosen is None:
         return None, doubt
     examples = {}
@@ -216,12 +216,12 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     return Shown(labels, Rows(texts, given), texts), frozenset(_root(view.name) for view in chosen[0].views)
 
 
-def _disagreeing(found: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
     """Columns to leave, of those that label the same rows with the same labels otherwise: the one that is a part of
     something that no input is taken from, the lesser name, or the one that the texts bear out less; both where nothing
     tells."""
-    for place, first in enumerate(found):
-        for second in found[place + 1 :]:
+    for place, first in enumerate(columns):
+        for second in columns[place + 1 :]:
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
@@ -283,20 +283,20 @@ def _stacked(source: "Source") -> Iterator[Answer]:
         return
     plain = {one.name: one for one in source.views if not (one.listed or one.steps)}
     for good, bad, base in pairs_of(list(plain)):
-        found = {"good": plain[good], "bad": plain[bad]}
-        if not base or likeness(found["good"].traits, found["bad"].traits) < 0.6:
+        sides = {"good": plain[good], "bad": plain[bad]}
+        if not base or likeness(sides["good"].traits, sides["bad"].traits) < 0.6:
             continue
         column, output = f"{base} of either", made(source.brief.task.output_columns[0])
-        named = {found["good"].name: poles[0], found["bad"].name: poles[1]}
+        named = {sides["good"].name: poles[0], sides["bad"].name: poles[1]}
         step = Step(op="stack", args={"columns": named, "output": column, "label_output": output})
-        both = f"{found['good'].name} + {found['bad'].name}"
+        both = f"{sides['good'].name} + {sides['bad'].name}"
         yield Answer(
             fit=0.95,
-            why=f"{found['good'].name!r} holds {poles[0]} texts, {found['bad'].name!r} {poles[1]} ones",
+            why=f"{sides['good'].name!r} holds {poles[0]} texts, {sides['bad'].name!r} {poles[1]} ones",
             used=frozenset(named),
             role="input",
             steps=(step,),
-            stem=Program(both, column, (), found["good"].texts, found["good"].texts),
+            stem=Program(both, column, (), sides["good"].texts, sides["good"].texts),
         )
 
 
@@ -306,7 +306,7 @@ def label_doubts(source: "Source") -> tuple[str, ...]:
     others = (
         f"{one.view.name!r} has labels of these names, but the card speaks of something else than the task and the "
         f"texts tell nothing of their labels"
-        for one in known.found
+        for one in known.columns
         if source.speaks_of_another(one)
     )
     return (*others, *known.doubts)
@@ -314,12 +314,12 @@ def label_doubts(source: "Source") -> tuple[str, ...]:
 
 def label_views(source: "Source", labels: tuple[str, ...]) -> list[tuple[Program, LabelMapping, float]]:
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
-    found = [
+    ranked = [
         (column.view, column.mapping, _label_fit(source, column, labels))
-        for column in source.label_columns(labels, fixed_around(source.brief)[0]).found
+        for column in source.label_columns(labels, fixed_around(source.brief)[0]).columns
         if not source.speaks_of_another(column)
     ]
-    return sorted(found, key=lambda triple: -triple[2])
+    return sorted(ranked, key=lambda triple: -triple[2])
 
 
 def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -> float:

@@ -102,13 +102,13 @@ def _sized(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 
 def _values(texts: Sequence[str]) -> list[float]:
-    found = []
+    numbers = []
     for text in texts:
         if is_number(text):
             digits = re.sub(r"[^\d.]", "", text.replace(",", ""))
             if digits.count(".") <= 1 and digits.strip("."):
-                found.append(float(digits))
-    return found
+                numbers.append(float(digits))
+    return numbers
 
 
 _COMMAND = re.compile(r"\W*\w+ (?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b")
@@ -140,8 +140,8 @@ def spelled_out(instruction: str, column: str) -> bool:
     named = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", column.rsplit(".", maxsplit=1)[-1]).lower().split()
     if len(named) < 2 or all(word in _UNITS or word in OPAQUE for word in named):
         return False
-    told = " ".join(re.findall(r"[^\W_]+", instruction.lower()))
-    return f" {' '.join(named)} " in f" {told} "
+    wording = " ".join(re.findall(r"[^\W_]+", instruction.lower()))
+    return f" {' '.join(named)} " in f" {wording} "
 
 
 def led(instruction: str, column: str) -> str:

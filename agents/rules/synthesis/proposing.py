@@ -51,7 +51,7 @@ _WHATEVER = 0.8
 
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task."""
-    found: dict[tuple[object, ...], Proposal] = {}
+    by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
     for reading, answer in ((one, answer) for one in _readings(source) for answer in answers(one)):
         if named is not None and named not in {name.split(".")[0] for name in answer.used}:
@@ -60,9 +60,9 @@ def propose(source: Source) -> list[Proposal]:
             proposal = _proposal(reading, answer, assignment)
             if proposal is not None:
                 key = tuple(step.model_dump_json() for step in proposal.steps)
-                if key not in found or found[key].fit < proposal.fit:
-                    found[key] = proposal
-    best = sorted(found.values(), key=lambda proposal: -proposal.fit)[:_MOST]
+                if key not in by_key or by_key[key].fit < proposal.fit:
+                    by_key[key] = proposal
+    best = sorted(by_key.values(), key=lambda proposal: -proposal.fit)[:_MOST]
     return tried(source, best)
 
 
@@ -77,8 +77,8 @@ def answers(source: Source) -> list[Answer]:
         "structured": text_answers,
     }
     makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
-    found = [*makes(source), *computed_answers(source)]
-    return sorted(found, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
+    made = [*makes(source), *computed_answers(source)]
+    return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
 
 def computed_answers(source: Source) -> Iterator[Answer]:
@@ -165,9 +165,11 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     else:
         views = [view for view in source.texts if not sources(view) & answer.used]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
-    found = assign(slots, views, wanted=wanted, answered=asks)
+    assignments = assign(slots, views, wanted=wanted, answered=asks)
     needed = {named[column] for column in columns if column in named}
-    return [one for one in found if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}]
+    return [
+        one for one in assignments if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}
+    ]
 
 
 def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
@@ -325,22 +327,22 @@ def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
         for second in range(first + 1, len(slots)):
             shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
             cells = zip(assignment.views[first].texts, assignment.views[second].texts, strict=True)
-            found = [(one, other) for one, other in cells if one and other][:60]
-            if len(found) >= 5:
-                factor *= same_words(common_words(shown), common_words(found)) * _within(shown, found)
+            filled = [(one, other) for one, other in cells if one and other][:60]
+            if len(filled) >= 5:
+                factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
     return factor**0.3
 
 
-def _within(shown: Sequence[tuple[str, str]], found: Sequence[tuple[str, str]]) -> float:
+def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:
     """Where one part stands in the other in all demonstrations, as an answer in its passage, it mostly does in rows."""
     if len(shown) < 2:
         return 1.0
-    held = [
-        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in found])
+    shares = [
+        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in pairs])
         for inner in (0, 1)
         if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
     ]
-    return 0.1 if held and max(held) < 0.5 else 1.0
+    return 0.1 if shares and max(shares) < 0.5 else 1.0
 
 
 def _in_sentence(source: Source, assignment: Assignment) -> float:

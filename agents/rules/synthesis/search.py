@@ -254,14 +254,14 @@ def program(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ())
 
 def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
     """All that the columns of a source's sample may hold: a column as it is, then what is made of it."""
-    found: list[Program] = []
+    programs: list[Program] = []
     for column in profile.columns[:_MOST_COLUMNS]:
         if column.type in ("binary", "empty") or column.share_empty > 0.95 or column.name not in table.column_names:
             continue
         search = Search(table.select([column.name, *_in_step(table, column.name)]))
         search.run([column.name], _SOURCE_DEPTH)
-        found += [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
-    return found
+        programs += [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
+    return programs
 
 
 def _in_step(table: pa.Table, name: str) -> list[str]:
@@ -306,10 +306,10 @@ def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
     """
     table, steps = sample.table, list[Step]()
     for depth in range(_DEEPEST):
-        held = _nested(table, depth == 0)
-        if len(held) != 1:
+        nested = _nested(table, depth == 0)
+        if len(nested) != 1:
             break
-        added = [Step(op="explode", args={"columns": held}), Step(op="flatten", args={"columns": held})]
+        added = [Step(op="explode", args={"columns": nested}), Step(op="flatten", args={"columns": nested})]
         try:
             table = run_steps(table, added).drop_columns([ROW, PART])
         except RegraftError:  # such as two fields that would bear the same name
@@ -327,10 +327,10 @@ def _nested(table: pa.Table, outermost: bool) -> list[str]:
 
     An innermost list, such as the answers to a question, is left as it is.
     """
-    found: list[str] = []
+    names: list[str] = []
     for column in table.schema:
         if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
             inner = [one.type for one in column.type.value_type]
             if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
-                found.append(column.name)
-    return found
+                names.append(column.name)
+    return names

@@ -165,22 +165,22 @@ class Source:
 
     @cached_property
     def agreement(self) -> Agreement:
-        found = self.worded
-        if found.doubtful and self.of_another_subject:
+        agreed = self.worded
+        if agreed.doubtful and self.of_another_subject:
             return replace(
-                found, score=0.3, why=f"{found.why} by their labels alone, and this source speaks of another thing"
+                agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
-        if (found.by_form or found.doubtful) and self.in_other_words and not self._surely_labelled():
-            return replace(found, score=0.3, why=f"{found.why}, in other words than the demonstrations'")
+        if (agreed.by_form or agreed.doubtful) and self.in_other_words and not self._surely_labelled():
+            return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if self._spoken_of():
-            return replace(found, score=max(found.score, SPOKEN_OF), why=f"{found.why}; the task file speaks of it")
-        if found.score < BY_WORDING and self._worded_alike():
+            return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
+        if agreed.score < BY_WORDING and self._worded_alike():
             why = "its questions and answers are worded as the demonstrations are"
-            return replace(found, score=BY_WORDING, why=why)
-        held = (self._label_column() or self._labels_named()) if not found.shared else None
-        if held is not None and found.score < BY_FORM:
-            return replace(found, score=BY_FORM, why=f"{held!r} holds the labels of the demonstrations")
-        return self._by_meaning(found) if found.score < BY_MEANING and not found.shared else found
+            return replace(agreed, score=BY_WORDING, why=why)
+        column = (self._label_column() or self._labels_named()) if not agreed.shared else None
+        if column is not None and agreed.score < BY_FORM:
+            return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
+        return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words: "What is the capital of …?" and "The capital of … is
@@ -189,21 +189,21 @@ class Source:
         telling = {name for name, layout in self.whole.items() if any(map(tells, words(" ".join(layout.literals))))}
         return output in telling and len(telling) > 1
 
-    def _by_meaning(self, found: Agreement) -> Agreement:
+    def _by_meaning(self, agreed: Agreement) -> Agreement:
         """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
         demonstrations under their labels."""
         brief = self.brief
         if brief.kind == "number":
-            return self._by_scale(found)
+            return self._by_scale(agreed)
         if brief.kind != "label" or not brief.labels or self.of_another_subject:
-            return found
-        columns, sure = self.label_columns(brief.labels).found, self._surely_labelled()
+            return agreed
+        columns, sure = self.label_columns(brief.labels).columns, self._surely_labelled()
         asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
-        if asked and asked[0].mapping.odds > 0 and found.score < BY_FORM and not self.in_other_words:
-            return replace(found, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
+        if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not self.in_other_words:
+            return replace(agreed, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
         offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
-        if (found.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
+        if (agreed.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
             offered |= self._kinds_of_card
         named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
         if sure and kinds & offered:
@@ -211,20 +211,20 @@ class Source:
         elif named:
             why = f"the labels of {named[0].view.name!r} mean what the task's do"
         else:
-            return self._by_inference(found, kinds, self._kinds_of_card)
+            return self._by_inference(agreed, kinds, self._kinds_of_card)
         why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
-        return replace(found, score=BY_MEANING, why=why)
+        return replace(agreed, score=BY_MEANING, why=why)
 
-    def _by_scale(self, found: Agreement) -> Agreement:
+    def _by_scale(self, agreed: Agreement) -> Agreement:
         """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
         kinds = meant(self.brief.task.instruction, ())
         shared = tuple(sorted(name for name in kinds & self._kinds_of_card if not weak(name)))
         examples = self.brief.layouts[self.brief.task.output_columns[0]].slots[0].examples
         rated = [view.name for view in self.views if plays(view.name, "rating") and same_scale(view.filled, examples)]
         if not shared or not rated:
-            return found
-        told = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
-        return replace(found, score=BY_MEANING, shared=shared, why=told)
+            return agreed
+        why = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
+        return replace(agreed, score=BY_MEANING, shared=shared, why=why)
 
     def _said_by_labels(self, column: LabelColumn) -> frozenset[str]:
         """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
@@ -239,7 +239,7 @@ class Source:
         known = {one.name: one.label_names for one in self.profile.columns}
         return known.get(column) or ()
 
-    def _by_inference(self, found: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
+    def _by_inference(self, agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
         brief = self.brief
         slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
@@ -247,16 +247,16 @@ class Source:
         pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
         related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
         if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
-            return found
+            return agreed
         why = "what is true, false or open of two statements is entailment"
-        return replace(found, score=BY_MEANING, shared=("nli",), why=why)
+        return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.view.name) and not self.in_other_words
-        told = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
-        return not told and column.gain == 0 and self.of_another_subject
+        supported = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
+        return not supported and column.gain == 0 and self.of_another_subject
 
     @cached_property
     def in_other_words(self) -> bool:
@@ -297,7 +297,7 @@ class Source:
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
         columns = (
-            self.label_columns(self.brief.labels).found if self.brief.kind == "label" and self.brief.labels else ()
+            self.label_columns(self.brief.labels).columns if self.brief.kind == "label" and self.brief.labels else ()
         )
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
 
@@ -306,9 +306,9 @@ class Source:
         task, dataset = self.brief.task, self.card.id
         if dataset in task.source_columns or dataset in task.label_map:
             return True
-        said = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
-        return len(said) >= 2 and any(
-            said <= {label_value(text) for text in view.filled} for view in self.views if view.distinct < 0.6
+        labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
+        return len(labels) >= 2 and any(
+            labels <= {label_value(text) for text in view.filled} for view in self.views if view.distinct < 0.6
         )
 
     def _label_column(self) -> str | None:
@@ -330,8 +330,8 @@ class Source:
         labels = self.brief.labels if self.brief.kind == "label" else ()
         if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
             return None
-        found = [one for one in self.label_columns(labels).found if set(one.mapping.covered) == set(labels)]
-        sure = [one.view.name for one in found if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
+        columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
+        sure = [one.view.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
         return sure[0] if sure else None
 
     @property
@@ -364,8 +364,8 @@ class Source:
         wanted = self.brief.language
         if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
             return True
-        found = self.language_of(view)
-        return found is None or found == wanted or not _in_another(view, wanted)
+        language = self.language_of(view)
+        return language is None or language == wanted or not _in_another(view, wanted)
 
     def language_of(self, view: Program) -> str | None:
         """The language of a view's texts, None where it cannot be told; the profile knows whole columns only."""

@@ -36,9 +36,9 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
     What two of them answer differently while nothing tells which is meant, is left out.
     """
     shown = computed(source.brief) or line_of(source.brief)
-    found = list(_demonstrated(source, proposals)) if shown else list(proposals)
-    found.sort(key=lambda proposal: -proposal.fit)
-    return _borne_out(source, _told_apart(source, found))
+    ranked = list(_demonstrated(source, proposals)) if shown else list(proposals)
+    ranked.sort(key=lambda proposal: -proposal.fit)
+    return _borne_out(source, _told_apart(source, ranked))
 
 
 def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
@@ -48,8 +48,8 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = proposals[0], proposals[1:]
         cells = cells_of(source, best)
-        found = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
-        against = [one for one in found if one.score < LEAST_RIGHT]
+        findings = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
+        against = [one for one in findings if one.score < LEAST_RIGHT]
         weighed.append(_with(best, min(against, key=lambda one: one.score)) if against else best)
         if not against:
             break
@@ -169,8 +169,8 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
         return None
     output = made(source.brief.task.output_columns[0])
     digits = _digits_of_all(source.brief)
-    found = [text for text in cells[source.brief.task.output_columns[0]] if text]
-    written = share([len(text) == digits for text in found]) if digits else 1.0
+    texts = [text for text in cells[source.brief.task.output_columns[0]] if text]
+    written = share([len(text) == digits for text in texts]) if digits else 1.0
     if written < _GIVEN:
         return None
     if written < 1:

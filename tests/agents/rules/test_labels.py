@@ -196,7 +196,7 @@ def test_rows_with_chance_labels_do_not_overrule_labels_that_are_the_tasks_own_w
     told = task("t", "Is the question good or bad?", ("How many parcels are here?", "good"), ("My lamp broke.", "bad"))
     made = dataset("shop", "Questions of customers: good or bad.", rows)
     source = read_source(OfflineUnderstander().understand(told), made)
-    assert [column.mapping.mapping for column in source.label_columns(("good", "bad"), "").found] == [
+    assert [column.mapping.mapping for column in source.label_columns(("good", "bad"), "").columns] == [
         {"good": "good", "bad": "bad"}
     ]
 
