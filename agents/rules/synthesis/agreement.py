@@ -219,11 +219,13 @@ def form_of_source(
     return frozenset(forms)
 
 
-def other_words(brief: TaskBrief, views: Sequence[Program]) -> bool:
+def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     shown = [_told(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]
-    rows = [_told(" ".join(filter(None, cells))) for cells in zip(*(view.texts for view in views), strict=True)]
+    rows = [
+        _told(" ".join(filter(None, cells))) for cells in zip(*(program.texts for program in programs), strict=True)
+    ]
     counts: dict[str, int] = {}
     for row in rows:
         for word in row:

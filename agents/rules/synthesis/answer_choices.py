@@ -16,7 +16,7 @@ from .answer_columns import vouched
 from .assignment import Assignment
 from .choices import Options, numbered_groups, offered
 from .composing import cleaning, made
-from .label_columns import label_views
+from .label_columns import label_programs
 from .looks import name_words, questioned
 from .proposal import Answer, Check
 from .search import Program, once
@@ -38,7 +38,7 @@ def choice_answers(source: Source) -> Iterator[Answer]:
     wanted = [option for options in _shown_options(source) for option in options]
     for options in source.choices:
         yield _choice_answer(source, layout, options, likeness(traits(wanted), traits(options.texts)))
-    if _independent(source) and not source.choices and not offered(source.views):
+    if _independent(source) and not source.choices and not offered(source.programs):
         yield from _choices_from_rows(source, layout, wanted)
 
 
@@ -46,12 +46,12 @@ def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
     called, output = parts_called(source.brief), made(source.brief.task.output_columns[0])
     before, after = fixed_around(source.brief)
-    for group in numbered_groups(source.views):
-        names = {view.name for view in group}
-        for candidate in source.views if len(group) == len(called) else ():
+    for group in numbered_groups(source.programs):
+        names = {program.name for program in group}
+        for candidate in source.programs if len(group) == len(called) else ():
             if candidate.listed or candidate.steps or candidate.name in names or candidate.distinct > _HALF:
                 continue
-            places = places_called([view.name for view in group], candidate.name, candidate.filled, source.card)
+            places = places_called([program.name for program in group], candidate.name, candidate.filled, source.card)
             if len(set(places.values())) < len(group):
                 continue
             other = marks_other(candidate.name, source.card, source.brief.task.instruction)
@@ -72,8 +72,8 @@ def part_answers(source: Source) -> Iterator[Answer]:
 
 def _in_places(places: Sequence[int], group: Sequence[Program]) -> Check:
     def check(assignment: Assignment) -> tuple[float, str]:
-        filled = [assignment.views[place].name for place in places]
-        return (1.0, "") if filled == [view.name for view in group] else (0.0, "its parts stand in another order")
+        filled = [assignment.programs[place].name for place in places]
+        return (1.0, "") if filled == [program.name for program in group] else (0.0, "its parts stand in another order")
 
     return check
 
@@ -112,7 +112,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         sum(options.sizes.values()), 1
     )
     steps = tuple(step for one in options.programs for step in one.steps)
-    names = ", ".join(repr(one.name) for one in options.views)
+    names = ", ".join(repr(one.name) for one in options.columns)
     other = marks_other(options.answer.name, source.card, source.brief.task.instruction)
     why = f"the options are in {names}, the right one is named by {options.answer.name!r}"
     return Answer(
@@ -123,13 +123,13 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
         late_steps=(Step(op="multiple_choice", args=args),),
         stem=options.stem,
         options_column="options of the task",
-        option_names=frozenset(one.name for one in options.views) if options.stem is None else frozenset(),
+        option_names=frozenset(one.name for one in options.columns) if options.stem is None else frozenset(),
     )
 
 
 def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:
     output = made(source.brief.task.output_columns[0])
-    for label, mapping, fit in label_views(source, labels):
+    for label, mapping, fit in label_programs(source, labels):
         named = Step(
             op="map_labels",
             args={"column": label.column, "mapping": dict(mapping.mapping), "output": "label of the task"},
@@ -208,7 +208,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
 
 def _shared_texts(source: Source, answer: Program) -> str | None:
     """A column of long texts that several rows have in common, so that their answers are apt to be confused."""
-    shared = [one for one in source.views if not one.steps and one.name != answer.name and one.traits.words >= 20]
+    shared = [one for one in source.programs if not one.steps and one.name != answer.name and one.traits.words >= 20]
     several = [one for one in shared if one.distinct < 0.95]
     return min(several, key=lambda one: one.distinct).column if several else None
 

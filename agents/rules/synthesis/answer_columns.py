@@ -19,7 +19,7 @@ from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
 from .proposal import Answer, Check
-from .search import Program, program, towards
+from .search import Program, program_of, towards
 from .source import Source, slot_language
 
 
@@ -30,7 +30,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     slot = brief.layouts[column].slots[0]
     integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
     scale = scale_of(brief.task.instruction)
-    for candidate in source.views:
+    for candidate in source.programs:
         rates = source.agreement.shared != () and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         if candidate.listed or not (rates or named or plays(candidate.name, "number")):
@@ -78,7 +78,7 @@ def _counts_up(numbers: Program) -> bool:
 
 def extract_answers(source: Source) -> Iterator[Answer]:
     """Answers that stand in the input; checked against the inputs once these are chosen."""
-    for candidate, fit in _output_views(source):
+    for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _stands_in(candidate))
 
 
@@ -92,7 +92,7 @@ def _stands_in(candidate: Program) -> Check:
 
 def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
-    for candidate, fit in _output_views(source):
+    for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
 
 
@@ -112,9 +112,9 @@ def _relates(source: Source, candidate: Program) -> Check:
 
 def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list[str]]:
     """The inputs' parts and the answers of the rows that have all of them."""
-    rows = zip(candidate.texts, *(one.texts for one in assignment.views), strict=True)
+    rows = zip(candidate.texts, *(one.texts for one in assignment.programs), strict=True)
     filled = [(answer, [text for text in given if text]) for answer, *given in rows if answer and answer.strip()]
-    pairs = [("\n".join(given), answer) for answer, given in filled if len(given) == len(assignment.views)]
+    pairs = [("\n".join(given), answer) for answer, given in filled if len(given) == len(assignment.programs)]
     return [given for given, _ in pairs], [answer for _, answer in pairs]
 
 
@@ -129,7 +129,7 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     """The columns' names say that the input is what was made of the output: a simplification, its original."""
     names = [
         candidate.name.rsplit(".", maxsplit=1)[-1],
-        *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.views),
+        *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.programs),
     ]
     unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
     return (unmade[0] and not done[0]) or any(
@@ -137,8 +137,8 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     )
 
 
-def _output_views(source: Source) -> list[tuple[Program, float]]:
-    """Views that look like the demonstrations' outputs."""
+def _output_programs(source: Source) -> list[tuple[Program, float]]:
+    """Programs that look like the demonstrations' outputs."""
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     if len(layout.slots) != 1:
@@ -146,8 +146,8 @@ def _output_views(source: Source) -> list[tuple[Program, float]]:
     slot = layout.slots[0]
     look, language = traits(slot.examples), slot_language(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
-    views = source.texts if language in (None, source.brief.language) else source.views
-    for candidate in (*_joined(source), *views):
+    programs = source.texts if language in (None, source.brief.language) else source.programs
+    for candidate in (*_joined(source), *programs):
         if (
             candidate.listed
             or candidate.share < _least_share(candidate)
@@ -177,13 +177,13 @@ def _joined(source: Source) -> Iterator[Program]:
     lists = listed_as(source.brief)
     if lists is None or lists.sign is None:
         return
-    for view in source.views:
-        if view.listed and not view.nested and not source.of_another_type(view):
-            output = f"{view.column} listed"
-            step = Step(op="join", args={"column": view.column, "separator": lists.sign, "output": output})
-            made = program(source.table, view.name, output, (*view.steps, step))
+    for column in source.programs:
+        if column.listed and not column.nested and not source.of_another_type(column):
+            output = f"{column.column} listed"
+            step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
+            made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
-                yield replace(made, cost=view.cost, keeps=view.keeps)
+                yield replace(made, cost=column.cost, keeps=column.keeps)
 
 
 def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
@@ -192,7 +192,9 @@ def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
     shown = {fold(text) for text in slot.examples if len(text) <= _VALUE_CHARS and not is_number(text)}
     if len(shown) < 2:
         return set()
-    most = max((len(shown & set(map(fold, view.filled))) for view in source.views if not view.listed), default=0)
+    most = max(
+        (len(shown & set(map(fold, program.filled))) for program in source.programs if not program.listed), default=0
+    )
     return shown if most >= max(2, len(shown) / 2) else set()
 
 
@@ -259,7 +261,7 @@ _POINTS = 11
 
 def _asked_again(source: Source, used: frozenset[str]) -> bool:
     """Whether the same questions come again with other answers."""
-    plain = [one for one in source.views if not (one.listed or one.steps)]
+    plain = [one for one in source.programs if not (one.listed or one.steps)]
     answers = [one for one in plain if one.name in used]
     asked = [
         one for one in plain if one not in answers and (one.traits.questions > _HALF or plays(one.name, "question"))
@@ -276,7 +278,7 @@ def _asked_again(source: Source, used: frozenset[str]) -> bool:
 
 def _tells_gaps(source: Source, flag: Program, used: frozenset[str]) -> bool:
     """Whether a flag says no more than which rows have no answer: all of one of its values, and none of the other."""
-    for answer in (one for one in source.views if one.name in used):
+    for answer in (one for one in source.programs if one.name in used):
         empty: dict[str, set[bool]] = {}
         for value, text in zip(flag.texts, answer.texts, strict=True):
             if value:
@@ -291,7 +293,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
 
     The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
     """
-    for candidate in source.views:
+    for candidate in source.programs:
         values = {fold(text) for text in candidate.filled}
         named = plays(candidate.name, "voucher")
         if (

@@ -1,4 +1,4 @@
-"""Which view of a source fills which slot of the task: the best one-to-one assignments by looks, names and order."""
+"""Which program of a source fills which slot of the task: the best one-to-one assignments by looks, names and order."""
 
 import math
 from collections.abc import Sequence
@@ -28,22 +28,22 @@ _NUMBERED = 0.6
 
 @dataclass(frozen=True)
 class Assignment:
-    """A view for every slot, in the slots' order, and how well they fit (0 to 1)."""
+    """A program for every slot, in the slots' order, and how well they fit (0 to 1)."""
 
-    views: tuple[Program, ...]
+    programs: tuple[Program, ...]
     fit: float
     parts: tuple[float, ...]
 
 
 def assign(
     slots: Sequence[Slot],
-    views: Sequence[Program],
+    programs: Sequence[Program],
     *,
     limit: int = 6,
     wanted: Sequence[str | None] = (),
     answered: bool = False,
 ) -> list[Assignment]:
-    """The best assignments, best first, with views of different columns for different slots.
+    """The best assignments, best first, with programs of different columns for different slots.
 
     `wanted` names the column that must fill a slot, where a person says which. `answered` is whether questions are to
     be written, so that what answers them is given.
@@ -54,7 +54,7 @@ def assign(
     replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
     named = wanted or [None] * len(slots)
     ranked = [
-        _ranked(slot, look, reply, views) if name is None else _as_wanted(name, views)
+        _ranked(slot, look, reply, programs) if name is None else _as_wanted(name, programs)
         for slot, look, reply, name in zip(slots, looks, replies, named, strict=True)
     ]
     if not all(ranked):
@@ -65,72 +65,72 @@ def assign(
     return assignments[:limit]
 
 
-def _as_wanted(name: str, views: Sequence[Program]) -> list[tuple[Program, float]]:
+def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, float]]:
     """The column that a person names, its text as it stands before what can be made of it."""
-    fitting = [view for view in views if view.name.split(".")[0] == name and not view.listed]
-    return [(view, 1.0 - 0.05 * place) for place, view in enumerate(fitting[:_MOST_PER_SLOT])]
+    fitting = [program for program in programs if program.name.split(".")[0] == name and not program.listed]
+    return [(program, 1.0 - 0.05 * place) for place, program in enumerate(fitting[:_MOST_PER_SLOT])]
 
 
-def _ranked(slot: Slot, look: Traits, reply: bool, views: Sequence[Program]) -> list[tuple[Program, float]]:
+def _ranked(slot: Slot, look: Traits, reply: bool, programs: Sequence[Program]) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
-    for view in views:
-        if view.listed or view.keeps == "part" or view.share < 0.3:
+    for program in programs:
+        if program.listed or program.keeps == "part" or program.share < 0.3:
             continue
-        wanted = longer if long_text and view.traits.words > look.words else look
-        alike = looks(slot, view.filled, view.traits, wanted)
+        wanted = longer if long_text and program.traits.words > look.words else look
+        alike = looks(slot, program.filled, program.traits, wanted)
         if alike >= _NEAR:
-            named = 0.88 + 0.12 * name_affinity(slot.name, view.name)
+            named = 0.88 + 0.12 * name_affinity(slot.name, program.name)
             doubts = (
-                _said_before(slot, view, views)
-                * _told_apart(slot, look, view)
-                * (1.0 if reply else _no_answer(slot, view))
-                * _no_question(slot, look, view)
-                * (_WITHIN if "." in view.name else 1.0)
-                * (_NUMBERED if plays(view.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
-                * WHOLE[view.keeps]
+                _said_before(slot, program, programs)
+                * _told_apart(slot, look, program)
+                * (1.0 if reply else _no_answer(slot, program))
+                * _no_question(slot, look, program)
+                * (_WITHIN if "." in program.name else 1.0)
+                * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
+                * WHOLE[program.keeps]
             )
-            scored.append((view, min(1.0, alike * named * doubts)))
+            scored.append((program, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     return scored[:_MOST_PER_SLOT]
 
 
-def _said_before(slot: Slot, view: Program, views: Sequence[Program]) -> float:
+def _said_before(slot: Slot, program: Program, programs: Sequence[Program]) -> float:
     """What was said before a reply is not what a row is about where the reply itself is there."""
-    if not plays(view.name, "before") or plays(slot.name, "before"):
+    if not plays(program.name, "before") or plays(slot.name, "before"):
         return 1.0
-    replies = [other for other in views if plays(other.name, "reply") and other.share > 0.8]
+    replies = [other for other in programs if plays(other.name, "reply") and other.share > 0.8]
     return 0.6 if any(other.traits.words >= 3 and other.distinct > 0.5 for other in replies) else 1.0
 
 
-def _no_answer(slot: Slot, view: Program) -> float:
+def _no_answer(slot: Slot, program: Program) -> float:
     """Columns of answers and explanations give away what is asked, unless the slot itself is one.
 
     Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
     """
-    gives, is_one = (plays(name, "answer", "explanation") for name in (view.name, slot.name))
+    gives, is_one = (plays(name, "answer", "explanation") for name in (program.name, slot.name))
     return 0.6 if gives and not is_one else 1.0
 
 
-def _no_question(slot: Slot, look: Traits, view: Program) -> float:
+def _no_question(slot: Slot, look: Traits, program: Program) -> float:
     """A column of questions fills no part that has another name, such as an error, and holds none."""
-    asks = plays(view.name, "question") and view.traits.questions > 0
-    other = slot.name not in ("text", "input") and not name_affinity(slot.name, view.name)
+    asks = plays(program.name, "question") and program.traits.questions > 0
+    other = slot.name not in ("text", "input") and not name_affinity(slot.name, program.name)
     return 0.4 if asks and other and look.questions == 0 and look.count > 2 else 1.0
 
 
-def _told_apart(slot: Slot, look: Traits, view: Program) -> float:
+def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
     """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about, and a column of a
     few names is another one where it has none of those shown."""
-    if look.words <= 2 and view.distinct < 0.3 and len(view.filled) >= 20:
-        known = {fold(text) for text in view.filled}
+    if look.words <= 2 and program.distinct < 0.3 and len(program.filled) >= 20:
+        known = {fold(text) for text in program.filled}
         return 1.0 if any(fold(example) in known for example in slot.examples) else 0.3
-    if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(view.filled) < 20:
+    if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(program.filled) < 20:
         return 1.0
-    if view.distinct < 0.02:
+    if program.distinct < 0.02:
         return 0.3
-    return 0.5 if view.distinct < 0.1 and look.words > 3 else 1.0
+    return 0.5 if program.distinct < 0.1 and look.words > 3 else 1.0
 
 
 def _extend(
@@ -141,65 +141,65 @@ def _extend(
 ) -> None:
     place = len(chosen)
     if place == len(ranked):
-        views = tuple(view for view, _ in chosen)
+        programs = tuple(program for program, _ in chosen)
         parts = tuple(score for _, score in chosen)
         assignments.append(
-            Assignment(views, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, views)), parts)
+            Assignment(programs, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs)), parts)
         )
         return
-    taken = {name for view, _ in chosen for name in sources(view)}
-    for view, score in ranked[place]:
-        if not taken & sources(view):
-            _extend(slots, ranked, [*chosen, (view, score)], assignments)
+    taken = {name for program, _ in chosen for name in sources(program)}
+    for program, score in ranked[place]:
+        if not taken & sources(program):
+            _extend(slots, ranked, [*chosen, (program, score)], assignments)
 
 
-def sources(view: Program) -> set[str]:
-    """The source's columns that a view is made of."""
-    return set(view.name.split(" + "))
+def sources(program: Program) -> set[str]:
+    """The source's columns that a program is made of."""
+    return set(program.name.split(" + "))
 
 
-def _in_order(slots: Sequence[Slot], views: Sequence[Program]) -> float:
+def _in_order(slots: Sequence[Slot], programs: Sequence[Program]) -> float:
     """Slots 1 and 2 want columns 1 and 2; where names do not number them, the columns' own order counts a little."""
-    if len(views) < 2:
+    if len(programs) < 2:
         return 1.0
     factor = 1.0
-    for first in range(len(views) - 1):
-        for second in range(first + 1, len(views)):
-            one, other = numbered(views[first].name), numbered(views[second].name)
+    for first in range(len(programs) - 1):
+        for second in range(first + 1, len(programs)):
+            one, other = numbered(programs[first].name), numbered(programs[second].name)
             if one and other and (one[0] == other[0] or (numbered(slots[first].name) and numbered(slots[second].name))):
                 factor *= 1.05 if one[1] < other[1] else 0.8
-            elif name_affinity(slots[first].name, views[second].name) + name_affinity(
-                slots[second].name, views[first].name
+            elif name_affinity(slots[first].name, programs[second].name) + name_affinity(
+                slots[second].name, programs[first].name
             ) > (
-                name_affinity(slots[first].name, views[first].name)
-                + name_affinity(slots[second].name, views[second].name)
+                name_affinity(slots[first].name, programs[first].name)
+                + name_affinity(slots[second].name, programs[second].name)
             ):
                 factor *= 0.92
     return factor
 
 
-def of_another_type(view: Program, views: Sequence[Program], instruction: str) -> bool:
-    """Whether a view holds tagged entities, and not just those of the one type that the instruction asks for: of one
+def of_another_type(program: Program, programs: Sequence[Program], instruction: str) -> bool:
+    """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for: of one
     corpus all genes, of another all that is tagged in its texts."""
-    types = _types_held(view, views)
+    types = _types_held(program, programs)
     if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
         return False
     asked = type_asked(types, instruction)
-    return asked is None or asked != view.name.rpartition(".")[2] not in _MENTIONS
+    return asked is None or asked != program.name.rpartition(".")[2] not in _MENTIONS
 
 
-def of_spans(view: Program) -> bool:
-    """Whether a view is made of tagged tokens."""
-    return any(step.op == "spans" for step in view.steps)
+def of_spans(program: Program) -> bool:
+    """Whether a program is made of tagged tokens."""
+    return any(step.op == "spans" for step in program.steps)
 
 
-def _types_held(view: Program, views: Sequence[Program]) -> list[str] | None:
-    """The types of entities in the column that a view is made of; None where it holds none."""
-    column, _, field = view.name.rpartition(".")
-    tagged = of_spans(view)
+def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | None:
+    """The types of entities in the column that a program is made of; None where it holds none."""
+    column, _, field = program.name.rpartition(".")
+    tagged = of_spans(program)
     if not tagged and field not in _MENTIONS:
         return None
-    beside = [one for one in views if one.name.rpartition(".")[0] == column]
+    beside = [one for one in programs if one.name.rpartition(".")[0] == column]
     if tagged:
         return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})
     types = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
@@ -207,7 +207,7 @@ def _types_held(view: Program, views: Sequence[Program]) -> list[str] | None:
 
 
 def joined(first: Program, second: Program) -> Program | None:
-    """Both texts one after the other, as one view."""
+    """Both texts one after the other, as one program."""
     separator = "\n" if first.traits.lines > 0.5 else " "
     column = f"{first.column} with {second.column}"
     text = f"{{{{ {cell_of(first.column)}|trim }}}}{separator}{{{{ {cell_of(second.column)}|trim }}}}"

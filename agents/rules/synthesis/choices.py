@@ -15,7 +15,7 @@ from ..reading.names import numbered, plays
 from ..reading.options_block import find_options
 from ..reading.texts import median, share
 from ..reading.traits import likeness
-from .search import Program, program
+from .search import Program, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
@@ -33,7 +33,7 @@ class Options:
     """Where the options are, the answer and how it names one; `stem` is the text before a block of options, `keys` are
     the options' own in every row."""
 
-    views: tuple[Program, ...]
+    columns: tuple[Program, ...]
     answer: Program
     answer_by: AnswerBy
     names: list[str] | None
@@ -48,7 +48,7 @@ class Options:
         args: dict[str, Any] = {
             "answer": self.answer.column,
             "distractors": "options",
-            "columns": [view.column for view in self.views],
+            "columns": [one.column for one in self.columns],
             "answer_by": self.answer_by,
         }
         args |= {"names": self.names} if self.names else {}
@@ -57,25 +57,30 @@ class Options:
     @property
     def programs(self) -> tuple[Program, ...]:
         """What has to be made before the choice is."""
-        return (*self.views, self.answer, *([self.keys] if self.keys else []))
+        return (*self.columns, self.answer, *([self.keys] if self.keys else []))
 
     @property
     def used(self) -> set[str]:
         return {one.name for one in self.programs}
 
 
-def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
-    """Every way in which the views of a table give options and an answer, the surest first."""
+def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
+    """Every way in which the programs of a table give options and an answer, the surest first."""
     choices: list[Options] = []
-    for columns, stem in [*_lists(views), *_columns(views), *_marked_texts(table, views), *_blocks(table, views)]:
+    for columns, stem in [
+        *_lists(programs),
+        *_columns(programs),
+        *_marked_texts(table, programs),
+        *_blocks(table, programs),
+    ]:
         rows = _rows(columns)
         filled = [row for row in rows if row]
         if len(filled) < 0.08 * len(rows) or len(filled) < 5:
             continue
         texts = tuple(text for row in filled[:60] for text in row)
-        keyed = list(_keys(columns, rows, views))
-        for answer, keys in _answers(table, columns, views, keyed):
-            named = _naming(rows, answer, keys, [view.name for view in columns])
+        keyed = list(_keys(columns, rows, programs))
+        for answer, keys in _answers(table, columns, programs, keyed):
+            named = _naming(rows, answer, keys, [program.name for program in columns])
             if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
                 continue
             if keys is None and named[0] != "text" and len(columns) == _PAIR and not _points(answer):
@@ -83,22 +88,26 @@ def find_choices(table: pa.Table, views: Sequence[Program]) -> list[Options]:
             own = keys if keys is None or keys.column != columns[0].column else None
             sizes = Counter(map(len, filled))
             choices.append(Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own))
-    choices += list(_right_and_wrong(views))
+    choices += list(_right_and_wrong(programs))
     choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
     return choices[:4]
 
 
-def offered(views: Sequence[Program]) -> bool:
+def offered(programs: Sequence[Program]) -> bool:
     """Whether a source has options of its own in columns side by side, whether or not it tells the right one."""
-    return bool(_columns(views)) or any(True for _ in _right_and_wrong(views))
+    return bool(_columns(programs)) or any(True for _ in _right_and_wrong(programs))
 
 
-def _right_and_wrong(views: Sequence[Program]) -> Iterator[Options]:
+def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
     """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
     one is the first option."""
-    plain = {one.name: one for one in views if not (one.listed or one.steps) and one.traits.words}
+    plain = {one.name: one for one in programs if not (one.listed or one.steps) and one.traits.words}
     groups = [(good, [bad]) for good, bad, _ in pairs_of(list(plain))]
-    wrong = [[view.name for _, view in members] for base, members in _numbered(views).items() if pole(base) == "wrong"]
+    wrong = [
+        [program.name for _, program in members]
+        for base, members in _numbered(programs).items()
+        if pole(base) == "wrong"
+    ]
     right = [name for name in plain if pole(name) == "right" or plays(name, "answer")]
     groups += [(name, names) for name in right for names in wrong if names[0] in plain and name not in names]
     for good, others in groups:
@@ -122,12 +131,12 @@ def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
 
 
 def _answers(
-    table: pa.Table, columns: Sequence[Program], views: Sequence[Program], keyed: Sequence[Program]
+    table: pa.Table, columns: Sequence[Program], programs: Sequence[Program], keyed: Sequence[Program]
 ) -> Iterator[tuple[Program, Program | None]]:
     """Columns that may name the right option, each with the lists of keys among which it may be; and the flag of the
     right one."""
-    used = {view.name for view in columns}
-    for answer in views:
+    used = {program.name for program in columns}
+    for answer in programs:
         if not answer.listed and answer.name not in used and not _said_in(answer, columns):
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None
@@ -137,7 +146,7 @@ def _answers(
             right = "1" if "1" in flags else "true"
             column = f"{keys.column} of the right one"
             step = Step(op="template", args={"template": right, "output": column})
-            made = program(table, keys.name, column, [*keys.steps, step])
+            made = program_of(table, keys.name, column, [*keys.steps, step])
             if made is not None:
                 yield made, keys
 
@@ -153,19 +162,19 @@ def _said_in(answer: Program, columns: Sequence[Program]) -> bool:
     return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in columns)
 
 
-def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], views: Sequence[Program]) -> Iterator[Program]:
+def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], programs: Sequence[Program]) -> Iterator[Program]:
     """Lists as long as the options', of one short key or flag each; the options themselves where they bear marks."""
     if len(columns) != 1 or not columns[0].listed:
         return
     sizes = [len(row) for row in rows]
-    for view in views:
-        if not view.listed or view.name == columns[0].name:
+    for program in programs:
+        if not program.listed or program.name == columns[0].name:
             continue
-        items = [text.split("\n") if text else [] for text in view.texts]
+        items = [text.split("\n") if text else [] for text in program.texts]
         fits = share([len(one) == size for one, size in zip(items, sizes, strict=True) if size])
         flat = [item for one in items for item in one]
         if fits >= _NAMED and flat and max(map(len, flat)) <= _LONGEST_KEY:
-            yield view
+            yield program
     if share([_all_bear(text.split("\n")) for text in columns[0].filled]) >= _NAMED:
         yield columns[0]
 
@@ -174,25 +183,25 @@ def _likely(answer: Program) -> float:
     return (1.0 if plays(answer.name, "answer") else 0.0) - 0.1 * len(answer.steps)
 
 
-def _lists(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     return [
-        ([view], None)
-        for view in views
-        if view.listed
-        and median([text.count("\n") + 1 for text in view.filled]) >= 2
-        and not _tags(view)
-        and not _marks(view)
+        ([program], None)
+        for program in programs
+        if program.listed
+        and median([text.count("\n") + 1 for text in program.filled]) >= 2
+        and not _tags(program)
+        and not _marks(program)
     ]
 
 
-def _marks(view: Program) -> bool:
+def _marks(program: Program) -> bool:
     """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options."""
-    rows = [sorted(text.split("\n")) for text in view.filled]
+    rows = [sorted(text.split("\n")) for text in program.filled]
     return share([len(row) > 1 and row in _series(len(row)) for row in rows]) >= 0.95
 
 
-def _in_order(view: Program) -> bool:
-    rows = [text.split("\n") for text in view.filled]
+def _in_order(program: Program) -> bool:
+    rows = [text.split("\n") for text in program.filled]
     return share([row in _series(len(row)) for row in rows]) >= 0.95
 
 
@@ -201,30 +210,30 @@ def _series(size: int) -> list[list[str]]:
     return [[chr(ord(first) + place) for place in range(size)] for first in ("A", "a", "1", "0")]
 
 
-def _tags(view: Program) -> bool:
+def _tags(program: Program) -> bool:
     """Lists of tokens or tags, not of options."""
-    items = [item for text in view.filled[:30] for item in text.split("\n")]
-    sizes = [text.count("\n") + 1 for text in view.filled]
+    items = [item for text in program.filled[:30] for item in text.split("\n")]
+    sizes = [text.count("\n") + 1 for text in program.filled]
     return median(sizes) > 12 or len(set(items)) < 0.05 * len(items)
 
 
-def _columns(views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     return [
-        ([view for _, view in members], None)
-        for base, members in _numbered(views).items()
+        ([program for _, program in members], None)
+        for base, members in _numbered(programs).items()
         if plays(base, "option", "options") or _initials(base, members)
     ]
 
 
-def _numbered(views: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
-    """Views of two columns or more whose names count up, in their order, by what the names share."""
+def _numbered(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
+    """Programs of two columns or more whose names count up, in their order, by what the names share."""
     groups: dict[str, list[tuple[int, Program]]] = {}
-    for view in views:
-        if view.listed or view.traits.count == 0 or (view.steps and "." not in view.name):
+    for program in programs:
+        if program.listed or program.traits.count == 0 or (program.steps and "." not in program.name):
             continue
-        place = _place(view.name)
+        place = _place(program.name)
         if place is not None:
-            groups.setdefault(place[0], []).append((place[1], view))
+            groups.setdefault(place[0], []).append((place[1], program))
     for members in groups.values():
         members.sort(key=lambda pair: pair[0])
     counted = {base: [place for place, _ in members] for base, members in groups.items()}
@@ -235,9 +244,9 @@ def _numbered(views: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
     }
 
 
-def numbered_groups(views: Sequence[Program]) -> list[list[Program]]:
+def numbered_groups(programs: Sequence[Program]) -> list[list[Program]]:
     """Texts of the same kind in columns that count up: statement1 and statement2, response_a and response_b."""
-    groups = [[view for _, view in members] for members in _numbered(views).values()]
+    groups = [[program for _, program in members] for members in _numbered(programs).values()]
     return [
         group
         for group in groups
@@ -260,25 +269,25 @@ def _place(name: str) -> tuple[str, int] | None:
     return numbered(name)
 
 
-def _marked_texts(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+def _marked_texts(table: pa.Table, programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     """Texts that are nothing but options behind their marks, "a ) red , b ) blue": each with its mark is an item."""
     marked: list[tuple[list[Program], Program | None]] = []
-    for view in views:
-        if view.listed or view.keeps != "all" or share([_all_marked(text) for text in view.filled]) < _NAMED:
+    for column in programs:
+        if column.listed or column.keeps != "all" or share([_all_marked(text) for text in column.filled]) < _NAMED:
             continue
-        parted, listed = f"{view.name} parted", f"{view.name} items"
-        letters = share([_LETTERED.match(text) is not None for text in view.filled]) > _NAMED
+        parted, listed = f"{column.name} parted", f"{column.name} items"
+        letters = share([_LETTERED.match(text) is not None for text in column.filled]) > _NAMED
         mark = _LETTER if letters else _MARK  # where letters mark options, "(1, 2)" is a point and no second mark
         pattern = rf"(?:\A\s*|[\s,;|]+)({mark})\s*"
         steps = [
-            *view.steps,
+            *column.steps,
             Step(
                 op="regex_replace",
-                args={"column": view.column, "pattern": pattern, "replacement": rf"{_APART}\1 ", "output": parted},
+                args={"column": column.column, "pattern": pattern, "replacement": rf"{_APART}\1 ", "output": parted},
             ),
             Step(op="split", args={"column": parted, "separator": _APART, "output": listed}),
         ]
-        options = program(table, view.name, listed, steps)
+        options = program_of(table, column.name, listed, steps)
         if options is not None:
             marked.append(([options], None))
     return marked
@@ -291,30 +300,30 @@ def _all_marked(text: str) -> bool:
     return first in ("A", "a", "1") and marks[1:2] == [chr(ord(first) + 1)]
 
 
-def _blocks(table: pa.Table, views: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+def _blocks(table: pa.Table, programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     """Texts that hold their options: the block is cut off and split by operations, so that it can be written anew."""
     splits: list[tuple[list[Program], Program | None]] = []
-    framed = {view.name for view in views if view.keeps == "frame"}
-    for view in views:
-        if view.listed or view.traits.words < 6:
+    framed = {program.name for program in programs if program.keeps == "frame"}
+    for program in programs:
+        if program.listed or program.traits.words < 6:
             continue
-        named = any(find_options(text, named=True) for text in view.filled[:3])
-        if named and view.name in framed and view.keeps != "frame":
+        named = any(find_options(text, named=True) for text in program.filled[:3])
+        if named and program.name in framed and program.keeps != "frame":
             continue
-        if not (named or any(find_options(text) for text in view.filled[:3])):
+        if not (named or any(find_options(text) for text in program.filled[:3])):
             continue
-        blocks = [find_options(text, named=named) for text in view.filled[3:40]]
+        blocks = [find_options(text, named=named) for text in program.filled[3:40]]
         read = [block for block in blocks if block is not None]
         if len(read) < 0.8 * len(blocks) or not read:
             continue
-        split = _split_block(table, view, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
+        split = _split_block(table, program, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
         if split:
             splits.append(split)
     return splits
 
 
 def _split_block(
-    table: pa.Table, view: Program, header: str, marker: str, end: str
+    table: pa.Table, column: Program, header: str, marker: str, end: str
 ) -> tuple[list[Program], Program | None] | None:
     mark = next((char for char in reversed(marker) if char.isalnum()), None)
     body = re.escape(marker.strip()).replace("\\ ", " ")
@@ -324,24 +333,24 @@ def _split_block(
     heading = re.escape(header.strip()).replace("\\ ", " ")
     start = rf"{heading}\s*" if heading else ""
     first = re.escape(marker.strip()).replace("\\ ", " ")
-    stem, block, marked, listed = (f"{view.name} {part}" for part in ("stem", "block", "marked", "options"))
+    stem, block, marked, listed = (f"{column.name} {part}" for part in ("stem", "block", "marked", "options"))
     made = [
-        ("regex_extract", view.column, {"pattern": rf"(?s)\A(.*?)\s*{start}{first}\s"}, stem),
-        ("regex_extract", view.column, {"pattern": rf"(?s){start}({first}\s.*?){end}\z"}, block),
+        ("regex_extract", column.column, {"pattern": rf"(?s)\A(.*?)\s*{start}{first}\s"}, stem),
+        ("regex_extract", column.column, {"pattern": rf"(?s){start}({first}\s.*?){end}\z"}, block),
         ("regex_replace", block, {"pattern": rf"(?:\A|\n\s*|\s){body}\s+", "replacement": "|||"}, marked),
         ("split", marked, {"separator": "|||"}, listed),
     ]
-    steps = [*view.steps, *(Step(op=op, args={"column": of, **args, "output": to}) for op, of, args, to in made)]
-    options = program(table, view.name, listed, steps)
-    before = program(table, view.name, stem, steps[: len(view.steps) + 1])
+    steps = [*column.steps, *(Step(op=op, args={"column": of, **args, "output": to}) for op, of, args, to in made)]
+    options = program_of(table, column.name, listed, steps)
+    before = program_of(table, column.name, stem, steps[: len(column.steps) + 1])
     return ([options], before) if options and before and options.share > 0.5 else None
 
 
-def _rows(views: Sequence[Program]) -> list[list[str]]:
+def _rows(programs: Sequence[Program]) -> list[list[str]]:
     """Each row's options; blank ones at the end are none."""
-    if len(views) == 1 and views[0].listed:
-        return [_unmarked(text.split("\n")) if text else [] for text in views[0].texts]
-    rows = [[cell or "" for cell in row] for row in zip(*(view.texts for view in views), strict=True)]
+    if len(programs) == 1 and programs[0].listed:
+        return [_unmarked(text.split("\n")) if text else [] for text in programs[0].texts]
+    rows = [[cell or "" for cell in row] for row in zip(*(program.texts for program in programs), strict=True)]
     for row in rows:
         while row and not row[-1].strip():
             row.pop()

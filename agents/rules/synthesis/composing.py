@@ -27,45 +27,50 @@ _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
 
-def training_rows(views: Sequence[Program]) -> tuple[list[Step], str]:
+def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
     """The step that keeps a source's training rows where a column of it says which split each belongs to, and a word
     on it."""
-    for view in views:
-        values = {text.strip() for text in view.filled}
-        if view.steps or view.share < 1 or len(values) < 2 or not all(_SPLITS.fullmatch(fold(text)) for text in values):
+    for program in programs:
+        values = {text.strip() for text in program.filled}
+        if (
+            program.steps
+            or program.share < 1
+            or len(values) < 2
+            or not all(_SPLITS.fullmatch(fold(text)) for text in values)
+        ):
             continue
         kept = [text for text in values if fold(text) in ("train", "training")]
         if len(kept) == 1:
-            return rows_that_say(view, kept[0])
+            return rows_that_say(program, kept[0])
     return [], ""
 
 
-def rows_that_say(view: Program, value: str) -> tuple[list[Step], str]:
+def rows_that_say(program: Program, value: str) -> tuple[list[Step], str]:
     """The step that keeps the rows of which a column says a value, and a word on it."""
-    spelled = sorted({text for text in view.filled if fold(text) == fold(value)})
+    spelled = sorted({text for text in program.filled if fold(text) == fold(value)})
     one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
-    condition = {"column": view.column, **one}
-    return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {view.name!r} says {value}"
+    condition = {"column": program.column, **one}
+    return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {program.name!r} says {value}"
 
 
-def asked_kinds(views: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
+def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
     for. Labels of the task are no such kind, and what is not wanted is not asked for."""
     labels = {fold(label) for label in brief.labels}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
     kinds: list[tuple[Program, str]] = []
-    for view in views:
-        counts = Counter(map(fold, view.filled))
-        if view.steps or view.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
+    for program in programs:
+        counts = Counter(map(fold, program.filled))
+        if program.steps or program.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
         matching = [value for value in counts if _said(value, asked)]
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
-            and counts[matching[0]] >= _LEAST_KEPT * len(view.filled)
+            and counts[matching[0]] >= _LEAST_KEPT * len(program.filled)
         ):
-            kinds.append((view, matching[0]))
+            kinds.append((program, matching[0]))
     return kinds
 
 
@@ -88,15 +93,15 @@ def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
     return Step(op="template", args={"template": "".join(parts), "output": output})
 
 
-def without_repeats(layout: TextLayout, views: Sequence[Program]) -> TextLayout:
+def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayout:
     """The layout less the literals that the source's own texts begin or end with ("Write a function to …", "#tag")."""
     literals = list(layout.literals)
-    for place, view in enumerate(views):
+    for place, program in enumerate(programs):
         start = fold(literals[place]).split()
-        if start and share([fold(text).split()[: len(start)] == start for text in view.filled]) > 0.1:
+        if start and share([fold(text).split()[: len(start)] == start for text in program.filled]) > 0.1:
             literals[place] = literals[place][: len(literals[place]) - len(literals[place].lstrip())]
         end = fold(literals[place + 1])
-        if end and share([fold(text).endswith(end) for text in view.filled]) > 0.5:
+        if end and share([fold(text).endswith(end) for text in program.filled]) > 0.5:
             literals[place + 1] = literals[place + 1][len(literals[place + 1].rstrip()) :]
     return layout.model_copy(update={"literals": tuple(literals)})
 
@@ -108,7 +113,7 @@ def printed(text: str) -> str:
     return "{{ " + quoted(text).replace("\n", "\\n") + " }}" if text else ""
 
 
-def cleaning(task: TaskSpec, slots: Sequence[Slot], views: Sequence[Program]) -> list[Step]:
+def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program]) -> list[Step]:
     """Steps that undo, in the columns used, what the demonstrations' texts do not show.
 
     Words are joined with their signs ("the end ." is "the end.") in all texts of a row or in none: where a column of
@@ -117,50 +122,52 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], views: Sequence[Program]) ->
     rows = [demonstration.row() for demonstration in task.demonstrations]
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
-    for slot, view in zip(slots, views, strict=True):
+    for slot, program in zip(slots, programs, strict=True):
         if slot.kind == "code":
             lines = any("\n" in example.strip() for example in slot.examples)
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
-            steps.append(Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": ""}))
+            steps.append(
+                Step(op="regex_replace", args={"column": program.column, "pattern": pattern, "replacement": ""})
+            )
             continue
-        steps += _divided(slot.examples, view)
-        steps += _blanks(slot.examples, view)
-        steps += _unmasked(slot.examples, view)
-        kinds = _kinds(slot.examples, view.filled, apart=apart)
-        steps.append(Step(op="clean_text", args={"columns": [view.column], "steps": kinds}))
+        steps += _divided(slot.examples, program)
+        steps += _blanks(slot.examples, program)
+        steps += _unmasked(slot.examples, program)
+        kinds = _kinds(slot.examples, program.filled, apart=apart)
+        steps.append(Step(op="clean_text", args={"columns": [program.column], "steps": kinds}))
     return _merged(steps)
 
 
-def _divided(examples: Sequence[str], view: Program) -> list[Step]:
+def _divided(examples: Sequence[str], program: Program) -> list[Step]:
     """Cells of a table between the signs that the demonstrations put there, where the source has tabs: blanks for tabs
     would run cells of several words together."""
-    if share(["\t" in text for text in view.filled[:60]]) < _TABLES:
+    if share(["\t" in text for text in program.filled[:60]]) < _TABLES:
         return []
     lines = [line for example in examples for line in example.strip().split("\n")]
     sign = next((sign for sign in _BETWEEN_CELLS if all(sign in line for line in lines)), None)
     if sign is None or sign == "\t":
         return []
-    args = {"column": view.column, "pattern": r" *\t *", "replacement": sign}
+    args = {"column": program.column, "pattern": r" *\t *", "replacement": sign}
     return [Step(op="regex_replace", args=args)]
 
 
-def _blanks(examples: Sequence[str], view: Program) -> list[Step]:
+def _blanks(examples: Sequence[str], program: Program) -> list[Step]:
     """Gaps written as the demonstrations write theirs ("____" for "<mask>")."""
     wanted = {gap for example in examples for gap in BLANK.findall(example)}
-    gaps = {gap for text in view.filled for gap in BLANK.findall(text)} - wanted
+    gaps = {gap for text in program.filled for gap in BLANK.findall(text)} - wanted
     if len(wanted) != 1 or not gaps:
         return []
     pattern = "|".join(rf"\b{gap}\b" if gap == "_" else re.escape(gap) for gap in sorted(gaps, key=len, reverse=True))
     return [
-        Step(op="regex_replace", args={"column": view.column, "pattern": pattern, "replacement": min(wanted)}),
+        Step(op="regex_replace", args={"column": program.column, "pattern": pattern, "replacement": min(wanted)}),
     ]
 
 
-def _unmasked(examples: Sequence[str], view: Program) -> list[Step]:
+def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
     """Takes out rows with a placeholder of a corpus in place of a name, where no demonstration has any."""
-    if any(MASK.search(example) for example in examples) or not any(map(MASK.search, view.filled)):
+    if any(MASK.search(example) for example in examples) or not any(map(MASK.search, program.filled)):
         return []
-    condition = {"column": view.column, "operator": "not_matches", "value": MASK.pattern}
+    condition = {"column": program.column, "operator": "not_matches", "value": MASK.pattern}
     return [Step(op="filter", args={"conditions": [condition]})]
 
 
@@ -206,11 +213,11 @@ def finish(columns: Sequence[str]) -> list[Step]:
     ]
 
 
-def view_steps(views: Sequence[Program]) -> list[Step]:
-    """The steps of several views, each once."""
+def steps_of(programs: Sequence[Program]) -> list[Step]:
+    """The steps of several programs, each once."""
     steps: list[Step] = []
-    for view in views:
-        steps += [step for step in view.steps if step not in steps]
+    for program in programs:
+        steps += [step for step in program.steps if step not in steps]
     return steps
 
 

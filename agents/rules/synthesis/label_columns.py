@@ -38,7 +38,7 @@ _KNOWS_MORE = 0.05
 class LabelColumn:
     """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row."""
 
-    view: Program
+    program: Program
     mapping: LabelMapping
     gain: float
 
@@ -58,42 +58,42 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     named = task.columns_for(source.card.id).get(task.output_columns[0])
     shown, given = _shown(source)
     columns: list[LabelColumn] = []
-    for view in source.views:
-        if view.listed or (view.name != named if named else not label_like(view)):
+    for program in source.programs:
+        if program.listed or (program.name != named if named else not label_like(program)):
             continue
-        doubt = "" if named else _no_gold(source, view)
+        doubt = "" if named else _no_gold(source, program)
         if doubt:
             doubts.append(doubt)
             continue
         text = f"{task.instruction} {around}"
-        mapping, doubt = _mapping(source, view, labels, text, shown)
-        coarse = _coarse(view) if mapping is None else None
+        mapping, doubt = _mapping(source, program, labels, text, shown)
+        coarse = _coarse(program) if mapping is None else None
         if coarse is not None:
             mapping, doubt = _mapping(source, coarse, labels, text, shown)
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
-            chosen = coarse or view
+            chosen = coarse or program
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0))
-    asked = [column for column in columns if spelled_out(task.instruction, column.view.name)]
+    asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
     columns = asked or columns
     kept = list(columns)
     for dropped, doubt in _disagreeing(columns, given):
-        kept = [column for column in kept if column.view.name != dropped]
+        kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
 
 
-def _no_gold(source: "Source", view: Program) -> str:
+def _no_gold(source: "Source", program: Program) -> str:
     """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
-    if plays(view.name, "predicted"):
-        return f"{view.name!r} holds what a model predicted"
-    votes = next((one for one in source.views if one.listed and one.name == view.name), None)
-    if view.keeps == "part" and votes is not None:
+    if plays(program.name, "predicted"):
+        return f"{program.name!r} holds what a model predicted"
+    votes = next((one for one in source.programs if one.listed and one.name == program.name), None)
+    if program.keeps == "part" and votes is not None:
         rows = [set(text.split("\n")) for text in votes.filled]
         several = sum(len(row) > 1 for row in rows) / max(len(rows), 1)
         if several > _DISAGREE:
-            return f"{view.name!r} holds several labels in {several:.0%} of the rows"
+            return f"{program.name!r} holds several labels in {several:.0%} of the rows"
     return ""
 
 
@@ -101,26 +101,26 @@ _FINE = re.compile(r"(\w{1,30})[:/.>|]\w[\w ]*")
 _TWICE = 2
 
 
-def _coarse(view: Program) -> Program | None:
+def _coarse(program: Program) -> Program | None:
     """The kinds that finer labels begin with (HUM of HUM:ind), where there are fewer of them by half; None without."""
-    matches = [_FINE.fullmatch(text.strip()) for text in view.filled]
+    matches = [_FINE.fullmatch(text.strip()) for text in program.filled]
     heads = {match[1] for match in matches if match}
-    fine = len(set(view.filled))
-    if view.steps or not all(matches) or not _TWICE <= len(heads) <= fine / _TWICE:
+    fine = len(set(program.filled))
+    if program.steps or not all(matches) or not _TWICE <= len(heads) <= fine / _TWICE:
         return None
-    column = f"{view.name} without its finer part"
-    step = Step(op="regex_extract", args={"column": view.column, "pattern": r"^\s*(\w+)", "output": column})
-    texts = tuple(match[1] if text and (match := _FINE.fullmatch(text.strip())) else None for text in view.texts)
-    return Program(view.name, column, (step,), texts, texts, view.cost + 1, "part")
+    column = f"{program.name} without its finer part"
+    step = Step(op="regex_extract", args={"column": program.column, "pattern": r"^\s*(\w+)", "output": column})
+    texts = tuple(match[1] if text and (match := _FINE.fullmatch(text.strip())) else None for text in program.texts)
+    return Program(program.name, column, (step,), texts, texts, program.cost + 1, "part")
 
 
-def label_like(view: Program) -> bool:
+def label_like(program: Program) -> bool:
     """Few short values that repeat."""
-    filled = view.filled
-    if len(filled) < 5 or view.share < 0.3:
+    filled = program.filled
+    if len(filled) < 5 or program.share < 0.3:
         return False
     words = [len(text.split()) for text in filled]
-    return median(words) <= 5 and max(words) <= 12 and view.distinct <= 0.6 and len(set(filled)) >= 2
+    return median(words) <= 5 and max(words) <= 12 and program.distinct <= 0.6 and len(set(filled)) >= 2
 
 
 def standing(name: str) -> int:
@@ -131,24 +131,24 @@ def standing(name: str) -> int:
 
 
 def _mapping(
-    source: "Source", view: Program, labels: tuple[str, ...], asked: str, shown: Shown
+    source: "Source", program: Program, labels: tuple[str, ...], asked: str, shown: Shown
 ) -> tuple[LabelMapping | None, str]:
-    texts = _spelled_alike(view.texts, labels)
+    texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
     try:
-        declared = source.profile.column(view.name).label_names
+        declared = source.profile.column(program.name).label_names
     except KeyError:
         declared = ()
     wanted = labels or _open_labels(source, Counter(declared) if declared else counts)
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
-    mapping = map_labels(wanted, asked, view.name, counts, source.card, declared)
-    names = names_of_values(view.name, list(counts), source.card, declared)
-    stated = as_said(source.brief.task.labels_for(source.card.id), mapping, wanted, view.name, counts, declared)
+    mapping = map_labels(wanted, asked, program.name, counts, source.card, declared)
+    names = names_of_values(program.name, list(counts), source.card, declared)
+    stated = as_said(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
         return stated, ""
-    column = Column(view.name, texts, counts, names)
+    column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
     if chosen is None:
@@ -157,7 +157,7 @@ def _mapping(
     for place, text in enumerate(texts):
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
-    return chosen.explained(explained(view.name, chosen.mapping, names, counts, examples)), ""
+    return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
 
 
 _NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})
@@ -205,15 +205,15 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     ]
     output = brief.layouts[brief.task.output_columns[0]].slots
     labels = output[0].examples if len(output) == 1 and len(output[0].examples) == len(rows) else ()
-    chosen = assign(slots, [view for view in source.texts if not label_like(view)], limit=1) if slots else []
+    chosen = assign(slots, [program for program in source.texts if not label_like(program)], limit=1) if slots else []
     if not chosen:
         return Shown(labels, None, ()), frozenset()
     texts = [
         "\n".join(cell for cell in cells if cell) if all(cells) else None
-        for cells in zip(*(view.texts for view in chosen[0].views), strict=True)
+        for cells in zip(*(program.texts for program in chosen[0].programs), strict=True)
     ]
     given = ["\n".join(row[column] for column in brief.task.input_columns) for row in rows]
-    return Shown(labels, Rows(texts, given), texts), frozenset(_root(view.name) for view in chosen[0].views)
+    return Shown(labels, Rows(texts, given), texts), frozenset(_root(program.name) for program in chosen[0].programs)
 
 
 def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -225,8 +225,8 @@ def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Itera
             share = _disagreement(first, second)
             if first.mapping.evidence != second.mapping.evidence or share <= _DISAGREE:
                 continue
-            why = f"{first.view.name!r} and {second.view.name!r} give different labels to {share:.0%} of the rows"
-            ranks = [(_beside(one.view.name, given), standing(one.view.name)) for one in (first, second)]
+            why = f"{first.program.name!r} and {second.program.name!r} give different labels to {share:.0%} of the rows"
+            ranks = [(_beside(one.program.name, given), standing(one.program.name)) for one in (first, second)]
             if ranks[0] != ranks[1]:
                 dropped = [second if ranks[0] > ranks[1] else first]
             elif abs(first.gain - second.gain) > _KNOWS_MORE:
@@ -234,7 +234,7 @@ def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Itera
             else:
                 dropped = [first, second]
             for column in dropped:
-                yield column.view.name, why
+                yield column.program.name, why
 
 
 def _root(name: str) -> str:
@@ -249,7 +249,7 @@ def _beside(name: str, given: frozenset[str]) -> bool:
 def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
     pairs = [
         (first.mapping.mapping[one.strip()], second.mapping.mapping[other.strip()])
-        for one, other in zip(first.view.texts, second.view.texts, strict=True)
+        for one, other in zip(first.program.texts, second.program.texts, strict=True)
         if one and other and one.strip() in first.mapping.mapping and other.strip() in second.mapping.mapping
     ]
     return sum(one != other for one, other in pairs) / len(pairs) if pairs else 0.0
@@ -263,7 +263,7 @@ def label_answers(source: "Source") -> Iterator[Answer]:
     output = made(source.brief.task.output_columns[0])
     before, after = fixed_around(source.brief)
     full = {label.removeprefix(before).removesuffix(after): label for label in source.brief.labels}
-    for label, mapping, fit in label_views(source, tuple(full)):
+    for label, mapping, fit in label_programs(source, tuple(full)):
         named = {value: full.get(name, before + name + after) for value, name in mapping.mapping.items()}
         args = {"column": label.column, "mapping": named, "output": output}
         lower = {value.lower() for value in named}
@@ -281,7 +281,7 @@ def _stacked(source: "Source") -> Iterator[Answer]:
     poles = poles_of(labels)
     if poles is None or not source.agreement.shared:
         return
-    plain = {one.name: one for one in source.views if not (one.listed or one.steps)}
+    plain = {one.name: one for one in source.programs if not (one.listed or one.steps)}
     for good, bad, base in pairs_of(list(plain)):
         sides = {"good": plain[good], "bad": plain[bad]}
         if not base or likeness(sides["good"].traits, sides["bad"].traits) < 0.6:
@@ -304,7 +304,7 @@ def label_doubts(source: "Source") -> tuple[str, ...]:
     """Why columns that may hold the task's labels are not taken, in sentences."""
     known = source.label_columns(source.brief.labels)
     others = (
-        f"{one.view.name!r} has labels of these names, but the card speaks of something else than the task and the "
+        f"{one.program.name!r} has labels of these names, but the card speaks of something else than the task and the "
         f"texts tell nothing of their labels"
         for one in known.columns
         if source.speaks_of_another(one)
@@ -312,10 +312,10 @@ def label_doubts(source: "Source") -> tuple[str, ...]:
     return (*others, *known.doubts)
 
 
-def label_views(source: "Source", labels: tuple[str, ...]) -> list[tuple[Program, LabelMapping, float]]:
+def label_programs(source: "Source", labels: tuple[str, ...]) -> list[tuple[Program, LabelMapping, float]]:
     """Columns whose values map onto the labels, with the mapping and how sure it is."""
     ranked = [
-        (column.view, column.mapping, _label_fit(source, column, labels))
+        (column.program, column.mapping, _label_fit(source, column, labels))
         for column in source.label_columns(labels, fixed_around(source.brief)[0]).columns
         if not source.speaks_of_another(column)
     ]
@@ -334,4 +334,4 @@ def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -
     covered = len(mapping.covered) / max(len(labels), len(mapping.covered))
     covered = max(covered, 0.8) if len(labels) > 6 else covered
     kept = 1.0 if mapping.share_mapped > 0.3 else 0.75 + 0.8 * mapping.share_mapped
-    return evidence * covered * kept * (0.93, 0.98, 0.99, 1.0)[standing(column.view.name)]
+    return evidence * covered * kept * (0.93, 0.98, 0.99, 1.0)[standing(column.program.name)]

@@ -16,7 +16,7 @@ from .agreement import beyond_form, tells
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import cleaning, finish, inputs, made, rows_that_say, view_steps, without_repeats
+from .composing import cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import led, may_go, name_words, place_of, spelled_out
@@ -131,14 +131,14 @@ def _parted(brief: TaskBrief) -> set[str]:
 
 
 def _is_written(source: Source, layout: TextLayout) -> bool:
-    return any(written_so(layout, view) for view in source.texts if view.keeps == "all")
+    return any(written_so(layout, program) for program in source.texts if program.keeps == "all")
 
 
-def written_so(layout: TextLayout, view: Program) -> bool:
-    """Whether a view's texts have the layout's fixed texts, so that they are whole cells of the task already."""
+def written_so(layout: TextLayout, program: Program) -> bool:
+    """Whether a program's texts have the layout's fixed texts, so that they are whole cells of the task already."""
     if not any(literal.strip() for literal in layout.literals):
         return False
-    return share([fillings_of(layout, text) is not None for text in view.filled[:60]]) > _WRITTEN
+    return share([fillings_of(layout, text) is not None for text in program.filled[:60]]) > _WRITTEN
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:
@@ -161,14 +161,16 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     wanted = [named.get(column) if columns.count(column) == 1 else None for column in columns]
     if answer.stem is not None:
         taken = answer.used | sources(answer.stem)
-        views = [answer.stem, *(view for view in source.texts if not sources(view) & taken)]
+        programs = [answer.stem, *(program for program in source.texts if not sources(program) & taken)]
     else:
-        views = [view for view in source.texts if not sources(view) & answer.used]
+        programs = [program for program in source.texts if not sources(program) & answer.used]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
-    assignments = assign(slots, views, wanted=wanted, answered=asks)
+    assignments = assign(slots, programs, wanted=wanted, answered=asks)
     needed = {named[column] for column in columns if column in named}
     return [
-        one for one in assignments if needed <= {name.split(".")[0] for view in one.views for name in sources(view)}
+        one
+        for one in assignments
+        if needed <= {name.split(".")[0] for program in one.programs for name in sources(program)}
     ]
 
 
@@ -180,10 +182,10 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         factor, remark = answer.check(assignment)
         answer_fit *= factor
         reasons += [remark] if remark else []
-    used = {name for view in assignment.views for name in sources(view)} | answer.used
+    used = {name for program in assignment.programs for name in sources(program)} | answer.used
     needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment, used))
     together = _together([slot for _, slot in slots], assignment)
-    if not slots and any(_wordy(view) for view in source.texts if not sources(view) & used):
+    if not slots and any(_wordy(program) for program in source.texts if not sources(program) & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
     if source.agreement.by_form:
@@ -194,29 +196,29 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     if fit <= 0:
         return None
     filled: dict[str, list[str]] = {column: [] for column in brief.layouts}
-    for (column, _), view in zip(slots, assignment.views, strict=True):
-        filled[column].append(view.column)
+    for (column, _), program in zip(slots, assignment.programs, strict=True):
+        filled[column].append(program.column)
     if brief.options is not None and answer.options_column is not None:
         filled[brief.options.column].append(answer.options_column)
     first = brief.task.output_columns[0]
     columns = {column: names for column, names in filled.items() if column != first}
     layouts = dict(brief.layouts)
     for column in columns:
-        chosen = [view for (name, _), view in zip(slots, assignment.views, strict=True) if name == column]
+        chosen = [program for (name, _), program in zip(slots, assignment.programs, strict=True) if name == column]
         layouts[column] = without_repeats(brief.layouts[column], chosen)
-    roles: dict[str, Role] = {name: "input" for view in assignment.views for name in sources(view)}
+    roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sources(program)}
     roles |= dict.fromkeys(answer.used, answer.role)
     roles |= dict.fromkeys(answer.option_names, "options")
     roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
     training, which = source.training
-    kinds = (rows_that_say(view, value) for view, value in source.asked_kinds if view.name not in roles)
+    kinds = (rows_that_say(program, value) for program, value in source.asked_kinds if program.name not in roles)
     asked, kind = next(kinds, ([], ""))
     steps = [
         *training,
         *asked,
-        *view_steps(assignment.views),
-        *(step for step in answer.steps if step not in view_steps(assignment.views)),
-        *cleaning(brief.task, [slot for _, slot in slots], assignment.views),
+        *steps_of(assignment.programs),
+        *(step for step in answer.steps if step not in steps_of(assignment.programs)),
+        *cleaning(brief.task, [slot for _, slot in slots], assignment.programs),
         *answer.late_steps,
         *inputs(layouts, columns),
         *answer.last_steps,
@@ -264,23 +266,23 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
-    long = {name for view in assignment.views if _is_long(view) for name in sources(view)}
+    long = {name for program in assignment.programs if _is_long(program) for name in sources(program)}
     if answer.role not in ("output", "label") or not places or (source.key in answer.used and not long):
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
-    for name in {name for view in assignment.views for name in sources(view)}:
+    for name in {name for program in assignment.programs for name in sources(program)}:
         place = place_of(instruction, name)
-        known = name in about | long or _half_named(instruction, name) or (spelled and len(assignment.views) > 1)
+        known = name in about | long or _half_named(instruction, name) or (spelled and len(assignment.programs) > 1)
         if place is None and not known:
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0
-    return 1.0 if assignment.views else 0.0
+    return 1.0 if assignment.programs else 0.0
 
 
-def _is_long(view: Program) -> bool:
+def _is_long(program: Program) -> bool:
     """A long text or a piece of code: what else a row holds is told of it."""
-    return view.traits.words >= _LONG_TEXT or view.traits.code > _HALF
+    return program.traits.words >= _LONG_TEXT or program.traits.code > _HALF
 
 
 def _half_named(instruction: str, name: str) -> bool:
@@ -307,15 +309,15 @@ def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) 
     return named is None or named >= place - len(name_words(given))
 
 
-def _wordy(view: Program) -> bool:
+def _wordy(program: Program) -> bool:
     """Texts that the options may be about: without them the choice is another one than the source's."""
-    return view.keeps != "part" and view.traits.words >= 3 and view.distinct > 0.2 and view.share > 0.8
+    return program.keeps != "part" and program.traits.words >= 3 and program.distinct > 0.2 and program.share > 0.8
 
 
 def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:
     pairs = [
-        f"{view.name!r} as {slot.name.replace('_', ' ')}"
-        for (_, slot), view in zip(slots, assignment.views, strict=True)
+        f"{program.name!r} as {slot.name.replace('_', ' ')}"
+        for (_, slot), program in zip(slots, assignment.programs, strict=True)
     ]
     return f"takes {', '.join(pairs)}" if pairs else "takes its options"
 
@@ -326,7 +328,7 @@ def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
     for first in range(len(slots) - 1):
         for second in range(first + 1, len(slots)):
             shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
-            cells = zip(assignment.views[first].texts, assignment.views[second].texts, strict=True)
+            cells = zip(assignment.programs[first].texts, assignment.programs[second].texts, strict=True)
             filled = [(one, other) for one, other in cells if one and other][:60]
             if len(filled) >= 5:
                 factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
@@ -348,15 +350,15 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
 def _in_sentence(source: Source, assignment: Assignment) -> float:
     """A slot in the middle of a sentence ("A dog runs …") takes what goes on with it, no sentence of its own."""
     place, layouts = dict[str, int](), source.brief.layouts
-    for (column, slot), view in zip(open_slots(source), assignment.views, strict=True):
+    for (column, slot), program in zip(open_slots(source), assignment.programs, strict=True):
         number = place.get(column, 0)
         place[column] = number + 1
         literal = layouts[column].literals[number].rstrip()
-        if view.keeps == "frame" and not may_go(source.taken_off(view), literal):
+        if program.keeps == "frame" and not may_go(source.taken_off(program), literal):
             return 0.3  # "What is the capital of" in the place of "What is the largest city of"
         begun = literal[-1:].isalnum() and slot.name != "conclusion"  # a whole sentence may follow "Therefore"
         goes_on = begun and all(example[:1].islower() for example in slot.examples)
-        own = [not fold(text).startswith(fold(literal)) and text[:1].isupper() for text in view.filled[:60]]
+        own = [not fold(text).startswith(fold(literal)) and text[:1].isupper() for text in program.filled[:60]]
         if goes_on and share(own) > _HALF:
             return 0.3
     return 1.0
@@ -365,8 +367,8 @@ def _in_sentence(source: Source, assignment: Assignment) -> float:
 def _as_long(slots: Sequence[Slot], assignment: Assignment) -> float:
     """Parts that are known by their form alone must have the demonstrations' lengths too."""
     lengths = [
-        (median([word_count(text) for text in slot.examples]), view.traits.words)
-        for slot, view in zip(slots, assignment.views, strict=True)
+        (median([word_count(text) for text in slot.examples]), program.traits.words)
+        for slot, program in zip(slots, assignment.programs, strict=True)
     ]
     return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
 
@@ -375,17 +377,17 @@ def _named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
     """Whether columns are called what several slots are called: a sign that the items have the same parts."""
     if len(slots) < 2:
         return 0.0
-    return sum(name_affinity(slot.name, view.name) for slot, view in zip(slots, assignment.views, strict=True)) / len(
-        slots
-    )
+    return sum(
+        name_affinity(slot.name, program.name) for slot, program in zip(slots, assignment.programs, strict=True)
+    ) / len(slots)
 
 
 def _called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
     """Share of the parts whose name says something ("goal", "recipe"; not "text") and is their column's name."""
     return share(
         [
-            all(map(tells, words)) and words == name_words(view.name)
-            for slot, view in zip(slots, assignment.views, strict=True)
+            all(map(tells, words)) and words == name_words(program.name)
+            for slot, program in zip(slots, assignment.programs, strict=True)
             if (words := name_words(slot.name))
         ]
     )
@@ -395,7 +397,7 @@ def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set
     """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
     nothing of one of them."""
     if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
-        return _LEFT_OUT if any(_wordy(view) for view in source.texts if not sources(view) & used) else 1.0
+        return _LEFT_OUT if any(_wordy(program) for program in source.texts if not sources(program) & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
     return _LEFT_OUT if source.unused_contexts(used) else 1.0
@@ -404,17 +406,23 @@ def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set
 def _decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
     """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
     decides."""
-    if answer.role != "label" or answer.stem is not None or not assignment.views:
+    if answer.role != "label" or answer.stem is not None or not assignment.programs:
         return 1.0
-    labels = next((view.texts for view in source.views if view.name in answer.used and view.distinct < 0.5), ())
+    labels = next(
+        (program.texts for program in source.programs if program.name in answer.used and program.distinct < 0.5), ()
+    )
     given: dict[tuple[str, ...], list[int]] = {}
-    for row, cells in enumerate(zip(*(view.texts for view in assignment.views), strict=True)):
+    for row, cells in enumerate(zip(*(program.texts for program in assignment.programs), strict=True)):
         if labels and labels[row] and all(cells):
             given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(row)
     again = [rows for rows in given.values() if len(rows) > 1]
     apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
     if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
         return 1.0
-    left = [view for view in source.views if view.name not in used and view.traits.words > _LONG and not view.listed]
-    tells = any(share([len({view.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for view in left)
+    left = [
+        program
+        for program in source.programs
+        if program.name not in used and program.traits.words > _LONG and not program.listed
+    ]
+    tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
     return _LEFT_OUT if tells else 1.0

@@ -218,7 +218,7 @@ def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -
         for name, guess in sorted(guesses, key=lambda pair: pair[1].cost):
             output = f"{one.column} {guess.name or 'made'}"
             step = Step(op=name, args=_named(guess.args, output))
-            made = program(table, one.name, output, (*one.steps, step))
+            made = program_of(table, one.name, output, (*one.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=one.cost + guess.cost, keeps=max(one.keeps, guess.keeps, key=_ORDER.index))
 
@@ -242,7 +242,7 @@ def spread(left: pa.Table, column: str, rows: int) -> pa.Array:
     return cells.take(pa.array(places, pa.int64()))
 
 
-def program(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) -> Program | None:
+def program_of(table: pa.Table, name: str, column: str, steps: Sequence[Step] = ()) -> Program | None:
     """The program that `steps` are on the table; None where they cannot run on it, or hold structs."""
     try:
         left = run_steps(table, steps)

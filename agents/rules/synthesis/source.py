@@ -1,4 +1,4 @@
-"""A source as the offline agents see it: its card, profile, sampled rows, views, and how far it is about the task."""
+"""A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
 import re
 from collections import Counter
@@ -84,56 +84,56 @@ class Source:
             layouts[name] = TextLayout(literals=("", ""), slots=(slot,))
         brief = self.brief.model_copy(update={"layouts": layouts})
         read = replace(self, brief=brief, whole={name: self.brief.layouts[name] for name in columns})
-        read.__dict__["views"] = self.views  # they do not depend on the task
+        read.__dict__["programs"] = self.programs  # they do not depend on the task
         return read
 
     @cached_property
-    def views(self) -> list[Program]:
+    def programs(self) -> list[Program]:
         return programs_of(self.table, self.profile)
 
     @cached_property
     def texts(self) -> list[Program]:
-        """Views that could fill a slot: texts in the task's language, and pairs of them that belong together."""
+        """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
         options = self._option_columns
         plain = [
-            view
-            for view in self.views
-            if not view.listed and self.in_language(view) and not (view.name in options and view.steps)
-            if not self.of_another_type(view)
+            program
+            for program in self.programs
+            if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
+            if not self.of_another_type(program)
         ]
         return [*plain, *_pairs(plain), *self._made_alike()]
 
-    def of_another_type(self, view: Program) -> bool:
-        """Whether a view holds tagged entities of other types than the one that the instruction asks for."""
-        return of_another_type(view, self.views, self.brief.task.instruction)
+    def of_another_type(self, program: Program) -> bool:
+        """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
+        return of_another_type(program, self.programs, self.brief.task.instruction)
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:
         """Lists that hold the alternatives of a choice: no text to be read."""
-        return frozenset(one.name for options in self.choices if options.stem is None for one in options.views)
+        return frozenset(one.name for options in self.choices if options.stem is None for one in options.columns)
 
     @cached_property
     def choices(self) -> list[Options]:
         """The multiple choices that the source holds."""
-        return find_choices(self.table, self.views)
+        return find_choices(self.table, self.programs)
 
     @cached_property
     def _forms(self) -> frozenset[str]:
         """Whether it has options of which a column names one ("choice"), or a column that names another ("which")."""
         called = len(parts_called(self.brief))
-        groups = [[one.name for one in group] for group in numbered_groups(self.views)] if called else []
+        groups = [[one.name for one in group] for group in numbered_groups(self.programs)] if called else []
         named = (
-            places_called(names, view.name, view.filled, self.card)
+            places_called(names, program.name, program.filled, self.card)
             for names in groups
-            for view in self.views
-            if len(names) == called and not (view.listed or view.steps or view.name in names)
+            for program in self.programs
+            if len(names) == called and not (program.listed or program.steps or program.name in names)
         )
         return frozenset([*(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
 
-    def taken_off(self, view: Program) -> str:
-        """The words that all texts of a view's column begin with and that the view leaves out."""
-        whole = next((one for one in self.views if one.name == view.name and not one.steps), None)
-        pairs = zip(whole.texts, view.texts, strict=True) if whole is not None else ()
+    def taken_off(self, program: Program) -> str:
+        """The words that all texts of a program's column begin with and that the program leaves out."""
+        whole = next((one for one in self.programs if one.name == program.name and not one.steps), None)
+        pairs = zip(whole.texts, program.texts, strict=True) if whole is not None else ()
         return next((text.partition(part)[0] for text, part in pairs if text and part), "")
 
     def label_columns(self, labels: tuple[str, ...], around: str = "") -> "LabelColumns":
@@ -155,7 +155,7 @@ class Source:
     def _made_alike(self) -> list[Program]:
         """Lists written as the texts that a slot wants, such as records."""
         slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
-        lists = [view for view in self.views if view.listed]
+        lists = [program for program in self.programs if program.listed]
         return [made for slot in slots for made in towards(self.table, lists, slot.examples) if not made.listed]
 
     @cached_property
@@ -198,9 +198,9 @@ class Source:
         if brief.kind != "label" or not brief.labels or self.of_another_subject:
             return agreed
         columns, sure = self.label_columns(brief.labels).columns, self._surely_labelled()
-        asked = [one for one in columns if said_of_column(one.view.name, brief.task.instruction)]
+        asked = [one for one in columns if said_of_column(one.program.name, brief.task.instruction)]
         if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not self.in_other_words:
-            return replace(agreed, score=BY_FORM, why=f"{asked[0].view.name!r} is what the instruction asks for")
+            return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
         offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
         if (agreed.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
@@ -209,10 +209,10 @@ class Source:
         if sure and kinds & offered:
             why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
         elif named:
-            why = f"the labels of {named[0].view.name!r} mean what the task's do"
+            why = f"the labels of {named[0].program.name!r} mean what the task's do"
         else:
             return self._by_inference(agreed, kinds, self._kinds_of_card)
-        why += f", and the rows of {(named or sure)[0].view.name!r} put the demonstrations under their labels"
+        why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
         return replace(agreed, score=BY_MEANING, why=why)
 
     def _by_scale(self, agreed: Agreement) -> Agreement:
@@ -220,7 +220,11 @@ class Source:
         kinds = meant(self.brief.task.instruction, ())
         shared = tuple(sorted(name for name in kinds & self._kinds_of_card if not weak(name)))
         examples = self.brief.layouts[self.brief.task.output_columns[0]].slots[0].examples
-        rated = [view.name for view in self.views if plays(view.name, "rating") and same_scale(view.filled, examples)]
+        rated = [
+            program.name
+            for program in self.programs
+            if plays(program.name, "rating") and same_scale(program.filled, examples)
+        ]
         if not shared or not rated:
             return agreed
         why = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
@@ -230,7 +234,7 @@ class Source:
         """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
         if column.mapping.evidence == "rated":
             return frozenset({"sentiment"})
-        names = self._class_names(column.view.name) or tuple(sorted(column.mapping.mapping))
+        names = self._class_names(column.program.name) or tuple(sorted(column.mapping.mapping))
         known = [sense(name) for name in names[:12]]
         groups = [name.group for name in known if name.group is not None and not name.generic]
         return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
@@ -254,13 +258,13 @@ class Source:
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
-        named = spelled_out(self.brief.task.instruction, column.view.name) and not self.in_other_words
+        named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
         return not supported and column.gain == 0 and self.of_another_subject
 
     @cached_property
     def in_other_words(self) -> bool:
-        return other_words(self.brief, [view for view in self.views if view.keeps == "all"])
+        return other_words(self.brief, [program for program in self.programs if program.keeps == "all"])
 
     @cached_property
     def of_another_subject(self) -> bool:
@@ -285,7 +289,7 @@ class Source:
         card = telling_words(self.card_text)
         if len(card) < _SPEAKS:
             return set(), set()
-        texts = [text for view in self.views if view.keeps == "all" for text in view.filled]
+        texts = [text for program in self.programs if program.keeps == "all" for text in program.filled]
         counts = Counter(word for text in texts for word in (asked - card) & set(words(text)))
         return asked, asked & card | {word for word, number in counts.items() if number > 1}
 
@@ -308,7 +312,9 @@ class Source:
             return True
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
         return len(labels) >= 2 and any(
-            labels <= {label_value(text) for text in view.filled} for view in self.views if view.distinct < 0.6
+            labels <= {label_value(text) for text in program.filled}
+            for program in self.programs
+            if program.distinct < 0.6
         )
 
     def _label_column(self) -> str | None:
@@ -317,11 +323,11 @@ class Source:
             return None
         slot = self.brief.layouts[self.brief.task.output_columns[0]].slots[0]
         shown = {fold(label) for label in slot.examples if not sense(label).generic and speaks(label)}
-        for view in self.views:
-            if len(shown) >= 3 and view.distinct < 0.8 and median([len(text) for text in view.filled]) <= 60:
-                values = {fold(text) for text in view.filled}
+        for program in self.programs:
+            if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
+                values = {fold(text) for text in program.filled}
                 if len(shown & values) >= max(3, 0.75 * len(shown)):
-                    return view.name
+                    return program.name
         return None
 
     def _labels_named(self) -> str | None:
@@ -331,7 +337,7 @@ class Source:
         if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
             return None
         columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
-        sure = [one.view.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
+        sure = [one.program.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
         return sure[0] if sure else None
 
     @property
@@ -342,62 +348,62 @@ class Source:
     @cached_property
     def asked_kinds(self) -> list[tuple[Program, str]]:
         """The columns that tell kinds of rows of which the instruction asks for one, with that one."""
-        return asked_kinds(self.views, self.brief)
+        return asked_kinds(self.programs, self.brief)
 
     @cached_property
     def training(self) -> tuple[list[Step], str]:
         """The step that keeps training rows where a column tells them and nobody named splits, and a word on it."""
-        return training_rows(self.views) if self.brief.task.splits is None else ([], "")
+        return training_rows(self.programs) if self.brief.task.splits is None else ([], "")
 
     @cached_property
     def key(self) -> str | None:
         """The column that names what each row is about: the first whose texts all differ and are no identifiers."""
-        for view in self.views:
-            if view.steps or view.listed or view.distinct < 0.98 or view.share < 0.98:
+        for program in self.programs:
+            if program.steps or program.listed or program.distinct < 0.98 or program.share < 0.98:
                 continue
-            if not (plays(view.name, "identifier") or view.traits.numbers > 0.5):
-                return view.name
+            if not (plays(program.name, "identifier") or program.traits.numbers > 0.5):
+                return program.name
         return None
 
-    def in_language(self, view: Program) -> bool:
+    def in_language(self, program: Program) -> bool:
         """False where the column's texts are clearly in another language than the task's inputs."""
         wanted = self.brief.language
-        if wanted is None or view.traits.words < 3 or view.traits.code > 0.5:
+        if wanted is None or program.traits.words < 3 or program.traits.code > 0.5:
             return True
-        language = self.language_of(view)
-        return language is None or language == wanted or not _in_another(view, wanted)
+        language = self.language_of(program)
+        return language is None or language == wanted or not _in_another(program, wanted)
 
-    def language_of(self, view: Program) -> str | None:
-        """The language of a view's texts, None where it cannot be told; the profile knows whole columns only."""
-        if view.name in {column.name for column in self.profile.columns}:
-            return self.profile.column(view.name).language
-        if view.traits.words < 3 or " + " in view.name:
+    def language_of(self, program: Program) -> str | None:
+        """The language of a program's texts, None where it cannot be told; the profile knows whole columns only."""
+        if program.name in {column.name for column in self.profile.columns}:
+            return self.profile.column(program.name).language
+        if program.traits.words < 3 or " + " in program.name:
             return None
         from ....tools.profiling.language import detect
 
-        return detect("\n".join(view.filled[:40])[:4000])
+        return detect("\n".join(program.filled[:40])[:4000])
 
     def unused_contexts(self, used: set[str]) -> list[str]:
         """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
         taken = {_SPEAKER.sub("", name) for name in used}
         return [
-            view.name
-            for view in self.views
-            if _SPEAKER.sub("", view.name) not in taken
-            and not view.listed
-            and view.keeps != "part"
-            and view.traits.words > 5
-            and view.distinct > 0.2
-            and view.share > 0.8
-            and plays(view.name, "passage")
+            program.name
+            for program in self.programs
+            if _SPEAKER.sub("", program.name) not in taken
+            and not program.listed
+            and program.keeps != "part"
+            and program.traits.words > 5
+            and program.distinct > 0.2
+            and program.share > 0.8
+            and plays(program.name, "passage")
         ]
 
 
-def _in_another(view: Program, wanted: str) -> bool:
+def _in_another(program: Program, wanted: str) -> bool:
     """Whether single texts, too, are in another language than the wanted one, and in that more than in it."""
     from ....tools.profiling.language import detect_many
 
-    known = detect_many(view.filled[:40])
+    known = detect_many(program.filled[:40])
     others = sum(one not in (None, wanted) for one in known)
     return others > max(known.count(wanted), _FOREIGN * len(known))
 
@@ -433,13 +439,13 @@ def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None 
     return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity)
 
 
-def _pairs(views: list[Program]) -> list[Program]:
+def _pairs(programs: list[Program]) -> list[Program]:
     """A statement and the question asked of it, or premises and what is concluded, as one text."""
     made: list[Program] = []
     wordy = [
-        view
-        for view in views
-        if view.keeps == "all" and view.traits.words >= 3 and view.share > 0.5 and view.traits.code < 0.5
+        program
+        for program in programs
+        if program.keeps == "all" and program.traits.words >= 3 and program.share > 0.5 and program.traits.code < 0.5
     ]
     for second in wordy:
         if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:

@@ -131,7 +131,7 @@ def test_two_columns_that_disagree_and_are_called_alike_are_told() -> None:
     brief = OfflineUnderstander().understand(told)
     read, _ = Workbench().read(brief, source)
     columns = read.label_columns(("positive", "negative"))
-    assert [column.view.name for column in columns.columns] in (["label_b"], [])
+    assert [column.program.name for column in columns.columns] in (["label_b"], [])
     assert "give different labels to 50% of the rows" in columns.doubts[0]
 
 

@@ -459,7 +459,7 @@ def test_signs_are_joined_with_their_words_in_all_texts_of_a_row_or_in_none(give
     }
     brief = OfflineUnderstander().understand(told)
     source, _ = Workbench().read(brief, dataset("polite", "Sentences and polite sentences.", columns))
-    whole = [view for view in source.views if view.name in columns and not view.steps]
+    whole = [view for view in source.programs if view.name in columns and not view.steps]
     slot = Slot(name="text", kind="text", examples=tuple(row.row()["output"] for row in told.demonstrations))
     cleaned = [cleaning(told, [slot], [view])[-1].args["steps"] for view in whole]
     assert ["detokenize" in steps for steps in cleaned] == [joined, joined]

@@ -8,7 +8,7 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.names import plays
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.search import Program, program, programs_of, towards
+from regraft.agents.rules.synthesis.search import Program, program_of, programs_of, towards
 
 from .worlds import FOODS, PEOPLE, PLACES, dataset, each, task
 
@@ -59,13 +59,13 @@ class TestSource:
 class TestTowards:
     def test_numbers_are_written_with_the_decimals_that_others_have(self) -> None:
         table = pa.table({"answer": ["so #### 1,200", "so #### 7"]})
-        column = program(table, "answer", "answer")
+        column = program_of(table, "answer", "answer")
         assert column is not None
         assert [one.texts for one in towards(table, [column], ["3.50", "2.25"])] == [("1200.00", "7.00")]
 
     def test_triples_are_written_as_the_records_that_others_are(self) -> None:
         table = pa.table({"facts": [["Alimentum | area | city centre", "Alimentum | food | English"]]})
-        column = program(table, "facts", "facts")
+        column = program_of(table, "facts", "facts")
         assert column is not None
         wanted = ["name[Aromi], area[riverside]", "name[Wildwood], eatType[pub], food[Indian]"]
         made = [one for one in towards(table, [column], wanted) if not one.listed]
@@ -73,7 +73,7 @@ class TestTowards:
 
     def test_nothing_is_made_where_others_show_no_such_form(self) -> None:
         table = pa.table({"facts": [["a | b", "c | d"]]})
-        column = program(table, "facts", "facts")
+        column = program_of(table, "facts", "facts")
         assert column is not None
         assert list(towards(table, [column], ["a long sentence of words"])) == []
 
