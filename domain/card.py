@@ -62,9 +62,12 @@ class DatasetCard(Noun):
         usual = sorted((split for split in there if not is_test(split)), key=_place)
         return named or tuple(usual) or tuple(sorted(there))
 
-    def told_of_splits(self, ref: "DatasetRef", asked_by: str = "") -> str:
-        """What a person should know of the splits that are read, or left alone, with what asks for these; nothing where
-        all are for training."""
+    def told(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
+        """What a person should know of rows that are read from here: of their splits, and the notes."""
+        return (*filter(None, [self._of_splits(ref, asked_by)]), *self.notes[:_NOTES_TOLD])
+
+    def _of_splits(self, ref: "DatasetRef", asked_by: str) -> str:
+        """Of the splits that are read, or left alone, with what asks for these; nothing where all are for training."""
         left = [one.split for one in self.splits if one.config == ref.config and one.split not in ref.splits]
         tests = [split for split in ref.splits if is_test(split)]
         if tests:
@@ -73,6 +76,7 @@ class DatasetCard(Noun):
         return f"its split {', '.join(left)} is left alone{asked_by}" if left else ""
 
 
+_NOTES_TOLD = 5
 _TEST = re.compile(r"(?:^|[^a-z])(?:tests?|testing|eval|evaluation|held_?out)(?:[^a-z]|$)")
 _ORDER = ("train", "valid", "dev")
 

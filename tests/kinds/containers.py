@@ -23,11 +23,11 @@ def zipped(members: dict[str, str]) -> bytes:
     return buffer.getvalue()
 
 
-def tarred(members: dict[str, str]) -> bytes:
+def tarred(members: dict[str, str], renamed: dict[str, str] | None = None) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as packed:
         for name, content in members.items():
-            info = tarfile.TarInfo(name)
+            info = tarfile.TarInfo((renamed or {}).get(name, name))
             info.size = len(content.encode())
             packed.addfile(info, io.BytesIO(content.encode()))
     return buffer.getvalue()

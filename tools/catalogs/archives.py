@@ -114,6 +114,7 @@ def _members(archive: DataFile) -> Iterator[Member]:
         raise archive.problem(f"is an archive of over {_REMOTE_BYTES >> 20} MB", "fetch and unpack it")
     most, total, count = max(MAX_UNPACKED_BYTES, MAX_RATIO * archive.size), 0, 0
     found: list[Member] = []
+    names: set[str] = set()
     with _reading(archive):
         for number, (inner, size) in enumerate(_listed(archive)):
             total += size
@@ -123,6 +124,9 @@ def _members(archive: DataFile) -> Iterator[Member]:
                 raise archive.problem(f"unpacks to more than {MAX_RATIO} times its size", "give it unpacked")
             name = f"{archive.name}/{inner}"
             if _is_tame(inner) and is_data(name):
+                if inner in names:
+                    raise archive.problem(f"holds two files of the name {inner}", "give the one that is meant unpacked")
+                names.add(inner)
                 count += 1
                 found.append(
                     Member(archive.dataset, name, archive.path, size, archive.stamp, archive=archive, inner=inner)

@@ -32,6 +32,23 @@ _NOT_DATA = re.compile(
     re.IGNORECASE,
 )
 
+_DOCUMENTS = (
+    ".md",
+    ".rst",
+    ".html",
+    ".pdf",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".gif",
+    ".svg",
+    ".py",
+    ".ipynb",
+    ".sh",
+    ".bib",
+    ".cff",
+)
+
 
 @dataclass(frozen=True)
 class SplitFiles:
@@ -86,9 +103,19 @@ def named_by_card(metadata: Mapping[str, Any], files: Sequence[str]) -> list[str
 
 def is_data(name: str) -> bool:
     """Whether a file is taken for data where the card names none: by its format, and not by the name of a document."""
+    return format_of(name) is not None and _is_no_document(name)
+
+
+def is_other_data(name: str) -> bool:
+    """Whether a file seems to hold data in a format that is not read."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return format_of(name) is None and suffix not in ("", *_DOCUMENTS) and _is_no_document(name)
+
+
+def _is_no_document(name: str) -> bool:
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__")) for part in path.parts)
-    return format_of(name) is not None and not hidden and not _NOT_DATA.fullmatch(path.name)
+    return not hidden and not _NOT_DATA.fullmatch(path.name)
 
 
 def _configs(metadata: Mapping[str, Any]) -> list[Mapping[str, Any]]:

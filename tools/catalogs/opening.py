@@ -12,7 +12,7 @@ from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
 from .archives import WithMembers, is_archive
 from .dataset import FileDataset
-from .layout import Layout, SplitFiles, find_layout, named_by_card
+from .layout import Layout, SplitFiles, find_layout, is_other_data, named_by_card
 from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.csv_options import not_followed
@@ -21,32 +21,13 @@ from .reading.json_text import count_lines, cut_off
 from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
 from .reading.split import ParquetSplit, Split, TextSplit
+from .reading.text import told_encoding
 from .readme import common_labels, config_columns, config_labels, describe, parse_readme
 
 if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
-_UNREAD = (
-    ".zip",
-    ".tar",
-    ".tgz",
-    ".7z",
-    ".rar",
-    ".gz",
-    ".bz2",
-    ".xz",
-    ".zst",
-    ".pkl",
-    ".pt",
-    ".npy",
-    ".arrow",
-    ".xlsx",
-    ".xls",
-    ".xml",
-    ".db",
-    ".h5",
-)
 _OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
@@ -130,8 +111,9 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     opened = _Opened(repository, cache, labels)
     opened.fetch(layout.splits)
     for split in layout.splits:
-        options = {"features": config_columns(parsed.metadata, split.config), **split.options}
-        opened.add(replace(split, options=options) if split.kind in ("csv", "tsv") else split)
+        features = config_columns(parsed.metadata, split.config)
+        options = {"features": features, **split.options, "languages": card.languages}
+        opened.add(replace(split, options=options) if split.kind != "parquet" else split)
     if not opened.splits:
         raise opened.errors[0]
     opened.spell_labels()
@@ -204,7 +186,8 @@ class _Opened:
             return
         if parts is None:
             rows = _lines(own) if any(file.size for file in own) else 0
-            self.notes.update(dict.fromkeys(told for file in own if (told := cut_off(file))))
+            told = (each for file in own for each in (cut_off(file), told_encoding(file, wanted.options)))
+            self.notes.update(dict.fromkeys(filter(None, told)))
             split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
         else:
             rows = sum(part.rows for part in parts)
@@ -285,10 +268,10 @@ def _why_nothing(files: Sequence[str], problem: str) -> str:
         return problem
     if any(name.endswith(".py") for name in files):
         return "its rows come from a script, and scripts of datasets are never run"
-    packed = sorted(name for name in files if name.lower().endswith(_UNREAD))
-    if packed:
-        told = "its archives hold no file of data" if any(map(is_archive, packed)) else "its content is of no format"
-        return f"{told} that is read: {', '.join(packed[:3])}"
+    others = sorted(filter(is_other_data, files), key=lambda name: (not is_archive(name), name))
+    if others:
+        told = "its archives hold no file of data" if is_archive(others[0]) else "its content is of no format"
+        return f"{told} that is read: {', '.join(others[:3])}"
     return "it has no data file"
 
 

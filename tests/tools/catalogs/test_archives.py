@@ -123,6 +123,7 @@ def test_the_revision_follows_the_archive(catalog):
         ("d.zip", lambda: zipped({"train.csv": CSV})[:-30], "cannot be read"),
         ("d.zip", lambda: zipped({"inner.zip": zipped({"train.csv": CSV})}), "no file of data"),
         ("d.tar.gz", lambda: gzip.compress(b"no tar" * 100), "cannot be read"),
+        ("d.tar", lambda: tarred({"train.csv": CSV}, "w")[:1024] + tarred({"train.csv": CSV}, "w"), "two files of the"),
     ],
 )
 def test_hostile_archives_are_refused_with_their_reason(catalog, name, content, reason):

@@ -31,7 +31,7 @@ def read_fields(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]
     asked = FieldOptions.of(options)
     if odd := odd_separator(options):
         raise file.problem(f"is separated by {odd!r}, and rows are split at one character only", "give it as parquet")
-    with open_text(file, options.get("encoding")) as stream:
+    with open_text(file, options) as stream:
         numbered = enumerate(_uncommented(lines_of(file, stream), asked.comment))
         lines = _but_last((line for number, line in numbered if number not in asked.skipped), asked.footer)
         head = list(islice(lines, _SAMPLE_LINES))

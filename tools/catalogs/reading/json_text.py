@@ -19,17 +19,30 @@ _ROWS_KEYS = ("data", "rows", "examples", "train", "training", "validation", "va
 _Object = dict[str, Any]
 
 
-def read_json_lines(file: DataFile) -> Iterator[Records]:
+def _object_of(pairs: list[tuple[str, Any]]) -> _Object:
+    """An object; a key that it has twice with different values is null, since nothing tells which one is meant."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        for key, each in pairs:
+            if each != value[key]:
+                value[key] = None
+    return value
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_object_of)
+
+
+def read_json_lines(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
     """One JSON object a line, with or without a comma behind it; blank lines are skipped, and so is a last one that was
     cut off (see `cut_off`). What is one document for all that its name says is read as such. Raises DatasetError, with
     the line, for anything else."""
-    with open_text(file) as stream:
+    with open_text(file, options) as stream:
         first, second = _first_lines(stream)
     if first.startswith("{") and (_goes_on(first) if second else _holds_splits(first)):
-        yield from read_json(file, {})
+        yield from read_json(file, options)
         return
     names = KeyNames()
-    with open_text(file) as stream:
+    with open_text(file, options) as stream:
         for pairs in chunked(_line_objects(file, stream), lambda pair: pair[1]):
             yield from_objects([each for each, _ in pairs], names)
 
@@ -72,7 +85,7 @@ def count_lines(file: DataFile) -> int | None:
 def _holds_splits(line: str) -> bool:
     """Whether a file's only line is an object whose keys are splits, with their rows."""
     try:
-        value = json.loads(line)
+        value = _DECODER.decode(line)
     except (ValueError, RecursionError):
         return False
     return {*_ROWS_KEYS, "test"} >= value.keys() and all(
@@ -98,17 +111,17 @@ def _is_cut(file: DataFile, line: str, number: int) -> bool:
 def read_json(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
     """A list of objects, `{"data": [objects]}` (or another key: `field` of `options`), columns, the forms in which
     pandas writes tables, objects one after the other, a single one, or JSON Lines."""
-    with open_text(file) as stream:
+    with open_text(file, options) as stream:
         first, second = _first_lines(stream)
     if first.startswith("{") and second.startswith("{") and _is_whole(first.removesuffix(",")):
-        yield from read_json_lines(file)
+        yield from read_json_lines(file, options)
     elif first.startswith("["):
         names = KeyNames()
-        with open_text(file) as stream:
+        with open_text(file, options) as stream:
             for pairs in chunked(_array_objects(file, stream), lambda pair: pair[1]):
                 yield from_objects([each for each, _ in pairs], names)
     elif first:
-        with open_text(file) as stream:
+        with open_text(file, options) as stream:
             yield from _document(file, stream, options)
 
 
@@ -120,14 +133,13 @@ def _first_lines(stream: IO[str]) -> tuple[str, str]:
 
 def _is_whole(line: str) -> bool:
     try:
-        return isinstance(json.loads(line), dict)
+        return isinstance(_DECODER.decode(line), dict)
     except (ValueError, RecursionError):
         return False
 
 
 def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
     """Objects of one long array with their sizes, without holding the whole text."""
-    decoder = json.JSONDecoder()
     buffer, number = stream.read(_PIECE), 0
     while "[" not in buffer:  # white space before it
         buffer = stream.read(_PIECE)
@@ -137,7 +149,7 @@ def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, i
         try:
             if buffer[position : position + 1] == "]":
                 return
-            value, end = decoder.raw_decode(buffer, position)
+            value, end = _DECODER.raw_decode(buffer, position)
         except RecursionError as exc:
             raise file.problem(f"is nested too deeply at item {number + 1}", "repair it or remove it") from exc
         except ValueError as exc:
@@ -181,10 +193,10 @@ def _document(file: DataFile, stream: IO[str], options: Mapping[str, Any]) -> It
 
 def _one_after_the_other(text: str) -> list[_Object] | None:
     """Objects that follow each other, each over several lines; None where a text is anything else."""
-    decoder, rows, position = json.JSONDecoder(), [], _skip(text, 0)
+    rows, position = [], _skip(text, 0)
     while position < len(text):
         try:
-            value, end = decoder.raw_decode(text, position)
+            value, end = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError):
             return None
         if not isinstance(value, dict):
@@ -249,7 +261,7 @@ def _parsed(file: DataFile, text: str, where: str) -> Any:
     if len(text) > MAX_VALUES and text.count(",") + text.count("[") + text.count("{") > MAX_VALUES:
         raise file.problem(f"holds more than {MAX_VALUES:,} values at {where}", "convert it to parquet")
     try:
-        return json.loads(text)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as exc:
         raise file.problem(f"is broken JSON at {where} ({exc})", "repair it or remove it") from exc
 

@@ -68,6 +68,7 @@ class ParquetPart:
             return schema.empty_table()
         try:
             table = pa.concat_tables(pieces if len({piece.schema for piece in pieces}) == 1 else self._alike(pieces))
+            table = _without_views(table)
             if places is not None:
                 table = table.unify_dictionaries().take(list(places))
             self._check_size(expanded_bytes(table))
@@ -196,6 +197,14 @@ class ParquetPart:
 
     def _broken(self, exc: Exception) -> Exception:
         return self.file.problem(f"is a broken parquet file ({first_line(exc)})", "fetch it again")
+
+
+def _without_views(table: pa.Table) -> pa.Table:
+    """The table with views of texts, which Arrow cannot take rows of, as texts."""
+    for place, (name, kind) in enumerate(zip(table.column_names, table.schema.types, strict=True)):
+        if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
+            table = table.set_column(place, name, table.column(place).cast(normal_type(kind)))
+    return table
 
 
 def open_parquet(file: DataFile) -> ParquetPart:

@@ -222,7 +222,7 @@ class TextSplit:
 
 def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Records]:
     if kind in ("json", "jsonl"):
-        return read_json_lines(file) if format_of(file.name) == "jsonl" else read_json(file, options)
+        return read_json_lines(file, options) if format_of(file.name) == "jsonl" else read_json(file, options)
     return read_lines(file, options) if kind == "txt" else read_fields(file, options)
 
 

@@ -1,7 +1,7 @@
 """Text files as a stream of lines; CSV stands in `fields`, JSON in `json_text`.
 
-Texts are UTF-8 (UTF-16 where the file says so, or as the card says); bytes that are not are read as U+FFFD. Files may
-be compressed.
+Texts are UTF-8, or in the encoding that the card names or the bytes tell; bytes that are not are read as U+FFFD. Files
+may be compressed.
 """
 
 import bz2
@@ -13,10 +13,12 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import PurePosixPath
-from typing import IO, Any, TypeVar, cast
+from typing import IO, Any, TypeVar
 
 import pyarrow as pa
 
+from ....domain.errors import DatasetError
+from .encoding import HEAD_BYTES, encoding_of
 from .files import DataFile, format_of
 from .records import Records
 
@@ -50,23 +52,51 @@ T = TypeVar("T")
 
 
 @contextmanager
-def open_text(file: DataFile, encoding: Any = None) -> Iterator[IO[str]]:
-    """The file's text, in the encoding that the card names if there is such a one. Raises DatasetError when it
-    cannot be opened or unpacked, also while it is being read."""
-    unpack = _UNPACK.get(PurePosixPath(file.name).suffix[1:].lower())
+def open_text(file: DataFile, options: Mapping[str, Any]) -> Iterator[IO[str]]:
+    """The file's text, in the encoding that the card names (`options`) if there is such a one, else in the one that its
+    bytes and the card's languages tell. Raises DatasetError when it cannot be opened or unpacked, also while it is
+    being read."""
     try:
-        with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:
-            whole = _Unpacked(file, raw) if unpack else raw
-            buffered = io.BufferedReader(cast(io.RawIOBase, whole), 1 << 16)
-            head = buffered.peek(64)[:64]
-            _refuse_no_text(file, head)
-            marked = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-            with io.TextIOWrapper(
-                buffered, encoding=_encoding(encoding) or marked, errors="replace", newline=""
-            ) as stream:
+        with _unpacked(file) as raw:
+            head = _head_of(file, raw)
+            known = _encoding(options.get("encoding")) or encoding_of(head, options.get("languages", ()))
+            whole = io.BufferedReader(_Rejoined(head, raw), 1 << 16)
+            with io.TextIOWrapper(whole, encoding=known or "utf-8-sig", errors="replace", newline="") as stream:
                 yield stream
     except _BROKEN as exc:
         raise file.problem(f"cannot be read to its end ({exc})", "fetch it again") from exc
+
+
+def told_encoding(file: DataFile, options: Mapping[str, Any]) -> str:
+    """What is to be told of a file that is not UTF-8 and whose card names no encoding: empty where it is, or does, and
+    of a file that lies elsewhere."""
+    if file.remote or _encoding(options.get("encoding")):
+        return ""
+    languages = options.get("languages", ())
+    try:
+        with _unpacked(file) as raw:
+            known = encoding_of(_head_of(file, raw), languages)
+    except (*_BROKEN, DatasetError):
+        return ""
+    if known is None:
+        return f"{file.name} is not UTF-8, and what it is nobody tells: `encoding:` in its card does"
+    return "" if known.startswith("utf") else f"{file.name} is not UTF-8: it is read as {known}, by its language"
+
+
+@contextmanager
+def _unpacked(file: DataFile) -> Iterator[Any]:
+    unpack = _UNPACK.get(PurePosixPath(file.name).suffix[1:].lower())
+    with file.open() as packed, unpack(packed, "rb") if unpack else packed as raw:
+        yield _Unpacked(file, raw) if unpack else raw
+
+
+def _head_of(file: DataFile, raw: Any) -> bytes:
+    """The start of a text. Raises DatasetError for what is none."""
+    head = bytearray()
+    while len(head) < HEAD_BYTES and (piece := raw.read(HEAD_BYTES - len(head))):
+        head += piece
+    _refuse_no_text(file, bytes(head[:64]))
+    return bytes(head)
 
 
 def _refuse_no_text(file: DataFile, head: bytes) -> None:
@@ -93,6 +123,22 @@ class _Unpacked(io.RawIOBase):
         self._count += len(piece)
         if self._count > self._most:
             raise self._file.problem(f"unpacks to more than {MAX_RATIO} times its size", "give it unpacked")
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose start was read already."""
+
+    def __init__(self, head: bytes, raw: Any) -> None:
+        self._head, self._raw = memoryview(head), raw
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._head[: len(buffer)] or self._raw.read(len(buffer))
+        self._head = self._head[len(piece) :]
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -134,6 +180,6 @@ def lines_of(file: DataFile, stream: IO[str]) -> Iterator[str]:
 
 def read_lines(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
     """Plain text: one row per line, in the column `text`."""
-    with open_text(file, options.get("encoding")) as stream:
+    with open_text(file, options) as stream:
         for lines in chunked((line.rstrip("\r\n") for line in lines_of(file, stream)), len):
             yield Records({"text": lines}, len(lines), typed=True)
