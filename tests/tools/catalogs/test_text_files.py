@@ -119,25 +119,6 @@ def test_bytes_that_are_no_utf8_are_replaced_where_no_language_tells_what_they_a
     assert read("train.csv", "a\n好\n很\n".encode() + b"\xff\n", "language: fr")["a"].to_pylist()[-1] == "\ufffd"
 
 
-@pytest.mark.parametrize(
-    ("language", "encoding", "text"),
-    [
-        *(("fr", encoding, "Déjà vu à l'Opéra, où ça coûte 3 £") for encoding in ("cp1252", "mac-roman", "cp850")),
-        *(("en", encoding, "the “best” one — I’d go") for encoding in ("cp1252", "mac-roman")),
-        *(("pl", encoding, "Źle było, proszę o zwrot pieniędzy") for encoding in ("cp1250", "iso8859-2")),
-        *(("ru", encoding, "Суп на рынке был прекрасный") for encoding in ("cp1251", "koi8-r", "cp866", "iso8859-5")),
-        *(("ja", encoding, "市場のスープはとても美味しかったです") for encoding in ("shift_jis", "euc-jp")),
-        *(("zh-CN", encoding, "市场的汤很好喝，我非常喜欢。") for encoding in ("gbk", "gb18030")),
-        ("el", "cp1253", "Η σούπα ήταν υπέροχη"),
-        ("tr", "cp1254", "Çorba çok güzeldi, ağır değildi"),
-        ("de", "utf-16-le", "Die Suppe war schön und süß"),
-    ],
-)
-def test_the_language_of_the_card_tells_an_old_encoding(read, language, encoding, text):
-    table = read("train.jsonl", json.dumps({"a": text}, ensure_ascii=False).encode(encoding), f"language: {language}")
-    assert table["a"].to_pylist() == [text]
-
-
 def test_a_key_that_an_object_has_twice_has_no_value_unless_both_agree(read):
     table = read("train.jsonl", '{"a": 1, "b": "x", "a": 2}\n{"a": 3, "b": "y", "b": "y"}\n')
     assert table.to_pylist() == [{"a": None, "b": "x"}, {"a": 3, "b": "y"}]
