@@ -49,7 +49,7 @@ def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
             seen.update(strange)
     if len(bad) < max(_LEAST, _SHARE * rows.num_rows):
         return ()
-    told = ", ".join(repr(word) for word, _ in seen.most_common(_TOLD))
+    words = ", ".join(repr(word) for word, _ in seen.most_common(_TOLD))
     return (
         CheckOutcome(
             name="judge damage",
@@ -57,7 +57,7 @@ def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
             passed=rows.num_rows - len(bad),
             failed=len(bad),
             reason=f"{len(bad)} of {rows.num_rows} rows hold what neither their source nor the plan does, such as "
-            f"{told}: a step cuts or glues words",
+            f"{words}: a step cuts or glues words",
             examples=accepted_rows(block, rows.take(bad[:3]), plan.columns),
         ),
     )

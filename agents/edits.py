@@ -55,8 +55,8 @@ def edited(
 
 def labels_of(plan: Plan) -> tuple[str, ...]:
     """The task's labels as the plan's requirements name them; empty where they name none."""
-    found = (need.args.get("labels", ()) for need in plan.requirements if need.check == "in_labels")
-    return tuple(next(found, ()))
+    lists = (need.args.get("labels", ()) for need in plan.requirements if need.check == "in_labels")
+    return tuple(next(lists, ()))
 
 
 # columns --------------------------------------------------------------------------------------------------------------
@@ -100,10 +100,10 @@ def _swapped(plan: Plan, block: Block, wanted: str, column: str) -> Plan:
             "change the plan's steps",
         )
     swap = Step(op=SWAP, args={"names": {old: column, column: old}})
-    told = f"{plan.why}; {column!r} in place of {old!r}, as a person asked".removeprefix("; ")
+    why = f"{plan.why}; {column!r} in place of {old!r}, as a person asked".removeprefix("; ")
     if plan.steps and plan.steps[0] == swap:
-        return plan.model_copy(update={"steps": plan.steps[1:], "why": told})
-    return plan.model_copy(update={"steps": (swap, *plan.steps), "why": told})
+        return plan.model_copy(update={"steps": plan.steps[1:], "why": why})
+    return plan.model_copy(update={"steps": (swap, *plan.steps), "why": why})
 
 
 # labels ---------------------------------------------------------------------------------------------------------------
@@ -124,8 +124,8 @@ def _relabelled(plan: Plan, block: Block, label_map: Mapping[str, str | None]) -
     mapping = dict(plan.steps[place].args["mapping"]) if place is not None else {}
     for value in label_map:
         if value not in known and value not in mapping:
-            told = ", ".join(sorted({*known, *mapping})[:_VALUES_TOLD]) or "none in the sample"
-            raise PlanError(f"{value!r} is no label of {plan.dataset}", f"its labels are {told}")
+            pairs = ", ".join(sorted({*known, *mapping})[:_VALUES_TOLD]) or "none in the sample"
+            raise PlanError(f"{value!r} is no label of {plan.dataset}", f"its labels are {pairs}")
     if place is None:
         step = _added_step(plan, label_map)
         steps = (*plan.steps, step)
@@ -137,8 +137,8 @@ def _relabelled(plan: Plan, block: Block, label_map: Mapping[str, str | None]) -
         step = plan.steps[place]
         step = step.model_copy(update={"args": step.args | {"mapping": changed}})
         steps = (*plan.steps[:place], step, *plan.steps[place + 1 :])
-    told = ", ".join(f"{value} → {name or 'left out'}" for value, name in label_map.items())
-    return plan.model_copy(update={"steps": steps, "why": f"{plan.why}; {told}, as a person asked".removeprefix("; ")})
+    pairs = ", ".join(f"{value} → {name or 'left out'}" for value, name in label_map.items())
+    return plan.model_copy(update={"steps": steps, "why": f"{plan.why}; {pairs}, as a person asked".removeprefix("; ")})
 
 
 def _added_step(plan: Plan, label_map: Mapping[str, str | None]) -> Step:
@@ -151,8 +151,8 @@ def _added_step(plan: Plan, label_map: Mapping[str, str | None]) -> Step:
 
 def _output_column(plan: Plan) -> str | None:
     """The task's column that holds labels."""
-    found = (need.args.get("column") for need in plan.requirements if need.check == "in_labels")
-    return next(found, plan.columns[-1] if len(plan.columns) > 1 else None)
+    columns = (need.args.get("column") for need in plan.requirements if need.check == "in_labels")
+    return next(columns, plan.columns[-1] if len(plan.columns) > 1 else None)
 
 
 def _values(plan: Plan, block: Block, place: int | None) -> dict[str, int]:

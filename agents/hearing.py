@@ -44,7 +44,7 @@ class Spoken:
 def spoken(message: str, names: Iterable[str], *, cue: bool = False) -> Spoken:
     """Which of the names a message speaks of. With `cue` a name counts only where it is quoted, or follows a word such
     as "column" or "use": columns are often called by words of everyday speech."""
-    found: list[tuple[int, str, bool]] = []
+    mentions: list[tuple[int, str, bool]] = []
     taken: list[range] = []
     for name in sorted(set(names), key=lambda name: (-len(name), name)):
         for match in re.finditer(rf"(?<![\w/.-]){re.escape(name)}(?![\w/-])", message, re.IGNORECASE):
@@ -53,11 +53,11 @@ def spoken(message: str, names: Iterable[str], *, cue: bool = False) -> Spoken:
                 continue
             taken.append(place)
             before = message[: place.start]
-            found.append(
+            mentions.append(
                 (place.start, name, re.search(rf"(?<![\w/.-]){_NOT}(?![/.-])\W+{_BETWEEN}$", before, re.I) is not None)
             )
-    unwanted = {name for _, name, refused in found if refused}
-    ordered = [name for _, name, _ in sorted(found)]
+    unwanted = {name for _, name, refused in mentions if refused}
+    ordered = [name for _, name, _ in sorted(mentions)]
     wanted = tuple(dict.fromkeys(name for name in ordered if name not in unwanted))
     return Spoken(wanted, tuple(dict.fromkeys(name for name in ordered if name in unwanted)))
 
@@ -70,16 +70,16 @@ def _cued(message: str, place: range) -> bool:
 
 def label_map_of(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str, str | None]:
     """What a message says of labels: "1 means glad", "0 = sad", or that two labels are swapped."""
-    said: dict[str, str | None] = {}
+    label_map: dict[str, str | None] = {}
     for value in {**tied.values, **tied.label_map}:
         for label in labels:
             named = (
                 rf"(?<!\w)['\"`]?{re.escape(value)}['\"`]?\s*{_IS}\s+(?:the label\s+)?['\"`]?{re.escape(label)}(?!\w)"
             )
             if re.search(named.replace(r"\s+(?:the", r"\s*(?:the"), message, re.IGNORECASE):
-                said[value] = label
-    changed = {value: label for value, label in said.items() if tied.label_map.get(value) != label}
-    if not said and _SWAPPED.search(message) and len(set(tied.label_map.values())) == 2:
+                label_map[value] = label
+    changed = {value: label for value, label in label_map.items() if tied.label_map.get(value) != label}
+    if not label_map and _SWAPPED.search(message) and len(set(tied.label_map.values())) == 2:
         first, second = dict.fromkeys(tied.label_map.values())
         return {value: second if label == first else first for value, label in tied.label_map.items()}
     return changed
@@ -105,10 +105,10 @@ def obey(message: str, plan: Plan, block: Block) -> Obeyed:
     unknown = [name for name in dict.fromkeys(_COLUMN.findall(message)) if name.casefold() not in known]
     missed = [f"{plan.dataset} has no column {name!r}; its columns are {', '.join(present)}" for name in unknown]
     plan = _columns_obeyed(message, plan, block, missed)
-    said = label_map_of(message, wiring(plan, block), labels_of(plan))
-    if said:
+    label_map = label_map_of(message, wiring(plan, block), labels_of(plan))
+    if label_map:
         try:
-            plan = edited(plan, block, label_map=said)
+            plan = edited(plan, block, label_map=label_map)
         except PlanError as exc:
             missed.append(str(exc))
     return Obeyed(plan, tuple(missed), named=bool(spoken(message, present, cue=True).wanted))
@@ -116,11 +116,11 @@ def obey(message: str, plan: Plan, block: Block) -> Obeyed:
 
 def _columns_obeyed(message: str, plan: Plan, block: Block, missed: list[str]) -> Plan:
     present = block.table.column_names
-    said = spoken(message, present, cue=True)
+    named = spoken(message, present, cue=True)
     made_of = wiring(plan, block).columns
     used = {name for origins in made_of.values() for name in origins}
-    lacking = [name for name in said.wanted if name not in used]
-    leaving = [name for name in said.unwanted if name in used]
+    lacking = [name for name in named.wanted if name not in used]
+    leaving = [name for name in named.unwanted if name in used]
     targets = [name for name in made_of if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message)]
     for column in lacking:
         change = _in_place_of(column, leaving, targets, made_of, present)

@@ -25,12 +25,12 @@ Names = Mapping[str, Sequence[str]]
 """Names of the class labels in order, by column: a person may write the name for the number."""
 
 
-def said_of(said: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
+def said_of(label_map: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
     """Whether the person spoke of a value, by itself or by its class label's name, and the label it gets."""
     keys = [label_value(value)]
     if value.isdigit() and int(value) < len(names):
         keys.append(label_value(names[int(value)]))
-    plain = {label_value(key): label for key, label in said.items()}
+    plain = {label_value(key): label for key, label in label_map.items()}
     return next(((True, plain[key]) for key in keys if key in plain), (False, None))
 
 
@@ -42,30 +42,30 @@ def disobeyed(task: TaskSpec, bound: BoundPlan, sample: Block, accepted: "pa.Tab
             return f"the task file takes {column!r} from the column {source!r}, which the dataset does not have"
         if not any(source in (step.args.columns_read() or ()) for step in bound.steps):
             return f"the task file says that {column!r} is made of the column {source!r}, which no step reads"
-    said = task.labels_for(dataset)
-    column = task.columns_for(dataset).get(task.output_columns[0]) or label_column_of(said, sample, names)
-    if not said or column is None or task.output_columns[0] not in accepted.column_names:
+    label_map = task.labels_for(dataset)
+    column = task.columns_for(dataset).get(task.output_columns[0]) or label_column_of(label_map, sample, names)
+    if not label_map or column is None or task.output_columns[0] not in accepted.column_names:
         return None
-    return _mapped_otherwise(task, said, column, sample, accepted, names.get(column, ()))
+    return _mapped_otherwise(task, label_map, column, sample, accepted, names.get(column, ()))
 
 
-def label_column_of(said: Mapping[str, str | None], sample: Block, names: Names) -> str | None:
+def label_column_of(label_map: Mapping[str, str | None], sample: Block, names: Names) -> str | None:
     """The column that holds the values of which a person spoke, where most of one column's are such."""
-    columns = sample.table.column_names if said else []
-    shares = {name: _share(said, sample, name, names.get(name, ())) for name in columns}
+    columns = sample.table.column_names if label_map else []
+    shares = {name: _share(label_map, sample, name, names.get(name, ())) for name in columns}
     best = max(shares, key=lambda name: shares[name], default=None)
     if best is None:
         return None
-    held = {text for text in texts_of(sample, best) if text is not None}
-    every = len(said) > 1 and all(
-        any(said_of({known: None}, text, names.get(best, ()))[0] for text in held) for known in said
+    values = {text for text in texts_of(sample, best) if text is not None}
+    every = len(label_map) > 1 and all(
+        any(said_of({known: None}, text, names.get(best, ()))[0] for text in values) for known in label_map
     )
     return best if shares[best] > 0.5 or every else None
 
 
-def _share(said: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:
+def _share(label_map: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:
     values = [text for text in texts_of(sample, name) if text is not None]
-    return sum(said_of(said, value, names)[0] for value in values) / len(values) if values else 0.0
+    return sum(said_of(label_map, value, names)[0] for value in values) / len(values) if values else 0.0
 
 
 def texts_of(sample: Block, name: str) -> list[str | None]:
@@ -77,7 +77,7 @@ def texts_of(sample: Block, name: str) -> list[str | None]:
 
 def _mapped_otherwise(
     task: TaskSpec,
-    said: Mapping[str, str | None],
+    label_map: Mapping[str, str | None],
     column: str,
     sample: Block,
     accepted: "pa.Table",
@@ -85,11 +85,11 @@ def _mapped_otherwise(
 ) -> str | None:
     places = {place: number for number, place in enumerate(zip(sample.splits, sample.index, strict=True))}
     cells = texts_of(sample, column)
-    whole = any(label is not None for label in said.values())
+    whole = any(label is not None for label in label_map.values())
     made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.output_columns[0])), strict=True)
     for split, index, output in made:
         value = cells[places[split, index]] or ""
-        spoken, wanted = said_of(said, value, names)
+        spoken, wanted = said_of(label_map, value, names)
         if (spoken or whole) and (wanted is None or wanted not in output):
             due = f"as {wanted!r}" if wanted is not None else "not at all"
             return f"the task file takes rows whose {column!r} is {value!r} {due}; the plan makes {output!r} of one"

@@ -35,8 +35,8 @@ def standing(ref: DatasetRef, memories: Sequence[Recalled]) -> Standing:
     signs = [memory.likeness if _served(memory) else -memory.likeness for memory in similar]
     nudge = NUDGE * max(signs, key=abs, default=0.0)
     rank = 1 if served else -1 if failed else 0
-    told = served or failed or similar
-    return Standing(rank, nudge, tuple(dict.fromkeys(memory.told() for memory in told))[:_TOLD])
+    bearing = served or failed or similar
+    return Standing(rank, nudge, tuple(dict.fromkeys(memory.sentence() for memory in bearing))[:_TOLD])
 
 
 def remembered_plan(

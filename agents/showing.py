@@ -56,18 +56,18 @@ def with_turns_told(plan: Plan, block: Block) -> Plan:
             left = max(left, sum(map(_has_turns, block.table.column(column).to_pylist())))
     if not left or _TURNS in plan.why:
         return plan
-    told = f"{_TURNS}: {left} of {len(block)} sampled rows hold more, which are left out."
-    return plan.model_copy(update={"why": f"{plan.why.rstrip('.')}. {told}".lstrip(". ")})
+    note = f"{_TURNS}: {left} of {len(block)} sampled rows hold more, which are left out."
+    return plan.model_copy(update={"why": f"{plan.why.rstrip('.')}. {note}".lstrip(". ")})
 
 
 def _has_turns(cell: object) -> bool:
     """Whether a cell is a conversation in which somebody speaks more than once."""
     try:
-        told = read_literal(cell) if isinstance(cell, str) else cell
+        turns = read_literal(cell) if isinstance(cell, str) else cell
     except Unreadable:
         return False
-    said = [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-    speakers = Counter(str(one.get("role") or one.get("from")) for one in said if one.get("role") or one.get("from"))
+    spoken = [one for one in turns if isinstance(one, dict)] if isinstance(turns, list) else []
+    speakers = Counter(str(one.get("role") or one.get("from")) for one in spoken if one.get("role") or one.get("from"))
     return max(speakers.values(), default=0) > 1
 
 
@@ -124,17 +124,17 @@ class Against:
 
 def against(accepted: pa.Table, failing: "Sequence[Failure]" = (), judged: "Sequence[CheckOutcome]" = ()) -> Against:
     """What speaks against the accepted rows; examples of a judge that show no source row are about all rows alike."""
-    said = Against({}, {})
+    failures = Against({}, {})
     splits, index = accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist()
     for failure in failing:
         for number in [n for n, fails in enumerate(failure.failed.to_pylist()) if fails]:
-            said.checks.setdefault((splits[number], index[number]), []).append(failure.reason)
+            failures.checks.setdefault((splits[number], index[number]), []).append(failure.reason)
     for outcome in judged:
         for example in outcome.examples if outcome.failed else ():
             if example.before:
                 why = f"the judge: {example.reason or outcome.reason}"
-                said.judged.setdefault((example.split, example.row), []).append(why)
-    return said
+                failures.judged.setdefault((example.split, example.row), []).append(why)
+    return failures
 
 
 def _as_far_as_it_came(preview: str | None, cell: int) -> dict[str, str]:

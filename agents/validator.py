@@ -90,7 +90,7 @@ def validate(
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)
     interval = f"{accepted} of {formed} rows in the task's form are valid ({share(accepted, formed)}"
     interval += ")" if whole else f", 95% interval {bounds[0]:.0%} to {bounds[1]:.0%})"
-    trusted = (brief.calibration.told,) if brief.calibration else ()
+    trusted = (brief.calibration.sentence,) if brief.calibration else ()
     yielded = f"{len(block)} rows of the source were tried and {formed} of them reached the task's form"
     return ValidationReport(
         plan_hash=plan.hash,
@@ -177,12 +177,12 @@ def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transforme
     formed = reached(transformed)
     base = {"check": formed, "plan": formed + sum(stage == "plan" for stage in stages)}
     names = _check_names(plan.requirements or brief.requirements)
-    found: list[CheckOutcome] = []
+    outcomes: list[CheckOutcome] = []
     for (stage, reason), count in sorted(
         Counter(zip(stages, reasons, strict=True)).items(), key=lambda i: (-i[1], i[0])
     ):
         where = [n for n in range(len(reasons)) if reasons[n] == reason and stages[n] == stage][:_EXAMPLES]
-        found.append(
+        outcomes.append(
             CheckOutcome(
                 name=f"check {names[reason]}" if stage == "check" and reason in names else stage,
                 severity="error",
@@ -192,7 +192,7 @@ def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transforme
                 examples=rejected_rows(block, rejected.take(where), columns_read(plan), _CELL),
             )
         )
-    return found
+    return outcomes
 
 
 def _failing(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> "tuple[Failure, ...]":
@@ -206,10 +206,10 @@ def _over_all_rows(
     brief: TaskBrief, block: Block, accepted: "pa.Table", failing: "Sequence[Failure]"
 ) -> list[CheckOutcome]:
     """Warnings about accepted rows. Checks over the whole table (duplicates) warn too: curation removes such rows."""
-    found: list[CheckOutcome] = []
+    outcomes: list[CheckOutcome] = []
     for failure in failing:
         count = failure.failed.true_count
-        found.append(
+        outcomes.append(
             CheckOutcome(
                 name=f"check {failure.requirement.check}",
                 severity="warning",
@@ -219,10 +219,12 @@ def _over_all_rows(
                 examples=accepted_rows(block, accepted.filter(failure.failed).slice(0, _EXAMPLES), brief.task.columns),
             )
         )
-    return found
+    return outcomes
 
 
-def _preview(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table", said: Against) -> tuple[RowExample, ...]:
+def _preview(
+    plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table", failures: Against
+) -> tuple[RowExample, ...]:
     """Rows for a person to look at: some of every label, and those that a judge found wrong; each with what speaks
     against it."""
     import pyarrow as pa
@@ -230,13 +232,13 @@ def _preview(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table", s
     shown = spread(accepted, label_column(brief))
     known = set(zip(shown.column(SPLIT).to_pylist(), shown.column(INDEX).to_pylist(), strict=True))
     places = zip(accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
-    judged = [n for n, place in enumerate(places) if place not in known and said.judged.get(place)]
+    judged = [n for n, place in enumerate(places) if place not in known and failures.judged.get(place)]
     examples = [
         example
         for rows in (shown, accepted.take(pa.array(judged, pa.int64())))
         for example in accepted_rows(block, rows, brief.task.columns, columns_read(plan))
     ]
-    return tuple(one.model_copy(update={"failed": said.of((one.split, one.row))}) for one in examples)
+    return tuple(one.model_copy(update={"failed": failures.of((one.split, one.row))}) for one in examples)
 
 
 def label_column(brief: TaskBrief) -> str | None:
@@ -263,7 +265,8 @@ def wrong_again(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> tuple[Che
             severity="error",
             passed=len(marked) - len(same),
             failed=len(same),
-            reason=f"{len(same)} of {len(marked)} rows that a person marked wrong come out the same: {same[0].told}",
+            reason=f"{len(same)} of {len(marked)} rows that a person marked wrong come out the same: "
+            f"{same[0].sentence}",
             examples=tuple(
                 RowExample(row=row.row, split=row.split, before=row.before, after=row.after, reason=row.note)
                 for row in same[:_EXAMPLES]

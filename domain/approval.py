@@ -63,8 +63,8 @@ class ApprovalRequest(Noun):
 
     def allowed(self, action: ActionRequest) -> tuple[DecisionKind, ...]:
         """The decisions that an action takes."""
-        found = (config.allowed_decisions for config in self.review_configs if config.action_name == action.name)
-        return next(found, ("approve",))
+        allowed = (config.allowed_decisions for config in self.review_configs if config.action_name == action.name)
+        return next(allowed, ("approve",))
 
 
 class WrongRow(Noun):
@@ -82,7 +82,7 @@ class WrongRow(Noun):
     left_out: bool = Field(default=False, description="approved all the same, so the row itself is left out")
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The row and what is wrong with it, for whoever plans again."""
         shown = "; ".join(f"{name}: {text[:120]}" for name, text in self.after.items())
         return f"row {self.row}{f' ({shown})' if shown else ''} is wrong{f': {self.note}' if self.note else ''}"

@@ -57,7 +57,7 @@ class Calibration(Noun):
     missed: tuple[str, ...] = ()
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The finding as a sentence."""
         passed = f" (missed: {', '.join(kind.replace('_', ' ') for kind in self.missed)})" if self.missed else ""
         return f"of {self.falsified} falsified demonstrations the checks catch {self.caught}{passed}"

@@ -6,14 +6,14 @@ from . import errors
 from .errors import RegraftError
 
 
-def told(error: RegraftError) -> dict[str, Any]:
-    """The error as JSON can hold it; `retold` makes it again."""
+def as_data(error: RegraftError) -> dict[str, Any]:
+    """The error as JSON can hold it; `from_data` makes it again."""
     data = {key: value for key, value in error.data.items() if isinstance(value, str | int | float | list | None)}
     return {"error": type(error).__name__, "problem": error.problem, "remedy": error.remedy, "data": data}
 
 
-def retold(data: dict[str, Any]) -> RegraftError:
-    """The error that `told` told of, of the same kind and with the same words."""
+def from_data(data: dict[str, Any]) -> RegraftError:
+    """The error that `as_data` wrote, of the same kind and with the same words."""
     kind = getattr(errors, data["error"], RegraftError)
     error: RegraftError = kind.__new__(kind)
     RegraftError.__init__(error, data["problem"], data["remedy"], **data["data"])

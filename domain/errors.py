@@ -29,8 +29,8 @@ def first_fault(exc: "ValidationError") -> tuple[str, str]:
     fault = exc.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in fault["loc"])
     if fault["type"] == "union_tag_invalid":
-        told = fault.get("ctx", {})
-        return place, f"{told.get('tag')!r} is none of {told.get('expected_tags')}"
+        context = fault.get("ctx", {})
+        return place, f"{context.get('tag')!r} is none of {context.get('expected_tags')}"
     return place, fault["msg"].removeprefix("Value error, ")
 
 

@@ -50,7 +50,7 @@ class Experience(Noun):
         """What tasks are compared by."""
         return "\n".join(dict.fromkeys((self.task.instruction, *self.queries)))
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """What became of it, in words."""
         if self.result == "passed":
             taken = "" if self.rows is None else f"{self.rows:,} row{'' if self.rows == 1 else 's'} taken, "
@@ -89,18 +89,18 @@ class Recalled(Noun):
         known = self.experience.ref
         return (known.id, known.config) == (ref.id, ref.config)
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The experience in words, with the task that it is of."""
         task = {"same": "this task", "reworded": "this task in other words"}.get(self.relation)
         name = task or f"the similar task {self.experience.task.name!r}"
-        return f"in an earlier build for {name}: {self.experience.told()}"
+        return f"in an earlier build for {name}: {self.experience.sentence()}"
 
 
 def identity(task: TaskSpec) -> str:
     """SHA-256 (hex) of what decides how a task's rows must look; its name, licences and sizes may change."""
     cells = [demonstration.model_dump(mode="json") for demonstration in task.demonstrations]
-    said = [task.label_map, task.source_columns] if task.label_map or task.source_columns else []
-    return _digest(task.instruction, cells, task.language, task.labels, *said)
+    parts = [task.label_map, task.source_columns] if task.label_map or task.source_columns else []
+    return _digest(task.instruction, cells, task.language, task.labels, *parts)
 
 
 def remembered_task(task: TaskSpec) -> TaskSpec:

@@ -43,9 +43,9 @@ def struck_all(value: Any) -> Any:
 @cache
 def _of_environment() -> tuple[str, ...]:
     """The environment's secrets, and passwords in its addresses, the longest first."""
-    found = {value for name, value in os.environ.items() if _NAMED.search(name) and len(value) >= _SHORTEST}
-    found |= {password for value in os.environ.values() if len(password := password_in(value)) >= _SHORTEST}
-    return tuple(sorted(found, key=len, reverse=True))
+    values = {value for name, value in os.environ.items() if _NAMED.search(name) and len(value) >= _SHORTEST}
+    values |= {password for value in os.environ.values() if len(password := password_in(value)) >= _SHORTEST}
+    return tuple(sorted(values, key=len, reverse=True))
 
 
 def password_in(address: str) -> str:

@@ -90,8 +90,8 @@ class TaskSpec(Noun):
 
     @model_validator(mode="after")
     def _said_of_what_is_there(self) -> "TaskSpec":
-        for said in self.source_columns.values():
-            for column in said:
+        for columns in self.source_columns.values():
+            for column in columns:
                 if column not in self.columns:
                     raise ValueError(f"columns: {column!r} is no column of the task ({', '.join(self.columns)})")
         for mapping in self.label_map.values():
@@ -110,8 +110,8 @@ class TaskSpec(Noun):
 
     def names(self, dataset: str) -> bool:
         """Whether a person named the dataset as a source and said what its columns or its labels are."""
-        said = self.labels_for(dataset) or self.columns_for(dataset)
-        return dataset in (self.sources or ()) and bool(said)
+        settings = self.labels_for(dataset) or self.columns_for(dataset)
+        return dataset in (self.sources or ()) and bool(settings)
 
     @property
     def input_columns(self) -> tuple[str, ...]:
@@ -161,8 +161,8 @@ def gold(task: TaskSpec) -> TaskSpec:
         for demonstration, answer in zip(task.demonstrations, right, strict=True)
     ]
     columns = {
-        dataset: {"output" if name == CHOSEN else name: column for name, column in said.items() if name != REJECTED}
-        for dataset, said in task.source_columns.items()
+        dataset: {"output" if name == CHOSEN else name: column for name, column in columns.items() if name != REJECTED}
+        for dataset, columns in task.source_columns.items()
     }
     labels = task.labels or (None if options else answers)
     facts = {"demonstrations": shown, "labels": labels, "format": "preference", "source_columns": columns}

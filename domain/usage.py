@@ -55,11 +55,11 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
     decided, asked = Counter[str](), Counter[str]()
     for one in usages:
         (decided if _decides(one) else asked)[one.purpose] += one.calls
-    told = []
+    sums = []
     for what, calls in (("for decisions", decided), ("about rows", asked)):
         parts = ", ".join(f"{name} {count:,}" for name, count in calls.most_common() if count)
-        told.append(f"{calls.total():,} {what}{f' ({parts})' if parts else ''}")
-    return ", ".join(told)
+        sums.append(f"{calls.total():,} {what}{f' ({parts})' if parts else ''}")
+    return ", ".join(sums)
 
 
 _MOST_PLANS = 3.0
@@ -130,10 +130,10 @@ class Bill(Noun):
     def text(self) -> str:
         """The bill in one line."""
         calls, tokens, usd = self.by_the_end
-        told = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
-        told += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
-        told += "" if self.rows else ", and what plans will ask about rows"
-        return f"{told}; {self.cap}" if self.cap else told
+        text = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
+        text += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
+        text += "" if self.rows else ", and what plans will ask about rows"
+        return f"{text}; {self.cap}" if self.cap else text
 
 
 def together(bills: Sequence[Bill]) -> Bill | None:

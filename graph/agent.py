@@ -76,15 +76,15 @@ def _work(state: AgentState, config: RunnableConfig, brought: api.Brought | None
     task = read_task(state.get("task"), "The state's 'task'")
     thread = str(config.get("configurable", {}).get("thread_id", ""))
     run = _run_id(task, state.get("options", {}), thread)
-    view = _view(run, home)
-    if view is None:
+    seen = _view(run, home)
+    if seen is None:
         options = _options(task, state.get("options", {}), home, run)
         ended = api.build(task, options, home=home, run_id=run, brought=brought)
-    elif view.outcome is not None:
-        ended = view.outcome
+    elif seen.outcome is not None:
+        ended = seen.outcome
     else:
         # an answer counts only for the question that it was given to
-        given = state.get("answer") if _asked(view.waiting) == state.get("request") else None
+        given = state.get("answer") if _asked(seen.waiting) == state.get("request") else None
         ended = api.resume(run, _decision(given), home=home, brought=brought)
     if isinstance(ended, Waiting):
         return {"run": run, "request": _asked(ended.request), "answer": None}
@@ -132,5 +132,5 @@ def _run_id(task: TaskSpec, options: dict[str, Any], thread: str) -> str:
     """The same run for the same task in the same thread, so that an answer finds it again; else a new one."""
     if not thread:
         return new_id(task)
-    said = f"{thread} {task.model_dump_json()} {sorted(options.items(), key=str)}"
-    return f"{task.name}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+    identity = f"{thread} {task.model_dump_json()} {sorted(options.items(), key=str)}"
+    return f"{task.name}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"

@@ -94,9 +94,9 @@ class Workplace:
         if self.team.models is not None:
             self._progress.waits(self.team.models.in_flight)
 
-    def tell_silence(self, told: str) -> None:
+    def tell_silence(self, sentence: str) -> None:
         """Say that the model server is waited for: nothing else is to be seen meanwhile."""
-        self.tell(Event(stage="model", message=told))
+        self.tell(Event(stage="model", message=sentence))
 
     def bill(self, *, sources: int = 0, judged: int = 0, rows: Sequence[Estimate] | None = None) -> Bill | None:
         """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose

@@ -157,8 +157,8 @@ class BatchStore:
         except (pa.ArrowException, OSError) as exc:
             for kind in ("accepted", "rejected"):
                 self._file(key, number, kind).unlink(missing_ok=True)
-            told = f"Rows that the run had made are damaged ({first_line(exc)})"
-            raise OutputError(told, "resume the run, which makes them again") from exc
+            message = f"Rows that the run had made are damaged ({first_line(exc)})"
+            raise OutputError(message, "resume the run, which makes them again") from exc
 
     def end(self, key: str) -> End | None:
         """How the last execution under this key ended, None where none did."""
@@ -177,11 +177,11 @@ class BatchStore:
 
     def tally(self) -> BatchInfo:
         """The figures of all finished batches together, whatever their key: how far an execution is."""
-        found = [info for file in self.root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
+        infos = [info for file in self.root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
         reasons: Counter[str] = Counter()
-        for info in found:
+        for info in infos:
             reasons.update(info.reasons)
-        sums = {name: sum(getattr(info, name) for info in found) for name in ("rows", "expanded", "accepted")}
+        sums = {name: sum(getattr(info, name) for info in infos) for name in ("rows", "expanded", "accepted")}
         return BatchInfo(**sums, reasons=dict(reasons))
 
     def forget(self) -> None:

@@ -241,7 +241,9 @@ def _choose(spec: str, home: Path | None) -> Embedder:
         return _wordllama()
     if spec == "minilm":
         places = ([home / "models" / "all-MiniLM-L6-v2"] if home else []) + [CHROMA_DOWNLOAD]
-        return _onnx(next((found for place in places if (found := _onnx_folder(place))), None) or _download())
+        return _onnx(
+            next((model_folder for place in places if (model_folder := _onnx_folder(place))), None) or _download()
+        )
     if spec == "lexical":
         return LexicalEmbedder()
     if spec.startswith("openai:"):
@@ -313,12 +315,12 @@ def _fingerprint(model: Path) -> str:
 
 def _stored(store: sqlite3.Connection, keys: set[bytes]) -> dict[bytes, bytes]:
     wanted = sorted(keys)
-    found: dict[bytes, bytes] = {}
+    vectors: dict[bytes, bytes] = {}
     for start in range(0, len(wanted), _SQL_VARIABLES):
         some = wanted[start : start + _SQL_VARIABLES]
         marks = ",".join("?" * len(some))
-        found.update(store.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))
-    return found
+        vectors.update(store.execute(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", some))
+    return vectors
 
 
 def _unit(vectors: "NDArray[np.float32]") -> "NDArray[np.float32]":

@@ -121,10 +121,10 @@ def kept_model(kept: Kept | None, kind: type[N], key: Callable[[], bytes], make:
     if kept is None:
         return make()
     name = key()
-    found = kept.get(name)
-    if found is not None:
+    text = kept.get(name)
+    if text is not None:
         try:
-            return kind.model_validate_json(found)
+            return kind.model_validate_json(text)
         except ValidationError:
             pass  # cut by a disk that failed: made again
     made = make()

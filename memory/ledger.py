@@ -143,7 +143,7 @@ class Ledger:
 
     def get_many(self, keys: Sequence[bytes]) -> dict[bytes, Answer]:
         """The answers stored for these content addresses, by address."""
-        found: dict[bytes, Answer] = {}
+        answers: dict[bytes, Answer] = {}
         with _explained(self.path), self._read_lock:
             for start in range(0, len(keys), _SQL_VARIABLES):
                 part = keys[start : start + _SQL_VARIABLES]
@@ -152,12 +152,12 @@ class Ledger:
                     f"SELECT key, content, finish, prompt_tokens, completion_tokens FROM answers WHERE key IN ({marks})"
                 )
                 for key, *answer in self._reader.execute(query, part):
-                    found[key] = Answer(*answer, cached=True)
-        return found
+                    answers[key] = Answer(*answer, cached=True)
+        return answers
 
     def asked_rows(self, keys: Sequence[bytes]) -> dict[bytes, AskedRow]:
         """The latest answers that rows with these content addresses were part of, by address."""
-        found: dict[bytes, AskedRow] = {}
+        rows_asked: dict[bytes, AskedRow] = {}
         with _explained(self.path), self._read_lock:
             for start in range(0, len(keys), _SQL_VARIABLES):
                 part = keys[start : start + _SQL_VARIABLES]
@@ -166,8 +166,8 @@ class Ledger:
                     f"FROM asked_rows r JOIN answers a ON a.key = r.call WHERE r.key IN ({','.join('?' * len(part))})"
                 )
                 for key, call, place, rows, *answer in self._reader.execute(query, part):
-                    found[key] = AskedRow(call, place, rows, Answer(*answer, cached=True))
-        return found
+                    rows_asked[key] = AskedRow(call, place, rows, Answer(*answer, cached=True))
+        return rows_asked
 
     def store(self, entries: Sequence[Entry]) -> None:
         """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""
@@ -218,8 +218,8 @@ class Ledger:
         with _explained(self.path), self._write_lock, self._writer:
             self._writer.execute("BEGIN IMMEDIATE")
             paid = usages(self._writer.execute(_USAGE, (self.run,)))
-            held = self._writer.execute("SELECT owner, usd, tokens FROM holds WHERE run = ?", (self.run,)).fetchall()
-            mine = wish(paid, self._others([(int(owner), Held(*much)) for owner, *much in held]))
+            holds = self._writer.execute("SELECT owner, usd, tokens FROM holds WHERE run = ?", (self.run,)).fetchall()
+            mine = wish(paid, self._others([(int(owner), Held(*much)) for owner, *much in holds]))
             if self._alive is None:
                 self._alive = FileLock(self._sign(self._owner), timeout=0, thread_local=False)
                 self._alive.acquire()
@@ -227,10 +227,10 @@ class Ledger:
                 "INSERT OR REPLACE INTO holds VALUES (?, ?, ?, ?)", (self.run, str(self._owner), *mine)
             )
 
-    def _others(self, held: Iterable[tuple[int, Held]]) -> Held:
+    def _others(self, holds: Iterable[tuple[int, Held]]) -> Held:
         """What other processes hold that live; the rows of those that ended are taken away."""
         usd = tokens = 0.0
-        for owner, much in held:
+        for owner, much in holds:
             if owner == self._owner:
                 continue
             sign = self._sign(owner)

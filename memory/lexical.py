@@ -26,10 +26,10 @@ def words(text: str) -> list[str]:
     Compounds such as camelCase or SQuAD2 stand as they are and beside it in parts of three letters or more. Runs of
     Chinese, Japanese or Korean script, which have few or no spaces, become overlapping pairs of characters.
     """
-    found: list[str] = []
+    pieces: list[str] = []
     for word in _WORD.findall(text):
-        found += _pieces(word)
-    return found
+        pieces += _pieces(word)
+    return pieces
 
 
 @lru_cache(maxsize=200_000)

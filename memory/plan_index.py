@@ -42,8 +42,8 @@ class PlanIndex:
         with self._opened(embedder.name) as collection:
             self._in_step(collection, known, kind, embedder)
             where: Any = {"$and": [{"kind": kind}, {"identity": {"$ne": but}}]}
-            found = collection.query(query_embeddings=probe, n_results=limit, where=where, include=["distances"])
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            result = collection.query(query_embeddings=probe, n_results=limit, where=where, include=["distances"])
+        pairs = zip(result["ids"][0], result["distances"][0], strict=True)
         ranked = sorted((-(1 - distance), name) for name, distance in pairs if name in known)
         return [(name, -minus, -minus >= least) for minus, name in ranked]
 
@@ -57,8 +57,8 @@ class PlanIndex:
         """Embed what the collection does not hold yet or holds with another text."""
         texts = {name: one.text for name, one in known.items()}
         digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
-        held = collection.get(where={"kind": kind}, include=["metadatas"])
-        there = {name: facts["text"] for name, facts in zip(held["ids"], held["metadatas"], strict=True)}
+        stored = collection.get(where={"kind": kind}, include=["metadatas"])
+        there = {name: facts["text"] for name, facts in zip(stored["ids"], stored["metadatas"], strict=True)}
         new = [name for name in known if there.get(name) != digests[name]]
         if not new:
             return
@@ -96,9 +96,9 @@ def _collection(client: Any, embedder: str | None) -> Any:
     made: dict[str, Any] = {"embedding_function": None, "configuration": {"hnsw": {"space": "cosine"}}}
     if embedder is None:
         return client.get_or_create_collection(_NAME, **made)
-    found = client.get_or_create_collection(_NAME, **made, metadata={"embedder": embedder})
-    if (found.metadata or {}).get("embedder") == embedder:
-        return found
+    collection = client.get_or_create_collection(_NAME, **made, metadata={"embedder": embedder})
+    if (collection.metadata or {}).get("embedder") == embedder:
+        return collection
     client.delete_collection(_NAME)
     return client.create_collection(_NAME, **made, metadata={"embedder": embedder})
 

@@ -75,7 +75,7 @@ class PlanMemory:
             ]
             others = {one.id: one for one in _read(store, "WHERE identity != ? AND kind = ?", [key, brief.kind])}
         same.sort(key=lambda one: one.result != "passed")
-        found = [Recalled(experience=one, relation="same", binding=binding(one)) for one in same[:SAME]]
+        recalled = [Recalled(experience=one, relation="same", binding=binding(one)) for one in same[:SAME]]
         if others:
             probe = "\n".join(dict.fromkeys((brief.task.instruction, *brief.queries)))
             near = self._index.similar(probe, others, kind=brief.kind, but=key, limit=SIMILAR)
@@ -83,8 +83,8 @@ class PlanMemory:
                 relation = "reworded" if reworded(brief, one) else "similar" if alike else None
                 if relation is not None:
                     about = {"relation": relation, "likeness": round(likeness, 4), "binding": binding(one)}
-                    found.append(Recalled(experience=one, **about))
-        return tuple(found)
+                    recalled.append(Recalled(experience=one, **about))
+        return tuple(recalled)
 
     def experiences(self, *, task: str | None = None, dataset: str | None = None) -> list[Experience]:
         """Everything, or what is of the tasks of that name or of that dataset; the latest first."""

@@ -241,23 +241,23 @@ class RunStore:
 
     def records(self) -> list[RunRecord]:
         """Every run, latest first; a run that died is shown as interrupted. `broken` has those that cannot be read."""
-        found: list[RunRecord] = []
+        records: list[RunRecord] = []
         for path in self._paths():
             try:
-                found.append(standing(RunFolder(path, self._shared)))
+                records.append(standing(RunFolder(path, self._shared)))
             except RunError:
                 continue
-        return sorted(found, key=lambda record: (record.created, record.id), reverse=True)
+        return sorted(records, key=lambda record: (record.created, record.id), reverse=True)
 
     def broken(self) -> dict[str, str]:
         """Runs whose record cannot be read, with the reason of each."""
-        found: dict[str, str] = {}
+        faults: dict[str, str] = {}
         for path in (path for path in self._paths() if (path / "run.json").exists()):
             try:
                 RunFolder(path, self._shared).record()
             except RunError as exc:
-                found[path.name] = str(exc)
-        return found
+                faults[path.name] = str(exc)
+        return faults
 
     def page(self, start: int, count: int) -> tuple[list[RunRecord], int]:
         """`count` runs from number `start`, those that changed last first, and how many there are: what a list shows
@@ -268,13 +268,13 @@ class RunStore:
                 changed.append(((path / "run.json").stat().st_mtime_ns, path))
             except OSError:
                 continue
-        found: list[RunRecord] = []
+        records: list[RunRecord] = []
         for _, path in sorted(changed, reverse=True)[start : start + count]:
             try:
-                found.append(standing(RunFolder(path, self._shared)))
+                records.append(standing(RunFolder(path, self._shared)))
             except RunError:
                 continue
-        return found, len(changed)
+        return records, len(changed)
 
     def _paths(self) -> list[Path]:
         """The folders of all runs, with the records of those that other machines hold."""

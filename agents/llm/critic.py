@@ -45,19 +45,19 @@ class LLMCritic:
         asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
         columns = {column.name for column in profile.columns}
 
-        def trouble(told: Critique) -> str | None:
-            unknown = [role.column for role in told.roles if role.column not in columns]
+        def trouble(answer: Critique) -> str | None:
+            unknown = [role.column for role in answer.roles if role.column not in columns]
             return f"there is no column {unknown[0]!r}; columns are {', '.join(sorted(columns))}" if unknown else None
 
         try:
-            told, _ = self._chat.ask(asked, Critique, "critique", source=profile.ref.key, check=trouble)
+            answer, _ = self._chat.ask(asked, Critique, "critique", source=profile.ref.key, check=trouble)
         except NoDecision:
             return self._rules.critique(brief, survey)
         return SchemaReview(
             ref=profile.ref,
-            verdict=told.verdict,
-            fit=round(told.fit, 4),
-            roles={role.column: role.role for role in told.roles},
-            problems=tuple(told.problems),
-            reasons=tuple(told.reasons) or (f"the model's verdict is {told.verdict}",),
+            verdict=answer.verdict,
+            fit=round(answer.fit, 4),
+            roles={role.column: role.role for role in answer.roles},
+            problems=tuple(answer.problems),
+            reasons=tuple(answer.reasons) or (f"the model's verdict is {answer.verdict}",),
         )

@@ -82,7 +82,7 @@ def memories_of(memories: Sequence[Recalled], attempts: Sequence[Attempt] = ()) 
     tried = [attempt.plan.steps for attempt in attempts]
     known = [(memory, memory.experience.plan) for memory in memories]
     return [
-        {"told": memory.told(), "steps": [step.model_dump(mode="json") for step in plan.steps] if plan else []}
+        {"sentence": memory.sentence(), "steps": [step.model_dump(mode="json") for step in plan.steps] if plan else []}
         for memory, plan in known
         if plan is None or plan.steps not in tried
     ]

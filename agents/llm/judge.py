@@ -74,9 +74,9 @@ class LLMJudge:
 
     def judge(self, brief: TaskBrief, before: Block, rows: pa.Table) -> tuple[CheckOutcome, ...]:
         """The rules' findings, and the grades of some rows."""
-        found = self._rules.judge(brief, before, rows)
+        outcomes = self._rules.judge(brief, before, rows)
         if not rows.num_rows:
-            return found
+            return outcomes
         picked = sorted(random.Random(0).sample(range(rows.num_rows), min(ROWS, rows.num_rows)))
         table = rows.take(picked)
         graded: list[Row] = table.select(list(brief.task.columns)).to_pylist()
@@ -89,11 +89,11 @@ class LLMJudge:
         parts = _in_two(len(graded))
         for number, sitting in enumerate(sittings(brief, spare.select(brief.task.columns).to_pylist(), seed)):
             places = parts[number]
-            told = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
-            if told is None:
-                return found
-            grades |= zip(places, told, strict=False)
-            probes = told[len(places) :]
+            given = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
+            if given is None:
+                return outcomes
+            grades |= zip(places, given, strict=False)
+            probes = given[len(places) :]
             missed += (not grade.right for grade in probes[: len(sitting.true)])
             fooled += (grade.right for grade in probes[len(sitting.true) :])
             if missed and fooled and not any((*missed, *fooled)) and all(grade.right for grade in grades.values()):
@@ -101,9 +101,9 @@ class LLMJudge:
         # where most rows are wrong, a plan may have them the wrong way round, and falsified ones come out right
         right = sum(grade.right for grade in grades.values())
         if not _few(missed) or not (_few(fooled) or 2 * right < len(grades)):
-            return (*found, _uncalibrated(missed, fooled))
+            return (*outcomes, _uncalibrated(missed, fooled))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
-        return (*found, _outcome(grades, graded, _sources(before, places), places))
+        return (*outcomes, _outcome(grades, graded, _sources(before, places), places))
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
         """Grades of the rows, then of the true controls, then of the false ones; None where the model gives none."""
@@ -113,15 +113,15 @@ class LLMJudge:
         asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=[several[place] for place in order])
         numbers = list(range(1, len(several) + 1))
 
-        def trouble(told: Grades) -> str | None:
-            got = sorted(grade.number for grade in told.grades)
+        def trouble(answer: Grades) -> str | None:
+            got = sorted(grade.number for grade in answer.grades)
             return None if got == numbers else f"grade each row from 1 to {len(several)} exactly once"
 
         try:
-            told, _ = self._chat.ask(asked, Grades, "judge", check=trouble)
+            answer, _ = self._chat.ask(asked, Grades, "judge", check=trouble)
         except NoDecision:
             return None
-        by_number = {grade.number: grade for grade in told.grades}
+        by_number = {grade.number: grade for grade in answer.grades}
         by_place = dict(zip(order, (by_number[number] for number in numbers), strict=True))
         return [by_place[place] for place in range(len(several))]
 
@@ -150,7 +150,7 @@ def _outcome(
 ) -> CheckOutcome:
     bad = [place for place in sorted(grades) if not grades[place].right]
     whys = dict.fromkeys(f"{grades[place].why}{_NAMED.get(grades[place].grade, '')}" for place in bad[:3])
-    told = f": {'; '.join(whys)}" if whys else ""
+    reasons = f": {'; '.join(whys)}" if whys else ""
     enough = len(bad) < 2 or len(grades) - len(bad) >= LEAST_RIGHT * len(grades)
     examples = tuple(
         RowExample(
@@ -167,7 +167,7 @@ def _outcome(
         severity="warning" if enough else "error",
         passed=len(grades) - len(bad),
         failed=len(bad),
-        reason=f"the model grades {len(bad)} of {len(grades)} rows wrong{told}",
+        reason=f"the model grades {len(bad)} of {len(grades)} rows wrong{reasons}",
         examples=examples,
     )
 

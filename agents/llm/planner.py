@@ -124,7 +124,7 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
     def trouble(draft: Draft) -> str | None:
         if not draft.steps:
             return None
-        wrong = [told for number, step in enumerate(draft.steps, start=1) if (told := _misfit(number, step))]
+        wrong = [failures for number, step in enumerate(draft.steps, start=1) if (failures := _misfit(number, step))]
         if wrong:
             return "; ".join(wrong)
         plan = plan_for(brief, profile.ref, _steps(draft), draft.why)
@@ -145,9 +145,9 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
             return _unchecked(unviewed(plan, brief.task.output_columns))
         reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(3)
         previews = [text for text in made.rejected.column("preview").to_pylist() if text][:2]
-        told = "; ".join(f"{reason} ({count} rows)" for reason, count in reasons)
+        failures = "; ".join(f"{reason} ({count} rows)" for reason, count in reasons)
         shown = f"; rows came out as {' and '.join(previews)}" if previews else ""
         what = "makes no valid row" if free is None else "leaves no row to ask a model about"
-        return f"the plan {what} of the {len(sample)} sampled ones: {told}{shown}"
+        return f"the plan {what} of the {len(sample)} sampled ones: {failures}{shown}"
 
     return trouble

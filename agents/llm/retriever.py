@@ -83,20 +83,20 @@ class LLMRetriever:
         Experiences with similar tasks are shown to the model. Those with this very task are not: they decide the order
         after it, so that the questions stay what they were and the ledger answers them.
         """
-        found = self._found(brief, catalog, WIDER * limit, message)
+        retrieval = self._found(brief, catalog, WIDER * limit, message)
         hints = [memory for memory in memories if memory.relation == "similar"]
         kept: list[Graded] = []
-        excluded = list(found.excluded)
-        grades = self._graded(brief, catalog, found.candidates, hints)
-        for place, (candidate, grade) in enumerate(zip(found.candidates, grades, strict=True)):
+        excluded = list(retrieval.excluded)
+        grades = self._graded(brief, catalog, retrieval.candidates, hints)
+        for place, (candidate, grade) in enumerate(zip(retrieval.candidates, grades, strict=True)):
             if grade is None:
                 kept.append((1, place, candidate))
             elif grade.grade == 0:
                 excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why))
             else:
                 value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
-                told = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
-                kept.append((value, place, told))
+                graded = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
+                kept.append((value, place, graded))
         kept = _corpora_once(_remembered(kept, memories))
         kept, again = _in_one_form(kept, catalog)
         excluded += again
@@ -109,18 +109,18 @@ class LLMRetriever:
 
     def _found(self, brief: TaskBrief, catalog: Catalog, limit: int, message: str) -> Retrieval:
         """What the rules find, and where that is too little, datasets in other languages behind it."""
-        found = self._rules.retrieve(brief, catalog, limit=limit, message=message)
-        other = {one.id for one in found.excluded if one.rule == "language"}
-        room = min(_FOREIGN, limit - len(found.candidates))
+        retrieval = self._rules.retrieve(brief, catalog, limit=limit, message=message)
+        other = {one.id for one in retrieval.excluded if one.rule == "language"}
+        room = min(_FOREIGN, limit - len(retrieval.candidates))
         if not other or room <= 0:
-            return found
+            return retrieval
         any_language = brief.model_copy(update={"language": None})
-        more = self._rules.retrieve(any_language, catalog, limit=len(found.candidates) + limit, message=message)
+        more = self._rules.retrieve(any_language, catalog, limit=len(retrieval.candidates) + limit, message=message)
         behind = tuple(candidate for candidate in more.candidates if candidate.ref.id in other)[:room]
         taken = {candidate.ref.id for candidate in behind}
         return Retrieval(
-            (*found.candidates, *behind),
-            tuple(one for one in found.excluded if one.id not in taken or one.id not in other),
+            (*retrieval.candidates, *behind),
+            tuple(one for one in retrieval.excluded if one.id not in taken or one.id not in other),
         )
 
     def _graded(
@@ -151,7 +151,7 @@ class LLMRetriever:
         shown = [shown_as(number, one, catalog, hints, size) for number, one in enumerate(candidates, start=1)]
         asked = messages("rerank", **facts.task_of(brief), candidates=shown, size=size._asdict(), closer=size is LOOK)
         try:
-            told, _ = self._chat.ask(asked, Ranking, "retrieve")
+            answer, _ = self._chat.ask(asked, Ranking, "retrieve")
         except NoDecision as exc:
             if exc.why != "overflow" or len(candidates) == 1:
                 return [None] * len(candidates)
@@ -161,7 +161,7 @@ class LLMRetriever:
                 for part in (candidates[:middle], candidates[middle:])
                 for grade in self._grades(brief, catalog, part, hints, size)
             ]
-        by_number = {grade.number: grade for grade in told.grades}
+        by_number = {grade.number: grade for grade in answer.grades}
         return [by_number.get(number) for number in range(1, len(candidates) + 1)]
 
 

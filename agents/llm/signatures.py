@@ -10,8 +10,8 @@ Schema = Mapping[str, Any]
 def argument_lines(schema: Schema, without: Mapping[str, str] | None = None) -> list[str]:
     """One line an argument: `name: type = default; what it is`. An argument without a default must be given; one whose
     default is nothing bears a question mark. Arguments whose line stands in `without` are left out."""
-    told = {name: line(name, part, schema) for name, part in schema.get("properties", {}).items()}
-    return [text for name, text in told.items() if without is None or without.get(name) != text]
+    lines = {name: line(name, part, schema) for name, part in schema.get("properties", {}).items()}
+    return [text for name, text in lines.items() if without is None or without.get(name) != text]
 
 
 def line(name: str, part: Schema, schema: Schema) -> str:
@@ -49,9 +49,9 @@ def kind(part: Schema, schema: Schema) -> str:
         return " | ".join(json.dumps(value, ensure_ascii=False) for value in part.get("enum") or [part["const"]])
     if part.get("anyOf"):
         others = [one for one in part["anyOf"] if one != {"type": "null"}]
-        told = dict.fromkeys(kind(one, schema) for one in others)
+        kinds = dict.fromkeys(kind(one, schema) for one in others)
         null = " | null" if len(others) < len(part["anyOf"]) and part.get("default") is not None else ""
-        return " | ".join(told) + null
+        return " | ".join(kinds) + null
     if part.get("type") == "array":
         return f"[{kind(part.get('items', {}), schema)}, …]"
     if part.get("properties"):

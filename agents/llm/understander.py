@@ -50,17 +50,17 @@ class LLMUnderstander:
         read = self._rules.understand(task)
         asked = messages("understand", **facts.task_of(read), known=read.requirements, checks=facts.checks())
         try:
-            told, _ = self._chat.ask(asked, Understanding, "understand")
+            answer, _ = self._chat.ask(asked, Understanding, "understand")
         except NoDecision as exc:
             return read.model_copy(update={"notes": (*read.notes, f"the rules' reading stands: {exc}")})
-        kind, labels = _agreed(task, read, told)
-        language = read.language or (told.language or None)
+        kind, labels = _agreed(task, read, answer)
+        language = read.language or (answer.language or None)
         needed = read.requirements
         if (kind, labels, language) != (read.kind, read.labels, read.language):
             needed = requirements(task, kind, labels, read.layouts, read.options, language)
-        doubtful = tuple(sorted({number for number in told.doubtful if 1 <= number <= len(task.demonstrations)}))
+        doubtful = tuple(sorted({number for number in answer.doubtful if 1 <= number <= len(task.demonstrations)}))
         told_of = ", ".join(map(str, doubtful))
-        described = tuple(text for text in told.dataset_descriptions[:5] if text.strip())
+        described = tuple(text for text in answer.dataset_descriptions[:5] if text.strip())
         note = (f"the instruction contradicts demonstration {told_of}, says the model: see to it",) if doubtful else ()
         return read.model_copy(
             update={
@@ -69,21 +69,21 @@ class LLMUnderstander:
                 "kind": kind,
                 "labels": labels,
                 "language": language,
-                "requirements": (*needed, *_borne_out(task, needed, told.requirements)),
+                "requirements": (*needed, *_borne_out(task, needed, answer.requirements)),
                 "queries": tuple(dict.fromkeys((*read.queries, *described))),
                 "descriptions": described,
             }
         )
 
 
-def _agreed(task: TaskSpec, read: TaskBrief, told: Understanding) -> tuple[OutputKind, tuple[str, ...]]:
+def _agreed(task: TaskSpec, read: TaskBrief, answer: Understanding) -> tuple[OutputKind, tuple[str, ...]]:
     """The model's kind and labels where task and demonstrations bear them out, else the rules'."""
-    if task.labels is not None or read.kind == "multiple_choice" or told.kind == "multiple_choice":
+    if task.labels is not None or read.kind == "multiple_choice" or answer.kind == "multiple_choice":
         return read.kind, read.labels  # options are read from their marks in the text, or are not there
     outputs = [demonstration.row()[task.output_columns[0]] for demonstration in task.demonstrations]
-    if told.kind != "label":
-        return (told.kind, ()) if read.kind != "label" or not read.labels else (read.kind, read.labels)
-    labels = tuple(dict.fromkeys(label for label in told.labels if label.strip()))
+    if answer.kind != "label":
+        return (answer.kind, ()) if read.kind != "label" or not read.labels else (read.kind, read.labels)
+    labels = tuple(dict.fromkeys(label for label in answer.labels if label.strip()))
     named = all(label in outputs or label.lower() in task.instruction.lower() for label in labels)
     if labels and set(outputs) <= set(labels) and named:
         return "label", labels

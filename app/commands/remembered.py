@@ -25,7 +25,7 @@ def list_plans(*, task: str | None, dataset: str | None, home: Path, as_json: bo
     if not found:
         note("Nothing is remembered.")
     for one in found:
-        say(f"{one.id}  {one.result:<7}  {one.task.name}  {plain(one.ref.key)}  {plain(one.told(), 90)}")
+        say(f"{one.id}  {one.result:<7}  {one.task.name}  {plain(one.ref.key)}  {plain(one.sentence(), 90)}")
 
 
 def show_plan(name: str, *, home: Path, as_json: bool) -> None:
@@ -34,7 +34,7 @@ def show_plan(name: str, *, home: Path, as_json: bool) -> None:
     if as_json:
         emit(_facts(one))
         return
-    say(f"{one.id}: {one.result} ({plain(one.told(), 400)})")
+    say(f"{one.id}: {one.result} ({plain(one.sentence(), 400)})")
     say(f"task:    {one.task.name}: {plain(one.task.instruction, 100)}")
     say(f"dataset: {plain(one.ref.key)} at {plain(one.ref.revision)}")
     say(f"run:     {one.run}, begun {one.created[:16]}, model {plain(one.model)}")
@@ -131,7 +131,7 @@ def _named(memory: "PlanMemory", names: Sequence[str]) -> "list[Experience]":
 
 
 def _facts(one: "Experience") -> dict[str, object]:
-    return {"id": one.id, "told": one.told(), **one.model_dump(mode="json")}
+    return {"id": one.id, "told": one.sentence(), **one.model_dump(mode="json")}
 
 
 def _agreed(what: str, sure: bool) -> bool:

@@ -218,10 +218,10 @@ def _with_shown_rows(decision: Decision, action: ActionRequest | None) -> Decisi
 
 
 def _shown(row: WrongRow, action: ActionRequest, shown: Iterable[dict[str, Any]], decision: Decision) -> WrongRow:
-    found = [one for one in shown if one["row"] == row.row and row.split in ("", one.get("split", ""))]
-    if not found:
+    matching = [one for one in shown if one["row"] == row.row and row.split in ("", one.get("split", ""))]
+    if not matching:
         raise DecisionError(f"Row {row.row} of {action.source} is not among the rows shown", "mark rows that are shown")
-    texts = {"before": found[0]["before"], "after": found[0]["after"], "split": found[0].get("split", "")}
+    texts = {"before": matching[0]["before"], "after": matching[0]["after"], "split": matching[0].get("split", "")}
     return row.model_copy(
         update={**texts, "source": action.source or "", "left_out": isinstance(decision, Approve | UseAnyway)}
     )

@@ -118,10 +118,10 @@ def _of_splits(plan: Plan) -> str:
 
 def tried_text(shown: PlanShown) -> str:
     """What came of a plan's sample, before any judge saw it."""
-    told = f"Tried on {shown.tried} rows: {shown.formed} reached the task's form, {shown.valid} of them pass the checks"
-    told += f" ({'; '.join(shown.failing)})" if shown.failing else ""
+    text = f"Tried on {shown.tried} rows: {shown.formed} reached the task's form, {shown.valid} of them pass the checks"
+    text += f" ({'; '.join(shown.failing)})" if shown.failing else ""
     missing = f"; no row has the label {', '.join(map(repr, shown.labels_missing))}" if shown.labels_missing else ""
-    return told + missing
+    return text + missing
 
 
 def sample_request(
@@ -213,14 +213,14 @@ def merged(questions: Sequence[Question]) -> ApprovalRequest:
     questions = in_order(questions)
     requests = [question.request for question in questions]
     configs = dict.fromkeys(config for request in requests for config in request.review_configs)
-    told = "\n".join(f"{question.id} {question.request.model_dump_json()}" for question in questions)
+    content = "\n".join(f"{question.id} {question.request.model_dump_json()}" for question in questions)
     return ApprovalRequest(
         checkpoint=requests[0].checkpoint,
         action_requests=tuple(action for request in requests for action in request.action_requests),
         review_configs=tuple(configs),
         refused=tuple(one for request in requests for one in request.refused),
         bill=together([request.bill for request in requests if request.bill is not None]),
-        id=hashlib.sha256(told.encode()).hexdigest()[:12],
+        id=hashlib.sha256(content.encode()).hexdigest()[:12],
     )
 
 

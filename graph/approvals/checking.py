@@ -56,9 +56,9 @@ def resolve(
 
 
 def _from_catalog(name: str, proposed: Sequence[Candidate], catalog: Catalog, asked: Sequence[str] | None) -> Candidate:
-    found = next((candidate for candidate in proposed if candidate.ref.id == name), None)
-    if found is not None:
-        return found
+    candidate = next((candidate for candidate in proposed if candidate.ref.id == name), None)
+    if candidate is not None:
+        return candidate
     dataset, _, config = name.rpartition("/")
     for identifier, wanted in ((name, None), (dataset, config)):
         try:

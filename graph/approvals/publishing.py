@@ -38,9 +38,9 @@ def publish_request(outcome: BuildOutcome, options: BuildOptions, problem: str =
     )
     seen = "private" if args.private else "for everybody to see"
     where = f" to {args.repo} on the Hub, {seen}" if args.repo else ""
-    told = sorted({name for names in args.licenses.values() for name in names or ("unknown",)})
-    text = f"Publish the dataset of {args.rows} rows at {args.out}{where} (licences of its sources: {', '.join(told)}; "
-    text += f"files {args.digest[:12]}). Reject to finish without publishing."
+    licences = sorted({name for names in args.licenses.values() for name in names or ("unknown",)})
+    text = f"Publish the dataset of {args.rows} rows at {args.out}{where} (licences of its sources: "
+    text += f"{', '.join(licences)}; files {args.digest[:12]}). Reject to finish without publishing."
     text = f"{problem}\n{text}" if problem else text
     action = ActionRequest(name="publish", args=args.model_dump(mode="json"), description=text)
     return ApprovalRequest(checkpoint="publish", action_requests=(action,), review_configs=(PUBLISH,))

@@ -36,14 +36,14 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
         return known.model_copy(update={"rows": rows_unrun(plan, block)})
     block, made = work.trial(ref, plan, source.total_rows)
     failing = failures(made.accepted, plan.requirements) if made.accepted.num_rows else ()
-    said = against(made.accepted, failing)
+    failed = against(made.accepted, failing)
     column = label_column(brief)
     have = set(made.accepted.column(column).unique().to_pylist()) if column else set[str]()
     reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(_FAILING_TOLD)
     return known.model_copy(
         update={
             "rows": tuple(
-                row if row.reason else row.model_copy(update={"failed": said.of((row.split, row.row))})
+                row if row.reason else row.model_copy(update={"failed": failed.of((row.split, row.row))})
                 for row in rows_shown(plan, block, made, column)
             ),
             "tried": len(block),
@@ -57,12 +57,12 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
 
 def how_tied(sources: "Iterable[tuple[Source, Plan]]", work: "Workplace") -> dict[str, PlanShown]:
     """How plans tie their sources' columns and labels to the task's, without rows; what cannot be read is left out."""
-    found: dict[str, PlanShown] = {}
+    shown: dict[str, PlanShown] = {}
     for source, plan in sources:
         with suppress(DatasetError, PlanError):
             block = work.sample(read_from(source.candidate.ref, plan))
-            found[source.key] = _tied(plan, block, work.class_names(source.candidate.ref))
-    return found
+            shown[source.key] = _tied(plan, block, work.class_names(source.candidate.ref))
+    return shown
 
 
 def _tied(plan: Plan, block: "Block", classes: "Mapping[str, tuple[str, ...]]") -> PlanShown:

@@ -53,8 +53,8 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
         if done.rejected:
             work.folder.save_table("rejected", pa.concat_tables(done.rejected.values()))
     kept = done.accepted.num_rows
-    work.tell(Event(stage="curate", message=f"{kept} rows" + (f": {done.told}" if done.told else ""), done=kept))
-    return {"curated": done.taken, "dropped": done.dropped, "splits": done.splits, "chosen": done.told}
+    work.tell(Event(stage="curate", message=f"{kept} rows" + (f": {done.how}" if done.how else ""), done=kept))
+    return {"curated": done.taken, "dropped": done.dropped, "splits": done.splits, "chosen": done.how}
 
 
 def _rows(run: "SourceRun | MadeRun") -> "Iterator[pa.Table]":

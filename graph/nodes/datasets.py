@@ -56,8 +56,10 @@ def understand(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         wrong = f"; wrong answers are {rejected_from(brief)}"
     checks = f"{len(brief.requirements)} requirement{'s' if len(brief.requirements) != 1 else ''}"
     labels = f" with {len(brief.labels)} labels" if brief.labels else ""
-    told = "; ".join((checks, *((brief.calibration.told,) if brief.calibration else ()), *brief.notes))
-    work.tell(Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {told}{wrong}"))
+    facts = "; ".join((checks, *((brief.calibration.sentence,) if brief.calibration else ()), *brief.notes))
+    work.tell(
+        Event(stage="understand", message=f"The output is {brief.kind.replace('_', ' ')}{labels}; {facts}{wrong}")
+    )
     if state.options.extends is None:
         return {"brief": brief}
     own = own_source(state.options.extends, brief, work)
@@ -85,18 +87,18 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     limit, brief = max(CANDIDATES, len(state.task.sources or ())), settled(state.brief)
     memories = recall(brief, work) if state.memories is None else state.memories
     try:
-        found = work.team.retriever.retrieve(
+        retrieval = work.team.retriever.retrieve(
             brief, work.catalog, limit=limit, message="\n".join(state.messages), memories=memories
         )
     except GiveUp as exc:
         return {"ended": str(exc)}
     # sources are known by their key from here on, so one of two that share it must go
-    proposed = tuple({candidate.ref.key: candidate for candidate in reversed(found.candidates)}.values())[::-1]
+    proposed = tuple({candidate.ref.key: candidate for candidate in reversed(retrieval.candidates)}.values())[::-1]
     proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
-    proposed, heard = _as_said(state, proposed, found.excluded, work.catalog)
+    proposed, heard = _as_said(state, proposed, retrieval.excluded, work.catalog)
     proposed = tuple(candidate for candidate in proposed if candidate.ref.id != state.options.extends)
-    work.tell(Event(stage="retrieve", message=_found(proposed, len(found.excluded), work.team.wave)))
-    return {"proposed": proposed, "excluded": found.excluded, "memories": memories, "heard": heard}
+    work.tell(Event(stage="retrieve", message=_found(proposed, len(retrieval.excluded), work.team.wave)))
+    return {"proposed": proposed, "excluded": retrieval.excluded, "memories": memories, "heard": heard}
 
 
 def _found(proposed: Sequence[Candidate], excluded: int, shown: int) -> str:
@@ -116,11 +118,11 @@ def _as_said(
     message = state.messages[-1]
     looks = {word.strip(".,;:!?'\"()") for word in message.split() if "/" in word}
     known = {candidate.ref.key for candidate in proposed} | {candidate.ref.id for candidate in proposed}
-    said = spoken(message, known | looks | {one.id for one in excluded})
-    kept = [one for one in proposed if not {one.ref.key, one.ref.id} & set(said.unwanted)]
+    heard = spoken(message, known | looks | {one.id for one in excluded})
+    kept = [one for one in proposed if not {one.ref.key, one.ref.id} & set(heard.unwanted)]
     first: list[Candidate] = []
     missed: list[str] = []
-    for name in said.wanted:
+    for name in heard.wanted:
         out = next((one for one in excluded if one.id == name and one.rule not in ("rank", "duplicate")), None)
         if out is not None:
             missed.append(f"{name} is left out ({out.reason}); use it anyway if it is to be tried")
@@ -133,12 +135,12 @@ def _as_said(
     line = (*first, *(one for one in kept if one.ref.key not in wanted))
     named = [
         *([f"first {', '.join(one.ref.key for one in first)}"] if first else []),
-        *(f"without {name}" for name in said.unwanted),
+        *(f"without {name}" for name in heard.unwanted),
     ]
-    told = f"You said: {message}."
-    told += f" Done: {', '.join(named)}." if named else ""
-    told += f" Not done: {'; '.join(missed)}." if missed else ""
-    return line, told
+    answer = f"You said: {message}."
+    answer += f" Done: {', '.join(named)}." if named else ""
+    answer += f" Not done: {'; '.join(missed)}." if missed else ""
+    return line, answer
 
 
 def ask_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -160,8 +162,8 @@ def apply_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     whole = next((one for one in decisions if not isinstance(one, Drop | UseAnyway)), Approve())
     barred = tuple(dict.fromkeys((*state.barred, *dropped)))
     if isinstance(whole, Reject):
-        said = whole.message or "none of the datasets that were proposed"
-        return {"answer": None, "messages": (*state.messages, said), "barred": barred}
+        message = whole.message or "none of the datasets that were proposed"
+        return {"answer": None, "messages": (*state.messages, message), "barred": barred}
     catalog = runtime.context.catalog
     asked = state.task.splits
     line = _chosen(whole, state.proposed, catalog, asked)
@@ -183,10 +185,10 @@ def _chosen(
 
 
 def _why_left(key: str, decisions: Sequence[Decision]) -> str:
-    said = next((one.message for one in decisions if isinstance(one, Drop) and one.source == key), None)
-    if said is None:
+    message = next((one.message for one in decisions if isinstance(one, Drop) and one.source == key), None)
+    if message is None:
         return "a person chose other datasets"
-    return f"a person dropped it{f': {said}' if said else ''}"
+    return f"a person dropped it{f': {message}' if message else ''}"
 
 
 def line_up(state: BuildState, runtime: Runtime[Workplace]) -> Update:

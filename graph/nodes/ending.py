@@ -14,7 +14,7 @@ from ..mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
 from ..state import BuildState, Source, settled
 from ..workplace import Workplace
 from .refusing import refusal_of
-from .remembering import remember, told
+from .remembering import memories_used, remember
 
 Update = dict[str, Any]
 _UNREAD_TOLD = 5
@@ -61,8 +61,8 @@ def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
     from ...tools.export.storage import storage
 
     stored, rows = storage(settled(state.brief), state.options.format), work.folder.table("accepted")
-    told = length_warning(stored.shape(rows.select(list(state.task.columns))) if stored else rows)
-    return (told,) if told else ()
+    warning = length_warning(stored.shape(rows.select(list(state.task.columns))) if stored else rows)
+    return (warning,) if warning else ()
 
 
 def _warnings(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:
@@ -74,10 +74,10 @@ def _warnings(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:
     missing = [label for label in brief.labels if label not in given]
     if not missing:
         return ()
-    told = ", ".join(repr(label) for label in missing[:_LABELS_TOLD])
+    names = ", ".join(repr(label) for label in missing[:_LABELS_TOLD])
     more = f" and {len(missing) - _LABELS_TOLD} more" if len(missing) > _LABELS_TOLD else ""
     have = f"{len(missing)} of the task's {len(brief.labels)} labels have" if len(missing) > 1 else "One label has"
-    return (f"{have} no row, so nothing can be learned of it here: {told}{more}. Another catalog or source may help.",)
+    return (f"{have} no row, so nothing can be learned of it here: {names}{more}. Another catalog or source may help.",)
 
 
 def outcome_of(state: BuildState) -> BuildOutcome:
@@ -98,7 +98,7 @@ def outcome_of(state: BuildState) -> BuildOutcome:
         excluded=excluded,
         splits=state.splits if rows else {},
         chosen=state.chosen if rows else "",
-        recalled=told(state),
+        recalled=memories_used(state),
         gaps=state.gaps or (),
         reasons=_why_short(state, tried, rows) if rows < asked else (),
     )
@@ -142,14 +142,14 @@ def _source_outcome(source: Source, state: BuildState) -> SourceOutcome:
 def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, ...]:
     """Sentences: what was tried and came of it, then what a person can do."""
     datasets, taken = [s for s in tried if s.making is None], [s for s in tried if s.status == "accepted"]
-    found = _found(state, datasets, rows)
+    reasons = _found(state, datasets, rows)
     if state.ended and not state.recipes():
-        return (*found, *_unmade(state))
+        return (*reasons, *_unmade(state))
     used = [f"{s.key}: {_of_dataset(s, state) if s.making is None else _of_recipe(s, state)}." for s in taken]
     unread = [f"{e.id}: {e.reason.rstrip('.')}." for e in state.excluded if e.rule == "unreadable"]
     refused = [f"{s.key}: {s.given_up.rstrip('.')}." for s in tried if s.status != "accepted"]
-    told = (*found, *used, *refused, *(unread[:_UNREAD_TOLD] if not datasets else ()))
-    return (*told, *_unmade(state), _remedy(state, rows))
+    lines = (*reasons, *used, *refused, *(unread[:_UNREAD_TOLD] if not datasets else ()))
+    return (*lines, *_unmade(state), _remedy(state, rows))
 
 
 def _found(state: BuildState, datasets: list[Source], rows: int) -> tuple[str, ...]:

@@ -84,7 +84,7 @@ def _real(work: Workplace, task: TaskSpec) -> "list[Accepted]":
 
     rows = work.folder.table(REAL).to_pylist()
     cells = [{column: row[column] for column in task.columns} for row in rows]
-    return [Accepted(f"{row[SOURCE]}/{row[SPLIT]}/{row[INDEX]}", told) for row, told in zip(rows, cells, strict=True)]
+    return [Accepted(f"{row[SOURCE]}/{row[SPLIT]}/{row[INDEX]}", texts) for row, texts in zip(rows, cells, strict=True)]
 
 
 def stored(source: Source, work: Workplace, brief: TaskBrief) -> "SourceRun | MadeRun":

@@ -115,8 +115,8 @@ def recipe_graph() -> StateGraph[SourceState, Workplace, SourceState, SourceResu
 def recipe_request(state: SourceState) -> ApprovalRequest:
     """Ask whether a recipe is tried; the rows that it is to make and its cost stand with it."""
     source, cost, making = state.source, state.estimate, settled(state.source.making)
-    told = f"Model calls: {cost_text(cost) if cost else 'not known'}"
-    said = [f"A person said: {message}" for message in making.messages]
+    cost_line = f"Model calls: {cost_text(cost) if cost else 'not known'}"
+    messages = [f"A person said: {message}" for message in making.messages]
     text = f"Make {making.rows} rows by the recipe {making.recipe}: {settled(state.draft).why}"
     details = {
         "making": making.model_dump(mode="json", exclude={"texts"}),
@@ -124,7 +124,9 @@ def recipe_request(state: SourceState) -> ApprovalRequest:
         "cap": state.bill.cap if state.bill else "",
     }
     args = {"source": source.key, "recipe": making.recipe, "rows": making.rows}
-    action = ActionRequest(name="use_recipe", args=args, description="\n".join([text, *said, told]), details=details)
+    action = ActionRequest(
+        name="use_recipe", args=args, description="\n".join([text, *messages, cost_line]), details=details
+    )
     return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(RECIPE,), bill=state.bill)
 
 

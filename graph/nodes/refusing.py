@@ -85,13 +85,13 @@ def _next_steps(state: BuildState, near: Source, profile: TableProfile, remedy: 
 
 def _label_map(profile: TableProfile, labels: Sequence[str]) -> Iterator[str]:
     """What to write in the task file where a column holds the labels in other words."""
-    held = [column for column in profile.columns if column.label_like and 2 <= column.distinct <= _LABELS]
-    if held:
-        values = ", ".join(f"{value}: …" for value, _ in held[0].values[:_VALUES])
+    columns = [column for column in profile.columns if column.label_like and 2 <= column.distinct <= _LABELS]
+    if columns:
+        values = ", ".join(f"{value}: …" for value, _ in columns[0].values[:_VALUES])
         yours = f", each with one of {', '.join(labels[:_VALUES])}" if labels else ""
         yield (
-            f"If {held[0].name!r} says what you ask for in other words, write what its values mean in the task file: "
-            f"label_map: {{{values}}}{yours}."
+            f"If {columns[0].name!r} says what you ask for in other words, write what its values mean in the task "
+            f"file: label_map: {{{values}}}{yours}."
         )
 
 

@@ -28,15 +28,17 @@ def recall(brief: "TaskBrief", work: "Workplace") -> tuple[Recalled, ...]:
         return own in (known.model, OFFLINE) and (known.result == "passed" or known.version == here)
 
     try:
-        found = work.memory.recall(brief, run=work.folder.id, binding=binding)
+        memories = work.memory.recall(brief, run=work.folder.id, binding=binding)
     except PlanMemoryError as exc:
         work.tell(Event(stage="retrieve", message=f"Nothing is remembered: {exc}"))
         return ()
-    if found:
-        own_task = sum(memory.relation != "similar" for memory in found)
-        told = f"{own_task} of this task, {len(found) - own_task} of similar ones"
-        work.tell(Event(stage="retrieve", message=f"{len(found)} experiences of earlier builds come to mind: {told}"))
-    return found
+    if memories:
+        own_task = sum(memory.relation != "similar" for memory in memories)
+        counts = f"{own_task} of this task, {len(memories) - own_task} of similar ones"
+        work.tell(
+            Event(stage="retrieve", message=f"{len(memories)} experiences of earlier builds come to mind: {counts}")
+        )
+    return memories
 
 
 def remember(source: "Source", brief: "TaskBrief", work: "Workplace", rows: int | None = None) -> None:
@@ -66,11 +68,11 @@ def first_wave(state: "BuildState", usual: int) -> int:
     return max(1, [*chosen, False].index(False))
 
 
-def told(state: "BuildState") -> tuple[str, ...]:
+def memories_used(state: "BuildState") -> tuple[str, ...]:
     """The experiences that bore on this build, in words: all with its task, and hints about its candidates."""
     refs = [candidate.ref for candidate in (*state.proposed, *(s.candidate for s in state.sources.values()))]
     return tuple(
-        f"{memory.experience.id} {memory.experience.ref.key}: {memory.told()}"
+        f"{memory.experience.id} {memory.experience.ref.key}: {memory.sentence()}"
         for memory in state.memories or ()
         if memory.relation != "similar" or any(memory.concerns(ref) for ref in refs)
     )

@@ -57,8 +57,8 @@ def compose_rows(state: BuildState, runtime: Runtime[Workplace]) -> Update:
             surplus = with_surplus(shares[source.key], paid=paid, selection=state.task.selection)
             wanted[source.key] = made + ceil(surplus / kept)
     if accepted:
-        told = ", ".join(f"{key} {share}" for key, share in shares.items() if share)
-        runtime.context.tell(Event(stage="compose", message=f"Rows to come from each source: {told or 'none'}"))
+        parts = ", ".join(f"{key} {share}" for key, share in shares.items() if share)
+        runtime.context.tell(Event(stage="compose", message=f"Rows to come from each source: {parts or 'none'}"))
     return {"wanted": wanted}
 
 
@@ -92,7 +92,7 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
     """What the shares' rows take of a model beyond the sampled ones, by what those took."""
     from ...tools.execution.estimate import estimate
 
-    models, found = work.team.models, []
+    models, estimates = work.team.models, []
     for source in state.accepted() if models is not None else ():
         plan = settled(source.plan)
         if source.making is not None or not is_paid(plan) or not shares.get(source.key):
@@ -107,8 +107,8 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
             rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
         if models is not None and rows > tried:
             paid = models.usage()
-            found.append(estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid))
-    return found
+            estimates.append(estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid))
+    return estimates
 
 
 def apply_sample(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -143,13 +143,13 @@ def _decided(source: Source, decision: Decision, work: Workplace) -> Source:
         case Drop(message=message):
             return source.drop(message)
         case Reject(message=message):
-            said = "; ".join((*([message] if message else []), *(row.told for row in decision.wrong_rows)))
-            if not said:
+            reasons = "; ".join((*([message] if message else []), *(row.sentence for row in decision.wrong_rows)))
+            if not reasons:
                 return _refused(source, "").drop(why="a person rejected its sample")
             if source.making is not None:
-                return with_message(_refused(source, said), said)
+                return with_message(_refused(source, reasons), reasons)
             update = {"status": "open", "plan": None, "word": None, "said": message, "patience": source.patience + 1}
-            return _refused(source, said).model_copy(update=update)
+            return _refused(source, reasons).model_copy(update=update)
 
 
 def _readmitted(source: Source | None, decision: Decision, work: Workplace) -> dict[str, Source]:

@@ -15,7 +15,7 @@ from ...agents.executor import check_plan, is_paid, with_surplus
 from ...agents.hearing import Obeyed, obey
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_told
-from ...agents.told import told_plan
+from ...agents.stated import stated_plan
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ...domain.errors import DatasetError, GiveUp, PlanError
@@ -58,8 +58,8 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"source": source.give_up(exc.problem)}
     work.tell(Event(stage="critique", source=source.key, message=f"{review.verdict}: {'; '.join(review.reasons)}"))
     if review.verdict == "reject" and _insisted(source, review):
-        told = f"{_WORDS[source.word or 'anyway']}, though the schema critic rejects it"
-        review = review.model_copy(update={"verdict": "adapt", "reasons": (told, *review.reasons)})
+        reason = f"{_WORDS[source.word or 'anyway']}, though the schema critic rejects it"
+        review = review.model_copy(update={"verdict": "adapt", "reasons": (reason, *review.reasons)})
     source = source.model_copy(update={"review": review, "total_rows": survey.profile.total_rows})
     if review.verdict == "reject":
         return {"source": source.give_up("; ".join(review.reasons) or "the schema critic rejects it")}
@@ -98,10 +98,10 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:
         return {"source": source.tried(Attempt(plan=draft, report=None, message=str(exc))), "draft": None}
-    told = "it served before: " if known else f"{heard} ".lstrip()
-    told += draft.why or f"{len(draft.steps)} steps"
-    told += f" ({cost_text(cost)})" if cost else ""
-    work.tell(Event(stage="plan", source=source.key, message=told))
+    message = "it served before: " if known else f"{heard} ".lstrip()
+    message += draft.why or f"{len(draft.steps)} steps"
+    message += f" ({cost_text(cost)})" if cost else ""
+    work.tell(Event(stage="plan", source=source.key, message=message))
     return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": heard, "bill": bill}
 
 
@@ -129,8 +129,10 @@ def apply_plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         case Drop(message=message):
             return {**heard, "draft": None, "source": source.drop(message)}
         case Reject(message=message):
-            said = "; ".join((message or "a person rejected the plan", *(row.told for row in decision.wrong_rows)))
-            attempt = Attempt(plan=draft, report=None, message=said, refused=True)
+            reason = "; ".join(
+                (message or "a person rejected the plan", *(row.sentence for row in decision.wrong_rows))
+            )
+            attempt = Attempt(plan=draft, report=None, message=reason, refused=True)
             source = source.model_copy(update={"word": None, "said": message}).tried(attempt, patience=1)
             return {**heard, "draft": None, "stands": False, "source": source}
 
@@ -340,18 +342,18 @@ def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
         return {"draft": tolerant(_best(made).plan), "stands": True, "source": source}
     if source.word == "named":
         valid = [a for a in tried if a.report and a.report.valid]
-        told = _best(valid).plan if valid else _told_plan(state, work)
-        if told is not None:
-            return {"draft": told, "stands": True, "source": source}
+        best = _best(valid).plan if valid else _stated_plan(state, work)
+        if best is not None:
+            return {"draft": best, "stands": True, "source": source}
     last = source.attempts[-1] if source.attempts else None
-    found = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
-    return {"source": source.give_up("; ".join((why, *found)))}
+    reasons = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
+    return {"source": source.give_up("; ".join((why, *reasons)))}
 
 
-def _told_plan(state: SourceState, work: Workplace) -> Plan | None:
+def _stated_plan(state: SourceState, work: Workplace) -> Plan | None:
     """The plan that the task file's own words make, where it was not tried yet."""
     survey = work.survey(state.source.candidate.ref)
-    plan = told_plan(state.brief, survey.profile, survey.sample)
+    plan = stated_plan(state.brief, survey.profile, survey.sample)
     return plan if plan is not None and plan.hash not in {one.plan.hash for one in state.source.attempts} else None
 
 

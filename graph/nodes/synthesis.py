@@ -46,8 +46,8 @@ def synthesise(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     if wanted <= 0 or name is None:
         return {**update, "synthesised": True}
     source = _source(name, wanted, state, work)
-    told = f"{wanted} rows are to be made by the recipe {name}"
-    work.tell(Event(stage="synthesise", source=source.key, message=told))
+    message = f"{wanted} rows are to be made by the recipe {name}"
+    work.tell(Event(stage="synthesise", source=source.key, message=message))
     return {**update, "sources": {source.key: source}}
 
 
@@ -88,9 +88,9 @@ def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workpla
     else:
         to_make = min(allowed(state), max(short, sum(gap.rows for gap in lacking if gap.kind in URGENT)))
     if lacking:
-        told = "; ".join(f"{gap.rows} × {gap.told}" for gap in lacking[:_TOLD])
+        parts = "; ".join(f"{gap.rows} × {gap.told}" for gap in lacking[:_TOLD])
         more = f"; and {len(lacking) - _TOLD} more" if len(lacking) > _TOLD else ""
-        work.tell(Event(stage="synthesise", message=f"The rows of datasets lack: {told}{more}"))
+        work.tell(Event(stage="synthesise", message=f"The rows of datasets lack: {parts}{more}"))
     return {"gaps": lacking, "to_make": to_make}
 
 
@@ -144,13 +144,13 @@ def _texts(state: BuildState, work: Workplace) -> tuple[Candidate, ...]:
     only ranked too low, since a text need not be a row of the task."""
     from ..approvals.checking import resolve
 
-    found = list(state.line or state.proposed)
-    known = {one.ref.id for one in found}
+    candidates = list(state.line or state.proposed)
+    known = {one.ref.id for one in candidates}
     for low in state.excluded:
-        if len(found) < _TEXTS and low.rule == "rank" and low.id not in known:
+        if len(candidates) < _TEXTS and low.rule == "rank" and low.id not in known:
             with suppress(DecisionError, DatasetError):
-                found += resolve([low.id], (), work.catalog)
-    return tuple(found)
+                candidates += resolve([low.id], (), work.catalog)
+    return tuple(candidates)
 
 
 def _share_of(lacking: Sequence[Gap], rows: int) -> tuple[Gap, ...]:
@@ -158,10 +158,10 @@ def _share_of(lacking: Sequence[Gap], rows: int) -> tuple[Gap, ...]:
     left."""
     from ...tools.curation.select import cut
 
-    found: list[Gap] = []
+    gaps: list[Gap] = []
     for kinds in (URGENT, frozenset({"length", "topic"})):
-        some, left = [gap for gap in lacking if gap.kind in kinds], rows - sum(gap.rows for gap in found)
+        some, left = [gap for gap in lacking if gap.kind in kinds], rows - sum(gap.rows for gap in gaps)
         asked = [gap.rows for gap in some]
         parts = asked if sum(asked) <= left else cut(asked, left)
-        found += [gap.model_copy(update={"rows": part}) for gap, part in zip(some, parts, strict=True) if part]
-    return tuple(found)
+        gaps += [gap.model_copy(update={"rows": part}) for gap, part in zip(some, parts, strict=True) if part]
+    return tuple(gaps)

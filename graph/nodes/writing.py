@@ -69,7 +69,7 @@ def _unused(rows: "pa.Table", columns: Sequence[str]) -> "pa.Table":
     from ...tools.rows import ORIGIN, REJECTED_SCHEMA
 
     previews = (json.dumps(row, ensure_ascii=False)[:PREVIEW_CHARS] for row in rows.select(list(columns)).to_pylist())
-    told = {"stage": "unused", "reason": "not needed: the recipe was given up"}
-    columns_told = [pa.array([text] * len(rows), pa.string()) for text in told.values()]
+    cells = {"stage": "unused", "reason": "not needed: the recipe was given up"}
+    columns_told = [pa.array([text] * len(rows), pa.string()) for text in cells.values()]
     preview = pa.array(previews, pa.string(), size=len(rows))
     return pa.table([*(rows.column(name) for name in ORIGIN), *columns_told, preview], schema=REJECTED_SCHEMA)

@@ -64,9 +64,9 @@ def _postgres(url: str, serializer: "JsonPlusSerializer") -> "Iterator[BaseCheck
             _set_up(shared, connection)
             yield shared
     except psycopg.Error as exc:
-        told = (str(exc).splitlines() or [type(exc).__name__])[0]
+        reason = (str(exc).splitlines() or [type(exc).__name__])[0]
         raise OutputError(
-            f"The checkpoints in Postgres cannot be used: {told}", f"see that the server runs and {STORE} names it"
+            f"The checkpoints in Postgres cannot be used: {reason}", f"see that the server runs and {STORE} names it"
         ) from exc
 
 

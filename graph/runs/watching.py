@@ -59,10 +59,10 @@ def snapshot(run: str, home: Path) -> Snapshot:
 
 def _stamp(path: Path) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=64)
@@ -74,14 +74,14 @@ def _snapshot(path: Path, _stamps: tuple[Any, ...]) -> Snapshot:
 
     folder = RunFolder(path)
     with saver(folder.checkpoints) as checkpointer:
-        found = build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}}, subgraphs=True)
-    if not found.values:
+        saved = build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}}, subgraphs=True)
+    if not saved.values:
         return Snapshot()
-    state = BuildState.model_validate(found.values)
-    under_way = [values for task in found.tasks if (values := _values(task)) and "source" in values]
+    state = BuildState.model_validate(saved.values)
+    under_way = [values for task in saved.tasks if (values := _values(task)) and "source" in values]
     sources = {**state.sources, **{values["source"].key: values["source"] for values in under_way}}
     drafts = {values["source"].key: Draft(values.get("draft"), values.get("estimate")) for values in under_way}
-    return Snapshot(state, dict(sorted(sources.items(), key=lambda s: s[1].order)), drafts, tuple(questions(found)))
+    return Snapshot(state, dict(sorted(sources.items(), key=lambda s: s[1].order)), drafts, tuple(questions(saved)))
 
 
 def _values(task: Any) -> dict[str, Any]:

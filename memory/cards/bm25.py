@@ -115,9 +115,9 @@ class Bm25:
         shares = np.exp((np.array(standing) - standing[0]) / _TEMPERATURE)
         model: dict[int, float] = {}
         for place, share in zip(best, shares.tolist(), strict=True):
-            told = self.documents[place]
-            for number, count in Counter(told).items():
-                model[number] = model.get(number, 0.0) + share * count / len(told)
+            words = self.documents[place]
+            for number, count in Counter(words).items():
+                model[number] = model.get(number, 0.0) + share * count / len(words)
         rare = {number: weight * rarity for number, weight in model.items() if (rarity := self._rarity(number)) > 0}
         chosen = sorted(rare, key=lambda number: (-rare[number], number))[:EXPANSION_TERMS]
         mass = sum(rare[number] for number in chosen) or 1.0
@@ -128,12 +128,12 @@ class Bm25:
 
     def _weighted(self, weights: Mapping[int, float]) -> "Scores":
         """A weighted sum of words' scores; bm25s itself weighs documents only."""
-        held = self._index.scores
+        scores = self._index.scores
         total = np.zeros(len(self.documents), dtype=np.float32)
         for number, weight in weights.items():
             column = self._column(number)
             # np.add.at casts no index to 64 bits: twice as fast as total[places] += ….
-            np.add.at(total, held["indices"][column], np.float32(weight) * held["data"][column])
+            np.add.at(total, scores["indices"][column], np.float32(weight) * scores["data"][column])
         return total
 
     def _rarity(self, number: int) -> float:

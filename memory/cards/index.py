@@ -126,7 +126,7 @@ class MemoryIndex:
 
     def _cosine(self, vector: "Scores") -> "Scores":
         vector = vector / max(float(np.linalg.norm(vector)), 1e-9)
-        return np.maximum.reduce([view @ vector for view in self._views])
+        return np.maximum.reduce([vectors @ vector for vectors in self._views])
 
     @cached_property
     def _views(self) -> "tuple[Scores, Scores]":

@@ -38,14 +38,14 @@ def mentions(cards: Cards) -> list[int]:
 
 def _named(text: str, owners: dict[str, int | None], starts: set[str]) -> set[int]:
     matches = list(_TOKEN.finditer(text))
-    found: set[int] = set()
+    named: set[int] = set()
     for first, match in enumerate(matches):
         if match.group() in starts:
             for last in matches[first : first + _LONGEST_NAME]:
                 owner = owners.get(text[match.start() : last.end()])
                 if owner is not None:
-                    found.add(owner)
-    return found
+                    named.add(owner)
+    return named
 
 
 def _telling(name: str, common: set[str]) -> bool:

@@ -115,16 +115,16 @@ class StoredIndex:
             standing = self._expanded(terms, best, first[best])
             return _top(standing + self._prior, kept, proposed), lambda places: standing[places]
         asked = self._store.embedder.embed([query])[0]
-        found = np.union1d(nearest(asked, proposed), _top(lexical, kept, proposed))
-        first = self._cosine(asked)(found) + LEXICAL_SHARE * lexical[found] + self._prior[found]
+        places = np.union1d(nearest(asked, proposed), _top(lexical, kept, proposed))
+        first = self._cosine(asked)(places) + LEXICAL_SHARE * lexical[places] + self._prior[places]
         order = np.argsort(-first, kind="stable")[:EXPANSION_CARDS]
-        best = found[order]
+        best = places[order]
         if len(kept) >= LARGE:
             lexical = self._expanded(terms, best, first[order])
         refined = asked + FEEDBACK_SHARE * self._rows(best[:FEEDBACK_CARDS]).mean(axis=0)
-        found = np.unique(np.concatenate([found, nearest(refined, proposed), _top(lexical, kept, proposed)]))
+        places = np.unique(np.concatenate([places, nearest(refined, proposed), _top(lexical, kept, proposed)]))
         cosine = self._cosine(refined)
-        return found, lambda places: cosine(places) + LEXICAL_SHARE * lexical[places]
+        return places, lambda places: cosine(places) + LEXICAL_SHARE * lexical[places]
 
     def _expanded(self, terms: Sequence[str], best: "NDArray[np.int64]", standing: "Scores") -> "Scores":
         return standard(self._all.bm25.expanded_scores(terms, best.tolist(), standing.tolist()), LEAST_EXPANDED)

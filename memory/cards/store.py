@@ -149,9 +149,9 @@ class CardStore:
 
     def compare(self, ids: Iterable[str]) -> tuple[list[str], list[str]]:
         """Which cards are not among the ids of all datasets there are, and which ids have no card."""
-        held = {name for (name,) in self._db.execute("SELECT id FROM cards")}
+        stored = {name for (name,) in self._db.execute("SELECT id FROM cards")}
         there = set(ids)
-        return sorted(held - there), sorted(there - held)
+        return sorted(stored - there), sorted(there - stored)
 
     def holds(self, dataset: str) -> bool:
         return bool(self._held([dataset]))
@@ -169,8 +169,8 @@ class CardStore:
     def cards(self, rows: Mapping[int, int]) -> list[tuple[int, DatasetCard]]:
         """The cards of these rows, in their order, each with the number that the row maps to."""
         marks = ",".join("?" * len(rows))
-        found = dict(self._db.execute(f"SELECT row, card FROM cards WHERE row IN ({marks})", list(rows)))
-        return [(place, DatasetCard.model_validate_json(found[row])) for row, place in rows.items() if row in found]
+        texts = dict(self._db.execute(f"SELECT row, card FROM cards WHERE row IN ({marks})", list(rows)))
+        return [(place, DatasetCard.model_validate_json(texts[row])) for row, place in rows.items() if row in texts]
 
     def all_cards(self) -> Iterator[tuple[int, DatasetCard]]:
         """Every card with its row, in the order of rows."""
@@ -209,8 +209,8 @@ class CardStore:
         return self._chroma
 
     def meta(self, key: str) -> str | None:
-        found = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return found[0] if found else None
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
 
     def _set(self, **values: Any) -> None:
         with self._db:
@@ -232,14 +232,14 @@ class CardStore:
         return generation
 
     def _take(self, batch: Sequence[DatasetCard], generation: int) -> BuildCounts:
-        held = self._held([card.id for card in batch])
+        known = self._held([card.id for card in batch])
         next_row = self._db.execute("SELECT coalesce(max(row), -1) + 1 FROM cards").fetchone()[0]
         rows: list[tuple[int, str, bytes, str, int]] = []
         embed: list[tuple[int, DatasetCard]] = []
         refreshed: list[int] = []
         for card in batch:
             text, stored = _digest(card), card.model_dump_json(exclude_defaults=True)
-            row, known_text, known_card = held.get(card.id, (None, None, None))
+            row, known_text, known_card = known.get(card.id, (None, None, None))
             if row is None:
                 row, next_row = next_row, next_row + 1
             if known_text != text:
@@ -261,8 +261,8 @@ class CardStore:
 
     def _held(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes, str]]:
         marks = ",".join("?" * len(ids))
-        found = self._db.execute(f"SELECT id, row, text_digest, card FROM cards WHERE id IN ({marks})", list(ids))
-        return {name: (row, text, card) for name, row, text, card in found}
+        rows = self._db.execute(f"SELECT id, row, text_digest, card FROM cards WHERE id IN ({marks})", list(ids))
+        return {name: (row, text, card) for name, row, text, card in rows}
 
     def _embed(self, new: Sequence[tuple[int, DatasetCard]]) -> None:
         vectors = self.embedder.embed([card_whole(card) for _, card in new])
@@ -308,8 +308,8 @@ class CardStore:
     def _changed(self, rows: Sequence[int]) -> Iterator[tuple[int, DatasetCard | None]]:
         for start in range(0, len(rows), BATCH):
             some = rows[start : start + BATCH]
-            found = dict(self.cards({row: row for row in some}))
-            yield from ((row, found.get(row)) for row in some)
+            cards = dict(self.cards({row: row for row in some}))
+            yield from ((row, cards.get(row)) for row in some)
 
     def _count(self) -> int:
         return self._db.execute("SELECT count(*) FROM cards").fetchone()[0]
@@ -317,8 +317,8 @@ class CardStore:
 
 def _digest(card: DatasetCard) -> bytes:
     """Of what is embedded or searched by words: downloads and sizes change daily and cost nothing to take over."""
-    told = [card.id, card.title, card.description, card.tasks, card.tags, card.configs()]
-    return hashlib.blake2b(json.dumps(told).encode(), digest_size=16).digest()
+    parts = [card.id, card.title, card.description, card.tasks, card.tags, card.configs()]
+    return hashlib.blake2b(json.dumps(parts).encode(), digest_size=16).digest()
 
 
 def _batches(cards: Iterable[DatasetCard]) -> Iterator[list[DatasetCard]]:

@@ -70,12 +70,12 @@ class SharedLedger(Ledger):
         while True:
             claimed = self._claims.add(key)
             try:
-                is_mine, found = await asyncio.shield(claimed)
+                is_mine, answer = await asyncio.shield(claimed)
             except asyncio.CancelledError:
                 claimed.add_done_callback(partial(self._unclaim, key))
                 raise
-            if is_mine or found is not None:
-                return found
+            if is_mine or answer is not None:
+                return answer
             await asyncio.sleep(_POLL_S)
             check()
 
@@ -88,9 +88,9 @@ class SharedLedger(Ledger):
         """Whether each question may be asked; and its answer, for which another process may have asked meanwhile."""
         numbers = [lock_number(key) for key in keys]
         rows = self._store.execute("SELECT pg_try_advisory_lock(number) FROM unnest(%s::bigint[]) AS number", [numbers])
-        taken, found = [row[0] for row in rows], self.get_many(keys)
-        self._release_all([key for key, is_mine in zip(keys, taken, strict=True) if is_mine and key in found])
-        return [(is_mine and key not in found, found.get(key)) for key, is_mine in zip(keys, taken, strict=True)]
+        taken, answers = [row[0] for row in rows], self.get_many(keys)
+        self._release_all([key for key, is_mine in zip(keys, taken, strict=True) if is_mine and key in answers])
+        return [(is_mine and key not in answers, answers.get(key)) for key, is_mine in zip(keys, taken, strict=True)]
 
     def release(self, key: bytes) -> None:
         self._releases.add(key)
@@ -117,8 +117,8 @@ class SharedLedger(Ledger):
         rows = self._store.execute(
             "SELECT key, model, content, finish, prompt_tokens, completion_tokens FROM regraft_answers ORDER BY key"
         )
-        told = ([bytes(key).hex(), model, _text(content), *rest] for key, model, content, *rest in rows)
-        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in told)
+        records = ([bytes(key).hex(), model, _text(content), *rest] for key, model, content, *rest in rows)
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in records)
         path.write_text("".join(lines), encoding="utf-8")
         return len(rows)
 

@@ -75,19 +75,19 @@ class ObjectStore:
 
     def fetch(self, run: str, folder: Path, names: Sequence[str]) -> bool:
         with self._explained():
-            found = {name: self._body(self._place(run, name)) for name in reversed(names)}
-        if found[names[-1]] is None:
+            bodies = {name: self._body(self._place(run, name)) for name in reversed(names)}
+        if bodies[names[-1]] is None:
             return False
-        bring(folder, ((name, body) for name in names if (body := found[name]) is not None))
+        bring(folder, ((name, body) for name in names if (body := bodies[name]) is not None))
         return True
 
     def kept_in(self, run: str, folder: str) -> set[str]:
         with self._explained():
             try:
-                found = self._files.ls(self._place(run, folder), detail=False)
+                paths = self._files.ls(self._place(run, folder), detail=False)
             except FileNotFoundError:
                 return set()
-        return {Path(name).name for name in found}
+        return {Path(name).name for name in paths}
 
     def remove(self, run: str) -> None:
         """Take away all that is kept of a run."""

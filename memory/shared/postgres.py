@@ -87,9 +87,9 @@ class Postgres:
         try:
             yield
         except self._error as exc:
-            told = (str(exc).splitlines() or [type(exc).__name__])[0]
+            reason = (str(exc).splitlines() or [type(exc).__name__])[0]
             raise OutputError(
-                f"The store in Postgres cannot be used: {told}", f"see that the server runs and {STORE} names it"
+                f"The store in Postgres cannot be used: {reason}", f"see that the server runs and {STORE} names it"
             ) from exc
 
 

@@ -30,7 +30,7 @@ class Scores:
 
     complexity: np.ndarray
     quality: np.ndarray
-    told: str
+    how: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Chosen:
 
     taken: np.ndarray
     outscored: np.ndarray
-    told: str = ""
+    how: str = ""
 
 
 def by_figures(inputs: Sequence[str], outputs: Sequence[str]) -> Scores:
@@ -88,7 +88,7 @@ def choose(
     ranks, told = np.zeros(len(pool.places)), ""
     if selection.way == "deita":
         scores = (selection.grader or by_figures)(inputs, outputs)
-        ranks, told = -scores.complexity * scores.quality, f"complexity × quality ({scores.told}), then "
+        ranks, told = -scores.complexity * scores.quality, f"complexity × quality ({scores.how}), then "
     rows = joined(inputs, outputs)
     vectors = exact(selection.embedder.embed(rows) if selection.embedder else sketches(rows))
     measured = selection.embedder.name if selection.embedder else "words"

@@ -73,7 +73,7 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
         mask = np.zeros(len(pool), bool)
         mask[chosen.taken] = True
         pool.reject(np.flatnonzero(~mask & (pool.verdicts == 0)), SURPLUS)
-        return written(pool, keys, mask, Sharing(task, seed, policy.test_share), folder, chosen.told)
+        return written(pool, keys, mask, Sharing(task, seed, policy.test_share), folder, chosen.how)
 
 
 class _Looks:

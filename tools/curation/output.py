@@ -37,7 +37,7 @@ class Curated:
     splits: dict[str, int]
     taken: dict[str, int]
     dropped: dict[str, dict[str, int]]
-    told: str = ""
+    how: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...domain.boundary import boundary, named
-from ...domain.crossing import retold
+from ...domain.crossing import from_data
 from ...domain.errors import InputError, WorkerLost
 from ...memory.batches import BatchInfo
 from ..sparing import spare
@@ -124,6 +124,6 @@ def _settle(done: Any, making: Making, number: int) -> None:
         making.set_exception(exc)
         return
     if "error" in answer:
-        making.set_exception(retold(answer))
+        making.set_exception(from_data(answer))
     else:
         making.set_result(None if answer["info"] is None else BatchInfo.model_validate(answer["info"]))

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...domain.crossing import retold
+from ...domain.crossing import from_data
 from ...domain.errors import WorkerLost
 from ...memory.batches import BatchInfo
 from .blocks import BlockJob
@@ -80,7 +80,7 @@ class ProcessEngine:
                 self._free.notify_all()
             if answer is not None:
                 if "error" in answer:
-                    raise retold(answer)
+                    raise from_data(answer)
                 return None if answer["info"] is None else BatchInfo.model_validate(answer["info"])
             process.end()
         raise WorkerLost(

@@ -18,7 +18,7 @@ import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 
-from ...domain.crossing import told
+from ...domain.crossing import as_data
 from ...domain.errors import RegraftError
 from ..sparing import spare
 from .blocks import BlockJob, Blocks
@@ -42,7 +42,7 @@ class Worker:
         try:
             info = self._blocks(job, desk).batch(number)
         except RegraftError as exc:
-            return told(exc)
+            return as_data(exc)
         return {"info": None if info is None else info.model_dump(mode="json")}
 
     def _blocks(self, job: BlockJob, desk: list[str] | None) -> Blocks:

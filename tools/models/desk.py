@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import orjson
 
-from ...domain.crossing import retold, told
+from ...domain.crossing import as_data, from_data
 from ...domain.errors import RegraftError, WorkerLost
 from ...memory.ledger import Answer, AskedRow
 from .caller import Caller, CallFailed, Recalled
@@ -98,7 +98,7 @@ class Desk:
         except CallFailed as failed:
             found = {"failed": [failed.fault.kind, failed.fault.message]}
         except RegraftError as exc:
-            found = told(exc)
+            found = as_data(exc)
         if writer.is_closing():  # the worker is gone; its answer is stored
             return
         with contextlib.suppress(OSError):
@@ -178,7 +178,7 @@ class _DeskCaller:
         if "failed" in found:
             raise CallFailed(Fault(*found["failed"]))
         if "error" in found:
-            raise retold(found)
+            raise from_data(found)
         return found
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:

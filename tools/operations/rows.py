@@ -55,7 +55,7 @@ class Condition(OperationArgs):
             raise ValueError(f"{self.operator} takes a whole number")
         return self
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The condition in words, for the reason of the rows that it takes out."""
         words = {"eq": "is", "ne": "is not", "in": "is one of", "not_in": "is none of", "not_empty": "is not empty"}
         value = ", ".join(map(_said, self.value)) if isinstance(self.value, list) else _said(self.value)
@@ -79,7 +79,7 @@ def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) ->
         column = sieve.table.column(condition.column)
         other = None if condition.other is None else sieve.table.column(condition.other)
         met = _meets(column, condition) if other is None else _compares(column, condition.operator, other)
-        sieve.keep(met, f"filtered: not {condition.told()}")
+        sieve.keep(met, f"filtered: not {condition.sentence()}")
     return sieve.result()
 
 

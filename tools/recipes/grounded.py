@@ -55,8 +55,8 @@ def grounded(need: Need, bench: Bench) -> Round:
 
 def _order(order: Order, passage: Passage) -> Order:
     text = fenced(passage.text[:PASSAGE_CHARS])
-    told = f"{order.told}, from the passage <row>{text}</row>"
-    return replace(order, told=told, parents=(*order.parents, passage.id))
+    told = f"{order.wanted}, from the passage <row>{text}</row>"
+    return replace(order, wanted=told, parents=(*order.parents, passage.id))
 
 
 def nearest(shown: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:
@@ -75,9 +75,9 @@ def packed(orders: Sequence[Order]) -> list[list[Order]]:
     pages: list[list[Order]] = [[]]
     chars = 0
     for order in orders:
-        if pages[-1] and (len(pages[-1]) == ROWS_PER_CALL or chars + len(order.told) > MOST_CHARS):
+        if pages[-1] and (len(pages[-1]) == ROWS_PER_CALL or chars + len(order.wanted) > MOST_CHARS):
             pages.append([])
             chars = 0
         pages[-1].append(order)
-        chars += len(order.told)
+        chars += len(order.wanted)
     return pages

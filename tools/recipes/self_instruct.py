@@ -65,4 +65,4 @@ def _order(gap: Gap, lengths: Sequence[int], chances: random.Random) -> Order:
     if gap.kind == "length" or mean(lengths) <= _LEAST_WORDS:
         return order
     words = max(1, round(chances.choice(lengths) * chances.choice(_LENGTHS)))
-    return replace(order, told=f"{order.told}, input of about {words} words")
+    return replace(order, wanted=f"{order.wanted}, input of about {words} words")

@@ -42,7 +42,7 @@ _ORDERS = "Write {count} {rows}, each under its id:\n{orders}"
 class Order:
     """One row that is to be written: what it should be, in words, and the cells that are already decided."""
 
-    told: str
+    wanted: str
     cells: Mapping[str, str] = field(default_factory=dict)
     parents: tuple[str, ...] = ()
     fills: str = ""
@@ -185,7 +185,7 @@ def _messages(page: Page, ids: Sequence[str]) -> tuple[Message, ...]:
 
 def _asked(order: Order) -> str:
     decided = f" Given: {fenced(json.dumps(dict(order.cells), ensure_ascii=False))}" if order.cells else ""
-    return f"{order.told}.{decided}"
+    return f"{order.wanted}.{decided}"
 
 
 @lru_cache(maxsize=64)

@@ -31,7 +31,7 @@ def test_falsified_demonstrations_are_counted_and_nearly_all_caught():
     assert found is not None
     assert found.falsified > 40
     assert found.caught / found.falsified > 0.95
-    assert found.told.startswith(f"of {found.falsified} falsified demonstrations the checks catch {found.caught}")
+    assert found.sentence.startswith(f"of {found.falsified} falsified demonstrations the checks catch {found.caught}")
 
 
 def test_without_checks_nothing_is_caught_and_the_kinds_are_named():
@@ -39,7 +39,7 @@ def test_without_checks_nothing_is_caught_and_the_kinds_are_named():
     assert found is not None
     assert found.caught == 0
     assert {"refusal", "options_gone"} <= set(found.missed)
-    assert "missed: empty output, " in found.told
+    assert "missed: empty output, " in found.sentence
 
 
 def test_a_check_that_a_demonstration_fails_is_dropped_with_a_word():

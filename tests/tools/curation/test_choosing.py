@@ -52,7 +52,7 @@ def test_shares_and_labels_hold_and_the_same_seed_chooses_the_same(way):
     assert done.accepted.column("__source__").to_pylist().count("a") == 30
     assert sum(table.num_rows for table in done.rejected.values()) == 320 - 60
     assert set(reasons(done).values()) <= {OUTSCORED, SURPLUS}
-    assert f"60 of {320 if way == 'similar' else 240} rows" in done.told
+    assert f"60 of {320 if way == 'similar' else 240} rows" in done.how
 
 
 def test_diverse_rows_come_from_more_themes_than_chance_takes():
@@ -81,7 +81,7 @@ def test_similar_rows_are_those_that_read_like_the_demonstrations():
     chosen = run([source("a", rows)], Selection("similar"), rows=12)
     taken = chosen.accepted.column("input").to_pylist()
     assert sum(shown in text for text in taken) >= 6
-    assert "similarity to the" in chosen.told
+    assert "similarity to the" in chosen.how
 
 
 def test_examples_take_turns_so_that_none_is_left_out():
@@ -95,7 +95,7 @@ def test_of_equally_similar_rows_chance_decides():
 
 
 def test_nothing_is_told_where_there_was_nothing_to_choose():
-    assert run([many("a", 20)], Selection("deita"), rows=20).told == ""
+    assert run([many("a", 20)], Selection("deita"), rows=20).how == ""
 
 
 @given(st.integers(2, 60), st.integers(1, 60), st.integers(0, 99))
@@ -157,11 +157,11 @@ def test_a_model_grades_few_rows_and_the_rest_are_scored_by_what_that_teaches():
     scores = by_model(models, "Say it.", inputs, ["yes"] * 500)
     assert models.asked == 120
     assert scores.complexity[1::2].max() < scores.complexity[::2].min()
-    assert "120 rows that test graded" in scores.told
+    assert "120 rows that test graded" in scores.how
 
 
 def test_without_grades_the_figures_count():
-    assert "no model" in by_model(Grades(answers=False), "Say it.", ["a text"] * 50, ["yes"] * 50).told
+    assert "no model" in by_model(Grades(answers=False), "Say it.", ["a text"] * 50, ["yes"] * 50).how
 
 
 def test_of_fifty_one_rows_that_are_half_alike_deita_loses_the_one_that_repeats():

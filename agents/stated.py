@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def told_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan | None:
+def stated_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan | None:
     """The plan of the task file's own `columns` and `label_map`; None where they leave something open.
 
     A column that `columns` does not name is taken from the source's column of that name; the column of the labels is
@@ -42,19 +42,19 @@ def told_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan | 
 def _taken(brief: TaskBrief, profile: TableProfile, sample: Block) -> "Mapping[str, str] | None":
     """The source's column by the task's; None where one is not said."""
     task, answer = brief.task, brief.task.output_columns[0]
-    said = dict(task.columns_for(profile.ref.id))
+    columns = dict(task.columns_for(profile.ref.id))
     names = {column.name: column.label_names for column in profile.columns}
-    found = label_column_of(task.labels_for(profile.ref.id), sample, names)
-    if answer not in said and found is not None:
-        said[answer] = found
-    taken = {column: said.get(column, column) for column in task.columns}
+    column = label_column_of(task.labels_for(profile.ref.id), sample, names)
+    if answer not in columns and column is not None:
+        columns[answer] = column
+    taken = {column: columns.get(column, column) for column in task.columns}
     return taken if set(taken.values()) <= set(sample.table.column_names) else None
 
 
 def _mapping(brief: TaskBrief, profile: TableProfile, sample: Block, column: str) -> dict[str, str]:
     """The task's label by the column's values, those of the sample and those that the task file names."""
-    said = brief.task.labels_for(profile.ref.id)
+    label_map = brief.task.labels_for(profile.ref.id)
     names = next((one.label_names for one in profile.columns if one.name == column), ())
-    values = dict.fromkeys((*(text for text in texts_of(sample, column) if text is not None), *said))
-    spoken = {value: said_of(said, value, names)[1] for value in values} if said else {}
+    values = dict.fromkeys((*(text for text in texts_of(sample, column) if text is not None), *label_map))
+    spoken = {value: said_of(label_map, value, names)[1] for value in values} if label_map else {}
     return {value: label for value, label in spoken.items() if label is not None}
