@@ -42,7 +42,7 @@ def main() -> None:
         total, alarms, warned = (
             total + len(rows),
             alarms + sum(out),
-            warned + sum(refused(rows, brief, needs, told=True)),
+            warned + sum(refused(rows, brief, needs, warnings_too=True)),
         )
         if brief.calibration:
             falsified, seen = falsified + brief.calibration.falsified, seen + brief.calibration.caught
@@ -55,7 +55,7 @@ def main() -> None:
             changed = [new for row in clean if (new := corrupt(row, brief, rng)) is not None and new != row]
             verdicts = refused(changed, brief, needs)
             tried[kind], found[kind] = tried[kind] + len(verdicts), found[kind] + sum(verdicts)
-            told[kind] += sum(refused(changed, brief, needs, told=True))
+            told[kind] += sum(refused(changed, brief, needs, warnings_too=True))
             if kind == args.show and changed:
                 print(f"   {kind}: {sum(verdicts)} of {len(verdicts)} caught")
                 for row in [row for row, bad in zip(changed, verdicts, strict=True) if not bad][:2]:

@@ -105,12 +105,12 @@ def licence(name: str) -> Licence:
         return Licence(key, share_alike=True)
     if key in _RESEARCH.split():
         return Licence(key, non_commercial=True)
-    if found := _CREATIVE_COMMONS.fullmatch(key):
+    if match := _CREATIVE_COMMONS.fullmatch(key):
         return Licence(
             key,
-            share_alike=bool(found["sa"]),
-            non_commercial=bool(found["nc"]),
-            no_derivatives=bool(found["nd"]),
+            share_alike=bool(match["sa"]),
+            non_commercial=bool(match["nc"]),
+            no_derivatives=bool(match["nd"]),
         )
     return Licence(key or UNKNOWN, known=False)
 
@@ -151,8 +151,8 @@ def combine(sources: Mapping[str, Sequence[str]]) -> Combined:
 
     Rows that a recipe made have the licences of the texts that it made them of, and none where it made them of none.
     """
-    told = {source: names for source, names in sources.items() if names or not source.startswith(RECIPE_PREFIX)}
-    owned = [(one, source) for source, names in told.items() for one in licences(names)]
+    named = {source: names for source, names in sources.items() if names or not source.startswith(RECIPE_PREFIX)}
+    owned = [(one, source) for source, names in named.items() for one in licences(names)]
     if not owned:
         why = "its rows were made by a model, whose terms decide" if sources else "there is no source"
         return Combined(Licence(UNKNOWN, known=False), why, ())

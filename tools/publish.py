@@ -99,17 +99,17 @@ def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]
             for name in names:
                 (aside / name).parent.mkdir(exist_ok=True)
                 _linked(out / name, aside / name)
-            found = manifest(aside)
+            files = manifest(aside)
         except OSError as exc:
             raise PublishError(f"The dataset at {out} cannot be read: {exc.strerror or exc}", "publish again") from exc
-        if digest is not None and digest_of(found) != digest:
+        if digest is not None and digest_of(files) != digest:
             raise PublishError(
                 f"{out} holds other files than those that were approved",
                 "another build may have written there, or somebody changed them; build again into a folder of its own",
                 approved=digest,
-                found=digest_of(found),
+                found=digest_of(files),
             )
-        yield aside, sorted(found)
+        yield aside, sorted(files)
 
 
 @contextmanager
@@ -210,8 +210,8 @@ def _commit(client: HubClient, target: Target, out: Path, names: Sequence[str], 
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, constants
     from huggingface_hub.errors import HfHubHTTPError
 
-    held = {each.rfilename for each in info.siblings or ()}
-    gone = sorted(name for name in held - set(names) if name.split("/")[0] in KNOWN)
+    there = {each.rfilename for each in info.siblings or ()}
+    gone = sorted(name for name in there - set(names) if name.split("/")[0] in KNOWN)
 
     def commit() -> str:
         operations: list[Any] = [CommitOperationAdd(path_in_repo=name, path_or_fileobj=out / name) for name in names]

@@ -33,4 +33,4 @@ _FAMILIES: tuple[tuple[str, str], ...] = (
 def terms_of(model: str) -> str:
     """What is known of the terms of a model's outputs, as a clause; "" for a model whose name tells no family."""
     name = model.lower()
-    return next((told for pattern, told in _FAMILIES if re.search(pattern, name)), "")
+    return next((sentence for pattern, sentence in _FAMILIES if re.search(pattern, name)), "")

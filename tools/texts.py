@@ -26,9 +26,9 @@ def visible(text: str) -> str:
     return STEERING.sub(_seen, text).encode("utf-8", "replace").decode()
 
 
-def _seen(found: re.Match[str]) -> str:
+def _seen(match: re.Match[str]) -> str:
     """A control character's picture; of a sign that is not seen and turns or hides what is, its escape."""
-    return _PICTURES.get(found[0], json.dumps(found[0])[1:-1])
+    return _PICTURES.get(match[0], json.dumps(match[0])[1:-1])
 
 
 def one_line(text: str) -> str:

@@ -120,8 +120,8 @@ def agent_tools(catalog: Catalog | str = "hub", *, home: Path | None = None) -> 
 
 def _wrong_args(error: Any) -> str:
     """What is wrong with an agent's arguments, so that it can do better."""
-    told = error.errors(include_url=False, include_input=False) if isinstance(error, ValidationError) else []
-    wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in told)
+    errors = error.errors(include_url=False, include_input=False) if isinstance(error, ValidationError) else []
+    wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in errors)
     return f"The arguments cannot be used: {wrong or error}"
 
 

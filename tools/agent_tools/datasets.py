@@ -90,12 +90,12 @@ def column_statistics(args: StatisticsArgs, context: ToolContext) -> dict[str, A
     """Describe a dataset's columns on sampled rows: type, share of empty cells, lengths, commonest values, examples."""
     ref = _ref(context, args.dataset, args.configuration, None)
     card = context.catalog.card(args.dataset)
-    told = profile(ref, context.catalog.sample(ref, _SAMPLE), context.catalog.row_count(ref), card)
-    missing = [name for name in args.columns if name not in {column.name for column in told.columns}]
+    statistics = profile(ref, context.catalog.sample(ref, _SAMPLE), context.catalog.row_count(ref), card)
+    missing = [name for name in args.columns if name not in {column.name for column in statistics.columns}]
     if missing:
-        known = ", ".join(column.name for column in told.columns)
+        known = ", ".join(column.name for column in statistics.columns)
         raise DatasetError(args.dataset, f"it has no column {', '.join(missing)}", f"its columns are {known}")
-    columns = [column for column in told.columns if not args.columns or column.name in args.columns]
+    columns = [column for column in statistics.columns if not args.columns or column.name in args.columns]
     described = [column.model_dump(mode="json", exclude={"examples", "values"}) for column in columns]
     for column, out in zip(columns, described, strict=True):
         out["values"] = [[_cut(value), count] for value, count in column.values[:10]]
@@ -103,8 +103,8 @@ def column_statistics(args: StatisticsArgs, context: ToolContext) -> dict[str, A
     return {
         "dataset": ref.id,
         "config": ref.config,
-        "sampled": told.rows,
-        "rows": told.total_rows,
+        "sampled": statistics.rows,
+        "rows": statistics.total_rows,
         "columns": described,
     }
 

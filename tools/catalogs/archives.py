@@ -113,7 +113,7 @@ def _members(archive: DataFile) -> Iterator[Member]:
     if archive.remote and archive.size > _REMOTE_BYTES:
         raise archive.problem(f"is an archive of over {_REMOTE_BYTES >> 20} MB", "fetch and unpack it")
     most, total, count = max(MAX_UNPACKED_BYTES, MAX_RATIO * archive.size), 0, 0
-    found: list[Member] = []
+    members: list[Member] = []
     names: set[str] = set()
     with _reading(archive):
         for number, (inner, size) in enumerate(_listed(archive)):
@@ -128,12 +128,12 @@ def _members(archive: DataFile) -> Iterator[Member]:
                     raise archive.problem(f"holds two files of the name {inner}", "give the one that is meant unpacked")
                 names.add(inner)
                 count += 1
-                found.append(
+                members.append(
                     Member(archive.dataset, name, archive.path, size, archive.stamp, archive=archive, inner=inner)
                 )
     if _is_tar(archive) and count > TAR_MEMBERS:
         raise archive.problem(f"holds {count} files of data, more than are read from a tar", "unpack it")
-    yield from found
+    yield from members
 
 
 def _is_tame(name: str) -> bool:

@@ -74,14 +74,14 @@ def find_layout(metadata: Mapping[str, Any], files: Sequence[str]) -> Layout:
     names = sorted(name for name in files if is_data(name))
     configs = _configs(metadata)
     if not configs:
-        found = tuple(_by_folders(metadata, names) or _typed("default", _by_names(names), {}))
-        return Layout(found, tuple(_left_out(found, names)))
+        splits_there = tuple(_by_folders(metadata, names) or _typed("default", _by_names(names), {}))
+        return Layout(splits_there, tuple(_left_out(splits_there, names)))
     splits: list[SplitFiles] = []
     notes: list[str] = []
     for config in configs:
-        found = list(_configured(config, sorted(files)))
-        splits += found
-        if not found:
+        splits_there = list(_configured(config, sorted(files)))
+        splits += splits_there
+        if not splits_there:
             notes.append(f"configuration {_name(config)!r} names no file that is there and readable")
     if not splits:
         splits = _typed("default", _by_names(names), {})
@@ -138,8 +138,8 @@ def _configured(config: Mapping[str, Any], files: Sequence[str]) -> Iterator[Spl
         data = [name for name in inside if is_data(name)]
         yield from _typed(_name(config), _by_names(data, folder), options)
         return
-    found = {split: _matched(globs, inside, folder) for split, globs in patterns.items()}
-    yield from _typed(_name(config), found, options)
+    files_of = {split: _matched(globs, inside, folder) for split, globs in patterns.items()}
+    yield from _typed(_name(config), files_of, options)
 
 
 def _patterns(data_files: Any) -> dict[str, list[str]]:
@@ -148,11 +148,11 @@ def _patterns(data_files: Any) -> dict[str, list[str]]:
         return {"train": [data_files]}
     if isinstance(data_files, dict):
         return {str(split): _texts(paths) for split, paths in data_files.items()}
-    found: dict[str, list[str]] = {}
+    patterns: dict[str, list[str]] = {}
     for each in data_files if isinstance(data_files, list) else ():
         split, paths = (each.get("split") or "train", each.get("path")) if isinstance(each, dict) else ("train", each)
-        found.setdefault(str(split), []).extend(_texts(paths))
-    return found
+        patterns.setdefault(str(split), []).extend(_texts(paths))
+    return patterns
 
 
 def _texts(value: Any) -> list[str]:
@@ -165,14 +165,14 @@ def _relative(path: str) -> str:
 
 def _matched(globs: Iterable[str], files: Sequence[str], folder: str) -> list[str]:
     """Files that the patterns name, in the patterns' order, each once; a folder's name means all that is in it."""
-    found: dict[str, None] = {}
+    matched: dict[str, None] = {}
     for glob in globs:
         plain = _relative(glob)
         for pattern in dict.fromkeys((f"{folder}/{plain}" if folder else plain, plain)):
             hits = [name for name in _hits(pattern, files) if format_of(name)]
             hits = hits or [name for name in _hits(f"{pattern}/**", files) if is_data(name)]  # a folder, or an archive
-            found.update(dict.fromkeys(hits))
-    return list(found)
+            matched.update(dict.fromkeys(hits))
+    return list(matched)
 
 
 def _hits(glob: str, files: Sequence[str]) -> list[str]:
@@ -236,12 +236,12 @@ def _by_names(files: Sequence[str], folder: str = "") -> dict[str, list[str]]:
         return _ordered(sharded)
     start = len(folder) + 1 if folder else 0
     for part in (lambda path: path.parent.parts, lambda path: (path.name,)):
-        found: dict[str, list[str]] = {}
+        files_of: dict[str, list[str]] = {}
         for name in files:
             if split := _split_word(part(PurePosixPath(name[start:]))):
-                found.setdefault(split, []).append(name)
-        if found:
-            return _ordered(found)
+                files_of.setdefault(split, []).append(name)
+        if files_of:
+            return _ordered(files_of)
     return {"train": list(files)} if files else {}
 
 

@@ -145,12 +145,12 @@ def _looking_into_archives(
     if not archives or (layout.splits and not named):
         return repository, layout
     inside = WithMembers(repository, named or sorted(archives))
-    found = find_layout(metadata, inside.names)
-    if not found.splits and not layout.splits and inside.errors:
+    packed = find_layout(metadata, inside.names)
+    if not packed.splits and not layout.splits and inside.errors:
         raise inside.errors[0]
-    if not found.splits:
+    if not packed.splits:
         return repository, layout
-    return inside, Layout(found.splits, (*found.notes, *inside.notes))
+    return inside, Layout(packed.splits, (*packed.notes, *inside.notes))
 
 
 class _Opened:
@@ -186,8 +186,8 @@ class _Opened:
             return
         if parts is None:
             rows = _lines(own) if any(file.size for file in own) else 0
-            told = (each for file in own for each in (cut_off(file), told_encoding(file, wanted.options)))
-            self.notes.update(dict.fromkeys(filter(None, told)))
+            note = (each for file in own for each in (cut_off(file), told_encoding(file, wanted.options)))
+            self.notes.update(dict.fromkeys(filter(None, note)))
             split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
         else:
             rows = sum(part.rows for part in parts)
@@ -237,12 +237,12 @@ class _Opened:
 
     def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
         stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
-        held = parts[0].label_names if parts else {}
-        for column in sorted(held.keys() & stated.keys()):
-            if held[column] != stated[column]:
-                told = f"card and files name the classes of {column!r} in another order; the files' names are taken"
-                self.notes.setdefault(told)
-        return {**stated, **held}
+        of_files = parts[0].label_names if parts else {}
+        for column in sorted(of_files.keys() & stated.keys()):
+            if of_files[column] != stated[column]:
+                note = f"card and files name the classes of {column!r} in another order; the files' names are taken"
+                self.notes.setdefault(note)
+        return {**stated, **of_files}
 
 
 def _options_not_followed(splits: Sequence[SplitFiles]) -> list[str]:
@@ -270,8 +270,8 @@ def _why_nothing(files: Sequence[str], problem: str) -> str:
         return "its rows come from a script, and scripts of datasets are never run"
     others = sorted(filter(is_other_data, files), key=lambda name: (not is_archive(name), name))
     if others:
-        told = "its archives hold no file of data" if is_archive(others[0]) else "its content is of no format"
-        return f"{told} that is read: {', '.join(others[:3])}"
+        reason = "its archives hold no file of data" if is_archive(others[0]) else "its content is of no format"
+        return f"{reason} that is read: {', '.join(others[:3])}"
     return "it has no data file"
 
 

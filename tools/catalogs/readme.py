@@ -186,11 +186,11 @@ def config_columns(metadata: Mapping[str, Any], config: str) -> dict[str, str]:
 
 def common_labels(configs: Any) -> Labels:
     """Label names of the columns on which all configurations that have them agree."""
-    found: dict[str, set[tuple[str, ...]]] = {}
+    names_of: dict[str, set[tuple[str, ...]]] = {}
     for labels in configs:
         for column, names in labels.items():
-            found.setdefault(column, set()).add(names)
-    return {column: next(iter(names)) for column, names in found.items() if len(names) == 1}
+            names_of.setdefault(column, set()).add(names)
+    return {column: next(iter(names)) for column, names in names_of.items() if len(names) == 1}
 
 
 def readable(text: str) -> str:

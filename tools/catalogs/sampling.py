@@ -22,8 +22,8 @@ def kept_sample(kept: Kept | None, ref: "DatasetRef", rows: int, seed: int, draw
     if kept is None:
         return draw()
     key = key_of("sample", code_of(_CODE), pa.__version__, ref.model_dump(mode="json"), rows, seed)
-    found = kept.get(key)
-    block = _unpacked(found) if found is not None else None
+    packed = kept.get(key)
+    block = _unpacked(packed) if packed is not None else None
     if block is None:
         block = draw()
         kept.put(key, _packed(block))

@@ -83,11 +83,11 @@ class SeveralSearched(SeveralCatalogs):
                 yield from (card for card in part.cards() if self._claims(part, card))
 
     def search(self, queries: Sequence[str], *, limit: int) -> list[DatasetCard]:
-        found = list(self.cards())
+        cards = list(self.cards())
         for part in self._parts:
             if isinstance(part, SearchableCatalog):
-                found += [card for card in part.search(queries, limit=limit) if self._claims(part, card)]
-        return found
+                cards += [card for card in part.search(queries, limit=limit) if self._claims(part, card)]
+        return cards
 
 
 def several(parts: Sequence[Catalog]) -> Catalog:

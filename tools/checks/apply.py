@@ -31,7 +31,7 @@ def failures(
     Rows hold the task's columns as texts and may hold others. Raises PlanError for an unknown check, arguments that
     do not fit it, or a column that the rows lack.
     """
-    found = []
+    failures_seen = []
     for requirement in requirements:
         check, args = bound(requirement, rows.column_names)
         if scope not in (None, check.scope) or rows.num_rows == 0:
@@ -42,8 +42,8 @@ def failures(
                 f"Check {check.name!r} of {check.owner} gave {len(failed)} verdicts for {rows.num_rows} rows"
             )
         if failed.true_count:
-            found.append(Failure(requirement, reason_of(check, args), failed))
-    return tuple(found)
+            failures_seen.append(Failure(requirement, reason_of(check, args), failed))
+    return tuple(failures_seen)
 
 
 def _verdicts(check: Check, rows: pa.Table, args: CheckArgs) -> pa.BooleanArray:

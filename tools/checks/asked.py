@@ -23,7 +23,7 @@ def asked(name: str, args: dict[str, Any], columns: Sequence[str]) -> list[Requi
         each = [{"column": column, **given} for column in columns]
     elif check is not None and "columns" in check.args.model_fields and "columns" not in given:
         each = [{"columns": list(columns), **given}]
-    found = [Requirement(check=name, args=one, severity=severity, why="the task asks for it") for one in each]
-    for requirement in found:
+    needs = [Requirement(check=name, args=one, severity=severity, why="the task asks for it") for one in each]
+    for requirement in needs:
         bound(requirement, columns)
-    return found
+    return needs

@@ -62,7 +62,7 @@ class ContradictionArgs(CheckArgs):
 def no_contradiction(rows: pa.Table, args: ContradictionArgs) -> pa.BooleanArray:
     """No other row has the same input, apart from case and white space, and another output; all that do fail."""
     inputs = list(map(normal, joined(rows, args.columns)))
-    told = defaultdict(set)
+    answers_to = defaultdict(set)
     for given, answer in zip(inputs, map(normal, joined(rows, args.answers)), strict=True):
-        told[given].add(answer)
-    return pa.array([len(told[given]) == 1 for given in inputs], pa.bool_())
+        answers_to[given].add(answer)
+    return pa.array([len(answers_to[given]) == 1 for given in inputs], pa.bool_())

@@ -24,26 +24,26 @@ def calibrated(brief: TaskBrief) -> TaskBrief:
     notes = [f"{_which(failure.failed)}: {failure.reason}" for failure in failed]
     wrong = [failure.requirement for failure in failed if failure.requirement not in brief.task.checks]
     kept = tuple(need for need in brief.requirements if need not in wrong)
-    told = tuple(
+    consequences = tuple(
         f"{note}; {'the check is dropped' if failure.requirement in wrong else 'the task asks for it, so it stays'}"
         for note, failure in zip(notes, failed, strict=True)
     )
     return brief.model_copy(
         update={
             "requirements": kept,
-            "notes": (*brief.notes, *told),
+            "notes": (*brief.notes, *consequences),
             "calibration": _measured(brief, [need for need in kept if need.check != _KNOWN], rows),
         }
     )
 
 
 def refused(
-    rows: Sequence[Row], brief: TaskBrief, requirements: Sequence[Requirement], *, told: bool = False
+    rows: Sequence[Row], brief: TaskBrief, requirements: Sequence[Requirement], *, warnings_too: bool = False
 ) -> list[bool]:
     """Which rows a requirement on single rows refuses; with `told` also those that one warns of."""
-    needs = [need for need in requirements if told or need.severity == "error"]
+    needs = [need for need in requirements if warnings_too or need.severity == "error"]
     verdicts = [failure.failed.to_pylist() for failure in failures(_table(rows, brief), needs, scope="row")]
-    return [any(told) for told in zip(*verdicts, strict=True)] if verdicts else [False] * len(rows)
+    return [any(each) for each in zip(*verdicts, strict=True)] if verdicts else [False] * len(rows)
 
 
 def _measured(brief: TaskBrief, needs: Sequence[Requirement], rows: Sequence[Row]) -> Calibration:

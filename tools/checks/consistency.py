@@ -50,22 +50,22 @@ def _doubted(inputs: Sequence[str], labels: Sequence[str], least_accuracy: float
     names = sorted(counts)
     given = np.array([names.index(label) for label in labels])
     chances = _held_out(_features(inputs), given, len(names))
-    told = chances.argmax(axis=1)
-    accuracy = float((told == given).mean())
+    predicted = chances.argmax(axis=1)
+    accuracy = float((predicted == given).mean())
     if accuracy < least_accuracy or 1 - accuracy > (1 - max(counts.values()) / len(labels)) / 2:
         return nothing
     # a class's threshold is the mean chance that its own rows are given: Northcutt et al., equation 2
     sure = np.array([chances[given == number, number].mean() for number in range(len(names))])
-    return (told != given) & (chances.max(axis=1) >= sure[told])
+    return (predicted != given) & (chances.max(axis=1) >= sure[predicted])
 
 
 def _features(inputs: Sequence[str]) -> np.ndarray:
     """One row a text, one column a word that stands in two texts or more."""
-    found = [set(words(text)) for text in inputs]
-    held = Counter(word for text in found for word in text)
-    known = {word: place for place, (word, count) in enumerate(held.most_common(_MOST_WORDS)) if count > 1}
+    tokens = [set(words(text)) for text in inputs]
+    counts = Counter(word for text in tokens for word in text)
+    known = {word: place for place, (word, count) in enumerate(counts.most_common(_MOST_WORDS)) if count > 1}
     features = np.zeros((len(inputs), len(known)), np.float32)
-    for row, text in enumerate(found):
+    for row, text in enumerate(tokens):
         features[row, [known[word] for word in text if word in known]] = 1
     return features
 
@@ -77,8 +77,10 @@ def _held_out(features: np.ndarray, given: np.ndarray, labels: int) -> np.ndarra
     for number in range(_FOLDS):
         seen, new = fold != number, fold == number
         member = np.eye(labels, dtype=np.float32)[given[seen]]
-        held = member.T @ features[seen] + 1.0
-        logs = features[new] @ np.log(held / held.sum(axis=1, keepdims=True)).T + np.log(member.mean(axis=0) + 1e-9)
+        weights = member.T @ features[seen] + 1.0
+        logs = features[new] @ np.log(weights / weights.sum(axis=1, keepdims=True)).T + np.log(
+            member.mean(axis=0) + 1e-9
+        )
         logs -= logs.max(axis=1, keepdims=True)
         chances[new] = np.exp(logs) / np.exp(logs).sum(axis=1, keepdims=True)
     return chances

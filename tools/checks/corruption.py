@@ -63,8 +63,8 @@ def _options(row: Row, brief: TaskBrief) -> list[str]:
     if layout is None:
         return []
     text = row[layout.column]
-    found = parse_options(text, header=layout.header, marker=layout.marker, separator=layout.separator)
-    return found if found and len(found) > 1 else []
+    options = parse_options(text, header=layout.header, marker=layout.marker, separator=layout.separator)
+    return options if options and len(options) > 1 else []
 
 
 @_mechanical
@@ -179,8 +179,8 @@ def answer_not_in_text(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
 
 @_mechanical
 def refusal(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
-    said = ["As an AI language model, I have no opinion.", "I'm sorry, but I can't do that."]
-    return _answered(row, brief, rng.choice(said))
+    refusals = ["As an AI language model, I have no opinion.", "I'm sorry, but I can't do that."]
+    return _answered(row, brief, rng.choice(refusals))
 
 
 @_mechanical

@@ -20,9 +20,9 @@ def language(rows: pa.Table, args: LanguageArgs) -> pa.BooleanArray:
     from ..profiling.language import detect_many
 
     values = texts(rows, args.column)
-    told = pc.greater_equal(pc.utf8_length(values), args.min_chars)
-    long = values.filter(told).to_pylist()
-    found = iter(detect_many(long) if long else ())
+    is_long = pc.greater_equal(pc.utf8_length(values), args.min_chars)
+    long = values.filter(is_long).to_pylist()
+    codes = iter(detect_many(long) if long else ())
     return pa.array(
-        [not tell or (code := next(found)) is None or code == args.language for tell in told.to_pylist()], pa.bool_()
+        [not tell or (code := next(codes)) is None or code == args.language for tell in is_long.to_pylist()], pa.bool_()
     )

@@ -72,11 +72,11 @@ class Slots:
         """What stands between the literals; the whole text alone where they do not stand in it in order."""
         slots, start = [], 0
         for literal in self._literals:
-            found = text.find(literal, start)
-            if found == -1:
+            place = text.find(literal, start)
+            if place == -1:
                 return [text]
-            slots.append(text[start:found])
-            start = found + len(literal)
+            slots.append(text[start:place])
+            start = place + len(literal)
         slots.append(text[start:])
         return [slot for slot in slots if slot.strip()] or [text]
 
@@ -97,8 +97,8 @@ class Near:
         known = [self._slots.of(text) for text in known]
         self._answers = list(map(normal, answers))
         self._exact = {normal(text) for text in known}
-        held = Counter(sentence for text in known for sentence in set(_SENTENCE.split(text)))
-        self._shared = {sentence for sentence, count in held.items() if count > 1}
+        counts = Counter(sentence for text in known for sentence in set(_SENTENCE.split(text)))
+        self._shared = {sentence for sentence, count in counts.items() if count > 1}
         self._words = [self._telling(text) for text in known]
         self._longest = max(map(len, self._words), default=0)
 

@@ -22,12 +22,12 @@ class Markers:
 
     def at(self, position: int) -> str:
         """The marker of the option at that position (from 0); "- " and the like stay as they are."""
-        found = _ENUMERATOR.search(self.first)
-        if found is None:
+        match = _ENUMERATOR.search(self.first)
+        if match is None:
             return self.first
-        sign = found.group()
+        sign = match.group()
         following = str(int(sign) + position) if sign.isdigit() else chr(ord(sign) + position)
-        return self.first[: found.start()] + following + self.first[found.end() :]
+        return self.first[: match.start()] + following + self.first[match.end() :]
 
     @property
     def enumerated(self) -> bool:
@@ -36,8 +36,8 @@ class Markers:
 
 def parse_options(text: str, *, header: str, marker: str, separator: str, footer: str = "") -> list[str] | None:
     """The options that stand in a text after `header`, without their markers; None where there are none."""
-    _, found, rest = text.rpartition(header) if header else ("", " ", text)
-    if not found:
+    _, head, rest = text.rpartition(header) if header else ("", " ", text)
+    if not head:
         return None
     if footer and rest.endswith(footer):
         rest = rest[: -len(footer)]

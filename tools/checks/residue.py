@@ -50,12 +50,12 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
     """No unrendered template, no placeholder, no Python representation; no None, nan, null or [deleted] in place of a
     text."""
     values = texts(rows, args.column)
-    found = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
+    residue = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
     edges = [r"\A", *(re.escape(literal) for literal in args.literals if literal.strip()), r"\z"]
     for before, after in pairwise(edges):
-        found = pc.or_(found, matches(values, rf"{before}\s*{_MISSING}\s*{after}"))
+        residue = pc.or_(residue, matches(values, rf"{before}\s*{_MISSING}\s*{after}"))
     allowed = pc.is_in(values, value_set=pa.array(args.allowed, pa.string()))
-    return pc.or_(pc.invert(found), allowed)
+    return pc.or_(pc.invert(residue), allowed)
 
 
 @check("encoding", reason="{column} holds broken characters")

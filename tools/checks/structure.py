@@ -77,17 +77,17 @@ def schema_of(values: Sequence[Any]) -> dict[str, Any]:
     A whole number counts as any number: a few values cannot show that none has a fraction.
     """
     kinds = sorted({_kind(value) for value in values})
-    found: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
+    schema: dict[str, Any] = {"type": kinds[0] if len(kinds) == 1 else kinds} if kinds else {}
     objects = [value for value in values if isinstance(value, dict)]
     if objects:
         keys = list(dict.fromkeys(key for value in objects for key in value))
-        found["properties"] = {key: schema_of([value[key] for value in objects if key in value]) for key in keys}
-        found["required"] = [key for key in keys if all(key in value for value in objects)]
-        found["additionalProperties"] = len(found["required"]) < len(keys)
+        schema["properties"] = {key: schema_of([value[key] for value in objects if key in value]) for key in keys}
+        schema["required"] = [key for key in keys if all(key in value for value in objects)]
+        schema["additionalProperties"] = len(schema["required"]) < len(keys)
     items = [item for value in values if isinstance(value, list) for item in value]
     if items:
-        found["items"] = schema_of(items)
-    return found
+        schema["items"] = schema_of(items)
+    return schema
 
 
 def _kind(value: Any) -> str:
@@ -117,8 +117,8 @@ def quantity_form(outputs: Sequence[str]) -> dict[str, Any] | None:
 
     Units are closed when the texts repeat one, else any word may stand there: a few texts cannot show all units.
     """
-    found = [_QUANTITY.fullmatch(output) for output in outputs]
-    parts = [match.groupdict(default="") for match in found if match is not None]
+    matches = [_QUANTITY.fullmatch(output) for output in outputs]
+    parts = [match.groupdict(default="") for match in matches if match is not None]
     if len(parts) < max(len(outputs), 2) or len({part["blank"] for part in parts}) > 1:
         return None
     units = list(dict.fromkeys(part["unit"] for part in parts))

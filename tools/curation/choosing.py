@@ -79,24 +79,24 @@ def choose(
     most = MOST_ROWS / wanted
     factor = most if selection.way == "similar" else min(POOL, most)
     if factor <= 1:
-        told = "by chance: so many are asked for that they are not compared"
-        return Chosen(drawn(takes).places, np.zeros(0, np.int64), told)
+        how = "by chance: so many are asked for that they are not compared"
+        return Chosen(drawn(takes).places, np.zeros(0, np.int64), how)
     pool = drawn([int(take * factor) for take in takes])
     inputs, outputs = texts(pool.places)
     if selection.way == "similar":
         return _similar(given, pool, joined(inputs, outputs), selection, shown)
-    ranks, told = np.zeros(len(pool.places)), ""
+    ranks, how = np.zeros(len(pool.places)), ""
     if selection.way == "deita":
         scores = (selection.grader or by_figures)(inputs, outputs)
-        ranks, told = -scores.complexity * scores.quality, f"complexity × quality ({scores.how}), then "
+        ranks, how = -scores.complexity * scores.quality, f"complexity × quality ({scores.how}), then "
     rows = joined(inputs, outputs)
     vectors = exact(selection.embedder.embed(rows) if selection.embedder else sketches(rows))
     measured = selection.embedder.name if selection.embedder else "words"
     order = np.lexsort((pool.chances, ranks))
     places, cosines = _spread(given, pool.cell, order, vectors, STRICT if selection.way == "diverse" else MILD)
-    told = f"{wanted:,} of {len(rows):,} rows by {told}distance: cosine at most {_range(cosines)} ({measured})"
+    how = f"{wanted:,} of {len(rows):,} rows by {how}distance: cosine at most {_range(cosines)} ({measured})"
     taken = pool.places[places]
-    return Chosen(np.sort(taken), np.setdiff1d(pool.places, taken, assume_unique=True), told)
+    return Chosen(np.sort(taken), np.setdiff1d(pool.places, taken, assume_unique=True), how)
 
 
 def joined(inputs: Sequence[str], outputs: Sequence[str]) -> list[str]:
@@ -118,10 +118,10 @@ def _similar(
     places = np.concatenate(taken)
     measured = selection.embedder.name if selection.embedder else "words"
     unit = (cosines.max(axis=1) / GRID**2).astype(float)
-    told = f"{len(places):,} of {len(rows):,} rows by similarity to the {len(shown)} demonstrations ({measured}): "
-    told += f"cosine {unit[places].mean():.2f} on average, {unit.mean():.2f} of all"
+    how = f"{len(places):,} of {len(rows):,} rows by similarity to the {len(shown)} demonstrations ({measured}): "
+    how += f"cosine {unit[places].mean():.2f} on average, {unit.mean():.2f} of all"
     chosen = pool.places[places]
-    return Chosen(np.sort(chosen), np.setdiff1d(pool.places, chosen, assume_unique=True), told)
+    return Chosen(np.sort(chosen), np.setdiff1d(pool.places, chosen, assume_unique=True), how)
 
 
 def _spread(
@@ -132,8 +132,8 @@ def _spread(
     cosines = []
     for number, cell in enumerate(given):
         mine = order[cell_of[order] == number]
-        found, cosine = spread(mine, vectors, cell.take, taken.get(cell.kind, ()), tried)
-        taken.setdefault(cell.kind, []).extend(found.tolist())
+        places, cosine = spread(mine, vectors, cell.take, taken.get(cell.kind, ()), tried)
+        taken.setdefault(cell.kind, []).extend(places.tolist())
         cosines.append(cosine)
     return np.array([place for places in taken.values() for place in places], np.int64), cosines
 

@@ -95,22 +95,22 @@ class _Looks:
     def at(self, chunk: Chunk) -> np.ndarray:
         """The verdicts on a chunk's rows."""
         pool = self._pool
-        found = np.zeros(len(chunk), np.int8)
+        codes = np.zeros(len(chunk), np.int8)
         if places := set(self._marked.get(pool.sources[chunk.source], ())):
             origin = zip(*(chunk.rows.column(name).to_pylist() for name in (SPLIT, INDEX)), strict=True)
-            found[[place in places for place in origin]] = pool.code(MARKED)
+            codes[[place in places for place in origin]] = pool.code(MARKED)
         cells = chunk.cells(self._columns)
         if chunk.source not in pool.own:
-            _look(found, cells, self._shown.hold, pool.code(DEMONSTRATION))
+            _look(codes, cells, self._shown.hold, pool.code(DEMONSTRATION))
         if self._tests is not None:
-            _look(found, cells, self._tests.hold, pool.code(TEST))
-        return found
+            _look(codes, cells, self._tests.hold, pool.code(TEST))
+        return codes
 
 
-def _look(found: np.ndarray, cells: Sequence[Sequence[str]], holds: Callable[[Sequence[str]], bool], code: int) -> None:
-    for row in np.flatnonzero(found == 0).tolist():
+def _look(codes: np.ndarray, cells: Sequence[Sequence[str]], holds: Callable[[Sequence[str]], bool], code: int) -> None:
+    for row in np.flatnonzero(codes == 0).tolist():
         if holds(cells[row]):
-            found[row] = code
+            codes[row] = code
 
 
 def _chosen(

@@ -69,15 +69,15 @@ def spread(
     if len(ranked) > COMPARED:
         parts = -(-len(ranked) // COMPARED)
         shares = level([len(ranked[part::parts]) for part in range(parts)], count)
-        found = [spread(ranked[part::parts], vectors, share, taken, cosines) for part, share in enumerate(shares)]
-        return np.concatenate([places for places, _ in found]), max(cosine for _, cosine in found)
-    found = np.zeros(0, np.int64)
+        places = [spread(ranked[part::parts], vectors, share, taken, cosines) for part, share in enumerate(shares)]
+        return np.concatenate([places for places, _ in places]), max(cosine for _, cosine in places)
+    places = np.zeros(0, np.int64)
     for cosine in cosines:
-        found = _pass(ranked, vectors, count, taken, cosine)
-        if len(found) >= count:
-            return found, cosine
-    rest = ranked[~np.isin(ranked, found)]
-    return np.concatenate([found, rest[: count - len(found)]]), 1.0
+        places = _pass(ranked, vectors, count, taken, cosine)
+        if len(places) >= count:
+            return places, cosine
+    rest = ranked[~np.isin(ranked, places)]
+    return np.concatenate([places, rest[: count - len(places)]]), 1.0
 
 
 def _pass(ranked: np.ndarray, vectors: np.ndarray, count: int, taken: Sequence[int], cosine: float) -> np.ndarray:

@@ -32,11 +32,11 @@ def gaps(brief: TaskBrief, accepted: pa.Table, rows: int) -> tuple[Gap, ...]:
     Labels and answers without rows, or with far fewer than the others, come first; then languages, lengths and topics
     that demonstrations have and rows do not. Where there is no row, only labels are told.
     """
-    found = [*_labels(brief, accepted, rows)]
+    gaps_there = [*_labels(brief, accepted, rows)]
     if accepted.num_rows:
-        found += [*_answers(brief, accepted, rows), *_languages(brief, accepted, rows)]
-        found += [*_lengths(brief, accepted, rows), *_topics(brief, accepted, rows)]
-    return tuple(found)
+        gaps_there += [*_answers(brief, accepted, rows), *_languages(brief, accepted, rows)]
+        gaps_there += [*_lengths(brief, accepted, rows), *_topics(brief, accepted, rows)]
+    return tuple(gaps_there)
 
 
 def _labels(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
@@ -72,8 +72,8 @@ def _options(args: OptionsArgs, shown: Sequence[dict[str, str]], accepted: pa.Ta
     given = Counter(_right(text, answer, args) for text, answer in pairs)
     for option, count in wanted.items():
         if option and common[option] >= max(2, len(shown) / 2) and not given[option]:
-            told = f"a row whose right option is {option[:_CUT]!r}"
-            yield Gap(kind="answer", rows=_part(count, len(shown), rows), told=told)
+            wish = f"a row whose right option is {option[:_CUT]!r}"
+            yield Gap(kind="answer", rows=_part(count, len(shown), rows), told=wish)
 
 
 def _right(text: str, answer: str, args: OptionsArgs) -> str:
@@ -98,8 +98,8 @@ def _languages(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]
         return
     given = set(detect_many(joined(accepted.slice(0, _COMPARED), columns)))
     for code in (code for code in wanted if code not in given):
-        told = f"a row whose text is in the language {code!r}"
-        yield Gap(kind="language", rows=_part(wanted[code], len(shown), rows), told=told)
+        wish = f"a row whose text is in the language {code!r}"
+        yield Gap(kind="language", rows=_part(wanted[code], len(shown), rows), told=wish)
 
 
 def _lengths(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
@@ -110,11 +110,11 @@ def _lengths(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
     long = [length for length in lengths if length > _APART * high + 5]
     short = [length for length in lengths if _APART * length + 5 < low]
     if long:
-        told = f"a row whose input is long, about {round(float(np.mean(long)))} words"
-        yield Gap(kind="length", rows=_part(len(long), len(shown), rows), told=told)
+        wish = f"a row whose input is long, about {round(float(np.mean(long)))} words"
+        yield Gap(kind="length", rows=_part(len(long), len(shown), rows), told=wish)
     if short:
-        told = f"a row whose input is short, about {round(float(np.mean(short)))} words"
-        yield Gap(kind="length", rows=_part(len(short), len(shown), rows), told=told)
+        wish = f"a row whose input is short, about {round(float(np.mean(short)))} words"
+        yield Gap(kind="length", rows=_part(len(short), len(shown), rows), told=wish)
 
 
 def _topics(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
@@ -129,8 +129,8 @@ def _topics(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
     usual = float(np.median(near.max(axis=0)))
     for number, nearest in enumerate((own @ others.T).max(axis=1), start=1):
         if nearest < _FAR * usual:
-            told = f"a row about such things as demonstration {number} is: {' '.join(shown[number - 1].split())[:_CUT]}"
-            yield Gap(kind="topic", rows=_part(1, len(shown), rows), told=told)
+            wish = f"a row about such things as demonstration {number} is: {' '.join(shown[number - 1].split())[:_CUT]}"
+            yield Gap(kind="topic", rows=_part(1, len(shown), rows), told=wish)
 
 
 def _inputs(brief: TaskBrief, accepted: pa.Table) -> tuple[list[str], list[str]]:
@@ -146,8 +146,8 @@ def _inputs(brief: TaskBrief, accepted: pa.Table) -> tuple[list[str], list[str]]
 
 
 def _of_value(kind: str, column: str, value: str, rows: int) -> Gap:
-    told = f"a row whose {column} is {value!r}"
-    return Gap.model_validate({"kind": kind, "rows": rows, "column": column, "value": value, "told": told})
+    wish = f"a row whose {column} is {value!r}"
+    return Gap.model_validate({"kind": kind, "rows": rows, "column": column, "value": value, "told": wish})
 
 
 def _part(some: int, of: int, rows: int) -> int:

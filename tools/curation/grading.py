@@ -68,20 +68,20 @@ def grades(
         digits=True,
     )
     try:
-        told = models.rows(task, shown)
+        answers = models.rows(task, shown)
     except PlanError:
         return []
-    digits = told.digits or [{} for _ in shown]
+    digits = answers.digits or [{} for _ in shown]
     return [
         (row, Graded(_score(grade.complexity, more.get("complexity")), _score(grade.quality, more.get("quality"))))
-        for row, grade, more in zip(chosen, told.values, digits, strict=True)
+        for row, grade, more in zip(chosen, answers.values, digits, strict=True)
         if grade is not None
     ]
 
 
-def _score(said: int, digits: Mapping[str, float] | None) -> float:
+def _score(grade: int, digits: Mapping[str, float] | None) -> float:
     known = expected(digits, int(LEAST), int(GREATEST)) if digits else None
-    return float(said) if known is None else known
+    return float(grade) if known is None else known
 
 
 def by_model(models: RowModels, instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> Scores:
@@ -93,8 +93,8 @@ def by_model(models: RowModels, instruction: str, inputs: Sequence[str], outputs
     figures = _figures(inputs, outputs)
     hard, hard_fit = _learned(figures, rows, np.array([grade.complexity for _, grade in graded], np.float64))
     good, good_fit = _learned(figures, rows, np.array([grade.quality for _, grade in graded], np.float64))
-    told = f"learned from {len(graded)} rows that {models.model} graded; correlation with grades left out"
-    return Scores(hard, good, f"{told} {hard_fit:.2f} and {good_fit:.2f}")
+    how = f"learned from {len(graded)} rows that {models.model} graded; correlation with grades left out"
+    return Scores(hard, good, f"{how} {hard_fit:.2f} and {good_fit:.2f}")
 
 
 def _figures(inputs: Sequence[str], outputs: Sequence[str]) -> np.ndarray:

@@ -101,14 +101,14 @@ class Keys:
         try:
             yield
         except (self._errors.IOException, self._errors.OutOfMemoryException) as exc:
-            told = str(exc).splitlines()[0]
-            raise OutputError(f"The rows cannot be compared: {told}", "free some space on the disk") from exc
+            reason = str(exc).splitlines()[0]
+            raise OutputError(f"The rows cannot be compared: {reason}", "free some space on the disk") from exc
 
 
 def digests(texts: Iterable[str]) -> np.ndarray:
     """Two numbers a text, equal for equal texts; uint64 of shape [texts, 2]."""
-    found = b"".join(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest() for text in texts)
-    return np.frombuffer(found, np.uint64).reshape(-1, 2)
+    joined = b"".join(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest() for text in texts)
+    return np.frombuffer(joined, np.uint64).reshape(-1, 2)
 
 
 def band_keys(tokens: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
@@ -127,9 +127,9 @@ def signatures(tokens: Sequence[Sequence[str]]) -> np.ndarray:
     """MinHash signatures (Broder 1997) of texts that have a shingle at least, uint32 of shape [texts, 60]."""
     from datasketch import MinHash
 
-    found = np.empty((len(tokens), BANDS * BAND_ROWS), np.uint32)
+    hashes = np.empty((len(tokens), BANDS * BAND_ROWS), np.uint32)
     shingled = ([" ".join(run).encode("utf-8", "replace") for run in shingles(words)] for words in tokens)
     # CRC-32 is several times as fast as the default SHA-1; the permutations mix it, and candidates are compared anyway
-    for row, minhash in zip(found, MinHash.generator(shingled, num_perm=found.shape[1], hashfunc=crc32), strict=True):
+    for row, minhash in zip(hashes, MinHash.generator(shingled, num_perm=hashes.shape[1], hashfunc=crc32), strict=True):
         row[:] = minhash.hashvalues
-    return found
+    return hashes

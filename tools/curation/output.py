@@ -49,7 +49,7 @@ class Sharing:
     test_share: float = 0.0
 
 
-def written(pool: Pool, keys: Keys, mask: np.ndarray, sharing: Sharing, folder: Path | None, told: str = "") -> Curated:
+def written(pool: Pool, keys: Keys, mask: np.ndarray, sharing: Sharing, folder: Path | None, how: str = "") -> Curated:
     """Read all rows once more and put each where it belongs: those of the `mask` into the dataset."""
     ordered = _Ordered(pool, keys, sharing)
     others = _Collected(folder and folder / "rejected.arrow", REJECTED_SCHEMA)
@@ -68,7 +68,7 @@ def written(pool: Pool, keys: Keys, mask: np.ndarray, sharing: Sharing, folder: 
         source: pa.concat_tables([table.slice(*span) for span in spans.get(number, [(0, 0)])])
         for number, source in enumerate(pool.sources)
     }
-    return Curated(accepted, rejected, splits, taken, {key: dict(value) for key, value in dropped.items()}, told)
+    return Curated(accepted, rejected, splits, taken, {key: dict(value) for key, value in dropped.items()}, how)
 
 
 def _rejected(pool: Pool, chunk: Chunk, mask: np.ndarray, counts: Counter[str]) -> pa.Table:
@@ -132,8 +132,8 @@ class _Ordered:
                 names = pa.array(self._pool.sources, pa.string()).take(pa.array(sources))
                 named = rows.add_column(len(self._pool.columns), SOURCE, names)
                 out.add(named.filter(mine).cast(self.schema))
-        held = int(tested.sum())
-        return out.table(), {"train": len(tested) - held} | ({"test": held} if held else {})
+        tests = int(tested.sum())
+        return out.table(), {"train": len(tested) - tests} | ({"test": tests} if tests else {})
 
     def _read(self) -> Iterator[tuple[np.ndarray, pa.Table]]:
         """The rows by chance: numbers of their sources, and texts with ORIGIN."""

@@ -132,15 +132,15 @@ def draw(keys: Keys, given: Sequence[Cell], takes: Sequence[int]) -> Drawn:
         "kind": np.array([cell.kind for cell in given], np.int32),
     }
     keys.put("wanted", pa.table(wanted))
-    found, seen, most = [], np.zeros(len(given), np.int64), np.array(takes, np.int64)
+    drawn, seen, most = [], np.zeros(len(given), np.int64), np.array(takes, np.int64)
     for cell, place, chance in keys.numbers(_DRAW):
         counts = np.bincount(cell, minlength=len(given))
         starts = np.cumsum(counts) - counts
         rank = np.arange(len(cell)) - starts[cell] + seen[cell]
         seen += counts
         mine = rank < most[cell]
-        found.append((place[mine], cell[mine], chance[mine]))
-    place, cell, chance = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        drawn.append((place[mine], cell[mine], chance[mine]))
+    place, cell, chance = (np.concatenate(parts) for parts in zip(*drawn, strict=True))
     order = np.argsort(place)
     return Drawn(place[order], cell[order], chance[order])
 

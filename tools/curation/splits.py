@@ -29,12 +29,12 @@ def _connected(keys: np.ndarray, owners: np.ndarray, count: int) -> np.ndarray:
     while True:
         least = np.full(len(keys), count)
         np.minimum.at(least, keys, label[owners])
-        found = label.copy()
-        np.minimum.at(found, owners, least[keys])
-        found = found[found]
-        if (found == label).all():
+        roots = label.copy()
+        np.minimum.at(roots, owners, least[keys])
+        roots = roots[roots]
+        if (roots == label).all():
             return label
-        label = found
+        label = roots
 
 
 def held_out(group: np.ndarray, chances: np.ndarray, share: float) -> np.ndarray:

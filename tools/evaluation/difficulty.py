@@ -16,13 +16,13 @@ def difficulty(
 ) -> Difficulty:
     """Measure the rows; with `models` some of them are graded. Raises what asking a model raises."""
     graded = grades(models, instruction, texts, answers) if models is not None and texts else []
-    found = [grade for _, grade in graded]
+    grades_given = [grade for _, grade in graded]
     return Difficulty(
         rows=len(texts),
         words=float(np.mean([len(set(words(text))) for text in texts])) if texts else 0.0,
         steps=float(np.mean([steps_of(text) for text in texts])) if texts else 0.0,
-        model=models.model if found and models is not None else None,
-        graded=len(found),
-        complexity=float(np.mean([grade.complexity for grade in found])) if found else None,
-        quality=float(np.mean([grade.quality for grade in found])) if found else None,
+        model=models.model if grades_given and models is not None else None,
+        graded=len(grades_given),
+        complexity=float(np.mean([grade.complexity for grade in grades_given])) if grades_given else None,
+        quality=float(np.mean([grade.quality for grade in grades_given])) if grades_given else None,
     )

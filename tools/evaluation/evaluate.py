@@ -109,12 +109,12 @@ def _probe(
         if label_counts(answers) is None:
             notes.append("no probe: the answers are texts of their own, and the student only tells classes apart")
             return None
-    found = probe(sets, items, embedder, form=form, seed=seed)
-    if all(score.low <= found.majority for score in found.scores):
+    measured = probe(sets, items, embedder, form=form, seed=seed)
+    if all(score.low <= measured.majority for score in measured.scores):
         notes.append(
             "no student is surely better than no learning at all: the task is beyond it, its figures say little"
         )
-    return found
+    return measured
 
 
 def _lengths(data: Dataset, column: str) -> Lengths:

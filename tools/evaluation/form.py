@@ -43,8 +43,8 @@ class Form:
         """The items as choices among options; None where the task is no choice, or most of the items are not."""
         if self.options is None:
             return None
-        found = [choice for item in items if (choice := self._choice(item, self.options)) is not None]
-        return found if 2 * len(found) > len(items) else None
+        choices = [choice for item in items if (choice := self._choice(item, self.options)) is not None]
+        return choices if 2 * len(choices) > len(items) else None
 
     def _choice(self, item: Item, layout: OptionsLayout) -> Choice | None:
         place = self.columns.index(layout.column) if layout.column in self.columns else 0

@@ -70,11 +70,11 @@ def language_probe(
         low, high = wilson(right, len(tested))
         accuracy = right / len(tested)
         scores.append(ProbeScore(trained_on=name, rows=len(rows), accuracy=accuracy, low=low, high=high, macro_f1=None))
-    said = f"{training.model}, {training.steps} steps of {training.batch} rows, greedy answers"
-    said += f", the upper {training.layers} layers" if training.layers else ""
+    means = f"{training.model}, {training.steps} steps of {training.batch} rows, greedy answers"
+    means += f", the upper {training.layers} layers" if training.layers else ""
     truth = [item.answer for item in tested]
     floor = max(truth.count(answer) for answer in set(truth)) / len(truth)
-    return Probe(student=said, items=len(tested), majority=floor, scores=tuple(scores))
+    return Probe(student=means, items=len(tested), majority=floor, scores=tuple(scores))
 
 
 class Student:
@@ -156,15 +156,15 @@ class Student:
         import torch  # pyright: ignore[reportMissingImports]
 
         self._model.eval()
-        encoded, found = self._encoded(items, instruction, training), list[bool]()
+        encoded, right = self._encoded(items, instruction, training), list[bool]()
         for start in range(0, len(encoded), training.batch):
             given = self._batch(encoded[start : start + training.batch])
             kept, truth = given.pop("logits_to_keep"), given.pop("labels").to(self._model.device)[:, 1:]
             given = {key: value.to(self._model.device) for key, value in given.items()}
             with torch.no_grad(), self._computing():
                 likeliest = self._model(**given, logits_to_keep=kept, use_cache=False).logits[:, :-1].argmax(-1)
-            found += ((likeliest == truth) | (truth == _IGNORED)).all(-1).tolist()
-        return found
+            right += ((likeliest == truth) | (truth == _IGNORED)).all(-1).tolist()
+        return right
 
     def _computing(self) -> AbstractContextManager[Any]:
         import torch  # pyright: ignore[reportMissingImports]
@@ -181,16 +181,16 @@ class Student:
 
     def _encoded(self, rows: Sequence[Item], instruction: str, training: Training) -> list[dict[str, Any]]:
         """Tokens of prompt and answer; a prompt that is too long loses its beginning, the answer stays."""
-        found = []
+        encoded = []
         for row in rows:
             prompt = self._tokenizer(self._prompt(row, instruction), add_special_tokens=False)["input_ids"]
             answer = self._tokenizer(row.answer + self._tokenizer.eos_token, add_special_tokens=False)["input_ids"]
             answer = answer[: training.tokens]
             prompt = prompt[-max(training.tokens - len(answer), 1) :]
-            found.append({"tokens": [*prompt, *answer], "answer": len(answer)})
+            encoded.append({"tokens": [*prompt, *answer], "answer": len(answer)})
         if self._trunk is not None:
-            self._trunk.read([row["tokens"] for row in found], training.batch)
-        return found
+            self._trunk.read([row["tokens"] for row in encoded], training.batch)
+        return encoded
 
     def _batch(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         """Rows filled up on the left, so that the answers, of which alone the loss is taken, stand at the end."""

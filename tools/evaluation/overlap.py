@@ -27,8 +27,8 @@ def duplicates(data: Dataset) -> Duplicates:
         read_keys(pool, keys, data.inputs, data.outputs, slots)
         reject_equal(pool, keys, closed=False)
         reject_near(pool, keys, slots=slots, columns=data.inputs, closed=closed, threshold=THRESHOLD)
-    found = {reason: int((pool.verdicts == pool.code(reason)).sum()) for reason in (SAME_ROW, SAME_INPUT, NEAR)}
-    return Duplicates(rows=found[SAME_ROW], inputs=found[SAME_INPUT], near=found[NEAR])
+    counts = {reason: int((pool.verdicts == pool.code(reason)).sum()) for reason in (SAME_ROW, SAME_INPUT, NEAR)}
+    return Duplicates(rows=counts[SAME_ROW], inputs=counts[SAME_INPUT], near=counts[NEAR])
 
 
 def contamination(data: Dataset, items: Sequence[Item], demonstrations: Sequence[Item]) -> Contamination:
@@ -49,18 +49,18 @@ def overlap(rows: Sequence[str], items: Sequence[str], embedder: Embedder) -> Ov
     """How far rows and test items lie in each other's neighbourhoods; None where either has too few."""
     if min(len(rows), len(items)) <= NEIGHBOURS:
         return None
-    made, held = embedder.embed(rows), embedder.embed(items)
-    reach_made, reach_held = _reach(made), _reach(held)
-    covers_row, covers_item, nearest = np.zeros(len(made), bool), np.zeros(len(held), bool), np.zeros(len(held))
-    for start in range(0, len(held), _BLOCK):
-        near = held[start : start + _BLOCK] @ made.T
+    made, wanted = embedder.embed(rows), embedder.embed(items)
+    reach_made, reach_held = _reach(made), _reach(wanted)
+    covers_row, covers_item, nearest = np.zeros(len(made), bool), np.zeros(len(wanted), bool), np.zeros(len(wanted))
+    for start in range(0, len(wanted), _BLOCK):
+        near = wanted[start : start + _BLOCK] @ made.T
         covers_row |= (near >= reach_held[start : start + _BLOCK, None]).any(axis=0)
         covers_item[start : start + _BLOCK] = (near >= reach_made[None, :]).any(axis=1)
         nearest[start : start + _BLOCK] = near.max(axis=1)
     return Overlap(
         embedder=embedder.name,
         rows=len(made),
-        items=len(held),
+        items=len(wanted),
         precision=float(covers_row.mean()),
         recall=float(covers_item.mean()),
         nearest=float(nearest.mean()),

@@ -111,15 +111,15 @@ def _scored(choices: Sequence[Choice], tfidf: Any, embedder: Embedder | None) ->
 
     options = [option for choice in choices for option in choice.options]
     owner = np.repeat(np.arange(len(choices)), [len(choice.options) for choice in choices])
-    asked, told = tfidf.transform([choice.question for choice in choices]), tfidf.transform(options)
-    alike = np.asarray(told.multiply(asked[owner]).sum(axis=1)).reshape(-1, 1)
+    asked, options_seen = tfidf.transform([choice.question for choice in choices]), tfidf.transform(options)
+    alike = np.asarray(options_seen.multiply(asked[owner]).sum(axis=1)).reshape(-1, 1)
     plain = np.hstack([alike, np.array([figures for choice in choices for figures in _beside(choice)])])
     if embedder is None:
-        return [told, csr_matrix(_centred(plain, owner))]
+        return [options_seen, csr_matrix(_centred(plain, owner))]
     q, o = embedder.embed([choice.question for choice in choices])[owner], embedder.embed(options)
     cosine = (q * o).sum(axis=1, keepdims=True)
     meaning = np.hstack([_ABOUT * cosine, _ABOUT * o, _PRODUCT * q * o])
-    return [told, csr_matrix(_centred(np.hstack([plain, meaning]), owner))]
+    return [options_seen, csr_matrix(_centred(np.hstack([plain, meaning]), owner))]
 
 
 def _beside(choice: Choice) -> list[list[float]]:
@@ -128,12 +128,12 @@ def _beside(choice: Choice) -> list[list[float]]:
     sets = [set(words(option)) for option in choice.options]
     numbers = [_number(option) for option in choice.options]
     known = sorted(number for number in numbers if number is not None)
-    told = []
+    features = []
     for place, mine in enumerate(sets):
         others = [len(mine & other) / max(1, len(mine | other)) for at, other in enumerate(sets) if at != place]
         number = numbers[place]
         rank = 0.5 if number is None or len(known) < 2 else known.index(number) / (len(known) - 1)
-        told.append(
+        features.append(
             [
                 len(mine & asked) / max(1, len(mine)),
                 float(np.mean(others)),
@@ -142,7 +142,7 @@ def _beside(choice: Choice) -> list[list[float]]:
                 abs(rank - 0.5),
             ]
         )
-    return told
+    return features
 
 
 def _number(text: str) -> float | None:

@@ -20,9 +20,9 @@ def split(model: Any, upper: int) -> Any:
     base = model.base_model
     layers, norm = getattr(base, "layers", None), getattr(base, "norm", None)
     if layers is None or norm is None or not 0 < upper < len(layers):
-        told = f"has {len(layers)} layers" if layers is not None else "is no plain stack of layers"
+        shape = f"has {len(layers)} layers" if layers is not None else "is no plain stack of layers"
         raise InputError(
-            f"The upper {upper} layers of the student cannot learn alone: it {told}", "say no layers, and all learn"
+            f"The upper {upper} layers of the student cannot learn alone: it {shape}", "say no layers, and all learn"
         )
     lower = copy.copy(base)
     lower._modules = dict(base._modules)

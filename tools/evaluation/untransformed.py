@@ -43,11 +43,11 @@ def untransformed(folder: Path, data: Dataset, catalog: Catalog) -> list[Item]:
 
 
 def _read(catalog: Catalog, ref: DatasetRef, indices: Sequence[int]) -> pa.Table | None:
-    wanted, found = set(indices), []
+    wanted, tables = set(indices), []
     for block in _blocks(catalog, ref):
         places = [place for place, index in enumerate(block.index) if index in wanted]
-        found.append(block.table.take(pa.array(places, pa.int64())))
-    return pa.concat_tables(found, promote_options="permissive") if found else None
+        tables.append(block.table.take(pa.array(places, pa.int64())))
+    return pa.concat_tables(tables, promote_options="permissive") if tables else None
 
 
 def _blocks(catalog: Catalog, ref: DatasetRef) -> Iterator:

@@ -181,14 +181,14 @@ def _wrong_argument(number: int, operation: Operation, exc: ValidationError) -> 
     error = exc.errors(include_url=False)[0]
     path = ".".join(str(part) for part in error["loc"])
     fields = list(operation.args.model_fields)
-    said = error["msg"].removeprefix("Value error, ")
+    message = error["msg"].removeprefix("Value error, ")
     got: Any = None if error["type"] == "missing" else _short(error["input"])
     if error["type"] == "extra_forbidden":
         problem, remedy = f"it has no argument {path!r}", f"its arguments are: {', '.join(fields)}"
     elif error["type"] == "missing":
         problem, remedy = f"its argument {path!r} is missing", f"its arguments are: {', '.join(fields)}"
     else:
-        problem = f"{path}: {said}" if path else said
+        problem = f"{path}: {message}" if path else message
         remedy = f"`regraft tools show {operation.name}` says what it takes"
     return PlanError(
         problem, remedy, step=number, operation=operation.name, field=path, got=got, allowed=_allowed(error, fields)

@@ -48,9 +48,9 @@ class ProcessEngine:
     def work_on(self, job: BlockJob, models: "ModelService | None") -> Iterator[Hands]:
         job = job.model_copy(update={"catalog": self._catalog, "home": str(self._home)})
         desk = models.desk() if models is not None else None
-        told = json.dumps({"job": job.model_dump(mode="json"), "desk": desk})
+        opening = json.dumps({"job": job.model_dump(mode="json"), "desk": desk})
         # a batch that waits for a model leaves its worker idle; one that computes does not
-        hands = _Hands(self, told, at_once=-(-PAID_AT_ONCE // self.at_once) if desk else 1)
+        hands = _Hands(self, opening, at_once=-(-PAID_AT_ONCE // self.at_once) if desk else 1)
         try:
             yield hands
         finally:

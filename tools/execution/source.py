@@ -204,8 +204,8 @@ def _restored(work: "_Work", ended: End | None) -> dict[int, BatchInfo] | None:
     if ended is None:
         return None
     infos = {number: work.store.info(work.key, number) for number in ended.batches}
-    found = {number: info for number, info in infos.items() if info is not None}
-    return found if len(found) == len(infos) else None
+    restored = {number: info for number, info in infos.items() if info is not None}
+    return restored if len(restored) == len(infos) else None
 
 
 def _finished(

@@ -64,13 +64,13 @@ class Browser:
                     rows = pq.read_metadata(path).num_rows
                     self._files.append(_File(str(path), split, start, rows))
                     start += rows
-            told = pq.read_metadata(self._lineage).num_rows
+            lineage_rows = pq.read_metadata(self._lineage).num_rows
             self._stamp = max(path.stat().st_mtime_ns for path in (self._lineage, self._rejected))
         except OSError as exc:
             raise OutputError(
                 f"There is no dataset at {out}", "it was moved, replaced or removed since the build", out=str(out)
             ) from exc
-        if not self._files or told != start:
+        if not self._files or lineage_rows != start:
             raise OutputError(
                 f"The files at {out} are not one dataset", "build it again, or look elsewhere", out=str(out)
             )
@@ -95,15 +95,15 @@ class Browser:
 
     def take(self, numbers: Sequence[int]) -> list[tuple[int, dict[str, Any]]]:
         """Rows by their numbers, in that order, each with its split as `__split__`."""
-        found: dict[int, dict[str, Any]] = {}
+        rows: dict[int, dict[str, Any]] = {}
         for file in self._files:
             own = [number - file.start for number in numbers if 0 <= number - file.start < file.rows]
             if own:
                 query = f"SELECT * FROM read_parquet(?, file_row_number=true) WHERE {_those(own)}"
                 for row in _rows(query, [file.path]):
                     number = file.start + int(row.pop(_NUMBER))
-                    found[number] = {**row, "__split__": file.split}
-        return [(number, found[number]) for number in numbers if number in found]
+                    rows[number] = {**row, "__split__": file.split}
+        return [(number, rows[number]) for number in numbers if number in rows]
 
     def lineage(self, numbers: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Where rows came from, by their numbers."""
@@ -144,21 +144,21 @@ class Browser:
 
     def numbers_of(self, wanted: RowFilter) -> NDArray[np.int64] | None:
         """Numbers of the wanted rows; None for all."""
-        found: NDArray[np.int64] | None = None
+        matching: NDArray[np.int64] | None = None
         if wanted.source is not None:
             query = f"SELECT {_NUMBER} FROM read_parquet(?, file_row_number=true) WHERE source = ? AND config = ?"
-            found = _numbers(query, [str(self._lineage), *wanted.source])
+            matching = _numbers(query, [str(self._lineage), *wanted.source])
         if wanted.column in self.columns and wanted.value is not None:
             name = '"' + wanted.column.replace('"', '""') + '"'
             query = f"SELECT {_NUMBER} FROM read_parquet(?, file_row_number=true) WHERE {name} = ?"
             parts = [_numbers(query, [file.path, wanted.value]) + file.start for file in self._files]
-            found = _both(found, np.concatenate(parts))
+            matching = _both(matching, np.concatenate(parts))
         if wanted.split is not None:
             ranges = [
                 np.arange(file.start, file.start + file.rows) for file in self._files if file.split == wanted.split
             ]
-            found = _both(found, np.concatenate(ranges) if ranges else np.zeros(0, np.int64))
-        return found
+            matching = _both(matching, np.concatenate(ranges) if ranges else np.zeros(0, np.int64))
+        return matching
 
     def counts(self, column: str | None) -> list[tuple[str, str, str, int]]:
         """See `mixture`."""
@@ -169,8 +169,8 @@ class Browser:
             f"SELECT l.source, l.config, d.t, count(*) AS n FROM (SELECT {texts} AS t FROM read_parquet(?)) d "
             "POSITIONAL JOIN (SELECT source, config FROM read_parquet(?)) l GROUP BY ALL ORDER BY n DESC, 1, 2, 3"
         )
-        found = _rows(query, [[file.path for file in self._files], str(self._lineage)])
-        return [(row["source"], row["config"], row["t"], row["n"]) for row in found]
+        counted = _rows(query, [[file.path for file in self._files], str(self._lineage)])
+        return [(row["source"], row["config"], row["t"], row["n"]) for row in counted]
 
 
 @lru_cache(maxsize=16)
@@ -201,15 +201,15 @@ def _those(numbers: Sequence[int]) -> str:
 
 def _numbers(query: str, values: Sequence[Any]) -> NDArray[np.int64]:
     with _connection() as connection:
-        found = connection.execute(query, list(values)).fetchnumpy()[_NUMBER]
-    return np.sort(np.asarray(found, np.int64))
+        column = connection.execute(query, list(values)).fetchnumpy()[_NUMBER]
+    return np.sort(np.asarray(column, np.int64))
 
 
 def _rows(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
     with _connection() as connection:
-        found = connection.execute(query, list(values))
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        result = connection.execute(query, list(values))
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _connection() -> Any:

@@ -183,9 +183,9 @@ def _task(facts: CardFacts) -> str:
 def _form(facts: CardFacts) -> str:
     if facts.stored is None:
         return ""
-    told = "\n".join(f"- {code(name)}: {_plain(says)}" for name, says in facts.stored.columns())
+    lines = "\n".join(f"- {code(name)}: {_plain(says)}" for name, says in facts.stored.columns())
     head = f"## Form\n\nRows are stored in the form {code(facts.stored.form)}:"
-    return "\n\n".join([head, told, f"The first row:\n\n{fenced(cut(facts.stored_row, 3000), 'json')}"])
+    return "\n\n".join([head, lines, f"The first row:\n\n{fenced(cut(facts.stored_row, 3000), 'json')}"])
 
 
 def _columns(facts: CardFacts) -> str:
@@ -201,12 +201,12 @@ def _columns(facts: CardFacts) -> str:
         for column in facts.figures.columns
         if column.values and len(column.values) <= 30
     ]
-    told = "All are texts; lengths are in characters."
+    note = "All are texts; lengths are in characters."
     if facts.figures.rows < facts.rows:
-        told += f" Counted over an even spread of {number(facts.figures.rows)} of the {number(facts.rows)} rows."
+        note += f" Counted over an even spread of {number(facts.figures.rows)} of the {number(facts.rows)} rows."
     if facts.stored is not None:
-        told = f"Of the task's own columns, before they took that form. {told}"
-    return f"## Columns\n\n{told}\n\n" + "\n\n".join([table, *labels])
+        note = f"Of the task's own columns, before they took that form. {note}"
+    return f"## Columns\n\n{note}\n\n" + "\n\n".join([table, *labels])
 
 
 def _sources(facts: CardFacts) -> str:
@@ -243,10 +243,10 @@ def _made(facts: CardFacts) -> str:
     if not facts.made and not facts.gaps:
         return ""
     of = f"{number(facts.made)} of {number(facts.rows)} rows ({share(facts.made, facts.rows)}) were made by recipes"
-    told = f"{of}; `lineage.parquet` tells each one's model, prompt, parents and the gap that it fills."
+    head = f"{of}; `lineage.parquet` tells each one's model, prompt, parents and the gap that it fills."
     lacking = [f"- {number(gap.rows)} × {_plain(gap.told)}" for gap in facts.gaps]
     lacked = "The rows of datasets were found to lack:\n\n" + "\n".join(lacking) if lacking else ""
-    return "\n\n".join(part for part in ("## Made rows", told, lacked) if part)
+    return "\n\n".join(part for part in ("## Made rows", head, lacked) if part)
 
 
 def _plans(facts: CardFacts) -> str:
@@ -254,9 +254,11 @@ def _plans(facts: CardFacts) -> str:
     for source in (source for source in facts.sources if not source.model):
         steps = []
         for position, step in enumerate(step_texts(source.plan), start=1):
-            told = "; ".join(f"{name} = {code(cut(text, 300))}" for name, text in step.arguments)
+            arguments = "; ".join(f"{name} = {code(cut(text, 300))}" for name, text in step.arguments)
             steps.append(
-                f"{position}. {code(step.operation)}: {told}" if told else f"{position}. {code(step.operation)}"
+                f"{position}. {code(step.operation)}: {arguments}"
+                if arguments
+                else f"{position}. {code(step.operation)}"
             )
         why = f"\n\n{_plain(source.plan.why)}" if source.plan.why else ""
         parts.append(f"### {_plain(source.key)}{why}\n\n" + "\n".join(steps))

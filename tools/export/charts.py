@@ -31,18 +31,18 @@ def charts(figures: Figures, reasons: Mapping[str, int], unused: int = 0) -> lis
 
     Rows that were merely not needed would dwarf the others: they have no bar, the sentence tells of them.
     """
-    found = []
+    drawn = []
     for column in figures.columns:
         if column.values and len(column.values) > 1:
-            found.append(_bars(f"values-{len(found)}", f"Values of {column.name}", column.values))
+            drawn.append(_bars(f"values-{len(drawn)}", f"Values of {column.name}", column.values))
         elif max(column.words, default=0) > 1:
-            found.append(_lengths(f"words-{len(found)}", column.name, column.words))
+            drawn.append(_lengths(f"words-{len(drawn)}", column.name, column.words))
     ranked = sorted(reasons.items(), key=lambda item: (-item[1], item[0]))
     if ranked:
         says = f"{number(sum(count for _, count in ranked))} rows were rejected."
         says += f" {number(unused)} others were not needed." if unused else ""
-        found.append(_bars("reasons", "Rejected rows by reason", ranked, says))
-    return found
+        drawn.append(_bars("reasons", "Rejected rows by reason", ranked, says))
+    return drawn
 
 
 def _bars(name: str, title: str, counts: Sequence[tuple[str, int]], says: str = "") -> Chart:

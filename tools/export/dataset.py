@@ -40,12 +40,12 @@ def write_dataset(
     """
     task = brief.task
     origins = {source.ref.key: (source, plan) for source in outcome.sources if (plan := source.plan) is not None}
-    told = [
+    written = [
         Origin(key, source.ref, plan, _writer(plan, options), (made or {}).get(key, {}))
         for key, (source, plan) in origins.items()
     ]
     stored = storage(brief, options.format)
-    with DatasetWriter(out, task.columns, told, stored.shape if stored else None, options.replaces) as writer:
+    with DatasetWriter(out, task.columns, written, stored.shape if stored else None, options.replaces) as writer:
         start = 0
         for split, rows in (outcome.splits or {"train": len(accepted)}).items():
             writer.accept(accepted.slice(start, rows), split=split)

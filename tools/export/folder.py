@@ -108,10 +108,10 @@ def digest_of(files: dict[str, str]) -> str:
 def standing_at(out: Path) -> str | None:
     """What tells the dataset that stands at `out` from another one there; None where there is none."""
     try:
-        found = (out / _MARK).lstat()
+        status = (out / _MARK).lstat()
     except OSError:
         return None
-    return f"{found.st_ino}-{found.st_mtime_ns}-{found.st_size}"
+    return f"{status.st_ino}-{status.st_mtime_ns}-{status.st_size}"
 
 
 class Workspace:

@@ -127,8 +127,8 @@ def _split(joined: list[str], columns: Sequence[str]) -> dict[str, list[str]]:
     if len(columns) == 1:
         return {columns[0]: joined}
     form = re.compile("\n".join(f"{re.escape(name)}: (.*?)" for name in columns), re.DOTALL)
-    found = [match.groups() if (match := form.fullmatch(text)) else (text,) * len(columns) for text in joined]
-    return {name: [cells[place] for cells in found] for place, name in enumerate(columns)}
+    parts = [match.groups() if (match := form.fullmatch(text)) else (text,) * len(columns) for text in joined]
+    return {name: [cells[place] for cells in parts] for place, name in enumerate(columns)}
 
 
 def _messages(instruction: str, given: list[str], wanted: list[str]) -> list[Any]:

@@ -166,10 +166,10 @@ def _outcome(
     out: Path, mixture: Mixture, parts: Sequence[BuiltPart], asked: int, chosen: Curated, licence: Combined
 ) -> MixOutcome:
     given, rows = Counter(chosen.accepted.column(SOURCE).to_pylist()), chosen.accepted.num_rows
-    told = []
+    outcomes = []
     for part in parts:
         left = chosen.rejected.get(part.name)
-        told.append(
+        outcomes.append(
             PartOutcome(
                 task=part.name,
                 share=part.part.share,
@@ -183,7 +183,9 @@ def _outcome(
             )
         )
     wanted = mixture.counts(asked)
-    short = [f"{one.task} gave {one.built} rows for {wanted[one.task]}" for one in told if one.built < wanted[one.task]]
+    short = [
+        f"{one.task} gave {one.built} rows for {wanted[one.task]}" for one in outcomes if one.built < wanted[one.task]
+    ]
     why = f"The shares are kept, so that {rows:,} of {asked:,} rows are there: {'; '.join(short) or 'too many repeat'}."
     return MixOutcome(
         name=mixture.name,
@@ -191,7 +193,7 @@ def _outcome(
         rows_asked=asked,
         rows=rows,
         out=str(out) if rows else None,
-        parts=tuple(told),
+        parts=tuple(outcomes),
         licence=licence.hub_id,
         reasons=(why,) if rows < asked else (),
     )
@@ -234,18 +236,18 @@ def _taken(
 
 def _rejected(folders: dict[str, Path], lineage: dict[str, pa.Table], chosen: Curated) -> pa.Table:
     """Every row that the parts did not take, and those that the mixture left out, with the task that each came by."""
-    found = []
+    tables = []
     for name, folder in folders.items():
         own = pq.read_table(folder / "rejected.parquet").cast(REJECTED_FILE_SCHEMA)
-        found.append(own.append_column("task", pa.array([name] * len(own), pa.string())))
+        tables.append(own.append_column("task", pa.array([name] * len(own), pa.string())))
         left = chosen.rejected.get(name)
         if left is None:
             continue
         origin = lineage[name].take(left.column(INDEX))
         why = {key: left.column(key) for key in ("stage", "reason", "preview")}
         table = pa.table({key: why[key] if key in why else origin.column(key) for key in REJECTED_FILE_SCHEMA.names})
-        found.append(table.cast(REJECTED_FILE_SCHEMA).append_column("task", pa.array([name] * len(left), pa.string())))
-    return pa.concat_tables(found)
+        tables.append(table.cast(REJECTED_FILE_SCHEMA).append_column("task", pa.array([name] * len(left), pa.string())))
+    return pa.concat_tables(tables)
 
 
 def _save(path: Path, table: pa.Table) -> None:
@@ -294,11 +296,18 @@ def mixture_report(
         if len(places[row[SOURCE]]) < _ROWS_SHOWN:
             places[row[SOURCE]].append(place)
     shown = {name: [_as_texts(row) for row in rows.take(pa.array(few)).to_pylist()] for name, few in places.items()}
-    told = {part.task.name: part.task.instruction for part in mixture.parts}
+    instructions = {part.task.name: part.task.instruction for part in mixture.parts}
     return (
         environment()
         .get_template("mixture.html.j2")
-        .render(outcome=outcome, licence=licence, told=told, shown=shown, style=asset("report.css"), policy=policy([]))
+        .render(
+            outcome=outcome,
+            licence=licence,
+            instructions=instructions,
+            shown=shown,
+            style=asset("report.css"),
+            policy=policy([]),
+        )
     )
 
 

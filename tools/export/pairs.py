@@ -72,10 +72,10 @@ def length_warning(rows: pa.Table) -> str:
     chosen, rejected = ([_text(cell) for cell in rows.column(name).to_pylist()] for name in (CHOSEN, REJECTED))
     accuracy = told_by_length(chosen, rejected)
     longer = sum(map(len, chosen)) > sum(map(len, rejected))
-    told = f"The length alone tells the chosen answer of {accuracy:.0%} of {rows.num_rows:,} pairs (50% is chance)"
+    fact = f"The length alone tells the chosen answer of {accuracy:.0%} of {rows.num_rows:,} pairs (50% is chance)"
     if accuracy < LENGTH_TELLS:
-        return f"{told}."
-    return f"{told}: it is the {'longer' if longer else 'shorter'} one; what is trained on them may learn length."
+        return f"{fact}."
+    return f"{fact}: it is the {'longer' if longer else 'shorter'} one; what is trained on them may learn length."
 
 
 def _text(cell: object) -> str:
@@ -86,8 +86,8 @@ def _text(cell: object) -> str:
 
 
 def _options(brief: TaskBrief) -> OptionsArgs | None:
-    found = next((wish for wish in brief.requirements if wish.check == "options"), None)
-    return OptionsArgs.model_validate(found.args) if found is not None else None
+    need = next((wish for wish in brief.requirements if wish.check == "options"), None)
+    return OptionsArgs.model_validate(need.args) if need is not None else None
 
 
 def _other_options(rows: pa.Table, args: OptionsArgs, columns: Sequence[str]) -> list[str]:
@@ -100,11 +100,11 @@ def _other_options(rows: pa.Table, args: OptionsArgs, columns: Sequence[str]) ->
 
 def _answers(text: str, args: OptionsArgs) -> list[str]:
     """Every option of a row as an answer names it."""
-    found = parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
+    options = parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
     if args.answer == "text":
-        return found or []
+        return options or []
     forms = Markers(args.answer_form or args.marker.strip())
-    return [forms.at(position) for position in range(len(found or ()))]
+    return [forms.at(position) for position in range(len(options or ()))]
 
 
 def _other_labels(rows: pa.Table, brief: TaskBrief) -> list[str]:

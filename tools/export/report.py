@@ -192,10 +192,10 @@ def _failed(example: RowExample) -> str:
 
 def by_reason(excluded: Iterable[Excluded]) -> list[tuple[tuple[str, str], list[str]]]:
     """Datasets that were not tried, by rule and reason: first the reasons of few, since those are told best."""
-    found: dict[tuple[str, str], list[str]] = {}
+    ids: dict[tuple[str, str], list[str]] = {}
     for one in excluded:
-        found.setdefault((one.rule, one.reason), []).append(one.id)
-    return sorted(found.items(), key=lambda item: (item[0][0] == "rank", item[0][0], len(item[1])))
+        ids.setdefault((one.rule, one.reason), []).append(one.id)
+    return sorted(ids.items(), key=lambda item: (item[0][0] == "rank", item[0][0], len(item[1])))
 
 
 def rules_text(outcome: BuildOutcome) -> str:

@@ -112,13 +112,13 @@ class DatasetWriter:
 
     def digest(self) -> str:
         """Sixteen hexadecimal digits of the stored rows, in their order. No row may come after."""
-        found = hashlib.blake2b(digest_size=8)
+        digest = hashlib.blake2b(digest_size=8)
         with disk(self._space.out):
             for shard in (shard for shards in self._shards.values() for shard in shards):
                 shard.close()
                 with shard.path.open("rb") as file:
-                    found.update(hashlib.file_digest(file, "sha256").digest())
-        return found.hexdigest()
+                    digest.update(hashlib.file_digest(file, "sha256").digest())
+        return digest.hexdigest()
 
     def finish(self, texts: dict[str, str]) -> str:
         """Close the files, add `texts` (README.md, report.html) and the plans, and put the folder in its place; the
@@ -143,11 +143,11 @@ class DatasetWriter:
         """Raise RegraftError when what was written is not what the sources' counts say, or these do not add up."""
         for key, count in counts.items():
             verify_counts(key, count)
-            written, told = (self.accepted[key], self.rejected[key]), (count.accepted, count.rejected + count.unused)
-            if written != told:
+            written, counted = (self.accepted[key], self.rejected[key]), (count.accepted, count.rejected + count.unused)
+            if written != counted:
                 raise RegraftError(
-                    f"{key} counts {told[0]} rows that were taken and {told[1]} that were not, but {written[0]} and "
-                    f"{written[1]} were to be written",
+                    f"{key} counts {counted[0]} rows that were taken and {counted[1]} that were not, but {written[0]} "
+                    f"and {written[1]} were to be written",
                     "This is a fault of Regraft; please report it",
                     source=key,
                 )
@@ -176,14 +176,14 @@ class DatasetWriter:
             "model": [origin.model for origin in origins],
             "checks": [origin.checks for origin in origins],
         }
-        told = {
+        columns = {
             name: pa.array(values, LINEAGE_SCHEMA.field(name).type).take(coded.indices)
             for name, values in per_source.items()
         }
         own = dict(zip(("split", "index", "part"), (rows.column(name) for name in ORIGIN), strict=True))
         places = (rows.column(name).to_pylist() for name in (SOURCE, SPLIT, INDEX))
-        told |= self._made_of(list(zip(*places, strict=True)), told["model"])
-        return pa.table({name: (told | own)[name] for name in LINEAGE_SCHEMA.names}, schema=LINEAGE_SCHEMA)
+        columns |= self._made_of(list(zip(*places, strict=True)), columns["model"])
+        return pa.table({name: (columns | own)[name] for name in LINEAGE_SCHEMA.names}, schema=LINEAGE_SCHEMA)
 
     def _made_of(self, rows: Sequence[tuple[str, str, int]], model: pa.Array) -> dict[str, pa.Array]:
         """What is told of rows (source, split, index) that a recipe made; nothing but `model` of the others."""
@@ -258,13 +258,13 @@ def verify_counts(source: str, counts: RowCounts) -> None:
 def plan_names(keys: Sequence[str]) -> list[str]:
     """A file name a source that is safe on every system, in the sources' order; alike names are numbered."""
     taken: set[str] = set()
-    found = []
+    names = []
     for key in keys:
         stem = re.sub(r"[^A-Za-z0-9._-]+", "__", key).strip("._")[:80] or "source"
         number = next(n for n in range(1, len(keys) + 2) if _numbered(stem, n).lower() not in taken)
-        found.append(_numbered(stem, number))
-        taken.add(found[-1].lower())
-    return found
+        names.append(_numbered(stem, number))
+        taken.add(names[-1].lower())
+    return names
 
 
 def _numbered(stem: str, number: int) -> str:

@@ -253,9 +253,9 @@ class Budget:
         )
 
 
-def _and_half(held: float, cap: float | None, taken: float) -> float:
+def _and_half(reserved: float, cap: float | None, taken: float) -> float:
     """What is held, and half of what a cap leaves beyond that and what is taken."""
-    return held if cap is None else held + max(0.0, cap - taken - held) / 2
+    return reserved if cap is None else reserved + max(0.0, cap - taken - reserved) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,21 +96,21 @@ class Caller:
         Raises CallFailed for a call that cannot be answered; ModelError, ModelUnavailable, BudgetReached or what the
         gate was ended with where no further call can be.
         """
-        found = recalled or self.recall([request])[0]
-        if found.answer is not None:
+        known = recalled or self.recall([request])[0]
+        if known.answer is not None:
             self._note_cached(request)
-            return found.answer
-        other = await self._ledger.claim(found.key, self.gate.check)
+            return known.answer
+        other = await self._ledger.claim(known.key, self.gate.check)
         if other is not None:
             self._note_cached(request)
             return other
         try:
-            return await self._until_answered(request, found.key)
+            return await self._until_answered(request, known.key)
         except RegraftError as exc:  # no other call can do better
             self.gate.end(exc)
             raise
         finally:
-            self._ledger.release(found.key)
+            self._ledger.release(known.key)
 
     def _note_cached(self, request: ChatRequest) -> None:
         who = (request.purpose, request.source, request.model)

@@ -112,5 +112,5 @@ def _decision(answer: Answer, schema: type[M], check: Callable[[M], str | None] 
 
 def _again(answer: Answer, why: str) -> tuple[Message, ...]:
     """What the model said, cut, and what was wrong with it."""
-    said = answer.content[:_MOST_REPEATED] or "(nothing)"
-    return {"role": "assistant", "content": said}, {"role": "user", "content": ask_again(why)}
+    text = answer.content[:_MOST_REPEATED] or "(nothing)"
+    return {"role": "assistant", "content": text}, {"role": "user", "content": ask_again(why)}

@@ -83,26 +83,26 @@ class Desk:
                 self._served.discard(serving)
 
     async def _answer(self, asked: dict[str, Any], writer: asyncio.StreamWriter) -> None:
-        found: dict[str, Any]
+        answer: dict[str, Any]
         try:
             if "known" in asked:
                 rows = await self._caller.known([bytes.fromhex(key) for key in asked["known"]])
-                found = {
+                answer = {
                     "known": [
                         [key.hex(), row.call.hex(), row.place, row.rows, *_told(row.answer)]
                         for key, row in rows.items()
                     ]
                 }
             else:
-                found = {"answer": _told(await self._shared(_request(asked["ask"])))}
+                answer = {"answer": _told(await self._shared(_request(asked["ask"])))}
         except CallFailed as failed:
-            found = {"failed": [failed.fault.kind, failed.fault.message]}
+            answer = {"failed": [failed.fault.kind, failed.fault.message]}
         except RegraftError as exc:
-            found = as_data(exc)
+            answer = as_data(exc)
         if writer.is_closing():  # the worker is gone; its answer is stored
             return
         with contextlib.suppress(OSError):
-            writer.write(orjson.dumps({"id": asked["id"], **found}) + b"\n")
+            writer.write(orjson.dumps({"id": asked["id"], **answer}) + b"\n")
             await writer.drain()
 
     async def _shared(self, request: ChatRequest) -> Answer:
@@ -157,10 +157,10 @@ class _DeskCaller:
         return [Recalled(b"", None) for _ in requests]  # the desk looks each up
 
     async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
-        found = await self._told({"known": [key.hex() for key in rows]})
+        answer_known = await self._told({"known": [key.hex() for key in rows]})
         return {
             bytes.fromhex(key): AskedRow(bytes.fromhex(call), place, of, Answer(*answer))
-            for key, call, place, of, *answer in found["known"]
+            for key, call, place, of, *answer in answer_known["known"]
         }
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer:  # noqa: ARG002
@@ -174,20 +174,20 @@ class _DeskCaller:
         waiting: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[number] = waiting
         self._writer.write(orjson.dumps({"id": number, **asked}) + b"\n")
-        found = await waiting
-        if "failed" in found:
-            raise CallFailed(Fault(*found["failed"]))
-        if "error" in found:
-            raise from_data(found)
-        return found
+        answer = await waiting
+        if "failed" in answer:
+            raise CallFailed(Fault(*answer["failed"]))
+        if "error" in answer:
+            raise from_data(answer)
+        return answer
 
     async def _hear(self, reader: asyncio.StreamReader) -> None:
         with contextlib.suppress(OSError, ValueError):
             while line := await reader.readline():
-                found = orjson.loads(line)
-                waiting = self._waiting.pop(found["id"], None)
+                answer = orjson.loads(line)
+                waiting = self._waiting.pop(answer["id"], None)
                 if waiting is not None and not waiting.done():
-                    waiting.set_result(found)
+                    waiting.set_result(answer)
         self._gone = True
         for waiting in self._waiting.values():
             if not waiting.done():

@@ -58,46 +58,46 @@ _LONGEST_MESSAGE = 300
 def fault_of(status: int, headers: Mapping[str, str], body: bytes | str, *, model: str, address: str) -> Fault:
     """The fault that a status other than 200 stands for. Nothing of the request's own headers gets into it."""
     message, code, parameter = _error(body)
-    said = f"{status}: {message}" if message else f"status {status}"
-    access = _access_fault(status, message, code, said, model, address)
+    sentence = f"{status}: {message}" if message else f"status {status}"
+    access = _access_fault(status, message, code, sentence, model, address)
     if access is not None:
         return access
     if status in (429, 503, 529):
-        return Fault("busy", said, wait_s=retry_after(headers))
+        return Fault("busy", sentence, wait_s=retry_after(headers))
     if status in (400, 422) and parameter and not parameter.startswith(_CONTENT):
-        return Fault("dialect", said, parameter=parameter)
+        return Fault("dialect", sentence, parameter=parameter)
     if status == 413 or (status in (400, 422, 500) and _OVERFLOW.search(f"{code} {message}")):
-        return Fault("overflow", said)
+        return Fault("overflow", sentence)
     if status in (408, 409, 425) or status >= 500:
-        return Fault("server", said, wait_s=retry_after(headers))
+        return Fault("server", sentence, wait_s=retry_after(headers))
     if _FILTERED.search(f"{code} {message}"):
-        return Fault("filtered", said)
+        return Fault("filtered", sentence)
     if _FORMAT.search(message):
-        return Fault("dialect", said, parameter="response_format")
-    return Fault("request", said)
+        return Fault("dialect", sentence, parameter="response_format")
+    return Fault("request", sentence)
 
 
-def _access_fault(status: int, message: str, code: str, said: str, model: str, address: str) -> Fault | None:
+def _access_fault(status: int, message: str, code: str, sentence: str, model: str, address: str) -> Fault | None:
     """What holds for every call: the key, the model, the address or the account is wrong."""
     if status in (401, 403):
         remedy = "check OPENAI_API_KEY" if status == 401 else "check what the key is allowed to do"
-        return Fault("access", f"The model server {address} refused the key ({said})", remedy=remedy)
+        return Fault("access", f"The model server {address} refused the key ({sentence})", remedy=remedy)
     if status == 402:
         return Fault(
-            "access", f"The account at {address} has no credit left ({said})", remedy="add credit, then resume"
+            "access", f"The account at {address} has no credit left ({sentence})", remedy="add credit, then resume"
         )
     if 300 <= status < 400:
         return Fault(
-            "access", f"{address} redirects to another address ({said})", remedy="use that one as the base URL"
+            "access", f"{address} redirects to another address ({sentence})", remedy="use that one as the base URL"
         )
     if status in (404, 405):
         if _MODEL.search(f"{message} {code}"):
-            return Fault("access", f"{address} has no model {model!r} ({said})", remedy="check the model's name")
+            return Fault("access", f"{address} has no model {model!r} ({sentence})", remedy="check the model's name")
         remedy = "check the base URL; most servers' ends with /v1"
-        return Fault("access", f"{address} is not an OpenAI-compatible address ({said})", remedy=remedy)
+        return Fault("access", f"{address} is not an OpenAI-compatible address ({sentence})", remedy=remedy)
     if status == 429 and _QUOTA.search(f"{code} {message}"):
         return Fault(
-            "access", f"The account's quota at {address} is used up ({said})", remedy="add credit, then resume"
+            "access", f"The account's quota at {address} is used up ({sentence})", remedy="add credit, then resume"
         )
     return None
 
@@ -105,11 +105,11 @@ def _access_fault(status: int, message: str, code: str, said: str, model: str, a
 def _error(body: bytes | str) -> tuple[str, str, str]:
     """Message, code and parameter of an error's body, as OpenAI writes it or as others do."""
     try:
-        told: Any = orjson.loads(body)
+        content: Any = orjson.loads(body)
     except orjson.JSONDecodeError:
         text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
         return ("an HTML page" if "<html" in text[:500].lower() else _short(text)), "", ""
-    error = told.get("error", told) if isinstance(told, dict) else told
+    error = content.get("error", content) if isinstance(content, dict) else content
     if not isinstance(error, dict):
         return _short(str(error)), "", ""
     message = error.get("message") or error.get("detail") or error.get("msg") or ""

@@ -97,8 +97,8 @@ class Dialect:
         messages = list(request.messages)
         if request.schema is not None and self.schema_mode != "json_schema":
             form = request.schema.in_words or f"that fits this JSON schema:\n{request.schema.text}"
-            told = f"\n\nAnswer with JSON only, one object {form}"
-            messages[-1] = {**messages[-1], "content": messages[-1]["content"] + told}
+            form_line = f"\n\nAnswer with JSON only, one object {form}"
+            messages[-1] = {**messages[-1], "content": messages[-1]["content"] + form_line}
         return messages
 
     def response_format(self, request: ChatRequest, *, plain: bool = False) -> dict[str, Any] | None:

@@ -203,17 +203,17 @@ class _Work(Generic[M]):
     async def _not_known(self, rows: Sequence[int]) -> list[int]:
         """The rows that no stored answer is of use for; the others have their values then."""
         known = await self._caller.known([self._addresses[row] for row in rows])
-        told: dict[bytes, dict[str, Any] | None] = {}
+        whole: dict[bytes, dict[str, Any] | None] = {}
         left: list[int] = []
         for row in rows:
-            found = known.get(self._addresses[row])
-            if found is not None and found.call not in told:
-                told[found.call] = self._whole(found)
-            answers = told[found.call] if found is not None else None
+            stored = known.get(self._addresses[row])
+            if stored is not None and stored.call not in whole:
+                whole[stored.call] = self._whole(stored)
+            answers = whole[stored.call] if stored is not None else None
             try:
-                if found is None or answers is None:
+                if stored is None or answers is None:
                     raise Unusable("nothing is known")  # noqa: TRY301 - handled like an answer that is no use
-                self._accept(row, check(answers[f"r{found.place}"], self._task.answer))
+                self._accept(row, check(answers[f"r{stored.place}"], self._task.answer))
             except Unusable:
                 left.append(row)
         return left
@@ -314,11 +314,11 @@ class _Work(Generic[M]):
     def _take_many(self, group: _Group, answer: Answer) -> list[_Group]:
         """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
         ids = [f"r{number}" for number in range(1, len(group.rows) + 1)]
-        told = parse_many(self._text(group, answer, ids), ids)
+        by_row = parse_many(self._text(group, answer, ids), ids)
         again: list[_Group] = []
         for number, row in enumerate(group.rows, start=1):
             try:
-                self._accept(row, check(told[f"r{number}"], self._task.answer))
+                self._accept(row, check(by_row[f"r{number}"], self._task.answer))
             except Unusable:
                 again.append(_Group((row,)))
         return [group] if len(again) == len(group.rows) > _FIRST else again
@@ -328,9 +328,9 @@ class _Work(Generic[M]):
         if not self._task.digits:
             return answer.content
         text, digits = unwrapped(answer.content)
-        found = by_field(text, digits)
+        fields = by_field(text, digits)
         for row, name in zip(group.rows, ids, strict=True):
-            self.digits[row] = {key: value for (owner, key), value in found.items() if owner == name}
+            self.digits[row] = {key: value for (owner, key), value in fields.items() if owner == name}
         return text
 
     def _accept(self, row: int, value: M) -> None:

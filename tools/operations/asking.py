@@ -209,9 +209,9 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
         once=True,
         accept=None if accept is None else lambda row, value: _accepted(accept, texts[row], _plain(value, names)),
     )
-    found = context.models.rows(task, texts)
-    sieve.keep(pa.array([value is not None for value in found.values], pa.bool_()), _reasons(found))
-    kept: list[Mapping[str, Any]] = [_plain(value, names) for value in found.values if value is not None]
+    answers = context.models.rows(task, texts)
+    sieve.keep(pa.array([value is not None for value in answers.values], pa.bool_()), _reasons(answers))
+    kept: list[Mapping[str, Any]] = [_plain(value, names) for value in answers.values if value is not None]
     asked = Asked(sieve, written.rejections, kept)
     asked.keep(lambda answer: BAD_ROW not in answer.values(), _BAD)
     return asked
@@ -274,13 +274,13 @@ def _as_answered(shot: Example, answer: type[BaseModel]) -> str:
     """An example's answer as JSON, as the model is to write it. An answer of one field may bear any name, such as that
     of the column it fills. Raises PlanError where it is not what rows are to be answered with."""
     names = [info.alias or name for name, info in answer.model_fields.items()]
-    told = dict(zip(names, shot.answer.values(), strict=True)) if len(names) == 1 else shot.answer
+    value = dict(zip(names, shot.answer.values(), strict=True)) if len(names) == 1 else shot.answer
     try:
-        answer.model_validate(told)
+        answer.model_validate(value)
     except ValidationError as exc:
         field, wrong = first_fault(exc)
         raise PlanError(f"The answer of an example cannot be used: {field}: {wrong}", "correct it") from exc
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def answer_model(fields: Mapping[str, tuple[Any, str]]) -> tuple[type[BaseModel], dict[str, str]]:
@@ -296,10 +296,10 @@ def _plain(value: BaseModel, names: Mapping[str, str]) -> dict[str, Any]:
     return {name: getattr(value, attribute) for name, attribute in names.items()}
 
 
-def _reasons(found: "RowAnswers[Any]") -> pa.Array:
+def _reasons(answers: "RowAnswers[Any]") -> pa.Array:
     """Reasons without particulars, so that they can be counted."""
-    told = [
+    reasons = [
         None if reason is None else _REFUSED if reason.startswith(_REFUSED) else general(reason)
-        for reason in found.reasons
+        for reason in answers.reasons
     ]
-    return pa.array(told, pa.string())
+    return pa.array(reasons, pa.string())

@@ -251,18 +251,18 @@ _ALNUM = re.compile(r"[A-Za-z0-9]")
 
 def _ordinal(marker: str) -> re.Match[str] | None:
     """The one letter or digit in a marker that counts on, None where there is none or several."""
-    found = list(_ALNUM.finditer(marker))
-    return found[0] if len(found) == 1 else None
+    matches = list(_ALNUM.finditer(marker))
+    return matches[0] if len(matches) == 1 else None
 
 
 def form_at(marker: str, place: int) -> str:
     """A marker as written for the option at that place, given as written for the first: (A) gives (C) at 2."""
-    found = _ordinal(marker)
-    if found is None:
+    match = _ordinal(marker)
+    if match is None:
         return marker
-    first = found[0]
+    first = match[0]
     name = str(int(first) + place) if first.isdigit() else chr(ord(first) + place)
-    return marker[: found.start()] + name + marker[found.end() :]
+    return marker[: match.start()] + name + marker[match.end() :]
 
 
 def numbered(options: Sequence[str], marker: str) -> list[str]:

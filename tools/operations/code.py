@@ -106,10 +106,10 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
     reasons: list[str | None] = []
     values: list[Sequence[Any]] = []
     for error, value in results:
-        found = value if isinstance(value, tuple) and len(args.outputs) > 1 else (value,)
-        reason = error or _unfit(found, len(args.outputs))
+        returned = value if isinstance(value, tuple) and len(args.outputs) > 1 else (value,)
+        reason = error or _unfit(returned, len(args.outputs))
         reasons.append(reason)
-        values.append(found if reason is None else (None,) * len(args.outputs))
+        values.append(returned if reason is None else (None,) * len(args.outputs))
     sieve = Sieve(table)
     kept = sieve.keep(pa.array([reason is None for reason in reasons], pa.bool_()), pa.array(reasons, pa.string()))
     for place, name in enumerate(args.outputs):
@@ -118,10 +118,10 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
     return sieve.result()
 
 
-def _unfit(found: Sequence[Any], wanted: int) -> str | None:
-    if any(item is None for item in found):
+def _unfit(returned: Sequence[Any], wanted: int) -> str | None:
+    if any(item is None for item in returned):
         return "the code returns None"
-    return f"the code returns {len(found)} values for {wanted} columns" if len(found) != wanted else None
+    return f"the code returns {len(returned)} values for {wanted} columns" if len(returned) != wanted else None
 
 
 def _column(values: Sequence[Any]) -> pa.Array:
@@ -205,7 +205,7 @@ class _Runner:
         try:
             with self._session(limit_s) as session:
                 self._define(session)
-                found = session.feed_run(
+                outcomes = session.feed_run(
                     "run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]}, print_callback=_silence
                 )
         except MontySyntaxError as exc:
@@ -218,7 +218,7 @@ class _Runner:
         except MontyRuntimeError as exc:
             self.trouble = _TOO_LARGE if isinstance(exc.exception(), MemoryError) else _TOO_SLOW
             return None
-        return [(None if error is None else f"the code raised {_told(error)}", value) for error, value in found]
+        return [(None if error is None else f"the code raised {_told(error)}", value) for error, value in outcomes]
 
     def _session(self, limit_s: float) -> "MontySession":
         return self._pool.checkout(

@@ -66,8 +66,8 @@ class Seen:
         neither."""
         first = [cell for cell, text in zip(self.cells, self.texts, strict=True) if text is not None][:_LOOKED_AT]
         values = [read_container(cell) if isinstance(cell, str) else cell for cell in first]
-        found = [value for value in values if isinstance(value, list | tuple | dict)]
-        return found if len(found) >= 0.9 * len(values) else []
+        nested = [value for value in values if isinstance(value, list | tuple | dict)]
+        return nested if len(nested) >= 0.9 * len(values) else []
 
     @cached_property
     def numbers(self) -> list[float] | None:
@@ -106,8 +106,8 @@ def numbers(texts: Sequence[str | None]) -> list[float] | None:
 
 def decimals(texts: Sequence[str]) -> tuple[int, int]:
     """The fewest and the most decimals that numbers are written with."""
-    found = [len(text.partition(".")[2]) for text in texts]
-    return min(found), max(found)
+    lengths = [len(text.partition(".")[2]) for text in texts]
+    return min(lengths), max(lengths)
 
 
 _SIGNS = re.compile(r"[^\w\s]+\s?|\s[^\w\s]+\s|\n|\s|_")
@@ -119,8 +119,8 @@ def separators(texts: Sequence[str], most: int = 6) -> list[str]:
         return []
     shared: set[str] | None = None
     for text in texts:
-        found = {sign for match in _SIGNS.findall(text[:400]) for sign in {match, match.strip() or match, *match}}
-        shared = found if shared is None else shared & found
+        signs = {sign for match in _SIGNS.findall(text[:400]) for sign in {match, match.strip() or match, *match}}
+        shared = signs if shared is None else shared & signs
     return sorted(shared or (), key=lambda sign: (max(text.count(sign) for text in texts), -len(sign), sign))[:most]
 
 

@@ -48,12 +48,12 @@ def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) 
     sieve.present(args.column)
     column = sieve.table.column(args.column).combine_chunks()
     codes = None if pa.types.is_nested(column.type) else column.dictionary_encode()  # of few labels each once
-    found = _named(column if codes is None else codes.dictionary, args)
-    found = found if codes is None else found.take(codes.indices)
+    labels = _named(column if codes is None else codes.dictionary, args)
+    labels = labels if codes is None else labels.take(codes.indices)
     if args.unmapped == "reject":
-        kept = sieve.keep(found.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
-        found = found if kept is None else found.filter(kept)
-    sieve.table = put(sieve.table, args.output, found)
+        kept = sieve.keep(labels.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
+        labels = labels if kept is None else labels.filter(kept)
+    sieve.table = put(sieve.table, args.output, labels)
     return sieve.result()
 
 
@@ -62,10 +62,10 @@ def _named(cells: pa.Array, args: MapLabelsArgs) -> pa.Array:
     labels = pc.utf8_trim(column_text(cells), characters=WHITESPACE)
     names = _by_label(args, cells.type)
     sought = pc.utf8_lower(labels) if args.ignore_case else labels
-    found = pa.array(list(names.values())).take(pc.index_in(sought, value_set=pa.array(list(names))))
+    mapped = pa.array(list(names.values())).take(pc.index_in(sought, value_set=pa.array(list(names))))
     if args.unmapped == "keep":
-        return pc.coalesce(found, labels)
-    return found if args.default is None else pc.fill_null(found, args.default)
+        return pc.coalesce(mapped, labels)
+    return mapped if args.default is None else pc.fill_null(mapped, args.default)
 
 
 def _by_label(args: MapLabelsArgs, kind: pa.DataType) -> dict[str, str]:
@@ -166,17 +166,17 @@ _MARKED = re.compile(r"\s*[(\[]?([A-Za-z0-9])\s?[).\]:、．]\s*")
 
 def keys_before(options: Sequence[str]) -> list[str]:
     """The letters or numbers before the options, as in A) and B), if all have one and these count up; else none."""
-    found = [_MARKED.match(option) for option in options]
-    names = [match[1] for match in found if match]
-    if len(options) < 2 or not all(found) or names[0] not in ("A", "a", "0", "1"):
+    matches = [_MARKED.match(option) for option in options]
+    names = [match[1] for match in matches if match]
+    if len(options) < 2 or not all(matches) or names[0] not in ("A", "a", "0", "1"):
         return []
     return names if names == [chr(ord(names[0]) + place) for place in range(len(names))] else []
 
 
 def without_keys(options: Sequence[str]) -> list[str]:
     """The options without the letters or numbers A) B) … or 1. 2. …, if all of them bear them in order."""
-    found = [_MARKED.match(option) for option in options]
-    bare = [option[match.end() :] for option, match in zip(options, found, strict=True) if match]
+    matches = [_MARKED.match(option) for option in options]
+    bare = [option[match.end() :] for option, match in zip(options, matches, strict=True) if match]
     return bare if keys_before(options) else list(options)
 
 
@@ -231,9 +231,9 @@ def choose(table: pa.Table, args: ChooseArgs, context: OperationContext) -> Oper
         place = None if options is None else place_of(answer, options, args, keys)
         chosen.append(None if options is None or place is None else options[place])
         others.append([option for at, option in enumerate(options or ()) if at != place])
-    found, left = pa.array(chosen, pa.string()), pa.array(others, pa.list_(pa.string()))
-    kept = sieve.keep(found.is_valid(), f"column {args.answer!r} names none of the options")
-    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    right, left = pa.array(chosen, pa.string()), pa.array(others, pa.list_(pa.string()))
+    kept = sieve.keep(right.is_valid(), f"column {args.answer!r} names none of the options")
+    sieve.table = put(sieve.table, args.output, right if kept is None else right.filter(kept))
     if args.others_output:
         sieve.table = put(sieve.table, args.others_output, left if kept is None else left.filter(kept))
     return sieve.result()

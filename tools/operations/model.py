@@ -235,7 +235,7 @@ def judge(table: pa.Table, args: JudgeArgs, context: OperationContext) -> Operat
         reason = f"the judge scored {name} below {args.least}"
         asked.keep(lambda told, name=name: told[f"score_{name}"] >= args.least, reason)
     if args.output is not None:
-        lowest = [str(min(told[f"score_{name}"] for name in args.criteria)) for told in asked.answers]
+        lowest = [str(min(answer[f"score_{name}"] for name in args.criteria)) for answer in asked.answers]
         asked.sieve.table = put(asked.sieve.table, args.output, pa.array(lowest, pa.string()))
     if args.reason is not None:
         asked.put(args.reason, "reason")
@@ -269,5 +269,5 @@ def _refuse_twins(labels: Sequence[str]) -> None:
         raise ValueError("two labels are the same but for case, white space or punctuation")
 
 
-def _plain_label(told: Any) -> str:
-    return re.sub(r"[\W_]+", " ", str(told)).strip().casefold() or str(told).strip()
+def _plain_label(value: Any) -> str:
+    return re.sub(r"[\W_]+", " ", str(value)).strip().casefold() or str(value).strip()

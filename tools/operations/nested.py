@@ -204,17 +204,17 @@ _REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "ba
 _SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
 
 
-def _by_speaker(held: Sequence[Any]) -> Iterator[str]:
+def _by_speaker(cells: Sequence[Any]) -> Iterator[str]:
     """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
     not all are begun by the one who asks: what is said first answers nothing."""
-    talks = [cell for cell in held if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
-    for who, said in zip(_SPEAKERS, _SPEECH, strict=True):
-        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(said), str)] for talk in talks]
+    talks = [cell for cell in cells if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
+    for who, speech in zip(_SPEAKERS, _SPEECH, strict=True):
+        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(speech), str)] for talk in talks]
         begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
         if len(begun) != 1 or begun & _REPLIES:
             continue
         common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
-        yield from (f"{who}={name}.{said}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
+        yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 
 
 @operation("parse")
@@ -235,9 +235,9 @@ def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> Operat
             values.append(None)
             reasons.append(f"column {args.column!r} {exc}")
     readable = pa.array([reason is None for reason in reasons], pa.bool_())
-    found = pa.array(values, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
+    items = pa.array(values, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
     kept = sieve.keep(readable, pa.array(reasons, pa.string()))
-    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    sieve.table = put(sieve.table, args.output, items if kept is None else items.filter(kept))
     return sieve.result()
 
 

@@ -123,6 +123,6 @@ def part_mark(seen: Seen) -> str | None:
     none."""
     if not seen.alone or not seen.is_text or seen.depth:
         return None
-    found = [set(PART_MARK.findall(text)) for text in seen.filled]
-    marks = set[str]().union(*found)
-    return pattern_of(marks.pop()) if len(marks) == 1 and sum(map(bool, found)) >= 0.8 * len(found) else None
+    marks_of = [set(PART_MARK.findall(text)) for text in seen.filled]
+    marks = set[str]().union(*marks_of)
+    return pattern_of(marks.pop()) if len(marks) == 1 and sum(map(bool, marks_of)) >= 0.8 * len(marks_of) else None

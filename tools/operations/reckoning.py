@@ -59,9 +59,11 @@ def sums(seen: Seen) -> Iterator[tuple[str, float]]:
     if given is None or goal is None or seen.depth > 2 or len(set(goal)) < 3:
         return
     few, most = decimals(seen.wanted)
-    for formula, found, cost in (*_with_constants(_number(seen.column), given, goal), *_with_others(seen, given)):
-        if _close(found, goal, most):
-            exact = all(abs(one - other) < 1e-9 * max(1.0, abs(other)) for one, other in zip(found, goal, strict=True))
+    for formula, results, cost in (*_with_constants(_number(seen.column), given, goal), *_with_others(seen, given)):
+        if _close(results, goal, most):
+            exact = all(
+                abs(one - other) < 1e-9 * max(1.0, abs(other)) for one, other in zip(results, goal, strict=True)
+            )
             yield _written(formula, few, most, exact), cost
 
 
@@ -105,9 +107,11 @@ def _with_others(seen: Seen, given: Sequence[float]) -> Iterator[Sum]:
             yield f"{x} / nullif({y}, 0)", [one / two for one, two in pairs], 1.5
 
 
-def _close(found: Sequence[float], goal: Sequence[float], most: int) -> bool:
+def _close(results: Sequence[float], goal: Sequence[float], most: int) -> bool:
     """Whether numbers, rounded as the wanted ones are, are the wanted ones."""
-    return all(abs(one - other) <= 0.5 * 10**-most + 1e-9 * abs(other) for one, other in zip(found, goal, strict=True))
+    return all(
+        abs(one - other) <= 0.5 * 10**-most + 1e-9 * abs(other) for one, other in zip(results, goal, strict=True)
+    )
 
 
 def _short(value: float) -> float:

@@ -26,15 +26,15 @@ class RecordForm:
         value = rf"[^{re.escape(self.closing)}]*" if self.closing else r".*?"
         item = rf"({_KEY}){re.escape(self.opening)}({value}){re.escape(self.closing)}"
         ending = rf"(?:{re.escape(self.separator)}(?={_KEY}{re.escape(self.opening)})|\Z)"
-        found, place = [], 0
+        items, place = [], 0
         pattern = re.compile(item + ending, re.DOTALL)
         while place < len(text):
             match = pattern.match(text, place)
             if match is None or match.end() == place:
                 return None
-            found.append((match[1], match[2]))
+            items.append((match[1], match[2]))
             place = match.end()
-        return found
+        return items
 
 
 def record_form(examples: Sequence[str]) -> RecordForm | None:

@@ -105,8 +105,8 @@ def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     if operator in ("eq", "ne", "in", "not_in"):
         cells = _comparable(column)
         wanted = pa.array(sorted({_wanted(item, cells.type) for item in _several(value)} - {None}), cells.type)
-        found = pc.is_in(cells, value_set=wanted)
-        return pc.invert(found) if operator in ("ne", "not_in") else found
+        met = pc.is_in(cells, value_set=wanted)
+        return pc.invert(met) if operator in ("ne", "not_in") else met
     if operator == "not_empty" and pa.types.is_nested(column.type):
         sizes = pc.list_value_length(column) if pa.types.is_list(column.type) else None
         return column.is_valid() if sizes is None else pc.greater(sizes, 0)
@@ -116,8 +116,8 @@ def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     if operator == "contains":
         return pc.match_substring(cells, _said(value))
     if operator in ("matches", "not_matches"):
-        found = pc.match_substring_regex(cells, _said(value))
-        return found if operator == "matches" else pc.invert(pc.fill_null(found, False))
+        met = pc.match_substring_regex(cells, _said(value))
+        return met if operator == "matches" else pc.invert(pc.fill_null(met, False))
     lengths = pc.fill_null(pc.utf8_length(cells), 0)
     bound = int(_said(value))
     return pc.greater_equal(lengths, bound) if operator == "min_chars" else pc.less_equal(lengths, bound)
@@ -149,8 +149,8 @@ def _numbers(column: pa.ChunkedArray) -> pa.Array:
     """Cells as numbers, null where one is none."""
     if is_number(column.type):
         return column.cast(pa.float64()).combine_chunks()
-    found = mapped(texts(pa.table({"cells": column}), "cells"), plain_number)
-    return found.cast(pa.float64())
+    numbers = mapped(texts(pa.table({"cells": column}), "cells"), plain_number)
+    return numbers.cast(pa.float64())
 
 
 class SampleArgs(OperationArgs):

@@ -228,9 +228,9 @@ _SAID = {
 
 
 def _refusal(node: nodes.Node) -> str:
-    for kind, said in _SAID.items():
+    for kind, sentence in _SAID.items():
         if isinstance(node, kind):
-            return said
+            return sentence
     return f"{type(node).__name__} is not allowed in a template; use the operation `sql` or `code` for that"
 
 

@@ -49,15 +49,15 @@ class SpansArgs(OperationArgs):
 
 def _types(cells: Sequence[object]) -> set[str]:
     """The types of tags in the cells; none where they hold anything but tags with marks and O."""
-    found: set[str] = set()
+    types: set[str] = set()
     for cell in cells:
         for tag in cell if isinstance(cell, list | tuple) else []:
             if tag == "O":
                 continue
             if not isinstance(tag, str) or tag[:1] not in _PREFIXES or tag[1:2] not in ("-", "_") or len(tag) < 3:
                 return set()
-            found.add(tag[2:])
-    return found
+            types.add(tag[2:])
+    return types
 
 
 @operation("spans", nested=True)
@@ -71,7 +71,7 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
     sieve.present(args.tokens)
     sieve.present(args.tags)
     wanted = None if args.types is None else {kind.casefold() for kind in args.types}
-    found: list[list[str] | None] = []
+    lists: list[list[str] | None] = []
     reasons: list[str | None] = []
     for tokens, tags in zip(
         sieve.table.column(args.tokens).to_pylist(), sieve.table.column(args.tags).to_pylist(), strict=True
@@ -79,9 +79,9 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
         reason = _unfit(tokens, tags, args)
         reasons.append(reason)
         texts = [] if reason else list(_texts(tokens, _named(tags, args.names), wanted))
-        found.append(None if reason else list(dict.fromkeys(texts)) if args.unique else texts)
+        lists.append(None if reason else list(dict.fromkeys(texts)) if args.unique else texts)
     fits = pa.array([reason is None for reason in reasons], pa.bool_())
-    values = pa.array(found, pa.list_(pa.string()))
+    values = pa.array(lists, pa.list_(pa.string()))
     kept = sieve.keep(fits, pa.array(reasons, pa.string()))
     sieve.table = put(sieve.table, args.output, values if kept is None else values.filter(kept))
     return sieve.result()

@@ -370,8 +370,8 @@ def _functions() -> frozenset[str]:
             "bool_or(function_type = 'macro') FROM duckdb_functions() "
             "WHERE function_type IN ('scalar', 'aggregate', 'macro') GROUP BY 1"
         ).fetchall()
-    told = {name for name, same, macro in rows if same and (not macro or name.startswith(_MACROS))}
-    return frozenset(told | _WINDOWS)
+    functions = {name for name, same, macro in rows if same and (not macro or name.startswith(_MACROS))}
+    return frozenset(functions | _WINDOWS)
 
 
 def _walk(value: Any) -> Iterator[dict[str, Any]]:

@@ -67,13 +67,15 @@ def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationCon
     sieve = Sieve(table)
     sieve.present(args.column)
     column = sift_long(sieve, args.column, args.pattern)
-    found = extracted(column, args.pattern)
+    extracts = extracted(column, args.pattern)
     if args.unmatched == "keep":
-        found = pc.coalesce(found, column)
+        extracts = pc.coalesce(extracts, column)
     elif args.unmatched == "reject":
-        kept = sieve.keep(found.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern[:80]!r}")
-        found = found if kept is None else found.filter(kept)
-    sieve.table = put(sieve.table, args.output, found)
+        kept = sieve.keep(
+            extracts.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern[:80]!r}"
+        )
+        extracts = extracts if kept is None else extracts.filter(kept)
+    sieve.table = put(sieve.table, args.output, extracts)
     return sieve.result()
 
 
@@ -174,9 +176,9 @@ def most_bytes(pattern: str) -> int:
 
 def sift_long(sieve: Sieve, column: str, pattern: str) -> pa.ChunkedArray | pa.Array:
     """The column's texts, once rows are out whose text is too long for the pattern."""
-    found = texts(sieve.table, column)
+    cells = texts(sieve.table, column)
     most = most_bytes(pattern)
-    fits = pc.fill_null(pc.less_equal(pc.binary_length(found), most), True)
+    fits = pc.fill_null(pc.less_equal(pc.binary_length(cells), most), True)
     sieve.keep(fits, f"the text in column {column!r} is longer than {most:,} bytes, too long for the pattern")
     return texts(sieve.table, column)
 
@@ -392,9 +394,9 @@ def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> Oper
     """Read a number out of a text and write it plainly: no thousands separators, no needless zeros, no currency."""
     sieve = Sieve(table)
     sieve.present(args.column)
-    found = mapped(texts(sieve.table, args.column), lambda text: _number(text, args))
-    kept = sieve.keep(found.is_valid(), f"column {args.column!r} holds no number where one is looked for")
-    sieve.table = put(sieve.table, args.output, found if kept is None else found.filter(kept))
+    numbers = mapped(texts(sieve.table, args.column), lambda text: _number(text, args))
+    kept = sieve.keep(numbers.is_valid(), f"column {args.column!r} holds no number where one is looked for")
+    sieve.table = put(sieve.table, args.output, numbers if kept is None else numbers.filter(kept))
     return sieve.result()
 
 
@@ -423,8 +425,8 @@ def _number(text: str, args: NumberArgs) -> str | None:
     if args.which == "only":
         match = whole.fullmatch(text)
         return _written(match[1], args) if match else None
-    found = anywhere.findall(text)
-    return _written(found[0 if args.which == "first" else -1], args) if found else None
+    matches = anywhere.findall(text)
+    return _written(matches[0 if args.which == "first" else -1], args) if matches else None
 
 
 def _written(text: str, args: NumberArgs) -> str | None:

@@ -73,10 +73,10 @@ class Bench:
 
     def passages_or_give_up(self, count: int) -> Sequence[Passage]:
         """Passages of the catalog's datasets. Raises GiveUp where there are none."""
-        found = self.passages(count)
-        if not found:
+        passages = self.passages(count)
+        if not passages:
             raise GiveUp("No passages were found to write rows from", "give a catalog that has texts of this kind")
-        return found
+        return passages
 
 
 def columns_of(need: Need) -> dict[str, str]:

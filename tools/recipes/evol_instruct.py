@@ -110,15 +110,15 @@ def _drawn(need: Need, count: int) -> list[tuple[_Parent, str]]:
     for ways in left.values():
         chances.shuffle(ways)
     column, drawn = need.brief.task.output_columns[0], Counter[str]()
-    found: list[tuple[_Parent, str]] = []
+    pairs: list[tuple[_Parent, str]] = []
     for gap in need.orders(count):
         fit = [one for one in pool if left[one.id] and (gap.kind != "label" or one.cells[column] == gap.value)]
         if fit:
             depth = chances.choice(sorted({one.depth for one in fit}))
             parent = min((one for one in fit if one.depth == depth), key=lambda one: drawn[one.id])
             drawn[parent.id] += 1
-            found.append((parent, left[parent.id].pop()))
-    return found
+            pairs.append((parent, left[parent.id].pop()))
+    return pairs
 
 
 def _pool(need: Need) -> list[_Parent]:
@@ -156,13 +156,13 @@ def _finished(bench: Bench, brief: TaskBrief, rows: Sequence[MadeRow]) -> list[M
         for place, row in enumerate(rows)
         if not row.reason and not set(brief.task.output_columns) <= set(row.cells)
     ]
-    found = list(rows)
+    finished = list(rows)
     for place, answer in zip(bare, answered(bench, brief, [rows[at].cells for at in bare], "answer"), strict=True):
         if answer is None:
-            found[place] = replace(rows[place], reason="the model has no answer to the evolved input")
+            finished[place] = replace(rows[place], reason="the model has no answer to the evolved input")
         else:
-            found[place] = replace(rows[place], cells={**rows[place].cells, **answer})
-    return found
+            finished[place] = replace(rows[place], cells={**rows[place].cells, **answer})
+    return finished
 
 
 def eliminated(brief: TaskBrief, row: MadeRow) -> MadeRow:
@@ -204,8 +204,8 @@ def _gained(
         purpose="compare",
         source=bench.source,
     )
-    found = list(rows)
+    gained = list(rows)
     for place, value in zip(asked, bench.rows(task, texts).values if texts else [], strict=True):
         if value is not None and value.equal == "equal":
-            found[place] = replace(rows[place], reason=EQUAL)
-    return found
+            gained[place] = replace(rows[place], reason=EQUAL)
+    return gained

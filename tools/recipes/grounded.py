@@ -46,8 +46,8 @@ def grounded(need: Need, bench: Bench) -> Round:
         return Round([], need.kept, "every passage has been used")
     gaps = need.orders(len(chosen))
     orders = [_order(gap_order, passage) for gap_order, passage in zip(map(Order.of, gaps), chosen, strict=False)]
-    told = text_of("from_passage", task=need.brief.task)
-    pages = [Page(told, need.shown(4, page=at), part, columns_of(need)) for at, part in enumerate(packed(orders))]
+    prompt = text_of("from_passage", task=need.brief.task)
+    pages = [Page(prompt, need.shown(4, page=at), part, columns_of(need)) for at, part in enumerate(packed(orders))]
     made = [replace(row, reason=NO_ROW_IN_IT) if row.reason == NO_SUCH_ROW else row for row in bench.write(pages)]
     rows = confirmed(bench, need.brief, filtered(need.brief, made))
     return Round(rows, {"used": [*sorted(used), *(passage.id for passage in chosen[: len(orders)])]})
@@ -55,8 +55,8 @@ def grounded(need: Need, bench: Bench) -> Round:
 
 def _order(order: Order, passage: Passage) -> Order:
     text = fenced(passage.text[:PASSAGE_CHARS])
-    told = f"{order.wanted}, from the passage <row>{text}</row>"
-    return replace(order, wanted=told, parents=(*order.parents, passage.id))
+    wanted = f"{order.wanted}, from the passage <row>{text}</row>"
+    return replace(order, wanted=wanted, parents=(*order.parents, passage.id))
 
 
 def nearest(shown: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:
@@ -64,8 +64,8 @@ def nearest(shown: Sequence[str], passages: Sequence[Passage]) -> list[Passage]:
     wanted = {word for text in shown for word in words(text) if len(word) > 3}
 
     def score(passage: Passage) -> float:
-        told = set(words(passage.text))
-        return len(told & wanted) / (len(told) ** 0.5 or 1.0)
+        own = set(words(passage.text))
+        return len(own & wanted) / (len(own) ** 0.5 or 1.0)
 
     return sorted(passages, key=lambda passage: (-score(passage), passage.id))
 

@@ -81,12 +81,12 @@ def _prefix(need: Need, bench: Bench) -> Prefix:
     shown = [input_text(need.brief, one.row()) for one in task.demonstrations[:4]]
     system = text_of("magpie", task=task, shown=shown)
     try:
-        found = bench.service.run(find_prefix(transport, bench.model, system))
+        prefix = bench.service.run(find_prefix(transport, bench.model, system))
     except Fault as fault:
         raise GiveUp(f"Magpie could not ask the server for its chat template: {fault.message}") from fault
-    if found is None:
+    if prefix is None:
         raise _chats_only(transport.address)
-    return found
+    return prefix
 
 
 def _transport(bench: Bench) -> OpenAITransport:
@@ -118,9 +118,9 @@ def _queries(need: Need, bench: Bench, prefix: Prefix) -> list[MadeRow]:
         sampling |= {"stop": list(prefix.stops)} | ({"n": min(each, count - start)} if each > 1 else {})
         message = {"role": "user", "content": prefix.text}
         requests.append(ChatRequest(bench.model, (message,), sampling, None, 0, "query", bench.source))
-    told = bench.service.run(_asked(caller, requests))
+    answers = bench.service.run(_asked(caller, requests))
     rows: list[MadeRow] = []
-    for request, texts in zip(requests, told, strict=True):
+    for request, texts in zip(requests, answers, strict=True):
         about = MadeRow({}, (), bench.model, request.key().hex(), {**request.params, "server": prefix.kind})
         rows += [_query(need, about, text, finish, prefix) for text, finish in texts]
     return rows
@@ -137,11 +137,11 @@ async def _asked(caller: Caller, requests: Sequence[ChatRequest]) -> list[list[t
             return [("", f"the model server could not answer ({failed.fault.message})")]
         return [(text, finish) for text, finish in json.loads(answer.content)]
 
-    found = await asyncio.gather(*map(one, requests), return_exceptions=True)
-    for result in found:
+    results = await asyncio.gather(*map(one, requests), return_exceptions=True)
+    for result in results:
         if isinstance(result, BaseException):
             raise result
-    return [texts for texts in found if not isinstance(texts, BaseException)]
+    return [texts for texts in results if not isinstance(texts, BaseException)]
 
 
 def _query(need: Need, about: MadeRow, text: str, finish: str, prefix: Prefix) -> MadeRow:
@@ -158,25 +158,25 @@ def _tagged(need: Need, bench: Bench, rows: Sequence[MadeRow]) -> list[MadeRow]:
     system = system_prompt(text_of("tag", task=need.brief.task))
     task = RowTask(bench.model, system, Tags, 20, {"temperature": 0}, purpose="tag", source=bench.source)
     sound = [place for place, row in enumerate(rows) if not row.reason]
-    found = list(rows)
+    tagged = list(rows)
     texts = [input_text(need.brief, rows[place].cells) for place in sound]
     for place, tags in zip(sound, bench.rows(task, texts).values if texts else [], strict=True):
         if tags is None:
-            found[place] = replace(rows[place], reason="the model could not tag it")
+            tagged[place] = replace(rows[place], reason="the model could not tag it")
             continue
         reason = NO_INPUT if tags.fits == "no" else ""
         if not reason and tags.quality not in ("good", "excellent"):
             reason = LOW_QUALITY.format(quality=tags.quality)
-        told = {"difficulty": tags.difficulty, "topic": tags.topic, "quality": tags.quality}
-        found[place] = replace(rows[place], reason=reason, sampling={**rows[place].sampling, **told})
-    return found
+        facts = {"difficulty": tags.difficulty, "topic": tags.topic, "quality": tags.quality}
+        tagged[place] = replace(rows[place], reason=reason, sampling={**rows[place].sampling, **facts})
+    return tagged
 
 
 def _answered(need: Need, bench: Bench, rows: Sequence[MadeRow]) -> list[MadeRow]:
     sound = [place for place, row in enumerate(rows) if not row.reason]
-    found = list(rows)
-    told = answered(bench, need.brief, [rows[place].cells for place in sound], "answer")
-    for place, answer in zip(sound, told, strict=True):
+    rows_answered = list(rows)
+    answers = answered(bench, need.brief, [rows[place].cells for place in sound], "answer")
+    for place, answer in zip(sound, answers, strict=True):
         row = rows[place]
-        found[place] = replace(row, cells={**row.cells, **answer}) if answer else replace(row, reason=NO_ANSWER)
-    return found
+        rows_answered[place] = replace(row, cells={**row.cells, **answer}) if answer else replace(row, reason=NO_ANSWER)
+    return rows_answered

@@ -213,8 +213,8 @@ class _Work:
         """The first round as a sample: every candidate's origin, and what became of it."""
         info = self.infos[0]
         batch = self._store.get(self._key, 0, info, REJECTED_SCHEMA)
-        told = dict(zip(batch.accepted.column(INDEX).to_pylist(), batch.accepted.column(MADE).to_pylist(), strict=True))
-        parents = [", ".join(json.loads(told[n])["parents"]) if n in told else "" for n in range(info.rows)]
+        made = dict(zip(batch.accepted.column(INDEX).to_pylist(), batch.accepted.column(MADE).to_pylist(), strict=True))
+        parents = [", ".join(json.loads(made[n])["parents"]) if n in made else "" for n in range(info.rows)]
         block = Block(pa.table({"made of": pa.array(parents, pa.string())}), [_split(0)] * info.rows, range(info.rows))
         return block, Transformed(batch.accepted.drop_columns([MADE]), batch.rejected, 0)
 
@@ -284,7 +284,7 @@ class _Work:
 
     def _take(self, number: int, info: BatchInfo, after: Mapping[str, Any]) -> None:
         self.infos[number] = info
-        self._lineage |= {(_split(number), place): told for place, told in after.get("refused", ())}
+        self._lineage |= {(_split(number), place): reason for place, reason in after.get("refused", ())}
         batch = self._store.get(self._key, number, info, REJECTED_SCHEMA)
         for row in batch.accepted.to_pylist():
             cells = {column: row[column] for column in self._job.plan.columns}

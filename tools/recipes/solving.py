@@ -61,8 +61,8 @@ def answered(
     ]
     system = system_prompt(text_of("answer", task=task, no_answer=_NO_LABEL), examples)
     asked = RowTask(bench.model, system, form, ROWS_PER_CALL, {"temperature": 0}, purpose=purpose, source=bench.source)
-    found = bench.rows(asked, [input_text(brief, row) for row in rows]).values
-    return [None if value is None else _cells(value, names) for value in found]
+    answers = bench.rows(asked, [input_text(brief, row) for row in rows]).values
+    return [None if value is None else _cells(value, names) for value in answers]
 
 
 def _cells(value: BaseModel, names: Mapping[str, str]) -> dict[str, str] | None:
@@ -75,14 +75,14 @@ def confirmed(bench: Bench, brief: TaskBrief, rows: Sequence[MadeRow]) -> list[M
     if not is_closed(brief):
         return list(rows)
     sound = [place for place, row in enumerate(rows) if not row.reason]
-    told = answered(bench, brief, [rows[place].cells for place in sound], "confirm")
-    found = list(rows)
-    for place, answer in zip(sound, told, strict=True):
+    answers = answered(bench, brief, [rows[place].cells for place in sound], "confirm")
+    confirmed_rows = list(rows)
+    for place, answer in zip(sound, answers, strict=True):
         if answer is None:
-            found[place] = replace(rows[place], reason=UNANSWERED)
+            confirmed_rows[place] = replace(rows[place], reason=UNANSWERED)
         elif normal(output_text(brief, answer)) != normal(output_text(brief, rows[place].cells)):
-            found[place] = replace(rows[place], reason=UNCONFIRMED)
-    return found
+            confirmed_rows[place] = replace(rows[place], reason=UNCONFIRMED)
+    return confirmed_rows
 
 
 def digest(*parts: str) -> str:

@@ -82,11 +82,11 @@ async def write_pages(
             sampled = replace(page, sampling={**page.sampling, "seed": seed + number})
             return await _written(caller, model, sampled, purpose, source)
 
-    found = await asyncio.gather(*(one(*pair) for pair in enumerate(pages)), return_exceptions=True)
-    for result in found:
+    results = await asyncio.gather(*(one(*pair) for pair in enumerate(pages)), return_exceptions=True)
+    for result in results:
         if isinstance(result, BaseException):
             raise result
-    return [rows for rows in found if not isinstance(rows, BaseException)]
+    return [rows for rows in results if not isinstance(rows, BaseException)]
 
 
 async def _written(caller: Caller, model: str, page: Page, purpose: str, source: str) -> list[MadeRow]:
@@ -134,32 +134,37 @@ async def _halved(caller: Caller, model: str, page: Page, purpose: str, source: 
 
 
 def _rows(
-    page: Page, request: ChatRequest, told: Mapping[str, Any], ids: Sequence[str], answer: type[BaseModel], names: Any
+    page: Page,
+    request: ChatRequest,
+    answers: Mapping[str, Any],
+    ids: Sequence[str],
+    answer: type[BaseModel],
+    names: Any,
 ) -> list[MadeRow]:
     """The candidates of an answer, in the orders' order. Raises Unusable where no row of it can be used."""
-    found: list[MadeRow] = []
+    made: list[MadeRow] = []
     prompt, whys = request.key().hex(), []
     for order, name in zip(page.orders, ids, strict=True):
         parents = (*order.parents, *(shown for shown, _ in page.shown))
         about = MadeRow(dict(order.cells), parents, request.model, prompt, page.sampling, fills=order.fills)
         try:
-            if name not in told:
+            if name not in answers:
                 raise Unusable(f"no answer for {name}")  # noqa: TRY301 - told like every other fault of a row
-            value = check(_without(told[name], order.cells.keys() - names.keys()), answer)
+            value = check(_without(answers[name], order.cells.keys() - names.keys()), answer)
         except Unusable as exc:
             whys.append(str(exc))
-            found.append(replace(about, reason=NO_SUCH_ROW))
+            made.append(replace(about, reason=NO_SUCH_ROW))
             continue
         cells = {column: getattr(value, attribute) for column, attribute in names.items()}
-        found.append(replace(about, cells={**cells, **order.cells}))
+        made.append(replace(about, cells={**cells, **order.cells}))
     if len(whys) == len(ids):
         raise Unusable(whys[0])
-    return found
+    return made
 
 
-def _without(told: Any, decided: Collection[str]) -> Any:
+def _without(value: Any, decided: Collection[str]) -> Any:
     """The answer without cells that were decided before, which models like to repeat."""
-    return {key: cell for key, cell in told.items() if key not in decided} if isinstance(told, dict) else told
+    return {key: cell for key, cell in value.items() if key not in decided} if isinstance(value, dict) else value
 
 
 def _refused(page: Page, request: ChatRequest, reason: str) -> list[MadeRow]:
@@ -172,8 +177,8 @@ def _refused(page: Page, request: ChatRequest, reason: str) -> list[MadeRow]:
 
 def _messages(page: Page, ids: Sequence[str]) -> tuple[Message, ...]:
     shown = [json.dumps(dict(row), ensure_ascii=False) for _, row in page.shown]
-    told = "".join(f"<row>\n{fenced(row)}\n</row>\n\n" for row in shown)
-    examples = f"Examples of rows:\n\n{told}" if told else ""
+    blocks = "".join(f"<row>\n{fenced(row)}\n</row>\n\n" for row in shown)
+    examples = f"Examples of rows:\n\n{blocks}" if blocks else ""
     asked = "\n".join(f"{name}: {_asked(order)}" for name, order in zip(ids, page.orders, strict=True))
     rows = "row" if len(ids) == 1 else "rows"
     system = _SYSTEM.format(instruction=page.instruction.strip(), examples=examples, new=page.new)

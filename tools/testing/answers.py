@@ -43,7 +43,7 @@ def by_order(answer: Callable[[str], Mapping[str, Any] | None]) -> Respond:
     """Write each row that a recipe's page orders by a function of the order's words; None leaves the row out."""
 
     def respond(call: Call) -> Mapping[str, Any]:
-        written = {name: answer(told) for name, told in orders_in(call).items()}
+        written = {name: answer(order) for name, order in orders_in(call).items()}
         return {name: row for name, row in written.items() if row is not None}
 
     return respond

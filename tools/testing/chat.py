@@ -65,10 +65,16 @@ class ScriptedChatModel(BaseChatModel):
         del stop, run_manager
         self._asked.append(messages)
         self._given.append(kwargs)
-        said = self._next(messages)
-        if isinstance(said, Exception):
-            raise said
-        text = said if isinstance(said, str) else said.model_dump_json() if isinstance(said, BaseModel) else _json(said)
+        reply = self._next(messages)
+        if isinstance(reply, Exception):
+            raise reply
+        text = (
+            reply
+            if isinstance(reply, str)
+            else reply.model_dump_json()
+            if isinstance(reply, BaseModel)
+            else _json(reply)
+        )
         prompt = sum(len(str(message.content)) for message in messages) // 4
         usage: Any = {"input_tokens": prompt, "output_tokens": len(text) // 4, "total_tokens": prompt + len(text) // 4}
         message = AIMessage(text, usage_metadata=usage, response_metadata={"finish_reason": "stop"})
@@ -88,5 +94,5 @@ def scripted_models(model: BaseChatModel, home: Path, *, run: str = "") -> Model
     return ModelService("scripted", LangChainTransport(model, "the script"), Ledger(home / "ledger.sqlite", run))
 
 
-def _json(said: Mapping[str, Any]) -> str:
-    return json.dumps(dict(said), ensure_ascii=False)
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(dict(value), ensure_ascii=False)

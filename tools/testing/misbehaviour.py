@@ -102,24 +102,24 @@ async def _overflow(*_: Any) -> "web.StreamResponse":
 
 
 def _wrong_ids(call: Call, content: str) -> dict[str, Any]:
-    told = _object(content)
-    for name in list(told)[:1]:
-        told[f"{name}x"] = told.pop(name)
-    return completion(call, json.dumps(told))
+    answer = _object(content)
+    for name in list(answer)[:1]:
+        answer[f"{name}x"] = answer.pop(name)
+    return completion(call, json.dumps(answer))
 
 
 def _doubled_ids(call: Call, content: str) -> dict[str, Any]:
-    told = _object(content)
-    pairs = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in told.items()]
+    answer = _object(content)
+    pairs = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in answer.items()]
     return completion(call, "{" + ", ".join(pairs + pairs[:1]) + "}")
 
 
 def _object(content: str) -> dict[str, Any]:
     try:
-        told = json.loads(content)
+        value = json.loads(content)
     except ValueError:
         return {"text": content}
-    return told if isinstance(told, dict) else {"text": content}
+    return value if isinstance(value, dict) else {"text": content}
 
 
 MISBEHAVIOUR: "dict[FaultName, Misbehave]" = {

@@ -84,16 +84,16 @@ class RawRoutes:
         body = await request.json()
         (text,) = self._texts(body, body["prompt"], body["stop"], 1)
         stop_type = "limit" if self.finish == "length" else "word"
-        told = {"content": text, "stop": True, "stop_type": stop_type}
-        return answered({**told, "tokens_predicted": len(text) // 4, "tokens_evaluated": len(body["prompt"]) // 4})
+        answer = {"content": text, "stop": True, "stop_type": stop_type}
+        return answered({**answer, "tokens_predicted": len(text) // 4, "tokens_evaluated": len(body["prompt"]) // 4})
 
     async def _ollama(self, request: "web.Request") -> "web.Response":
         body = await request.json()
         if not body.get("raw"):
             return error(400, "this test asks for raw prompts", "invalid_request_error")
         (text,) = self._texts(body, body["prompt"], body["options"]["stop"], 1)
-        told = {"response": text, "done": True, "done_reason": self.finish}
-        return answered({**told, "prompt_eval_count": len(body["prompt"]) // 4, "eval_count": len(text) // 4})
+        answer = {"response": text, "done": True, "done_reason": self.finish}
+        return answered({**answer, "prompt_eval_count": len(body["prompt"]) // 4, "eval_count": len(text) // 4})
 
     def _texts(self, body: Mapping[str, Any], prompt: str, stops: Sequence[str], count: int) -> list[str]:
         self._seen.raw.append(body)

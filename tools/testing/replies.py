@@ -24,22 +24,22 @@ def completion(
     prompt = sum(len(message["content"]) for message in call["messages"]) // 4
     answer = len(content or refusal or "") // 4
     message = {"role": "assistant", "content": content, "refusal": refusal}
-    told = None
+    logprobs = None
     if likely is not None and call.get("logprobs"):
-        told = {"content": [_likely(token, likely(token)) for token in content or ""]}
+        logprobs = {"content": [_likely(token, likely(token)) for token in content or ""]}
     return {
         "id": "chatcmpl-test",
         "object": "chat.completion",
         "created": 0,
         "model": call.get("model", "any"),
-        "choices": [{"index": 0, "finish_reason": finish, "message": message, "logprobs": told}],
+        "choices": [{"index": 0, "finish_reason": finish, "message": message, "logprobs": logprobs}],
         "usage": {"prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer},
     }
 
 
 def _likely(token: str, tops: Mapping[str, float]) -> dict[str, Any]:
-    told = [{"token": other, "logprob": math.log(share)} for other, share in tops.items()]
-    return {"token": token, "logprob": 0.0, "top_logprobs": told}
+    tops_there = [{"token": other, "logprob": math.log(share)} for other, share in tops.items()]
+    return {"token": token, "logprob": 0.0, "top_logprobs": tops_there}
 
 
 def answered(body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> "web.Response":
@@ -55,8 +55,8 @@ def error(status: int, message: str, code: str, *, param: str | None = None) -> 
 def busy(retry_after_s: float | None) -> "web.Response":
     """429, with Retry-After where seconds are given."""
     headers = {} if retry_after_s is None else {"Retry-After": f"{retry_after_s:g}"}
-    told = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
-    return written(429, told, headers)
+    body = {"error": {"message": "Rate limit reached.", "type": "requests", "code": "rate_limit_exceeded"}}
+    return written(429, body, headers)
 
 
 def overflow(limit: int, got: int) -> "web.Response":

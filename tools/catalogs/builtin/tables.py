@@ -100,7 +100,7 @@ def built_in_names() -> list[Row]:
 
 
 def built_in_exceptions() -> list[Row]:
-    found = [value for value in vars(builtins).values() if _exception(value)]
+    kinds = [value for value in vars(builtins).values() if _exception(value)]
     return [
         {
             "name": each.__name__,
@@ -108,7 +108,7 @@ def built_in_exceptions() -> list[Row]:
             "bases": [base.__name__ for base in each.__bases__],
             "summary": described,
         }
-        for each in sorted(dict.fromkeys(found), key=lambda each: each.__name__)
+        for each in sorted(dict.fromkeys(kinds), key=lambda each: each.__name__)
         if (described := _described(each))
     ]
 

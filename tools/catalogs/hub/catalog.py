@@ -107,7 +107,7 @@ class HubCatalog:
 
     def ids(self, *, limit: int | None = None, **filters: Any) -> Iterator[str]:
         """The ids of the same datasets: a small part of the bytes."""
-        listed = self.client.listing(limit=limit, told=("disabled",), **filters)
+        listed = self.client.listing(limit=limit, fields=("disabled",), **filters)
         return (info.id for info in listed if not info.disabled)
 
     def listed(self, dataset: str) -> DatasetCard | None:
@@ -138,8 +138,8 @@ class HubCatalog:
         if self._all_if_few() is not None:
             return list(self.cards())
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            found = list(islice(fused(pool.map(self._found, search_requests(queries))), limit))
-            return [*pool.map(self._with_text, found[:READ_IN_FULL]), *found[READ_IN_FULL:]]
+            cards = list(islice(fused(pool.map(self._found, search_requests(queries))), limit))
+            return [*pool.map(self._with_text, cards[:READ_IN_FULL]), *cards[READ_IN_FULL:]]
 
     def unreadable(self) -> dict[str, str]:
         """Of a small Hub, all datasets that cannot be read; of a large one those that were found out so far."""
@@ -223,10 +223,10 @@ class HubCatalog:
         try:
             text = self.client.fetch(card.id, card.revision, "README.md", 0, _README_BYTES, whole=False)
             with reading(card.id):
-                told = describe(card.id, parse_readme(text.decode("utf-8", "replace")))
+                readme = describe(card.id, parse_readme(text.decode("utf-8", "replace")))
         except DatasetError:
             return card
-        return card.model_copy(update={"description": told.description or card.description})
+        return card.model_copy(update={"description": readme.description or card.description})
 
     def _all_if_few(self) -> list[str] | None:
         """Ids of all datasets when there are few; None of a large Hub, whose listing is not read to its end."""

@@ -77,31 +77,31 @@ class HubClient:
 
         Raises DatasetError for one that is unknown, private, gated, disabled or renamed.
         """
-        found = self.of(
+        info = self.of(
             dataset,
             lambda: self.api.dataset_info(dataset, revision=revision, files_metadata=True, timeout=_TIMEOUT_S),
         )
-        if found.id != dataset:
-            raise DatasetError(dataset, f"it was renamed to {found.id}", f"name {found.id} instead", renamed=found.id)
-        if found.disabled:
+        if info.id != dataset:
+            raise DatasetError(dataset, f"it was renamed to {info.id}", f"name {info.id} instead", renamed=info.id)
+        if info.disabled:
             raise self._disabled(dataset)
-        return found
+        return info
 
     def converted(self, dataset: str) -> str | None:
         """The commit of the Hub's own conversion to parquet; None where there is none."""
         refs = self.of(dataset, lambda: self.api.list_repo_refs(dataset, repo_type="dataset"))
-        found = [ref.target_commit for ref in refs.converts if ref.name.split("/")[-1] == "parquet"]
-        return found[0] if found else None
+        commits = [ref.target_commit for ref in refs.converts if ref.name.split("/")[-1] == "parquet"]
+        return commits[0] if commits else None
 
     def listing(
-        self, *, limit: int | None = None, told: Sequence[str] = _LISTED, **filters: Any
+        self, *, limit: int | None = None, fields: Sequence[str] = _LISTED, **filters: Any
     ) -> "Iterator[DatasetInfo]":
         """Datasets with what is to be `told` of each besides the id. Raises CatalogError as `pages` does."""
-        found = (info for page in self.pages(limit=limit, told=told, **filters) for info in page.infos)
-        yield from islice(found, limit)
+        infos = (info for page in self.pages(limit=limit, fields=fields, **filters) for info in page.infos)
+        yield from islice(infos, limit)
 
     def pages(
-        self, start: str | None = None, *, limit: int | None = None, told: Sequence[str] = _LISTED, **filters: Any
+        self, start: str | None = None, *, limit: int | None = None, fields: Sequence[str] = _LISTED, **filters: Any
     ) -> Iterator[Page]:
         """The Hub's listing page by page, from the beginning or from the page at the address `start`.
 
@@ -111,7 +111,7 @@ class HubClient:
         import httpx2
         from huggingface_hub.errors import HfHubHTTPError
 
-        first = f"{self.endpoint}/api/datasets", _asked(limit, told, filters)
+        first = f"{self.endpoint}/api/datasets", _asked(limit, fields, filters)
         address, asked = (start, None) if start else first
         while address:
             try:
@@ -133,7 +133,7 @@ class HubClient:
         headers = build_hf_headers(token=self.api.token, library_name="regraft")
         response = get_session().get(address, params=asked, headers=headers, timeout=_TIMEOUT_S)
         hf_raise_for_status(response)
-        infos = [DatasetInfo(**{"siblings": None, **told}) for told in response.json()]
+        infos = [DatasetInfo(**{"siblings": None, **entry}) for entry in response.json()]
         return Page(infos, response.links.get("next", {}).get("url"))
 
     def fetch(self, dataset: str, revision: str, name: str, start: int, stop: int, *, whole: bool = True) -> bytes:
@@ -249,9 +249,9 @@ class HubClient:
         return CatalogError(f"The Hub at {self.endpoint} cannot be listed ({_short(exc)})", "try again later")
 
 
-def _asked(limit: int | None, told: Sequence[str], filters: Mapping[str, Any]) -> dict[str, Any]:
+def _asked(limit: int | None, fields: Sequence[str], filters: Mapping[str, Any]) -> dict[str, Any]:
     """The question for a listing as the Hub's API reads it."""
-    asked: dict[str, Any] = {"limit": limit, "expand": list(told), "filter": []}
+    asked: dict[str, Any] = {"limit": limit, "expand": list(fields), "filter": []}
     for name, value in filters.items():
         if name in ("search", "author"):
             asked[name] = value
@@ -274,8 +274,8 @@ def _asked_wait(exc: Exception) -> float | None:
     limits = parse_ratelimit_headers(exc.response.headers)
     if limits is not None and limits.remaining == 0:
         return float(limits.reset_in_seconds)
-    told = exc.response.headers.get("Retry-After", "")
-    return float(told) if told.isdigit() else None
+    seconds = exc.response.headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdigit() else None
 
 
 def _short(exc: Exception) -> str:
@@ -284,8 +284,8 @@ def _short(exc: Exception) -> str:
 
     if isinstance(exc, HfHubHTTPError):
         return f"status {exc.response.status_code}"
-    told = str(exc).splitlines()[:1] if type(exc) is ConnectionError else []
-    return ": ".join([type(exc).__name__, *(line[:120] for line in told)])
+    lines = str(exc).splitlines()[:1] if type(exc) is ConnectionError else []
+    return ": ".join([type(exc).__name__, *(line[:120] for line in lines)])
 
 
 def _lower(sentence: str) -> str:

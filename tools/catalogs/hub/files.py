@@ -157,5 +157,5 @@ class HubRepository:
     def _cached(self, name: str) -> Path | None:
         from huggingface_hub import try_to_load_from_cache
 
-        found = try_to_load_from_cache(self._dataset, name, revision=self._revision, repo_type="dataset")
-        return Path(found) if isinstance(found, str) else None
+        path = try_to_load_from_cache(self._dataset, name, revision=self._revision, repo_type="dataset")
+        return Path(path) if isinstance(path, str) else None

@@ -69,15 +69,15 @@ def _open_converted(
 
 def converted_layout(names: Sequence[str]) -> Layout:
     """The conversion's own layout: a folder for each configuration, in it one for each split."""
-    found: dict[tuple[str, str], list[str]] = {}
+    files: dict[tuple[str, str], list[str]] = {}
     notes: list[str] = []
     for name in sorted(names):
         if match := _CONVERTED.fullmatch(name):
             split = match["split"].removeprefix(_PARTIAL)
             if split != match["split"]:
                 notes.append(f"the Hub has converted only the first part of {match['config']}/{split}")
-            found.setdefault((match["config"], split), []).append(name)
-    splits = tuple(SplitFiles(config, split, "parquet", tuple(own)) for (config, split), own in found.items())
+            files.setdefault((match["config"], split), []).append(name)
+    splits = tuple(SplitFiles(config, split, "parquet", tuple(own)) for (config, split), own in files.items())
     return bounded(Layout(splits, tuple(dict.fromkeys(notes))))
 
 

@@ -76,11 +76,11 @@ def search_terms(queries: Iterable[str]) -> list[str]:
     return list(terms)[:MOST_TERMS]
 
 
-def fused(found: Iterable[Sequence[DatasetCard]]) -> Iterator[DatasetCard]:
+def fused(rankings: Iterable[Sequence[DatasetCard]]) -> Iterator[DatasetCard]:
     """The cards of several ranked lists, best first, by reciprocal ranks (Cormack et al. 2009)."""
     cards: dict[str, DatasetCard] = {}
     scores: dict[str, float] = {}
-    for ranked in found:
+    for ranked in rankings:
         for rank, card in enumerate(ranked, start=1):
             cards[card.id] = card
             scores[card.id] = scores.get(card.id, 0.0) + 1 / (_RECIPROCAL + rank)

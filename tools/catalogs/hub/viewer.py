@@ -20,11 +20,11 @@ class HubViewer:
         """At most `rows` rows from the start of the ref's first split; None where the viewer does not answer, has cut
         cells, or is at another commit."""
         query = {"dataset": ref.id, "config": ref.config, "split": ref.splits[0]}
-        told = self._asked("first-rows", query, ref.revision)
-        found = told.get("rows") if isinstance(told, dict) else None
-        if not isinstance(found, list) or any(one.get("truncated_cells") for one in found[:rows]):
+        answer = self._asked("first-rows", query, ref.revision)
+        entries = answer.get("rows") if isinstance(answer, dict) else None
+        if not isinstance(entries, list) or any(one.get("truncated_cells") for one in entries[:rows]):
             return None
-        return [dict(one["row"]) for one in found[:rows]]
+        return [dict(one["row"]) for one in entries[:rows]]
 
     def _asked(self, what: str, query: dict[str, str], revision: str) -> Any:
         """The answer, asked for once: it is a convenience, since the files themselves tell as well."""

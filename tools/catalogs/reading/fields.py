@@ -90,8 +90,8 @@ class _Rows:
     def _apart(self, lines: Sequence[str], width: int) -> list[list[str]]:
         """Lines that an open mark made one row of, each as the row that it is by itself."""
         bare = {**self.dialect, "quoting": csv.QUOTE_NONE}
-        found = [rows_of([line], self.dialect if self._closes([line]) else bare) for line in lines]
-        rows = [row for rows in found for row in rows]
+        parsed = [rows_of([line], self.dialect if self._closes([line]) else bare) for line in lines]
+        rows = [row for rows in parsed for row in rows]
         if any(len(row) != width for row in rows):
             where = f"a quotation mark in line {self.number + 1}"
             raise self.file.problem(f"is no readable CSV: {where} is never closed", "double the marks inside cells")
@@ -157,11 +157,11 @@ def _cell(text: str, asked: FieldOptions) -> str:
 def _uncommented(lines: Iterable[str], mark: str | None) -> Iterator[str]:
     """Lines without what stands behind the mark of comments; one inside quotation marks is none."""
     for line in lines:
-        found = line.find(mark) if mark is not None else -1
-        if found < 0 or line.count('"', 0, found) % 2:
+        place = line.find(mark) if mark is not None else -1
+        if place < 0 or line.count('"', 0, place) % 2:
             yield line
-        elif line[:found].strip():
-            yield line[:found].rstrip() + "\n"
+        elif line[:place].strip():
+            yield line[:place].rstrip() + "\n"
 
 
 def _but_last(lines: Iterator[str], count: int) -> Iterator[str]:

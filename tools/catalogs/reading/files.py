@@ -94,10 +94,10 @@ class DataFile:
         known = kept.get(key)
         if known is not None:
             return known.decode("ascii", "replace")
-        found = self._hashed()
+        digest = self._hashed()
         if self.untouched() and time.time_ns() - max(self.stamp[0], self.stamp[2]) > _SETTLED_NS:
-            kept.put(key, found.encode())
-        return found
+            kept.put(key, digest.encode())
+        return digest
 
     def _hashed(self) -> str:
         try:

@@ -8,8 +8,8 @@ Labels = dict[str, tuple[str, ...]]
 
 def features_labels(features: Any) -> Labels:
     """Labels in `features` as the `datasets` library writes them in JSON; a list of labels counts as its column's."""
-    found = {column: _json_names(feature) for column, feature in _items(features)}
-    return {column: names for column, names in found.items() if names}
+    names_of = {column: _json_names(feature) for column, feature in _items(features)}
+    return {column: names for column, names in names_of.items() if names}
 
 
 def _json_names(feature: Any) -> tuple[str, ...]:
@@ -24,11 +24,11 @@ def _json_names(feature: Any) -> tuple[str, ...]:
 
 def card_labels(features: Any) -> Labels:
     """Labels in `features` as a card's `dataset_info` writes them: a list of columns with `dtype: {class_label: …}`."""
-    found: Labels = {}
+    labels: Labels = {}
     for feature in features if isinstance(features, list) else ():
         if isinstance(feature, dict) and (names := _card_names(feature)):
-            found[str(feature.get("name"))] = names
-    return found
+            labels[str(feature.get("name"))] = names
+    return labels
 
 
 def _card_names(feature: dict[str, Any]) -> tuple[str, ...]:

@@ -49,30 +49,30 @@ def _places(logprobs: Any) -> Iterator[tuple[int, Digits]]:
 
 
 def _digits(tops: Sequence[Any]) -> Digits:
-    found: Digits = {}
+    digits: Digits = {}
     for top in tops:
         token, value = str(top.get("token", "")).strip(), top.get("logprob")
         if len(token) == 1 and token.isascii() and token.isdigit() and isinstance(value, int | float):
-            found[token] = float(value) if token not in found else math.log(math.exp(found[token]) + math.exp(value))
-    return found
+            digits[token] = float(value) if token not in digits else math.log(math.exp(digits[token]) + math.exp(value))
+    return digits
 
 
 def unwrapped(content: str) -> tuple[str, dict[int, Digits]]:
     """The text and the digits by place; the content itself and none where it was not wrapped."""
     try:
-        told = orjson.loads(content)
-        return str(told["text"]), {int(place): digits for place, digits in told["digits"]}
+        wrapped = orjson.loads(content)
+        return str(wrapped["text"]), {int(place): digits for place, digits in wrapped["digits"]}
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
         return content, {}
 
 
 def by_field(text: str, digits: Mapping[int, Digits]) -> dict[tuple[str, str], Digits]:
     """The digits' log-probabilities by row ("" for the only one) and field of an answer in JSON."""
-    found: dict[tuple[str, str], Digits] = {}
+    fields: dict[tuple[str, str], Digits] = {}
     row = ""
     for match in _FIELD.finditer(text):
         if match[1]:
             row = match[1]
         elif match.start(3) in digits:
-            found[row, match[2]] = digits[match.start(3)]
-    return found
+            fields[row, match[2]] = digits[match.start(3)]
+    return fields

@@ -91,9 +91,9 @@ def _objects(text: str) -> Iterator[dict[str, Any]]:
             if end is None:
                 opened = start
                 break
-            told = _read(text[start:end])
-            if told is not None:
-                yield told
+            value = _read(text[start:end])
+            if value is not None:
+                yield value
         if opened is None:
             return
         place = opened + 1
@@ -120,10 +120,10 @@ def _read(text: str) -> dict[str, Any] | None:
         return None
     for attempt in (_json, lambda each: _json(_COMMA.sub(_without_comma, each)), _python):
         try:
-            told = attempt(text)
+            value = attempt(text)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
             continue
-        return told if isinstance(told, dict) else None
+        return value if isinstance(value, dict) else None
     return None
 
 
@@ -148,15 +148,15 @@ def _python(text: str) -> Any:
     return _writable(ast.literal_eval(tree))
 
 
-def _writable(told: Any) -> Any:
+def _writable(value: Any) -> Any:
     """The value, if it can be written again. Raises ValueError for halves of surrogate pairs, Infinity and sets."""
-    if _SURROGATE.search(json.dumps(told, ensure_ascii=False, allow_nan=False)):
+    if _SURROGATE.search(json.dumps(value, ensure_ascii=False, allow_nan=False)):
         raise ValueError("a character is cut in two")
-    return told
+    return value
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    told = dict(pairs)
-    if len(told) != len(pairs):
+    value = dict(pairs)
+    if len(value) != len(pairs):
         raise ValueError("a key is given twice")
-    return told
+    return value

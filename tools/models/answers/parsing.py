@@ -35,35 +35,35 @@ def parse_one(content: str, model: type[M]) -> M:
         return check(_meant(content, _names(model)), model)
 
 
-def check(told: Any, model: type[M]) -> M:
+def check(value: Any, model: type[M]) -> M:
     """The told value as the model, taken out of an object around it; the bare value of an only field is taken too.
 
     Raises Unusable.
     """
     names = _names(model)
-    told = _inner(told, names)
-    if len(model.model_fields) == 1 and not isinstance(told, Mapping) and told is not None:
-        told = {next(iter(names)): told}
+    value = _inner(value, names)
+    if len(model.model_fields) == 1 and not isinstance(value, Mapping) and value is not None:
+        value = {next(iter(names)): value}
     try:
-        return model.model_validate(told)
+        return model.model_validate(value)
     except ValidationError as exc:
-        unread = not isinstance(told, Mapping) or not any(key in names for key in told)
+        unread = not isinstance(value, Mapping) or not any(key in names for key in value)
         raise Unusable(explained(exc), unread=unread) from exc
 
 
 def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
     """The values under all of these ids and no others. Raises Unusable when one is missing, doubled or unknown."""
-    told = _meant(content, ids)
-    spelled = {key: f"r{key.strip().lower().removeprefix('r')}" for key in told}  # 1 and R1 for r1
+    by_row = _meant(content, ids)
+    spelled = {key: f"r{key.strip().lower().removeprefix('r')}" for key in by_row}  # 1 and R1 for r1
     if sorted(spelled.values()) == sorted(ids):
-        told = {spelled[key]: value for key, value in told.items()}
-    missing = [name for name in ids if name not in told]
-    unknown = [name for name in told if name not in ids]
+        by_row = {spelled[key]: value for key, value in by_row.items()}
+    missing = [name for name in ids if name not in by_row]
+    unknown = [name for name in by_row if name not in ids]
     if missing or unknown:
         what = [f"no answer for {', '.join(missing)}"] if missing else []
         what += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
         raise Unusable("; ".join(what), unread=len(missing) == len(ids))
-    return told
+    return by_row
 
 
 def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
@@ -75,8 +75,8 @@ def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
 def explained(exc: ValidationError) -> str:
     """The first few errors in one line, without what pydantic adds for programmers."""
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
-    said = ((error["loc"], error["msg"].removeprefix("Value error, ")) for error in errors[:_MOST_ERRORS])
-    return "; ".join(f"{'.'.join(map(str, place)) or 'the answer'}: {wrong}" for place, wrong in said)
+    faults = ((error["loc"], error["msg"].removeprefix("Value error, ")) for error in errors[:_MOST_ERRORS])
+    return "; ".join(f"{'.'.join(map(str, place)) or 'the answer'}: {wrong}" for place, wrong in faults)
 
 
 def _names(model: type[BaseModel]) -> list[str]:
@@ -85,10 +85,10 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 def _meant(content: str, names: Collection[str]) -> dict[str, Any]:
     """The object that an answer means: one for each row put together, else the last with the names asked for."""
-    found = said(content)
-    if not found.objects:
-        raise Unusable(_why_none(content) if not found.empty else "the answer is empty", unread=True)
-    inner = [_inner(each, names) for each in found.objects]
+    read = said(content)
+    if not read.objects:
+        raise Unusable(_why_none(content) if not read.empty else "the answer is empty", unread=True)
+    inner = [_inner(each, names) for each in read.objects]
     return _together(inner, names) or next((each for each in reversed(inner) if _has(each, names)), inner[-1])
 
 
@@ -96,36 +96,36 @@ def _why_none(content: str) -> str:
     return "the model refused in words" if _REFUSES.search(content) else "the answer is no JSON object"
 
 
-def _together(told: Sequence[dict[str, Any]], names: Collection[str]) -> dict[str, Any] | None:
+def _together(objects: Sequence[dict[str, Any]], names: Collection[str]) -> dict[str, Any] | None:
     """Several objects as one, where each holds other names: a line for each row, with its id as key or as a field."""
-    if len(told) < 2 or not names:
+    if len(objects) < 2 or not names:
         return None
-    by_id = [_with_id(each, names) for each in told]
-    parts = by_id if None not in by_id else told
+    by_id = [_with_id(each, names) for each in objects]
+    parts = by_id if None not in by_id else objects
     merged = {key: value for part in parts if part is not None for key, value in part.items()}
     return merged if len(merged) == sum(len(part or ()) for part in parts) and set(merged) == set(names) else None
 
 
-def _with_id(told: Mapping[str, Any], names: Collection[str]) -> dict[str, Any] | None:
+def _with_id(value: Mapping[str, Any], names: Collection[str]) -> dict[str, Any] | None:
     for key in _IDS:
-        if isinstance(told.get(key), str) and told[key] in names and key not in names:
-            return {told[key]: {name: value for name, value in told.items() if name != key}}
+        if isinstance(value.get(key), str) and value[key] in names and key not in names:
+            return {value[key]: {name: value for name, value in value.items() if name != key}}
     return None
 
 
-def _inner(told: Any, names: Collection[str]) -> Any:
+def _inner(outer: Any, names: Collection[str]) -> Any:
     """What stands in the only field of an object around the answer: an object, or a list of objects with ids."""
     for _ in range(2):
-        if not isinstance(told, Mapping) or len(told) != 1 or not names or _has(told, names):
+        if not isinstance(outer, Mapping) or len(outer) != 1 or not names or _has(outer, names):
             break
-        value = next(iter(told.values()))
+        value = next(iter(outer.values()))
         if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
             value = value[0] if len(value) == 1 else _together(value, names)
         if not isinstance(value, Mapping):
             break
-        told = dict(value)
-    return told
+        outer = dict(value)
+    return outer
 
 
-def _has(told: Mapping[str, Any], names: Collection[str]) -> bool:
-    return not names or any(name in told for name in names)
+def _has(value: Mapping[str, Any], names: Collection[str]) -> bool:
+    return not names or any(name in value for name in names)

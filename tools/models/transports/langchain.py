@@ -41,13 +41,13 @@ class LangChainTransport:
         try:
             # Every provider's package raises its own kinds. An assertion is a test's.
             with boundary(lambda exc: self._fault(exc, request), AssertionError):
-                told = await self._model.ainvoke(messages, **given)
+                message = await self._model.ainvoke(messages, **given)
         except Fault as fault:
             answer = _answer_in(fault.__cause__, request)
             if answer is not None:
                 return Reply(answer)
             raise
-        return Reply(_answer(told, request), _headers(told))
+        return Reply(_answer(message, request), _headers(message))
 
     async def close(self) -> None:
         """The model's own clients close with it."""
@@ -73,10 +73,10 @@ class LangChainTransport:
             (TimeoutError, "connection"),
             (ConnectionError, "unreached"),
         ]
-        found: list[FaultKind] = [kind for known, kind in kinds if isinstance(exc, known)]
+        kinds_met: list[FaultKind] = [kind for known, kind in kinds if isinstance(exc, known)]
         line = " ".join(str(exc).split())[:300]
         message = f"{type(exc).__name__}: {line}" if line else type(exc).__name__
-        return Fault(found[0] if found else "server", message)
+        return Fault(kinds_met[0] if kinds_met else "server", message)
 
 
 class _Message(Protocol):
@@ -94,13 +94,13 @@ class _Message(Protocol):
     def usage_metadata(self) -> Any: ...
 
 
-def _answer(told: _Message, request: ChatRequest) -> Answer:
-    content = str(told.text) or next((json.dumps(call["args"]) for call in told.tool_calls), "")
-    refusal = told.additional_kwargs.get("refusal")
-    finish = told.response_metadata.get("finish_reason") or told.response_metadata.get("stop_reason") or "stop"
+def _answer(message: _Message, request: ChatRequest) -> Answer:
+    content = str(message.text) or next((json.dumps(call["args"]) for call in message.tool_calls), "")
+    refusal = message.additional_kwargs.get("refusal")
+    finish = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason") or "stop"
     if refusal and not content:
         content, finish = str(refusal), "refusal"
-    usage = told.usage_metadata or {}
+    usage = message.usage_metadata or {}
     finish = _FINISHES.get(str(finish).lower(), "stop")
     return counted(request, content, finish, usage.get("input_tokens"), usage.get("output_tokens"))
 
@@ -114,8 +114,8 @@ _FINISHES = {
 }
 
 
-def _headers(told: _Message) -> Mapping[str, str]:
-    headers = told.response_metadata.get("headers") or {}
+def _headers(message: _Message) -> Mapping[str, str]:
+    headers = message.response_metadata.get("headers") or {}
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
@@ -130,8 +130,8 @@ def _answer_in(exc: BaseException | None, request: ChatRequest) -> Answer | None
     usage = getattr(completion, "usage", None)
     choices = getattr(completion, "choices", None) or [None]
     content = getattr(getattr(choices[0], "message", None), "content", None) or ""
-    told = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    return counted(request, content, finish, *told)
+    counts = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
+    return counted(request, content, finish, *counts)
 
 
 def chat_openai(model: str, base_url: str | None, api_key: str | None, timeouts: Timeouts) -> LangChainTransport:

@@ -47,20 +47,20 @@ class OpenAITransport:
         except TypeError as exc:  # orjson, for a text that is not valid Unicode
             raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
         try:
-            told, headers = await self.post(self._url, body, model=request.model)
+            content, headers = await self.post(self._url, body, model=request.model)
         except TooLong as exc:
             return Reply(counted(request, "", "length", None, exc.received // 4))
-        return Reply(answer_of(told, request), headers)
+        return Reply(answer_of(content, request), headers)
 
     async def post(self, url: str, body: bytes, *, model: str) -> tuple[bytes, Mapping[str, str]]:
         """Body and headers of an answer with status 200 to JSON sent to an address of this server. Raises Fault."""
         session = self._session or self._open()
         try:
             async with session.post(url, data=body, proxy=self._proxy, allow_redirects=False) as response:
-                told = await _body(response)
+                content = await _body(response)
                 if response.status == 200:
-                    return told, response.headers
-                raise fault_of(response.status, response.headers, told, model=model, address=self.address)
+                    return content, response.headers
+                raise fault_of(response.status, response.headers, content, model=model, address=self.address)
         except (aiohttp.ClientConnectorCertificateError, aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as exc:
             raise Fault("access", f"The address {self.address} cannot be used: {exc}") from exc
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as exc:

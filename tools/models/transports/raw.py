@@ -49,8 +49,8 @@ async def find_prefix(transport: OpenAITransport, model: str, system: str) -> Pr
 
 
 def _stops(after: str) -> tuple[str, ...]:
-    found = _TURN_END.match(after)
-    return (*((found[1],) if found else ()), "\nassistant")
+    match = _TURN_END.match(after)
+    return (*((match[1],) if match else ()), "\nassistant")
 
 
 def _root(transport: OpenAITransport) -> str:
@@ -60,15 +60,15 @@ def _root(transport: OpenAITransport) -> str:
 async def _told(transport: OpenAITransport, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
     """What a route answers; None where the server has no such route, or answers something else than an object."""
     try:
-        told, _ = await transport.post(_root(transport) + path, orjson.dumps(body), model=str(body.get("model", "")))
-        found = orjson.loads(told)
+        content, _ = await transport.post(_root(transport) + path, orjson.dumps(body), model=str(body.get("model", "")))
+        answer = orjson.loads(content)
     except orjson.JSONDecodeError:
         return None
     except Fault as fault:
         if fault.kind in ("unreached", "busy", "connection"):
             raise
         return None
-    return found if isinstance(found, dict) else None
+    return answer if isinstance(answer, dict) else None
 
 
 def _chat(system: str) -> list[dict[str, str]]:
@@ -77,18 +77,18 @@ def _chat(system: str) -> list[dict[str, str]]:
 
 
 async def _llama_cpp(transport: OpenAITransport, model: str, system: str) -> str | None:
-    told = await _told(transport, "/apply-template", {"model": model, "messages": _chat(system)})
-    return told["prompt"] if told and isinstance(told.get("prompt"), str) else None
+    answer = await _told(transport, "/apply-template", {"model": model, "messages": _chat(system)})
+    return answer["prompt"] if answer and isinstance(answer.get("prompt"), str) else None
 
 
 async def _vllm(transport: OpenAITransport, model: str, system: str) -> str | None:
     """vLLM renders a chat to tokens, by /render or, in older versions, by /tokenize; /detokenize makes text."""
     asked = {"model": model, "messages": _chat(system), "add_generation_prompt": True}
-    told = await _told(transport, "/v1/chat/completions/render", asked) or {}
-    tokens = told.get("token_ids")
+    answer = await _told(transport, "/v1/chat/completions/render", asked) or {}
+    tokens = answer.get("token_ids")
     if not isinstance(tokens, list):
-        told = await _told(transport, "/tokenize", asked) or {}
-        tokens = told.get("tokens")
+        answer = await _told(transport, "/tokenize", asked) or {}
+        tokens = answer.get("tokens")
     if not isinstance(tokens, list):
         return None
     text = await _told(transport, "/detokenize", {"model": model, "tokens": tokens}) or {}
@@ -96,10 +96,10 @@ async def _vllm(transport: OpenAITransport, model: str, system: str) -> str | No
 
 
 async def _ollama(transport: OpenAITransport, model: str, system: str) -> Prefix | None:
-    told = await _told(transport, "/api/show", {"model": model}) or {}
-    template = told.get("template")
-    found = go_prefix(template, system) if isinstance(template, str) else None
-    return None if found is None else Prefix("ollama", found[0], _stops(found[1]))
+    answer = await _told(transport, "/api/show", {"model": model}) or {}
+    template = answer.get("template")
+    prefix = go_prefix(template, system) if isinstance(template, str) else None
+    return None if prefix is None else Prefix("ollama", prefix[0], _stops(prefix[1]))
 
 
 class RawTransport:
@@ -116,11 +116,11 @@ class RawTransport:
     async def send(self, request: ChatRequest, dialect: Dialect) -> Reply:
         del dialect
         path, body = _call(self._kind, request)
-        told, headers = await self._transport.post(
+        content, headers = await self._transport.post(
             _root(self._transport) + path, orjson.dumps(body), model=request.model
         )
         try:
-            texts, prompt, made = _texts(self._kind, orjson.loads(told))
+            texts, prompt, made = _texts(self._kind, orjson.loads(content))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
             raise Fault("server", "the server sent something that is no completion") from exc
         return Reply(counted(request, orjson.dumps(texts).decode(), "stop", prompt, made), headers)
@@ -147,16 +147,16 @@ def _call(kind: RawKind, request: ChatRequest) -> tuple[str, dict[str, Any]]:
     }
 
 
-def _texts(kind: RawKind, told: Any) -> tuple[list[tuple[str, str]], int, int]:
+def _texts(kind: RawKind, answer: Any) -> tuple[list[tuple[str, str]], int, int]:
     """Texts with how each ended ("stop" or "length"), and the tokens of prompt and texts."""
     if kind == "vllm":
-        texts = [(str(one["text"]), str(one.get("finish_reason") or "stop")) for one in told["choices"]]
-        usage = told.get("usage") or {}
+        texts = [(str(one["text"]), str(one.get("finish_reason") or "stop")) for one in answer["choices"]]
+        usage = answer.get("usage") or {}
         return texts, int(usage.get("prompt_tokens") or 0), int(usage.get("completion_tokens") or 0)
     if kind == "llama.cpp":
-        finish = "length" if told.get("stop_type") == "limit" else "stop"
-        tokens = int(told.get("tokens_evaluated") or 0), int(told.get("tokens_predicted") or 0)
-        return [(str(told["content"]), finish)], *tokens
-    finish = "length" if told.get("done_reason") == "length" else "stop"
-    tokens = int(told.get("prompt_eval_count") or 0), int(told.get("eval_count") or 0)
-    return [(str(told["response"]), finish)], *tokens
+        finish = "length" if answer.get("stop_type") == "limit" else "stop"
+        tokens = int(answer.get("tokens_evaluated") or 0), int(answer.get("tokens_predicted") or 0)
+        return [(str(answer["content"]), finish)], *tokens
+    finish = "length" if answer.get("done_reason") == "length" else "stop"
+    tokens = int(answer.get("prompt_eval_count") or 0), int(answer.get("eval_count") or 0)
+    return [(str(answer["response"]), finish)], *tokens

@@ -36,15 +36,15 @@ class Timeouts:
     def of_environment(cls) -> "Timeouts":
         """With a whole call's seconds from REGRAFT_MODEL_TIMEOUT, where it is set: a server of one's own may think
         longer over twenty rows, without a word, than others take. Raises ModelError where it is no such number."""
-        told = os.environ.get("REGRAFT_MODEL_TIMEOUT", "").strip()
-        if not told:
+        text = os.environ.get("REGRAFT_MODEL_TIMEOUT", "").strip()
+        if not text:
             return cls()
         try:
-            seconds = float(told)
+            seconds = float(text)
         except ValueError:
             seconds = 0.0
         if not 0 < seconds < float("inf"):
-            raise ModelError(f"REGRAFT_MODEL_TIMEOUT is {told!r}", "give the seconds that a call may take, such as 900")
+            raise ModelError(f"REGRAFT_MODEL_TIMEOUT is {text!r}", "give the seconds that a call may take, such as 900")
         return cls(silence_s=seconds, call_s=seconds)
 
 
@@ -107,20 +107,20 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
     """The answer in a chat completion's body, also where it came as a stream or as the arguments of a tool that nobody
     offered. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
     try:
-        told: Any = _joined(body) if body.lstrip()[:5] == b"data:" else orjson.loads(body)
+        answered: Any = _joined(body) if body.lstrip()[:5] == b"data:" else orjson.loads(body)
     except orjson.JSONDecodeError as exc:
         what = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
         raise Fault("server", f"the server sent {what} where an answer was due") from exc
     try:
-        choice = told["choices"][0]
+        choice = answered["choices"][0]
         message = choice["message"]
         content = _text(message.get("content")) or _arguments(message)
         refusal = message.get("refusal")
         finish = choice.get("finish_reason") or "stop"
-        usage = told.get("usage") or {}
+        usage = answered.get("usage") or {}
         prompt, completion = usage.get("prompt_tokens"), usage.get("completion_tokens")
     except (KeyError, IndexError, TypeError, AttributeError) as exc:
-        error = told.get("error") if isinstance(told, dict) else None
+        error = answered.get("error") if isinstance(answered, dict) else None
         raise Fault(
             "server", f"the server sent JSON that is no answer{': ' + str(error)[:200] if error else ''}"
         ) from exc
@@ -145,8 +145,8 @@ def counted(request: ChatRequest, content: str, finish: str, prompt: Any, comple
     return Answer(content, finish if finish in ("length", "content_filter", "refusal") else "stop", prompt, completion)
 
 
-def _credible(told: Any, counted: int) -> bool:
-    return type(told) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= told <= _MOST_TOKENS
+def _credible(tokens: Any, counted: int) -> bool:
+    return type(tokens) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= tokens <= _MOST_TOKENS
 
 
 def _joined(body: bytes) -> dict[str, Any]:
@@ -155,9 +155,9 @@ def _joined(body: bytes) -> dict[str, Any]:
     pieces = [orjson.loads(event) for event in events if event not in (b"", b"[DONE]")]
     if any(not isinstance(piece, dict) or "choices" not in piece for piece in pieces):
         return next((piece for piece in pieces if isinstance(piece, dict) and "error" in piece), {})
-    said = [choice for piece in pieces for choice in piece["choices"][:1] if isinstance(choice, dict)]
-    parts = [(choice.get("delta") or choice.get("message") or {}).get("content") for choice in said]
-    ends = [choice["finish_reason"] for choice in said if choice.get("finish_reason")]
+    choices = [choice for piece in pieces for choice in piece["choices"][:1] if isinstance(choice, dict)]
+    parts = [(choice.get("delta") or choice.get("message") or {}).get("content") for choice in choices]
+    ends = [choice["finish_reason"] for choice in choices if choice.get("finish_reason")]
     usage = [piece["usage"] for piece in pieces if piece.get("usage")]
     message = {"content": "".join(part for part in parts if isinstance(part, str))}
     # without an end the stream was cut, and so was the answer
@@ -168,8 +168,14 @@ def _joined(body: bytes) -> dict[str, Any]:
 def _arguments(message: Mapping[str, Any]) -> str:
     """What an answer says as the arguments of a tool or function; "" where it calls none."""
     called = [call.get("function") for call in message.get("tool_calls") or ()] or [message.get("function_call")]
-    told = called[0].get("arguments") if isinstance(called[0], dict) else None
-    return told if isinstance(told, str) else orjson.dumps(told).decode() if isinstance(told, dict) else ""
+    arguments = called[0].get("arguments") if isinstance(called[0], dict) else None
+    return (
+        arguments
+        if isinstance(arguments, str)
+        else orjson.dumps(arguments).decode()
+        if isinstance(arguments, dict)
+        else ""
+    )
 
 
 def _text(content: Any) -> str:

@@ -74,20 +74,20 @@ def rated(
 
     def ask(job: tuple[str, Sequence[Sequence[int]]]) -> list[list[int] | None]:
         aspect, ways = job
-        told = {"count": ANSWERS, "aspect": aspect, "what": ASPECTS[aspect], "instruction": instruction}
-        system = system_prompt(text_of("rate", **told))
+        facts = {"count": ANSWERS, "aspect": aspect, "what": ASPECTS[aspect], "instruction": instruction}
+        system = system_prompt(text_of("rate", **facts))
         task = RowTask(
             bench.model, system, Ratings, PROMPTS_PER_CALL, {"temperature": 0}, purpose="rate", source=bench.source
         )
         shown = [_shown(text, few, way) for text, few, way in zip(inputs, answers, ways, strict=True)]
-        found = bench.rows(task, shown).values
+        values = bench.rows(task, shown).values
         return [
-            None if value is None else _by_place(value.in_order(), way) for value, way in zip(found, ways, strict=True)
+            None if value is None else _by_place(value.in_order(), way) for value, way in zip(values, ways, strict=True)
         ]
 
     with ThreadPoolExecutor(len(jobs)) as pool:
-        told = list(pool.map(ask, jobs))
-    return [_means([ratings[place] for ratings in told]) for place in range(len(inputs))]
+        answered = list(pool.map(ask, jobs))
+    return [_means([ratings[place] for ratings in answered]) for place in range(len(inputs))]
 
 
 def _by_place(ratings: Sequence[int], order: Sequence[int]) -> list[int]:
@@ -145,5 +145,5 @@ def _leads(scores: tuple[Sequence[float], Sequence[float]], one: int, other: int
 
 
 def _shown(text: str, answers: Sequence[str], order: Sequence[int]) -> str:
-    told = "\n\n".join(f"answer {number}:\n{answers[place]}" for number, place in enumerate(order, start=1))
-    return f"input:\n{text}\n\n{told}"
+    blocks = "\n\n".join(f"answer {number}:\n{answers[place]}" for number, place in enumerate(order, start=1))
+    return f"input:\n{text}\n\n{blocks}"

@@ -91,28 +91,28 @@ def _inputs(brief: TaskBrief, row: Mapping[str, str]) -> dict[str, str]:
 
 def _answers(bench: Bench, brief: TaskBrief, inputs: Sequence[str]) -> list[list[str] | None]:
     """Four answers to each input, by principle; None where one is missing."""
-    told: list[list[str | None]] = []
+    answers: list[list[str | None]] = []
     for principle in PRINCIPLES.values():
         system = system_prompt(text_of("answer_by_principle", task=brief.task, principle=principle))
         task = RowTask(
             bench.model, system, Written, ANSWERS_PER_CALL, {"temperature": 0.7}, purpose="answer", source=bench.source
         )
-        found = bench.rows(task, inputs).values if inputs else []
-        told.append([None if value is None else value.answer for value in found])
-    each = [[one for one in few if one is not None] for few in zip(*told, strict=True)]
+        values = bench.rows(task, inputs).values if inputs else []
+        answers.append([None if value is None else value.answer for value in values])
+    each = [[one for one in few if one is not None] for few in zip(*answers, strict=True)]
     return [few if len(few) == ANSWERS else None for few in each]
 
 
 def _paired(
     need: Need, bench: Bench, rows: Sequence[MadeRow], inputs: Sequence[str], answers: Sequence[list[str] | None]
 ) -> list[MadeRow]:
-    found = list(rows)
+    made = list(rows)
     whole: list[tuple[int, list[str]]] = []
     for place, few in enumerate(answers):
         if few is None:
-            found[place] = replace(rows[place], reason="the model gave fewer than four answers")
+            made[place] = replace(rows[place], reason="the model gave fewer than four answers")
         elif len({normal(one) for one in few}) == 1:
-            found[place] = replace(rows[place], reason="all answers are the same")
+            made[place] = replace(rows[place], reason="all answers are the same")
         else:
             whole.append((place, few))
     chances = need.chances("orders")
@@ -123,13 +123,13 @@ def _paired(
     for (place, few), score in zip(whole, scores, strict=True):
         pair = pair_of(score, [len(one) for one in few], longer=longer)
         if pair.reason:
-            found[place] = replace(rows[place], reason=pair.reason)
+            made[place] = replace(rows[place], reason=pair.reason)
             continue
         longer += _longer(few[pair.chosen], few[pair.rejected])
         cells = {**rows[place].cells, CHOSEN: few[pair.chosen], REJECTED: few[pair.rejected]}
         about = {"gap": round(pair.gap, 3), "principles": [list(PRINCIPLES)[at] for at in (pair.chosen, pair.rejected)]}
-        found[place] = replace(rows[place], cells=cells, sampling={**rows[place].sampling, **about})
-    return found
+        made[place] = replace(rows[place], cells=cells, sampling={**rows[place].sampling, **about})
+    return made
 
 
 def _longer(chosen: str, rejected: str) -> int:

@@ -51,9 +51,9 @@ def seed_of(seed: int, number: int) -> int:
     return int.from_bytes(sha256(f"{seed}/{number}".encode()).digest()[:4]) & 0x7FFFFFFF
 
 
-def _kept(found: Programs) -> dict[str, Any]:
-    digest = sha256(f"{found.generator}\0{found.solver}".encode()).hexdigest()
-    return {"generator": found.generator, "solver": found.solver, "hash": digest, "next": 0}
+def _kept(programs: Programs) -> dict[str, Any]:
+    digest = sha256(f"{programs.generator}\0{programs.solver}".encode()).hexdigest()
+    return {"generator": programs.generator, "solver": programs.solver, "hash": digest, "next": 0}
 
 
 def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[list[Picked], int, int]:
@@ -65,7 +65,7 @@ def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[
     known = {_key(need.brief, row) for row in [*(one.cells for one in need.accepted), *need.demonstrations()]}
     gaps = need.orders(need.wanted)
     left = Counter((gap.column or "", gap.value) for gap in gaps)
-    told = {(gap.column or "", gap.value): gap.told for gap in gaps if gap.column or gap.kind == "rows"}
+    sentences = {(gap.column or "", gap.value): gap.told for gap in gaps if gap.column or gap.kind == "rows"}
     picked: list[Picked] = []
     used = new = 0
     for seed, row in made(str(kept["generator"]), task, seeds):
@@ -84,23 +84,23 @@ def _picked(need: Need, kept: Mapping[str, Any], seeds: Sequence[int]) -> tuple[
         wish = max(fits, key=lambda wish: bool(wish[0]), default=None)
         if wish is not None:
             left[wish] -= 1
-            picked.append((seed, row, told.get(wish, "")))
+            picked.append((seed, row, sentences.get(wish, "")))
     return picked, used, new
 
 
 def _checked(brief: TaskBrief, solver: str, picked: Sequence[Picked], about: MadeRow) -> list[MadeRow]:
     rows = [row for _, row, _ in picked if isinstance(row, dict)]
     answers = iter(solve_rows(solver, brief.task, rows))
-    found: list[MadeRow] = []
+    checked: list[MadeRow] = []
     for seed, row, fills in picked:
         sampling = {"seed": seed}
         if isinstance(row, str):
-            found.append(MadeRow({}, (), about.model, about.prompt, sampling, row))
+            checked.append(MadeRow({}, (), about.model, about.prompt, sampling, row))
             continue
         ran = next(answers)
         reason = "" if agree(brief.task, row, ran) else UNREAD if ran.values is None else DIFFERS
-        found.append(MadeRow(row, (), about.model, about.prompt, sampling, reason, fills))
-    return found
+        checked.append(MadeRow(row, (), about.model, about.prompt, sampling, reason, fills))
+    return checked
 
 
 def _key(brief: TaskBrief, row: Mapping[str, str]) -> str:

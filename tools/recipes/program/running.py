@@ -43,10 +43,10 @@ def refusal(code: str, function: str, arguments: int) -> str | None:
         body = parse(code).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as exc:
         return f"the code is no Python: {exc}"
-    found = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == function]
-    if not found:
+    functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == function]
+    if not functions:
         return f"the code defines no function {function!r}"
-    given = found[-1].args
+    given = functions[-1].args
     taken = len(given.posonlyargs) + len(given.args)
     if not taken - len(given.defaults) <= arguments <= taken or [one for one in given.kw_defaults if one is None]:
         return f"{function} must take {arguments} argument{'' if arguments == 1 else 's'}"
@@ -77,12 +77,12 @@ def _ran(outcome: Outcome, wanted: int) -> Ran:
         return Ran(None, error)
     if value is None:
         return Ran(None, "the program returns None", abstained=True)
-    found = value if isinstance(value, tuple | list) and (wanted > 1 or len(value) == 1) else (value,)
-    if len(found) != wanted:
-        return Ran(None, f"the program returns {len(found)} values for {wanted} columns")
-    if not all(isinstance(cell, str | int | float) for cell in found):
+    returned = value if isinstance(value, tuple | list) and (wanted > 1 or len(value) == 1) else (value,)
+    if len(returned) != wanted:
+        return Ran(None, f"the program returns {len(returned)} values for {wanted} columns")
+    if not all(isinstance(cell, str | int | float) for cell in returned):
         return Ran(None, "the program returns something other than texts")
-    texts = tuple((cell_text(cell) or "").strip("\n") for cell in found)
+    texts = tuple((cell_text(cell) or "").strip("\n") for cell in returned)
     return Ran(texts) if all(text.strip() for text in texts) else Ran(None, "the program returns an empty text")
 
 

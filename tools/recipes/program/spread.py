@@ -32,30 +32,32 @@ def ranges(texts: Sequence[str]) -> dict[str, tuple[float, float]]:
 
 def measured(column: str, texts: Sequence[str]) -> str:
     """The figures of a column's texts, in words."""
-    told = [
+    measures = [
         f"{low:g} to {high:g} {name}" if low != high else f"{low:g} {name}"
         for name, (low, high) in ranges(texts).items()
         if high > 0
     ]
-    return f"{column}: {', '.join(told)}"
+    return f"{column}: {', '.join(measures)}"
 
 
 def strays(column: str, shown: Sequence[str], made: Sequence[str]) -> list[str]:
     """In which figures made texts are unlike the shown ones: far off in the middle, or all alike where those vary."""
-    found: list[str] = []
+    complaints: list[str] = []
     for name, (low, high) in ranges(shown).items():
         values = sorted(map(FIGURES[name], made))
         middle = median(values)
         slack = _FAR if name != "digits of the longest number" else 1.0
         if not low / slack - 1 <= middle <= high * slack + 1:
-            found.append(f"{column} has {middle:g} {name} in the middle, the demonstrations have {low:g} to {high:g}")
+            complaints.append(
+                f"{column} has {middle:g} {name} in the middle, the demonstrations have {low:g} to {high:g}"
+            )
             continue
         spread = values[len(values) * 9 // 10] - values[len(values) // 10]
         if high >= 1.5 * low + 2 and len(shown) > 2 and spread < (high - low) / 4:
-            found.append(
+            complaints.append(
                 f"nearly every {column} has {middle:g} {name}, the demonstrations vary from {low:g} to {high:g}"
             )
-    return found
+    return complaints
 
 
 def form(text: str) -> str:
@@ -69,5 +71,5 @@ def few_forms(column: str, shown: Sequence[str], made: Sequence[str]) -> list[st
     forms = len({form(text) for text in made})
     if forms >= wanted:
         return []
-    told = f"{len(made)} rows have {forms} surface form{'' if forms == 1 else 's'} of {column}"
-    return [f"{told}, the demonstrations have {wanted}: vary the wording"]
+    count = f"{len(made)} rows have {forms} surface form{'' if forms == 1 else 's'} of {column}"
+    return [f"{count}, the demonstrations have {wanted}: vary the wording"]

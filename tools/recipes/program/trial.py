@@ -96,29 +96,29 @@ def _complaints(brief: TaskBrief, rows: Sequence[Row]) -> list[str]:
     task = brief.task
     inputs = [normal("\n".join(row[column] for column in task.input_columns)) for row in rows]
     known = {normal("\n".join(row[column] for column in task.input_columns)) for row in _demonstrations(task)}
-    found = _off_form(brief, rows)
+    complaints = _off_form(brief, rows)
     if len(set(inputs)) < LEAST_NEW * len(rows):
-        found.append(f"it repeats itself: only {len(set(inputs))} of {len(rows)} inputs differ")
+        complaints.append(f"it repeats itself: only {len(set(inputs))} of {len(rows)} inputs differ")
     copied = sum(text in known for text in inputs)
     if copied > 0.1 * len(rows):
-        found.append(f"{copied} of {len(rows)} rows have an example's input")
+        complaints.append(f"{copied} of {len(rows)} rows have an example's input")
     for column in task.input_columns:
         shown, new = [row[column] for row in _demonstrations(task)], [row[column] for row in rows]
-        found += [*strays(column, shown, new), *few_forms(column, shown, new)]
-    return [*found, *_one_sided(brief, rows)]
+        complaints += [*strays(column, shown, new), *few_forms(column, shown, new)]
+    return [*complaints, *_one_sided(brief, rows)]
 
 
 def _off_form(brief: TaskBrief, rows: Sequence[Row]) -> list[str]:
     """Requirements of the task that more than a few rows fail, each with a row that does."""
     table = pa.Table.from_pylist(list(rows), pa.schema([(column, pa.string()) for column in brief.task.columns]))
     asked = [wish for wish in brief.requirements if wish.severity == "error"]
-    found: list[str] = []
+    complaints: list[str] = []
     for failure in failures(table, asked, scope="row"):
         count = failure.failed.true_count
         if count > MOST_OFF * len(rows):
             first = rows[failure.failed.to_pylist().index(True)]
-            found.append(f"{count} of {len(rows)} rows: {failure.reason}, as in {_short(str(first))}")
-    return found
+            complaints.append(f"{count} of {len(rows)} rows: {failure.reason}, as in {_short(str(first))}")
+    return complaints
 
 
 def _one_sided(brief: TaskBrief, rows: Sequence[Row]) -> list[str]:
@@ -128,11 +128,11 @@ def _one_sided(brief: TaskBrief, rows: Sequence[Row]) -> list[str]:
         return []
     counts = Counter(row[columns[0]] for row in rows)
     missing = [label for label in brief.labels if not counts[label]]
-    found = [f"no row has the output {', '.join(map(repr, missing[:10]))}"] if missing else []
+    complaints = [f"no row has the output {', '.join(map(repr, missing[:10]))}"] if missing else []
     answer, count = counts.most_common(1)[0]
     if count > MOST_ALIKE * len(rows):
-        found.append(f"{count} of {len(rows)} rows have the output {answer!r}")
-    return found
+        complaints.append(f"{count} of {len(rows)} rows have the output {answer!r}")
+    return complaints
 
 
 def solver_trouble(code: str, task: TaskSpec, rows: Sequence[Row]) -> str | None:
@@ -146,9 +146,9 @@ def solver_trouble(code: str, task: TaskSpec, rows: Sequence[Row]) -> str | None
     except PlanError as exc:
         return broken(exc)
     wrong = [_wrong(task, row, one) for row, one in zip(shown, ran, strict=False)]
-    told = [why for why in wrong if why is not None]
-    if told:
-        return f"it does not solve {len(told)} of {len(shown)} examples: {'; '.join(told[:_SHOWN])}"
+    reasons = [why for why in wrong if why is not None]
+    if reasons:
+        return f"it does not solve {len(reasons)} of {len(shown)} examples: {'; '.join(reasons[:_SHOWN])}"
     unread = [(row, one) for row, one in zip(rows, ran[len(shown) :], strict=True) if one.values is None]
     if len(unread) > (1 - LEAST_READ) * len(rows):
         whys = Counter(one.reason or "" for _, one in unread)

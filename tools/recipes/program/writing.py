@@ -70,33 +70,33 @@ class Writer:
     def programs(self) -> Programs:
         generator = self._generator(self._generator_prompt(), _TRIES)
         solver = self._solver(self._solver_prompt(), self._rows(generator), _TRIES)
-        found = compared(solver, self._brief.task, self._rows(generator))
+        programs = compared(solver, self._brief.task, self._rows(generator))
         turns = 0
         unmoved = 0
-        while not found.agrees and self._calls < MOST_CALLS and unmoved < 2:
+        while not programs.agrees and self._calls < MOST_CALLS and unmoved < 2:
             before = (generator, solver)
             if turns % 2:
-                solver = self._mended_solver(solver, found, self._rows(generator))
+                solver = self._mended_solver(solver, programs, self._rows(generator))
             else:
-                generator = self._mended_generator(generator, found)
+                generator = self._mended_generator(generator, programs)
             turns += 1
             unmoved = unmoved + 1 if (generator, solver) == before else 0
-            found = compared(solver, self._brief.task, self._rows(generator))
-        if not found.agrees:
+            programs = compared(solver, self._brief.task, self._rows(generator))
+        if not programs.agrees:
             raise GiveUp(
-                f"Two programs written apart from each other differ in {found.share} rows{_example(found)}, "
+                f"Two programs written apart from each other differ in {programs.share} rows{_example(programs)}, "
                 "so neither is believed",
                 "say in the instruction how the answer is found, show more demonstrations, or take another model",
             )
-        return Programs(generator, solver, found, self._calls)
+        return Programs(generator, solver, programs, self._calls)
 
     def _generator_prompt(self) -> str:
         brief = self._brief
-        told = [
+        measures = [
             measured(column, [demonstration.row()[column] for demonstration in brief.task.demonstrations])
             for column in brief.task.columns
         ]
-        return text_of("generator", task=brief.task, labels=brief.labels, columns=brief.task.columns, measured=told)
+        return text_of("generator", task=brief.task, labels=brief.labels, columns=brief.task.columns, measured=measures)
 
     def _solver_prompt(self) -> str:
         """The second half of the demonstrations is held back: their inputs are shown, their outputs are not."""
@@ -106,31 +106,31 @@ class Writer:
         return text_of("solver", task=task, labels=self._brief.labels, shown=shown, unsolved=unsolved)
 
     def _generator(self, prompt: str, tries: int, earlier: "Sequence[Message]" = ()) -> str:
-        def trouble(told: GeneratorAnswer) -> str | None:
-            return generator_trouble(told.code, self._brief) if told.computable else None
+        def trouble(answer: GeneratorAnswer) -> str | None:
+            return generator_trouble(answer.code, self._brief) if answer.computable else None
 
-        told = self._asked(prompt, earlier, GeneratorAnswer, "generator", trouble, tries)
-        if not told.computable:
-            raise GiveUp(f"The model says that no program can make these rows: {told.why.strip()[:300]}")
-        return told.code
+        answer = self._asked(prompt, earlier, GeneratorAnswer, "generator", trouble, tries)
+        if not answer.computable:
+            raise GiveUp(f"The model says that no program can make these rows: {answer.why.strip()[:300]}")
+        return answer.code
 
     def _solver(self, prompt: str, rows: Sequence[Row], tries: int, earlier: "Sequence[Message]" = ()) -> str:
-        def trouble(told: SolverAnswer) -> str | None:
-            return solver_trouble(told.code, self._brief.task, rows)
+        def trouble(answer: SolverAnswer) -> str | None:
+            return solver_trouble(answer.code, self._brief.task, rows)
 
         return self._asked(prompt, earlier, SolverAnswer, "solver", trouble, tries).code
 
-    def _mended_generator(self, code: str, found: Comparison) -> str:
+    def _mended_generator(self, code: str, comparison: Comparison) -> str:
         """The generator mended, or as it was where the new one is worse."""
         try:
-            return self._generator(self._generator_prompt(), 1, _differ(code, found.share, found.cases))
+            return self._generator(self._generator_prompt(), 1, _differ(code, comparison.share, comparison.cases))
         except (GiveUp, NoDecision):
             return code
 
-    def _mended_solver(self, code: str, found: Comparison, rows: Sequence[Row]) -> str:
-        cases = [case.turned() for case in found.cases]
+    def _mended_solver(self, code: str, comparison: Comparison, rows: Sequence[Row]) -> str:
+        cases = [case.turned() for case in comparison.cases]
         try:
-            return self._solver(self._solver_prompt(), rows, 1, _differ(code, found.share, cases))
+            return self._solver(self._solver_prompt(), rows, 1, _differ(code, comparison.share, cases))
         except (GiveUp, NoDecision):
             return code
 
@@ -146,7 +146,7 @@ class Writer:
         left = min(tries, MOST_CALLS - self._calls)
         asked = [{"role": "user", "content": prompt}, *earlier]
         try:
-            told, usage = self._chat.ask(asked, schema, purpose, source=self._source, check=trouble, tries=left)
+            answer, usage = self._chat.ask(asked, schema, purpose, source=self._source, check=trouble, tries=left)
         except NoDecision as exc:
             self._calls += left
             if exc.why == "overflow":
@@ -154,7 +154,7 @@ class Writer:
             what = f"wrote no {purpose} that works" if exc.why == "unusable" else f"gave no {purpose}"
             raise GiveUp(f"The model {what}: {exc.data['told']}") from exc
         self._calls += usage.calls + usage.cached
-        return told
+        return answer
 
     def _rows(self, generator: str) -> list[Row]:
         tried = made(generator, self._brief.task, range(TRIED))
@@ -162,13 +162,13 @@ class Writer:
 
 
 def _differ(code: str, share: str, cases: Sequence[Case]) -> "Sequence[Message]":
-    told = text_of("disagreement", share=share, cases=cases)
-    return {"role": "assistant", "content": code}, {"role": "user", "content": told}
+    disagreement = text_of("disagreement", share=share, cases=cases)
+    return {"role": "assistant", "content": code}, {"role": "user", "content": disagreement}
 
 
-def _example(found: Comparison) -> str:
-    if not found.cases:
+def _example(comparison: Comparison) -> str:
+    if not comparison.cases:
         return ""
-    case = found.cases[0]
+    case = comparison.cases[0]
     shown = " | ".join(case.inputs.values())
     return f" ({shown[:160]!r}: {case.mine[:60]!r} by one, {case.other[:60]!r} by the other)"

@@ -56,28 +56,28 @@ def problem(status: int, message: str, code: str = "") -> Reply:
 def listing(store: HubStore, asked: Asked, page_size: int) -> Reply:
     """GET /api/datasets, a page of it; the Link header leads to the next."""
     rank = _SORTS.get(asked.one("sort"))
-    found = sorted((rank(one) if rank else "", one.id) for one in store.listed() if _listed(one, asked))
-    found = found[::-1] if rank else found
+    names = sorted((rank(one) if rank else "", one.id) for one in store.listed() if _listed(one, asked))
+    names = names[::-1] if rank else names
     if asked.one("cursor"):
         # As the Hub's, a cursor names the last dataset that was told, so that it holds while others come and go.
         try:
             last = tuple(json.loads(base64.urlsafe_b64decode(asked.one("cursor"))))
-            found = [one for one in found if (one < last if rank else one > last)]
+            names = [one for one in names if (one < last if rank else one > last)]
         except (ValueError, TypeError):
             return problem(400, "Invalid cursor")
-    some = found[: min(int(asked.one("limit", str(page_size))), page_size)]
+    some = names[: min(int(asked.one("limit", str(page_size))), page_size)]
     headers = {}
-    if len(some) < len(found):
+    if len(some) < len(names):
         cursor = base64.urlsafe_b64encode(json.dumps(some[-1]).encode()).decode()
         query = {**asked.query, "cursor": [cursor]}
         headers = {"Link": f'<{asked.base}/api/datasets?{urlencode(query, doseq=True)}>; rel="next"'}
     wanted = {"_id", "id", *asked.query.get("expand", ())}
     full = len(wanted) > 2 or asked.one("full").lower() in ("true", "1")
     listed = [store.repositories[name] for _, name in some]
-    told = [described(one, one.head(), full=full) for one in listed]
+    entries = [described(one, one.head(), full=full) for one in listed]
     if len(wanted) > 2:
-        told = [{key: value for key, value in one.items() if key in wanted} for one in told]
-    return Reply(200, told, headers)
+        entries = [{key: value for key, value in one.items() if key in wanted} for one in entries]
+    return Reply(200, entries, headers)
 
 
 _SORTS: Mapping[str, Callable[[HubRepository], Any]] = {
@@ -104,7 +104,7 @@ def _listed(repository: HubRepository, asked: Asked) -> bool:
 
 def described(repository: HubRepository, commit: Commit, *, full: bool, sizes: bool = False) -> dict[str, Any]:
     """A repository as the API tells of it."""
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "_id": commit.sha[:24],
         "id": repository.id,
         "author": repository.id.rpartition("/")[0] or None,
@@ -120,10 +120,10 @@ def described(repository: HubRepository, commit: Commit, *, full: bool, sizes: b
     }
     if full:
         card = repository.card(commit)
-        told["cardData"] = _jsonable(card.metadata)
-        told["description"] = " ".join(card.text.split())[:500]
-        told["siblings"] = [_sibling(name, blob, sizes) for name, blob in commit.files.items()]
-    return told
+        entry["cardData"] = _jsonable(card.metadata)
+        entry["description"] = " ".join(card.text.split())[:500]
+        entry["siblings"] = [_sibling(name, blob, sizes) for name, blob in commit.files.items()]
+    return entry
 
 
 def _jsonable(value: Any) -> Any:
@@ -137,10 +137,10 @@ def _jsonable(value: Any) -> Any:
 def _sibling(name: str, blob: Blob, sizes: bool) -> dict[str, Any]:
     if not sizes:
         return {"rfilename": name}
-    told: dict[str, Any] = {"rfilename": name, "size": blob.size, "blobId": "0" * 40}
+    entry: dict[str, Any] = {"rfilename": name, "size": blob.size, "blobId": "0" * 40}
     if is_large(name, blob.size):
-        told["lfs"] = {"size": blob.size, "sha256": "0" * 64, "pointerSize": 134}
-    return told
+        entry["lfs"] = {"size": blob.size, "sha256": "0" * 64, "pointerSize": 134}
+    return entry
 
 
 def repository_info(repository: HubRepository, commit: Commit, asked: Asked) -> Reply:
@@ -172,17 +172,17 @@ def paths_info(commit: Commit, wanted: Sequence[str]) -> Reply:
 
 def _entry(name: str, blob: Blob) -> dict[str, Any]:
     large = is_large(name, blob.size)
-    told: dict[str, Any] = {"type": "file", "oid": blob.git_oid, "size": blob.size, "path": name}
-    return told | ({"lfs": {"oid": blob.sha256, "size": blob.size, "pointerSize": 134}} if large else {})
+    entry: dict[str, Any] = {"type": "file", "oid": blob.git_oid, "size": blob.size, "path": name}
+    return entry | ({"lfs": {"oid": blob.sha256, "size": blob.size, "pointerSize": 134}} if large else {})
 
 
 def refs(repository: HubRepository) -> Reply:
     """GET …/refs."""
-    told = [
+    entries = [
         {"name": name, "ref": _ref(name), "targetCommit": repository.head(name).sha} for name in repository.branches
     ]
-    converted = [one for one in told if one["name"] == CONVERTED]
-    return Reply(200, {"branches": [o for o in told if o["name"] == MAIN], "converts": converted, "tags": []})
+    converted = [one for one in entries if one["name"] == CONVERTED]
+    return Reply(200, {"branches": [o for o in entries if o["name"] == MAIN], "converts": converted, "tags": []})
 
 
 def _ref(name: str) -> str:
@@ -212,5 +212,5 @@ def content(blob: Blob, asked: Asked, headers: Mapping[str, str]) -> Reply:
     stop = min(int(last) + 1, blob.size) if first and last else blob.size
     if start >= blob.size:
         return Reply(416, b"", {"Content-Range": f"bytes */{blob.size}"})
-    told = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {start}-{stop - 1}/{blob.size}", **headers}
-    return Reply(206, Part(blob, start, stop), told)
+    headers_sent = {"Accept-Ranges": "bytes", "Content-Range": f"bytes {start}-{stop - 1}/{blob.size}", **headers}
+    return Reply(206, Part(blob, start, stop), headers_sent)

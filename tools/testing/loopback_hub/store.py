@@ -205,8 +205,8 @@ class HubStore:
 
 def _first(paths: Mapping[str, Path]) -> Commit:
     files = {name: Blob.at(path) for name, path in sorted(paths.items())}
-    told = [f"{name} {blob.size} {blob.path.stat().st_mtime_ns}" for name, blob in files.items()]
-    return Commit(_sha(*told), "files of the folder", files)
+    parts = [f"{name} {blob.size} {blob.path.stat().st_mtime_ns}" for name, blob in files.items()]
+    return Commit(_sha(*parts), "files of the folder", files)
 
 
 def _sha(*parts: object) -> str:

@@ -23,7 +23,7 @@ class Viewer:
     def answer(self, repository: HubRepository, what: str, asked: Asked) -> Reply:
         if repository.private or (repository.gated and not repository.may_read(asked.user)):
             return problem(401, "The dataset does not exist, or is not accessible without authentication.")
-        told = {"X-Revision": repository.head().sha}
+        headers = {"X-Revision": repository.head().sha}
         try:
             dataset = self._dataset(repository)
         except DatasetError as exc:
@@ -31,16 +31,16 @@ class Viewer:
         split = _split(dataset, asked)
         whole = {"splits": _splits, "size": _sizes}.get(what)
         if whole is not None:
-            return Reply(200, whole(dataset), told)
+            return Reply(200, whole(dataset), headers)
         if split is None:
             return problem(404, "The split does not exist.", "SplitNotFoundError")
         if what == "first-rows":
-            return Reply(200, _rows(dataset, split, 0, FIRST_ROWS), told)
+            return Reply(200, _rows(dataset, split, 0, FIRST_ROWS), headers)
         if what == "rows":
             return Reply(
-                200, _rows(dataset, split, int(asked.one("offset", "0")), int(asked.one("length", "100"))), told
+                200, _rows(dataset, split, int(asked.one("offset", "0")), int(asked.one("length", "100"))), headers
             )
-        return Reply(200, _statistics(dataset, split), told) if what == "statistics" else problem(404, "Not found")
+        return Reply(200, _statistics(dataset, split), headers) if what == "statistics" else problem(404, "Not found")
 
     def _dataset(self, repository: HubRepository) -> FileDataset:
         commit = repository.head()
@@ -76,8 +76,8 @@ def _rows(dataset: FileDataset, split: SplitInfo, offset: int, length: int) -> d
         for place, name in enumerate(names)
         if table is not None
     ]
-    told = [{"row_idx": offset + place, "row": row, "truncated_cells": []} for place, row in enumerate(rows)]
-    return {"features": features, "rows": told, "num_rows_total": split.rows, "partial": False}
+    entries = [{"row_idx": offset + place, "row": row, "truncated_cells": []} for place, row in enumerate(rows)]
+    return {"features": features, "rows": entries, "num_rows_total": split.rows, "partial": False}
 
 
 def _statistics(dataset: FileDataset, split: SplitInfo) -> dict[str, Any]:

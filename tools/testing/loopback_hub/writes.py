@@ -12,18 +12,18 @@ from .store import MAIN, Blob, HubRepository, HubStore, is_large
 
 def create(store: HubStore, asked: Asked) -> Reply:
     """POST /api/repos/create; 409 where it exists."""
-    told = json.loads(asked.body)
+    wish = json.loads(asked.body)
     if asked.user is None:
         return problem(401, "Invalid username or password.")
-    owner = told.get("organization") or asked.user
-    dataset = f"{owner}/{told['name']}"
+    owner = wish.get("organization") or asked.user
+    dataset = f"{owner}/{wish['name']}"
     url = f"{asked.base}/datasets/{dataset}"
     with store.lock:
         if dataset in store.repositories:
             return Reply(409, {"error": "You already created this dataset repo", "url": url})
         if owner != asked.user:
             return problem(403, f"You don't have the rights to create a dataset under the namespace {owner!r}")
-        private = told.get("private") or told.get("visibility") == "private"
+        private = wish.get("private") or wish.get("visibility") == "private"
         store.create(dataset, asked.user, private=bool(private))
     return Reply(200, {"url": url, "name": dataset, "id": dataset})
 
@@ -41,26 +41,26 @@ def validate_yaml(asked: Asked) -> Reply:
 
 def preupload(repository: HubRepository, asked: Asked) -> Reply:
     """POST …/preupload/{rev}: where each file goes, and what stands there now."""
-    held = repository.head().files
-    told = []
+    files = repository.head().files
+    modes = []
     for file in json.loads(asked.body)["files"]:
         large = is_large(file["path"], file["size"])
-        known = held.get(file["path"])
+        known = files.get(file["path"])
         oid = None if known is None else known.sha256 if large else known.git_oid
         mode = "lfs" if large else "regular"
-        told.append({"path": file["path"], "uploadMode": mode, "shouldIgnore": False, "oid": oid})
-    return Reply(200, {"files": told})
+        modes.append({"path": file["path"], "uploadMode": mode, "shouldIgnore": False, "oid": oid})
+    return Reply(200, {"files": modes})
 
 
 def batch(store: HubStore, repository: HubRepository, asked: Asked) -> Reply:
     """POST …/info/lfs/objects/batch: where large files are put; nowhere when they are here already."""
-    held = {blob.sha256 for name, blob in repository.head().files.items() if is_large(name, blob.size)}
+    stored = {blob.sha256 for name, blob in repository.head().files.items() if is_large(name, blob.size)}
     objects = []
     for wanted in json.loads(asked.body)["objects"]:
-        told: dict[str, Any] = {"oid": wanted["oid"], "size": wanted["size"], "authenticated": True}
-        if wanted["oid"] not in held and wanted["oid"] not in store.large:
-            told["actions"] = {"upload": {"href": f"{asked.base}/_put/{wanted['oid']}"}}
-        objects.append(told)
+        entry: dict[str, Any] = {"oid": wanted["oid"], "size": wanted["size"], "authenticated": True}
+        if wanted["oid"] not in stored and wanted["oid"] not in store.large:
+            entry["actions"] = {"upload": {"href": f"{asked.base}/_put/{wanted['oid']}"}}
+        objects.append(entry)
     return Reply(200, {"transfer": "basic", "objects": objects})
 
 
