@@ -71,15 +71,16 @@ class Reviews:
 
 def ours(url: str, home: Path, rows: int, rows_per_call: int) -> None:
     """Execute a plan that asks the model, as a build does, and tell what that took."""
+    from regraft.tools.sparing import ending, spare
+
+    spare()  # as the command does
     from regraft.domain.card import DatasetRef
     from regraft.domain.plan import Plan, Step
     from regraft.memory.batches import BatchStore
     from regraft.tools.execution.bind import bind
     from regraft.tools.execution.source import execute_source
     from regraft.tools.models.opening import ModelOptions, open_models
-    from regraft.tools.sparing import spare
 
-    spare()  # as the command does
     args = {"template": "{{ review }}", "labels": ["label_a", "label_b"], "output": "label"}
     step = Step(op="classify", args={**args, "rows_per_call": rows_per_call})
     plan = Plan(task="t", dataset="d", columns=("review", "label"), steps=(step,))
@@ -91,6 +92,7 @@ def ours(url: str, home: Path, rows: int, rows_per_call: int) -> None:
         began, worked = time.perf_counter(), time.process_time()
         run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(home / "batches"))
         _tell(rows, rows / rows_per_call, began, worked, before, run.counts.accepted)
+    ending(0)  # as the command does
 
 
 def raw(url: str, rows: int, rows_per_call: int) -> None:

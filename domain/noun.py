@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 class Noun(BaseModel):
     """A frozen value: unknown fields are refused, so that a misspelt key is an error and not a silent default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 def _written(arguments: dict[str, Any]) -> dict[str, Any]:

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeAlias, TypeVar
 
 from ..domain.errors import OutputError
 from ..domain.usage import Usage
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -214,6 +215,8 @@ class Ledger:
         What is held counts for the others until it is changed, the ledger is closed, or the process has ended, however
         that ends. `wish` is told what was paid, all answers that were given to `keep` included.
         """
+        from filelock import FileLock
+
         self.flush()
         with _explained(self.path), self._write_lock, self._writer:
             self._writer.execute("BEGIN IMMEDIATE")
@@ -229,6 +232,8 @@ class Ledger:
 
     def _others(self, holds: Iterable[tuple[int, Held]]) -> Held:
         """What other processes hold that live; the rows of those that ended are taken away."""
+        from filelock import FileLock, Timeout
+
         usd = tokens = 0.0
         for owner, much in holds:
             if owner == self._owner:

@@ -1,11 +1,29 @@
-"""pyarrow's compute functions. They come into being at import time, so that type checkers do not know them."""
+"""pyarrow's compute functions, which type checkers do not know, and what is done with them in several places."""
 
+from importlib import import_module
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute
 
-compute: Any = pyarrow.compute
+
+class _Compute:
+    """pyarrow.compute, imported when a function of it is first used: it then writes the docstrings of all of them."""
+
+    def __getattr__(self, name: str) -> Any:
+        function = getattr(import_module("pyarrow.compute"), name)
+        setattr(self, name, function)
+        return function
+
+
+compute: Any = _Compute()
+
+
+def numbers(values: np.ndarray) -> pa.Array:
+    """The same whole numbers in the same memory. `pyarrow.array` would import numpy's masked arrays first."""
+    values = np.ascontiguousarray(values)
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
 def is_number(kind: pa.DataType) -> bool:

@@ -1,8 +1,11 @@
 """A registry of named components that installed packages extend by entry points, and that refuses duplicate names."""
 
 from collections.abc import Iterator
-from functools import partial
-from importlib.metadata import entry_points
+from functools import cached_property, partial
+from importlib import import_module
+from importlib.metadata import EntryPoints, entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from threading import RLock
 from typing import Generic, Protocol, TypeVar
 
@@ -50,8 +53,14 @@ class Registry(Generic[N]):
         self._components[component.name] = component
 
     def get(self, name: str) -> N:
-        """The component of that name. Raises ComponentError with the known names when there is none."""
-        self._load()
+        """The component of that name. Raises ComponentError with the known names when there is none.
+
+        Where no package adds any, only the module that declares the name is imported.
+        """
+        if name not in self._components and not self._added:
+            self._import_declaring(name)
+        if name not in self._components or self._added:
+            self._load()
         if name not in self._components:
             raise ComponentError(
                 f"There is no {self.kind} {name!r}",
@@ -82,13 +91,24 @@ class Registry(Generic[N]):
                     self._at_it = False
 
     def _import_all(self) -> None:
-        import importlib
-
         for module in self._built_in:
-            importlib.import_module(module)
-        for point in entry_points(group=self._group):
+            import_module(module)
+        for point in self._added:
             with boundary(partial(self._broken, point.value)):
                 point.load()
+
+    @cached_property
+    def _added(self) -> EntryPoints:
+        """What installed packages add."""
+        return entry_points(group=self._group)
+
+    def _import_declaring(self, name: str) -> None:
+        """Import the built-in modules whose source names the component as a decorator does."""
+        for module in self._built_in:
+            spec = find_spec(module)
+            file = Path(spec.origin) if spec is not None and spec.origin else None
+            if file is not None and file.is_file() and f'("{name}"' in file.read_text(encoding="utf-8"):
+                import_module(module)
 
     def _broken(self, package: str, exc: Exception) -> ComponentError:
         problem = f"The {self.kind} package {package!r} cannot be loaded: {exc}"

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ...domain.errors import InputError
-from ...tools.sparing import spare
+from ...tools.sparing import ending, spare
 from ..terminal.output import say
 from .building import build, extend, preview, resume, stop
 from .datasets import apply_plan, evaluate
@@ -65,7 +65,7 @@ def main() -> None:
     from ..terminal.failures import guarded
 
     spare()
-    sys.exit(guarded(_command, as_json="--json" in sys.argv))
+    sys.exit(ending(guarded(_command, as_json="--json" in sys.argv)))
 
 
 def _command() -> object:

@@ -30,7 +30,7 @@ _KEPT = frozenset({"config", "run_manager", "callbacks"})
 class ToolArgs(BaseModel):
     """Base of a tool's arguments; every field needs a description, which the agent's model reads."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 @dataclass(frozen=True)

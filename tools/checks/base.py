@@ -24,7 +24,7 @@ from ..registry import Registry
 class CheckArgs(BaseModel):
     """Base of a check's arguments; every field needs a description."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def columns_read(self) -> tuple[str, ...]:
         """Columns that the rows must have: the fields `column` and `columns`; checks with others extend this."""

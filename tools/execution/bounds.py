@@ -34,4 +34,7 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
 def _longest(table: pa.Table, name: str) -> int:
     if name not in table.column_names or not pa.types.is_string(table.schema.field(name).type):
         return 0
-    return pc.max(pc.binary_length(table.column(name))).as_py() or 0
+    column = table.column(name)
+    if column.nbytes <= MAX_CELL_BYTES:  # all cells together
+        return 0
+    return pc.max(pc.binary_length(column)).as_py() or 0

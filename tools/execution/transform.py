@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ...domain.boundary import boundary, named
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..arrow import numbers
 from ..catalogs.base import Block
 from ..cells import column_text
 from ..operations.base import IDENTITY, ROW, OperationContext, OperationResult, Rejection, mixed
@@ -87,8 +88,8 @@ class _Run:
     def start(self) -> pa.Table:
         """The block's rows with their identity."""
         rows = len(self._block)
-        table = self._block.table.append_column(ROW, pa.array(np.arange(rows, dtype=np.int64)))
-        return table.append_column(PART, pa.array(np.zeros(rows, np.int32)))
+        table = self._block.table.append_column(ROW, numbers(np.arange(rows, dtype=np.int64)))
+        return table.append_column(PART, numbers(np.zeros(rows, np.int32)))
 
     @cached_property
     def _lots(self) -> NDArray[np.uint64]:
@@ -161,10 +162,12 @@ class _Run:
         if not count:
             return
         reason = rejection.reason
-        reasons = pa.repeat(pa.scalar(reason), count) if isinstance(reason, str) else reason.cast(pa.string())
+        reasons = (
+            pa.repeat(pa.scalar(reason, pa.string()), count) if isinstance(reason, str) else reason.cast(pa.string())
+        )
         columns = [
             *self.origin(rejection.rows),
-            pa.repeat(pa.scalar(stage), count),
+            pa.repeat(pa.scalar(stage, pa.string()), count),
             reasons,
             pa.nulls(count, pa.string()) if preview is None else preview,
         ]
@@ -173,14 +176,16 @@ class _Run:
     def origin(self, table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
         """Split, index and part of a table's rows."""
         rows = table.column(ROW).to_numpy()
-        parts = table.column(PART).cast(pa.int32()).combine_chunks()
-        return self._split_names(rows), pa.array(self._index[rows]), parts
+        parts = table.column(PART).combine_chunks()
+        if parts.type != pa.int32():
+            parts = parts.cast(pa.int32())
+        return self._split_names(rows), numbers(self._index[rows]), parts
 
     def _split_names(self, rows: np.ndarray) -> pa.Array:
         names = self._splits.dictionary
         if len(names) == 1:
             return pa.repeat(names[0], len(rows))
-        return names.take(self._splits.indices.take(pa.array(rows)))
+        return names.take(self._splits.indices.take(numbers(rows)))
 
     def in_form(self, table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
         """The task's columns as texts; rows that lack one are rejected."""
@@ -252,7 +257,9 @@ def _keys(table: pa.Table) -> np.ndarray:
 def _names(splits: Sequence[str]) -> pa.DictionaryArray:
     """The rows' splits; nearly always one split's name again and again."""
     if isinstance(splits, list) and splits and splits.count(splits[0]) == len(splits):
-        return pa.DictionaryArray.from_arrays(pa.array(np.zeros(len(splits), np.int32)), pa.array(splits[:1]))
+        return pa.DictionaryArray.from_arrays(
+            numbers(np.zeros(len(splits), np.int32)), pa.array(splits[:1], pa.string())
+        )
     return pa.array(splits, pa.string()).dictionary_encode()
 
 
@@ -266,7 +273,7 @@ def _places(index: Sequence[int]) -> NDArray[np.int64]:
 def _in_order(table: pa.Table) -> pa.Table:
     """The rows in the order of their identity, whatever order the steps left them in."""
     keys = _keys(table)
-    return table if (keys[1:] > keys[:-1]).all() else table.take(pa.array(np.argsort(keys, kind="stable")))
+    return table if (keys[1:] > keys[:-1]).all() else table.take(numbers(np.argsort(keys, kind="stable")))
 
 
 def _mixed_up(step: BoundStep, remedy: str) -> PlanError:

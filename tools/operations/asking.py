@@ -61,7 +61,7 @@ MaybeText = Annotated[str | None, AfterValidator(lambda text: (text or "").strip
 class Example(BaseModel):
     """A worked example: the row as the model would see it, and what is to be answered, by column."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     row: str = Field(description="the row's text")
     answer: dict[str, Any] = Field(

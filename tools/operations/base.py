@@ -49,7 +49,7 @@ Kind: TypeAlias = Literal["mechanical", "code", "model"]
 class OperationArgs(BaseModel):
     """Base of an operation's arguments; every field needs a description."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def columns_read(self) -> frozenset[str] | None:
         """Columns that must exist; None where that cannot be told before running (an SQL text, say)."""

@@ -20,7 +20,7 @@ Operator = Literal[
     "max_chars",
 ]  # fmt: skip
 _OF_TWO_COLUMNS = ("eq", "ne", "lt", "le", "gt", "ge")
-_ORDERS = {"lt": pc.less, "le": pc.less_equal, "gt": pc.greater, "ge": pc.greater_equal}
+_ORDERS = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
 Scalar = str | int | float | bool
 
 
@@ -95,13 +95,13 @@ def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) ->
         pair = _trimmed(column), _trimmed(other)
     if operator == "ne":
         return pc.fill_null(pc.not_equal(*pair), True)
-    return _ORDERS.get(operator, pc.equal)(*pair)
+    return getattr(pc, _ORDERS.get(operator, "equal"))(*pair)
 
 
 def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     operator, value = condition.operator, condition.value
     if operator in _ORDERS:
-        return _ORDERS[operator](_numbers(column), float(_said(value)))
+        return getattr(pc, _ORDERS[operator])(_numbers(column), float(_said(value)))
     if operator in ("eq", "ne", "in", "not_in"):
         cells = _comparable(column)
         wanted = pa.array(sorted({_wanted(item, cells.type) for item in _several(value)} - {None}), cells.type)

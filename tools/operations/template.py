@@ -145,10 +145,10 @@ def _joined(column: pa.ChunkedArray, separator: str = "") -> pa.Array:
     return joined(column, separator)
 
 
-def _if_ascii(kernel: Callable[..., Any], function: Callable[[str], str], array: pa.Array) -> pa.Array:
+def _if_ascii(kernel: str, function: Callable[[str], str], array: pa.Array) -> pa.Array:
     """Arrow's kernel for ASCII; beyond it Arrow and Python disagree on some letters, and Python is the rule here."""
     plain = pc.all(pc.string_is_ascii(array), min_count=0).as_py()
-    return kernel(array) if plain is not False else mapped(array, function)
+    return getattr(pc, kernel)(array) if plain is not False else mapped(array, function)
 
 
 def _replaced(array: pa.Array, old: str, new: str) -> pa.Array:
@@ -163,8 +163,8 @@ def _title(array: pa.Array) -> pa.Array:
 
 _KERNELS: dict[str, Callable[..., pa.Array]] = {
     "trim": lambda array: pc.utf8_trim(array, characters=WHITESPACE),
-    "lower": partial(_if_ascii, pc.ascii_lower, str.lower),
-    "upper": partial(_if_ascii, pc.ascii_upper, str.upper),
+    "lower": partial(_if_ascii, "ascii_lower", str.lower),
+    "upper": partial(_if_ascii, "ascii_upper", str.upper),
     "capitalize": lambda array: mapped(array, str.capitalize),
     "title": _title,
     "replace": _replaced,
