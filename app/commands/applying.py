@@ -150,9 +150,9 @@ def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
     configs = card.configs()
     config = plan.config if plan.config in configs else configs[0] if len(configs) == 1 else None
     if config is None:
-        found = ", ".join(configs) or "none"
+        names = ", ".join(configs) or "none"
         raise DatasetError(
-            card.id, f"it has no configuration {plan.config!r}", f"set 'config' in the plan to one of: {found}"
+            card.id, f"it has no configuration {plan.config!r}", f"set 'config' in the plan to one of: {names}"
         )
     there = tuple(split.split for split in card.splits if split.config == config)
     if plan.dataset == card.id and not set(plan.splits) <= set(there):
@@ -264,10 +264,10 @@ def _cut(run: "SourceRun", wanted: int) -> "Iterator[tuple[pa.Table, pa.Table]]"
     for batch in run.batches():
         taken, surplus = batch.accepted.slice(0, left), batch.accepted.slice(left)
         left -= taken.num_rows
-        told = {"stage": "unused", "reason": SURPLUS, "preview": None}
+        columns_said = {"stage": "unused", "reason": SURPLUS, "preview": None}
         columns = [surplus.column(name) for name in ORIGIN]
-        columns += [pa.array([value] * surplus.num_rows, pa.string()) for value in told.values()]
-        unneeded = pa.table(columns, names=[*ORIGIN, *told]).cast(REJECTED_SCHEMA)
+        columns += [pa.array([value] * surplus.num_rows, pa.string()) for value in columns_said.values()]
+        unneeded = pa.table(columns, names=[*ORIGIN, *columns_said]).cast(REJECTED_SCHEMA)
         yield taken, pa.concat_tables([batch.rejected, unneeded])
 
 

@@ -174,19 +174,19 @@ def show_evaluation(evaluation: "Evaluation") -> None:
         if probe is not None:
             say()
             console.print(_students(probe))
-    for told in evaluation.notes:
-        say(f"Note: {told}.")
+    for sentence in evaluation.notes:
+        say(f"Note: {sentence}.")
 
 
 def _figures(evaluation: "Evaluation") -> list[tuple[str, str, str]]:
     rows: list[tuple[str, str, str]] = []
-    if found := evaluation.diversity:
-        of = f"{found.sample:,} rows"
+    if figures := evaluation.diversity:
+        of = f"{figures.sample:,} rows"
         rows += [
-            (f"rows whose highest ROUGE-L to another is below {found.threshold}", f"{found.distinct:.1%}", of),
-            ("mean highest ROUGE-L to another row", f"{found.nearest_mean:.3f}", of),
-            ("unique bigrams a row", f"{found.bigrams:.1f}", of),
-            ("unique tokens a row", f"{found.tokens:.1f}", of),
+            (f"rows whose highest ROUGE-L to another is below {figures.threshold}", f"{figures.distinct:.1%}", of),
+            ("mean highest ROUGE-L to another row", f"{figures.nearest_mean:.3f}", of),
+            ("unique bigrams a row", f"{figures.bigrams:.1f}", of),
+            ("unique tokens a row", f"{figures.tokens:.1f}", of),
         ]
     hard = evaluation.difficulty
     of = f"{hard.rows:,} rows"
@@ -223,9 +223,9 @@ def _figures(evaluation: "Evaluation") -> list[tuple[str, str, str]]:
 def _students(probe: "Probe"):
     from rich.table import Table
 
-    told = f"A student ({probe.student}) on {probe.items:,} test items; without learning: {probe.majority:.1%}"
+    title = f"A student ({probe.student}) on {probe.items:,} test items; without learning: {probe.majority:.1%}"
     students = Table("trained on", "rows", "accuracy", "95% interval", "macro F1", box=None, pad_edge=False)
-    students.title, students.title_justify, students.title_style = told, "left", ""
+    students.title, students.title_justify, students.title_style = title, "left", ""
     for score in probe.scores:
         students.add_row(
             score.trained_on,

@@ -44,8 +44,8 @@ def run_extend(
     if rows is None:
         raise InputError("Nobody says how many rows there are to be", "say --rows N")
     catalog = _searched(own, wishes.catalog)
-    told = wishes.synthesis or ("never" if wishes.model == "offline" else None)
-    wishes = replace(wishes, catalog=catalog, rows=rows, synthesis=told, extends=name)
+    synthesis = wishes.synthesis or ("never" if wishes.model == "offline" else None)
+    wishes = replace(wishes, catalog=catalog, rows=rows, synthesis=synthesis, extends=name)
     return build_task(spec, wishes, home=home, as_json=as_json)
 
 
@@ -103,13 +103,13 @@ def task_of(own: str, name: str, task: Path | None, instruction: str | None, hom
     outputs = _outputs(columns)
     inputs = [column for column in columns if column not in outputs]
     labels = _labels(rows, outputs)
-    told = instruction or " ".join(card.description.split())[:600]
-    told = told or f"Write rows like those that are shown: for {', '.join(inputs)} give {', '.join(outputs)}."
+    wording = instruction or " ".join(card.description.split())[:600]
+    wording = wording or f"Write rows like those that are shown: for {', '.join(inputs)} give {', '.join(outputs)}."
     shown = tuple(
         Demonstration(input=_cell(row, inputs, "input"), output=_cell(row, outputs, "output"))
         for row in _spread(rows, outputs)
     )
-    return TaskSpec(name=_safe(name), instruction=told, demonstrations=shown, labels=labels)
+    return TaskSpec(name=_safe(name), instruction=wording, demonstrations=shown, labels=labels)
 
 
 def _rows(own: str, name: str, home: Path) -> "tuple[DatasetCard, list[Row]]":
@@ -159,12 +159,12 @@ def _spread(rows: list[Row], outputs: list[str]) -> list[Row]:
     by_output: dict[str, list[Row]] = defaultdict(list)
     for row in random.Random(0).sample(short, len(short)):
         by_output["\x1f".join(row[column] for column in outputs)].append(row)
-    found: list[Row] = []
-    while len(found) < min(SHOWN, len(short)):
+    spread: list[Row] = []
+    while len(spread) < min(SHOWN, len(short)):
         for group in by_output.values():
-            if group and len(found) < SHOWN:
-                found.append(group.pop())
-    return found
+            if group and len(spread) < SHOWN:
+                spread.append(group.pop())
+    return spread
 
 
 def _cell(row: Row, columns: list[str], name: str) -> "str | Row":

@@ -18,8 +18,8 @@ def list_runs(*, home: Path, as_json: bool) -> None:
     broken = api.broken_runs(home)
     if not records and not broken:
         note(f"There are no runs in {home}.")
-    for told in broken.values():
-        note(told)
+    for fault in broken.values():
+        note(fault)
     for record in records:
         message = f"  {plain(record.message, 60)}" if record.message else ""
         say(f"{record.id:<32}  {record.status:<11}  {record.options.rows:>7,} rows  {record.updated[:16]}{message}")

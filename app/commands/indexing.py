@@ -47,13 +47,13 @@ def run_build(wishes: Wishes, *, home: Path, as_json: bool) -> None:
     """Take in the Hub's whole listing. A build that was stopped goes on at the page where it stood."""
     catalog = _hub()
     store = _opened(catalog, home)
-    told = json.dumps(asdict(wishes))
-    (store.folder / _FILTERS).write_text(told, encoding="utf-8")
-    place = store.place(told)
+    filters = json.dumps(asdict(wishes))
+    (store.folder / _FILTERS).write_text(filters, encoding="utf-8")
+    place = store.place(filters)
     if place:
         note("going on where the last build stood")
     pages = _pages(catalog, wishes, place, store.taken() if place else 0)
-    _tell("built", store, asdict(store.build_pages(pages, listing=told)), as_json)
+    _tell("built", store, asdict(store.build_pages(pages, listing=filters)), as_json)
 
 
 def run_update(*, home: Path, as_json: bool, full: bool = False) -> None:
@@ -104,12 +104,12 @@ def _wishes(folder: Path) -> Wishes:
 
 
 def _pages(
-    catalog: "HubCatalog", wishes: Wishes, place: str | None, held: int
+    catalog: "HubCatalog", wishes: Wishes, place: str | None, done: int
 ) -> "Iterator[tuple[list[DatasetCard], str | None]]":
     """The pages that are still to come; of `place` is known that `held` cards stand before it."""
-    limit = None if wishes.limit is None else max(wishes.limit - held, 0)
+    limit = None if wishes.limit is None else max(wishes.limit - done, 0)
     pages = catalog.pages(place, limit=limit, sort=wishes.sort(), **wishes.filters())
-    number = held
+    number = done
     for cards, following in pages:
         yield cards, following
         if (number + len(cards)) // _TOLD_EVERY > number // _TOLD_EVERY:

@@ -67,8 +67,8 @@ def declarations(file: Path, decorator: str = OPERATION) -> Iterator[Listed]:
     to parse than all of its heads together.
     """
     head = rf"^@{decorator}\(.*?^(?:async )?def .*?(\"\"\"|''').*?\1"
-    for found in re.finditer(head, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
-        (function,) = ast.parse(found[0]).body
+    for match in re.finditer(head, file.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        (function,) = ast.parse(match[0]).body
         if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         for call in function.decorator_list:
@@ -166,8 +166,8 @@ def _facts(declared: Any, decorator: str) -> dict[str, Any]:
         AGENT_TOOL: (),
     }[decorator]
     listed = asdict(_of_registry(declared, decorator))
-    told = {name: getattr(declared, name) for name in traits}
-    return {**listed, "summary": declared.summary, **told, "schema": declared.schema()}
+    facts = {name: getattr(declared, name) for name in traits}
+    return {**listed, "summary": declared.summary, **facts, "schema": declared.schema()}
 
 
 def show(name: str, *, as_json: bool) -> None:
@@ -203,7 +203,7 @@ def _unknown(name: str, known: list[str]) -> ComponentError:
 
 def _tool_text(tool: Any) -> str:
     schema, lines = tool.schema(), [f"{tool.name} (tool for agents)", "", tool.summary, ""]
-    for name, told in schema.get("properties", {}).items():
-        needed = "required" if name in schema.get("required", ()) else f"default {told.get('default')!r}"
-        lines.append(f"  {name}: {told.get('description', '')} ({needed})")
+    for name, field in schema.get("properties", {}).items():
+        needed = "required" if name in schema.get("required", ()) else f"default {field.get('default')!r}"
+        lines.append(f"  {name}: {field.get('description', '')} ({needed})")
     return "\n".join(lines)

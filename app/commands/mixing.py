@@ -64,9 +64,9 @@ def _mixture(content: dict[str, Any], path: Path, where: str) -> "Mixture":
         raise TaskError(f"{where}: {place + ': ' if place else ''}{wrong}") from exc
 
 
-def _is_share(told: Any) -> bool:
+def _is_share(value: Any) -> bool:
     try:
-        return not isinstance(told, bool) and 0 < float(told) < 1
+        return not isinstance(value, bool) and 0 < float(value) < 1
     except (TypeError, ValueError):
         return False
 

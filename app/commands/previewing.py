@@ -23,38 +23,38 @@ def run_preview(task_path: Path, wishes: Wishes, *, home: Path, as_json: bool) -
 
     task = load_task(task_path)
     with open_progress(as_json=as_json) as progress:
-        found = preview(task, wishes.options(task), home=home, listener=progress.hear)
+        seen = preview(task, wishes.options(task), home=home, listener=progress.hear)
     if as_json:
-        emit(found.model_dump(mode="json"))
+        emit(seen.model_dump(mode="json"))
     else:
-        for line in preview_lines(found):
+        for line in preview_lines(seen):
             say(line)
-    return DONE if found.plans else SHORT
+    return DONE if seen.plans else SHORT
 
 
-def preview_lines(found: "Preview") -> list[str]:
+def preview_lines(seen: "Preview") -> list[str]:
     """The preview as readable lines."""
-    lines = [f"Task {found.task!r}, {found.rows:,} rows"]
-    if found.brief is not None:
-        brief = found.brief
+    lines = [f"Task {seen.task!r}, {seen.rows:,} rows"]
+    if seen.brief is not None:
+        brief = seen.brief
         labels = f": {', '.join(brief.labels[:12])}" if brief.labels else ""
         lines.append(
             f"Understood: the output is {brief.kind.replace('_', ' ')}{labels}; language {brief.language or '?'}"
         )
         lines.append(f"Checks: {', '.join(dict.fromkeys(need.check for need in brief.requirements))}")
         lines += [f"Note: {plain(note, 300)}" for note in brief.notes]
-    lines.append(f"Candidates: {len(found.candidates)}, {len(found.excluded)} left out")
-    for number, candidate in enumerate(found.candidates[:CANDIDATES], start=1):
+    lines.append(f"Candidates: {len(seen.candidates)}, {len(seen.excluded)} left out")
+    for number, candidate in enumerate(seen.candidates[:CANDIDATES], start=1):
         size = f"{candidate.rows:,} rows" if candidate.rows is not None else "size unknown"
         licence = ", ".join(candidate.licenses) or "licence unknown"
         why = plain("; ".join(candidate.reasons), 140)
         lines.append(f"  {number}. {plain(candidate.ref.key)} ({size}; {plain(licence)}): {why}")
-    lines += [f"  not used: {plain(one.source)}: {plain(one.why, 140)}" for one in found.refused]
-    for action in found.plans:
+    lines += [f"  not used: {plain(one.source)}: {plain(one.why, 140)}" for one in seen.refused]
+    for action in seen.plans:
         lines += ["", *(plain(line, 300) for line in action.description.splitlines()), *_rows(action)]
-    lines += [plain(reason, 400) for reason in found.reasons]
-    if found.bill:
-        lines += ["", f"Model: {plain(found.bill.text, 400)}"]
+    lines += [plain(reason, 400) for reason in seen.reasons]
+    if seen.bill:
+        lines += ["", f"Model: {plain(seen.bill.text, 400)}"]
     lines += ["", "Nothing was written; `regraft build` with the same options makes it."]
     return lines
 

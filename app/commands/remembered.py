@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 def list_plans(*, task: str | None, dataset: str | None, home: Path, as_json: bool) -> None:
     """One line an experience, the latest first."""
-    found = _memory(home).experiences(task=task, dataset=dataset)
+    experiences = _memory(home).experiences(task=task, dataset=dataset)
     if as_json:
-        emit({"experiences": [_facts(one) for one in found]})
+        emit({"experiences": [_facts(one) for one in experiences]})
         return
-    if not found:
+    if not experiences:
         note("Nothing is remembered.")
-    for one in found:
+    for one in experiences:
         say(f"{one.id}  {one.result:<7}  {one.task.name}  {plain(one.ref.key)}  {plain(one.sentence(), 90)}")
 
 
@@ -47,8 +47,8 @@ def show_plan(name: str, *, home: Path, as_json: bool) -> None:
 
 def export_plans(file: str, *, task: str | None, dataset: str | None, home: Path, as_json: bool) -> None:
     """Write experiences as JSON lines to a file, or for `-` to standard output."""
-    found = _memory(home).experiences(task=task, dataset=dataset)
-    lines = "".join(one.model_dump_json() + "\n" for one in found)
+    experiences = _memory(home).experiences(task=task, dataset=dataset)
+    lines = "".join(one.model_dump_json() + "\n" for one in experiences)
     if file == "-":
         if as_json:
             raise InputError("JSON lines and one JSON object do not both fit standard output", "name a file")
@@ -59,7 +59,7 @@ def export_plans(file: str, *, task: str | None, dataset: str | None, home: Path
         as_usual(Path(file))
     except OSError as exc:
         raise OutputError(f"{file} cannot be written: {exc.strerror or exc}", "choose another file") from exc
-    _told(f"{len(found):,} written to {file}", {"exported": len(found), "file": file}, as_json)
+    _told(f"{len(experiences):,} written to {file}", {"exported": len(experiences), "file": file}, as_json)
 
 
 def import_plans(file: str, *, home: Path, as_json: bool) -> None:
@@ -72,17 +72,17 @@ def import_plans(file: str, *, home: Path, as_json: bool) -> None:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise InputError(f"{file} cannot be read: {exc}", "name a file that `regraft plans export` wrote") from exc
-    found: list[Experience] = []
+    experiences: list[Experience] = []
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                found.append(Experience.model_validate_json(line))
+                experiences.append(Experience.model_validate_json(line))
             except ValidationError as exc:
                 raise InputError(
                     f"Line {number} of {file} is no experience of a plan", "name a file that `export` wrote"
                 ) from exc
-    _memory(home).remember(found)
-    _told(f"{len(found):,} remembered", {"imported": len(found)}, as_json)
+    _memory(home).remember(experiences)
+    _told(f"{len(experiences):,} remembered", {"imported": len(experiences)}, as_json)
 
 
 def forget_plans(
@@ -104,11 +104,11 @@ def forget_plans(
             memory.clear()
             _told("Everything is forgotten", {"forgotten": "all"}, as_json)
         return
-    found = _named(memory, names) if names else memory.experiences(task=task, dataset=dataset)
-    if found and not _agreed(f"{len(found):,} of what is remembered", sure):
+    experiences = _named(memory, names) if names else memory.experiences(task=task, dataset=dataset)
+    if experiences and not _agreed(f"{len(experiences):,} of what is remembered", sure):
         return
-    memory.forget([one.id for one in found])
-    _told(f"{len(found):,} forgotten", {"forgotten": [one.id for one in found]}, as_json)
+    memory.forget([one.id for one in experiences])
+    _told(f"{len(experiences):,} forgotten", {"forgotten": [one.id for one in experiences]}, as_json)
 
 
 def _memory(home: Path) -> "PlanMemory":
@@ -120,14 +120,14 @@ def _memory(home: Path) -> "PlanMemory":
 def _named(memory: "PlanMemory", names: Sequence[str]) -> "list[Experience]":
     """The experiences of these ids, or of the beginnings of ids where only one begins so."""
     known = memory.experiences()
-    found: list[Experience] = []
+    experiences: list[Experience] = []
     for name in names:
         fitting = [one for one in known if one.id.startswith(name)] if name else []
         if len(fitting) != 1:
             many = f"{len(fitting)} experiences begin with" if fitting else "No experience has"
             raise PlanMemoryError(f"{many} the id {name!r}", "see `regraft plans list`")
-        found += fitting
-    return found
+        experiences += fitting
+    return experiences
 
 
 def _facts(one: "Experience") -> dict[str, object]:

@@ -34,20 +34,20 @@ def run_search(task_path: Path | None, query: str | None, *, catalog: str, top: 
     if (task_path is None) == (query is None):
         raise InputError("Search needs a task file or --query, and not both", "give one of them")
     task = load_task(task_path) if task_path is not None else None
-    found = found_for(task, query, catalog=catalog, top=top, home=home)
-    refused = [item for item in found.excluded if item.rule != "rank"]
+    retrieval = found_for(task, query, catalog=catalog, top=top, home=home)
+    refused = [item for item in retrieval.excluded if item.rule != "rank"]
     if as_json:
         emit(
             {
                 "query": query,
                 "task": task.name if task is not None else None,
                 "catalog": catalog,
-                "candidates": [candidate.model_dump(mode="json") for candidate in found.candidates],
+                "candidates": [candidate.model_dump(mode="json") for candidate in retrieval.candidates],
                 "excluded": [item.model_dump(mode="json") for item in refused],
             }
         )
         return
-    show_candidates(found.candidates, len(refused))
+    show_candidates(retrieval.candidates, len(refused))
 
 
 def brief_of(query: str) -> "TaskBrief":

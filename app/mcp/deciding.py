@@ -53,15 +53,15 @@ def decide_tool(seat: Seat) -> Callable[..., Coroutine[Any, Any, dict[str, Any]]
         request = await asyncio.to_thread(_waiting, run, seat.home)
         if request is None:
             raise ToolError(f"Run {run!r} waits for no decision; call status to see where it stands")
-        said = _said(person)
-        if request.checkpoint == "publish" and said is None:
+        words = _said(person)
+        if request.checkpoint == "publish" and words is None:
             raise ToolError(
                 "Only the person may say yes to publishing, and this client cannot ask or was told no: "
                 f"they can run 'regraft resume {run}' in a terminal, or use 'regraft ui'"
             )
-        if decisions is None and said is None:
+        if decisions is None and words is None:
             raise ToolError("There is no decision: ask the person, then call decide with decisions=[…]")
-        content = decisions if said is None else [said] * len(request.action_requests)
+        content = decisions if words is None else [words] * len(request.action_requests)
         file = await asyncio.to_thread(_decision_file, run, request, content, seat.home)
         return await seat.go_on(run, ctx, wait_s, "--decision", file)
 

@@ -39,13 +39,13 @@ def sentences(tool: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutin
     """Errors of Regraft's own reach the agent as the sentence that says what to do."""
 
     @wraps(tool)
-    async def told(*args: P.args, **kwargs: P.kwargs) -> T:
+    async def in_sentences(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return await tool(*args, **kwargs)
         except RegraftError as exc:
             raise ToolError(str(exc)) from exc
 
-    return told
+    return in_sentences
 
 
 class Seat:
@@ -68,8 +68,8 @@ class Seat:
         from ..commands.searching import found_for
 
         wanted = read_task(task) if task is not None else None
-        found = await asyncio.to_thread(found_for, wanted, query, catalog=catalog, top=top, home=self.home)
-        return [candidate.model_dump(mode="json") for candidate in found.candidates]
+        retrieval = await asyncio.to_thread(found_for, wanted, query, catalog=catalog, top=top, home=self.home)
+        return [candidate.model_dump(mode="json") for candidate in retrieval.candidates]
 
     @sentences
     async def preview(
@@ -79,8 +79,8 @@ class Seat:
         from ...graph.preview import preview
 
         wanted, options = _options(task, self.home, catalog=catalog, model=model, rows=rows)
-        found = await asyncio.to_thread(preview, wanted, options, home=self.home, listener=None)
-        return found.model_dump(mode="json")
+        seen = await asyncio.to_thread(preview, wanted, options, home=self.home, listener=None)
+        return seen.model_dump(mode="json")
 
     @sentences
     async def build(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how tools are declared

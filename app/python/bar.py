@@ -50,9 +50,9 @@ class NotebookProgress(Progress):
 
 def progress_html(lines: "list[str]", counters: "list[Event]") -> str:
     """Lines, then a bar for each counter. Texts of datasets are escaped."""
-    told = "".join(f"<div><small>{escape(line)}</small></div>" for line in lines)
+    text = "".join(f"<div><small>{escape(line)}</small></div>" for line in lines)
     bars = "".join(f"<div>{_bar(event)} <small>{escape(describe(event))}</small></div>" for event in counters)
-    return told + bars
+    return text + bars
 
 
 def _bar(event: "Event") -> str:

@@ -23,18 +23,18 @@ def label_map(value: Any, labels: Collection[str], where: str) -> dict[str, dict
     def label(text: str | None) -> str | None:
         return None if text is None or (text in NOTHING and text not in labels) else text
 
-    told = _by_dataset(value, entry)
-    if told is None:
+    by_dataset = _by_dataset(value, entry)
+    if by_dataset is None:
         raise _unreadable(f"{where} has a 'label_map'", "label_map: {good: positive, spam: null}", "label_map")
-    return {name: {word: label(text) for word, text in said.items()} for name, said in told.items()}
+    return {name: {word: label(text) for word, text in mapping.items()} for name, mapping in by_dataset.items()}
 
 
 def source_columns(value: Any, where: str) -> dict[str, dict[str, str]]:
     """The source's column by the task's, for each dataset that is named, or for all. Raises TaskError as above."""
-    told = _by_dataset(value, lambda text: isinstance(text, str) and text != "")
-    if told is None:
+    by_dataset = _by_dataset(value, lambda text: isinstance(text, str) and text != "")
+    if by_dataset is None:
         raise _unreadable(f"{where} has 'columns'", "columns: {input: review_body, output: stars}", "columns")
-    return told
+    return by_dataset
 
 
 def _by_dataset(value: Any, right: Callable[[Any], bool]) -> dict[str, dict[str, Any]] | None:
@@ -43,7 +43,7 @@ def _by_dataset(value: Any, right: Callable[[Any], bool]) -> dict[str, dict[str,
         return None
     nested = [isinstance(inner, dict) for inner in value.values()]
     parts: dict[str, dict[str, Any]] = value if any(nested) else {EVERY: value} if value else {}
-    if (any(nested) and not all(nested)) or not all(right(text) for said in parts.values() for text in said.values()):
+    if (any(nested) and not all(nested)) or not all(right(text) for part in parts.values() for text in part.values()):
         return None
     return parts
 

@@ -113,8 +113,8 @@ def _whole(text: str, where: str) -> str:
         return text.encode("utf-16", "surrogatepass").decode("utf-16")
     except UnicodeDecodeError as exc:
         half = next(sign for sign in text if "\ud800" <= sign <= "\udfff")
-        told = f"{where} has half a sign, {half.encode('unicode_escape').decode()}, in a text"
-        raise TaskError(told, "write the whole sign, or take the half out") from exc
+        problem = f"{where} has half a sign, {half.encode('unicode_escape').decode()}, in a text"
+        raise TaskError(problem, "write the whole sign, or take the half out") from exc
 
 
 def _too_deep(where: str) -> TaskError:

@@ -131,8 +131,8 @@ def show_candidates(candidates: "Sequence[Candidate]", excluded: int) -> None:
     for number, candidate in enumerate(candidates, start=1):
         facts = [", ".join(candidate.licenses) or "licence unknown", ", ".join(candidate.languages)]
         facts.append(f"{candidate.rows:,} rows" if candidate.rows is not None else "")
-        told = "; ".join(plain(fact) for fact in facts if fact)
-        say(f"{number:>2}. {plain(candidate.ref.key)}  {candidate.score:.3f}  ({told})")
+        about = "; ".join(plain(fact) for fact in facts if fact)
+        say(f"{number:>2}. {plain(candidate.ref.key)}  {candidate.score:.3f}  ({about})")
         if candidate.title and candidate.title != candidate.ref.id:
             say(f"      {plain(candidate.title, 110)}")
         for reason in candidate.reasons:

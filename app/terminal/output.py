@@ -46,7 +46,7 @@ def emit(result: Mapping[str, Any]) -> None:
         text.encode()
     except UnicodeEncodeError:
         text = json.dumps(result, indent=2)
-    text = STEERING.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    text = STEERING.sub(lambda value: json.dumps(value[0])[1:-1], text)
     sys.stdout.write(text + "\n")
 
 

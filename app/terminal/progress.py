@@ -21,11 +21,11 @@ class Progress(AbstractContextManager["Progress"]):
     def hear(self, event: "Event") -> None:
         """Something happened."""
 
-    def silent(self, told: str) -> None:
+    def silent(self, sentence: str) -> None:
         """A model server that is waited for answers nothing."""
         from ...domain.run import Event
 
-        self.hear(Event(stage="model", message=told))
+        self.hear(Event(stage="model", message=sentence))
 
     def __exit__(self, *_: object) -> None:
         """Take down the display."""

@@ -72,8 +72,8 @@ def workplace(run: str, home: Path) -> "Workplace":
 
 def base_plan(action: ActionRequest) -> Plan | None:
     """The plan that is asked about."""
-    told = action.args.get("plan") or action.details.get("plan")
-    return Plan.model_validate(told) if told else None
+    plan = action.args.get("plan") or action.details.get("plan")
+    return Plan.model_validate(plan) if plan else None
 
 
 def changes(action: ActionRequest, number: int, form: Mapping[str, Any]) -> tuple[Edit | None, Plan | None, list[Any]]:
@@ -100,22 +100,22 @@ def changes(action: ActionRequest, number: int, form: Mapping[str, Any]) -> tupl
 
 
 def _columns(action: ActionRequest, number: int, form: Mapping[str, Any]) -> dict[str, str]:
-    found = {}
+    columns = {}
     for wire in _wires(action.details, number):
         given = str(form.get(f"c{number}.{wire.name}") or "")
         if given and given != wire.taken:
-            found[wire.name] = given
-    return found
+            columns[wire.name] = given
+    return columns
 
 
 def _labels(action: ActionRequest, number: int, form: Mapping[str, Any]) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
+    labels: dict[str, str | None] = {}
     mapping = action.details.get("label_map", {})
     for place, value in enumerate(_values(action.details)):
         given = form.get(f"l{number}.{place}")
         if given is not None and str(given) != mapping.get(value, ""):
-            found[value] = str(given) or None
-    return found
+            labels[value] = str(given) or None
+    return labels
 
 
 def _values(details: Mapping[str, Any]) -> list[str]:
@@ -159,7 +159,7 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         title=(candidate.title if candidate else "") or source,
         licences=", ".join(candidate.licenses if candidate else ())
         or ("made by a model" if action.name in MADE_BY_A_MODEL else "no licence stated"),
-        told=_told(looking, action, before),
+        notes=_told(looking, action, before),
         failed=tuple(details.get("failed", ())),
         summary=summary,
         rows=_rows(rows, names, number, form, looking.label_column),
@@ -200,25 +200,25 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
 def _candidate(looking: Look, source: str) -> Any:
     from ...graph.runs.watching import snapshot
 
-    found = snapshot(looking.run, looking.home).sources.get(source)
-    return found.candidate if found else None
+    source_seen = snapshot(looking.run, looking.home).sources.get(source)
+    return source_seen.candidate if source_seen else None
 
 
 def _told(looking: Look, action: ActionRequest, plan: Plan | None) -> tuple[str, ...]:
     """What is to be known before the rows: what became of the last word, what is to be made, what the critic says."""
     from ...graph.runs.watching import snapshot
 
-    found = snapshot(looking.run, looking.home).sources.get(action.source or "")
-    if found is None or found.making is not None:
+    source = snapshot(looking.run, looking.home).sources.get(action.source or "")
+    if source is None or source.making is not None:
         return tuple(action.description.splitlines())
-    said = [action.details.get("heard", "")]
+    notes = [action.details.get("heard", "")]
     if given_up := action.details.get("why"):
-        said.append(f"Given up: {given_up}")
-    if found.review is not None:
-        reasons = "; ".join(found.review.reasons)
+        notes.append(f"Given up: {given_up}")
+    if source.review is not None:
+        reasons = "; ".join(source.review.reasons)
         known = reasons in (plan.why if plan else "") or reasons == given_up
-        said.append(f"critic: {found.review.verdict}" + ("" if known else f"; {reasons}"))
-    return tuple(filter(None, said))
+        notes.append(f"critic: {source.review.verdict}" + ("" if known else f"; {reasons}"))
+    return tuple(filter(None, notes))
 
 
 def _task_labels(plan: Plan | None) -> Sequence[str]:
@@ -234,11 +234,11 @@ def _rows(
     form: Mapping[str, Any],
     column: str | None,
 ) -> tuple[Row, ...]:
-    found = []
+    rows_shown = []
     for place, row in enumerate(rows):
         name = f"{number}.{place}"
         after = row["after"]
-        found.append(
+        rows_shown.append(
             Row(
                 name=name,
                 row=row["row"],
@@ -253,18 +253,18 @@ def _rows(
             )
         )
     # rows of one label stand together: what is mapped wrongly is then seen at a glance
-    return tuple(sorted(found, key=lambda row: (bool(row.reason), row.label, not row.failed)))
+    return tuple(sorted(rows_shown, key=lambda row: (bool(row.reason), row.label, not row.failed)))
 
 
 def _tried(details: Mapping[str, Any]) -> str:
     tried = details.get("tried", 0)
     if not tried:
         return ""
-    told = f"Of {tried} sampled rows {details['formed']} reach the task's form, {details['valid']} pass the checks."
+    text = f"Of {tried} sampled rows {details['formed']} reach the task's form, {details['valid']} pass the checks."
     failing = "; ".join(details.get("failing", ()))
     missing = ", ".join(details.get("labels_missing", ()))
-    told += f" Not taken: {failing}." if failing else ""
-    return told + (f" No row has the label {missing}." if missing else "")
+    text += f" Not taken: {failing}." if failing else ""
+    return text + (f" No row has the label {missing}." if missing else "")
 
 
 def _cost(details: Mapping[str, Any]) -> str:

@@ -45,13 +45,13 @@ def candidates(action: ActionRequest, form: Form) -> dict[str, Any]:
 def _lines(action: ActionRequest, form: Form) -> list[Line]:
     sent = "request" in form
     ticked = set(_all(form, "use"))
-    found = []
-    for number, told in enumerate(action.details.get("candidates", ())):
-        one = Candidate.model_validate(told)
+    lines = []
+    for number, candidate in enumerate(action.details.get("candidates", ())):
+        one = Candidate.model_validate(candidate)
         place = str(form.get(f"place{number}") or number + 1).strip()
         at = int(place) if place.isascii() and place.isdigit() and len(place) < 6 else number + 1
-        found.append(Line(number, at, not sent or one.ref.key in ticked, one))
-    return found
+        lines.append(Line(number, at, not sent or one.ref.key in ticked, one))
+    return lines
 
 
 def _all(form: Form, name: str) -> list[str]:

@@ -141,17 +141,17 @@ def _decisions(asked: ApprovalRequest, form: Form) -> tuple[Decision, ...]:
         return (_about_datasets(asked.action_requests[0], form),)
     if asked.checkpoint == "publish":
         return (_about_publishing(asked.action_requests[0], form),)
-    found = [
+    decisions = [
         decision
         for number, action in enumerate(asked.action_requests)
         if (decision := _about_source(action, number, form)) is not None
     ]
     for number, refused in enumerate(asked.refused):
         if form.get(f"r{number}") == "use_anyway":
-            found.append(UseAnyway(source=refused.source))
-    if not found:
+            decisions.append(UseAnyway(source=refused.source))
+    if not decisions:
         raise DecisionError("Nothing is decided yet", "choose for one source at least, then send")
-    return tuple(found)
+    return tuple(decisions)
 
 
 def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | None:
@@ -187,13 +187,13 @@ def _nothing_lost(action: ActionRequest, number: int, form: Form, message: str, 
 
 def _wrong_rows(number: int, form: Form) -> tuple[WrongRow, ...]:
     """Rows marked wrong, each by its place in its source; the graph refuses one that its request does not show."""
-    found: list[WrongRow] = []
+    rows: list[WrongRow] = []
     for place in range(MOST_ROWS):
         row, _, split = str(form.get(f"wp{number}.{place}") or "").partition("@")
         if form.get(f"w{number}.{place}") == "yes" and row.isdigit():
             note = str(form.get(f"wn{number}.{place}") or "").strip()
-            found.append(WrongRow(row=int(row), split=split, note=note))
-    return tuple(found)
+            rows.append(WrongRow(row=int(row), split=split, note=note))
+    return tuple(rows)
 
 
 def _about_datasets(action: ActionRequest, form: Form) -> Decision:
@@ -223,16 +223,16 @@ def _about_publishing(action: ActionRequest, form: Form) -> Decision:
 async def look_for(request: Request) -> Response:
     """Datasets that a person's words find, to be added."""
     form = await request.form()
-    found = await run_in_threadpool(search, request, str(form.get("q") or ""))
-    return HTMLResponse(fragment("_found", found=found, form=form))
+    retrieval = await run_in_threadpool(search, request, str(form.get("q") or ""))
+    return HTMLResponse(fragment("_found", found=retrieval, form=form))
 
 
 def about(request: Request) -> Response:
     """One candidate closer: its card, splits, labels with counts, and rows of different labels."""
     key = request.query_params.get("key", "")
     asked = open_request(request)
-    told = asked.action_requests[0].details.get("candidates", []) if asked else []
-    listed = {one.ref.key: one for one in map(Candidate.model_validate, told)}
+    candidates = asked.action_requests[0].details.get("candidates", []) if asked else []
+    listed = {one.ref.key: one for one in map(Candidate.model_validate, candidates)}
     one = listed.get(key)
     facts = candidate(request, one) if one is not None else {"problem": "It is not among the candidates any more"}
     return HTMLResponse(fragment("_candidate", **{"problem": "", **facts}))

@@ -44,7 +44,7 @@ class Wire:
     """A column of the task (or, where it is made of several, one of those) and the source's column that is taken."""
 
     name: str
-    told: str
+    label: str
     taken: str
 
 
@@ -56,7 +56,7 @@ class Item:
     source: str
     title: str
     licences: str
-    told: tuple[str, ...]
+    notes: tuple[str, ...]
     failed: tuple[str, ...]
     summary: str
     rows: tuple[Row, ...]
@@ -82,14 +82,14 @@ class Item:
     def first(self) -> tuple[Row, ...]:
         """Rows that are shown at once: some of every label, and one of every reason why a row is not taken."""
         seen: Counter[tuple[str, str]] = Counter()
-        found = []
+        rows = []
         for row in self.rows:
             against = row.reason or "; ".join(row.failed)
             seen[row.label, against] += 1
             each = 1 if against else ROWS_A_LABEL if row.label else ROWS_AT_ONCE
-            if row.wrong or (seen[row.label, against] <= each and len(found) < ROWS_AT_ONCE):
-                found.append(row)
-        return tuple(found)
+            if row.wrong or (seen[row.label, against] <= each and len(rows) < ROWS_AT_ONCE):
+                rows.append(row)
+        return tuple(rows)
 
     @property
     def more(self) -> tuple[Row, ...]:

@@ -15,13 +15,13 @@ def runs(request: Request) -> Response:
     """The list, those that changed last first."""
     number = _number(request.query_params.get("page", "1"))
     records, total = RunStore(home_of(request)).page((number - 1) * PER_PAGE, PER_PAGE)
-    found = [stand(request, record) for record in records]
+    standings = [stand(request, record) for record in records]
     pages = max(1, -(-total // PER_PAGE))
-    waiting = [one for one in found if one.checkpoint]
+    waiting = [one for one in standings if one.checkpoint]
     return page(
         request,
         "runs",
-        runs=found,
+        runs=standings,
         waiting=waiting,
         total=total,
         number=number,

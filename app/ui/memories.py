@@ -23,8 +23,8 @@ def memory(request: Request) -> Response:
     """Every experience, the latest first; by task or dataset where that is asked."""
     wanted = request.query_params.get("q", "").strip().lower()
     every = _remembered(home_of(request))
-    found = [one for one in every if wanted in f"{one.task.name}\n{one.ref.key}".lower()]
-    return page(request, "memory", found=found[:MOST], count=len(found), wanted=wanted, total=len(every))
+    matching = [one for one in every if wanted in f"{one.task.name}\n{one.ref.key}".lower()]
+    return page(request, "memory", found=matching[:MOST], count=len(matching), wanted=wanted, total=len(every))
 
 
 def experience(request: Request) -> Response:
@@ -54,24 +54,24 @@ def tools(request: Request) -> Response:
 def tool(request: Request) -> Response:
     """One of them: what it does, and its arguments. Raises ComponentError for a name that nothing has."""
     name = request.path_params["name"]
-    found = next((one for one in (*operations(), *checks(), *_recipes(), *agent_tools()) if one.name == name), None)
-    if found is None:
+    listed = next((one for one in (*operations(), *checks(), *_recipes(), *agent_tools()) if one.name == name), None)
+    if listed is None:
         raise ComponentError(f"There is no operation, check, tool or recipe {name!r}", "the list of tools has them all")
-    return page(request, "tool", name=name, kind=found.kind, text=_text_of(found))
+    return page(request, "tool", name=name, kind=listed.kind, text=_text_of(listed))
 
 
-def _text_of(found: Listed) -> str:
+def _text_of(listed: Listed) -> str:
     from ..commands.reference import check_text, operation_text
 
-    if any(one == found for one in operations()):
+    if any(one == listed for one in operations()):
         from ...tools.operations.base import OPERATIONS
 
-        return operation_text(OPERATIONS.get(found.name))
-    if any(one == found for one in checks()):
+        return operation_text(OPERATIONS.get(listed.name))
+    if any(one == listed for one in checks()):
         from ...tools.checks.base import CHECKS
 
-        return check_text(CHECKS.get(found.name))
-    return found.summary
+        return check_text(CHECKS.get(listed.name))
+    return listed.summary
 
 
 def _recipes() -> list[Listed]:
@@ -93,10 +93,10 @@ def _remembered(home: Path) -> "list[Experience]":
 
 def _one(request: Request) -> "Experience":
     name = request.path_params["id"]
-    found = next((one for one in _remembered(home_of(request)) if one.id == name), None)
-    if found is None:
+    experience = next((one for one in _remembered(home_of(request)) if one.id == name), None)
+    if experience is None:
         raise PlanMemoryError(f"Nothing is remembered under {name!r}", "it may have been forgotten meanwhile")
-    return found
+    return experience
 
 
 ROUTES = [

@@ -67,7 +67,7 @@ def _step_form(item: str, number: int, step: Step, base: int | None) -> StepForm
         return StepForm(number, step.op, missing, base, (), (), f"{step.op} {missing}")
     schema = operation.schema()
     fields = [
-        _field(item, number, name, told, schema, step.args) for name, told in schema.get("properties", {}).items()
+        _field(item, number, name, part, schema, step.args) for name, part in schema.get("properties", {}).items()
     ]
     used = tuple(one for one in fields if one.argument in step.args or one.required)
     does = " ".join(operation.summary.split("\n\n")[0].split())
@@ -76,8 +76,8 @@ def _step_form(item: str, number: int, step: Step, base: int | None) -> StepForm
 
 
 def _sentence(does: str, args: Mapping[str, Any]) -> str:
-    told = [f"{name}: {_in_words(value)}" for name, value in args.items()]
-    return f"{does.rstrip('.:')} ({'; '.join(told)})" if told else does
+    arguments = [f"{name}: {_in_words(value)}" for name, value in args.items()]
+    return f"{does.rstrip('.:')} ({'; '.join(arguments)})" if arguments else does
 
 
 def _in_words(value: Any) -> str:
@@ -89,9 +89,9 @@ def _in_words(value: Any) -> str:
 
 
 def _field(
-    item: str, number: int, argument: str, told: Mapping[str, Any], schema: Mapping[str, Any], args: Mapping[str, Any]
+    item: str, number: int, argument: str, part: Mapping[str, Any], schema: Mapping[str, Any], args: Mapping[str, Any]
 ) -> Field:
-    kind, options = _kind(told, schema, args.get(argument))
+    kind, options = _kind(part, schema, args.get(argument))
     value = args.get(argument)
     pairs = tuple((str(k), str(v)) for k, v in value.items()) if kind == "pairs" and value else ()
     return Field(
@@ -99,39 +99,39 @@ def _field(
         argument=argument,
         kind=kind,
         text=_text(kind, value),
-        about=str(told.get("description", "")),
+        about=str(part.get("description", "")),
         required=argument in schema.get("required", ()),
         options=options,
         pairs=(*pairs, *([("", "")] * _MORE_PAIRS)) if kind == "pairs" else (),
     )
 
 
-def _kind(told: Mapping[str, Any], schema: Mapping[str, Any], value: Any) -> tuple[Kind, tuple[str, ...]]:
+def _kind(part: Mapping[str, Any], schema: Mapping[str, Any], value: Any) -> tuple[Kind, tuple[str, ...]]:
     """The widget for an argument: by its schema, and by the value where that does not fit the simple one."""
-    told = _resolved(told, schema)
-    if "enum" in told:
-        return "choice", tuple(map(str, told["enum"]))
-    kind = told.get("type")
+    part = _resolved(part, schema)
+    if "enum" in part:
+        return "choice", tuple(map(str, part["enum"]))
+    kind = part.get("type")
     if kind == "boolean":
         return "check", ()
     if kind in ("integer", "number"):
         return "number", ()
     if kind == "string" and isinstance(value, str | None):
         return ("long" if value and ("\n" in value or len(value) > _LONG) else "text"), ()
-    if kind == "array" and _resolved(told.get("items", {}), schema).get("type") == "string" and _flat(value):
+    if kind == "array" and _resolved(part.get("items", {}), schema).get("type") == "string" and _flat(value):
         return "lines", ()
-    names = told.get("additionalProperties")
+    names = part.get("additionalProperties")
     if kind == "object" and isinstance(names, dict) and names.get("type") == "string" and _small(value):
         return "pairs", ()
     return "json", ()
 
 
-def _resolved(told: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resolved(part: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """A property with references followed, and without the "or nothing" of what is optional."""
-    if "$ref" in told:
-        told = schema.get("$defs", {}).get(str(told["$ref"]).rpartition("/")[2], {})
-    choices = [one for one in told.get("anyOf", ()) if one.get("type") != "null"]
-    return _resolved(choices[0], schema) if len(choices) == 1 else told
+    if "$ref" in part:
+        part = schema.get("$defs", {}).get(str(part["$ref"]).rpartition("/")[2], {})
+    choices = [one for one in part.get("anyOf", ()) if one.get("type") != "null"]
+    return _resolved(choices[0], schema) if len(choices) == 1 else part
 
 
 def _flat(value: Any) -> bool:
@@ -214,12 +214,12 @@ def _pairs_of(form: Mapping[str, Any], field: Field) -> list[tuple[str, str]] | 
     """The lines of a table that have a name; None where the form has no such table."""
     if f"{field.name}.k0" not in form:
         return None
-    found = []
+    pairs = []
     for number in range(MOST_PAIRS + _MORE_PAIRS + 1):
         key, value = (str(form.get(f"{field.name}.{side}{number}") or "") for side in "kv")
         if key.strip() and not form.get(f"{field.name}.x{number}"):
-            found.append((key, value))
-    return found
+            pairs.append((key, value))
+    return pairs
 
 
 def _value(field: Field, text: str, step: int, operation: str) -> Any:

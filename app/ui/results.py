@@ -81,13 +81,13 @@ def _rows(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
     column = label_column(request, data)
     wanted = _wanted(request, column)
     number = _page_number(request)
-    found, total = data.page(wanted, (number - 1) * PER_PAGE, PER_PAGE)
-    origins = data.lineage([place for place, _ in found])
+    rows, total = data.page(wanted, (number - 1) * PER_PAGE, PER_PAGE)
+    origins = data.lineage([place for place, _ in rows])
     labels = Counter[str]()
     for _, _, text, count in data.mixture(column) if column else ():
         labels[text] += count
     return {
-        "rows": [(place, row, origins.get(place, {})) for place, row in found],
+        "rows": [(place, row, origins.get(place, {})) for place, row in rows],
         "total": total,
         "number": number,
         "pages": max(1, -(-total // PER_PAGE)),
@@ -132,14 +132,14 @@ def _rejected(request: Request, outcome: "BuildOutcome") -> dict[str, Any]:
     asked = request.query_params
     wanted = RejectedFilter(_source(asked.get("source")), asked.get("reason") or None, asked.get("q", "").strip())
     number = _page_number(request)
-    found = browser(outcome).rejected(wanted, (number - 1) * PER_PAGE, PER_PAGE + 1)
+    rejected = browser(outcome).rejected(wanted, (number - 1) * PER_PAGE, PER_PAGE + 1)
     reasons, unused = Counter[str](), 0
     for source in outcome.sources:
         reasons.update(source.counts.reasons)
         unused += source.counts.unused
     return {
-        "found": [{**row, "cells": _cells(row["preview"])} for row in found[:PER_PAGE]],
-        "more": len(found) > PER_PAGE,
+        "found": [{**row, "cells": _cells(row["preview"])} for row in rejected[:PER_PAGE]],
+        "more": len(rejected) > PER_PAGE,
         "number": number,
         "wanted": wanted,
         "reasons": reasons.most_common(),
@@ -221,14 +221,14 @@ def row(request: Request) -> Response:
         raise InputError("The run has no rows yet", "wait until it is done")
     data = browser(outcome)
     number = int(request.path_params["number"])
-    found = data.take([number])
-    if not found:
+    rows = data.take([number])
+    if not rows:
         raise InputError(f"There is no row {number}", f"rows are numbered from 0 to {data.rows - 1}")
     origin = data.lineage([number]).get(number, {})
     source = next((s for s in outcome.sources if s.plan and s.plan.hash == origin.get("plan")), None)
     from ...tools.export.wording import step_texts
 
-    cells = dict(found[0][1])
+    cells = dict(rows[0][1])
     split = cells.pop("__split__")
     return page(
         request,

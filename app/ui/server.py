@@ -85,8 +85,8 @@ def _told(request: Request, exc: Exception) -> Response:
 
 def _not_there(request: Request, exc: Exception) -> Response:
     status = exc.status_code if isinstance(exc, HTTPException) else 500
-    said = exc.detail if isinstance(exc, HTTPException) else "This did not work"
-    return trouble(request, said if status != 404 else "There is no such page", "see the list of runs", status)
+    sentence = exc.detail if isinstance(exc, HTTPException) else "This did not work"
+    return trouble(request, sentence if status != 404 else "There is no such page", "see the list of runs", status)
 
 
 def run_ui(*, host: str, port: int, browser: bool, home: Path) -> None:

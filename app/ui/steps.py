@@ -23,7 +23,7 @@ _REASONS = 5
 class Step:
     name: str
     tick: Tick
-    told: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def steps(snapshot: "Snapshot", standing: Standing) -> list[Step]:
     read = [source for source in accepted if source.read is not None]
     kept = sum((state.curated or {}).values())
     ended = state.outcome is not None or bool(state.ended)
-    found = [
+    stages = [
         ("understand the task", state.brief is not None, _kind(snapshot)),
         ("find datasets", bool(state.proposed), f"{len(state.proposed)} candidates" if state.proposed else ""),
         ("datasets", state.line is not None, ""),
@@ -73,7 +73,7 @@ def steps(snapshot: "Snapshot", standing: Standing) -> list[Step]:
     ]
     left_out = {"datasets", "sample", "publish"} - set(options.approve)
     left_out -= {"publish"} if options.publish else set()
-    return _ticked([step for step in found if step[0] not in left_out], asked, moving=standing.is_moving)
+    return _ticked([step for step in stages if step[0] not in left_out], asked, moving=standing.is_moving)
 
 
 _CHECKPOINTS = {"datasets": "datasets", "plan": "plan and try each source", "sample": "sample", "publish": "publish"}
@@ -84,16 +84,16 @@ _NAMES = {
 }
 
 
-def _ticked(found: list[tuple[str, bool, str]], asked: str, *, moving: bool) -> list[Step]:
+def _ticked(stages: list[tuple[str, bool, str]], asked: str, *, moving: bool) -> list[Step]:
     waits = _CHECKPOINTS.get(asked)
-    last = max((n for n, step in enumerate(found) if step[1]), default=-1)
-    at = next((n for n, step in enumerate(found) if step[0] == waits), last + 1)
+    last = max((n for n, step in enumerate(stages) if step[1]), default=-1)
+    at = next((n for n, step in enumerate(stages) if step[0] == waits), last + 1)
     made = []
-    for number, (name, done, told) in enumerate(found):
+    for number, (name, done, note) in enumerate(stages):
         tick: Tick = "waits" if name == waits else "done" if done or number < at else "todo"
         if number == at and moving and tick == "todo":
             tick = "now"
-        made.append(Step(_NAMES.get(name, name), tick, told))
+        made.append(Step(_NAMES.get(name, name), tick, note))
     return made
 
 
@@ -149,5 +149,5 @@ def _state(source: "Source", snapshot: "Snapshot") -> tuple[str, str]:
 
 def why_failed(attempt: "Attempt") -> str:
     """Why an attempt was not the last: a person's words, what broke, or what its sample showed."""
-    said = "; ".join(attempt.report.reasons) if attempt.report else ""
-    return "; ".join(part for part in (attempt.message, said) if part) or "no reason is known"
+    reasons = "; ".join(attempt.report.reasons) if attempt.report else ""
+    return "; ".join(part for part in (attempt.message, reasons) if part) or "no reason is known"

@@ -32,13 +32,13 @@ def read(line: str) -> Command:
     first = re.match(r"([\d,.\s-]*)([A-Za-z]{2,}|[A-Za-z?+])(?=[\s\d]|$)", words)
     if first:
         words = f"{first[1]}{first[2][0].lower()}{words[first.end() :]}"
-    found = _LINE.fullmatch(words)
-    if found is None:
+    match = _LINE.fullmatch(words)
+    if match is None:
         return Command("?", text=line)
-    given = f"{found['before']} {found['after']}"
+    given = f"{match['before']} {match['after']}"
     parts = tuple((int(thing), int(row)) for thing, row in re.findall(r"(?<![\d.])(\d+)\.(\d+)", given))
     numbers = _numbers(re.sub(r"(?<![\d.])\d+\.\d+", " ", given))
-    return Command(found["letter"], numbers, parts, found["text"].strip(), found["rest"].strip())
+    return Command(match["letter"], numbers, parts, match["text"].strip(), match["rest"].strip())
 
 
 def pairs(text: str) -> dict[str, str]:

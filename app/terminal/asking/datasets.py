@@ -61,8 +61,8 @@ class _List:
     def show(self) -> None:
         """The list as it stands, in short."""
         marks = dict.fromkeys(self._insisted, " (used anyway)")
-        told = ", ".join(f"{self._number(name)}{plain(name)}{marks.get(name, '')}" for name in self._names)
-        self._screen.print(f"In this order: {told or 'none'}", markup=False, highlight=False)
+        line = ", ".join(f"{self._number(name)}{plain(name)}{marks.get(name, '')}" for name in self._names)
+        self._screen.print(f"In this order: {line or 'none'}", markup=False, highlight=False)
 
     def change(self, command: Command) -> bool:
         """Drop, order, add or insist; False, saying why, for anything else."""

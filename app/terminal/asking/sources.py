@@ -105,11 +105,11 @@ class _Sheet:
         words = [f"{word} ({key})" for key, (kind, word) in names.items() if kind in allowed]
         if self._request.checkpoint != "publish":
             words.append("wrong row (w)")
-        said = "; ".join(f"{number} {mark.type.replace('_', ' ')}" for number, mark in sorted(self._marks.items()))
+        marks = "; ".join(f"{number} {mark.type.replace('_', ' ')}" for number, mark in sorted(self._marks.items()))
         does = "leaves out" if self._leaves_out else "approves"
         asked = "" if self._request.checkpoint == "publish" else f"Enter {does}{' it' if self._leaves_out else ''}; "
         if not self._single:
-            asked = f"{f'[{said}] ' if said else ''}Enter {does} {'the rest' if said else 'all'}; "
+            asked = f"{f'[{marks}] ' if marks else ''}Enter {does} {'the rest' if marks else 'all'}; "
         return f"{asked}{', '.join(words)}, help (?), later (l): "
 
     def take_the_rest(self) -> bool:

@@ -23,7 +23,7 @@ _COLUMNS = 6
 def show_action(action: "ActionRequest", screen: "Console") -> None:
     """One thing to decide: its description, with numbered lines as a table, a plan as steps, rows before and after."""
     lines = printable(action.description).splitlines()
-    items = [found.groups() for line in lines if (found := NUMBERED.match(line))]
+    items = [match.groups() for line in lines if (match := NUMBERED.match(line))]
     for line in lines:
         if not NUMBERED.match(line):
             screen.print(line, markup=False, highlight=False)
@@ -56,9 +56,9 @@ def show_wiring(action: "ActionRequest", screen: "Console") -> None:
         f"{label_named(value, names)} → {mapping.get(value, 'left out')} ({count})"
         for value, count in [*values.items()][:12]
     ]
-    for head, told in (("columns", tied), ("labels", named)):
-        if told:
-            screen.print(f"{head}: {plain('; '.join(told), 400)}", markup=False, highlight=False)
+    for head, lines in (("columns", tied), ("labels", named)):
+        if lines:
+            screen.print(f"{head}: {plain('; '.join(lines), 400)}", markup=False, highlight=False)
 
 
 def show_rows(action: "ActionRequest", screen: "Console", *, brief: int = 0) -> None:
