@@ -32,7 +32,7 @@ def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
     """Rows with words that neither the source nor the plan holds, or with escapes such as a backslash and an n."""
     if not _can_damage(plan) or _makes_words(brief):
         return ()
-    own = _words(json.dumps([step.args for step in plan.steps], ensure_ascii=False)) | _said(brief)
+    own = _words(json.dumps([step.args for step in plan.steps], ensure_ascii=False)) | _words_of_task(brief)
     places = {place: number for number, place in enumerate(zip(block.splits, block.index, strict=True))}
     if any(OPERATIONS.get(step.op).scope != "row" for step in plan.steps):  # rows may hold what others hold
         own |= _words(plain_text(block.table.to_pylist()))
@@ -94,7 +94,7 @@ def _literals(brief: TaskBrief) -> set[str]:
     return _words("\n".join((*(text for one in brief.layouts.values() for text in one.literals), *brief.labels)))
 
 
-def _said(brief: TaskBrief) -> set[str]:
+def _words_of_task(brief: TaskBrief) -> set[str]:
     rows = (demonstration.row() for demonstration in brief.task.demonstrations)
     return _literals(brief) | _words("\n".join(text for row in rows for text in row.values()))
 

@@ -25,7 +25,7 @@ Names = Mapping[str, Sequence[str]]
 """Names of the class labels in order, by column: a person may write the name for the number."""
 
 
-def said_of(label_map: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
+def label_stated(label_map: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
     """Whether the person spoke of a value, by itself or by its class label's name, and the label it gets."""
     keys = [label_value(value)]
     if value.isdigit() and int(value) < len(names):
@@ -58,14 +58,14 @@ def label_column_of(label_map: Mapping[str, str | None], sample: Block, names: N
         return None
     values = {text for text in texts_of(sample, best) if text is not None}
     every = len(label_map) > 1 and all(
-        any(said_of({known: None}, text, names.get(best, ()))[0] for text in values) for known in label_map
+        any(label_stated({known: None}, text, names.get(best, ()))[0] for text in values) for known in label_map
     )
     return best if shares[best] > 0.5 or every else None
 
 
 def _share(label_map: Mapping[str, str | None], sample: Block, name: str, names: Sequence[str]) -> float:
     values = [text for text in texts_of(sample, name) if text is not None]
-    return sum(said_of(label_map, value, names)[0] for value in values) / len(values) if values else 0.0
+    return sum(label_stated(label_map, value, names)[0] for value in values) / len(values) if values else 0.0
 
 
 def texts_of(sample: Block, name: str) -> list[str | None]:
@@ -89,7 +89,7 @@ def _mapped_otherwise(
     made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.output_columns[0])), strict=True)
     for split, index, output in made:
         value = cells[places[split, index]] or ""
-        spoken, wanted = said_of(label_map, value, names)
+        spoken, wanted = label_stated(label_map, value, names)
         if (spoken or whole) and (wanted is None or wanted not in output):
             due = f"as {wanted!r}" if wanted is not None else "not at all"
             return f"the task file takes rows whose {column!r} is {value!r} {due}; the plan makes {output!r} of one"

@@ -46,7 +46,7 @@ _ONE_TURN = re.compile(r"(?:role|from)=|-?\d+(?:\.|$)")
 _TURNS = "Of each conversation one turn is taken"
 
 
-def with_turns_told(plan: Plan, block: Block) -> Plan:
+def with_turns_noted(plan: Plan, block: Block) -> Plan:
     """The plan, its reasoning with a sentence on the turns of conversations that it leaves out, where it does."""
     left = 0
     for step in plan.steps:

@@ -6,7 +6,7 @@ from ..domain.brief import TaskBrief
 from ..domain.plan import Plan, Step, plan_for
 from ..domain.profile import TableProfile
 from ..tools.catalogs.base import Block
-from .obeying import label_column_of, said_of, texts_of
+from .obeying import label_column_of, label_stated, texts_of
 from .rules.synthesis.composing import made, template
 
 if TYPE_CHECKING:
@@ -56,5 +56,5 @@ def _mapping(brief: TaskBrief, profile: TableProfile, sample: Block, column: str
     label_map = brief.task.labels_for(profile.ref.id)
     names = next((one.label_names for one in profile.columns if one.name == column), ())
     values = dict.fromkeys((*(text for text in texts_of(sample, column) if text is not None), *label_map))
-    spoken = {value: said_of(label_map, value, names)[1] for value in values} if label_map else {}
+    spoken = {value: label_stated(label_map, value, names)[1] for value in values} if label_map else {}
     return {value: label for value, label in spoken.items() if label is not None}

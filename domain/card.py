@@ -62,7 +62,7 @@ class DatasetCard(Noun):
         usual = sorted((split for split in there if not is_test(split)), key=_place)
         return named or tuple(usual) or tuple(sorted(there))
 
-    def told(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
+    def notes_for(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
         """What a person should know of rows that are read from here: of their splits, and the notes."""
         return (*filter(None, [self._of_splits(ref, asked_by)]), *self.notes[:_NOTES_TOLD])
 

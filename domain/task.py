@@ -89,7 +89,7 @@ class TaskSpec(Noun):
         return self
 
     @model_validator(mode="after")
-    def _said_of_what_is_there(self) -> "TaskSpec":
+    def _names_what_is_there(self) -> "TaskSpec":
         for columns in self.source_columns.values():
             for column in columns:
                 if column not in self.columns:

@@ -111,7 +111,7 @@ def resume(
     refuse_finished(folder)
     with ExitStack() as holding:
         try:
-            holding.enter_context(held(folder, decision))
+            holding.enter_context(decision_not_taken(folder, decision))
             holding.enter_context(folder.locked())
         except RunError as exc:
             if decision is not None or not exc.data.get("elsewhere"):
@@ -166,7 +166,7 @@ def stop(
 
 
 @contextmanager
-def held(folder: RunFolder, decision: DecisionFile | None) -> Iterator[None]:
+def decision_not_taken(folder: RunFolder, decision: DecisionFile | None) -> Iterator[None]:
     """Say to a person whose decision meets another process at work that it was not taken, and why."""
     try:
         yield

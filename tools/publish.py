@@ -68,7 +68,7 @@ def publish(
     private was meant, rights are missing, or the Hub is away.
     """
     client = HubClient(target.endpoint, target.token, patience)
-    with _set_aside(out, digest) as (files, names), _told(client, target), _without_bars():
+    with _set_aside(out, digest) as (files, names), _explained(client, target), _without_bars():
         _refuse_by_licence(_licences_of(files) if sources is None else sources, public=not target.private)
         info, commit = _pushed(client, target, files, names)
         url = f"{client.endpoint}/datasets/{target.repo}"
@@ -241,7 +241,7 @@ def _rows_of(out: Path) -> str:
 
 
 @contextmanager
-def _told(client: HubClient, target: Target) -> Iterator[None]:
+def _explained(client: HubClient, target: Target) -> Iterator[None]:
     """Turn what the Hub may answer into a PublishError of one sentence."""
     import httpx2
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError

@@ -83,7 +83,7 @@ class LLMRetriever:
         Experiences with similar tasks are shown to the model. Those with this very task are not: they decide the order
         after it, so that the questions stay what they were and the ledger answers them.
         """
-        retrieval = self._found(brief, catalog, WIDER * limit, message)
+        retrieval = self._candidates(brief, catalog, WIDER * limit, message)
         hints = [memory for memory in memories if memory.relation == "similar"]
         kept: list[Graded] = []
         excluded = list(retrieval.excluded)
@@ -107,7 +107,7 @@ class LLMRetriever:
         ]
         return Retrieval(tuple(candidate for _, _, candidate in kept[:limit]), (*excluded, *left))
 
-    def _found(self, brief: TaskBrief, catalog: Catalog, limit: int, message: str) -> Retrieval:
+    def _candidates(self, brief: TaskBrief, catalog: Catalog, limit: int, message: str) -> Retrieval:
         """What the rules find, and where that is too little, datasets in other languages behind it."""
         retrieval = self._rules.retrieve(brief, catalog, limit=limit, message=message)
         other = {one.id for one in retrieval.excluded if one.rule == "language"}

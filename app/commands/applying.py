@@ -109,7 +109,7 @@ def apply_plan(
             bound = bind(plan, columns, models=models)
             run = _execute(bound, opened, ref, wishes, store, progress, engine)
         counts = _write(run, plan, ref, card, wishes, (out, replaces), command)
-    return Applied(ref, counts, wishes.rows, out if counts.accepted else None, "; ".join(card.told(ref)))
+    return Applied(ref, counts, wishes.rows, out if counts.accepted else None, "; ".join(card.notes_for(ref)))
 
 
 def folder_of(dataset: str, wishes: Wishes) -> Path:

@@ -20,7 +20,9 @@ def list_recipes(*, as_json: bool) -> None:
 
     every = list(RECIPES)
     if as_json:
-        emit({"recipes": [_told(one) for one in every], "default_order": [n for n in DEFAULT_ORDER if n in RECIPES]})
+        emit(
+            {"recipes": [_facts_of(one) for one in every], "default_order": [n for n in DEFAULT_ORDER if n in RECIPES]}
+        )
         return
     width = max(len(one.name) for one in every)
     for one in every:
@@ -38,7 +40,7 @@ def show_recipe(name: str, *, as_json: bool) -> None:
         raise ComponentError(f"There is no recipe {name!r}", f"{guess}regraft recipes list shows them all", name=name)
     one = RECIPES.get(name)
     if as_json:
-        emit(_told(one))
+        emit(_facts_of(one))
         return
     say(f"{one.name} (recipe)\n\n{one.summary}\n")
     say(f"  needs: {', '.join(one.needs) or 'nothing'}")
@@ -49,7 +51,7 @@ def show_recipe(name: str, *, as_json: bool) -> None:
     say(f"  paper: {one.paper}" if one.paper else f"  declared by: {one.owner}")
 
 
-def _told(one: "Recipe") -> dict[str, Any]:
+def _facts_of(one: "Recipe") -> dict[str, Any]:
     facts = {name: getattr(one, name) for name in ("name", "summary", "novelty", "paper", "owner")}
     return {
         **facts,

@@ -59,7 +59,7 @@ def export_plans(file: str, *, task: str | None, dataset: str | None, home: Path
         as_usual(Path(file))
     except OSError as exc:
         raise OutputError(f"{file} cannot be written: {exc.strerror or exc}", "choose another file") from exc
-    _told(f"{len(experiences):,} written to {file}", {"exported": len(experiences), "file": file}, as_json)
+    _show(f"{len(experiences):,} written to {file}", {"exported": len(experiences), "file": file}, as_json)
 
 
 def import_plans(file: str, *, home: Path, as_json: bool) -> None:
@@ -82,7 +82,7 @@ def import_plans(file: str, *, home: Path, as_json: bool) -> None:
                     f"Line {number} of {file} is no experience of a plan", "name a file that `export` wrote"
                 ) from exc
     _memory(home).remember(experiences)
-    _told(f"{len(experiences):,} remembered", {"imported": len(experiences)}, as_json)
+    _show(f"{len(experiences):,} remembered", {"imported": len(experiences)}, as_json)
 
 
 def forget_plans(
@@ -102,13 +102,13 @@ def forget_plans(
     if everything:
         if _agreed("everything that is remembered", sure):
             memory.clear()
-            _told("Everything is forgotten", {"forgotten": "all"}, as_json)
+            _show("Everything is forgotten", {"forgotten": "all"}, as_json)
         return
     experiences = _named(memory, names) if names else memory.experiences(task=task, dataset=dataset)
     if experiences and not _agreed(f"{len(experiences):,} of what is remembered", sure):
         return
     memory.forget([one.id for one in experiences])
-    _told(f"{len(experiences):,} forgotten", {"forgotten": [one.id for one in experiences]}, as_json)
+    _show(f"{len(experiences):,} forgotten", {"forgotten": [one.id for one in experiences]}, as_json)
 
 
 def _memory(home: Path) -> "PlanMemory":
@@ -142,7 +142,7 @@ def _agreed(what: str, sure: bool) -> bool:
     return typer.confirm(f"Forget {what}?")
 
 
-def _told(text: str, facts: dict[str, object], as_json: bool) -> None:
+def _show(text: str, facts: dict[str, object], as_json: bool) -> None:
     if as_json:
         emit(facts)
     else:

@@ -53,7 +53,7 @@ def decide_tool(seat: Seat) -> Callable[..., Coroutine[Any, Any, dict[str, Any]]
         request = await asyncio.to_thread(_waiting, run, seat.home)
         if request is None:
             raise ToolError(f"Run {run!r} waits for no decision; call status to see where it stands")
-        words = _said(person)
+        words = _answer_of(person)
         if request.checkpoint == "publish" and words is None:
             raise ToolError(
                 "Only the person may say yes to publishing, and this client cannot ask or was told no: "
@@ -72,7 +72,7 @@ NOT_ASKED = PersonsDecision(decision="reject", message="\0nobody was asked")
 """Stands for a question that was not put to anybody."""
 
 
-def _said(person: ElicitationResult[PersonsDecision]) -> dict[str, Any] | None:
+def _answer_of(person: ElicitationResult[PersonsDecision]) -> dict[str, Any] | None:
     """What the person said for everything that is asked; None where nobody was asked or gave no answer."""
     if not isinstance(person, AcceptedElicitation) or person.data == NOT_ASKED:
         return None

@@ -159,12 +159,12 @@ def item(request: ApprovalRequest, action: ActionRequest, number: int, form: Map
         title=(candidate.title if candidate else "") or source,
         licences=", ".join(candidate.licenses if candidate else ())
         or ("made by a model" if action.name in MADE_BY_A_MODEL else "no licence stated"),
-        notes=_told(looking, action, before),
+        notes=_notes(looking, action, before),
         failed=tuple(details.get("failed", ())),
         summary=summary,
         rows=_rows(rows, names, number, form, looking.label_column),
         wires=tuple(
-            Wire(one.name, one.told, str(form.get(f"c{number}.{one.name}") or one.taken))
+            Wire(one.name, one.label, str(form.get(f"c{number}.{one.name}") or one.taken))
             for one in _wires(details, number)
         ),
         labels=tuple(
@@ -204,7 +204,7 @@ def _candidate(looking: Look, source: str) -> Any:
     return source_seen.candidate if source_seen else None
 
 
-def _told(looking: Look, action: ActionRequest, plan: Plan | None) -> tuple[str, ...]:
+def _notes(looking: Look, action: ActionRequest, plan: Plan | None) -> tuple[str, ...]:
     """What is to be known before the rows: what became of the last word, what is to be made, what the critic says."""
     from ...graph.runs.watching import snapshot
 

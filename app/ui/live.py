@@ -31,10 +31,10 @@ def run(request: Request) -> Response:
 async def live(request: Request) -> Response:
     """Server-sent events: the parts of the page that changed, as JSON of element ids and their HTML."""
     await run_in_threadpool(standing_of, request)
-    return StreamingResponse(_told(request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    return StreamingResponse(_events(request), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-async def _told(request: Request) -> AsyncIterator[str]:
+async def _events(request: Request) -> AsyncIterator[str]:
     stopping = request.app.state.stopping
     known: dict[str, str] = {}
     quiet_s = PING_S

@@ -34,7 +34,7 @@ def make_app(home: Path, *, token: str, host: str = "127.0.0.1", port: int = 876
             *memories.ROUTES,
             Mount("/static", _Static(directory=HERE / "static")),
         ],
-        exception_handlers={RegraftError: _told, HTTPException: _not_there},
+        exception_handlers={RegraftError: _error_page, HTTPException: _not_there},
         lifespan=_lifespan,
     )
     app.state.home = home
@@ -75,7 +75,7 @@ def _warm_up(home: Path) -> None:
     offline_team(home)
 
 
-def _told(request: Request, exc: Exception) -> Response:
+def _error_page(request: Request, exc: Exception) -> Response:
     """One of our errors as a page: what is wrong and what to do."""
     if not isinstance(exc, RegraftError):
         raise exc

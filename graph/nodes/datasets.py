@@ -95,13 +95,13 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     # sources are known by their key from here on, so one of two that share it must go
     proposed = tuple({candidate.ref.key: candidate for candidate in reversed(retrieval.candidates)}.values())[::-1]
     proposed = tuple(candidate for candidate in proposed if candidate.ref.key not in state.barred)
-    proposed, heard = _as_said(state, proposed, retrieval.excluded, work.catalog)
+    proposed, heard = _as_asked(state, proposed, retrieval.excluded, work.catalog)
     proposed = tuple(candidate for candidate in proposed if candidate.ref.id != state.options.extends)
-    work.tell(Event(stage="retrieve", message=_found(proposed, len(retrieval.excluded), work.team.wave)))
+    work.tell(Event(stage="retrieve", message=_candidates_line(proposed, len(retrieval.excluded), work.team.wave)))
     return {"proposed": proposed, "excluded": retrieval.excluded, "memories": memories, "heard": heard}
 
 
-def _found(proposed: Sequence[Candidate], excluded: int, shown: int) -> str:
+def _candidates_line(proposed: Sequence[Candidate], excluded: int, shown: int) -> str:
     """How many candidates there are and which come first, and how many datasets are none."""
     names = ", ".join(candidate.ref.key for candidate in proposed[:shown])
     first = (", first: " if len(proposed) > shown else ": ") + names if names else ""
@@ -109,7 +109,7 @@ def _found(proposed: Sequence[Candidate], excluded: int, shown: int) -> str:
     return f"{len(proposed)} candidate{'' if len(proposed) == 1 else 's'}{first}{left}"
 
 
-def _as_said(
+def _as_asked(
     state: BuildState, proposed: tuple[Candidate, ...], excluded: Sequence[Excluded], catalog: Catalog
 ) -> tuple[tuple[Candidate, ...], str]:
     """The candidates as a person's last message names them: wanted ones first, others gone; and what became of it."""

@@ -142,7 +142,7 @@ def _source_outcome(source: Source, state: BuildState) -> SourceOutcome:
 def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, ...]:
     """Sentences: what was tried and came of it, then what a person can do."""
     datasets, taken = [s for s in tried if s.making is None], [s for s in tried if s.status == "accepted"]
-    reasons = _found(state, datasets, rows)
+    reasons = _search_result(state, datasets, rows)
     if state.ended and not state.recipes():
         return (*reasons, *_unmade(state))
     used = [f"{s.key}: {_of_dataset(s, state) if s.making is None else _of_recipe(s, state)}." for s in taken]
@@ -152,7 +152,7 @@ def _why_short(state: BuildState, tried: list[Source], rows: int) -> tuple[str, 
     return (*lines, *_unmade(state), _remedy(state, rows))
 
 
-def _found(state: BuildState, datasets: list[Source], rows: int) -> tuple[str, ...]:
+def _search_result(state: BuildState, datasets: list[Source], rows: int) -> tuple[str, ...]:
     """What the search for datasets came to, where there was one."""
     if state.options.catalog == NO_CATALOG:
         return (f"{rows} of the {state.options.rows} rows asked for could be made.",)

@@ -28,7 +28,7 @@ def own_source(dataset: str, brief: TaskBrief, work: Workplace) -> Source:
     no check of the task rejects them: they are right because they are the person's. Raises DatasetError."""
     card = work.catalog.card(dataset)
     ref = own_ref(card)
-    why = "; ".join(("the rows that are to be extended, as they are", *card.told(ref)))
+    why = "; ".join(("the rows that are to be extended, as they are", *card.notes_for(ref)))
     total = work.catalog.row_count(ref)
     plan = plan_for(brief.model_copy(update={"requirements": ()}), ref, (), why)
     report = ValidationReport(

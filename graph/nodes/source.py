@@ -14,7 +14,7 @@ from langgraph.types import interrupt
 from ...agents.executor import check_plan, is_paid, with_surplus
 from ...agents.hearing import Obeyed, obey
 from ...agents.recall import remembered_plan
-from ...agents.showing import with_turns_told
+from ...agents.showing import with_turns_noted
 from ...agents.stated import stated_plan
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
@@ -82,7 +82,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         block = work.survey(source.candidate.ref).sample
         known = _known_plan(state, block, work)
         draft, heard, again = (known, "", False) if known else _drafted(state, work)
-        draft = with_turns_told(draft, block)
+        draft = with_turns_noted(draft, block)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
@@ -271,7 +271,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
         draft = work.team.planner.plan(state.brief, survey, settled(source.review), source.attempts, state.memories)
     except GiveUp as exc:
         if mended is not None and is_new:
-            return mended.plan, _told(message, mended), False
+            return mended.plan, _reply(message, mended), False
         missed = mended.missed if mended is not None else ()
         raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
     if not message:
@@ -279,7 +279,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     obeyed = _mended(message, draft, survey.sample)
     if obeyed is None:
         return draft, "", False
-    return obeyed.plan, _told(message, obeyed) if fresh else "", False
+    return obeyed.plan, _reply(message, obeyed) if fresh else "", False
 
 
 def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:
@@ -290,7 +290,7 @@ def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:
         return None
 
 
-def _told(message: str, obeyed: Obeyed) -> str:
+def _reply(message: str, obeyed: Obeyed) -> str:
     """What became of a message, for the person who wrote it."""
     if obeyed.missed:
         return f"You said: {message}. Not done: {'; '.join(obeyed.missed)}."

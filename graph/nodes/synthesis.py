@@ -39,7 +39,7 @@ def synthesise(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     wishes = wishes_of(state.task, state.options)
     update: Update = {}
     if state.gaps is None:
-        update = _found(state, wishes, brief, work)
+        update = _lacking(state, wishes, brief, work)
         state = state.model_copy(update=update)
     wanted = state.to_make - have_made(state)
     name = next((name for name in _order(wishes, state) if _key(name) not in state.sources), None)
@@ -75,7 +75,7 @@ def after_rows(state: BuildState) -> Literal["synthesise", "report"]:
     return "synthesise" if due(state) else "report"
 
 
-def _found(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workplace) -> Update:
+def _lacking(state: BuildState, wishes: Synthesis, brief: TaskBrief, work: Workplace) -> Update:
     """What is lacking, and how many rows are to be made for it; rows of datasets are kept for recipes to see."""
     from ...tools.curation.gaps import gaps
 

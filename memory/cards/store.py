@@ -141,7 +141,7 @@ class CardStore:
         counts = BuildCounts()
         for batch in _batches(cards):
             counts += self._take(batch, generation)
-        rows = [row for name in gone or () for (row, _, _) in self._held([name]).values()]
+        rows = [row for name in gone or () for (row, _, _) in self._stored([name]).values()]
         counts += BuildCounts(deleted=self._delete(rows))
         self._derive(whole=False)
         self._set(updated=now, **({} if gone is None else {"compared": now}))
@@ -154,7 +154,7 @@ class CardStore:
         return sorted(stored - there), sorted(there - stored)
 
     def holds(self, dataset: str) -> bool:
-        return bool(self._held([dataset]))
+        return bool(self._stored([dataset]))
 
     def status(self) -> IndexStatus:
         return IndexStatus(
@@ -232,7 +232,7 @@ class CardStore:
         return generation
 
     def _take(self, batch: Sequence[DatasetCard], generation: int) -> BuildCounts:
-        known = self._held([card.id for card in batch])
+        known = self._stored([card.id for card in batch])
         next_row = self._db.execute("SELECT coalesce(max(row), -1) + 1 FROM cards").fetchone()[0]
         rows: list[tuple[int, str, bytes, str, int]] = []
         embed: list[tuple[int, DatasetCard]] = []
@@ -259,7 +259,7 @@ class CardStore:
         """Notes that what is derived of these rows is no longer right."""
         self._db.executemany("INSERT OR IGNORE INTO pending VALUES (?)", [(row,) for row in rows])
 
-    def _held(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes, str]]:
+    def _stored(self, ids: Sequence[str]) -> dict[str, tuple[int, bytes, str]]:
         marks = ",".join("?" * len(ids))
         rows = self._db.execute(f"SELECT id, row, text_digest, card FROM cards WHERE id IN ({marks})", list(ids))
         return {name: (row, text, card) for name, row, text, card in rows}

@@ -21,7 +21,7 @@ from .reading.json_text import count_lines, cut_off
 from .reading.labels import Labels, features_labels
 from .reading.parquet import ParquetPart, open_parquet
 from .reading.split import ParquetSplit, Split, TextSplit
-from .reading.text import told_encoding
+from .reading.text import encoding_note
 from .readme import common_labels, config_columns, config_labels, describe, parse_readme
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ class _Opened:
             return
         if parts is None:
             rows = _lines(own) if any(file.size for file in own) else 0
-            note = (each for file in own for each in (cut_off(file), told_encoding(file, wanted.options)))
+            note = (each for file in own for each in (cut_off(file), encoding_note(file, wanted.options)))
             self.notes.update(dict.fromkeys(filter(None, note)))
             split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
         else:

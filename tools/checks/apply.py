@@ -96,10 +96,10 @@ def bound(requirement: Requirement, columns: Iterable[str] | None = None) -> tup
 
 def reason_of(check: Check, args: CheckArgs) -> str:
     """The check's sentence with its arguments filled in: the same for every row, so that reasons can be counted."""
-    return check.reason.format_map(_Told((name, _told(value)) for name, value in args.model_dump().items()))
+    return check.reason.format_map(_Told((name, _in_words(value)) for name, value in args.model_dump().items()))
 
 
-def _told(value: Any) -> str:
+def _in_words(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return "any number" if value is None else str(value)

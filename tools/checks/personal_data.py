@@ -35,10 +35,10 @@ def personal_data(rows: pa.Table, args: PersonalDataArgs) -> pa.BooleanArray:
     Numbers count when their check digits or their country's numbering plan bear them out. Names and postal addresses
     are not looked for.
     """
-    return each(texts(rows, args.column), lambda text: not _found(text, args.region))
+    return each(texts(rows, args.column), lambda text: not _holds_some(text, args.region))
 
 
-def _found(text: str, region: str | None) -> bool:
+def _holds_some(text: str, region: str | None) -> bool:
     if _EMAIL.search(text) or _ADDRESS.search(text):
         return True
     if sum(character.isdigit() for character in text) < 7:

@@ -75,12 +75,12 @@ def _counted(validate: Any) -> Any:
     return counting
 
 
-def _found(pattern: str, text: str) -> bool:
+def _matches(pattern: str, text: str) -> bool:
     return bool(pc.match_substring_regex(pa.array([text], pa.string()), pattern)[0].as_py())
 
 
 def _pattern(validator: Any, pattern: str, instance: Any, _schema: Any) -> Iterator[Any]:
-    if validator.is_type(instance, "string") and not _found(pattern, instance):
+    if validator.is_type(instance, "string") and not _matches(pattern, instance):
         yield _error(f"does not match {pattern!r}")
 
 
@@ -89,7 +89,7 @@ def _pattern_properties(validator: Any, patterns: Any, instance: Any, _schema: A
         return
     for pattern, schema in patterns.items():
         for key, value in instance.items():
-            if _found(pattern, key):
+            if _matches(pattern, key):
                 yield from validator.descend(value, schema, path=key, schema_path=pattern)
 
 

@@ -35,13 +35,13 @@ def contamination(data: Dataset, items: Sequence[Item], demonstrations: Sequence
     """Rows that overlap with test items and with demonstrations; None for what was not given."""
     tested = shown = None
     if items:
-        tested = _held(data, TestItems([item.text for item in items], _slots(data)))
+        tested = _known_rows(data, TestItems([item.text for item in items], _slots(data)))
     if demonstrations:
-        shown = _held(data, Demonstrations([item.inputs for item in demonstrations], _slots(data)))
+        shown = _known_rows(data, Demonstrations([item.inputs for item in demonstrations], _slots(data)))
     return Contamination(test=tested, demonstrations=shown)
 
 
-def _held(data: Dataset, known: TestItems | Demonstrations) -> int:
+def _known_rows(data: Dataset, known: TestItems | Demonstrations) -> int:
     return sum(known.hold(cells) for chunk in _pool(data).chunks() for cells in chunk.cells(data.inputs))
 
 

@@ -61,8 +61,8 @@ def _items(table: pa.Table | None, answers: Sequence[str]) -> list[Item]:
     if table is None or table.num_rows != len(answers):
         return []
     columns = {name: [_text(cell) for cell in table.column(name).to_pylist()] for name in table.column_names}
-    label = max(columns, key=lambda name: _told(columns[name], answers), default=None)
-    if label is None or _told(columns[label], answers) < _LEAST_TOLD:
+    label = max(columns, key=lambda name: _shared_information(columns[name], answers), default=None)
+    if label is None or _shared_information(columns[label], answers) < _LEAST_TOLD:
         return []
     shown = [name for name, field in zip(table.column_names, table.schema, strict=True) if _is_text(field.type)]
     shown = [name for name in shown if name != label] or [name for name in columns if name != label]
@@ -72,7 +72,7 @@ def _items(table: pa.Table | None, answers: Sequence[str]) -> list[Item]:
     return [Item(cells, (answer,)) for cells, answer in zip(given, columns[label], strict=True)]
 
 
-def _told(cells: Sequence[str], answers: Sequence[str]) -> float:
+def _shared_information(cells: Sequence[str], answers: Sequence[str]) -> float:
     """How much a column and the answers tell of each other: mutual information over joint entropy, 0 to 1.
 
     A column that tells rows apart beyond the answers scores low, one of too many values to be a label 0.

@@ -56,7 +56,7 @@ LENGTH_TELLS = 0.65
 """Where the length alone tells the chosen answer of so many pairs, a model can learn length in place of quality."""
 
 
-def told_by_length(chosen: Sequence[str], rejected: Sequence[str]) -> float:
+def accuracy_by_length(chosen: Sequence[str], rejected: Sequence[str]) -> float:
     """The accuracy, 0.5 to 1, of the best rule that sees nothing of two answers but which is longer, in characters:
     "the longer one is chosen", or "the shorter one". Pairs of equal length count half."""
     pairs = list(zip(chosen, rejected, strict=True))
@@ -70,7 +70,7 @@ def length_warning(rows: pa.Table) -> str:
     if not {CHOSEN, REJECTED} <= set(rows.column_names) or not rows.num_rows:
         return ""
     chosen, rejected = ([_text(cell) for cell in rows.column(name).to_pylist()] for name in (CHOSEN, REJECTED))
-    accuracy = told_by_length(chosen, rejected)
+    accuracy = accuracy_by_length(chosen, rejected)
     longer = sum(map(len, chosen)) > sum(map(len, rejected))
     fact = f"The length alone tells the chosen answer of {accuracy:.0%} of {rows.num_rows:,} pairs (50% is chance)"
     if accuracy < LENGTH_TELLS:

@@ -121,14 +121,14 @@ class Budget:
         kind = self._kinds[purpose]
         if self.capped and kind.in_flight and not kind.answers:
             return None
-        hold = self._held(model, chars, purpose)
+        hold = self._hold_for(model, chars, purpose)
         if self._ledger is None or (hold is not None and self._is_granted(hold)):
             return hold
         now = asyncio.get_running_loop().time()
         if hold is None and (not any(self._elsewhere) or now < self._asked_at + _POLL_S):
             return None
         self._asked_at = now
-        return self._lease(self._ledger, lambda: self._held(model, chars, purpose))
+        return self._lease(self._ledger, lambda: self._hold_for(model, chars, purpose))
 
     def _is_granted(self, hold: "Hold") -> bool:
         return (
@@ -209,7 +209,7 @@ class Budget:
         """Whether there is a cap at all."""
         return self.usd is not None or self.tokens is not None
 
-    def _held(self, model: str, chars: int, purpose: str) -> "Hold | None":
+    def _hold_for(self, model: str, chars: int, purpose: str) -> "Hold | None":
         """What a call would hold, with its answer's limit; None where it does not fit now."""
         prompt = chars / _CHARS_A_TOKEN
         if not self.capped:

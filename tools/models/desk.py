@@ -89,12 +89,12 @@ class Desk:
                 rows = await self._caller.known([bytes.fromhex(key) for key in asked["known"]])
                 answer = {
                     "known": [
-                        [key.hex(), row.call.hex(), row.place, row.rows, *_told(row.answer)]
+                        [key.hex(), row.call.hex(), row.place, row.rows, *_as_list(row.answer)]
                         for key, row in rows.items()
                     ]
                 }
             else:
-                answer = {"answer": _told(await self._shared(_request(asked["ask"])))}
+                answer = {"answer": _as_list(await self._shared(_request(asked["ask"])))}
         except CallFailed as failed:
             answer = {"failed": [failed.fault.kind, failed.fault.message]}
         except RegraftError as exc:
@@ -157,16 +157,16 @@ class _DeskCaller:
         return [Recalled(b"", None) for _ in requests]  # the desk looks each up
 
     async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
-        answer_known = await self._told({"known": [key.hex() for key in rows]})
+        answer_known = await self._answered({"known": [key.hex() for key in rows]})
         return {
             bytes.fromhex(key): AskedRow(bytes.fromhex(call), place, of, Answer(*answer))
             for key, call, place, of, *answer in answer_known["known"]
         }
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer:  # noqa: ARG002
-        return Answer(*(await self._told({"ask": _as_data(request)}))["answer"])
+        return Answer(*(await self._answered({"ask": _as_data(request)}))["answer"])
 
-    async def _told(self, asked: dict[str, Any]) -> dict[str, Any]:
+    async def _answered(self, asked: dict[str, Any]) -> dict[str, Any]:
         """What the desk says to this."""
         if self._gone:
             raise _gone()
@@ -205,7 +205,7 @@ async def _connected(address: str, token: str) -> _DeskCaller:
     return _DeskCaller(reader, writer, hello["most"])
 
 
-def _told(answer: Answer) -> list[Any]:
+def _as_list(answer: Answer) -> list[Any]:
     return [answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens, answer.cached]
 
 

@@ -181,7 +181,7 @@ _OF_THE_CODE = ("ModuleNotFoundError", "ImportError", "NameError", "AttributeErr
 """Errors that name what the code asks for; those of other kinds may quote a cell, which no shared reason can."""
 
 
-def _told(error: str) -> str:
+def _error_line(error: str) -> str:
     return " ".join(error.split())[:160] if error.startswith(_OF_THE_CODE) else general(error)
 
 
@@ -218,7 +218,9 @@ class _Runner:
         except MontyRuntimeError as exc:
             self.trouble = _TOO_LARGE if isinstance(exc.exception(), MemoryError) else _TOO_SLOW
             return None
-        return [(None if error is None else f"the code raised {_told(error)}", value) for error, value in outcomes]
+        return [
+            (None if error is None else f"the code raised {_error_line(error)}", value) for error, value in outcomes
+        ]
 
     def _session(self, limit_s: float) -> "MontySession":
         return self._pool.checkout(

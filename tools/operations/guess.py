@@ -61,7 +61,7 @@ class Seen:
         return not self.wanted and not self.like
 
     @cached_property
-    def held(self) -> list[Any]:
+    def nested(self) -> list[Any]:
         """The lists and structs in the first cells, those among them that are kept as text; none where most are
         neither."""
         first = [cell for cell, text in zip(self.cells, self.texts, strict=True) if text is not None][:_LOOKED_AT]

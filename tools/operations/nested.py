@@ -173,24 +173,24 @@ class ParseArgs(OperationArgs):
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         if seen.alone:
-            yield from cls._held(seen)
+            yield from cls._fields(seen)
         elif seen.wanted and seen.is_list:
             for cost, path in enumerate(("0", "-1", "1", "2", "-2"), start=1):
                 args = {"column": seen.column, "path": path, "output": seen.output}
                 yield Guess(args, 0.5 + 0.1 * cost, "part")
 
     @classmethod
-    def _held(cls, seen: Seen) -> Iterable[Guess]:
+    def _fields(cls, seen: Seen) -> Iterable[Guess]:
         """The fields of structs and of lists of structs, whatever their depth; the one item of a list, or its first."""
         args = {"column": seen.column, "output": seen.output}
-        items = [item for cell in seen.held if not isinstance(cell, dict) for item in cell]
+        items = [item for cell in seen.nested if not isinstance(cell, dict) for item in cell]
         fields = {f"*.{path}": True for item in items for path, listed in leaves(item) if not listed}
-        fields |= {path: listed for cell in seen.held for path, listed in leaves(cell)}
-        fields = dict.fromkeys(_by_speaker(seen.held), False) | fields
+        fields |= {path: listed for cell in seen.nested for path, listed in leaves(cell)}
+        fields = dict.fromkeys(_by_speaker(seen.nested), False) | fields
         for path, listed in list(fields.items())[:_FIELDS]:
             taken = {**args, "path": path, "into": "list" if listed else "text"}
             yield Guess(taken, 0.5, path=path.removeprefix("*."))
-        if any(isinstance(cell, dict) for cell in seen.held):
+        if any(isinstance(cell, dict) for cell in seen.nested):
             yield Guess({**args, "into": "best_key"}, 0.9, name="best")
         elif items and not fields and seen.is_text:
             yield Guess({**args, "into": "list"}, 0.4, name="items")
@@ -303,7 +303,7 @@ class JoinArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        if not seen.is_list or seen.like or any(isinstance(item, dict) for cell in seen.held for item in cell):
+        if not seen.is_list or seen.like or any(isinstance(item, dict) for cell in seen.nested for item in cell):
             return
         signs = (*separators(seen.wanted), " ", ", ", "")
         if not seen.wanted:

@@ -49,16 +49,16 @@ class Condition(OperationArgs):
             raise ValueError(f"{self.operator} takes {wants}")
         if self.operator in ("matches", "not_matches"):
             re2(str(self.value))
-        if self.operator in ("lt", "le", "gt", "ge") and plain_number(_said(self.value)) is None:
+        if self.operator in ("lt", "le", "gt", "ge") and plain_number(_as_text(self.value)) is None:
             raise ValueError(f"{self.operator} takes a number")
-        if self.operator in ("min_chars", "max_chars") and not _said(self.value).isdigit():
+        if self.operator in ("min_chars", "max_chars") and not _as_text(self.value).isdigit():
             raise ValueError(f"{self.operator} takes a whole number")
         return self
 
     def sentence(self) -> str:
         """The condition in words, for the reason of the rows that it takes out."""
         words = {"eq": "is", "ne": "is not", "in": "is one of", "not_in": "is none of", "not_empty": "is not empty"}
-        value = ", ".join(map(_said, self.value)) if isinstance(self.value, list) else _said(self.value)
+        value = ", ".join(map(_as_text, self.value)) if isinstance(self.value, list) else _as_text(self.value)
         value = value if self.other is None else repr(self.other)
         return f"{self.column!r} {words.get(self.operator, self.operator)} {value}".strip()[:160]
 
@@ -83,7 +83,7 @@ def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) ->
     return sieve.result()
 
 
-def _said(value: Any) -> str:
+def _as_text(value: Any) -> str:
     return cell_text(value) or ""
 
 
@@ -101,7 +101,7 @@ def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) ->
 def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     operator, value = condition.operator, condition.value
     if operator in _ORDERS:
-        return getattr(pc, _ORDERS[operator])(_numbers(column), float(_said(value)))
+        return getattr(pc, _ORDERS[operator])(_numbers(column), float(_as_text(value)))
     if operator in ("eq", "ne", "in", "not_in"):
         cells = _comparable(column)
         wanted = pa.array(sorted({_wanted(item, cells.type) for item in _several(value)} - {None}), cells.type)
@@ -114,12 +114,12 @@ def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     if operator == "not_empty":
         return pc.not_equal(cells, "")
     if operator == "contains":
-        return pc.match_substring(cells, _said(value))
+        return pc.match_substring(cells, _as_text(value))
     if operator in ("matches", "not_matches"):
-        met = pc.match_substring_regex(cells, _said(value))
+        met = pc.match_substring_regex(cells, _as_text(value))
         return met if operator == "matches" else pc.invert(pc.fill_null(met, False))
     lengths = pc.fill_null(pc.utf8_length(cells), 0)
-    bound = int(_said(value))
+    bound = int(_as_text(value))
     return pc.greater_equal(lengths, bound) if operator == "min_chars" else pc.less_equal(lengths, bound)
 
 
@@ -140,8 +140,8 @@ def _comparable(column: pa.ChunkedArray) -> pa.Array:
 
 def _wanted(value: Any, kind: pa.DataType) -> Any:
     if not pa.types.is_floating(kind):
-        return _said(value)
-    plain = plain_number(_said(value))
+        return _as_text(value)
+    plain = plain_number(_as_text(value))
     return None if plain is None else float(plain)
 
 

@@ -220,7 +220,7 @@ def _inspect(tree: nodes.Template) -> None:
             pending += [(child, in_loop) for child in node.iter_child_nodes()]
 
 
-_SAID = {
+_INSTEAD = {
     nodes.Call: "templates call nothing; use a filter such as |upper or |join(', ')",
     nodes.Concat: "write the parts one after the other in place of ~",
     nodes.Assign: "templates set no variables",
@@ -228,7 +228,7 @@ _SAID = {
 
 
 def _refusal(node: nodes.Node) -> str:
-    for kind, sentence in _SAID.items():
+    for kind, sentence in _INSTEAD.items():
         if isinstance(node, kind):
             return sentence
     return f"{type(node).__name__} is not allowed in a template; use the operation `sql` or `code` for that"

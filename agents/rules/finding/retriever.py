@@ -256,7 +256,7 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits)
         ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
-        notes = card.told(ref, " (`splits:` in the task file asks for it)")
+        notes = card.notes_for(ref, " (`splits:` in the task file asks for it)")
         sources.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *notes)))
     return sources
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MOST, _LEAST = 60, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
-_TOLD = 0.95
+_EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
 _ROOT, _MOSTLY = 6, 0.6
 """Letters, and the share of the longer word, that one form of a word has of the other: implement, implementation."""
@@ -58,11 +58,13 @@ def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) ->
         group = sense(name).group
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
-            fits |= {label for label, known in glosses.items() if asked and all(_held(word, known) for word in asked)}
+            fits |= {
+                label for label, known in glosses.items() if asked and all(_is_among(word, known) for word in asked)
+            }
     return fits.pop() if len(fits) == 1 else None
 
 
-def _held(word: str, known: frozenset[str]) -> bool:
+def _is_among(word: str, known: frozenset[str]) -> bool:
     """Whether a word, or another form of it, is among those known."""
     pairs = (sorted((word, other), key=len) for other in known)
     return word in known or any(
@@ -104,7 +106,7 @@ def assign_values(
 
 def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:
     if explained_by((value, *names), glosses) == label:
-        return _TOLD
+        return _EXPLAINED
     return max(likeness(label, name) for name in names)
 
 

@@ -48,7 +48,7 @@ def says_what_to_do(label: str) -> bool:
     return any(word in _TO_DO for word in words(fold(label)))
 
 
-def said_of_column(column: str, instruction: str) -> bool:
+def asks_for_column(column: str, instruction: str) -> bool:
     """Whether the instruction says what the column is called ("recommended", "is_duplicate"): every telling word."""
     telling = [word for word in content_words(plain_name(column)) if word not in OPAQUE]
     asked = content_words(instruction)

@@ -222,9 +222,10 @@ def form_of_source(
 def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
-    shown = [_told(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]
+    shown = [_telling_words(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]
     rows = [
-        _told(" ".join(filter(None, cells))) for cells in zip(*(program.texts for program in programs), strict=True)
+        _telling_words(" ".join(filter(None, cells)))
+        for cells in zip(*(program.texts for program in programs), strict=True)
     ]
     counts: dict[str, int] = {}
     for row in rows:
@@ -237,7 +238,7 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     return sum(given) / len(given) < sum(own) / len(own) - _FAR
 
 
-def _told(text: str) -> frozenset[str]:
+def _telling_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - STOP_WORDS
 
 

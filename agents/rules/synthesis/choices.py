@@ -137,7 +137,7 @@ def _answers(
     right one."""
     used = {program.name for program in columns}
     for answer in programs:
-        if not answer.listed and answer.name not in used and not _said_in(answer, columns):
+        if not answer.listed and answer.name not in used and not _beside_speech(answer, columns):
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None
     named = plays(f"{columns[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
@@ -157,7 +157,7 @@ def _flags(keys: Program) -> set[str]:
     return flags if flags <= _FLAGS and len(flags) == 2 and not _in_order(keys) else set()
 
 
-def _said_in(answer: Program, columns: Sequence[Program]) -> bool:
+def _beside_speech(answer: Program, columns: Sequence[Program]) -> bool:
     """A message of a conversation, whose others are no options."""
     return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in columns)
 

@@ -64,7 +64,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
         counts = Counter(map(fold, program.filled))
         if program.steps or program.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
-        matching = [value for value in counts if _said(value, asked)]
+        matching = [value for value in counts if _names_value(value, asked)]
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
@@ -74,7 +74,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
     return kinds
 
 
-def _said(value: str, asked: set[str]) -> bool:
+def _names_value(value: str, asked: set[str]) -> bool:
     """Whether a value is a name of few words, all of which the instruction says."""
     named = telling_words(plain_name(value))
     return bool(named) and len(value) <= _LONGEST_KIND and named <= asked

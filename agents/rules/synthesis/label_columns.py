@@ -13,8 +13,8 @@ from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.names import names_of_values
 from ..labels.poles import pairs_of
 from ..labels.rows import Rows
-from ..labels.said import as_said
 from ..labels.senses import poles_of
+from ..labels.stated import as_stated
 from ..reading.layouts import fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
@@ -145,7 +145,7 @@ def _mapping(
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
     mapping = map_labels(wanted, asked, program.name, counts, source.card, declared)
     names = names_of_values(program.name, list(counts), source.card, declared)
-    stated = as_said(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
+    stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
         return stated, ""
     column = Column(program.name, texts, counts, names)

@@ -16,7 +16,7 @@ from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
-from ..labels.kinds import meant, said_of_column, says_what_to_do
+from ..labels.kinds import asks_for_column, meant, says_what_to_do
 from ..labels.mapping import LabelMapping
 from ..labels.meaning import speaks
 from ..labels.poles import places_called
@@ -198,11 +198,11 @@ class Source:
         if brief.kind != "label" or not brief.labels or self.of_another_subject:
             return agreed
         columns, sure = self.label_columns(brief.labels).columns, self._surely_labelled()
-        asked = [one for one in columns if said_of_column(one.program.name, brief.task.instruction)]
+        asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
         if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not self.in_other_words:
             return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, brief.labels)
-        offered = frozenset[str]().union(*(self._said_by_labels(one) for one in sure))
+        offered = frozenset[str]().union(*(self._kinds_of_labels(one) for one in sure))
         if (agreed.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
             offered |= self._kinds_of_card
         named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
@@ -230,7 +230,7 @@ class Source:
         why = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
         return replace(agreed, score=BY_MEANING, shared=shared, why=why)
 
-    def _said_by_labels(self, column: LabelColumn) -> frozenset[str]:
+    def _kinds_of_labels(self, column: LabelColumn) -> frozenset[str]:
         """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
         if column.mapping.evidence == "rated":
             return frozenset({"sentiment"})

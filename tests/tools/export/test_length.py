@@ -1,16 +1,16 @@
 import pyarrow as pa
 import pytest
-from regraft.tools.export.pairs import length_warning, told_by_length
+from regraft.tools.export.pairs import accuracy_by_length, length_warning
 
 
 def test_pairs_that_length_decides_are_seen():
-    assert told_by_length(["long answer"] * 9 + ["x"], ["no"] * 10) == 0.9
-    assert told_by_length(["no"] * 10, ["long answer"] * 10) == 1.0
+    assert accuracy_by_length(["long answer"] * 9 + ["x"], ["no"] * 10) == 0.9
+    assert accuracy_by_length(["no"] * 10, ["long answer"] * 10) == 1.0
 
 
 def test_equal_lengths_and_no_pairs_are_chance():
-    assert told_by_length(["ab", "cd"], ["ef", "gh"]) == 0.5
-    assert told_by_length([], []) == 0.5
+    assert accuracy_by_length(["ab", "cd"], ["ef", "gh"]) == 0.5
+    assert accuracy_by_length([], []) == 0.5
 
 
 @pytest.mark.parametrize(

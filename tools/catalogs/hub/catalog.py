@@ -138,7 +138,7 @@ class HubCatalog:
         if self._all_if_few() is not None:
             return list(self.cards())
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            cards = list(islice(fused(pool.map(self._found, search_requests(queries))), limit))
+            cards = list(islice(fused(pool.map(self._most_loaded, search_requests(queries))), limit))
             return [*pool.map(self._with_text, cards[:READ_IN_FULL]), *cards[READ_IN_FULL:]]
 
     def unreadable(self) -> dict[str, str]:
@@ -215,7 +215,7 @@ class HubCatalog:
         except DatasetError:
             return None
 
-    def _found(self, asked: Mapping[str, Any]) -> list[DatasetCard]:
+    def _most_loaded(self, asked: Mapping[str, Any]) -> list[DatasetCard]:
         return list(self.listing(**asked, sort="downloads", limit=_FOUND_BY_ONE))
 
     def _with_text(self, card: DatasetCard) -> DatasetCard:

@@ -41,7 +41,7 @@ class TableCache:
                 with self._lock:
                     self._loading.pop(key, None)
 
-    def held(self, key: Hashable) -> pa.Table | None:
+    def peek(self, key: Hashable) -> pa.Table | None:
         """The table of `key`, None when it is not here."""
         with self._lock:
             return self._tables.get(key)

@@ -115,7 +115,7 @@ class ParquetPart:
         # Of a file that lies elsewhere the start of a group is read alone: samples and small builds need no more.
         only_start = self.file.remote and low == 0 and high * _PREFIX_SHARE < rows
         if self.sizes[group] <= CACHED_GROUP_BYTES and not only_start:
-            whole = cache.held((self.file.key, group, None))
+            whole = cache.peek((self.file.key, group, None))
             key = (self.file.key, group, names if whole is None else None)
             return cache.get(key, lambda: self._group(group, names)).slice(low, high - low)
         return self._streamed(group, low, high, names, cache.streams)

@@ -67,7 +67,7 @@ def open_text(file: DataFile, options: Mapping[str, Any]) -> Iterator[IO[str]]:
         raise file.problem(f"cannot be read to its end ({exc})", "fetch it again") from exc
 
 
-def told_encoding(file: DataFile, options: Mapping[str, Any]) -> str:
+def encoding_note(file: DataFile, options: Mapping[str, Any]) -> str:
     """What is to be told of a file that is not UTF-8 and whose card names no encoding: empty where it is, or does, and
     of a file that lies elsewhere."""
     if file.remote or _encoding(options.get("encoding")):

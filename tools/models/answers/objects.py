@@ -32,30 +32,30 @@ _MOST_OPEN = 4
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerObjects:
     """What an answer's text holds once thoughts are left out: its objects, in order, and whether there was any text."""
 
     objects: tuple[dict[str, Any], ...]
     empty: bool
 
 
-def said(content: str) -> Said:
+def read_objects(content: str) -> AnswerObjects:
     """The objects that an answer means, drafts within its thoughts left out; a key given twice makes an object none."""
     if not content.strip():
-        return Said((), empty=True)
+        return AnswerObjects((), empty=True)
     whole = _whole(content)
     if whole is not None:
-        return Said((whole,), empty=False)
+        return AnswerObjects((whole,), empty=False)
     text = _final_channel(content)
     if text is None:
-        return Said((), empty=False)
+        return AnswerObjects((), empty=False)
     closings = list(_CLOSED.finditer(text))
     if closings:
         after = tuple(_objects(text[closings[-1].end() :]))
-        return Said(after, empty=False)
+        return AnswerObjects(after, empty=False)
     if _OPENED.match(text):  # thoughts that never end
-        return Said((), empty=False)
-    return Said(tuple(_objects(text)), empty=False)
+        return AnswerObjects((), empty=False)
+    return AnswerObjects(tuple(_objects(text)), empty=False)
 
 
 def _whole(content: str) -> dict[str, Any] | None:

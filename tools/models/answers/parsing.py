@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ...texts import REFUSAL
-from .objects import said
+from .objects import read_objects
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -85,7 +85,7 @@ def _names(model: type[BaseModel]) -> list[str]:
 
 def _meant(content: str, names: Collection[str]) -> dict[str, Any]:
     """The object that an answer means: one for each row put together, else the last with the names asked for."""
-    read = said(content)
+    read = read_objects(content)
     if not read.objects:
         raise Unusable(_why_none(content) if not read.empty else "the answer is empty", unread=True)
     inner = [_inner(each, names) for each in read.objects]

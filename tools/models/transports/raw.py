@@ -57,7 +57,7 @@ def _root(transport: OpenAITransport) -> str:
     return transport.address.removesuffix("/v1")
 
 
-async def _told(transport: OpenAITransport, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+async def _answer_of(transport: OpenAITransport, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
     """What a route answers; None where the server has no such route, or answers something else than an object."""
     try:
         content, _ = await transport.post(_root(transport) + path, orjson.dumps(body), model=str(body.get("model", "")))
@@ -77,26 +77,26 @@ def _chat(system: str) -> list[dict[str, str]]:
 
 
 async def _llama_cpp(transport: OpenAITransport, model: str, system: str) -> str | None:
-    answer = await _told(transport, "/apply-template", {"model": model, "messages": _chat(system)})
+    answer = await _answer_of(transport, "/apply-template", {"model": model, "messages": _chat(system)})
     return answer["prompt"] if answer and isinstance(answer.get("prompt"), str) else None
 
 
 async def _vllm(transport: OpenAITransport, model: str, system: str) -> str | None:
     """vLLM renders a chat to tokens, by /render or, in older versions, by /tokenize; /detokenize makes text."""
     asked = {"model": model, "messages": _chat(system), "add_generation_prompt": True}
-    answer = await _told(transport, "/v1/chat/completions/render", asked) or {}
+    answer = await _answer_of(transport, "/v1/chat/completions/render", asked) or {}
     tokens = answer.get("token_ids")
     if not isinstance(tokens, list):
-        answer = await _told(transport, "/tokenize", asked) or {}
+        answer = await _answer_of(transport, "/tokenize", asked) or {}
         tokens = answer.get("tokens")
     if not isinstance(tokens, list):
         return None
-    text = await _told(transport, "/detokenize", {"model": model, "tokens": tokens}) or {}
+    text = await _answer_of(transport, "/detokenize", {"model": model, "tokens": tokens}) or {}
     return text["prompt"] if isinstance(text.get("prompt"), str) else None
 
 
 async def _ollama(transport: OpenAITransport, model: str, system: str) -> Prefix | None:
-    answer = await _told(transport, "/api/show", {"model": model}) or {}
+    answer = await _answer_of(transport, "/api/show", {"model": model}) or {}
     template = answer.get("template")
     prefix = go_prefix(template, system) if isinstance(template, str) else None
     return None if prefix is None else Prefix("ollama", prefix[0], _stops(prefix[1]))

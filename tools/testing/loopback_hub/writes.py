@@ -87,7 +87,7 @@ def commit(store: HubStore, repository: HubRepository, asked: Asked) -> Reply:
             if line["key"] == "file":
                 changes[value["path"]] = base64.b64decode(value["content"])
             elif line["key"] == "lfsFile":
-                blob = store.large.get(value["oid"]) or _held(repository, value["oid"])
+                blob = store.large.get(value["oid"]) or _large_blob(repository, value["oid"])
                 if blob is None:
                     return problem(400, f"large file {value['oid']} was not uploaded")
                 changes[value["path"]] = blob
@@ -101,6 +101,6 @@ def commit(store: HubStore, repository: HubRepository, asked: Asked) -> Reply:
     return Reply(200, {"success": True, "commitOid": made.sha, "commitUrl": url, "hookOutput": ""})
 
 
-def _held(repository: HubRepository, oid: str) -> Blob | None:
+def _large_blob(repository: HubRepository, oid: str) -> Blob | None:
     large = (blob for name, blob in repository.head().files.items() if is_large(name, blob.size))
     return next((blob for blob in large if blob.sha256 == oid), None)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ...obeying import said_of
+from ...obeying import label_stated
 from .mapping import LabelMapping
 
 
-def as_said(
+def as_stated(
     label_map: Mapping[str, str | None],
     mapping: LabelMapping | None,
     labels: Sequence[str],
@@ -20,9 +20,9 @@ def as_said(
     A `label_map` that names labels is the whole mapping: values that it does not name are left out. One that has
     nothing but nulls takes away from what was found.
     """
-    spoken = {value: label for value in counts for known, label in [said_of(label_map, value, declared)] if known}
+    spoken = {value: label for value in counts for known, label in [label_stated(label_map, value, declared)] if known}
     total = sum(counts.values())
-    used = {known for value in spoken for known in label_map if said_of({known: None}, value, declared)[0]}
+    used = {known for value in spoken for known in label_map if label_stated({known: None}, value, declared)[0]}
     # of a column with other values too a person speaks where it holds all of several values that were named
     every = len(label_map) > 1 and used == set(label_map)
     if not spoken or (sum(counts[value] for value in spoken) * 2 < total and not every):
