@@ -53,12 +53,13 @@ class Retriever(Protocol):
 
 @dataclass(frozen=True)
 class Survey:
-    """What is known of a source before anything is made of it: its card, sampled rows, and the profile of their
-    columns."""
+    """What is known of a source before anything is made of it: its card, sampled rows, the profile of their columns,
+    and the grade that retrieval gave it, from 0 to 3, where a model graded."""
 
     card: DatasetCard
     profile: TableProfile
     sample: Block
+    grade: int | None = None
 
 
 class Critic(Protocol):

@@ -133,7 +133,11 @@ def measured(shape: str, rows: int, sources: int, folder: Path) -> tuple[int, Co
     from regraft.tools.testing import ModelServer
 
     catalog(folder / "catalog", sources, labelled=SHAPES[shape]["grade"] == 3)
-    texts = [text.replace("that I had", "eaten") for text, _ in (remarks(99, 6))]
+    wordings = ("That {} which I ate at the", "My {} bought in the", "A {} I shared with friends near the")
+    texts = [
+        re.sub(r"^The (\w+) that I had from the", lambda found, said=wordings[n % 3]: said.format(found[1]), text)
+        for n, (text, _) in enumerate(remarks(99, 6))
+    ]
     shown = tuple(Demonstration(input=text, output=written(shape, text)) for text in texts)
     task = TaskSpec(name="fruit", instruction=SHAPES[shape]["instruction"], demonstrations=shown)
     with ModelServer(lambda call: respond(shape, call)) as server:

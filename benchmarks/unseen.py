@@ -3,11 +3,12 @@
     python benchmarks/unseen.py build --base-url URL [--catalog DIR] [--work DIR] [--task NAME …]
     python benchmarks/unseen.py table [--work DIR]
 
-`build` makes each task's dataset with the model behind an OpenAI-compatible address and puts 50 of its rows, drawn by
-seed, into WORK/NAME.read.jsonl. Whoever reads them writes `"right": true` or false, and why not, beside each; `table`
-then prints, for each build, calls by purpose, rows, the share right of the rows read, what died, and what was refused
-with its reason. The catalog is the shared laboratory's (REGRAFT_SHARED names its folder) unless another is given; the
-tasks are this benchmark's own, and no other measurement uses the datasets that hold what they need.
+`build` makes each task's dataset with the model behind an OpenAI-compatible address, says yes at each checkpoint, and
+puts 50 of its rows, drawn by seed, into WORK/NAME.read.jsonl. Whoever reads them writes `"right": true` or false, and
+why not, beside each; `table` then prints, for each build, calls by purpose, rows, tokens beside what the bills at the
+checkpoints said, the share right of the rows read, what died, and what was refused with its reason. The catalog is the
+shared laboratory's (REGRAFT_SHARED names its folder) unless another is given; the tasks are this benchmark's own, and
+no other measurement uses the datasets that hold what they need.
 """
 
 import argparse
@@ -28,12 +29,13 @@ READ = 50
 
 def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
     """One build, and what it took and gave; an error that ends it is told as its death."""
-    from regraft.domain.outcome import BuildOutcome
-    from regraft.domain.run import BuildOptions
+    from regraft.domain.approval import DecisionFile
+    from regraft.domain.run import BuildOptions, Waiting
     from regraft.domain.synthesis import Synthesis
     from regraft.domain.task import TaskSpec
     from regraft.graph import api
 
+    yes = DecisionFile.model_validate({"decisions": [], "others": "approve"})
     given = {key: value for key, value in TASKS[name].items() if key not in ("rows", "synthesis")}
     options = BuildOptions(
         catalog=str(args.catalog),
@@ -43,15 +45,20 @@ def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
         out=str(args.work / name),
         overwrite=True,
         memory=False,
+        approve=("datasets", "plan", "sample"),
         synthesis=Synthesis(when=TASKS[name].get("synthesis", "never")),
     )
     told = {"task": name, "rows": 0, "wanted": options.rows, "calls": {}, "tokens": 0, "died": "", "refused": {}}
+    home, bills = args.work / "home", dict[str, dict[str, int]]()
     try:
-        outcome = api.build(TaskSpec.model_validate(given | {"name": name}), options, home=args.work / "home")
+        outcome = api.build(TaskSpec.model_validate(given | {"name": name}), options, home=home)
+        while isinstance(outcome, Waiting):
+            if (bill := outcome.request.bill) is not None:
+                rows = bill.rows.tokens if bill.rows else 0
+                bills[outcome.request.checkpoint] = {"spent": bill.tokens, "whole": bill.by_the_end[1], "rows": rows}
+            outcome = api.resume(outcome.run, yes, home=home)
     except Exception:  # noqa: BLE001 - what ends a build is what is looked for
         return told | {"died": traceback.format_exc()}
-    if not isinstance(outcome, BuildOutcome):
-        return told | {"died": "it waits for a person, though none was to be asked"}
     calls = Counter[str]()
     for one in outcome.usage:
         calls[one.purpose] += one.calls
@@ -59,6 +66,10 @@ def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
         "rows": outcome.rows,
         "calls": dict(calls),
         "tokens": sum(one.tokens for one in outcome.usage),
+        "row_tokens": sum(
+            one.tokens for one in outcome.usage if one.source and one.purpose not in ("critique", "plan")
+        ),
+        "bills": bills,
         "sources": {one.ref.key: one.counts.accepted for one in outcome.sources if one.counts.accepted},
         "refused": {one.ref.key: one.given_up for one in outcome.sources if one.given_up},
     }
@@ -79,9 +90,8 @@ def to_read(name: str, work: Path) -> None:
 
 
 def table(work: Path) -> None:
-    print(
-        "| task | rows | calls | tokens | right of read | died | sources | refused |\n|---|---|---|---|---|---|---|---|"
-    )
+    heads = ("task", "rows", "calls", "tokens (bills)", "right of read", "died", "sources", "refused")
+    print(f"| {' | '.join(heads)} |\n|{'---|' * len(heads)}")
     for name in TASKS:
         path = work / f"{name}.json"
         if not path.exists():
@@ -93,13 +103,14 @@ def table(work: Path) -> None:
         died = told["died"].strip().splitlines()[-1] if told["died"] else "no"
         refused = "; ".join(f"{key}: {why[:120]}" for key, why in told["refused"].items())
         sources = ", ".join(f"{key} {rows}" for key, rows in told.get("sources", {}).items())
+        bills = ", ".join(f"{at} {bill['whole']:,}" for at, bill in told.get("bills", {}).items())
         share = f"{sum(read)} of {len(read)}" if read else "-"
         total = f"{sum(told['calls'].values())} ({calls})"
         cells = [
             name,
             f"{told['rows']} of {told['wanted']}",
             total,
-            f"{told['tokens']:,}",
+            f"{told['tokens']:,} ({bills})",
             share,
             died,
             sources,

@@ -250,5 +250,98 @@ TASKS: dict[str, dict[str, Any]] = {
         ),
         "synthesis": "never",
     },
+    # a third round
+    "hints": {
+        "instruction": "someone answers a yes/no question in a roundabout way. is it agreed, refused or conditional?",
+        "rows": 60,
+        "demonstrations": shots(
+            ("A: Shall we get a dog?\nB: I would be the one who walks it in the rain.", "refused"),
+            ("A: Coming to the lake on Saturday?\nB: My swimsuit is packed already.", "agreed"),
+            ("A: Will you lend me the van?\nB: When you fill the tank, sure.", "conditional"),
+            ("A: Did you like the flat?\nB: I signed on the spot.", "agreed"),
+            ("A: Do you eat oysters?\nB: I'd sooner lick the pier.", "refused"),
+        ),
+    },
+    "pronouns": {
+        "instruction": "Write the full name of the person whom the pronoun in double brackets means.",
+        "rows": 80,
+        "demonstrations": shots(
+            (
+                "Ada Meyer taught Ruth Lang for two years, until [[she]] was offered a chair in Graz and left her "
+                "pupil behind.",
+                "Ada Meyer",
+            ),
+            (
+                "Tom Reed beat Paul Okafor in the final; it was [[his]] third lost final in a row.",
+                "Paul Okafor",
+            ),
+            (
+                "The jury chose Lena Brandt over Ingrid Voss, who said that [[she]] would appeal.",
+                "Ingrid Voss",
+            ),
+        ),
+    },
+    "punchlines": {
+        "instruction": "Explain in one plain sentence why the joke is funny.",
+        "rows": 40,
+        "demonstrations": shots(
+            (
+                "I'm reading a book about anti-gravity. It's impossible to put down.",
+                "Impossible to put down means that a book is gripping, but without gravity it could literally not be "
+                "put down.",
+            ),
+            (
+                "Why don't skeletons fight each other? They don't have the guts.",
+                "Having guts means courage, and a skeleton has no entrails either.",
+            ),
+            (
+                "My wife told me to stop acting like a flamingo, so I had to put my foot down.",
+                "To put one's foot down means to insist, and a flamingo stands on one leg until it lowers the other.",
+            ),
+        ),
+    },
+    "unsinn": {
+        "instruction": "Welcher der beiden Sätze ergibt keinen Sinn?",
+        "language": "de",
+        "rows": 40,
+        "demonstrations": shots(
+            ("(A) Er goss die Blumen mit der Gießkanne.\n(B) Er goss die Blumen mit dem Bügeleisen.", "(B)"),
+            ("(A) Der Bäcker schläft im Ofen.\n(B) Der Bäcker backt im Ofen Brot.", "(A)"),
+            ("(A) Im Winter ziehe ich eine dicke Jacke an.\n(B) Im Winter ziehe ich einen dicken Fluss an.", "(B)"),
+            ("(A) Sie strickt einen Schal aus Wasser.\n(B) Sie strickt einen Schal aus Wolle.", "(A)"),
+        ),
+    },
+    "work_mails": {
+        "instruction": "correct the english of this sentence from a work email, change as little as possible",
+        "rows": 100,
+        "demonstrations": shots(
+            ("I am write to inform you about the meeting .", "I am writing to inform you about the meeting ."),
+            ("Please find attach the report of last week .", "Please find attached the report from last week ."),
+            ("We was not able to finished the order yesterday .", "We were not able to finish the order yesterday ."),
+            ("Could you told me when you have time for call ?", "Could you tell me when you have time for a call ?"),
+        ),
+    },
+    "crosswords": {
+        "instruction": "Solve the crossword clue; the number of letters stands in brackets.",
+        "rows": 60,
+        "demonstrations": shots(
+            ("Norwegian capital (4)", "OSLO"),
+            ("It may be poached (3)", "EGG"),
+            ("Bird that cannot fly, down under (3)", "EMU"),
+            ("Backward step in regal spoonerism (5)", "LAGER"),
+        ),
+        "synthesis": "never",
+    },
+    "air_desk": {
+        "instruction": "what does the airline's caller ask about? flights, fares, transport, abbreviation or other",
+        "rows": 100,
+        "demonstrations": shots(
+            ("is there anything that leaves oslo for bergen before nine", "flights"),
+            ("how much is the cheapest seat to madrid", "fares"),
+            ("how do i get from the airport to the old town", "transport"),
+            ("what does code qx stand for", "abbreviation"),
+            ("which meal do you serve on board", "other"),
+        ),
+    },
 }
-"""`openings` and `chords` have nothing to be built of: a refusal is right."""
+"""`openings`, `chords` and `crosswords` have nothing to be built of: a refusal is right."""

@@ -67,8 +67,9 @@ _MOST_PLANS = 3.0
 
 def plans_a_source(usages: Sequence[Usage]) -> float:
     """How many plans a source takes, as far as this run tells: one where it tells nothing, three at most."""
-    plans, critiques = (sum(one.calls for one in usages if one.purpose == kind) for kind in ("plan", "critique"))
-    return min(_MOST_PLANS, max(1.0, plans / critiques)) if critiques else 1.0
+    plans = [one for one in usages if one.purpose == "plan" and one.calls]
+    sources = len({one.source for one in plans})
+    return min(_MOST_PLANS, max(1.0, sum(one.calls for one in plans) / sources)) if sources else 1.0
 
 
 def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:

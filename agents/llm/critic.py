@@ -28,8 +28,16 @@ class Critique(BaseModel):
     fit: float = Field(ge=0, le=1)
 
 
+SERVES, OWN_SUBJECT = 3, 0.86
+"""The grade of candidates that hold inputs and right outputs, and the least fit that the prompt gives these."""
+
+
 class LLMCritic:
-    """Asks a model; licences are no matter of opinion, and where the model gives no answer the rules' review stands."""
+    """Asks a model; licences are no matter of opinion, and where the model gives no answer the rules' review stands.
+
+    A source that the model graded best when it saw its rows, and that rules can use, is not asked about again:
+    the plan's maker and the judge see its rows once more.
+    """
 
     def __init__(self, chat: ChatModel, rules: Critic) -> None:
         self._chat = chat
@@ -41,6 +49,8 @@ class LLMCritic:
         barred = refusal(card.licenses, brief.task.licenses) if brief.task.licenses is not None else None
         if barred:
             return self._rules.critique(brief, survey)
+        if survey.grade == SERVES and (known := self._rules.critique(brief, survey)).verdict != "reject":
+            return known.model_copy(update={"fit": max(known.fit, OWN_SUBJECT)})
         rows = facts.rows_of(survey.sample, 5)
         asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
         columns = {column.name for column in profile.columns}

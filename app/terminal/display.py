@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .output import emit, note, plain, say
 
-_COLUMNS_TOLD, _STEPS_TOLD = 4, 4
+_COLUMNS_TOLD, _STEPS_TOLD, _UNUSED_TOLD = 4, 4, 5
 
 if TYPE_CHECKING:
     from ...domain.card import Candidate
@@ -35,9 +35,8 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     lines += [f"  {_source_line(source)}" for source in gave]
     if outcome.status == "short":
         lines += _refusal_lines(outcome.refusal) if outcome.refusal else [_indented(line) for line in outcome.reasons]
-    elif unused := len(outcome.sources) - len(gave):
-        were = "candidate was" if unused == 1 else "candidates were"
-        lines.append(f"  {unused} other {were} not used; the report says why.")
+    else:
+        lines += _unused_lines(outcome)
     conflicts = combine({source.ref.id: source.candidate.licenses for source in gave}).conflicts if gave else ()
     lines += [f"Warning: {plain(warning, 400)}" for warning in (*outcome.warnings, *conflicts)]
     if outcome.out is not None:
@@ -53,6 +52,16 @@ def outcome_lines(outcome: "BuildOutcome") -> list[str]:
     lines += [f"Hub:     {outcome.published}"] if outcome.published else []
     lines.append(f"Run:     {outcome.run}")
     return lines
+
+
+def _unused_lines(outcome: "BuildOutcome") -> list[str]:
+    """Sources that gave no row of a build that is whole, each with why; those that a person left out come first."""
+    left = [(one.id, one.reason) for one in outcome.excluded if one.rule == "person"]
+    gave_none = (source for source in outcome.sources if not source.counts.accepted)
+    left += [(source.ref.key, source.given_up or "the others gave all the rows") for source in gave_none]
+    lines = [f"  not used: {plain(key)}: {plain(why, 160)}" for key, why in left[:_UNUSED_TOLD]]
+    more = len(left) - _UNUSED_TOLD
+    return [*lines, f"  and {more} more; the report says why."] if more > 0 else lines
 
 
 def _refusal_lines(refusal: "Refusal") -> list[str]:

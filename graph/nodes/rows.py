@@ -107,7 +107,8 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
             rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
         if models is not None and rows > tried:
             paid = models.usage()
-            estimates.append(estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid))
+            found = estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid, tried=tried)
+            estimates.append(found)
     return estimates
 
 

@@ -5,6 +5,8 @@ both are attempts, and attempts are bounded. A plan that a person edits, or says
 taken whatever its checks say. `ask_plan` only asks; `apply_plan` acts on the answer.
 """
 
+from dataclasses import replace
+from math import ceil
 from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
@@ -30,7 +32,7 @@ from ..approvals.asking import cost_text, plan_request
 from ..approvals.checking import edited_plan
 from ..approvals.shown import show_plan
 from ..state import Source, SourceResult, SourceState, settled
-from ..workplace import Workplace
+from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fenced
 from .remembering import remember
 
@@ -43,6 +45,9 @@ _ALREADY = "This plan takes them so already: say what else is wrong, or change i
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
+_USUALLY_KEPT, _LEAST_KEPT = 0.95, 0.2
+"""Parts of the rows that are asked about which come through a plan's checks: where none was tried, and at least."""
+
 Update = dict[str, Any]
 
 
@@ -50,7 +55,7 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Profile the source and let the critic judge its columns; a source that cannot be read is given up."""
     work, source = runtime.context, state.source
     try:
-        survey = work.survey(source.candidate.ref)
+        survey = replace(work.survey(source.candidate.ref), grade=source.candidate.grade)
         review = work.team.critic.critique(state.brief, survey)
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
@@ -304,10 +309,17 @@ def _estimate(draft: Plan, block: Block, state: SourceState, work: Workplace) ->
         return None
     from ...tools.execution.estimate import estimate
 
-    rows = with_surplus(state.rows, paid=True, selection=task.selection)
+    rows = ceil(with_surplus(state.rows, paid=True, selection=task.selection) / _kept(state.source))
     rows = rows if state.source.total_rows is None else min(rows, state.source.total_rows)
     outputs = [len(shown.row()[column]) for shown in task.demonstrations for column in task.output_columns]
     return estimate(draft, block, rows, models.model, models.prices, text_tokens=sum(outputs) / len(outputs) / 4)
+
+
+def _kept(source: Source) -> float:
+    """The share of rows that come through the source's next plan where it asks a model: as with the plans that were
+    tried before it, or as is usual."""
+    tried = [one.report.valid for one in source.attempts if one.report is not None and is_paid(one.plan)]
+    return max(_LEAST_KEPT, min(1.0, tried[-1] / PAID_SAMPLE_ROWS)) if tried else _USUALLY_KEPT
 
 
 def _accept(source: Source, attempt: Attempt) -> Source:

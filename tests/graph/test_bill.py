@@ -98,8 +98,8 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
 
 @pytest.mark.parametrize(
     ("calls", "plans"),
-    [({}, 1), ({"critique": 2, "plan": 2}, 1), ({"critique": 2, "plan": 3}, 1.5), ({"critique": 1, "plan": 9}, 3)],
+    [({}, 1), ({"a": 1, "b": 1}, 1), ({"a": 1, "b": 2}, 1.5), ({"a": 9}, 3)],
 )
 def test_plans_to_come_are_reckoned_by_those_that_sources_took_so_far(calls: dict[str, int], plans: float):
-    used = [Usage(purpose=purpose, source=None, model="m", calls=number) for purpose, number in calls.items()]
+    used = [Usage(purpose="plan", source=source, model="m", calls=number) for source, number in calls.items()]
     assert plans_a_source(used) == plans

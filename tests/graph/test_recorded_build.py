@@ -71,10 +71,10 @@ def test_a_models_answers_build_the_demo_with_few_calls_and_a_second_build_pays_
             one["name"]: one["strict"] for one in (b["response_format"]["json_schema"] for b in server.seen.bodies)
         }
     assert (outcome.status, outcome.rows) == ("done", 120)
-    assert shapes == {"Understanding": False, "Ranking": True, "Critique": True, "Draft": False, "Grades": True}
+    assert shapes == {"Understanding": False, "Ranking": True, "Draft": False, "Grades": True}
     assert [s.candidate.ref.id for s in outcome.sources if s.counts.accepted] == ["python/functions"]
-    assert {one.purpose for one in outcome.usage} == {"understand", "retrieve", "critique", "plan", "judge"}
-    assert sum(one.calls for one in outcome.usage) == asked <= 6
+    assert {one.purpose for one in outcome.usage} == {"understand", "retrieve", "plan", "judge"}
+    assert sum(one.calls for one in outcome.usage) == asked <= 5
     assert sum(one.calls for one in again.usage) == 0
     planned = sum(one.calls for one in outcome.usage if one.purpose == "plan")
     assert sum(one.cached for one in again.usage) == asked - planned  # the plan is remembered

@@ -1,5 +1,6 @@
 """What a plan's model calls would cost, found out without making one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -36,13 +37,15 @@ def estimate(
     prices: Prices | None = None,
     *,
     paid: Sequence[Usage] = (),
+    tried: int = 0,
     text_tokens: float = _TEXT_TOKENS,
 ) -> Estimate:
     """What it takes to ask the plan's questions about `rows` rows that reach its first step that asks a model.
 
     Prompts are those that sampled rows give, answers are guessed by their form; what calls of the same kind about the
-    same source took, of those that were `paid`, is believed instead. Steps before the first question are
-    run; those after it are taken to keep every row, and what they would read of answers is stood in for. Nothing is
+    same source took, of those that were `paid` when plans were `tried` on so many rows, is believed instead: later
+    steps were asked about the rows that earlier ones had left, as they will be again. Steps before the first question
+    are run; those after it are taken to keep every row, and what they would read of answers is stood in for. Nothing is
     asked. Raises PlanError where the plan does not bind, or fails before its first question.
     """
     from .bind import bind
@@ -52,8 +55,8 @@ def estimate(
     bound = bind(plan, sample.table.column_names, models=rehearsal)
     first = next((place for place, step in enumerate(bound.steps) if step.operation.kind == "model"), len(bound.steps))
     _rehearse(bound, first, after_steps(bound, sample, first))
-    seen = {one.purpose: one for one in paid if one.source == plan.dataset and one.calls}
-    totals = [asked.over(rows, seen.get(asked.purpose)) for asked in rehearsal.asked]
+    seen = _by_purpose(plan, paid, rehearsal.asked) if tried else {}
+    totals = [asked.over(rows, seen.get(asked.purpose), tried) for asked in rehearsal.asked]
     prompt, answer = sum(total[1] for total in totals), sum(total[2] for total in totals)
     price = (prices or Prices()).of(model)
     return Estimate(
@@ -64,6 +67,23 @@ def estimate(
         completion_tokens=ceil(answer),
         usd=None if price is None else price.usd(prompt, answer),
     )
+
+
+def _by_purpose(plan: "Plan", paid: Sequence[Usage], asked: "Sequence[Asked]") -> dict[str, Usage]:
+    """What one question of each kind about the plan's source took, of all that were asked when plans were tried."""
+    steps, found = Counter(one.purpose for one in asked), dict[str, Usage]()
+    for purpose, count in steps.items():
+        mine = [one for one in paid if one.source == plan.dataset and one.purpose == purpose and one.calls]
+        if mine:
+            found[purpose] = Usage(
+                purpose=purpose,
+                source=plan.dataset,
+                model="",
+                calls=ceil(sum(one.calls for one in mine) / count),
+                prompt_tokens=sum(one.prompt_tokens for one in mine) // count,
+                completion_tokens=sum(one.completion_tokens for one in mine) // count,
+            )
+    return found
 
 
 def _rehearse(bound: "BoundPlan", first: int, table: pa.Table) -> None:
@@ -110,12 +130,14 @@ class Asked:
     distinct: float
     purpose: str = ""
 
-    def over(self, rows: int, paid: Usage | None = None) -> tuple[int, float, float]:
-        """Calls, prompt tokens and answer tokens for so many rows; as `paid` calls of the kind took where they are."""
+    def over(self, rows: int, paid: Usage | None = None, tried: int = 0) -> tuple[int, float, float]:
+        """Calls, prompt tokens and answer tokens for so many rows; as calls of the kind took that were `paid` when each
+        plan was `tried` on so many rows."""
         asked = rows * self.distinct
         calls = ceil(asked / max(1, self.rows_per_call))
         if paid is not None:
-            share = asked / max(1, self.rows_per_call) / paid.calls
+            trials = max(1, round(paid.calls / ceil(tried * self.distinct / max(1, self.rows_per_call))))
+            share = rows / tried / trials
             return calls, paid.prompt_tokens * share, paid.completion_tokens * share
         prompt = (asked * (self.row_chars + _WRAPPED_CHARS) + calls * self.fixed_chars) / _CHARS_A_TOKEN
         return calls, prompt, asked * self.answer_tokens

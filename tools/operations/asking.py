@@ -36,8 +36,12 @@ USUAL_ROWS, SHORT_ROWS = 20, 50
 """Rows of one call where the plan does not say, and where they and their answers are short."""
 BAD_ROW = "bad row"
 """What an answer says in place of a text or label about a row of which nobody could say more."""
-_BAD_ROWS = f'Where the row is broken, cut off or cannot be decided, answer "{BAD_ROW}" in place of each text or label.'
-_BAD = "the model calls it a bad row: broken, cut off or undecidable"
+SCORE = "score_"
+"""How the fields of an answer begin that are grades."""
+_BROKEN = "Where the row is broken, cut off or cannot be decided, answer"
+_BAD_ROWS = f'{_BROKEN} "{BAD_ROW}" in place of each text or label.'
+_BAD_SCORES = f'{_BROKEN} "{BAD_ROW}" as the reason, and 1 for each score.'
+BAD = "the model calls it a bad row: broken, cut off or undecidable"
 _REFUSED = "the model refused"
 _TWIN = "another row is the same but for case, blanks, or swapped names or pronouns: only one of them is asked about"
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -213,7 +217,7 @@ def ask(table: pa.Table, shown: str, args: ModelArgs, context: OperationContext,
     sieve.keep(pa.array([value is not None for value in answers.values], pa.bool_()), _reasons(answers))
     kept: list[Mapping[str, Any]] = [_plain(value, names) for value in answers.values if value is not None]
     asked = Asked(sieve, written.rejections, kept)
-    asked.keep(lambda answer: BAD_ROW not in answer.values(), _BAD)
+    asked.keep(lambda answer: BAD_ROW not in answer.values(), BAD)
     return asked
 
 
@@ -265,7 +269,8 @@ def _form_of(args: ModelArgs, question: Question) -> "AnswerForm":
 
         answer, names = answer_model(question.fields)
         examples = [(shot.row, _as_answered(shot, answer)) for shot in args.examples]
-        instruction = f"{question.instruction.strip()}\n\n{_BAD_ROWS}"
+        graded = any(name.startswith(SCORE) for name in question.fields)
+        instruction = f"{question.instruction.strip()}\n\n{_BAD_SCORES if graded else _BAD_ROWS}"
         args._form = AnswerForm(answer, names, system_prompt(instruction, examples))
     return args._form
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 import pyarrow as pa
 from pydantic import BeforeValidator, Field, model_validator
 
-from .asking import BAD_ROW, Asked, MaybeText, ModelArgs, Question, TemplateModelArgs, Text, ask
+from .asking import BAD, BAD_ROW, SCORE, Asked, MaybeText, ModelArgs, Question, TemplateModelArgs, Text, ask
 from .base import OperationContext, OperationResult, operation
 from .cells import put, put_name
 
@@ -214,7 +214,7 @@ class JudgeArgs(TemplateModelArgs):
         return tuple(name for name in (self.output, self.reason) if name is not None)
 
     def answer_fields(self) -> tuple[str, ...]:
-        return ("reason", *(f"score_{name}" for name in self.criteria))
+        return ("reason", *(f"{SCORE}{name}" for name in self.criteria))
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, *self.columns_made())
@@ -229,13 +229,14 @@ def judge(table: pa.Table, args: JudgeArgs, context: OperationContext) -> Operat
     listed = "\n".join(f"- {name}: {what}" for name, what in args.criteria.items())
     instruction = f"{args.instruction}\n\nGrade the row from 1 (useless) to 5 (flawless), strictly, by:\n{listed}"
     fields: dict[str, tuple[Any, str]] = {"reason": (Text, "what is good and bad about the row, in one sentence")}
-    fields |= {f"score_{name}": (Score, f"1 to 5: {what}") for name, what in args.criteria.items()}
+    fields |= {f"{SCORE}{name}": (Score, f"1 to 5: {what}") for name, what in args.criteria.items()}
     asked = ask(table, args.template, args, context, Question("judge", instruction, fields))
+    asked.keep(lambda told: not told["reason"].lower().startswith(BAD_ROW), BAD)  # models like to add what is broken
     for name in args.criteria:
         reason = f"the judge scored {name} below {args.least}"
-        asked.keep(lambda told, name=name: told[f"score_{name}"] >= args.least, reason)
+        asked.keep(lambda told, name=name: told[f"{SCORE}{name}"] >= args.least, reason)
     if args.output is not None:
-        lowest = [str(min(answer[f"score_{name}"] for name in args.criteria)) for answer in asked.answers]
+        lowest = [str(min(answer[f"{SCORE}{name}"] for name in args.criteria)) for answer in asked.answers]
         asked.sieve.table = put(asked.sieve.table, args.output, pa.array(lowest, pa.string()))
     if args.reason is not None:
         asked.put(args.reason, "reason")

@@ -1,6 +1,7 @@
 """The model-driven agents: what they take from a model, what they refuse, and what stands when it gives nothing."""
 
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -143,6 +144,22 @@ def test_licences_are_no_matter_of_opinion(says, brief, source):
     chat, script = says(CRITIQUE)
     review = LLMCritic(chat, OfflineCritic()).critique(bound, source.survey)
     assert (review.verdict, script.asked) == ("reject", [])
+
+
+@pytest.mark.parametrize(("grade", "labels", "asked"), [(3, ("0", "1"), 0), (3, ("x", "y"), 1), (2, ("0", "1"), 1)])
+def test_a_source_that_rules_can_use_and_that_was_graded_best_is_not_asked_about_again(
+    says, brief, source, grade, labels, asked
+):
+    moods = [labels[0]] * 10 + [labels[1]] * 10
+    text = source.block.table.column("text").to_pylist()
+    names = {"0": "bad", "1": "good"}
+    about = "Remarks on fruit: whether the remark says that the fruit is good or bad."
+    known = source_of(text, [names.get(mood, mood) for mood in moods], about)
+    chat, script = says(CRITIQUE)
+    review = LLMCritic(chat, OfflineCritic()).critique(brief, replace(known.survey, grade=grade))
+    assert len(script.asked) == asked
+    assert review.verdict in ("use", "adapt")
+    assert review.fit > (0.85 if not asked else 0.5)
 
 
 # plan

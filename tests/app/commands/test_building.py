@@ -10,7 +10,7 @@ from regraft.app import cli
 from regraft.app.commands import building
 from regraft.app.terminal.failures import guarded
 from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
-from regraft.domain.card import Candidate, DatasetRef
+from regraft.domain.card import Candidate, DatasetRef, Excluded
 from regraft.domain.errors import BudgetReached, DecisionError, OutputError
 from regraft.domain.outcome import BuildOutcome, Refusal, RowCounts, SeenColumn, SourceOutcome
 from regraft.domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
@@ -102,8 +102,17 @@ def test_a_finished_build_says_where_the_dataset_and_the_report_are(command, tmp
     assert code == 0
     assert "5 rows for the task 'rain', from 1 source." in out
     assert str(tmp_path / "report.html") in out
-    assert "1 other candidate was not used" in out
+    assert "  not used: films: no column holds an answer" in out
     assert err == "retrieve: 3 candidates\n"
+
+
+def test_what_a_person_left_out_is_named_at_the_end_with_the_reason_and_the_rest_is_counted(command):
+    left = Excluded(id="plays", rule="person", reason="a person dropped it: too noisy")
+    many = (source("books", 5), *(source(f"films_{number}") for number in range(6)))
+    made = outcome().model_copy(update={"sources": many, "excluded": (left,)})
+    _, out, _ = command(Graph(made), "build", "rain.yaml")
+    assert "  not used: plays: a person dropped it: too noisy\n" in out
+    assert "  not used: films_3: the others gave all the rows\n  and 2 more; the report says why." in out
 
 
 def test_a_short_build_is_exit_code_4_and_says_why(command):

@@ -1,6 +1,7 @@
 import pyarrow as pa
 import pytest
 from regraft.domain.plan import Plan, Step
+from regraft.domain.usage import Usage
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.estimate import estimate
@@ -69,3 +70,20 @@ def test_questions_after_a_step_that_takes_stood_in_rows_out_are_counted():
 def test_rows_that_free_steps_take_out_cost_nothing_and_the_others_are_what_is_counted():
     first = Step(op="filter", args={"conditions": [{"column": "n", "operator": "contains", "value": "number 1"}]})
     assert estimate(plan(first, CLASSIFY), ROWS, 100, "m").calls == 100 // 50
+
+
+def test_what_was_paid_on_trial_is_taken_by_row_whatever_its_calls_held_and_however_many_steps_or_trials_there_were():
+    paid = Usage(purpose="classify", source="d", model="m", calls=1, prompt_tokens=1_000, completion_tokens=200)
+    one = estimate(plan(CLASSIFY), ROWS, 120, "m", paid=[paid], tried=40)
+    assert (one.prompt_tokens, one.completion_tokens) == (3_000, 600)  # a call of forty rows, not of fifty
+    second = Step(op="classify", args={**CLASSIFY.args, "output": "second"})
+    twice = paid.model_copy(update={"calls": 2, "prompt_tokens": 2_000, "completion_tokens": 400})
+    assert estimate(plan(CLASSIFY, second), ROWS, 120, "m", paid=[twice], tried=40).prompt_tokens == 6_000
+    assert estimate(plan(CLASSIFY), ROWS, 120, "m", paid=[twice], tried=40).prompt_tokens == 3_000  # two plans, tried
+
+
+def test_rows_that_a_first_question_took_out_were_not_paid_for_in_the_second_and_will_not_be():
+    first = Usage(purpose="classify", source="d", model="m", calls=1, prompt_tokens=1_000, completion_tokens=200)
+    few = Usage(purpose="judge", source="d", model="m", calls=8, prompt_tokens=500, completion_tokens=100)
+    told = estimate(plan(CLASSIFY, JUDGE), ROWS, 400, "m", paid=[first, few], tried=40)
+    assert told.prompt_tokens == 10_000 + 5_000

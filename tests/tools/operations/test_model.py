@@ -254,6 +254,15 @@ def test_a_bad_row_has_a_name_in_every_answers_form(run, op, args, field):
     assert 'answer "bad row"' in server.seen.bodies[0]["messages"][0]["content"]
 
 
+@pytest.mark.parametrize("reason", ["bad row", "Bad row: it is cut off"])
+def test_a_judge_names_a_bad_row_in_its_reason(run, reason):
+    args = {"template": "{{ n }}", "criteria": {"clear": "plain to read", "true": "it is true"}}
+    told = {"reason": reason, "score_clear": 1, "score_true": 1}
+    accepted, reasons, server, _ = run(block(n=["1?"]), lambda row: told, "judge", ("n",), **args)
+    assert (accepted, reasons) == ([], ["the model calls it a bad row: broken, cut off or undecidable"])
+    assert 'answer "bad row" as the reason' in server.seen.bodies[0]["messages"][0]["content"]
+
+
 def test_of_rows_that_differ_in_swapped_names_or_pronouns_one_is_asked_about():
     texts = [
         "The nurse said that she was tired.",
