@@ -107,14 +107,14 @@ class Workplace:
             return None
         used = models.usage()
         plans = round(sources * plans_a_source(used))
-        kinds = (("critique", sources), ("plan", plans), ("judge", ceil(_JUDGED * (plans + judged))))
+        kinds = (("critique", sources), ("plan", plans), ("judge", _JUDGED * (plans + judged)))
         tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
         decided = models.priced(
             Usage(
                 purpose="",
                 source=None,
                 model=models.model,
-                calls=sum(calls for calls, _, _ in tokens),
+                calls=ceil(sum(calls for calls, _, _ in tokens)),
                 prompt_tokens=sum(round(calls * prompt) for calls, prompt, _ in tokens),
                 completion_tokens=sum(round(calls * answer) for calls, _, answer in tokens),
             )

@@ -9,7 +9,7 @@ from typing import Any
 from ...domain.brief import TaskBrief, TextLayout
 from ...domain.experience import Recalled
 from ...domain.profile import TableProfile
-from ...domain.validation import Attempt
+from ...domain.validation import Attempt, RowExample
 from ...tools.catalogs.base import Block
 from ...tools.checks.base import CHECKS
 from ...tools.operations.base import OPERATIONS, Operation
@@ -55,10 +55,11 @@ def attempts_of(attempts: Sequence[Attempt]) -> dict[str, Any]:
         return {}
     last = attempts[-1]
     report = last.report
+    found = sorted(report.outcomes if report else (), key=lambda one: (one.severity != "error", one.name == "plan"))
     examples = [
-        {"failed": outcome.reason, "before": example.before, "after": example.after}
-        for outcome in (report.outcomes if report else ())
-        for example in outcome.examples[:1]
+        {"failed": example.reason or outcome.reason, "before": example.before, "after": example.after}
+        for outcome in found
+        for example in _told_apart(outcome.examples)
     ]
     return {
         "number": len(attempts),
@@ -68,6 +69,14 @@ def attempts_of(attempts: Sequence[Attempt]) -> dict[str, Any]:
         "examples": examples[:_EXAMPLES],
         "earlier": [_in_short(attempt) for attempt in attempts[:-1]],
     }
+
+
+def _told_apart(examples: Iterable[RowExample]) -> Iterable[RowExample]:
+    """The first example of each reason."""
+    found: dict[str, RowExample] = {}
+    for one in examples:
+        found.setdefault(one.reason, one)
+    return found.values()
 
 
 def _in_short(attempt: Attempt) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from ...domain.brief import TaskBrief
 from ...domain.card import Candidate, DatasetRef, Excluded
@@ -48,6 +48,7 @@ class Grade(BaseModel):
     number: int = Field(description="the candidate's number")
     why: str
     grade: int = Field(ge=0, le=3)
+    _place: int = PrivateAttr(0)
 
 
 class Ranking(BaseModel):
@@ -58,7 +59,7 @@ class Ranking(BaseModel):
 
 
 Graded = tuple[int, int, Candidate]
-"""A candidate's grade, its place in the rules' order, and itself."""
+"""A candidate's grade, its place in the model's order, or in the rules' where that has none, and itself."""
 
 
 class LLMRetriever:
@@ -96,7 +97,7 @@ class LLMRetriever:
             else:
                 value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
                 graded = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})
-                kept.append((value, place, graded))
+                kept.append((value, grade._place, graded))
         kept = _corpora_once(_remembered(kept, memories))
         kept, again = _in_one_form(kept, catalog)
         excluded += again
@@ -133,6 +134,9 @@ class LLMRetriever:
             return grades  # those at the head are told apart by the critic
         best = sorted(place for _, place in known[:CLOSER])
         closer = self._grades(brief, catalog, [candidates[place] for place in best], hints, LOOK)
+        for grade in grades:
+            if grade is not None:
+                grade._place += CLOSER  # behind those that were looked at more closely
         for place, grade in zip(best, closer, strict=True):
             grades[place] = grade or grades[place]
         return grades
@@ -161,6 +165,8 @@ class LLMRetriever:
                 for part in (candidates[:middle], candidates[middle:])
                 for grade in self._grades(brief, catalog, part, hints, size)
             ]
+        for place, grade in enumerate(answer.grades):
+            grade._place = place
         by_number = {grade.number: grade for grade in answer.grades}
         return [by_number.get(number) for number in range(1, len(candidates) + 1)]
 

@@ -250,7 +250,8 @@ class _Work:
     def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
         engine = None if in_order or self._bound.scope == "table" else self._engine
         if self._bound.paid:
-            return _Pace(max(PAID_AT_ONCE, engine.at_once if engine else 0), self._job.size, wanted)
+            most = max(PAID_AT_ONCE, engine.at_once if engine else 0)
+            return _Pace(most, self._job.size, wanted, tried_first=self._job.first > 0)
         return _Pace(2 * engine.at_once if engine else WORKERS, self._job.size, None)
 
     def results(self, numbers: Iterable[int], pace: "_Pace", *, in_order: bool) -> Iterator[tuple[int, BatchInfo]]:
@@ -293,12 +294,14 @@ class _Work:
 
 class _Pace:
     """How many batches are under way at once: a few more than there are workers; where rows cost money, only as many
-    as the rows still `wanted` call for, by the share of rows accepted so far."""
+    as the rows still `wanted` call for, by the share of rows accepted so far. With `tried_first` the first batch goes
+    alone: it holds the rows that the plan was tried on, costs nothing more, and tells how many are still wanted."""
 
-    def __init__(self, workers: int, size: int, wanted: int | None) -> None:
+    def __init__(self, workers: int, size: int, wanted: int | None, *, tried_first: bool = False) -> None:
         self.workers = workers
         self._size = size
         self._wanted = wanted
+        self._tried_first = tried_first
         self._rows = self._accepted = 0
 
     def note(self, info: BatchInfo) -> None:
@@ -310,6 +313,8 @@ class _Pace:
             return True
         if self._wanted is None:
             return False
+        if self._tried_first and not self._rows:
+            return under_way > 0
         share = self._accepted / self._rows if self._rows else 1.0
         return self._accepted + under_way * self._size * share >= self._wanted
 

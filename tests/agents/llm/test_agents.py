@@ -112,6 +112,14 @@ def test_candidates_come_in_the_models_order_and_useless_ones_are_excluded_with_
     assert [(one.id, one.reason) for one in found.excluded] == [("b", "it is about stones")]
 
 
+def test_of_candidates_of_one_grade_that_comes_first_which_the_model_put_first(says, brief, source):
+    order = [{"number": number, "why": "it holds just that", "grade": 3} for number in (3, 1, 2)]
+    chat, _ = says({"grades": order})
+    catalog = Found(("a", source), ("b", source), ("c", source))
+    found = LLMRetriever(chat, catalog).retrieve(brief, catalog, limit=3)
+    assert [candidate.ref.id for candidate in found.candidates] == ["c", "a", "b"]
+
+
 def test_the_rules_order_stands_when_the_model_gives_no_grades(says, brief, source):
     chat, _ = says("", "", "")
     catalog = Found(("a", source), ("b", source))

@@ -15,7 +15,7 @@ from regraft.agents.llm.prompts import fenced, messages
 from regraft.agents.llm.retriever import LOOK
 from regraft.domain.experience import Experience, Recalled
 from regraft.domain.plan import Plan, Step
-from regraft.domain.validation import Attempt
+from regraft.domain.validation import Attempt, CheckOutcome, RowExample, ValidationReport
 from regraft.tools.operations.base import OPERATIONS
 
 from .conftest import source_of
@@ -111,6 +111,31 @@ def test_the_prompt_that_plans_again_tells_the_last_plan_whole_and_earlier_ones_
     assert told["steps"] == [{"op": "rename", "args": {"columns": {"third": "input"}}}]
     assert told["message"] == "third is no text"
     assert told["earlier"] == ["rename: first is no text", "rename: second is no text"]
+
+
+def test_a_planner_is_shown_first_what_was_wrong_with_each_row_that_a_judge_refused(brief):
+    def example(row: int, why: str) -> RowExample:
+        return RowExample(row=row, before={"text": f"text {row}"}, after={}, reason=why)
+
+    left = CheckOutcome(
+        name="plan", severity="warning", passed=5, failed=9, reason="not mapped", examples=(example(1, "not mapped"),)
+    )
+    wrong = (example(2, "it is about pears"), example(3, "it is cut off"), example(4, "it is cut off"))
+    grades = CheckOutcome(name="grades", severity="error", passed=2, failed=3, reason="3 of 5", examples=wrong)
+    report = ValidationReport(
+        plan_hash="-", rows=5, valid=5, outcomes=(left, grades), verdict="replan", reasons=("3 of 5",), preview=()
+    )
+    plan = Plan(task="t", dataset="d", columns=("input", "output"), steps=())
+    told = facts.attempts_of([Attempt(plan=plan, report=report)])["examples"]
+    assert [one["failed"] for one in told] == ["it is about pears", "it is cut off", "not mapped"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked"), [("label", "no careful reader could defend another"), ("free_text", "others may be as good")]
+)
+def test_only_an_answer_that_is_written_may_have_others_beside_it(brief, kind, asked):
+    known = facts.task_of(brief.model_copy(update={"kind": kind}))
+    assert asked in text_of("judge", **known, rubric="-", graded=[{"input": "a", "output": "b"}])
 
 
 def test_the_prompt_that_grades_rows(brief):

@@ -167,6 +167,12 @@ def test_the_sample_is_taken_first_those_rows_first_that_the_plan_was_tried_on_a
     assert run.counts.unread == 0
 
 
+def test_of_a_few_rows_that_a_sample_lacks_no_more_than_these_are_asked_about(execute):
+    with ModelServer(by_row(double)) as server:
+        run, _ = execute(server, wanted=44, paid=PaidReading(12, first=40, sampled=200))
+    assert 44 <= run.counts.accepted < 40 + 2 * 12  # one block more
+
+
 def test_a_small_dataset_is_drawn_from_all_over_its_source(execute):
     with ModelServer(by_row(double)) as server:
         run, _ = execute(server, wanted=60, paid=PaidReading(20, first=30, sampled=200))
