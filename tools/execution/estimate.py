@@ -26,6 +26,8 @@ _CHARS_A_TOKEN = 4
 _TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 16, 6
 """What an answer's field is taken to be long: a text that the model writes, where nobody knows better, a sentence that
 says why, and a label or number that it chooses."""
+_AS_LONG = frozenset({"rewrite", "translate"})
+"""Purposes whose answers are about as long as the rows that they are made of."""
 _WRAPPED_CHARS = len(many_rows(["", ""])) - len(many_rows([""]))
 
 
@@ -159,7 +161,10 @@ class Rehearsal:
         chars = sum(map(len, distinct)) / len(distinct)
         per_call = rows_of_a_call(task, chars)
         frame = one_row("") if per_call == 1 else many_rows([""])
-        tokens = min(_answer_tokens(schema.definition, self._text_tokens), task.max_tokens_per_row or 10**9)
+        told = _answer_tokens(schema.definition, self._text_tokens)
+        if task.purpose in _AS_LONG:  # whatever the task's outputs are like
+            told = max(told, chars / _CHARS_A_TOKEN)
+        tokens = min(told, task.max_tokens_per_row or 10**9)
         fixed = len(task.system) + len(frame) + len(schema.encoded)
         self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts), task.purpose))
         try:

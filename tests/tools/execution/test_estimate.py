@@ -87,3 +87,9 @@ def test_rows_that_a_first_question_took_out_were_not_paid_for_in_the_second_and
     few = Usage(purpose="judge", source="d", model="m", calls=8, prompt_tokens=500, completion_tokens=100)
     told = estimate(plan(CLASSIFY, JUDGE), ROWS, 400, "m", paid=[first, few], tried=40)
     assert told.prompt_tokens == 10_000 + 5_000
+
+
+def test_a_translation_is_taken_to_be_as_long_as_its_row_however_short_the_tasks_own_outputs_are():
+    step = Step(op="translate", args={"columns": ["n"], "language": "German"})
+    told = estimate(plan(step), ROWS, 100, "m", text_tokens=1)
+    assert told.completion_tokens > 100 * 200 / 4 * 0.8  # rows have about 200 characters
