@@ -91,5 +91,6 @@ def test_rows_that_a_first_question_took_out_were_not_paid_for_in_the_second_and
 
 def test_a_translation_is_taken_to_be_as_long_as_its_row_however_short_the_tasks_own_outputs_are():
     step = Step(op="translate", args={"columns": ["n"], "language": "German"})
-    told = estimate(plan(step), ROWS, 100, "m", text_tokens=1)
+    translating = plan(step).model_copy(update={"columns": ("n",)})
+    told = estimate(translating, ROWS, 100, "m", text_tokens=1)
     assert told.completion_tokens > 100 * 200 / 4 * 0.8  # rows have about 200 characters
