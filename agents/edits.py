@@ -4,6 +4,7 @@ A column is changed by letting two columns of the source swap their names before
 of the step that names the labels, or by one more such step at the end.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,9 +102,43 @@ def _swapped(plan: Plan, block: Block, wanted: str, column: str) -> Plan:
         )
     swap = Step(op=SWAP, args={"names": {old: column, column: old}})
     why = f"{plan.why}; {column!r} in place of {old!r}, as a person asked".removeprefix("; ")
-    if plan.steps and plan.steps[0] == swap:
-        return plan.model_copy(update={"steps": plan.steps[1:], "why": why})
-    return plan.model_copy(update={"steps": (swap, *plan.steps), "why": why})
+    steps = plan.steps[1:] if plan.steps and plan.steps[0] == swap else (swap, *plan.steps)
+    return _read_plainly(plan.model_copy(update={"steps": steps, "why": why}), block, column)
+
+
+def _read_plainly(plan: Plan, block: Block, column: str) -> Plan:
+    """The plan without the steps that only unpacked the old column (a list in it, its first turn) where these leave no
+    row of the new one: its cells are taken as they are. The plan itself where that mends nothing."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.tracing import traced
+
+    if _makes_rows(plan, block):
+        return plan
+    made = {name: frozenset({name}) for name in block.table.column_names}
+    steps = list(plan.steps)
+    for place, step in enumerate(bind(plan, block.table.column_names).steps):
+        read, output = step.args.columns_read() or frozenset(), plan.steps[place].args.get("output")
+        of_it = read and all(made.get(name) == frozenset({column}) for name in read)
+        if of_it and len(read) == 1 and isinstance(output, str) and step.operation.kind == "mechanical":
+            template = f"{{{{ row[{json.dumps(min(read), ensure_ascii=False)}] }}}}"
+            steps[place] = Step(op="template", args={"template": template, "output": output})
+            plain = plan.model_copy(update={"steps": tuple(steps)})
+            if _makes_rows(plain, block):
+                return plain
+        made = traced(step, made)
+    return plan
+
+
+def _makes_rows(plan: Plan, block: Block) -> bool:
+    """Whether steps that cost nothing bring a row of the sample through, whatever its checks say."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.transform import transform
+    from .executor import free_part
+
+    bound = bind(plan.model_copy(update={"requirements": ()}), block.table.column_names)
+    free = free_part(bound)
+    bound = bound if free is None else bind(free, block.table.column_names)
+    return transform(bound, block).accepted.num_rows > 0
 
 
 # labels ---------------------------------------------------------------------------------------------------------------

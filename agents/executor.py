@@ -150,6 +150,14 @@ def paid_reading(
     return PaidReading(size, len(affordable(plan, sample, tried, seed=seed)), sampled)
 
 
+def least_asked(plan: Plan, block: Block) -> int:
+    """Rows that a model is asked about at least, where more are wanted than were tried: those of one small block."""
+    from ..tools.execution.bind import bind
+    from ..tools.execution.source import paid_block_rows
+
+    return paid_block_rows(bind(plan, block.table.column_names).rows_per_call, 1, left=1)
+
+
 def try_plan(plan: Plan, block: Block, *, seed: int, models: "ModelService | None" = None) -> "Transformed":
     """Run a plan on sampled rows. Raises PlanError when it does not fit the columns or its code is refused."""
     from ..tools.execution.bind import bind

@@ -1,6 +1,7 @@
 """The judge with a model: it grades sampled rows by a rubric, and counts only while it grades demonstrations right."""
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal
 from zlib import crc32
@@ -77,7 +78,7 @@ class LLMJudge:
         outcomes = self._rules.judge(brief, before, rows)
         if not rows.num_rows:
             return outcomes
-        picked = sorted(random.Random(0).sample(range(rows.num_rows), min(ROWS, rows.num_rows)))
+        picked = _drawn(brief, rows)
         table = rows.take(picked)
         graded: list[Row] = table.select(list(brief.task.columns)).to_pylist()
         grades: dict[int, RowGrade] = {}
@@ -124,6 +125,20 @@ class LLMJudge:
         by_number = {grade.number: grade for grade in answer.grades}
         by_place = dict(zip(order, (by_number[number] for number in numbers), strict=True))
         return [by_place[place] for place in range(len(several))]
+
+
+def _drawn(brief: TaskBrief, rows: pa.Table) -> list[int]:
+    """Places of the rows that are graded: by chance, of labels as many of each as there are, since the dataset is
+    balanced too, and a source's commonest label says nothing of the others."""
+    mixed = random.Random(0).sample(range(rows.num_rows), rows.num_rows)
+    if brief.kind == "label":
+        labels, turns = rows.column(brief.task.output_columns[0]).to_pylist(), Counter[str]()
+        turn: dict[int, int] = {}
+        for place in mixed:
+            turn[place] = turns[labels[place]]
+            turns[labels[place]] += 1
+        mixed.sort(key=turn.__getitem__)
+    return sorted(mixed[:ROWS])
 
 
 def _in_two(count: int) -> tuple[list[int], list[int]]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from langgraph.runtime import Runtime
 from langgraph.types import Send, interrupt
 
-from ...agents.executor import Supply, compose, is_paid, reaching, read_from, with_surplus
+from ...agents.executor import Supply, compose, is_paid, least_asked, reaching, read_from, with_surplus
 from ...agents.validator import tolerant
 from ...domain.approval import Approve, Decision, Drop, Edit, Reject, UseAnyway
 from ...domain.brief import TaskBrief
@@ -102,10 +102,10 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
         tried = min(PAID_SAMPLE_ROWS, len(reach))
         needed = with_surplus(shares[source.key], paid=True, selection=state.task.selection)
         report = settled(source.validation)
-        rows = needed * tried / max(1, min(report.valid, tried))
+        rows = max(needed * tried / max(1, min(report.valid, tried)), tried + least_asked(plan, block))
         if source.total_rows is not None:
             rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
-        if models is not None and rows > tried:
+        if models is not None and needed > min(report.valid, tried) and rows > tried:
             paid = models.usage()
             found = estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid, tried=tried)
             estimates.append(found)

@@ -1,8 +1,10 @@
 """A message that names a column, a label or a dataset is obeyed, or the answer says why not."""
 
+import json
 from collections.abc import Callable
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from graph_fakes import plan, rows
 from regraft.agents.edits import Wiring, wiring
@@ -65,6 +67,20 @@ def test_a_message_about_labels_changes_the_plan(bench: Callable) -> None:
     assert "As you said" in described(waiting)
     assert waiting.request.action_requests[0].details["label_map"] == {"1": "glad", "0": "sad"}
     assert b.answer({"type": "approve"}).status == "done"
+
+
+def test_another_column_is_taken_as_it_is_where_the_plan_unpacked_the_old_one(bench: Callable) -> None:
+    """The old column held a list of turns as JSON, which the new one does not."""
+    data = [row | {"turns": json.dumps([row["sentence"].upper(), "…"])} for row in rows(300)]
+    first = Step(op="parse", args={"column": "turns", "path": "0", "output": "input"})
+    tone = Step(op="rename", args={"names": {"tone": "output"}})
+    b = bench({"a": data}, plans={"a": (plan("a", steps=(first, tone)),)})
+    b.asked(approve=("plan",))
+    done = b.answer({"type": "edit", "source": "a", "columns": {"input": "sentence"}})
+    assert isinstance(done, BuildOutcome)
+    made = pq.read_table(next((b.out / "data").glob("*.parquet"))).column("input").to_pylist()
+    assert made
+    assert set(made) <= {row["sentence"] for row in data}
 
 
 def test_a_message_about_columns_changes_the_plan(bench: Callable) -> None:

@@ -26,6 +26,7 @@ _CHARS_A_TOKEN = 4
 _TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 16, 6
 """What an answer's field is taken to be long: a text that the model writes, where nobody knows better, a sentence that
 says why, and a label or number that it chooses."""
+_STAND_IN = "text"
 _AS_LONG = frozenset({"rewrite", "translate"})
 """Purposes whose answers are about as long as the rows that they are made of."""
 _WRAPPED_CHARS = len(many_rows(["", ""])) - len(many_rows([""]))
@@ -163,15 +164,22 @@ class Rehearsal:
         frame = one_row("") if per_call == 1 else many_rows([""])
         told = _answer_tokens(schema.definition, self._text_tokens)
         if task.purpose in _AS_LONG:  # whatever the task's outputs are like
-            told = max(told, chars / _CHARS_A_TOKEN)
+            told = max(told, chars / _CHARS_A_TOKEN + _WORD_TOKENS * len(schema.definition.get("properties", {})))
         tokens = min(told, task.max_tokens_per_row or 10**9)
         fixed = len(task.system) + len(frame) + len(schema.encoded)
         self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts), task.purpose))
         try:
-            value = task.answer.model_validate(example_of(schema.definition))
+            value = task.answer.model_validate(_as_long(example_of(schema.definition), told))
         except ValidationError:
             return RowAnswers([None] * len(texts), ["the rehearsal has no value that fits"] * len(texts))
         return RowAnswers([value] * len(texts), [None] * len(texts))
+
+
+def _as_long(told: Any, tokens: float) -> Any:
+    """An answer whose texts are as long as they are expected to be: later questions show them."""
+    texts = [name for name, value in told.items() if value == _STAND_IN] if isinstance(told, dict) else []
+    words = "word " * max(1, int(tokens * _CHARS_A_TOKEN / 5 / max(1, len(texts))))
+    return told | dict.fromkeys(texts, words.strip()) if texts else told
 
 
 def _answer_tokens(schema: Mapping[str, Any], text_tokens: float) -> float:
@@ -201,4 +209,4 @@ def example_of(schema: Mapping[str, Any], definitions: Mapping[str, Any] | None 
         return [example_of(schema.get("items", {}), known)] * max(1, schema.get("minItems", 1))
     if schema.get("type") in ("integer", "number"):
         return schema.get("minimum", 1)
-    return {"boolean": True, "object": {}, "null": None}.get(str(schema.get("type")), "text")
+    return {"boolean": True, "object": {}, "null": None}.get(str(schema.get("type")), _STAND_IN)

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from regraft.agents.llm import judge
 from regraft.agents.llm.controls import sittings
 from regraft.agents.llm.critic import LLMCritic
 from regraft.agents.llm.judge import LLMJudge
@@ -335,6 +336,15 @@ def graded(outcomes):
 def test_right_rows_pass_the_judge_in_one_call(judged):
     outcome = graded(judged(truth, ["bad"] * 10 + ["good"] * 10))
     assert (outcome.passed, outcome.failed, judged.calls) == (14, 0, 1)
+
+
+def test_rows_of_every_label_are_graded_however_rare_a_label_is(brief):
+    labels = ["good"] * 190 + ["bad"] * 10
+    table = pa.table({"input": [f"row {number}" for number in range(200)], "output": labels})
+    drawn = [labels[place] for place in judge._drawn(brief, table)]
+    assert (len(drawn), drawn.count("bad")) == (judge.ROWS, 10)
+    open_kind = brief.model_copy(update={"kind": "free_text"})
+    assert [labels[place] for place in judge._drawn(open_kind, table)].count("bad") < 6
 
 
 def test_a_wrong_row_among_the_first_has_the_others_graded_too(judged):
