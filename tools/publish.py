@@ -89,7 +89,7 @@ def refusal(sources: Mapping[str, Sequence[str]], *, public: bool) -> str | None
 
 @contextmanager
 def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]]:
-    """The files of the dataset under other names, so that nothing that happens at `out` changes them, and their names.
+    """A copy of the dataset's files, so that nothing that is written at `out` changes what is pushed, and their names.
 
     Raises PublishError where they are not those of the digest.
     """
@@ -98,10 +98,11 @@ def _set_aside(out: Path, digest: str | None) -> Iterator[tuple[Path, list[str]]
         try:
             for name in names:
                 (aside / name).parent.mkdir(exist_ok=True)
-                _linked(out / name, aside / name)
+                shutil.copyfile(out / name, aside / name, follow_symlinks=False)
             files = manifest(aside)
         except OSError as exc:
-            raise PublishError(f"The dataset at {out} cannot be read: {exc.strerror or exc}", "publish again") from exc
+            problem = f"The dataset at {out} cannot be copied beside its place: {exc.strerror or exc}"
+            raise PublishError(problem, "see to the disk and publish again") from exc
         if digest is not None and digest_of(files) != digest:
             raise PublishError(
                 f"{out} holds other files than those that were approved",
@@ -122,13 +123,6 @@ def _folder_beside(out: Path) -> Iterator[Path]:
         yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
-
-
-def _linked(file: Path, place: Path) -> None:
-    try:
-        os.link(file, place, follow_symlinks=False)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(file, place, follow_symlinks=False)
 
 
 def _files(out: Path) -> list[str]:

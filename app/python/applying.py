@@ -48,7 +48,9 @@ def apply(
     wishes = Wishes(fspath(catalog), rows, folder, seed, model, base_url, budget_usd, concurrency)
     with shown(progress) as display:
         applied = apply_plan(plan, dataset, wishes, home=place, progress=display)
-    return Applied(applied.counts, applied.out)
+    from ...tools.export.folder import digest_of, manifest
+
+    return Applied(applied.counts, applied.out, digest_of(manifest(applied.out)) if applied.out else None)
 
 
 def evaluate(

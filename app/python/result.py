@@ -49,10 +49,16 @@ class Written:
         return _table(self._folder() / "rejected.parquet")
 
     def publish(self, repo: str, *, private: bool = True, overwrite: bool = False) -> "Published":
-        """Push the dataset to the Hub as `owner/name`. Raises PublishError when it may not be, or cannot."""
+        """Push the dataset to the Hub as `owner/name`: the files that were written, and none that came there since.
+        Raises PublishError when it may not be, or cannot."""
         from ...tools.publish import Target, publish
 
-        return publish(self._folder(), Target(repo, private=private, overwrite=overwrite))
+        target, (digest, sources) = Target(repo, private=private, overwrite=overwrite), self._written()
+        return publish(self._folder(), target, sources=sources, digest=digest)
+
+    def _written(self) -> "tuple[str | None, Mapping[str, Sequence[str]] | None]":
+        """The digest of the files that were written, and the licences of their sources, as far as they are known."""
+        return None, None
 
     def _folder(self) -> Path:
         if self.path is None or not (self.path / "data").is_dir():
@@ -62,10 +68,15 @@ class Written:
 
 @dataclass(frozen=True)
 class Applied(Written):
-    """What a plan made of a dataset, with exact counts. `path` is None where no row came out."""
+    """What a plan made of a dataset, with exact counts. `path` is None where no row came out; `digest` is that of the
+    files."""
 
     counts: RowCounts
     path: Path | None
+    digest: str | None = None
+
+    def _written(self) -> "tuple[str | None, Mapping[str, Sequence[str]] | None]":
+        return self.digest, None
 
 
 @dataclass(frozen=True)
@@ -88,6 +99,11 @@ class Result(Written):
     @property
     def reasons(self) -> tuple[str, ...]:
         return self.outcome.reasons
+
+    def _written(self) -> "tuple[str | None, Mapping[str, Sequence[str]] | None]":
+        from ...graph.approvals.publishing import licences_of
+
+        return self.outcome.digest or None, licences_of(self.outcome) or None
 
     def _repr_html_(self) -> str:
         from .html import result_html

@@ -262,12 +262,14 @@ def test_only_the_files_that_were_approved_are_pushed(hub, out):
     assert len(titles(hub)) == 2
 
 
-def test_what_changes_at_the_folder_during_a_push_is_not_pushed(hub, out, monkeypatch):
+@pytest.mark.parametrize("in_place", [False, True])
+def test_what_changes_at_the_folder_during_a_push_is_not_pushed(hub, out, monkeypatch, in_place):
     before = (out / "README.md").read_bytes()
     prepared = publish_module._prepared
 
     def meanwhile(client, target):
-        shutil.rmtree(out)
+        if not in_place:
+            shutil.rmtree(out)
         write(out, ["x", "y"], licence="cc-by-nc-4.0")
         return prepared(client, target)
 

@@ -10,7 +10,7 @@ import pytest
 import regraft
 from regraft.app.python.result import decision_of
 from regraft.domain.approval import ActionRequest, ApprovalRequest, DecisionFile, Reject, ReviewConfig
-from regraft.domain.errors import DatasetError, DecisionError, GiveUp, ModelError, TaskError
+from regraft.domain.errors import DatasetError, DecisionError, GiveUp, ModelError, PublishError, TaskError
 
 TASK = {
     "name": "weather_sentences",
@@ -61,6 +61,17 @@ def test_a_build_gives_a_dataset_with_its_lineage(settings):
     assert result.path is not None
     assert result.path.parent == settings["home"] / "datasets"
     assert "weather_sentences" in result._repr_html_()
+
+
+def test_a_result_publishes_what_it_wrote_and_nothing_that_came_there_since(settings):
+    first = regraft.build(TASK, out=settings["home"] / "one", **settings)
+    assert first.path is not None
+    (first.path / "README.md").write_bytes((first.path / "README.md").read_bytes() + b"\nMore.\n")
+    with pytest.raises(PublishError, match="other files than those that were approved"):
+        first.publish("ann/weather")
+    (first.path / "data" / ".env").write_text("SECRET=1")
+    with pytest.raises(PublishError, match="which no dataset has"):
+        first.publish("ann/weather")
 
 
 def test_a_split_that_is_not_there_is_named(settings):
