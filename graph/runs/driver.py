@@ -161,10 +161,13 @@ def stopping(stop: threading.Event) -> Iterator[None]:
         yield
         return
 
-    def on_signal(_number: int, _frame: object) -> None:
+    def on_signal(number: int, frame: object) -> None:
         stop.set()
         # Threads that end after LangGraph's executor is gone would log its late callbacks as tracebacks.
         logging.getLogger("concurrent.futures").disabled = True
+        earlier = before[signal.Signals(number)]
+        if callable(earlier):  # whoever began the run hears of it too, and may raise by itself
+            earlier(number, frame)
         raise KeyboardInterrupt
 
     before: dict[signal.Signals, Any] = {

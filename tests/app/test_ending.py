@@ -67,6 +67,23 @@ def test_any_command_ends_in_time_whatever_it_computes(tmp_path, work, number):
     assert (process.returncode, told) == (130, "regraft: Interrupted.\n")
 
 
+def test_a_run_that_hears_of_the_signal_leaves_nothing_to_be_cleared_up_at_leisure(tmp_path):
+    work = """
+        import atexit, threading
+        from regraft.graph.runs.driver import stopping
+        atexit.register(print, "cleared up")
+        with stopping(threading.Event()):
+            time.sleep(60)
+    """
+    process = subprocess.Popen([sys.executable, "-c", command(work)], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "begun\n"
+    time.sleep(EARLY_S)
+    process.send_signal(signal.SIGTERM)
+    said, _ = process.communicate(timeout=LONGEST_S)
+    assert (process.returncode, said) == (130, "")
+
+
 def regraft(*words: str, home: Path, **options) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "REGRAFT_HOME": str(home), **options.pop("env", {})}
     return subprocess.run(

@@ -137,6 +137,15 @@ def test_columns_that_nothing_needs_are_not_read(tmp_path):
     assert block.table.to_pydict() == {"label": ["yes"] * 100}
 
 
+def test_a_block_over_two_groups_is_read_though_one_of_them_is_held_with_more_columns(tmp_path):
+    table = pa.table({"a": [f"a{n}" for n in range(40)], "b": [f"b{n}" for n in range(40)]})
+    catalog = one_dataset(tmp_path, table, row_group_size=10)
+    ref = whole_ref(catalog, "set")
+    assert catalog.read_block(ref, 0, rows=7).table.column_names == ["a", "b"]
+    block = catalog.read_block(ref, 1, rows=7, columns=["b"])
+    assert block.table.to_pylist() == [{"b": f"b{n}"} for n in range(7, 14)]
+
+
 def test_texts_are_the_same_where_one_group_holds_a_list_of_them_and_another_gave_it_up(tmp_path):
     few = ["yes", None, "no"] * 100
     many = [f"{number} {'x' * 40}" for number in range(300)]

@@ -117,7 +117,8 @@ class ParquetPart:
         if self.sizes[group] <= CACHED_GROUP_BYTES and not only_start:
             whole = cache.peek((self.file.key, group, None))
             key = (self.file.key, group, names if whole is None else None)
-            return cache.get(key, lambda: self._group(group, names)).slice(low, high - low)
+            table = cache.get(key, lambda: self._group(group, names))
+            return (table if whole is None or names is None else table.select(names)).slice(low, high - low)
         return self._streamed(group, low, high, names, cache.streams)
 
     def _rows(self, group: int) -> int:
