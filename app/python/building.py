@@ -14,6 +14,7 @@ from ...domain.errors import DecisionError, Stopped
 from ...domain.outcome import BuildOutcome
 from ...domain.run import DEFAULT_ROWS, BuildOptions, Event
 from ...domain.run import Waiting as WaitingRun
+from ...memory import ending
 from ..terminal.settings import home_folder
 from .result import Answer, Result, Waiting, decision_of
 from .tasks import TaskLike, task_of
@@ -108,8 +109,8 @@ def resume(
 
 
 async def abuild(task: TaskLike, **options: Any) -> Result | Waiting:
-    """`build` without blocking the event loop. When it is cancelled, the run stops after its current batch and can be
-    resumed."""
+    """`build` without blocking the event loop. When it is cancelled, the run stops soon and can be resumed; answers
+    of a model that do not come within a second are not waited for."""
     stop = options.pop("stop", None)
     return await _aside(partial(build, task, **options), stop)
 
@@ -133,6 +134,7 @@ async def _aside(work: Callable[..., T], given: threading.Event | None) -> T:
     try:
         return await asyncio.shield(running)
     except asyncio.CancelledError:
+        ending.at_once.set()
         stop.set()
         await asyncio.wait([running])
         if not running.cancelled():

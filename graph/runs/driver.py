@@ -16,6 +16,7 @@ from ...domain.approval import ApprovalRequest, DecisionFile
 from ...domain.errors import DecisionError, OutputError, RegraftError, RunError, Stopped
 from ...domain.outcome import BuildOutcome
 from ...domain.run import RunRecord, Waiting
+from ...memory import ending
 from ...memory.runs import RunFolder
 from ...memory.shared import store_url
 from ..approvals.answering import answers, as_state
@@ -161,7 +162,10 @@ def stopping(stop: threading.Event) -> Iterator[None]:
         yield
         return
 
+    ending.at_once.clear()
+
     def on_signal(number: int, frame: object) -> None:
+        ending.at_once.set()
         stop.set()
         # Threads that end after LangGraph's executor is gone would log its late callbacks as tracebacks.
         logging.getLogger("concurrent.futures").disabled = True

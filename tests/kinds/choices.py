@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .kind import Kind, dataset, kind, task
@@ -161,3 +162,14 @@ def _() -> Kind:
         }
 
     return of(row)
+
+
+@kind("the place of the answer beside its text, which disagree in some rows")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        place = right if number % 9 else (right + 1) % len(options)
+        return {"question": question, "options": options, "answer_idx": place, "answer": options[right]}
+
+    one = of(row)
+    sure = {question: answer for number, (question, answer) in enumerate(QUESTIONS) if number % 9}
+    return replace(one, truth=sure)

@@ -60,6 +60,23 @@ def _() -> Kind:
     return Kind(dataset(REVIEWS, reviews(texts)), task(SENTIMENT, *SHOWN), {**truth_of(whole)}, "either")
 
 
+def limited(limit: int, **more: Any) -> Kind:
+    extras = ("Never again.", "We sat by the window for hours and nobody minded.", "My sister says so too.")
+    whole = [f"{text} {extras[place % 3]}" for place, (text, _) in enumerate(ROWS)]
+    truth = {text: label for text, label in truth_of(whole).items() if len(text) <= limit}
+    return Kind(dataset(REVIEWS, reviews([text[:limit] for text in whole])), task(SENTIMENT, *SHOWN), truth, **more)
+
+
+@kind("texts of which the longer ones are cut at a limit")
+def _() -> Kind:
+    return limited(85, expected="either")
+
+
+@kind("texts that are all cut at a limit")
+def _() -> Kind:
+    return limited(60, expected="refused")
+
+
 @kind("tokenised texts")
 def _() -> Kind:
     whole = [text.replace("was", "wasn't") for text, _ in ROWS]

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, TypeVar
 
 from ...domain.errors import Stopped
 from ...domain.usage import Usage
+from ...memory import ending
 from ...memory.ledger import Answer, Ledger
 from .budget import Budget
 from .caller import Caller, Patience
@@ -19,7 +20,7 @@ from .transports.transport import Transport
 
 T = TypeVar("T")
 
-_POLL_S = 0.1
+_POLL_S, _LET_GO_S = 0.1, 1.0
 OnAsk: TypeAlias = Callable[[str, str, Literal["begin", "end"]], None]
 """Hears of one call for an agent: its purpose, its source, and whether it begins or ended."""
 SILENCE_S, SILENCE_AGAIN_S = 20.0, 30.0
@@ -30,7 +31,8 @@ class ModelService:
     """Asks one model, from any thread. Every call goes through the same ledger, gate and budget.
 
     `should_stop` is asked often while calls run; once it is true, what is in flight is finished and stored, nothing
-    new is sent, and Stopped is raised. Use as a context manager, or `close` it.
+    new is sent, and Stopped is raised: soon, where the process was asked to end at once. Use as a context manager, or
+    `close` it.
     """
 
     def __init__(
@@ -139,7 +141,7 @@ class ModelService:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the service's loop and wait for it, heeding `should_stop` and Ctrl-C."""
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        interrupted, began = False, self._loop.time()
+        interrupted, began, stopped_at = False, self._loop.time(), 0.0
         while True:
             try:
                 return future.result(_POLL_S)
@@ -150,6 +152,10 @@ class ModelService:
                 self._tell_silence(began)
                 if self._should_stop():
                     self._stop()
+                    stopped_at = stopped_at or self._loop.time()
+                    if ending.at_once.is_set() and self._loop.time() - stopped_at > _LET_GO_S:
+                        future.cancel()
+                        raise _stopped() from None
             except KeyboardInterrupt:
                 if interrupted:  # a second Ctrl-C does not wait for what is in flight
                     raise
@@ -202,5 +208,8 @@ class ModelService:
             self._stop()
 
     def _stop(self) -> None:
-        stopped = Stopped("The model calls were interrupted", "what was answered is kept; resume to go on")
-        self._loop.call_soon_threadsafe(self._gate.end, stopped)
+        self._loop.call_soon_threadsafe(self._gate.end, _stopped())
+
+
+def _stopped() -> Stopped:
+    return Stopped("The model calls were interrupted", "what was answered is kept; resume to go on")

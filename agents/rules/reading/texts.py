@@ -163,3 +163,31 @@ def are_json(texts: Sequence[str]) -> bool:
 def median(values: Sequence[float]) -> float:
     ordered = sorted(values)
     return ordered[len(ordered) // 2] if ordered else 0.0
+
+
+_FEWEST_CUT, _CUT_SHARE, _SHORTEST_LIMIT, _NEAR, _SPIKE = 5, 0.03, 20, 10, 5
+"""Texts as long as the longest, and their share, from which a limit of length shows; how long it is at least; and how
+many times more of them there are than of each of the lengths just below."""
+_FRAGMENTS, _UNENDED, _ONE_FORM = 0.3, 0.7, 0.9
+
+
+def cut_at(texts: Sequence[str]) -> int | None:
+    """The length at which texts of several words were cut off; None where none were.
+
+    Then many are exactly as long as the longest, most of them end in the middle of a sentence, and many in pieces that
+    stand nowhere else as words.
+    """
+    longest = max(map(len, texts), default=0)
+    cut = {text for text in texts if len(text) == longest}
+    below = sum(longest - _NEAR <= len(text) < longest for text in texts)
+    many = len(cut) >= max(_FEWEST_CUT, _CUT_SHARE * len(texts)) and len(cut) >= _SPIKE * below / _NEAR
+    if longest < _SHORTEST_LIMIT or not many:
+        return None
+    counts = Counter(len(text.split()) for text in cut)
+    if max(counts.values()) > _ONE_FORM * len(cut):  # sentences of one form, such as "the code of … is ABC"
+        return None
+    ends = [text.split()[-1] for text in cut if text[-1].isalnum()]
+    known = {word for text in texts for word in text.split()[:-1]}
+    pieces = {end for end in ends if end not in known}
+    found = len(ends) >= _UNENDED * len(cut) and len(pieces) >= max(3, _FRAGMENTS * len(set(ends)))
+    return longest if found else None

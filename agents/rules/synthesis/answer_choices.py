@@ -111,7 +111,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     sized = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts)) / max(
         sum(options.sizes.values()), 1
     )
-    steps = tuple(step for one in options.programs for step in one.steps)
+    steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
     names = ", ".join(repr(one.name) for one in options.columns)
     other = marks_other(options.answer.name, source.card, source.brief.task.instruction)
     why = f"the options are in {names}, the right one is named by {options.answer.name!r}"

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -24,14 +24,15 @@ _MARK, _LETTER = r"[(\[]?[A-Ha-h1-8]\s?[)\]]", r"[(\[]?[A-Ha-h]\s?[)\]]"
 _LETTERED = re.compile(rf"\s*{_LETTER}")
 _APART = "|||"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
-_WORDY, _ALIKE, _HALF = 2, 0.6, 0.5
+_WORDY, _ALIKE, _HALF, _APART_SHARE = 2, 0.6, 0.5, 0.15
 _FLAGS = frozenset({"0", "1", "true", "false"})
 
 
 @dataclass(frozen=True)
 class Options:
     """Where the options are, the answer and how it names one; `stem` is the text before a block of options, `keys` are
-    the options' own in every row."""
+    the options' own in every row. `places` are those of the right options in the sample, and `other` says them too, of
+    most rows alike: rows in which both disagree have no answer that could be relied on."""
 
     columns: tuple[Program, ...]
     answer: Program
@@ -42,17 +43,31 @@ class Options:
     stem: Program | None
     right: float
     keys: Program | None = None
+    places: tuple[int | None, ...] = ()
+    other: "Options | None" = None
 
     def args(self) -> dict[str, Any]:
         """Arguments of the multiple_choice operation that say where options and answer are."""
-        args: dict[str, Any] = {
-            "answer": self.answer.column,
-            "distractors": "options",
-            "columns": [one.column for one in self.columns],
-            "answer_by": self.answer_by,
-        }
+        options = [one.column for one in self.columns]
+        return {"distractors": "options", "columns": options, **self._named()}
+
+    def _named(self) -> dict[str, Any]:
+        args: dict[str, Any] = {"answer": self.answer.column, "answer_by": self.answer_by}
         args |= {"names": self.names} if self.names else {}
         return args | ({"keys": self.keys.column} if self.keys else {})
+
+    def agreeing(self) -> list[Step]:
+        """Steps that keep the rows in which the other answer says the same."""
+        if self.other is None:
+            return []
+        options = [one.column for one in self.columns]
+        chosen = [f"option of {one.answer.column}" for one in (self, self.other)]
+        made = [
+            Step(op="choose", args={"options": options, **one._named(), "output": output})
+            for one, output in zip((self, self.other), chosen, strict=True)
+        ]
+        same = {"column": chosen[0], "operator": "eq", "other": chosen[1]}
+        return [*self.other.answer.steps, *made, Step(op="filter", args={"conditions": [same]})]
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -87,10 +102,30 @@ def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
                 continue
             own = keys if keys is None or keys.column != columns[0].column else None
             sizes = Counter(map(len, filled))
-            choices.append(Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own))
+            places = _places(rows, answer, keys, named)
+            choices.append(
+                Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own, places=places)
+            )
     choices += list(_right_and_wrong(programs))
     choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
-    return choices[:4]
+    return [replace(one, other=_disagreeing(one, choices)) for one in choices[:4]]
+
+
+def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
+    """Another answer among the same options that names one in as many rows, the same in most of them but not in all."""
+    for other in choices:
+        if other.columns != one.columns or other.keys or {one.answer.name, other.answer.name} <= {one.answer.name}:
+            continue
+        pairs = [pair for pair in zip(one.places, other.places, strict=True) if None not in pair]
+        named = sum(place is not None for place in one.places)
+        apart = sum(first != second for first, second in pairs)
+        if (
+            0 < apart <= _APART_SHARE * len(pairs)
+            and len(pairs) >= 0.95 * named
+            and not plays(other.answer.name, "predicted")
+        ):
+            return other
+    return None
 
 
 def offered(programs: Sequence[Program]) -> bool:
@@ -386,6 +421,23 @@ def _naming(
         tries.append((by, names, right))
     best = max(tries, key=lambda tried: tried[2])
     return best if best[2] >= _NAMED else None
+
+
+def _places(
+    rows: Sequence[Sequence[str]],
+    answer: Program,
+    keys: Program | None,
+    named: tuple[AnswerBy, list[str] | None, float],
+) -> tuple[int | None, ...]:
+    """Where the right option of each row stands."""
+    args = OptionsArgs.model_construct(
+        options=["options"], answer="answer", answer_by=named[0], names=named[1], keys=None
+    )
+    marks = [(text or "").split("\n") for text in keys.texts] if keys else [[] for _ in rows]
+    return tuple(
+        place_of(cell, options, args, keys_before(items) or items) if options and cell and cell.strip() else None
+        for options, cell, items in zip(rows, answer.texts, marks, strict=True)
+    )
 
 
 def _by_key(

@@ -11,7 +11,7 @@ from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
-from ..reading.texts import fold, share
+from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK
 from .agreement import telling_words
 from .looks import MASK
@@ -130,12 +130,22 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
                 Step(op="regex_replace", args={"column": program.column, "pattern": pattern, "replacement": ""})
             )
             continue
+        steps += _whole(program)
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
         steps += _unmasked(slot.examples, program)
         kinds = _kinds(slot.examples, program.filled, apart=apart)
         steps.append(Step(op="clean_text", args={"columns": [program.column], "steps": kinds}))
     return _merged(steps)
+
+
+def _whole(program: Program) -> list[Step]:
+    """Rows whose text no limit of length has cut off."""
+    limit = None if program.listed else cut_at(program.filled)
+    if limit is None:
+        return []
+    shorter = {"column": program.column, "operator": "max_chars", "value": limit - 2}  # cut at a blank it is shorter
+    return [Step(op="filter", args={"conditions": [shorter]})]
 
 
 def _divided(examples: Sequence[str], program: Program) -> list[Step]:

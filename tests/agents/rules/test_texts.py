@@ -1,5 +1,6 @@
 """Measures of texts: code, questions, records, relations, concepts; and that hostile texts take no time."""
 
+import random
 import time
 
 import pytest
@@ -9,7 +10,7 @@ from regraft.agents.rules.labels.senses import groups
 from regraft.agents.rules.reading.concepts import concepts, lexicon, tasks
 from regraft.agents.rules.reading.options_block import find_options
 from regraft.agents.rules.reading.relation import relation, same_relation
-from regraft.agents.rules.reading.texts import code_flavour, is_number, is_question, script
+from regraft.agents.rules.reading.texts import code_flavour, cut_at, is_number, is_question, script
 from regraft.agents.rules.reading.traits import likeness, traits
 from regraft.tools.operations.records import record_form
 
@@ -135,3 +136,30 @@ def test_any_text_can_be_measured(text: str) -> None:
     traits([text])
     find_options(text)
     record_form([text])
+
+
+WORDS = ("soup", "market", "station", "lovely", "terrible", "waiter", "friendly", "expensive", "morning", "table")
+
+
+def prose(count: int) -> list[str]:
+    chance = random.Random(1)
+    return [" ".join(chance.choices(WORDS, k=chance.randint(3, 40))) for _ in range(count)]
+
+
+def test_a_limit_of_length_is_seen_by_the_texts_that_end_at_it():
+    assert cut_at([text[:100] for text in prose(200)]) == 100
+    assert cut_at([text[:25] for text in prose(60) if len(text) > 25]) == 25
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        prose(200),
+        [f"The number {number:02d} is a good number for me" for number in range(50)],
+        [f"The airport code of it is {one}{two}X" for one in "ABCDEF" for two in "ABCDEF"],
+        ["0 1 1 0 1 0 1 0 1 1 0 1", "1 1 1 0 1 0 1 0 1 1 0 0"] * 20,
+    ],
+)
+def test_texts_of_one_length_that_nothing_has_cut_have_no_limit(texts):
+    assert cut_at(texts) is None

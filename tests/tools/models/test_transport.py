@@ -55,6 +55,13 @@ def test_proxies_are_those_of_the_environment(monkeypatch):
     assert proxy_for("http://127.0.0.1:8000/v1") is None
 
 
+def test_numbers_that_json_has_not_are_no_usage_and_spoil_no_answer():
+    for odd in (b"NaN", b"Infinity", b"-Infinity"):
+        told = b'{"choices": [{"message": {"content": "yes"}}], "usage": {"prompt_tokens": %s}}' % odd
+        answer = answer_of(told, REQUEST)
+        assert (answer.content, answer.prompt_tokens) == ("yes", REQUEST.chars() // 4)
+
+
 def test_an_answer_is_read():
     answer = answer_of(body(), REQUEST)
     assert (answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens) == ("ok", "stop", 3, 2)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from regraft.domain.errors import ModelError, ModelUnavailable, Stopped
+from regraft.memory import ending
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ALL_FAULTS, ModelServer, Rules, always, at, first, mixed
@@ -184,6 +185,17 @@ def test_a_stop_lets_calls_in_flight_end_and_sends_no_more(open_service):
         assert server.seen.answered == server.calls
         assert open_service(server).rows(task(), TEXTS).values == EXPECTED
         assert server.seen.answered == 200
+
+
+def test_a_silent_server_is_not_waited_for_where_the_process_is_to_end_at_once(open_service):
+    with ModelServer(ANSWERS, weather=always("timeout")) as server:
+        service = open_service(server, should_stop=lambda: server.calls > 0, timeouts=Timeouts(60.0, 60.0, 60.0))
+        ending.at_once.set()
+        try:
+            with pytest.raises(Stopped):
+                service.rows(task(), TEXTS[:4])
+        finally:
+            ending.at_once.clear()
 
 
 def test_a_clock_that_jumps_moves_nothing(open_service, monkeypatch):

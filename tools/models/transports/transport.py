@@ -1,5 +1,6 @@
 """Sending one call: the interface, and what every client of an OpenAI-compatible server needs."""
 
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,8 +108,8 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
     """The answer in a chat completion's body, also where it came as a stream or as the arguments of a tool that nobody
     offered. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
     try:
-        answered: Any = _joined(body) if body.lstrip()[:5] == b"data:" else orjson.loads(body)
-    except orjson.JSONDecodeError as exc:
+        answered: Any = _joined(body) if body.lstrip()[:5] == b"data:" else _parsed(body)
+    except ValueError as exc:
         what = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
         raise Fault("server", f"the server sent {what} where an answer was due") from exc
     try:
@@ -129,6 +130,16 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
     if request.params.get("logprobs") and finish == "stop":
         content = wrapped(content, choice.get("logprobs"))
     return counted(request, content, finish, prompt, completion)
+
+
+def _parsed(body: bytes) -> Any:
+    """JSON, and what Python's own writer makes of numbers that JSON has not: NaN as a probability, say."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        if b"NaN" not in body and b"Infinity" not in body:
+            raise
+        return json.loads(body)
 
 
 def counted(request: ChatRequest, content: str, finish: str, prompt: Any, completion: Any) -> Answer:
