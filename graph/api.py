@@ -120,8 +120,9 @@ def resume(
         record = refuse_finished(folder)
         if caps is not None:
             record = record.model_copy(update={"options": caps.of(record.options)})
-            folder.save(record)
         with workplace_of(record.options, home, run, listener, brought) as within:
+            if caps is not None:  # caps that cannot be kept were refused before
+                folder.save(record)
             return Drive(folder, within(folder)).run(record, decision)
 
 

@@ -86,7 +86,8 @@ def _agreed(task: TaskSpec, read: TaskBrief, answer: Understanding) -> tuple[Out
     labels = tuple(dict.fromkeys(label for label in answer.labels if label.strip()))
     named = all(label in outputs or label.lower() in task.instruction.lower() for label in labels)
     if labels and set(outputs) <= set(labels) and named:
-        return "label", labels
+        thinned = read.kind == "label" and set(labels) < set(read.labels)
+        return "label", read.labels if thinned else labels  # no point of a scale that the instruction names is lost
     return ("label", read.labels) if read.kind == "label" else (read.kind, read.labels)
 
 

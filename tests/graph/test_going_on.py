@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from graph_fakes import options, rows, task
 from regraft.domain.approval import DecisionFile
-from regraft.domain.errors import BudgetReached, OutputExists, RunError
+from regraft.domain.errors import BudgetReached, ModelError, OutputExists, RunError
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import Event
 from regraft.graph import api
@@ -44,6 +44,27 @@ def test_a_run_stopped_by_its_budget_goes_on_under_a_larger_one(
     assert outcome.status == "done"
     assert caps == [1.0, 3.0]
     assert api.show("run", b.home).record.options.budget_usd == 3.0
+
+
+def test_a_cap_that_cannot_be_kept_is_refused_and_not_remembered(
+    bench: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The price of a model may be unknown; the next try, in tokens, must not meet the first one's dollars."""
+    b = bench({"a": rows(300)})
+    b.asked(approve=("plan",))
+    whole = api._tools
+
+    def tools(chosen, *more):
+        if chosen.budget_usd is not None:
+            raise ModelError("A budget in dollars cannot be kept", "give a budget in tokens")
+        return whole(chosen, *more)
+
+    monkeypatch.setattr(api, "_tools", tools)
+    with pytest.raises(ModelError):
+        api.resume("run", None, home=b.home, caps=api.Caps(usd=1.0))
+    assert api.show("run", b.home).record.options.budget_usd is None
+    api.resume("run", None, home=b.home, caps=api.Caps(tokens=9_000))
+    assert api.show("run", b.home).record.options.budget_tokens == 9_000
 
 
 def test_a_run_is_stopped_from_elsewhere_and_resumes(bench: Callable) -> None:

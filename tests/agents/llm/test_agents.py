@@ -67,6 +67,15 @@ def test_a_requirement_that_a_demonstration_breaks_is_not_taken(says, task):
     assert [need.args["max"] for need in brief.requirements if need.why in ("short", "not long")] == [90]
 
 
+def test_no_point_of_a_scale_that_the_instruction_names_is_lost_where_demonstrations_lack_it(says, task):
+    shown = tuple(
+        one.model_copy(update={"output": output}) for one, output in zip(task.demonstrations, "054", strict=True)
+    )
+    scale = task.model_copy(update={"instruction": "Score the remark from 0 to 5.", "demonstrations": shown})
+    chat, _ = says(UNDERSTOOD | {"labels": ["0", "4", "5"]})
+    assert LLMUnderstander(chat).understand(scale).labels == ("0", "1", "2", "3", "4", "5")
+
+
 def test_the_rules_reading_stands_when_the_model_gives_none(says, task, brief):
     chat, _ = says("no JSON", "still none", "never")
     read = LLMUnderstander(chat).understand(task)
