@@ -30,6 +30,8 @@ _LOST_APOSTROPHE = (
     r"|i\?(?:m|ve|ll)|(?:you|we|they)\?(?:re|ve|ll)|(?:he|she|it|that|there|what|who)\?(?:s|ll))\b"
 )
 """English contractions whose apostrophe an export wrote as a question mark: "I?ve", "don?t"."""
+_STILL_QUOTED = r'(?:\A|[^"])""[\pL\pN][^"\n]{0,200}[\pL\pN.!?,…]""(?:[^"]|\z)'
+"""Words in quotation marks that are doubled, as CSV writes them inside a cell: a file that was read by lines."""
 _ASSISTANT = (
     rf"(?i){REFUSAL}"
     r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
@@ -60,10 +62,11 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
 
 @check("encoding", reason="{column} holds broken characters")
 def encoding(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
-    """No replacement or control character, no question mark in an apostrophe's place, and no text that was decoded with
-    the wrong table (mojibake)."""
+    """No replacement or control character, no question mark in an apostrophe's place, no quotation marks doubled as in
+    CSV, and no text that was decoded with the wrong table (mojibake)."""
     values = texts(rows, args.column)
     lost = pc.or_(matches(values, _BROKEN), matches(values, _LOST_APOSTROPHE))
+    lost = pc.or_(lost, matches(values, _STILL_QUOTED))
     broken = pa.array([text is not None and is_broken(text) for text in values.to_pylist()], pa.bool_())
     return pc.invert(pc.or_(lost, broken))
 

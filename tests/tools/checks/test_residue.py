@@ -95,3 +95,18 @@ def test_an_assistants_phrases_are_refused_and_people_may_say_sorry():
     ]
     assert passing("boilerplate", phrases) == [False] * len(phrases)
     assert passing("boilerplate", people) == [True] * len(people)
+
+
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ('B: "I am an actor. You may know me from ""The Days of Our Lives"".""', False),
+        ('He asked: ""Why?"" and left.', False),
+        ('print("", "")', True),
+        ('"""Say what it returns."""', True),
+        ('x = "" if y else ""', True),
+        ('He said "no" and "never".', True),
+    ],
+)
+def test_words_that_are_still_quoted_as_in_csv_are_broken(text: str, right: bool):
+    assert passing("encoding", [text]) == [right]
