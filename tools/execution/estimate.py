@@ -169,17 +169,20 @@ class Rehearsal:
         fixed = len(task.system) + len(frame) + len(schema.encoded)
         self.asked.append(Asked(chars, fixed, per_call, tokens, len(distinct) / len(texts), task.purpose))
         try:
-            value = task.answer.model_validate(_as_long(example_of(schema.definition), told))
+            example = example_of(schema.definition)
+            told_apart = [_as_long(example, told, row) for row in range(len(distinct))]
+            values = dict(zip(distinct, map(task.answer.model_validate, told_apart), strict=True))
         except ValidationError:
             return RowAnswers([None] * len(texts), ["the rehearsal has no value that fits"] * len(texts))
-        return RowAnswers([value] * len(texts), [None] * len(texts))
+        return RowAnswers([values[text] for text in texts], [None] * len(texts))
 
 
-def _as_long(told: Any, tokens: float) -> Any:
-    """An answer whose texts are as long as they are expected to be: later questions show them."""
+def _as_long(told: Any, tokens: float, row: int) -> Any:
+    """An answer whose texts are as long as they are expected to be, and other ones in each row: later questions show
+    them, and equal rows are asked about once."""
     texts = [name for name, value in told.items() if value == _STAND_IN] if isinstance(told, dict) else []
     words = "word " * max(1, int(tokens * _CHARS_A_TOKEN / 5 / max(1, len(texts))))
-    return told | dict.fromkeys(texts, words.strip()) if texts else told
+    return told | dict.fromkeys(texts, f"{words}{row}") if texts else told
 
 
 def _answer_tokens(schema: Mapping[str, Any], text_tokens: float) -> float:

@@ -1,7 +1,8 @@
 """The lines that a person types: a letter, numbers of what it is about, and words, as "d 2 4" or "r 3 too long"."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 _LINE = re.compile(
     r"(?P<before>[\d.,\s-]*)(?P<letter>[a-z?+])(?P<rest>(?P<after>(?:\s*\d[\d.,-]*(?=\s|$)(?!\s*=))*)\s*(?P<text>.*))",
@@ -39,6 +40,17 @@ def read(line: str) -> Command:
     parts = tuple((int(thing), int(row)) for thing, row in re.findall(r"(?<![\d.])(\d+)\.(\d+)", given))
     numbers = _numbers(re.sub(r"(?<![\d.])\d+\.\d+", " ", given))
     return Command(match["letter"], numbers, parts, match["text"].strip(), match["rest"].strip())
+
+
+def by_name(command: Command, names: Sequence[str | None]) -> Command:
+    """The command with names that its words begin with as numbers: "d my/films" is "d 2" where that is the second."""
+    numbers, words = list(command.numbers), command.text.split(" ")
+    while len(words) > 0 and (name := words[0].rstrip(",;:")) and name in names:
+        numbers.append(names.index(name) + 1)
+        words = words[1:]
+    if len(numbers) == len(command.numbers):
+        return command
+    return replace(command, numbers=tuple(dict.fromkeys(numbers)), text=" ".join(words).strip())
 
 
 def pairs(text: str) -> dict[str, str]:

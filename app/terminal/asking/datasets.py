@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..output import plain
-from .commands import Command, read
+from .commands import Command, by_name, read
 from .editor import edited
 from .tables import show_action
 
@@ -66,6 +66,7 @@ class _List:
 
     def change(self, command: Command) -> bool:
         """Drop, order, add or insist; False, saying why, for anything else."""
+        command = by_name(command, self._proposed) if command.letter != "+" else command
         named = [self._proposed[number - 1] for number in command.numbers if 0 < number <= len(self._proposed)]
         if len(named) < len(command.numbers):
             self._screen.print(f"There is no such number; the last is {len(self._proposed)}.")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..output import plain
-from .commands import Command, pairs, read
+from .commands import Command, by_name, pairs, read
 from .editor import edited
 from .tables import rows_of, show_action, show_overview
 
@@ -122,6 +122,8 @@ class _Sheet:
         """Take a decision down; False where it is not one, or cannot be taken."""
         if self._single and command.letter in "rdmc":  # nothing to choose from, so that numbers are words
             command = Command(command.letter, text=command.rest)
+        last = len(self._actions) + len(self._refused)
+        command = by_name(command, [self._source(number) for number in range(1, last + 1)])
         numbers = command.numbers or self._unmarked()
         kind, _ = _WHAT.get(command.letter, (None, ""))
         if kind is None or not numbers or any(not self._allows(number, kind) for number in numbers):

@@ -138,6 +138,26 @@ def test_labels_and_columns_are_changed_without_json():
     assert left.label_map == {"7": None}
 
 
+def test_a_source_is_named_instead_of_numbered_and_no_other_is_meant():
+    person = Person("d two", "r one, three: take the column body", "")
+    names = [one.source for one in FIVE]
+    decided = {name: "approve" for name in names if name} | {"two": "drop", "one": "reject", "three": "reject"}
+    answer = ask(request(*FIVE), person)
+    assert answer is not None
+    assert {one.source: one.type for one in answer.decisions} == decided
+    assert {one.message for one in answer.decisions if one.type == "reject"} == {"take the column body"}
+    single = ask(request(use_plan("one")), Person("r one take the column body"))
+    assert single is not None
+    assert [one.message for one in single.decisions] == ["take the column body"]
+
+
+def test_datasets_are_dropped_and_ordered_by_name():
+    answer = ask(use_datasets("a/x", "b", "c"), Person("d b", "o c", ""))
+    assert answer is not None
+    drop, whole = answer.decisions
+    assert (drop, whole.args) == (Drop(source="b"), {"datasets": ["c", "a/x"]})
+
+
 def test_a_single_plan_is_changed_by_label_in_one_line():
     answer = ask(request(use_plan()), Person("m 0=glad,1=sad"))
     assert answer is not None

@@ -94,3 +94,14 @@ def test_a_translation_is_taken_to_be_as_long_as_its_row_however_short_the_tasks
     translating = plan(step).model_copy(update={"columns": ("n",)})
     told = estimate(translating, ROWS, 100, "m", text_tokens=1)
     assert told.completion_tokens > 100 * 200 / 4 * 0.8  # rows have about 200 characters
+
+
+def test_a_question_about_answers_alone_is_counted_for_every_row():
+    translated = Step(op="translate", args={"columns": ["n"], "language": "German"})
+    second = Step(op="answer", args={"template": "{{ n }}", "output": "label", "choices": ["odd", "even"]})
+    whole, first = (
+        estimate(plan(*steps).model_copy(update={"columns": columns}), ROWS, 100, "m", text_tokens=1)
+        for steps, columns in (((translated, second), ("label",)), ((translated,), ("n",)))
+    )
+    assert whole.calls == 2 * first.calls
+    assert whole.prompt_tokens - first.prompt_tokens > 100 * 200 / 4 * 0.8
