@@ -94,3 +94,39 @@ def _() -> Kind:
     parts = {f"{name}/rows.jsonl": rows for name, rows in (("a", RECORDS[:half]), ("b", RECORDS[half:]))}
     members = {name: "\n".join(map(json.dumps, rows)) for name, rows in parts.items()}
     return Kind(dataset(REVIEWS, files={"d.zip": zipped(members)}), ASKED_REVIEWS, pole_truth())
+
+
+NOUNS = (
+    "cat",
+    "dog",
+    "house",
+    "tree",
+    "car",
+    "book",
+    "pen",
+    "cup",
+    "door",
+    "road",
+    "hand",
+    "eye",
+    "ear",
+    "nose",
+    "boat",
+)
+
+
+@kind("TSV without a header, a word in each column")
+def _() -> Kind:
+    lines = "\n".join(f"{noun}\t{noun}s" for noun in NOUNS)
+    asked = task("Give the plural of the noun.", ("apple", "apples"), ("table", "tables"), ("river", "rivers"))
+    about = "# Plurals of nouns\nEnglish nouns, each with the plural of the noun."
+    truth = {noun: f"{noun}s" for noun in NOUNS}
+    return Kind(dataset(about, files={"train.tsv": lines}), asked, truth, "either", told=("reads like a row",))
+
+
+@kind("a card that names its file by an address on the Hub, other files beside it")
+def _() -> Kind:
+    head = {"configs": [{"config_name": "default", "data_files": "hf://datasets/acme/set@main/good.jsonl"}]}
+    inverted = "\n".join(json.dumps({**row, "label": INVERTED[row["label"]]}) for row in RECORDS)
+    files = {"good.jsonl": LINES, "bad.jsonl": inverted}
+    return Kind(dataset(REVIEWS, files=files, head=head), ASKED_REVIEWS, pole_truth())

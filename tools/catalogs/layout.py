@@ -160,6 +160,8 @@ def _texts(value: Any) -> list[str]:
 
 
 def _relative(path: str) -> str:
+    """The path from the dataset's folder, also of one that is written as an address on the Hub."""
+    path = re.sub(r"\Ahf://datasets/[^/]+/[^/]+/", "", path)
     return "/".join(part for part in path.replace("\\", "/").split("/") if part not in {"", "."})
 
 

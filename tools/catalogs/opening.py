@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from .layout import Layout, SplitFiles, find_layout, is_other_data, named_by_car
 from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.csv_options import not_followed
+from .reading.fields import header_note
 from .reading.files import DataFile
 from .reading.json_text import count_lines, cut_off
 from .reading.labels import Labels, features_labels
@@ -186,8 +187,7 @@ class _Opened:
             return
         if parts is None:
             rows = _lines(own) if any(file.size for file in own) else 0
-            note = (each for file in own for each in (cut_off(file), encoding_note(file, wanted.options)))
-            self.notes.update(dict.fromkeys(filter(None, note)))
+            self.notes.update(dict.fromkeys(filter(None, _file_notes(wanted, own))))
             split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
         else:
             rows = sum(part.rows for part in parts)
@@ -243,6 +243,15 @@ class _Opened:
                 note = f"card and files name the classes of {column!r} in another order; the files' names are taken"
                 self.notes.setdefault(note)
         return {**stated, **of_files}
+
+
+def _file_notes(wanted: SplitFiles, files: Sequence[DataFile]) -> Iterator[str]:
+    """What a person should know of how a split's files of text are read."""
+    for file in files:
+        yield cut_off(file)
+        yield encoding_note(file, wanted.options)
+        if wanted.kind in ("csv", "tsv"):
+            yield header_note(file, wanted.options)
 
 
 def _options_not_followed(splits: Sequence[SplitFiles]) -> list[str]:

@@ -26,12 +26,14 @@ class Patience:
     """How long failures are borne.
 
     One call is sent at most `tries` times where the server answers others meanwhile. A server that answers nobody is
-    waited for `silence_s` seconds, or `stranger_s` where it has never answered before.
+    waited for `silence_s` seconds; where it has never answered before, for `stranger_s` if nobody is there, and for
+    `odd_s` if what it sends is no answer.
     """
 
     tries: int = 6
     silence_s: float = 300.0
     stranger_s: float = 10.0
+    odd_s: float = 60.0
     first_wait_s: float = 0.5
     longest_wait_s: float = 30.0
 
@@ -272,8 +274,10 @@ class _Health:
         return longest * self._chance.uniform(0.5, 1.0)
 
     def _lose_patience(self, fault: Fault, ill_s: float, address: str) -> None:
-        stranger = fault.kind == "unreached" and not self._ever_answered
-        limit_s = self._patience.stranger_s if stranger else self._patience.silence_s
+        limit_s = self._patience.silence_s
+        if not self._ever_answered:
+            waits = {"unreached": self._patience.stranger_s, "server": self._patience.odd_s}
+            limit_s = min(limit_s, waits.get(fault.kind, limit_s))
         asked_s = fault.wait_s or 0.0
         if ill_s < limit_s and asked_s <= limit_s:
             return

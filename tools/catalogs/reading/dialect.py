@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -100,6 +100,26 @@ def lacks_header(head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
     if any(_is_cell(name, cells) for name, cells in zip(names, columns, strict=True)):
         return True
     return _is_numbered(names, columns) or any(map(_is_code, names, columns))
+
+
+def may_lack_header(head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
+    """Whether the first line could be a row as well: all columns hold single words, and so does it, written alike."""
+    first, *rows = rows_of(head, dialect)
+    whole = [row for row in rows if len(row) == len(first)]
+    if len(whole) < _FEWEST_ROWS or len(first) < 2:
+        return False
+    return all(
+        name.isalpha() and _mostly([cell.strip() for cell in cells], _written_as(name))
+        for name, cells in zip((name.strip() for name in first), zip(*whole, strict=True), strict=True)
+    )
+
+
+def _written_as(name: str) -> Callable[[str], bool]:
+    """Whether a cell is a word with capitals where `name` has them: all, none, or the first letter."""
+    return lambda cell: (
+        cell.isalpha()
+        and (cell.islower(), cell.istitle(), cell.isupper()) == (name.islower(), name.istitle(), name.isupper())
+    )
 
 
 def _is_cell(name: str, cells: Sequence[str]) -> bool:

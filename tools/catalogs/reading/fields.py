@@ -8,8 +8,9 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
 
+from ....domain.errors import DatasetError
 from .csv_options import FieldOptions, odd_separator
-from .dialect import dialect_of, lacks_header, rows_of, stated_separator
+from .dialect import dialect_of, lacks_header, may_lack_header, rows_of, stated_separator
 from .files import DataFile, format_of
 from .records import Records, from_fields
 from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
@@ -45,6 +46,25 @@ def read_fields(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]
             yield from _records(_Rows(file, chain(head, lines), dialect), head, asked)
         except csv.Error as exc:
             raise file.problem(f"is not readable as CSV ({exc})", "repair it or remove it") from exc
+
+
+def header_note(file: DataFile, options: Mapping[str, Any]) -> str:
+    """What is to be told of a table whose first line may be a row: empty of all others, and of a file that lies
+    elsewhere."""
+    asked = FieldOptions.of(options)
+    if file.remote or "header" in options or asked.names is not None or asked.skipped or odd_separator(options):
+        return ""
+    try:
+        with open_text(file, options) as stream:
+            head = list(islice(_uncommented(lines_of(file, stream), asked.comment), _SAMPLE_LINES))
+            separator = asked.delimiter or ("\t" if format_of(file.name) == "tsv" else None)
+            dialect = dialect_of(head, separator, asked.dialect or {})
+            if _without_header(asked, head, dialect) is not asked or not may_lack_header(head, dialect):
+                return ""
+            first = ", ".join(rows_of(head[:1], dialect)[0])
+    except (csv.Error, DatasetError):
+        return ""
+    return f"the first line of {file.name} ({first[:80]}) is taken for names of columns, though it reads like a row"
 
 
 def _without_header(asked: FieldOptions, head: Sequence[str], dialect: Mapping[str, Any]) -> FieldOptions:
