@@ -171,6 +171,9 @@ def _unfit(exc: Exception) -> DecisionError:
 
 
 def _table(path: Path) -> "Dataset":
+    import pyarrow.parquet as pq
     from datasets import Dataset
 
+    if pq.read_metadata(path).num_rows == 0:  # of which `datasets` makes no file of its own
+        return Dataset(pq.read_table(path))
     return Dataset.from_parquet(str(path))  # pyright: ignore[reportReturnType]

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 import regraft
 from regraft.app.python.result import decision_of
@@ -61,6 +62,15 @@ def test_a_build_gives_a_dataset_with_its_lineage(settings):
     assert result.path is not None
     assert result.path.parent == settings["home"] / "datasets"
     assert "weather_sentences" in result._repr_html_()
+
+
+def test_a_dataset_from_which_nothing_was_rejected_has_an_empty_table_of_it(settings):
+    result = regraft.build(TASK, **settings)
+    assert result.path is not None
+    place = result.path / "rejected.parquet"
+    pq.write_table(pq.read_table(place).slice(0, 0), place)
+    assert result.rejected().num_rows == 0
+    assert "reason" in result.rejected().column_names
 
 
 def test_a_result_publishes_what_it_wrote_and_nothing_that_came_there_since(settings):

@@ -104,7 +104,7 @@ def lacks_header(head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
 
 def may_lack_header(head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
     """Whether the first line could be a row as well: all columns hold single words, and so does it, written alike."""
-    first, *rows = rows_of(head, dialect)
+    first, *rows = rows_of(head, dialect) or [[]]
     whole = [row for row in rows if len(row) == len(first)]
     if len(whole) < _FEWEST_ROWS or len(first) < 2:
         return False
