@@ -57,10 +57,10 @@ class DatasetCard(Noun):
     def splits_for(self, config: str, asked: Sequence[str] | None = None) -> tuple[str, ...]:
         """Splits of a configuration that training data may be made of, training splits first, those for tests not at
         all: unless there is nothing else, or a person asked for splits by name and these are there."""
-        there = [split.split for split in self.splits if split.config == config]
-        named = tuple(split for split in asked or () if split in there)
-        usual = sorted((split for split in there if not is_test(split)), key=_place)
-        return named or tuple(usual) or tuple(sorted(there))
+        names = [split.split for split in self.splits if split.config == config]
+        named = tuple(split for split in asked or () if split in names)
+        usual = sorted((split for split in names if not is_test(split)), key=_place)
+        return named or tuple(usual) or tuple(sorted(names))
 
     def notes_for(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
         """What a person should know of rows that are read from here: of their splits, and the notes."""

@@ -56,9 +56,9 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
     for one in usages:
         (decided if _decides(one) else asked)[one.purpose] += one.calls
     sums = []
-    for what, calls in (("for decisions", decided), ("about rows", asked)):
+    for purpose, calls in (("for decisions", decided), ("about rows", asked)):
         parts = ", ".join(f"{name} {count:,}" for name, count in calls.most_common() if count)
-        sums.append(f"{calls.total():,} {what}{f' ({parts})' if parts else ''}")
+        sums.append(f"{calls.total():,} {purpose}{f' ({parts})' if parts else ''}")
     return ", ".join(sums)
 
 

@@ -35,8 +35,8 @@ def check_synthesis(task: TaskSpec, options: BuildOptions) -> None:
                 f"Without a catalog all rows are made, not a share of {asked.share:g}", "leave the share out, or say 1"
             )
     if wishes.when != "never" and options.model == OFFLINE:
-        what = "A build without a catalog" if options.catalog == NO_CATALOG else "Synthesis"
-        raise InputError(f"{what} has a model make its rows, and there is none", "name one by --model openai:NAME")
+        build = "A build without a catalog" if options.catalog == NO_CATALOG else "Synthesis"
+        raise InputError(f"{build} has a model make its rows, and there is none", "name one by --model openai:NAME")
     if wishes.when != "never":
         from ..tools.recipes.base import RECIPES
 

@@ -263,8 +263,8 @@ def _choose(spec: str, home: Path | None) -> Embedder:
 
 @cache
 def _wordllama() -> WordLlamaEmbedder:
-    what = "The embedding model of the package wordllama cannot be loaded"
-    with _usable(what, "install it again, or set REGRAFT_EMBEDDER=lexical"):
+    problem = "The embedding model of the package wordllama cannot be loaded"
+    with _usable(problem, "install it again, or set REGRAFT_EMBEDDER=lexical"):
         return WordLlamaEmbedder()
 
 
@@ -291,8 +291,8 @@ def _download() -> Path:
     """Chroma's own download of its default model; only when a person asked for it by name."""
     from chromadb.utils.embedding_functions.onnx_mini_lm_l6_v2 import ONNXMiniLM_L6_V2
 
-    what = "The MiniLM model is not here and could not be downloaded"
-    with _usable(what, "name a folder with its files, or use the lexical embedder"):
+    problem = "The MiniLM model is not here and could not be downloaded"
+    with _usable(problem, "name a folder with its files, or use the lexical embedder"):
         ONNXMiniLM_L6_V2()._download_model_if_not_exists()
     folder = _onnx_folder(CHROMA_DOWNLOAD)
     if folder is None:

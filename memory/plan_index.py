@@ -58,8 +58,8 @@ class PlanIndex:
         texts = {name: one.text for name, one in known.items()}
         digests = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
         stored = collection.get(where={"kind": kind}, include=["metadatas"])
-        there = {name: facts["text"] for name, facts in zip(stored["ids"], stored["metadatas"], strict=True)}
-        new = [name for name in known if there.get(name) != digests[name]]
+        indexed = {name: facts["text"] for name, facts in zip(stored["ids"], stored["metadatas"], strict=True)}
+        new = [name for name in known if indexed.get(name) != digests[name]]
         if not new:
             return
         different = list(dict.fromkeys(texts[name] for name in new))

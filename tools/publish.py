@@ -204,8 +204,8 @@ def _commit(client: HubClient, target: Target, out: Path, names: Sequence[str], 
     from huggingface_hub import CommitOperationAdd, CommitOperationDelete, constants
     from huggingface_hub.errors import HfHubHTTPError
 
-    there = {each.rfilename for each in info.siblings or ()}
-    gone = sorted(name for name in there - set(names) if name.split("/")[0] in KNOWN)
+    present = {each.rfilename for each in info.siblings or ()}
+    gone = sorted(name for name in present - set(names) if name.split("/")[0] in KNOWN)
 
     def commit() -> str:
         operations: list[Any] = [CommitOperationAdd(path_in_repo=name, path_or_fileobj=out / name) for name in names]

@@ -115,8 +115,8 @@ class LLMJudge:
         numbers = list(range(1, len(several) + 1))
 
         def trouble(answer: Grades) -> str | None:
-            got = sorted(grade.number for grade in answer.grades)
-            return None if got == numbers else f"grade each row from 1 to {len(several)} exactly once"
+            graded = sorted(grade.number for grade in answer.grades)
+            return None if graded == numbers else f"grade each row from 1 to {len(several)} exactly once"
 
         try:
             answer, _ = self._chat.ask(asked, Grades, "judge", check=trouble)

@@ -147,7 +147,7 @@ def _trial(brief: TaskBrief, profile: TableProfile, sample: Block, tried: set[st
         previews = [text for text in made.rejected.column("preview").to_pylist() if text][:2]
         failures = "; ".join(f"{reason} ({count} rows)" for reason, count in reasons)
         shown = f"; rows came out as {' and '.join(previews)}" if previews else ""
-        what = "makes no valid row" if free is None else "leaves no row to ask a model about"
-        return f"the plan {what} of the {len(sample)} sampled ones: {failures}{shown}"
+        outcome = "makes no valid row" if free is None else "leaves no row to ask a model about"
+        return f"the plan {outcome} of the {len(sample)} sampled ones: {failures}{shown}"
 
     return trouble

@@ -20,8 +20,8 @@ def line(name: str, part: Schema, schema: Schema) -> str:
     given = part.get("default")
     mark = "" if required or given is not None else "?"
     value = "" if given is None else f" = {json.dumps(given, ensure_ascii=False)}"
-    what = part.get("description", "")
-    return f"{name}{mark}: {kind(part, schema)}{value}{f' ({what})' if what else ''}"
+    description = part.get("description", "")
+    return f"{name}{mark}: {kind(part, schema)}{value}{f' ({description})' if description else ''}"
 
 
 def shared_lines(schemas: Sequence[Schema], least: int = 3) -> dict[str, str]:

@@ -134,7 +134,7 @@ def _lacking(source: Source) -> str:
         wanted = f" in {brief.language}" if brief.language else ""
         return f"it has no column of texts{wanted}"
     if not answers(source):
-        what = {
+        reasons = {
             "label": f"has no column whose values stand for {', '.join(brief.labels[:4]) or 'the labels'}",
             "multiple_choice": "has no options with an answer",
             "number": "has no column that gives the number",
@@ -142,7 +142,7 @@ def _lacking(source: Source) -> str:
         doubts = label_doubts(source) if brief.kind == "label" and brief.labels else ()
         example = f"label_map: {{{source.card.id}: {{VALUE: LABEL}}}}"
         settled = f": {doubts[0]}; `{example}` in the task file settles it" if doubts else ""
-        return f"it {what.get(brief.kind, 'has no column that looks like the outputs')}{settled}"
+        return f"it {reasons.get(brief.kind, 'has no column that looks like the outputs')}{settled}"
     slots = [slot for _, slot in open_slots(source)]
     for slot in slots:
         if not assign([slot], source.texts):

@@ -154,11 +154,11 @@ def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
         raise DatasetError(
             card.id, f"it has no configuration {plan.config!r}", f"set 'config' in the plan to one of: {names}"
         )
-    there = tuple(split.split for split in card.splits if split.config == config)
-    if plan.dataset == card.id and not set(plan.splits) <= set(there):
-        missing = next(split for split in plan.splits if split not in there)
+    splits = tuple(split.split for split in card.splits if split.config == config)
+    if plan.dataset == card.id and not set(plan.splits) <= set(splits):
+        missing = next(split for split in plan.splits if split not in splits)
         raise DatasetError(
-            card.id, f"it has no split {missing!r}", f"set 'splits' in the plan to some of: {', '.join(there)}"
+            card.id, f"it has no split {missing!r}", f"set 'splits' in the plan to some of: {', '.join(splits)}"
         )
     return DatasetRef(id=card.id, revision=card.revision, config=config, splits=card.splits_for(config, plan.splits))
 

@@ -106,7 +106,7 @@ def _wishes(folder: Path) -> Wishes:
 def _pages(
     catalog: "HubCatalog", wishes: Wishes, place: str | None, done: int
 ) -> "Iterator[tuple[list[DatasetCard], str | None]]":
-    """The pages that are still to come; of `place` is known that `held` cards stand before it."""
+    """The pages that are still to come; of `place` is known that `done` cards stand before it."""
     limit = None if wishes.limit is None else max(wishes.limit - done, 0)
     pages = catalog.pages(place, limit=limit, sort=wishes.sort(), **wishes.filters())
     number = done

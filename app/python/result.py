@@ -27,8 +27,8 @@ class Written:
     @property
     def report(self) -> Path | None:
         """The report to open in a browser; None where none was written."""
-        there = self.path / "report.html" if self.path is not None else None
-        return there if there is not None and there.exists() else None
+        page = self.path / "report.html" if self.path is not None else None
+        return page if page is not None and page.exists() else None
 
     def dataset(self, split: str = "train") -> "Dataset":
         """The rows of a split, in the task's columns. Raises DatasetError when there are none."""

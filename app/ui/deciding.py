@@ -177,12 +177,12 @@ def _about_source(action: ActionRequest, number: int, form: Form) -> Decision | 
 
 def _nothing_lost(action: ActionRequest, number: int, form: Form, message: str, wrong: tuple[WrongRow, ...]) -> None:
     """What was written, marked or changed belongs to a decision. Raises DecisionError where there is none for it."""
-    what = "a message" if message else "rows marked wrong" if wrong else ""
-    if not what and asking.changes(action, number, form)[0] is not None:
-        what = "changes"
-    if what:
+    lost = "a message" if message else "rows marked wrong" if wrong else ""
+    if not lost and asking.changes(action, number, form)[0] is not None:
+        lost = "changes"
+    if lost:
         remedy = "say what becomes of it (a source that is used leaves out rows marked wrong), then send"
-        raise DecisionError(f"For {action.source} there are {what}, but no decision", remedy)
+        raise DecisionError(f"For {action.source} there are {lost}, but no decision", remedy)
 
 
 def _wrong_rows(number: int, form: Form) -> tuple[WrongRow, ...]:

@@ -232,9 +232,9 @@ def _value(field: Field, text: str, step: int, operation: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as exc:
-        what = "a number" if field.kind == "number" else "JSON"
+        form = "a number" if field.kind == "number" else "JSON"
         raise PlanError(
-            f"{field.argument} is {text[:60]!r}, which is not {what}", "correct it", step=step, operation=operation
+            f"{field.argument} is {text[:60]!r}, which is not {form}", "correct it", step=step, operation=operation
         ) from exc
 
 

@@ -56,8 +56,8 @@ def fence(work: Workplace, key: str, stage: str) -> AbstractContextManager[None]
     def fault(exc: Exception) -> PlanError:
         name = f"{re.sub(r'[^A-Za-z0-9._-]+', '_', key)[:80]}-{stage}.txt"
         path = work.folder.keep_fault(name, "".join(traceback.format_exception(exc)))
-        what = f"an unexpected {type(exc).__name__} came up at it"
-        return PlanError(f"{what}; please report it, its traceback is in {path}")
+        problem = f"an unexpected {type(exc).__name__} came up at it"
+        return PlanError(f"{problem}; please report it, its traceback is in {path}")
 
     return boundary(fault, GraphBubbleUp, OSError)
 

@@ -130,10 +130,10 @@ class Drive:
             raise
 
     def _no_space(self, exc: Exception) -> OutputError:
-        what = (
+        problem = (
             "The disk is full" if "full" in str(exc) or isinstance(exc, OSError) else f"The checkpoints failed: {exc}"
         )
-        return OutputError(what, f"free some space, then go on with: regraft resume {self._folder.id}")
+        return OutputError(problem, f"free some space, then go on with: regraft resume {self._folder.id}")
 
     def _mark_failed(self, status: Any, message: str) -> None:
         try:

@@ -150,8 +150,8 @@ class CardStore:
     def compare(self, ids: Iterable[str]) -> tuple[list[str], list[str]]:
         """Which cards are not among the ids of all datasets there are, and which ids have no card."""
         stored = {name for (name,) in self._db.execute("SELECT id FROM cards")}
-        there = set(ids)
-        return sorted(stored - there), sorted(there - stored)
+        listed = set(ids)
+        return sorted(stored - listed), sorted(listed - stored)
 
     def holds(self, dataset: str) -> bool:
         return bool(self._stored([dataset]))

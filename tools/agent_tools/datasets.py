@@ -142,8 +142,8 @@ def _ref(context: ToolContext, dataset: str, config: str | None, split: str | No
     known = [one.split for one in card.splits if one.config == chosen]
     wanted: Sequence[str] = [split] if split else known
     if chosen not in configs or not set(wanted) <= set(known):
-        there = ", ".join(f"{one.config}/{one.split}" for one in card.splits)
-        raise DatasetError(dataset, f"it has no {chosen}/{split or ''}".rstrip("/"), f"it has {there}")
+        names = ", ".join(f"{one.config}/{one.split}" for one in card.splits)
+        raise DatasetError(dataset, f"it has no {chosen}/{split or ''}".rstrip("/"), f"it has {names}")
     return DatasetRef(id=card.id, revision=card.revision, config=chosen, splits=tuple(wanted))
 
 

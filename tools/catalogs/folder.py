@@ -23,8 +23,8 @@ class FolderCatalog:
     def __init__(self, root: Path, name: str | None = None, *, kept: Kept | None = None) -> None:
         self._name = name or str(root)
         if not root.is_dir():
-            what = "is a file, not a folder" if root.exists() else "does not exist"
-            raise CatalogError(f"The catalog {self._name} {what}", "name a folder of datasets, 'builtin' or 'hub'")
+            problem = "is a file, not a folder" if root.exists() else "does not exist"
+            raise CatalogError(f"The catalog {self._name} {problem}", "name a folder of datasets, 'builtin' or 'hub'")
         self._tree = Tree(root.resolve())
         if self._tree.is_one_dataset():
             raise CatalogError(

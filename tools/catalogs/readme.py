@@ -132,8 +132,8 @@ def _is_bounded(value: Any) -> bool:
 
 def _where(exc: Exception) -> str:
     mark = getattr(exc, "problem_mark", None)
-    what = getattr(exc, "problem", None) or str(exc).splitlines()[0]
-    return f"line {mark.line + 2}: {what}" if mark is not None else what
+    problem = getattr(exc, "problem", None) or str(exc).splitlines()[0]
+    return f"line {mark.line + 2}: {problem}" if mark is not None else problem
 
 
 def describe(dataset: str, readme: Readme) -> DatasetCard:

@@ -40,7 +40,7 @@ def calibrated(brief: TaskBrief) -> TaskBrief:
 def refused(
     rows: Sequence[Row], brief: TaskBrief, requirements: Sequence[Requirement], *, warnings_too: bool = False
 ) -> list[bool]:
-    """Which rows a requirement on single rows refuses; with `told` also those that one warns of."""
+    """Which rows a requirement on single rows refuses; with `warnings_too` also those that one warns of."""
     needs = [need for need in requirements if warnings_too or need.severity == "error"]
     verdicts = [failure.failed.to_pylist() for failure in failures(_table(rows, brief), needs, scope="row")]
     return [any(each) for each in zip(*verdicts, strict=True)] if verdicts else [False] * len(rows)

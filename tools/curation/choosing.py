@@ -26,7 +26,7 @@ Grader = Callable[[Sequence[str], Sequence[str]], "Scores"]
 
 @dataclass(frozen=True)
 class Scores:
-    """Complexity and quality of rows, each 1 to 6; `told` says by what they were graded."""
+    """Complexity and quality of rows, each 1 to 6; `how` says by what they were graded."""
 
     complexity: np.ndarray
     quality: np.ndarray
@@ -49,7 +49,7 @@ BY_CHANCE = Selection()
 
 @dataclass(frozen=True)
 class Chosen:
-    """The places that were taken, ascending; `outscored` those that were compared and not taken; `told` says how the
+    """The places that were taken, ascending; `outscored` those that were compared and not taken; `how` says how the
     choice was made, "" where nothing was left to choose."""
 
     taken: np.ndarray

@@ -103,8 +103,8 @@ def _languages(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]
 
 
 def _lengths(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
-    shown, there = _inputs(brief, accepted)
-    known = np.array([len(words(text)) for text in there])
+    shown, rows_there = _inputs(brief, accepted)
+    known = np.array([len(words(text)) for text in rows_there])
     low, high = np.quantile(known, [0.02, 0.98])
     lengths = [len(words(text)) for text in shown]
     long = [length for length in lengths if length > _APART * high + 5]
@@ -119,10 +119,10 @@ def _lengths(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
 
 def _topics(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
     """Demonstrations that nothing is near to, by the words that they share, as rows are near to each other."""
-    shown, there = _inputs(brief, accepted)
-    if len(there) < 50:
+    shown, inputs = _inputs(brief, accepted)
+    if len(inputs) < 50:
         return
-    vectors = sketches([*shown, *there])
+    vectors = sketches([*shown, *inputs])
     own, others = vectors[: len(shown)], vectors[len(shown) :]
     near = others @ others[:200].T
     near[np.arange(near.shape[1]), np.arange(near.shape[1])] = 0

@@ -28,7 +28,7 @@ class Curated:
 
     `accepted` has the task's columns, `__source__` and ORIGIN; `splits` tells how many of its rows, from the first
     on, each split has. `rejected` has a table (REJECTED_SCHEMA) for every source that gave candidates. `taken` and
-    `dropped` are the same in figures, by source and by reason. `told` says how rows were chosen where it was not by
+    `dropped` are the same in figures, by source and by reason. `how` says how rows were chosen where it was not by
     chance.
     """
 

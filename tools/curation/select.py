@@ -66,16 +66,16 @@ def cells(
     of a source have one."""
     width = max((kind for _, kind in supply), default=0) + 1
     numbers = sorted(set(quotas) | {source for source, _ in supply})
-    there = np.array([[supply.get((number, kind), 0) for kind in range(width)] for number in numbers], np.int64)
-    there, limits = there.reshape(-1, width), limits or {}
+    counts = np.array([[supply.get((number, kind), 0) for kind in range(width)] for number in numbers], np.int64)
+    counts, limits = counts.reshape(-1, width), limits or {}
     most = [
-        min(have, limits.get(number, have)) for number, have in zip(numbers, there.sum(axis=1).tolist(), strict=True)
+        min(have, limits.get(number, have)) for number, have in zip(numbers, counts.sum(axis=1).tolist(), strict=True)
     ]
-    whole = int(there.sum())
+    whole = int(counts.sum())
     shares = share_out(most, [quotas.get(number, 0) for number in numbers], min(rows, whole))
-    take = _balanced(there, shares, rows)
+    take = _balanced(counts, shares, rows)
     return [
-        Cell(number, kind, int(there[place][kind]), take[place][kind])
+        Cell(number, kind, int(counts[place][kind]), take[place][kind])
         for place, number in enumerate(numbers)
         for kind in range(width)
         if take[place][kind]

@@ -182,7 +182,7 @@ def _wrong_argument(number: int, operation: Operation, exc: ValidationError) -> 
     path = ".".join(str(part) for part in error["loc"])
     fields = list(operation.args.model_fields)
     message = error["msg"].removeprefix("Value error, ")
-    got: Any = None if error["type"] == "missing" else _short(error["input"])
+    value: Any = None if error["type"] == "missing" else _short(error["input"])
     if error["type"] == "extra_forbidden":
         problem, remedy = f"it has no argument {path!r}", f"its arguments are: {', '.join(fields)}"
     elif error["type"] == "missing":
@@ -191,7 +191,7 @@ def _wrong_argument(number: int, operation: Operation, exc: ValidationError) -> 
         problem = f"{path}: {message}" if path else message
         remedy = f"`regraft tools show {operation.name}` says what it takes"
     return PlanError(
-        problem, remedy, step=number, operation=operation.name, field=path, got=got, allowed=_allowed(error, fields)
+        problem, remedy, step=number, operation=operation.name, field=path, got=value, allowed=_allowed(error, fields)
     )
 
 

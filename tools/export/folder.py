@@ -66,12 +66,12 @@ def _check_content(out: Path) -> None:
         raise OutputError(f"{out} cannot be read", "change its permissions", out=str(out)) from exc
     foreign = sorted(names - KNOWN)
     if names and (foreign or _MARK not in names) and not (names == ONLY_REPORT and _is_ours(out / "report.html")):
-        what = foreign[0] if foreign else sorted(names)[0]
+        name = foreign[0] if foreign else sorted(names)[0]
         raise OutputError(
-            f"{out} holds something that is not an earlier dataset ({what})",
+            f"{out} holds something that is not an earlier dataset ({name})",
             "give a folder that is new or empty, or move what it holds",
             out=str(out),
-            found=what,
+            found=name,
         )
 
 
@@ -167,8 +167,8 @@ class Workspace:
         return digest_of(manifest(self.path))
 
     def _keep_others(self) -> None:
-        there = standing_at(self.out)
-        if there in (None, self._replaces) or self.digest() == digest_of(manifest(self.out)):
+        status = standing_at(self.out)
+        if status in (None, self._replaces) or self.digest() == digest_of(manifest(self.out)):
             return
         raise OutputExists(
             f"Another build has written to {self.out} meanwhile",

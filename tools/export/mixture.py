@@ -87,8 +87,8 @@ def _chosen(mixture: Mixture, parts: Sequence[BuiltPart], rows: int, seed: int) 
     """All rows cleaned together, then as many of each part as its share of the largest mixture that all allow; of a
     part with labels as many of each as there are."""
     pieces = {piece: table for part in parts for piece, table in _pieces(part).items()}
-    there = {piece: table.num_rows for piece, table in pieces.items()}
-    first = _curated(parts, pieces, there, sum(there.values()), seed)
+    sizes = {piece: table.num_rows for piece, table in pieces.items()}
+    first = _curated(parts, pieces, sizes, sum(sizes.values()), seed)
     supply = Counter(first.accepted.column(SOURCE).to_pylist())
     have = Counter[str]()
     for piece, count in supply.items():

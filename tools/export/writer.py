@@ -245,10 +245,10 @@ class _Shard:
 
 def verify_counts(source: str, counts: RowCounts) -> None:
     """Raise RegraftError when a source's accepted, rejected, unused and unread rows are not all that there were."""
-    there, gone = counts.rows + counts.expanded, counts.accepted + counts.rejected + counts.unused + counts.unread
-    if there != gone:
+    read, gone = counts.rows + counts.expanded, counts.accepted + counts.rejected + counts.unused + counts.unread
+    if read != gone:
         raise RegraftError(
-            f"Of {there} rows of {source}, {gone} are accounted for",
+            f"Of {read} rows of {source}, {gone} are accounted for",
             "This is a fault of Regraft; please report it",
             source=source,
             counts=counts.model_dump(),

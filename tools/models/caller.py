@@ -281,9 +281,9 @@ class _Health:
         asked_s = fault.wait_s or 0.0
         if ill_s < limit_s and asked_s <= limit_s:
             return
-        what = f"asks to wait {asked_s:.0f} s" if asked_s > limit_s else f"has answered nothing for {limit_s:g} s"
+        behaviour = f"asks to wait {asked_s:.0f} s" if asked_s > limit_s else f"has answered nothing for {limit_s:g} s"
         raise ModelUnavailable(
-            f"The model server {address} {what} ({fault.message})",
+            f"The model server {address} {behaviour} ({fault.message})",
             "what was answered is kept; see that it runs at this address, then go on",
             address=address,
         )

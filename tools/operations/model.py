@@ -151,11 +151,11 @@ class TranslateArgs(ModelArgs):
 @operation("translate", kind="model", deterministic=False)
 def translate(table: pa.Table, args: TranslateArgs, context: OperationContext) -> OperationResult:
     """Have a model translate columns, those of one row together, so that they stay consistent."""
-    what = {name: f"the translation of {name}" for name in args.columns}
+    descriptions = {name: f"the translation of {name}" for name in args.columns}
     instruction = f"Translate the row into {args.language}, meaning, tone and line breaks kept. {args.instruction}"
     shown = "\n".join(f"{name}: {_whole(name)}" for name in args.columns)
-    asked = ask(table, shown, args, context, Question("translate", instruction, _texts(what)))
-    return _filled(asked, what)
+    asked = ask(table, shown, args, context, Question("translate", instruction, _texts(descriptions)))
+    return _filled(asked, descriptions)
 
 
 class AnswerArgs(TemplateModelArgs):

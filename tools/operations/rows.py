@@ -44,8 +44,8 @@ class Condition(OperationArgs):
                 raise ValueError(f"`other` goes with {', '.join(_OF_TWO_COLUMNS)}, and without a value")
             return self
         wants = {"in": "a list", "not_in": "a list", "not_empty": "no value"}.get(self.operator, "one value")
-        got = "no value" if self.value is None else "a list" if isinstance(self.value, list) else "one value"
-        if wants != got:
+        given = "no value" if self.value is None else "a list" if isinstance(self.value, list) else "one value"
+        if wants != given:
             raise ValueError(f"{self.operator} takes {wants}")
         if self.operator in ("matches", "not_matches"):
             re2(str(self.value))

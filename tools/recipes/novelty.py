@@ -37,28 +37,28 @@ class Seen:
         self._whats: list[str] = []
         self._bags = np.zeros((_GROWTH, _BINS), np.uint16)
 
-    def know(self, inputs: Iterable[str], what: str) -> None:
+    def know(self, inputs: Iterable[str], owner: str) -> None:
         """Know inputs as one text each, the columns a line each."""
         for text in inputs:
-            self._add(self._slots[0].of(text) if len(self._slots) == 1 else text, what)
+            self._add(self._slots[0].of(text) if len(self._slots) == 1 else text, owner)
 
-    def add(self, cells: Mapping[str, str], what: str) -> None:
+    def add(self, cells: Mapping[str, str], owner: str) -> None:
         """Know a row."""
-        self._add(self._bare(cells), what)
+        self._add(self._bare(cells), owner)
 
     def trouble(self, cells: Mapping[str, str]) -> str | None:
         """Why a row is not a new one; None where it is."""
         text = self._bare(cells)
-        what = self._exact.get(normal(text))
-        if what is None and self._novelty == "text":
-            what = self._alike(words(text))
-        return f"it is {what} again, or nearly" if what else None
+        owner = self._exact.get(normal(text))
+        if owner is None and self._novelty == "text":
+            owner = self._alike(words(text))
+        return f"it is {owner} again, or nearly" if owner else None
 
     def _bare(self, cells: Mapping[str, str]) -> str:
         return "\n".join(slot.of(cells[column]) for slot, column in zip(self._slots, self._columns, strict=True))
 
-    def _add(self, text: str, what: str) -> None:
-        self._exact.setdefault(normal(text), what)
+    def _add(self, text: str, owner: str) -> None:
+        self._exact.setdefault(normal(text), owner)
         if self._novelty == "exact":
             return
         tokens = words(text)
@@ -66,7 +66,7 @@ class Seen:
             self._bags = np.vstack([self._bags, np.zeros_like(self._bags)])
         self._bags[len(self._words)] = _bag(tokens)
         self._words.append(tokens)
-        self._whats.append(what)
+        self._whats.append(owner)
 
     def _alike(self, tokens: Sequence[str]) -> str | None:
         """What the first known text with a ROUGE-L F above 0.7 is. Words that both hold are counted first, in bins:

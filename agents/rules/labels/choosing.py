@@ -54,8 +54,8 @@ def choose_mapping(
     sure: float = SURE,
     glosses: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[LabelMapping | None, str]:
-    """`found` where the rows do not speak against it; else a mapping that names and rows make together; and why there
-    is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all. `told` are
+    """`mapping` where the rows do not speak against it; else a mapping that names and rows make together; and why there
+    is none. A mapping that stands on no name needs demonstrations of every label, and `sure` nats in all. `glosses` are
     the words that the instruction says of each label."""
     weighed = shown.rows.weigh(column.cells) if shown.rows is not None else None
     doubt = ""

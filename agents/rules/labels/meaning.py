@@ -47,7 +47,7 @@ def direction(rows: "Matrix", sides: Sequence[bool | None], labels: tuple[str, s
     """How far rows of the first label lie nearer to its name than rows of the second do, in nats; negative where it is
     the other way round. Asked of the difference of both names alone, so that what all texts share does not count.
 
-    `told` says of each row whether it is of the first label (None: of neither).
+    `sides` says of each row whether it is of the first label (None: of neither).
     """
     if not all(speaks(label) for label in labels):
         return 0.0

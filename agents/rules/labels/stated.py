@@ -15,7 +15,7 @@ def as_stated(
     counts: Mapping[str, int],
     declared: Sequence[str],
 ) -> LabelMapping | None:
-    """The mapping as a person wants it, `found` where the person spoke of no value of this column.
+    """The mapping as a person wants it, `mapping` where the person spoke of no value of this column.
 
     A `label_map` that names labels is the whole mapping: values that it does not name are left out. One that has
     nothing but nulls takes away from what was found.

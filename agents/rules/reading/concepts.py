@@ -48,18 +48,18 @@ def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
 
 
 def tasks(names: Iterable[str]) -> frozenset[str]:
-    """The concepts among `found` that say what is to be done, without those that another of them implies."""
+    """The concepts among `names` that say what is to be done, without those that another of them implies."""
     kinds = frozenset(name for name in names if not lexicon()[name].where)
     return kinds - {implied for name in kinds for implied in lexicon()[name].implies}
 
 
 def domains(names: Iterable[str]) -> frozenset[str]:
-    """The concepts among `found` that say where texts come from or how an item is laid out."""
+    """The concepts among `names` that say where texts come from or how an item is laid out."""
     return frozenset(name for name in names if lexicon()[name].where)
 
 
 def subjects(names: Iterable[str]) -> frozenset[str]:
-    """The concepts among `found` that say what texts are about: a dataset about one holds no texts about another."""
+    """The concepts among `names` that say what texts are about: a dataset about one holds no texts about another."""
     return frozenset(name for name in names if lexicon()[name].where == "subject")
 
 

@@ -86,8 +86,8 @@ def agreement(
     similarity: Similarity | None = None,
     choice_forms: frozenset[str] = frozenset(),
 ) -> Agreement:
-    """How well the card's words say what the instruction's words say; `held` are "choice" where the source holds
-    options of which a column names one, and "which" where one names a column beside it."""
+    """How well the card's words say what the instruction's words say; `choice_forms` are "choice" where the source
+    holds options of which a column names one, and "which" where one names a column beside it."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
     called = full_names(brief.labels, brief.task.instruction)

@@ -96,8 +96,9 @@ def _in_reach(inputs: tuple[tuple[str, tuple[str, ...]], ...], goal: tuple[str, 
     """Whether every output has a word or number of its input, or is a number: else one step makes it or none does."""
     given = [" ".join(texts).casefold() for texts in zip(*(texts for _, texts in inputs), strict=True)]
     return all(
-        any(char.isdigit() for char in text) or any(word in there for word in re.findall(r"\w+", text.casefold()))
-        for text, there in zip(goal, given, strict=True)
+        any(char.isdigit() for char in text)
+        or any(word in inputs_of_row for word in re.findall(r"\w+", text.casefold()))
+        for text, inputs_of_row in zip(goal, given, strict=True)
     )
 
 

@@ -187,8 +187,8 @@ class _Sheet:
             return Edit(edited_action=EditedAction(name=action.name, args=args)) if args is not None else None
         text = command.text
         if not text:
-            what = "input=body" if command.letter == "c" else "0=sad, 1=glad"
-            text = self._screen.input(f"Which? Write it as {what}: ", markup=False).strip()
+            example = "input=body" if command.letter == "c" else "0=sad, 1=glad"
+            text = self._screen.input(f"Which? Write it as {example}: ", markup=False).strip()
         given = pairs(text)
         if not given or (command.letter == "c" and "" in given.values()):
             self._screen.print("Not taken: write old=new, separated by commas.", markup=False)

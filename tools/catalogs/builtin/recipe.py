@@ -72,7 +72,7 @@ def card_text(recipe: Recipe, rows: int, file: str) -> str:
             ]
         }
     front = yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True)
-    columns = "\n".join(f"- `{name}`: {what}" for name, what in recipe.columns.items())
+    columns = "\n".join(f"- `{name}`: {description}" for name, description in recipe.columns.items())
     return (
         f"---\n{front}---\n\n# {recipe.title}\n\n{recipe.summary}\n\n## Splits\n\n- train: {rows} rows\n\n"
         f"## Columns\n\n{columns}\n\n## Source\n\n{recipe.source} Licence: {recipe.license}.\n"

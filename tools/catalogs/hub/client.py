@@ -96,7 +96,7 @@ class HubClient:
     def listing(
         self, *, limit: int | None = None, fields: Sequence[str] = _LISTED, **filters: Any
     ) -> "Iterator[DatasetInfo]":
-        """Datasets with what is to be `told` of each besides the id. Raises CatalogError as `pages` does."""
+        """Datasets with the `fields` besides the id. Raises CatalogError as `pages` does."""
         infos = (info for page in self.pages(limit=limit, fields=fields, **filters) for info in page.infos)
         yield from islice(infos, limit)
 

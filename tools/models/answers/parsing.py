@@ -60,9 +60,9 @@ def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
     missing = [name for name in ids if name not in by_row]
     unknown = [name for name in by_row if name not in ids]
     if missing or unknown:
-        what = [f"no answer for {', '.join(missing)}"] if missing else []
-        what += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
-        raise Unusable("; ".join(what), unread=len(missing) == len(ids))
+        faults = [f"no answer for {', '.join(missing)}"] if missing else []
+        faults += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
+        raise Unusable("; ".join(faults), unread=len(missing) == len(ids))
     return by_row
 
 

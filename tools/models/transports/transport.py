@@ -83,9 +83,9 @@ def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str
         raise ModelError("OPENAI_API_KEY is not set", "set it, or name another server by OPENAI_BASE_URL or --base-url")
     if secret := password_in(url) or key_in(url):
         tell(secret)
-        what = "password" if password_in(url) else "key"
+        part = "password" if password_in(url) else "key"
         raise ModelError(
-            f"The model server's address holds a {what}, which would be shown and kept with the run",
+            f"The model server's address holds a {part}, which would be shown and kept with the run",
             "leave it out, and set OPENAI_API_KEY",
         )
     tell(key)
@@ -110,8 +110,8 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
     try:
         answered: Any = _joined(body) if body.lstrip()[:5] == b"data:" else _parsed(body)
     except ValueError as exc:
-        what = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
-        raise Fault("server", f"the server sent {what} where an answer was due") from exc
+        sent = "an HTML page" if b"<html" in body[:500].lower() else "nothing" if not body.strip() else "broken JSON"
+        raise Fault("server", f"the server sent {sent} where an answer was due") from exc
     try:
         choice = answered["choices"][0]
         message = choice["message"]

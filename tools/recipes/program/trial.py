@@ -178,8 +178,8 @@ def agree(task: TaskSpec, row: Row, ran: Ran) -> bool:
 def _wrong(task: TaskSpec, row: Row, ran: Ran) -> str | None:
     if agree(task, row, ran):
         return None
-    got = ran.reason if ran.values is None else f"it answers {_short(repr(chr(10).join(ran.values)))}"
-    return f"{_short(str(_inputs(task, row)))} has the output {_short(repr(_outputs(task, row)))}, {got}"
+    outcome = ran.reason if ran.values is None else f"it answers {_short(repr(chr(10).join(ran.values)))}"
+    return f"{_short(str(_inputs(task, row)))} has the output {_short(repr(_outputs(task, row)))}, {outcome}"
 
 
 def _inputs(task: TaskSpec, row: Row) -> Row:

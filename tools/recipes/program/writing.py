@@ -151,8 +151,8 @@ class Writer:
             self._calls += left
             if exc.why == "overflow":
                 raise
-            what = f"wrote no {purpose} that works" if exc.why == "unusable" else f"gave no {purpose}"
-            raise GiveUp(f"The model {what}: {exc.data['told']}") from exc
+            outcome = f"wrote no {purpose} that works" if exc.why == "unusable" else f"gave no {purpose}"
+            raise GiveUp(f"The model {outcome}: {exc.data['told']}") from exc
         self._calls += usage.calls + usage.cached
         return answer
 
