@@ -76,6 +76,7 @@ class Rows:
         self._rows, self._given = rows @ rows.T, given @ rows.T
         usual = float(np.median(_nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
         self._trust = np.clip(_nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
+        self._weighed: dict[tuple[str | None, ...], Weighed | None] = {}
 
     def values(self, cells: Sequence[str | None]) -> list[str | None]:
         """The cells of the rows that have a text."""
@@ -83,7 +84,12 @@ class Rows:
 
     def weigh(self, cells: Sequence[str | None]) -> Weighed | None:
         """What rows with these label values say; None for too few rows, or fewer than two values seen three times."""
-        values = self.values(cells)
+        values = tuple(self.values(cells))
+        if values not in self._weighed:
+            self._weighed[values] = self._weigh(values)
+        return self._weighed[values]
+
+    def _weigh(self, values: Sequence[str | None]) -> Weighed | None:
         counts = Counter(value for value in values if value is not None)
         classes = tuple(sorted(value for value, count in counts.items() if count >= _LEAST_OF_A_LABEL))
         places = [place for place, value in enumerate(values) if value in set(classes)]

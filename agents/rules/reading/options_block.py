@@ -31,10 +31,6 @@ class OptionsBlock:
     separator: str
     options: tuple[str, ...]
 
-    @property
-    def lettered(self) -> bool:
-        return any(char.isalnum() for char in self.marker)
-
     def marks(self) -> tuple[str, ...]:
         """The letters or digits of the options, in order; empty where options are not lettered."""
         first = next((char for char in self.marker if char.isalnum()), None)

@@ -15,7 +15,6 @@ _WH = re.compile(
     r"might|am|shall)\b",
     re.IGNORECASE,
 )
-_MOJIBAKE = re.compile(r"Ã[\x80-\xbf©¨¤¼¶]|â€[™œ\x9d“”˜¦]|Â[\xa0°·»«]|ï¿½|\ufffd")
 fold = normal
 """Case, width and white space made alike, for comparing cells."""
 
@@ -136,11 +135,6 @@ def _prose(text: str) -> bool:
     tokens = text.split()
     plain = sum(1 for token in tokens if token.strip(".,!?;:'\"()").isalpha())
     return len(tokens) >= 6 and plain / len(tokens) > 0.8
-
-
-def looks_broken(text: str) -> bool:
-    """Mojibake (UTF-8 read as Latin-1) or replacement characters."""
-    return bool(_MOJIBAKE.search(text))
 
 
 def share(values: Sequence[bool]) -> float:
