@@ -1,5 +1,6 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
@@ -175,13 +176,46 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
 
 
 def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
-    brief = source.brief
+    """The plan that these columns and this answer make; None where something speaks against them altogether."""
+    parts, remarks = _parts(source, answer, assignment)
+    fit = math.prod(value for name, value in parts.items() if name != "named")
+    if fit <= 0:
+        return None
     slots = open_slots(source)
-    answer_fit, reasons = answer.fit, [answer.why]
+    roles = _roles(answer, assignment)
+    training, which = source.training
+    kinds = (rows_that_say(program, value) for program, value in source.asked_kinds if program.name not in roles)
+    asked, kind = next(kinds, ([], ""))
+    steps = [
+        *training,
+        *asked,
+        *steps_of(assignment.programs),
+        *(step for step in answer.steps if step not in steps_of(assignment.programs)),
+        *cleaning(source.brief.task, [slot for _, slot in slots], assignment.programs),
+        *answer.late_steps,
+        *_input_steps(source, answer, assignment),
+        *answer.last_steps,
+        *finish(source.brief.task.columns),
+    ]
+    return Proposal(
+        steps=tuple(steps),
+        fit=min(1.0, fit),
+        roles=roles,
+        reasons=(source.agreement.why, _filled_by(slots, assignment), *remarks, *filter(None, (which, kind))),
+        parts=parts,
+        computed=answer.computed,
+    )
+
+
+def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict[str, float], list[str]]:
+    """What a proposal's fit is made of, each 0 to 1 and named as `Proposal.parts` are; and what is to be said of the
+    answer."""
+    slots = open_slots(source)
+    answer_fit, remarks = answer.fit, [answer.why]
     if answer.check is not None:
         factor, remark = answer.check(assignment)
         answer_fit *= factor
-        reasons += [remark] if remark else []
+        remarks += [remark] if remark else []
     used = {name for program in assignment.programs for name in sources(program)} | answer.used
     needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment, used))
     together = _together([slot for _, slot in slots], assignment)
@@ -191,54 +225,37 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     if source.agreement.by_form:
         together *= _as_long([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
-    agreed = _agreed(source, answer, assignment, named_in)
-    fit = agreed * assignment.fit * answer_fit * needed * together
-    if fit <= 0:
-        return None
+    return {
+        "agreement": _agreed(source, answer, assignment, named_in),
+        "columns": assignment.fit,
+        "answer": answer_fit,
+        "context": needed,
+        "together": together,
+        "named": named_in,
+    }, remarks
+
+
+def _roles(answer: Answer, assignment: Assignment) -> dict[str, Role]:
+    roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sources(program)}
+    roles |= dict.fromkeys(answer.used, answer.role)
+    roles |= dict.fromkeys(answer.option_names, "options")
+    return roles | {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
+
+
+def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list[Step]:
+    """The steps that lay the columns out as the task's inputs are."""
+    brief, slots = source.brief, open_slots(source)
     filled: dict[str, list[str]] = {column: [] for column in brief.layouts}
     for (column, _), program in zip(slots, assignment.programs, strict=True):
         filled[column].append(program.column)
     if brief.options is not None and answer.options_column is not None:
         filled[brief.options.column].append(answer.options_column)
-    first = brief.task.output_columns[0]
-    columns = {column: names for column, names in filled.items() if column != first}
+    columns = {column: names for column, names in filled.items() if column != brief.task.output_columns[0]}
     layouts = dict(brief.layouts)
     for column in columns:
         chosen = [program for (name, _), program in zip(slots, assignment.programs, strict=True) if name == column]
         layouts[column] = without_repeats(brief.layouts[column], chosen)
-    roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sources(program)}
-    roles |= dict.fromkeys(answer.used, answer.role)
-    roles |= dict.fromkeys(answer.option_names, "options")
-    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
-    training, which = source.training
-    kinds = (rows_that_say(program, value) for program, value in source.asked_kinds if program.name not in roles)
-    asked, kind = next(kinds, ([], ""))
-    steps = [
-        *training,
-        *asked,
-        *steps_of(assignment.programs),
-        *(step for step in answer.steps if step not in steps_of(assignment.programs)),
-        *cleaning(brief.task, [slot for _, slot in slots], assignment.programs),
-        *answer.late_steps,
-        *inputs(layouts, columns),
-        *answer.last_steps,
-        *finish(brief.task.columns),
-    ]
-    return Proposal(
-        steps=tuple(steps),
-        fit=min(1.0, fit),
-        roles=roles,
-        reasons=(source.agreement.why, _filled_by(slots, assignment), *reasons, *filter(None, (which, kind))),
-        parts={
-            "agreement": agreed,
-            "columns": assignment.fit,
-            "answer": answer_fit,
-            "context": needed,
-            "together": together,
-            "named": named_in,
-        },
-        computed=answer.computed,
-    )
+    return inputs(layouts, columns)
 
 
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
