@@ -109,25 +109,10 @@ def execute_source(  # noqa: PLR0913
         return _finished(work, run, ended.exhausted, total, stopped=False)
 
     numbers, whole = work.order(wanted, catalog.blocks(ref, rows=size))
-    least = SPREAD if whole and bound.deterministic else 1
-    run = {}
     shared = whole is not None and bound.scope != "table" and not bound.paid
     withdraw = store.offer(work.key, Offer(job=job, numbers=tuple(numbers)).model_dump_json()) if shared else None
-    exhausted, stopped = True, False
-    in_order = whole is None
     try:
-        for number, info in work.results(numbers, work.pace(wanted, in_order=in_order), in_order=in_order):
-            run[number] = info
-            if on_progress is not None:
-                on_progress(_made(run))
-            if wanted is not None and _made(run) >= wanted and len(run) >= least:
-                exhausted = whole is not None and len(run) == whole
-                break
-            if should_stop is not None and should_stop():
-                exhausted, stopped = False, True
-                break
-    except Stopped:
-        exhausted, stopped = False, True
+        run, exhausted, stopped = work.read(numbers, whole, wanted, on_progress, should_stop)
     finally:
         if withdraw is not None:
             withdraw()
@@ -246,6 +231,32 @@ class _Work:
         numbers = range(blocks) if wanted is None else _scattered(blocks, self._job.seed)
         sampled = range(blocks, blocks + self._blocks.of_sample)
         return (*sampled, *numbers), blocks + len(sampled)
+
+    def read(
+        self,
+        numbers: Iterable[int],
+        whole: int | None,
+        wanted: int | None,
+        on_progress: Callable[[int], None] | None,
+        should_stop: Callable[[], bool] | None,
+    ) -> tuple[dict[int, BatchInfo], bool, bool]:
+        """The batches of these blocks until `wanted` rows are accepted; whether they are all of the source's
+        `whole` blocks (None: nobody knows how many there are); and whether it was stopped."""
+        run: dict[int, BatchInfo] = {}
+        least = SPREAD if whole and self._bound.deterministic else 1
+        in_order = whole is None
+        try:
+            for number, info in self.results(numbers, self.pace(wanted, in_order=in_order), in_order=in_order):
+                run[number] = info
+                if on_progress is not None:
+                    on_progress(_made(run))
+                if wanted is not None and _made(run) >= wanted and len(run) >= least:
+                    return run, whole is not None and len(run) == whole, False
+                if should_stop is not None and should_stop():
+                    return run, False, True
+        except Stopped:
+            return run, False, True
+        return run, True, False
 
     def pace(self, wanted: int | None, *, in_order: bool) -> "_Pace":
         engine = None if in_order or self._bound.scope == "table" else self._engine
