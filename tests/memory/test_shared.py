@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack, closing
 
 import pyarrow as pa
 import pytest
@@ -56,8 +57,15 @@ def homes(shared_store, tmp_path):
     return tmp_path / "one", tmp_path / "two"
 
 
-def test_an_answer_of_one_home_is_found_in_another_and_paid_once(homes):
-    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r1")
+@pytest.fixture
+def opened(homes):
+    """Opens a ledger of a home, to be closed when the test ends."""
+    with ExitStack() as ledgers:
+        yield lambda home, run="": ledgers.enter_context(closing(open_ledger(home, run)))
+
+
+def test_an_answer_of_one_home_is_found_in_another_and_paid_once(homes, opened):
+    one, two = opened(homes[0], "r1"), opened(homes[1], "r1")
     one.store([entry(1), entry(1)])
     one.note_cached({("classify", "x", "m"): 4})
     assert two.get(key(1)) == Answer(ANSWER.content, "stop", 10, 5, cached=True)
@@ -65,22 +73,22 @@ def test_an_answer_of_one_home_is_found_in_another_and_paid_once(homes):
     assert [(u.purpose, u.source, u.calls, u.cached, u.prompt_tokens) for u in two.usage()] == [
         ("classify", "x", 2, 4, 20)
     ]
-    assert open_ledger(homes[1], "r2").usage() == ()
+    assert opened(homes[1], "r2").usage() == ()
 
 
-def test_a_recording_is_the_same_from_either_kind_of_ledger(homes, tmp_path, monkeypatch):
-    shared = open_ledger(homes[0])
+def test_a_recording_is_the_same_from_either_kind_of_ledger(homes, opened, tmp_path, monkeypatch):
+    shared = opened(homes[0])
     shared.store([entry(2), entry(1)])
     assert shared.save_recording(tmp_path / "shared.jsonl") == 2
     monkeypatch.delenv("REGRAFT_STORE")
-    own = open_ledger(homes[0])
+    own = opened(homes[0])
     assert own.load_recording(tmp_path / "shared.jsonl") == 2
     own.save_recording(tmp_path / "own.jsonl")
     assert (tmp_path / "own.jsonl").read_bytes() == (tmp_path / "shared.jsonl").read_bytes()
 
 
-def test_who_wants_to_ask_what_is_being_asked_waits_for_that_answer(homes):
-    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r2")
+def test_who_wants_to_ask_what_is_being_asked_waits_for_that_answer(homes, opened):
+    one, two = opened(homes[0], "r1"), opened(homes[1], "r2")
 
     async def both():
         assert await one.claim(key(1), lambda: None) is None
@@ -96,8 +104,8 @@ def test_who_wants_to_ask_what_is_being_asked_waits_for_that_answer(homes):
     assert found.content == ANSWER.content
 
 
-def test_a_claim_that_nobody_waits_for_any_more_is_given_back(homes):
-    one, two = open_ledger(homes[0], "r1"), open_ledger(homes[1], "r2")
+def test_a_claim_that_nobody_waits_for_any_more_is_given_back(homes, opened):
+    one, two = opened(homes[0], "r1"), opened(homes[1], "r2")
 
     async def give_up():
         claiming = asyncio.ensure_future(one.claim(key(1), lambda: None))
@@ -107,12 +115,10 @@ def test_a_claim_that_nobody_waits_for_any_more_is_given_back(homes):
         return await asyncio.wait_for(two.claim(key(1), lambda: None), 20)
 
     assert asyncio.run(give_up()) is None
-    for ledger in (one, two):
-        ledger.close()
 
 
-def test_questions_that_come_together_are_claimed_together(homes, monkeypatch):
-    one, asked = open_ledger(homes[0], "r1"), []
+def test_questions_that_come_together_are_claimed_together(homes, opened, monkeypatch):
+    one, asked = opened(homes[0], "r1"), []
     execute = one._store.execute
     monkeypatch.setattr(one._store, "execute", lambda sql, values=(): (asked.append(sql), execute(sql, values))[1])
 
@@ -124,10 +130,9 @@ def test_questions_that_come_together_are_claimed_together(homes, monkeypatch):
 
     asyncio.run(asyncio.wait_for(many(), 20))
     assert len(asked) == 3
-    one.close()
 
 
-def test_a_claim_ends_with_its_process(homes):
+def test_a_claim_ends_with_its_process(homes, opened):
     program = (
         "import asyncio, os, signal\n"
         "from pathlib import Path\n"
@@ -136,7 +141,7 @@ def test_a_claim_ends_with_its_process(homes):
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
-    two = open_ledger(homes[1], "r2")
+    two = opened(homes[1], "r2")
     assert asyncio.run(asyncio.wait_for(two.claim(key(1), lambda: None), 20)) is None
 
 

@@ -59,6 +59,8 @@ class Budget:
         self._holders = 0
         self._kinds: dict[str, _Lengths] = {}
         self._waiting: list[asyncio.Future[None]] = []
+        self.kept_waiting = 0
+        """Calls that wait for what other processes of the run hold."""
         self._ledger: Ledger | None = None
         self._elsewhere = Held()
         self._granted = Held()
@@ -104,17 +106,26 @@ class Budget:
         while not (hold := self._let_in(model, chars, purpose)):
             if not self._holders and not any(self._elsewhere):
                 raise self._reached()
-            freed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(freed)
-            await asyncio.wait([freed], timeout=_POLL_S if any(self._elsewhere) else None)
-            if not freed.done():
-                self._waiting.remove(freed)
+            await self._freed()
             check()
         kind.in_flight += 1
         self._holders += 1
         self._held_usd += hold.usd
         self._held_tokens += hold.tokens
         return hold
+
+    async def _freed(self) -> None:
+        """Wait until a call of this process has ended, or for a moment where others hold something."""
+        others = any(self._elsewhere)
+        freed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append(freed)
+        self.kept_waiting += others
+        try:
+            await asyncio.wait([freed], timeout=_POLL_S if others else None)
+        finally:
+            self.kept_waiting -= others
+        if not freed.done():
+            self._waiting.remove(freed)
 
     def _let_in(self, model: str, chars: int, purpose: str) -> "Hold | None":
         """What a call would hold; None where it has to wait."""

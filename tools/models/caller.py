@@ -81,6 +81,8 @@ class Caller:
         """The forms of answers that were read so far, by whoever asks in many."""
         self.asking: dict[bytes, asyncio.Future[None]] = {}
         """Rows that are being asked about, by address."""
+        self.claiming = 0
+        """Questions of which it is not known yet whether another process is asking them."""
 
     def recall(self, requests: Sequence[ChatRequest]) -> "list[Recalled]":
         """What the ledger knows of some questions, looked up together, which is cheaper than one by one."""

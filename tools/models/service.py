@@ -195,9 +195,18 @@ class ModelService:
             elif quiet_s < SILENCE_S:
                 self._silence_told_at = 0.0
         if due:
-            troubles = (caller.trouble for caller in self._callers() if caller.trouble)
-            why = next(troubles, "no word of a fault")
-            self.on_silence(f"{self._transport.address} has answered nothing for {quiet_s:.0f} s ({why}); waiting on")
+            self.on_silence(f"{self._waited_for(f'for {quiet_s:.0f} s')}; waiting on")
+
+    def _waited_for(self, so_long: str) -> str:
+        """Who keeps the calls waiting."""
+        trouble = next((caller.trouble for caller in self._callers() if caller.trouble), "")
+        at_the_server = self._gate.in_flight - self._budget.kept_waiting
+        if not trouble and at_the_server <= 0:
+            if self._budget.kept_waiting:
+                return f"Another process of this run has held what is left of the budget {so_long}"
+            if any(caller.claiming for caller in self._callers()):
+                return f"Another process has been asking the same questions {so_long}"
+        return f"{self._transport.address} has answered nothing {so_long} ({trouble or 'no word of a fault'})"
 
     def _callers(self) -> list[Caller]:
         every = (self.caller, self._chat_caller, *self._other_callers)

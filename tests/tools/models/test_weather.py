@@ -7,6 +7,7 @@ import time
 import pytest
 from regraft.domain.errors import ModelError, ModelUnavailable, Stopped
 from regraft.memory import ending
+from regraft.memory.ledger import Held, open_ledger
 from regraft.tools.models.caller import Patience
 from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ALL_FAULTS, ModelServer, Rules, always, at, first, mixed
@@ -174,6 +175,19 @@ def test_a_server_that_falls_silent_is_told_of_while_it_is_waited_for(open_servi
         assert service.rows(task(1), TEXTS[:4]).values == EXPECTED[:4]
     assert len(told) >= 2
     assert all(server.url in one and "has answered nothing for" in one for one in told)
+
+
+def test_of_a_budget_that_another_process_holds_it_is_told_and_not_of_the_server(open_service, monkeypatch, tmp_path):
+    monkeypatch.setattr("regraft.tools.models.service.SILENCE_S", 0.2)
+    monkeypatch.setattr("regraft.tools.models.service.SILENCE_AGAIN_S", 60.0)
+    other, told = open_ledger(tmp_path, "r1"), []
+    other.hold(lambda _paid, _others: Held(0.0, 1_000_000.0))
+    with ModelServer(ANSWERS) as server:
+        service = open_service(server, budget_tokens=1_000_000)
+        service.on_silence = lambda said: (told.append(said), other.close())
+        assert service.rows(task(), TEXTS[:4]).values == EXPECTED[:4]
+    (said,) = told
+    assert said.startswith("Another process of this run has held what is left of the budget")
 
 
 def test_a_stop_lets_calls_in_flight_end_and_sends_no_more(open_service):
