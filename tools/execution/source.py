@@ -32,9 +32,9 @@ SPREAD = 8
 _STRIPE = 8
 _LEAST_ROWS, _MOST_ROWS = 128, 16_384
 _BLOCK_BYTES = 8_000_000
-_BLOCKS_A_SOURCE = 64
-_LARGER = 4
-"""So many times as large may a block be where all rows are read: threads take turns less often, and files are fewer."""
+_BLOCKS_A_SOURCE, _FEW_BLOCKS = 64, 16
+_OF_ALL = 65_536
+"""Rows of a block where all rows of a large source are read: threads take turns less often, and files are fewer."""
 _LEAST_FULL = 5
 """The least part of a call that a block's rows fill."""
 PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 64, 13
@@ -146,13 +146,14 @@ def block_rows(
     total: int | None, size: int | None = None, unpacked: int | None = None, *, all_rows: bool = False
 ) -> int:
     """Rows of a block, by the source's rows and bytes (as stored, in memory): a power of two that gives small sources
-    enough blocks to be read in random order, and large ones blocks as large as memory for a few of them allows. Where
-    all rows are read, in whatever order, there are fewer blocks."""
+    enough blocks to be read in random order, and large ones blocks as large as memory for a few of them allows. Large
+    sources of which all rows are read, in whatever order, have fewer blocks."""
     if total is None:
         return BLOCK_ROWS
-    larger = _LARGER if all_rows else 1
     most = BLOCK_ROWS if not size else _BLOCK_BYTES * max(total, 1) // size
-    rows = min(max(1, total * larger // _BLOCKS_A_SOURCE), max(BLOCK_ROWS, min(most, _MOST_ROWS * larger)))
+    rows = min(max(1, total // _BLOCKS_A_SOURCE), max(BLOCK_ROWS, min(most, _MOST_ROWS)))
+    if all_rows and total // _FEW_BLOCKS >= _MOST_ROWS:
+        rows = max(rows, min(most, total // _FEW_BLOCKS, _OF_ALL))
     rows = max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
     fitting = max(1, BLOCK_MEMORY * max(total, 1) // max(size or 0, unpacked or 0, 1))
     return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)

@@ -204,9 +204,9 @@ def test_blocks_grow_with_the_source_as_memory_allows(total, size, rows):
 
 @pytest.mark.parametrize(
     ("total", "size", "rows"),
-    [(None, None, 8_192), (100, None, 128), (60_000, None, 4_096), (10**6, 10**8, 65_536), (10**7, 10**11, 8_192)],
+    [(None, None, 8_192), (100, None, 128), (60_000, None, 1_024), (10**6, 10**8, 65_536), (10**7, 10**11, 8_192)],
 )
-def test_blocks_are_larger_where_all_rows_are_read(total, size, rows):
+def test_blocks_of_a_large_source_are_larger_where_all_rows_are_read(total, size, rows):
     assert block_rows(total, size, all_rows=True) == rows
 
 
