@@ -13,6 +13,7 @@ from ....memory.embedders import Embedder
 from ....tools.catalogs.base import Catalog
 from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
+from ..reading.layouts import bare_labels
 from ..reading.names import plays
 
 SAMPLE_ROWS = 48
@@ -113,7 +114,7 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
     named = [name for name, values in facts.labels.items() if asked and asked <= values]
     if named:
         return NAMED, [f"column {named[0]} holds the values that the task file's label_map names"]
-    wanted = _folded(brief.labels)
+    wanted = _folded(tuple(bare_labels(brief)))
     shares = {name: len(wanted & values) / len(wanted) for name, values in facts.labels.items() if wanted}
     best = max(shares, key=lambda name: (shares[name], name), default=None)
     if best is not None and shares[best] >= 0.5:

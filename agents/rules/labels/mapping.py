@@ -22,6 +22,9 @@ _NO_ANSWER, _SELDOM = {Decimal(0), Decimal(-1)}, 0.15
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
 _NLI = {"entailment", "contradiction", "neutral"}
+_CHECKED = {"supported", "refuted"}
+_TELLING, _WORD = 3, 4
+"""Letters of a code that say which of several labels it begins."""
 _MANY, _NEAR_ENOUGH = 3, 0.25
 """Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
 positive are 0.31, mixed and neutral 0.07."""
@@ -87,8 +90,9 @@ def map_labels(
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_prefix(labels, values, card) or _by_phrase(labels, named) or mapping
+        mapping = _by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
     mapping = _nearest(mapping, labels, named)
+    mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
     covered = tuple(label for label in labels if label in set(mapping.values()))
     if not enough(covered, labels):
@@ -115,8 +119,18 @@ def _telling(names: list[Sense]) -> list[Sense]:
     return [name for name in names if not name.generic] or names
 
 
+_ABSENT = re.compile(
+    r"(?:is |are )?(?:not|never) (?:mentioned|stated|discussed|applicable|addressed|present|about it)"
+    r"|unmentioned|no mention|n/a|irrelevant|unrelated|off[ -]topic",
+    re.IGNORECASE,
+)
+
+
 def enough(covered: Sequence[str], labels: Sequence[str]) -> bool:
-    """Whether a mapping onto these labels is one onto the task's."""
+    """Whether a mapping onto these labels is one onto the task's. Where an answer says that a text is not about what is
+    asked, and no value stands for it, the source asks something else of all its texts."""
+    if any(_ABSENT.fullmatch(plain_name(label)) for label in labels if label not in covered):
+        return False
     if len(labels) <= 2:
         return len(covered) == len(labels)
     if len(labels) <= 6:
@@ -209,6 +223,20 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     return {values[0]: left[0]} if near >= _NEAR_ENOUGH else {}
 
 
+def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Values that are left, one of whose names has the word that is a label that is left, each in no other's."""
+    added: dict[str, str] = {}
+    for label in labels:
+        word = fold(label)
+        if label in mapping.values() or " " in word or len(word) < _WORD or sense(label).generic:
+            continue
+        pattern = re.compile(rf"(?<!not )(?<!non )(?<!non-)\b{re.escape(word)}\b")
+        fits = [value for value, names in named.items() if any(pattern.search(fold(name)) for name in names)]
+        if len(fits) == 1 and fits[0] not in mapping:
+            added[fits[0]] = label
+    return added if len(set(added)) == len(set(added.values())) else {}
+
+
 def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
     """A value true that means "humorous" is not the answer True of a task about something else."""
     return not target.generic or any(name.generic for name in names)
@@ -284,7 +312,13 @@ def _as_answers(
         groups = {value: next((n.group for n in names if n.group in _NLI), None) for value, names in senses.items()}
         negated = {value: any(_negated_nli(name) for name in names) for value, names in senses.items()}
         answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
-        return {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
+        entailed = {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
+        if entailed:
+            return entailed
+    if meant >= _CHECKED:
+        checked = {"supported": yes, "refuted": no, "maybe": by_group.get("maybe")}
+        said = {value: next((n.group for n in names if n.group in checked), None) for value, names in senses.items()}
+        return {value: label for value, group in said.items() if group and (label := checked[group])}
     about = tasks(concepts(instruction))
     positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
     plain = complement(list(senses))
@@ -302,8 +336,10 @@ def _same_task(about: frozenset[str], card: DatasetCard) -> bool:
 
 def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
     """The instruction asks for what the name says: with its words, or by the same concept of the field."""
-    if name.negated or name.generic or not name.words or negative(name.group):
+    if name.negated or name.generic or not name.words:
         return False
+    if negative(name.group):  # "is it impossible" asks for it; of "bad or good" it may be either
+        return any(len(part.split()) > 1 and f" {part} " in f" {fold(instruction)} " for part in name.words)
     return _about(name, about) or _says(name, instruction)
 
 
@@ -337,19 +373,29 @@ def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dic
 _RATING = re.compile(r"star|rating|score|overall")
 
 
-def _by_prefix(labels: Sequence[str], values: Sequence[str], card: DatasetCard) -> dict[str, str]:
-    """Short codes that begin a label's name each (e, n, c; DESC:def), one label a code and every label with one."""
-    heads = {value: fold(re.split(r"[:/.]", value)[0]) for value in values}
+def _by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
+    """Short codes that begin a label's name each (e, n, c; DESC:def), one label a code and every label with one; of
+    three or more codes the last may be for the one label that is left (ele beside int and adv)."""
+    heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}
     fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
     mapping = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
     text = fold(card.description)
     sure = all(len(matches) <= 1 for matches in fits.values()) and all(
-        len(head) >= 3 or all(label in text for label in map(fold, labels)) for head in heads.values()
+        len(head) >= _TELLING or all(label in text for label in map(fold, labels)) for head in heads.values()
     )
+    left = [label for label in labels if label not in mapping.values()]
+    others = {heads[value] for value in heads if value not in mapping}
+    if len(left) == len(others) == 1 and len(labels) >= _MANY and all(len(head) >= _TELLING for head in heads.values()):
+        mapping |= {value: left[0] for value in heads if value not in mapping}
     by_label = {label: {heads[value] for value, got in mapping.items() if got == label} for label in labels}
     return mapping if sure and all(len(codes) == 1 for codes in by_label.values()) else {}
+
+
+def _code_of(value: str, names: Sequence[str]) -> str:
+    """The value, or where it is a number the name that its class has."""
+    return next((name for name in (value, *names) if not name.isdigit()), value)
 
 
 def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ....domain.card import DatasetCard
+from ....tools.languages import LANGUAGES
+from ..reading.concepts import concepts
 from ..reading.texts import fold
 from .senses import sense
 
@@ -22,6 +24,9 @@ _ENUMERATED = re.compile(
 _OR_NOT = re.compile(r"\blabell?ed\s+(?:as\s+)?(?:for\s+)?(?P<name>[\w-]+(?: [\w-]+){0,3}?)\s+or not\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\b(?P<value>1|true|yes)\s+(?:if|when|for|means)\s+(?P<name>[^.;,()\n]{3,80})", re.IGNORECASE)
 _NUMBER = re.compile(r"[^\w]*\d[\d.,:]*[^\w]*")
+_TELLING = 2
+_INITIALS = {"nli": {"e": "entailment", "n": "neutral", "c": "contradiction"}}
+"""Sets of labels that are written by their first letters, where a column has just these and the card names the task."""
 _LEAD = frozenset((
     "are", "is", "as", "label", "labels", "labelled", "labeled", "class", "classes", "either", "and", "or", "the",
     "be", "means", "with", "marked", "called",
@@ -40,11 +45,19 @@ def names_of_values(
     `declared` are the class label names of the column's features, by position, where the card declares them.
     """
     names: dict[str, list[str]] = {value: [] for value in values}
+    codes = {fold(value) for value in values if value.strip("-")}
+    said = concepts(card.title, card.description[:3000])
+    initials = [called for task, called in _INITIALS.items() if called.keys() == codes and task in said]
     for value in values:
         if not _opaque_value(value):
             names[value].append(value)
+        names[value] += [called[fold(value)] for called in initials if fold(value) in called]
         if declared and value.isdigit() and int(value) < len(declared):
             names[value].append(declared[int(value)])
+    for value, language in languages_of(values).items():
+        names[value].append(language)
+    for value, called in _explained_codes(values, card).items():
+        names[value] += called
     hinted = _from_text(values, card)
     for value, name in hinted.items():
         names[value].append(name)
@@ -53,6 +66,33 @@ def names_of_values(
         for answer, name in _from_column(column, list(answers.values()), card).items():
             names[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
+
+
+def languages_of(values: Sequence[str]) -> dict[str, str]:
+    """English names of languages, of values that are ISO 639-1 codes, nearly all of three or more."""
+    names = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
+    known = {value: names[value.lower()] for value in values if value.lower() in names}
+    return known if len(known) > 2 and len(known) >= _NEARLY_ALL * len(values) else {}
+
+
+_NEARLY_ALL = 0.8
+_CODE = re.compile(r"[A-Za-z]{0,3}[-_ ]?\d{1,3}|[A-Za-z]{1,4}")
+_EXPLAINED = r"^[\s|*-]*[`*\"']{{0,3}}{value}[`*\"']{{0,3}}\s*(?:\||:|=|–|-|→|->)\s*(?P<name>[^|\n]{{2,120}})"
+
+
+def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tuple[str, ...]]:
+    """What a table or a list of the card says of each code (S1, P2): how it begins, and all of it; nothing where it
+    explains fewer than two, or values that are words."""
+    codes = [value for value in values if any(map(str.isalnum, value))]
+    if len(codes) < 2 or not all(_CODE.fullmatch(code) and sense(code).group is None for code in codes):
+        return {}
+    text = card.description[:8000]
+    matches = {code: re.search(_EXPLAINED.format(value=re.escape(code)), text, re.MULTILINE) for code in codes}
+    said = {code: match["name"].strip(" .") for code, match in matches.items() if match}
+    if len(said) < 2:
+        return {}
+    heads = {code: fold(re.split(r"[:;,(.]", name)[0]) for code, name in said.items()}
+    return {code: tuple(dict.fromkeys((heads[code], fold(name)))) for code, name in said.items()}
 
 
 def _opaque_value(value: str) -> bool:
@@ -159,8 +199,8 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
 
 
 def _tells_nothing(name: str) -> bool:
-    """Whether a name only says that there are labels: "target_scores", "gold answers"."""
-    return all({word, word.removesuffix("s")} & (OPAQUE | {"gold"}) for word in name.split())
+    """Whether a name only says that there are labels ("target_scores", "gold answers"), or is a letter."""
+    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | {"gold"}) for word in name.split())
 
 
 def _spaced(column: str) -> str:

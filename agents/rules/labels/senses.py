@@ -45,6 +45,7 @@ class Group:
     names: tuple[str, ...]
     generic: bool
     opposite: str | None
+    like: str | None
 
 
 @cache
@@ -54,7 +55,7 @@ def groups() -> dict[str, Group]:
 
     entries = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
     return {
-        name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"))
+        name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"), entry.get("like"))
         for name, entry in entries.items()
     }
 
@@ -135,10 +136,9 @@ def opposed(first: Sense, second: Sense) -> bool:
         return True
     if first.negated or second.negated:
         return False
-    if first.group and second.group and second.group in (opposite(first.group), None):
-        return True
-    if second.group and opposite(second.group) == first.group and first.group:
-        return True
+    for one, other in ((first.group, second.group), (second.group, first.group)):
+        if one and other and (kin := _kin(one)) and opposite(kin) == _kin(other):
+            return True
     return any(_prefixed(left, right) or _prefixed(right, left) for left in first.words for right in second.words)
 
 
@@ -148,8 +148,13 @@ def _prefixed(longer: str, shorter: str) -> bool:
     )
 
 
+def _kin(group: str | None) -> str | None:
+    """The group, or the one that it is like."""
+    return (groups()[group].like or group) if group is not None else None
+
+
 def _same_thing(first: Sense, second: Sense) -> bool:
-    if first.group and first.group == second.group:
+    if first.group and _kin(first.group) == _kin(second.group):
         return True
     if first.words == second.words:
         return bool(first.words)

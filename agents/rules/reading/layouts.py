@@ -107,16 +107,21 @@ def parts_called(brief: TaskBrief) -> dict[str, int]:
     for labels that say something else."""
     first = brief.task.output_columns[0]
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
-    before, after = fixed_around(brief)
-    labels = [label.removeprefix(before).removesuffix(after) for label in brief.labels]
+    labels = list(bare_labels(brief))
     places = {label: marks.index(label) for label in labels if label in marks}
     return places if brief.kind == "label" and len(places) == len(labels) > 1 else {}
 
 
 def fixed_around(brief: TaskBrief) -> tuple[str, str]:
     """The fixed text before and after every label ('{"label": "' and '"}')."""
-    literals = brief.layouts[brief.task.output_columns[0]].literals
-    return (literals[0], literals[-1]) if len(literals) == 2 else ("", "")
+    layout = brief.layouts.get(brief.task.output_columns[0])
+    return (layout.literals[0], layout.literals[-1]) if layout and len(layout.literals) == 2 else ("", "")
+
+
+def bare_labels(brief: TaskBrief) -> dict[str, str]:
+    """The labels without the fixed text around every one of them, each with the label whole."""
+    before, after = fixed_around(brief)
+    return {label.removeprefix(before).removesuffix(after): label for label in brief.labels}
 
 
 def _named(layout: TextLayout, column: str) -> TextLayout:
@@ -222,7 +227,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _full_stop(_whole_words(_code_whole(_data_in_slots(aligned))))
+    aligned = _unbracketed(_full_stop(_whole_words(_code_whole(_data_in_slots(aligned)))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -293,6 +298,25 @@ def _full_stop(aligned: Alignment) -> Alignment:
         return aligned
     fillings = tuple(row and (*row[:-1], row[-1][:-1]) for row in aligned.fillings)
     return Alignment((*aligned.literals[:-1], "."), fillings)
+
+
+_BRACKETED = re.compile(r"[\[(<{*]{1,2}(\w{2,30}(?:[ -]\w{1,30}){0,4})[\])>}*]{1,2}")
+
+
+def _unbracketed(aligned: Alignment) -> Alignment:
+    """Brackets around a name that is a whole text ("[spam]") are literals, where all texts have the same."""
+    rows = [row[0] for row in aligned.fillings if row]
+    if any(aligned.literals) or len(aligned.literals) != 2 or len(rows) < len(aligned.fillings):
+        return aligned
+    found = [_BRACKETED.fullmatch(row.strip()) for row in rows]
+    around = {
+        (row.strip()[: match.start(1)], row.strip()[match.end(1) :])
+        for row, match in zip(rows, found, strict=True)
+        if match
+    }
+    if not all(found) or len(around) != 1:
+        return aligned
+    return Alignment(around.pop(), tuple((match[1],) for match in found if match))
 
 
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .texts import code_flavour, is_question, median, script, share
+from .texts import asks, code_flavour, median, script, share
 
 _WORD = re.compile(r"\w+")
 _SHORTER = 0.85
@@ -51,7 +51,7 @@ def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
         kept=_spread(kept),
         similar=_spread([ratio(given, answer) / 100 for given, answer in cut]),
         identical=share([given.strip() == answer.strip() for given, answer in cut]),
-        questions=share([is_question(answer) for _, answer in cut]),
+        questions=share([asks(answer) for _, answer in cut]),
         code=share([code_flavour(answer) is not None for _, answer in cut]),
         other_script=share([script(given) != script(answer) for given, answer in cut]),
     )

@@ -35,6 +35,18 @@ def is_question(text: str) -> bool:
     )
 
 
+_REQUEST = re.compile(
+    r"(?:(?:please|hello|hi|now|also|and)[, ]+)*"
+    r"(?:show|list|give|find|tell|display|name|count|i (?:need|want|would like)|i['’ ]?d like|i ['’]d like)\b",
+    re.IGNORECASE,
+)
+
+
+def asks(text: str) -> bool:
+    """Whether a text is a question, or asks for something as one does of a service: "show me all flights"."""
+    return is_question(text) or bool(_REQUEST.match(text.strip()))
+
+
 def script(text: str) -> str | None:
     """The writing system of most letters: "latin", "cyrillic", "han", …; None without letters."""
     if text.isascii():

@@ -4,13 +4,16 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
+from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, words
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
-from ..reading.layouts import parts_called
+from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import listing_of
 from ..reading.names import plays
 from ..reading.texts import fold, median, share
@@ -55,6 +58,9 @@ FORMS = frozenset({"reading", "open_question"})
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _QUESTION = re.compile(r"\bquestions?\b|\bquiz\b|\bexam\b", re.IGNORECASE)
 _FAR = 0.3
+_FEWEST_ROWS, _CHARS = 20, 1500
+_PATTERNED = 0.5
+"""Nearness of rows to their nearest tenth: 0.15 to 0.46 for texts that people wrote, 0.54 to 1 for patterns."""
 _FEWEST_WORDS = {"choice": 2, "which": 1}
 """Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
 all that the form shows."""
@@ -90,10 +96,9 @@ def agreement(
     holds options of which a column names one, and "which" where one names a column beside it."""
     about = _MARKS.sub("", f"\n{card.description}")[:3000]
     names = " ; ".join(column.name for column in profile.columns)
-    called = full_names(brief.labels, brief.task.instruction)
-    labels = [
-        sense(label).group or sense(full).group or label for label, full in zip(brief.labels, called, strict=True)
-    ]
+    bare = tuple(bare_labels(brief))
+    called = full_names(bare, brief.task.instruction)
+    labels = [sense(label).group or sense(full).group or label for label, full in zip(bare, called, strict=True)]
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
@@ -122,9 +127,9 @@ def agreement(
         if shared <= FORMS and form_of_task(brief) & form_of_source(card, profile, choice_forms):
             score = max(score, BY_FORM)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
-        beyond = tasks(concepts(without(brief.labels, brief.task.instruction), parts))
-        bare = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(brief.labels)}"))
-        return Agreement(score, tuple(sorted(shared)), why, doubtful=bare and brief.language in (None, "en"))
+        beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
+        alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
+        return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     other_kind = any(not weak(name) for name in given - FORMS)
@@ -236,6 +241,26 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     if len(own) < 20 or len(given) < 2:
         return False
     return sum(given) / len(given) < sum(own) / len(own) - _FAR
+
+
+def distance(shown: Sequence[str], rows: Sequence[str]) -> tuple[float, float]:
+    """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the share of the rows that lie
+    further from the others than the demonstrations do, and the demonstrations' nearness as a share of the rows' own.
+    Nearness is the mean cosine with the nearest tenth of the rows; (1, 1) for too few of them, and for rows that are
+    made from a few patterns: what is worded otherwise is far from these, whatever it is about."""
+    texts = sorted({row[:_CHARS] for row in rows if row.strip()})
+    if len(texts) < _FEWEST_ROWS or len(shown) < 2:
+        return 1.0, 1.0
+    vectors = choose("wordllama").embed([*texts, *(text[:_CHARS] for text in shown)])
+    own, given = vectors[: len(texts)], vectors[len(texts) :]
+    tenth = max(3, len(texts) // 10)
+    cosines = own @ own.T - 2 * np.eye(len(texts))
+    usual = np.sort(cosines, axis=1)[:, -tenth:].mean(axis=1)
+    if float(usual.mean()) > _PATTERNED:
+        return 1.0, 1.0
+    near = np.sort(given @ own.T, axis=1)[:, -tenth:].mean(axis=1)
+    share_below = float((usual[None, :] < near[:, None]).mean())
+    return share_below, float(near.mean() / max(usual.mean(), 1e-6))
 
 
 def _telling_words(text: str) -> frozenset[str]:

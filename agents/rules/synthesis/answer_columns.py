@@ -105,7 +105,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         wanted = spelled_out(source.brief.task.instruction, candidate.name)
         if not wanted and _backwards(candidate, assignment):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
-        return factor, why
+        named = asked(source.brief.task.instruction, candidate.name)
+        return (factor**_NAMED if named and factor > _HALF else factor), why
 
     return check
 
@@ -120,6 +121,8 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
 _WRONG, _HALF = 0.5, 0.5
+_NAMED = 0.5
+"""The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
 _GIVEN, _TAGGED = 0.3, 0.03
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
@@ -259,6 +262,22 @@ _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
 
 
+_TRUSTED = 0.95
+
+
+def _of_an_aligner(name: str) -> bool:
+    """Whether a program's score of how well two sentences are each other's translation is in a column, by its name."""
+    return re.search(r"laser|labse|align|margin|bicleaner|similarity|cosine", name, re.IGNORECASE) is not None
+
+
+def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
+    """The pairs that an aligner thinks better than the middle one."""
+    middle = sorted(map(float, filter(is_number, score.filled)))[len(score.filled) // 2]
+    condition = {"column": score.name, "operator": "ge", "value": middle}
+    why = f"rows where {score.name!r} is {middle} or more"
+    return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why
+
+
 def _asked_again(source: Source, used: frozenset[str]) -> bool:
     """Whether the same questions come again with other answers."""
     plain = [one for one in source.programs if not (one.listed or one.steps)]
@@ -304,6 +323,8 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
         ):
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
         if plays(candidate.name, "graded") and len(values) > _POINTS and candidate.traits.numbers > 0.9:
+            if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
+                return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
             candidate.name in used

@@ -256,8 +256,18 @@ def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program |
     return [
         ([program for _, program in members], None)
         for base, members in _numbered(programs).items()
-        if plays(base, "option", "options") or _initials(base, members)
+        if plays(base, "option", "options") or _initials(base, members) or _pointed_at(members, programs)
     ]
+
+
+def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Program]) -> bool:
+    """Texts of one kind whose numbers, from 1, are just the values of a column that is called as one that names one."""
+    places = {str(place) for place, _ in members}
+    texts = [one for _, one in members]
+    if "1" not in places or "0" in places or any(likeness(texts[0].traits, one.traits) < _ALIKE for one in texts):
+        return False
+    others = (one for one in programs if one.name not in {text.name for text in texts})
+    return any(_points(one) and plays(one.name, "answer") and set(one.filled) == places for one in others)
 
 
 def _numbered(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:

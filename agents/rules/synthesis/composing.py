@@ -11,6 +11,7 @@ from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
+from ..reading.layouts import bare_labels
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK
 from .agreement import telling_words
@@ -56,7 +57,7 @@ def rows_that_say(program: Program, value: str) -> tuple[list[Step], str]:
 def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
     for. Labels of the task are no such kind, and what is not wanted is not asked for."""
-    labels = {fold(label) for label in brief.labels}
+    labels = {fold(label) for label in bare_labels(brief)}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
     kinds: list[tuple[Program, str]] = []

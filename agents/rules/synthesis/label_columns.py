@@ -10,12 +10,12 @@ from ....domain.plan import Step
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping
 from ..labels.mapping import LabelMapping, explained, map_labels
-from ..labels.names import names_of_values
+from ..labels.names import languages_of, names_of_values
 from ..labels.poles import pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import poles_of
 from ..labels.stated import as_stated
-from ..reading.layouts import fixed_around
+from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
@@ -139,7 +139,8 @@ def _mapping(
         declared = source.profile.column(program.name).label_names
     except KeyError:
         declared = ()
-    wanted = labels or _open_labels(source, Counter(declared) if declared else counts)
+    spoken = Counter(list(languages_of(list(counts)).values()))
+    wanted = labels or _open_labels(source, Counter(declared) if declared else counts) or _open_labels(source, spoken)
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
@@ -262,7 +263,7 @@ def label_answers(source: "Source") -> Iterator[Answer]:
     """A mapping of label values, or a stack of two columns."""
     output = made(source.brief.task.output_columns[0])
     before, after = fixed_around(source.brief)
-    full = {label.removeprefix(before).removesuffix(after): label for label in source.brief.labels}
+    full = bare_labels(source.brief)
     for label, mapping, fit in label_programs(source, tuple(full)):
         named = {value: full.get(name, before + name + after) for value, name in mapping.mapping.items()}
         args = {"column": label.column, "mapping": named, "output": output}
@@ -277,8 +278,8 @@ def label_answers(source: "Source") -> Iterator[Answer]:
 
 def _stacked(source: "Source") -> Iterator[Answer]:
     """Two columns that hold texts of one label each (sentence_good, sentence_bad): a row of each."""
-    labels = source.brief.labels
-    poles = poles_of(labels)
+    full = bare_labels(source.brief)
+    poles = poles_of(tuple(full))
     if poles is None or not source.agreement.shared:
         return
     plain = {one.name: one for one in source.programs if not (one.listed or one.steps)}
@@ -287,7 +288,7 @@ def _stacked(source: "Source") -> Iterator[Answer]:
         if not base or likeness(sides["good"].traits, sides["bad"].traits) < 0.6:
             continue
         column, output = f"{base} of either", made(source.brief.task.output_columns[0])
-        named = {sides["good"].name: poles[0], sides["bad"].name: poles[1]}
+        named = {sides["good"].name: full[poles[0]], sides["bad"].name: full[poles[1]]}
         step = Step(op="stack", args={"columns": named, "output": column, "label_output": output})
         both = f"{sides['good'].name} + {sides['bad'].name}"
         yield Answer(
@@ -302,7 +303,7 @@ def _stacked(source: "Source") -> Iterator[Answer]:
 
 def label_doubts(source: "Source") -> tuple[str, ...]:
     """Why columns that may hold the task's labels are not taken, in sentences."""
-    known = source.label_columns(source.brief.labels)
+    known = source.label_columns(source.labels)
     others = (
         f"{one.program.name!r} has labels of these names, but the card speaks of something else than the task and the "
         f"texts tell nothing of their labels"

@@ -239,7 +239,8 @@ def _roles(answer: Answer, assignment: Assignment) -> dict[str, Role]:
     roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sources(program)}
     roles |= dict.fromkeys(answer.used, answer.role)
     roles |= dict.fromkeys(answer.option_names, "options")
-    return roles | {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
+    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
+    return roles
 
 
 def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list[Step]:

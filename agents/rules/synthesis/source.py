@@ -22,7 +22,7 @@ from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
-from ..reading.layouts import parts_called, slot_kind
+from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
@@ -52,6 +52,7 @@ _WHOEVER = frozenset(
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
 _SPEAKS = 3
 """Telling words from which a card says what its texts are."""
+_A_PAIR = 2
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -88,6 +89,11 @@ class Source:
         return read
 
     @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The task's labels without the fixed text around them."""
+        return tuple(bare_labels(self.brief))
+
+    @cached_property
     def programs(self) -> list[Program]:
         return programs_of(self.table, self.profile)
 
@@ -101,7 +107,7 @@ class Source:
             if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
             if not self.of_another_type(program)
         ]
-        return [*plain, *_pairs(plain), *self._made_alike()]
+        return [*plain, *_pairs(plain), *_in_sequence(plain), *self._made_alike()]
 
     def of_another_type(self, program: Program) -> bool:
         """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
@@ -172,7 +178,9 @@ class Source:
             )
         if (agreed.by_form or agreed.doubtful) and self.in_other_words and not self._surely_labelled():
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
-        if self._spoken_of():
+        if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
+            return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
+        if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
             why = "its questions and answers are worded as the demonstrations are"
@@ -195,13 +203,13 @@ class Source:
         brief = self.brief
         if brief.kind == "number":
             return self._by_scale(agreed)
-        if brief.kind != "label" or not brief.labels or self.of_another_subject:
+        if brief.kind != "label" or not self.labels or self.of_another_subject:
             return agreed
-        columns, sure = self.label_columns(brief.labels).columns, self._surely_labelled()
+        columns, sure = self.label_columns(self.labels).columns, self._surely_labelled()
         asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
         if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not self.in_other_words:
             return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
-        kinds = meant(brief.task.instruction, brief.labels)
+        kinds = meant(brief.task.instruction, self.labels)
         offered = frozenset[str]().union(*(self._kinds_of_labels(one) for one in sure))
         if (agreed.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
             offered |= self._kinds_of_card
@@ -247,7 +255,7 @@ class Source:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
         brief = self.brief
         slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
-        answers = {sense(label).group for label in brief.labels}
+        answers = {sense(label).group for label in self.labels}
         pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
         related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
         if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
@@ -259,7 +267,7 @@ class Source:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
-        supported = column.mapping.evidence == "said" or self.worded.shared or named or self._spoken_of()
+        supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return not supported and column.gain == 0 and self.of_another_subject
 
     @cached_property
@@ -279,11 +287,19 @@ class Source:
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
 
+    def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
+        """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
+        asked, _ = self._subject
+        if self.brief.kind not in ("free_text", "structured"):
+            return False  # labels and options tell more
+        said = frozenset(word for word in asked if concepts(word) & set(shared))
+        return bool(said) and self.at_home(said) == 0
+
     @cached_property
     def _subject(self) -> tuple[set[str], set[str]]:
         """The instruction's telling words beyond its labels, and those of them that the card or several rows have. A
         card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
-        instruction = without(self.brief.labels, self.brief.task.instruction)
+        instruction = without(self.labels, self.brief.task.instruction)
         qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
         asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
         card = telling_words(self.card_text)
@@ -300,12 +316,10 @@ class Source:
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
-        columns = (
-            self.label_columns(self.brief.labels).columns if self.brief.kind == "label" and self.brief.labels else ()
-        )
+        columns = self.label_columns(self.labels).columns if self.brief.kind == "label" and self.labels else ()
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
 
-    def _spoken_of(self) -> bool:
+    def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
         task, dataset = self.brief.task, self.card.id
         if dataset in task.source_columns or dataset in task.label_map:
@@ -333,7 +347,7 @@ class Source:
     def _labels_named(self) -> str | None:
         """A column whose names stand for every one of four labels or more, by words that say something each, where its
         rows do not speak against it: no other kind of task has just these."""
-        labels = self.brief.labels if self.brief.kind == "label" else ()
+        labels = self.labels if self.brief.kind == "label" else ()
         if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
             return None
         columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
@@ -458,6 +472,17 @@ def _pairs(programs: list[Program]) -> list[Program]:
                 if pair is not None and pair.share > 0.3:
                     made.append(pair)
     return made[:6]
+
+
+def _in_sequence(programs: list[Program]) -> list[Program]:
+    """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
+    whole: list[Program] = []
+    for first, *others in (group for group in numbered_groups(programs) if len(group) > _A_PAIR):
+        text: Program | None = first
+        for other in others:
+            text = joined(text, other) if text is not None else None
+        whole += [text] if text is not None else []
+    return whole
 
 
 def slot_language(slot: Slot) -> str | None:

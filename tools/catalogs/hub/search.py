@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ....domain.card import DatasetCard
+from ...languages import LANGUAGES
 
 MOST_TERMS = 24
 _FEWEST_CHARS = 3
@@ -42,17 +43,6 @@ _FILTERS = {name: f"task_categories:{name}" for name in _CATEGORIES.split()}
 _FILTERS |= {name: f"task_ids:{name}" for name in _TASKS.split()}
 """The Hub's own names of tasks, with the filter of each."""
 
-_LANGUAGES = dict(
-    re.findall(
-        r"(\w{1,20})=(\w\w)",
-        "arabic=ar bengali=bn bulgarian=bg catalan=ca chinese=zh croatian=hr czech=cs danish=da dutch=nl estonian=et "
-        "finnish=fi french=fr german=de greek=el hebrew=he hindi=hi hungarian=hu indonesian=id italian=it japanese=ja "
-        "korean=ko latvian=lv lithuanian=lt malay=ms norwegian=no persian=fa polish=pl portuguese=pt romanian=ro "
-        "russian=ru serbian=sr slovak=sk slovenian=sl spanish=es swahili=sw swedish=sv tamil=ta thai=th turkish=tr "
-        "ukrainian=uk urdu=ur vietnamese=vi",
-    )
-)
-
 
 def search_requests(queries: Sequence[str]) -> list[Mapping[str, Any]]:
     """What to ask, as huggingface_hub's `list_datasets` takes it: each telling word as a part of a name and as a tag,
@@ -60,7 +50,7 @@ def search_requests(queries: Sequence[str]) -> list[Mapping[str, Any]]:
     words = search_terms(queries)
     named = [{word.lower() for word in _WORD.findall(query)} for query in queries]
     tasks = [tag for name, tag in _FILTERS.items() if any(set(name.split("-")) <= one for one in named)]
-    languages = [f"language:{code}" for name, code in _LANGUAGES.items() if any(name in one for one in named)]
+    languages = [f"language:{code}" for name, code in LANGUAGES.items() if any(name in one for one in named)]
     asked: list[Mapping[str, Any]] = [{"search": word} for word in words]
     asked += [{"filter": (tag,)} for tag in (*words, *tasks, *languages)]
     return asked + [{"filter": (task, language)} for task in tasks for language in languages]
