@@ -1,0 +1,184 @@
+"""Kinds of trap in labels that are codes, or framed, and in texts about something else than what is asked for."""
+
+from .kind import Kind, dataset, kind, task
+from .words import FOODS, PEOPLE, PLACES, poles
+
+_SEVERE = {
+    "S1": ("critical", "All files of {w} were lost when the {f} window was closed, and nobody can log in."),
+    "S2": ("serious", "Printing the {f} list fails each time for {w}, other lists work."),
+    "S3": ("normal", "{w} must press the {f} button twice, which is annoying, but it works."),
+    "S4": ("trivial", "The {f} icon is two pixels too low on the screen of {w}."),
+}
+_LEVELS = ("S1 | Catastrophic: data loss", "S2 | Serious: broken", "S3 | Normal: a way around", "S4 | Trivial: looks")
+
+
+@kind("codes of severity that a table of the card explains")
+def _() -> Kind:
+    rows = [
+        (form.format(w=who, f=food), code, label)
+        for code, (label, form) in _SEVERE.items()
+        for who in PEOPLE
+        for food in FOODS[:3]
+    ]
+    cells = {
+        "Description": [text for text, *_ in rows],
+        "Severity": [code for _, code, _ in rows],
+        "Priority": [f"P{1 + place % 5}" for place in range(len(rows))],
+    }
+    about = "# Bug reports\nThe severity of each report:\n\n| Severity | meaning |\n|---|---|\n| " + " |\n| ".join(
+        _LEVELS
+    )
+    asked = (
+        "Rate how severe the bug is: critical (data loss, nobody can work), serious (broken), normal (there is a way "
+        "around) or trivial (looks)."
+    )
+    shown = (
+        ("The whole archive was deleted when I pressed save.", "critical"),
+        ("Exporting pictures fails each time.", "serious"),
+        ("One has to press return twice, but then it works.", "normal"),
+        ("The logo is one pixel too high.", "trivial"),
+    )
+    return Kind(dataset(f"{about} |", cells), task(asked, *shown), {text: label for text, _, label in rows})
+
+
+@kind("labels in brackets")
+def _() -> Kind:
+    rows = poles()
+    cells = {"text": [text for text, _ in rows], "label": [("negative", "positive")[good] for _, good in rows]}
+    shown = (("I loved the pizza.", "[positive]"), ("It was awful.", "[negative]"), ("A lovely evening.", "[positive]"))
+    wanted = task("Say the sentiment of the review.", *shown, labels=["[positive]", "[negative]"])
+    about = "# Reviews\nReviews with their sentiment, positive or negative."
+    return Kind(dataset(about, cells), wanted, {text: ("[negative]", "[positive]")[good] for text, good in rows})
+
+
+@kind("pro and con for supports and opposes")
+def _() -> Kind:
+    rows = [
+        (f"This house would close the {place}", f"{who} thinks that the {place} {verb} the town.", side)
+        for place in PLACES
+        for who in PEOPLE[:4]
+        for verb, side in (("harms", "PRO"), ("helps", "CON"))
+    ]
+    cells = {
+        "topicText": [topic for topic, *_ in rows],
+        "claimText": [claim for _, claim, _ in rows],
+        "stance": [side for *_, side in rows],
+    }
+    shown = (
+        ("Motion: This house would ban zoos\nClaim: Animals suffer behind bars.", "supports"),
+        ("Motion: Zoos should be shut for good\nClaim: Zoos save rare animals.", "opposes"),
+        ("Motion: A tax on sugar is needed\nClaim: The poor would pay most of it.", "opposes"),
+    )
+    names = {"PRO": "supports", "CON": "opposes"}
+    truth = {f"Motion: {topic}\nClaim: {claim}": names[side] for topic, claim, side in rows}
+    about = "# Claims and motions\nClaims of debates, each with its stance towards the motion: PRO or CON."
+    return Kind(dataset(about, cells), task("Does the claim support or oppose the motion?", *shown), truth)
+
+
+@kind("claims that evidence supports or refutes, for true, false and can't tell")
+def _() -> Kind:
+    verdicts = {"SUPPORTS": "true", "REFUTES": "false", "NOT ENOUGH INFO": "can't tell"}
+    rows = [
+        (f"{who} was born in the {place}.", f"{who} {tail}", verdict)
+        for who in PEOPLE
+        for place in PLACES[:4]
+        for verdict, tail in (
+            ("SUPPORTS", f"came into the world in the {place}."),
+            ("REFUTES", f"came into the world far from the {place}."),
+            ("NOT ENOUGH INFO", "likes to read."),
+        )
+    ]
+    cells = {
+        "claim": [claim for claim, *_ in rows],
+        "evidence": [evidence for _, evidence, _ in rows],
+        "label": [verdict for *_, verdict in rows],
+        "verifiable": ["NOT VERIFIABLE" if verdict == "NOT ENOUGH INFO" else "VERIFIABLE" for *_, verdict in rows],
+    }
+    shown = (
+        ("Claim: The Danube flows through Vienna.\nEvidence: The Danube passes Vienna.", "true"),
+        ("Claim: Koalas are bears.\nEvidence: Koalas are no bears.", "false"),
+        ("Claim: Mozart disliked flutes.\nEvidence: Mozart was born in Salzburg.", "can't tell"),
+    )
+    truth = {f"Claim: {claim}\nEvidence: {evidence}": verdicts[verdict] for claim, evidence, verdict in rows}
+    about = "# Claims\nFact checking: claims with evidence that supports or refutes them."
+    asked = "Check the claim against the evidence: true, false or can't tell."
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("a story's sentences in columns that count up, with two endings")
+def _() -> Kind:
+    rows = [
+        (who, food, place, (f"{who} ate the {food}.", f"{who} painted the moon with the {food}."), number % 2)
+        for number, (who, food, place) in enumerate(
+            (who, food, place) for who in PEOPLE for food in FOODS[:3] for place in PLACES[:2]
+        )
+    ]
+    cells = {
+        "InputSentence1": [f"{who} went to the {place}." for who, _, place, *_ in rows],
+        "InputSentence2": [f"There {who} bought {food}." for who, food, *_ in rows],
+        "InputSentence3": [f"At home {who} was very hungry." for who, *_ in rows],
+        "EndingQuiz1": [ends[turned] for *_, ends, turned in rows],
+        "EndingQuiz2": [ends[1 - turned] for *_, ends, turned in rows],
+        "AnswerRightEnding": [1 + turned for *_, turned in rows],
+    }
+    shown = (
+        ("Nora baked bread. She forgot it. The oven smoked.\nA) Nora opened a window.\nB) Nora flew away.", "A"),
+        ("Felix saw a dog. He was afraid. It wagged its tail.\nA) Felix ate a car.\nB) Felix patted it.", "B"),
+        ("Rain fell. Ida had no coat. She got wet.\nA) Ida was a fish.\nB) Ida went home to dry.", "B"),
+    )
+    truth = {
+        " ".join(texts[:3]): f"{who} ate the {food}."
+        for (who, food, *_), texts in zip(rows, zip(*cells.values(), strict=True), strict=True)
+    }
+    asked = (
+        "You get the beginning of a short story and two endings, A and B. Answer with the letter of the right ending."
+    )
+    return Kind(dataset("# Story cloze", cells), task(asked, *shown), truth, choice=True)
+
+
+_OPINIONS = (
+    "Meat should carry a tax, cows warm the planet", "Nobody has the right to take my steak away from me",
+    "Finally a mayor who plants trees in our street", "Those new cycle lanes make every driver late",
+    "Why would anyone close the only pool in town", "School uniforms end the envy about brands",
+    "Uniforms turn children into little soldiers", "More night buses please, taxis are too dear",
+    "The night buses wake up half of the valley", "Wind turbines look better than chimneys do",
+    "Wind farms kill eagles and nobody counts them", "Give teachers a raise before they all leave",
+    "A raise for teachers again, who pays for that", "Fireworks are the best minute of the year",
+    "My dog trembles for days because of fireworks", "Homework teaches nobody anything but fear",
+    "Homework is the only time when mine read books", "Libraries on Sundays would be a dream",
+    "Keep Sundays free, clerks have families too", "Robots in the warehouse mean fewer bad backs",
+    "Robots took the job of my neighbour last week", "A new bridge saves me an hour every day",
+    "That bridge will ruin the view of the river", "Let the shops decide when they open",
+    "Street music makes a grey town a happy one", "Street music under my window again, enough",
+)  # fmt: skip
+
+
+@kind("stances on other subjects than the one that is asked about")
+def _() -> Kind:
+    cells = {
+        "text": [f"{text}{end}" for end in (".", "!") for text in _OPINIONS],
+        "label": [("favor", "against", "none")[place % 3] for place in range(2 * len(_OPINIONS))],
+    }
+    about = "# Tweets with a stance\nTweets with their stance: favor, against or none."
+    asked = "Give the stance of the tweet on compulsory vaccination: favor, against or none."
+    shown = (
+        ("Vaccinate every nurse, the virus does not ask for consent.", "favor"),
+        ("My body, my immune system, no injection by decree.", "against"),
+        ("The clinic has vaccine doses of two makers.", "none"),
+        ("Antibodies for all, mandate the measles vaccine.", "favor"),
+    )
+    return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
+
+
+@kind("an answer that says that a text is not about it, of which no row is")
+def _() -> Kind:
+    rows = poles()
+    cells = {"text": [text for text, _ in rows], "label": [("negative", "positive")[good] for _, good in rows]}
+    asked = "Say what the review thinks of the service: positive, negative or not mentioned."
+    shown = (
+        ("The waiters were lovely.", "positive"),
+        ("Nobody came to our table for an hour.", "negative"),
+        ("The soup was hot.", "not mentioned"),
+    )
+    about = "# Reviews\nReviews of food with their sentiment, positive or negative."
+    return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
