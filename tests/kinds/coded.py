@@ -1,7 +1,7 @@
 """Kinds of trap in labels that are codes, or framed, and in texts about something else than what is asked for."""
 
 from .kind import Kind, dataset, kind, task
-from .words import FOODS, PEOPLE, PLACES, poles
+from .words import FOODS, PEOPLE, PLACES, opinions, poles
 
 _SEVERE = {
     "S1": ("critical", "All files of {w} were lost when the {f} window was closed, and nobody can log in."),
@@ -39,6 +39,19 @@ def _() -> Kind:
         ("The logo is one pixel too high.", "trivial"),
     )
     return Kind(dataset(f"{about} |", cells), task(asked, *shown), {text: label for text, _, label in rows})
+
+
+@kind("classes counted from 0 that a table of the card counts from 1")
+def _() -> Kind:
+    rows = opinions((1, 3, 5), 20)
+    names = {1: "negative", 3: "neutral", 5: "positive"}
+    cells = {"text": [text for text, _ in rows], "label": [(star - 1) // 2 for _, star in rows]}
+    about = "# Reviews\nReviews with their sentiment:\n\n| label | meaning |\n|---|---|\n"
+    about += "\n".join(f"| {number} | {name} |" for number, name in enumerate(names.values(), start=1))
+    shown = (("I loved the pizza.", "positive"), ("It was awful.", "negative"), ("It was okay, so so.", "neutral"))
+    wanted = task("Say the sentiment of the review: negative, neutral or positive.", *shown)
+    truth = {text: names[star] for text, star in rows}
+    return Kind(dataset(about, cells), wanted, truth, expected="either")
 
 
 @kind("labels in brackets")

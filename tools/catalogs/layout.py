@@ -32,21 +32,8 @@ _NOT_DATA = re.compile(
     re.IGNORECASE,
 )
 
-_DOCUMENTS = (
-    ".md",
-    ".rst",
-    ".html",
-    ".pdf",
-    ".png",
-    ".jpg",
-    ".jpeg",
-    ".gif",
-    ".svg",
-    ".py",
-    ".ipynb",
-    ".sh",
-    ".bib",
-    ".cff",
+_DOCUMENTS = frozenset(
+    [".md", ".rst", ".html", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".py", ".ipynb", ".sh", ".bib", ".cff"]
 )
 
 

@@ -45,13 +45,12 @@ def names_of_values(
     `declared` are the class label names of the column's features, by position, where the card declares them.
     """
     names: dict[str, list[str]] = {value: [] for value in values}
-    codes = {fold(value) for value in values if value.strip("-")}
-    said = concepts(card.title, card.description[:3000])
-    initials = [called for task, called in _INITIALS.items() if called.keys() == codes and task in said]
+    initials = _initials_of(values, card)
     for value in values:
         if not _opaque_value(value):
             names[value].append(value)
-        names[value] += [called[fold(value)] for called in initials if fold(value) in called]
+        if fold(value) in initials:
+            names[value].append(initials[fold(value)])
         if declared and value.isdigit() and int(value) < len(declared):
             names[value].append(declared[int(value)])
     for value, language in languages_of(values).items():
@@ -68,16 +67,30 @@ def names_of_values(
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
 
 
+def _initials_of(values: Sequence[str], card: DatasetCard) -> Mapping[str, str]:
+    codes = {fold(value) for value in values if value.strip("-")}
+    for task, names in _INITIALS.items():
+        if names.keys() == codes and concepts(card.title, card.description[:3000], among=[task]):
+            return names
+    return {}
+
+
+_LANGUAGES = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
+_NEARLY_ALL = 0.8
+
+
 def languages_of(values: Sequence[str]) -> dict[str, str]:
     """English names of languages, of values that are ISO 639-1 codes, nearly all of three or more."""
-    names = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
-    known = {value: names[value.lower()] for value in values if value.lower() in names}
+    known = {value: _LANGUAGES[value.lower()] for value in values if value.lower() in _LANGUAGES}
     return known if len(known) > 2 and len(known) >= _NEARLY_ALL * len(values) else {}
 
 
-_NEARLY_ALL = 0.8
-_CODE = re.compile(r"[A-Za-z]{0,3}[-_ ]?\d{1,3}|[A-Za-z]{1,4}")
-_EXPLAINED = r"^[\s|*-]*[`*\"']{{0,3}}{value}[`*\"']{{0,3}}\s*(?:\||:|=|–|-|→|->)\s*(?P<name>[^|\n]{{2,120}})"
+_CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,3}|[A-Za-z]{1,4}")
+"""Codes with a letter: what a card says of bare numbers is read with the shift of their count."""
+_EXPLAINED = (
+    r"^[ \t|*-]{{0,20}}[`*\"']{{0,3}}{value}[`*\"']{{0,3}}[ \t]{{0,9}}(?:\||:|=|–|-|→|->)[ \t]{{0,9}}"
+    r"(?P<name>[^|\n]{{2,120}})"
+)
 
 
 def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tuple[str, ...]]:

@@ -74,8 +74,8 @@ class Rows:
         rows = _features(self.vectors, [texts[place] or "" for place in self._kept])
         given = _features(shown, demonstrations)
         self._rows, self._given = rows @ rows.T, given @ rows.T
-        usual = float(np.median(_nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
-        self._trust = np.clip(_nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
+        usual = float(np.median(nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
+        self._trust = np.clip(nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
         self._weighed: dict[tuple[str | None, ...], Weighed | None] = {}
 
     def values(self, cells: Sequence[str | None]) -> list[str | None]:
@@ -121,9 +121,9 @@ def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple
     return (_TEMPERATURES[best], gain) if gain >= LEAST_GAIN else (0.0, 0.0)
 
 
-def _nearest(cosines: "Matrix") -> "Matrix":
-    """Mean cosine of each row of the table with its five nearest."""
-    return np.sort(cosines, axis=1)[:, -5:].mean(axis=1)
+def nearest(cosines: "Matrix", count: int = 5) -> "Matrix":
+    """Mean cosine of each row of the table with its `count` nearest."""
+    return np.sort(cosines, axis=1)[:, -count:].mean(axis=1)
 
 
 def _features(vectors: "Matrix", texts: Sequence[str]) -> "Matrix":

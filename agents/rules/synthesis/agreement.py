@@ -11,6 +11,7 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, words
+from ..labels.rows import nearest
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import bare_labels, parts_called
@@ -254,11 +255,10 @@ def distance(shown: Sequence[str], rows: Sequence[str]) -> tuple[float, float]:
     vectors = choose("wordllama").embed([*texts, *(text[:_CHARS] for text in shown)])
     own, given = vectors[: len(texts)], vectors[len(texts) :]
     tenth = max(3, len(texts) // 10)
-    cosines = own @ own.T - 2 * np.eye(len(texts))
-    usual = np.sort(cosines, axis=1)[:, -tenth:].mean(axis=1)
+    usual = nearest(own @ own.T - 2 * np.eye(len(texts)), tenth)
     if float(usual.mean()) > _PATTERNED:
         return 1.0, 1.0
-    near = np.sort(given @ own.T, axis=1)[:, -tenth:].mean(axis=1)
+    near = nearest(given @ own.T, tenth)
     share_below = float((usual[None, :] < near[:, None]).mean())
     return share_below, float(near.mean() / max(usual.mean(), 1e-6))
 

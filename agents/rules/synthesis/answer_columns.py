@@ -8,6 +8,7 @@ from itertools import pairwise
 from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....tools.operations.guess import cell_of, quoted
+from ....tools.operations.text import plain_number
 from ..labels.poles import pole
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
@@ -71,9 +72,15 @@ def _sized(slot: Slot, numbers: Program, named: bool) -> float:
 
 def _counts_up(numbers: Program) -> bool:
     """Row numbers and identifiers are no answers."""
-    values = [float(text) for text in numbers.filled if is_number(text) and "," not in text]
+    values = _floats(numbers)
     rising = sum(1 for one, other in pairwise(values) if other == one + 1)
     return len(values) > 10 and rising > 0.97 * (len(values) - 1)
+
+
+def _floats(program: Program) -> list[float]:
+    """The cells that are plain numbers, as a filter compares them."""
+    plain = (plain_number(text) for text in program.filled if "," not in text)
+    return [float(number) for number in plain if number is not None]
 
 
 def extract_answers(source: Source) -> Iterator[Answer]:
@@ -272,7 +279,8 @@ def _of_an_aligner(name: str) -> bool:
 
 def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
     """The pairs that an aligner thinks better than the middle one."""
-    middle = sorted(map(float, filter(is_number, score.filled)))[len(score.filled) // 2]
+    numbers = sorted(_floats(score))
+    middle = numbers[len(numbers) // 2]
     condition = {"column": score.name, "operator": "ge", "value": middle}
     why = f"rows where {score.name!r} is {middle} or more"
     return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why

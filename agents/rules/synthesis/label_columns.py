@@ -139,8 +139,11 @@ def _mapping(
         declared = source.profile.column(program.name).label_names
     except KeyError:
         declared = ()
-    spoken = Counter(list(languages_of(list(counts)).values()))
-    wanted = labels or _open_labels(source, Counter(declared) if declared else counts) or _open_labels(source, spoken)
+    wanted = (
+        labels
+        or _open_labels(source, Counter(declared) if declared else counts)
+        or _open_labels(source, Counter(languages_of(list(counts)).values()))
+    )
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})

@@ -63,12 +63,14 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     """That the demonstrations lie outside of what the source's texts are about, unless the task file names it."""
+    if source.is_spoken_of():
+        return []
     names = source.brief.task.input_columns
     inputs = zip(*(cells[name] for name in names), strict=True)
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
     shown = ["\n".join(row[name] for name in names) for row in (one.row() for one in source.brief.task.demonstrations)]
     share_below, ratio = distance(shown, rows)
-    if share_below > _OUTSIDE or ratio > _FAR_OFF or source.is_spoken_of():
+    if share_below > _OUTSIDE or ratio > _FAR_OFF:
         return []
     why = "its texts are about something else than the demonstrations"
     return [Finding("subject", _DOUBT, len(rows), len(rows), why)]
