@@ -26,8 +26,8 @@ class Seen:
 
     `cells` are Python values of some rows, `texts` the same as texts. `wanted` are the texts to be reproduced, one a
     cell; where there are none, as in a source, `like` may be texts that other rows show and that are looked for.
-    `beside` are columns of numbers that may be reckoned with, or lists as long as the column's own. `depth` counts the
-    steps that made the column.
+    `beside` are columns of numbers that may be reckoned with, lists as long as the column's own, or texts that its
+    lists may point into. `depth` counts the steps that made the column.
     """
 
     column: str

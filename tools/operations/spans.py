@@ -1,4 +1,4 @@
-"""Spans of tagged tokens as texts: what corpora of named entities hold."""
+"""Spans of tagged tokens or of characters as texts: what corpora of named entities hold."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -127,3 +127,130 @@ def _begins(before: tuple[str, str], one: tuple[str, str]) -> bool:
         return False
     ended = before == ("O", "") or before[0] in {"L", "E", *_ALONE}
     return ended or one[0] in {"B", *_ALONE} or before[1] != one[1]
+
+
+# spans of characters -------------------------------------------------------------------------------------------------
+
+_STARTS, _ENDS = ("start", "start_offset", "begin", "start_char"), ("end", "end_offset", "stop", "end_char")
+_LABELS = ("label", "type", "entity", "entity_type", "tag", "entity_group", "labels")
+_LOOKED_AT = 50
+"""Spans of which a production looks where they end."""
+
+
+class CharSpansArgs(OperationArgs):
+    text: str = Field(description="column of the text that the spans point into")
+    spans: str = Field(description="list column of structs, one for each span")
+    start: str = Field(default="start", description="field with the place of the first character, from 0")
+    end: str = Field(default="end", description="field with the place behind the last character")
+    inclusive: bool = Field(default=False, description="whether `end` is the place of the last character itself")
+    label: str | None = Field(default=None, description="field with the span's type")
+    types: list[str] | None = Field(default=None, description="types of spans to take, such as PER; all if not given")
+    unique: bool = Field(default=True, description="whether a text that comes again is left out")
+    output: str = Field(description="column that receives the list of their texts, in their order in the text")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.text, self.spans})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        """Each type by itself, as of tagged tokens, in each text beside that all places lie in."""
+        spans = [span for cell in seen.cells if isinstance(cell, list) for span in cell if isinstance(span, dict)]
+        if not (seen.alone and seen.is_list and spans):
+            return
+        fields = {name: next((one for one in names if one in spans[0]), None) for name, names in _FIELDS.items()}
+        start, end, label = fields["start"], fields["end"], fields["label"]
+        if start is None or end is None:
+            return
+        types = sorted({str(span[label]) for span in spans if span.get(label)}) if label else []
+        for place, other in enumerate(seen.beside):
+            if len(types) > _MOST_TYPES or not other.is_text:
+                continue
+            ends = _ends_of_words(seen.cells, other.cells, start, end)
+            if ends is None:
+                continue
+            args = {"text": other.column, "spans": seen.column, "start": start, "end": end, "output": seen.output}
+            args |= {"inclusive": True} if ends else {}
+            for kind in types if len(types) > 1 else types[:1] or [""]:
+                chosen = {"label": label, "types": [kind]} if len(types) > 1 else {}
+                yield Guess({**args, **chosen}, 0.5 + 0.1 * place, path=kind, name="spans")
+
+
+_FIELDS = {"start": _STARTS, "end": _ENDS, "label": _LABELS}
+
+
+def _ends_of_words(cells: Sequence[object], texts: Sequence[object], start: str, end: str) -> bool | None:
+    """Whether the spans' ends are their last characters, by where words end; None where the spans are no places in the
+    texts, or do not begin where words do."""
+    begins = after = last = seen = 0
+    for spans, text in zip(cells, texts, strict=True):
+        if not isinstance(spans, list) or not isinstance(text, str):
+            continue
+        for span in spans:
+            if not isinstance(span, dict) or seen >= _LOOKED_AT:
+                continue
+            first, behind = span.get(start), span.get(end)
+            if not (isinstance(first, int) and isinstance(behind, int) and 0 <= first < behind <= len(text)):
+                return None
+            seen += 1
+            begins += not text[first : first + 1].isspace() and not text[first - 1 : first].isalnum()
+            after += _between_words(text, behind)
+            last += _between_words(text, behind + 1)
+    if not seen or begins < _MOSTLY * seen or max(after, last) < _MOSTLY * seen:
+        return None
+    return last > after
+
+
+_MOSTLY = 0.8
+
+
+def _between_words(text: str, place: int) -> bool:
+    """Whether a word or a sign ends before the place and none goes on at it."""
+    return place <= len(text) and not text[place - 1].isspace() and not text[place : place + 1].isalnum()
+
+
+@operation("char_spans", nested=True)
+def char_spans(table: pa.Table, args: CharSpansArgs, context: OperationContext) -> OperationResult:
+    """Read the texts of spans that are given by their places in a text, as annotation tools write them.
+
+    A row with a span that is no place in its text is rejected; one without a span gives an empty list.
+    """
+    sieve = Sieve(table)
+    sieve.present(args.text)
+    sieve.present(args.spans)
+    wanted = None if args.types is None else {kind.casefold() for kind in args.types}
+    lists: list[list[str] | None] = []
+    reasons: list[str | None] = []
+    columns = (sieve.table.column(args.text).to_pylist(), sieve.table.column(args.spans).to_pylist())
+    for text, spans in zip(*columns, strict=True):
+        reason = _no_places(text, spans, args)
+        reasons.append(reason)
+        texts = [] if reason else list(_cut(text, spans, args, wanted))
+        lists.append(None if reason else list(dict.fromkeys(texts)) if args.unique else texts)
+    fits = pa.array([reason is None for reason in reasons], pa.bool_())
+    values = pa.array(lists, pa.list_(pa.string()))
+    kept = sieve.keep(fits, pa.array(reasons, pa.string()))
+    sieve.table = put(sieve.table, args.output, values if kept is None else values.filter(kept))
+    return sieve.result()
+
+
+def _no_places(text: object, spans: object, args: CharSpansArgs) -> str | None:
+    if not isinstance(text, str) or not isinstance(spans, list):
+        return f"column {args.text!r} holds no text" if not isinstance(text, str) else f"{args.spans!r} holds no list"
+    for span in spans:
+        first, behind = (span.get(args.start), span.get(args.end)) if isinstance(span, dict) else (None, None)
+        if not (isinstance(first, int) and isinstance(behind, int) and 0 <= first <= behind <= len(text)):
+            return f"a span in {args.spans!r} is no place in {args.text!r}"
+    return None
+
+
+def _cut(text: str, spans: Sequence[dict[str, object]], args: CharSpansArgs, wanted: set[str] | None) -> Iterator[str]:
+    """The texts of the spans of the wanted types, in their order."""
+    places = [
+        (int(str(span[args.start])), int(str(span[args.end])) + args.inclusive)
+        for span in spans
+        if wanted is None or args.label is None or str(span.get(args.label)).casefold() in wanted
+    ]
+    yield from (text[first:behind] for first, behind in sorted(places))

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _MOST, _LEAST = 60, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
+_FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
+"""Where a label that is shown has no value: labels, and the share of all, that must have one, and the mean likeness of
+names that shows that they are of one kind with the values: women are no gender."""
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
 _ROOT, _MOSTLY = 6, 0.6
@@ -81,24 +84,26 @@ def assign_values(
     worth: float,
     sure: float,
 ) -> tuple[dict[str, str], float] | None:
-    """The label of each value that has one, and what names say for it; None where a label that is `shown` is in doubt.
+    """The label of each value that has one, and what names say for it; None where labels that are `shown` are in doubt
+    and less than most labels would be left.
 
     `worth` is a unit of likeness in nats, `sure` the nats by which each pair must be worth more than any other way. A
-    label that nothing shows and that is in doubt goes without a value.
+    label in doubt goes without a value.
     """
     values = [value for value, names in named.items() if names]
     if not 2 < len(labels) <= len(values) <= _MOST or any(number_of(label) is not None for label in labels):
         return None
     near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
     weights = worth * near + _of_rows(labels, values, shown, weighed)
-    kept = list(range(len(labels)))
+    kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])
         doubtful = [row for row, _ in pairs if margins[row] < sure or weights[kept[row], pairs[row][1]] < _LEAST]
         if not doubtful:
             mapping = {values[value]: labels[kept[row]] for row, value in pairs}
-            return mapping, float(sum(near[kept[row], value] for row, value in pairs))
-        if any(labels[kept[row]] in shown for row in doubtful):
+            names = float(sum(near[kept[row], value] for row, value in pairs))
+            return None if set(shown) - set(mapping.values()) and names < NEARLY * len(pairs) else (mapping, names)
+        if len(kept) - 1 < least and any(labels[kept[row]] in shown for row in doubtful):
             return None
         kept.pop(min(doubtful, key=lambda row: margins[row]))
     return None

@@ -127,7 +127,8 @@ def _assigned(
     mapping, names = assigned
     used = sorted(set(mapping.values()))
     table = weighed.by_label(mapping, used)
-    odds = sum(float(table[row, used.index(label)]) + np.log(len(used)) for row, label in enumerate(shown.labels))
+    known = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
+    odds = sum(float(table[place]) + np.log(len(used)) for place in known)
     if not enough(used, labels) or odds < SUPPORTED or not _puts_right(mapping, shown, weighed, names):
         return None
     return _by_rows(labels, column, mapping, float(odds), names)

@@ -25,7 +25,8 @@ _CLASSIFY = re.compile(
 )
 _ASKS_FOR_CLASS = re.compile(
     r"\b(?:intents?|intentions?|topics?|emotions?|feelings?|sentiments?|moods?|tones?|genres?|categor(?:y|ies)|"
-    r"sort(?:ed)? (?:\w+ ){0,3}?(?:into|by)|stimmung|"
+    r"sort(?:ed)? (?:\w+ ){0,3}?(?:into|by)|pick|choose|select|route|(?:which|what) (?:\w+ )?(?:language|group|team|"
+    r"department|section|skill|genre|style|subject|field)|stimmung|"
     r"gefühle?|absicht|thema|kategorie|sujet|émotions?|catégorie|emoci[oó]n|intenci[oó]n|categoría)\b"
     r"|\b(?:feels?|wants?|feeling|after)\s*+\??\s*$|эмоци|тональност|намерени|категори|情感|意图|类别|감정|의도",
     re.IGNORECASE,

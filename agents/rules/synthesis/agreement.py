@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +21,11 @@ from ..reading.names import plays
 from ..reading.texts import fold, median, share
 from ..reading.traits import SENTENCES
 from .search import Program
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 """Cosine similarities of a text to others."""
@@ -59,9 +65,9 @@ FORMS = frozenset({"reading", "open_question"})
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _QUESTION = re.compile(r"\bquestions?\b|\bquiz\b|\bexam\b", re.IGNORECASE)
 _FAR = 0.3
-_FEWEST_ROWS, _CHARS = 20, 1500
-_PATTERNED = 0.5
-"""Nearness of rows to their nearest tenth: 0.15 to 0.46 for texts that people wrote, 0.54 to 1 for patterns."""
+_FEWEST_ROWS, _FEWEST_APART, _CHARS = 20, 30, 1500
+_ALIKE = 0.4
+"""Cosine from which two texts count as one: of one pattern, or about one thing."""
 _FEWEST_WORDS = {"choice": 2, "which": 1}
 """Telling words that instruction and card must share where a text with options, or two texts of which one is meant, is
 all that the form shows."""
@@ -214,7 +220,7 @@ def form_of_source(
     )
     options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
     forms = set(choice_forms & {"which"})
-    if (asks or "question-answering" in card.tasks) and answers and passages:
+    if (asks or "question-answering" in card.tasks) and (answers or "choice" in choice_forms) and passages:
         forms.add("reading")
     if options and not passages:
         forms.add("quiz")
@@ -247,20 +253,29 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
 def distance(shown: Sequence[str], rows: Sequence[str]) -> tuple[float, float]:
     """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the share of the rows that lie
     further from the others than the demonstrations do, and the demonstrations' nearness as a share of the rows' own.
-    Nearness is the mean cosine with the nearest tenth of the rows; (1, 1) for too few of them, and for rows that are
-    made from a few patterns: what is worded otherwise is far from these, whatever it is about."""
+    Nearness is the mean cosine with the nearest tenth of the rows. Rows count once that are made from one pattern or
+    are about one thing: what is worded otherwise is far from these, whatever it is about. (1, 1) for too few rows."""
     texts = sorted({row[:_CHARS] for row in rows if row.strip()})
     if len(texts) < _FEWEST_ROWS or len(shown) < 2:
         return 1.0, 1.0
     vectors = choose("wordllama").embed([*texts, *(text[:_CHARS] for text in shown)])
-    own, given = vectors[: len(texts)], vectors[len(texts) :]
-    tenth = max(3, len(texts) // 10)
-    usual = nearest(own @ own.T - 2 * np.eye(len(texts)), tenth)
-    if float(usual.mean()) > _PATTERNED:
+    own, given = _apart(vectors[: len(texts)]), vectors[len(texts) :]
+    if len(own) < _FEWEST_APART:
         return 1.0, 1.0
+    tenth = max(3, len(own) // 10)
+    usual = nearest(own @ own.T - 2 * np.eye(len(own)), tenth)
     near = nearest(given @ own.T, tenth)
     share_below = float((usual[None, :] < near[:, None]).mean())
     return share_below, float(near.mean() / max(usual.mean(), 1e-6))
+
+
+def _apart(vectors: "Matrix") -> "Matrix":
+    """The vectors, in their order, that are no nearer than `_ALIKE` to one taken before them."""
+    kept = vectors[:1]
+    for vector in vectors[1:]:
+        if float((kept @ vector).max()) < _ALIKE:
+            kept = np.vstack([kept, vector])
+    return kept
 
 
 def _telling_words(text: str) -> frozenset[str]:

@@ -189,8 +189,8 @@ def of_another_type(program: Program, programs: Sequence[Program], instruction: 
 
 
 def of_spans(program: Program) -> bool:
-    """Whether a program is made of tagged tokens."""
-    return any(step.op == "spans" for step in program.steps)
+    """Whether a program is made of tagged tokens or marked characters."""
+    return any(step.op in ("spans", "char_spans") for step in program.steps)
 
 
 def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | None:

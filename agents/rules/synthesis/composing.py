@@ -12,6 +12,7 @@ from ....tools.operations.guess import cell_of, quoted
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
+from ..reading.names import name_affinity
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK
 from .agreement import telling_words
@@ -65,6 +66,8 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
         counts = Counter(map(fold, program.filled))
         if program.steps or program.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
             continue
+        if name_affinity("title", program.name):
+            continue  # "Review" over a review is no kind of it
         matching = [value for value in counts if _names_value(value, asked)]
         if (
             len(matching) == 1

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
-from ..labels.assigning import glosses
-from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping
+from ....memory.lexical import stem, words
+from ..labels.assigning import NEARLY, glosses
+from ..labels.choosing import NAMES_IN_NATS, RELATED, SURE, Column, Shown, choose_mapping
 from ..labels.mapping import LabelMapping, explained, map_labels
-from ..labels.names import languages_of, names_of_values
+from ..labels.meaning import speaks
+from ..labels.names import OPAQUE, languages_of, names_of_values
 from ..labels.poles import pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import poles_of
 from ..labels.stated import as_stated
+from ..reading.entities import NOT
 from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
 from .assignment import assign
 from .composing import made
-from .looks import spelled_out
+from .looks import name_words, spelled_out
 from .proposal import Answer
 from .search import Program
 
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
+_FEWEST_SHOWN = 3
 _KNOWS_MORE = 0.05
 """Nats per row by which one column's labels must be easier to tell from the texts than another's to be right."""
 
@@ -76,12 +80,24 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0))
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
-    columns = asked or columns
+    columns = asked or _of_one_aspect(columns, task.instruction) or columns
     kept = list(columns)
     for dropped, doubt in _disagreeing(columns, given):
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
+
+
+def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str) -> list[LabelColumn]:
+    """Of several columns with the same labels, as an overall rating and one of each aspect, those of the aspect that
+    the instruction names by the word that no other column has; aspects that are to be left aside are not named."""
+    same = [one for one in columns if one.mapping.evidence == "named" and standing(one.program.name)]
+    called = [{stem(word) for word in name_words(one.program.name)} - OPAQUE for one in same]
+    times = Counter(word for names in called for word in names)
+    wanted = " ".join(NOT.split(part)[0] for part in re.split(r"(?<=[.!?])\s|\n", instruction))
+    spoken = {stem(word) for word in words(wanted)}
+    asked = [one for one, names in zip(same, called, strict=True) if any(times[word] == 1 for word in names & spoken)]
+    return asked if len(asked) < len(same) else []
 
 
 def _no_gold(source: "Source", program: Program) -> str:
@@ -139,11 +155,12 @@ def _mapping(
         declared = source.profile.column(program.name).label_names
     except KeyError:
         declared = ()
-    wanted = (
+    known = (
         labels
         or _open_labels(source, Counter(declared) if declared else counts)
         or _open_labels(source, Counter(languages_of(list(counts)).values()))
     )
+    wanted = known or _labels_shown(shown)
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
@@ -155,7 +172,8 @@ def _mapping(
     column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
-    if chosen is None:
+    alike = NEARLY * NAMES_IN_NATS * len(chosen.covered) if chosen is not None else 0.0
+    if chosen is None or (not known and chosen.evidence == "rows" and chosen.named < alike):
         return None, doubt
     examples = {}
     for place, text in enumerate(texts):
@@ -182,13 +200,24 @@ def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[s
 
 
 def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
-    """For an open label set: the source's own values, where it has the demonstrations' labels among them."""
-    shown = {fold(example) for example in source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples}
-    spelled = {fold(value): value for value in counts}
-    if not shown or len(shown & set(spelled)) < max(2, 0.6 * len(shown)):
+    """For an open label set: the source's own values, where it has the demonstrations' labels among them, in capitals
+    or small letters as shown."""
+    examples = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
+    shown, spelled = {fold(example): example for example in examples}, {fold(value): value for value in counts}
+    common = shown.keys() & spelled.keys()
+    if not shown or len(common) < max(2, 0.6 * len(shown)):
         return ()
     several = any(_SEVERAL.search(example) for example in shown)
-    return tuple(value for value in counts if not value.isdigit() and (several or not _several(value, spelled)))
+    values = [value for value in counts if not value.isdigit() and (several or not _several(value, spelled))]
+    small = all(example.islower() for example in examples) and any(shown[one] != spelled[one] for one in common)
+    return tuple(dict.fromkeys(shown.get(fold(value)) or (value.lower() if small else value) for value in values))
+
+
+def _labels_shown(shown: Shown) -> tuple[str, ...]:
+    """For an open label set that no column has in its own words: the demonstrations' labels, where they say something
+    each; what else the source labels is left out."""
+    labels = tuple(dict.fromkeys(shown.labels))
+    return labels if len(labels) >= _FEWEST_SHOWN and all(map(speaks, labels)) else ()
 
 
 _SEVERAL = re.compile(r"[,;|+]")

@@ -111,8 +111,10 @@ def _values(texts: Sequence[str]) -> list[float]:
     return numbers
 
 
-_COMMAND = re.compile(r"\W*\w+ (?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b")
-"""An instruction that begins with what is to be done to something."""
+_COMMAND = re.compile(
+    r"(?:^|[.!?:;\n])\W*(\w+) (?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b"
+)
+"""A sentence that begins with what is to be done to something."""
 
 
 def asked(instruction: str, column: str) -> bool:
@@ -127,7 +129,7 @@ def place_of(instruction: str, column: str) -> int | None:
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
         return None
-    if stems[0] in named and _COMMAND.match(instruction):
+    if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
         return None  # "Rewrite the sentence" names no column "rewrite"
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""

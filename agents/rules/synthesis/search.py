@@ -104,9 +104,9 @@ class Search:
         """Close over the productions from the columns, breadth first, the cheapest programs first, until what is
         wanted is made."""
         layer = [one for name in columns if (one := self._add(_program(self._arrays[name], name))) is not None]
-        lists = self._lists(columns)
+        others = self._beside(columns)
         for level in range(depth):
-            beside = (*self._numbers(), *lists)
+            beside = (*self._numbers(), *others)
             made: list[Program] = []
             if self._wanted and self.reaching(self._wanted):
                 return
@@ -177,10 +177,10 @@ class Search:
         seen = [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in self.programs()]
         return [one for one in seen if one.numbers is not None][:8]
 
-    def _lists(self, columns: Sequence[str]) -> list[Seen]:
-        """The table's other columns of lists."""
+    def _beside(self, columns: Sequence[str]) -> list[Seen]:
+        """The table's other columns: lists, and texts that places point into."""
         others = [_program(self._arrays[name], name) for name in self._given if name not in columns]
-        return [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others if one.listed]
+        return [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others]
 
 
 def productions() -> list[Operation]:
@@ -265,9 +265,13 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
 
 
 def _in_step(table: pa.Table, name: str) -> list[str]:
-    """The other columns of lists that are as long as those of the column in every row."""
-    if not pa.types.is_list(table.column(name).type):
+    """The other columns of lists that are as long as those of the column in every row; the texts where the column holds
+    lists of structs, which may point into one of them."""
+    column = table.schema.field(name)
+    if not pa.types.is_list(column.type):
         return []
+    if pa.types.is_struct(column.type.value_type):
+        return [one.name for one in table.schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
     lists = {one for one in table.column_names if pa.types.is_list(table.column(one).type)}
     sizes = {one: pc.list_value_length(table.column(one)).to_pylist() for one in lists}
     return [one for one in table.column_names if one in lists - {name} and sizes[one] == sizes[name]]

@@ -203,7 +203,7 @@ class Source:
         brief = self.brief
         if brief.kind == "number":
             return self._by_scale(agreed)
-        if brief.kind != "label" or not self.labels or self.of_another_subject:
+        if brief.kind != "label" or self.of_another_subject:
             return agreed
         columns, sure = self.label_columns(self.labels).columns, self._surely_labelled()
         asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
@@ -316,7 +316,7 @@ class Source:
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
-        columns = self.label_columns(self.labels).columns if self.brief.kind == "label" and self.labels else ()
+        columns = self.label_columns(self.labels).columns if self.brief.kind == "label" else ()
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
 
     def is_spoken_of(self) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.tools.operations.guess import Seen
-from regraft.tools.operations.spans import SpansArgs
+from regraft.tools.operations.spans import CharSpansArgs, SpansArgs
 
 WORDS = ["Ada", "Miller", "met", "Ben", "in", "New", "Haven"]
 
@@ -78,3 +78,49 @@ def test_each_type_of_tags_is_guessed_at_by_itself():
     assert [guess.get("types") for guess in guesses("B-Y", "B-X")] == [["X"], ["Y"]]
     assert guesses(*(f"B-{kind}" for kind in "ABCDEFGHI")) == []
     assert guesses("NOUN", "O") == []
+
+
+# spans of characters -------------------------------------------------------------------------------------------------
+
+TEXT = "Ada Miller met Ben in New Haven."
+PLACED = [
+    {"start": 22, "end": 31, "label": "LOC"},
+    {"start": 0, "end": 10, "label": "PER"},
+    {"start": 15, "end": 18, "label": "PER"},
+]
+
+
+def cut(column, spans, **args):
+    step = ("char_spans", {"text": "text", "spans": "spans", "output": "found", **args})
+    join = ("join", {"column": "found", "separator": "|", "output": "output"})
+    return column({"text": [TEXT], "spans": [spans]}, step, join)
+
+
+def test_places_in_a_text_give_their_texts_in_its_order(column):
+    assert cut(column, PLACED) == ["Ada Miller|Ben|New Haven"]
+    assert cut(column, PLACED, label="label", types=["per"]) == ["Ada Miller|Ben"]
+    assert cut(column, [{"start": 15, "end": 17, "label": "PER"}], inclusive=True) == ["Ben"]
+
+
+@pytest.mark.parametrize("span", [{"start": 30, "end": 40}, {"start": -1, "end": 3}, {"start": None, "end": 3}])
+def test_a_span_that_is_no_place_in_its_text_rejects_the_row(run, span):
+    data = {"text": [TEXT, TEXT], "spans": [[span], [{"start": 0, "end": 3}]]}
+    step = ("char_spans", {"text": "text", "spans": "spans", "output": "output"})
+    done = run(data, step, ("join", {"column": "output", "output": "output"}), columns=["output"])
+    assert done.accepted.column("output").to_pylist() == ["Ada"]
+    assert done.rejected.column("reason").to_pylist() == ["a span in 'spans' is no place in 'text'"]
+
+
+@pytest.mark.parametrize("inclusive", [False, True])
+def test_the_production_tells_by_the_words_where_spans_end(inclusive):
+    spans = [{**one, "end": one["end"] - inclusive} for one in PLACED]
+    beside = Seen("text", "output", (TEXT,) * 3, (TEXT,) * 3)
+    guesses = list(CharSpansArgs.guesses(Seen("spans", "output", (spans,) * 3, ("",) * 3, beside=(beside,))))
+    assert [guess.path for guess in guesses] == ["LOC", "PER"]
+    assert all(guess.args.get("inclusive", False) is inclusive for guess in guesses)
+
+
+def test_numbers_that_are_no_places_in_the_text_are_not_tried():
+    spans = [{"start": 3, "end": 900}]
+    beside = Seen("text", "output", (TEXT,), (TEXT,))
+    assert not list(CharSpansArgs.guesses(Seen("spans", "output", (spans,), ("",), beside=(beside,))))

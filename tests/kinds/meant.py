@@ -1,0 +1,187 @@
+"""Kinds of trap in what is meant: the company among all names, one aspect among ratings, skills that only
+demonstrations show, labels that a source nearly has."""
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
+
+
+def _marked(text: str, **names: str) -> dict[str, object]:
+    spans = [
+        {"start": text.index(name), "end": text.index(name) + len(name), "label": label}
+        for label, name in names.items()
+    ]
+    return {"text": text, "entities": spans[::-1], "company": names.get("ORG", "none")}
+
+
+@kind("companies marked by their places in the text")
+def _() -> Kind:
+    rows = [
+        _marked(f"{company} hired {who} in {town}.", ORG=company, PER=who, LOC=town)
+        for company in (f"{name} {kind}" for name in FAMILIES for kind in ("Foods", "Motors"))
+        for who, town in (("Ada Moss", "Oslo"), ("Ben Reed", "Lima"))
+    ]
+    rows += [
+        _marked(f"{who} spoke of the {food} in Oslo.", PER=who, LOC="Oslo") for who in PEOPLE for food in FOODS[:2]
+    ]
+    cells = {"text": [row["text"] for row in rows], "entities": [row["entities"] for row in rows]}
+    asked = 'Extract the name of the company from the sentence of business news. If it names none, answer "none".'
+    shown = (
+        ("Quill Shipping sued Tom Berry in Rome.", "Quill Shipping"),
+        ("Nobody has seen Ann Miller in Paris.", "none"),
+        ("Vesta Bank fired Carl Stone.", "Vesta Bank"),
+    )
+    about = "# Business news\nNamed entities (ORG, PER, LOC) in sentences of news, as character offsets."
+    return Kind(dataset(about, cells), task(asked, *shown), {str(row["text"]): str(row["company"]) for row in rows})
+
+
+_CLEAN = (
+    "The room was filthy and full of dust.",
+    "The room was rather dirty.",
+    "The room was clean enough.",
+    "The room was clean and neat.",
+    "The room was spotless, not a grain of dust.",
+)
+_STAFF = ("The staff were rude.", "The staff did their job.", "The staff were charming.")
+
+
+@kind("stars of the one aspect that is asked for")
+def _() -> Kind:
+    rows = [
+        (f"{clean} {staff} We came for the {place}.", stars, (stars + 2 * (2 * other + 1)) // 3, 2 * other + 1)
+        for place in PLACES
+        for stars, clean in enumerate(_CLEAN, start=1)
+        for other, staff in enumerate(_STAFF)
+    ]
+    cells = {
+        "title": [("Review", "A week away", "Our stay")[place % 3] for place in range(len(rows))],
+        "text": [text for text, *_ in rows],
+        "rating": [overall for *_, overall, _ in rows],
+        "ratings": [{"cleanliness": clean, "service": service} for _, clean, _, service in rows],
+    }
+    asked = (
+        "Predict how many stars (1 to 5) the guest gave for cleanliness, from the text of a hotel review. Ignore what "
+        "they thought of the service."
+    )
+    shown = (
+        ("Dirty towels and dust all over. Kind people.", "1"),
+        ("A clean and neat place, rude people at the desk.", "4"),
+        ("Spotless from top to bottom.", "5"),
+        ("It was clean enough.", "3"),
+    )
+    about = "# Hotel reviews\nEach guest gave a `rating`, and in `ratings` one of each aspect, from 1 to 5."
+    return Kind(dataset(about, cells), task(asked, *shown), {text: str(clean) for text, clean, *_ in rows}, least=12)
+
+
+_SAID = {
+    "CANCEL_ORDER": ("cancel the {c} {f} please", "cancel", "pls cancel the hat i bought"),
+    "REFUND_RETURN": (
+        "send back the {c} {f} and refund me",
+        "refund or return",
+        "it came broken, i send it back, refund me",
+    ),
+    "PRODUCT_RECOMMENDATION": ("recommend a {c} {f} to me", "product advice", "can you recommend a hat for the sea"),
+    "MODIFY_ADDRESS": ("change the address for the {c} {f}", "change address", "i typed the old address, change it"),
+    "STORE_HOURS": ("when do you open, for the {c} {f}", "", ""),
+    "PAYMENT_MODES": ("can i pay the {c} {f} by card", "", ""),
+}
+
+
+def _shop() -> tuple[dict[str, list[str]], dict[str, str]]:
+    rows = [
+        (form.format(c=colour, f=food), intent, label)
+        for food in FOODS
+        for colour in COLOURS
+        for intent, (form, label, _) in _SAID.items()
+    ]
+    cells = {"sentence": [text for text, *_ in rows], "label": [intent for _, intent, _ in rows]}
+    return cells, {text: label for text, _, label in rows}
+
+
+@kind("intents of which one has no value of its own")
+def _() -> Kind:
+    cells, truth = _shop()
+    shown = [(text, label) for _, label, text in _SAID.values() if label]
+    asked = (
+        "Sort messages to our shop's chatbot. Labels: cancel, refund or return, product advice, change address, "
+        "is it genuine."
+    )
+    wanted = task(asked, *shown, ("how do i know that it is no fake", "is it genuine"))
+    return Kind(dataset("# Shop bot\nMessages to the chatbot of a shop with their intents.", cells), wanted, truth)
+
+
+@kind("intents that only the demonstrations show")
+def _() -> Kind:
+    cells, truth = _shop()
+    shown = [(text, label) for _, label, text in _SAID.values() if label]
+    wanted = task("Pick the queue of the shop that should handle the message.", *shown)
+    return Kind(dataset("# Shop bot\nMessages to the chatbot of a shop with their intents.", cells), wanted, truth)
+
+
+_BIASES = {
+    "gender": "{w} cried over the {f}, as they always do.",
+    "nationality": "{w} from abroad cannot cook a {f}.",
+    "religion": "{w} prays before each {f}.",
+    "disability": "{w} in the wheelchair dropped the {f}.",
+}
+
+
+@kind("sorts of bias for the groups that are asked for")
+def _() -> Kind:
+    rows = [
+        (form.format(w=who, f=food), sort) for sort, form in _BIASES.items() for who in PEOPLE for food in FOODS[:4]
+    ]
+    cells = {"sentence": [text for text, _ in rows], "bias_type": [sort for _, sort in rows]}
+    shown = (
+        ("women should not drive", "women"),
+        ("all these immigrants in my street", "immigrants"),
+        ("muslims do not belong here", "muslims"),
+        ("disabled folks are a burden", "disabled people"),
+    )
+    wanted = task("Which group is the message about? Only the group, in small letters.", *shown)
+    about = "# Stereotypes\nSentences with the sort of bias that each shows."
+    return Kind(dataset(about, cells), wanted, {}, expected="refused")
+
+
+@kind("another rewriting in a column that is called as the command is")
+def _() -> Kind:
+    rows = [
+        (f"the {food} at the {place} was {bad}.", f"the {food} at the {place} was {good}.")
+        for place in PLACES
+        for food in FOODS
+        for bad, good in (("awful", "lovely"),)
+    ]
+    cells = {"text": [one for one, _ in rows], "rewrite": [other for _, other in rows]}
+    asked = "Our drafts are too chatty. Rewrite the informal sentence in a formal register and keep its meaning."
+    shown = (
+        ("hey can u send me the stuff by monday?", "Could you please send me the documents by Monday?"),
+        ("no clue why it broke", "I do not know why it failed."),
+        ("that's way too pricey", "The price is excessive."),
+    )
+    about = "# Style transfer\nReview sentences that people turned to the opposite sentiment."
+    return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
+
+
+_SAMPLES = {
+    "de": "Wir haben {n} Stunden auf {w} gewartet und dann gegessen.",
+    "fr": "Nous avons attendu {w} pendant {n} heures avant de manger.",
+    "it": "Abbiamo aspettato {w} per {n} ore prima di mangiare.",
+    "nl": "We hebben {n} uur op {w} gewacht voordat we aten.",
+    "tr": "Yemekten önce {w} için {n} saat bekledik.",
+}
+_CALLED = {"de": "German", "fr": "French", "it": "Italian", "nl": "Dutch", "tr": "Turkish"}
+
+
+@kind("languages by their codes, asked for by name")
+def _() -> Kind:
+    rows = [(form.format(w=who, n=n), code) for code, form in _SAMPLES.items() for who in PEOPLE for n in (2, 3)]
+    cells = {"text": [text for text, _ in rows], "labels": [code for _, code in rows]}
+    shown = (
+        ("Où est la gare ?", "French"),
+        ("Das Wetter ist heute schön.", "German"),
+        ("Dove posso comprare il biglietto?", "Italian"),
+        ("Bu kitap çok güzel.", "Turkish"),
+    )
+    head = {"language": list(_SAMPLES)}
+    about = "# Which language\nLanguage identification with ISO codes."
+    wanted = task("which language is this written in? just give me the english name of it", *shown)
+    return Kind(dataset(about, cells, head=head), wanted, {text: _CALLED[code] for text, code in rows})
