@@ -163,6 +163,15 @@ _OPINIONS = (
     "Robots took the job of my neighbour last week", "A new bridge saves me an hour every day",
     "That bridge will ruin the view of the river", "Let the shops decide when they open",
     "Street music makes a grey town a happy one", "Street music under my window again, enough",
+    "Cash should stay, not everybody owns a phone", "Plastic straws are gone and I do not miss them",
+    "Speed cameras only fill the purse of the council", "Bring back the ferry, the tunnel floods each winter",
+    "Zoos saved the bison, so leave them alone", "Tall towers throw their shade on our allotments",
+    "Let pupils learn to cook before they learn Latin", "The rent brake keeps builders from building",
+    "Solar panels belong on every roof of a supermarket", "Advertising by drones over the beach is a plague",
+    "Tips should be part of the wage of waiters", "Sixteen is old enough to vote for a parliament",
+    "Fishing nets with finer meshes empty the bay", "Nuclear plants are the cleanest thing we have",
+    "The opera gets millions, my brass band gets nothing", "Leash every cat in spring, the chicks need it",
+    "Borders between villages on a map are from 1810", "A lottery for seats at university is just fair",
 )  # fmt: skip
 
 
