@@ -26,6 +26,14 @@ def numbers(values: np.ndarray) -> pa.Array:
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(values)])
 
 
+def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column as one array, or as a ChunkedArray where its texts are longer than one can hold. `combine_chunks` would
+    copy a single chunk, too."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
+
+
 def is_number(kind: pa.DataType) -> bool:
     """Whether a type is of whole numbers or floats of any width."""
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)

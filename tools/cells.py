@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..domain.errors import PlanError
+from .arrow import whole
 from .syntax import literal
 
 MAX_CHARS = 1_000_000
@@ -64,7 +65,7 @@ def are_versions(values: Sequence[str]) -> bool:
 
 def column_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """The cells as one array of strings, null where they are null. Raises PlanError for binary data."""
-    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    array = whole(column)
     if isinstance(array, pa.ChunkedArray):  # more text than one array of 32-bit offsets can hold
         raise PlanError("The texts of one column are longer than 2 GB together", "run the plan on smaller blocks")
     kind = array.type

@@ -26,6 +26,13 @@ def test_cells_of_every_type_are_texts():
     assert texts(pa.chunked_array([["a"], ["b"]])) == ["a", "b"]
 
 
+def test_texts_of_one_chunk_are_not_copied_and_those_of_a_slice_are_its_own():
+    held = pa.array(["a", "b", "c"])
+    column = pa.chunked_array([held.slice(1)])
+    assert texts(column) == ["b", "c"]
+    assert column_text(column).buffers()[2].address == held.buffers()[2].address
+
+
 @pytest.mark.parametrize("text", ["", "1", "'a'", "true", "[", "[1,]x", "__import__('os')", "[open('x')]", "{[1]: 2}"])
 def test_what_is_no_list_or_object_is_none(text):
     assert read_container(text) is None

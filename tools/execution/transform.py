@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from ...domain.boundary import boundary, named
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
-from ..arrow import numbers
+from ..arrow import numbers, whole
 from ..catalogs.base import Block
 from ..cells import column_text
-from ..operations.base import IDENTITY, ROW, OperationContext, OperationResult, Rejection, mixed
+from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
 from ..rows import ORIGIN, PART, REJECTED_SCHEMA
 from .bind import BoundPlan, BoundStep, check_columns, check_result
 from .bounds import bounded
@@ -55,7 +55,7 @@ def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     run = _Run(block, seed)
     table = run.start()
     for done, step in enumerate(bound.steps, start=1):
-        table = _live(run.step(step, table, bound), bound.needed(done))
+        table = run.step(step, table, bound, bound.needed(done))
     check_result(bound.plan, table.column_names)
     table = run.in_form(table, bound.plan.columns)
     table = run.checked(_in_order(table), bound)
@@ -88,7 +88,8 @@ class _Run:
     def start(self) -> pa.Table:
         """The block's rows with their identity."""
         rows = len(self._block)
-        table = self._block.table.append_column(ROW, numbers(np.arange(rows, dtype=np.int64)))
+        table = self._block.table.combine_chunks()  # a block over two row groups is joined once, not in every step
+        table = table.append_column(ROW, numbers(np.arange(rows, dtype=np.int64)))
         return table.append_column(PART, numbers(np.zeros(rows, np.int32)))
 
     @cached_property
@@ -98,11 +99,17 @@ class _Run:
         salt = names[self._splits.indices.to_numpy()] if len(names) else np.zeros(len(self._index), np.uint64)
         return mixed(self._index.astype(np.uint64) + mixed(salt))
 
-    def step(self, step: BoundStep, table: pa.Table, bound: BoundPlan) -> pa.Table:
-        """One step, and the account of every row that went or came."""
+    def step(
+        self, step: BoundStep, table: pa.Table, bound: BoundPlan, needed: frozenset[str] | None = None
+    ) -> pa.Table:
+        """One step, and the account of every row that went or came; of the columns those that are needed after it."""
         check_columns(step, table.column_names)
         context = OperationContext(
-            seed=_step_seed(self._seed, step), origin=lambda: self._lots, models=bound.models, source=bound.source
+            seed=_step_seed(self._seed, step),
+            origin=lambda: self._lots,
+            models=bound.models,
+            source=bound.source,
+            needed=needed,
         )
         try:
             with boundary(lambda exc: _misfit(step, exc)):
@@ -115,7 +122,7 @@ class _Run:
                 exc.problem, exc.remedy, step=step.number, operation=step.operation.name, **_facts(exc)
             ) from exc
         self._account(step, table, result)
-        return result.table
+        return context.live(result.table)
 
     def _account(self, step: BoundStep, before: pa.Table, result: OperationResult) -> None:
         """Book a step's rejections, find rows that it dropped without a word, and count those that it added."""
@@ -176,7 +183,7 @@ class _Run:
     def origin(self, table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
         """Split, index and part of a table's rows."""
         rows = table.column(ROW).to_numpy()
-        parts = table.column(PART).combine_chunks()
+        parts = whole(table.column(PART))
         if parts.type != pa.int32():
             parts = parts.cast(pa.int32())
         return self._split_names(rows), numbers(self._index[rows]), parts
@@ -223,14 +230,6 @@ class _Run:
 def _preview(row: dict[str, str]) -> str:
     short = {name: text[:PREVIEW_CHARS] for name, text in row.items()}
     return json.dumps(short, ensure_ascii=False)[:PREVIEW_CHARS]
-
-
-def _live(table: pa.Table, needed: frozenset[str] | None) -> pa.Table:
-    """The table without columns that nothing reads any more: what is left is all that later steps copy."""
-    if needed is None:
-        return table
-    kept = [name for name in table.column_names if name in needed or name in IDENTITY]
-    return table if len(kept) == table.num_columns else table.select(kept)
 
 
 def _each_once(before: pa.Table, after: Sequence[pa.Table], rows: int) -> bool:

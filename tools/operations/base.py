@@ -82,6 +82,7 @@ class OperationContext:
     `origin` holds a 64-bit number for each row of the block, by ROW, that depends on the row's place in its source
     alone, computed when it is asked for; None stands for ROW itself. Operations draw lots by `lots`. `models` is whom
     model operations ask, None in a run without a model; `source` is for whom, in the account of what was spent.
+    `needed` are the columns that count after the step, None for all.
     """
 
     seed: int = 0
@@ -89,6 +90,14 @@ class OperationContext:
     origin: Callable[[], NDArray[np.uint64]] | None = None
     models: "RowModels | None" = None
     source: str = ""
+    needed: frozenset[str] | None = None
+
+    def live(self, table: pa.Table) -> pa.Table:
+        """The table without columns that nothing reads after the step: what is left is all that is copied later."""
+        if self.needed is None:
+            return table
+        kept = [name for name in table.column_names if name in self.needed or name in IDENTITY]
+        return table if len(kept) == table.num_columns else table.select(kept)
 
     def lots(self, table: pa.Table) -> NDArray[np.uint64]:
         """A pseudo-random number for each row, the same wherever in a table or block the row stands."""

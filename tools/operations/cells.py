@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from ..arrow import compute as pc
-from ..arrow import where
+from ..arrow import where, whole
 from ..cells import column_text
 from .base import IDENTITY, OperationResult, Rejection
 
@@ -60,7 +60,7 @@ class Sieve:
 
         A `reason` for each row of the table may be given in place of one for all.
         """
-        mask = mask.combine_chunks() if isinstance(mask, pa.ChunkedArray) else mask
+        mask = whole(mask)
         if mask.null_count:
             mask = pc.fill_null(mask, False)
         if mask.true_count == len(mask):

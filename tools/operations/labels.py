@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..arrow import whole
 from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, operation
@@ -46,7 +47,7 @@ def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) 
     """Replace each label by the task's name for it. White space around labels is ignored; 1.0 is found as 1."""
     sieve = Sieve(table)
     sieve.present(args.column)
-    column = sieve.table.column(args.column).combine_chunks()
+    column = whole(sieve.table.column(args.column))
     codes = None if pa.types.is_nested(column.type) else column.dictionary_encode()  # of few labels each once
     labels = _named(column if codes is None else codes.dictionary, args)
     labels = labels if codes is None else labels.take(codes.indices)

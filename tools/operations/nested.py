@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..arrow import whole
 from ..cells import Unreadable, cell_text, column_text, read_literal
 from ..rows import PART
 from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
@@ -42,7 +43,7 @@ def flatten(table: pa.Table, args: FlattenArgs, context: OperationContext) -> pa
             continue
         place = table.schema.get_field_index(name)
         table = table.remove_column(place)
-        for field, values in zip(column.type, column.combine_chunks().flatten(), strict=True):
+        for field, values in zip(column.type, whole(column).flatten(), strict=True):
             inner = f"{name}{args.separator}{field.name}"
             if inner in table.column_names:
                 raise PlanError(f"Flattening {name!r} makes a second column {inner!r}", "use another separator")
@@ -326,7 +327,7 @@ def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> Operatio
 
 def joined(column: pa.ChunkedArray, separator: str) -> pa.Array:
     """Each list's items as one text, without those that are null; null where the list is."""
-    lists = column.combine_chunks()
+    lists = whole(column)
     items = column_text(lists.flatten())
     if items.null_count == 0:
         rebuilt = pa.ListArray.from_arrays(_offsets(lists), items)

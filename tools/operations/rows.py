@@ -8,8 +8,8 @@ import pyarrow as pa
 from pydantic import Field, model_validator
 
 from ..arrow import compute as pc
-from ..arrow import is_number
-from ..cells import cell_text
+from ..arrow import is_number, whole
+from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
 from .cells import WHITESPACE, Sieve, mapped, texts
@@ -75,10 +75,12 @@ class FilterArgs(OperationArgs):
 def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) -> OperationResult:
     """Keep the rows that meet all conditions; an empty cell meets none but ne, not_in, not_matches and max_chars."""
     sieve = Sieve(table)
-    for condition in args.conditions:
+    for place, condition in enumerate(args.conditions, start=1):
         column = sieve.table.column(condition.column)
         other = None if condition.other is None else sieve.table.column(condition.other)
         met = _meets(column, condition) if other is None else _compares(column, condition.operator, other)
+        if place == len(args.conditions):
+            sieve.table = context.live(sieve.table)
         sieve.keep(met, f"filtered: not {condition.sentence()}")
     return sieve.result()
 
@@ -128,14 +130,14 @@ def _several(value: Scalar | list[Scalar] | None) -> Sequence[Any]:
 
 
 def _trimmed(column: pa.ChunkedArray) -> pa.Array:
-    return pc.utf8_trim(texts(pa.table({"cells": column}), "cells"), characters=WHITESPACE)
+    return pc.utf8_trim(column_text(column), characters=WHITESPACE)
 
 
 def _comparable(column: pa.ChunkedArray) -> pa.Array:
     """Numbers as 64-bit floats, everything else as text."""
     if is_number(column.type):
-        return column.cast(pa.float64()).combine_chunks()
-    return texts(pa.table({"cells": column}), "cells")
+        return whole(column.cast(pa.float64()))
+    return column_text(column)
 
 
 def _wanted(value: Any, kind: pa.DataType) -> Any:
@@ -148,8 +150,8 @@ def _wanted(value: Any, kind: pa.DataType) -> Any:
 def _numbers(column: pa.ChunkedArray) -> pa.Array:
     """Cells as numbers, null where one is none."""
     if is_number(column.type):
-        return column.cast(pa.float64()).combine_chunks()
-    numbers = mapped(texts(pa.table({"cells": column}), "cells"), plain_number)
+        return whole(column.cast(pa.float64()))
+    numbers = mapped(column_text(column), plain_number)
     return numbers.cast(pa.float64())
 
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 from pydantic import Field, field_validator
 
 from ..arrow import compute as pc
+from ..arrow import whole
 from ..cells import column_text
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, general, mapped, put, put_name
@@ -136,7 +137,7 @@ def _filtered(table: pa.Table, cell: Cell) -> pa.Array:
 def _joined(column: pa.ChunkedArray, separator: str = "") -> pa.Array:
     if not pa.types.is_list(column.type):
         return mapped(column_text(column), separator.join)
-    items = column.combine_chunks()
+    items = whole(column)
     if items.flatten().null_count:  # a null item leaves the row without a text, as it does row by row
         return pa.array(
             [None if row is None or None in row else separator.join(map(str, row)) for row in items.to_pylist()],

@@ -92,6 +92,17 @@ def test_comparing_with_a_column_takes_no_value(run, given):
         )
 
 
+def test_a_column_that_several_conditions_test_is_there_for_each_though_nothing_else_reads_it(run):
+    conditions = [
+        {"column": "size", "operator": operator, "value": value} for operator, value in (("ge", 2), ("le", 3))
+    ]
+    done = run(
+        {"output": list("abcd"), "size": [1, 2, 3, 4]}, ("filter", {"conditions": conditions}), columns=["output"]
+    )
+    assert done.accepted.column("output").to_pylist() == ["b", "c"]
+    assert done.rejected.column("__index__").to_pylist() == [0, 3]
+
+
 def test_booleans_and_lists_are_tested(column):
     table = pa.table({"flag": [True, False, None], "l": [["x"], [], None], "output": ["1", "2", "3"]})
     assert column(table, keep("flag", "eq", True)) == ["1"]
