@@ -15,6 +15,7 @@ from typing import Any
 from regraft.domain.card import DatasetCard, DatasetRef
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.encodings import mended
 
 ROWS, SHOWN = 360, (3, 6)
 """Rows of a dataset in the exam's catalogs; fewest and most demonstrations, which are taken out of the rows."""
@@ -139,8 +140,9 @@ class Question:
 
 
 def plain(text: str) -> str:
-    """The text with every run of white space as one blank and with no character written as in HTML (&amp;)."""
-    return " ".join(html.unescape(html.unescape(text)).split())
+    """The text with every run of white space as one blank, with no character written as in HTML (&amp;), and with those
+    mended that a wrong decoding made."""
+    return " ".join(mended(html.unescape(html.unescape(text))).split())
 
 
 # what a dataset can be asked for ------------------------------------------------------------

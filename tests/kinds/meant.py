@@ -185,3 +185,42 @@ def _() -> Kind:
     about = "# Which language\nLanguage identification with ISO codes."
     wanted = task("which language is this written in? just give me the english name of it", *shown)
     return Kind(dataset(about, cells, head=head), wanted, {text: _CALLED[code] for text, code in rows})
+
+
+_DESKS = ("news_sports", "news_car", "news_culture", "news_travel", "news_game")
+
+
+@kind("many labels that the source begins with one word each, over texts in another tongue")
+def _() -> Kind:
+    words = {"news_sports": "足球队赢得比赛", "news_car": "新车价格公布", "news_culture": "博物馆展出古画"}
+    words |= {"news_travel": "海边旅行的照片", "news_game": "手机游戏更新了"}
+    rows = [(f"{words[desk]}{place}{number}号", desk) for desk in _DESKS for place in "东西南北" for number in range(9)]
+    named = dict(zip(_DESKS, ("sports", "cars", "culture", "travel", "gaming"), strict=True))
+    cells = {"sentence": [text for text, _ in rows], "label_desc": [desk for _, desk in rows]}
+    asked = "Send the Chinese headline to its desk: sports, cars, culture, travel or gaming."
+    shown = (("球队昨晚输了比赛", "sports"), ("这辆车的价格很低", "cars"), ("新游戏今天上线", "gaming"))
+    about = "# Headlines\nShort Chinese news headlines with their section."
+    wanted = task(asked, *shown)
+    return Kind(
+        dataset(about, cells, head={"language": "zh"}), wanted, {text: named[desk] for text, desk in rows}, least=5
+    )
+
+
+@kind("premises and conclusions without names, in columns that stand in the order of the demonstrations")
+def _() -> Kind:
+    rows = [
+        (f"{who} ate {food} at the {place}.", f"{who} ate {size} {food} at the {place}.", size == "some")
+        for who, size in zip(PEOPLE, ("some", "cold") * 4, strict=True)
+        for food, place in zip(FOODS, PLACES, strict=True)
+    ]
+    cells = {"premise": [one for one, *_ in rows], "hypothesis": [two for _, two, _ in rows]}
+    cells["label"] = [("not_entailment", "entailment")[entails] for *_, entails in rows]
+    truth = {f"{one} ||| {two}": label for one, two, label in zip(*cells.values(), strict=True)}
+    shown = (
+        ("We saw a car in the yard. ||| We saw a red car in the yard.", "not_entailment"),
+        ("One glance at it was enough. ||| One swift glance at it was enough.", "entailment"),
+        ("This is a form of protest. ||| This is an odd form of protest.", "not_entailment"),
+    )
+    wanted = task("Does the premise entail the hypothesis? Answer entailment or not_entailment.", *shown)
+    about = "# Pairs\nSentence pairs that differ by an adjective, labelled for entailment."
+    return Kind(dataset(about, cells), wanted, truth, least=10)

@@ -9,10 +9,11 @@ from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard, DatasetRef
 from ....domain.errors import DatasetError
 from ....memory.cards.index import LEAST_COSINE, standard
-from ....memory.embedders import Embedder
+from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog
 from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
+from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels
 from ..reading.names import plays
 
@@ -22,6 +23,9 @@ _MOST_DEMONSTRATIONS = 12
 _LABEL_CHARS = 60
 NAMED = 20.0
 """How much it speaks for a source that it holds the very values that a person names: more than any likeness."""
+_FEWEST_LABELS, _MOST_VALUES, _NEAR = 3, 60, 0.5
+"""Labels in other words: how many there must be, values of a column that are looked at, the mean cosine that counts.
+"""
 _TEXT_CHARS = 8
 _NUMBER = re.compile(r"\W{0,9}-?[\d,]{0,40}\.?\d{1,40}\W{0,9}(?:[^\W\d]{0,12}\W{0,9})?")
 _FIRST, _SECOND = (re.compile(rf"(?:^|[\s\[(\"'])\(?{letter}[).:]") for letter in "AB")
@@ -121,7 +125,19 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
         common = sorted(wanted & facts.labels[best])[:5]
         much = shares[best] if len(facts.labels[best]) <= 2 * len(wanted) else shares[best] / 2
         return much, [f"column {best} holds the labels {', '.join(common)}"]
+    if len(wanted) >= _FEWEST_LABELS:
+        alike = {name: _alike(wanted, values) for name, values in facts.labels.items() if len(values) <= _MOST_VALUES}
+        nearest = max(alike, key=lambda name: (alike[name], name), default=None)
+        if nearest is not None and alike[nearest] >= _NEAR:
+            return 0.8 * alike[nearest], [f"column {nearest} holds labels of the like"]
     return (0.0, []) if facts.labels else (-0.3, ["no column looks like labels"])
+
+
+def _alike(wanted: frozenset[str], values: frozenset[str]) -> float:
+    """How near in meaning each label's nearest value is, in the mean: a cosine of WordLlama's vectors."""
+    names = sorted(wanted)
+    vectors = choose("wordllama").embed([*names, *sorted(values)])
+    return float((vectors[: len(names)] @ vectors[len(names) :].T).max(axis=1).mean())
 
 
 def _row_text(row: Mapping[str, Any]) -> str:
@@ -129,7 +145,7 @@ def _row_text(row: Mapping[str, Any]) -> str:
 
 
 def _folded(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(re.sub(r"[\W_]+", " ", value).strip().casefold() for value in values) - {""}
+    return frozenset(re.sub(r"\W+", " ", plain_name(value)).strip() for value in values) - {""}
 
 
 def _few(name: str, cells: Sequence[str]) -> frozenset[str]:

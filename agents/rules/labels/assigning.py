@@ -80,7 +80,7 @@ def assign_values(
     named: Mapping[str, Sequence[str]],
     glosses: Mapping[str, frozenset[str]],
     shown: Sequence[str],
-    weighed: Weighed,
+    weighed: Weighed | None,
     worth: float,
     sure: float,
 ) -> tuple[dict[str, str], float] | None:
@@ -94,7 +94,7 @@ def assign_values(
     if not 2 < len(labels) <= len(values) <= _MOST or any(number_of(label) is not None for label in labels):
         return None
     near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
-    weights = worth * near + _of_rows(labels, values, shown, weighed)
+    weights = worth * near + (_of_rows(labels, values, shown, weighed) if weighed is not None else 0.0)
     kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])

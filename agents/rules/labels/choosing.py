@@ -8,11 +8,11 @@ from itertools import pairwise, permutations
 import numpy as np
 
 from ..reading.texts import fold
-from .assigning import assign_values
+from .assigning import NEARLY, assign_values
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import number_of
+from .senses import number_of, plain_name
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -117,21 +117,32 @@ def _assigned(
     sure: float,
     glosses: Mapping[str, frozenset[str]],
 ) -> LabelMapping | None:
-    """Values in other words, where names and rows leave no other way and rows put the demonstrations under them."""
-    if weighed is None or not weighed.gain:
-        return None
-    named = {value: names for value, names in column.named.items() if column.counts.get(value)}
-    assigned = assign_values(labels, named, glosses, shown.labels, weighed, NAMES_IN_NATS, sure)
+    """Values in other words, where names and rows leave no other way and rows put the demonstrations under them; names
+    alone where these are near, of many labels, and rows do not speak against them."""
+    telling = weighed if weighed is not None and weighed.gain else None
+    named = _less_common_word({value: names for value, names in column.named.items() if column.counts.get(value)})
+    assigned = assign_values(labels, named, glosses, shown.labels, telling, NAMES_IN_NATS, sure)
     if assigned is None:
         return None
     mapping, names = assigned
     used = sorted(set(mapping.values()))
-    table = weighed.by_label(mapping, used)
-    known = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
-    odds = sum(float(table[place]) + np.log(len(used)) for place in known)
-    if not enough(used, labels) or odds < SUPPORTED or not _puts_right(mapping, shown, weighed, names):
+    if not enough(used, labels):
         return None
-    return _by_rows(labels, column, mapping, float(odds), names)
+    odds, right = 0.0, True
+    if telling is not None:
+        table = telling.by_label(mapping, used)
+        known = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
+        odds = sum(float(table[place]) + np.log(len(used)) for place in known)
+        right = odds >= SUPPORTED and _puts_right(mapping, shown, weighed, names)
+    alone = names >= NEARLY * len(used) and len(used) > _MOST_LABELS and odds > REFUTED
+    return _by_rows(labels, column, mapping, odds, names) if (telling is not None and right) or alone else None
+
+
+def _less_common_word(named: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The names of values, each also without the first word where all values begin with it (news_sports, news_cars)."""
+    words = {value: plain_name(value).split() for value in named}
+    common = len({parts[0] for parts in words.values() if parts}) == 1 and all(len(one) > 1 for one in words.values())
+    return {value: (*names, " ".join(words[value][1:])) if common else names for value, names in named.items()}
 
 
 def _in_its_own_words(mapping: Mapping[str, str]) -> bool:

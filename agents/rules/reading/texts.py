@@ -87,7 +87,7 @@ _CODE_SIGNS = (
     re.compile(r"\w\.\w+\(|\w\[[\w\s:'\"-]+\]"),
 )
 _SQL = re.compile(
-    r"^\W*(?:with\b.+\bas\b|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"
+    r"^\W*(?:with\s+[^\s(]{1,60}\s*(?:\([^)]{0,200}\)\s*)?as\s*\(|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"
     r"alter\s+table)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -106,8 +106,9 @@ _PYTHON = re.compile(
     r"(?:return\b|print\b|raise \w|yield\b|assert |self\.)[^;{\n]*)$",
     re.MULTILINE,
 )
+_PYTHON_WORDS = re.compile(r"\b(?:len|range|print|str|int|list|dict|self|lambda|None|for \w+(?:, ?\w+)? in)\b")
 _BRACES = re.compile(
-    r"[;{}][^\S\n]*$|\bfunction\s{0,9}\w{0,80}\s{0,9}\(|\b(?:public|private|protected|static|void|final)\s+\w",
+    r"[;{][^\S\n]*$|^[^\S\n]*\}|;[^\S\n]*\}[^\S\n]*$|\bfunction\s{0,9}\w{0,80}\s{0,9}\(|\b(?:public|private|protected|static|void|final)\s+\w",
     re.MULTILINE,
 )
 
@@ -135,11 +136,7 @@ def code_flavour(text: str) -> str | None:
         return None
     if python > braces:
         return "python"
-    return (
-        "braces"
-        if braces
-        else ("python" if re.search(r"\b(?:len|range|print|str|int|list|dict|self)\b", text) else "code")
-    )
+    return "braces" if braces else "python" if _PYTHON_WORDS.search(text) else "code"
 
 
 def _prose(text: str) -> bool:

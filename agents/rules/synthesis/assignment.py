@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
@@ -19,6 +20,8 @@ WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "entity_type", "tag")
 """What fields of marked entities are called: their texts, and their types."""
+_UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
+"""Two texts without names, and what they most often are."""
 _NEAR = 0.3
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
@@ -60,7 +63,7 @@ def assign(
     if not all(ranked):
         return []
     assignments: list[Assignment] = []
-    _extend(slots, ranked, [], assignments)
+    _extend(slots, ranked, [program.name for program in programs], [], assignments)
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
 
@@ -136,6 +139,7 @@ def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
 def _extend(
     slots: Sequence[Slot],
     ranked: Sequence[Sequence[tuple[Program, float]]],
+    order: Sequence[str],
     chosen: list[tuple[Program, float]],
     assignments: list[Assignment],
 ) -> None:
@@ -143,14 +147,13 @@ def _extend(
     if place == len(ranked):
         programs = tuple(program for program, _ in chosen)
         parts = tuple(score for _, score in chosen)
-        assignments.append(
-            Assignment(programs, min(1.0, math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs)), parts)
-        )
+        fit = math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs, order)
+        assignments.append(Assignment(programs, min(1.0, fit), parts))
         return
     taken = {name for program, _ in chosen for name in sources(program)}
     for program, score in ranked[place]:
         if not taken & sources(program):
-            _extend(slots, ranked, [*chosen, (program, score)], assignments)
+            _extend(slots, ranked, order, [*chosen, (program, score)], assignments)
 
 
 def sources(program: Program) -> set[str]:
@@ -158,23 +161,21 @@ def sources(program: Program) -> set[str]:
     return set(program.name.split(" + "))
 
 
-def _in_order(slots: Sequence[Slot], programs: Sequence[Program]) -> float:
-    """Slots 1 and 2 want columns 1 and 2; where names do not number them, the columns' own order counts a little."""
-    if len(programs) < 2:
-        return 1.0
+def _in_order(slots: Sequence[Slot], programs: Sequence[Program], order: Sequence[str]) -> float:
+    """Slots 1 and 2 want columns 1 and 2; where names do not tell them, the columns' own order counts a little."""
     factor = 1.0
-    for first in range(len(programs) - 1):
-        for second in range(first + 1, len(programs)):
-            one, other = numbered(programs[first].name), numbered(programs[second].name)
-            if one and other and (one[0] == other[0] or (numbered(slots[first].name) and numbered(slots[second].name))):
-                factor *= 1.05 if one[1] < other[1] else 0.8
-            elif name_affinity(slots[first].name, programs[second].name) + name_affinity(
-                slots[second].name, programs[first].name
-            ) > (
-                name_affinity(slots[first].name, programs[first].name)
-                + name_affinity(slots[second].name, programs[second].name)
-            ):
-                factor *= 0.92
+    for (slot, one), (later, other) in combinations(zip(slots, programs, strict=True), 2):
+        number, second = numbered(one.name), numbered(other.name)
+        if number and second and (number[0] == second[0] or (numbered(slot.name) and numbered(later.name))):
+            factor *= 1.05 if number[1] < second[1] else 0.8
+            continue
+        names = (slot.name, later.name) if (slot.name, later.name) != _UNNAMED else _TWO_TEXTS
+        straight = name_affinity(names[0], one.name) + name_affinity(names[1], other.name)
+        crossed = name_affinity(names[0], other.name) + name_affinity(names[1], one.name)
+        if crossed > straight:
+            factor *= 0.92
+        elif crossed == straight and order.index(one.name) > order.index(other.name):
+            factor *= 0.98
     return factor
 
 

@@ -20,6 +20,11 @@ from regraft.tools.operations.records import record_form
     [
         ("def add(a, b):\n    return a + b", "python"),
         ("for x in range(3):\n    print(x)", "python"),
+        ("d = {}\nfor k, v in pairs:\n    d.setdefault(k, []).append(v)", "python"),
+        ("with open('a.txt') as f:\n    n = sum(1 for _ in f)", "python"),
+        ("s = ''.join(c for c in s if c.isalnum())", "python"),
+        ("for (int i = 0; i < n; i++) { x += i; }", "braces"),
+        ("WITH t AS (SELECT 1) SELECT * FROM t", "sql"),
         ("SELECT name FROM users WHERE age > 3", "sql"),
         ("find . -name '*.py' | xargs wc -l", "shell"),
         ("public int f(int a) {\n  return a + 1;\n}", "braces"),
