@@ -14,7 +14,12 @@ _COLLECTED_AFTER = 10_000
 
 
 def spare() -> None:
-    """What such a process begins with."""
+    """What such a process begins with.
+
+    Products of matrices, which are small here, are made by the thread that asks: there are several of these already,
+    and OpenBLAS's own would wait for each other, turning, for as long again. Who wants them sets OPENBLAS_NUM_THREADS.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(_COLLECTED_AFTER, *gc.get_threshold()[1:])
     atexit.unregister(_end)
     atexit.register(_end)

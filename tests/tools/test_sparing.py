@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 
@@ -49,3 +50,12 @@ def test_who_made_arrow_look_counts_where_a_function_of_arrow_imports_pandas(cal
     program = ASKING.replace("CALLER", repr(caller))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.split() == told
+
+
+@pytest.mark.parametrize(("asked", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "4"}, "4")])
+def test_matrices_are_multiplied_by_the_thread_that_asks_unless_the_user_says_otherwise(asked, threads):
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | asked
+    program = "import os, sys; from regraft.tools.sparing import spare; spare(); "
+    program += "print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["False", threads]
