@@ -1,6 +1,7 @@
 """A connection to the Postgres that REGRAFT_STORE=postgresql://… names, and the tables that are there."""
 
 import hashlib
+import logging
 import os
 import threading
 from collections.abc import Iterator, Sequence
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS regraft_experiences (
 CREATE INDEX IF NOT EXISTS regraft_by_identity ON regraft_experiences (identity);
 """
 _SCHEMA_LOCK = 7_205_411
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # a lost connection is told by the error alone
 
 
 def store_url() -> str:

@@ -199,6 +199,12 @@ def test_an_address_that_is_none_or_answers_not_is_told(monkeypatch):
         Postgres("postgresql://nobody@127.0.0.1:1/none?connect_timeout=2")
 
 
+def test_what_the_driver_logs_of_a_lost_connection_does_not_stand_beside_the_error():
+    program = "import logging, regraft.memory.shared; logging.getLogger('psycopg').warning('error ignored')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_plans_are_remembered_for_all_homes(homes):
     one, two = (PlanMemory(home / "memory", lambda: pytest.fail("no other tasks: no vectors")) for home in homes)
     one.remember([EXPERIENCE])
