@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from regraft.tools.profiling import language
 from regraft.tools.profiling.language import detect, detect_many, looks_like_code
 
 SENTENCES = {
@@ -47,6 +48,16 @@ def test_html_does_not_make_prose_code():
 
 def test_nulls_stay_nulls_and_order_is_kept():
     assert detect_many([None, SENTENCES["de"], "12", SENTENCES["en"]]) == [None, "de", None, "en"]
+
+
+def test_texts_of_a_block_have_exactly_the_scores_of_single_ones():
+    language._identifier.cache_clear()
+    language._prepare_for_many.cache_clear()
+    alone = [language._identifier().rank(text) for text in SENTENCES.values()]
+    told = detect_many(SENTENCES.values())
+    assert detect_many([*SENTENCES.values()] * 100) == told * 100
+    assert language._identifier().nb_ptc.dtype == "float32"
+    assert [language._identifier().rank(text) for text in SENTENCES.values()] == alone
 
 
 def test_code_is_told_from_prose():
