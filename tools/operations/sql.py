@@ -1,11 +1,13 @@
 """The sql operation: one SELECT, or expressions, run by DuckDB over the table with nothing else in reach.
 
-Three fences: DuckDB's own parser gives the statement's tree, in which only the table `rows`, subqueries and a few
-table functions may stand; the connection has no file system, no extensions and a locked configuration; and a
-watchdog interrupts what runs too long.
+Four fences: DuckDB's own parser gives the statement's tree, in which only the table `rows`, subqueries and a few
+table functions may stand; functions that make much of little, or compare all with all, check their arguments before
+they begin; the connection has no file system, no extensions and a locked configuration; and a watchdog interrupts what
+runs too long. DuckDB hears it between two groups of rows, so rows are given to it in groups of few bytes.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -83,10 +85,20 @@ _MACROS = (
     "date_add",
     "days_in_month",
 )
-_REPEATING = frozenset({"range", "generate_series", "repeat", "lpad", "rpad", "list_resize", "array_resize", "bar"})
-_GROWING = frozenset({"*", "**", "^", "<<", "pow", "power", "exp", "factorial"})
-_MOST_REPEATS = 10_000
-_READ_ROWS = 16_384
+_RANGES = frozenset({"range", "generate_series"})
+_SIZES = {"repeat": 1, "lpad": 1, "rpad": 1, "list_resize": 1, "array_resize": 1, "bitstring": 1, "equi_width_bins": 2}
+"""Which argument says how much a function makes; of _RANGES it is all of them."""
+_COMPARING = frozenset({"levenshtein", "editdist3", "damerau_levenshtein"})
+"""Functions that look at each character of one text for each of another."""
+_BOUNDED = _RANGES | _SIZES.keys() | _COMPARING
+_PATTERNS = frozenset({"printf", "format", "strftime"})
+_MOST_REPEATS, _MOST_IN_LAMBDA = 10_000, 100
+_MOST_COMPARED = 3_000
+_MOST_PATTERN = 500
+_WIDE = re.compile(r"\d{4}|\*|\{[^}]*\{")
+"""What makes a field of a pattern wide: a number of four digits, or one that comes from the rows."""
+_READ_ROWS = 1_024
+_GROUP_BYTES = 250_000
 _RANKS = ("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile")
 _NEIGHBOURS = ("lag", "lead", "first_value", "last_value", "nth_value")
 _WINDOWS = frozenset({*_RANKS, *_NEIGHBOURS, "unnest"})
@@ -118,7 +130,7 @@ class SqlArgs(OperationArgs):
     @classmethod
     def _one_select(cls, text: str | None) -> str | None:
         if text is not None:
-            carried(text)
+            carried(_short(text))
         return text
 
     @field_validator("expressions")
@@ -127,7 +139,7 @@ class SqlArgs(OperationArgs):
         for name, text in (expressions or {}).items():
             if name in IDENTITY:
                 raise ValueError(f"{name!r} holds the rows' identity")
-            _expression(text)
+            carried(_filling(pa.table({}), {name: _expression(_short(text))}))
         return expressions
 
     @model_validator(mode="after")
@@ -139,7 +151,8 @@ class SqlArgs(OperationArgs):
     def columns_read(self) -> frozenset[str] | None:
         if self.expressions is None:
             return None
-        return frozenset().union(*(_columns(_expression(text)) for text in self.expressions.values()))
+        read = [_columns(_expression(text)) for text in self.expressions.values()]
+        return None if None in read else frozenset().union(*(names for names in read if names is not None))
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
         return put_name(columns, *self.expressions) if self.expressions is not None else None
@@ -157,8 +170,8 @@ def sql(table: pa.Table, args: SqlArgs, context: OperationContext) -> pa.Table:
     No files, no settings, no other statements, nothing random. Rows that a WHERE leaves out are rejected; rows that
     UNNEST makes are told apart.
     """
-    statement = carried(args.select) if args.select is not None else _filling(table, args.expressions or {})
-    result = _run(statement, table, context.timeout_s)
+    statement = args.select if args.select is not None else _filling(table, args.expressions or {})
+    result = _run(carried(statement), table, context.timeout_s)
     missing = [name for name in IDENTITY if name not in result.column_names]
     if missing:
         raise PlanError("The SELECT drops the rows' identity", "select from the table rows, without grouping")
@@ -176,7 +189,7 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
     import duckdb
 
     with connection() as database:
-        database.register(TABLE, table)
+        database.register(TABLE, _grouped(table))
         watchdog = Timer(timeout_s, database.interrupt)
         watchdog.start()
         try:
@@ -187,6 +200,12 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
             raise PlanError(f"DuckDB refuses the SQL: {_first_line(exc)}", "correct it") from exc
         finally:
             watchdog.cancel()
+
+
+def _grouped(table: pa.Table) -> pa.Table:
+    """The table in groups of at most _GROUP_BYTES, as far as rows can be parted."""
+    rows = max(1, table.num_rows * _GROUP_BYTES // max(1, table.nbytes))
+    return pa.Table.from_batches(table.to_batches(max_chunksize=rows), table.schema)
 
 
 def _taken(reader: pa.RecordBatchReader, most: int) -> pa.Table:
@@ -257,6 +276,7 @@ def _renumbered(result: pa.Table, before: pa.Table) -> pa.Table:
 def carried(text: str) -> str:
     """The SELECT with the rows' identity in its list. Raises ValueError where it is anything but one plain SELECT."""
     tree = _tree(text)
+    _guard(tree)
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
         raise ValueError("it must be a plain SELECT from the table rows, without UNION")
@@ -275,8 +295,12 @@ def carried(text: str) -> str:
 
 
 def _column(origin: str | None, name: str) -> dict[str, Any]:
-    names = [origin, name] if origin else [name]
-    return {"class": "COLUMN_REF", "type": "COLUMN_REF", "alias": "", "column_names": names}
+    return {
+        "class": "COLUMN_REF",
+        "type": "COLUMN_REF",
+        "alias": "",
+        "column_names": [*([origin] if origin else ()), name],
+    }
 
 
 def _rows_alias(source: Any) -> str | None:
@@ -302,11 +326,20 @@ def _expression(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
-def _tree(text: str) -> dict[str, Any]:
-    """The parsed statement, of which every node is one that plans may use."""
+def _short(text: str) -> str:
     if len(text) > MAX_SQL:
         raise ValueError(f"the SQL is longer than {MAX_SQL} characters")
+    return text
+
+
+def _tree(text: str) -> dict[str, Any]:
+    """The parsed statement, of which every node is one that plans may use."""
+    tree = _read(text)
+    _inspect(tree)
+    return tree
+
+
+def _read(text: str) -> dict[str, Any]:
     import duckdb
 
     try:
@@ -314,12 +347,14 @@ def _tree(text: str) -> dict[str, Any]:
             row = database.execute("SELECT json_serialize_sql(?)", [text]).fetchone()
     except duckdb.Error as exc:
         raise ValueError(f"DuckDB cannot read it: {_first_line(exc)}") from exc
-    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    try:
+        tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    except RecursionError as exc:
+        raise ValueError("the SQL is nested too deeply") from exc
     if tree["error"]:
         raise ValueError(f"it must be one SELECT that DuckDB can read: {tree.get('error_message', '')}".strip(": "))
     if len(tree["statements"]) != 1:
         raise ValueError("it must be one statement")
-    _inspect(tree)
     return tree
 
 
@@ -346,19 +381,78 @@ def _inspect(tree: Any) -> None:
 def _inspect_function(node: dict[str, Any], name: str) -> None:
     if name in _FORBIDDEN or name not in _functions():
         raise ValueError(f"the function {name} is not allowed: a plan gives the same rows each time, by the rows alone")
-    if name not in _REPEATING:
-        return
-    for inner in _walk(node["arguments"]):
-        growing = inner.get("type") == "FUNCTION" and inner.get("function_name", "").lower() in _GROWING
-        if growing or _is_large((inner.get("literal") or {}).get("text")):
-            raise ValueError(f"{name} may not make more than {_MOST_REPEATS:,} items or characters")
+    given = _given(node)
+    if name in _PATTERNS and not any(map(_is_short_pattern, given[:2])):
+        raise ValueError(f"{name} takes a pattern written out, of {_MOST_PATTERN} characters, with fields of 3 digits")
 
 
-def _is_large(literal: str | None) -> bool:
-    try:
-        return literal is not None and abs(float(literal)) > _MOST_REPEATS
-    except ValueError:
-        return False
+def _given(node: dict[str, Any]) -> list[dict[str, Any]]:
+    return [argument["expression"] for argument in node.get("arguments") or ()]
+
+
+def _literal(node: dict[str, Any]) -> str | None:
+    return (node.get("literal") or {}).get("text")
+
+
+def _is_short_pattern(node: dict[str, Any]) -> bool:
+    text = _literal(node)
+    return text is not None and len(text) <= _MOST_PATTERN and _WIDE.search(text) is None
+
+
+def _guard(tree: dict[str, Any]) -> None:
+    """Put conditions before the sizes and the texts that functions are given.
+
+    Raises ValueError where such functions stand inside each other, or inside lambdas, so that they would multiply.
+    """
+    pending: list[tuple[Any, int, int]] = [(tree, 0, 0)]
+    bounded: list[tuple[dict[str, Any], int]] = []
+    while pending:
+        here, lambdas, around = pending.pop()
+        if isinstance(here, list):
+            pending += [(item, lambdas, around) for item in here]
+        if not isinstance(here, dict):
+            continue
+        if here.get("type") == "TABLE_FUNCTION":  # the rows that it makes come one group after another
+            pending.append((here["function"]["arguments"], lambdas, around))
+            continue
+        is_bounded = here.get("function_name", "").lower() in _BOUNDED
+        if is_bounded and (lambdas > 1 or around > 1):
+            raise ValueError(f"{here['function_name']} may not stand so deep inside lambdas or functions like it")
+        if is_bounded:
+            bounded.append((here, _MOST_IN_LAMBDA if lambdas else _MOST_REPEATS))
+        inside = (lambdas + (here.get("type") == "LAMBDA"), around + is_bounded)
+        pending += [(value, *inside) for value in here.values()]
+    for node, most in bounded:
+        _limit(node, node["function_name"].lower(), most)
+
+
+def _limit(node: dict[str, Any], name: str, most: int) -> None:
+    """Let a function tell, at each row, that it is asked for too much."""
+    given = node["arguments"]
+    if name in _COMPARING:
+        sizes, most = {place: f"length({letter})" for place, letter in enumerate("ab")}, _MOST_COMPARED
+    elif name in _RANGES:
+        sizes = {len(given) - 1: ("a", "b - a", "(b - a) / c")[min(len(given), 3) - 1]}
+    else:
+        sizes = {_SIZES[name]: "abc"[_SIZES[name]]}
+    if not max(sizes) < len(given) <= 3:
+        return  # DuckDB knows no such form
+    before = dict(zip("abc", _given(node), strict=False))
+    for place, size in sizes.items():
+        told = f"{name} may not make or compare more than {most:,} items or characters here"
+        text = f"SELECT CASE WHEN abs({size}) > {most} THEN error('{told}') ELSE {'abc'[place]} END"
+        given[place]["expression"] = _filled(_read(text)["statements"][0]["node"]["select_list"][0], before)
+
+
+def _filled(node: Any, columns: dict[str, Any]) -> Any:
+    """The node with other nodes in place of its columns."""
+    if isinstance(node, list):
+        return [_filled(item, columns) for item in node]
+    if not isinstance(node, dict):
+        return node
+    if node.get("type") == "COLUMN_REF":
+        return columns[node["column_names"][0]]
+    return {key: _filled(item, columns) for key, item in node.items()}
 
 
 @lru_cache(maxsize=1)
@@ -385,13 +479,19 @@ def _walk(value: Any) -> Iterator[dict[str, Any]]:
             pending += here
 
 
-def _columns(text: str) -> frozenset[str]:
-    """Columns that an expression names."""
-    return frozenset(
-        node["column_names"][-1]
-        for node in _walk(_tree(f"SELECT ({text}\n) FROM {TABLE}")["statements"])
-        if node.get("type") == "COLUMN_REF" and len(node["column_names"]) == 1
-    )
+@lru_cache(maxsize=256)
+def _columns(text: str) -> frozenset[str] | None:
+    """Columns that an expression names; None where it has tables of its own."""
+    nodes = list(_walk(_tree(f"SELECT ({text}\n) FROM {TABLE}")["statements"]))
+    if any(node.get("type") == "SUBQUERY" for node in nodes):
+        return None
+    lambdas = [_named(node["lhs"]) for node in nodes if node.get("type") == "LAMBDA"]
+    return frozenset(_named(nodes)).difference(*lambdas)
+
+
+def _named(value: Any) -> set[str]:
+    names = [node.get("column_names", ()) for node in _walk(value) if node.get("type") == "COLUMN_REF"]
+    return {name for name, *more in names if not more}
 
 
 def _quoted(name: str) -> str:

@@ -179,6 +179,48 @@ def test_a_query_that_needs_all_memory_is_refused(run):
         run({"q": ["a"]}, step, columns=["n"])
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "printf('%2000000000d', n)",
+        "printf('%*d', n, 1)",
+        "printf(q, n)",
+        "format('{:2000000000d}', n)",
+        "format('{:>{}}', q, n)",
+        "strftime(DATE '2020-01-01', repeat('%c', 9999))",
+        "repeat(q, n)",
+        "lpad(q, n::INT, 'a')",
+        "rpad(q, n::INT, 'a')",
+        "len(range(n))",
+        "len(range(0, 1, n))::VARCHAR || len(generate_series(-n, n))",
+        "len((SELECT list(i) FROM unnest(range(n)) AS t(i)))",
+        "list_resize([1], n)",
+        "bitstring('1', n::INT)",
+        "repeat(repeat(repeat(q, 9), 9), 9)",
+        "flatten(list_transform(range(10000), lambda a: range(10000)))",
+        "list_transform(range(99), lambda a: list_transform(range(99), lambda b: range(99)))",
+        "levenshtein(repeat(q, 5000), repeat(q, 5000))",
+        "damerau_levenshtein(q, repeat(q, 5000))",
+        "1" + "+1" * 900 + "+ len(range(n))",
+    ],
+)
+def test_what_would_make_much_of_little_is_refused_before_it_is_made(run, expression):
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\)"):
+        run({"q": ["a"], "n": [2_000_000_000]}, ("sql", {"expressions": {"o": expression}}), columns=["o"])
+
+
+def test_functions_that_are_held_in_bounds_give_what_duckdb_gives(column):
+    expression = (
+        "repeat('*', n) || lpad(q, 4, '-') || range(n)::VARCHAR || range(n, 6, 2)::VARCHAR || levenshtein(q, w) || "
+        "list_transform(['to', 'be'], lambda x: repeat('_', length(x)))::VARCHAR || printf('%03d', n)"
+    )
+    data = {"q": ["ab", "c"], "w": ["abc", "c"], "n": [3, 0]}
+    assert column(data, ("sql", {"expressions": {"output": expression}})) == [
+        "***--ab[0, 1, 2][3, 5]1[__, __]003",
+        "---c[][0, 2, 4]0[__, __]000",
+    ]
+
+
 def test_a_wrong_type_is_told_in_one_sentence(run):
     with pytest.raises(PlanError, match=r"Step 1 \(sql\): DuckDB refuses the SQL: Conversion Error") as caught:
         run({"q": ["a"]}, ("sql", {"expressions": {"n": "q::INTEGER"}}), columns=["n"])
