@@ -112,7 +112,8 @@ def _values(texts: Sequence[str]) -> list[float]:
 
 
 _COMMAND = re.compile(
-    r"(?:^|[.!?:;\n])\W*(\w+) (?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b"
+    r"(?:^|[.!?:;\n])\W{0,9}(\w+) "
+    r"(?:the|a|an|this|that|these|those|each|every|all|any|it|them|my|your|given|following)\b"
 )
 """A sentence that begins with what is to be done to something."""
 
