@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
 OFFLINE = "offline"
-_PAID_WAVE = 3
+_PAID_CANDIDATES, _PAID_WAVE = 12, 3
 
 
 def assemble(
@@ -91,6 +91,7 @@ def _model_team(
         planner=LLMPlanner(chat, rules.planner),
         judge=LLMJudge(second, rules.judge),
         models=models,
+        candidates=_PAID_CANDIDATES,
         wave=_PAID_WAVE,
     )
 

@@ -94,7 +94,8 @@ class Team:
     """The agents of one run, the name of the model they think with ("offline" for the rule-based ones), and the access
     to it that the executor shares.
 
-    `wave` is the number of sources that are tried before the next ones are looked at: fewer where each one costs.
+    `candidates` is the number of sources that are looked at at most, `wave` how many are tried before the next ones
+    are: fewer where each one costs.
     """
 
     model: str
@@ -104,6 +105,7 @@ class Team:
     planner: Planner
     judge: Judge
     models: "ModelService | None" = None
+    candidates: int = 24
     wave: int = 6
 
     def close(self) -> None:

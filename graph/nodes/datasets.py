@@ -25,9 +25,6 @@ from .own import own_source
 from .remembering import first_wave, recall
 from .synthesis import after_rows, to_recipes
 
-CANDIDATES = 12
-"""Candidates that retrieval is asked for."""
-
 ROWS_A_SOURCE = 100
 """So many rows make a source worth the decisions about it, where these are paid for: fewer come from fewer sources."""
 
@@ -84,7 +81,7 @@ def retrieve(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Find candidates; what a person said on rejecting earlier ones goes along."""
     work = runtime.context
     work.go_on()
-    limit, brief = max(CANDIDATES, len(state.task.sources or ())), settled(state.brief)
+    limit, brief = max(work.team.candidates, len(state.task.sources or ())), settled(state.brief)
     memories = recall(brief, work) if state.memories is None else state.memories
     try:
         retrieval = work.team.retriever.retrieve(

@@ -39,7 +39,7 @@ def catalog(tmp_path: Path) -> Path:
     made = [(intent, text, n) for n in range(40) for intent, texts in ASKED.items() for text in texts]
     rows = [{"utterance": text.format(n), "intent": intent} for intent, text, n in made]
     put(root, "right", rows, "# Shop questions\nIntents of questions to a shop.")
-    for number in range(14):
+    for number in range(28):
         traits = ("colour", "size", "brand")
         texts = [f"The customer asks the shop about item {n} of kind {number}" for n in range(60)]
         rows = [{"utterance": text, "intent": traits[n % 3]} for n, text in enumerate(texts)]

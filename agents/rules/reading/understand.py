@@ -293,9 +293,13 @@ def _plain(column: str, texts: Sequence[str]) -> TextLayout:
 
 
 def _language(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | None:
-    """The language of the inputs; of the instruction where the inputs are numbers, words or code."""
-    from ....tools.profiling.language import detect
+    """The language of the inputs, None where they are in several; of the instruction where the inputs are numbers,
+    words or code."""
+    from ....tools.profiling.language import detect, detect_many
 
     texts = [row[column] for row in rows for column in task.input_columns]
     prose = [text for text in texts if code_flavour(text) is None and len(text.split()) >= 3]
+    known = Counter(language for language in detect_many(prose) if language is not None)
+    if len(known) > 1 and 2 * max(known.values()) <= known.total():
+        return None
     return detect("\n".join(prose)[:4000]) if prose else None
