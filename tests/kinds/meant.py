@@ -1,6 +1,8 @@
 """Kinds of trap in what is meant: the company among all names, one aspect among ratings, skills that only
 demonstrations show, labels that a source nearly has."""
 
+from itertools import permutations
+
 from .kind import Kind, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
@@ -224,3 +226,49 @@ def _() -> Kind:
     wanted = task("Does the premise entail the hypothesis? Answer entailment or not_entailment.", *shown)
     about = "# Pairs\nSentence pairs that differ by an adjective, labelled for entailment."
     return Kind(dataset(about, cells), wanted, truth, least=10)
+
+
+@kind("the first of several answers that are all meant")
+def _() -> Kind:
+    rows = []
+    for who, family in zip(PEOPLE, FAMILIES, strict=True):
+        for other, place, food in zip(FAMILIES, PLACES, FOODS, strict=True):
+            passage = f"{who} {family} met Jo {other} at the {place}, where they ate {food} and read a map."
+            rows.append((passage, f"What did {who} {family} do at the {place}?", [f"ate {food}", "read a map"], ""))
+            rows.append((passage, f"Whom did {who} {family} meet at the {place}?", [f"Jo {other}"], f"Jo {other}"))
+    cells = {"passage": [one for one, *_ in rows], "question": [two for _, two, *_ in rows]}
+    cells |= {"answers": [three for _, _, three, _ in rows]}
+    shown = (
+        ("The canal of 1834 was 41 miles long.\n\nHow long was the canal?", "41 miles"),
+        ("Lichens are made of fungi and algae, and need light.\n\nWhat do lichens need?", "light"),
+        ("The camp was led by Ada Voss until 1952.\n\nWho led the camp?", "Ada Voss"),
+    )
+    truth = {f"{one}\n\n{two}": right for one, two, _, right in rows if right}
+    wanted = task("Read the passage and answer the question with the exact words from it.", *shown)
+    about = "# Reading\nReading comprehension: questions on passages with all spans that answer each."
+    return Kind(dataset(about, cells), wanted, truth, least=10)
+
+
+@kind("options on one line below their question")
+def _() -> Kind:
+    rows = [
+        (f"What did {who} bring to the {place}?", [f"{colour} {food}" for food in FOODS[:4]], "ABCD"[number % 4])
+        for number, (who, place, colour) in enumerate(
+            (who, place, COLOURS[(one + two) % 4]) for one, who in enumerate(PEOPLE) for two, place in enumerate(PLACES)
+        )
+    ]
+    choices = [{"label": list("ABCD"), "text": options} for _, options, _ in rows]
+    cells = {"question": [asked for asked, *_ in rows], "choices": choices, "answerKey": [key for *_, key in rows]}
+    shown = (
+        ("Question: Which thing did Ada bring to the market?\nA) red pie B) soup C) tea D) salad", "tea"),
+        ("Question: At the harbour, what did Ben bring?\nA) rice B) soup C) tea D) white cake", "white cake"),
+        ("Question: What did Cleo bring to the garden?\nA) bread B) green soup C) curry D) rice", "green soup"),
+    )
+    asked = "Answer the everyday question. Write out the right option, not its letter."
+    truth = {
+        f"Question: {one}\n" + " ".join(f"{mark}) {text}" for mark, text in zip("ABCD", order, strict=True)): right
+        for one, options, key in rows
+        for right in [options["ABCD".index(key)]]
+        for order in permutations(options)
+    }
+    return Kind(dataset("# Quiz\nQuestions with four choices.", cells), task(asked, *shown), truth)

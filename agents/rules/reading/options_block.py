@@ -15,6 +15,8 @@ _BULLET = re.compile(r"[-*•][ \t]+(?=\S)")
 _LONGEST_HEADER = 80
 _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
+_FEWEST_IN_A_LINE = 3
+"""Options that a line of its own must hold where nothing announces them."""
 _TAIL = 20_000
 """Options stand at the end of a text; of a longer one only so many characters are searched."""
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[^\S\n]*\n\s*)$")
@@ -89,7 +91,8 @@ def _block(text: str, marks: Sequence[re.Match[str]]) -> OptionsBlock | None:
     marker = marks[0].group(0)
     header = _header(text[: marks[0].start()])
     plain = not re.match(rf"[(\[]|{_NAMED}", marker) and "\n" not in separator
-    if plain and not header.strip():
+    own_line = "\n" in header and len(marks) >= _FEWEST_IN_A_LINE
+    if plain and not header.strip() and not own_line:
         return None  # "Sentence 1: … Sentence 2: …" or initials in running text
     return OptionsBlock(marks[0].start() - len(header), ends[-1], header, marker, separator, options)
 

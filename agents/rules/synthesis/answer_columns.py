@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
@@ -12,7 +12,7 @@ from ....tools.operations.text import plain_number
 from ..labels.poles import pole
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
-from ..reading.texts import fold, is_number, share
+from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import traits
 from ..reading.understand import scale_of
 from .assignment import WHOLE, Assignment, of_spans
@@ -109,7 +109,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         if len(answers) < 5:
             return 0.0, ""
         factor, why = related(source.brief, given[:100], answers[:100])
-        wanted = spelled_out(source.brief.task.instruction, candidate.name)
+        # texts that are written as whole inputs are (in two lines) say more than names do
+        wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
         if not wanted and _backwards(candidate, assignment):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.brief.task.instruction, candidate.name)
@@ -131,6 +132,8 @@ _WRONG, _HALF = 0.5, 0.5
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
 _GIVEN, _TAGGED = 0.3, 0.03
+_SEVERAL, _FEW = 0.05, 4
+"""Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -158,16 +161,9 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     for candidate in (*_joined(source), *programs):
-        if (
-            candidate.listed
-            or candidate.share < _least_share(candidate)
-            or candidate.distinct < 0.05
-            or " + " in candidate.name
+        if _says_less(source, candidate, slot) or (
+            language is not None and _other_language(source, candidate, language)
         ):
-            continue
-        if language is not None and _other_language(source, candidate, language):
-            continue
-        if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
@@ -180,6 +176,20 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
                 alike *= _WRONG  # incorrect_answer, beside correct_answer
             ranked.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(ranked, key=lambda pair: -pair[1])[:6]
+
+
+def _says_less(source: Source, candidate: Program, slot: Slot) -> bool:
+    """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
+    words, or several answers pasted into one."""
+    if candidate.listed or candidate.share < _least_share(candidate) or " + " in candidate.name:
+        return True
+    if candidate.distinct < 0.05 or len(set(candidate.filled)) < len(set(slot.examples)):
+        return True
+    if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
+        return True
+    lists = listed_as(source.brief)
+    pasted = source.brief.kind != "structured" and (lists is None or lists.sign is None)
+    return pasted and _several_answers(source, candidate, "join") is not None
 
 
 def _joined(source: Source) -> Iterator[Program]:
@@ -237,7 +247,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset({candidate.name}),
-        steps=(*keep, *_whole_or_nothing(source, candidate)),
+        steps=(*keep, *_whole_or_nothing(source, candidate), *_alone(source, candidate)),
         late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
@@ -257,6 +267,34 @@ def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
         return (*before, Step(op="template", args=first))
     every = {"template": f"{{{{ {whole} or {quoted(lists.nothing)} }}}}", "output": candidate.column}
     return (*steps, Step(op="template", args=every)) if last.op == "join" else steps
+
+
+def _alone(source: Source, candidate: Program) -> tuple[Step, ...]:
+    """Steps that keep the rows with one answer, where the first of a list is taken and the others are further answers
+    (all events of a day), not other words for it."""
+    lists = _several_answers(source, candidate, "parse")
+    if lists is None:
+        return ()
+    whole = f"{lists.column} one by one"
+    joined = Step(op="join", args={"column": lists.column, "separator": "\n", "output": whole})
+    alone = {"column": whole, "operator": "eq", "other": candidate.column}
+    return joined, Step(op="filter", args={"conditions": [alone]})
+
+
+def _several_answers(source: Source, candidate: Program, op: str) -> Program | None:
+    """The list that a candidate's last step of this kind reads, where it holds several answers with no word in common;
+    None for other words for one answer, and for the many words of a text."""
+    last = candidate.steps[-1] if candidate.steps else None
+    column = last.args.get("column") if last is not None and last.op == op else None
+    lists = next((one for one in source.programs if one.listed and not one.nested and one.column == column), None)
+    if lists is None:
+        return None
+    several = [items for text in lists.filled if len(items := set(map(fold, text.split("\n")))) > 1]
+    apart = [
+        all(set(one.split()).isdisjoint(other.split()) for one, other in combinations(items, 2)) for items in several
+    ]
+    few = median([len(text.split("\n")) for text in lists.filled]) <= _FEW
+    return lists if few and len(several) >= _SEVERAL * len(lists.filled) and share(apart) >= _HALF else None
 
 
 _VOUCHES = re.compile(

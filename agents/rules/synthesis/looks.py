@@ -26,10 +26,12 @@ MASK = re.compile(r"\[[A-Z][A-Z0-9_]{2,}\]|<[A-Z][A-Z0-9_]{2,}>|\b[A-Z]+_(?:P|NA
 
 def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: Traits | None = None) -> float:
     """From 0 (could never stand there) to 1 (as the demonstrations' fillings do)."""
-    alike = likeness(wanted or traits(slot.examples), seen or traits(texts[:80]))
+    seen = seen or traits(texts[:80])
+    alike = likeness(wanted or traits(slot.examples), seen)
     if not alike:
         return 0.0
-    return alike * _shaped(slot.examples, texts) * _sized(slot.examples, texts) * _spoken(slot.examples, texts)
+    shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
+    return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts)
 
 
 _TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")

@@ -34,7 +34,7 @@ _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
-_WRITTEN = 0.6
+_WRITTEN, _LINED = 0.6, 0.9
 _TEXTS = ("extract", "free_text", "structured")
 _HALF = 0.5
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
@@ -136,9 +136,12 @@ def _is_written(source: Source, layout: TextLayout) -> bool:
 
 
 def written_so(layout: TextLayout, program: Program) -> bool:
-    """Whether a program's texts have the layout's fixed texts, so that they are whole cells of the task already."""
+    """Whether a program's texts have the layout's fixed texts, or as many lines as it has parts in lines of their own,
+    so that they are whole cells of the task already."""
     if not any(literal.strip() for literal in layout.literals):
-        return False
+        lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
+        lines = [text.count("\n") + 1 == len(layout.slots) for text in program.filled[:60]]
+        return lined and share(lines) > _LINED
     return share([fillings_of(layout, text) is not None for text in program.filled[:60]]) > _WRITTEN
 
 

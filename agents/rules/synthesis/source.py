@@ -20,11 +20,11 @@ from ..labels.kinds import asks_for_column, meant, says_what_to_do
 from ..labels.mapping import LabelMapping
 from ..labels.meaning import speaks
 from ..labels.poles import places_called
-from ..labels.senses import sense
+from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.names import name_affinity, plays
-from ..reading.texts import fold, median, script
+from ..reading.texts import median, script
 from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
 from .assignment import joined, of_another_type
 from .choices import Options, find_choices, numbered_groups
@@ -336,10 +336,10 @@ class Source:
         if self.brief.kind != "label":
             return None
         slot = self.brief.layouts[self.brief.task.output_columns[0]].slots[0]
-        shown = {fold(label) for label in slot.examples if not sense(label).generic and speaks(label)}
+        shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
         for program in self.programs:
             if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
-                values = {fold(text) for text in program.filled}
+                values = {plain_name(text) for text in program.filled}
                 if len(shown & values) >= max(3, 0.75 * len(shown)):
                     return program.name
         return None
