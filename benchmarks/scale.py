@@ -4,12 +4,13 @@
 
 Every figure is of a process of its own, from the first block to the last file, the start of workers included; `cpu` is
 of it and of all its children, `memory` the sum of the largest resident sizes of the driver and of the largest child.
-`rows` runs the mechanical plan of `executor.py` over one parquet file, `sandbox` a plan whose Python runs in the
-sandbox for each row, `latency` a plan that asks a model about each row, of a server that takes 50 ms an answer. The
-digest is of every file that the execution left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the
-driver by SIGKILL while model calls are in flight, at a random moment, until all rows are done, and counts what was
-asked again though its answer had been stored; `ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a
-second process of another home take part in a run, by a Postgres of its own.
+`rows` runs the mechanical plan of `executor.py` over one parquet file, `checks` the same with a check of each row's
+language, as the plans of a build have, `sandbox` a plan whose Python runs in the sandbox for each row, `latency` a plan
+that asks a model about each row, of a server that takes 50 ms an answer. The digest is of every file that the execution
+left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the driver by SIGKILL while model calls are in
+flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored;
+`ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a second process of another home take part in a
+run, by a Postgres of its own.
 """
 
 import argparse
@@ -31,7 +32,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-PARTS = ("rows", "sandbox", "latency", "kills", "ray-kills", "homes")
+PARTS = ("rows", "checks", "sandbox", "latency", "kills", "ray-kills", "homes")
 CAPPED = 0.6
 ENGINES = ("threads", "workers2", "ray", "ray2")
 _SANDBOX = (
@@ -42,9 +43,13 @@ _SANDBOX = (
 def plan(kind: str) -> Any:
     from executor import plan as mechanical
     from regraft.domain.plan import Plan, Step
+    from regraft.domain.requirement import Requirement
 
     if kind == "rows":
         return mechanical()
+    if kind == "checks":
+        told = Requirement(check="language", args={"column": "input", "language": "en"}, why="the task is English")
+        return mechanical().model_copy(update={"requirements": (told,)})
     if kind == "sandbox":
         step = Step(op="code", args={"code": _SANDBOX, "inputs": ["body"], "outputs": ["input"]})
         return Plan(task="t", dataset="reviews", columns=("input",), steps=(step,))
@@ -361,8 +366,9 @@ def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int
     print(f"{os.cpu_count()} processors")
     for rows in sizes if "rows" in parts else ():
         beside("rows", rows, engines)
-    if "sandbox" in parts:
-        beside("sandbox", 100_000, engines)
+    for kind in ("checks", "sandbox"):
+        if kind in parts:
+            beside(kind, 100_000, engines)
     if "latency" in parts:
         from regraft.tools.testing import ModelServer, by_row
 
