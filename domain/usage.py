@@ -90,7 +90,11 @@ def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:
 
 
 class Estimate(Noun):
-    """What `rows` rows are expected to take of a model, before anything is asked. `usd` is None for unknown prices."""
+    """What `rows` rows are expected to take of a model, before anything is asked. `usd` is None for unknown prices.
+
+    `off` is the share by which it may be wrong, where it rests on how many of a few sampled rows were right: two
+    standard deviations of that share.
+    """
 
     rows: int
     model: str
@@ -98,6 +102,7 @@ class Estimate(Noun):
     prompt_tokens: int
     completion_tokens: int
     usd: float | None = None
+    off: float = 0.0
 
     @property
     def tokens(self) -> int:
@@ -133,6 +138,8 @@ class Bill(Noun):
         calls, tokens, usd = self.by_the_end
         text = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
         text += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
+        off = self.rows.off * self.rows.tokens if self.rows else 0.0
+        text += f", give or take {off / tokens:.0%}" if off > 0.05 * tokens else ""
         text += "" if self.rows else ", and what plans will ask about rows"
         return f"{text}; {self.cap}" if self.cap else text
 
@@ -157,6 +164,7 @@ def total(estimates: Sequence[Estimate], share: float = 1.0) -> Estimate:
         prompt_tokens=round(share * sum(one.prompt_tokens for one in estimates)),
         completion_tokens=round(share * sum(one.completion_tokens for one in estimates)),
         usd=share * sum(costs) if len(costs) == len(estimates) else None,
+        off=sum(one.off * one.tokens for one in estimates) / max(1, sum(one.tokens for one in estimates)),
     )
 
 

@@ -41,11 +41,12 @@ def job(source: Source, work: Workplace, brief: TaskBrief) -> "SourceJob | Makin
         seed=work.seed,
         models=work.team.models,
         engine=work.engine,
-        paid=_paid_reading(source, ref, work) if is_paid(plan) else None,
+        paid=reading_of(source, ref, work) if is_paid(plan) else None,
     )
 
 
-def _paid_reading(source: Source, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
+def reading_of(source: Source, ref: DatasetRef, work: Workplace) -> "PaidReading | None":
+    """How the source is read by its plan where that asks a model; None otherwise."""
     sampled, tried, plan, report = SAMPLE_ROWS, PAID_SAMPLE_ROWS, settled(source.plan), source.validation
     kept = min(1.0, report.valid / tried) if report else 1.0
     return paid_reading(plan, work.sample(ref), work.rows, sampled=sampled, tried=tried, seed=work.seed, kept=kept)

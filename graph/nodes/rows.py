@@ -4,7 +4,7 @@ Rows that are missing after curation come first from the unread rows of the acce
 candidates in line.
 """
 
-from math import ceil
+from math import ceil, sqrt
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -26,7 +26,7 @@ from ..mix import missing_real
 from ..state import BuildState, Channels, Source, settled
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fence
-from .jobs import job
+from .jobs import job, reading_of
 from .recipe import with_message
 from .synthesis import after_rows
 
@@ -97,18 +97,23 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
         plan = settled(source.plan)
         if source.making is not None or not is_paid(plan) or not shares.get(source.key):
             continue
-        block = work.sample(read_from(source.candidate.ref, plan))
+        ref = read_from(source.candidate.ref, plan)
+        block, reading = work.sample(ref), settled(reading_of(source, ref, work))
         reach = reaching(plan, block, seed=work.seed) or []
         tried = min(PAID_SAMPLE_ROWS, len(reach))
         needed = with_surplus(shares[source.key], paid=True, selection=state.task.selection)
         report = settled(source.validation)
-        rows = max(needed * tried / max(1, min(report.valid, tried)), tried + least_asked(plan, block))
+        share = min(report.valid, tried) / max(1, tried)
+        at_once = max(1, reading.size * len(reach) // max(1, len(block)))  # a block that is begun is asked about whole
+        rows = tried + ceil((needed / max(share, 1 / max(1, tried)) - tried) / at_once) * at_once
+        rows = max(rows, tried + least_asked(plan, block))
         if source.total_rows is not None:
             rows = min(rows, source.total_rows * len(reach) / max(1, len(block)))
         if models is not None and needed > min(report.valid, tried) and rows > tried:
             paid = models.usage()
             found = estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid, tried=tried)
-            estimates.append(found)
+            off = 2 * sqrt((1 - share) / max(1, share * tried))
+            estimates.append(found.model_copy(update={"off": off}))
     return estimates
 
 
