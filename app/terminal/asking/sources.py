@@ -121,7 +121,7 @@ class _Sheet:
     def mark(self, command: Command) -> bool:
         """Take a decision down; False where it is not one, or cannot be taken."""
         if self._single and command.letter in "rdmc":  # nothing to choose from, so that numbers are words
-            command = Command(command.letter, text=command.rest)
+            command = command if self._is_numbered(command) else Command(command.letter, text=command.rest)
         last = len(self._actions) + len(self._refused)
         command = by_name(command, [self._source(number) for number in range(1, last + 1)])
         numbers = command.numbers or self._unmarked()
@@ -141,6 +141,14 @@ class _Sheet:
                 return False
             self._marks[number] = decision
         return True
+
+    def _is_numbered(self, command: Command) -> bool:
+        """Whether a change of the one thing that waits names it by its number: "m 1 0=glad" where nothing is "1 0"."""
+        details = self._actions[0].details
+        known = {name for kind in ("values", "label_map", "columns") for name in details.get(kind) or {}}
+        return (
+            command.letter in "mc" and command.numbers == (1,) and command.rest.partition("=")[0].strip() not in known
+        )
 
     def mark_row(self, command: Command) -> None:
         """Take down that a row is wrong; it goes with whatever is decided about its source."""

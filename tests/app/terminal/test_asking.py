@@ -164,6 +164,19 @@ def test_a_single_plan_is_changed_by_label_in_one_line():
     assert answer.decisions[0].label_map == {"0": "glad", "1": "sad"}
 
 
+def test_a_single_plan_may_be_numbered_where_no_label_is_called_so():
+    numbered = ask(request(use_plan()), Person("m 1 0=glad, 1=sad"))
+    columns = ask(request(use_plan()), Person("c 1 input=body"))
+    stars = use_plan().model_copy(update={"details": use_plan().details | {"values": {"1 star": 9}}})
+    named = ask(request(stars), Person("m 1 star=sad"))
+    assert numbered is not None
+    assert columns is not None
+    assert named is not None
+    assert numbered.decisions[0].label_map == {"0": "glad", "1": "sad"}
+    assert columns.decisions[0].columns == {"input": "body"}
+    assert named.decisions[0].label_map == {"1 star": "sad"}
+
+
 def test_a_change_that_is_not_written_as_one_is_asked_for_again():
     person = Person("m glad", "m", "0=glad")
     answer = ask(request(use_plan()), person)
