@@ -12,7 +12,7 @@ import secrets
 import socket
 from html import escape
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -104,14 +104,14 @@ class Guard:
         return HTMLResponse(_LOCKED, 401)
 
     def _is_known(self, host: str) -> bool:
-        name = urlsplit(f"//{host}").hostname or ""
+        name = _parts(f"//{host}").hostname or ""
         return name in self._hosts or _is_loopback(name) or (self._numbers and _is_number(name))
 
     def _is_own(self, request: Request) -> bool:
         """Whether the page itself sent it. Browsers name the origin of every request that may change something."""
         origin = request.headers.get("origin")
         site = request.headers.get("sec-fetch-site", "same-origin")
-        return origin is not None and urlsplit(origin).netloc == request.headers.get("host") and site == "same-origin"
+        return origin is not None and _parts(origin).netloc == request.headers.get("host") and site == "same-origin"
 
     def _is_token(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self._token.encode())
@@ -137,6 +137,14 @@ def _is_number(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _parts(address: str) -> SplitResult:
+    """The address's parts, all empty where it is none, such as one with brackets around a name."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_loopback(host: str) -> bool:

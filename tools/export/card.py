@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-import yaml
 
 from ...domain.brief import OutputKind
 from ...domain.card import is_test
@@ -19,7 +18,7 @@ from ..terms import terms_of
 from ..texts import one_line, visible
 from .figures import Figures
 from .storage import Storage
-from .wording import cut, listed, number, requirement_text, share, step_texts
+from .wording import cut, front_matter, listed, number, requirement_text, share, step_texts
 
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
 _CATEGORIES: dict[OutputKind, str] = {
@@ -113,7 +112,7 @@ class CardFacts:
 
 def dataset_card(facts: CardFacts) -> str:
     """README.md of the dataset."""
-    head = yaml.safe_dump(_front_matter(facts), sort_keys=False, allow_unicode=True, width=1000)
+    head = front_matter(_front_matter(facts))
     parts = [
         _title(facts),
         _task(facts),

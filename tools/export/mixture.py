@@ -9,7 +9,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-import yaml
 
 from ...domain.brief import TaskBrief
 from ...domain.errors import InputError
@@ -26,7 +25,7 @@ from ..licences import Combined, combine
 from ..rows import INDEX, LINEAGE_SCHEMA, PART, REJECTED_FILE_SCHEMA, SPLIT
 from .folder import Workspace, check_output, disk, standing_at
 from .report import asset, environment, policy
-from .wording import number, share
+from .wording import front_matter, number, share
 from .writer import _Shard, _write
 
 _ROWS_SHOWN = 3
@@ -265,7 +264,7 @@ def mixture_card(mixture: Mixture, outcome: MixOutcome, licence: Combined) -> st
         "tags": ["regraft", "mixture", *(["synthetic"] if any(part.made for part in outcome.parts) else [])],
     }
     parts = [
-        f"---\n{yaml.safe_dump(head, sort_keys=False, allow_unicode=True)}---",
+        f"---\n{front_matter(head)}---",
         f"# {mixture.name}\n\n{number(outcome.rows)} rows of {len(outcome.parts)} tasks, built by Regraft, without "
         "duplicates, and clear of the demonstrations and test items of all of them.",
         "## Parts\n\n" + parts_table(outcome),

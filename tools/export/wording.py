@@ -1,7 +1,7 @@
 """Plans, requirements and counts as people read them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from ...domain.plan import Plan, Step
 from ...domain.requirement import Requirement
 from ..checks.apply import bound, reason_of
 from ..operations.base import OPERATIONS
+from ..texts import STEERING
 
 
 @dataclass(frozen=True)
@@ -75,3 +76,11 @@ def listed(items: Iterable[str]) -> str:
     """a, b and c."""
     *most, last = [*items] or ["none"]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def front_matter(head: Mapping[str, Any]) -> str:
+    """The head of a card as YAML. Signs that steer a terminal are escapes, so that the values stay what they are."""
+    import yaml
+
+    text = yaml.safe_dump(head, sort_keys=False, allow_unicode=True, width=1000)
+    return yaml.safe_dump(head, sort_keys=False, width=1000) if STEERING.search(text) else text

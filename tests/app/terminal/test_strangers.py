@@ -16,7 +16,7 @@ from regraft.graph import api
 from regraft.tools.texts import STEERING
 
 ATTACK = "\x1b[2J\x1b]0;taken\x07\u202eevil\u2066"
-FOLDER = "shop\x1b[31m\nreviews"
+FOLDER = "shop\x1b[31m\n\u202ereviews"
 TASK = """
 name: mood
 instruction: Say whether the product review is positive or negative.
@@ -47,6 +47,17 @@ def place(tmp_path_factory) -> Path:
             row = {f"te\nxt{ATTACK}": text, f"la\x1b[31mbel\n| forged |{ATTACK}": "positive" if good else "negative"}
             file.write(json.dumps(row) + "\n")
     (place / "task.yaml").write_text(TASK)
+    broken = {
+        "tr\x1b[2Jain\u202e.parquet": b"PAR1" + b"x" * 90 + b"PAR1",
+        f"x{ATTACK}.csv": 'a\x1b[2Jb,c\n"un\u202eclosed,"'.encode(),
+        f"y{ATTACK}.jsonl": ("{\x1b[2J bad" + ATTACK).encode(),
+        f"z{ATTACK}.zip": b"PK\x03\x04zz",
+    }
+    for number, (name, content) in enumerate(broken.items()):
+        spoilt = place / "catalog" / f"broken{ATTACK}{number}"
+        spoilt.mkdir()
+        (spoilt / "README.md").write_text("---\nlicense: mit\nlanguage: en\n---\n# Product reviews, positive, negative")
+        (spoilt / name).write_bytes(content)
     return place
 
 

@@ -46,7 +46,7 @@ def test_a_wrong_token_lets_nobody_in(stranger):
 
 def test_another_name_of_this_machine_is_refused(client):
     """A name that somebody else's DNS points here (rebinding) is not the page's."""
-    for host in ("evil.example", "evil.example:8765", "127.0.0.1.evil.example", "10.0.0.7"):
+    for host in ("evil.example", "evil.example:8765", "127.0.0.1.evil.example", "10.0.0.7", "[x", "["):
         assert client.get("/", headers={"Host": host}).status_code == 421
     for host in ("127.0.0.1:8765", "localhost:8765", "localhost:9000", "[::1]:8765"):
         assert client.get("/", headers={"Host": host}).status_code == 200

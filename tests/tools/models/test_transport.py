@@ -30,7 +30,19 @@ def test_a_server_of_ones_own_needs_no_key():
     assert address_and_key("http://127.0.0.1:8000/v1", None) == ("http://127.0.0.1:8000/v1", "")
 
 
-@pytest.mark.parametrize("url", ["localhost:8000", "ftp://x/v1", "http://", "/v1"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "localhost:8000",
+        "ftp://x/v1",
+        "http://",
+        "/v1",
+        "http://[x]/v1",
+        "http://x:port/v1",
+        "http://:80",
+        "http://x:99999",
+    ],
+)
 def test_an_address_that_is_none_is_refused(url):
     with pytest.raises(ModelError, match="is not the address of a model server"):
         address_and_key(url, None)

@@ -76,8 +76,7 @@ def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str
     """Base URL and key: what is given wins over the environment. Raises ModelError for what cannot work."""
     url = (base_url or os.environ.get("OPENAI_BASE_URL") or OFFICIAL_URL).strip().rstrip("/")
     key = (api_key if api_key is not None else os.environ.get("OPENAI_API_KEY", "")).strip()
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if not _is_web(url):
         raise ModelError(f"{url!r} is not the address of a model server", "give one like http://127.0.0.1:8000/v1")
     if not key and url == OFFICIAL_URL:
         raise ModelError("OPENAI_API_KEY is not set", "set it, or name another server by OPENAI_BASE_URL or --base-url")
@@ -92,6 +91,14 @@ def address_and_key(base_url: str | None, api_key: str | None) -> tuple[str, str
     if not key.isprintable() or not key.isascii():
         raise ModelError("OPENAI_API_KEY holds characters that no key has", "set it again")
     return url, key
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, brackets around what is no address
+        return False
 
 
 def proxy_for(url: str) -> str | None:
