@@ -10,6 +10,7 @@ from ..tools.execution.bind import BoundPlan
 from ..tools.operations.text import plain_number
 from ..tools.profiling.profile import column_type
 from ..tools.rows import INDEX, SPLIT
+from ..tools.texts import whole_number
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,8 +29,8 @@ Names = Mapping[str, Sequence[str]]
 def label_stated(label_map: Mapping[str, str | None], value: str, names: Sequence[str]) -> tuple[bool, str | None]:
     """Whether the person spoke of a value, by itself or by its class label's name, and the label it gets."""
     keys = [label_value(value)]
-    if value.isdigit() and int(value) < len(names):
-        keys.append(label_value(names[int(value)]))
+    if (place := whole_number(value)) is not None and place < len(names):
+        keys.append(label_value(names[place]))
     plain = {label_value(key): label for key, label in label_map.items()}
     return next(((True, plain[key]) for key in keys if key in plain), (False, None))
 

@@ -31,6 +31,12 @@ def _seen(match: re.Match[str]) -> str:
     return _PICTURES.get(match[0], json.dumps(match[0])[1:-1])
 
 
+def whole_number(text: str) -> int | None:
+    """The whole number of a few digits that a text is, and None for any other: "²" is a digit that no number has, and
+    one of thousands of digits Python refuses to read."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
 def one_line(text: str) -> str:
     """The text as one printable line: line ends and signs that steer or hide are blanks."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

@@ -12,6 +12,7 @@ from ...domain.approval import ActionRequest, ApprovalRequest, Edit, EditedActio
 from ...domain.errors import RegraftError
 from ...domain.plan import Plan
 from ...domain.validation import classes_named, label_named
+from ...tools.texts import whole_number
 from .items import MADE_BY_A_MODEL, NO_ROWS, Item, Row, Wire, choices
 from .plan_form import plan_of, rearranged, step_forms
 
@@ -88,7 +89,7 @@ def changes(action: ActionRequest, number: int, form: Mapping[str, Any]) -> tupl
     do, _, rest = str(form.get("do") or "").partition(":")
     item, _, step = rest.partition(":")
     if do in ("up", "down", "gone", "add") and item == str(number):
-        at = int(step) if step.isdigit() else 0
+        at = whole_number(step) or 0
         plan, origins = rearranged(plan, origins, do, at, str(form.get(f"p{number}.add") or ""))
     columns = _columns(action, number, form)
     labels = _labels(action, number, form)

@@ -24,6 +24,7 @@ from ...domain.approval import (
 )
 from ...domain.card import Candidate
 from ...domain.errors import DecisionError, RegraftError, RunError
+from ...tools.texts import whole_number
 from . import asking
 from .candidates import candidate, candidates, chosen, search
 from .facts import folder_of, home_of, run_of, standing_of
@@ -63,9 +64,9 @@ def _edited(request: Request, form: Form) -> Response:
     if asked is None or form.get("request") != asked.id:
         return _too_late(request)
     kind, _, number = request.headers.get("hx-target", "").partition("-")
-    if kind in ("rows", "item") and number.isdigit() and int(number) < len(asked.action_requests):
-        action = asked.action_requests[int(number)]
-        item = asking.item(asked, action, int(number), form, _look(request))
+    place = whole_number(number)
+    if kind in ("rows", "item") and place is not None and place < len(asked.action_requests):
+        item = asking.item(asked, asked.action_requests[place], place, form, _look(request))
         return HTMLResponse(fragment(f"_{kind}", item=item, run=run_of(request), checkpoint=asked.checkpoint))
     return _page(request, asked, form)
 
@@ -190,9 +191,9 @@ def _wrong_rows(number: int, form: Form) -> tuple[WrongRow, ...]:
     rows: list[WrongRow] = []
     for place in range(MOST_ROWS):
         row, _, split = str(form.get(f"wp{number}.{place}") or "").partition("@")
-        if form.get(f"w{number}.{place}") == "yes" and row.isdigit():
+        if form.get(f"w{number}.{place}") == "yes" and (at := whole_number(row)) is not None:
             note = str(form.get(f"wn{number}.{place}") or "").strip()
-            rows.append(WrongRow(row=int(row), split=split, note=note))
+            rows.append(WrongRow(row=at, split=split, note=note))
     return tuple(rows)
 
 

@@ -9,6 +9,7 @@ from ...domain.errors import ComponentError, PlanError
 from ...domain.plan import Plan, Step
 from ...tools.export.wording import as_text, cut
 from ...tools.operations.base import OPERATIONS
+from ...tools.texts import whole_number
 from ..commands.listing import first_sentence
 
 Kind = Literal["text", "long", "lines", "number", "check", "choice", "pairs", "json"]
@@ -177,8 +178,8 @@ def plan_of(form: Mapping[str, Any], item: str, base: Plan) -> tuple[Plan, list[
         name = form.get(f"p{item}.s{number}.op")
         if name is None:
             break
-        at = str(form.get(f"p{item}.s{number}.base") or "")
-        origin = int(at) if at.isdigit() and int(at) < len(base.steps) else None
+        origin = whole_number(str(form.get(f"p{item}.s{number}.base") or ""))
+        origin = origin if origin is not None and origin < len(base.steps) else None
         known = base.steps[origin] if origin is not None and base.steps[origin].op == name else None
         steps.append(_step_of(form, item, number, str(name), known))
         origins.append(origin)

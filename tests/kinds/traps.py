@@ -35,6 +35,14 @@ def _() -> Kind:
     return reviews(texts, truth=truth, expected="either")
 
 
+@kind("labels that are digits without end, or signs that only look like numbers")
+def _() -> Kind:
+    odd = ("1" * 5_000, "²", "٣" * 40)
+    labels = [odd[n % 3] if n % 9 == 0 else label for n, label in enumerate(LABELS)]
+    truth = {text: label for n, (text, label) in enumerate(zip(TEXTS, LABELS, strict=True)) if n % 9}
+    return reviews(TEXTS, labels, truth, about=f"{REVIEWS} 0: negative, 1: positive.", expected="either")
+
+
 @kind("labels behind their numbers")
 def _() -> Kind:
     return reviews(TEXTS, [f"{int(label == 'positive')}: {label}" for label in LABELS], expected="either")

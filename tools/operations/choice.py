@@ -261,7 +261,7 @@ def form_at(marker: str, place: int) -> str:
     if match is None:
         return marker
     first = match[0]
-    name = str(int(first) + place) if first.isdigit() else chr(ord(first) + place)
+    name = str(int(first) + place) if first.isdecimal() else chr(ord(first) + place)
     return marker[: match.start()] + name + marker[match.end() :]
 
 

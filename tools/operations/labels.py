@@ -11,7 +11,7 @@ from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..arrow import whole
 from ..cells import cell_text, column_text
-from ..texts import normal
+from ..texts import normal, whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, put, put_name, texts
 from .text import plain_number
@@ -204,8 +204,8 @@ def place_of(answer: str, options: Sequence[str], args: OptionsArgs, keys: Seque
         bare = answer.strip("().:[] ").upper()
         place = ord(bare) - ord("A") if len(bare) == 1 and "A" <= bare <= "Z" else None
     else:
-        digits = plain_number(answer)
-        place = int(digits) - (args.answer_by == "index1") if digits is not None and digits.isdigit() else None
+        number = whole_number(plain_number(answer) or "")
+        place = None if number is None else number - (args.answer_by == "index1")
     return place if place is not None and 0 <= place < len(options) else None
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pyarrow as pa
 from pydantic import Field
 
+from ..texts import whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, put, put_name
 from .guess import Guess, Seen
@@ -95,7 +96,7 @@ def _unfit(tokens: object, tags: object, args: SpansArgs) -> str | None:
     if args.names is None:
         wrong = [tag for tag in tags if not isinstance(tag, str) or tag.strip().isdigit()]
         return f"the tag {wrong[0]!r} in {args.tags!r} is a number and has no name" if wrong else None
-    wrong = [tag for tag in tags if not str(tag).isdigit() or int(tag) >= len(args.names)]
+    wrong = [tag for tag in tags if (place := whole_number(str(tag))) is None or place >= len(args.names)]
     return f"the tag {wrong[0]!r} in {args.tags!r} has no name among {len(args.names)}" if wrong else None
 
 

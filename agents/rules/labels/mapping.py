@@ -8,6 +8,7 @@ from typing import Literal
 
 from ....domain.card import DatasetCard
 from ....memory.lexical import STOP_WORDS, words
+from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
 from .assigning import explained_by, glosses
@@ -178,8 +179,9 @@ def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Seque
     wanted = {number_of(label): label for label in labels}
     if None in wanted or len(wanted) < 2:
         return None
-    places = {value for value in values if value.isdigit() and int(value) < len(declared)}
-    called = {value: number_of(declared[int(value)] if value in places else value) for value in values}
+    named = ((value, whole_number(value)) for value in values)
+    places = {value: declared[place] for value, place in named if place is not None and place < len(declared)}
+    called = {value: number_of(places.get(value, value)) for value in values}
     if places and any(called[value] is None for value in places):
         called = {value: number_of(value) for value in values}
     numbers = {number for number in called.values() if number is not None}

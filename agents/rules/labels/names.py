@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from ....domain.card import DatasetCard
 from ....tools.languages import LANGUAGES
+from ....tools.texts import whole_number
 from ..reading.concepts import concepts
 from ..reading.texts import fold
 from .senses import sense
@@ -51,8 +52,8 @@ def names_of_values(
             names[value].append(value)
         if fold(value) in initials:
             names[value].append(initials[fold(value)])
-        if declared and value.isdigit() and int(value) < len(declared):
-            names[value].append(declared[int(value)])
+        if (place := whole_number(value)) is not None and place < len(declared):
+            names[value].append(declared[place])
     for value, language in languages_of(values).items():
         names[value].append(language)
     for value, called in _explained_codes(values, card).items():
@@ -143,9 +144,10 @@ def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
     otherwise. A card that says 1 and 2 of a column with 0 and 1 means another count, and names neither of its values.
     """
     text = f"{card.title}. {card.description}"[:8000]
-    numbers = {int(value) for value in values if value.isdigit()}
+    numbers = {place for value in values if (place := whole_number(value)) is not None}
     matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]
-    named = {int(match["value"]) for match in matches if match["value"].isdigit() and _is_name(_bare(match["name"]))}
+    places = [whole_number(match["value"]) for match in matches if _is_name(_bare(match["name"]))]
+    named = {place for place in places if place is not None}
     if (
         len(numbers) < len(values)
         or not numbers & named
@@ -159,7 +161,8 @@ def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
 
 
 def _shifted(value: str, shift: int) -> str:
-    return str(int(value) + shift) if shift and value.isdigit() else value
+    place = whole_number(value)
+    return str(place + shift) if shift and place is not None else value
 
 
 def _bare(name: str) -> str:
