@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 import pyarrow as pa
 
@@ -31,6 +32,7 @@ _COVERS = 4_000
 
 
 _SIGNS = re.compile(r"\b(?:letters?|initials?|characters?|digits?|signs?|monogram)\b", re.IGNORECASE)
+_searching = Lock()
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def computed(brief: TaskBrief) -> tuple[Computed, ...]:
     if len(set(outputs)) < _FEWEST or max(map(len, outputs)) > _LONGEST:
         return ()
     inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
-    programs = _computed(inputs, outputs)
+    with _searching:  # sources are judged beside each other, and ask at the same moment
+        programs = _computed(inputs, outputs)
     return programs if _SIGNS.search(task.instruction) else tuple(one for one in programs if not one.cuts)
 
 
