@@ -272,3 +272,54 @@ def _() -> Kind:
         for order in permutations(options)
     }
     return Kind(dataset("# Quiz\nQuestions with four choices.", cells), task(asked, *shown), truth)
+
+
+@kind("pairs on everything but what the instruction and the demonstrations are about")
+def _() -> Kind:
+    rows = [
+        (f"{who} ate {food} at the {place}.", f"{who} ate {end}.", ("entailment", "neutral")[end != "something"])
+        for who in PEOPLE
+        for food, place in zip(FOODS, PLACES, strict=True)
+        for end in ("something", "with a friend")
+    ]
+    cells = {"premise": [one for one, *_ in rows], "hypothesis": [two for _, two, _ in rows]}
+    cells["label"] = [label for *_, label in rows]
+    asked = (
+        "Our lawyers review agreements. The premise is a clause of an agreement, the hypothesis a statement on it. "
+        "Answers: entailment, neutral."
+    )
+    shown = (
+        ("Premise: This agreement ends in May.\nHypothesis: The agreement ends in spring.", "entailment"),
+        ("Premise: Each party to the agreement may sue.\nHypothesis: A judge was asked.", "neutral"),
+        ("Premise: The agreement binds the heirs.\nHypothesis: An agreement binds more people.", "entailment"),
+    )
+    about = "# Meals\nNatural language inference: premises and hypotheses labelled entailment or neutral."
+    return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
+
+
+@kind("stances of which one subject's are asked for")
+def _() -> Kind:
+    said = {
+        "for": "{w} is right, the {s} do us good",
+        "against": "no more of these {s}, {w}",
+        "neither": "{w} eats soup",
+    }
+    subjects = {"wind turbine": "turbines", "night bus": "buses", "cycle lane": "lanes"}
+    rows = [
+        (f"{text.format(w=who, s=plural)} near the {place}", label, target)
+        for target, plural in subjects.items()
+        for label, text in said.items()
+        for who, place in zip(PEOPLE, PLACES, strict=True)
+    ]
+    named = {"for": "FAVOR", "against": "AGAINST", "neither": "NONE"}
+    cells = {"text": [text for text, *_ in rows], "stance": [named[label] for _, label, _ in rows]}
+    cells["target"] = [target for *_, target in rows]
+    shown = (
+        ("these turbines are a joy, more of them", "for"),
+        ("the turbines wake us up, no more of these", "against"),
+        ("my soup is cold", "neither"),
+    )
+    about = "# Stances\nTweets with their stance (FAVOR, AGAINST, NONE) on a target."
+    asked = "is the tweet for wind turbines, against them or neither"
+    truth = {text: label for text, label, target in rows if target == "wind turbine"}
+    return Kind(dataset(about, cells), task(asked, *shown), truth, least=10)

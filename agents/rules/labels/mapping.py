@@ -29,6 +29,8 @@ _TELLING, _WORD = 3, 4
 _MANY, _NEAR_ENOUGH = 3, 0.25
 """Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
 positive are 0.31, mixed and neutral 0.07."""
+_SAYS = {"same": "paraphrase"}
+"""What the names of a group say is asked: of two questions that are similar, whether one is a paraphrase."""
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -346,7 +348,7 @@ def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
 
 
 def _about(name: Sense, about: frozenset[str]) -> bool:
-    return bool(about & tasks(concepts(" ".join(name.words))))
+    return bool(about & tasks(concepts(" ".join(name.words), _SAYS.get(name.group or "", ""))))
 
 
 def _says(name: Sense, instruction: str) -> bool:

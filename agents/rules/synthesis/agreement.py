@@ -12,6 +12,7 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, words
+from ....tools.operations.guess import common_start
 from ..labels.rows import nearest
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
@@ -36,7 +37,7 @@ _GENERIC = frozenset(
         "row column train test split validation file source repository list pair short long good following given "
         "whether choose predict determine classify select one two three first second number value type kind form "
         "item thing person people make use find name right wrong true false yes no correct read language statement "
-        "several each option letter license licence cc sample commit convert parquet github string int64 large"
+        "several each option choice letter license licence cc sample commit convert parquet github string int64 large"
     )
 )
 _OF_FORM = frozenset(
@@ -54,6 +55,8 @@ _OF_FORM = frozenset(
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
+_STEM, _SAME_STEM = 5, 0.6
+"""Letters, and the share of the longer word, by which two forms of one word begin: disclosing, disclosure."""
 _PROSE = 3
 """Words from which an input is a text that speaks of something, and not a name, a code or an amount alone."""
 BY_FORM = 0.6
@@ -151,6 +154,27 @@ def agreement(
         return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
+
+
+def subject(brief: TaskBrief) -> set[str]:
+    """The instruction's words for what its texts are about: those that half of the demonstrations' inputs have, too, in
+    one form or another (feminism, feminists)."""
+    layouts = [brief.layouts[name] for name in brief.task.input_columns]
+    fixed = set(words(" ".join(literal for layout in layouts for literal in layout.literals)))
+    inputs = [" ".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    shown = [set(words(text)) - fixed for text in inputs]
+    asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
+    return {word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2)}
+
+
+def speaks_of(subject: set[str], text: set[str]) -> bool:
+    """Whether a text, as words, has one of the subject's words in some form: they begin alike for the most part."""
+    return any(_one_word(word, other) for word in subject for other in text)
+
+
+def _one_word(first: str, second: str) -> bool:
+    common = len(common_start([first, second]))
+    return first == second or common >= max(_STEM, _SAME_STEM * max(len(first), len(second)))
 
 
 def beyond_form(brief: TaskBrief) -> set[str]:

@@ -12,7 +12,7 @@ from ....tools.operations.text import plain_number
 from ..labels.poles import pole
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
-from ..reading.texts import fold, is_number, median, share
+from ..reading.texts import fold, is_number, median, script, share
 from ..reading.traits import traits
 from ..reading.understand import scale_of
 from .assignment import WHOLE, Assignment, of_spans
@@ -21,7 +21,7 @@ from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
 from .proposal import Answer, Check
 from .search import Program, program_of, towards
-from .source import Source, slot_language
+from .source import Source
 
 
 def number_answers(source: Source) -> Iterator[Answer]:
@@ -157,7 +157,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     if len(layout.slots) != 1:
         return []
     slot = layout.slots[0]
-    look, language = traits(slot.examples), slot_language(slot)
+    look, language = traits(slot.examples), _language(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     for candidate in (*_joined(source), *programs):
@@ -190,6 +190,16 @@ def _says_less(source: Source, candidate: Program, slot: Slot) -> bool:
     lists = listed_as(source.brief)
     pasted = source.brief.kind != "structured" and (lists is None or lists.sign is None)
     return pasted and _several_answers(source, candidate, "join") is not None
+
+
+def _language(slot: Slot) -> str | None:
+    """The language of a slot's fillings, where they are long enough to tell."""
+    from ....tools.profiling.language import detect
+
+    text = "\n".join(slot.examples)
+    if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
+        return None
+    return detect(text[:2000])
 
 
 def _joined(source: Source) -> Iterator[Program]:

@@ -12,6 +12,7 @@ from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.texts import fold
 from ..reading.traits import Traits, traits
+from .choices import numbered_groups
 from .looks import looks
 from .search import Program
 
@@ -22,6 +23,7 @@ _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "e
 """What fields of marked entities are called: their texts, and their types."""
 _UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
 """Two texts without names, and what they most often are."""
+_A_PAIR = 2
 _NEAR = 0.3
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
@@ -218,3 +220,35 @@ def joined(first: Program, second: Program) -> Program | None:
         for one, other in zip(first.texts, second.texts, strict=True)
     )
     return Program(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts, texts)
+
+
+def pairs(programs: Sequence[Program]) -> list[Program]:
+    """A statement and the question asked of it, or premises and what is concluded, as one text."""
+    made: list[Program] = []
+    wordy = [
+        program
+        for program in programs
+        if program.keeps == "all" and program.traits.words >= 3 and program.share > 0.5 and program.traits.code < 0.5
+    ]
+    for second in wordy:
+        if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:
+            continue
+        for first in wordy:
+            if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
+                continue
+            if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
+                pair = joined(first, second)
+                if pair is not None and pair.share > 0.3:
+                    made.append(pair)
+    return made[:6]
+
+
+def in_sequence(programs: Sequence[Program]) -> list[Program]:
+    """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
+    whole: list[Program] = []
+    for first, *others in (group for group in numbered_groups(programs) if len(group) > _A_PAIR):
+        text: Program | None = first
+        for other in others:
+            text = joined(text, other) if text is not None else None
+        whole += [text] if text is not None else []
+    return whole

@@ -8,7 +8,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
-from ....tools.operations.guess import cell_of, quoted
+from ....tools.operations.guess import cell_of, common_start, quoted
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -81,7 +81,12 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
 def _names_value(value: str, asked: set[str]) -> bool:
     """Whether a value is a name of few words, all of which the instruction says."""
     named = telling_words(plain_name(value))
-    return bool(named) and len(value) <= _LONGEST_KIND and named <= asked
+    return bool(named) and len(value) <= _LONGEST_KIND and all(_one_form(word, asked) for word in named)
+
+
+def _one_form(word: str, asked: set[str]) -> bool:
+    """Whether the instruction has the word in a form that is nearly its own: feminist, feminism."""
+    return word in asked or any(len(common_start([word, other])) >= max(5, 0.8 * len(other)) for other in asked)
 
 
 def made(column: str) -> str:

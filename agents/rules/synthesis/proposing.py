@@ -265,6 +265,8 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
     """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
     one of the answers."""
+    if source.unspoken_subject and not answer.computed:
+        return source.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(
         0.97, source.agreement.score + (0.12 * _named_alike(slots, assignment) if source.agreement.shared else 0.0)

@@ -23,10 +23,21 @@ from ..labels.poles import places_called
 from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
-from ..reading.names import name_affinity, plays
-from ..reading.texts import median, script
-from .agreement import BY_FORM, Agreement, Similarity, agreement, other_words, telling_words, tells, without
-from .assignment import joined, of_another_type
+from ..reading.names import plays
+from ..reading.texts import median
+from .agreement import (
+    BY_FORM,
+    Agreement,
+    Similarity,
+    agreement,
+    other_words,
+    speaks_of,
+    subject,
+    telling_words,
+    tells,
+    without,
+)
+from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
@@ -52,13 +63,14 @@ _WHOEVER = frozenset(
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
 _SPEAKS = 3
 """Telling words from which a card says what its texts are."""
-_A_PAIR = 2
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
+_UNSPOKEN = 0.2
+"""Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -107,7 +119,7 @@ class Source:
             if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
             if not self.of_another_type(program)
         ]
-        return [*plain, *_pairs(plain), *_in_sequence(plain), *self._made_alike()]
+        return [*plain, *pairs(plain), *in_sequence(plain), *self._made_alike()]
 
     def of_another_type(self, program: Program) -> bool:
         """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
@@ -172,6 +184,9 @@ class Source:
     @cached_property
     def agreement(self) -> Agreement:
         agreed = self.worded
+        if missing := self.unspoken_subject:
+            why = f"neither its card nor a row speaks of {', '.join(sorted(missing)[:3])}"
+            return replace(agreed, score=_UNSPOKEN, why=f"{agreed.why}, but {why}")
         if agreed.doubtful and self.of_another_subject:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
@@ -286,6 +301,13 @@ class Source:
         asked, here = self._subject
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
+
+    @cached_property
+    def unspoken_subject(self) -> set[str]:
+        """What instruction and demonstrations are about, where nothing of this source is, and nobody names it."""
+        asked = set[str]() if self.is_spoken_of() else subject(self.brief)
+        texts = (self.card_text, *(text for one in self.programs if not one.steps for text in one.filled))
+        return set() if not asked or any(speaks_of(asked, set(words(text))) for text in texts) else asked
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
@@ -451,45 +473,3 @@ def _telling(mapping: LabelMapping) -> bool:
 def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None = None) -> Source:
     """The source on at most the sample's first 200 rows."""
     return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity)
-
-
-def _pairs(programs: list[Program]) -> list[Program]:
-    """A statement and the question asked of it, or premises and what is concluded, as one text."""
-    made: list[Program] = []
-    wordy = [
-        program
-        for program in programs
-        if program.keeps == "all" and program.traits.words >= 3 and program.share > 0.5 and program.traits.code < 0.5
-    ]
-    for second in wordy:
-        if name_affinity("question", second.name) == 0 or second.traits.questions < 0.3:
-            continue
-        for first in wordy:
-            if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
-                continue
-            if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
-                pair = joined(first, second)
-                if pair is not None and pair.share > 0.3:
-                    made.append(pair)
-    return made[:6]
-
-
-def _in_sequence(programs: list[Program]) -> list[Program]:
-    """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
-    whole: list[Program] = []
-    for first, *others in (group for group in numbered_groups(programs) if len(group) > _A_PAIR):
-        text: Program | None = first
-        for other in others:
-            text = joined(text, other) if text is not None else None
-        whole += [text] if text is not None else []
-    return whole
-
-
-def slot_language(slot: Slot) -> str | None:
-    """The language of a slot's fillings, where they are long enough to tell."""
-    from ....tools.profiling.language import detect
-
-    text = "\n".join(slot.examples)
-    if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
-        return None
-    return detect(text[:2000])
