@@ -217,3 +217,12 @@ def test_an_answer_of_many_megabytes_is_counted_and_not_kept(open_service, tmp_p
     assert service.usage()[0].completion_tokens > 1_000_000
     service.close()
     assert (tmp_path / "ledger.sqlite").stat().st_size < 1_000_000
+
+
+def test_an_answer_of_many_megabytes_costs_hardly_more_than_the_limit_that_it_breaks(open_service, tmp_path):
+    (tmp_path / "prices.yaml").write_text("models: {m: [0.15, 0.6]}\n")
+    with ModelServer(lambda _: {"label": "good", "chars": 1, "why": "w" * 20_000_000}) as server:
+        service = open_service(server, budget_usd=0.01)
+        with pytest.raises(BudgetReached):
+            service.rows(task(answer=Wordy), TEXTS)
+    assert sum(used.usd for used in service.usage()) < 0.2  # all that was sent would be more than a dollar

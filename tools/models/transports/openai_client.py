@@ -1,6 +1,7 @@
 """The lean client for OpenAI-compatible servers: kept-alive connections and little work around each call."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import aiohttp
 
@@ -9,13 +10,15 @@ from ..request import ChatRequest, Dialect
 from .transport import Reply, Timeouts, address_and_key, answer_of, counted, proxy_for
 
 _MOST_BYTES = 8 * 2**20
+_FRAME_BYTES, _BYTES_A_TOKEN = 2**16, 32
+"""Bytes of an answer, beside its tokens and for each of them: signs may be written as \\u4e2d, thoughts told twice."""
 
 
 class TooLong(Fault):
     """An answer that was read up to `received` bytes and no further."""
 
     def __init__(self, received: int) -> None:
-        super().__init__("server", f"an answer of more than {_MOST_BYTES >> 20} MB")
+        super().__init__("server", f"an answer of more than {received >> 10:,} kB")
         self.received = received
 
 
@@ -47,17 +50,20 @@ class OpenAITransport:
         except TypeError as exc:  # orjson, for a text that is not valid Unicode
             raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
         try:
-            content, headers = await self.post(self._url, body, model=request.model)
+            most = _most_bytes(dialect.params(request))
+            content, headers = await self.post(self._url, body, model=request.model, most=most)
         except TooLong as exc:
             return Reply(counted(request, "", "length", None, exc.received // 4))
         return Reply(answer_of(content, request), headers)
 
-    async def post(self, url: str, body: bytes, *, model: str) -> tuple[bytes, Mapping[str, str]]:
+    async def post(
+        self, url: str, body: bytes, *, model: str, most: int = _MOST_BYTES
+    ) -> tuple[bytes, Mapping[str, str]]:
         """Body and headers of an answer with status 200 to JSON sent to an address of this server. Raises Fault."""
         session = self._session or self._open()
         try:
             async with session.post(url, data=body, proxy=self._proxy, allow_redirects=False) as response:
-                content = await _body(response)
+                content = await _body(response, most)
                 if response.status == 200:
                     return content, response.headers
                 raise fault_of(response.status, response.headers, content, model=model, address=self.address)
@@ -94,12 +100,20 @@ class OpenAITransport:
         return self._session
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+def _most_bytes(params: Mapping[str, Any]) -> int:
+    """What is read of an answer: of a server that does not keep to the limit on its tokens, hardly more than that."""
+    limit = params.get("max_tokens", params.get("max_completion_tokens"))
+    if limit is None or params.get("logprobs"):  # each token comes with its likeliest others
+        return _MOST_BYTES
+    return min(_MOST_BYTES, _FRAME_BYTES + _BYTES_A_TOKEN * limit)
+
+
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
     parts, size = [], 0
     async for part in response.content.iter_any():
         parts.append(part)
         size += len(part)
-        if size > _MOST_BYTES:
+        if size > most:
             response.close()
             raise TooLong(size)
     return b"".join(parts)
