@@ -43,6 +43,46 @@ def _() -> Kind:
     return reviews(TEXTS, labels, truth, about=f"{REVIEWS} 0: negative, 1: positive.", expected="either")
 
 
+UNITS = (
+    ", ",
+    "A) ",
+    " ",
+    "\n",
+    '"',
+    "[",
+    '{"a":',
+    "<",
+    "&amp;",
+    "a",
+    "ab",
+    "1",
+    ".",
+    "|",
+    "- ",
+    "\\",
+    "(",
+    "👍",
+    "a\u0301",
+    "a-",
+    "<b>",
+    "1,",
+    "[1],",
+    "a. A",
+    "'s ",
+)
+
+
+@kind("cells of one sign or one pair of signs without end among the rows")
+def _() -> Kind:
+    texts, labels = list(TEXTS), list(LABELS)
+    for n, unit in enumerate(UNITS):
+        texts.append(unit * (60_000 // len(unit)))
+        labels.append("positive" if n % 2 else "negative")
+    labels[3] = "ab" * 30_000
+    truth = {text: label for text, label in zip(TEXTS, labels, strict=False) if len(label) < 10}
+    return reviews(texts, labels, truth)
+
+
 @kind("labels behind their numbers")
 def _() -> Kind:
     return reviews(TEXTS, [f"{int(label == 'positive')}: {label}" for label in LABELS], expected="either")
