@@ -164,7 +164,8 @@ def subject(brief: TaskBrief) -> set[str]:
     inputs = [" ".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
-    return {word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2)}
+    about = sorted(word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2))
+    return {word for place, word in enumerate(about) if not speaks_of({word}, set(about[:place]))}
 
 
 def speaks_of(subject: set[str], text: set[str]) -> bool:

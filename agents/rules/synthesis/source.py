@@ -69,6 +69,8 @@ BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
+_HARDLY = 0.1
+"""Share of rows in which one of several words comes by chance, in long texts."""
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 SPOKEN_OF = 0.9
@@ -185,7 +187,7 @@ class Source:
     def agreement(self) -> Agreement:
         agreed = self.worded
         if missing := self.unspoken_subject:
-            why = f"neither its card nor a row speaks of {', '.join(sorted(missing)[:3])}"
+            why = f"neither its card nor its rows speak of {', '.join(sorted(missing)[:3])}"
             return replace(agreed, score=_UNSPOKEN, why=f"{agreed.why}, but {why}")
         if agreed.doubtful and self.of_another_subject:
             return replace(
@@ -304,10 +306,15 @@ class Source:
 
     @cached_property
     def unspoken_subject(self) -> set[str]:
-        """What instruction and demonstrations are about, where nothing of this source is, and nobody names it."""
+        """What instruction and demonstrations are about, where this source does not speak of it, or hardly does of two
+        things or more, and nobody names it."""
         asked = set[str]() if self.is_spoken_of() else subject(self.brief)
-        texts = (self.card_text, *(text for one in self.programs if not one.steps for text in one.filled))
-        return set() if not asked or any(speaks_of(asked, set(words(text))) for text in texts) else asked
+        if not asked or speaks_of(asked, set(words(self.card_text))):
+            return set()
+        plain = [program.texts for program in self.programs if not program.steps]
+        rows = [set(words(" ".join(text for text in row if text))) for row in zip(*plain, strict=True)]
+        spoken = sum(speaks_of(asked, row) for row in rows)
+        return asked if spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows)) else set()
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
