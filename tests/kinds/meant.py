@@ -4,7 +4,7 @@ demonstrations show, labels that a source nearly has."""
 from itertools import permutations
 
 from .kind import Kind, dataset, kind, task
-from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
+from .words import BAD, COLOURS, FAMILIES, FOODS, GOOD, PEOPLE, PLACES, poles
 
 
 def _marked(text: str, **names: str) -> dict[str, object]:
@@ -323,3 +323,15 @@ def _() -> Kind:
     asked = "is the tweet for wind turbines, against them or neither"
     truth = {text: label for text, label, target in rows if target == "wind turbine"}
     return Kind(dataset(about, cells), task(asked, *shown), truth, least=10)
+
+
+@kind("a broken label of many words among good ones")
+def _() -> Kind:
+    rows = poles()
+    labels = [("negative", "positive")[good] for _, good in rows]
+    labels[7] = "A) positive A) negative " * 20
+    cells = {"text": [text for text, _ in rows], "label": labels}
+    shown = ((GOOD[0], "happy"), (BAD[0], "unhappy"), (GOOD[1], "happy"))
+    asked = task("Is the guest happy or unhappy?", *shown, labels=["happy", "unhappy"])
+    truth = {text: ("unhappy", "happy")[good] for place, (text, good) in enumerate(rows) if place != 7}
+    return Kind(dataset("# Reviews\nReviews with their sentiment, positive or negative.", cells), asked, truth)

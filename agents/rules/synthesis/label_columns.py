@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
 _FEWEST_SHOWN = 3
+_ALL_BUT = 0.97
+"""Share of the cells of labels that are short."""
 _KNOWS_MORE = 0.05
 """Nats per row by which one column's labels must be easier to tell from the texts than another's to be right."""
 
@@ -131,12 +133,13 @@ def _coarse(program: Program) -> Program | None:
 
 
 def label_like(program: Program) -> bool:
-    """Few short values that repeat."""
+    """Few short values that repeat; a broken cell or two of many words do not count."""
     filled = program.filled
     if len(filled) < 5 or program.share < 0.3:
         return False
-    words = [len(text.split()) for text in filled]
-    return median(words) <= 5 and max(words) <= 12 and program.distinct <= 0.6 and len(set(filled)) >= 2
+    words = sorted(len(text.split()) for text in filled)
+    longest = words[int(_ALL_BUT * (len(words) - 1))]
+    return median(words) <= 5 and longest <= 12 and program.distinct <= 0.6 and len(set(filled)) >= 2
 
 
 def standing(name: str) -> int:
