@@ -274,27 +274,53 @@ def _() -> Kind:
     return Kind(dataset("# Quiz\nQuestions with four choices.", cells), task(asked, *shown), truth)
 
 
-@kind("pairs on everything but what the instruction and the demonstrations are about")
+@kind("pairs on what the instruction and the demonstrations are about, beside nearer ones on something else")
 def _() -> Kind:
-    rows = [
-        (f"{who} ate {food} at the {place}.", f"{who} ate {end}.", ("entailment", "neutral")[end != "something"])
-        for who in PEOPLE
-        for food, place in zip(FOODS, PLACES, strict=True)
-        for end in ("something", "with a friend")
-    ]
-    cells = {"premise": [one for one, *_ in rows], "hypothesis": [two for _, two, _ in rows]}
-    cells["label"] = [label for *_, label in rows]
+    def pairs(what: str) -> dict[str, list[str]]:
+        rows = [
+            (
+                f"{who} signed the {what} at the {place}.",
+                f"{who} signed {end}.",
+                ("entailment", "neutral")[end[0] != "s"],
+            )
+            for who in PEOPLE
+            for place in PLACES
+            for end in ("something", "with a friend")
+        ]
+        return {name: [row[n] for row in rows] for n, name in enumerate(("premise", "hypothesis", "label"))}
+
+    near, far = pairs("agreement"), pairs("poster")
     asked = (
-        "Our lawyers review agreements. The premise is a clause of an agreement, the hypothesis a statement on it. "
-        "Answers: entailment, neutral."
+        "Our lawyers review agreements. The premise is a sentence on an agreement, the hypothesis a statement on it. "
+        "Does the premise entail it? Answers: entailment, neutral."
     )
     shown = (
         ("Premise: This agreement ends in May.\nHypothesis: The agreement ends in spring.", "entailment"),
         ("Premise: Each party to the agreement may sue.\nHypothesis: A judge was asked.", "neutral"),
         ("Premise: The agreement binds the heirs.\nHypothesis: An agreement binds more people.", "entailment"),
     )
-    about = "# Meals\nNatural language inference: premises and hypotheses labelled entailment or neutral."
-    return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
+    about = "# Pairs\nNatural language inference: premises and hypotheses labelled entailment or neutral."
+    files = dataset(about, near, folder="acme/near") | dataset(about, far, folder="acme/far")
+    truth = {f"Premise: {one}\nHypothesis: {two}": label for one, two, label in zip(*near.values(), strict=True)}
+    return Kind(files, task(asked, *shown), truth, least=10, options={"rows": 10})
+
+
+@kind("intents on everything but what the instruction and the demonstrations are about")
+def _() -> Kind:
+    rows = [(f"{who} {verb} the {food}", label) for who in PEOPLE for food in FOODS for verb, label in _DONE.items()]
+    cells = {"text": [text for text, _ in rows], "stance": [label for _, label in rows]}
+    asked = "Is the speaker for the new turbines or against them?"
+    shown = (
+        ("The turbines are a joy to look at.", "for"),
+        ("No turbines on our hill!", "against"),
+        ("More turbines, less coal.", "for"),
+    )
+    wanted = task(asked, *shown, labels=["for", "against"])
+    about = "# Stances\nStance of speakers, for or against a meal."
+    return Kind(dataset(about, cells), wanted, {}, expected="refused")
+
+
+_DONE = {"wants": "for", "loves": "for", "hates": "against", "forbids": "against"}
 
 
 @kind("stances of which one subject's are asked for")

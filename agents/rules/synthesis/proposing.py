@@ -265,7 +265,7 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
     """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
     one of the answers."""
-    if source.unspoken_subject and not answer.computed:
+    if source.unspoken_subject and not answer.computed and not source.of_any_subject:
         return source.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(

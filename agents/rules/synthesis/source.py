@@ -73,6 +73,9 @@ _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
+_OF_ANY_SUBJECT = frozenset(
+    {"nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence", "grammar_correction"}
+)
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -188,7 +191,8 @@ class Source:
         agreed = self.worded
         if missing := self.unspoken_subject:
             why = f"neither its card nor its rows speak of {', '.join(sorted(missing)[:3])}"
-            return replace(agreed, score=_UNSPOKEN, why=f"{agreed.why}, but {why}")
+            score = agreed.score if self.of_any_subject else _UNSPOKEN
+            return replace(agreed, score=score, why=f"{agreed.why}, but {why}")
         if agreed.doubtful and self.of_another_subject:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
@@ -303,6 +307,12 @@ class Source:
         asked, here = self._subject
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
+
+    @property
+    def of_any_subject(self) -> bool:
+        """Whether it is of a kind of task whose answers follow from the input alone: such a source of another subject
+        serves where nothing nearer is there."""
+        return bool(_OF_ANY_SUBJECT & set(self.worded.shared))
 
     @cached_property
     def unspoken_subject(self) -> set[str]:

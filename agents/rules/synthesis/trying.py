@@ -27,6 +27,9 @@ _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
 _WORTH = 0.4
+_ELSEWHERE = 0.5
+"""The most that a source of another subject is worth, where the subject does not matter to what is right: it fills what
+nearer ones leave over."""
 _OUTSIDE, _FAR_OFF = 0.1, 0.7
 """Demonstrations lie outside of a source if nearly all of its rows are nearer to each other than they are, and clearly:
 of 86 pairs of tasks and sources that serve them none lies so (the nearest has 0.29 of rows); of five that do not, four
@@ -50,16 +53,22 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals, best first, of which the best is one that its rows do not speak against, as the judge of the
     plan's sample will find; what is worse than it is not looked at."""
     weighed: list[Proposal] = []
+    most, remarks = (_ELSEWHERE if source.unspoken_subject and source.of_any_subject else 1.0), tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = proposals[0], proposals[1:]
         cells = cells_of(source, best)
         findings = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
         against = [one for one in findings if one.score < LEAST_RIGHT]
-        against += _of_another_subject(source, cells) if cells is not None and not against else []
+        elsewhere = _of_another_subject(source, cells) if cells is not None and not against else []
+        if elsewhere and source.of_any_subject:
+            most, remarks = _ELSEWHERE, tuple(one.why for one in elsewhere)
+        else:
+            against += elsewhere
         weighed.append(_with(best, min(against, key=lambda one: one.score)) if against else best)
         if not against:
             break
-    return sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
+    ranked = sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
+    return [replace(one, fit=min(one.fit, most), reasons=(*one.reasons, *remarks)) for one in ranked]
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
