@@ -361,3 +361,45 @@ def _() -> Kind:
     asked = task("Is the guest happy or unhappy?", *shown, labels=["happy", "unhappy"])
     truth = {text: ("unhappy", "happy")[good] for place, (text, good) in enumerate(rows) if place != 7}
     return Kind(dataset("# Reviews\nReviews with their sentiment, positive or negative.", cells), asked, truth)
+
+
+@kind("scores of essays beside the number of their set")
+def _() -> Kind:
+    written = {
+        1: "i like {f}. thats all",
+        2: "{f} are good becuase they are good, i think so",
+        3: "I believe that {f} are good. One reason is money.",
+        4: "In my opinion {f} are good. First, they are cheap. Second, {w} agrees.",
+    }
+    rows = [(text.format(f=food, w=who), score) for score, text in written.items() for food in FOODS for who in PEOPLE]
+    cells = {"essay_set": [1 + place % 4 for place in range(len(rows))], "essay": [text for text, _ in rows]}
+    cells["adjudicated"] = [score for _, score in rows]
+    shown = (
+        ("i like dogs. thats all", "1"),
+        ("I believe that dogs are good. One reason is fun.", "3"),
+        ("In my opinion, dogs are good. First, they guard. Second, my aunt agrees.", "4"),
+    )
+    asked = (
+        "Score the pupil's essay on a scale from 1 to 4, where 4 is an essay with two reasons. Give the final score."
+    )
+    about = "# Essays\nShort essays of pupils with the score of each, from 1 to 4."
+    return Kind(dataset(about, cells), task(asked, *shown), {text: str(score) for text, score in rows}, least=5)
+
+
+@kind("numbers of classes for a scale")
+def _() -> Kind:
+    rows = [
+        (f"{who} says that {food} from abroad is bad", place % 6) for who in PEOPLE for place, food in enumerate(FOODS)
+    ]
+    card = (
+        "---\nlicense: mit\nlanguage: en\ndataset_info:\n  features:\n  - name: comment\n    dtype: string\n"
+        "  - name: target\n    dtype:\n      class_label:\n        names:\n"
+        + "".join(
+            f"          '{n}': {name}\n" for n, name in enumerate(("women", "men", "old", "young", "rich", "none"))
+        )
+        + "---\n# Comments\nComments with the group that each is about.\n"
+    )
+    cells = {"comment": [text for text, _ in rows], "target": [target for _, target in rows]}
+    shown = (("this bus is late, whatever", "1"), ("EVERY ONE MUST GO NOW", "3"), ("nice to see the bridge", "0"))
+    asked = task("how angry is the person who wrote this comment, 0 calm to 3 furious", *shown)
+    return Kind(dataset("", cells) | {"acme/set/README.md": card}, asked, {}, expected="refused")

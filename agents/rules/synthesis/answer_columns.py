@@ -34,7 +34,11 @@ def number_answers(source: Source) -> Iterator[Answer]:
     for candidate in source.programs:
         rates = source.agreement.shared != () and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
-        if candidate.listed or not (rates or named or plays(candidate.name, "number")):
+        if (
+            candidate.listed
+            or not (rates or named or plays(candidate.name, "number"))
+            or _of_classes(source, candidate)
+        ):
             continue
         for numbers in towards(source.table, [candidate], slot.examples):
             if numbers.share < 0.5 or _counts_up(numbers):
@@ -57,6 +61,12 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 steps=(*numbers.steps, *kept, written),
             )
             break
+
+
+def _of_classes(source: Source, candidate: Program) -> bool:
+    """Whether a column's numbers stand for classes that have other names."""
+    names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
+    return any(not is_number(name) for name in names)
 
 
 def _whole(numbers: Program) -> list[Step]:

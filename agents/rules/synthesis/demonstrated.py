@@ -19,6 +19,7 @@ from ....tools.operations.base import ROW
 from ....tools.operations.guess import cell_of, common_start
 from ....tools.operations.patterns import FIRST_SIGN
 from ..reading.texts import is_number
+from ..reading.understand import scale_of
 from .composing import made, printed
 from .search import FAILURES, Program, Search, once, run_steps
 
@@ -64,9 +65,10 @@ class Computed:
 
 def computed(brief: TaskBrief) -> tuple[Computed, ...]:
     """The cheapest programs that make every demonstration's output of its input, cheapest first; mostly none."""
-    if brief.kind == "multiple_choice" or brief.options is not None:
-        return ()
     task = brief.task
+    judged = brief.kind == "label" and scale_of(task.instruction) is not None  # points that a person gives
+    if brief.kind == "multiple_choice" or brief.options is not None or judged:
+        return ()
     rows = [demonstration.row() for demonstration in task.demonstrations][:_MOST_DEMONSTRATIONS]
     outputs = tuple(row[task.output_columns[0]] for row in rows)
     if len(set(outputs)) < _FEWEST or max(map(len, outputs)) > _LONGEST:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _LEAST_MAPPED = 0.02
 _DISAGREE = 0.02
 _FEWEST_SHOWN = 3
+_BORNE_OUT = 2.0
+"""Nats by which rows may bear another column better than the one that a word of the instruction names."""
 _ALL_BUT = 0.97
 """Share of the cells of labels that are short."""
 _KNOWS_MORE = 0.05
@@ -82,7 +84,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0))
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
-    columns = asked or _of_one_aspect(columns, task.instruction) or columns
+    columns = asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
     for dropped, doubt in _disagreeing(columns, given):
         kept = [column for column in kept if column.program.name != dropped]
@@ -90,16 +92,21 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
 
 
-def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str) -> list[LabelColumn]:
+def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str, given: frozenset[str]) -> list[LabelColumn]:
     """Of several columns with the same labels, as an overall rating and one of each aspect, those of the aspect that
-    the instruction names by the word that no other column has; aspects that are to be left aside are not named."""
+    the instruction names by the word that no other column has; aspects that are to be left aside are not named, nor is
+    what the texts are (of the set of an essay). None where rows bear another column better."""
     same = [one for one in columns if one.mapping.evidence == "named" and standing(one.program.name)]
-    called = [{stem(word) for word in name_words(one.program.name)} - OPAQUE for one in same]
+    texts = {stem(word) for name in given for word in name_words(name)}
+    called = [{stem(word) for word in name_words(one.program.name)} - OPAQUE - texts for one in same]
     times = Counter(word for names in called for word in names)
     wanted = " ".join(NOT.split(part)[0] for part in re.split(r"(?<=[.!?])\s|\n", instruction))
     spoken = {stem(word) for word in words(wanted)}
     asked = [one for one, names in zip(same, called, strict=True) if any(times[word] == 1 for word in names & spoken)]
-    return asked if len(asked) < len(same) else []
+    if not 0 < len(asked) < len(same):
+        return []
+    best = max(one.mapping.odds for one in same)
+    return asked if max(one.mapping.odds for one in asked) > best - _BORNE_OUT else []
 
 
 def _no_gold(source: "Source", program: Program) -> str:
