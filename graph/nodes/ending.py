@@ -32,7 +32,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         outcome = with_owed(outcome, state, work)
 
-        warnings = (*_warnings(settled(state.brief), work), *_of_pairs(state, work))
+        warnings = (*_warnings(settled(state.brief), work), *_of_another_subject(state), *_of_pairs(state, work))
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
@@ -53,6 +53,17 @@ def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refus
     refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0))
     page = refusal_page(outcome, state.task, refusal)
     return refusal.model_copy(update={"report": str(write_refusal(Path(state.options.out), work.folder.path, page))})
+
+
+def _of_another_subject(state: BuildState) -> tuple[str, ...]:
+    """Sources that gave rows and are not about what the task is about, each with what its review says of it."""
+    told: list[str] = []
+    for source in tried_of(state):
+        problems = source.review.problems if source.review and (state.curated or {}).get(source.key) else ()
+        for problem in problems:
+            if problem.kind == "mismatch" and problem.column is None:
+                told.append(f"{source.key} is of another subject: {problem.message}. Read some of its rows.")
+    return tuple(told)
 
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:

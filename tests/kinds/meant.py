@@ -274,35 +274,41 @@ def _() -> Kind:
     return Kind(dataset("# Quiz\nQuestions with four choices.", cells), task(asked, *shown), truth)
 
 
-@kind("pairs on what the instruction and the demonstrations are about, beside nearer ones on something else")
-def _() -> Kind:
-    def pairs(what: str) -> dict[str, list[str]]:
-        rows = [
-            (
-                f"{who} signed the {what} at the {place}.",
-                f"{who} signed {end}.",
-                ("entailment", "neutral")[end[0] != "s"],
-            )
-            for who in PEOPLE
-            for place in PLACES
-            for end in ("something", "with a friend")
-        ]
-        return {name: [row[n] for row in rows] for n, name in enumerate(("premise", "hypothesis", "label"))}
+def _signed(what: str) -> dict[str, list[str]]:
+    rows = [
+        (f"{who} signed the {what} at the {place}.", f"{who} signed {end}.", ("entailment", "neutral")[end[0] != "s"])
+        for who in PEOPLE
+        for place in PLACES
+        for end in ("something", "with a friend")
+    ]
+    return {name: [row[n] for row in rows] for n, name in enumerate(("premise", "hypothesis", "label"))}
 
-    near, far = pairs("agreement"), pairs("poster")
-    asked = (
-        "Our lawyers review agreements. The premise is a sentence on an agreement, the hypothesis a statement on it. "
-        "Does the premise entail it? Answers: entailment, neutral."
-    )
-    shown = (
-        ("Premise: This agreement ends in May.\nHypothesis: The agreement ends in spring.", "entailment"),
-        ("Premise: Each party to the agreement may sue.\nHypothesis: A judge was asked.", "neutral"),
-        ("Premise: The agreement binds the heirs.\nHypothesis: An agreement binds more people.", "entailment"),
-    )
-    about = "# Pairs\nNatural language inference: premises and hypotheses labelled entailment or neutral."
-    files = dataset(about, near, folder="acme/near") | dataset(about, far, folder="acme/far")
-    truth = {f"Premise: {one}\nHypothesis: {two}": label for one, two, label in zip(*near.values(), strict=True)}
-    return Kind(files, task(asked, *shown), truth, least=10, options={"rows": 10})
+
+_PAIRS = "# Pairs\nNatural language inference: premises and hypotheses labelled entailment or neutral."
+_LEGAL = task(
+    "Our lawyers review agreements. The premise is a sentence on an agreement, the hypothesis a statement on it. "
+    "Does the premise entail it? Answers: entailment, neutral.",
+    ("Premise: This agreement ends in May.\nHypothesis: The agreement ends in spring.", "entailment"),
+    ("Premise: Each party to the agreement may sue.\nHypothesis: A judge was asked.", "neutral"),
+    ("Premise: The agreement binds the heirs.\nHypothesis: An agreement binds more people.", "entailment"),
+)
+
+
+def _truth(cells: dict[str, list[str]]) -> dict[str, str]:
+    return {f"Premise: {one}\nHypothesis: {two}": label for one, two, label in zip(*cells.values(), strict=True)}
+
+
+@kind("pairs on what the task is about, beside others on something else")
+def _() -> Kind:
+    near, far = _signed("agreement"), _signed("poster")
+    files = dataset(_PAIRS, near, folder="acme/near") | dataset(_PAIRS, far, folder="acme/far")
+    return Kind(files, _LEGAL, _truth(near), least=10, options={"rows": 10})
+
+
+@kind("pairs on something else alone, which is told")
+def _() -> Kind:
+    far = _signed("poster")
+    return Kind(dataset(_PAIRS, far), _LEGAL, _truth(far), least=5, told=("of another subject",))
 
 
 @kind("intents on everything but what the instruction and the demonstrations are about")

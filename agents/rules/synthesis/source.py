@@ -189,10 +189,9 @@ class Source:
     @cached_property
     def agreement(self) -> Agreement:
         agreed = self.worded
-        if missing := self.unspoken_subject:
-            why = f"neither its card nor its rows speak of {', '.join(sorted(missing)[:3])}"
+        if self.unspoken_subject:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
-            return replace(agreed, score=score, why=f"{agreed.why}, but {why}")
+            return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
         if agreed.doubtful and self.of_another_subject:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
@@ -313,6 +312,11 @@ class Source:
         """Whether it is of a kind of task whose answers follow from the input alone: such a source of another subject
         serves where nothing nearer is there."""
         return bool(_OF_ANY_SUBJECT & set(self.worded.shared))
+
+    @property
+    def says_nothing_of(self) -> str:
+        """A sentence on what instruction and demonstrations are about and this source is not."""
+        return f"neither its card nor its rows speak of {', '.join(sorted(self.unspoken_subject)[:3])}"
 
     @cached_property
     def unspoken_subject(self) -> set[str]:
