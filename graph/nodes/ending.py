@@ -60,9 +60,11 @@ def _of_another_subject(state: BuildState) -> tuple[str, ...]:
     told: list[str] = []
     for source in tried_of(state):
         problems = source.review.problems if source.review and (state.curated or {}).get(source.key) else ()
-        for problem in problems:
-            if problem.kind == "mismatch" and problem.column is None:
-                told.append(f"{source.key} is of another subject: {problem.message}. Read some of its rows.")
+        told += [
+            f"{source.key} is of another subject: {problem.message}. Read some of its rows."
+            for problem in problems
+            if problem.kind == "mismatch" and problem.column is None
+        ]
     return tuple(told)
 
 
