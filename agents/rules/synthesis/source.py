@@ -355,7 +355,8 @@ class Source:
     @cached_property
     def _kinds_of_card(self) -> frozenset[str]:
         """Kinds of task that the card speaks of."""
-        return tasks(concepts(self.card.title, self.card.description[:3000], " ".join(self.card.tags)))
+        told = " ".join((*self.card.tags, *self.card.tasks)).replace("-", " ")
+        return tasks(concepts(self.card.title, self.card.description[:3000], told))
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""

@@ -7,9 +7,10 @@ import pyarrow as pa
 
 from ....domain.brief import TaskBrief
 from ....domain.plan import Step
+from ....memory.lexical import words
 from ....tools.checks.apply import failures
 from ...validator import LEAST_RIGHT
-from ..reading.names import plays
+from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
 from .composing import made
@@ -26,7 +27,7 @@ _SURE = 0.9
 _LEAST = 0.3
 _NEAR, _DIFFERENT, _DOUBT = 0.9, 0.1, 0.4
 """Proposals that fit nearly as well, answers that differ in more rows than slips do, and what such doubt leaves."""
-_WORTH = 0.4
+_WORTH, _HALF = 0.4, 0.5
 _ELSEWHERE = 0.5
 """The most that a source of another subject is worth, where the subject does not matter to what is right: it fills what
 nearer ones leave over."""
@@ -103,6 +104,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     best = proposals[0]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     rivals = [one for one in near if _answer_of(one) != _answer_of(best)][:3]
+    if _is_called(source, best):
+        rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
     output = source.brief.task.output_columns[0]
     for rival in rivals if cells is not None else ():
@@ -119,6 +122,12 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
             )
             return [doubted, *(replace(one, fit=_DOUBT * one.fit) for one in proposals[1:])]
     return proposals
+
+
+def _is_called(source: Source, proposal: Proposal) -> bool:
+    """Whether the instruction has a word for the column that gives the answer: it says headline of a title."""
+    names = [name for name, role in proposal.roles.items() if role == "output"]
+    return any(name_affinity(word, name) > _HALF for word in words(source.brief.task.instruction) for name in names)
 
 
 def _telling(proposal: Proposal) -> float:
