@@ -52,8 +52,9 @@ class OfflineCritic:
             problem = Problem(kind="mismatch", column=None, message=reasons[0])
             return _review(profile, "reject", best, reasons, [problem, *problems])
         verdict: Verdict = "use" if _as_it_is(best) else "adapt"
-        if source.unspoken_subject:
-            problems = [Problem(kind="mismatch", column=None, message=source.says_nothing_of), *problems]
+        if best.elsewhere:
+            message = f"it is of another subject: {best.elsewhere}"
+            problems = [Problem(kind="mismatch", column=None, message=message), *problems]
         return _review(profile, verdict, best, best.reasons, problems)
 
 

@@ -32,7 +32,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         outcome = with_owed(outcome, state, work)
 
-        warnings = (*_warnings(settled(state.brief), work), *_of_another_subject(state), *_of_pairs(state, work))
+        warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_pairs(state, work))
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
@@ -55,13 +55,13 @@ def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refus
     return refusal.model_copy(update={"report": str(write_refusal(Path(state.options.out), work.folder.path, page))})
 
 
-def _of_another_subject(state: BuildState) -> tuple[str, ...]:
-    """Sources that gave rows and are not about what the task is about, each with what its review says of it."""
+def _of_mismatches(state: BuildState) -> tuple[str, ...]:
+    """Sources that gave rows though their review says what does not fit in them, such as another subject."""
     told: list[str] = []
     for source in tried_of(state):
         problems = source.review.problems if source.review and (state.curated or {}).get(source.key) else ()
         told += [
-            f"{source.key} is of another subject: {problem.message}. Read some of its rows."
+            f"{source.key} was taken, but {problem.message.rstrip('.')}. Read some of its rows."
             for problem in problems
             if problem.kind == "mismatch" and problem.column is None
         ]

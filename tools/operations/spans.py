@@ -1,7 +1,8 @@
 """Spans of tagged tokens or of characters as texts: what corpora of named entities hold."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Any
 
 import pyarrow as pa
 from pydantic import Field
@@ -68,19 +69,33 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
     A row whose lists differ in length, or that has a tag without a name, is rejected; one without a span gives an
     empty list. As in CoNLL's own scoring, a span ends where another type or a beginning comes.
     """
+    wanted = _wanted(args.types)
+
+    def texts(tokens: Any, tags: Any) -> Iterable[str]:
+        return _texts(tokens, _named(tags, args.names), wanted)
+
+    return _listed(table, args, (args.tokens, args.tags), lambda tokens, tags: _unfit(tokens, tags, args), texts)
+
+
+def _wanted(types: Sequence[str] | None) -> set[str] | None:
+    return None if types is None else {kind.casefold() for kind in types}
+
+
+def _listed(
+    table: pa.Table,
+    args: "SpansArgs | CharSpansArgs",
+    columns: tuple[str, str],
+    unfit: Callable[[Any, Any], str | None],
+    texts: Callable[[Any, Any], Iterable[str]],
+) -> OperationResult:
+    """The table with the list of each row's texts, without the rows of which two columns' cells are `unfit`."""
     sieve = Sieve(table)
-    sieve.present(args.tokens)
-    sieve.present(args.tags)
-    wanted = None if args.types is None else {kind.casefold() for kind in args.types}
-    lists: list[list[str] | None] = []
-    reasons: list[str | None] = []
-    for tokens, tags in zip(
-        sieve.table.column(args.tokens).to_pylist(), sieve.table.column(args.tags).to_pylist(), strict=True
-    ):
-        reason = _unfit(tokens, tags, args)
-        reasons.append(reason)
-        texts = [] if reason else list(_texts(tokens, _named(tags, args.names), wanted))
-        lists.append(None if reason else list(dict.fromkeys(texts)) if args.unique else texts)
+    for column in columns:
+        sieve.present(column)
+    cells = list(zip(*(sieve.table.column(column).to_pylist() for column in columns), strict=True))
+    reasons = [unfit(*pair) for pair in cells]
+    found = [None if reason else list(texts(*pair)) for reason, pair in zip(reasons, cells, strict=True)]
+    lists = [list(dict.fromkeys(row)) if row is not None and args.unique else row for row in found]
     fits = pa.array([reason is None for reason in reasons], pa.bool_())
     values = pa.array(lists, pa.list_(pa.string()))
     kept = sieve.keep(fits, pa.array(reasons, pa.string()))
@@ -132,10 +147,13 @@ def _begins(before: tuple[str, str], one: tuple[str, str]) -> bool:
 
 # spans of characters -------------------------------------------------------------------------------------------------
 
-_STARTS, _ENDS = ("start", "start_offset", "begin", "start_char"), ("end", "end_offset", "stop", "end_char")
-_LABELS = ("label", "type", "entity", "entity_type", "tag", "entity_group", "labels")
-_LOOKED_AT = 50
-"""Spans of which a production looks where they end."""
+_FIELDS = {
+    "start": ("start", "start_offset", "begin", "start_char"),
+    "end": ("end", "end_offset", "stop", "end_char"),
+    "label": ("label", "type", "entity", "entity_type", "tag", "entity_group", "labels"),
+}
+_LOOKED_AT, _MOSTLY = 50, 0.8
+"""Spans of which a production looks where they end, and the share of them that must begin and end as words do."""
 
 
 class CharSpansArgs(OperationArgs):
@@ -179,9 +197,6 @@ class CharSpansArgs(OperationArgs):
                 yield Guess({**args, **chosen}, 0.5 + 0.1 * place, path=kind, name="spans")
 
 
-_FIELDS = {"start": _STARTS, "end": _ENDS, "label": _LABELS}
-
-
 def _ends_of_words(cells: Sequence[object], texts: Sequence[object], start: str, end: str) -> bool | None:
     """Whether the spans' ends are their last characters, by where words end; None where the spans are no places in the
     texts, or do not begin where words do."""
@@ -204,9 +219,6 @@ def _ends_of_words(cells: Sequence[object], texts: Sequence[object], start: str,
     return last > after
 
 
-_MOSTLY = 0.8
-
-
 def _between_words(text: str, place: int) -> bool:
     """Whether a word or a sign ends before the place and none goes on at it."""
     return place <= len(text) and not text[place - 1].isspace() and not text[place : place + 1].isalnum()
@@ -218,23 +230,12 @@ def char_spans(table: pa.Table, args: CharSpansArgs, context: OperationContext) 
 
     A row with a span that is no place in its text is rejected; one without a span gives an empty list.
     """
-    sieve = Sieve(table)
-    sieve.present(args.text)
-    sieve.present(args.spans)
-    wanted = None if args.types is None else {kind.casefold() for kind in args.types}
-    lists: list[list[str] | None] = []
-    reasons: list[str | None] = []
-    columns = (sieve.table.column(args.text).to_pylist(), sieve.table.column(args.spans).to_pylist())
-    for text, spans in zip(*columns, strict=True):
-        reason = _no_places(text, spans, args)
-        reasons.append(reason)
-        texts = [] if reason else list(_cut(text, spans, args, wanted))
-        lists.append(None if reason else list(dict.fromkeys(texts)) if args.unique else texts)
-    fits = pa.array([reason is None for reason in reasons], pa.bool_())
-    values = pa.array(lists, pa.list_(pa.string()))
-    kept = sieve.keep(fits, pa.array(reasons, pa.string()))
-    sieve.table = put(sieve.table, args.output, values if kept is None else values.filter(kept))
-    return sieve.result()
+    wanted = _wanted(args.types)
+
+    def texts(text: Any, spans: Any) -> Iterable[str]:
+        return _cut(text, spans, args, wanted)
+
+    return _listed(table, args, (args.text, args.spans), lambda text, spans: _no_places(text, spans, args), texts)
 
 
 def _no_places(text: object, spans: object, args: CharSpansArgs) -> str | None:

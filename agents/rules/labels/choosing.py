@@ -128,14 +128,14 @@ def _assigned(
     used = sorted(set(mapping.values()))
     if not enough(used, labels):
         return None
-    odds, right = 0.0, True
+    odds, right = 0.0, False
     if telling is not None:
         table = telling.by_label(mapping, used)
         known = [(row, used.index(label)) for row, label in enumerate(shown.labels) if label in used]
         odds = sum(float(table[place]) + np.log(len(used)) for place in known)
         right = odds >= SUPPORTED and _puts_right(mapping, shown, weighed, names)
     alone = names >= NEARLY * len(used) and len(used) > _MOST_LABELS and odds > REFUTED
-    return _by_rows(labels, column, mapping, odds, names) if (telling is not None and right) or alone else None
+    return _by_rows(labels, column, mapping, odds, names) if right or alone else None
 
 
 def _less_common_word(named: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

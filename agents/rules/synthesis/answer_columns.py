@@ -10,6 +10,7 @@ from ....domain.plan import Step
 from ....tools.operations.guess import cell_of, quoted
 from ....tools.operations.text import plain_number
 from ..labels.poles import pole
+from ..reading.listing import Listing
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, median, script, share
@@ -170,8 +171,9 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     look, language = traits(slot.examples), _language(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
-    for candidate in (*_joined(source), *programs):
-        if _says_less(source, candidate, slot) or (
+    lists = listed_as(source.brief)
+    for candidate in (*_joined(source, lists), *programs):
+        if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
         ):
             continue
@@ -188,7 +190,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     return sorted(ranked, key=lambda pair: -pair[1])[:6]
 
 
-def _says_less(source: Source, candidate: Program, slot: Slot) -> bool:
+def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | None) -> bool:
     """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
     words, or several answers pasted into one."""
     if candidate.listed or candidate.share < _least_share(candidate) or " + " in candidate.name:
@@ -197,7 +199,6 @@ def _says_less(source: Source, candidate: Program, slot: Slot) -> bool:
         return True
     if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
         return True
-    lists = listed_as(source.brief)
     pasted = source.brief.kind != "structured" and (lists is None or lists.sign is None)
     return pasted and _several_answers(source, candidate, "join") is not None
 
@@ -212,9 +213,8 @@ def _language(slot: Slot) -> str | None:
     return detect(text[:2000])
 
 
-def _joined(source: Source) -> Iterator[Program]:
+def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
-    lists = listed_as(source.brief)
     if lists is None or lists.sign is None:
         return
     for column in source.programs:

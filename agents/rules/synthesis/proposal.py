@@ -38,7 +38,8 @@ class Answer:
 class Proposal:
     """Steps that make the task's rows, the part each column plays, and why.
 
-    `fit` from 0 to 1; `parts` are the figures that it is made of, for the reasons a person reads.
+    `fit` from 0 to 1; `parts` are the figures that it is made of, for the reasons a person reads. `elsewhere` says why
+    the source is of another subject, where it is and serves all the same.
     """
 
     steps: tuple[Step, ...]
@@ -47,3 +48,4 @@ class Proposal:
     reasons: tuple[str, ...]
     parts: Mapping[str, float] = field(default_factory=dict)
     computed: bool = False
+    elsewhere: str = ""

@@ -54,22 +54,28 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals, best first, of which the best is one that its rows do not speak against, as the judge of the
     plan's sample will find; what is worse than it is not looked at."""
     weighed: list[Proposal] = []
-    most, remarks = (_ELSEWHERE if source.unspoken_subject and source.of_any_subject else 1.0), tuple[str, ...]()
+    unspoken, remarks = source.unspoken_subject and source.of_any_subject, tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = proposals[0], proposals[1:]
         cells = cells_of(source, best)
         findings = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
         against = [one for one in findings if one.score < LEAST_RIGHT]
-        elsewhere = _of_another_subject(source, cells) if cells is not None and not against else []
-        if elsewhere and source.of_any_subject:
-            most, remarks = _ELSEWHERE, tuple(one.why for one in elsewhere)
+        outside = _of_another_subject(source, cells) if cells is not None and not against else []
+        if source.of_any_subject:
+            remarks = tuple(one.why for one in outside)
         else:
-            against += elsewhere
+            against += outside
         weighed.append(_with(best, min(against, key=lambda one: one.score)) if against else best)
         if not against:
             break
     ranked = sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
-    return [replace(one, fit=min(one.fit, most), reasons=(*one.reasons, *remarks)) for one in ranked]
+    elsewhere = "; ".join((*((source.says_nothing_of,) if unspoken else ()), *remarks))
+    if not elsewhere:
+        return ranked
+    return [
+        replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=elsewhere)
+        for one in ranked
+    ]
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
