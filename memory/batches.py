@@ -1,10 +1,11 @@
 """Finished batches of an execution on disk, so that a killed run goes on where it was and ends with the same bytes.
 
-    <root>/<key>/000012.rejected.parquet    written first, where rows were rejected
-    <root>/<key>/000012.accepted.parquet    makes the batch finished; its metadata hold the counts
-    <root>/<key>/end.json                   which batches the last execution consists of
+    <root>/<key>/000012.rejected.arrow    written first, where rows were rejected
+    <root>/<key>/000012.accepted.arrow    makes the batch finished; its metadata hold the counts
+    <root>/<key>/end.json                 which batches the last execution consists of
 
-Every file is written under another name, synced and moved into place, so what is there is whole.
+Every file is written under another name, synced and moved into place, so what is there is whole. They are Arrow's own
+files, packed by lz4: to make parquet of rows that are read once, and soon, takes a tenth of a mechanical plan's time.
 """
 
 import json
@@ -15,10 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Literal
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 from pydantic import TypeAdapter, ValidationError
 
 from ..domain.boundary import first_line
@@ -29,7 +29,7 @@ from .shared import Commits, ObjectStore, SharedRuns, blocks_url, commits, share
 
 _POLL_S = 0.2
 _META = b"regraft.batch"
-_REPETITIVE = ("__split__", "stage", "reason")
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 
 class BatchInfo(Noun):
@@ -150,10 +150,9 @@ class BatchStore:
         """A finished batch's rows. Raises OutputError where the disk has damaged them; they are forgotten then, so that
         they are made anew."""
         try:
-            accepted = pq.read_table(self._file(key, number, "accepted")).replace_schema_metadata(None)
-            if not info.reasons:
-                return Batch(accepted, rejected_schema.empty_table())
-            return Batch(accepted, pq.read_table(self._file(key, number, "rejected")).replace_schema_metadata(None))
+            accepted = _read(self._file(key, number, "accepted"))
+            rejected = _read(self._file(key, number, "rejected")) if info.reasons else rejected_schema.empty_table()
+            return Batch(accepted, rejected)
         except (pa.ArrowException, OSError) as exc:
             for kind in ("accepted", "rejected"):
                 self._file(key, number, kind).unlink(missing_ok=True)
@@ -172,12 +171,12 @@ class BatchStore:
         data = json.dumps(end.model_dump(mode="json")).encode()
         write_atomically(self._end(key), lambda file: file.write(data))
         self._share([self._end(key)])
-        for half_written in self._folder(key).glob(".*.parquet.*"):  # by workers that were killed
+        for half_written in self._folder(key).glob(".*.arrow.*"):  # by workers that were killed
             half_written.unlink(missing_ok=True)
 
     def tally(self) -> BatchInfo:
         """The figures of all finished batches together, whatever their key: how far an execution is."""
-        infos = [info for file in self.root.glob("*/*.accepted.parquet") if (info := _info(file)) is not None]
+        infos = [info for file in self.root.glob("*/*.accepted.arrow") if (info := _info(file)) is not None]
         reasons: Counter[str] = Counter()
         for info in infos:
             reasons.update(info.reasons)
@@ -217,8 +216,8 @@ class BatchStore:
     def _folder(self, key: str) -> Path:
         return self._base / self.root.relative_to(self._named) / key
 
-    def _file(self, key: str, number: int, kind: str) -> Path:
-        return self._folder(key) / f"{number:06d}.{kind}.parquet"
+    def _file(self, key: str, number: int, kind: Literal["accepted", "rejected"]) -> Path:
+        return self._folder(key) / batch_file(number, kind)
 
     def _end(self, key: str) -> Path:
         return self._folder(key) / "end.json"
@@ -227,27 +226,30 @@ class BatchStore:
         metadata = {_META: info.model_dump_json()} if info is not None else None
         table = table.replace_schema_metadata(metadata)
 
-        repetitive: Any = [name for name in _REPETITIVE if name in table.column_names]
-
-        def write(file: BinaryIO) -> Any:
-            # all that shapes the bytes is said here, so that another version's defaults do not change them
-            pq.write_table(
-                table,
-                file,
-                version="2.6",
-                data_page_version="1.0",
-                compression="lz4",
-                use_dictionary=repetitive,
-                write_statistics=False,
-                row_group_size=1_048_576,
-            )
+        def write(file: BinaryIO) -> None:
+            with pa.ipc.new_file(file, table.schema, options=_OPTIONS) as writer:
+                writer.write_table(table)
 
         write_atomically(path, write)
 
 
+def batch_file(number: int, kind: Literal["accepted", "rejected"] = "accepted") -> str:
+    """The name of a batch's file in its key's folder; that of the accepted rows makes it finished."""
+    return f"{number:06d}.{kind}.arrow"
+
+
+def _read(file: Path) -> pa.Table:
+    """The rows of a file, looked through: places in damaged ones may lie anywhere in memory."""
+    with pa.memory_map(str(file)) as source:
+        table = pa.ipc.open_file(source).read_all().replace_schema_metadata(None)
+    table.validate(full=True)
+    return table
+
+
 def _info(file: Path) -> BatchInfo | None:
     try:
-        metadata = pq.read_metadata(file).metadata or {}
+        with pa.OSFile(str(file)) as source:
+            metadata = pa.ipc.open_file(source).schema.metadata or {}
         return BatchInfo.model_validate_json(metadata[_META])
     except (OSError, pa.ArrowException, KeyError, ValidationError):
         return None  # not there, or not ours: then it is made again

@@ -31,25 +31,25 @@ def test_a_batch_comes_back_with_its_figures(tmp_path):
 def test_a_batch_without_rejected_rows_is_one_file(tmp_path):
     store = BatchStore(tmp_path)
     info = store.put("k", 0, batch(2, []), rows=2, expanded=0)
-    assert [path.name for path in (tmp_path / "k").iterdir()] == ["000000.accepted.parquet"]
+    assert [path.name for path in (tmp_path / "k").iterdir()] == ["000000.accepted.arrow"]
     assert store.get("k", 0, info, REJECTED).rejected.schema == REJECTED
 
 
-@pytest.mark.parametrize("junk", [b"", b"PAR1", b"no parquet"])
+@pytest.mark.parametrize("junk", [b"", b"ARROW1", b"no Arrow file"])
 def test_what_is_missing_or_broken_is_not_finished(tmp_path, junk):
     store = BatchStore(tmp_path)
     assert store.info("k", 0) is None
     (tmp_path / "k").mkdir()
-    (tmp_path / "k" / "000000.accepted.parquet").write_bytes(junk)
+    (tmp_path / "k" / "000000.accepted.arrow").write_bytes(junk)
     assert store.info("k", 0) is None
 
 
 def test_rows_that_the_disk_has_damaged_are_told_and_made_anew(tmp_path):
     store, made = BatchStore(tmp_path), batch(3_000, ["late"])
     info = store.put("k", 0, made, rows=3_001, expanded=0)
-    file = tmp_path / "k" / "000000.accepted.parquet"
+    file = tmp_path / "k" / "000000.accepted.arrow"
     content = bytearray(file.read_bytes())
-    content[4:60] = bytes(56)
+    content[1_000:2_000] = bytes(1_000)
     file.write_bytes(content)
     with pytest.raises(OutputError, match="resume the run"):
         store.get("k", 0, info, REJECTED)

@@ -67,7 +67,7 @@ def test_what_a_run_needs_no_longer_is_taken_away(address, tmp_path):
     store = BatchStore(tmp_path / "plan-1", address)
     store.put("k", 0, batch(1, []), rows=1, expanded=0)
     kept = ObjectStore(address)
-    assert kept.kept_in("plan-1", "k") == {"000000.accepted.parquet"}
+    assert kept.kept_in("plan-1", "k") == {"000000.accepted.arrow"}
     store.forget()
     assert kept.kept_in("plan-1", "k") == set()
     store.forget()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ...domain.errors import RegraftError
 from ...domain.noun import Noun
-from ...memory.batches import BatchInfo
+from ...memory.batches import BatchInfo, batch_file
 from ...memory.shared import SharedRuns, commits
 from .blocks import BlockJob, Blocks
 from .engine import opened
@@ -62,7 +62,7 @@ class Helper:
 
     def _next(self, blocks: Blocks, numbers: Sequence[int], folder: str) -> BatchInfo | None:
         kept = (commits() or self._shared).kept_in(self._folder.name, folder)
-        left = [number for number in numbers if f"{number:06d}.accepted.parquet" not in kept]
+        left = [number for number in numbers if batch_file(number) not in kept]
         return next((made for number in left[:AHEAD] if (made := blocks.begun(number)) is not None), None)
 
     def _blocks(self, folder: str, offer: str) -> tuple[Blocks, tuple[int, ...]]:

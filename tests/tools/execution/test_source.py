@@ -129,8 +129,8 @@ def test_a_stopped_execution_goes_on_and_ends_with_the_same_bytes(execute, tmp_p
 def test_a_broken_batch_is_made_again(execute, tmp_path):
     run, _ = execute(5_000)
     before = digest(tmp_path / "s")
-    victim = sorted((tmp_path / "s").rglob("*.accepted.parquet"))[3]
-    victim.write_bytes(b"PAR1 cut short")
+    victim = sorted((tmp_path / "s").rglob("*.accepted.arrow"))[3]
+    victim.write_bytes(b"ARROW1 cut short")
     again, _ = execute(5_000)
     assert digest(tmp_path / "s") == before
     assert again.counts == run.counts
