@@ -343,5 +343,87 @@ TASKS: dict[str, dict[str, Any]] = {
             ("which meal do you serve on board", "other"),
         ),
     },
+    # a fourth round
+    "stumbles": {
+        "instruction": "people stumble when they ask the voice assistant something. give the question they meant",
+        "rows": 50,
+        "demonstrations": shots(
+            (
+                "What time does the, no sorry, which platform does the night train to Vienna leave from?",
+                "Which platform does the night train to Vienna leave from?",
+            ),
+            ("Who painted uh wrote the letter about the blue ceiling?", "Who wrote the letter about the blue ceiling?"),
+            ("How tall is the tower of, I mean how old is the bridge in Mostar?", "How old is the bridge in Mostar?"),
+            ("In what month er year was the canal opened?", "In what year was the canal opened?"),
+        ),
+    },
+    "changed_odds": {
+        "instruction": "Somebody draws a conclusion from what they see. Does the new information make it more likely or less likely?",
+        "rows": 50,
+        "demonstrations": shots(
+            (
+                "Seen: A woman in an apron stands behind a counter.\nConclusion: She sells bread.\nNew: Flour covers her hands.",
+                "more likely",
+            ),
+            (
+                "Seen: Two boys carry a long board to the sea.\nConclusion: They are going to surf.\nNew: The board is full of nails.",
+                "less likely",
+            ),
+            (
+                "Seen: A man waits at a gate with a suitcase.\nConclusion: He is about to travel.\nNew: He holds a sign with somebody's name.",
+                "less likely",
+            ),
+            (
+                "Seen: A girl blows out candles.\nConclusion: It is her birthday.\nNew: Her friends are singing.",
+                "more likely",
+            ),
+        ),
+    },
+    "plausible_times": {
+        "instruction": "is the answer about when / how long / how often something happens believable? yes or no",
+        "rows": 50,
+        "demonstrations": shots(
+            ("He boiled two eggs before he left the house. How long did the eggs boil? -> six minutes", "yes"),
+            ("The bakery opens before sunrise. At what time does the baker get up? -> 11 am", "no"),
+            ("They repainted the bridge last spring. How often is the bridge painted? -> every ten minutes", "no"),
+            ("She moved to Lisbon for her studies. How long did she stay there? -> four years", "yes"),
+        ),
+    },
+    "diary": {
+        "instruction": "Read the bit of somebody's diary and pick the answer that makes most sense.",
+        "rows": 40,
+        "demonstrations": shots(
+            (
+                "Mum called again about the car. I told her I would come by on Sunday, but the truth is that I have no money for the repair.\n\nWhy does the writer not want to talk about the car?\n1. They sold it.\n2. They cannot pay for the repair.\n3. They never drive.\n4. None of the others.",
+                "2",
+            ),
+            (
+                "The power went out at six and I finished the cake by candlelight. Nobody noticed that the top was burnt.\n\nWhat may have happened to the cake?\n1. It stayed in the oven too long in the dark.\n2. It was bought in a shop.\n3. It was eaten by the dog.\n4. None of the others.",
+                "1",
+            ),
+            (
+                "We waited two hours at the lake and then walked home with empty buckets. My uncle did not say a word.\n\nWhy is the uncle silent?\n1. He is asleep.\n2. None of the others.\n3. He lost his phone.\n4. He is sad that they caught no fish.",
+                "4",
+            ),
+        ),
+    },
+    "how_many": {
+        "instruction": "Write a short quiz question whose answer is a number word.",
+        "rows": 40,
+        "demonstrations": [
+            {
+                "input": "A spider has eight legs.",
+                "output": "Question: How many legs does a spider have?\nAnswer: eight",
+            },
+            {
+                "input": "Most pianos stand on three legs.",
+                "output": "Question: On how many legs do most pianos stand?\nAnswer: three",
+            },
+            {
+                "input": "A football team sends eleven players onto the pitch.",
+                "output": "Question: How many players does a football team send onto the pitch?\nAnswer: eleven",
+            },
+        ],
+    },
 }
 """`openings`, `chords` and `crosswords` have nothing to be built of: a refusal is right."""

@@ -127,7 +127,12 @@ def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
         for operation in likely
     ]
     others = [
-        {"name": one.name, "summary": _first_sentence(one.summary), "arguments": ", ".join(one.args.model_fields)}
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "summary": _first_sentence(one.summary),
+            "arguments": ", ".join(name for name in one.args.model_fields if one.kind != "model" or name not in shared),
+        }
         for one in known
         if one not in likely
     ]

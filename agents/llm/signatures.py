@@ -8,8 +8,9 @@ Schema = Mapping[str, Any]
 
 
 def argument_lines(schema: Schema, without: Mapping[str, str] | None = None) -> list[str]:
-    """One line an argument: `name: type = default; what it is`. An argument without a default must be given; one whose
-    default is nothing bears a question mark. Arguments whose line stands in `without` are left out."""
+    """One line an argument: `name: type = default (what it is)`, of texts without the type. An argument without a
+    default must be given; one whose default is nothing bears a question mark. Arguments whose line stands in `without`
+    are left out."""
     lines = {name: line(name, part, schema) for name, part in schema.get("properties", {}).items()}
     return [text for name, text in lines.items() if without is None or without.get(name) != text]
 
@@ -20,8 +21,22 @@ def line(name: str, part: Schema, schema: Schema) -> str:
     given = part.get("default")
     mark = "" if required or given is not None else "?"
     value = "" if given is None else f" = {json.dumps(given, ensure_ascii=False)}"
-    description = part.get("description", "")
-    return f"{name}{mark}: {kind(part, schema)}{value}{f' ({description})' if description else ''}"
+    written = kind(part, schema)
+    description = _said(name, part.get("description", ""))
+    return (
+        f"{name}{mark}{'' if written == 'text' else f': {written}'}{value}{f' ({description})' if description else ''}"
+    )
+
+
+_ALIKE = {"column": "column ", "output": "column that receives "}
+"""Arguments that are the same thing wherever they stand, and how their descriptions begin; prompts say it once."""
+
+
+def _said(name: str, description: str) -> str:
+    """A description without what holds for every argument of the name."""
+    if name in _ALIKE and description.startswith(_ALIKE[name]):
+        return description.partition("; ")[2]
+    return description
 
 
 def shared_lines(schemas: Sequence[Schema], least: int = 3) -> dict[str, str]:

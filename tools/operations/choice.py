@@ -21,13 +21,12 @@ class MultipleChoiceArgs(OperationArgs):
     answer: str = Field(description="column with the right answer's text, or with what names it among `options`")
     distractors: Literal["options", "columns", "rows", "pool"] = Field(
         description="where wrong answers come from: options = `columns` hold all options, the right one too; columns = "
-        "`columns` hold wrong ones only; rows = the answers of other rows; pool = `pool`"
+        "they hold wrong ones only; rows = the answers of other rows"
     )
     columns: list[str] | None = Field(
         default=None,
         min_length=1,
-        description="one list column, or columns with one option each; with distractors columns, one column of "
-        "texts may hold the one wrong answer",
+        description="one list column, or columns with one option each",
     )
     pool: list[str] | None = Field(default=None, min_length=2, description="answers to draw wrong ones from")
     answer_by: AnswerBy = Field(
@@ -35,28 +34,28 @@ class MultipleChoiceArgs(OperationArgs):
         description="with distractors options: how `answer` names one",
     )
     names: list[str] | None = Field(
-        default=None, description="with answer_by names: what `answer` holds for the first option, the second, …"
+        default=None, description="what `answer` holds for the first option, the second, …"
     )
     keys: str | None = Field(default=None, description=KEYS)
     near: str | None = Field(
         default=None,
-        description="with distractors rows: a column such as a passage; answers of rows with the same cell come first",
+        description="with distractors rows: a column such as a passage; rows with the same cell come first",
     )
     count: int | None = Field(
         default=None,
         ge=2,
         le=MAX_OPTIONS,
-        description="options per row, the right one too; all there are if not given",
+        description="options a row, the right one too; all if not given",
     )
-    shuffle: bool = Field(default=True, description="shuffle the options, by the row's identity and the seed alone")
+    shuffle: bool = Field(default=True, description="by the row's identity and the seed alone")
     marker: str = Field(
         default="(A) ",
-        description="what stands before the first option; the letter or digit in it counts on",
+        description="before the first option; its letter or digit counts on",
     )
-    separator: str = Field(default="\n", description="what stands between two options")
-    header: str = Field(default="", description="what stands before the first option's marker")
-    answer_as: Literal["marker", "text"] = Field(default="marker", description="the answer is written as this")
-    answer_form: str = Field(default="(A)", description="how the answer names the first option: (A), A or 1")
+    separator: str = Field(default="\n", description="between two options")
+    header: str = Field(default="", description="before the first option's marker")
+    answer_as: Literal["marker", "text"] = Field(default="marker", description="how the answer is written")
+    answer_form: str = Field(default="(A)", description="how it names the first option: (A), A or 1")
     strip_markers: bool = Field(default=True, description="take A), B), … or 1., 2., … off options that bear them")
     options_output: str = Field(default="options", description="column that receives header and options as one text")
     answer_output: str = Field(default="answer", description="column that receives the answer")

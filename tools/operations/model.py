@@ -112,7 +112,7 @@ def _stands_there(row: str, answer: Mapping[str, Any]) -> str | None:
 class RewriteArgs(ModelArgs):
     column: str = Field(description="column whose texts are rewritten")
     instruction: str = Field(min_length=1, description="how the text is to be changed, and what must stay")
-    output: str | None = Field(default=None, description="column that receives the text; the same column if not given")
+    output: str | None = Field(default=None, description="column that receives the text, the same column if not given")
 
     def columns_read(self) -> frozenset[str]:
         return frozenset({self.column})

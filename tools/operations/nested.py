@@ -218,7 +218,7 @@ def _by_speaker(cells: Sequence[Any]) -> Iterator[str]:
         yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 
 
-@operation("parse")
+@operation("parse", nested=True)
 def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> OperationResult:
     """Read a list or struct, kept as JSON, as a Python literal or natively, and take a value or a list out of it."""
     sieve = Sieve(table)

@@ -27,11 +27,11 @@ Scalar = str | int | float | bool
 class Condition(OperationArgs):
     column: str = Field(description="column whose cells are tested")
     operator: Operator = Field(
-        description="eq, ne, in, not_in: as texts or numbers; lt, le, gt, ge: as numbers; contains: a text; matches, "
-        "not_matches: an RE2 pattern; not_empty; min_chars, max_chars: length in characters"
+        description="lt, le, gt and ge compare numbers, eq, ne, in and not_in texts or numbers; matches takes an RE2 pattern, "
+        "min_chars a number of characters"
     )
     value: Scalar | list[Scalar] | None = Field(
-        default=None, description="a list for in and not_in, none for not_empty, else one value"
+        default=None, description="a list for in and not_in, none for not_empty"
     )
     other: str | None = Field(
         default=None, description="in place of value, a column to compare with, for eq, ne, lt, le, gt and ge"

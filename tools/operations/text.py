@@ -193,7 +193,7 @@ class RegexReplaceArgs(OperationArgs):
     replacement: str = Field(
         default="", max_length=1_000, description="what stands there instead; \\1 is the first group"
     )
-    output: str | None = Field(default=None, description="column that receives the text; the same column if not given")
+    output: str | None = Field(default=None, description="column that receives the text, the same column if not given")
 
     @model_validator(mode="after")
     def _groups_exist(self) -> "RegexReplaceArgs":
@@ -334,7 +334,7 @@ _CLEANINGS = {
 
 class NumberArgs(OperationArgs):
     column: str = Field(description="column whose texts hold a number")
-    output: str = Field(description="column that receives the number as text: 1,200.0 becomes 1200")
+    output: str = Field(description="column that receives the number as text; 1,200.0 becomes 1200")
     which: Literal["only", "first", "last"] = Field(
         default="only", description="only: the text is a number, a sign or unit aside; else the first or last one in it"
     )

@@ -45,7 +45,7 @@ OPERATION = facts.Offer(
         {"name": "sql", "kind": "mechanical", "scope": "block", "summary": "Select.", "arguments": ["select?: text"]},
     ],
     ["max_tokens?: integer"],
-    [{"name": "balance", "summary": "Even out labels.", "arguments": "column, at_most"}],
+    [{"name": "balance", "kind": "mechanical", "summary": "Even out labels.", "arguments": "column, at_most"}],
 )
 
 
