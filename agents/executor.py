@@ -73,9 +73,21 @@ def _share_out(rows: int, supplies: Sequence[Supply], shares: dict[str, int]) ->
 
 def is_paid(plan: Plan) -> bool:
     """Whether a step of the plan asks a model about each row."""
+    return _first_paid(plan) is not None
+
+
+def may_reject(plan: Plan) -> bool:
+    """Whether the plan checks what a model wrote: a step grades its rows, or takes some out after it."""
+    first = _first_paid(plan)
+    return first is not None and any(step.op in ("judge", "filter") for step in plan.steps[first:])
+
+
+def _first_paid(plan: Plan) -> int | None:
+    """The place of the first step that asks a model."""
     from ..tools.operations.base import OPERATIONS
 
-    return any(step.op in OPERATIONS and OPERATIONS.get(step.op).kind == "model" for step in plan.steps)
+    asking = (step.op in OPERATIONS and OPERATIONS.get(step.op).kind == "model" for step in plan.steps)
+    return next((place for place, asks in enumerate(asking) if asks), None)
 
 
 def with_surplus(share: int, *, paid: bool, selection: SelectionWay = "random") -> int:

@@ -358,19 +358,31 @@ TASKS: dict[str, dict[str, Any]] = {
         ),
     },
     "changed_odds": {
-        "instruction": "Somebody draws a conclusion from what they see. Does the new information make it more likely or less likely?",
+        "instruction": (
+            "Somebody draws a conclusion from what they see. Does the new information make it more "
+            "likely or less likely?"
+        ),
         "rows": 50,
         "demonstrations": shots(
             (
-                "Seen: A woman in an apron stands behind a counter.\nConclusion: She sells bread.\nNew: Flour covers her hands.",
+                (
+                    "Seen: A woman in an apron stands behind a counter.\nConclusion: She sells bread.\nNew: "
+                    "Flour covers her hands."
+                ),
                 "more likely",
             ),
             (
-                "Seen: Two boys carry a long board to the sea.\nConclusion: They are going to surf.\nNew: The board is full of nails.",
+                (
+                    "Seen: Two boys carry a long board to the sea.\nConclusion: They are going to "
+                    "surf.\nNew: The board is full of nails."
+                ),
                 "less likely",
             ),
             (
-                "Seen: A man waits at a gate with a suitcase.\nConclusion: He is about to travel.\nNew: He holds a sign with somebody's name.",
+                (
+                    "Seen: A man waits at a gate with a suitcase.\nConclusion: He is about to travel.\nNew: "
+                    "He holds a sign with somebody's name."
+                ),
                 "less likely",
             ),
             (
@@ -394,15 +406,29 @@ TASKS: dict[str, dict[str, Any]] = {
         "rows": 40,
         "demonstrations": shots(
             (
-                "Mum called again about the car. I told her I would come by on Sunday, but the truth is that I have no money for the repair.\n\nWhy does the writer not want to talk about the car?\n1. They sold it.\n2. They cannot pay for the repair.\n3. They never drive.\n4. None of the others.",
+                (
+                    "Mum called again about the car. I told her I would come by on Sunday, but the truth is "
+                    "that I have no money for the repair.\n\nWhy does the writer not want to talk about the "
+                    "car?\n1. They sold it.\n2. They cannot pay for the repair.\n3. They never drive.\n4. "
+                    "None of the others."
+                ),
                 "2",
             ),
             (
-                "The power went out at six and I finished the cake by candlelight. Nobody noticed that the top was burnt.\n\nWhat may have happened to the cake?\n1. It stayed in the oven too long in the dark.\n2. It was bought in a shop.\n3. It was eaten by the dog.\n4. None of the others.",
+                (
+                    "The power went out at six and I finished the cake by candlelight. Nobody noticed that "
+                    "the top was burnt.\n\nWhat may have happened to the cake?\n1. It stayed in the oven too "
+                    "long in the dark.\n2. It was bought in a shop.\n3. It was eaten by the dog.\n4. None of "
+                    "the others."
+                ),
                 "1",
             ),
             (
-                "We waited two hours at the lake and then walked home with empty buckets. My uncle did not say a word.\n\nWhy is the uncle silent?\n1. He is asleep.\n2. None of the others.\n3. He lost his phone.\n4. He is sad that they caught no fish.",
+                (
+                    "We waited two hours at the lake and then walked home with empty buckets. My uncle did "
+                    "not say a word.\n\nWhy is the uncle silent?\n1. He is asleep.\n2. None of the "
+                    "others.\n3. He lost his phone.\n4. He is sad that they caught no fish."
+                ),
                 "4",
             ),
         ),

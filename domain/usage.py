@@ -92,8 +92,9 @@ def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:
 class Estimate(Noun):
     """What `rows` rows are expected to take of a model, before anything is asked. `usd` is None for unknown prices.
 
-    `off` is the share by which it may be wrong, where it rests on how many of a few sampled rows were right: two
-    standard deviations of that share.
+    `off` is the share by which it may be too high and `short` the one by which it may be too low, since nobody knows
+    before how many rows will be rejected: two standard deviations where a few sampled rows tell, what plans of the kind
+    took where none was tried.
     """
 
     rows: int
@@ -103,6 +104,7 @@ class Estimate(Noun):
     completion_tokens: int
     usd: float | None = None
     off: float = 0.0
+    short: float = 0.0
 
     @property
     def tokens(self) -> int:
@@ -138,10 +140,18 @@ class Bill(Noun):
         calls, tokens, usd = self.by_the_end
         text = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
         text += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
-        off = self.rows.off * self.rows.tokens if self.rows else 0.0
-        text += f", give or take {off / tokens:.0%}" if off > 0.05 * tokens else ""
+        text += self._range(tokens)
         text += "" if self.rows else ", and what plans will ask about rows"
         return f"{text}; {self.cap}" if self.cap else text
+
+    def _range(self, tokens: int) -> str:
+        """How far the number of tokens may be off, in words; nothing where that is a twentieth at most."""
+        off, short = (self.rows.off * self.rows.tokens, self.rows.short * self.rows.tokens) if self.rows else (0, 0)
+        if max(off, short) <= 0.05 * tokens:
+            return ""
+        if abs(off - short) <= 0.05 * tokens:
+            return f", give or take {off / tokens:.0%}"
+        return f", {round(tokens - off, -2):,.0f} to {round(tokens + short, -2):,.0f} by how many rows will be rejected"
 
 
 def together(bills: Sequence[Bill]) -> Bill | None:
@@ -165,6 +175,7 @@ def total(estimates: Sequence[Estimate], share: float = 1.0) -> Estimate:
         completion_tokens=round(share * sum(one.completion_tokens for one in estimates)),
         usd=share * sum(costs) if len(costs) == len(estimates) else None,
         off=sum(one.off * one.tokens for one in estimates) / max(1, sum(one.tokens for one in estimates)),
+        short=sum(one.short * one.tokens for one in estimates) / max(1, sum(one.tokens for one in estimates)),
     )
 
 

@@ -113,7 +113,7 @@ def _still_to_pay(state: BuildState, shares: dict[str, int], work: Workplace) ->
             paid = models.usage()
             found = estimate(plan, block, ceil(rows - tried), models.model, models.prices, paid=paid, tried=tried)
             off = 2 * sqrt((1 - share) / max(1, share * tried))
-            estimates.append(found.model_copy(update={"off": off}))
+            estimates.append(found.model_copy(update={"off": off, "short": off}))
     return estimates
 
 

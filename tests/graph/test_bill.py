@@ -97,25 +97,62 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     assert "about rows (classify 5, judge 5)" in where_calls_go(waiting.usage)
 
 
-def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monkeypatch):
-    monkeypatch.setenv("OPENAI_API_KEY", "none")
+def strict(percent):
+    """A model whose judge rejects so many rows of a hundred."""
 
-    def strict(call):
+    def told_strictly(call):
         if "Choose the label" in call["messages"][0]["content"] or call["messages"][-1]["content"].startswith("Task"):
             return respond(call)
         told = respond(call)
         rows = {name: told[name] if name else told for name in rows_in(call)} if "score_true" in str(told) else {}
         for answer, text in zip(rows.values(), rows_in(call).values(), strict=False):
-            answer["score_true"] = 1 if zlib.crc32(text.encode()) % 100 < 50 else 5
+            answer["score_true"] = 1 if zlib.crc32(text.encode()) % 100 < percent else 5
         return told
 
+    return told_strictly
+
+
+@pytest.mark.parametrize("percent", [0, 30, 50])
+def test_a_plan_that_checks_what_a_model_wrote_is_billed_as_a_range_that_holds_what_is_spent(
+    percent, tmp_path, catalog, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
     shown = (("What a sweet melon on that day.", "good"), ("The pear was sour.", "bad"), ("My lime was sour.", "bad"))
     task = TaskSpec(
         name="fruit",
         instruction="Say whether the remark on a fruit is good or bad.",
         demonstrations=tuple(Demonstration(input=text, output=mood) for text, mood in shown),
     )
-    with ModelServer(strict) as server:
+    with ModelServer(strict(percent)) as server:
+        options = BuildOptions(
+            catalog=str(catalog), model="openai:m", base_url=server.url, rows=120, out=str(tmp_path / "out"),
+            approve=("plan",), synthesis={"when": "never"},
+        )  # fmt: skip
+        waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
+        assert isinstance(waiting, Waiting)
+        bill = waiting.request.bill
+        assert bill is not None
+        assert bill.rows is not None
+        assert "by how many rows will be rejected" in bill.text
+        decision = DecisionFile.model_validate({"decisions": [{"type": "approve"}]})
+        done = api.resume("run", decision, home=tmp_path / "home")
+    assert isinstance(done, BuildOutcome)
+    assert done.rows == 120
+    spent, said = sum(one.tokens for one in done.usage), bill.by_the_end[1]
+    assert said == pytest.approx(spent, rel=0.25)
+    least = said - bill.rows.off * bill.rows.tokens - bill.decisions.tokens
+    assert least < spent < said + bill.rows.short * bill.rows.tokens
+
+
+def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    shown = (("What a sweet melon on that day.", "good"), ("The pear was sour.", "bad"), ("My lime was sour.", "bad"))
+    task = TaskSpec(
+        name="fruit",
+        instruction="Say whether the remark on a fruit is good or bad.",
+        demonstrations=tuple(Demonstration(input=text, output=mood) for text, mood in shown),
+    )
+    with ModelServer(strict(50)) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=100, out=str(tmp_path / "out"),
             approve=("sample",), budget_tokens=500_000, synthesis={"when": "never"},

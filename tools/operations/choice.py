@@ -33,9 +33,7 @@ class MultipleChoiceArgs(OperationArgs):
         default="text",
         description="with distractors options: how `answer` names one",
     )
-    names: list[str] | None = Field(
-        default=None, description="what `answer` holds for the first option, the second, …"
-    )
+    names: list[str] | None = Field(default=None, description="what `answer` holds for the first option, the second, …")
     keys: str | None = Field(default=None, description=KEYS)
     near: str | None = Field(
         default=None,

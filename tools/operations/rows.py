@@ -27,8 +27,8 @@ Scalar = str | int | float | bool
 class Condition(OperationArgs):
     column: str = Field(description="column whose cells are tested")
     operator: Operator = Field(
-        description="lt, le, gt and ge compare numbers, eq, ne, in and not_in texts or numbers; matches takes an RE2 pattern, "
-        "min_chars a number of characters"
+        description="lt, le, gt and ge compare numbers, eq, ne, in and not_in texts or numbers; matches takes an RE2 "
+        "pattern, min_chars a number of characters"
     )
     value: Scalar | list[Scalar] | None = Field(
         default=None, description="a list for in and not_in, none for not_empty"

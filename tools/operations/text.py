@@ -305,6 +305,7 @@ _DETOKENIZED = (
     (r"([(\[{$€£#])\s+", r"\1"),
     (r"(?i)\b(\w+)\s+(n['’]t|['’](?:s|m|d|re|ve|ll))\b", r"\1\2"),
     (r"(?i)\b(ca|do|does|did|is|are|was|were|has|have|had|could|should|would|wo|must|need)n\s+['’]t\b", r"\1n't"),
+    (r"(?i)\b(\w+) +(['’]) +(s|m|d|t|re|ve|ll)\b", r"\1\2\3"),
     (r'(^|\s)"\s+([^"]*?)\s+"', r'\1"\2"'),
 )
 

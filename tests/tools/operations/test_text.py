@@ -70,6 +70,7 @@ def test_a_replacement_that_names_a_missing_group_is_refused(run):
         (["quotes"], "“so” ’tis", '"so" \'tis'),
         (["unicode"], "e\u0301", "é"),
         (["detokenize"], "I do n't know , she 's ( very ) late .", "I don't know, she's (very) late."),
+        (["detokenize"], "I ' m told that you ' ve left , aren ' t you ?", "I'm told that you've left, aren't you?"),
         (["detokenize"], "`` Stop ! '' he said", '"Stop!" he said'),
         (["trim"], "\ufeff a ", "a"),
         (["encoding"], "donâ€™t, naÃ¯ve", "don’t, naïve"),
