@@ -8,7 +8,8 @@ of it and of all its children, `memory` the sum of the largest resident sizes of
 language, as the plans of a build have, `sandbox` a plan whose Python runs in the sandbox for each row, `latency` a plan
 that asks a model about each row, of a server that takes 50 ms an answer. The digest is of every file that the execution
 left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the driver by SIGKILL while model calls are in
-flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored;
+flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored
+(the gate on model calls is a part of the driver's process, so that a driver's kill is the gate's);
 `ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a second process of another home take part in a
 run, by a Postgres of its own.
 """
@@ -228,7 +229,8 @@ def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
                     told.digests.add(ended["digest"])
                     break
             told.most = max(told.most, len(server.seen.bodies) - began - rows)
-    print(f"kills    {engine:9} {whom:9} {told.sentence(rows)}", flush=True)
+    killed_too = {"driver": "driver with its gate"}
+    print(f"kills    {engine:9} {killed_too.get(whom, whom):20} {told.sentence(rows)}", flush=True)
 
 
 @dataclass

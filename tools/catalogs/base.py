@@ -48,6 +48,8 @@ class Catalog(Protocol):
     ) -> "Block | None":
         """The ref's block of that number (from 0), None past the end. Blocks never span two splits.
 
+        A block has `rows` rows, but for the last of a split. Where more than BLOCK_ROWS are asked for, it may have less
+        in parquet files: whole row groups, or a part of one that is larger.
         Reading block n of a columnar file does not read the blocks before it; text files are read from the start.
         With `columns` no others are needed, and of columnar files no others are read; a block has one at the least.
         Raises DatasetError when the content is broken or changed since `ref.revision`.

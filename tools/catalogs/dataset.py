@@ -30,6 +30,7 @@ class FileDataset:
         self._files = files
         self._splits = splits
         self._schemas: dict[tuple[str, ...], pa.Schema] = {}
+        self._block_ends: dict[tuple[str, str, int], Sequence[int]] = {}
         self._cursors: dict[tuple[object, ...], _Cursor] = {}
         self._lock = Lock()
 
@@ -49,8 +50,15 @@ class FileDataset:
         return sum(count for count in counts if count is not None) if None not in counts else None
 
     def blocks(self, ref: DatasetRef, rows: int) -> int | None:
-        counts = self._counts(ref)
-        return sum(-(-count // rows) for count in counts if count is not None) if None not in counts else None
+        if None in self._counts(ref):
+            return None
+        return sum(len(self._ends(ref, name, split, rows)) for name, split in self._chosen(ref))
+
+    def _ends(self, ref: DatasetRef, name: str, split: Split, rows: int) -> Sequence[int]:
+        key = (ref.config, name, rows)
+        if key not in self._block_ends:
+            self._block_ends[key] = split.ends(rows)
+        return self._block_ends[key]
 
     def _counts(self, ref: DatasetRef) -> list[int | None]:
         with reading(self.card.id):
@@ -69,11 +77,12 @@ class FileDataset:
                 cursor = self._cursors.setdefault((ref.config, ref.splits, rows), _Cursor())
             return cursor.block(block, lambda: _streamed(ref.id, chosen, self._schema(ref, chosen), rows))
         for name, split in chosen:
-            own = -(-(split.rows or 0) // rows)
-            if block < own:
-                start, stop = block * rows, min((block + 1) * rows, split.rows or 0)
-                return _block(split.read(start, stop, _needed(self._schema(ref, chosen), columns)), name, start)
-            block -= own
+            ends = self._ends(ref, name, split, rows)
+            if block < len(ends):
+                start = ends[block - 1] if block else 0
+                table = split.read(start, ends[block], _needed(self._schema(ref, chosen), columns))
+                return _block(table, name, start)
+            block -= len(ends)
         return None
 
     def sample(self, ref: DatasetRef, rows: int, seed: int, kept: "Kept | None" = None) -> Block:

@@ -22,7 +22,7 @@ from ..catalogs.base import Block, Catalog
 from .bind import BoundPlan
 from .transform import transform
 
-_FORMAT = 2
+_FORMAT = 3
 """Raised whenever the same plan comes to give other rows, so that batches of an older version are not mixed in."""
 
 

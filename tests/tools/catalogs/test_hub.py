@@ -318,6 +318,21 @@ def test_blocks_of_a_large_group_are_fetched_once(tmp_path, monkeypatch):
         assert hub.seen.bytes < 1.2 * path.stat().st_size
 
 
+def test_two_that_make_blocks_fetch_no_row_group_twice(tmp_path):
+    (tmp_path / "big" / "data").mkdir(parents=True)
+    for file in range(2):
+        table = pa.table({"text": [f"{row} {hash(str(row * file))} {'x' * 90}" for row in range(60_000)]})
+        path = tmp_path / "big" / "data" / f"train-{file:05}-of-00002.parquet"
+        pq.write_table(table, path, row_group_size=12_000, use_dictionary=False, compression="none")
+    size = sum(path.stat().st_size for path in path.parent.iterdir())
+    with LoopbackHub(tmp_path) as hub:
+        hands = [opened(hub), opened(hub)]
+        blocks = hands[0].blocks(ref := whole_ref(hands[0], "big"), rows=16_384) or 0
+        read = [hands[number % 2].read_block(ref, number, rows=16_384) for number in range(blocks)]
+        assert [len(block) for block in read if block] == [12_000] * 10
+        assert hub.seen.bytes < 1.1 * size
+
+
 def test_a_text_file_is_not_read_further_than_needed(tmp_path, monkeypatch):
     (tmp_path / "big").mkdir()
     lines = "".join(f'{{"text": "line {number} {"x" * 500}"}}\n' for number in range(60_000))

@@ -3,15 +3,19 @@
 import datetime
 import decimal
 import json
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from catalog_suite import all_blocks, places, whole_ref
+from hypothesis import given
+from hypothesis import strategies as st
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
 from regraft.tools.catalogs.reading import parquet as parquet_module
+from regraft.tools.catalogs.reading.split import group_ends
 from regraft.tools.catalogs.reading.types import convert
 
 
@@ -174,7 +178,7 @@ def test_a_large_row_group_is_read_in_ranges(tmp_path, monkeypatch, cached):
     for block in (2, 0, 1, 3):
         rows = catalog.read_block(ref, block, rows=9_000)
         assert rows is not None
-        assert rows.table["n"].to_pylist() == list(range(block * 9_000, min(30_000, (block + 1) * 9_000)))
+        assert rows.table["n"].to_pylist() == list(range(block * 7_500, (block + 1) * 7_500))
     assert sum(map(len, all_blocks(catalog, ref, 9_000))) == 30_000
 
 
@@ -290,3 +294,16 @@ def test_half_precision_is_what_was_meant_and_numbers_that_are_none_are_missing(
     catalog = FolderCatalog(tmp_path)
     table = catalog.sample(whole_ref(catalog, "set"), 9).table
     assert table.to_pydict() == {"half": [3.8, 1.1, 0.5], "odd": [1.5, None, None]}
+
+
+@given(st.lists(st.sampled_from([0, 1, 3, 10, 45, 90])), st.integers(1, 60))
+def test_blocks_are_whole_row_groups_or_parts_of_larger_ones(sizes, rows):
+    groups = list(accumulate(sizes))
+    ends = group_ends(groups, rows)
+    blocks = list(pairwise([0, *ends]))
+    assert ends[-1:] == ([] if sum(sizes) == 0 else groups[-1:])
+    assert all(0 < end - start <= rows for start, end in blocks)
+    for start, end in blocks:
+        inside = [group for group in groups if start < group < end]
+        holder = next(group for group in groups if group >= end)
+        assert end in groups or (not inside and holder - max([0, *(g for g in groups if g < holder)]) > rows)

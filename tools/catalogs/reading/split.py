@@ -1,15 +1,17 @@
 """One split of a dataset: its files, read one after the other as one table."""
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
+from math import ceil
 from threading import Lock
 from typing import Any, Protocol
 
 import pyarrow as pa
 
 from ....domain.errors import DatasetError
+from ..base import BLOCK_ROWS
 from .cache import TableCache
 from .fields import read_fields
 from .files import DataFile, format_of
@@ -45,6 +47,10 @@ class Split(Protocol):
         """Names and stable types of the columns."""
         ...
 
+    def ends(self, rows: int) -> Sequence[int]:
+        """The numbers of the rows after each block of `rows` rows at the most; only where `rows` is known."""
+        ...
+
     def read(self, start: int, stop: int, schema: pa.Schema) -> pa.Table:
         """Rows start to stop; only where `rows` is known."""
         ...
@@ -69,6 +75,12 @@ class ParquetSplit:
     @property
     def rows(self) -> int:
         return self._starts[-1]
+
+    def ends(self, rows: int) -> Sequence[int]:
+        if rows <= BLOCK_ROWS:
+            return even_ends(0, self.rows, rows)
+        groups = [start + end for part, start in zip(self._parts, self._starts, strict=False) for end in part.ends]
+        return group_ends(groups, rows)
 
     @cached_property
     def _schema(self) -> pa.Schema:
@@ -142,6 +154,9 @@ class TextSplit:
     def rows(self) -> int | None:
         self._look()
         return self._count
+
+    def ends(self, rows: int) -> Sequence[int]:
+        return even_ends(0, self.rows or 0, rows)
 
     def schema(self) -> pa.Schema:
         """Of all rows: a large split is read through once for it."""
@@ -218,6 +233,27 @@ class TextSplit:
                 schema = unified([by_file[file], schema], file.dataset, [file.name] * 2)  # noqa: PLW2901
             by_file[file] = schema
         return unified(list(by_file.values()), self._files[0].dataset, [file.name for file in by_file])
+
+
+def even_ends(start: int, stop: int, rows: int) -> Sequence[int]:
+    """Where blocks of `rows` rows from start to stop end; the last may be shorter."""
+    return [*range(start + rows, stop, rows), stop] if start < stop else []
+
+
+def group_ends(groups: Iterable[int], rows: int) -> list[int]:
+    """Where blocks of `rows` rows at the most end, given where row groups do: a block holds whole groups, or a part of
+    one that is larger, so that no group is fetched by two who make blocks without need."""
+    ends: list[int] = []
+    start = whole = 0
+    for end in groups:
+        if end - start > rows and whole > start:
+            ends.append(start := whole)
+        if end - start > rows:
+            parts = ceil((end - start) / rows)
+            ends += even_ends(start, end, ceil((end - start) / parts))
+            start = end
+        whole = end
+    return [*ends, whole] if whole > start else ends
 
 
 def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Records]:
