@@ -1,10 +1,21 @@
 """The language of a text, or None where a text does not tell: code, numbers, identifiers, a few words."""
 
+import os
 import re
+from array import array
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache
+from importlib.metadata import version
+from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+
+from ...domain.errors import OutputError
+from ...memory.atomic import write_atomically
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -22,9 +33,47 @@ _loading = Lock()
 
 @cache
 def _identifier() -> "LanguageIdentifier":
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+    """The model, from its quickly read form below Regraft's home, which is written where it is missing: the package's
+    own takes 0.35 s to unpack, in every process."""
+    from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    source, home = Path(MODEL_DIR) / MODEL_FILE, Path(os.environ.get("REGRAFT_HOME") or "~/.regraft").expanduser()
+    kept = home / f"language-{version('py3langid')}-{source.stat().st_size}.arrow"
+    with suppress(OSError, ValueError, KeyError):  # not there, or damaged
+        return _kept(kept)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    if home.is_dir():
+        with suppress(OutputError):  # a home that is read only, or full
+            _keep(identifier, kept)
+    return identifier
+
+
+def _kept(file: Path) -> "LanguageIdentifier":
+    from py3langid.langid import LanguageIdentifier
+
+    with pa.memory_map(str(file)) as source:
+        read = pa.ipc.open_file(source).read_all()
+    row = {name: read.column(name).chunk(0).flatten() for name in read.column_names}
+    classes = row["classes"].to_pylist()
+    weights = row["ptc"].to_numpy().reshape(-1, len(classes))
+    moves, rows = (array(code, row[name].to_numpy().tobytes()) for name, code in (("moves", "I"), ("rows", "H")))
+    found = row["found"].to_numpy().tolist()
+    return LanguageIdentifier(weights, row["pc"].to_numpy(), classes, moves, found, norm_probs=True, tk_row=rows)
+
+
+def _keep(model: "LanguageIdentifier", file: Path) -> None:
+    """Raises OutputError where the file cannot be written."""
+    moves, rows = (np.frombuffer(each, f"u{each.itemsize}") for each in (model.tk_nextmove, model.tk_row))
+    found = np.array(model.tk_output, np.int32)
+    columns = {"ptc": model.nb_ptc.ravel(), "pc": model.nb_pc, "moves": moves, "rows": rows, "found": found}
+    lists = {name: pa.array(values) for name, values in columns.items()} | {"classes": pa.array(model.nb_classes)}
+    table = pa.table({name: pa.LargeListArray.from_arrays([0, len(values)], values) for name, values in lists.items()})
+
+    def write(opened: BinaryIO) -> None:
+        with pa.ipc.new_file(opened, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as writer:
+            writer.write_table(table)
+
+    write_atomically(file, write)
 
 
 @cache

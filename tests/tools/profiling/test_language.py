@@ -73,3 +73,22 @@ def test_threads_agree():
     for thread in threads:
         thread.join()
     assert results == ["fr"] * 8
+
+
+def test_the_model_is_unpacked_once_a_home(monkeypatch, tmp_path):
+    def opened(home):
+        monkeypatch.setenv("REGRAFT_HOME", str(home))
+        language._identifier.cache_clear()
+        return language._identifier()
+
+    packed = opened(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+    opened(tmp_path)
+    (file,) = tmp_path.iterdir()
+    with monkeypatch.context() as still:
+        still.setattr("lzma.open", None)
+        kept = opened(tmp_path)
+    assert [kept.rank(text) for text in SENTENCES.values()] == [packed.rank(text) for text in SENTENCES.values()]
+    file.write_bytes(file.read_bytes()[:-2_000])
+    assert opened(tmp_path).rank(SENTENCES["de"]) == packed.rank(SENTENCES["de"])
+    language._identifier.cache_clear()
