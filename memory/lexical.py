@@ -18,6 +18,12 @@ STOP_WORDS = frozenset(
     )
 )
 """English function words: they say nothing about what a dataset holds."""
+_ENDING = re.compile(
+    r"(?:e?[sd]|e|ing|[eo]rs?|(?:at)?ions?|ition|i?al|ical|ics?|is[mt]s?|t?y|it(?:y|ies)|ies|(?:at)?ive|ful|i?ous|less|"
+    r"ness|ments?|(?:al)?ly|[ai]ble|ure|[ae]nt|[ae]nc[ey]|speech)?"
+)
+_ROOT = 4
+"""Letters that forms of one word have in common at least; three where one of them is the word itself."""
 
 
 def words(text: str) -> list[str]:
@@ -45,6 +51,19 @@ def _tokens(word: str) -> list[str]:
     if _CJK.match(word) and len(word) > 2:
         return [word[place : place + 2] for place in range(len(word) - 1)]
     return [stem(word)]
+
+
+def same_word(first: str, second: str) -> bool:
+    """Whether two words are forms of one: feminism and feminists, disclosing and disclosure, joy and joyful."""
+    if first == second:
+        return True
+    pairs = enumerate(zip(first, second, strict=False))
+    common = next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
+    whole = common == _ROOT - 1 and common == min(len(first), len(second))
+    return any(
+        _ENDING.fullmatch(first, cut) and _ENDING.fullmatch(second, cut)
+        for cut in range(_ROOT - 1 if whole else _ROOT, common + 1)
+    )
 
 
 def stem(word: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....memory.lexical import STOP_WORDS, stem, words
+from ....memory.lexical import STOP_WORDS, same_word, stem, words
 from ..reading.texts import fold
 from .meaning import likeness
 from .rows import Weighed
@@ -28,8 +28,6 @@ _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 names that shows that they are of one kind with the values: women are no gender."""
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
-_ROOT, _MOSTLY = 6, 0.6
-"""Letters, and the share of the longer word, that one form of a word has of the other: implement, implementation."""
 _EXPLAINS = re.compile(r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where)\b)")
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
@@ -62,17 +60,11 @@ def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) ->
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
             fits |= {
-                label for label, known in glosses.items() if asked and all(_is_among(word, known) for word in asked)
+                label
+                for label, known in glosses.items()
+                if asked and all(any(same_word(word, other) for other in known) for word in asked)
             }
     return fits.pop() if len(fits) == 1 else None
-
-
-def _is_among(word: str, known: frozenset[str]) -> bool:
-    """Whether a word, or another form of it, is among those known."""
-    pairs = (sorted((word, other), key=len) for other in known)
-    return word in known or any(
-        longer.startswith(shorter) and len(shorter) >= max(_ROOT, _MOSTLY * len(longer)) for shorter, longer in pairs
-    )
 
 
 def assign_values(

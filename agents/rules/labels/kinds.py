@@ -7,11 +7,11 @@ import numpy as np
 
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
-from ....memory.lexical import words
+from ....memory.lexical import same_word, words
 from ..reading.concepts import domains, phrases
 from ..reading.texts import fold
 from .names import OPAQUE
-from .senses import plain_name, same_word
+from .senses import plain_name
 
 _MOST, _LEAST = 3, 0.18
 _TO_DO = frozenset(

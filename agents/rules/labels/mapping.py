@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Literal
 
 from ....domain.card import DatasetCard
-from ....memory.lexical import STOP_WORDS, words
+from ....memory.lexical import STOP_WORDS, same_word, words
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
 from .assigning import explained_by, glosses
 from .meaning import likeness
 from .names import names_of_values
-from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, poles_of, same_word, sense
+from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, poles_of, sense
 
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
@@ -354,12 +354,7 @@ def _about(name: Sense, about: frozenset[str]) -> bool:
 def _says(name: Sense, instruction: str) -> bool:
     asked = set(words(instruction))
     telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
-    return bool(telling) and all(any(_near(word, seen) for seen in asked) for word in telling)
-
-
-def _near(word: str, seen: str) -> bool:
-    begins = len(word) >= 4 and len(seen) >= 4 and (word.startswith(seen) or seen.startswith(word[:5]))
-    return begins or same_word(word, seen)
+    return bool(telling) and all(any(same_word(word, seen) for seen in asked) for word in telling)
 
 
 def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:

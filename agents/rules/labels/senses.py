@@ -7,13 +7,9 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from ....memory.lexical import stem
+from ....memory.lexical import same_word, stem
 from ..reading.texts import fold
 
-_ENDINGS = (
-    "ful", "ous", "ical", "ic", "al", "y", "ed", "ing", "ive", "ity", "ty", "ist", "er", "e", "s", "ness", "ment",
-    "speech",
-)  # fmt: skip
 _NEGATIONS = re.compile(
     r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
 )
@@ -164,23 +160,6 @@ def _same_thing(first: Sense, second: Sense) -> bool:
         left, right = set(first.words), set(second.words)
         return len(left & right) / len(left | right) >= 0.75
     return False
-
-
-def same_word(left: str, right: str) -> bool:
-    """Forms of one word: a common beginning of four letters or more and known endings."""
-    if left == right:
-        return True
-    if not (left.isalpha() and right.isalpha()):
-        return False
-    common = 0
-    for one, other in zip(left, right, strict=False):
-        if one != other:
-            break
-        common += 1
-    if common < 3:
-        return False
-    rests = {left[common:], right[common:]}
-    return all(rest in ("", *_ENDINGS) for rest in rests) and (common >= 4 or "" in rests)
 
 
 def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:

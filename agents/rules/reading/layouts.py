@@ -227,7 +227,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _unbracketed(_full_stop(_whole_words(_code_whole(_data_in_slots(aligned)))))
+    aligned = _unbracketed(_full_stop(_whole_words(_of_its_kind(_code_whole(_data_in_slots(aligned))))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -284,6 +284,22 @@ def _whole_words(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
+def _of_its_kind(aligned: Alignment) -> Alignment:
+    """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
+    of a line of tags) is one of the slot's own."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    end, start = literals[-1], literals[0]
+    rows = [row for row in fillings if row]
+    if len(literals) > 1 and share([end.strip() in row[-1].split() for row in rows]) > _MOST:
+        fillings = [row and (*row[:-1], row[-1] + end) for row in fillings]
+        literals[-1] = ""
+    if len(literals) > 1 and share([start.strip() in row[0].split() for row in rows]) > _MOST:
+        fillings = [row and (start + row[0], *row[1:]) for row in fillings]
+        literals[0] = ""
+    return Alignment(tuple(literals), tuple(fillings))
+
+
+_MOST = 0.5
 _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 _GLUE = frozenset(".@/-_:")

@@ -11,8 +11,7 @@ from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
-from ....memory.lexical import STOP_WORDS, words
-from ....tools.operations.guess import common_start
+from ....memory.lexical import STOP_WORDS, same_word, words
 from ..labels.rows import nearest
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
@@ -55,8 +54,6 @@ _OF_FORM = frozenset(
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
-_STEM, _SAME_STEM = 5, 0.6
-"""Letters, and the share of the longer word, by which two forms of one word begin: disclosing, disclosure."""
 _PROSE = 3
 """Words from which an input is a text that speaks of something, and not a name, a code or an amount alone."""
 BY_FORM = 0.6
@@ -170,12 +167,7 @@ def subject(brief: TaskBrief) -> set[str]:
 
 def speaks_of(subject: set[str], text: set[str]) -> bool:
     """Whether a text, as words, has one of the subject's words in some form: they begin alike for the most part."""
-    return any(_one_word(word, other) for word in subject for other in text)
-
-
-def _one_word(first: str, second: str) -> bool:
-    common = len(common_start([first, second]))
-    return first == second or common >= max(_STEM, _SAME_STEM * max(len(first), len(second)))
+    return any(same_word(word, other) for word in subject for other in text)
 
 
 def beyond_form(brief: TaskBrief) -> set[str]:

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
+from ....memory.lexical import same_word
 from ....tools.encodings import is_broken
-from ....tools.operations.guess import cell_of, common_start, quoted
+from ....tools.operations.guess import cell_of, quoted
+from ..labels.names import languages_of
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -25,6 +27,7 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6})
 _SHOWN_APART = 0.3
 _MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
+_LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -68,7 +71,8 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
-        matching = [value for value in counts if _names_value(value, asked)]
+        spoken = _spoken(program, list(counts), asked)
+        matching = [value for value in counts if value in spoken or _names_value(value, asked)]
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
@@ -78,15 +82,23 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
     return kinds
 
 
+def _spoken(program: Program, values: Sequence[str], asked: set[str]) -> set[str]:
+    """Codes of the languages that the instruction names, where a column tells languages: sw or swa for Swahili."""
+    if not _LANGUAGE.search(program.name):
+        return set()
+    names = languages_of(values)
+    codes = {value for value in values if len(value) == _CODE and any(word.startswith(value) for word in asked)}
+    return codes | {value for value, name in names.items() if fold(name) in asked}
+
+
 def _names_value(value: str, asked: set[str]) -> bool:
     """Whether a value is a name of few words, all of which the instruction says."""
     named = telling_words(plain_name(value))
-    return bool(named) and len(value) <= _LONGEST_KIND and all(_one_form(word, asked) for word in named)
-
-
-def _one_form(word: str, asked: set[str]) -> bool:
-    """Whether the instruction has the word in a form that is nearly its own: feminist, feminism."""
-    return word in asked or any(len(common_start([word, other])) >= max(5, 0.8 * len(other)) for other in asked)
+    return (
+        bool(named)
+        and len(value) <= _LONGEST_KIND
+        and all(any(same_word(word, other) for other in asked) for word in named)
+    )
 
 
 def made(column: str) -> str:

@@ -6,14 +6,14 @@ compute, how they are laid out, what their parts look like, how outputs relate t
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import comb
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....tools.checks.apply import failures
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.listing import Listing, listing
@@ -40,6 +40,7 @@ _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
 _LISTED = ("free_text", "structured")
+_WRITTEN = ("extract", "free_text", "structured")
 _FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
@@ -65,7 +66,7 @@ def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
     if len(cells[brief.task.output_columns[0]]) < ENOUGH:
         return ()
     rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
-    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations)
+    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, _facts)
     return tuple(finding for look in looks for finding in look(brief, rows))
 
 
@@ -74,6 +75,7 @@ def _against(part: str, failed: int, total: int, why: str) -> Finding:
 
 
 Rows = dict[str, list[str]]
+Row = Mapping[str, str]
 
 
 def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
@@ -325,6 +327,39 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     factor, why = related(brief, [_parts(brief, row) for row in rows], answers)
     if factor < _LEAST_RELATION:
         yield _against("relation", len(answers), len(answers), why)
+
+
+def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """What is true of all demonstrations and of hardly a row: an answer is one of the names that are given beside the
+    text, has a tag for each word, its question has a year."""
+    shown = [one.row() for one in brief.task.demonstrations]
+    rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+    for what, holds in _looked_for(brief, shown):
+        if not all(map(holds, shown)):
+            continue
+        true = share([holds(row) for row in rows])
+        if _by_chance(len(shown), len(shown), true) < _CHANCE:
+            yield _against("facts", len(rows), len(rows), f"of all demonstrations and of {true:.0%} of the rows {what}")
+
+
+def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
+    output = brief.task.output_columns[0]
+    written = brief.kind in _WRITTEN
+    for name in brief.task.input_columns:
+        layout = brief.layouts[name]
+        if brief.kind != "number":
+            yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
+        for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
+            part = partial(_part_of, layout, name, place)
+            yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])
+        if written and len({len(row[name].split()) for row in shown}) > 2:
+            words = f"the {output} has as many words as the {name}"
+            yield words, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+
+
+def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:
+    fillings = fillings_of(layout, row[name])
+    return fillings[place] if fillings else ""
 
 
 def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> tuple[float, str]:

@@ -163,11 +163,10 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     slots = [slot for _, slot in open_slots(source)]
     columns = [column for column, _ in open_slots(source)]
     wanted = [named.get(column) if columns.count(column) == 1 else None for column in columns]
-    if answer.stem is not None:
-        taken = answer.used | sources(answer.stem)
-        programs = [answer.stem, *(program for program in source.texts if not sources(program) & taken)]
-    else:
-        programs = [program for program in source.texts if not sources(program) & answer.used]
+    stem = [answer.stem] if answer.stem is not None else []
+    taken = {name for program in stem for name in sources(program)} | answer.used
+    taken |= {name.split(".")[0] for name in taken}  # the whole of what the answer is a part of tells the answer
+    programs = [*stem, *(program for program in source.texts if not sources(program) & taken)]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
     assignments = assign(slots, programs, wanted=wanted, answered=asks)
     needed = {named[column] for column in columns if column in named}
