@@ -105,7 +105,8 @@ def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: Operatio
     rendered: list[str | None] = []
     named: list[str | None] = []
     reasons: list[str | None] = []
-    for choice, lot in zip(_choices(sieve.table, args, answers, lots), lots.tolist(), strict=True):
+    for made, lot in zip(_choices(sieve.table, args, answers, lots), lots.tolist(), strict=True):
+        choice = _DIVIDED if not isinstance(made, str) and _divided(made[0], args) else made
         if isinstance(choice, str):
             rendered.append(None)
             named.append(None)
@@ -120,6 +121,15 @@ def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: Operatio
     for name, column in ((args.options_output, written), (args.answer_output, pa.array(named, pa.string()))):
         sieve.table = put(sieve.table, name, column if kept is None else column.filter(kept))
     return sieve.result()
+
+
+_DIVIDED = "an option has what stands between two options in it"
+
+
+def _divided(options: Sequence[str], args: MultipleChoiceArgs) -> bool:
+    """Whether options that no letters tell apart could not be told apart in their line."""
+    marked = _ordinal(args.marker) is not None or not args.separator.strip()
+    return not marked and any(args.separator in option for option in options)
 
 
 Choice = tuple[list[str], int]

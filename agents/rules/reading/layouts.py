@@ -28,7 +28,7 @@ def read_choice(
     column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False
 ) -> ChoiceForm | None:
     """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
-    blocks = [find_options(text) for text in texts]
+    blocks = [find_options(text, in_a_line=True) for text in texts]
     present = [block for block in blocks if block is not None]
     if len(present) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
         return None
@@ -287,19 +287,20 @@ def _whole_words(aligned: Alignment) -> Alignment:
 def _of_its_kind(aligned: Alignment) -> Alignment:
     """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
     of a line of tags) is one of the slot's own."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    end, start = literals[-1], literals[0]
-    rows = [row for row in fillings if row]
-    if len(literals) > 1 and share([end.strip() in row[-1].split() for row in rows]) > _MOST:
-        fillings = [row and (*row[:-1], row[-1] + end) for row in fillings]
-        literals[-1] = ""
-    if len(literals) > 1 and share([start.strip() in row[0].split() for row in rows]) > _MOST:
-        fillings = [row and (start + row[0], *row[1:]) for row in fillings]
-        literals[0] = ""
-    return Alignment(tuple(literals), tuple(fillings))
+    rows = [row for row in aligned.fillings if row]
+    if len(aligned.literals) != 2:
+        return aligned
+    start, end = (
+        literal
+        if _TAG.fullmatch(literal.strip()) and share([literal.strip() in row[0].split() for row in rows]) > _MOST
+        else ""
+        for literal in aligned.literals
+    )
+    fillings = tuple(row and (start + row[0] + end,) for row in aligned.fillings)
+    return Alignment((aligned.literals[0].removeprefix(start), aligned.literals[1].removesuffix(end)), fillings)
 
 
-_MOST = 0.5
+_MOST, _TAG = 0.5, re.compile(r"\w[\w-]*")
 _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 _GLUE = frozenset(".@/-_:")

@@ -19,6 +19,10 @@ _FEWEST_IN_A_LINE = 3
 """Options that a line of its own must hold where nothing announces them."""
 _TAIL = 20_000
 """Options stand at the end of a text; of a longer one only so many characters are searched."""
+_IN_A_LINE = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[ \t]*)(\S[^\n:]*)$")
+_BETWEEN = (" | ", " / ", "; ", ", ")
+_LONGEST_IN_A_LINE = 8
+"""Words of an option that stands in one line with the others, without marks."""
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[^\S\n]*\n\s*)$")
 
 
@@ -41,11 +45,12 @@ class OptionsBlock:
         return tuple(chr(ord(first) + place) for place in range(len(self.options)))
 
 
-def find_options(text: str, *, named: bool = False) -> OptionsBlock | None:
-    """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue"."""
+def find_options(text: str, *, named: bool = False, in_a_line: bool = False) -> OptionsBlock | None:
+    """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue", and
+    those `in_a_line` may have no marks: "Options: red, blue"."""
     if len(text) > _TAIL:
         skipped = len(text) - _TAIL
-        rest = find_options(text[skipped:], named=named)
+        rest = find_options(text[skipped:], named=named, in_a_line=in_a_line)
         return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
     best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
@@ -53,7 +58,7 @@ def find_options(text: str, *, named: bool = False) -> OptionsBlock | None:
             block = _lettered(text, left, right, series)
             if block and (best is None or _rank(block) > _rank(best)):
                 best = block
-    return best or (None if named else _bulleted(text))
+    return best or (None if named else _bulleted(text)) or (_without_marks(text) if in_a_line else None)
 
 
 def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
@@ -104,6 +109,19 @@ def _header(before: str) -> str:
     start = len(before) - len(tail) + named.start(1) if named else len(before)
     start -= len(before[:start]) - len(before[:start].rstrip())
     return before[start:]
+
+
+def _without_marks(text: str) -> OptionsBlock | None:
+    """The items of the last line, which begins with a heading."""
+    line = _IN_A_LINE.search(text.rstrip())
+    separator = next((sign for sign in _BETWEEN if line and sign in line[2]), None)
+    if line is None or separator is None:
+        return None
+    options = tuple(option.strip() for option in line[2].split(separator))
+    if not all(0 < len(option.split()) <= _LONGEST_IN_A_LINE for option in options):
+        return None
+    header = text[: line.start(2)][len(text[: line.start(1)].rstrip()) :]
+    return OptionsBlock(line.start(2) - len(header), line.end(2), header, "", separator, options)
 
 
 def _bulleted(text: str) -> OptionsBlock | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ....memory.lexical import STOP_WORDS, words
 from .texts import asks, code_flavour, median, script, share
 
 _WORD = re.compile(r"\w+")
@@ -91,6 +92,12 @@ def _turned(wanted: Spread, seen: Spread) -> bool:
     """All demonstrations make texts clearly shorter and most rows longer, or the other way round."""
     shorter, longer = wanted.high < _SHORTER, wanted.low > 1 / _SHORTER
     return (shorter and seen.low > 1) or (longer and seen.high < 1)
+
+
+def carried(given: str, answer: str) -> float:
+    """Share of an output's telling words that its input has; 1 for an output without any."""
+    telling = {word for word in words(answer[:2000]) if word not in STOP_WORDS}
+    return len(telling & set(words(given[:5000]))) / len(telling) if telling else 1.0
 
 
 def common_words(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:

@@ -110,7 +110,7 @@ def agreement(
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
-    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "))
+    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "), names)
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered)
     if brief.kind in ("free_text", "structured"):
@@ -218,7 +218,8 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
-        return frozenset({"reading"} if brief.kind in ("extract", "multiple_choice") else ())
+        known = {"extract": {"reading"}, "multiple_choice": {"reading", "quiz"}}  # a passage, or a problem of some words
+        return frozenset(known.get(brief.kind, ()))
     if len(texts) == 1:
         return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())
     longer = [slot for slot in texts if slot not in asked and _words(slot) > 1.5 * _words(asked[0])]

@@ -50,12 +50,14 @@ def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
     return [], ""
 
 
-def rows_that_say(program: Program, value: str) -> tuple[list[Step], str]:
-    """The step that keeps the rows of which a column says a value, and a word on it."""
-    spelled = sorted({text for text in program.filled if fold(text) == fold(value)})
+def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
+    """The step that keeps the rows of which a column says one of some values, and a word on it."""
+    wanted = {fold(value) for value in values}
+    spelled = sorted({text for text in program.filled if fold(text) in wanted})
     one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
     condition = {"column": program.column, **one}
-    return [Step(op="filter", args={"conditions": [condition]})], f"rows of which {program.name!r} says {value}"
+    said = f"rows of which {program.name!r} says {' or '.join(values)}"
+    return [Step(op="filter", args={"conditions": [condition]})], said
 
 
 def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:

@@ -18,7 +18,7 @@ from ....tools.checks.apply import failures
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.listing import Listing, listing
 from ..reading.options_block import find_options
-from ..reading.relation import Relation, relation, same_relation
+from ..reading.relation import Relation, carried, relation, same_relation
 from ..reading.texts import fold, is_code, share
 from ..reading.traits import traits
 from .demonstrated import Computed, Line, computed, line_of, numbers_of
@@ -34,13 +34,16 @@ _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
 _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
+_CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
-_SLIPS = 0.2
+_SLIPS, _CARRIED, _HALF = 0.2, 0.3, 0.5
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
 _LISTED = ("free_text", "structured")
 _WRITTEN = ("extract", "free_text", "structured")
+_NAME = 4
+"""Words that a name has at most."""
 _FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
@@ -247,7 +250,7 @@ def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     places: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
     for text, answer in zip(cells[brief.options.column], cells[brief.task.output_columns[0]], strict=True):
-        block = find_options(text)
+        block = find_options(text, in_a_line=True)
         if block is None:
             continue
         sizes[len(block.options)] += 1
@@ -324,31 +327,46 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         return
     rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
     answers = cells[brief.task.output_columns[0]]
-    factor, why = related(brief, [_parts(brief, row) for row in rows], answers)
+    factor, why = related(brief, [parts_of(brief, row) for row in rows], answers)
     if factor < _LEAST_RELATION:
         yield _against("relation", len(answers), len(answers), why)
+    least = least_carried(brief)
+    told = [carried(parts_of(brief, row), answer) >= least for row, answer in zip(rows, answers, strict=True)]
+    if least and share(told) < _HALF:
+        why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
+        yield _against("relation", len(told), len(told), why)
+
+
+def least_carried(brief: TaskBrief) -> float:
+    """Half of the least share of an output's telling words that a demonstration's input has; 0 where it may be none."""
+    shown = [carried(*pair) for pair in _shown(brief)]
+    return min(shown) / 2 if brief.kind in _LISTED and min(shown) >= _CARRIED else 0.0
 
 
 def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """What is true of all demonstrations and of hardly a row: an answer is one of the names that are given beside the
-    text, has a tag for each word, its question has a year."""
+    text, has a tag for each word, is no code, its question has a year."""
     shown = [one.row() for one in brief.task.demonstrations]
     rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+    if computed(brief):
+        return
     for what, holds in _looked_for(brief, shown):
-        if not all(map(holds, shown)):
-            continue
-        true = share([holds(row) for row in rows])
-        if _by_chance(len(shown), len(shown), true) < _CHANCE:
-            yield _against("facts", len(rows), len(rows), f"of all demonstrations and of {true:.0%} of the rows {what}")
+        if all(map(holds, shown)):
+            true = share([holds(row) for row in rows])
+            if _by_chance(len(shown), len(shown), true) < _CHANCE:
+                yield _against(
+                    "facts", len(rows), len(rows), f"{what} in all demonstrations and in {true:.0%} of the rows"
+                )
 
 
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.output_columns[0]
     written = brief.kind in _WRITTEN
+    if written and max(len(row[output].split()) for row in shown) <= _NAME:
+        yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     for name in brief.task.input_columns:
         layout = brief.layouts[name]
-        if brief.kind != "number":
-            yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
+        yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
             part = partial(_part_of, layout, name, place)
             yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])
@@ -392,7 +410,7 @@ def listed_as(brief: TaskBrief) -> Listing | None:
 
 def _shown(brief: TaskBrief) -> tuple[tuple[str, str], ...]:
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    return tuple((_parts(brief, row), row[brief.task.output_columns[0]]) for row in rows)
+    return tuple((parts_of(brief, row), row[brief.task.output_columns[0]]) for row in rows)
 
 
 def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:
@@ -427,7 +445,7 @@ def _relation(pairs: tuple[tuple[str, str], ...]) -> Relation:
     return relation(pairs)
 
 
-def _parts(brief: TaskBrief, row: Mapping[str, str]) -> str:
+def parts_of(brief: TaskBrief, row: Mapping[str, str]) -> str:
     """What fills the slots of a row's inputs, or all of an input that is laid out in another way."""
     by_column = [fillings_of(brief.layouts[name], row[name]) or (row[name],) for name in brief.task.input_columns]
     return "\n".join(text for fillings in by_column for text in fillings)

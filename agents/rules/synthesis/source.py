@@ -172,6 +172,11 @@ class Source:
         return {}
 
     @cached_property
+    def made_of(self) -> dict[str, list[int]]:
+        """The sample's rows that they are made of."""
+        return {}
+
+    @cached_property
     def _labelled(self) -> "dict[tuple[tuple[str, ...], str], LabelColumns]":
         return {}
 

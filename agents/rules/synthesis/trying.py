@@ -9,13 +9,15 @@ from ....domain.brief import TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ....tools.checks.apply import failures
+from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..reading.names import name_affinity, plays
+from ..reading.relation import carried
 from ..reading.texts import fold, share
 from .agreement import distance
-from .composing import made
+from .composing import made, rows_that_say
 from .demonstrated import computed, line_of
-from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry
+from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, least_carried, parts_of, rivalry
 from .looks import asked
 from .proposal import Proposal
 from .search import FAILURES, run_steps
@@ -35,6 +37,8 @@ _OUTSIDE, _FAR_OFF = 0.1, 0.7
 """Demonstrations lie outside of a source if nearly all of its rows are nearer to each other than they are, and clearly:
 of 86 pairs of tasks and sources that serve them none lies so (the nearest has 0.29 of rows); of five that do not, four
 do (0.03 at most)."""
+_TOGETHER, _MOST_KINDS = 0.7, 12
+"""Share of the rows of a value that go together, or do not, and values that a column of such may have."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 
@@ -56,7 +60,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     weighed: list[Proposal] = []
     unspoken, remarks = source.unspoken_subject and source.of_any_subject, tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
-        best, proposals = proposals[0], proposals[1:]
+        best, proposals = _that_go_together(source, proposals[0]), proposals[1:]
         cells = cells_of(source, best)
         findings = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
         against = [one for one in findings if one.score < LEAST_RIGHT]
@@ -76,6 +80,34 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=elsewhere)
         for one in ranked
     ]
+
+
+def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
+    """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated") from others:
+    outputs speak of their inputs as the demonstrations' do in nearly all rows of some of its values, and in hardly
+    one of the others."""
+    least, cells = least_carried(source.brief), cells_of(source, proposal)
+    if proposal.computed or not least or cells is None:
+        return proposal
+    output, rows = source.brief.task.output_columns[0], source.made_of[_key(proposal)]
+    texts = [{name: cells[name][place] or "" for name in cells} for place in range(len(rows))]
+    told = {
+        row: carried(parts_of(source.brief, one), one[output]) >= least for row, one in zip(rows, texts, strict=True)
+    }
+    if share(list(told.values())) >= _SURE:
+        return proposal
+    for program in source.programs:
+        if program.steps or program.share < 1 or program.name in proposal.roles:
+            continue
+        by_value: dict[str, list[bool]] = {}
+        for row, holds in told.items():
+            by_value.setdefault(fold(program.texts[row] or ""), []).append(holds)
+        kept = [value for value, holds in by_value.items() if share(holds) >= _TOGETHER]
+        apart = [value for value, holds in by_value.items() if share(holds) <= 1 - _TOGETHER]
+        if kept and apart and len(kept) + len(apart) == len(by_value) <= _MOST_KINDS:
+            steps, why = rows_that_say(program, *kept)
+            return replace(proposal, steps=(*steps, *proposal.steps), reasons=(*proposal.reasons, why))
+    return proposal
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
@@ -162,14 +194,19 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
 
 def cells_of(source: Source, proposal: Proposal) -> Cells | None:
     """The task's columns as the proposal makes them of the sample; None where it does not run."""
-    key = "\n".join(step.model_dump_json() for step in proposal.steps)
+    key = _key(proposal)
     if key not in source.made:
         try:
             left = run_steps(source.table, proposal.steps)
             source.made[key] = {name: left.column(name).to_pylist() for name in source.brief.task.columns}
+            source.made_of[key] = left.column(ROW).to_pylist()
         except FAILURES:
             source.made[key] = None
     return source.made[key]
+
+
+def _key(proposal: Proposal) -> str:
+    return "\n".join(step.model_dump_json() for step in proposal.steps)
 
 
 def _with(proposal: Proposal, finding: Finding) -> Proposal:
