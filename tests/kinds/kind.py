@@ -17,8 +17,8 @@ Expected = Literal["served", "refused", "either"]
 @dataclass(frozen=True)
 class Kind:
     """A catalog's files by their paths, a task, and the truth: right outputs by input (cells of several columns joined
-    by a tab). With `choice` the first line of an input that the truth has is the question, and the text behind the
-    answer is compared.
+    by a tab). With `choice` the first line of an input that the truth has is the question, and the answer or the text
+    behind it is compared.
 
     `told` are words that the build's report or card must have, `untold` ones that no text of it may have.
     """
@@ -134,4 +134,4 @@ def _right(one: Kind, row: Mapping[str, str]) -> bool:
     lines = inputs[0].split("\n")
     question = next((line for line in lines if line in one.truth), lines[0])
     options = dict(line.lstrip("(").split(") ", 1) for line in lines if ") " in line)
-    return options.get(row["output"].strip("()")) == one.truth.get(question)
+    return options.get(row["output"].strip("()"), row["output"]) == one.truth.get(question)

@@ -19,7 +19,7 @@ from regraft.memory.embedders import (
     choose,
     is_semantic,
 )
-from regraft.memory.lexical import STOP_WORDS, stem, words
+from regraft.memory.lexical import STOP_WORDS, same_word, stem, words
 
 
 class Counting:
@@ -170,6 +170,18 @@ def minilm() -> OnnxEmbedder:
 )
 def test_stems_are_light(word: str, expected: str) -> None:
     assert stem(word) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "same"),
+    [
+        ("feminism", "feminists", True), ("joy", "joyful", True), ("disclosing", "disclosure", True),
+        ("implement", "implementation", True), ("contract", "contradict", False), ("community", "committee", False),
+        ("car", "cart", False), ("sport", "spa", False),
+    ],
+)  # fmt: skip
+def test_forms_of_one_word_have_a_root_and_known_endings(first: str, second: str, same: bool) -> None:
+    assert same_word(first, second) is same_word(second, first) is same
 
 
 def test_names_are_found_whole_and_by_their_parts() -> None:

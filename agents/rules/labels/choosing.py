@@ -12,7 +12,7 @@ from .assigning import NEARLY, assign_values
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import number_of, plain_name
+from .senses import middling, number_of, plain_name
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -64,9 +64,11 @@ def choose_mapping(
         if fuller is not None and len(fuller.covered) > len(mapping.covered) and _same_so_far(mapping, fuller, column):
             return fuller, ""
     if mapping is not None:
-        odds = _odds(mapping.mapping, labels, column, shown, weighed)
+        rated = mapping.evidence == "rated"  # of stars only the ends may be the other way round
+        turned = {value: label for value, label in mapping.mapping.items() if not (rated and middling(label))}
+        odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
-        if odds > (SUPPORTED if mapping.evidence == "rated" else REFUTED) or own:
+        if odds > (SUPPORTED if rated else REFUTED) or own:
             doubt = _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             if not doubt:
                 return replace(mapping, odds=odds), ""

@@ -14,7 +14,7 @@ from ..reading.texts import fold
 from .assigning import explained_by, glosses
 from .meaning import likeness
 from .names import names_of_values
-from .senses import Sense, alike, complement, negative, number_of, opposed, plain_name, poles_of, sense
+from .senses import Sense, alike, complement, middling, negative, number_of, opposed, plain_name, poles_of, sense
 
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
@@ -358,17 +358,20 @@ def _says(name: Sense, instruction: str) -> bool:
 
 
 def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:
-    """Stars from 1 to 5 onto two poles: the two best, the two worst, and nothing for what is between them. Which end is
-    the good one, rows must tell."""
+    """Stars from 1 to 5 onto two poles: the two best, the two worst, and what is between them onto the label for that,
+    or nothing. Which end is the good one, rows must tell."""
     numbers = {number_of(value): value for value in values}
-    poles = poles_of(labels)
-    if poles is None or set(numbers) != {*map(Decimal, range(1, 6))} - {Decimal(3)} | (set(numbers) & {Decimal(3)}):
+    between = [label for label in labels if len(labels) > _POLES and middling(label)]
+    poles = poles_of([label for label in labels if label not in between])
+    if poles is None or set(numbers) | {_MIDDLE} != set(map(Decimal, range(1, 6))):
         return {}
     if sense(poles[0]).group != "positive" or not _RATING.search(column.lower()):
         return {}
-    return {numbers[Decimal(place)]: poles[place < 3] for place in (1, 2, 4, 5)}
+    mapping = {numbers[Decimal(place)]: poles[place < _MIDDLE] for place in (1, 2, 4, 5)}
+    return mapping | ({numbers[_MIDDLE]: between[0]} if between and _MIDDLE in numbers else {})
 
 
+_POLES, _MIDDLE = 2, Decimal(3)
 _RATING = re.compile(r"star|rating|score|overall")
 
 

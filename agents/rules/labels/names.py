@@ -76,13 +76,14 @@ def _initials_of(values: Sequence[str], card: DatasetCard) -> Mapping[str, str]:
     return {}
 
 
-_LANGUAGES = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
+LANGUAGE_OF = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
+"""English names of languages by their ISO 639-1 codes."""
 _NEARLY_ALL = 0.8
 
 
 def languages_of(values: Sequence[str]) -> dict[str, str]:
     """English names of languages, of values that are ISO 639-1 codes, nearly all of three or more."""
-    known = {value: _LANGUAGES[value.lower()] for value in values if value.lower() in _LANGUAGES}
+    known = {value: LANGUAGE_OF[value.lower()] for value in values if value.lower() in LANGUAGE_OF}
     return known if len(known) > 2 and len(known) >= _NEARLY_ALL * len(values) else {}
 
 

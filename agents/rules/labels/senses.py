@@ -162,6 +162,14 @@ def _same_thing(first: Sense, second: Sense) -> bool:
     return False
 
 
+def middling(label: str) -> bool:
+    """Whether a label says that something is neither good nor bad, or both."""
+    return sense(label).group == "neutral" or plain_name(label) in _MIDDLING
+
+
+_MIDDLING = frozenset(("mixed", "so so", "average", "okay", "ok", "medium", "fair", "middling"))
+
+
 def poles_of(labels: Sequence[str]) -> tuple[str, str] | None:
     """Of two labels the one that says that all is well, then the other; None for other sets."""
     if len(labels) != 2:

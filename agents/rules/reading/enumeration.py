@@ -32,8 +32,16 @@ _TAIL = frozenset((
 ))  # fmt: skip
 
 
+_OBJECT = re.compile(r" (?:it|them)\b", re.IGNORECASE)
+
+
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
-    """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none."""
+    """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none.
+    "Proves it, refutes it or leaves it open" lists proves, refutes, leaves open."""
+    return _listed(instruction, outputs) or _listed(_OBJECT.sub("", instruction), outputs)
+
+
+def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     wanted = {fold(output) for output in outputs}
     best: tuple[str, ...] = ()
     instruction = _spelled(instruction, outputs)

@@ -28,7 +28,7 @@ def read_choice(
     column: str, texts: Sequence[str], outputs: Sequence[str], answer_only: bool = False
 ) -> ChoiceForm | None:
     """The multiple choice in a column, when nearly every demonstration has options and its output names one."""
-    blocks = [find_options(text, in_a_line=True) for text in texts]
+    blocks = [find_options(text, bare=True) for text in texts]
     present = [block for block in blocks if block is not None]
     if len(present) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
         return None
@@ -292,7 +292,7 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
         return aligned
     start, end = (
         literal
-        if _TAG.fullmatch(literal.strip()) and share([literal.strip() in row[0].split() for row in rows]) > _MOST
+        if _BARE.fullmatch(literal.strip()) and share([literal.strip() in row[0].split() for row in rows]) > _MOST
         else ""
         for literal in aligned.literals
     )
@@ -300,7 +300,7 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
     return Alignment((aligned.literals[0].removeprefix(start), aligned.literals[1].removesuffix(end)), fillings)
 
 
-_MOST, _TAG = 0.5, re.compile(r"\w[\w-]*")
+_MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
 _CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
 _GLUE = frozenset(".@/-_:")

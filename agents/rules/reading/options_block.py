@@ -45,12 +45,13 @@ class OptionsBlock:
         return tuple(chr(ord(first) + place) for place in range(len(self.options)))
 
 
-def find_options(text: str, *, named: bool = False, in_a_line: bool = False) -> OptionsBlock | None:
-    """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue", and
-    those `in_a_line` may have no marks: "Options: red, blue"."""
+def find_options(text: str, *, named: bool = False, bare: bool = False) -> OptionsBlock | None:
+    """The options block of a text; None when there is none. `named` ones are written "Option1: red Option2: blue".
+    `bare` ones may have no heading ("- red\\n- blue") or no marks ("Options: red, blue"): only who knows that answers
+    are among them takes them for options."""
     if len(text) > _TAIL:
         skipped = len(text) - _TAIL
-        rest = find_options(text[skipped:], named=named, in_a_line=in_a_line)
+        rest = find_options(text[skipped:], named=named, bare=bare)
         return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
     best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
@@ -58,7 +59,7 @@ def find_options(text: str, *, named: bool = False, in_a_line: bool = False) -> 
             block = _lettered(text, left, right, series)
             if block and (best is None or _rank(block) > _rank(best)):
                 best = block
-    return best or (None if named else _bulleted(text)) or (_without_marks(text) if in_a_line else None)
+    return best or (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
 
 
 def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
@@ -124,7 +125,7 @@ def _without_marks(text: str) -> OptionsBlock | None:
     return OptionsBlock(line.start(2) - len(header), line.end(2), header, "", separator, options)
 
 
-def _bulleted(text: str) -> OptionsBlock | None:
+def _bulleted(text: str, bare: bool) -> OptionsBlock | None:
     """Lines that all begin with the same bullet, at the end of the text, below a heading that announces them."""
     stripped = text.rstrip()
     lines = stripped.split("\n")
@@ -138,6 +139,6 @@ def _bulleted(text: str) -> OptionsBlock | None:
     options = tuple(line[len(mark) :].strip() for line, mark in zip(listed, marks, strict=True))
     start = len("\n".join(lines[:first])) + (1 if first else 0)
     header = _header(text[:start])
-    if not header.strip() and start > 0:
+    if not header.strip() and start > 0 and not bare:
         return None  # a list that nothing announces as options is part of the text
     return OptionsBlock(start - len(header), len(stripped), header, marks[0], "\n", options)

@@ -110,7 +110,7 @@ def agreement(
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
-    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "), names)
+    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "))
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered)
     if brief.kind in ("free_text", "structured"):
@@ -120,6 +120,8 @@ def agreement(
     )
     near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
     shared = asked & given
+    if len(slots) > 1:  # a column called stance beside two texts is no accident
+        shared = shared or asked & tasks(concepts(names))
     if shared:
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
@@ -218,7 +220,10 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:
-        known = {"extract": {"reading"}, "multiple_choice": {"reading", "quiz"}}  # a passage, or a problem of some words
+        known = {
+            "extract": {"reading"},
+            "multiple_choice": {"reading", "quiz"},
+        }  # a passage, or a problem of some words
         return frozenset(known.get(brief.kind, ()))
     if len(texts) == 1:
         return frozenset({"quiz"} if brief.kind == "multiple_choice" else {"question"} if _worded(brief) else ())

@@ -81,7 +81,7 @@ def _in_places(places: Sequence[int], group: Sequence[Program]) -> Check:
 def _shown_options(source: Source) -> list[tuple[str, ...]]:
     layout = source.brief.options
     texts = [d.row()[layout.column] for d in source.brief.task.demonstrations] if layout else []
-    return [block.options for text in texts if (block := find_options(text, in_a_line=True)) is not None]
+    return [block.options for text in texts if (block := find_options(text, bare=True)) is not None]
 
 
 def _constant_options(source: Source) -> tuple[str, ...]:

@@ -150,7 +150,10 @@ _VALUE_CHARS = 60
 
 
 def _backwards(candidate: Program, assignment: Assignment) -> bool:
-    """The columns' names say that the input is what was made of the output: a simplification, its original."""
+    """The columns' names say that the input is what was made of the output: a simplification, its original. Of code
+    and its description they say nothing."""
+    if any((one.traits.code > _HALF) != (candidate.traits.code > _HALF) for one in assignment.programs):
+        return False
     names = [
         candidate.name.rsplit(".", maxsplit=1)[-1],
         *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.programs),

@@ -172,6 +172,8 @@ def _answers(
     right one."""
     used = {program.name for program in columns}
     for answer in programs:
+        if any(name in map(str, step.args.values()) for step in answer.steps for name in used):
+            continue  # an entity is made of its sentence's tokens and chooses none of them
         if not answer.listed and answer.name not in used and not _beside_speech(answer, columns):
             yield from ((answer, keys) for keys in keyed if keys.name != answer.name and not _flags(keys))
             yield answer, None

@@ -10,7 +10,7 @@ from ....domain.task import TaskSpec
 from ....memory.lexical import same_word
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
-from ..labels.names import languages_of
+from ..labels.names import LANGUAGE_OF
 from ..labels.senses import plain_name
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -73,8 +73,10 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
-        spoken = _spoken(program, list(counts), asked)
-        matching = [value for value in counts if value in spoken or _names_value(value, asked)]
+        spoken = _spoken(program, list(counts), brief, asked)
+        matching = [value for value in counts if value in spoken] or [
+            value for value in counts if _names_value(value, asked)
+        ]
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
@@ -84,13 +86,26 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
     return kinds
 
 
-def _spoken(program: Program, values: Sequence[str], asked: set[str]) -> set[str]:
-    """Codes of the languages that the instruction names, where a column tells languages: sw or swa for Swahili."""
-    if not _LANGUAGE.search(program.name):
+def tells_languages(program: Program) -> bool:
+    """Whether a column's name says that it tells the language of each row."""
+    return _LANGUAGE.search(program.name) is not None
+
+
+def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: set[str]) -> set[str]:
+    """The values of a column of languages that name the task's, or the one that its instruction names: es, es-MX, spa
+    and Spanish."""
+    if not tells_languages(program):
         return set()
-    names = languages_of(values)
-    codes = {value for value in values if len(value) == _CODE and any(word.startswith(value) for word in asked)}
-    return codes | {value for value, name in names.items() if fold(name) in asked}
+    named = {code: name.lower() for code, name in LANGUAGE_OF.items()}
+    codes = {code for code, name in named.items() if name in asked} or {brief.language or ""}
+    names = {name for code, name in named.items() if code in codes}
+    return {
+        value
+        for value in values
+        if value in names
+        or re.split(r"[-_]", value)[0] in codes
+        or (len(value) == _CODE and any(name.startswith(value) for name in names))
+    }
 
 
 def _names_value(value: str, asked: set[str]) -> bool:

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from math import comb
 
+import numpy as np
 import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....memory.embedders import choose
 from ....tools.checks.apply import failures
 from ..reading.layouts import fillings_of, slot_kind
 from ..reading.listing import Listing, listing
@@ -36,7 +38,7 @@ _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
-_SLIPS, _CARRIED, _HALF = 0.2, 0.3, 0.5
+_SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
@@ -250,7 +252,7 @@ def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     places: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
     for text, answer in zip(cells[brief.options.column], cells[brief.task.output_columns[0]], strict=True):
-        block = find_options(text, in_a_line=True)
+        block = find_options(text, bare=True)
         if block is None:
             continue
         sizes[len(block.options)] += 1
@@ -330,17 +332,28 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     factor, why = related(brief, [parts_of(brief, row) for row in rows], answers)
     if factor < _LEAST_RELATION:
         yield _against("relation", len(answers), len(answers), why)
-    least = least_carried(brief)
-    told = [carried(parts_of(brief, row), answer) >= least for row, answer in zip(rows, answers, strict=True)]
-    if least and share(told) < _HALF:
+    told = together(brief, rows)
+    if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
         yield _against("relation", len(told), len(told), why)
 
 
-def least_carried(brief: TaskBrief) -> float:
-    """Half of the least share of an output's telling words that a demonstration's input has; 0 where it may be none."""
+def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
+    """Whether each row's output speaks of its own input: it has half of the words in common that the demonstrations
+    have at least, or lies nearer to it than to nearly all other inputs, by WordLlama's vectors. None where outputs need
+    not have a word of their inputs."""
     shown = [carried(*pair) for pair in _shown(brief)]
-    return min(shown) / 2 if brief.kind in _LISTED and min(shown) >= _CARRIED else 0.0
+    if brief.kind not in _LISTED or min(shown) < _CARRIED:
+        return None
+    output = brief.task.output_columns[0]
+    pairs = [(parts_of(brief, row)[:_CUT], row[output][:_CUT]) for row in rows]
+    told = [carried(*pair) >= min(shown) / 2 for pair in pairs]
+    if share(told) >= _AGREES:
+        return told
+    vectors = choose("wordllama").embed([text for pair in pairs for text in pair])
+    near = vectors[1::2] @ vectors[::2].T
+    usual = np.quantile(near, _AGREES, axis=1)
+    return [one or bool(own > other) for one, own, other in zip(told, near.diagonal(), usual, strict=True)]
 
 
 def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:

@@ -11,6 +11,8 @@ from ..reading.texts import is_number, median, share
 from ..reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
+_FEWEST_WORDS, _AGAIN = 12, 0.3
+"""Words of texts in which few come again and again, and the share of them that are different ones."""
 _RUNS = ((re.compile(r"[A-ZÀ-ÖØ-Þ]+"), "A"), (re.compile(r"[^\W\d_A-ZÀ-ÖØ-Þ]+"), "a"), (re.compile(r"\d+"), "9"))
 _MODIFIERS = frozenset(
     words(
@@ -31,7 +33,16 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     if not alike:
         return 0.0
     shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
+    alike *= _in_its_words(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts)
+
+
+def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Texts of a few words that come again and again, as tags do, are made of the demonstrations' words."""
+    shown = [word for text in examples for word in text.split()]
+    if len(shown) < _FEWEST_WORDS or len(set(shown)) > _AGAIN * len(shown):
+        return 1.0
+    return 0.3 + 0.7 * len(set(shown) & {word for text in texts[:80] for word in text.split()}) / len(set(shown))
 
 
 _TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")

@@ -39,7 +39,7 @@ from .agreement import (
 )
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
-from .composing import asked_kinds, training_rows
+from .composing import asked_kinds, tells_languages, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
 from .search import SAMPLE_ROWS, Program, programs_of, towards
@@ -201,7 +201,8 @@ class Source:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
-        if (agreed.by_form or agreed.doubtful) and self.in_other_words and not self._surely_labelled():
+        doubt = agreed.by_form or (agreed.doubtful and not self.of_any_subject)
+        if doubt and self.in_other_words and not self._surely_labelled():
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
@@ -433,6 +434,8 @@ class Source:
         wanted = self.brief.language
         if wanted is None or program.traits.words < 3 or program.traits.code > 0.5:
             return True
+        if any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
+            return True  # rows of other languages are left out
         language = self.language_of(program)
         return language is None or language == wanted or not _in_another(program, wanted)
 

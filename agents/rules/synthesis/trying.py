@@ -12,12 +12,11 @@ from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..reading.names import name_affinity, plays
-from ..reading.relation import carried
 from ..reading.texts import fold, share
 from .agreement import distance
 from .composing import made, rows_that_say
 from .demonstrated import computed, line_of
-from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, least_carried, parts_of, rivalry
+from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry, together
 from .looks import asked
 from .proposal import Proposal
 from .search import FAILURES, run_steps
@@ -86,16 +85,14 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
     """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated") from others:
     outputs speak of their inputs as the demonstrations' do in nearly all rows of some of its values, and in hardly
     one of the others."""
-    least, cells = least_carried(source.brief), cells_of(source, proposal)
-    if proposal.computed or not least or cells is None:
+    cells = None if proposal.computed else cells_of(source, proposal)
+    if cells is None:
         return proposal
-    output, rows = source.brief.task.output_columns[0], source.made_of[_key(proposal)]
-    texts = [{name: cells[name][place] or "" for name in cells} for place in range(len(rows))]
-    told = {
-        row: carried(parts_of(source.brief, one), one[output]) >= least for row, one in zip(rows, texts, strict=True)
-    }
-    if share(list(told.values())) >= _SURE:
+    texts = [{name: cells[name][place] or "" for name in cells} for place in range(len(source.made_of[_key(proposal)]))]
+    holds = together(source.brief, texts)
+    if holds is None or share(holds) >= _SURE:
         return proposal
+    told = dict(zip(source.made_of[_key(proposal)], holds, strict=True))
     for program in source.programs:
         if program.steps or program.share < 1 or program.name in proposal.roles:
             continue
