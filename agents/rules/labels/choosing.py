@@ -9,10 +9,11 @@ import numpy as np
 
 from ..reading.texts import fold
 from .assigning import NEARLY, assign_values
+from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import middling, number_of, plain_name
+from .senses import middling, number_of, plain_name, sense
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -23,6 +24,9 @@ the second, and the third of rows; of a source that words show to be about the t
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
 _FEWEST_POINTS = 3
+_ALIKE, _A_LITTLE = 0.5, 0.1
+"""Mean likeness of the labels and the names of their values that nearly proves a mapping, and below which names have
+nothing in common."""
 
 
 @dataclass(frozen=True)
@@ -262,3 +266,29 @@ def _counted_otherwise(
 
 def _pairs(mapping: Mapping[str, str]) -> str:
     return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])
+
+
+def called_alike(mapping: LabelMapping) -> bool:
+    """The names alone nearly say it, and rows bear them out; yes and no or true and false, which any task may have, say
+    nothing."""
+    if any(sense(label).generic for label in mapping.covered):
+        return False
+    return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
+
+
+def named_at_all(mapping: LabelMapping) -> bool:
+    """Labels that say what a text is are called at least a little as their values are: that rows lie as the
+    demonstrations do makes no satire of what is called clickbait. What is to be done with it may be called anything."""
+    speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in mapping.covered)
+    return not speaking or mapping.named >= NAMES_IN_NATS * _A_LITTLE * len(mapping.covered)
+
+
+def by_names(mapping: LabelMapping) -> bool:
+    """Names that say something each carry the mapping; that yes is true says nothing of what is asked."""
+    return mapping.named >= SURE and not any(sense(label).generic for label in mapping.covered)
+
+
+def told_by_names(mapping: LabelMapping) -> bool:
+    """Three labels or more that have the values' own names, none of them one that any task may have."""
+    alone = not any(sense(label).generic for label in mapping.covered)
+    return mapping.evidence == "named" and len(mapping.covered) >= 3 and alone

@@ -15,9 +15,8 @@ from ....domain.profile import TableProfile
 from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
-from ..labels.choosing import NAMES_IN_NATS, SUPPORTED, SURE
-from ..labels.kinds import asks_for_column, meant, says_what_to_do
-from ..labels.mapping import LabelMapping
+from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_by_names
+from ..labels.kinds import asks_for_column, meant
 from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import plain_name, sense
@@ -46,10 +45,6 @@ from .search import SAMPLE_ROWS, Program, programs_of, towards
 
 _MANY, _MOST_NAMED = 4, 12
 _SPEAKER = re.compile(r"\.\w+=\w+")
-_ALIKE = 0.5
-"""Mean likeness of the labels and the names of their values that nearly proves a mapping."""
-_A_LITTLE = 0.1
-"""Mean likeness below which names have nothing in common."""
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
 _WHOEVER = frozenset(
@@ -237,9 +232,9 @@ class Source:
             return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
         kinds = meant(brief.task.instruction, self.labels)
         offered = frozenset[str]().union(*(self._kinds_of_labels(one) for one in sure))
-        if (agreed.score >= _A_WORD or not self.in_other_words) and any(_named_at_all(one.mapping) for one in sure):
+        if (agreed.score >= _A_WORD or not self.in_other_words) and any(named_at_all(one.mapping) for one in sure):
             offered |= self._kinds_of_card
-        named = [one for one in sure if _by_names(one.mapping) or _telling(one.mapping)]
+        named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
         if sure and kinds & offered:
             why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
         elif named:
@@ -472,32 +467,6 @@ def _in_another(program: Program, wanted: str) -> bool:
     known = detect_many(program.filled[:40])
     others = sum(one not in (None, wanted) for one in known)
     return others > max(known.count(wanted), _FOREIGN * len(known))
-
-
-def called_alike(mapping: LabelMapping) -> bool:
-    """The names alone nearly say it, and rows bear them out; yes and no or true and false, which any task may have, say
-    nothing."""
-    if any(sense(label).generic for label in mapping.covered):
-        return False
-    return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
-
-
-def _named_at_all(mapping: LabelMapping) -> bool:
-    """Labels that say what a text is are called at least a little as their values are: that rows lie as the
-    demonstrations do makes no satire of what is called clickbait. What is to be done with it may be called anything."""
-    speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in mapping.covered)
-    return not speaking or mapping.named >= NAMES_IN_NATS * _A_LITTLE * len(mapping.covered)
-
-
-def _by_names(mapping: LabelMapping) -> bool:
-    """Names that say something each carry the mapping; that yes is true says nothing of what is asked."""
-    return mapping.named >= SURE and not any(sense(label).generic for label in mapping.covered)
-
-
-def _telling(mapping: LabelMapping) -> bool:
-    """Three labels or more that have the values' own names, none of them one that any task may have."""
-    alone = not any(sense(label).generic for label in mapping.covered)
-    return mapping.evidence == "named" and len(mapping.covered) >= 3 and alone
 
 
 def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None = None) -> Source:

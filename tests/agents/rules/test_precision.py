@@ -4,14 +4,13 @@ import pyarrow as pa
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
-from regraft.agents.rules.labels.choosing import NAMES_IN_NATS, SUPPORTED
+from regraft.agents.rules.labels.choosing import NAMES_IN_NATS, SUPPORTED, called_alike
 from regraft.agents.rules.labels.mapping import LabelMapping
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answer_columns import vouched
 from regraft.agents.rules.synthesis.composing import cleaning
 from regraft.agents.rules.synthesis.proposing import answers
 from regraft.agents.rules.synthesis.search import programs_of
-from regraft.agents.rules.synthesis.source import called_alike
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import Slot
 from regraft.domain.task import TaskSpec
