@@ -38,21 +38,26 @@ class LineProgress(Progress):
         self._lock = threading.Lock()
         self._last: dict[tuple[str, str | None], float] = {}
         self._said: set[str] = set()
+        self._full: set[tuple[str, str | None]] = set()
 
     def hear(self, event: "Event") -> None:
         line = describe(event)
         if event.asking == "end":
             return
         with self._lock:
-            if event.done is not None and event.done != event.total and not self._due(event):
+            if event.done is not None and not self._due(event.done, event):
                 return
             if line not in self._said:
                 self._said.add(line)
                 note(line)
 
-    def _due(self, event: "Event") -> bool:
+    def _due(self, done: int, event: "Event") -> bool:
+        """Whether a counter's line is told: after a while, and once when all that is wanted is there, or more."""
         key, now = (event.stage, event.source), time.monotonic()
-        if now - self._last.get(key, -LINE_EVERY_S) < LINE_EVERY_S:
+        full = event.total is not None and done >= event.total and key not in self._full
+        if full:
+            self._full.add(key)
+        elif now - self._last.get(key, -LINE_EVERY_S) < LINE_EVERY_S:
             return False
         self._last[key] = now
         return True

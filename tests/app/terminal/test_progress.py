@@ -24,6 +24,16 @@ def test_a_message_is_told_once(capsys):
     assert capsys.readouterr().err == "plan: a plan\n"
 
 
+def test_a_counter_that_passes_what_is_wanted_says_so_once(capsys):
+    progress = LineProgress()
+    for done in (10, 60, 70):
+        progress.hear(Event(stage="execute", message="rows accepted", done=done, total=50))
+    assert capsys.readouterr().err.splitlines() == [
+        "execute: rows accepted (10 of 50 rows)",
+        "execute: rows accepted (60 rows)",
+    ]
+
+
 def test_where_no_terminal_is_there_are_lines(capsys):
     assert isinstance(open_progress(), LineProgress)
 

@@ -22,6 +22,7 @@ class Label(BaseModel):
         '```json\n{"label": "a"}\n```',
         'Sure, here it is:\n```\n{"label": "a"}\n```\nAnything else?',
         'The answer is {"label": "a"}.',
+        json.dumps('{"label": "a"}'),
         '<think>\nIs it {"label": "b"}? No.\n</think>\n{"label": "a"}',
         'Is it {"label": "b"}? No.\n</think>\n\n{"label": "a"}',
         '<thinking>{"label": "b"}</thinking>{"label": "a"}',

@@ -43,6 +43,7 @@ def read_objects(content: str) -> AnswerObjects:
     """The objects that an answer means, drafts within its thoughts left out; a key given twice makes an object none."""
     if not content.strip():
         return AnswerObjects((), empty=True)
+    content = _unquoted(content)
     whole = _whole(content)
     if whole is not None:
         return AnswerObjects((whole,), empty=False)
@@ -56,6 +57,18 @@ def read_objects(content: str) -> AnswerObjects:
     if _OPENED.match(text):  # thoughts that never end
         return AnswerObjects((), empty=False)
     return AnswerObjects(tuple(_objects(text)), empty=False)
+
+
+def _unquoted(content: str) -> str:
+    """The text that the answer is, where it is one JSON string: some servers encode an object twice."""
+    stripped = content.strip()
+    if not (stripped.startswith('"') and stripped.endswith('"')):
+        return content
+    try:
+        inner = json.loads(stripped)
+    except ValueError:
+        return content
+    return inner if isinstance(inner, str) else content
 
 
 def _whole(content: str) -> dict[str, Any] | None:
