@@ -57,6 +57,8 @@ def same_word(first: str, second: str) -> bool:
     """Whether two words are forms of one: feminism and feminists, disclosing and disclosure, joy and joyful."""
     if first == second:
         return True
+    if first[: _ROOT - 1] != second[: _ROOT - 1]:  # nearly all
+        return False
     pairs = enumerate(zip(first, second, strict=False))
     common = next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
     whole = common == _ROOT - 1 and common == min(len(first), len(second))

@@ -169,7 +169,7 @@ def subject(brief: TaskBrief) -> set[str]:
 
 def speaks_of(subject: set[str], text: set[str]) -> bool:
     """Whether a text, as words, has one of the subject's words in some form: they begin alike for the most part."""
-    return any(same_word(word, other) for word in subject for other in text)
+    return not subject.isdisjoint(text) or any(same_word(word, other) for word in subject for other in text)
 
 
 def beyond_form(brief: TaskBrief) -> set[str]:
