@@ -20,6 +20,7 @@ from ....memory.embedders import choose
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.sparse import csr_matrix
 
     Matrix = NDArray[np.floating[Any]]
 
@@ -71,10 +72,11 @@ class Rows:
         self._kept = [place for place, text in enumerate(texts) if text is not None and text.strip()]
         self.vectors = choose("wordllama").embed([(texts[place] or "")[:_CHARS] for place in self._kept])
         shown = choose("wordllama").embed([text[:_CHARS] for text in demonstrations])
-        rows = _features(self.vectors, [texts[place] or "" for place in self._kept])
-        given = _features(shown, demonstrations)
-        self._rows, self._given = rows @ rows.T, given @ rows.T
-        usual = float(np.median(nearest(self.vectors @ self.vectors.T - 2 * np.eye(len(self._kept)))))
+        words, given = _words([texts[place] or "" for place in self._kept]), _words(demonstrations)
+        alike = self.vectors @ self.vectors.T
+        self._rows = alike + _WORD_SHARE**2 * (words @ words.T).toarray()
+        self._given = shown @ self.vectors.T + _WORD_SHARE**2 * (given @ words.T).toarray()
+        usual = float(np.median(nearest(alike - 2 * np.eye(len(self._kept)))))
         self._trust = np.clip(nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
         self._weighed: dict[tuple[str | None, ...], Weighed | None] = {}
 
@@ -97,14 +99,13 @@ class Rows:
             return None
         one_hot = np.array([[values[place] == value for value in classes] for place in places], dtype=float)
         shares = one_hot.mean(axis=0)
-        kernel = self._rows[np.ix_(places, places)]
-        solver = np.linalg.inv(kernel + _RIDGE * np.eye(len(places)))
-        hat = kernel @ solver
-        leverage = np.diag(hat)[:, None]
-        # Each row as the others see it (the leave-one-out prediction of ridge regression).
-        own = (hat @ (one_hot - shares) - leverage * (one_hot - shares)) / np.maximum(1 - leverage, 1e-6)
+        solver = np.linalg.inv(self._rows[np.ix_(places, places)] + _RIDGE * np.eye(len(places)))
+        solved = solver @ (one_hot - shares)
+        # Each row as the others see it: the leave-one-out prediction of ridge regression, whose hat matrix is 1 less
+        # _RIDGE times the solver.
+        own = (one_hot - shares) - solved / np.maximum(np.diag(solver), 1e-6 / _RIDGE)[:, None]
         temperature, gain = _temperature(own, one_hot, shares)
-        fits = temperature * (self._given[:, places] @ solver @ (one_hot - shares))
+        fits = temperature * (self._given[:, places] @ solved)
         return Weighed(classes, shares, fits, self._trust, gain)
 
 
@@ -126,11 +127,17 @@ def nearest(cosines: "Matrix", count: int = 5) -> "Matrix":
     return np.sort(cosines, axis=1)[:, -count:].mean(axis=1)
 
 
-def _features(vectors: "Matrix", texts: Sequence[str]) -> "Matrix":
-    words = np.zeros((len(texts), _WORDS), dtype=np.float32)
-    for row, text in zip(words, texts, strict=True):
+def _words(texts: Sequence[str]) -> "csr_matrix":
+    """Words and pairs of words by a hash of theirs, each text's of length 1: texts x _WORDS."""
+    from scipy.sparse import csr_matrix
+
+    places: list[int] = []
+    bounds = [0]
+    for text in texts:
         tokens = re.findall(r"\w+|[!?]", text[:_CHARS].lower())
-        for word in {*tokens, *map(" ".join, pairwise(tokens))}:
-            row[zlib.crc32(word.encode()) % _WORDS] = 1
-    words /= np.maximum(np.linalg.norm(words, axis=1, keepdims=True), 1e-9)
-    return np.hstack([vectors, _WORD_SHARE * words])
+        named = {*tokens, *map(" ".join, pairwise(tokens))}
+        places += sorted({zlib.crc32(word.encode()) % _WORDS for word in named})
+        bounds.append(len(places))
+    sizes = np.diff(bounds)
+    weights = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)
+    return csr_matrix((weights, np.array(places, np.int32), np.array(bounds)), (len(texts), _WORDS))
