@@ -8,7 +8,7 @@ The patterns are data: concepts.yaml beside this module.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 
@@ -43,8 +43,13 @@ def lexicon() -> dict[str, Concept]:
 
 def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
     """The concepts that any of the texts mentions; only those `among` some names are looked for, where it is given."""
-    whole, known = "\n".join(texts), lexicon()
-    return frozenset(name for name in (known if among is None else among) if known[name].pattern.search(whole))
+    return _mentioned("\n".join(texts), None if among is None else frozenset(among))
+
+
+@lru_cache(maxsize=2_000)
+def _mentioned(text: str, among: frozenset[str] | None) -> frozenset[str]:
+    known = lexicon()
+    return frozenset(name for name in (known if among is None else among) if known[name].pattern.search(text))
 
 
 def tasks(names: Iterable[str]) -> frozenset[str]:
