@@ -54,7 +54,7 @@ def script(text: str) -> str | None:
     counts: Counter[str] = Counter()
     for char in text[:400]:
         if char.isalpha():
-            counts["latin" if char.isascii() else unicodedata.name(char, "OTHER").split(" ")[0].lower()] += 1
+            counts["latin" if char.isascii() else _script_of(char)] += 1
     if not counts:
         return None
     for kana in ("hiragana", "katakana"):
@@ -64,6 +64,11 @@ def script(text: str) -> str | None:
     return "han" if name == "cjk" else name
 
 
+@lru_cache(maxsize=20_000)
+def _script_of(letter: str) -> str:
+    return unicodedata.name(letter, "OTHER").split(" ")[0].lower()
+
+
 def word_count(text: str) -> int:
     """Words between blanks; of scripts without blanks, two characters count as one."""
     return max(1, len(text) // 2) if unspaced(text) else len(text.split())
@@ -71,7 +76,8 @@ def word_count(text: str) -> int:
 
 def unspaced(text: str) -> bool:
     """Written without blanks between words; a comma there parts clauses, not only items of a list."""
-    return script(text[:200]) in ("han", "japanese", "thai")
+    start = text[:200]
+    return not start.isascii() and script(start) in ("han", "japanese", "thai")
 
 
 _CODE_SIGNS = (
@@ -129,11 +135,11 @@ def code_flavour(text: str) -> str | None:
     if _SHELL.search(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
         return "shell"
     signs = sum(1 for sign in _CODE_SIGNS if sign.search(text))
-    python, braces = len(_PYTHON.findall(text)), len(_BRACES.findall(text))
-    if signs < 2 and not (len(lines) == 1 and python and not _prose(text)):
+    if signs < 2 and not (len(lines) == 1 and _PYTHON.search(text) and not _prose(text)):
         return None
     if _prose(text) and signs < 4:
         return None
+    python, braces = len(_PYTHON.findall(text)), len(_BRACES.findall(text))
     if python > braces:
         return "python"
     return "braces" if braces else "python" if _PYTHON_WORDS.search(text) else "code"
