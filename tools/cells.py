@@ -8,11 +8,13 @@ import math
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, time
 from typing import Any
 
 import pyarrow as pa
 
 from ..domain.errors import PlanError
+from .arrow import compute as pc
 from .arrow import whole
 from .syntax import literal
 
@@ -32,7 +34,8 @@ class Unreadable(Exception):
 
 
 def cell_text(value: Any) -> str | None:
-    """One value as text: true and false, 39.0 as 39, lists and structs as JSON, dates as ISO 8601; None for null.
+    """One value as text: true and false, 39.0 as 39, lists and structs as JSON, dates as ISO 8601, a midnight as its
+    date alone; None for null.
 
     Raises PlanError for binary data.
     """
@@ -46,6 +49,8 @@ def cell_text(value: Any) -> str | None:
         raise PlanError(_BINARY, "leave the column out")
     if isinstance(value, int):
         return _whole(value)
+    if isinstance(value, datetime | time):
+        return column_text(pa.array([value]))[0].as_py()
     return _json(list(value) if isinstance(value, set | frozenset) else value) if _holds(value) else str(value)
 
 
@@ -75,12 +80,20 @@ def column_text(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return column_text(array.dictionary_decode())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         raise PlanError(_BINARY, "leave the column out")
-    if pa.types.is_floating(kind) or pa.types.is_nested(kind):
+    if pa.types.is_floating(kind) or pa.types.is_nested(kind) or pa.types.is_duration(kind):
         return pa.array([cell_text(value) for value in _plain(array)], pa.string())
     try:
-        return array.cast(pa.string())
+        written = array.cast(pa.string())
     except pa.ArrowException:  # dates that Arrow cannot write, such as those of an unknown time zone
-        return pa.array([cell_text(value) for value in array.to_pylist()], pa.string())
+        return pa.array([None if value is None else str(value) for value in array.to_pylist()], pa.string())
+    return _as_people_write(written) if pa.types.is_timestamp(kind) or pa.types.is_time(kind) else written
+
+
+def _as_people_write(times: pa.Array) -> pa.Array:
+    """Times without needless digits of a second, and midnights, as which files keep dates, without the hours."""
+    for pattern, plain in ((r"(\.\d*?)0+(\D.*)?$", r"\1\2"), (r"\.(\D.*)?$", r"\1"), (r"^(.+-\d\d) 00:00:00$", r"\1")):
+        times = pc.replace_substring_regex(times, pattern, plain)
+    return times
 
 
 def leaves_text(value: Any) -> str:

@@ -84,6 +84,18 @@ def test_a_cell_alone_and_in_its_column_have_the_same_text(values):
         assert texts(pa.array(cells)) == [cell_text(cell) for cell in cells]
 
 
+def test_times_are_written_as_people_write_them():
+    times = [(0, 0, 0, 0), (14, 30, 0, 0), (14, 30, 1, 5000), (23, 59, 59, 123456)]
+    stamps = [datetime.datetime(2021, 5, 3, *time) for time in times]
+    written = ["2021-05-03", "2021-05-03 14:30:00", "2021-05-03 14:30:01.005", "2021-05-03 23:59:59.123456"]
+    assert column_text(pa.array(stamps)).to_pylist() == written
+    assert [cell_text(stamp) for stamp in stamps] == written
+    assert column_text(pa.array(stamps, pa.timestamp("ns"))).to_pylist() == written
+    zoned = pa.array(stamps[:2], pa.timestamp("us", "UTC"))
+    assert column_text(zoned).to_pylist() == ["2021-05-03 00:00:00Z", "2021-05-03 14:30:00Z"]
+    assert column_text(pa.array([datetime.time(9, 5), None])).to_pylist() == ["09:05:00", None]
+
+
 def test_narrow_floats_are_as_they_were_written():
     assert texts(pa.array([0.1, 39.0], pa.float32())) == ["0.1", "39"]
 
