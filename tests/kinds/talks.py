@@ -4,6 +4,7 @@
 
 from .files import ASKED, QA
 from .kind import Expected, Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PLACES
 
 
 def talks(said: list[list[dict[str, str]]], expected: Expected = "served", column: str = "messages") -> Kind:
@@ -50,3 +51,53 @@ def _() -> Kind:
         for one, two in QA
     ]  # fmt: skip
     return talks(said, "either")
+
+
+_ASKED = (
+    ("customer: hi the mug i got is cracked\nagent: I am sorry! What is the number?\ncustomer: it says A-771", "Thanks. A new mug for A-771 leaves our store today."),
+    ("customer: where do i find my invoice\nagent: Under Account. Which month do you need?\ncustomer: march", "I have mailed the March invoice to you."),
+    ("customer: my code is not working\nagent: Which code is it?\ncustomer: SPRING20", "SPRING20 ended on Sunday, but I have put the discount on your account."),
+)  # fmt: skip
+_CHATS = [
+    (
+        ("user", f"The {colour} {food} from the {place} is cold"),
+        ("bot", f"Sorry to hear that. When did the {food} come?"),
+        ("user", f"At {number % 12 + 1} o'clock"),
+        ("bot", f"I have sent a new {colour} {food} to the {place}, it comes at {number % 12 + 2}."),
+    )
+    for number, (colour, food, place) in enumerate(
+        (one, two, three) for one in COLOURS for two in FOODS for three in PLACES[:2]
+    )
+]
+_AS_SHOWN = {
+    "\n".join(f"{'customer' if who == 'user' else 'agent'}: {said}" for who, said in chat[:-1]): chat[-1][1]
+    for chat in _CHATS
+}
+
+
+@kind("the last reply of a chat that one column holds")
+def _() -> Kind:
+    cells = {"messages": [[{"role": who, "content": said} for who, said in chat] for chat in _CHATS]}
+    about = "# Support chats\nMulti-turn support conversations of customers with an agent."
+    return Kind(dataset(about, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)
+
+
+@kind("the reply to a history of turns, beside one that was not taken")
+def _() -> Kind:
+    cells = {
+        "history": [[{"speaker": who, "text": said} for who, said in chat[:-1]] for chat in _CHATS],
+        "reply": [chat[-1][1] for chat in _CHATS],
+        "reply_rejected": [f"I do not know, ask at {number}." for number in range(len(_CHATS))],
+        "note": [f"Shift {number}, all calm." for number in range(len(_CHATS))],
+    }
+    about = (
+        "# Support chats\nMulti-turn support dialogs: `history` holds the turns so far, `reply` what the agent wrote."
+    )
+    return Kind(dataset(about, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)
+
+
+@kind("turns of everyday talks as a list of texts")
+def _() -> Kind:
+    cells = {"dialog": [[said for _, said in chat] for chat in _CHATS], "act": [[1, 2, 1, 3] for _ in _CHATS]}
+    about = "# Talks\nEveryday conversations of two speakers, turn by turn; a dialogue with its responses."
+    return Kind(dataset(about, cells), task("whats the next reply in this chat", *_ASKED), _AS_SHOWN)

@@ -344,6 +344,119 @@ def _offsets(lists: pa.Array) -> pa.Array:
     return pa.array(np.r_[0, np.cumsum(sizes)].astype(np.int32))
 
 
+class TurnsArgs(OperationArgs):
+    column: str = Field(description="list column of the turns of a conversation: texts, or structs")
+    text: str | None = Field(default=None, description="the structs' field that holds what is said")
+    speaker: str | None = Field(default=None, description="the structs' field that holds who says it")
+    names: dict[str, str] = Field(default={}, description="what each speaker is called in the lines, if otherwise")
+    in_turn: list[str] = Field(default=[], description="names that take turns, where no field tells who speaks")
+    last_by: str | None = Field(
+        default=None, description="the speaker whose last turn ends the conversation; what follows it is left out"
+    )
+    part: Literal["all", "before", "last"] = Field(
+        default="all", description="all turns, those before the last one, or what the last one says"
+    )
+    output: str = Field(description="column that receives the text")
+
+    @model_validator(mode="after")
+    def _known(self) -> "TurnsArgs":
+        if (self.speaker is None) != bool(self.in_turn) or (self.speaker is not None and self.text is None):
+            raise ValueError("give `speaker` and `text` for structs, or `in_turn` for lists of texts")
+        return self
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        shown = [turns_in(text) for text in seen.like]
+        names = list(dict.fromkeys(name for turns in shown for name, _ in turns))
+        if not seen.is_list or not names or not all(shown):
+            return
+        for who in _speakers(seen, names):
+            answered = [turns[-1][0] for turns in shown]
+            others = {name for name in names if name not in answered}
+            by = [value for value, name in who.get("names", {}).items() if name in others]
+            last = {"last_by": by[0]} if len(names) == _TWO and len(by) == 1 else {}
+            for part, ends in (("all", {}), ("before", last)):
+                args = {"column": seen.column, **who, **ends, "part": part, "output": seen.output}
+                yield Guess(args, 0.9, name=f"turns {part}", path=f"turns={part}")
+
+
+_TWO = 2
+_TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): ?(?=\S)")
+
+
+def turns_in(text: str) -> list[tuple[str, str]]:
+    """Who says what in a conversation of lines that each begin with a name; empty for another text."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [_TURN.match(line) for line in lines]
+    return [(match[1], line[match.end() :]) for match, line in zip(found, lines, strict=True) if match] * all(found)
+
+
+def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Arguments that tell who speaks: two take turns in lists of texts; a field of few values names them in structs."""
+    items = [item for cell in seen.nested for item in cell] if not seen.depth else []
+    if items and all(isinstance(item, str) for item in items) and len(names) == _TWO:
+        yield {"in_turn": list(names)}
+    fields = [field for field in items[0] if items] if items and isinstance(items[0], dict) else []
+    said = {field: [cell_text(item.get(field)) or "" for item in items if isinstance(item, dict)] for field in fields}
+    values = {field: list(dict.fromkeys(texts)) for field, texts in said.items()}
+    for speaker in fields:
+        others = [field for field in fields if field != speaker and len(values[field]) > _MOST_SPEAKERS]
+        if others and len(values[speaker]) == len(names) == _TWO:
+            text = max(others, key=lambda field: sum(map(len, said[field])))
+            yield {"text": text, "speaker": speaker, "names": dict(zip(values[speaker], names, strict=True))}
+
+
+_MOST_SPEAKERS = 8
+
+
+@operation("turns", nested=True)
+def turns(table: pa.Table, args: TurnsArgs, context: OperationContext) -> OperationResult:
+    """Write a conversation, kept as a list of texts or of structs, as lines "name: what is said", or its last turn.
+
+    A row with a turn that says nothing, or by a speaker without a name where names are given, is rejected.
+    """
+    _list_column(table, args.column)
+    sieve = Sieve(table)
+    sieve.present(args.column)
+    written: list[str | None] = []
+    reasons: list[str | None] = []
+    for cell in sieve.table.column(args.column).to_pylist():
+        try:
+            written.append(_written(cell, args))
+            reasons.append(None)
+        except Unreadable as reason:
+            written.append(None)
+            reasons.append(f"column {args.column!r} {reason}")
+    made = pa.array(written, pa.string())
+    kept = sieve.keep(made.is_valid(), pa.array(reasons, pa.string()))
+    sieve.table = put(sieve.table, args.output, made if kept is None else made.filter(kept))
+    return sieve.result()
+
+
+def _written(cell: Sequence[Any], args: TurnsArgs) -> str:
+    said = [item.get(args.text or "") if isinstance(item, dict) else item for item in cell]
+    who = [item.get(args.speaker or "") if isinstance(item, dict) else None for item in cell]
+    texts = [" ".join((cell_text(text) or "").split()) for text in said]
+    if args.last_by is not None:
+        ends = [place for place, name in enumerate(who) if name == args.last_by]
+        texts = texts[: ends[-1] + 1] if ends else []
+    if not all(texts) or len(texts) < (1 if args.part == "all" else _TWO):
+        raise Unreadable("has a turn that says nothing, or too few turns")
+    if args.part == "last":
+        return texts[-1]
+    lines = list(enumerate(texts if args.part == "all" else texts[:-1]))
+    named = [args.in_turn[place % len(args.in_turn)] if args.in_turn else str(who[place]) for place, _ in lines]
+    if args.names and not set(named) <= set(args.names):
+        raise Unreadable("has a speaker without a name")
+    return "\n".join(f"{args.names.get(name, name)}: {text}" for name, (_, text) in zip(named, lines, strict=True))
+
+
 class SplitArgs(OperationArgs):
     column: str = Field(description="column of texts")
     separator: str = Field(min_length=1, max_length=100, description="text between two items, such as ; or |||")

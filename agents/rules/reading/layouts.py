@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
+from ....tools.operations.nested import turns_in
 from .alignment import Alignment, align
 from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
@@ -146,7 +147,10 @@ def _align(texts: Sequence[str]) -> Alignment:
     if headed is not None:
         return headed
     whole = (
-        min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS or is_code(texts) or all(map(_ADDRESS.fullmatch, texts))
+        min(map(len, texts), default=0) > _MAX_ALIGNED_CHARS
+        or is_code(texts)
+        or all(map(_ADDRESS.fullmatch, texts))
+        or is_talk(texts)
     )
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
 
@@ -182,6 +186,12 @@ def _tagged(texts: Sequence[str]) -> Alignment | None:
     ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
     literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
     return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))
+
+
+def is_talk(texts: Sequence[str]) -> bool:
+    """Whether texts are conversations whole: lines that each begin with a name, which in some of them comes again."""
+    talks = [[name for name, _ in turns_in(text)] for text in texts]
+    return all(talks) and any(len(set(names)) < len(names) for names in talks)
 
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")

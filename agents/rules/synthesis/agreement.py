@@ -12,6 +12,7 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, same_word, words
+from ....tools.operations.nested import turns_in
 from ..labels.rows import nearest
 from ..labels.senses import full_names, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
@@ -161,6 +162,7 @@ def subject(brief: TaskBrief) -> set[str]:
     layouts = [brief.layouts[name] for name in brief.task.input_columns]
     fixed = set(words(" ".join(literal for layout in layouts for literal in layout.literals)))
     inputs = [" ".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    fixed |= set(words(" ".join(name for text in inputs for name, _ in turns_in(text))))  # who speaks is no subject
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
     about = sorted(word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2))

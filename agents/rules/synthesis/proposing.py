@@ -166,7 +166,15 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     stem = [answer.stem] if answer.stem is not None else []
     taken = {name for program in stem for name in sources(program)} | answer.used
     taken |= {name.split(".")[0] for name in taken}  # the whole of what the answer is a part of tells the answer
-    programs = [*stem, *(program for program in source.texts if not sources(program) & taken)]
+    apart = any(name.endswith("turns=last") for name in taken)  # then the turns before it are given, and not all
+    programs = [
+        *stem,
+        *(
+            program
+            for program in source.texts
+            if not sources(program) & taken and not program.name.endswith("turns=all" if apart else "turns=before")
+        ),
+    ]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
     assignments = assign(slots, programs, wanted=wanted, answered=asks)
     needed = {named[column] for column in columns if column in named}

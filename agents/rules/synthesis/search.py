@@ -218,9 +218,23 @@ def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -
         for name, guess in sorted(guesses, key=lambda pair: pair[1].cost):
             output = f"{one.column} {guess.name or 'made'}"
             step = Step(op=name, args=_named(guess.args, output))
-            made = program_of(table, one.name, output, (*one.steps, step))
+            made = program_of(table, f"{one.name}.{guess.path}".rstrip("."), output, (*one.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=one.cost + guess.cost, keeps=max(one.keeps, guess.keeps, key=_ORDER.index))
+
+
+def structs_of(table: pa.Table) -> list[Program]:
+    """The columns that hold lists of structs, as they are."""
+    lists = [one.name for one in table.schema if pa.types.is_list(one.type) and pa.types.is_struct(one.type.value_type)]
+    return [_program(table.column(name), name) for name in lists]
+
+
+def last_turn(table: pa.Table, before: Program) -> Program | None:
+    """The last turn of a conversation, beside the program that writes the turns before it."""
+    *steps, step = before.steps
+    output = f"{before.column} last"
+    last = Step(op=step.op, args={**step.args, "part": "last", "output": output})
+    return program_of(table, before.name.replace("=before", "=last"), output, (*steps, last))
 
 
 def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:

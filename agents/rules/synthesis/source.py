@@ -41,7 +41,7 @@ from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, tells_languages, training_rows
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
-from .search import SAMPLE_ROWS, Program, programs_of, towards
+from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
 _MANY, _MOST_NAMED = 4, 12
 _SPEAKER = re.compile(r"\.\w+=\w+")
@@ -176,10 +176,18 @@ class Source:
         return {}
 
     def _made_alike(self) -> list[Program]:
-        """Lists written as the texts that a slot wants, such as records."""
+        """Lists written as the texts that a slot wants, such as records or conversations."""
         slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
-        lists = [program for program in self.programs if program.listed]
-        return [made for slot in slots for made in towards(self.table, lists, slot.examples) if not made.listed]
+        lists, structs = [program for program in self.programs if program.listed], structs_of(self.table)
+        talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
+        made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
+        return [one for one in made if not one.listed]
+
+    @cached_property
+    def last_turns(self) -> list[Program]:
+        """What the last turns of conversations say, whose turns before them are texts of the task."""
+        made = [program for program in self.texts if program.steps and program.steps[-1].args.get("part") == "before"]
+        return [last for program in made if (last := last_turn(self.table, program)) is not None]
 
     @cached_property
     def worded(self) -> Agreement:

@@ -163,6 +163,43 @@ def test_numbers_are_joined_as_texts(column):
     assert column(table, ("join", {"column": "l", "output": "output"})) == ["1 2.5", "3"]
 
 
+CHAT = [
+    {"who": "user", "said": "Hi,\nit is broken"},
+    {"who": "bot", "said": "Which one?"},
+    {"who": "user", "said": "The lamp"},
+    {"who": "bot", "said": "I send a new one."},
+    {"who": "user", "said": "Thanks"},
+]
+WHO = {"column": "chat", "text": "said", "speaker": "who", "names": {"user": "C", "bot": "A"}, "output": "output"}
+
+
+def test_turns_are_lines_that_begin_with_who_speaks(column):
+    lines = "C: Hi, it is broken\nA: Which one?\nC: The lamp\nA: I send a new one.\nC: Thanks"
+    assert column(pa.table({"chat": [CHAT]}), ("turns", WHO)) == [lines]
+
+
+def test_a_conversation_is_parted_at_the_last_turn_of_one_speaker(column):
+    table, ends = pa.table({"chat": [CHAT]}), {"last_by": "bot"}
+    assert column(table, ("turns", WHO | ends | {"part": "last"})) == ["I send a new one."]
+    before = "C: Hi, it is broken\nA: Which one?\nC: The lamp"
+    assert column(table, ("turns", WHO | ends | {"part": "before"})) == [before]
+
+
+def test_texts_without_speakers_take_turns(column):
+    args = {"column": "l", "in_turn": ["A", "B"], "output": "output"}
+    assert column(pa.table({"l": [["Hello", "Hi", "Bye"]]}), ("turns", args)) == ["A: Hello\nB: Hi\nA: Bye"]
+
+
+def test_turns_that_say_nothing_or_by_strangers_are_rejected(reasons):
+    table = pa.table({"chat": [[{"who": "user", "said": " "}], [{"who": "cat", "said": "Miaow"}], [], CHAT]})
+    assert set(reasons(table, ("turns", WHO))) == {0, 1, 2}
+
+
+def test_turns_want_a_speaker_or_names_in_turn(run):
+    with pytest.raises(PlanError, match="in_turn"):
+        run(pa.table({"l": [["a"]]}), ("turns", {"column": "l", "output": "output"}), columns=["output"])
+
+
 def test_split_trims_items_and_drops_blank_ones(column):
     steps = (
         ("split", {"column": "a", "separator": ";", "output": "l"}),
