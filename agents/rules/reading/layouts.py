@@ -189,9 +189,9 @@ def _tagged(texts: Sequence[str]) -> Alignment | None:
 
 
 def is_talk(texts: Sequence[str]) -> bool:
-    """Whether texts are conversations whole: lines that each begin with a name, which in some of them comes again."""
+    """Whether texts are conversations whole: lines that each begin with one of some names."""
     talks = [[name for name, _ in turns_in(text)] for text in texts]
-    return all(talks) and any(len(set(names)) < len(names) for names in talks)
+    return all(talks) and any(1 < len(set(names)) < len(names) for names in talks)
 
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")
