@@ -104,7 +104,7 @@ class LiveProgress(Progress):
                 name = plain(f"{event.stage} {event.source or ''}", 40)
                 self._tasks[key] = self._bars.add_task(name, total=event.total, rate="")
             task = self._tasks[key]
-            speed = self._bars.tasks[task].speed
+            speed = next(one.speed for one in self._bars.tasks if one.id == task)
             rate = f"{speed:,.0f} {event.unit}/s" if speed else ""
             done = event.done if event.total is None else min(event.done, event.total)
             self._bars.update(task, completed=done, total=event.total, rate=rate)

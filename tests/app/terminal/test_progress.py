@@ -58,3 +58,11 @@ def test_the_live_display_counts_and_comes_down(capsys):
         for done in (1, 50, 100):
             progress.hear(Event(stage="execute", message="reading", source="books", done=done, total=100))
     assert "plan: a plan" in capsys.readouterr().err
+
+
+def test_the_live_display_goes_on_counting_after_a_model_was_waited_for():
+    with LiveProgress() as progress:
+        progress.hear(Event(stage="plan", source="books", message="asks a model", asking="begin"))
+        progress.hear(Event(stage="plan", source="books", message="asks a model", asking="end"))
+        for done in (1, 100):
+            progress.hear(Event(stage="execute", message="reading", source="books", done=done, total=100))
