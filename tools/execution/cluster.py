@@ -75,8 +75,7 @@ class RayEngine:
             ray.init(address=address, log_to_driver=False, include_dashboard=False if address == "local" else None)
         except (ConnectionError, OSError, RuntimeError, ValueError) as exc:
             problem = f"Ray cannot be reached: {str(exc).splitlines()[0] if str(exc) else type(exc).__name__}"
-            token = "with RAY_AUTH_MODE=token where it asks for one, "
-            remedy = f"set RAY_ADDRESS to a cluster that runs, {token}or unset it for one of your own"
+            remedy = "set RAY_ADDRESS to a cluster that runs (RAY_AUTH_MODE=token if it asks for a token), or unset it"
             raise InputError(problem, remedy) from exc
 
     def _host(self) -> str:
