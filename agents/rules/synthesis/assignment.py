@@ -19,7 +19,7 @@ from .search import Program
 _MOST_PER_SLOT = 7
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
-_MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "entity_type", "tag")
+_MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
 """What fields of marked entities are called: their texts, and their types."""
 _UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
 """Two texts without names, and what they most often are."""
@@ -187,8 +187,13 @@ def of_another_type(program: Program, programs: Sequence[Program], instruction: 
     types = _types_held(program, programs)
     if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
         return False
-    asked = type_asked(types, instruction)
-    return asked is None or asked != program.name.rpartition(".")[2] not in _MENTIONS
+    asked, field = type_asked(types, instruction), program.name.rpartition(".")[2]
+    return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
+
+
+def _ends_in(field: str, words: Sequence[str]) -> bool:
+    """Whether a field's name is one of some words, or ends in one: entity_text."""
+    return field.lower().rpartition("_")[2] in words
 
 
 def of_spans(program: Program) -> bool:
@@ -200,12 +205,12 @@ def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | No
     """The types of entities in the column that a program is made of; None where it holds none."""
     column, _, field = program.name.rpartition(".")
     tagged = of_spans(program)
-    if not tagged and field not in _MENTIONS:
+    if not tagged and not _ends_in(field, _MENTIONS):
         return None
     beside = [one for one in programs if one.name.rpartition(".")[0] == column]
     if tagged:
         return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})
-    types = next((one for one in beside if one.listed and one.name.rpartition(".")[2] in _TYPES), None)
+    types = next((one for one in beside if one.listed and _ends_in(one.name.rpartition(".")[2], _TYPES)), None)
     return None if types is None else sorted({kind for text in types.filled for kind in text.split("\n")})
 
 

@@ -52,7 +52,7 @@ _WHOEVER = frozenset(
         "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
         "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
         "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
-        "pick choose select decide"
+        "pick choose select decide line"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
@@ -117,9 +117,17 @@ class Source:
             program
             for program in self.programs
             if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
-            if not self.of_another_type(program)
+            if not self.of_another_type(program) and not self._spelled_list(program)
         ]
         return [*plain, *pairs(plain), *in_sequence(plain), *self._made_alike()]
+
+    def _spelled_list(self, program: Program) -> bool:
+        """Whether a column is a list as a program spells it ("['Ann', 'Bo']"), which no demonstration writes so."""
+        if program.steps or program.name not in {column.name for column in self.profile.columns}:
+            return False
+        slots = [slot for column in self.brief.task.columns for slot in self.brief.layouts[column].slots]
+        spelled = any(example.lstrip().startswith(("[", "(", "{")) for slot in slots for example in slot.examples)
+        return self.profile.column(program.name).encoded == "list" and not spelled
 
     def of_another_type(self, program: Program) -> bool:
         """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
