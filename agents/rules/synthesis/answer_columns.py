@@ -13,7 +13,7 @@ from ..labels.poles import pole
 from ..reading.listing import Listing
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
-from ..reading.texts import fold, is_number, median, script, share
+from ..reading.texts import fold, is_number, median, script, share, word_count
 from ..reading.traits import traits
 from ..reading.understand import scale_of
 from .assignment import WHOLE, Assignment, of_spans
@@ -211,7 +211,7 @@ def _language(slot: Slot) -> str | None:
     from ....tools.profiling.language import detect
 
     text = "\n".join(slot.examples)
-    if median([len(example.split()) for example in slot.examples]) < 4 or script(text) is None:
+    if median([word_count(example) for example in slot.examples]) < 4 or script(text) is None:
         return None
     return detect(text[:2000])
 

@@ -43,7 +43,7 @@ from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
-_MANY, _MOST_NAMED = 4, 12
+_MANY, _MOST_NAMED, _WHOLE_SET = 4, 12, 8
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
@@ -208,7 +208,7 @@ class Source:
         if self.unspoken_subject:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
             return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
-        if agreed.doubtful and self.of_another_subject:
+        if agreed.doubtful and self.of_another_subject and not self._all_of_many():
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
@@ -379,6 +379,11 @@ class Source:
         """Columns whose rows put the demonstrations under their labels without a doubt."""
         columns = self.label_columns(self.labels).columns if self.brief.kind == "label" else ()
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
+
+    def _all_of_many(self) -> bool:
+        """Whether a column has a value for each of many labels: no source of another thing has all of them."""
+        found = [set(one.mapping.covered) for one in self._surely_labelled()]
+        return len(self.labels) >= _WHOLE_SET and set(self.labels) in found
 
     def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
