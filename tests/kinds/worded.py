@@ -165,3 +165,34 @@ def _() -> Kind:
     about = "# Business talk\nParallel sentences of business conversations in English and Japanese, for translation."
     asked = task("Translate what was said at work into natural spoken Japanese.", *shown)
     return Kind(dataset(about, cells, head={"language": ["en", "ja"]}), asked, dict(rows))
+
+
+@kind("indented code between brackets that all demonstrations have")
+def _() -> Kind:
+    bodies = [
+        f"    total = 0\n    for one in {food}s:\n        total += one * {number}\n    return total\n"
+        for number, food in enumerate(FOODS * 4, start=2)
+    ]
+    asked_for = [
+        f'def sum_{number}({food}s):\n    """Add all {food}s up {number} times."""\n'
+        for number, food in enumerate(FOODS * 4, start=2)
+    ]
+    shown = (
+        (
+            'def is_palindrome(text):\n    """Tell whether a text is a palindrome."""\n',
+            "[    for i in range(len(text)):\n        if text[i] != text[-1 - i]:\n            return False\n    return True\n]",
+        ),
+        (
+            'def divisor(a, b):\n    """Give the greatest common divisor."""\n',
+            "[    while b:\n        a, b = b, a % b\n    return a\n]",
+        ),
+        (
+            'def times(string, part):\n    """Count a part."""\n',
+            "[    found = 0\n    for i in range(len(string)):\n        found += string[i:].startswith(part)\n    return found\n]",
+        ),
+    )
+    about = "# Code\nPrompts with the canonical solution of each, for code generation."
+    cells = {"prompt": asked_for, "canonical_solution": bodies}
+    asked = task("Write the canonical solution for the prompt.", *shown)
+    truth = {one: f"[{two}]" for one, two in zip(asked_for, bodies, strict=True)}
+    return Kind(dataset(about, cells), asked, truth, expected="either")

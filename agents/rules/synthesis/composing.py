@@ -28,6 +28,7 @@ _SHOWN_APART = 0.3
 _MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
+_INDENTED, _HALF = re.compile(r"\n[ \t]+\S"), 0.5
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -161,7 +162,7 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
     for slot, program in zip(slots, programs, strict=True):
-        if slot.kind == "code":
+        if slot.kind == "code" or share([bool(_INDENTED.search(example)) for example in slot.examples]) > _HALF:
             lines = any("\n" in example.strip() for example in slot.examples)
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
             steps.append(

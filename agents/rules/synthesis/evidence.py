@@ -36,6 +36,7 @@ _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
 _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
+_INDENTED = re.compile(r"\n[ \t]+\S")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
@@ -375,6 +376,13 @@ def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.output_columns[0]
     written = brief.kind in _WRITTEN
+    if written:
+        yield f"the {output} has indented lines", lambda row: bool(_INDENTED.search(row[output]))
+        for place, where in ((0, "begins"), (-1, "ends")):
+            signs = {row[output].strip()[place : place + 1 or None] for row in shown}
+            sign = signs.pop() if len(signs) == 1 else ""
+            if sign and not sign.isalnum():
+                yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
     if written and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     for name in brief.task.input_columns:
@@ -386,6 +394,10 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         if written and len({len(row[name].split()) for row in shown}) > 2:
             words = f"the {output} has as many words as the {name}"
             yield words, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+
+
+def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
+    return row[name].strip()[place : place + 1 or None] == sign
 
 
 def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:
