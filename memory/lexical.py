@@ -1,6 +1,7 @@
 """Words of a text for lexical search: splitting, stop words, light stemming."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
@@ -66,6 +67,11 @@ def same_word(first: str, second: str) -> bool:
         _ENDING.fullmatch(first, cut) and _ENDING.fullmatch(second, cut)
         for cut in range(_ROOT - 1 if whole else _ROOT, common + 1)
     )
+
+
+def is_among(word: str, known: Iterable[str]) -> bool:
+    """Whether a word, in some form, is one of those known."""
+    return any(same_word(word, other) for other in known)
 
 
 def stem(word: str) -> str:

@@ -1,7 +1,7 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -221,22 +221,33 @@ def _by_speaker(cells: Sequence[Any]) -> Iterator[str]:
 @operation("parse", nested=True)
 def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> OperationResult:
     """Read a list or struct, kept as JSON, as a Python literal or natively, and take a value or a list out of it."""
+    kind = table.schema.field(args.column).type
+    decode = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    path = [part for part in args.path.split(".") if part]
+
+    def taken(cell: Any) -> Any:
+        return _taken(_at(read_literal(cell) if decode else cell, path), args.into)
+
+    return _read(table, args, taken, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
+
+
+def _read(
+    table: pa.Table, args: "ParseArgs | TurnsArgs", reading: Callable[[Any], Any], kind: pa.DataType
+) -> OperationResult:
+    """The table with what is read of each cell, without the rows whose cell is missing or Unreadable."""
     sieve = Sieve(table)
     sieve.present(args.column)
-    column = sieve.table.column(args.column)
-    decode = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    path = [part for part in args.path.split(".") if part]
     values: list[Any] = []
     reasons: list[str | None] = []
-    for cell in column.to_pylist():
+    for cell in sieve.table.column(args.column).to_pylist():
         try:
-            values.append(_taken(_at(read_literal(cell) if decode else cell, path), args.into))
+            values.append(reading(cell))
             reasons.append(None)
         except Unreadable as exc:
             values.append(None)
             reasons.append(f"column {args.column!r} {exc}")
     readable = pa.array([reason is None for reason in reasons], pa.bool_())
-    items = pa.array(values, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
+    items = pa.array(values, kind)
     kept = sieve.keep(readable, pa.array(reasons, pa.string()))
     sieve.table = put(sieve.table, args.output, items if kept is None else items.filter(kept))
     return sieve.result()
@@ -422,21 +433,7 @@ def turns(table: pa.Table, args: TurnsArgs, context: OperationContext) -> Operat
     A row with a turn that says nothing, or by a speaker without a name where names are given, is rejected.
     """
     _list_column(table, args.column)
-    sieve = Sieve(table)
-    sieve.present(args.column)
-    written: list[str | None] = []
-    reasons: list[str | None] = []
-    for cell in sieve.table.column(args.column).to_pylist():
-        try:
-            written.append(_written(cell, args))
-            reasons.append(None)
-        except Unreadable as reason:
-            written.append(None)
-            reasons.append(f"column {args.column!r} {reason}")
-    made = pa.array(written, pa.string())
-    kept = sieve.keep(made.is_valid(), pa.array(reasons, pa.string()))
-    sieve.table = put(sieve.table, args.output, made if kept is None else made.filter(kept))
-    return sieve.result()
+    return _read(table, args, lambda cell: _written(cell, args), pa.string())
 
 
 def _written(cell: Sequence[Any], args: TurnsArgs) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....memory.lexical import STOP_WORDS, same_word, stem, words
+from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ..reading.texts import fold
 from .meaning import likeness
 from .rows import Weighed
@@ -60,9 +60,7 @@ def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) ->
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
             fits |= {
-                label
-                for label, known in glosses.items()
-                if asked and all(any(same_word(word, other) for other in known) for word in asked)
+                label for label, known in glosses.items() if asked and all(is_among(word, known) for word in asked)
             }
     return fits.pop() if len(fits) == 1 else None
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
-from ....memory.lexical import same_word, words
+from ....memory.lexical import is_among, words
 from ..reading.concepts import domains, phrases
 from ..reading.texts import fold
 from .names import OPAQUE
@@ -52,4 +52,4 @@ def asks_for_column(column: str, instruction: str) -> bool:
     """Whether the instruction says what the column is called ("recommended", "is_duplicate"): every telling word."""
     telling = [word for word in content_words(plain_name(column)) if word not in OPAQUE]
     asked = content_words(instruction)
-    return bool(telling) and all(len(word) > 3 and any(same_word(word, other) for other in asked) for word in telling)
+    return bool(telling) and all(len(word) > 3 and is_among(word, asked) for word in telling)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ....domain.card import DatasetCard
-from ....memory.lexical import STOP_WORDS, same_word, words
+from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
@@ -354,7 +354,7 @@ def _about(name: Sense, about: frozenset[str]) -> bool:
 def _says(name: Sense, instruction: str) -> bool:
     asked = set(words(instruction))
     telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
-    return bool(telling) and all(any(same_word(word, seen) for seen in asked) for word in telling)
+    return bool(telling) and all(is_among(word, asked) for word in telling)
 
 
 def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:

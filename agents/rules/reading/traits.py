@@ -12,6 +12,8 @@ from .texts import code_flavour, is_number, is_question, median, script, share, 
 BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
 SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 """An end of a sentence that another one follows."""
+INDENTED = re.compile(r"\n[ \t]+\S")
+"""A line within a text that begins with blanks, as those of code do."""
 _SYMBOLS = re.compile(r"[^\w\s.,!?;:'\"’“”()-]")
 
 

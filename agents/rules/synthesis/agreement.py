@@ -11,7 +11,7 @@ from ....domain.brief import Slot, TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
-from ....memory.lexical import STOP_WORDS, same_word, words
+from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.operations.nested import turns_in
 from ..labels.rows import nearest
 from ..labels.senses import full_names, sense
@@ -171,7 +171,7 @@ def subject(brief: TaskBrief) -> set[str]:
 
 def speaks_of(subject: set[str], text: set[str]) -> bool:
     """Whether a text, as words, has one of the subject's words in some form: they begin alike for the most part."""
-    return not subject.isdisjoint(text) or any(same_word(word, other) for word in subject for other in text)
+    return not subject.isdisjoint(text) or any(is_among(word, text) for word in subject)
 
 
 def beyond_form(brief: TaskBrief) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
-from ....memory.lexical import same_word
+from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.names import LANGUAGE_OF
@@ -16,7 +16,7 @@ from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
 from ..reading.texts import cut_at, fold, share
-from ..reading.traits import BLANK
+from ..reading.traits import BLANK, INDENTED
 from .agreement import telling_words
 from .looks import MASK
 from .search import Program
@@ -25,10 +25,10 @@ _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _SHOWN_APART = 0.3
-_MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
+MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
-_INDENTED, _HALF = re.compile(r"\n[ \t]+\S"), 0.5
+_HALF = 0.5
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -70,7 +70,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
     kinds: list[tuple[Program, str]] = []
     for program in programs:
         counts = Counter(map(fold, program.filled))
-        if program.steps or program.share < 1 or not 2 <= len(counts) <= _MOST_KINDS:
+        if program.steps or program.share < 1 or not 2 <= len(counts) <= MOST_KINDS:
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
@@ -112,11 +112,7 @@ def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: se
 def _names_value(value: str, asked: set[str]) -> bool:
     """Whether a value is a name of few words, all of which the instruction says."""
     named = telling_words(plain_name(value))
-    return (
-        bool(named)
-        and len(value) <= _LONGEST_KIND
-        and all(any(same_word(word, other) for other in asked) for word in named)
-    )
+    return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)
 
 
 def made(column: str) -> str:
@@ -162,7 +158,7 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
     for slot, program in zip(slots, programs, strict=True):
-        if slot.kind == "code" or share([bool(_INDENTED.search(example)) for example in slot.examples]) > _HALF:
+        if slot.kind == "code" or share([bool(INDENTED.search(example)) for example in slot.examples]) > _HALF:
             lines = any("\n" in example.strip() for example in slot.examples)
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
             steps.append(

@@ -22,7 +22,7 @@ from ..reading.listing import Listing, listing
 from ..reading.options_block import find_options
 from ..reading.relation import Relation, carried, relation, same_relation
 from ..reading.texts import fold, is_code, share
-from ..reading.traits import traits
+from ..reading.traits import INDENTED, traits
 from .demonstrated import Computed, Line, computed, line_of, numbers_of
 from .looks import looks, written_alike
 
@@ -36,7 +36,6 @@ _AGREES, _CONTRADICTS = 0.9, 0.2
 _FEWEST = 5
 _ALIKE, _DOUBT = 0.6, 0.4
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
-_INDENTED = re.compile(r"\n[ \t]+\S")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
@@ -328,7 +327,7 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Outputs that relate to their inputs in another way than the demonstrations' do."""
     if brief.kind not in ("free_text", "structured"):
         return
-    rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
+    rows = _row_by_row(cells)
     answers = cells[brief.task.output_columns[0]]
     factor, why = related(brief, [parts_of(brief, row) for row in rows], answers)
     if factor < _LEAST_RELATION:
@@ -337,6 +336,10 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
         yield _against("relation", len(told), len(told), why)
+
+
+def _row_by_row(cells: Rows) -> list[Row]:
+    return [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
 
 
 def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
@@ -360,10 +363,9 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
 def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """What is true of all demonstrations and of hardly a row: an answer is one of the names that are given beside the
     text, has a tag for each word, is no code, its question has a year."""
-    shown = [one.row() for one in brief.task.demonstrations]
-    rows = [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
     if computed(brief):
         return
+    shown, rows = [one.row() for one in brief.task.demonstrations], _row_by_row(cells)
     for what, holds in _looked_for(brief, shown):
         if all(map(holds, shown)):
             true = share([holds(row) for row in rows])
@@ -377,9 +379,9 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
     output = brief.task.output_columns[0]
     written = brief.kind in _WRITTEN
     if written:
-        yield f"the {output} has indented lines", lambda row: bool(_INDENTED.search(row[output]))
+        yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
         for place, where in ((0, "begins"), (-1, "ends")):
-            signs = {row[output].strip()[place : place + 1 or None] for row in shown}
+            signs = {_sign_at(row[output], place) for row in shown}
             sign = signs.pop() if len(signs) == 1 else ""
             if sign and not sign.isalnum():
                 yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
@@ -397,7 +399,11 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
 
 
 def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
-    return row[name].strip()[place : place + 1 or None] == sign
+    return _sign_at(row[name], place) == sign
+
+
+def _sign_at(text: str, place: int) -> str:
+    return text.strip()[place : place + 1 or None]
 
 
 def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:

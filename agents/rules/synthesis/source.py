@@ -170,13 +170,9 @@ class Source:
         return self._labelled[key]
 
     @cached_property
-    def made(self) -> dict[str, Mapping[str, list[str | None]] | None]:
-        """The task's columns as steps make them of the sample, by the steps as JSON; filled as they are tried."""
-        return {}
-
-    @cached_property
-    def made_of(self) -> dict[str, list[int]]:
-        """The sample's rows that they are made of."""
+    def made(self) -> dict[str, tuple[Mapping[str, list[str | None]], list[int]] | None]:
+        """The task's columns as steps make them of the sample, and the sample's rows that they come from, by the steps
+        as JSON; filled as they are tried."""
         return {}
 
     @cached_property

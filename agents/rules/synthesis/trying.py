@@ -14,7 +14,7 @@ from ...validator import LEAST_RIGHT
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
-from .composing import made, rows_that_say
+from .composing import MOST_KINDS, made, rows_that_say
 from .demonstrated import computed, line_of
 from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry, together
 from .looks import asked
@@ -36,8 +36,8 @@ _OUTSIDE, _FAR_OFF = 0.1, 0.7
 """Demonstrations lie outside of a source if nearly all of its rows are nearer to each other than they are, and clearly:
 of 86 pairs of tasks and sources that serve them none lies so (the nearest has 0.29 of rows); of five that do not, four
 do (0.03 at most)."""
-_TOGETHER, _MOST_KINDS = 0.7, 12
-"""Share of the rows of a value that go together, or do not, and values that a column of such may have."""
+_TOGETHER = 0.7
+"""Share of the rows of a value that go together, or do not."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 
@@ -85,23 +85,22 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
     """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated") from others:
     outputs speak of their inputs as the demonstrations' do in nearly all rows of some of its values, and in hardly
     one of the others."""
-    cells = None if proposal.computed else cells_of(source, proposal)
-    if cells is None:
+    ran = None if proposal.computed else _ran(source, proposal)
+    if ran is None:
         return proposal
-    texts = [{name: cells[name][place] or "" for name in cells} for place in range(len(source.made_of[_key(proposal)]))]
-    holds = together(source.brief, texts)
+    cells, rows = ran
+    holds = together(source.brief, [{name: cells[name][place] or "" for name in cells} for place in range(len(rows))])
     if holds is None or share(holds) >= _SURE:
         return proposal
-    told = dict(zip(source.made_of[_key(proposal)], holds, strict=True))
     for program in source.programs:
         if program.steps or program.share < 1 or program.name in proposal.roles:
             continue
         by_value: dict[str, list[bool]] = {}
-        for row, holds in told.items():
-            by_value.setdefault(fold(program.texts[row] or ""), []).append(holds)
-        kept = [value for value, holds in by_value.items() if share(holds) >= _TOGETHER]
-        apart = [value for value, holds in by_value.items() if share(holds) <= 1 - _TOGETHER]
-        if kept and apart and len(kept) + len(apart) == len(by_value) <= _MOST_KINDS:
+        for row, one in zip(rows, holds, strict=True):
+            by_value.setdefault(fold(program.texts[row] or ""), []).append(one)
+        kept = [value for value, told in by_value.items() if share(told) >= _TOGETHER]
+        apart = [value for value, told in by_value.items() if share(told) <= 1 - _TOGETHER]
+        if kept and apart and len(kept) + len(apart) == len(by_value) <= MOST_KINDS:
             steps, why = rows_that_say(program, *kept)
             return replace(proposal, steps=(*steps, *proposal.steps), reasons=(*proposal.reasons, why))
     return proposal
@@ -191,19 +190,21 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
 
 def cells_of(source: Source, proposal: Proposal) -> Cells | None:
     """The task's columns as the proposal makes them of the sample; None where it does not run."""
-    key = _key(proposal)
+    ran = _ran(source, proposal)
+    return ran and ran[0]
+
+
+def _ran(source: Source, proposal: Proposal) -> tuple[Cells, list[int]] | None:
+    """The same, with the sample's rows that they are made of."""
+    key = "\n".join(step.model_dump_json() for step in proposal.steps)
     if key not in source.made:
         try:
             left = run_steps(source.table, proposal.steps)
-            source.made[key] = {name: left.column(name).to_pylist() for name in source.brief.task.columns}
-            source.made_of[key] = left.column(ROW).to_pylist()
+            cells = {name: left.column(name).to_pylist() for name in source.brief.task.columns}
+            source.made[key] = cells, left.column(ROW).to_pylist()
         except FAILURES:
             source.made[key] = None
     return source.made[key]
-
-
-def _key(proposal: Proposal) -> str:
-    return "\n".join(step.model_dump_json() for step in proposal.steps)
 
 
 def _with(proposal: Proposal, finding: Finding) -> Proposal:
