@@ -52,7 +52,8 @@ def offline_team(home: Path) -> Team:
     from .rules.workbench import Workbench
 
     embedder = choose(None, home)
-    bench, kept = Workbench(embedder), Kept(home)
+    kept = Kept(home)
+    bench = Workbench(embedder, kept)
     return Team(
         model=OFFLINE,
         understander=OfflineUnderstander(kept),

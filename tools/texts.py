@@ -44,4 +44,5 @@ def one_line(text: str) -> str:
 
 def normal(text: str) -> str:
     """The text in NFKC, without case, every run of white space as one blank: equal texts say the same."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return " ".join(plain.casefold().split())

@@ -11,7 +11,7 @@ from .reading.names import plays
 from .synthesis.assignment import assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposal import Proposal
-from .synthesis.proposing import answers, open_slots
+from .synthesis.proposing import answers, may_serve, open_slots
 from .synthesis.source import Source
 from .workbench import Workbench
 
@@ -133,6 +133,9 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
 
 def _lacking(source: Source) -> str:
     brief = source.brief
+    unspoken = f"nothing says that it is about the task: {source.agreement.why}"
+    if not may_serve(source) and brief.kind != "label":  # of labels a person may say what they mean
+        return unspoken
     if not source.texts:
         wanted = f" in {brief.language}" if brief.language else ""
         return f"it has no column of texts{wanted}"
@@ -151,5 +154,5 @@ def _lacking(source: Source) -> str:
         if not assign([slot], source.texts):
             return f"no column of it looks like the {slot.name.replace('_', ' ')} of the demonstrations"
     if assign(slots, source.texts, limit=1):
-        return f"nothing says that it is about the task: {source.agreement.why}"
+        return unspoken
     return "it has too few columns for the parts of the task's input"

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from ...domain.brief import TaskBrief
 from ...memory.embedders import Embedder
+from ...memory.kept import Kept
 from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.proposal import Proposal
@@ -19,10 +20,10 @@ _KEPT = 32
 
 
 class Workbench:
-    """Keeps the last few readings; used from several threads at once."""
+    """Keeps the last few readings; used from several threads at once. `kept` holds what earlier runs worked out."""
 
-    def __init__(self, embedder: Embedder | None = None) -> None:
-        self._embedder = embedder
+    def __init__(self, embedder: Embedder | None = None, kept: Kept | None = None) -> None:
+        self._embedder, self._kept = embedder, kept
         self._lock = threading.Lock()
         self._readings: OrderedDict[str, tuple[Source, list[Proposal]]] = OrderedDict()
 
@@ -38,7 +39,7 @@ class Workbench:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
-        source = read_source(brief, survey, self._similarity())
+        source = read_source(brief, survey, self._similarity(), self._kept)
         reading = (source, propose(source) or self._unfolded(brief, survey))
         with self._lock:
             self._readings[key] = reading
@@ -55,7 +56,7 @@ class Workbench:
 
         steps, rows = unfolded
         profile = describe(survey.profile.ref, rows, None, survey.card)
-        source = read_source(brief, Survey(survey.card, profile, rows), self._similarity())
+        source = read_source(brief, Survey(survey.card, profile, rows), self._similarity(), self._kept)
         return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
 
     def _similarity(self) -> Similarity | None:

@@ -1,13 +1,13 @@
 """Whether a source is about the same kind of task: by the field's concepts, by words, by meaning with an embedder."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ....domain.brief import Slot, TaskBrief
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
@@ -204,6 +204,12 @@ def telling_words(text: str) -> set[str]:
 def tells(word: str) -> bool:
     """Whether a word says what something is about, and is none that any dataset or instruction may have."""
     return word not in STOP_WORDS and word not in _GENERIC and len(word) > 2 and not word.isdigit()
+
+
+def words_tell(layouts: Mapping[str, TextLayout], output: str) -> bool:
+    """Whether the fixed words of an input and those of the output say what they are about."""
+    telling = {name for name, layout in layouts.items() if any(map(tells, words(" ".join(layout.literals))))}
+    return output in telling and len(telling) > 1
 
 
 # by form alone, where words tell nothing or are in another tongue --------------------------------------------------

@@ -182,7 +182,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
-        if (elsewhere and elsewhere.isdisjoint(map(fold, candidate.filled))) or _guessed(source, candidate):
+        if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _guessed(source, candidate):
             continue
         alike = looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
@@ -235,9 +235,7 @@ def _held_elsewhere(source: Source, slot: Slot) -> set[str]:
     shown = {fold(text) for text in slot.examples if len(text) <= _VALUE_CHARS and not is_number(text)}
     if len(shown) < 2:
         return set()
-    most = max(
-        (len(shown & set(map(fold, program.filled))) for program in source.programs if not program.listed), default=0
-    )
+    most = max((len(shown & program.folded) for program in source.programs if not program.listed), default=0)
     return shown if most >= max(2, len(shown) / 2) else set()
 
 
@@ -312,12 +310,13 @@ def _several_answers(source: Source, candidate: Program, op: str) -> Program | N
     lists = next((one for one in source.programs if one.listed and not one.nested and one.column == column), None)
     if lists is None:
         return None
+    if median([text.count("\n") + 1 for text in lists.filled]) > _FEW:
+        return None
     several = [items for text in lists.filled if len(items := set(map(fold, text.split("\n")))) > 1]
     apart = [
         all(set(one.split()).isdisjoint(other.split()) for one, other in combinations(items, 2)) for items in several
     ]
-    few = median([len(text.split("\n")) for text in lists.filled]) <= _FEW
-    return lists if few and len(several) >= _SEVERAL * len(lists.filled) and share(apart) >= _HALF else None
+    return lists if len(several) >= _SEVERAL * len(lists.filled) and share(apart) >= _HALF else None
 
 
 _VOUCHES = re.compile(
@@ -382,16 +381,14 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
     The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
     """
     for candidate in source.programs:
-        values = {fold(text) for text in candidate.filled}
-        named = plays(candidate.name, "voucher")
         if (
             plays(candidate.name, "votes")
             and candidate.name not in used
-            and len(values) > 1
+            and len(candidate.folded) > 1
             and _asked_again(source, used)
         ):
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
-        if plays(candidate.name, "graded") and len(values) > _POINTS and candidate.traits.numbers > 0.9:
+        if plays(candidate.name, "graded") and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
             if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
                 return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
@@ -399,10 +396,11 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
             candidate.name in used
             or candidate.listed
             or candidate.steps
-            or not named
-            or not values <= {"0", "1", "true", "false"}
+            or not plays(candidate.name, "voucher")
+            or not candidate.folded <= {"0", "1", "true", "false"}
         ):
             continue
+        values = candidate.folded
         if len(values) < 2 or _tells_gaps(source, candidate, used):
             continue
         if not _VOUCHES.search(source.card.description[:2000]):

@@ -136,7 +136,7 @@ def offered(programs: Sequence[Program]) -> bool:
 def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
     """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
     one is the first option."""
-    plain = {one.name: one for one in programs if not (one.listed or one.steps) and one.traits.words}
+    plain = {one.name: one for one in programs if one.filled and not (one.listed or one.steps)}
     groups = [(good, [bad]) for good, bad, _ in pairs_of(list(plain))]
     wrong = [
         [program.name for _, program in members]
@@ -276,7 +276,7 @@ def _numbered(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]
     """Programs of two columns or more whose names count up, in their order, by what the names share."""
     groups: dict[str, list[tuple[int, Program]]] = {}
     for program in programs:
-        if program.listed or program.traits.count == 0 or (program.steps and "." not in program.name):
+        if program.listed or not program.filled or (program.steps and "." not in program.name):
             continue
         place = _place(program.name)
         if place is not None:

@@ -6,15 +6,18 @@ differ on a row nobody can say which one is meant.
 """
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from threading import Lock
+from typing import TypeAlias
 
 import pyarrow as pa
 
 from ....domain.brief import TaskBrief
+from ....domain.noun import Noun
 from ....domain.plan import Step
+from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....tools.operations.base import ROW
 from ....tools.operations.guess import cell_of, common_start
 from ....tools.operations.patterns import FIRST_SIGN
@@ -63,8 +66,23 @@ class Computed:
         return outputs
 
 
-def computed(brief: TaskBrief) -> tuple[Computed, ...]:
-    """The cheapest programs that make every demonstration's output of its input, cheapest first; mostly none."""
+class _Found(Noun):
+    """The programs of one search, as they are kept."""
+
+    programs: tuple[Computed, ...]
+
+
+Inputs: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
+"""The demonstrations' texts by input column."""
+_REMEMBERED = 64
+_known: "OrderedDict[tuple[Inputs, tuple[str, ...]], tuple[Computed, ...]]" = OrderedDict()
+
+
+def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]:
+    """The cheapest programs that make every demonstration's output of its input, cheapest first; mostly none.
+
+    They are searched for once in a process, and once under a home by those who have its `kept`.
+    """
     task = brief.task
     judged = brief.kind == "label" and scale_of(task.instruction) is not None  # points that a person gives
     if brief.kind == "multiple_choice" or brief.options is not None or judged:
@@ -75,12 +93,23 @@ def computed(brief: TaskBrief) -> tuple[Computed, ...]:
         return ()
     inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
     with _searching:  # sources are judged beside each other, and ask at the same moment
-        programs = _computed(inputs, outputs)
+        programs = _remembered(inputs, outputs, kept)
     return programs if _SIGNS.search(task.instruction) else tuple(one for one in programs if not one.cuts)
 
 
-@lru_cache(maxsize=64)
-def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[str, ...]) -> tuple[Computed, ...]:
+def _remembered(inputs: Inputs, outputs: tuple[str, ...], kept: Kept | None) -> tuple[Computed, ...]:
+    def key() -> bytes:
+        return key_of("computed", code_of_judgement(), inputs, outputs)
+
+    if (inputs, outputs) not in _known:
+        found = kept_model(kept, _Found, key, lambda: _Found(programs=_searched(inputs, outputs)))
+        _known[inputs, outputs] = found.programs
+        if len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+    return _known[inputs, outputs]
+
+
+def _searched(inputs: Inputs, outputs: tuple[str, ...]) -> tuple[Computed, ...]:
     table = pa.table({made(name): pa.array(texts, pa.string()) for name, texts in inputs})
     programs: list[Computed] = []
     for start, goal, end in _goals(outputs):
@@ -97,7 +126,7 @@ def _computed(inputs: tuple[tuple[str, tuple[str, ...]], ...], outputs: tuple[st
     return tuple(sorted((one for one in programs if one.cost <= least + _SLACK), key=lambda one: one.cost))
 
 
-def _in_reach(inputs: tuple[tuple[str, tuple[str, ...]], ...], goal: tuple[str, ...]) -> bool:
+def _in_reach(inputs: Inputs, goal: tuple[str, ...]) -> bool:
     """Whether every output has a word or number of its input, or is a number: else one step makes it or none does."""
     given = [" ".join(texts).casefold() for texts in zip(*(texts for _, texts in inputs), strict=True)]
     return all(

@@ -100,7 +100,8 @@ def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None
         return None
     shapes = {shape(text) for text in examples}
     if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(len(text.split()) for text in examples) <= _FEW_WORDS:
-        return share([shape(text) in shapes for text in texts[:80]])
+        fits = [len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS and shape(text) in shapes for text in texts[:80]]
+        return share(fits)
     signs = set[str].intersection(*(set(re.findall(r"[^\w\s.,?!'\"’“”-]", text)) for text in examples))
     return share([signs <= set(text) for text in texts[:80]]) if signs else None
 

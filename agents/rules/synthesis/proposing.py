@@ -13,14 +13,14 @@ from ..reading.layouts import fillings_of, parts_called
 from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
-from .agreement import beyond_form, tells
+from .agreement import beyond_form, tells, words_tell
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
 from .composing import cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
-from .looks import led, may_go, name_words, place_of, spelled_out
+from .looks import asked, led, may_go, name_words, place_of, spelled_out
 from .proposal import Answer, Proposal
 from .search import Program
 from .source import Source
@@ -51,7 +51,10 @@ _WHATEVER = 0.8
 
 
 def propose(source: Source) -> list[Proposal]:
-    """Proposals, best first; empty where the source lacks a column for some part of the task."""
+    """Proposals, best first; empty where the source lacks a column for some part of the task, or nothing speaks for
+    it."""
+    if not may_serve(source):
+        return []
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
     for reading, answer in ((one, answer) for one in _readings(source) for answer in answers(one)):
@@ -65,6 +68,22 @@ def propose(source: Source) -> list[Proposal]:
                     by_key[key] = proposal
     best = sorted(by_key.values(), key=lambda proposal: -proposal.fit)[:_MOST]
     return tried(source, best)
+
+
+def may_serve(source: Source) -> bool:
+    """Whether anything speaks for a source: words, form or rows, layouts whose words its texts may have, a column that
+    the instruction names, or that answers are computed. Where nothing does, no column is looked at: most of the work.
+    """
+    brief = source.brief
+    return (
+        source.agreement.score > 0
+        or words_tell(brief.layouts, brief.task.output_columns[0])
+        or any(
+            asked(brief.task.instruction, one.name) or spelled_out(brief.task.instruction, one.name)
+            for one in source.programs
+        )
+        or (_computed_of(source) > 0 and computed(brief, source.kept) != ())
+    )
 
 
 def answers(source: Source) -> list[Answer]:
@@ -84,7 +103,7 @@ def answers(source: Source) -> list[Answer]:
 
 def computed_answers(source: Source) -> Iterator[Answer]:
     """What the demonstrations' own cheapest program computes of the inputs, in rows where its rivals say the same."""
-    programs = computed(source.brief)
+    programs = computed(source.brief, source.kept)
     if not programs:
         return
     output, first = made(source.brief.task.output_columns[0]), programs[0]

@@ -7,7 +7,7 @@ what was judged is what will be made.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -22,6 +22,7 @@ from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
 from ....tools.rows import PART
+from ..reading.texts import fold
 from ..reading.traits import Traits, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
@@ -70,6 +71,11 @@ class Program:
     @cached_property
     def filled(self) -> list[str]:
         return [text for text in self.texts if text is not None and text.strip()]
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The different texts, case, width and white space made alike."""
+        return frozenset(map(fold, self.filled))
 
     @cached_property
     def share(self) -> float:
@@ -190,8 +196,13 @@ def productions() -> list[Operation]:
 
 def identified(table: pa.Table) -> pa.Table:
     """The table with its rows' identity, as operations want it."""
-    rows = pa.array(range(table.num_rows), pa.int64())
-    return table.append_column(ROW, rows).append_column(PART, pa.array([0] * table.num_rows, pa.int32()))
+    rows, parts = _identity(table.num_rows)
+    return table.append_column(ROW, rows).append_column(PART, parts)
+
+
+@lru_cache(maxsize=16)
+def _identity(rows: int) -> tuple[pa.Array, pa.Array]:
+    return pa.array(range(rows), pa.int64()), pa.array([0] * rows, pa.int32())
 
 
 def run_step(operation: Operation, args: OperationArgs, table: pa.Table) -> pa.Table:
@@ -249,6 +260,8 @@ def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
 
 def spread(left: pa.Table, column: str, rows: int) -> pa.Array:
     """The column's cells at their rows' places, null where a row was left out."""
+    if left.num_rows == rows and left.column(ROW).equals(pa.chunked_array([_identity(rows)[0]])):
+        return left.column(column).combine_chunks()
     places: list[int | None] = [None] * rows
     for place, row in enumerate(left.column(ROW).to_pylist()):
         places[row] = place

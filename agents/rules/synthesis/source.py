@@ -12,6 +12,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
+from ....memory.kept import Kept
 from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
@@ -29,12 +30,13 @@ from .agreement import (
     Agreement,
     Similarity,
     agreement,
+    form_of_task,
     other_words,
     speaks_of,
     subject,
     telling_words,
-    tells,
     without,
+    words_tell,
 )
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
@@ -84,6 +86,7 @@ class Source:
     profile: TableProfile
     table: pa.Table
     similarity: Similarity | None = None
+    kept: Kept | None = None
     whole: Mapping[str, TextLayout] = field(default_factory=dict)
     """Layouts of the columns that are read in one piece, since texts of the source have their fixed words."""
 
@@ -145,7 +148,10 @@ class Source:
 
     @cached_property
     def _forms(self) -> frozenset[str]:
-        """Whether it has options of which a column names one ("choice"), or a column that names another ("which")."""
+        """Whether it has options of which a column names one ("choice"), or a column that names another ("which"); not
+        looked for where the task has no form that they could share."""
+        if not form_of_task(self.brief):
+            return frozenset()
         called = len(parts_called(self.brief))
         groups = [[one.name for one in group] for group in numbered_groups(self.programs)] if called else []
         named = (
@@ -226,9 +232,7 @@ class Source:
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words: "What is the capital of …?" and "The capital of … is
         …": no other task has both."""
-        output = self.brief.task.output_columns[0]
-        telling = {name for name, layout in self.whole.items() if any(map(tells, words(" ".join(layout.literals))))}
-        return output in telling and len(telling) > 1
+        return words_tell(self.whole, self.brief.task.output_columns[0])
 
     def _by_meaning(self, agreed: Agreement) -> Agreement:
         """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
@@ -486,6 +490,8 @@ def _in_another(program: Program, wanted: str) -> bool:
     return others > max(known.count(wanted), _FOREIGN * len(known))
 
 
-def read_source(brief: TaskBrief, survey: Survey, similarity: Similarity | None = None) -> Source:
+def read_source(
+    brief: TaskBrief, survey: Survey, similarity: Similarity | None = None, kept: Kept | None = None
+) -> Source:
     """The source on at most the sample's first 200 rows."""
-    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity)
+    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity, kept)

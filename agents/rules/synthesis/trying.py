@@ -47,7 +47,7 @@ def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
 
     What two of them answer differently while nothing tells which is meant, is left out.
     """
-    shown = computed(source.brief) or line_of(source.brief)
+    shown = computed(source.brief, source.kept) or line_of(source.brief)
     ranked = list(_demonstrated(source, proposals)) if shown else list(proposals)
     ranked.sort(key=lambda proposal: -proposal.fit)
     return _borne_out(source, _told_apart(source, ranked))

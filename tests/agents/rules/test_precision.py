@@ -9,7 +9,7 @@ from regraft.agents.rules.labels.mapping import LabelMapping
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answer_columns import vouched
 from regraft.agents.rules.synthesis.composing import cleaning
-from regraft.agents.rules.synthesis.proposing import answers
+from regraft.agents.rules.synthesis.proposing import answers, may_serve
 from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import Slot
@@ -478,3 +478,20 @@ def test_names_that_any_task_may_have_prove_nothing_where_rows_only_bear_them_ou
         why="",
     )
     assert called_alike(mapping) is alike
+
+
+def test_no_column_is_looked_at_of_a_source_for_which_nothing_speaks() -> None:
+    told = task(
+        "rhymes",
+        "Write down another word that rhymes with it.",
+        ("trust", "dust"),
+        ("whine", "vine"),
+        ("feet", "heat"),
+    )
+    source = dataset("towns", "Towns and rivers.", {"town": [place for _, place in PAIRS], "n": list(range(36))})
+    read, proposals = Workbench().read(OfflineUnderstander().understand(told), source)
+    assert proposals == []
+    assert not may_serve(read)
+    assert "texts" not in vars(read)
+    review = OfflineCritic().critique(OfflineUnderstander().understand(told), source)
+    assert review.reasons[0].startswith("nothing says that it is about the task")
