@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ....memory.lexical import same_word, stem
 from ..reading.texts import fold
+from ..word_files import read_words
 
 _NEGATIONS = re.compile(
     r"^(?:not(?: a| an| the)?|non|no|without|never|is not|isn't|doesn't|does not|do not)[ -]+(?=\w)"
@@ -47,9 +48,7 @@ class Group:
 @cache
 def groups() -> dict[str, Group]:
     """Every group of the lexicon by its name."""
-    import yaml
-
-    entries = yaml.safe_load(Path(__file__).with_name("labels.yaml").read_text(encoding="utf-8"))
+    entries = read_words(Path(__file__).with_name("labels.yaml"))
     return {
         name: Group(tuple(entry["names"]), entry.get("generic", False), entry.get("opposite"), entry.get("like"))
         for name, entry in entries.items()

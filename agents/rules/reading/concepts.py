@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from ..word_files import read_words
+
 
 @dataclass(frozen=True)
 class Concept:
@@ -26,9 +28,7 @@ class Concept:
 @cache
 def lexicon() -> dict[str, Concept]:
     """Every concept by its name."""
-    import yaml
-
-    read = yaml.safe_load(Path(__file__).with_name("concepts.yaml").read_text(encoding="utf-8"))
+    read = read_words(Path(__file__).with_name("concepts.yaml"))
     return {
         name: Concept(
             pattern=re.compile("|".join(entry["patterns"]), re.IGNORECASE),

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ....memory.lexical import stem
+from ..word_files import read_words
 
 _ORDINALS = ("1 one first a x", "2 two second b y", "3 three third")
 _ORDINAL = {word: number for number, words in enumerate(_ORDINALS, start=1) for word in words.split()}
@@ -16,9 +17,7 @@ _INDEX = re.compile(rf"(?:(?<=\D)|^)({'|'.join(_ORDINAL)})$")
 
 @cache
 def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    import yaml
-
-    read = yaml.safe_load(Path(__file__).with_name("names.yaml").read_text(encoding="utf-8"))
+    read = read_words(Path(__file__).with_name("names.yaml"))
     return {kind: {name: re.compile(text) for name, text in entries.items()} for kind, entries in read.items()}
 
 
