@@ -134,9 +134,10 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
 def _lacking(source: Source) -> str:
     brief = source.brief
     unspoken = f"nothing says that it is about the task: {source.agreement.why}"
-    if not may_serve(source) and brief.kind != "label":  # of labels a person may say what they mean
+    serves = may_serve(source)
+    if not serves and (brief.kind != "label" or answers(source)):  # what labels mean a person may say
         return unspoken
-    if not source.texts:
+    if serves and not source.texts:
         wanted = f" in {brief.language}" if brief.language else ""
         return f"it has no column of texts{wanted}"
     if not answers(source):
