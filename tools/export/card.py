@@ -225,7 +225,9 @@ def _sources(facts: CardFacts) -> str:
 def _written(source: CardSource) -> str:
     if not source.written or source.model:
         return ""
-    return f", whose {' and '.join(map(_plain, source.written))} a model wrote for this dataset"
+    into = dict.fromkeys(str(step.args.get("language")) for step in source.plan.steps if step.op == "translate")
+    how = f" (translated into {_plain(listed(into))})" if into else ""
+    return f", whose {' and '.join(map(_plain, source.written))} a model wrote for this dataset{how}"
 
 
 def _of_splits(plan: Plan) -> str:

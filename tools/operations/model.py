@@ -153,9 +153,20 @@ def translate(table: pa.Table, args: TranslateArgs, context: OperationContext) -
     """Have a model translate columns, those of one row together, so that they stay consistent."""
     descriptions = {name: f"the translation of {name}" for name in args.columns}
     instruction = f"Translate the row into {args.language}, meaning, tone and line breaks kept. {args.instruction}"
-    shown = "\n".join(f"{name}: {_whole(name)}" for name in args.columns)
-    asked = ask(table, shown, args, context, Question("translate", instruction, _texts(descriptions)))
-    return _filled(asked, descriptions)
+    alone = len(args.columns) == 1  # a name before the only text would be translated, or copied, with it
+    shown = _whole(args.columns[0]) if alone else "\n".join(f"{name}: {_whole(name)}" for name in args.columns)
+    question = Question("translate", instruction, _texts(descriptions), None if alone else _without_names)
+    return _filled(ask(table, shown, args, context, question), descriptions)
+
+
+def _without_names(row: str, answer: Mapping[str, Any]) -> str | None:
+    """What is wrong where an answer repeats the name that stands before its text in the row."""
+    lines = row.split("\n")
+    for name, text in answer.items():
+        label = f"{name}:"
+        if str(text or "").startswith(label) and not any(line.startswith(f"{label} {label}") for line in lines):
+            return f"{name} begins with its own name: only the text is to be translated"
+    return None
 
 
 class AnswerArgs(TemplateModelArgs):

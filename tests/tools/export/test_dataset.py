@@ -11,7 +11,7 @@ import pytest
 import yaml
 from regraft.domain.errors import OutputError, OutputExists, RegraftError
 from regraft.domain.outcome import RowCounts
-from regraft.domain.plan import Plan
+from regraft.domain.plan import Plan, Step
 from regraft.tools.export import writer as writing
 from regraft.tools.export.dataset import write_applied, write_dataset
 from regraft.tools.export.folder import check_output, standing_at
@@ -111,6 +111,17 @@ def test_the_card_states_the_strictest_licence_and_every_source(built):
 
 def test_the_card_tells_nothing_of_the_machine(built):
     assert "ann" not in (built / "README.md").read_text().split("## How to make it again")[1]
+
+
+def test_the_card_tells_what_a_model_translated(tmp_path):
+    outcome = two_sources()[0]
+    first, *others = outcome.sources
+    step = Step(op="translate", args={"columns": ["input"], "language": "German"})
+    before = plan("films/reviews")
+    translated = before.model_copy(update={"steps": (*before.steps, step)})
+    sources = (first.model_copy(update={"plan": translated}), *others)
+    text = (write(tmp_path / "out", outcome=outcome.model_copy(update={"sources": sources})) / "README.md").read_text()
+    assert text.count("whose input a model wrote for this dataset (translated into German)") == 1
 
 
 def test_hostile_cells_cannot_break_out_of_the_card(built):

@@ -152,6 +152,18 @@ def test_translate_sees_the_columns_of_a_row_together(run):
     assert rows_in(server.seen.bodies[0])[""] == "q: Why?\na: So."
 
 
+def test_no_translation_begins_with_the_name_of_its_column(run):
+    args = {"columns": ["q"], "language": "German"}
+    accepted, _, server, _ = run(block(q=["Why?"]), lambda row: {"q": f"de {row}"}, "translate", ("q",), **args)
+    assert accepted == [{"q": "de Why?"}]
+    answers = iter(({"q": "q: Warum?", "a": "Darum."}, {"q": "Warum?", "a": "Darum."}))
+    args = {"columns": ["q", "a"], "language": "German"}
+    rows = block(q=["Why?"], a=["So."])
+    accepted, _, server, _ = run(rows, lambda row: next(answers), "translate", ("q", "a"), **args)
+    assert accepted == [{"q": "Warum?", "a": "Darum."}]
+    assert "q begins with its own name" in server.seen.bodies[1]["messages"][-1]["content"]
+
+
 def test_judge_keeps_rows_that_are_good_by_every_criterion(run):
     rows = block(n=["a", "b", "c"])
     scores = {"a": (5, "4"), "b": (5, 2), "c": (1, 5)}
