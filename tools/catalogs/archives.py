@@ -1,13 +1,16 @@
 """Archives as folders: members of ZIP and tar files are read where they lie, in bounds; nothing is unpacked to disk."""
 
 import io
+import json
 import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -28,6 +31,8 @@ ARCHIVES = 16
 """Archives of one dataset that are looked into."""
 MEMBERS, TAR_MEMBERS = 20_000, 32
 """Names in an archive; files of data in a tar, each of which is read from the archive's start."""
+_SAMPLES, _ENDINGS, _PART_BYTES = "samples.jsonl", 12, 4 << 20
+"""What samples of a tar are called, how many parts one has, and how long a part is that is read."""
 _PARQUET_BYTES, _REMOTE_BYTES = 64 << 20, 64 << 20
 """A parquet file in an archive is held in memory; an archive that lies elsewhere is read as a whole."""
 _WINDOW = 1 << 20
@@ -74,6 +79,14 @@ class Member(DataFile):
         return self.archive.digest(kept)
 
 
+@dataclass(frozen=True)
+class Samples(Member):
+    """The samples of a tar as JSON lines, a key for each part of a sample, made while the tar is read once."""
+
+    def open(self) -> IO[bytes]:
+        return cast(IO[bytes], _Lines(self))
+
+
 class WithMembers:
     """A dataset's repository in which some archives are folders."""
 
@@ -115,9 +128,11 @@ def _members(archive: DataFile) -> Iterator[Member]:
     most, total, count = max(MAX_UNPACKED_BYTES, MAX_RATIO * archive.size), 0, 0
     members: list[Member] = []
     names: set[str] = set()
+    files: list[str] = []
     with _reading(archive):
         for number, (inner, size) in enumerate(_listed(archive)):
             total += size
+            files.append(inner)
             if number >= MEMBERS:
                 raise archive.problem(f"holds more than {MEMBERS:,} files", "unpack it")
             if total > most:
@@ -132,8 +147,24 @@ def _members(archive: DataFile) -> Iterator[Member]:
                     Member(archive.dataset, name, archive.path, size, archive.stamp, archive=archive, inner=inner)
                 )
     if _is_tar(archive) and count > TAR_MEMBERS:
-        raise archive.problem(f"holds {count} files of data, more than are read from a tar", "unpack it")
+        if not _are_samples(files):
+            raise archive.problem(f"holds {count} files of data, more than are read from a tar", "unpack it")
+        name, size = f"{archive.name}/{_SAMPLES}", sum(member.size for member in members)
+        members = [Samples(archive.dataset, name, archive.path, size, archive.stamp, archive=archive, inner=_SAMPLES)]
     yield from members
+
+
+def _are_samples(names: Sequence[str]) -> bool:
+    """Whether files are the parts of samples, as WebDataset packs them: a few endings, two at least, of each name."""
+    keys, endings = {_sample(name)[0] for name in names}, {_sample(name)[1] for name in names}
+    return 2 <= len(endings) <= _ENDINGS and len(names) > 0.8 * len(keys) * len(endings)
+
+
+def _sample(name: str) -> tuple[str, str]:
+    """A sample's key and the name of its part: all of the file's name up to its first full stop, and what follows."""
+    folder, _, last = name.rpartition("/")
+    key, _, ending = last.partition(".")
+    return f"{folder}/{key}" if folder else key, ending.lower()
 
 
 def _is_tame(name: str) -> bool:
@@ -194,6 +225,51 @@ class _Stream(io.RawIOBase):
     def close(self) -> None:
         self._stack.close()
         super().close()
+
+
+class _Lines(io.RawIOBase):
+    """Samples as lines of JSON. Parts of one sample stand next to each other in the tar."""
+
+    def __init__(self, samples: Samples) -> None:
+        self._stack = ExitStack()
+        self._lines = self._read(samples.archive)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._rest:
+            line = next(self._lines, None)
+            if line is None:
+                return 0
+            self._rest = line
+        piece, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def close(self) -> None:
+        self._lines.close()
+        super().close()
+
+    def _read(self, archive: DataFile) -> Generator[bytes, None, None]:
+        with _reading(archive), _tar(archive) as packed:
+            parts = ((info, *_sample(info.name)) for info in packed if info.isreg() and info.name.isprintable())
+            for key, sample in groupby(parts, key=itemgetter(1)):
+                row: dict[str, Any] = {"key": key}
+                for info, _, ending in sample:
+                    part = packed.extractfile(info)
+                    if part is not None and info.size <= _PART_BYTES:
+                        row[ending] = _value(ending, part.read(info.size))
+                yield json.dumps(row).encode() + b"\n"
+
+
+def _value(ending: str, content: bytes) -> Any:
+    """What a sample's part holds: what is written in JSON, or its text; None for pictures, sounds and the like."""
+    with suppress(ValueError, RecursionError):
+        text = content.decode()
+        return json.loads(text) if ending.rpartition(".")[2] == "json" else text.strip("\n")
+    return None
 
 
 @contextmanager

@@ -5,11 +5,12 @@ import io
 import json
 import tarfile
 import zipfile
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from catalog_suite import all_blocks, whole_ref
+from catalog_suite import all_blocks, whole_ref  # pyright: ignore[reportMissingImports]
 from regraft.domain.errors import DatasetError
 from regraft.tools.catalogs.folder import FolderCatalog
 
@@ -32,7 +33,7 @@ def zipped(members) -> bytes:
     return buffer.getvalue()
 
 
-def tarred(members, mode="w:gz") -> bytes:
+def tarred(members, mode: Any = "w:gz") -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode=mode) as packed:
         for name, content in members.items():
@@ -102,6 +103,19 @@ def test_archives_that_a_card_names_are_read_though_other_files_are_there(catalo
     head = {"configs": [{"config_name": "default", "data_files": data_files}]}
     files = {"packed/one.zip": zipped({"x.csv": CSV}), "late.tar.gz": tarred({"y.csv": CSV}), "sample.csv": b"a\n1\n"}
     assert rows(catalog(files, head)) == {"train": ROWS, "test": ROWS}
+
+
+def test_parts_of_samples_in_a_tar_are_columns_of_rows(catalog):
+    members = {}
+    for number in range(50):
+        members |= {f"a/{number:03}.jpg": b"\xff\xd8\xff", f"a/{number:03}.txt": f"t {number}\n"}
+        members |= {f"a/{number:03}.cls": str(number % 2), f"a/{number:03}.meta.json": '{"by": "x"}'}
+    for mode in ("w", "w:gz"):
+        found = rows(catalog({"train.tar": tarred(members, mode)}))["train"]
+        assert len(found) == 50
+        assert [row["txt"] for row in found] == [f"t {number}" for number in range(50)]
+        assert {str(row["cls"]) for row in found} == {"0", "1"}
+        assert found[7]["key"] == "a/007"
 
 
 def test_the_revision_follows_the_archive(catalog):
