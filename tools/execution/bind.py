@@ -1,6 +1,7 @@
 """From a plan as data to a plan that can run: every argument typed, every column found, every template compiled."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,8 +133,8 @@ def _after(step: BoundStep, present: tuple[str, ...] | None) -> tuple[str, ...] 
         return None
     after = step.args.columns_after(present)
     if after is not None:
-        duplicate = next((name for name in after if after.count(name) > 1), None)
-        if duplicate is not None:
+        if len(set(after)) < len(after):
+            duplicate = next(name for name, count in Counter(after).items() if count > 1)
             raise PlanError(
                 f"it would make two columns {duplicate!r}",
                 "choose another name",

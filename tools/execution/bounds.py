@@ -17,11 +17,12 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
         raise PlanError(
             f"it makes {table.nbytes:,} bytes of {before.num_rows:,} rows", "make shorter texts, or keep fewer columns"
         )
-    for name in table.column_names:
-        if name in before.column_names and table.column(name).equals(before.column(name)):
+    held = dict(zip(before.column_names, before.columns, strict=True))
+    for name, made in zip(table.column_names, table.columns, strict=True):
+        if name in held and made.equals(held[name]):
             continue  # told at once of a column that was passed on
-        longest = _longest(table, name)
-        if longest <= MAX_CELL_BYTES or longest <= _longest(before, name):
+        longest = _longest(made)
+        if longest <= MAX_CELL_BYTES or (name in held and longest <= _longest(held[name])):
             continue
         fine = pc.fill_null(pc.less_equal(pc.binary_length(table.column(name)), MAX_CELL_BYTES), True)
         gone = table.filter(pc.invert(fine)).select(list(IDENTITY))
@@ -31,10 +32,7 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
     return result
 
 
-def _longest(table: pa.Table, name: str) -> int:
-    if name not in table.column_names or not pa.types.is_string(table.schema.field(name).type):
-        return 0
-    column = table.column(name)
-    if column.nbytes <= MAX_CELL_BYTES:  # all cells together
+def _longest(column: pa.ChunkedArray) -> int:
+    if not pa.types.is_string(column.type) or column.nbytes <= MAX_CELL_BYTES:  # all cells together
         return 0
     return pc.max(pc.binary_length(column)).as_py() or 0

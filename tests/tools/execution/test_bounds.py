@@ -1,6 +1,8 @@
 """What a plan may ask for and does not get: more memory and time than a block's rows are worth."""
 
 import json
+import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -14,9 +16,13 @@ from regraft.tools.execution.transform import transform
 from regraft.tools.operations import code
 from regraft.tools.operations.text import most_bytes
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "repository"))
+
+from pumping import grows  # pyright: ignore[reportMissingImports]
+
 
 def run(op=None, args=None, *, cell="abc " * 250, rows=20, steps=1, requirements=()):
-    made = [Step(op=op, args=args)] * steps if op else []
+    made = [Step(op=op, args=args or {})] * steps if op else []
     plan = Plan(task="t", dataset="d", columns=("text",), steps=tuple(made), requirements=requirements)
     table = pa.table({"text": [cell] * rows})
     return transform(bind(plan, ["text"]), Block(table, ["train"] * rows, list(range(rows))))
@@ -136,3 +142,14 @@ def test_arguments_that_no_file_can_hold_are_refused(odd, place):
     for made in (lambda: Step(op="filter", args=place(odd)), lambda: Requirement(check="chars", args=place(odd))):
         with pytest.raises(ValidationError, match="what JSON cannot write"):
             made()
+
+
+def test_a_source_of_thousands_of_columns_takes_no_more_than_its_columns_cost():
+    step = Step(op="rename", args={"names": {"c0": "text"}})
+    plan = Plan(task="t", dataset="d", columns=("text",), steps=(step,))
+
+    def work(columns: int) -> None:
+        table = pa.table({f"c{number}": ["x"] for number in range(columns)})
+        transform(bind(plan, table.column_names), Block(table, ["train"], [0]))
+
+    assert not grows(work, 500)
