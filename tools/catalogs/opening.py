@@ -12,15 +12,16 @@ from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
 from .archives import WithMembers, is_archive
 from .dataset import FileDataset
-from .layout import Layout, SplitFiles, find_layout, is_other_data, named_by_card
+from .layout import LABEL_FILE, Layout, SplitFiles, find_layout, is_other_data, named_by_card
 from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.csv_options import not_followed
 from .reading.fields import header_note
 from .reading.files import DataFile
 from .reading.json_text import count_lines, cut_off
-from .reading.labels import Labels, features_labels
+from .reading.labels import Labels, features_labels, names_of_tags
 from .reading.parquet import ParquetPart, open_parquet
+from .reading.spelled import SpelledSplit
 from .reading.split import ParquetSplit, Split, TextSplit
 from .reading.text import encoding_note
 from .readme import common_labels, config_columns, config_labels, describe, parse_readme
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
-_OLDER_INFOS = "dataset_infos.json"
+_OLDER_INFOS, _LABEL_FILES = "dataset_infos.json", 3
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
 """Of a card or another small file no more than this is read."""
@@ -118,6 +119,8 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     if not opened.splits:
         raise opened.errors[0]
     opened.spell_labels()
+    beside = [repository.text(name) for name in sorted(filter(LABEL_FILE.fullmatch, repository.names))[:_LABEL_FILES]]
+    opened.spell_lists(names_of_tags([parsed.text, *beside]))
     notes = (
         *card.notes,
         *layout.notes,
@@ -228,6 +231,13 @@ class _Opened:
             if info.config == config:
                 kept = {column: names for column, names in info.label_names.items() if column not in columns}
                 self.infos[place] = info.model_copy(update={"label_names": kept})
+
+    def spell_lists(self, tags: tuple[str, ...]) -> None:
+        """Read lists of class numbers by their names; `tags` are those of lists of tags without names of their own."""
+        names = {(info.config, info.split): info.label_names for info in self.infos}
+        for key, split in self.splits.items():
+            if names[key] or tags:
+                self.splits[key] = SpelledSplit(split, names[key], tags)
 
     def _part(self, file: DataFile) -> ParquetPart:
         known = self._parts.get(file.name)

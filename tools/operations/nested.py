@@ -196,8 +196,18 @@ class ParseArgs(OperationArgs):
         elif items and not fields and seen.is_text:
             yield Guess({**args, "into": "list"}, 0.4, name="items")
         elif items and not fields:
+            for place, turn in enumerate(("first", "reply") if _talk(seen) else ()):
+                yield Guess({**args, "path": str(place)}, 0.5, path=f"turn={turn}")
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
+
+
+_TALK = re.compile(r"conv|dialog|chat|turn|message|utteranc", re.IGNORECASE)
+
+
+def _talk(seen: Seen) -> bool:
+    """Whether a column of lists is called as conversations are, and each has a first turn and a reply."""
+    return _TALK.search(seen.column) is not None and all(len(cell) >= _TWO for cell in seen.nested)
 
 
 _FRAMES = frozenset({"system", "developer"})

@@ -1,5 +1,6 @@
-"""Spans of tagged tokens or of characters as texts: what corpora of named entities hold."""
+"""Spans of tagged tokens or of characters, and things of a type, as texts: what corpora of entities or aspects hold."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import Field
 
+from ..cells import cell_text
 from ..texts import whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, put, put_name
@@ -19,7 +21,22 @@ _MOST_TYPES = 8
 """Types of tags beyond which they are no longer tried one by one."""
 
 
-class SpansArgs(OperationArgs):
+_FIELD = re.compile(r"\{(text|type)\}")
+
+
+class WrittenArgs(OperationArgs):
+    """How each of several things of a type is written in the list of a row."""
+
+    form: str = Field(default="{text}", max_length=100, description="how each is written, such as {text} ({type})")
+    called: dict[str, str] = Field(default={}, description="what types are called, if otherwise")
+
+    def written(self, text: str, kind: str) -> str:
+        """One of them in this form."""
+        parts = {"text": text, "type": self.called.get(kind, kind)}
+        return _FIELD.sub(lambda field: parts[field[1]], self.form)
+
+
+class SpansArgs(WrittenArgs):
     tokens: str = Field(description="list column of tokens")
     tags: str = Field(
         description="list column of their tags, one for each token: O outside, B-TYPE, I-TYPE or TYPE inside"
@@ -72,7 +89,8 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
     wanted = _wanted(args.types)
 
     def texts(tokens: Any, tags: Any) -> Iterable[str]:
-        return _texts(tokens, _named(tags, args.names), wanted)
+        spans = _texts(tokens, _named(tags, args.names), wanted)
+        return [args.written(text, kind) for text, kind in spans]
 
     return _listed(table, args, (args.tokens, args.tags), lambda tokens, tags: _unfit(tokens, tags, args), texts)
 
@@ -83,7 +101,7 @@ def _wanted(types: Sequence[str] | None) -> set[str] | None:
 
 def _listed(
     table: pa.Table,
-    args: "SpansArgs | CharSpansArgs",
+    args: "SpansArgs | CharSpansArgs | EntriesArgs",
     columns: tuple[str, str],
     unfit: Callable[[Any, Any], str | None],
     texts: Callable[[Any, Any], Iterable[str]],
@@ -119,8 +137,8 @@ def _named(tags: Sequence[object], names: Sequence[str] | None) -> list[str]:
     return [str(tag) if names is None else names[int(str(tag))] for tag in tags]
 
 
-def _texts(tokens: Sequence[object], tags: Sequence[str], wanted: set[str] | None) -> Iterator[str]:
-    """The texts of the spans, in their order."""
+def _texts(tokens: Sequence[object], tags: Sequence[str], wanted: set[str] | None) -> Iterator[tuple[str, str]]:
+    """The texts of the spans with their types, in their order."""
     marks = [("O", "") if tag == "O" or not tag else _mark(tag) for tag in tags]
     starts = [place for place, (before, one) in enumerate(pairwise([("O", ""), *marks])) if _begins(before, one)]
     for start in starts:
@@ -129,7 +147,7 @@ def _texts(tokens: Sequence[object], tags: Sequence[str], wanted: set[str] | Non
         while end < len(marks) and marks[end] != ("O", "") and not _begins(marks[end - 1], marks[end]):
             end += 1
         if wanted is None or kind.casefold() in wanted:
-            yield " ".join(str(token) for token in tokens[start:end])
+            yield " ".join(str(token) for token in tokens[start:end]), kind
 
 
 def _mark(tag: str) -> tuple[str, str]:
@@ -156,7 +174,7 @@ _LOOKED_AT, _MOSTLY = 50, 0.8
 """Spans of which a production looks where they end, and the share of them that must begin and end as words do."""
 
 
-class CharSpansArgs(OperationArgs):
+class CharSpansArgs(WrittenArgs):
     text: str = Field(description="column of the text that the spans point into")
     spans: str = Field(description="list column of structs, one for each span")
     start: str = Field(default="start", description="field with the place of the first character, from 0")
@@ -249,10 +267,51 @@ def _no_places(text: object, spans: object, args: CharSpansArgs) -> str | None:
 
 
 def _cut(text: str, spans: Sequence[dict[str, object]], args: CharSpansArgs, wanted: set[str] | None) -> Iterator[str]:
-    """The texts of the spans of the wanted types, in their order."""
+    """The spans of the wanted types as they are written, in their order."""
     places = [
-        (int(str(span[args.start])), int(str(span[args.end])) + args.inclusive)
+        (int(str(span[args.start])), int(str(span[args.end])) + args.inclusive, kind)
         for span in spans
-        if wanted is None or args.label is None or str(span.get(args.label)).casefold() in wanted
+        for kind in [str(span.get(args.label)) if args.label is not None else ""]
+        if wanted is None or args.label is None or kind.casefold() in wanted
     ]
-    yield from (text[first:behind] for first, behind in sorted(places))
+    yield from (args.written(text[first:behind], kind) for first, behind, kind in sorted(places))
+
+
+# things of a type ----------------------------------------------------------------------------------------------------
+
+
+class EntriesArgs(WrittenArgs):
+    column: str = Field(description="list column of structs")
+    text: str = Field(description="the structs' field that names each thing")
+    label: str = Field(description="the structs' field that says of which type it is, or what is said of it")
+    types: list[str] | None = Field(default=None, description="types to take; all if not given")
+    unique: bool = Field(default=True, description="whether one that comes again is left out")
+    output: str = Field(description="column that receives the list of them as they are written")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+
+@operation("entries", nested=True)
+def entries(table: pa.Table, args: EntriesArgs, context: OperationContext) -> OperationResult:
+    """Write the structs of a list, such as aspects with what is thought of them, each in one form.
+
+    A row with a struct that lacks one of the two fields is rejected; one without a struct gives an empty list.
+    """
+    wanted = _wanted(args.types)
+
+    def texts(_: Any, items: Any) -> Iterable[str]:
+        pairs = [(cell_text(item[args.text]) or "", cell_text(item[args.label]) or "") for item in items]
+        return [args.written(*pair) for pair in pairs if wanted is None or pair[1].casefold() in wanted]
+
+    return _listed(table, args, (args.column, args.column), lambda _, items: _lacking(items, args), texts)
+
+
+def _lacking(items: object, args: EntriesArgs) -> str | None:
+    if not isinstance(items, list):
+        return f"column {args.column!r} holds no list"
+    filled = (isinstance(one, dict) and one.get(args.text) and one.get(args.label) for one in items)
+    return None if all(filled) else f"an item of {args.column!r} lacks {args.text!r} or {args.label!r}"

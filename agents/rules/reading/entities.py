@@ -26,6 +26,11 @@ def asks_for_a_type(instruction: str) -> bool:
     return any(_speaks(name, text) for name in patterns("entity_words"))
 
 
+def same_type(kind: str, name: str) -> bool:
+    """Whether what a corpus calls a type (PER) is what a person calls so (person)."""
+    return name.isascii() and _asked(kind, name)
+
+
 def _wanted(instruction: str) -> str:
     return " ".join(one for one in _SENTENCE.split(instruction) if not NOT.search(one))
 

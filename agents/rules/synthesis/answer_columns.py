@@ -175,7 +175,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     lists = listed_as(source.brief)
-    for candidate in (*_joined(source, lists), *source.last_turns, *programs):
+    for candidate in (*source.entries, *_joined(source, lists), *source.last_turns, *programs):
         if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
         ):

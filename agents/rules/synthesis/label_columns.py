@@ -161,10 +161,9 @@ def _mapping(
 ) -> tuple[LabelMapping | None, str]:
     texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
-    try:
-        declared = source.profile.column(program.name).label_names
-    except KeyError:
-        declared = ()
+    declared, elsewhere = _profiled(source, program)
+    if not labels:
+        counts.update(dict.fromkeys(elsewhere - counts.keys(), 0))
     known = (
         labels
         or _open_labels(source, Counter(declared) if declared else counts)
@@ -190,6 +189,15 @@ def _mapping(
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
     return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
+
+
+def _profiled(source: "Source", program: Program) -> tuple[tuple[str, ...], set[str]]:
+    """The names of a column's classes, and its values in more rows than are looked at here."""
+    column = next((one for one in source.profile.columns if one.name == program.name), None)
+    if column is None:
+        return (), set()
+    plain = column.label_like and not program.steps
+    return column.label_names, {value for value, _ in column.values} if plain else set()
 
 
 _NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})

@@ -41,6 +41,7 @@ from .agreement import (
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, tells_languages, training_rows
+from .entries import listed_entries
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
@@ -71,7 +72,10 @@ _HARDLY = 0.1
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _OF_ANY_SUBJECT = frozenset(
-    {"nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence", "grammar_correction"}
+    {
+        *("nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence"),
+        *("grammar_correction", "ner"),
+    }
 )
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
@@ -224,7 +228,7 @@ class Source:
         if agreed.score < BY_WORDING and self._worded_alike():
             why = "its questions and answers are worded as the demonstrations are"
             return replace(agreed, score=BY_WORDING, why=why)
-        column = (self._label_column() or self._labels_named()) if not agreed.shared else None
+        column = (self._label_column() or self._labels_named() or self._types_listed()) if not agreed.shared else None
         if column is not None and agreed.score < BY_FORM:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
@@ -409,6 +413,15 @@ class Source:
                 if len(shown & values) >= max(3, 0.75 * len(shown)):
                     return program.name
         return None
+
+    def _types_listed(self) -> str | None:
+        """A column of things with their types that has all of several types that the demonstrations list."""
+        return next((program.name for program in self.entries), None)
+
+    @cached_property
+    def entries(self) -> list[Program]:
+        """Things with their types, written as the demonstrations write theirs."""
+        return list(listed_entries(self))
 
     def _labels_named(self) -> str | None:
         """A column whose names stand for every one of four labels or more, by words that say something each, where its

@@ -1,5 +1,6 @@
 """Names of class labels, wherever a dataset states them: card, parquet footer, or the older dataset_infos.json."""
 
+import re
 from typing import Any
 
 Labels = dict[str, tuple[str, ...]]
@@ -53,6 +54,36 @@ def _names(names: Any) -> tuple[str, ...]:
         if sorted(by_position) == [*range(len(by_position))]
         else ()
     )
+
+
+_WRITTEN = re.compile(r"\{([^{}]{5,8000})\}")
+_QUOTE = "[\"'`]?"
+_PAIR = re.compile(
+    rf"{_QUOTE}([^\s\"'`:,{{}}][^\"'`:,{{}}]{{0,60}}?){_QUOTE}\s{{0,9}}:\s{{0,9}}"
+    rf"{_QUOTE}([^\s\"'`:,{{}}]{{1,60}}){_QUOTE}\s{{0,9}}(?:,|$)"
+)
+OUTSIDE = "O"
+"""The tag of a token that belongs to nothing."""
+
+
+def written_names(text: str) -> tuple[tuple[str, ...], ...]:
+    """Names of classes in order, as a card's text or a file beside the data maps them to their numbers ({"O": 0,
+    "B-PER": 1}) or their numbers to them."""
+    found = dict[tuple[str, ...], None]()
+    for match in _WRITTEN.finditer(text):
+        pairs = [pair.groups() for pair in _PAIR.finditer(" ".join(match[1].split()))]
+        for number, name in ((1, 0), (0, 1)):
+            by_number = {pair[number]: pair[name] for pair in pairs if pair[number].isdecimal()}
+            names = _names(by_number) if len(by_number) == len(pairs) > 1 else ()
+            if names and not any(one.isdecimal() for one in names):
+                found[names] = None
+    return tuple(found)
+
+
+def names_of_tags(texts: "list[str]") -> tuple[str, ...]:
+    """The one set of tags of tokens whose numbers the texts state; none where they state several."""
+    stated = {names for text in texts for names in written_names(text) if OUTSIDE in names and len(names) > 1}
+    return stated.pop() if len(stated) == 1 else ()
 
 
 def _items(mapping: Any) -> list[tuple[Any, Any]]:

@@ -1,0 +1,156 @@
+"""Outputs that list things with their types ("Paris: place; Ann: person"), and columns that they are written of."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ....domain.brief import TaskBrief
+from ....domain.plan import Step
+from ....tools.operations.guess import cell_of, quoted
+from ..labels.senses import plain_name, sense
+from ..reading.entities import same_type
+from ..reading.names import named_in_full
+from ..reading.texts import fold
+from .assignment import of_spans
+from .evidence import parts_of
+from .search import Program, program_of, structs_of
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_STYLES = (
+    (": ", ""),
+    (" (", ")"),
+    (" [", "]"),
+    (" - ", ""),
+    (" – ", ""),
+    (" -> ", ""),
+    (" = ", ""),
+    ("=", ""),
+    ("/", ""),
+)
+_SIGNS = ("\n", "; ", " | ", ", ", " ; ", ";", ",")
+_FEWEST_TYPES, _MOST_TYPES = 2, 20
+
+
+@dataclass(frozen=True)
+class Entries:
+    """`form` writes one entry, `sign` divides them, `types` are those shown, `nothing` is the answer without any."""
+
+    form: str
+    sign: str
+    types: tuple[str, ...]
+    nothing: str | None
+
+
+def entries_of(brief: TaskBrief) -> Entries | None:
+    """How the demonstrations list things that stand in their inputs, each with a type that need not; None where they
+    do not."""
+    rows = [one.row() for one in brief.task.demonstrations]
+    pairs = [(fold(parts_of(brief, row)), row[brief.task.output_columns[0]].strip()) for row in rows]
+    for sign in _SIGNS:
+        if not any(sign in output for _, output in pairs):
+            continue
+        for opening, closing in _STYLES:
+            for texts_first in (True, False):
+                found = [_read(given, output, sign, (opening, closing), texts_first) for given, output in pairs]
+                without = {output for (_, output), types in zip(pairs, found, strict=True) if types is None}
+                shown = [types for types in found if types]
+                if len(shown) < 2 or len(without) > 1 or max(map(len, shown)) < 2:
+                    continue
+                first, second = ("{text}", "{type}") if texts_first else ("{type}", "{text}")
+                types = tuple(dict.fromkeys(one for types in shown for one in types))
+                if len(types) < _FEWEST_TYPES:
+                    continue
+                return Entries(f"{first}{opening}{second}{closing}", sign, types, next(iter(without), None))
+    return None
+
+
+def _read(given: str, output: str, sign: str, style: tuple[str, str], texts_first: bool) -> list[str] | None:
+    """The types of an output's entries; None where one of them is not written so, or its text not in the input."""
+    types = []
+    for item in output.split(sign):
+        opening, closing = style
+        head, apart, tail = item.strip().partition(opening) if texts_first else item.strip().rpartition(opening)
+        text, kind = (head, tail) if texts_first else (tail, head)
+        if not (apart and item.strip().endswith(closing)):
+            return None
+        text, kind = (text, kind.removesuffix(closing)) if texts_first else (text.removesuffix(closing), kind)
+        if not text.strip() or not kind.strip() or fold(text) not in given:
+            return None
+        types.append(kind)
+    return types
+
+
+def listed_entries(source: "Source") -> Iterator[Program]:
+    """Columns of things with their types, written as the demonstrations write theirs."""
+    entries = entries_of(source.brief)
+    for program, op, args, types in _columns(source) if entries is not None else ():
+        called = _called(types, entries, source.brief.task.instruction)
+        if called is None:
+            continue
+        kept = {"types": sorted(called)} if called.keys() < set(types) else {}
+        names = {kind: name for kind, name in called.items() if kind != name}
+        listed, column = f"{program.column} entries", f"{program.column} listed"
+        steps = [
+            Step(op=op, args={**args, **kept, "form": entries.form, "called": names, "output": listed}),
+            Step(op="join", args={"column": listed, "separator": entries.sign, "output": column}),
+        ]
+        if entries.nothing is not None:
+            text = f"{{{{ {cell_of(column)} or {quoted(entries.nothing)} }}}}"
+            steps.append(Step(op="template", args={"template": text, "output": column}))
+        made = program_of(source.table, program.name.split(".")[0], column, steps)
+        if made is not None and made.filled:
+            yield replace(made, keeps="all")
+
+
+def _columns(source: "Source") -> Iterator[tuple[Program, str, Mapping[str, object], tuple[str, ...]]]:
+    """Columns that hold things with types, the operation that reads them with its arguments, and the types."""
+    seen = set[str]()
+    for program in source.programs:
+        step = next((one for one in program.steps if one.op in ("spans", "char_spans")), None)
+        root = program.name.split(".")[0]
+        if not of_spans(program) or step is None or len(program.steps) > 2 or root in seen:
+            continue
+        seen.add(root)
+        beside = [one for one in source.programs if of_spans(one) and one.name.split(".")[0] == root]
+        types = tuple(dict.fromkeys(one.name.rpartition(".")[2] for one in beside))
+        args = {key: value for key, value in step.args.items() if key not in ("types", "output")}
+        yield program, step.op, args, types
+    for program in structs_of(source.table):
+        items = [item for cell in program.cells if cell for item in cell if isinstance(item, dict)]
+        fields = [field for field in (items[0] if items else ()) if all(isinstance(one[field], str) for one in items)]
+        values = {field: tuple(dict.fromkeys(one[field] for one in items)) for field in fields}
+        for label in (field for field in fields if len(values[field]) <= _MOST_TYPES):
+            for text in (field for field in fields if len(values[field]) > len(values[label])):
+                if program.name not in seen:
+                    yield program, "entries", {"column": program.name, "text": text, "label": label}, values[label]
+
+
+def _called(types: Sequence[str], entries: Entries, instruction: str) -> dict[str, str] | None:
+    """What each type that is wanted is called in the task: those shown or named; None where one shown is missing."""
+    called: dict[str, str] = {}
+    for name in entries.types:
+        same = [one for one in types if plain_name(one) == plain_name(name)] or [
+            one for one in types if same_type(one, name) or _same_sense(one, name)
+        ]
+        if len(same) != 1:
+            return None
+        called[same[0]] = name
+    spelled = all(fold(one) == fold(name) for one, name in called.items())
+    listed = all(named_in_full(fold(name), instruction) for name in entries.types)
+    for one in types:
+        if one not in called and (named_in_full(plain_name(one), instruction) or (spelled and not listed)):
+            called[one] = _cased(one, entries.types)
+    return called
+
+
+def _same_sense(one: str, name: str) -> bool:
+    group = sense(one).group
+    return group is not None and group == sense(name).group
+
+
+def _cased(one: str, like: Sequence[str]) -> str:
+    if all(name.islower() for name in like):
+        return one.lower()
+    return one.upper() if all(name.isupper() for name in like) else one
