@@ -161,9 +161,10 @@ def _mapping(
 ) -> tuple[LabelMapping | None, str]:
     texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
-    declared, elsewhere = _profiled(source, program)
-    if not labels:
-        counts.update(dict.fromkeys(elsewhere - counts.keys(), 0))
+    try:
+        declared = source.profile.column(program.name).label_names
+    except KeyError:
+        declared = ()
     known = (
         labels
         or _open_labels(source, Counter(declared) if declared else counts)
@@ -191,15 +192,6 @@ def _mapping(
     return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
 
 
-def _profiled(source: "Source", program: Program) -> tuple[tuple[str, ...], set[str]]:
-    """The names of a column's classes, and its values in more rows than are looked at here."""
-    column = next((one for one in source.profile.columns if one.name == program.name), None)
-    if column is None:
-        return (), set()
-    plain = column.label_like and not program.steps
-    return column.label_names, {value for value, _ in column.values} if plain else set()
-
-
 _NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})
 """What is written where nothing is known, of cells in small letters."""
 
@@ -222,13 +214,22 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     or small letters as shown."""
     examples = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
     shown, spelled = {fold(example): example for example in examples}, {fold(value): value for value in counts}
-    common = shown.keys() & spelled.keys()
-    if not shown or len(common) < max(2, 0.6 * len(shown)):
+    common, unseen = shown.keys() & spelled.keys(), _unseen(counts)
+    if not shown or len(common) < max(1 if unseen > _MANY_UNSEEN else 2, (_SHARED - unseen) * len(shown)):
         return ()
     several = any(_SEVERAL.search(example) for example in shown)
     values = [value for value in counts if not value.isdigit() and (several or not _several(value, spelled))]
     small = all(example.islower() for example in examples) and any(shown[one] != spelled[one] for one in common)
     return tuple(dict.fromkeys(shown.get(fold(value)) or (value.lower() if small else value) for value in values))
+
+
+_SHARED, _MANY_UNSEEN = 0.6, 0.05
+"""Share of the demonstrations' labels that a column with an open set must have, less what its sample has not seen."""
+
+
+def _unseen(counts: Counter[str]) -> float:
+    """How probable a value is that the sample has not seen, by those that it has seen once (Good 1953)."""
+    return sum(count == 1 for count in counts.values()) / max(sum(counts.values()), 1)
 
 
 def _labels_shown(shown: Shown) -> tuple[str, ...]:
@@ -321,6 +322,8 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         cells = {text.strip() for text in label.filled}
         if len(lower) == len(named) and any(cell not in named and cell.lower() in lower for cell in cells):
             args["ignore_case"] = True
+        if not full and named.keys() >= cells and all(value == name for value, name in named.items()):
+            args["unmapped"] = "keep"  # of an open set the sample shows a part
         step = Step(op="map_labels", args=args)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
     yield from _stacked(source)
