@@ -58,7 +58,7 @@ def names_of_values(
         names[value].append(language)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
-    hinted = _from_text(values, card)
+    hinted = _otherwise(column, values, card) or _from_text(values, card)
     for value, name in hinted.items():
         names[value].append(name)
     answers = {value: names[-1] for value, names in names.items() if names} if declared else {v: v for v in values}
@@ -138,6 +138,27 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
         return {}
     named = {value: next(iter(names)) for value, names in names.items()}
     return _with_negation(named, values)
+
+
+_ELSE = re.compile(
+    r"\b(?P<one>[01]|true|false|yes|no)\s+(?:if|when|where|for)\s+(?P<name>[^.;,()\n]{3,80}?)[,;]?\s+(?:and\s+|or\s+)?"
+    r"(?:(?:else|otherwise)\s+(?:it is\s+)?(?P<other>[01]|true|false|yes|no)"
+    r"|(?P<last>[01]|false|no)\s+(?:otherwise|if not|else))\b",
+    re.IGNORECASE,
+)
+_SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|contains?)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
+
+
+def _otherwise(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, str]:
+    """What the card says of a flag's one value, where the other is the rest: "1 if the tweet is toxic else 0"."""
+    lines = [line for line in card.description[:8000].splitlines() if column in line] if _is_binary(values) else []
+    for match in (match for line in lines for match in _ELSE.finditer(line)):
+        by_name = {fold(value): value for value in values}
+        one, other = by_name.get(fold(match["one"])), by_name.get(fold(match["other"] or match["last"]))
+        name = _SAID_OF.sub("", fold(match["name"]))
+        if one and other and one != other and _is_name(name):
+            return {one: name, other: f"not {name}"}
+    return {}
 
 
 def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:

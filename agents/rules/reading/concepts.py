@@ -2,11 +2,11 @@
 
 A general lexicon of the field (its task names, label names and the usual words of its annotation guidelines): two texts
 are about the same kind of task when they share a concept, though they may share no word ("Is it spam?", "ham or spam").
-The patterns are data: concepts.yaml beside this module.
+The patterns are data: concepts.yaml beside this module, and abroad.yaml those of other languages than English.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -23,22 +23,32 @@ class Concept:
     implies: frozenset[str]
     where: str
     search: str
+    output: re.Pattern[str] | None
 
 
 @cache
 def lexicon() -> dict[str, Concept]:
     """Every concept by its name."""
-    read = read_words(Path(__file__).with_name("concepts.yaml"))
+    read, abroad = (read_words(Path(__file__).with_name(name)) for name in ("concepts.yaml", "abroad.yaml"))
     return {
         name: Concept(
-            pattern=re.compile("|".join(entry["patterns"]), re.IGNORECASE),
+            pattern=re.compile("|".join((*entry["patterns"], *_abroad(abroad.get(name, {})))), re.IGNORECASE),
             weak=entry.get("weak", False),
             implies=frozenset(entry.get("implies", ())),
             where=entry.get("where", ""),
             search=entry.get("search", ""),
+            output=re.compile(rf"(?:{entry['output']})") if "output" in entry else None,
         )
         for name, entry in read.items()
     }
+
+
+_JOINED = frozenset({"ar", "fa", "hi", "ja", "ko", "th", "zh"})
+"""Languages whose scripts do not part words by blanks, or whose letters are not all \\w."""
+
+
+def _abroad(patterns: Mapping[str, str]) -> Iterator[str]:
+    return (text if code in _JOINED else rf"(?<!\w)(?:{text})(?!\w)" for code, text in patterns.items())
 
 
 def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
@@ -72,6 +82,13 @@ def subjects(names: Iterable[str]) -> frozenset[str]:
 def phrases() -> dict[str, str]:
     """How the cards of datasets word the concepts: what to search for when an instruction puts it otherwise."""
     return {name: concept.search for name, concept in lexicon().items() if concept.search}
+
+
+def gives(names: Iterable[str], column: str) -> bool:
+    """Whether a column is called as one that holds what a task of these concepts is to give: a headline, a summary."""
+    plain = re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()).split()
+    outputs = [output for name in names if (output := lexicon()[name].output) is not None]
+    return any(output.fullmatch(word) for output in outputs for word in plain)
 
 
 def weak(name: str) -> bool:

@@ -19,8 +19,8 @@ _FEWEST_IN_A_LINE = 3
 """Options that a line of its own must hold where nothing announces them."""
 _TAIL = 20_000
 """Options stand at the end of a text; of a longer one only so many characters are searched."""
-_IN_A_LINE = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[ \t]*)(\S[^\n:]*)$")
-_BETWEEN = (" | ", " / ", "; ", ", ")
+_IN_A_LINE = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}[:：][ \t]*)(\S[^\n:：]*)$")
+_BETWEEN = (" | ", " / ", "; ", ", ", "／", "；", "、", "，")
 _LONGEST_IN_A_LINE = 8
 """Words of an option that stands in one line with the others, without marks."""
 _LINE_HEADER = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}:[^\S\n]*\n\s*)$")

@@ -64,7 +64,12 @@ _OF_ANSWERS = frozenset({"yes_no_question", "nli", "fact_check", "stance", "spam
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_QUESTION = re.compile(r"\bquestions?\b|\bquiz\b|\bexam\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"\b(?:questions?|quiz|exam|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
+    r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
+    r"|คำถาม",
+    re.IGNORECASE,
+)
 _FAR = 0.3
 _FEWEST_ROWS, _FEWEST_APART, _CHARS = 20, 30, 1500
 _ALIKE = 0.4
@@ -76,6 +81,22 @@ _MARKS = re.compile(
     r"\n#+\s*(?:splits?|columns?|source|licen[cs]e|citation|data (?:fields|splits)|how to|usage)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+_HEADINGS = re.compile(
+    r"\n#+[ \t]*(?:dataset (?:summary|description|structure|creation|card)|table of contents|supported tasks|languages"
+    r"|data instances|curation rationale|annotations?|personal and sensitive|considerations for using"
+    r"|discussion of biases"
+    r"|social impact|other known limitations|additional information|dataset curators)\b[^\n]*",
+    re.IGNORECASE,
+)
+"""Headings of the Hub's template for cards: "Dataset Summary" is in most, whatever they are about."""
+_BLANK = "[More Information Needed]"
+
+
+def described(card: DatasetCard) -> str:
+    """What a card says its dataset is about, without headings that all cards have and without what follows."""
+    return _MARKS.sub("", _HEADINGS.sub("\n", f"\n{card.description}").replace(_BLANK, ""))[:3000]
 
 
 @dataclass(frozen=True)
@@ -91,6 +112,8 @@ class Agreement:
     why: str
     by_form: bool = False
     doubtful: bool = False
+    subject: frozenset[str] = frozenset()
+    """What both are about beside the kind of task, such as medicine."""
 
 
 def agreement(
@@ -102,7 +125,7 @@ def agreement(
 ) -> Agreement:
     """How well the card's words say what the instruction's words say; `choice_forms` are "choice" where the source
     holds options of which a column names one, and "which" where one names a column beside it."""
-    about = _MARKS.sub("", f"\n{card.description}")[:3000]
+    about = described(card)
     names = " ; ".join(column.name for column in profile.columns)
     bare = tuple(bare_labels(brief))
     called = full_names(bare, brief.task.instruction)
@@ -111,9 +134,10 @@ def agreement(
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
-    offered = concepts(card.title, about, " ".join((*card.tags, *card.tasks)).replace("-", " "))
+    tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
+    offered = concepts(card.title, about, tagged)
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
-    asked, given = tasks(wanted) | by_label, tasks(offered)
+    asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     if brief.kind in ("free_text", "structured"):
         asked -= _OF_ANSWERS
     overlap, common = _overlap(
@@ -145,13 +169,14 @@ def agreement(
     other_kind = any(not weak(name) for name in given - FORMS)
     formed = (
         form_of_task(brief) & form_of_source(card, profile, choice_forms)
-        if asked <= FORMS and not other_kind
+        if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
         else frozenset()
     )
     formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
     if formed:
         why = f"both are {' and '.join(sorted(formed))} by their form"
-        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True)
+        same = subjects(wanted) & subjects(offered)
+        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 

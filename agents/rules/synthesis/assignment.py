@@ -27,6 +27,7 @@ _A_PAIR = 2
 _NEAR = 0.3
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
+_CALLED = 0.5
 _NUMBERED = 0.6
 """What an identifier is worth as a text, however much it looks like one ("Sea level rise:22")."""
 
@@ -127,8 +128,10 @@ def _no_question(slot: Slot, look: Traits, program: Program) -> float:
 
 def _told_apart(slot: Slot, look: Traits, program: Program) -> float:
     """Texts that hardly vary (names of a genre, a fixed question) seldom are what an item is about, and a column of a
-    few names is another one where it has none of those shown."""
+    few names is another one where it has none of those shown, but for one that is called as the part is."""
     if look.words <= 2 and program.distinct < 0.3 and len(program.filled) >= 20:
+        if name_affinity(slot.name, program.name) >= _CALLED:
+            return 1.0
         known = {fold(text) for text in program.filled}
         return 1.0 if any(fold(example) in known for example in slot.examples) else 0.3
     if len(set(slot.examples)) < len(slot.examples) or look.count < 2 or len(program.filled) < 20:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ....domain.brief import Slot
 from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
-from ..reading.texts import is_number, median, share
+from ..reading.texts import is_number, median, share, word_count
 from ..reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
@@ -93,16 +93,20 @@ def _shaped(examples: Sequence[str], texts: Sequence[str]) -> float:
     return (0.25 + 0.75 * fits) * (0.5 + 0.5 * share([len(text) in sizes for text in texts[:80]]))
 
 
+_SIGN = re.compile(r"[^\w\s.,?!'\"’“”。、，！？؟۔।「」-]")
+"""A sign that no sentence needs."""
+
+
 def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None:
     """Share of texts that have the shape which all demonstrations share, or the signs that all have; None for those
     that share none."""
     if len(examples) < 3 or max(map(len, examples)) > _SHORT_CHARS or all(map(is_number, examples)):
         return None
     shapes = {shape(text) for text in examples}
-    if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(len(text.split()) for text in examples) <= _FEW_WORDS:
+    if len(shapes) == 1 and not shapes <= {"a", "Aa"} and max(map(word_count, examples)) <= _FEW_WORDS:
         fits = [len(text.split(maxsplit=_FEW_WORDS)) <= _FEW_WORDS and shape(text) in shapes for text in texts[:80]]
         return share(fits)
-    signs = set[str].intersection(*(set(re.findall(r"[^\w\s.,?!'\"’“”-]", text)) for text in examples))
+    signs = set[str].intersection(*(set(_SIGN.findall(text)) for text in examples))
     return share([signs <= set(text) for text in texts[:80]]) if signs else None
 
 

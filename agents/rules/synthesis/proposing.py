@@ -9,6 +9,7 @@ from ....domain.review import Role
 from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
+from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import fillings_of, parts_called
 from ..reading.names import name_affinity
 from ..reading.relation import common_words, same_words
@@ -36,7 +37,7 @@ _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _WRITTEN, _LINED = 0.6, 0.9
 _TEXTS = ("extract", "free_text", "structured")
-_HALF = 0.5
+_HALF, _SAID_IN = 0.5, 0.8
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
 _LEFT_OUT = 0.4
@@ -301,10 +302,16 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         agreed += _SAME_NAMES * _called_the_same(slots, assignment)
     if answer.computed:
         return max(agreed, _computed_of(source))
-    if named_in:
+    if named_in or _gives_the_kind(source, answer):
         names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
         return max(agreed, _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED)
     return agreed
+
+
+def _gives_the_kind(source: Source, answer: Answer) -> bool:
+    """Whether a column is called as what the instruction asks for is called in another language: headline for titre."""
+    asked = tasks(concepts(source.brief.task.instruction)) if source.brief.language not in (None, "en") else ()
+    return answer.role in ("output", "label") and any(gives(asked, name) for name in answer.used)
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
@@ -319,14 +326,34 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     if answer.role not in ("output", "label") or not places or (source.key in answer.used and not long):
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
-    for name in {name for program in assignment.programs for name in sources(program)}:
+    given = {name for program in assignment.programs for name in sources(program)}
+    for name in given - _called_so(open_slots(source), assignment):
         place = place_of(instruction, name)
         known = name in about | long or _half_named(instruction, name) or (spelled and len(assignment.programs) > 1)
+        known = known or _holds(source, name, answer)
         if place is None and not known:
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):
             return 0.0
     return 1.0 if assignment.programs else 0.0
+
+
+def _called_so(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> set[str]:
+    """Columns that fill a part that the demonstrations call as they are called: these are given, whatever is asked."""
+    pairs = zip(slots, assignment.programs, strict=True)
+    return {program.name for (_, slot), program in pairs if name_words(slot.name) == name_words(program.name)}
+
+
+def _holds(source: Source, name: str, answer: Answer) -> bool:
+    """Whether the answers are taken out of a column's texts, as the demonstrations' are."""
+    if source.brief.kind != "extract":
+        return False
+    texts, given = (
+        next((one.texts for one in source.programs if one.name == used and not one.steps), ())
+        for used in (name, next(iter(answer.used)))
+    )
+    pairs = [(text, said) for text, said in zip(texts, given, strict=False) if text and said]
+    return share([fold(said) in fold(text) for text, said in pairs]) > _SAID_IN
 
 
 def _is_long(program: Program) -> bool:

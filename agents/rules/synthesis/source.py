@@ -30,6 +30,7 @@ from .agreement import (
     Agreement,
     Similarity,
     agreement,
+    described,
     form_of_task,
     other_words,
     speaks_of,
@@ -218,7 +219,7 @@ class Source:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
-        doubt = agreed.by_form or (agreed.doubtful and not self.of_any_subject)
+        doubt = (agreed.by_form and not agreed.subject) or (agreed.doubtful and not self.of_any_subject)
         if doubt and self.in_other_words and not self._surely_labelled():
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
@@ -377,7 +378,7 @@ class Source:
     def _kinds_of_card(self) -> frozenset[str]:
         """Kinds of task that the card speaks of."""
         told = " ".join((*self.card.tags, *self.card.tasks)).replace("-", " ")
-        return tasks(concepts(self.card.title, self.card.description[:3000], told))
+        return tasks(concepts(self.card.title, described(self.card), told))
 
     def _surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
@@ -436,7 +437,7 @@ class Source:
     @property
     def card_text(self) -> str:
         """What the card says in words: title, the beginning of its description, tags."""
-        return f"{self.card.title} {self.card.description[:3000]} {' '.join(self.card.tags)}"
+        return f"{self.card.title} {described(self.card)} {' '.join(self.card.tags)}"
 
     @cached_property
     def asked_kinds(self) -> list[tuple[Program, str]]:
