@@ -333,14 +333,18 @@ def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
     """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
     paragraphs with their questions, and up to 200 of these rows, spread over the sample.
 
-    None where no list of structs holds another one, or where two such lists lie side by side.
+    None where no list of structs holds another one and no struct several lists, or where two such columns lie side by
+    side.
     """
     table, steps = sample.table, list[Step]()
     for depth in range(_DEEPEST):
-        nested = _nested(table, depth == 0)
-        if len(nested) != 1:
+        nested, parallel = _nested(table, depth == 0), _parallel(table) if depth == 0 else {}
+        if len(nested) + len(parallel) != 1:
             break
         added = [Step(op="explode", args={"columns": nested}), Step(op="flatten", args={"columns": nested})]
+        for name, fields in parallel.items():
+            columns = [f"{name}.{field}" for field in fields]
+            added = [Step(op="flatten", args={"columns": [name]}), Step(op="explode", args={"columns": columns})]
         try:
             table = run_steps(table, added).drop_columns([ROW, PART])
         except RegraftError:  # such as two fields that would bear the same name
@@ -351,6 +355,21 @@ def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
     chosen = sorted({place * table.num_rows // SAMPLE_ROWS for place in range(SAMPLE_ROWS)})
     rows = table.take(pa.array(chosen))
     return tuple(steps), Block(rows, [""] * len(chosen), range(len(chosen)))
+
+
+def _parallel(table: pa.Table) -> dict[str, list[str]]:
+    """Structs whose fields are all lists, two of them of texts or lists, as of the questions to a text: by fields."""
+    structs = [one for one in table.schema if pa.types.is_struct(one.type)]
+    lists = {one.name: list(one.type) for one in structs if all(pa.types.is_list(field.type) for field in one.type)}
+    texts = {
+        name: [
+            field
+            for field in fields
+            if pa.types.is_string(field.type.value_type) or pa.types.is_list(field.type.value_type)
+        ]
+        for name, fields in lists.items()
+    }
+    return {name: [field.name for field in lists[name]] for name in lists if len(texts[name]) > 1}
 
 
 def _nested(table: pa.Table, outermost: bool) -> list[str]:
