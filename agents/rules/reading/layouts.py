@@ -88,12 +88,12 @@ def read_layout(
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
 
 
-_MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d)[^A-Za-z0-9]{0,9}\Z")
+_MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:first|second|third))[^A-Za-z0-9]{0,9}\Z")
 
 
 def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
-    """The letter or digit by which each part of the texts is called ("Statement 2:", or a column response_b), in their
-    order; empty for parts that are called otherwise."""
+    """The letter, digit or ordinal by which each part of the texts is called ("Statement 2:", "Second:", or a column
+    response_b), in their order; empty for parts that are called otherwise."""
     marks: list[str] = []
     for column, layout in layouts.items():
         alone = len(layout.slots) == 1 and not layout.literals[0].strip()
@@ -109,7 +109,9 @@ def parts_called(brief: TaskBrief) -> dict[str, int]:
     first = brief.task.output_columns[0]
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
-    places = {label: marks.index(label) for label in labels if label in marks}
+    folded = [mark.lower() if len(mark) > 1 else mark for mark in marks]
+    named = {label: label.lower() if len(label) > 1 else label for label in labels}
+    places = {label: folded.index(name) for label, name in named.items() if name in folded}
     return places if brief.kind == "label" and len(places) == len(labels) > 1 else {}
 
 

@@ -114,10 +114,10 @@ def _of_column(
             yield _need("trimmed", {"column": column}, why="as in the demonstrations")
         if not any(_looks_like_json(text) for text in texts):
             yield _need("not_json", {"column": column}, why="the demonstrations are no JSON")
-    allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
-    yield _need(
-        "template_residue", {"column": column, "literals": literals, "allowed": allowed}, why="nothing is left unfilled"
-    )
+    if not all(map(_looks_like_json, texts)):  # a list of texts is written as Python writes one
+        allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
+        args = {"column": column, "literals": literals, "allowed": allowed}
+        yield _need("template_residue", args, why="nothing is left unfilled")
     yield _need("encoding", {"column": column}, why="characters are whole")
 
 

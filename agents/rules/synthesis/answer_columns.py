@@ -1,5 +1,6 @@
 """Answers that a column gives: numbers, texts out of the input, texts made of it as the demonstrations' are."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -159,7 +160,7 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
         *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.programs),
     ]
     unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
-    return (unmade[0] and not done[0]) or any(
+    return (unmade[0] and not done[0] and not any(unmade[1:])) or any(
         one and not other for one, other in zip(done[1:], unmade[1:], strict=True)
     )
 
@@ -219,6 +220,7 @@ def _language(slot: Slot) -> str | None:
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     """Lists of texts, divided as the demonstrations divide theirs."""
     if lists is None or lists.sign is None:
+        yield from _as_json(source)
         return
     for column in source.programs:
         if column.listed and not column.nested and not source.of_another_type(column):
@@ -227,6 +229,35 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
             made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
+
+
+def _as_json(source: Source) -> Iterator[Program]:
+    """Lists of texts as JSON lists, where all demonstrations are such lists."""
+    column = source.brief.task.output_columns[0]
+    if not all(_json_list(one.row()[column]) for one in source.brief.task.demonstrations):
+        return
+    for lists in source.programs:
+        if lists.listed and not lists.nested and not source.of_another_type(lists):
+            whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
+            cell = cell_of(whole)
+            text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
+            steps = (
+                *lists.steps,
+                Step(op="join", args={"column": lists.column, "separator": '", "', "output": whole}),
+                Step(op="template", args={"template": text, "output": output}),
+            )
+            made = program_of(source.table, lists.name, output, steps)
+            if made is not None and made.filled:
+                yield replace(made, cost=lists.cost, keeps=lists.keeps)
+
+
+def _json_list(text: str) -> bool:
+    """Whether a text is a JSON list of texts."""
+    try:
+        items = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(items, list) and all(isinstance(item, str) for item in items)
 
 
 def _held_elsewhere(source: Source, slot: Slot) -> set[str]:

@@ -11,7 +11,7 @@ from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.names import LANGUAGE_OF
-from ..labels.senses import plain_name
+from ..labels.senses import plain_name, sense
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
@@ -109,9 +109,15 @@ def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: se
     }
 
 
+_KINDS = frozenset({"cause", "effect"})
+"""What rows may ask for that other languages have words for."""
+
+
 def _names_value(value: str, asked: set[str]) -> bool:
     """Whether a value is a name of few words, all of which the instruction says."""
     named = telling_words(plain_name(value))
+    if sense(value).group in _KINDS and any(sense(word).group == sense(value).group for word in asked):
+        return True
     return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)
 
 

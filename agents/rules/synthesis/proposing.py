@@ -1,6 +1,7 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
@@ -18,7 +19,7 @@ from .agreement import beyond_form, tells, words_tell
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import Assignment, assign, sources
-from .composing import cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
+from .composing import MOST_KINDS, cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out
@@ -38,6 +39,7 @@ _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 _WRITTEN, _LINED = 0.6, 0.9
 _TEXTS = ("extract", "free_text", "structured")
 _HALF, _SAID_IN = 0.5, 0.8
+_ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
 _LEFT_OUT = 0.4
@@ -472,11 +474,26 @@ def _called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
 def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
     """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
     nothing of one of them."""
+    if _asks_two_things(source, used):
+        return _LEFT_OUT
     if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
         return _LEFT_OUT if any(_wordy(program) for program in source.texts if not sources(program) & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
     return _LEFT_OUT if source.unused_contexts(used) else 1.0
+
+
+def _asks_two_things(source: Source, used: set[str]) -> bool:
+    """Whether a column says in a word what is asked of each row, its cause or its effect, and neither the input has it
+    nor are rows of one kind taken."""
+    told = used | {program.name for program, _ in source.asked_kinds}
+    return any(
+        _ASKS_FOR.fullmatch(program.name)
+        and not (program.steps or program.listed or program.name in told)
+        and 1 < len(set(program.filled)) <= MOST_KINDS
+        and program.traits.words <= 1
+        for program in source.programs
+    )
 
 
 def _decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:

@@ -24,7 +24,7 @@ from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.names import plays
-from ..reading.texts import median
+from ..reading.texts import fold, median
 from .agreement import (
     BY_FORM,
     Agreement,
@@ -47,7 +47,8 @@ from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
-_MANY, _MOST_NAMED, _WHOLE_SET = 4, 12, 8
+_PAIR, _MANY, _MOST_NAMED, _WHOLE_SET = 2, 4, 12, 8
+_RARE = frozenset({"strengthener", "weakener"})
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
@@ -428,11 +429,20 @@ class Source:
         """A column whose names stand for every one of four labels or more, by words that say something each, where its
         rows do not speak against it: no other kind of task has just these."""
         labels = self.labels if self.brief.kind == "label" else ()
+        if len(labels) == _PAIR and not self.in_other_words:
+            return self._pair_named(labels)
         if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
             return None
         columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
         sure = [one.program.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
         return sure[0] if sure else None
+
+    def _pair_named(self, labels: tuple[str, ...]) -> str | None:
+        """A column that has two labels as its only values, by rare names that no two kinds of task share."""
+        if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
+            return None
+        wanted = {fold(label) for label in labels}
+        return next((one.name for one in self.programs if not one.steps and set(map(fold, one.filled)) == wanted), None)
 
     @property
     def card_text(self) -> str:
