@@ -8,9 +8,8 @@ from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .reading.names import plays
-from .synthesis.assignment import assign
+from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
-from .synthesis.proposal import Proposal
 from .synthesis.proposing import answers, may_serve, open_slots
 from .synthesis.source import Source
 from .workbench import Workbench

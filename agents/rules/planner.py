@@ -15,8 +15,8 @@ from ...tools.catalogs.base import Block
 from ..recall import barred
 from ..team import Survey
 from .critic import LEAST_FIT
+from .synthesis.assignment import Proposal
 from .synthesis.composing import made
-from .synthesis.proposal import Proposal
 from .workbench import Workbench
 
 _FALLBACK = 0.75

@@ -11,7 +11,7 @@ from ...memory.embedders import Embedder
 from ...memory.kept import Kept
 from ..team import Survey
 from .synthesis.agreement import Similarity
-from .synthesis.proposal import Proposal
+from .synthesis.assignment import Proposal
 from .synthesis.proposing import propose
 from .synthesis.search import unfold
 from .synthesis.source import Source, read_source

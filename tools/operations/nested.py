@@ -202,12 +202,10 @@ class ParseArgs(OperationArgs):
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
 
 
-_TALK = re.compile(r"conv|dialog|chat|turn|message|utteranc", re.IGNORECASE)
-
-
 def _talk(seen: Seen) -> bool:
     """Whether a column of lists is called as conversations are, and each has a first turn and a reply."""
-    return _TALK.search(seen.column) is not None and all(len(cell) >= _TWO for cell in seen.nested)
+    called = re.search(r"conv|dialog|chat|turn|message|utteranc", seen.column, re.IGNORECASE)
+    return called is not None and all(len(cell) >= _TWO for cell in seen.nested)
 
 
 _FRAMES = frozenset({"system", "developer"})

@@ -1,6 +1,7 @@
 """Whether a source is about the same kind of task: by the field's concepts, by words, by meaning with an embedder."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -99,6 +100,19 @@ def described(card: DatasetCard) -> str:
     return _MARKS.sub("", _HEADINGS.sub("\n", f"\n{card.description}").replace(_BLANK, ""))[:3000]
 
 
+_WHOEVER = frozenset(
+    words(
+        "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
+        "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
+        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
+        "pick choose select decide line"
+    )
+)
+"""Who wrote a text and what they did by it: that says nothing of what the text is."""
+_SPEAKS = 3
+"""Telling words from which a card says what its texts are."""
+
+
 @dataclass(frozen=True)
 class Agreement:
     """From 0 (about something else) to 1; `shared` are the concepts that both are about.
@@ -179,6 +193,21 @@ def agreement(
         return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
+
+
+def common_ground(
+    labels: Sequence[str], instruction: str, card: str, programs: Sequence[Program]
+) -> tuple[set[str], set[str]]:
+    """The instruction's telling words beyond its labels, and those of them that the card or several rows have. A
+    card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
+    instruction = without(labels, instruction)
+    qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
+    asked, told = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER, telling_words(card)
+    if len(told) < _SPEAKS:
+        return set(), set()
+    texts = [text for program in programs if program.keeps == "all" for text in program.filled]
+    counts = Counter(word for text in texts for word in (asked - told) & set(words(text)))
+    return asked, asked & told | {word for word, number in counts.items() if number > 1}
 
 
 def subject(brief: TaskBrief) -> set[str]:

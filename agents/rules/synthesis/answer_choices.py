@@ -13,12 +13,11 @@ from ..reading.texts import fold, is_number, median, share
 from ..reading.traits import Traits, likeness, traits
 from .agreement import tells
 from .answer_columns import vouched
-from .assignment import Assignment
+from .assignment import Answer, Assignment, Check
 from .choices import Options, numbered_groups, offered
 from .composing import cleaning, made
 from .label_columns import label_programs
 from .looks import name_words, questioned
-from .proposal import Answer, Check
 from .search import Program, once
 from .source import Source
 

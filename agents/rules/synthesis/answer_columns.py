@@ -17,11 +17,10 @@ from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, median, script, share, word_count
 from ..reading.traits import traits
 from ..reading.understand import scale_of
-from .assignment import WHOLE, Assignment, of_spans
+from .assignment import WHOLE, Answer, Assignment, Check, of_spans
 from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
-from .proposal import Answer, Check
 from .search import Program, program_of, towards
 from .source import Source
 

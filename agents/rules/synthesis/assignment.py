@@ -1,12 +1,13 @@
-"""Which program of a source fills which slot of the task: the best one-to-one assignments by looks, names and order."""
+"""Which program of a source fills which slot of the task, by looks, names and order; answers, and what both make."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
+from ....domain.review import Role
 from ....tools.operations.guess import cell_of
 from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.names import name_affinity, numbered, plays
@@ -39,6 +40,49 @@ class Assignment:
     programs: tuple[Program, ...]
     fit: float
     parts: tuple[float, ...]
+
+
+Check = Callable[[Assignment], tuple[float, str]]
+"""How far an answer goes with the inputs chosen for it (0 to 1), and a word on it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The steps that write the first output column, and for a choice also the options.
+
+    `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates. `computed`
+    tells that the demonstrations' own program makes it of the inputs, whatever the source is about.
+    """
+
+    fit: float
+    why: str
+    used: frozenset[str]
+    role: Role = "output"
+    steps: tuple[Step, ...] = ()
+    late_steps: tuple[Step, ...] = ()
+    last_steps: tuple[Step, ...] = ()
+    stem: Program | None = None
+    options_column: str | None = None
+    option_names: frozenset[str] = frozenset()
+    check: Check | None = None
+    computed: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Steps that make the task's rows, the part each column plays, and why.
+
+    `fit` from 0 to 1; `parts` are the figures that it is made of, for the reasons a person reads. `elsewhere` says why
+    the source is of another subject, where it is and serves all the same.
+    """
+
+    steps: tuple[Step, ...]
+    fit: float
+    roles: Mapping[str, Role]
+    reasons: tuple[str, ...]
+    parts: Mapping[str, float] = field(default_factory=dict)
+    computed: bool = False
+    elsewhere: str = ""
 
 
 def assign(

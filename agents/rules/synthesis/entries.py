@@ -85,7 +85,9 @@ def _read(given: str, output: str, sign: str, style: tuple[str, str], texts_firs
 def listed_entries(source: "Source") -> Iterator[Program]:
     """Columns of things with their types, written as the demonstrations write theirs."""
     entries = entries_of(source.brief)
-    for program, op, args, types in _columns(source) if entries is not None else ():
+    if entries is None:
+        return
+    for program, op, args, types in _columns(source):
         called = _called(types, entries, source.brief.task.instruction)
         if called is None:
             continue

@@ -22,10 +22,9 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
-from .assignment import assign
+from .assignment import Answer, assign
 from .composing import made
 from .looks import name_words, spelled_out
-from .proposal import Answer
 from .search import Program
 
 if TYPE_CHECKING:

@@ -18,18 +18,16 @@ from ..reading.texts import fold, median, share, word_count
 from .agreement import beyond_form, tells, words_tell
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
-from .assignment import Assignment, assign, sources
+from .assignment import Answer, Assignment, Proposal, assign, sources
 from .composing import MOST_KINDS, cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out
-from .proposal import Answer, Proposal
 from .search import Program
 from .source import Source
 from .trying import tried
 
-_MOST, _MOST_ANSWERS = 12, 8
-_LONGER = 2.5
+_MOST, _MOST_ANSWERS, _LONGER = 12, 8, 2.5
 _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
@@ -78,11 +76,12 @@ def may_serve(source: Source) -> bool:
     the instruction names, or that answers are computed. Where nothing does, no column is looked at: most of the work.
     """
     brief = source.brief
+    instruction, kinds = brief.task.instruction, _kinds_abroad(source)
     return (
         source.agreement.score > 0
         or words_tell(brief.layouts, brief.task.output_columns[0])
         or any(
-            asked(brief.task.instruction, one.name) or spelled_out(brief.task.instruction, one.name)
+            asked(instruction, one.name) or spelled_out(instruction, one.name) or gives(kinds, one.name)
             for one in source.programs
         )
         or (_computed_of(source) > 0 and computed(brief, source.kept) != ())
@@ -312,8 +311,13 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
 
 def _gives_the_kind(source: Source, answer: Answer) -> bool:
     """Whether a column is called as what the instruction asks for is called in another language: headline for titre."""
-    asked = tasks(concepts(source.brief.task.instruction)) if source.brief.language not in (None, "en") else ()
-    return answer.role in ("output", "label") and any(gives(asked, name) for name in answer.used)
+    return answer.role in ("output", "label") and any(gives(_kinds_abroad(source), name) for name in answer.used)
+
+
+def _kinds_abroad(source: Source) -> frozenset[str]:
+    """The kinds of task that an instruction in another language than English speaks of."""
+    brief = source.brief
+    return tasks(concepts(brief.task.instruction)) if brief.language not in (None, "en") else frozenset()
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
@@ -331,8 +335,8 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     given = {name for program in assignment.programs for name in sources(program)}
     for name in given - _called_so(open_slots(source), assignment):
         place = place_of(instruction, name)
-        known = name in about | long or _half_named(instruction, name) or (spelled and len(assignment.programs) > 1)
-        known = known or _holds(source, name, answer)
+        known = name in about | long or _half_named(instruction, name) or _holds(source, name, answer)
+        known = known or (spelled and len(assignment.programs) > 1)
         if place is None and not known:
             return 0.0
         if place is not None and not _asks_for(instruction, telling, name, places[0]):

@@ -1,7 +1,6 @@
 """A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -30,13 +29,12 @@ from .agreement import (
     Agreement,
     Similarity,
     agreement,
+    common_ground,
     described,
     form_of_task,
     other_words,
     speaks_of,
     subject,
-    telling_words,
-    without,
     words_tell,
 )
 from .assignment import in_sequence, of_another_type, pairs
@@ -52,17 +50,6 @@ _RARE = frozenset({"strengthener", "weakener"})
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
-_WHOEVER = frozenset(
-    words(
-        "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
-        "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
-        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
-        "pick choose select decide line"
-    )
-)
-"""Who wrote a text and what they did by it: that says nothing of what the text is."""
-_SPEAKS = 3
-"""Telling words from which a card says what its texts are."""
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -363,17 +350,7 @@ class Source:
 
     @cached_property
     def _subject(self) -> tuple[set[str], set[str]]:
-        """The instruction's telling words beyond its labels, and those of them that the card or several rows have. A
-        card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
-        instruction = without(self.labels, self.brief.task.instruction)
-        qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
-        asked = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER
-        card = telling_words(self.card_text)
-        if len(card) < _SPEAKS:
-            return set(), set()
-        texts = [text for program in self.programs if program.keeps == "all" for text in program.filled]
-        counts = Counter(word for text in texts for word in (asked - card) & set(words(text)))
-        return asked, asked & card | {word for word, number in counts.items() if number > 1}
+        return common_ground(self.labels, self.brief.task.instruction, self.card_text, self.programs)
 
     @cached_property
     def _kinds_of_card(self) -> frozenset[str]:

@@ -14,11 +14,11 @@ from ...validator import LEAST_RIGHT
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
+from .assignment import Proposal
 from .composing import MOST_KINDS, made, rows_that_say
 from .demonstrated import computed, line_of
 from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry, together
 from .looks import asked
-from .proposal import Proposal
 from .search import FAILURES, run_steps
 from .source import Source
 
