@@ -11,13 +11,15 @@ from ....domain.review import Role
 from ....tools.operations.guess import cell_of
 from ..reading.entities import asks_for_a_type, type_asked
 from ..reading.names import name_affinity, numbered, plays
-from ..reading.texts import fold
+from ..reading.relation import common_words, same_words
+from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import Traits, traits
+from .agreement import tells
 from .choices import numbered_groups
-from .looks import looks
+from .looks import looks, name_words
 from .search import Program
 
-_MOST_PER_SLOT = 7
+_MOST_PER_SLOT, _LONGER = 7, 2.5
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
@@ -304,3 +306,60 @@ def in_sequence(programs: Sequence[Program]) -> list[Program]:
             text = joined(text, other) if text is not None else None
         whole += [text] if text is not None else []
     return whole
+
+
+# how the parts of an assignment go together -------------------------------------------------------------------------
+
+
+def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Slots that share words in the demonstrations share them in the source, and those that do not, do not."""
+    factor = 1.0
+    for first in range(len(slots) - 1):
+        for second in range(first + 1, len(slots)):
+            shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
+            cells = zip(assignment.programs[first].texts, assignment.programs[second].texts, strict=True)
+            filled = [(one, other) for one, other in cells if one and other][:60]
+            if len(filled) >= 5:
+                factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
+    return factor**0.3
+
+
+def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:
+    """Where one part stands in the other in all demonstrations, as an answer in its passage, it mostly does in rows."""
+    if len(shown) < 2:
+        return 1.0
+    shares = [
+        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in pairs])
+        for inner in (0, 1)
+        if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
+    ]
+    return 0.1 if shares and max(shares) < 0.5 else 1.0
+
+
+def as_long(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Parts that are known by their form alone must have the demonstrations' lengths too."""
+    lengths = [
+        (median([word_count(text) for text in slot.examples]), program.traits.words)
+        for slot, program in zip(slots, assignment.programs, strict=True)
+    ]
+    return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
+
+
+def named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Whether columns are called what several slots are called: a sign that the items have the same parts."""
+    if len(slots) < 2:
+        return 0.0
+    return sum(
+        name_affinity(slot.name, program.name) for slot, program in zip(slots, assignment.programs, strict=True)
+    ) / len(slots)
+
+
+def called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
+    """Share of the parts whose name says something ("goal", "recipe"; not "text") and is their column's name."""
+    return share(
+        [
+            all(map(tells, words)) and words == name_words(program.name)
+            for slot, program in zip(slots, assignment.programs, strict=True)
+            if (words := name_words(slot.name))
+        ]
+    )

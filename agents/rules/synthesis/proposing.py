@@ -12,13 +12,21 @@ from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import fillings_of, parts_called
-from ..reading.names import name_affinity
-from ..reading.relation import common_words, same_words
-from ..reading.texts import fold, median, share, word_count
+from ..reading.texts import fold, share
 from .agreement import beyond_form, tells, words_tell
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
-from .assignment import Answer, Assignment, Proposal, assign, sources
+from .assignment import (
+    Answer,
+    Assignment,
+    Proposal,
+    as_long,
+    assign,
+    called_the_same,
+    named_alike,
+    parts_together,
+    sources,
+)
 from .composing import MOST_KINDS, cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
 from .demonstrated import computed
 from .label_columns import label_answers
@@ -27,7 +35,7 @@ from .search import Program
 from .source import Source
 from .trying import tried
 
-_MOST, _MOST_ANSWERS, _LONGER = 12, 8, 2.5
+_MOST, _MOST_ANSWERS = 12, 8
 _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
@@ -249,12 +257,12 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         remarks += [remark] if remark else []
     used = {name for program in assignment.programs for name in sources(program)} | answer.used
     needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment, used))
-    together = _together([slot for _, slot in slots], assignment)
+    together = parts_together([slot for _, slot in slots], assignment)
     if not slots and any(_wordy(program) for program in source.texts if not sources(program) & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
     if source.agreement.by_form:
-        together *= _as_long([slot for _, slot in slots], assignment)
+        together *= as_long([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
     return {
         "agreement": _agreed(source, answer, assignment, named_in),
@@ -297,10 +305,10 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         return source.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(
-        0.97, source.agreement.score + (0.12 * _named_alike(slots, assignment) if source.agreement.shared else 0.0)
+        0.97, source.agreement.score + (0.12 * named_alike(slots, assignment) if source.agreement.shared else 0.0)
     )
     if LEAST_WORDS <= agreed < _ASKED:
-        agreed += _SAME_NAMES * _called_the_same(slots, assignment)
+        agreed += _SAME_NAMES * called_the_same(slots, assignment)
     if answer.computed:
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
@@ -404,31 +412,6 @@ def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str
     return f"takes {', '.join(pairs)}" if pairs else "takes its options"
 
 
-def _together(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Slots that share words in the demonstrations share them in the source, and those that do not, do not."""
-    factor = 1.0
-    for first in range(len(slots) - 1):
-        for second in range(first + 1, len(slots)):
-            shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
-            cells = zip(assignment.programs[first].texts, assignment.programs[second].texts, strict=True)
-            filled = [(one, other) for one, other in cells if one and other][:60]
-            if len(filled) >= 5:
-                factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
-    return factor**0.3
-
-
-def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:
-    """Where one part stands in the other in all demonstrations, as an answer in its passage, it mostly does in rows."""
-    if len(shown) < 2:
-        return 1.0
-    shares = [
-        share([fold(pair[inner]) in fold(pair[1 - inner]) for pair in pairs])
-        for inner in (0, 1)
-        if all(fold(pair[inner]) in fold(pair[1 - inner]) for pair in shown)
-    ]
-    return 0.1 if shares and max(shares) < 0.5 else 1.0
-
-
 def _in_sentence(source: Source, assignment: Assignment) -> float:
     """A slot in the middle of a sentence ("A dog runs …") takes what goes on with it, no sentence of its own."""
     place, layouts = dict[str, int](), source.brief.layouts
@@ -444,35 +427,6 @@ def _in_sentence(source: Source, assignment: Assignment) -> float:
         if goes_on and share(own) > _HALF:
             return 0.3
     return 1.0
-
-
-def _as_long(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Parts that are known by their form alone must have the demonstrations' lengths too."""
-    lengths = [
-        (median([word_count(text) for text in slot.examples]), program.traits.words)
-        for slot, program in zip(slots, assignment.programs, strict=True)
-    ]
-    return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
-
-
-def _named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Whether columns are called what several slots are called: a sign that the items have the same parts."""
-    if len(slots) < 2:
-        return 0.0
-    return sum(
-        name_affinity(slot.name, program.name) for slot, program in zip(slots, assignment.programs, strict=True)
-    ) / len(slots)
-
-
-def _called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Share of the parts whose name says something ("goal", "recipe"; not "text") and is their column's name."""
-    return share(
-        [
-            all(map(tells, words)) and words == name_words(program.name)
-            for slot, program in zip(slots, assignment.programs, strict=True)
-            if (words := name_words(slot.name))
-        ]
-    )
 
 
 def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
