@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import filterfalse
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
@@ -27,7 +28,17 @@ from .assignment import (
     parts_together,
     sources,
 )
-from .composing import MOST_KINDS, cleaning, finish, inputs, made, rows_that_say, steps_of, without_repeats
+from .composing import (
+    MOST_KINDS,
+    cleaning,
+    finish,
+    inputs,
+    made,
+    rows_that_say,
+    steps_of,
+    tells_languages,
+    without_repeats,
+)
 from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out
@@ -223,11 +234,12 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     slots = open_slots(source)
     roles = _roles(answer, assignment)
     training, which = source.training
-    kinds = (rows_that_say(program, value) for program, value in source.asked_kinds if program.name not in roles)
-    asked, kind = next(kinds, ([], ""))
+    told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
+    kept = [next(group, None) for group in (filter(_of_language, told), filterfalse(_of_language, told))]
+    kinds = [rows_that_say(*one) for one in kept if one is not None]
     steps = [
         *training,
-        *asked,
+        *(step for steps, _ in kinds for step in steps),
         *steps_of(assignment.programs),
         *(step for step in answer.steps if step not in steps_of(assignment.programs)),
         *cleaning(source.brief.task, [slot for _, slot in slots], assignment.programs),
@@ -240,10 +252,19 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         steps=tuple(steps),
         fit=min(1.0, fit),
         roles=roles,
-        reasons=(source.agreement.why, _filled_by(slots, assignment), *remarks, *filter(None, (which, kind))),
+        reasons=(
+            source.agreement.why,
+            _filled_by(slots, assignment),
+            *remarks,
+            *filter(None, (which, *(kind for _, kind in kinds))),
+        ),
         parts=parts,
         computed=answer.computed,
     )
+
+
+def _of_language(kind: tuple[Program, str]) -> bool:
+    return tells_languages(kind[0])
 
 
 def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict[str, float], list[str]]:
