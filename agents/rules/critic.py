@@ -10,7 +10,7 @@ from ..team import Survey
 from .reading.names import plays
 from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
-from .synthesis.proposing import answers, may_serve, open_slots
+from .synthesis.proposing import answers, may_serve, open_slots, refuted
 from .synthesis.source import Source
 from .workbench import Workbench
 
@@ -154,5 +154,5 @@ def _lacking(source: Source) -> str:
         if not assign([slot], source.texts):
             return f"no column of it looks like the {slot.name.replace('_', ' ')} of the demonstrations"
     if assign(slots, source.texts, limit=1):
-        return unspoken
+        return refuted(source) or unspoken
     return "it has too few columns for the parts of the task's input"

@@ -103,7 +103,8 @@ def _of_column(
         )
         if all("\n" not in text for text in texts):
             yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
-        yield from _of_ending(column, texts, is_output=is_output)
+        listed = layout.slots[-1].kind == "options"  # an option is no sentence that could break off
+        yield from _of_ending(column, texts, loose=is_output or listed)
         yield from _of_parsing(column, texts)
         if not any(re.search(r"</?\w[^<>]*>|&\w{1,40};", text) for text in texts) and not is_code(texts):
             yield _need("no_markup", {"column": column}, why="the demonstrations have none")
@@ -132,14 +133,14 @@ def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:
         yield _need("fixed_texts", {"column": column, "fixed": frame.recurring}, why=why)
 
 
-def _of_ending(column: str, texts: Sequence[str], *, is_output: bool) -> Iterator[Requirement]:
+def _of_ending(column: str, texts: Sequence[str], *, loose: bool) -> Iterator[Requirement]:
     """What the demonstrations' ends show. People leave out the last full stop, so in a short text or an answer its
     absence is told only; in code, brackets stand in strings and comments too, where nothing closes them."""
     closed, ended = not any(map(stays_open, texts)) and not is_code(texts), all(map(ends, texts))
     if closed or ended:
         yield _need(
             "complete",
-            {"column": column, "brackets": closed, "sentences": ended and not is_output},
+            {"column": column, "brackets": closed, "sentences": ended and not loose},
             why="texts are whole",
         )
     if ended:

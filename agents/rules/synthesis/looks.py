@@ -4,9 +4,10 @@ import math
 import re
 from collections.abc import Sequence
 
-from ....domain.brief import Slot
+from ....domain.brief import Slot, TextLayout
 from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
+from ..reading.layouts import fillings_of
 from ..reading.texts import is_number, median, share, word_count
 from ..reading.traits import Traits, likeness, traits
 
@@ -218,3 +219,16 @@ def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
     given = [abs(float(text)) for text in texts if is_number(text) and "," not in text]
     shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
     return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)
+
+
+_WRITTEN, _LINED = 0.6, 0.9
+
+
+def written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
+    """Whether texts have the layout's fixed texts, or as many lines as it has parts in lines of their own,
+    so that they are whole cells of the task already."""
+    if not any(literal.strip() for literal in layout.literals):
+        lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
+        lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
+        return lined and share(lines) > _LINED
+    return share([fillings_of(layout, text) is not None for text in texts[:60]]) > _WRITTEN

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import filterfalse
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
@@ -12,9 +11,9 @@ from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..reading.concepts import concepts, gives, tasks
-from ..reading.layouts import fillings_of, parts_called
+from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
-from .agreement import beyond_form, tells, words_tell
+from .agreement import BY_FORM, beyond_form, tells, words_tell
 from .answer_choices import choice_answers, part_answers
 from .answer_columns import extract_answers, number_answers, text_answers
 from .assignment import (
@@ -41,7 +40,7 @@ from .composing import (
 )
 from .demonstrated import computed
 from .label_columns import label_answers
-from .looks import asked, led, may_go, name_words, place_of, spelled_out
+from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
 from .search import Program
 from .source import Source
 from .trying import tried
@@ -53,7 +52,6 @@ _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
-_WRITTEN, _LINED = 0.6, 0.9
 _TEXTS = ("extract", "free_text", "structured")
 _HALF, _SAID_IN = 0.5, 0.8
 _ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
@@ -105,6 +103,15 @@ def may_serve(source: Source) -> bool:
         )
         or (_computed_of(source) > 0 and computed(brief, source.kept) != ())
     )
+
+
+def refuted(source: Source) -> str:
+    """What speaks against the best answer and inputs of a source that words show to be about the task; empty for
+    another source."""
+    pairs = ((answer, one) for answer in answers(source) for one in _assignments(source, answer))
+    first = next(pairs, None) if source.agreement.score >= BY_FORM else None
+    remarks = _parts(source, *first)[1] if first is not None else []
+    return f"its answers do not fit: {remarks[-1]}" if remarks else ""
 
 
 def answers(source: Source) -> list[Answer]:
@@ -172,17 +179,7 @@ def _parted(brief: TaskBrief) -> set[str]:
 
 
 def _is_written(source: Source, layout: TextLayout) -> bool:
-    return any(written_so(layout, program) for program in source.texts if program.keeps == "all")
-
-
-def written_so(layout: TextLayout, program: Program) -> bool:
-    """Whether a program's texts have the layout's fixed texts, or as many lines as it has parts in lines of their own,
-    so that they are whole cells of the task already."""
-    if not any(literal.strip() for literal in layout.literals):
-        lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
-        lines = [text.count("\n") + 1 == len(layout.slots) for text in program.filled[:60]]
-        return lined and share(lines) > _LINED
-    return share([fillings_of(layout, text) is not None for text in program.filled[:60]]) > _WRITTEN
+    return any(written_so(layout, program.filled) for program in source.texts if program.keeps == "all")
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:
@@ -235,8 +232,8 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     roles = _roles(answer, assignment)
     training, which = source.training
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
-    kept = [next(group, None) for group in (filter(_of_language, told), filterfalse(_of_language, told))]
-    kinds = [rows_that_say(*one) for one in kept if one is not None]
+    first = {tells_languages(program): (program, value) for program, value in reversed(told)}
+    kinds = [rows_that_say(*one) for one in first.values()]
     steps = [
         *training,
         *(step for steps, _ in kinds for step in steps),
@@ -261,10 +258,6 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         parts=parts,
         computed=answer.computed,
     )
-
-
-def _of_language(kind: tuple[Program, str]) -> bool:
-    return tells_languages(kind[0])
 
 
 def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict[str, float], list[str]]:
