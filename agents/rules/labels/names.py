@@ -13,9 +13,9 @@ from .senses import sense
 _VALUE = r"(?<![\w.])(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
 _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
 _VALUE_FIRST = re.compile(
-    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|means?\s+|for\s+|if\s+|when\s+|stands for\s+|is\s+|->\s*|→\s*|–\s*)"
+    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|->\s*|→\s*|–\s*|(?:means?|for|if|when|where|stands for|is)\s+)"
     rf"[\"'“`]?{_NAME}[\"'”`]?"
-    r"(?=\s*(?:[),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
+    r"(?=\s*(?:[(),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(rf"(?:^|[\s(,;:]){_NAME}\s*\(\s*(?:=\s*|label\s*|class\s*)?{_VALUE}\s*\)", re.IGNORECASE)
@@ -127,7 +127,7 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     for pattern in (_VALUE_FIRST, _NAME_FIRST):
         for match in pattern.finditer(text):
             value = known.get(fold(match["value"]))
-            name = _bare(match["name"]) if pattern is _NAME_FIRST else fold(match["name"])
+            name = _bare(match["name"]) if pattern is _NAME_FIRST else _SAID_OF.sub("", fold(match["name"]))
             if value is not None and _is_name(name):
                 names.setdefault(value, set()).add(name)
     series = [match for match in _ENUMERATED.finditer(text) if fold(match["value"]) in known]
@@ -146,7 +146,7 @@ _ELSE = re.compile(
     r"|(?P<last>[01]|false|no)\s+(?:otherwise|if not|else))\b",
     re.IGNORECASE,
 )
-_SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|contains?)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
+_SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
 
 
 def _otherwise(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, str]:

@@ -191,9 +191,24 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
     often = repeated and 2 * len(counts) <= len(outputs)
     ranges = not copied and all(map(_RANGE.fullmatch, outputs))
-    if often or ranges or ((repeated or not copied) and _looks_like_classes(task.instruction, outputs)):
+    if (
+        often
+        or ranges
+        or ((repeated or not copied) and _looks_like_classes(_beside_parts(task.instruction, inputs), outputs))
+    ):
         return _Reading("label", notes=(_OPEN,))
     return None
+
+
+def _beside_parts(instruction: str, inputs: Sequence[str]) -> str:
+    """The instruction without the words by which all inputs call a part: "with the category as a hint" asks for none
+    where each input has its category."""
+    called = {name.lower() for name in _PART.findall(inputs[0])}
+    given = {name for name in called if all(f"{name}:" in text.lower() for text in inputs)}
+    return re.sub(r"\w+", lambda word: "" if word[0].lower() in given else word[0], instruction)
+
+
+_PART = re.compile(r"^([^\W\d]\w{2,24}):", re.MULTILINE)
 
 
 def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:

@@ -130,7 +130,8 @@ def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
 
 def offered(programs: Sequence[Program]) -> bool:
     """Whether a source has options of its own in columns side by side, whether or not it tells the right one."""
-    return bool(_columns(programs)) or any(True for _ in _right_and_wrong(programs))
+    several = any(len(group) > _PAIR for group in numbered_groups(programs))
+    return several or bool(_columns(programs)) or any(True for _ in _right_and_wrong(programs))
 
 
 def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
@@ -263,10 +264,15 @@ def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program |
 
 
 def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Program]) -> bool:
-    """Texts of one kind whose numbers, from 1, are just the values of a column that is called as one that names one."""
+    """Texts of one kind whose numbers are just the values of a column that is called as one that names one: from 1, or
+    from 0 where they are more than two, of which no flag tells."""
     places = {str(place) for place, _ in members}
     texts = [one for _, one in members]
-    if "1" not in places or "0" in places or any(likeness(texts[0].traits, one.traits) < _ALIKE for one in texts):
+    if (
+        "1" not in places
+        or ("0" in places and len(places) <= _PAIR)
+        or any(likeness(texts[0].traits, one.traits) < _ALIKE for one in texts)
+    ):
         return False
     others = (one for one in programs if one.name not in {text.name for text in texts})
     return any(_points(one) and plays(one.name, "answer") and set(one.filled) == places for one in others)
