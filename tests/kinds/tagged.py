@@ -212,6 +212,148 @@ def _() -> Kind:
     )
 
 
+@kind("holdings counted from 0, of which a number names the right one")
+def _() -> Kind:
+    verbs, rows, truth = ("holding", "finding", "noting", "recognizing"), list[dict[str, Any]](), dict[str, str]()
+    for number, (place, food) in enumerate((place, food) for place in PLACES for food in FOODS):
+        texts = [
+            f"{verbs[(number + turn) % 4]} that the {FOODS[(number + turn * 3) % 8]} of case {number} may be sold at the {PLACES[(number // 8 + turn) % 8]}"
+            for turn in range(4)
+        ]
+        asked = f"The court of the {place} looked at {food} number {number} and cited an older case (<HOLDING>)."
+        right = (number * 5 + number // 4) % 4
+        rows.append(
+            {
+                "example_id": number,
+                "citing_prompt": asked,
+                **{f"holding_{turn}": text for turn, text in enumerate(texts)},
+                "label": str(right),
+            }
+        )
+        truth[asked] = texts[right]
+    shown = (
+        (
+            "The lower court refused the plea (<HOLDING>).\nA) holding that a plea may be late\nB) noting that the bread was old\nC) finding that nobody came",
+            "A",
+        ),
+        (
+            "The judge cited the rule on weights (<HOLDING>).\nA) finding that the door was open\nB) holding that a weight must be sealed\nC) noting that rain is no excuse",
+            "B",
+        ),
+        (
+            "Counsel points to an older ruling (<HOLDING>).\nA) noting that ships were slow\nB) holding that cats are pets\nC) finding that a ruling binds the court",
+            "C",
+        ),
+    )
+    about = "# Holdings\nMultiple choice: citing prompts of court decisions with holdings, one of which is the cited one (label)."
+    cells = {name: [row[name] for row in rows] for name in rows[0]}
+    return Kind(
+        dataset(about, cells),
+        task("Choose the holding that the court cites. Answer with its letter.", *shown),
+        truth,
+        choice=True,
+    )
+
+
+@kind("a clue with its category, which is given and not asked for")
+def _() -> Kind:
+    rows = [
+        (country, f"Its capital is {town}", ("CAPITALS", "OUR WORLD", "MAPS")[number % 3])
+        for number, (country, town) in enumerate(CAPITALS)
+    ]
+    shown = (
+        ("Category: RIVERS\nClue: It flows through Vienna", "the Danube"),
+        ("Category: OPERA\nClue: He composed Tosca", "Puccini"),
+        ("Category: FOOD\nClue: Bees make it", "honey"),
+    )
+    cells = {
+        "category": [kind for *_, kind in rows],
+        "question": [clue for _, clue, _ in rows],
+        "answer": [country for country, *_ in rows],
+    }
+    truth = {f"Category: {kind}\nClue: {clue}": country for country, clue, kind in rows}
+    about = "# Quiz show\nClues of a quiz show with their categories and answers."
+    return Kind(
+        dataset(about, cells),
+        task("Quiz show clues: give the answer for the clue, with the category as a hint.", *shown),
+        truth,
+    )
+
+
+@kind("pairs with a label that the card explains by where it is 1")
+def _() -> Kind:
+    pairs = {f"First: {who} took the {colour} {food} to the {place}.\nSecond: {'To the ' + place if same else 'To the ' + food} {who} took the {colour} {food if same else place}.": same
+             for number, (who, colour, food, place) in enumerate((who, colour, FOODS[(turn + 1) % 8], PLACES[turn]) for who in PEOPLE[:4] for turn in range(8) for colour in COLOURS[:2])
+             for same in [number * 7 % 3 != 0]}  # fmt: skip
+    sides = [pair.removeprefix("First: ").split("\nSecond: ") for pair in pairs]
+    cells = {
+        "id": list(range(len(pairs))),
+        "sentence1": [one for one, _ in sides],
+        "sentence2": [two for _, two in sides],
+        "label": [int(same) for same in pairs.values()],
+    }
+    shown = (
+        ("First: The river flows from Thun to Bern.\nSecond: From Thun to Bern flows the river.", "yes"),
+        ("First: In 1920 Kent sold the mill to Brook.\nSecond: In 1920 Brook sold the mill to Kent.", "no"),
+        ("First: The old man fed the dog.\nSecond: The dog was fed by the old man.", "yes"),
+    )
+    about = "# Scrambled pairs\nParaphrase identification.\n### Data Fields\n- label: 1 where the pair is a paraphrase (both say the same), 0 where they have different meanings"
+    truth = {pair: "yes" if same else "no" for pair, same in pairs.items()}
+    return Kind(dataset(about, cells), task("Do the two sentences say the same thing? yes / no", *shown), truth)
+
+
+@kind("events of a passage as a JSON list")
+def _() -> Kind:
+    verbs = ("opened", "closed", "burned", "moved", "grew", "won", "fell", "slept")
+    rows = [(f"The {place} {verbs[turn]} on Monday after the {food} {verbs[(turn + 3) % 8]}. Nobody came.", [verbs[turn], verbs[(turn + 3) % 8]] if turn % 2 else [verbs[turn]])
+            for turn, place in enumerate(PLACES) for food in FOODS]  # fmt: skip
+    shown = (
+        ("The mayor resigned on Friday after auditors found missing money. She left.", '["resigned", "found", "left"]'),
+        ("Rescuers pulled two miners out alive while it rained. All cheered.", '["pulled"]'),
+        ("The mine had collapsed on Monday and was closed. People protested.", '["collapsed", "closed"]'),
+    )
+    cells = {"passage": [text for text, _ in rows], "events": [words for _, words in rows]}
+    about = "# Events\nTemporal reasoning over news: the words of each passage that name events."
+    truth = {text: json.dumps(words) for text, words in rows}
+    return Kind(
+        dataset(about, cells),
+        task(
+            "Give the words of the passage that name events, in the order of the events in it, as a JSON list.", *shown
+        ),
+        truth,
+    )
+
+
+@kind("rows that ask for causes and for effects, asked in Italian")
+def _() -> Kind:
+    whos, things = (
+        ("la nonna", "il vicino", "mia zia", "il cuoco", "la guida", "il maestro", "la sarta", "il medico"),
+        ("il pane", "la torta", "il libro", "la chiave", "il vaso", "la tazza"),
+    )
+    cells: dict[str, list[Any]] = {"premise": [], "choice1": [], "choice2": [], "question": [], "label": []}
+    truth = dict[str, str]()
+    for number, (who, thing) in enumerate((who, thing) for who in whos for thing in things):
+        premise = f"{who.capitalize()} cercò {thing} per tutta la sera."
+        choices = [f"{who.capitalize()} aveva perso {thing} al mercato.", f"Il gatto dormiva accanto a {thing}."]
+        right, asks = number // 2 % 2, "cause" if number % 2 else "effect"
+        if right:
+            choices.reverse()
+        for name, cell in zip(cells, (premise, *choices, asks, right), strict=True):
+            cells[name].append(cell)
+        if asks == "cause":
+            truth[f"Fatto: {premise}"] = choices[right]
+    shown = (
+        ("Fatto: Il prato era ingiallito.\nA) Non pioveva da due mesi.\nB) Il vicino comprò una bicicletta.", "A"),
+        ("Fatto: Il bambino si mise a piangere.\nA) La nonna gli sorrise.\nB) Il suo palloncino volò via.", "B"),
+        ("Fatto: La signora arrivò tardi.\nA) Il treno era fermo.\nB) Il capo le offrì un caffè.", "A"),
+    )
+    about = "# Causal choices\nCausal commonsense reasoning: choose the cause or the effect of a premise."
+    asked = "Leggi il fatto e scegli quale delle due frasi ne è la causa più probabile. Rispondi A o B."
+    return Kind(
+        dataset(about, cells, head={"language": ["it"]}), task(asked, *shown, language="it"), truth, choice=True
+    )
+
+
 # instructions in other languages -----------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from .frame import Frame, read_frame
 from .listing import listing_of
 from .names import plays
 from .texts import are_json, code_flavour, fold, is_code
+from .traits import SENTENCES
 
 _LETTER, _DIGIT = re.compile(r"[^\W\d_]"), re.compile(r"\d")
 _CLOSED = frozenset({"label", "multiple_choice", "number"})
@@ -94,7 +95,9 @@ def _of_column(
         few = (0 if frame.optional else fixed) + max(1, (low - fixed) // 5)
         longest = high - fixed
         many = fixed + (max(4 * longest, longest + 60) if is_output else max(6 * longest, longest + 400))
-        if any(plays(slot.name, "passage") for slot in layout.slots):
+        if any(
+            plays(slot.name, "passage") or (not is_output and _of_sentences(slot.examples)) for slot in layout.slots
+        ):
             many = fixed + max(12 * longest, longest + 1500)
         yield _need(
             "chars",
@@ -120,6 +123,11 @@ def _of_column(
         args = {"column": column, "literals": literals, "allowed": allowed}
         yield _need("template_residue", args, why="nothing is left unfilled")
     yield _need("encoding", {"column": column}, why="characters are whole")
+
+
+def _of_sentences(texts: Sequence[str]) -> bool:
+    """Whether all are texts of several sentences, which people shorten in demonstrations."""
+    return all(SENTENCES.search(text) for text in texts)
 
 
 def _of_frame(column: str, frame: Frame) -> Iterator[Requirement]:

@@ -184,7 +184,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             continue
         if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _guessed(source, candidate):
             continue
-        alike = looks(slot, candidate.filled, candidate.traits, look)
+        alike = _looks_listed(slot, candidate) or looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             if pole(candidate.name) == "wrong" != pole(source.brief.task.instruction):
@@ -248,6 +248,15 @@ def _as_json(source: Source) -> Iterator[Program]:
             made = program_of(source.table, lists.name, output, steps)
             if made is not None and made.filled:
                 yield replace(made, cost=lists.cost, keeps=lists.keeps)
+
+
+def _looks_listed(slot: Slot, candidate: Program) -> float:
+    """How much the items of JSON lists look like those of the demonstrations; 0 where these are no such lists."""
+    texts = (slot.examples, candidate.filled[:80])
+    if not all(_json_list(text) for side in texts for text in side):
+        return 0.0
+    shown, made = (tuple(item for text in side for item in json.loads(text)) for side in texts)
+    return looks(slot.model_copy(update={"examples": shown}), made) if shown and made else 0.0
 
 
 def _json_list(text: str) -> bool:
