@@ -141,9 +141,9 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
 
 
 _ELSE = re.compile(
-    r"\b(?P<one>[01]|true|false|yes|no)\s+(?:if|when|where|for)\s+(?P<name>[^.;,()\n]{3,80}?)[,;]?\s+(?:and\s+|or\s+)?"
-    r"(?:(?:else|otherwise)\s+(?:it is\s+)?(?P<other>[01]|true|false|yes|no)"
-    r"|(?P<last>[01]|false|no)\s+(?:otherwise|if not|else))\b",
+    r"\b(?P<one>[01]|true|false|yes|no) (?:if|when|where|for) (?P<name>[^.;,() ]{1,30}(?: [^.;,() ]{1,30}){0,9}?),?"
+    r" (?:and |or )?(?:(?:else|otherwise) (?:it is )?(?P<other>[01]|true|false|yes|no)"
+    r"|(?P<last>[01]|false|no) (?:otherwise|if not|else))\b",
     re.IGNORECASE,
 )
 _SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s+)?", re.IGNORECASE)
@@ -152,7 +152,7 @@ _SAID_OF = re.compile(r"^.*\b(?:is|are|was|has|have|contains?)\s+(?:an?\s+|the\s
 def _otherwise(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     """What the card says of a flag's one value, where the other is the rest: "1 if the tweet is toxic else 0"."""
     lines = [line for line in card.description[:8000].splitlines() if column in line] if _is_binary(values) else []
-    for match in (match for line in lines for match in _ELSE.finditer(line)):
+    for match in (match for line in lines for match in _ELSE.finditer(" ".join(line.split()))):
         by_name = {fold(value): value for value in values}
         one, other = by_name.get(fold(match["one"])), by_name.get(fold(match["other"] or match["last"]))
         name = _SAID_OF.sub("", fold(match["name"]))

@@ -63,7 +63,9 @@ def _conversation(text: str) -> bool:
 
 
 _ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
-_LEADS = re.compile(r"[^\w\s,;'’-]")
+_LEADS = re.compile(r"[^\w\s,;'’‘`´“„«\"(\[{-]")
+_LEAD_WORDS = 8
+"""Words that lead to a text at most; what more words begin all texts with is their own."""
 
 
 def may_go(start: str, literal: str) -> bool:
@@ -73,6 +75,8 @@ def may_go(start: str, literal: str) -> bool:
     if len(words(literal)) > 1:
         return words(literal) == words(start)
     bare = start.rstrip()
+    if len(words(bare)) > _LEAD_WORDS:
+        return False
     leads = "\n" in start[len(bare) :] or _LEADS.match(bare[-1:]) is not None
     return not bare or leads or _ASKS.match(start) is not None
 

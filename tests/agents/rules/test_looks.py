@@ -2,7 +2,7 @@
 
 import pytest
 from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import asked
+from regraft.agents.rules.synthesis.looks import asked, may_go
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_a_column_is_named_by_a_noun_and_not_by_the_command(instruction: str, co
 )
 def test_words_that_any_dataset_has_tell_nothing(word: str, telling: bool) -> None:
     assert tells(word) is telling
+
+
+@pytest.mark.parametrize(
+    ("start", "goes"),
+    [
+        ("Text: ", True),
+        ("What is the capital of ", True),
+        ("SECTION 1. SHORT TITLE.\n\n    This Act may be cited as the ``", False),
+        ("He said: “", False),
+        ("In this letter the court of the town answers the plea of:", False),
+    ],
+)
+def test_words_that_begin_all_texts_go_where_they_lead_to_the_text_and_no_others(start, goes):
+    assert may_go(start, "Text:\n") is goes

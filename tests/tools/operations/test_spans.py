@@ -64,7 +64,7 @@ def test_every_token_inside_is_in_one_span(tags):
 
     tokens = [f"t{place}" for place in range(len(tags))]
     inside = [token for token, tag in zip(tokens, tags, strict=True) if tag != "O"]
-    assert [token for text in _texts(tokens, tags, None) for token in text.split()] == inside
+    assert [token for text, _ in _texts(tokens, tags, None) for token in text.split()] == inside
 
 
 def test_each_type_of_tags_is_guessed_at_by_itself():
@@ -124,3 +124,41 @@ def test_numbers_that_are_no_places_in_the_text_are_not_tried():
     spans = [{"start": 3, "end": 900}]
     beside = Seen("text", "output", (TEXT,), (TEXT,))
     assert not list(CharSpansArgs.guesses(Seen("spans", "output", (spans,), ("",), beside=(beside,))))
+
+
+def test_spans_are_written_with_their_types_in_the_form_that_is_asked_for(column):
+    tags = ["B-PER", "I-PER", "O", "B-PER", "O", "B-LOC", "I-LOC"]
+    written = taken(column, tags, form="{text} ({type})", called={"PER": "person", "LOC": "place"})
+    assert written == ["Ada Miller (person)|Ben (person)|New Haven (place)"]
+    assert cut(column, PLACED, label="label", form="{type}: {text}") == ["PER: Ada Miller|PER: Ben|LOC: New Haven"]
+
+
+ASPECTS = [
+    {"term": "soup", "polarity": "neg"},
+    {"term": "staff", "polarity": "pos"},
+    {"term": "soup", "polarity": "neg"},
+]
+
+
+def entries(run, cells, **args):
+    fields = {"column": "aspects", "text": "term", "label": "polarity", "output": "listed"}
+    steps = (("entries", {**fields, **args}), ("join", {"column": "listed", "separator": "|", "output": "output"}))
+    return run({"aspects": cells}, *steps, columns=["output"])
+
+
+def test_things_are_written_with_what_is_said_of_them_each_once(run):
+    done = entries(run, [ASPECTS, []], form="{text}: {type}", called={"neg": "bad"})
+    assert done.accepted.column("output").to_pylist() == ["soup: bad|staff: pos", ""]
+
+
+def test_things_of_other_types_are_left_out(run):
+    assert entries(run, [ASPECTS], types=["POS"]).accepted.column("output").to_pylist() == ["staff"]
+
+
+def test_a_thing_of_which_nothing_is_said_rejects_its_row(run):
+    done = entries(run, [ASPECTS, [{"term": "soup", "polarity": None}]])
+    assert done.rejected.column("reason").to_pylist() == ["an item of 'aspects' lacks 'term' or 'polarity'"]
+
+
+def test_a_form_names_nothing_but_a_text_and_its_type(column):
+    assert taken(column, ["B-PER"], form="{text.__class__} {0}") == ["{text.__class__} {0}"]
