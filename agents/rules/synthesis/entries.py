@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import TYPE_CHECKING
 
 from ....domain.brief import TaskBrief
@@ -30,6 +31,8 @@ _STYLES = (
     ("/", ""),
 )
 _SIGNS = ("\n", "; ", " | ", ", ", " ; ", ";", ",")
+_TEXT, _TYPE = "{text}", "{type}"
+_ORDERS = ((_TEXT, _TYPE), (_TYPE, _TEXT))
 _FEWEST_TYPES, _MOST_TYPES = 2, 20
 
 
@@ -48,21 +51,15 @@ def entries_of(brief: TaskBrief) -> Entries | None:
     do not."""
     rows = [one.row() for one in brief.task.demonstrations]
     pairs = [(fold(parts_of(brief, row)), row[brief.task.output_columns[0]].strip()) for row in rows]
-    for sign in _SIGNS:
-        if not any(sign in output for _, output in pairs):
-            continue
-        for opening, closing in _STYLES:
-            for texts_first in (True, False):
-                found = [_read(given, output, sign, (opening, closing), texts_first) for given, output in pairs]
-                without = {output for (_, output), types in zip(pairs, found, strict=True) if types is None}
-                shown = [types for types in found if types]
-                if len(shown) < 2 or len(without) > 1 or max(map(len, shown)) < 2:
-                    continue
-                first, second = ("{text}", "{type}") if texts_first else ("{type}", "{text}")
-                types = tuple(dict.fromkeys(one for types in shown for one in types))
-                if len(types) < _FEWEST_TYPES:
-                    continue
-                return Entries(f"{first}{opening}{second}{closing}", sign, types, next(iter(without), None))
+    signs = [sign for sign in _SIGNS if any(sign in output for _, output in pairs)]
+    for sign, (opening, closing), (first, second) in product(signs, _STYLES, _ORDERS):
+        found = [_read(given, output, sign, (opening, closing), first == _TEXT) for given, output in pairs]
+        without = {output for (_, output), types in zip(pairs, found, strict=True) if types is None}
+        shown = [types for types in found if types]
+        types = tuple(dict.fromkeys(one for types in shown for one in types))
+        several = len(shown) > 1 and max(map(len, shown)) > 1 and len(types) >= _FEWEST_TYPES
+        if several and len(without) <= 1:
+            return Entries(f"{first}{opening}{second}{closing}", sign, types, next(iter(without), None))
     return None
 
 

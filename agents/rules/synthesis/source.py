@@ -419,7 +419,7 @@ class Source:
         if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
             return None
         wanted = {fold(label) for label in labels}
-        return next((one.name for one in self.programs if not one.steps and set(map(fold, one.filled)) == wanted), None)
+        return next((one.name for one in self.programs if not one.steps and one.folded == wanted), None)
 
     @property
     def card_text(self) -> str:

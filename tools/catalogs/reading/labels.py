@@ -82,7 +82,7 @@ def written_names(text: str) -> tuple[tuple[str, ...], ...]:
 
 def names_of_tags(texts: "list[str]") -> tuple[str, ...]:
     """The one set of tags of tokens whose numbers the texts state; none where they state several."""
-    stated = {names for text in texts for names in written_names(text) if OUTSIDE in names and len(names) > 1}
+    stated = {names for text in texts for names in written_names(text) if OUTSIDE in names}
     return stated.pop() if len(stated) == 1 else ()
 
 
