@@ -37,6 +37,7 @@ def generate(folder: Path, rows: int) -> Path:
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
+    from regraft.tools.arrow import compute as pc
 
     data = folder / "data"
     data.mkdir(parents=True)
@@ -49,8 +50,6 @@ def generate(folder: Path, rows: int) -> Path:
             drawn = dice.integers(0, len(WORDS), int(sizes.sum()))
             offsets = np.r_[0, np.cumsum(sizes)].astype(np.int32)
             words = pa.array(list(WORDS)).take(pa.array(drawn))
-            from pyarrow import compute as pc
-
             texts = pc.binary_join(pa.ListArray.from_arrays(pa.array(offsets), words), " ")
             titles = pc.binary_join_element_wise(
                 "Review ", pa.array(np.arange(start, start + count)).cast(pa.string()), ""
@@ -87,7 +86,9 @@ def regraft(file: Path, out: Path) -> int:
     from regraft.tools.catalogs.folder import FolderCatalog
     from regraft.tools.execution.bind import bind
     from regraft.tools.execution.source import execute_source
+    from regraft.tools.sparing import spare
 
+    spare()  # as every command begins
     catalog = FolderCatalog(file.parents[2], kept=Kept(file.parents[3] / "kept"))
     card = catalog.card("reviews")
     ref = DatasetRef(id=card.id, revision=card.revision, config=card.splits[0].config, splits=("train",))
@@ -133,7 +134,7 @@ def polars_rows(file: Path, out: Path) -> int:
     return _synced(out)
 
 
-def _polars_read(file: Path, **options: str) -> Any:
+def _polars_read(file: Path, **options: Any) -> Any:
     import polars as pl
 
     label = pl.col("label").cast(pl.String).replace_strict(LABELS, default=None).alias("output")
@@ -231,7 +232,7 @@ def memory() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--memory", action="store_true", help="also compare peak memory for 500,000 and 5,000,000 rows")

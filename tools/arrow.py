@@ -34,6 +34,16 @@ def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
+def longest_text(column: pa.ChunkedArray) -> int:
+    """Bytes of the longest text in a column of texts, or more where cells are null."""
+    return max((_longest(chunk) for chunk in column.chunks if len(chunk)), default=0)
+
+
+def _longest(texts: pa.Array) -> int:
+    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
+    return int(np.diff(ends).max())
+
+
 def is_number(kind: pa.DataType) -> bool:
     """Whether a type is of whole numbers or floats of any width."""
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)

@@ -4,9 +4,8 @@ import pyarrow as pa
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
-from ..operations.base import IDENTITY, MAX_BLOCK_BYTES, OperationResult, Rejection
-
-MAX_CELL_BYTES = 1_000_000
+from ..arrow import longest_text
+from ..operations.base import IDENTITY, MAX_BLOCK_BYTES, MAX_CELL_BYTES, OperationResult, Rejection
 
 
 def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
@@ -35,4 +34,4 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
 def _longest(column: pa.ChunkedArray) -> int:
     if not pa.types.is_string(column.type) or column.nbytes <= MAX_CELL_BYTES:  # all cells together
         return 0
-    return pc.max(pc.binary_length(column)).as_py() or 0
+    return longest_text(column)

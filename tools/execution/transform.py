@@ -21,6 +21,7 @@ from ..operations.base import ROW, OperationContext, OperationResult, Rejection,
 from ..rows import ORIGIN, PART, REJECTED_SCHEMA
 from .bind import BoundPlan, BoundStep, check_columns, check_result
 from .bounds import bounded
+from .order import in_best_order
 
 PREVIEW_CHARS = 300
 
@@ -54,8 +55,9 @@ def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     """
     run = _Run(block, seed)
     table = run.start()
-    for done, step in enumerate(bound.steps, start=1):
-        table = run.step(step, table, bound, bound.needed(done))
+    for done in range(len(bound.steps)):
+        bound = in_best_order(bound, done, table)
+        table = run.step(bound.steps[done], table, bound, bound.needed(done + 1))
     check_result(bound.plan, table.column_names)
     table = run.in_form(table, bound.plan.columns)
     table = run.checked(_in_order(table), bound)

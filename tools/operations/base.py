@@ -39,6 +39,9 @@ IDENTITY = (ROW, PART)
 MAX_BLOCK_BYTES = 512_000_000
 """What a step may make of a block: so much, or twice what the block was, where that is more."""
 
+MAX_CELL_BYTES = 1_000_000
+"""What a step may make of a cell: so much, or as much as it was."""
+
 Scope: TypeAlias = Literal["row", "block", "table"]
 """What an operation must see at once: each row alone, the rows of its block, or all rows of the source."""
 
@@ -58,6 +61,16 @@ class OperationArgs(BaseModel):
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...] | None:
         """Column names after the step, given those before it; None where unknown before running."""
         return tuple(columns)
+
+    def columns_written(self) -> frozenset[str] | None:
+        """The columns that the step puts into the table, which passes on all others as they were; None where it does
+        more, or does not say."""
+        return None
+
+    def is_steady(self, table: pa.Table) -> bool:
+        """Whether it is sure that of these rows, or any of them, the step takes none out, and makes no more of them
+        than a step may. It may then wait for steps that take rows out, and has less to do."""
+        return False
 
     def needs(self, declared: Scope) -> Scope:
         """What these arguments must see at once, where it depends on them; the operation's own scope otherwise."""

@@ -38,6 +38,9 @@ class MapLabelsArgs(OperationArgs):
     def columns_read(self) -> frozenset[str]:
         return frozenset({self.column})
 
+    def columns_written(self) -> frozenset[str]:
+        return frozenset({self.output})
+
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
 
@@ -51,6 +54,7 @@ def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) 
     codes = None if pa.types.is_nested(column.type) else column.dictionary_encode()  # of few labels each once
     labels = _named(column if codes is None else codes.dictionary, args)
     labels = labels if codes is None else labels.take(codes.indices)
+    sieve.table = context.live(sieve.table)
     if args.unmapped == "reject":
         kept = sieve.keep(labels.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
         labels = labels if kept is None else labels.filter(kept)

@@ -70,6 +70,9 @@ class FilterArgs(OperationArgs):
         named = (name for condition in self.conditions for name in (condition.column, condition.other))
         return frozenset(name for name in named if name is not None)
 
+    def columns_written(self) -> frozenset[str]:
+        return frozenset()
+
 
 @operation("filter")
 def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) -> OperationResult:

@@ -9,9 +9,9 @@ import pyarrow as pa
 from pydantic import Field, field_validator
 
 from ..arrow import compute as pc
-from ..arrow import whole
+from ..arrow import longest_text, whole
 from ..cells import column_text
-from .base import OperationArgs, OperationContext, OperationResult, operation
+from .base import MAX_BLOCK_BYTES, MAX_CELL_BYTES, OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, general, mapped, put, put_name
 from .guess import Guess, Seen, cell_of, numbers
 from .nested import joined
@@ -67,8 +67,28 @@ class TemplateArgs(OperationArgs):
     def columns_read(self) -> frozenset[str]:
         return form(self.template).columns
 
+    def columns_written(self) -> frozenset[str]:
+        return frozenset({self.output})
+
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    def is_steady(self, table: pa.Table) -> bool:
+        parts = form(self.template).simple
+        if parts is None or not form(self.template).columns <= set(table.column_names):
+            return False
+        a_cell = sum(len(part.encode()) for part in parts if isinstance(part, str))
+        together = table.nbytes + a_cell * table.num_rows
+        for part in parts:
+            if isinstance(part, Cell):
+                column, growth = table.column(part.column), _GROWTH ** len(part.filters)
+                if column.null_count or not _is_plain(column.type) or any(name == "join" for name, _ in part.filters):
+                    return False
+                is_text = pa.types.is_string(column.type)
+                longest = longest_text(column) if is_text else _NUMBER_CHARS
+                a_cell += growth * longest
+                together += growth * (column.nbytes if is_text else _NUMBER_CHARS * table.num_rows)
+        return a_cell <= MAX_CELL_BYTES and together <= MAX_BLOCK_BYTES
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
@@ -90,6 +110,15 @@ class TemplateArgs(OperationArgs):
                     yield Guess({"template": text, "output": seen.output}, 1.0 + 0.1 * place)
                 continue
             yield Guess({"template": f"{{{{ {cell} }}}}", "output": seen.output}, 0.5 + 0.1 * place)
+
+
+_GROWTH = 4
+"""So many times longer may a filter make a text, of those that have a kernel."""
+_NUMBER_CHARS = 20
+
+
+def _is_plain(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_integer(kind) or pa.types.is_boolean(kind)
 
 
 @operation("template")

@@ -15,6 +15,7 @@ from .budget import BATCH_BYTES, MAX_READ_BYTES, expanded_bytes, too_large
 from .cache import TableCache
 from .files import DataFile
 from .labels import features_labels
+from .listed import longest_listed
 from .streams import Streams
 from .types import clean_names, conform, normal_type, readable
 
@@ -146,13 +147,22 @@ class ParquetPart:
         with self._opened(coded, pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
             footer = source.metadata.row_group(group)
             chunks = {chunk.path_in_schema: chunk for chunk in map(footer.column, range(footer.num_columns))}
-            grown = [name for name in coded if _bytes_a_value(chunks[name]) > _PLACE_BYTES]
-            if not grown:
-                return coded
-            first = next(source.iter_batches(1, row_groups=[group], columns=grown, use_threads=False), None)
-        columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
-        fine = {name for name, column in columns.items() if _longest(column) * rows <= _REPEATED_BYTES}
-        return [name for name in coded if name not in fine]
+            grown = {name: chunks[name] for name in coded if _bytes_a_value(chunks[name]) > _PLACE_BYTES}
+            longest = self._longest_of(grown)
+            unread = [name for name in grown if name not in longest]
+            if unread:
+                first = next(source.iter_batches(1, row_groups=[group], columns=unread, use_threads=False), None)
+                columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
+                longest |= {name: _longest(column) for name, column in columns.items()}
+        return [name for name in coded if name not in longest or longest[name] * rows > _REPEATED_BYTES]
+
+    def _longest_of(self, chunks: dict[str, Any]) -> dict[str, int]:
+        """Bytes of the longest text in the lists of these columns, as far as the bytes of their pages tell."""
+        if not chunks:
+            return {}
+        with self.file.open() as file:
+            found = {name: longest_listed(file, chunk) for name, chunk in chunks.items()}
+        return {name: length for name, length in found.items() if length is not None}
 
     @property
     def _buffering(self) -> dict[str, Any]:
