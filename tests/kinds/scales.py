@@ -27,6 +27,21 @@ def _() -> Kind:
     return rated([6 - stars for _, stars in STARS], expected="either")
 
 
+@kind("grades as at school, 1 the best, where the card says so")
+def _() -> Kind:
+    about = f"{ABOUT} The grade runs from 1 (very good) to 5 (very bad)."
+    return rated([6 - stars for _, stars in STARS], about, "grade", expected="either")
+
+
+@kind("stars for grades as at school, 1 the best, where the instruction says so")
+def _() -> Kind:
+    asked = "Give the review of the restaurant a grade from 1 (very good) to 5 (very bad)."
+    shown = [(one["input"], str(6 - int(one["output"]))) for one in stars_task()["demonstrations"]]
+    cells = {"text": TEXTS, "stars": [stars for _, stars in STARS]}
+    truth = {text: str(6 - stars) for text, stars in STARS}
+    return Kind(dataset(ABOUT, cells), task(asked, *shown), truth, "either")
+
+
 @kind("ratings from 0 (best) to 4 (worst) without a word on it")
 def _() -> Kind:
     return rated([5 - stars for _, stars in STARS], expected="either")

@@ -1,6 +1,7 @@
 """Which mapping of a column's values to take: what names say, borne out or refuted by the rows, or made by both."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, permutations
@@ -24,6 +25,9 @@ the second, and the third of rows; of a source that words show to be about the t
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
 _FEWEST_POINTS = 3
+_BEST = re.compile(r"\b(?:best|good|excel|great|perfect|outstand|wonderful|satisf|positiv)", re.IGNORECASE)
+_WORST = re.compile(r"\b(?:worst|bad|poor|terribl|awful|horribl|dissatisf|negativ)", re.IGNORECASE)
+"""How words for the ends of a scale begin, as they are written and as their stems are."""
 _ALIKE, _A_LITTLE = 0.5, 0.1
 """Mean likeness of the labels and the names of their values that nearly proves a mapping, and below which names have
 nothing in common."""
@@ -73,7 +77,8 @@ def choose_mapping(
         odds = _odds(turned, labels, column, shown, weighed)
         own = _in_its_own_words(mapping.mapping)
         if odds > (SUPPORTED if rated else REFUTED) or own:
-            doubt = _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
+            doubt = _turned(mapping.mapping, column, glosses or {})
+            doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
@@ -262,6 +267,26 @@ def _counted_otherwise(
         if len(other) == len(mapping) and _fit(other, labels, column, shown, weighed) > own + SUPPORTED:
             return f"the numbers of {column.name!r} may count from another one: its rows bear {_pairs(other)} better"
     return ""
+
+
+def _turned(mapping: Mapping[str, str], column: Column, glosses: Mapping[str, frozenset[str]]) -> str:
+    """Why numbers that are the task's own may run the other way: of card and instruction one calls its lowest number
+    the best and its highest the worst, and the other one does not."""
+    points = sorted((number, value) for value in mapping if (number := number_of(value)) is not None)
+    numbers = [number_of(mapping[value]) for _, value in points]
+    if len(points) < max(len(mapping), _FEWEST_POINTS) or numbers != [number for number, _ in points]:
+        return ""
+    (_, low), (_, high) = points[0], points[-1]
+    theirs = _called(_BEST, column.named.get(low, ())) and _called(_WORST, column.named.get(high, ()))
+    ours = _called(_BEST, glosses.get(mapping[low], ())) and _called(_WORST, glosses.get(mapping[high], ()))
+    if theirs == ours:
+        return ""
+    who = "its card" if theirs else "the instruction, and not its card,"
+    return f"the numbers of {column.name!r} may run the other way: {who} calls {low} the best and {high} the worst"
+
+
+def _called(words: re.Pattern[str], names: Iterable[str]) -> bool:
+    return any(words.search(name) and not sense(name).negated for name in names)
 
 
 def _pairs(mapping: Mapping[str, str]) -> str:

@@ -170,6 +170,8 @@ def scale_shift(values: Sequence[str], card: DatasetCard) -> int | None:
     matches = [match for pattern in (_VALUE_FIRST, _NAME_FIRST) for match in pattern.finditer(text)]
     places = [whole_number(match["value"]) for match in matches if _is_name(_bare(match["name"]))]
     named = {place for place in places if place is not None}
+    if len(numbers) == len(values) > 2 and len(named) == 2 and max(named) - min(named) == max(numbers) - min(numbers):
+        return min(named) - min(numbers)  # its two ends
     if (
         len(numbers) < len(values)
         or not numbers & named
