@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,7 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
     reasons: list[str | None] = []
     values: list[Sequence[Any]] = []
     for error, value in results:
-        returned = value if isinstance(value, tuple) and len(args.outputs) > 1 else (value,)
+        returned = value if isinstance(value, tuple) else (value,)
         reason = error or _unfit(returned, len(args.outputs))
         reasons.append(reason)
         values.append(returned if reason is None else (None,) * len(args.outputs))
@@ -121,7 +122,10 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
 def _unfit(returned: Sequence[Any], wanted: int) -> str | None:
     if any(item is None for item in returned):
         return "the code returns None"
-    return f"the code returns {len(returned)} values for {wanted} columns" if len(returned) != wanted else None
+    if any(isinstance(item, float) and not isfinite(item) for item in returned):
+        return "the code returns no finite number"
+    columns = "1 column" if wanted == 1 else f"{wanted} columns"
+    return f"the code returns {len(returned)} values for {columns}" if len(returned) != wanted else None
 
 
 def _column(values: Sequence[Any]) -> pa.Array:

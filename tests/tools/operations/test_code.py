@@ -52,6 +52,17 @@ def test_the_number_of_values_must_be_that_of_the_columns(reasons):
     )
 
 
+def test_a_tuple_holds_a_value_for_each_column_when_there_is_one_column_too(run, reasons):
+    done = run({"a": ["x"]}, code("def f(a):\n    return (a,)\n"), columns=["output"])
+    assert done.accepted.column("output").to_pylist() == ["x"]
+    assert "returns 2 values for 1 column" in reasons({"a": ["x"]}, code("def f(a):\n    return None or 'y', a\n"))[0]
+
+
+def test_a_row_for_which_code_computes_no_finite_number_is_rejected(reasons):
+    told = reasons({"a": ["1e999", "nan", "1"]}, code("def f(a):\n    return float(a)\n"))
+    assert told == dict.fromkeys((0, 1), "the code returns no finite number")
+
+
 @pytest.mark.parametrize(
     "body",
     [
