@@ -158,6 +158,8 @@ def test_short_rows_are_filled_and_empty_extra_fields_ignored(read):
         ("train.json", '[{"a": 1}, 2]', "at item 2 no JSON object"),
         ("train.json", '{"a": 1}', "no list of JSON objects"),
         ("train.json", "nonsense", "broken JSON"),
+        ("train.jsonl", '{"a": 1}\n{"a": ' + "7" * 5_000 + "}", "at line 2 a whole number of more than 4,300 digits"),
+        ("train.json", '[{"a": 1}, {"a": ' + "7" * 5_000 + "}]", "at item 2 a whole number of more than 4,300 digits"),
         ("train.jsonl", '{"a": ' + "[" * 100_000 + "]" * 100_000 + "}", "broken JSON|nested"),
         ("train.json", '[{"a": ' + "[" * 100_000 + "]" * 100_000 + "}]", "broken JSON|nested"),
         ("train.csv.gz", gzip.compress(b"a\n1\n" * 10_000, mtime=0)[:60], "cannot be read to its end"),

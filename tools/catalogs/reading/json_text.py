@@ -1,6 +1,7 @@
 """JSON Lines and JSON documents as a stream of records."""
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import IO, Any
@@ -134,8 +135,10 @@ def _first_lines(stream: IO[str]) -> tuple[str, str]:
 def _is_whole(line: str) -> bool:
     try:
         return isinstance(_DECODER.decode(line), dict)
-    except (ValueError, RecursionError):
+    except (json.JSONDecodeError, RecursionError):
         return False
+    except ValueError:  # see `_long_number`
+        return True
 
 
 def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, int]]:
@@ -152,7 +155,7 @@ def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, i
             value, end = _DECODER.raw_decode(buffer, position)
         except RecursionError as exc:
             raise file.problem(f"is nested too deeply at item {number + 1}", "repair it or remove it") from exc
-        except ValueError as exc:
+        except json.JSONDecodeError as exc:
             if len(buffer) - position > MAX_LINE_CHARS:
                 reason = f"holds an item of over {MAX_LINE_CHARS >> 20} million characters"
                 raise file.problem(reason, "split it into rows") from exc
@@ -161,6 +164,8 @@ def _array_objects(file: DataFile, stream: IO[str]) -> Iterator[tuple[_Object, i
                 raise file.problem(f"is broken JSON after {number} objects ({exc})", "repair it or remove it") from exc
             buffer, position = buffer[position:] + more, 0
             continue
+        except ValueError as exc:
+            raise _long_number(file, f"item {number + 1}") from exc
         number += 1
         yield _object(file, value, f"item {number}"), end - position
         position = end
@@ -262,8 +267,16 @@ def _parsed(file: DataFile, text: str, where: str) -> Any:
         raise file.problem(f"holds more than {MAX_VALUES:,} values at {where}", "convert it to parquet")
     try:
         return _DECODER.decode(text)
-    except (ValueError, RecursionError) as exc:
+    except (json.JSONDecodeError, RecursionError) as exc:
         raise file.problem(f"is broken JSON at {where} ({exc})", "repair it or remove it") from exc
+    except ValueError as exc:
+        raise _long_number(file, where) from exc
+
+
+def _long_number(file: DataFile, where: str) -> DatasetError:
+    """What else than broken JSON a decoder raises for: a whole number of more digits than Python reads."""
+    reason = f"holds at {where} a whole number of more than {sys.get_int_max_str_digits():,} digits"
+    return file.problem(reason, "put it into quotation marks")
 
 
 def _object(file: DataFile, value: Any, where: str) -> _Object:
