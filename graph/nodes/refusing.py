@@ -9,7 +9,7 @@ from ..mix import OFFLINE, wishes_of
 from ..state import BuildState, Source
 from ..workplace import Workplace
 
-_COLUMNS, _VALUES, _LABELS = 8, 4, 12
+_COLUMNS, _VALUES, _LABELS, _UNREAD = 8, 4, 12, 3
 
 
 def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, general: str, remedy: str) -> Refusal:
@@ -17,7 +17,7 @@ def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, gene
     near, unmade = _nearest(tried), list(_unmade(tried))
     if state.ended or near is None:
         steps = ("Correct the task file.",) if state.ended else (remedy, *_with_a_model(state))
-        return Refusal(missing=" ".join([general, *unmade]), next_steps=steps)
+        return Refusal(missing=" ".join([general, *_unread(tried), *unmade]), next_steps=steps)
     key, title = near.key, near.candidate.title
     try:
         survey = work.survey(near.candidate.ref)
@@ -49,6 +49,12 @@ def _lack(source: Source) -> str:
         return source.review.reasons[0]
     reports = [attempt.report for attempt in source.attempts if attempt.report is not None]
     return reports[-1].reasons[0] if reports and reports[-1].reasons else source.given_up
+
+
+def _unread(tried: Sequence[Source]) -> list[str]:
+    """Why sources could not be read, or no longer."""
+    unread = [(source.key, source.given_up) for source in tried if source.unreadable]
+    return [_sentence(why if key in why else f"{key}: {why}") for key, why in unread[:_UNREAD]]
 
 
 def _unmade(tried: Sequence[Source]) -> Iterator[str]:
