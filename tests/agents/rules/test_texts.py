@@ -128,12 +128,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_text_is_measured_in_no_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     traits([text] * 3)
     find_options(text)
     record_form([text, text])
     concepts(text[:8000])
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 @given(st.text(max_size=300))
