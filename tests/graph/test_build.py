@@ -329,12 +329,6 @@ def test_a_refusal_names_the_nearest_source_what_it_lacks_and_what_to_do(bench: 
     assert all(text in page for text in ("What is missing", refusal.nearest, "glad, sad"))
 
 
-def test_a_refusal_says_why_sources_could_no_longer_be_read(bench: Callable) -> None:
-    refusal = bench({"a": rows(300)}, broken=frozenset({"a"})).done().refusal
-    assert refusal is not None
-    assert "'a' cannot be used: its file is corrupt" in refusal.missing
-
-
 def test_a_build_may_take_the_place_of_a_refusal_and_a_refusal_never_that_of_a_dataset(bench: Callable) -> None:
     bench({"a": rows(300)}, fits={"a": 0}).done(run="refused")
     b = bench({"a": rows(300)})

@@ -1,9 +1,11 @@
 """A task that was refused is built again: what was tried in vain hides nothing, and what a person adds counts."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from graph_fakes import rows
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
 from regraft.domain.task import TaskSpec
@@ -71,3 +73,9 @@ def test_values_that_a_person_names_bring_the_dataset_that_holds_them_at_once(tm
     assert isinstance(built, BuildOutcome)
     assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
     assert "column intent holds the values" in str(built.sources[0].candidate.reasons)
+
+
+def test_a_refusal_says_why_sources_could_no_longer_be_read(bench: Callable) -> None:
+    refusal = bench({"a": rows(300)}, broken=frozenset({"a"})).done().refusal
+    assert refusal is not None
+    assert "'a' cannot be used: its file is corrupt" in refusal.missing

@@ -7,7 +7,7 @@ import lzma
 
 import pyarrow as pa
 import pytest
-from catalog_suite import all_blocks, whole_ref
+from catalog_suite import all_blocks, whole_ref  # pyright: ignore[reportMissingImports]
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.card import DatasetRef
