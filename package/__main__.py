@@ -1,6 +1,6 @@
 """`python -m regraft`: the command, where none is installed."""
 
-from regraft.app.cli import main
+from regraft.app.entry import main
 
 if __name__ == "__main__":
     main()

@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from importlib.metadata import version
@@ -27,3 +28,24 @@ def test_help_imports_nothing_heavy(words):
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.splitlines()[-1].split() == ["HEAVY"]
+
+
+LOADING = """
+import sys
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "regraft.app.terminal.failures":
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupts())
+from regraft.app.entry import main
+main()
+"""
+
+
+@pytest.mark.parametrize("words", [("runs",), ("runs", "--json")])
+def test_an_interrupt_while_the_command_loads_is_told_in_one_sentence(words):
+    ended = subprocess.run([sys.executable, "-c", LOADING, *words], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (130, "regraft: Interrupted.\n")
+    assert not ended.stdout or json.loads(ended.stdout)["error"]["kind"] == "Interrupted"
