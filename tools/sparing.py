@@ -4,8 +4,12 @@ import atexit
 import gc
 import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib.abc import MetaPathFinder
+from importlib.machinery import PathFinder
 from importlib.util import find_spec
+from threading import Lock
 from types import FrameType
 from typing import Any
 
@@ -24,6 +28,7 @@ def spare() -> None:
     atexit.unregister(_end)
     atexit.register(_end)
     spare_pandas()
+    spare_extras()
 
 
 def ending(code: int) -> int:
@@ -93,6 +98,58 @@ class _PandasForOthers(MetaPathFinder):
 
             loader.exec_module = exec_module
         return spec
+
+
+_EXTRAS = {"httpx._main": "httpx", "httpx2._main": "httpx2", "opentelemetry": "langsmith", "scipy": "bm25s"}
+"""What these packages use where it is installed, and do without elsewhere: httpx its command line with rich and
+pygments, langsmith traces that users ask for by the environment, bm25s another way to sort numbers."""
+_ASKED_FOR = ("LANGSMITH_", "LANGCHAIN_", "OTEL_")
+_MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
+"""Packages with hundreds of pydantic models, of which a command uses a few."""
+
+
+def spare_extras() -> None:
+    """Keep packages that a command needs from importing what it does not, and their models from being built before
+    they are used. Whoever else imports the same gets it."""
+    if not any(isinstance(finder, _ExtrasForOthers) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _ExtrasForOthers())
+
+
+class _ExtrasForOthers(MetaPathFinder):
+    def __init__(self) -> None:
+        traced = any(name.startswith(_ASKED_FOR) for name in os.environ)
+        self._extras = {name: asker for name, asker in _EXTRAS.items() if not (traced and asker == "langsmith")}
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        asker = self._extras.get(fullname)
+        if asker is not None and _importers()[0].partition(".")[0] == asker:
+            raise ModuleNotFoundError(f"{asker} does without {fullname} here", name=fullname)
+        if fullname.partition(".")[0] not in _MANY_MODELS:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        loader: Any = spec.loader if spec is not None else None
+        if loader is not None and hasattr(loader, "exec_module"):
+            loader.exec_module = partial(_with_models_deferred, loader.exec_module)
+        return spec
+
+
+_deferring, _deferring_lock = [0], Lock()
+
+
+def _with_models_deferred(execute: Callable[[Any], None], module: Any) -> None:
+    """Execute a module; pydantic builds the models that are declared meanwhile when they are first used."""
+    from pydantic import BaseModel
+
+    with _deferring_lock:
+        _deferring[0] += 1
+        BaseModel.model_config["defer_build"] = True
+    try:
+        execute(module)
+    finally:
+        with _deferring_lock:
+            _deferring[0] -= 1
+            if not _deferring[0]:
+                BaseModel.model_config.pop("defer_build")
 
 
 def _importers() -> tuple[str, str]:

@@ -59,3 +59,25 @@ def test_matrices_are_multiplied_by_the_thread_that_asks_unless_the_user_says_ot
     program += "print('numpy' in sys.modules, os.environ['OPENBLAS_NUM_THREADS'])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.split() == ["False", threads]
+
+
+EXTRAS = """
+import sys
+from regraft.tools.sparing import spare
+spare()
+import langgraph.graph, bm25s
+print(*(name in sys.modules for name in ("httpx._main", "opentelemetry", "scipy")))
+import pydantic, scipy.sparse, opentelemetry.trace
+class Mine(pydantic.BaseModel):
+    n: int
+print("scipy" in sys.modules, Mine.__pydantic_complete__)
+from langchain_core.messages import HumanMessage
+print(HumanMessage("hello").model_dump()["content"])
+"""
+
+
+@pytest.mark.parametrize(("asked", "traces"), [({}, "False"), ({"OTEL_SERVICE_NAME": "mine"}, "True")])
+def test_packages_do_without_their_extras_and_others_get_them(asked, traces):
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "OTEL"))} | asked
+    told = subprocess.run([sys.executable, "-c", EXTRAS], capture_output=True, text=True, check=True, env=environment)
+    assert told.stdout.split() == ["False", traces, "False", "True", "True", "hello"]
