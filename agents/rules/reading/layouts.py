@@ -193,11 +193,22 @@ def _tagged(texts: Sequence[str]) -> Alignment | None:
 def is_talk(texts: Sequence[str]) -> bool:
     """Whether texts are conversations whole: lines that each begin with one of some names."""
     talks = [[name for name, _ in turns_in(text)] for text in texts]
-    return all(talks) and any(1 < len(set(names)) < len(names) for names in talks)
+    return all(talks) and any(1 < len(set(names)) < len(names) for names in talks) and not _ends_talk(texts)
 
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")
 _SAID, _NEXT = "\x01", "\x02"
+_LAST_LINE = re.compile(rf"\n\s*\n\s*{_TURN.pattern}")
+
+
+def _ends_talk(texts: Sequence[str]) -> str:
+    """What the one line behind a conversation and a blank line begins with in all texts ("Question: …"), which is no
+    speaker's name; empty where there is none."""
+    found = [[match[1] for match in _LAST_LINE.finditer(text)] for text in texts]
+    names = {name for behind in found for name in behind}
+    alone = len(texts) > 1 and len(names) == 1 and all(len(behind) == 1 for behind in found)
+    name = names.pop() if alone else ""
+    return name if all(len(re.findall(rf"^{re.escape(name)}: ", text, re.MULTILINE)) == 1 for text in texts) else ""
 
 
 def _with_talks(texts: Sequence[str]) -> Alignment:
@@ -213,7 +224,9 @@ def _with_talks(texts: Sequence[str]) -> Alignment:
 def _masked(texts: Sequence[str]) -> list[str]:
     """The texts with the signs between turns hidden. A name speaks if it begins several lines of a text, or stands
     between lines of one that does."""
+    label = _ends_talk(texts)
     begun = [[match[1] if (match := _TURN.match(line)) else "" for line in text.split("\n")] for text in texts]
+    begun = [[name if name != label else "" for name in names] for names in begun]
     again = {name for names in begun for name in names if name and names.count(name) > 1}
     speakers = set(again)
     for names in begun:

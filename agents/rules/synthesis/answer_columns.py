@@ -21,6 +21,7 @@ from .assignment import WHOLE, Answer, Assignment, Check, of_spans
 from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
 from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
+from .parted import parted
 from .search import Program, program_of, towards
 from .source import Source
 
@@ -112,6 +113,18 @@ def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
     for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
+    column = source.brief.task.output_columns[0]
+    layout = source.brief.layouts[column]
+    for one in parted(source):
+        yield Answer(
+            fit=one.fit,
+            why=one.why,
+            used=one.used,
+            steps=one.steps,
+            late_steps=tuple(cleaning(source.brief.task, layout.slots, one.programs)),
+            last_steps=(template(layout, [program.column for program in one.programs], made(column)),),
+            check=_relates(source, one.whole),
+        )
 
 
 def _relates(source: Source, candidate: Program) -> Check:

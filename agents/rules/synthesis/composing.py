@@ -29,6 +29,9 @@ MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 _HALF = 0.5
+_ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")
+_FEWEST_ASIDES, _MOSTLY = 5, 0.8
+"""Notes in double brackets from which they count, and the share of them that say what is said beside them."""
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 
@@ -172,6 +175,7 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
             )
             continue
         steps += _whole(program)
+        steps += said_again(slot.examples, program)
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
         steps += _unmasked(slot.examples, program)
@@ -187,6 +191,28 @@ def _whole(program: Program) -> list[Step]:
         return []
     shorter = {"column": program.column, "operator": "max_chars", "value": limit - 2}  # cut at a blank it is shorter
     return [Step(op="filter", args={"conditions": [shorter]})]
+
+
+def said_again(examples: Sequence[str], program: Program) -> list[Step]:
+    """Takes out what stands between a corpus's own double brackets and is said beside them ("8 x 3 = <<8*3=24>>24"),
+    where no demonstration has such brackets."""
+    steps: list[Step] = []
+    for pattern in _ASIDES:
+        found = [(text, mark) for text in program.filled[:60] for mark in re.finditer(pattern, text)]
+        shown = any(re.search(pattern, example) for example in examples)
+        if len(found) < _FEWEST_ASIDES or shown or share([_beside(*one) for one in found]) < _MOSTLY:
+            continue
+        args = {"column": program.column, "pattern": pattern, "replacement": ""}
+        steps.append(Step(op="regex_replace", args=args))
+    return steps
+
+
+def _beside(text: str, mark: re.Match[str]) -> bool:
+    """Whether the word right behind a mark, or before it, is what the mark ends with."""
+    words_of = re.findall(r"\w[\w.,]*(?<=\w)", mark[0])
+    behind = re.match(r"\W{0,3}(\w[\w.,]*(?<=\w))", text[mark.end() :])
+    before = re.search(r"(\w[\w.,]*(?<=\w))\W{0,3}\Z", text[max(0, mark.start() - 40) : mark.start()])
+    return bool(words_of) and any(one is not None and one[1] == words_of[-1] for one in (behind, before))
 
 
 def _divided(examples: Sequence[str], program: Program) -> list[Step]:

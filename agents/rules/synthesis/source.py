@@ -43,6 +43,7 @@ from .composing import asked_kinds, tells_languages, training_rows
 from .entries import listed_entries
 from .label_columns import LabelColumn, LabelColumns, label_columns
 from .looks import same_scale, spelled_out
+from .parted import things_of_types
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
 _PAIR, _MANY, _MOST_NAMED, _WHOLE_SET = 2, 4, 12, 8
@@ -61,11 +62,8 @@ _HARDLY = 0.1
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _OF_ANY_SUBJECT = frozenset(
-    {
-        *("nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence"),
-        *("grammar_correction", "ner"),
-    }
-)
+    ("nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence", "grammar_correction")
+) | {"ner"}
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -394,8 +392,9 @@ class Source:
         return None
 
     def _types_listed(self) -> str | None:
-        """A column of things with their types that has all of several types that the demonstrations list."""
-        return next((program.name for program in self.entries), None)
+        """A column of things with all types that the demonstrations list, or that have their words before them."""
+        parts = [one.whole for one in things_of_types(self)] if self.worded.score else []
+        return next((program.name for program in (*self.entries, *parts)), None)
 
     @cached_property
     def entries(self) -> list[Program]:

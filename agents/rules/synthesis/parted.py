@@ -1,0 +1,311 @@
+"""Answers of several parts: those of a column's cells in another dress, or the one thing of each of several types."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+from ....domain.brief import Slot, TextLayout
+from ....domain.plan import Step
+from ....tools.operations.guess import pattern_of
+from ..reading.layouts import read_layout
+from ..reading.names import name_affinity
+from ..reading.texts import fold, is_number, share
+from .composing import said_again
+from .looks import looks
+from .search import Program, once, program_of
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_MOST_PARTS, _READ, _SHOWN_CHARS = 4, 8, 3_000
+"""Parts that are looked for, and texts of which a column's own layout is read."""
+_WRITTEN, _LIKE, _CLEARLY = 0.95, 0.3, 0.6
+_MOST_TYPES, _OFTEN, _FEWEST = 20, 0.1, 5
+_CONTAINED, _ONCE = 0.8, 0.95
+_LEADS, _TIMES = 0.15, 3.0
+"""How often the word before a thing of a type is one that the demonstrations have before a part, at least, and how many
+times more so than by any other pairing of parts and types."""
+_APART = re.compile(r"(?:^|(?<=\s))[^\w\s.,;:?!'\"’=+*/×÷-]{1,8}(?=\s|$)")
+"""A sign between blanks that is none of a sentence's or of a sum's."""
+_ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|lo)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Programs that fill the parts of an answer, in their order; the answers as they are written with them; the columns
+    that they are made of."""
+
+    programs: tuple[Program, ...]
+    whole: Program
+    fit: float
+    steps: tuple[Step, ...]
+    why: str
+    used: frozenset[str]
+
+
+def parted(source: "Source") -> Iterator[Parted]:
+    """All ways to fill an answer of several parts out of one column."""
+    layout = source.brief.layouts[source.brief.task.output_columns[0]]
+    if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
+        yield from _cut_from_cells(source, layout)
+        yield from things_of_types(source)
+
+
+def _whole(name: str, layout: TextLayout, programs: Sequence[Program]) -> Program:
+    rows = zip(*(program.texts for program in programs), strict=True)
+    texts = tuple(_written(layout, [text.strip() for text in row if text and text.strip()]) for row in rows)
+    return Program(name, f"{name} in parts", (), texts, texts)
+
+
+def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
+    if len(parts) < len(layout.slots):
+        return None
+    pairs = zip(parts, layout.literals[1:], strict=True)
+    return layout.literals[0] + "".join(part + literal for part, literal in pairs)
+
+
+# parts of one column's cells -----------------------------------------------------------------------------------------
+
+
+def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """Cells that are laid out themselves, in as many parts as the answer, each of which looks like one of its parts."""
+    for candidate in source.programs:
+        if candidate.steps or candidate.listed or candidate.traits.words < 2:
+            continue
+        own = _own_layout(candidate, len(layout.slots))
+        examples = [example for slot in layout.slots for example in slot.examples]
+        bare = said_again(examples, candidate) if own is not None else []
+        parts = _parts(source, candidate, own, bare) if own is not None else []
+        order = _order(layout.slots, own.slots, parts) if own is not None and parts else None
+        if order is None:
+            continue
+        programs = tuple(parts[place] for place in order)
+        fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]
+        yield Parted(
+            programs,
+            _whole(candidate.name, layout, programs),
+            math.prod(fits) ** (1 / len(fits)),
+            tuple(once(step for program in programs for step in program.steps)),
+            f"the parts of {candidate.name!r} give the output",
+            frozenset({candidate.name}),
+        )
+
+
+def _own_layout(candidate: Program, size: int) -> TextLayout | None:
+    """The layout that a column's own texts have, where it has this many parts: between signs that divide all of them,
+    or between words that all of them share."""
+    texts = list(dict.fromkeys(text for text in candidate.filled if len(text) <= _SHOWN_CHARS))
+    sampled = texts[:: max(1, len(texts) // _READ)][:_READ]
+    if len(sampled) < _READ:
+        return None
+    sign = _divider(candidate.filled, size - 1)
+    if sign is not None:
+        slots = tuple(Slot(name=f"part_{place}", kind="text", examples=()) for place in range(size))
+        return TextLayout(literals=("", *[sign] * (size - 1), ""), slots=slots)
+    if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,}\W?:", sampled[0])):
+        return None
+    layout, deviating = read_layout(sampled)
+    heads = all(re.search(r"\w{2,}\W?:", literal) for literal in layout.literals[1:-1])
+    return layout if not deviating and len(layout.slots) == size and heads else None
+
+
+def _divider(texts: Sequence[str], times: int) -> str | None:
+    """The sign by itself, none of those of sentences, that stands so many times in nearly all texts."""
+    first = dict.fromkeys(_APART.findall(texts[0]))
+    held = {sign: share([_APART.findall(text).count(sign) == times for text in texts]) for sign in first}
+    return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
+
+
+def _parts(source: "Source", candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:
+    """What stands in each of the parts after the `first` steps, where nearly all texts have them; empty otherwise."""
+    before = [f"{pattern_of(literal.strip())}\\s*" if literal.strip() else "" for literal in own.literals]
+    made: list[Program] = []
+    for place in range(len(own.slots)):
+        groups = ["(.*?)" if place == one else "(?:.*?)" for one in range(len(own.slots))]
+        text = "".join(rf"{literal}{group}\s*" for literal, group in zip(before, groups, strict=False)) + before[-1]
+        output, pattern = f"{candidate.column} part {place + 1}", rf"(?s)\A\s*{text}\z"
+        step = Step(op="regex_extract", args={"column": candidate.column, "pattern": pattern, "output": output})
+        program = program_of(source.table, candidate.name, output, (*first, step))
+        if program is None or program.share < _WRITTEN * candidate.share:
+            return []
+        made.append(program)
+    return made
+
+
+def _order(slots: Sequence[Slot], own: Sequence[Slot], parts: Sequence[Program]) -> tuple[int, ...] | None:
+    """Which part of a cell fills each slot; None where one looks like none, or they could be told otherwise as well."""
+    alike = [[looks(slot, part.filled) for part in parts] for slot in slots]
+    called = [[1 + name_affinity(slot.name, one.name) * (slot.name != "text") for one in own] for slot in slots]
+    scored = {
+        order: math.prod(alike[slot][part] * called[slot][part] for slot, part in enumerate(order))
+        for order in permutations(range(len(parts)))
+    }
+    best, *others = sorted(scored, key=lambda order: -scored[order])
+    if min(alike[slot][part] for slot, part in enumerate(best)) < _LIKE:
+        return None
+    return best if all(scored[one] < _CLEARLY * scored[best] for one in others) else None
+
+
+# things of types -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Things:
+    """A column of structs: what each row has of every type, by that."""
+
+    column: str
+    text: str
+    label: str
+    by_type: Mapping[str, tuple[tuple[str, ...], ...]]
+
+
+def things_of_types(source: "Source") -> Iterator[Parted]:
+    """For each part the one thing of a type in the row: the demonstrations' inputs have the same words before that part
+    as the source's texts have before things of that type."""
+    brief = source.brief
+    layout = brief.layouts[brief.task.output_columns[0]]
+    shown = [_leads_shown(source, place) for place in range(len(layout.slots))]
+    if len(layout.slots) < 2 or not all(shown):
+        return
+    for things in _things(source):
+        text = _text_of(source, things)
+        types = [kind for kind in things.by_type if _share_with(things.by_type[kind]) >= _OFTEN]
+        if text is None or not len(layout.slots) <= len(types) <= _MOST_TYPES:
+            continue
+        leads = {kind: _leads(text.texts, things.by_type[kind]) for kind in types}
+        chosen = _paired(layout.slots, shown, leads)
+        programs = _taken(source, things, chosen) if chosen is not None else []
+        if programs:
+            meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(chosen or (), layout.slots, strict=True))
+            yield Parted(
+                tuple(programs),
+                _whole(things.column, layout, programs),
+                min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)),
+                (*_alone(things, chosen or ()), *once(step for one in programs for step in one.steps)),
+                f"{things.column!r} gives the output, {meant}",
+                frozenset({things.column}),
+            )
+
+
+def _things(source: "Source") -> Iterator[_Things]:
+    """Columns of structs of which one field has a few values, and another texts."""
+    fields: dict[str, list[Program]] = {}
+    for program in source.programs:
+        root, _, field = program.name.partition(".")
+        if program.listed and len(program.steps) == 1 and field and "." not in field:
+            fields.setdefault(root, []).append(program)
+    for root, programs in fields.items():
+        values = {one.name: {item for cell in one.cells for item in cell or () if item} for one in programs}
+        worded = [one for one in programs if not any(map(is_number, values[one.name]))]
+        labels = [one for one in worded if 1 < len(values[one.name]) <= _MOST_TYPES]
+        for label in labels[:1]:
+            for text in (one for one in worded if len(values[one.name]) > len(values[label.name])):
+                rows = list(zip(label.cells, text.cells, strict=True))
+                by_type = {
+                    kind: tuple(
+                        tuple(said for one, said in zip(kinds or (), texts or (), strict=False) if one == kind and said)
+                        for kinds, texts in rows
+                    )
+                    for kind in sorted(values[label.name])
+                }
+                yield _Things(root, text.name.partition(".")[2], label.name.partition(".")[2], by_type)
+                break
+
+
+def _share_with(rows: Sequence[Sequence[str]]) -> float:
+    return share([len(row) > 0 for row in rows])
+
+
+def _text_of(source: "Source", things: _Things) -> Program | None:
+    """The column whose texts nearly all things stand in."""
+    for program in source.texts:
+        if program.steps or program.listed or program.name == things.column or program.traits.words < 2:
+            continue
+        held = [
+            fold(said) in fold(text)
+            for rows in things.by_type.values()
+            for text, row in zip(program.texts, rows, strict=True)
+            for said in row
+            if text
+        ]
+        if len(held) >= _FEWEST and share(held) >= _CONTAINED:
+            return program
+    return None
+
+
+def _before(text: str, said: str) -> str | None:
+    """The word before what is said in a text, but articles; "" at its beginning, None where it is not there once."""
+    found = list(re.finditer(rf"(?<!\w){re.escape(fold(said))}(?!\w)", fold(text)))
+    if len(found) != 1:
+        return None
+    words = [word for word in re.findall(r"\w+", fold(text)[: found[0].start()]) if not _ARTICLE.fullmatch(word)]
+    return words[-1] if words else ""
+
+
+def _leads_shown(source: "Source", place: int) -> list[str]:
+    """The word before a part of the answer, in every demonstration's input; empty where one has it not there."""
+    brief = source.brief
+    slot = brief.layouts[brief.task.output_columns[0]].slots[place]
+    given = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    found = [_before(text, said) for text, said in zip(given, slot.examples, strict=False)]
+    return [word for word in found if word is not None] if len(slot.examples) == len(given) else []
+
+
+def _leads(texts: Sequence[str | None], rows: Sequence[Sequence[str]]) -> Counter[str]:
+    found = [_before(text, row[0]) for text, row in zip(texts, rows, strict=True) if text and len(row) == 1]
+    return Counter(word for word in found if word is not None)
+
+
+def _paired(
+    slots: Sequence[Slot], shown: Sequence[Sequence[str]], leads: Mapping[str, Counter[str]]
+) -> tuple[str, ...] | None:
+    """The type of each slot, where words before both say so far more than of any other pairing; None otherwise."""
+
+    def said(place: int, kind: str) -> float:
+        total = leads[kind].total() + _FEWEST  # of a few things nothing is known
+        return sum(leads[kind][word] for word in shown[place]) / len(shown[place]) / total
+
+    scored = {
+        kinds: math.prod(said(place, kind) for place, kind in enumerate(kinds))
+        for kinds in permutations(leads, len(slots))
+    }
+    best, *others = sorted(scored, key=lambda kinds: -scored[kinds])
+    if min(said(place, kind) for place, kind in enumerate(best)) < _LEADS:
+        return None
+    return best if all(_TIMES * scored[one] <= scored[best] for one in others) else None
+
+
+def _taken(source: "Source", things: _Things, kinds: Sequence[str]) -> list[Program]:
+    """The first thing of each type, where hardly a row has two; empty otherwise."""
+    made: list[Program] = []
+    for kind in kinds:
+        rows = [row for row in things.by_type[kind] if row]
+        if "." in kind or "=" in kind or share([len(row) == 1 for row in rows]) < _ONCE:
+            return []
+        output, path = f"{things.column} {kind}", f"{things.label}={kind}.{things.text}"
+        step = Step(op="parse", args={"column": things.column, "path": path, "output": output})
+        program = program_of(source.table, things.column, output, (step,))
+        if program is None or not program.filled:
+            return []
+        made.append(program)
+    return made
+
+
+def _alone(things: _Things, kinds: Sequence[str]) -> list[Step]:
+    """Steps that leave out rows with two things of a type that is taken."""
+    several = [kind for kind in kinds if any(len(row) > 1 for row in things.by_type[kind])]
+    steps: list[Step] = []
+    for kind in several:
+        listed, joined = f"{things.column} types", f"{things.column} types joined"
+        if not steps:
+            path = {"column": things.column, "path": f"*.{things.label}", "into": "list", "output": listed}
+            steps.append(Step(op="parse", args=path))
+            steps.append(Step(op="join", args={"column": listed, "separator": "\n", "output": joined}))
+        twice = rf"(?ms)^{pattern_of(kind)}$.*^{pattern_of(kind)}$"
+        one = {"column": joined, "operator": "not_matches", "value": twice}
+        steps.append(Step(op="filter", args={"conditions": [one]}))
+    return steps
