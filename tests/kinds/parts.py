@@ -158,3 +158,91 @@ def _() -> Kind:
         truth,
         choice=True,
     )
+
+
+_NAMED = (
+    ("Text: Ida Wolf sang with Mia Lang until her voice broke and Lang sang alone.\nWord: her\nFirst: Ida Wolf\nSecond: Mia Lang", "Ida Wolf"),
+    ("Text: When Karl Voss met Tom Reis, he had just sold the mill, and Voss bought it back from Reis.\nWord: he\nFirst: Karl Voss\nSecond: Tom Reis", "Tom Reis"),
+    ("Text: Paul Orth and Jan Kuhn wait for the doctor, since he is late again today.\nWord: he\nFirst: Paul Orth\nSecond: Jan Kuhn", "nobody"),
+)  # fmt: skip
+_ENDS = (
+    "before {pronoun} left for the {place}", "and then {pronoun} went to the {place}", "since {pronoun} owns the {place}", "who says that {pronoun} likes the {place}",
+)  # fmt: skip
+
+
+def _pronouns(names: tuple[str, str], flags: tuple[str, str], set_in: tuple[int, int]) -> Kind:
+    """`set_in` are the rows of three, by their remainder, in which the flags are set."""
+    about = "# Who is it\nAmbiguous pronouns in short texts for coreference resolution, with two candidates each."
+    cells: dict[str, list[object]] = {name: [] for name in ("text", "pronoun", names[0], flags[0], names[1], flags[1])}
+    truth = dict[str, str]()
+    for number in range(64):
+        one, two = f"{PEOPLE[number % 8]} {FAMILIES[number // 8]}", f"{PEOPLE[(number + 3) % 8]} {FAMILIES[(number + 5) % 8]}"  # fmt: skip
+        pronoun, place = ("he", "she")[number % 2], PLACES[number // 4 % 8]
+        text = f"{one} cooked {FOODS[number % 8]} for {two} {_ENDS[number % 4].format(pronoun=pronoun, place=place)}."
+        set_flags = number % 3 == set_in[0], number % 3 == set_in[1]
+        for name, cell in zip(cells, (text, pronoun, one, set_flags[0], two, set_flags[1]), strict=True):
+            cells[name].append(cell)
+        given = f"Text: {text}\nWord: {pronoun}\nFirst: {one}\nSecond: {two}"
+        truth[given] = one if set_flags[0] else two if set_flags[1] else "nobody"
+    asked = "To which of the two candidates does the pronoun in the text refer? Answer with the name as it is given, or nobody if it is someone else."
+    return Kind(dataset(about, cells), task(asked, *_NAMED), truth)
+
+
+@kind("one of two names, as flags beside them say, or none")
+def _() -> Kind:
+    return _pronouns(("person_a", "person_b"), ("a_is_meant", "b_is_meant"), (0, 1))
+
+
+@kind("flags beside two names that are both set in many rows")
+def _() -> Kind:
+    made = _pronouns(("person_a", "person_b"), ("a_is_known", "b_is_known"), (0, 0))
+    return Kind(made.files, made.task, {}, "refused")
+
+
+@kind("flags that are called as none of the columns")
+def _() -> Kind:
+    made = _pronouns(("person_a", "person_b"), ("before_noon", "after_noon"), (0, 1))
+    return Kind(made.files, made.task, {}, "refused")
+
+
+_BELIEFS = (
+    ("Can you see the wall from the moon?", "- Yes, it is long enough\n- Only at night, when it is lit"),
+    ("What do bulls hate?", "- The colour red\n- Red cloths of any kind\n- They hate all colours"),
+    ("How long does a goldfish remember?", "- For three seconds\n- Not at all"),
+)
+
+
+def _answers(sign: str, names: tuple[str, str]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    rows = [(who, food, place, colour) for who in PEOPLE for food, place, colour in zip(FOODS, PLACES, COLOURS * 2, strict=True)]  # fmt: skip
+    wrong = [[f"The {colour} one", f"{who} took it to the {place}", "Nobody knows"][: 2 + len(who) % 2] for who, _, place, colour in rows]  # fmt: skip
+    right = [[f"The {food} of {who}", f"It is {food}"] for who, food, _, _ in rows]
+    asked = [f"Which {food} does {who} like in the {place}?" for who, food, place, _ in rows]
+    cells = {
+        "question": asked,
+        names[0]: [sign.join(one) for one in right],
+        names[1]: [sign.join(one) for one in wrong],
+    }
+    return cells, {one: "\n".join(f"- {item}" for item in items) for one, items in zip(asked, wrong, strict=True)}
+
+
+_WRONG = "List the wrong answers that people give to the question, one a line with a dash. No right answers!"
+
+
+@kind("several wrong answers in a cell, beside the right ones")
+def _() -> Kind:
+    cells, truth = _answers("; ", ("correct_answers", "incorrect_answers"))
+    return Kind(dataset("# Tables\nQuestions with what people answer.", cells), task(_WRONG, *_BELIEFS), truth)
+
+
+@kind("several answers in a cell of which nobody says that they are wrong")
+def _() -> Kind:
+    cells, _truth = _answers("; ", ("answers", "other_remarks"))
+    return Kind(dataset("# Tables\nQuestions with what people answer.", cells), task(_WRONG, *_BELIEFS), {}, "refused")
+
+
+@kind("semicolons within the sentences of an answer")
+def _() -> Kind:
+    cells, _truth = _answers("; ", ("correct_answers", "incorrect_answers"))
+    cells["incorrect_answers"] = [f"People say it is {colour}; but that is not so; at least not in the {place}" for place in PLACES for colour in COLOURS * 2]  # fmt: skip
+    cells["correct_answers"] = [text.replace("; ", " and ") for text in cells["correct_answers"]]
+    return Kind(dataset("# Tables\nQuestions with what people answer.", cells), task(_WRONG, *_BELIEFS), {}, "refused")

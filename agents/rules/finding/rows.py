@@ -13,6 +13,7 @@ from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog
 from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
+from ..labels.poles import asks_for_wrong
 from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels
 from ..reading.names import plays
@@ -108,6 +109,9 @@ def fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
         return 0.5, [f"it holds answer options ({facts.options})"]
     if brief.kind == "number":
         return (0.4, [f"column {facts.numbers[0]} holds numbers"]) if facts.numbers else (-0.2, [])
+    wrong = [name for name in facts.columns if asks_for_wrong(brief.task.instruction, name) is not None]
+    if wrong:
+        return 1.0, [f"column {wrong[0]} holds the wrong ones that are asked for"]
     if brief.kind == "free_text" and len(facts.prose) < 2:
         return -0.6, ["it has one column of text only"]
     return 0.0, []

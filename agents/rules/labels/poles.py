@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from ....domain.card import DatasetCard
+from ....memory.lexical import stem, words
 from ..reading.names import plays
 from ..reading.texts import share
 
@@ -24,13 +25,16 @@ _RIGHT = re.compile(
     r"plausible|grammatical|acceptable|(?:makes?|made|reach(?:es)?|works?|fits?|follows?|belongs?|solves?)(?! no\b))\b",
     re.IGNORECASE,
 )
+_NOT_RIGHT = re.compile(
+    r"\b(?:no|not|never|without)(?: any| the| a)? (?:right|correct|true|good|valid)\b", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+")
 _ANY_LABEL = re.compile(r"\blabel(?:s|led|ed)?\b|\bmark(?:s|ed)\b|\bnumber of the\b|\bindex of the\b", re.IGNORECASE)
 
 
 def pole(text: str) -> Pole:
     """Which of the two the words speak of; open where they speak of both or of neither."""
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text)
+    plain = _NOT_RIGHT.sub("wrong", re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text))
     wrong = _WRONG.search(plain) is not None
     right = _RIGHT.search(_WRONG.sub(" ", plain)) is not None
     return "open" if wrong == right else "wrong" if wrong else "right"
@@ -61,6 +65,22 @@ _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical"
 _BAD = frozenset(
     ("bad", "incorrect", "wrong", "false", "negative", "ungrammatical", "unacceptable", "invalid", "improper")
 )
+
+
+def asks_for_wrong(instruction: str, column: str) -> int | None:
+    """Where, in words, an instruction asks for the wrong ones of what a column is called by (the "wrong answers" that
+    `incorrect_answers` holds); None where it does not."""
+    parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower())
+    things = {stem(part) for part in parts if part not in _BAD}
+    spoken = words(instruction)
+    for place, word in enumerate(spoken[:-1] if len(things) < len(parts) else ()):
+        behind = {stem(other.lower()) for other in spoken[place + 1 : place + 3]}
+        if word.lower() in _BAD and things & behind and not {one.lower() for one in spoken[:place][-1:]} & _NONE:
+            return place
+    return None
+
+
+_NONE = frozenset(("no", "not", "without", "never"))
 
 
 def pairs_of(names: Sequence[str]) -> list[tuple[str, str, str]]:

@@ -49,3 +49,14 @@ def listing_of(task: TaskSpec) -> Listing | None:
     """The listing of a task's whole inputs and outputs."""
     rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]
     return listing([("\n".join(row[name] for name in task.input_columns), row[output]) for row in rows])
+
+
+_ITEM = re.compile(r"(?:[-*•–—·+>]|\u2022) ?(?=\S)")
+
+
+def item_mark(outputs: Sequence[str]) -> str | None:
+    """What every line of texts begins with ("- "), where some have several lines; None where they do not."""
+    lines = [line for text in outputs for line in text.strip().split("\n")]
+    marks = {match[0] if (match := _ITEM.match(line)) else "" for line in lines}
+    several = any("\n" in text.strip() for text in outputs)
+    return marks.pop() or None if len(marks) == 1 and several else None

@@ -8,10 +8,11 @@ from itertools import combinations, pairwise
 
 from ....domain.brief import Slot
 from ....domain.plan import Step
+from ....memory.lexical import stem
 from ....tools.operations.guess import cell_of, quoted
 from ....tools.operations.text import plain_number
-from ..labels.poles import pole
-from ..reading.listing import Listing
+from ..labels.poles import asks_for_wrong, pole
+from ..reading.listing import Listing, item_mark
 from ..reading.names import name_affinity, names_rows, plays
 from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, median, script, share, word_count
@@ -20,7 +21,8 @@ from ..reading.understand import scale_of
 from .assignment import WHOLE, Answer, Assignment, Check, of_spans
 from .composing import cleaning, made, template
 from .evidence import listed_as, related, stand_in
-from .looks import asked, looks, may_go, on_scale, same_scale, spelled_out
+from .itemised import itemised
+from .looks import asked, looks, may_go, name_words, on_scale, same_scale, spelled_out
 from .parted import parted
 from .search import Program, program_of, towards
 from .source import Source
@@ -187,8 +189,9 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     look, language = traits(slot.examples), _language(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
-    lists = listed_as(source.brief)
-    for candidate in (*source.entries, *_joined(source, lists), *source.last_turns, *programs):
+    lists, mark = listed_as(source.brief), item_mark(slot.examples)
+    offered = (*source.entries, *_joined(source, lists), *source.last_turns, *programs)
+    for candidate in itemised(source, mark) if mark is not None else offered:
         if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
         ):
@@ -200,10 +203,21 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
         alike = _looks_listed(slot, candidate) or looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
-            if pole(candidate.name) == "wrong" != pole(source.brief.task.instruction):
-                alike *= _WRONG  # incorrect_answer, beside correct_answer
+            other = _other_pole(source, candidate.name)
+            alike *= _WRONG if other else 1.0  # incorrect_answer, beside correct_answer
             ranked.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(ranked, key=lambda pair: -pair[1])[:6]
+
+
+def _other_pole(source: Source, name: str) -> bool:
+    """Whether a column holds wrong ones where these are not asked for, or stands beside one of those that are."""
+    instruction = source.brief.task.instruction
+    if asks_for_wrong(instruction, name) is not None:
+        return False
+    asked_for = [one.name for one in source.programs if asks_for_wrong(instruction, one.name) is not None]
+    things = {stem(word) for word in name_words(name)}
+    beside = any(things & {stem(word) for word in name_words(other)} for other in asked_for)
+    return beside or pole(name) == "wrong" != pole(instruction)
 
 
 def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | None) -> bool:
@@ -215,7 +229,8 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         return True
     if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
         return True
-    pasted = source.brief.kind != "structured" and (lists is None or lists.sign is None)
+    alone = lists is None or lists.sign is None
+    pasted = source.brief.kind != "structured" and alone and item_mark(slot.examples) is None
     return pasted and _several_answers(source, candidate, "join") is not None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ....domain.brief import Slot, TextLayout
 from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
+from ..labels.poles import asks_for_wrong
 from ..reading.layouts import fillings_of
 from ..reading.texts import is_number, median, share, word_count
 from ..reading.traits import Traits, likeness, traits
@@ -152,7 +153,7 @@ def place_of(instruction: str, column: str) -> int | None:
     stems = [stem(word) for word in spoken]
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
-        return None
+        return asks_for_wrong(instruction, column)
     if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
         return None  # "Rewrite the sentence" names no column "rewrite"
     first = min(stems.index(name) for name in named)
@@ -178,9 +179,18 @@ def led(instruction: str, column: str) -> str:
         before.pop()
     if not before:
         return ""
-    if before[-1] in _GIVEN or before[-2:-1] == ["i"]:
+    if before[-1] in _GIVEN or before[-2:-1] == ["i"] or _for_each(instruction, column):
         return "given"
     return "wanted" if before[-1] in _WANTED else ""
+
+
+def _for_each(instruction: str, column: str) -> bool:
+    """Whether a sentence begins with what it is asked for: "For a question list …"."""
+    name = r"\W+".join(map(re.escape, name_words(column)))
+    return (
+        re.search(rf"(?:^|[.!?;:,\n]\s*)for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I)
+        is not None
+    )
 
 
 def questioned(instruction: str, column: str) -> bool:

@@ -39,6 +39,7 @@ from .composing import (
     without_repeats,
 )
 from .demonstrated import computed
+from .flagged import flagged_answers
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
 from .search import Program
@@ -125,7 +126,8 @@ def answers(source: Source) -> list[Answer]:
         "structured": text_answers,
     }
     makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
-    made = [*makes(source), *computed_answers(source)]
+    flagged = flagged_answers(source) if source.brief.kind in _TEXTS else ()
+    made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
 

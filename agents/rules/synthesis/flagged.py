@@ -1,0 +1,127 @@
+"""Answers that are one of the input's own parts, of which flags beside the columns that fill them say which."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ....domain.brief import TaskBrief
+from ....domain.plan import Step
+from ....tools.operations.guess import cell_of, quoted
+from ..labels.poles import pole
+from ..reading.layouts import fillings_of
+from ..reading.texts import fold, share
+from .assignment import Answer, Assignment, Check
+from .composing import made
+from .search import Program
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_YES, _FLAGS = ("1", "true", "yes"), frozenset({"0", "1", "true", "false", "yes", "no"})
+_EACH, _SEVERAL = 0.05, 0.05
+"""Share of rows in which each flag is set, at least, and in which several are, at most: else they count otherwise."""
+_MOST = 4
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+
+
+def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
+    """The places, among the parts of the inputs, of two or more of which every output is one, whole, and the word that
+    stands for none of them where a demonstration has one; None where outputs are something else."""
+    output, places = brief.task.output_columns[0], set[int]()
+    others: list[str] = []
+    for row in (one.row() for one in brief.task.demonstrations):
+        parts = [
+            text for name in brief.task.input_columns for text in fillings_of(brief.layouts[name], row[name]) or ()
+        ]
+        found = [place for place, text in enumerate(parts) if text.strip() and fold(text) == fold(row[output])]
+        if len(found) > 1:
+            return None
+        places.update(found)
+        others += [] if found else [row[output]]
+    if len(places) < 2 or len(places) > _MOST or len(set(others)) > 1:
+        return None
+    nothing = others[0] if others else None
+    named = nothing is None or re.search(rf"(?<!\w){re.escape(fold(nothing))}(?!\w)", fold(brief.task.instruction))
+    return (tuple(sorted(places)), nothing) if named else None
+
+
+def flagged_answers(source: "Source") -> Iterator[Answer]:
+    """The text of the one column whose flag is set, in rows where no other's is."""
+    chosen = chosen_parts(source.brief)
+    if chosen is None:
+        return
+    places, nothing = chosen
+    for texts, flags in _pairs(source, len(places)):
+        none = share([not any(map(_is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
+        output = made(source.brief.task.output_columns[0])
+        names = ", ".join(f"{flag.name!r} for {text.name!r}" for text, flag in zip(texts, flags, strict=True))
+        yield Answer(
+            fit=0.95,
+            why=f"flags say which part is the answer: {names}" + (f"; none is {nothing!r}" if nothing and none else ""),
+            used=frozenset(flag.name for flag in flags),
+            last_steps=tuple(_steps(texts, flags, nothing, output)),
+            check=_in_their_places(places, texts),
+        )
+
+
+def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:
+    """Columns of texts that differ in a part of their names, each with the flag whose name differs in the same."""
+    plain = [one for one in source.programs if not (one.steps or one.listed)]
+    flags = [
+        one
+        for one in plain
+        if one.folded <= _FLAGS and len(one.folded) == 2 and one.share == 1 and pole(one.name) != "wrong"
+    ]
+    for by_mark in (group for group in _groups(flags) if len(group) == size):
+        set_in = [[_is_set(text) for text in one.texts] for one in by_mark.values()]
+        several = share([sum(row) > 1 for row in zip(*set_in, strict=True)])
+        if several > _SEVERAL or not all(share(rows) >= _EACH for rows in set_in):
+            continue
+        texts = [one for one in plain if one not in flags and not one.traits.numbers]
+        for group in _groups(texts):
+            if by_mark.keys() <= group.keys():
+                yield [group[mark] for mark in by_mark], list(by_mark.values())
+
+
+def _groups(programs: Sequence[Program]) -> Iterator[dict[str, Program]]:
+    """Columns that differ in one token of their names, by that: name_a and name_b, or is_1_right and is_2_right."""
+    groups: dict[tuple[str, ...], dict[str, Program]] = {}
+    for program in programs:
+        tokens = [token.lower() for token in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", program.name))]
+        for place, token in enumerate(tokens):
+            hole = (*tokens[:place], "", *tokens[place + 1 :])
+            groups.setdefault(hole, {})[token] = program
+    yield from groups.values()
+
+
+def _is_set(text: str | None) -> bool:
+    return text is not None and fold(text) in _YES
+
+
+def _steps(texts: Sequence[Program], flags: Sequence[Program], nothing: str | None, output: str) -> Iterator[Step]:
+    """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says."""
+    marks = "".join(f"{{{{ 1 if {_set(flag)} else 0 }}}}" for flag in flags)
+    count = f"{output}, flags"
+    yield Step(op="template", args={"template": marks, "output": count})
+    pattern = r"\A0*1?0*\z" if nothing is not None else r"\A0*10*\z"
+    told = [{"column": flag.column, "operator": "not_empty"} for flag in flags]
+    one = {"column": count, "operator": "matches", "value": pattern}
+    yield Step(op="filter", args={"conditions": [*told, one]})
+    said = quoted(nothing or "")
+    for text, flag in reversed(list(zip(texts, flags, strict=True))):
+        said = f"({cell_of(text.column)} if {_set(flag)} else {said})"
+    yield Step(op="template", args={"template": f"{{{{ {said} }}}}", "output": output})
+
+
+def _set(flag: Program) -> str:
+    """A template's condition that a flag is set, however it is written."""
+    return f"({cell_of(flag.column)}|string|lower) in [{', '.join(map(quoted, _YES))}]"
+
+
+def _in_their_places(places: Sequence[int], texts: Sequence[Program]) -> Check:
+    def check(assignment: Assignment) -> tuple[float, str]:
+        filled = {assignment.programs[place].name for place in places if place < len(assignment.programs)}
+        other = filled != {one.name for one in texts}
+        return (0.0, "other columns fill the parts that answers are taken of") if other else (1.0, "")
+
+    return check

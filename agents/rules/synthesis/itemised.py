@@ -1,0 +1,82 @@
+"""Answers of several items, one a line behind a mark, of lists or of cells that have a sign between the items."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ....domain.plan import Step
+from ....tools.operations.guess import cell_of, pattern_of
+from ..reading.texts import median, share, word_count
+from .composing import printed
+from .search import Program, program_of
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_SIGNS = (" ||| ", "|||", " | ", "|", ";", "\n")
+_SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40
+"""Share of cells that have several items at least, of items that begin as the first ones do, and the words of an item
+at most."""
+
+
+def itemised(source: "Source", mark: str) -> Iterator[Program]:
+    """Columns of several items, each in a line of its own behind the mark."""
+    for column in source.programs:
+        if column.nested or source.of_another_type(column):
+            continue
+        whole, output = f"{column.column} in lines", f"{column.column} itemised"
+        sign = (
+            None
+            if column.listed or column.steps
+            else next((one for one in _SIGNS if _divides(one, column.filled)), None)
+        )
+        if column.listed:
+            joined = {"column": column.column, "separator": f"\n{mark}", "output": whole}
+            lines = (Step(op="join", args=joined),)
+        elif sign is not None:
+            lines = tuple(_in_lines(column, whole, mark, sign))
+        else:
+            continue
+        filled = {"conditions": [{"column": whole, "operator": "not_empty"}]}
+        marked = {"template": f"{printed(mark)}{{{{ {cell_of(whole)} }}}}", "output": output}
+        steps = (*column.steps, *lines, Step(op="filter", args=filled), Step(op="template", args=marked))
+        made = program_of(source.table, column.name, output, steps)
+        if made is not None and made.filled:
+            yield replace(made, cost=column.cost, keeps="all")
+
+
+def _in_lines(column: Program, whole: str, mark: str, sign: str) -> Iterator[Step]:
+    """The column's texts with a line for each item, and no sign behind the last."""
+    inner = pattern_of(sign.strip()) if sign.strip() else r"\n"
+    yield Step(op="template", args={"template": f"{{{{ {cell_of(column.column)} }}}}", "output": whole})
+    yield _replaced(whole, rf"\A(?:\s|{inner})+|(?:\s|{inner})+\z", "")
+    yield _replaced(whole, rf"\s*{inner}(?:\s|{inner})*", f"\n{mark}")
+
+
+def _replaced(column: str, pattern: str, replacement: str) -> Step:
+    return Step(op="regex_replace", args={"column": column, "pattern": pattern, "replacement": replacement})
+
+
+def _divides(sign: str, texts: Sequence[str]) -> bool:
+    """Whether a sign stands between items of many texts: what is behind it begins as texts do (with a capital, say),
+    as what goes on behind a semicolon of a sentence does not."""
+    parts = [[part.strip() for part in text.split(sign) if part.strip()] for text in texts]
+    several = [items for items in parts if len(items) > 1]
+    if len(several) < _SEVERAL * len(texts):
+        return False
+    later = [item for items in several for item in items[1:]]
+    begins = [_kind(items[0]) for items in parts if items]
+    usual = max(set(begins), key=begins.count)
+    return (
+        share([_kind(item) == usual for item in later]) >= _BEGUN
+        and share([one == usual for one in begins]) >= _BEGUN
+        and median([word_count(item) for item in later]) <= _SENTENCE
+        and not any(re.fullmatch(r"\W+", item) for item in later)
+    )
+
+
+def _kind(item: str) -> str:
+    """How an item begins: with a capital, a small letter, a digit or a sign."""
+    start = item[0]
+    return "A" if start.isupper() else "a" if start.isalpha() else "9" if start.isdigit() else "A"
