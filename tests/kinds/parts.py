@@ -246,3 +246,42 @@ def _() -> Kind:
     cells["incorrect_answers"] = [f"People say it is {colour}; but that is not so; at least not in the {place}" for place in PLACES for colour in COLOURS * 2]  # fmt: skip
     cells["correct_answers"] = [text.replace("; ", " and ") for text in cells["correct_answers"]]
     return Kind(dataset("# Tables\nQuestions with what people answer.", cells), task(_WRONG, *_BELIEFS), {}, "refused")
+
+
+def _places(names: tuple[str, str, str]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    rows = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)]
+    asked = [f"Where does {who} buy the {food} on Sundays?" for who, food, _ in rows]
+    found = [f"at the {place}" for *_, place in rows]
+    why = [f"The {place} alone is open on Sundays, and {who} wants the {food}." for who, food, place in rows]
+    return dict(zip(names, (asked, found, why), strict=True)), {
+        one: f"Answer: {two}\nReason: {three}" for one, two, three in zip(asked, found, why, strict=True)
+    }
+
+
+_REASONED = (
+    ("Where does Olaf buy his bread on Sundays?", "Answer: at the mill\nReason: All shops are closed on Sundays, but the mill is open, and Olaf wants bread."),
+    ("Where does Ida buy the rice and the tea?", "Answer: in the next town\nReason: The market of her own town is open on Mondays alone."),
+    ("Where does Mona find a pie on Sundays?", "Answer: at her mother's\nReason: Mona wants a pie of apples, and the bakery is closed."),
+)  # fmt: skip
+_REASON = "Answer the commonsense question and give the reason for the answer."
+
+
+@kind("an answer and its reason in columns of their own")
+def _() -> Kind:
+    cells, truth = _places(("question", "answer", "rationale"))
+    return Kind(
+        dataset("# Sundays\nCommonsense questions, each with an answer and a reason for the answer.", cells),
+        task(_REASON, *_REASONED),
+        truth,
+    )
+
+
+@kind("two columns beside a question that no name calls answer or reason")
+def _() -> Kind:
+    cells, _truth = _places(("question", "col_b", "col_c"))
+    return Kind(
+        dataset("# Sundays\nCommonsense questions, each with an answer and a reason for the answer.", cells),
+        task(_REASON, *_REASONED),
+        _truth,
+        "either",
+    )

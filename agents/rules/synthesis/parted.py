@@ -12,7 +12,7 @@ from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
 from ....tools.operations.guess import pattern_of
 from ..reading.layouts import read_layout
-from ..reading.names import name_affinity
+from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, is_number, share
 from .composing import said_again
 from .looks import looks
@@ -52,6 +52,7 @@ def parted(source: "Source") -> Iterator[Parted]:
     layout = source.brief.layouts[source.brief.task.output_columns[0]]
     if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
+        yield from _of_columns(source, layout)
         yield from things_of_types(source)
 
 
@@ -66,6 +67,54 @@ def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
         return None
     pairs = zip(parts, layout.literals[1:], strict=True)
     return layout.literals[0] + "".join(part + literal for part, literal in pairs)
+
+
+# columns of their own -----------------------------------------------------------------------------------------------
+
+
+def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """A column for each part, each called as its part is; one part that has no name of its own may go by its looks,
+    where no other column looks nearly so."""
+    plain = [
+        one for one in source.texts if not (one.steps or one.listed or " + " in one.name) and one.share > _CONTAINED
+    ]
+    named = [
+        [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
+    ]
+    unnamed = [place for place, slot in enumerate(layout.slots) if slot.name.rstrip("0123456789_") in _NO_NAME]
+    if len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
+        return
+    taken = {one.name for place, found in enumerate(named) if place not in unnamed for one in found}
+    for place in unnamed:
+        slot = layout.slots[place]
+        scored = sorted(
+            ((looks(slot, one.filled), one.name, one) for one in plain if one.name not in taken), reverse=True
+        )
+        if not scored or scored[0][0] < _LIKE or any(fit >= _CLEARLY * scored[0][0] for fit, _, _ in scored[1:]):
+            return
+        named[place] = [scored[0][2]]
+    programs = tuple(found[0] for found in named)
+    if len({one.name for one in programs}) == len(programs):
+        fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]
+        names = ", ".join(repr(one.name) for one in programs)
+        yield Parted(
+            programs,
+            _whole(names, layout, programs),
+            math.prod(fits) ** (1 / len(fits)),
+            (),
+            f"{names} give the parts of the output",
+            frozenset(one.name for one in programs),
+        )
+
+
+_NO_NAME = frozenset(("text", "word", "number", "code", "question", "items", "output"))
+
+
+def _called_so(slot: Slot, program: Program) -> bool:
+    if slot.name in _NO_NAME:
+        return False
+    same_role = any(plays(slot.name, role) and plays(program.name, role) for role in ("answer", "explanation"))
+    return same_role or name_affinity(slot.name, program.name) > 0
 
 
 # parts of one column's cells -----------------------------------------------------------------------------------------
