@@ -119,3 +119,50 @@ def _() -> Kind:
     about = "# Shop messages\nMessages of customers of a web shop with their topic."
     asked = task("Which doctor should see the patient: bones, skin, heart, mind or eyes?", *shown)
     return Kind(dataset(about, cells), asked, {}, "refused")
+
+
+_REPLIES = {
+    "Yes": ("{w} has already bought the {f}.", "Keep me a chair beside {w}, I bring {f}."),
+    "No": ("{w} is at the {p} that day, sorry.", "I am ill, {w} eats the {f} without me."),
+    "cond": ("If {w} drives me to the {p}.", "When there is {f}, and {w} comes too."),
+    "mid": ("{w} and I have not looked at the {f} yet.", "Let me sleep over it, {w}, the {p} is far."),
+}
+_MEANT = (
+    ("Do you come to the party?\nMy suit is at the cleaner's already.", "yes"),
+    ("Will you eat with us?\nI am at my mother's that day.", "no"),
+    ("Do you join the trip?\nIf the weather is fine.", "it depends"),
+    ("Are you at the concert?\nMaybe so, maybe not.", "in between"),
+)
+
+
+def _replies(cond: str, mid: str) -> Kind:
+    names = {"Yes": ("Yes", "yes"), "No": ("No", "no"), "cond": (cond, "it depends"), "mid": (mid, "in between")}
+    rows = [
+        (f"Do you come to the {place}?", form.format(w=who, f=food, p=place), *names[key])
+        for key, forms in _REPLIES.items()
+        for number, (who, food, place) in enumerate(zip(PEOPLE * 2, FOODS * 2, PLACES * 2, strict=True))
+        for form in forms[number // 8 :][:1]
+    ]
+    cells = {
+        "question": [row[0] for row in rows],
+        "reply": [row[1] for row in rows],
+        "meaning": [row[2] for row in rows],
+    }
+    about = "# Invitations\nYes-no questions with indirect answers, and what each answer means."
+    asked = (
+        "People answer a yes-no question without a yes or no. Tell what the answer means: yes, no, it depends "
+        "(on something else) or in between."
+    )
+    truth = {f"{question}\n{reply}": label for question, reply, _, label in rows}
+    return Kind(dataset(about, cells), task(asked, *_MEANT), truth)
+
+
+@kind("answers with conditions, and ones that are neither yes nor no")
+def _() -> Kind:
+    return _replies("Yes, under certain conditions", "In the middle, neither yes nor no")
+
+
+@kind("answers that are as polite as they are yes or no")
+def _() -> Kind:
+    made = _replies("Yes, politely", "No, politely")
+    return Kind(made.files, made.task, {}, "refused")

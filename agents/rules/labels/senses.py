@@ -110,6 +110,9 @@ def sense(name: str) -> Sense:
     whole = by_name.get(plain) or by_name.get(plain.replace(" ", "-"))
     if whole is not None:
         return Sense((plain,), whole, negated=False)
+    of_clauses = _of_clauses(plain)
+    if of_clauses is not None:
+        return Sense((plain,), of_clauses, negated=False)
     negation = _NEGATIONS.match(plain)
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
@@ -118,6 +121,20 @@ def sense(name: str) -> Sense:
     group = by_name.get(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
+
+
+_SOME = re.compile(r"\b(?:some|certain|a few|any) (?=\w)")
+
+
+def _of_clauses(plain: str) -> str | None:
+    """The group of a name of two clauses: of the one that is more than a bare yes or no ("yes, under some conditions",
+    "in the middle, neither yes nor no"); None where neither is known to be."""
+    first, apart, second = plain.partition(", ")
+    by_name = _group_by_name()
+    group, behind = by_name.get(first), by_name.get(_SOME.sub("", second))
+    if not apart or group is None:
+        return None
+    return behind if group in ("yes", "no") else group
 
 
 def alike(first: Sense, second: Sense) -> bool:

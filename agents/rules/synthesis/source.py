@@ -47,6 +47,7 @@ from .parted import things_of_types
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
 _PAIR, _MANY, _MOST_NAMED, _WHOLE_SET = 2, 4, 12, 8
+_BARE = frozenset({"yes", "no", "maybe"})
 _RARE = frozenset({"strengthener", "weakener"})
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _FOREIGN = 0.1
@@ -206,7 +207,7 @@ class Source:
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
         doubt = (agreed.by_form and not agreed.subject) or (agreed.doubtful and not self.of_any_subject)
-        if doubt and self.in_other_words and not self._surely_labelled():
+        if doubt and self.in_other_words and not (self._surely_labelled() or self._labels_named()):
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
@@ -407,7 +408,8 @@ class Source:
         labels = self.labels if self.brief.kind == "label" else ()
         if len(labels) == _PAIR and not self.in_other_words:
             return self._pair_named(labels)
-        if not _MANY <= len(labels) <= _MOST_NAMED or any(sense(label).generic for label in labels):
+        bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
+        if not _MANY <= len(labels) <= _MOST_NAMED or len(bare) > len(labels) - _PAIR:
             return None
         columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
         sure = [one.program.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
