@@ -45,8 +45,11 @@ class OptionsLayout(Noun):
     marker: str
     separator: str
     counts: tuple[int, ...]
-    answer: Literal["marker", "text"]
-    answer_form: str = Field(description="the answer as written for the first option, such as '(A)', 'A' or 'A.'")
+    answer: Literal["marker", "text", "both"]
+    answer_form: str = Field(
+        description="the answer as written for the first option, such as '(A)', 'A' or 'A.'; where it is both, what"
+        " stands before its text, such as 'A. '"
+    )
 
 
 class Calibration(Noun):

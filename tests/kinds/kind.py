@@ -134,4 +134,7 @@ def _right(one: Kind, row: Mapping[str, str]) -> bool:
     lines = inputs[0].split("\n")
     question = next((line for line in lines if line in one.truth), lines[0])
     options = dict(line.lstrip("(").split(") ", 1) for line in lines if ") " in line)
-    return options.get(row["output"].strip("()"), row["output"]) == one.truth.get(question)
+    letter, _, text = row["output"].lstrip("(").partition(")")
+    if text and options.get(letter) != text.strip():
+        return False
+    return options.get(letter, row["output"]) == one.truth.get(question)

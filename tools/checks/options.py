@@ -1,6 +1,7 @@
 """Checks on multiple choice: the options can be told apart and the answer is one of them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -32,6 +33,14 @@ class Markers:
     @property
     def enumerated(self) -> bool:
         return _ENUMERATOR.search(self.first) is not None
+
+
+def answers_of(options: Sequence[str], answer: Literal["marker", "text", "both"], form: str) -> list[str]:
+    """What an answer says that names each of the options, `form` being the marker of the first as answers write it."""
+    marks = [Markers(form).at(place) for place in range(len(options))]
+    if answer == "both":
+        return [mark + option for mark, option in zip(marks, options, strict=True)]
+    return list(options) if answer == "text" else marks
 
 
 def parse_options(text: str, *, header: str, marker: str, separator: str, footer: str = "") -> list[str] | None:
@@ -70,8 +79,12 @@ class OptionsArgs(CheckArgs):
     footer: str = Field(default="", description="fixed text after the last option")
     counts: tuple[int, ...] = Field(default=(), description="numbers of options allowed; any from two on when empty")
     answer_column: str = Field(description="column that holds the answer")
-    answer: Literal["marker", "text"] = Field(description="whether the answer names an option or repeats its text")
-    answer_form: str = Field(default="", description="the answer as written for the first option, such as '(A)'")
+    answer: Literal["marker", "text", "both"] = Field(
+        description="whether the answer names an option, repeats its text, or does both"
+    )
+    answer_form: str = Field(
+        default="", description="the marker in the answer as written for the first option, such as '(A)'"
+    )
 
     def columns_read(self) -> tuple[str, ...]:
         return (self.column, self.answer_column)
@@ -119,8 +132,7 @@ def parsed_options(text: str, args: OptionsArgs) -> list[str] | None:
 
 
 def _place(parsed: list[str], answer: str, args: OptionsArgs) -> int | None:
+    forms = answers_of(parsed, args.answer, args.answer_form or args.marker.strip())
     if args.answer == "text":
-        forms = [normal(option) for option in parsed]
-        return forms.index(normal(answer)) if normal(answer) in forms else None
-    markers = Markers(args.answer_form or args.marker.strip())
-    return next((place for place in range(len(parsed)) if markers.at(place) == answer), None)
+        forms, answer = list(map(normal, forms)), normal(answer)
+    return forms.index(answer) if answer in forms else None

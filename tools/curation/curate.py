@@ -152,5 +152,5 @@ def _literals(brief: TaskBrief, column: str) -> tuple[str, ...]:
 
 def _balances(brief: TaskBrief) -> bool:
     """Whether outputs come in equal shares: labels, and letters of options (else one position would be favoured)."""
-    letters = brief.kind == "multiple_choice" and brief.options is not None and brief.options.answer == "marker"
+    letters = brief.kind == "multiple_choice" and brief.options is not None and brief.options.answer != "text"
     return brief.kind == "label" or letters

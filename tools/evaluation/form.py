@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ...domain.brief import OptionsLayout, TaskBrief
 from ..checks.near import Slots
-from ..checks.options import Markers, parse_options
+from ..checks.options import answers_of, parse_options
 from .loading import Item
 
 
@@ -54,8 +54,7 @@ class Form:
         options = parse_options(text, header=layout.header, marker=layout.marker, separator=layout.separator)
         if options is None or len(options) < 2:
             return None
-        forms = Markers(layout.answer_form)
-        named = [forms.at(at) for at in range(len(options))] if layout.answer == "marker" else options
+        named = answers_of(options, layout.answer, layout.answer_form)
         before = text.rpartition(layout.header)[0] if layout.header else text.partition(layout.marker)[0]
         question = "\n".join((*item.inputs[:place], before, *item.inputs[place + 1 :]))
         return Choice(question, tuple(options), named.index(item.answer)) if item.answer in named else None

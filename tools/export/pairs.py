@@ -9,7 +9,7 @@ from ...domain.brief import TaskBrief
 from ...domain.errors import InputError, RegraftError
 from ...domain.task import CHOSEN, REJECTED
 from ..checks.cells import joined, texts
-from ..checks.options import Markers, OptionsArgs, parse_options
+from ..checks.options import OptionsArgs, answers_of, parse_options
 from ..texts import normal
 from .formats import Wrong
 
@@ -101,10 +101,7 @@ def _other_options(rows: pa.Table, args: OptionsArgs, columns: Sequence[str]) ->
 def _answers(text: str, args: OptionsArgs) -> list[str]:
     """Every option of a row as an answer names it."""
     options = parse_options(text, header=args.header, marker=args.marker, separator=args.separator, footer=args.footer)
-    if args.answer == "text":
-        return options or []
-    forms = Markers(args.answer_form or args.marker.strip())
-    return [forms.at(position) for position in range(len(options or ()))]
+    return answers_of(options or (), args.answer, args.answer_form or args.marker.strip())
 
 
 def _other_labels(rows: pa.Table, brief: TaskBrief) -> list[str]:

@@ -52,8 +52,10 @@ class MultipleChoiceArgs(OperationArgs):
     )
     separator: str = Field(default="\n", description="between two options")
     header: str = Field(default="", description="before the first option's marker")
-    answer_as: Literal["marker", "text"] = Field(default="marker", description="how the answer is written")
-    answer_form: str = Field(default="(A)", description="how it names the first option: (A), A or 1")
+    answer_as: Literal["marker", "text", "both"] = Field(default="marker", description="how the answer is written")
+    answer_form: str = Field(
+        default="(A)", description="how it names the first option: (A), A or 1; before its text (A. ) where it is both"
+    )
     strip_markers: bool = Field(default=True, description="take A), B), … or 1., 2., … off options that bear them")
     options_output: str = Field(default="options", description="column that receives header and options as one text")
     answer_output: str = Field(default="answer", description="column that receives the answer")
@@ -73,7 +75,7 @@ class MultipleChoiceArgs(OperationArgs):
             raise ValueError("give `names` exactly when `answer_by` is 'names'")
         if self.keys is not None and self.answer_by != "key":
             raise ValueError("give `keys` only when `answer_by` is 'key'")
-        if self.answer_as == "marker" and _ordinal(self.answer_form) is None:
+        if self.answer_as != "text" and _ordinal(self.answer_form) is None:
             raise ValueError("`answer_form` holds one letter or digit, such as (A)")
         if self.near is not None and self.distractors != "rows":
             raise ValueError("give `near` only when `distractors` is 'rows'")
@@ -114,7 +116,8 @@ def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: Operatio
             continue
         options, right = _in_order(choice[0], choice[1], lot) if args.shuffle else choice
         rendered.append(args.header + args.separator.join(numbered(options, args.marker)))
-        named.append(options[right] if args.answer_as == "text" else form_at(args.answer_form, right))
+        marked = "" if args.answer_as == "text" else form_at(args.answer_form, right)
+        named.append(marked if args.answer_as == "marker" else marked + options[right])
         reasons.append(None)
     written = pa.array(rendered, pa.string())
     kept = sieve.keep(written.is_valid(), pa.array(reasons, pa.string()))

@@ -14,7 +14,7 @@ from .kinds import says_what_to_do
 from .mapping import LabelMapping, enough, explained
 from .meaning import direction, likeness, speaks
 from .rows import Rows, Weighed
-from .senses import middling, number_of, plain_name, sense
+from .senses import middling, number_of, sense
 
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
@@ -79,6 +79,7 @@ def choose_mapping(
         if odds > (SUPPORTED if rated else REFUTED) or own:
             doubt = _turned(mapping.mapping, column, glosses or {})
             doubt = doubt or _counted_otherwise(mapping.mapping, labels, column, shown, weighed)
+            doubt = doubt or (_upside_down(mapping.mapping, labels, column, shown, weighed) if glosses else "")
             if not doubt:
                 return replace(mapping, odds=odds), ""
         doubt = doubt or (
@@ -95,9 +96,17 @@ def choose_mapping(
         return None, ""
     (best, score, names), second = ways[0], ways[1][1] if len(ways) > 1 else 0.0
     odds = _odds(best, labels, column, shown, weighed)
-    if score - second < sure or odds < SUPPORTED or not _puts_right(best, shown, weighed, names):
+    proved = score - second >= sure and odds >= SUPPORTED and _puts_right(best, shown, weighed, names)
+    if not proved and not (odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)):
         return None, f"{column.name!r} may hold the labels ({_pairs(best)}?), which neither names nor rows prove"
     return _by_rows(labels, column, best, odds, names), ""
+
+
+def _leads_by_names(names: float, labels: int, ways: Sequence[tuple[dict[str, str], float, float]]) -> bool:
+    """Names of three labels or more are near their values', and no other way comes close to theirs."""
+    others = sorted((other for _, _, other in ways), reverse=True)[1:2]
+    lead = NAMES_IN_NATS * (names - max(others, default=0.0))
+    return labels >= _FEWEST_POINTS and names >= NEARLY * labels and lead >= SURE
 
 
 def _by_rows(
@@ -131,7 +140,7 @@ def _assigned(
     """Values in other words, where names and rows leave no other way and rows put the demonstrations under them; names
     alone where these are near, of many labels, and rows do not speak against them."""
     telling = weighed if weighed is not None and weighed.gain else None
-    named = _less_common_word({value: names for value, names in column.named.items() if column.counts.get(value)})
+    named = {value: names for value, names in column.named.items() if column.counts.get(value)}
     assigned = assign_values(labels, named, glosses, shown.labels, telling, NAMES_IN_NATS, sure)
     if assigned is None:
         return None
@@ -147,13 +156,6 @@ def _assigned(
         right = odds >= SUPPORTED and _puts_right(mapping, shown, weighed, names)
     alone = names >= NEARLY * len(used) and len(used) > _MOST_LABELS and odds > REFUTED
     return _by_rows(labels, column, mapping, odds, names) if right or alone else None
-
-
-def _less_common_word(named: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """The names of values, each also without the first word where all values begin with it (news_sports, news_cars)."""
-    words = {value: plain_name(value).split() for value in named}
-    common = len({parts[0] for parts in words.values() if parts}) == 1 and all(len(one) > 1 for one in words.values())
-    return {value: (*names, " ".join(words[value][1:])) if common else names for value, names in named.items()}
 
 
 def _in_its_own_words(mapping: Mapping[str, str]) -> bool:
@@ -289,6 +291,20 @@ def _called(words: re.Pattern[str], names: Iterable[str]) -> bool:
     return any(words.search(name) and not sense(name).negated for name in names)
 
 
+def _upside_down(
+    mapping: Mapping[str, str], labels: Sequence[str], column: Column, shown: Shown, weighed: Weighed | None
+) -> str:
+    """Why numbers whose ends the instruction explains may run the other way: rows bear that better."""
+    points, used = [label for _, label in _in_order(labels)], sorted(set(mapping.values()))
+    if len(points) < len(labels) or len(points) < _FEWEST_POINTS or used != sorted(points):
+        return ""
+    over = dict(zip(points, points[::-1], strict=True))
+    turned = {value: over[label] for value, label in mapping.items()}
+    if _fit(turned, labels, column, shown, weighed) <= _fit(mapping, labels, column, shown, weighed):
+        return ""
+    return f"the numbers of {column.name!r} may run the other way: its rows bear {_pairs(turned)} better"
+
+
 def _pairs(mapping: Mapping[str, str]) -> str:
     return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])
 
@@ -299,6 +315,11 @@ def called_alike(mapping: LabelMapping) -> bool:
     if any(sense(label).generic for label in mapping.covered):
         return False
     return mapping.odds >= SUPPORTED and mapping.named >= NAMES_IN_NATS * _ALIKE * len(mapping.covered)
+
+
+def nearly_named(mapping: LabelMapping) -> bool:
+    """Names that are near each of several labels carry the mapping, whatever rows say beside."""
+    return mapping.named >= NAMES_IN_NATS * NEARLY * len(mapping.covered)
 
 
 def named_at_all(mapping: LabelMapping) -> bool:

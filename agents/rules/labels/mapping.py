@@ -12,6 +12,7 @@ from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.texts import fold
 from .assigning import explained_by, glosses
+from .grades import by_grade
 from .meaning import likeness
 from .names import names_of_values
 from .senses import Sense, alike, complement, middling, negative, number_of, opposed, plain_name, poles_of, sense
@@ -94,6 +95,7 @@ def map_labels(
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
+    mapping = _graded(mapping, labels, named)
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
@@ -193,6 +195,18 @@ def _by_number(labels: Sequence[str], counts: Mapping[str, int], declared: Seque
     if not numbers or not numbers <= set(wanted):
         return {}
     return {value: wanted[number] for value, number in called.items() if number in wanted}
+
+
+def _graded(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The mapping by the points of one scale that labels and values are, where this gives every value a label and none
+    another one than its very name; else the mapping with what is left at one point."""
+    graded, own = by_grade(labels, named), {plain_name(label): label for label in labels}
+    if any(own.get(plain_name(value), label) != label for value, label in graded.items()):
+        return dict(mapping)
+    if len(graded) == len(named) and set(graded.values()) == set(labels):
+        return graded
+    left = {value: label for value, label in graded.items() if value not in mapping and label not in mapping.values()}
+    return dict(mapping) | left
 
 
 def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -376,16 +390,18 @@ _RATING = re.compile(r"star|rating|score|overall")
 
 
 def _by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
-    """Short codes that begin a label's name each (e, n, c; DESC:def), one label a code and every label with one; of
-    three or more codes the last may be for the one label that is left (ele beside int and adv)."""
+    """Short codes that begin a label's name each (e, n, c; DESC:def), a label for each code and the other way round;
+    single letters do where there are no more values (m, f); of three or more codes the last may be for the one label
+    that is left (ele beside int and adv)."""
     heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
     if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
         return {}
     fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
     mapping = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
     text = fold(card.description)
+    whole = len(set(heads.values())) == len(heads) == len(mapping) == len(set(mapping.values())) == len(labels)
     sure = all(len(matches) <= 1 for matches in fits.values()) and all(
-        len(head) >= _TELLING or all(label in text for label in map(fold, labels)) for head in heads.values()
+        len(head) >= _TELLING or whole or all(label in text for label in map(fold, labels)) for head in heads.values()
     )
     left = [label for label in labels if label not in mapping.values()]
     others = {heads[value] for value in heads if value not in mapping}

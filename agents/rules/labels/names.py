@@ -8,7 +8,7 @@ from ....tools.languages import LANGUAGES
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts
 from ..reading.texts import fold
-from .senses import sense
+from .senses import plain_name, sense
 
 _VALUE = r"(?<![\w.])(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
 _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
@@ -54,8 +54,8 @@ def names_of_values(
             names[value].append(initials[fold(value)])
         if (place := whole_number(value)) is not None and place < len(declared):
             names[value].append(declared[place])
-    for value, language in languages_of(values).items():
-        names[value].append(language)
+    for value, name in (languages_of(values) | _behind_common_word(values)).items():
+        names[value].append(name)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
     hinted = _otherwise(column, values, card) or _from_text(values, card)
@@ -66,6 +66,19 @@ def names_of_values(
         for answer, name in _from_column(column, list(answers.values()), card).items():
             names[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
+
+
+def _behind_common_word(values: Sequence[str]) -> dict[str, str]:
+    """What stands behind the first word where all of three values or more begin with it (news_sports, news_cars), and
+    it is no negation."""
+    parted = {value: plain_name(value).split(maxsplit=1) for value in values}
+    first = {parts[0] for parts in parted.values() if parts}
+    if len(values) < _SEVERAL or len(first) != 1 or first & _NOT or any(len(parts) < 2 for parts in parted.values()):
+        return {}
+    return {value: parts[1] for value, parts in parted.items()}
+
+
+_SEVERAL, _NOT = 3, frozenset({"not", "no", "non", "never", "without"})
 
 
 def _initials_of(values: Sequence[str], card: DatasetCard) -> Mapping[str, str]:

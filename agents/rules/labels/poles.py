@@ -120,7 +120,10 @@ def _winner(name: str) -> bool:
 
 
 def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
-    """Whether the card says that the column's numbers count the texts: "0 if the first sentence …, 1 if the second"."""
+    """Whether the card says that a column's numbers count the texts ("0 if the first sentence …, 1 if the second"), or
+    that choosing one of them is what the dataset is for."""
+    if "multiple-choice" in card.tasks:
+        return True
     text = " ".join(sentences_about(column, card))
     series = [
         re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", text, re.IGNORECASE)

@@ -118,7 +118,7 @@ def sense(name: str) -> Sense:
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)", "", rest)
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
-    group = by_name.get(rest)
+    group = by_name.get(rest) or _of_alternatives(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
@@ -135,6 +135,13 @@ def _of_clauses(plain: str) -> str | None:
     if not apart or group is None:
         return None
     return behind if group in ("yes", "no") else group
+
+
+def _of_alternatives(name: str) -> str | None:
+    """The one group of the lexicon that names joined by "or" are of: "person or group"."""
+    parts = name.split(" or ") if " or " in name else []
+    groups = {group for part in parts if (group := _group_by_name().get(part)) is not None}
+    return groups.pop() if len(groups) == 1 else None
 
 
 def alike(first: Sense, second: Sense) -> bool:

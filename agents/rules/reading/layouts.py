@@ -34,9 +34,9 @@ def read_choice(
     if len(present) < max(1, len(texts) - (1 if len(texts) >= 4 else 0)) or answer_only:
         return None
     pairs = [(block, output) for block, output in zip(blocks, outputs, strict=True) if block is not None]
-    form = _marker_form(pairs)
+    form, both = _marker_form(pairs), _before_text(pairs)
     as_text = all(fold(output) in {fold(option) for option in block.options} for block, output in pairs)
-    if form is None and not as_text:
+    if form is None and both is None and not as_text:
         return None
     first = present[0]
     layout = OptionsLayout(
@@ -45,8 +45,8 @@ def read_choice(
         marker=first.marker,
         separator=first.separator,
         counts=tuple(sorted({len(block.options) for block in present})),
-        answer="marker" if form is not None else "text",
-        answer_form=form if form is not None else first.options[0],
+        answer="marker" if form is not None else "both" if both is not None else "text",
+        answer_form=form or both or first.options[0],
     )
     constant = len(present) >= 2 and len({tuple(map(fold, block.options)) for block in present}) == 1
     return ChoiceForm(column, tuple(blocks), layout, constant)
@@ -58,6 +58,20 @@ def _marker_form(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
         if all(block.marks() and output in [left + mark + right for mark in block.marks()] for block, output in pairs):
             return left + pairs[0][0].marks()[0] + right
     return None
+
+
+def _before_text(pairs: Sequence[tuple[OptionsBlock, str]]) -> str | None:
+    """What an answer has before the text of the first option, when all outputs are an option's marker and its text."""
+    forms: set[str] = set()
+    for block, output in pairs:
+        for mark, option in zip(block.marks(), block.options, strict=False):
+            before = output.removesuffix(option)
+            if before != output and len(before) <= _LONGEST_MARK and re.findall(r"\w", before) == [mark]:
+                forms.add(before.replace(mark, block.marks()[0]))
+                break
+        else:
+            return None
+    return forms.pop() if len(forms) == 1 else None
 
 
 def read_layout(
@@ -88,6 +102,8 @@ def read_layout(
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
 
 
+_LONGEST_MARK = 5
+"""Signs before an option's text in an answer, its marker among them."""
 _MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:first|second|third))[^A-Za-z0-9]{0,9}\Z")
 
 

@@ -45,6 +45,16 @@ def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
     return None
 
 
+def listing_among(outputs: Sequence[str], known: frozenset[str]) -> Listing | None:
+    """How outputs list items that are all `known` (folded); None where none lists several, or two say anything else."""
+    for sign in _SIGNS:
+        plain = Listing(sign, None)
+        others = {output for output in outputs if not all(fold(item) in known for item in plain.items(output))}
+        if len(others) <= 1 and any(len(plain.items(output)) > 1 for output in set(outputs) - others):
+            return Listing(sign, others.pop() if others else None)
+    return None
+
+
 def listing_of(task: TaskSpec) -> Listing | None:
     """The listing of a task's whole inputs and outputs."""
     rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]

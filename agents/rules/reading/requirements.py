@@ -10,6 +10,7 @@ from rapidfuzz.distance.Indel import normalized_similarity as ratio
 from ....domain.brief import OptionsLayout, OutputKind, TextLayout
 from ....domain.requirement import Requirement
 from ....domain.task import TaskSpec
+from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.checks.ending import ends, stays_open
 from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
@@ -25,6 +26,8 @@ _CLOSED = frozenset({"label", "multiple_choice", "number"})
 _ALIKE = 0.6
 """Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
 one language that have nothing to do with each other reach 0.4 to 0.5."""
+_SEVERAL, _MOST = 3, 0.6
+"""Telling words of an answer that is a text, and the share of them that an input has that tells it."""
 _NUMBER = re.compile(
     r"^(?P<prefix>[^\d\-−+.\s]{0,3})(?P<sign>[-−+]?)(?P<whole>[\d,]*)(?:\.(?P<digits>\d+))?(?P<suffix>[^\d\s]{0,3})$"
 )
@@ -208,7 +211,8 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     column, columns = task.output_columns[0], task.input_columns
     literals = _literals(task, layouts)
     edited = _edited(rows, column, columns, literals)
-    if not any(_stands_in(row, column, columns) for row in rows) and listing_of(task) is None:
+    told = any(_stands_in(row, column, columns) for row in rows) or _condensed(rows, column, columns)
+    if not told and listing_of(task) is None:
         args = {"column": column, "columns": columns} | ({"literals": literals} if edited else {})
         yield _need("input_hides_answer", args, why="the input must not give it away")
     if _never_copied(rows, column, columns):
@@ -234,7 +238,7 @@ def _options_args(options: OptionsLayout, answer: str, layout: TextLayout) -> di
         "counts": (),
         "answer_column": answer,
         "answer": options.answer,
-        "answer_form": options.answer_form if options.answer == "marker" else "",
+        "answer_form": "" if options.answer == "text" else options.answer_form,
     }
 
 
@@ -277,6 +281,17 @@ def _edited(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str],
     return all(
         max(ratio(row[column], part) for name in columns for part in parts.parts(row[name])) >= _ALIKE for row in rows
     )
+
+
+def _condensed(rows: Sequence[dict[str, str]], column: str, columns: Sequence[str]) -> bool:
+    """Whether every answer is several words, most of which its input has too, as in headlines and summaries: then one
+    that stands in its input is told there, not given away."""
+    for row in rows:
+        told = {word for name in columns for word in words(row[name])}
+        telling = [word for word in words(row[column]) if word not in STOP_WORDS]
+        if len(telling) < _SEVERAL or sum(is_among(word, told) for word in telling) < _MOST * len(telling):
+            return False
+    return True
 
 
 def _stands_in(row: dict[str, str], column: str, columns: Sequence[str]) -> bool:

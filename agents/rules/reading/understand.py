@@ -173,7 +173,7 @@ def _core(outputs: Sequence[str]) -> tuple[list[str], str, str]:
     """Outputs without the fixed text around their one slot, and that text ("The answer is 5." → "5")."""
     layout, deviating = read_layout(outputs)
     fixed = "".join(layout.literals).strip()
-    telling = len(fixed.split()) >= 2 or any(mark in fixed for mark in ":={[(")
+    telling = len(fixed.split()) >= 2 or any(mark in fixed for mark in ":={[(/")
     if len(layout.slots) == 1 and not deviating and telling and all(layout.slots[0].examples):
         return list(layout.slots[0].examples), layout.literals[0], layout.literals[1]
     return list(outputs), "", ""

@@ -14,8 +14,9 @@ from ....domain.profile import TableProfile
 from ....memory.embedders import choose
 from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.operations.nested import turns_in
+from ..labels.meaning import kindred
 from ..labels.rows import nearest
-from ..labels.senses import full_names, sense
+from ..labels.senses import full_names, plain_name, sense
 from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import listing_of
@@ -66,7 +67,7 @@ FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _QUESTION = re.compile(
-    r"\b(?:questions?|quiz|exam|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
+    r"\b(?:questions?|quiz|exam|problems?|exercises?|riddles?|puzzles?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
     r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
     r"|คำถาม",
     re.IGNORECASE,
@@ -141,21 +142,22 @@ def agreement(
     holds options of which a column names one, and "which" where one names a column beside it."""
     about = described(card)
     names = " ; ".join(column.name for column in profile.columns)
+    called = card.title if profile.ref.config == "default" else f"{card.title} {plain_name(profile.ref.config)}"
     bare = tuple(bare_labels(brief))
-    called = full_names(bare, brief.task.instruction)
-    labels = [sense(label).group or sense(full).group or label for label, full in zip(bare, called, strict=True)]
+    full = full_names(bare, brief.task.instruction)
+    labels = [sense(label).group or sense(whole).group or label for label, whole in zip(bare, full, strict=True)]
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
-    offered = concepts(card.title, about, tagged)
+    offered = concepts(called, about, tagged)
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     if brief.kind in ("free_text", "structured"):
         asked -= _OF_ANSWERS
     overlap, common = _overlap(
-        f"{brief.task.instruction} {labelled}", f"{card.title} {about} {names} {' '.join(card.tags)}"
+        f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
     )
     near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
     shared = asked & given
@@ -198,16 +200,17 @@ def agreement(
 def common_ground(
     labels: Sequence[str], instruction: str, card: str, programs: Sequence[Program]
 ) -> tuple[set[str], set[str]]:
-    """The instruction's telling words beyond its labels, and those of them that the card or several rows have. A
+    """The instruction's telling words beyond its labels, and those of which the card or several rows speak. A
     card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
     instruction = without(labels, instruction)
     qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
     asked, told = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER, telling_words(card)
     if len(told) < _SPEAKS:
         return set(), set()
+    spoken = kindred(asked, told)
     texts = [text for program in programs if program.keeps == "all" for text in program.filled]
-    counts = Counter(word for text in texts for word in (asked - told) & set(words(text)))
-    return asked, asked & told | {word for word, number in counts.items() if number > 1}
+    counts = Counter(word for text in texts for word in (asked - spoken) & set(words(text)))
+    return asked, spoken | {word for word, number in counts.items() if number > 1}
 
 
 def subject(brief: TaskBrief) -> set[str]:
@@ -245,9 +248,9 @@ def without(labels: Sequence[str], instruction: str) -> str:
 
 
 def _overlap(first: str, second: str) -> tuple[float, list[str]]:
-    """Share of the first text's telling words that the second has, and those words."""
+    """Share of the first text's telling words of which the second speaks, and those words."""
     telling = telling_words(first)
-    common = telling & set(words(second))
+    common = kindred(telling, telling_words(second))
     return (len(common) / max(len(telling), 4), sorted(common)) if telling else (0.0, [])
 
 
@@ -278,7 +281,8 @@ def form_of_task(brief: TaskBrief) -> frozenset[str]:
     if parts_called(brief):
         return frozenset({"which"})
     if brief.kind == "multiple_choice" and [slot.kind for slot in texts] == ["text"]:
-        return frozenset({"choice", "quiz"} if _QUESTION.search(brief.task.instruction) else {"choice"})
+        asked = f"{brief.task.instruction} {texts[0].name}"
+        return frozenset({"choice", "quiz"} if _QUESTION.search(asked) else {"choice"})
     if not asked or any(slot.kind in ("code", "number", "list") for slot in texts):
         return frozenset()
     if len(texts) == 1 and share([bool(SENTENCES.search(text)) for text in texts[0].examples]) > 0.5:

@@ -95,7 +95,7 @@ def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str)
         "marker": layout.marker,
         "separator": layout.separator,
         "answer_as": layout.answer,
-        "answer_form": layout.answer_form if layout.answer == "marker" else "(A)",
+        "answer_form": "(A)" if layout.answer == "text" else layout.answer_form,
         "options_output": options_output,
         "answer_output": answer_output,
     }

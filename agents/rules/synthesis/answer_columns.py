@@ -18,9 +18,10 @@ from ..reading.requirements import number_form
 from ..reading.texts import fold, is_number, median, script, share, word_count
 from ..reading.traits import traits
 from ..reading.understand import scale_of
+from .agreement import telling_words
 from .assignment import WHOLE, Answer, Assignment, Check, of_spans
 from .composing import cleaning, made, template
-from .evidence import listed_as, related, stand_in
+from .evidence import related, stand_in
 from .itemised import itemised
 from .looks import asked, looks, may_go, name_words, on_scale, same_scale, spelled_out
 from .parted import parted
@@ -34,9 +35,10 @@ def number_answers(source: Source) -> Iterator[Answer]:
     column = brief.task.output_columns[0]
     slot = brief.layouts[column].slots[0]
     integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
-    scale = scale_of(brief.task.instruction)
+    scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
     for candidate in source.programs:
-        rates = source.agreement.shared != () and plays(candidate.name, "rating")
+        spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
+        rates = spoken and plays(candidate.name, "rating")
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         if (
             candidate.listed
@@ -189,7 +191,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     look, language = traits(slot.examples), _language(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
-    lists, mark = listed_as(source.brief), item_mark(slot.examples)
+    lists, mark = source.lists, item_mark(slot.examples)
     offered = (*source.entries, *_joined(source, lists), *source.last_turns, *programs)
     for candidate in itemised(source, mark) if mark is not None else offered:
         if _says_less(source, candidate, slot, lists) or (
@@ -344,7 +346,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
 
 def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
     """The candidate's steps, so that rows without an answer are left out, or say so as the demonstrations do."""
-    lists, steps = listed_as(source.brief), candidate.steps
+    lists, steps = source.lists, candidate.steps
     if lists is None or lists.nothing is None or not steps:
         filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
         return (*steps, Step(op="filter", args=filled)) if steps and candidate.share < 1 else steps

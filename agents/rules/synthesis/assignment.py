@@ -156,13 +156,18 @@ def _said_before(slot: Slot, program: Program, programs: Sequence[Program]) -> f
     return 0.6 if any(other.traits.words >= 3 and other.distinct > 0.5 for other in replies) else 1.0
 
 
+_GIVES_REASONS = 0.3
+"""What a column is worth as a part of an input that says why the answer is what it is."""
+
+
 def _no_answer(slot: Slot, program: Program) -> float:
     """Columns of answers and explanations give away what is asked, unless the slot itself is one.
 
     Not asked of a slot right after a question: there an answer may stand that is itself to be judged.
     """
-    gives, is_one = (plays(name, "answer", "explanation") for name in (program.name, slot.name))
-    return 0.6 if gives and not is_one else 1.0
+    if plays(slot.name, "answer", "explanation"):
+        return 1.0
+    return _GIVES_REASONS if plays(program.name, "explanation") else 0.6 if plays(program.name, "answer") else 1.0
 
 
 def _no_question(slot: Slot, look: Traits, program: Program) -> float:

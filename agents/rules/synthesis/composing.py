@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
+from ....tools.operations.text import plain_number
 from ..labels.names import LANGUAGE_OF
+from ..labels.poles import sentences_about
 from ..labels.senses import plain_name, sense
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -52,6 +55,32 @@ def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
         if len(kept) == 1:
             return rows_that_say(program, kept[0])
     return [], ""
+
+
+def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step], str]:
+    """The step that keeps the rows that are more probably right than not, where a column of probabilities tells that,
+    and a word on it."""
+    for program in programs:
+        if program.steps or program.listed or not _SURENESS.fullmatch(fold(program.name)):
+            continue
+        shares = [number for text in program.filled if (number := _share_of(text)) is not None]
+        said = fold(program.name).startswith("conf") or _OF_RIGHT.search(" ".join(sentences_about(program.name, card)))
+        if not said or len(shares) < len(program.filled) or not any(share < _HALF for share in shares):
+            continue
+        condition = {"column": program.column, "operator": "ge", "value": _HALF}
+        return [
+            Step(op="filter", args={"conditions": [condition]})
+        ], f"rows of which {program.name!r} is {_HALF} or more"
+    return [], ""
+
+
+_SURENESS = re.compile(r"(?:\w{1,20}_)?(?:prob|probability|confidence|conf|certainty)")
+_OF_RIGHT = re.compile(r"\b(?:answers?|correct\w*|right|match\w*|valid|confiden\w+|align\w*)\b", re.IGNORECASE)
+
+
+def _share_of(text: str) -> float | None:
+    number = plain_number(text)
+    return float(number) if number is not None and 0 <= float(number) <= 1 else None
 
 
 def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:

@@ -66,6 +66,9 @@ class Computed:
         return outputs
 
 
+_OUT_OF = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
+
+
 class _Found(Noun):
     """The programs of one search, as they are kept."""
 
@@ -85,6 +88,7 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
     """
     task = brief.task
     judged = brief.kind == "label" and scale_of(task.instruction) is not None  # points that a person gives
+    judged = judged or _OUT_OF.fullmatch(brief.layouts[task.output_columns[0]].literals[-1]) is not None
     if brief.kind == "multiple_choice" or brief.options is not None or judged:
         return ()
     rows = [demonstration.row() for demonstration in task.demonstrations][:_MOST_DEMONSTRATIONS]

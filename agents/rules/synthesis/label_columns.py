@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from ....domain.plan import Step
 from ....memory.lexical import stem, words
 from ..labels.assigning import NEARLY, glosses
-from ..labels.choosing import NAMES_IN_NATS, RELATED, SURE, Column, Shown, choose_mapping
+from ..labels.choosing import NAMES_IN_NATS, RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
 from ..labels.names import OPAQUE, languages_of, names_of_values
 from ..labels.poles import pairs_of
 from ..labels.rows import Rows
-from ..labels.senses import poles_of
+from ..labels.senses import plain_name, poles_of, sense
 from ..labels.stated import as_stated
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels, fixed_around
@@ -25,6 +25,7 @@ from ..reading.traits import likeness
 from .assignment import Answer, assign
 from .composing import made
 from .looks import name_words, spelled_out
+from .parted import things_of_types
 from .search import Program
 
 if TYPE_CHECKING:
@@ -388,3 +389,71 @@ def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -
     covered = max(covered, 0.8) if len(labels) > 6 else covered
     kept = 1.0 if mapping.share_mapped > 0.3 else 0.75 + 0.8 * mapping.share_mapped
     return evidence * covered * kept * (0.93, 0.98, 0.99, 1.0)[standing(column.program.name)]
+
+
+_PAIR, _MANY, _MOST_NAMED = 2, 4, 12
+_BARE = frozenset({"yes", "no", "maybe"})
+_RARE = frozenset({"strengthener", "weakener"})
+_LISTED = re.compile(r"[,;|\n]")
+
+
+def labels_held(source: "Source") -> str | None:
+    """A column that has the very labels, items or types that the demonstrations show, and no other task has."""
+    return _label_column(source) or _items_listed(source) or labels_named(source) or _types_listed(source)
+
+
+def _label_column(source: "Source") -> str | None:
+    """A column that has nearly all of three or more telling labels that the demonstrations show."""
+    if source.brief.kind != "label":
+        return None
+    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
+    for program in source.programs:
+        if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
+            values = {plain_name(text) for text in program.filled}
+            if len(shown & values) >= max(3, 0.75 * len(shown)):
+                return program.name
+    return None
+
+
+def _items_listed(source: "Source") -> str | None:
+    """A column of lists that has nearly all of four or more telling items that the demonstrations list."""
+    if source.brief.kind == "label":
+        return None
+    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    items = {plain_name(item) for example in slot.examples for item in _LISTED.split(example)}
+    telling = {item for item in items if not sense(item).generic and speaks(item)}
+    for program in source.programs if len(telling) >= _MANY else ():
+        held = Counter(plain_name(item) for text in program.filled for item in text.split("\n"))
+        repeated = {item for item, count in held.items() if count > 1}
+        if program.listed and len(telling & repeated) >= max(_MANY, 0.75 * len(telling)):
+            return program.name
+    return None
+
+
+def _types_listed(source: "Source") -> str | None:
+    """A column of things with all types that the demonstrations list, or that have their words before them."""
+    parts = [one.whole for one in things_of_types(source)] if source.worded.score else []
+    return next((program.name for program in (*source.entries, *parts)), None)
+
+
+def labels_named(source: "Source") -> str | None:
+    """A column whose names stand for every one of four labels or more, by words that say something each, where its
+    rows do not speak against it: no other kind of task has just these."""
+    labels = source.labels if source.brief.kind == "label" else ()
+    if len(labels) == _PAIR and not source.in_other_words:
+        return _pair_named(source, labels)
+    bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
+    if not _MANY <= len(labels) <= _MOST_NAMED or len(bare) > len(labels) - _PAIR:
+        return None
+    columns = [one for one in source.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
+    named = [one for one in columns if one.mapping.evidence == "named" or (one.gain > 0 and nearly_named(one.mapping))]
+    return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
+
+
+def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:
+    """A column that has two labels as its only values, by rare names that no two kinds of task share."""
+    if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
+        return None
+    wanted = {fold(label) for label in labels}
+    return next((one.name for one in source.programs if not one.steps and one.folded == wanted), None)

@@ -36,7 +36,19 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
         return 0.0
     shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
     alike *= _in_its_words(slot.examples, texts)
-    return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts)
+    return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
+
+
+_KEYWORDS = re.compile(r"[^\W_][^,;|，；、.!?。！？]{0,24}(?:[,;|，；、] ?[^\W_][^,;|，；、.!?。！？]{0,24}){2,40}")
+_MOST_KEYWORDS, _KEYWORDS_ONLY = 0.5, 0.5
+
+
+def _said(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Keywords, one after the other, are no texts where no demonstration is a list of them."""
+    if any(_KEYWORDS.fullmatch(text.strip()) for text in examples):
+        return 1.0
+    listed = share([_KEYWORDS.fullmatch(text.strip()[:400]) is not None for text in texts[:80]])
+    return _KEYWORDS_ONLY if listed > _MOST_KEYWORDS else 1.0
 
 
 def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:

@@ -228,7 +228,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     """The plan that these columns and this answer make; None where something speaks against them altogether."""
     parts, remarks = _parts(source, answer, assignment)
     fit = math.prod(value for name, value in parts.items() if name != "named")
-    if fit <= 0:
+    if fit <= 0 or source.configuration_meant is not None:
         return None
     slots = open_slots(source)
     roles = _roles(answer, assignment)

@@ -1,6 +1,7 @@
 """A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,13 +18,13 @@ from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_by_names
 from ..labels.kinds import asks_for_column, meant
-from ..labels.meaning import speaks
 from ..labels.poles import places_called
 from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
+from ..reading.listing import Listing, listing_among
 from ..reading.names import plays
-from ..reading.texts import fold, median
+from ..reading.texts import fold
 from .agreement import (
     BY_FORM,
     Agreement,
@@ -35,20 +36,19 @@ from .agreement import (
     other_words,
     speaks_of,
     subject,
+    telling_words,
     words_tell,
 )
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
-from .composing import asked_kinds, tells_languages, training_rows
+from .composing import asked_kinds, sure_rows, tells_languages, training_rows
 from .entries import listed_entries
-from .label_columns import LabelColumn, LabelColumns, label_columns
+from .evidence import listed_as
+from .label_columns import LabelColumn, LabelColumns, label_columns, labels_held, labels_named
 from .looks import same_scale, spelled_out
-from .parted import things_of_types
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
 
-_PAIR, _MANY, _MOST_NAMED, _WHOLE_SET = 2, 4, 12, 8
-_BARE = frozenset({"yes", "no", "maybe"})
-_RARE = frozenset({"strengthener", "weakener"})
+_WHOLE_SET, _MOST_ITEMS = 8, 200
 _SPEAKER = re.compile(r"\.\w+=\w+")
 _FOREIGN = 0.1
 """Share of single texts that must be in another language for a whole column to be: of invented names none is."""
@@ -206,8 +206,11 @@ class Source:
             return replace(
                 agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
             )
+        if self.configuration_meant:
+            why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
+            return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
         doubt = (agreed.by_form and not agreed.subject) or (agreed.doubtful and not self.of_any_subject)
-        if doubt and self.in_other_words and not (self._surely_labelled() or self._labels_named()):
+        if doubt and self.in_other_words and not (self._surely_labelled() or labels_named(self)):
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
@@ -216,7 +219,7 @@ class Source:
         if agreed.score < BY_WORDING and self._worded_alike():
             why = "its questions and answers are worded as the demonstrations are"
             return replace(agreed, score=BY_WORDING, why=why)
-        column = (self._label_column() or self._labels_named() or self._types_listed()) if not agreed.shared else None
+        column = None if agreed.shared else labels_held(self)
         if column is not None and agreed.score < BY_FORM:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
@@ -339,6 +342,15 @@ class Source:
         spoken = sum(speaks_of(asked, row) for row in rows)
         return asked if spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows)) else set()
 
+    @cached_property
+    def configuration_meant(self) -> str | None:
+        """Another configuration of the dataset, whose name has words of the instruction that this one's has not."""
+        asked = telling_words(self.brief.task.instruction)
+        named = {one: asked & telling_words(plain_name(one)) for one in self.card.configs()}
+        own = named.get(self.profile.ref.config, set[str]())
+        most = max(named, key=lambda one: len(named[one]), default=None)
+        return most if most is not None and named[most] > own and not self.is_spoken_of() else None
+
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
         asked, _ = self._subject
@@ -379,48 +391,23 @@ class Source:
             if program.distinct < 0.6
         )
 
-    def _label_column(self) -> str | None:
-        """A column that has nearly all of three or more telling labels that the demonstrations show."""
-        if self.brief.kind != "label":
-            return None
-        slot = self.brief.layouts[self.brief.task.output_columns[0]].slots[0]
-        shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
-        for program in self.programs:
-            if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
-                values = {plain_name(text) for text in program.filled}
-                if len(shown & values) >= max(3, 0.75 * len(shown)):
-                    return program.name
-        return None
+    @cached_property
+    def lists(self) -> Listing | None:
+        """How the demonstrations list what stands in their inputs, or items of a column of lists with few values."""
+        shown = tuple(one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations)
+        held = [self.items_of(one) for one in self.programs if one.listed] if self.brief.kind != "label" else []
+        among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
+        return listed_as(self.brief) or next((lists for lists in among if lists is not None), None)
 
-    def _types_listed(self) -> str | None:
-        """A column of things with all types that the demonstrations list, or that have their words before them."""
-        parts = [one.whole for one in things_of_types(self)] if self.worded.score else []
-        return next((program.name for program in (*self.entries, *parts)), None)
+    def items_of(self, program: Program) -> frozenset[str]:
+        """The items of a column of lists that come more than once, folded."""
+        held = Counter(fold(item) for text in program.filled for item in text.split("\n"))
+        return frozenset(item for item, count in held.items() if count > 1)
 
     @cached_property
     def entries(self) -> list[Program]:
         """Things with their types, written as the demonstrations write theirs."""
         return list(listed_entries(self))
-
-    def _labels_named(self) -> str | None:
-        """A column whose names stand for every one of four labels or more, by words that say something each, where its
-        rows do not speak against it: no other kind of task has just these."""
-        labels = self.labels if self.brief.kind == "label" else ()
-        if len(labels) == _PAIR and not self.in_other_words:
-            return self._pair_named(labels)
-        bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
-        if not _MANY <= len(labels) <= _MOST_NAMED or len(bare) > len(labels) - _PAIR:
-            return None
-        columns = [one for one in self.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
-        sure = [one.program.name for one in columns if one.mapping.evidence == "named" and one.mapping.odds > -SURE]
-        return sure[0] if sure else None
-
-    def _pair_named(self, labels: tuple[str, ...]) -> str | None:
-        """A column that has two labels as its only values, by rare names that no two kinds of task share."""
-        if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
-            return None
-        wanted = {fold(label) for label in labels}
-        return next((one.name for one in self.programs if not one.steps and one.folded == wanted), None)
 
     @property
     def card_text(self) -> str:
@@ -434,8 +421,11 @@ class Source:
 
     @cached_property
     def training(self) -> tuple[list[Step], str]:
-        """The step that keeps training rows where a column tells them and nobody named splits, and a word on it."""
-        return training_rows(self.programs) if self.brief.task.splits is None else ([], "")
+        """The steps that keep training rows, where a column tells them and nobody named splits, and rows that are
+        probably right, and a word on them."""
+        training, which = training_rows(self.programs) if self.brief.task.splits is None else ([], "")
+        sure, how = sure_rows(self.programs, self.card)
+        return [*training, *sure], " and ".join(filter(None, (which, how)))
 
     @cached_property
     def key(self) -> str | None:

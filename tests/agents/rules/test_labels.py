@@ -132,15 +132,14 @@ def test_a_column_called_target_scores_names_nothing() -> None:
     assert mapped(("yes", "no"), "Answer yes or no.", "target_scores", ["Yes", "No"]) == {"Yes": "yes", "No": "no"}
 
 
-def test_initials_are_read_where_the_card_spells_them_out() -> None:
+def test_initials_are_read_where_the_card_spells_them_out_or_each_begins_one_label() -> None:
     labels = ("entailment", "contradiction", "neutral")
     text = "Pairs labelled entailment, neutral or contradiction."
-    assert mapped(labels, "", "label", ["e", "n", "c"], text) == {
-        "e": "entailment",
-        "n": "neutral",
-        "c": "contradiction",
-    }
-    assert mapped(labels, "", "label", ["e", "n", "c"], "Pairs with a label.") is None
+    initials = {"e": "entailment", "n": "neutral", "c": "contradiction"}
+    assert mapped(labels, "", "label", ["e", "n", "c"], text) == initials
+    assert mapped(labels, "", "label", ["e", "n", "c"], "Pairs with a label.") == initials
+    assert mapped(("edible", "poisonous"), "", "class", ["e", "p"], "Pairs.") == {"e": "edible", "p": "poisonous"}
+    assert mapped(("edible", "poisonous"), "", "class", ["e", "p", "x"], "Mushrooms.") is None
 
 
 def test_fine_labels_are_read_by_their_coarse_part() -> None:

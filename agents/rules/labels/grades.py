@@ -1,0 +1,122 @@
+"""Points of scales by their names (grades.yaml): "very bad" to "very good", mild to severe, "mostly false"."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ..word_files import read_words
+from .senses import groups, plain_name, sense
+
+_PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
+"""Where a name without a word of degree lies from the middle; fewest points that make a scale, and fewest of one that
+any question may be answered by, as true and false."""
+_MIDDLE, _MIXED = "middle", "mixed"
+"""The scales, with one place, of what is neither of any two opposites and of what is both."""
+
+
+@dataclass(frozen=True)
+class _Words:
+    """grades.yaml: how far a word of degree puts the name after it, and the places of names on scales."""
+
+    degrees: Mapping[str, float]
+    before: re.Pattern[str]
+    named: Mapping[str, Mapping[str, float]]
+    one_sided: frozenset[str]
+    poles: Mapping[str, str]
+
+
+@cache
+def _words() -> _Words:
+    read = read_words(Path(__file__).with_name("grades.yaml"))
+    degrees = {word: float(place) for place, words in read["degrees"].items() for word in words}
+    named = {name: {kind: 0.0} for kind in (_MIDDLE, _MIXED) for name in read[kind]}
+    for scale, points in (read["scales"] | read["opposites"]).items():
+        for place, names in points.items():
+            for name in names:
+                named.setdefault(name, {})[scale] = float(place)
+    before = re.compile(rf"^({'|'.join(sorted(map(re.escape, degrees), key=len, reverse=True))}) (?=\w)")
+    poles = {group.opposite: name for name, group in groups().items() if group.opposite is not None}
+    return _Words(degrees, before, named, frozenset(read["scales"]), poles)
+
+
+def places(name: str) -> dict[str, float]:
+    """The scales of which a name is a point, with its place on each. Two opposites and what is between them are one."""
+    known, plain = _words(), plain_name(name)
+    degree = known.before.match(plain)
+    rest = plain[degree.end() :] if degree else plain
+    times = known.degrees[degree[1]] / _PLAIN if degree else 1.0
+    named = known.named.get(rest, {})
+    found = {scale: place * times for scale, place in named.items() if scale not in known.one_sided}
+    pole = _as_pole(rest)
+    found |= {pole[0]: pole[1] * times} if pole is not None and pole[0] not in found else {}
+    return {**found, **known.named.get(plain, {})}
+
+
+def _as_pole(name: str) -> tuple[str, float] | None:
+    """A name that says something, or its opposite or negation, as one of two opposites."""
+    said = sense(name)
+    if said.generic or not said.words:
+        return None
+    if said.group is None:
+        return " ".join(said.words), -_PLAIN if said.negated else _PLAIN
+    above = _words().poles.get(said.group)
+    return above or said.group, _PLAIN if (above is None) != said.negated else -_PLAIN
+
+
+def by_grade(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """The label of each value where both are points of one scale: by order where there are as many of each, else of
+    values at a label's very place.
+
+    What says neither stays in the middle, what is nothing stays nothing, and no value goes past a label that lies where
+    it does; else there is no order to go by.
+    """
+    if len(labels) < _FEWEST_GENERIC and any(sense(label).generic for label in labels):
+        return {}
+    named_on = Counter(scale for label in labels for scale in places(label) if scale not in (_MIDDLE, _MIXED))
+    for scale in (scale for scale, points in named_on.most_common() if points >= _FEWEST):
+        wanted, given = _on(scale, {label: [label] for label in labels}), _on(scale, named)
+        if len(set(wanted.values())) < len(wanted) or 2 * len(wanted) <= len(labels) or not given:
+            continue
+        whole = len(wanted) == len(labels) == len(given) == len(named)
+        if whole and (mapping := _in_order(wanted, given)):
+            return mapping
+        at = {place: label for label, place in wanted.items()}
+        if same := {value: at[place] for value, place in given.items() if place in at}:
+            return same
+    return {}
+
+
+def _on(scale: str, named: Mapping[str, Sequence[str]]) -> dict[str, tuple[float, bool]]:
+    """The places of those that are points of a scale, and whether each is both of its opposites; empty where fewer than
+    two are points of it by more than being in the middle."""
+    found: dict[str, tuple[float, bool]] = {}
+    own = 0
+    for one, names in named.items():
+        every = list(map(places, names))
+        place = next((at[scale] for at in every if scale in at), None)
+        both, neither = (any(kind in at for at in every) for kind in (_MIXED, _MIDDLE))
+        own += place is not None
+        if place is not None:
+            found[one] = place, False
+        elif (both or neither) and scale not in _words().one_sided:
+            found[one] = 0.0, both
+    return found if own >= _FEWEST else {}
+
+
+def _in_order(labels: Mapping[str, tuple[float, bool]], values: Mapping[str, tuple[float, bool]]) -> dict[str, str]:
+    if len(set(values.values())) < len(values):
+        return {}
+    at = {place: label for label, place in labels.items()}
+    pairs = list(
+        zip(sorted(values, key=lambda one: values[one]), sorted(labels, key=lambda one: labels[one]), strict=True)
+    )
+    kept = all(_side(values[value]) == _side(labels[label]) for value, label in pairs)
+    kept = kept and all(at.get(values[value], label) == label for value, label in pairs)
+    return dict(pairs) if kept else {}
+
+
+def _side(place: tuple[float, bool]) -> tuple[int, bool]:
+    return (place[0] > 0) - (place[0] < 0), place[1]
