@@ -132,8 +132,9 @@ def _of_clauses(plain: str) -> str | None:
     first, apart, second = plain.partition(", ")
     by_name = _group_by_name()
     group, behind = by_name.get(first), by_name.get(_SOME.sub("", second))
-    if not apart or group is None:
-        return None
+    listed = any(by_name.get(part) is not None for part in second.split(", "))
+    if not apart or group is None or (listed and (behind in ("yes", "no", None) or group not in ("yes", "no"))):
+        return None  # labels, one after the other
     return behind if group in ("yes", "no") else group
 
 

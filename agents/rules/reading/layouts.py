@@ -214,7 +214,7 @@ def is_talk(texts: Sequence[str]) -> bool:
 
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): (?=\S)")
 _SAID, _NEXT = "\x01", "\x02"
-_LAST_LINE = re.compile(rf"\n\s*\n\s*{_TURN.pattern}")
+_LAST_LINE = re.compile(rf"\n\s{{0,9}}\n\s{{0,9}}{_TURN.pattern}")
 
 
 def _ends_talk(texts: Sequence[str]) -> str:

@@ -200,7 +200,9 @@ def _for_each(instruction: str, column: str) -> bool:
     """Whether a sentence begins with what it is asked for: "For a question list …"."""
     name = r"\W+".join(map(re.escape, name_words(column)))
     return (
-        re.search(rf"(?:^|[.!?;:,\n]\s*)for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I)
+        re.search(
+            rf"(?:^|[.!?;:,\n]\s{0, 9})for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I
+        )
         is not None
     )
 

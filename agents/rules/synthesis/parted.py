@@ -155,10 +155,10 @@ def _own_layout(candidate: Program, size: int) -> TextLayout | None:
     if sign is not None:
         slots = tuple(Slot(name=f"part_{place}", kind="text", examples=()) for place in range(size))
         return TextLayout(literals=("", *[sign] * (size - 1), ""), slots=slots)
-    if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,}\W?:", sampled[0])):
+    if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,40}\W?:", sampled[0])):
         return None
     layout, deviating = read_layout(sampled)
-    heads = all(re.search(r"\w{2,}\W?:", literal) for literal in layout.literals[1:-1])
+    heads = all(re.search(r"\w{2,40}\W?:", literal) for literal in layout.literals[1:-1])
     return layout if not deviating and len(layout.slots) == size and heads else None
 
 
