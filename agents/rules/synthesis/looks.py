@@ -201,7 +201,7 @@ def _for_each(instruction: str, column: str) -> bool:
     name = r"\W+".join(map(re.escape, name_words(column)))
     return (
         re.search(
-            rf"(?:^|[.!?;:,\n]\s{0, 9})for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I
+            rf"(?:^|[.!?;:,\n]\s{{0,9}})for (?:an?|each|every|the|this|any)(?: given)? {name}s?\b", instruction, re.I
         )
         is not None
     )
