@@ -22,10 +22,10 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
+from .answers.parted import things_of_types
 from .assignment import Answer, assign
 from .composing import made
 from .looks import name_words, spelled_out
-from .parted import things_of_types
 from .search import Program
 
 if TYPE_CHECKING:

@@ -14,8 +14,9 @@ from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
 from .agreement import BY_FORM, beyond_form, tells, words_tell
-from .answer_choices import choice_answers, part_answers
-from .answer_columns import extract_answers, number_answers, text_answers
+from .answers.choices import choice_answers, part_answers
+from .answers.columns import extract_answers, number_answers, text_answers
+from .answers.flagged import flagged_answers
 from .assignment import (
     Answer,
     Assignment,
@@ -39,7 +40,6 @@ from .composing import (
     without_repeats,
 )
 from .demonstrated import computed
-from .flagged import flagged_answers
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
 from .search import Program

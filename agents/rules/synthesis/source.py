@@ -39,10 +39,10 @@ from .agreement import (
     telling_words,
     words_tell,
 )
+from .answers.entries import listed_entries
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
 from .composing import asked_kinds, sure_rows, tells_languages, training_rows
-from .entries import listed_entries
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, label_columns, labels_held, labels_named
 from .looks import same_scale, spelled_out

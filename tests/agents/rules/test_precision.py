@@ -7,7 +7,7 @@ from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.labels.choosing import NAMES_IN_NATS, SUPPORTED, called_alike
 from regraft.agents.rules.labels.mapping import LabelMapping
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.answer_columns import vouched
+from regraft.agents.rules.synthesis.answers.columns import vouched
 from regraft.agents.rules.synthesis.composing import cleaning
 from regraft.agents.rules.synthesis.proposing import answers, may_serve
 from regraft.agents.rules.synthesis.search import programs_of

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ....domain.plan import Step
-from ....tools.operations.guess import cell_of, pattern_of
-from ..reading.texts import median, share, word_count
-from .composing import printed
-from .search import Program, program_of
+from .....domain.plan import Step
+from .....tools.operations.guess import cell_of, pattern_of
+from ...reading.texts import median, share, word_count
+from ..composing import printed
+from ..search import Program, program_of
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 _SIGNS = (" ||| ", "|||", " | ", "|", ";", "\n")
 _SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40

@@ -6,27 +6,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from ....domain.brief import Slot
-from ....domain.plan import Step
-from ....memory.lexical import stem
-from ....tools.operations.guess import cell_of, quoted
-from ....tools.operations.text import plain_number
-from ..labels.poles import asks_for_wrong, pole
-from ..reading.listing import Listing, item_mark
-from ..reading.names import name_affinity, names_rows, plays
-from ..reading.requirements import number_form
-from ..reading.texts import fold, is_number, median, script, share, word_count
-from ..reading.traits import traits
-from ..reading.understand import scale_of
-from .agreement import telling_words
-from .assignment import WHOLE, Answer, Assignment, Check, of_spans
-from .composing import cleaning, made, template
-from .evidence import related, stand_in
+from .....domain.brief import Slot
+from .....domain.plan import Step
+from .....memory.lexical import stem
+from .....tools.operations.guess import cell_of, quoted
+from .....tools.operations.text import plain_number
+from ...labels.poles import asks_for_wrong, pole
+from ...reading.listing import Listing, item_mark
+from ...reading.names import name_affinity, names_rows, plays
+from ...reading.requirements import number_form
+from ...reading.texts import fold, is_number, median, script, share, word_count
+from ...reading.traits import traits
+from ...reading.understand import scale_of
+from ..agreement import telling_words
+from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
+from ..composing import cleaning, made, template
+from ..evidence import related, stand_in
+from ..looks import asked, looks, may_go, name_words, on_scale, same_scale, spelled_out
+from ..search import Program, program_of, towards
+from ..source import Source
 from .itemised import itemised
-from .looks import asked, looks, may_go, name_words, on_scale, same_scale, spelled_out
 from .parted import parted
-from .search import Program, program_of, towards
-from .source import Source
 
 
 def number_answers(source: Source) -> Iterator[Answer]:
@@ -238,7 +238,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
 
 def _language(slot: Slot) -> str | None:
     """The language of a slot's fillings, where they are long enough to tell."""
-    from ....tools.profiling.language import detect
+    from .....tools.profiling.language import detect
 
     text = "\n".join(slot.examples)
     if median([word_count(example) for example in slot.examples]) < 4 or script(text) is None:

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ....domain.brief import OptionsLayout, Slot
-from ....domain.plan import Step
-from ..labels.poles import marks_other, places_called
-from ..reading.layouts import fixed_around, parts_called, slot_kind
-from ..reading.names import names_rows, plays
-from ..reading.options_block import find_options
-from ..reading.texts import fold, is_number, median, share
-from ..reading.traits import Traits, likeness, traits
-from .agreement import tells
-from .answer_columns import vouched
-from .assignment import Answer, Assignment, Check
-from .choices import Options, numbered_groups, offered
-from .composing import cleaning, made
-from .label_columns import label_programs
-from .looks import name_words, questioned
-from .search import Program, once
-from .source import Source
+from .....domain.brief import OptionsLayout, Slot
+from .....domain.plan import Step
+from ...labels.poles import marks_other, places_called
+from ...reading.layouts import fixed_around, parts_called, slot_kind
+from ...reading.names import names_rows, plays
+from ...reading.options_block import find_options
+from ...reading.texts import fold, is_number, median, share
+from ...reading.traits import Traits, likeness, traits
+from ..agreement import tells
+from ..assignment import Answer, Assignment, Check
+from ..choices import Options, numbered_groups, offered
+from ..composing import cleaning, made
+from ..label_columns import label_programs
+from ..looks import name_words, questioned
+from ..search import Program, once
+from ..source import Source
+from .columns import vouched
 
 _HALF, _OTHER = 0.5, 0.3
 """What an answer is worth that may be the wrong one of its options: less than any source needs."""

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
-from ....domain.brief import TaskBrief
-from ....domain.plan import Step
-from ....tools.operations.guess import cell_of, quoted
-from ..labels.senses import plain_name, sense
-from ..reading.entities import same_type
-from ..reading.names import named_in_full
-from ..reading.texts import fold
-from .assignment import of_spans
-from .evidence import parts_of
-from .search import Program, program_of, structs_of
+from .....domain.brief import TaskBrief
+from .....domain.plan import Step
+from .....tools.operations.guess import cell_of, quoted
+from ...labels.senses import plain_name, sense
+from ...reading.entities import same_type
+from ...reading.names import named_in_full
+from ...reading.texts import fold
+from ..assignment import of_spans
+from ..evidence import parts_of
+from ..search import Program, program_of, structs_of
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 _STYLES = (
     (": ", ""),

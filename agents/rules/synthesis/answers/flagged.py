@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ....domain.brief import TaskBrief
-from ....domain.plan import Step
-from ....tools.operations.guess import cell_of, quoted
-from ..labels.poles import pole
-from ..reading.layouts import fillings_of
-from ..reading.texts import fold, share
-from .assignment import Answer, Assignment, Check
-from .composing import made
-from .search import Program
+from .....domain.brief import TaskBrief
+from .....domain.plan import Step
+from .....tools.operations.guess import cell_of, quoted
+from ...labels.poles import pole
+from ...reading.layouts import fillings_of
+from ...reading.texts import fold, share
+from ..assignment import Answer, Assignment, Check
+from ..composing import made
+from ..search import Program
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 _YES, _FLAGS = ("1", "true", "yes"), frozenset({"0", "1", "true", "false", "yes", "no"})
 _EACH, _SEVERAL = 0.05, 0.05

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ....domain.brief import Slot, TextLayout
-from ....domain.plan import Step
-from ....tools.operations.guess import pattern_of
-from ..reading.layouts import read_layout
-from ..reading.names import name_affinity, plays
-from ..reading.texts import fold, is_number, share
-from .composing import said_again
-from .looks import looks
-from .search import Program, once, program_of
+from .....domain.brief import Slot, TextLayout
+from .....domain.plan import Step
+from .....tools.operations.guess import pattern_of
+from ...reading.layouts import read_layout
+from ...reading.names import name_affinity, plays
+from ...reading.texts import fold, is_number, share
+from ..composing import said_again
+from ..looks import looks
+from ..search import Program, once, program_of
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 _MOST_PARTS, _READ, _SHOWN_CHARS = 4, 8, 3_000
 """Parts that are looked for, and texts of which a column's own layout is read."""

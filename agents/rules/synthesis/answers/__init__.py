@@ -1,0 +1,1 @@
+"""What becomes the output: columns, choices, lists of items, parts of cells, what flags tell."""
