@@ -4,7 +4,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Content, Kind, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _SAYS = {
@@ -25,15 +25,18 @@ _WORDS = {
 
 def _opinions() -> list[tuple[str, str]]:
     return [
-        (f"The {colour} play by {who} {name} at the {place} was {says}.", grade)
+        (f"The {colour} play by {who} Hall at the {place} was {says}.", grade)
         for (grade, says), colour, who, place in product(_SAYS.items(), COLOURS[:4], PEOPLE[:4], PLACES[:3])
-        for name in FAMILIES[:1]
     ]
+
+
+def _reviews(rows: list[tuple[str, str]]) -> dict[str, Content]:
+    cells = {"text": [text for text, _ in rows], "label": [grade for _, grade in rows]}
+    return dataset("# Stage reviews\nReviews of shows with their sentiment in five steps.", cells)
 
 
 @kind("five points of opinion in other words")
 def _() -> Kind:
-    rows = _opinions()
     shown = (
         ("The opera bored and angered us all at once.", "terrible"),
         ("Could have been shorter, and the singers warmer.", "bad"),
@@ -41,24 +44,19 @@ def _() -> Kind:
         ("We liked most of the songs.", "good"),
         ("Go and see it, it is superb!", "great"),
     )
-    cells = {"text": [text for text, _ in rows], "label": [grade for _, grade in rows]}
     asked = task("Rate what visitors say of a show: terrible, bad, okay, good or great.", *shown)
-    about = "# Stage reviews\nReviews of shows with their sentiment in five steps."
-    return Kind(dataset(about, cells), asked, {text: _WORDS[grade] for text, grade in rows})
+    return Kind(_reviews(_opinions()), asked, {text: _WORDS[grade] for text, grade in _opinions()})
 
 
 @kind("three points for five, of which two have other names")
 def _() -> Kind:
-    rows = _opinions()
     shown = (
         ("The opera bored and angered us all at once.", "low"),
         ("A concert, neither this nor that.", "medium"),
         ("Go and see it, it is superb!", "high"),
     )
-    cells = {"text": [text for text, _ in rows], "label": [grade for _, grade in rows]}
     asked = task("How loud is the show that the review speaks of: low, medium or high?", *shown)
-    about = "# Stage reviews\nReviews of shows with their sentiment in five steps."
-    return Kind(dataset(about, cells), asked, {}, "refused")
+    return Kind(_reviews(_opinions()), asked, {}, "refused")
 
 
 _CLAIMS = ("true", "mostly-true", "half-true", "barely-true", "false")
@@ -218,7 +216,7 @@ _TERMS = ("Late delivery", "Hidden fee", "No refund", "Data sharing", "Forced re
 
 @kind("lists of labels that no word of the card names")
 def _() -> Kind:
-    says = dict(
+    says: dict[str, str] = dict(
         zip(
             _TERMS,
             (

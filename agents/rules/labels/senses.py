@@ -123,6 +123,7 @@ def sense(name: str) -> Sense:
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 
+_BARE = ("yes", "no")
 _SOME = re.compile(r"\b(?:some|certain|a few|any) (?=\w)")
 
 
@@ -132,10 +133,12 @@ def _of_clauses(plain: str) -> str | None:
     first, apart, second = plain.partition(", ")
     by_name = _group_by_name()
     group, behind = by_name.get(first), by_name.get(_SOME.sub("", second))
-    listed = any(by_name.get(part) is not None for part in second.split(", "))
-    if not apart or group is None or (listed and (behind in ("yes", "no", None) or group not in ("yes", "no"))):
-        return None  # labels, one after the other
-    return behind if group in ("yes", "no") else group
+    if not apart or group is None:
+        return None
+    if group in _BARE:
+        return behind if behind not in _BARE else None
+    listed = any(by_name.get(part) is not None for part in second.split(", "))  # labels, one after the other
+    return None if listed else group
 
 
 def _of_alternatives(name: str) -> str | None:

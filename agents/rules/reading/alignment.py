@@ -31,7 +31,9 @@ _OPENING = {
 _COLONS = frozenset(":：")
 _SEPARATORS = frozenset("|→⇒&;=>/")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
-_POINT = re.compile(r"\d{1,3}(?:\.\d)?( ?/ ?\d{1,3}| out of \d{1,3})")
+SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
+"""The end of a scale behind one of its points: 4/5, 3 out of 10."""
+_POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
 _MARK = "\x00"
 
 
@@ -71,10 +73,12 @@ def align(texts: Sequence[str]) -> Alignment:
 def _around(texts: Sequence[str]) -> tuple[str, str]:
     """What stands around every text and is no part of it: a pair of brackets or quotation marks, a leading sign, or the
     end of a scale behind its points (4/5, 3 out of 10)."""
-    points = [_POINT.fullmatch(text) for text in texts]
-    if len(points) > 1 and all(points) and len({point[1] for point in points if point}) == 1:
-        return "", texts[0][texts[0].index(points[0][1]) :] if points[0] else ""
-    if len(texts) < 2 or any(len(text) < 3 or "\n" in text for text in texts):
+    if len(texts) < 2:
+        return "", ""
+    scale, *others = {point[1] if (point := _POINT.fullmatch(text)) else "" for text in texts}
+    if scale and not others:
+        return "", scale
+    if any(len(text) < 3 or "\n" in text for text in texts):
         return "", ""
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
     if sign and not others:

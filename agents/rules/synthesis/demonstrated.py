@@ -21,6 +21,7 @@ from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....tools.operations.base import ROW
 from ....tools.operations.guess import cell_of, common_start
 from ....tools.operations.patterns import FIRST_SIGN
+from ..reading.alignment import SCALE_END
 from ..reading.texts import is_number
 from ..reading.understand import scale_of
 from .composing import made, printed
@@ -66,9 +67,6 @@ class Computed:
         return outputs
 
 
-_OUT_OF = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
-
-
 class _Found(Noun):
     """The programs of one search, as they are kept."""
 
@@ -88,7 +86,7 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
     """
     task = brief.task
     judged = brief.kind == "label" and scale_of(task.instruction) is not None  # points that a person gives
-    judged = judged or _OUT_OF.fullmatch(brief.layouts[task.output_columns[0]].literals[-1]) is not None
+    judged = judged or SCALE_END.fullmatch(brief.layouts[task.output_columns[0]].literals[-1]) is not None
     if brief.kind == "multiple_choice" or brief.options is not None or judged:
         return ()
     rows = [demonstration.row() for demonstration in task.demonstrations][:_MOST_DEMONSTRATIONS]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
 from ....memory.lexical import stem, words
-from ..labels.assigning import NEARLY, glosses
-from ..labels.choosing import NAMES_IN_NATS, RELATED, SURE, Column, Shown, choose_mapping, nearly_named
+from ..labels.assigning import glosses
+from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
 from ..labels.names import OPAQUE, languages_of, names_of_values
@@ -182,8 +182,7 @@ def _mapping(
     column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
-    alike = NEARLY * NAMES_IN_NATS * len(chosen.covered) if chosen is not None else 0.0
-    if chosen is None or (not known and chosen.evidence == "rows" and chosen.named < alike):
+    if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     examples = {}
     for place, text in enumerate(texts):
@@ -424,9 +423,7 @@ def _items_listed(source: "Source") -> str | None:
     items = {plain_name(item) for example in slot.examples for item in _LISTED.split(example)}
     telling = {item for item in items if not sense(item).generic and speaks(item)}
     for program in source.programs if len(telling) >= _MANY else ():
-        held = Counter(plain_name(item) for text in program.filled for item in text.split("\n"))
-        repeated = {item for item, count in held.items() if count > 1}
-        if program.listed and len(telling & repeated) >= max(_MANY, 0.75 * len(telling)):
+        if program.listed and len(telling & source.items_of(program, plain_name)) >= max(_MANY, 0.75 * len(telling)):
             return program.name
     return None
 

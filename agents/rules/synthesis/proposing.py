@@ -70,9 +70,9 @@ _WHATEVER = 0.8
 
 
 def propose(source: Source) -> list[Proposal]:
-    """Proposals, best first; empty where the source lacks a column for some part of the task, or nothing speaks for
-    it."""
-    if not may_serve(source):
+    """Proposals, best first; empty where the source lacks a column for some part of the task, nothing speaks for it,
+    or the instruction names another configuration of its dataset."""
+    if not may_serve(source) or source.configuration_meant is not None:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
@@ -228,7 +228,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     """The plan that these columns and this answer make; None where something speaks against them altogether."""
     parts, remarks = _parts(source, answer, assignment)
     fit = math.prod(value for name, value in parts.items() if name != "named")
-    if fit <= 0 or source.configuration_meant is not None:
+    if fit <= 0:
         return None
     slots = open_slots(source)
     roles = _roles(answer, assignment)

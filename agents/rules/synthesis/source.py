@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -394,14 +394,17 @@ class Source:
     @cached_property
     def lists(self) -> Listing | None:
         """How the demonstrations list what stands in their inputs, or items of a column of lists with few values."""
+        lists = listed_as(self.brief)
+        if lists is not None or self.brief.kind == "label":
+            return lists
         shown = tuple(one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations)
-        held = [self.items_of(one) for one in self.programs if one.listed] if self.brief.kind != "label" else []
+        held = (self.items_of(one, fold) for one in self.programs if one.listed)
         among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
-        return listed_as(self.brief) or next((lists for lists in among if lists is not None), None)
+        return next((lists for lists in among if lists is not None), None)
 
-    def items_of(self, program: Program) -> frozenset[str]:
-        """The items of a column of lists that come more than once, folded."""
-        held = Counter(fold(item) for text in program.filled for item in text.split("\n"))
+    def items_of(self, program: Program, written: Callable[[str], str]) -> frozenset[str]:
+        """The items of a column of lists that come more than once, as `written` writes them."""
+        held = Counter(written(item) for text in program.filled for item in text.split("\n"))
         return frozenset(item for item, count in held.items() if count > 1)
 
     @cached_property
