@@ -36,7 +36,7 @@ types: $(STAMP)
 	$(BIN)/basedpyright
 
 test: $(STAMP) lint types  ## everything that CI runs
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 docs: $(STAMP)  ## rewrite the generated parts of the documentation
 	$(BIN)/python docs/generate.py

@@ -1,5 +1,6 @@
 """The graph of a whole build, put together; `docs/architecture.md` shows it."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from langgraph.graph import START, StateGraph
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
 
 
 def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "CompiledStateGraph[Any, Any, Any, Any]":
-    """Compile the build's graph. Its nodes expect a Workplace as context."""
+    """The build's graph with a store of checkpoints. Its nodes expect a Workplace as context."""
+    return _compiled().copy({"checkpointer": checkpointer}) if checkpointer else _compiled()
+
+
+@cache
+def _compiled() -> "CompiledStateGraph[Any, Any, Any, Any]":
+    """The graph without checkpoints, compiled once in a process."""
     graph = StateGraph(BuildState, context_schema=Workplace)
     graph.add_node("understand", datasets.understand)
     graph.add_node("retrieve", datasets.retrieve)
@@ -53,4 +60,4 @@ def build_graph(checkpointer: "BaseCheckpointSaver[str] | None" = None) -> "Comp
     graph.add_conditional_edges("report", publishing.route_report)
     graph.add_edge("ask_publish", "publish")
     graph.add_conditional_edges("publish", publishing.route_publish)
-    return graph.compile(checkpointer=checkpointer, name="build")
+    return graph.compile(name="build")

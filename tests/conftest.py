@@ -10,6 +10,21 @@ from pathlib import Path
 
 import pytest
 
+_MEMORY, _FREE_BYTES = Path("/dev/shm"), 6 << 30
+
+
+def _holds_files_of_tests(folder: Path) -> bool:
+    """Whether there is such a folder, with room, from which programs may be started."""
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        return False
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= _FREE_BYTES and not disk.f_flag & os.ST_NOEXEC
+
+
+if "TMPDIR" not in os.environ and _holds_files_of_tests(_MEMORY):
+    # A build waits dozens of times until a disk has its files safe, which in memory takes no time.
+    os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
+
 _SCRATCH = Path(tempfile.mkdtemp(prefix="regraft-tests-"))
 # Set before any test module is imported: huggingface_hub and chromadb read these once, at their import.
 os.environ.update(

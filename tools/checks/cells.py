@@ -8,6 +8,7 @@ import pyarrow as pa
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..cells import column_text
+from ..expressions import fitting
 from ..texts import normal
 
 _WORD = re.compile(r"\w+|[-+*/=<>()\[\]{}^&|~%$\\]")
@@ -21,7 +22,7 @@ def texts(rows: pa.Table, column: str) -> pa.StringArray:
 def matches(values: pa.StringArray, pattern: str) -> pa.BooleanArray:
     """Where RE2 finds the pattern. Raises PlanError where RE2 refuses it."""
     try:
-        return pc.match_substring_regex(values, pattern)
+        return pc.match_substring_regex(values, fitting(values, pattern))
     except pa.ArrowInvalid as exc:
         raise PlanError("A check's arguments make a pattern that RE2 refuses", "shorten them", pattern=pattern) from exc
 

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
     )
 
 
+@cache
 def environment() -> jinja2.Environment:
     """The pages' templates: what is put into them is escaped, and signs that steer or hide are seen."""
     environment = jinja2.Environment(

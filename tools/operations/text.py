@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from ..arrow import compute as pc
 from ..encodings import mended
+from ..expressions import ascii_pattern, fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers
@@ -86,27 +87,6 @@ def extracted(column: pa.Array, pattern: str) -> pa.Array:
     return pc.struct_field(groups, name)
 
 
-def fitting(column: pa.Array | pa.ChunkedArray, pattern: str) -> str:
-    """A pattern that finds the same in the column's texts and is quicker to compile: of ASCII texts one without the
-    letters and digits of all scripts, which take RE2 a hundred times as long."""
-    plain = ascii_pattern(pattern)
-    return plain if plain != pattern and pc.all(pc.string_is_ascii(column), min_count=0).as_py() else pattern
-
-
-_ASCII = {r"\pL": "A-Za-z", r"\pN": "0-9"}
-
-
-@lru_cache(maxsize=512)
-def ascii_pattern(pattern: str) -> str:
-    """A pattern that matches the same ASCII texts without \\pL and \\pN; itself where it has none of them."""
-    if "[:" in pattern or not any(name in pattern for name in _ASCII):  # a bracket in a bracket
-        return pattern
-    signs = [(pattern[start:end], inside) for start, end, inside in _signs(pattern)]
-    return "".join(
-        sign if sign not in _ASCII else _ASCII[sign] if inside else f"[{_ASCII[sign]}]" for sign, inside in signs
-    )
-
-
 def _named_first_group(pattern: str) -> str:
     """The pattern with names for its groups: Arrow extracts named groups only, and wants every group named."""
     place = _first_group(pattern)
@@ -129,26 +109,8 @@ _CAPTURE = re.compile(r"\((?!\?)|\(\?P?<[A-Za-z_]\w*>")
 
 def _groups(pattern: str) -> list[tuple[int, int]]:
     """Where the openings of capturing groups begin and end: not escaped ones, nor those in character classes."""
-    openings = (_CAPTURE.match(pattern, start) for start, _, inside in _signs(pattern) if not inside)
+    openings = (_CAPTURE.match(pattern, start) for start, _, inside in signs(pattern) if not inside)
     return [opening.span() for opening in openings if opening]
-
-
-def _signs(pattern: str) -> Iterator[tuple[int, int, bool]]:
-    """Where each sign of a pattern begins and ends, an escape or a quoted text being one, and whether it stands in a
-    character class."""
-    place, inside = 0, False
-    while place < len(pattern):
-        end = place + 1
-        if pattern.startswith(r"\Q", place):
-            close = pattern.find(r"\E", place)
-            end = len(pattern) if close < 0 else close + 2
-        elif pattern[place] == "\\":
-            end = place + (3 if pattern[end : end + 1] in ("p", "P") and pattern[end + 1 : end + 2] != "{" else 2)
-        elif not inside and pattern[place] == "[":  # a bracket that follows is no end
-            end = place + (2 if pattern.startswith("[]", place) else 3 if pattern.startswith("[^]", place) else 1)
-        yield place, end, inside
-        inside = pattern[place] != "]" if inside and end == place + 1 else inside or pattern[place] == "["
-        place = end
 
 
 _WORK = 300_000_000
@@ -160,7 +122,7 @@ _COUNTED = re.compile(r"\{(\d+)(?:,(\d*))?\}")
 def most_bytes(pattern: str) -> int:
     """The longest text for which a pattern is tried: linear time is long where a pattern counts to a thousand."""
     work, groups, last, behind = 0, [0], 1, 0
-    for start, end, inside in _signs(pattern):
+    for start, end, inside in signs(pattern):
         if inside or start < behind:
             continue
         sign, counted = pattern[start:end], _COUNTED.match(pattern, start)
@@ -183,6 +145,14 @@ def sift_long(sieve: Sieve, column: str, pattern: str) -> pa.ChunkedArray | pa.A
     return texts(sieve.table, column)
 
 
+@lru_cache(maxsize=512)
+def _fits(pattern: str, replacement: str) -> None:
+    try:
+        pc.replace_substring_regex(pa.array([""]), ascii_pattern(pattern), replacement)
+    except pa.ArrowInvalid as exc:
+        raise ValueError(f"the replacement does not fit the pattern: {exc}") from exc
+
+
 _TAG = re.compile(r"</?(?i:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|font|blockquote)(?:\s[^<>]{0,200})?/?>")
 _LOOKED_AT = 60
 
@@ -197,10 +167,7 @@ class RegexReplaceArgs(OperationArgs):
 
     @model_validator(mode="after")
     def _groups_exist(self) -> "RegexReplaceArgs":
-        try:
-            pc.replace_substring_regex(pa.array([""]), self.pattern, self.replacement)
-        except pa.ArrowInvalid as exc:
-            raise ValueError(f"the replacement does not fit the pattern: {exc}") from exc
+        _fits(self.pattern, self.replacement)
         return self
 
     def columns_read(self) -> frozenset[str]:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.text import extracted, fitting, plain_number
+from regraft.tools.expressions import fitting
+from regraft.tools.operations.text import extracted, plain_number
 
 
 def extract(pattern: str, **more):
@@ -161,6 +162,8 @@ LETTERS = (
     r"\\pL(\pL)",
     r"\Q[\pL\E|\pN",
     r"(?i)[k\pN]\PL",
+    r"[^\pL\pM\pN_]+",
+    r"\pL\pM?[\pM]*",
 )
 
 
