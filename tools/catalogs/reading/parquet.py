@@ -38,7 +38,8 @@ class ParquetPart:
 
     `spelled` are columns whose class labels are read as their names: those that other files number otherwise. `coded`
     are texts of which the file holds each once: they are written out when it is known that there is room for them.
-    `raw_names` are the file's own names of the columns.
+    `raw_names` are the file's own names of the columns. `fronted` are the bytes that the texts of each row group may
+    take at most beyond what the footer says: texts that begin as the text before them hold only what is new.
     """
 
     file: DataFile
@@ -50,6 +51,7 @@ class ParquetPart:
     spelled: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
     raw_names: tuple[str, ...] = ()
+    fronted: tuple[int, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -111,16 +113,20 @@ class ParquetPart:
         self, group: int, low: int, high: int, names: tuple[str, ...] | None, cache: TableCache
     ) -> pa.Table:
         rows = self._rows(group)
-        if (low, high) == (0, rows) and self.sizes[group] <= MAX_READ_BYTES:
+        if (low, high) == (0, rows) and self._most(group) <= MAX_READ_BYTES:
             return self._group(group, names)
         # Of a file that lies elsewhere the start of a group is read alone: samples and small builds need no more.
         only_start = self.file.remote and low == 0 and high * _PREFIX_SHARE < rows
-        if self.sizes[group] <= CACHED_GROUP_BYTES and not only_start:
+        if self._most(group) <= CACHED_GROUP_BYTES and not only_start:
             whole = cache.peek((self.file.key, group, None))
             key = (self.file.key, group, names if whole is None else None)
             table = cache.get(key, lambda: self._group(group, names))
             return (table if whole is None or names is None else table.select(names)).slice(low, high - low)
         return self._streamed(group, low, high, names, cache.streams)
+
+    def _most(self, group: int) -> int:
+        """Bytes that a group's rows may take at most."""
+        return self.sizes[group] + (self.fronted[group] if self.fronted else 0)
 
     def _rows(self, group: int) -> int:
         return self.ends[group] - (self.ends[group - 1] if group else 0)
@@ -181,7 +187,7 @@ class ParquetPart:
     @contextmanager
     def _batches(self, group: int, names: tuple[str, ...] | None) -> Iterator[Iterator[pa.RecordBatch]]:
         """A group's rows from its start on."""
-        fitting = min(max(BATCH_BYTES * self._rows(group) // max(self.sizes[group], 1), 1), 8_192)
+        fitting = min(max(BATCH_BYTES * self._rows(group) // max(self._most(group), 1), 1), 8_192)
         with self._opened(self._as_places(group, names, fitting), **self._buffering) as source:
             yield source.iter_batches(batch_size=fitting, row_groups=[group], columns=names)
 
@@ -226,6 +232,7 @@ def open_parquet(file: DataFile) -> ParquetPart:
             groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
             ends = tuple(accumulate(group.num_rows for group in groups))
             sizes = tuple(group.total_byte_size for group in groups)
+            fronted = tuple(_fronted(file, group) for group in groups)
     except _BROKEN as exc:
         raise file.problem(f"is not a readable parquet file ({first_line(exc)})", "fetch it again") from exc
     try:
@@ -236,7 +243,23 @@ def open_parquet(file: DataFile) -> ParquetPart:
     labels = features_labels(_features(schema.metadata))
     kept = footer if file.remote else None
     plain = pa.schema(list(zip(names, types, strict=True)))
-    return ParquetPart(file, plain, ends, sizes, labels, kept, coded=_coded(groups), raw_names=tuple(schema.names))
+    return ParquetPart(
+        file, plain, ends, sizes, labels, kept, coded=_coded(groups), raw_names=tuple(schema.names), fronted=fronted
+    )
+
+
+def _fronted(file: DataFile, group: Any) -> int:
+    """What texts that hold only how they differ from the text before them (DELTA_BYTE_ARRAY) may take: each as much as
+    all that the column has of them. Raises DatasetError for lists of such texts, of which a row may hold any number."""
+    chunks = [group.column(place) for place in range(group.num_columns)]
+    most = 0
+    for chunk in (one for one in chunks if "DELTA_BYTE_ARRAY" in one.encodings):
+        worst = chunk.num_values * chunk.total_uncompressed_size
+        if chunk.num_values > group.num_rows and worst > MAX_READ_BYTES:
+            reason = f"holds lists of texts in {chunk.path_in_schema!r} in an encoding that does not tell their size"
+            raise file.problem(reason, "write it without the encoding DELTA_BYTE_ARRAY")
+        most += worst
+    return most
 
 
 def _coded(groups: Sequence[Any]) -> tuple[str, ...]:
