@@ -25,13 +25,22 @@ class SplitInfo(Noun):
     label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
 
+class ClassNames(Noun):
+    """Names of classes in the order of their numbers. `first` is the number of the first one, None where nothing tells
+    whether it is 0 or 1."""
+
+    names: tuple[str, ...]
+    first: int | None = None
+
+
 class DatasetCard(Noun):
     """A dataset's card. `id` names it in its catalog, `revision` pins its content (a commit, or a hash of the files).
 
     `licenses` are SPDX-like identifiers in lower case as the card states them; empty when it states none.
     `downloads` counts what the catalog counts (the Hub: the last 30 days), `updated` is a UTC time in ISO 8601.
     `label_names` maps a column to the names of its class labels in order, where the card declares them and all
-    configurations agree. `notes` tell what of the dataset could not be read or followed.
+    configurations agree; `classes` are those of a file beside the data that names no column. `notes` tell what of the
+    dataset could not be read or followed.
     """
 
     id: str
@@ -48,6 +57,7 @@ class DatasetCard(Noun):
     updated: str | None = None
     splits: tuple[SplitInfo, ...] = ()
     label_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    classes: ClassNames | None = None
     notes: tuple[str, ...] = ()
 
     def configs(self) -> tuple[str, ...]:

@@ -31,10 +31,10 @@ _NOT_DATA = re.compile(
     r"|(config|dataset_infos?|dataset_dict|state|package(-lock)?|croissant|metadata|tsconfig)\.json",
     re.IGNORECASE,
 )
-LABEL_FILE = re.compile(
-    r"(?:.*/)?(label2?id|id2?label|label_to_id|label|tag2?id|id2?tag|label_map(ping)?)\.json", re.IGNORECASE
+_LABEL_FILE = re.compile(
+    r"(label2?id|id2?label|label_to_id|label|tag2?id|id2?tag|label_map(ping)?)\.json", re.IGNORECASE
 )
-"""Files that say which numbers stand for which classes."""
+"""Files that say which numbers stand for which classes, whatever they hold."""
 
 _DOCUMENTS = frozenset(
     [".md", ".rst", ".html", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".svg", ".py", ".ipynb", ".sh", ".bib", ".cff"]
@@ -106,7 +106,7 @@ def is_other_data(name: str) -> bool:
 def _is_no_document(name: str) -> bool:
     path = PurePosixPath(name)
     hidden = any(part.startswith((".", "__")) for part in path.parts)
-    return not (hidden or _NOT_DATA.fullmatch(path.name) or LABEL_FILE.fullmatch(path.name))
+    return not (hidden or _NOT_DATA.fullmatch(path.name) or _LABEL_FILE.fullmatch(path.name))
 
 
 def _configs(metadata: Mapping[str, Any]) -> list[Mapping[str, Any]]:

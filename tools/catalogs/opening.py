@@ -12,9 +12,10 @@ from ...domain.card import SplitInfo
 from ...domain.errors import DatasetError
 from .archives import WithMembers, is_archive
 from .dataset import FileDataset
-from .layout import LABEL_FILE, Layout, SplitFiles, find_layout, is_other_data, named_by_card
+from .layout import Layout, SplitFiles, find_layout, is_data, is_other_data, named_by_card
 from .reading.budget import reading
 from .reading.cache import TableCache
+from .reading.classes import Beside, class_files, read_classes
 from .reading.csv_options import not_followed
 from .reading.fields import header_note
 from .reading.files import DataFile
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
-_OLDER_INFOS, _LABEL_FILES = "dataset_infos.json", 3
+_OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
 """Of a card or another small file no more than this is read."""
@@ -104,13 +105,16 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     source = repository.text(CARD)
     parsed = parse_readme(source)
     card = describe(dataset, parsed)
-    layout = layout or find_layout(parsed.metadata, repository.names)
+    files = class_files(repository.names)
+    texts = {name: repository.text(name) for name in files}
+    beside = read_classes(texts)
+    layout = layout or find_layout(parsed.metadata, _but_classes(repository.names, texts))
     repository, layout = _looking_into_archives(parsed.metadata, repository, layout)
     if not layout.splits:
         reason = _why_nothing(repository.names, parsed.problem)
         raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files, unpacked")
     labels = _older_labels(repository.text(_OLDER_INFOS)) | config_labels(parsed.metadata)
-    opened = _Opened(repository, cache, labels)
+    opened = _Opened(repository, cache, labels, beside.by_column)
     opened.fetch(layout.splits)
     for split in layout.splits:
         features = config_columns(parsed.metadata, split.config)
@@ -119,25 +123,33 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     if not opened.splits:
         raise opened.errors[0]
     opened.spell_labels()
-    beside = [repository.text(name) for name in sorted(filter(LABEL_FILE.fullmatch, repository.names))[:_LABEL_FILES]]
-    opened.spell_lists(names_of_tags([parsed.text, *beside]))
+    opened.spell_lists(names_of_tags([parsed.text, *texts.values()]))
     notes = (
         *card.notes,
         *layout.notes,
         *(f"left out: {error.reason}" for error in opened.errors),
         *_options_not_followed(layout.splits),
         *opened.notes,
+        *filter(None, [beside.note]),
     )
     if all(split.rows == 0 for split in opened.infos):
         raise DatasetError(dataset, "it has no rows")
     used = list(opened.files.values())
     update = {
-        "revision": repository.revision(source, used),
+        "revision": repository.revision("\0".join([source, *texts.values()]), used),
         "splits": tuple(opened.infos),
         "label_names": common_labels([info.label_names for info in opened.infos]),
+        "classes": beside.classes,
         "notes": notes,
     }
     return FileDataset(card.model_copy(update=update), used, opened.splits)
+
+
+def _but_classes(names: Sequence[str], texts: Mapping[str, str]) -> list[str]:
+    """The files without those that name classes, where others hold data."""
+    listed = {name for name, text in texts.items() if read_classes({name: text}) != Beside()}
+    others = [name for name in names if name not in listed]
+    return others if any(map(is_data, others)) else list(names)
 
 
 def _looking_into_archives(
@@ -160,10 +172,11 @@ def _looking_into_archives(
 class _Opened:
     """The splits that could be opened so far, and why others could not."""
 
-    def __init__(self, repository: Repository, cache: TableCache, labels: Mapping[str, Labels]) -> None:
+    def __init__(self, repository: Repository, cache: TableCache, labels: Mapping[str, Labels], beside: Labels) -> None:
         self._repository = repository
         self._cache = cache
         self._labels = labels
+        self._beside = beside
         self._parts: dict[str, ParquetPart | DatasetError] = {}
         self._of_split: dict[tuple[str, str], list[ParquetPart]] = {}
         self.files: dict[str, DataFile] = {}
@@ -252,7 +265,7 @@ class _Opened:
             if of_files[column] != stated[column]:
                 note = f"card and files name the classes of {column!r} in another order; the files' names are taken"
                 self.notes.setdefault(note)
-        return {**stated, **of_files}
+        return {**self._beside, **stated, **of_files}
 
 
 def _file_notes(wanted: SplitFiles, files: Sequence[DataFile]) -> Iterator[str]:

@@ -14,7 +14,8 @@ def kept_profile(
     """What `profile` says, or said before of the same rows."""
 
     def key() -> bytes:
-        decides = [ref.model_dump(mode="json"), digest_of(block), total_rows, label_names(ref, card)]
+        classes = card.classes.model_dump() if card.classes is not None else None
+        decides = [ref.model_dump(mode="json"), digest_of(block), total_rows, label_names(ref, card), classes]
         return key_of("profile", code_of("regraft.tools.profiling", "regraft.domain"), *decides)
 
     return kept_model(kept, TableProfile, key, lambda: profile(ref, block, total_rows, card))

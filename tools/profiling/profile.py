@@ -1,15 +1,17 @@
 """What sampled rows say about each column of a source."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import pyarrow as pa
 
-from ...domain.card import DatasetCard, DatasetRef
+from ...domain.card import ClassNames, DatasetCard, DatasetRef
 from ...domain.profile import ColumnProfile, ColumnType, TableProfile
 from ..catalogs.base import Block
 from ..cells import column_text, read_container
+from ..texts import whole_number
 from .language import detect
 
 EXAMPLES, EXAMPLE_CHARS = 8, 200
@@ -23,8 +25,8 @@ _PROSE_CHARS, _PROSE_TEXTS = 1_000, 20
 
 def profile(ref: DatasetRef, block: Block, total_rows: int | None, card: DatasetCard) -> TableProfile:
     """Describe the columns of `block`, sampled rows of `ref`; label names are the card's for that configuration."""
-    names = label_names(ref, card)
     table = block.table
+    names = label_names(ref, card) | class_names(card, table, label_names(ref, card))
     columns = tuple(
         profile_column(name, column, names.get(name, ()))
         for name, column in zip(table.column_names, table.columns, strict=True)
@@ -39,6 +41,45 @@ def label_names(ref: DatasetRef, card: DatasetCard) -> dict[str, tuple[str, ...]
         if split.config == ref.config:
             names |= split.label_names
     return names
+
+
+_CLASSES = re.compile(
+    r"label|class|categor|target|intent|topic|emotion|sentiment|polarity|stance|tag|genre|section|kind|type|^y$",
+    re.IGNORECASE,
+)
+"""How columns of class numbers are called."""
+_NO_CLASS = -1
+"""The number of a row without a class."""
+
+
+def class_names(card: DatasetCard, table: pa.Table, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Names for the one column whose numbers are those of the classes that a file beside the data names; none where
+    several columns may be meant, or the numbers may begin with 0 or 1 alike."""
+    if card.classes is None:
+        return {}
+    fitting = {
+        name: first
+        for name, column in zip(table.column_names, table.columns, strict=True)
+        if name not in known and _CLASSES.search(name) and (first := _first(column, card.classes)) is not None
+    }
+    called = [name for name in fitting if name.lower() in ("label", "labels")]
+    wanted = called if len(called) == 1 else list(fitting)
+    return {name: ("",) * fitting[name] + card.classes.names for name in wanted} if len(wanted) == 1 else {}
+
+
+def _first(column: pa.ChunkedArray, classes: ClassNames) -> int | None:
+    """The number of the first class in a column of whole numbers; None for any other column."""
+    if pa.types.is_nested(column.type) or pa.types.is_boolean(column.type):
+        return None
+    texts = {text.strip() for text in column_text(column).to_pylist() if text is not None and text.strip()}
+    places = {text: whole_number(text) for text in texts if text != str(_NO_CLASS)}
+    numbers = {place for place in places.values() if place is not None}
+    if not numbers or len(numbers) < len(places):
+        return None
+    fits = [first for first in (0, 1) if first <= min(numbers) and max(numbers) < first + len(classes.names)]
+    if classes.first is not None:
+        return classes.first if classes.first in fits else None
+    return fits[0] if len(fits) == 1 else None
 
 
 def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: Sequence[str] = ()) -> ColumnProfile:

@@ -13,6 +13,7 @@ from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog
 from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
+from ....tools.profiling.profile import class_names
 from ..labels.poles import asks_for_wrong
 from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels
@@ -61,7 +62,8 @@ def _seen(catalog: Catalog, card: DatasetCard, ref: DatasetRef) -> RowFacts | Da
     if not rows:
         return DatasetError(ref.id, "it has no rows")
     columns = {name: [leaves_text(row[name]) for row in rows] for name in table.column_names}
-    declared = {name: _folded(values) for name, values in card.label_names.items()}
+    known = card.label_names | class_names(card, table, card.label_names)
+    declared = {name: _folded(values) for name, values in known.items()}
     return RowFacts(
         ref=ref,
         columns=tuple(columns),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
 from ....memory.lexical import stem, words
+from ....tools.texts import whole_number
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.mapping import LabelMapping, explained, map_labels
@@ -409,10 +410,18 @@ def _label_column(source: "Source") -> str | None:
     shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
     for program in source.programs:
         if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
-            values = {plain_name(text) for text in program.filled}
+            values = {plain_name(text) for text in spelled(source, program)}
             if len(shown & values) >= max(3, 0.75 * len(shown)):
                 return program.name
     return None
+
+
+def spelled(source: "Source", program: Program) -> set[str]:
+    """A column's values, and the names of those that are numbers of classes."""
+    names = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
+    values = set(program.filled)
+    places = {place for value in values if (place := whole_number(value)) is not None and place < len(names)}
+    return values | {names[place] for place in places}
 
 
 def _items_listed(source: "Source") -> str | None:
