@@ -61,6 +61,12 @@ def sentences_about(column: str, card: DatasetCard) -> list[str]:
     return [one for one in sentences if len(one) < 400 and (name.search(one) or _ANY_LABEL.search(one))]
 
 
+def sentences_naming(column: str, card: DatasetCard) -> list[str]:
+    """The sentences of a card that name a column."""
+    name = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
+    return [one for one in _SENTENCE.split(card.description[:6000]) if len(one) < 400 and name.search(one)]
+
+
 _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))
 _BAD = frozenset(
     ("bad", "incorrect", "wrong", "false", "negative", "ungrammatical", "unacceptable", "invalid", "improper")

@@ -79,9 +79,10 @@ def _of_all_rows(task: TaskSpec, kind: OutputKind, needs: Sequence[Requirement])
             yield _need("option_balance", need.args, why="the place must not tell the answer", severity="warning")
 
 
-def _need(
-    check: str, args: dict[str, Any], *, why: str, severity: Literal["error", "warning"] = "error"
-) -> Requirement:
+Severity = Literal["error", "warning"]
+
+
+def _need(check: str, args: dict[str, Any], *, why: str, severity: Severity = "error") -> Requirement:
     plain = {name: list(value) if isinstance(value, tuple) else value for name, value in args.items()}
     return Requirement(check=check, args=plain, why=why, severity=severity)
 
@@ -108,7 +109,10 @@ def _of_column(
             why=f"the demonstrations have {low} to {high} characters",
         )
         if all("\n" not in text for text in texts):
-            yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line")
+            # people leave breaks out of what they show: an input of one text may have some, parts of a line may not
+            free = not is_output and len(layout.slots) == 1
+            severity: Severity = "warning" if free else "error"
+            yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line", severity=severity)
         listed = layout.slots[-1].kind == "options"  # an option is no sentence that could break off
         yield from _of_ending(column, texts, loose=is_output or listed)
         yield from _of_parsing(column, texts)

@@ -5,15 +5,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
-from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
-from ....tools.operations.text import plain_number
 from ..labels.names import LANGUAGE_OF
-from ..labels.poles import sentences_about
 from ..labels.senses import plain_name, sense
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -36,61 +33,6 @@ _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,3
 _FEWEST_ASIDES, _MOSTLY = 5, 0.8
 """Notes in double brackets from which they count, and the share of them that say what is said beside them."""
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
-_SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
-
-
-def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
-    """The step that keeps a source's training rows where a column of it says which split each belongs to, and a word
-    on it."""
-    for program in programs:
-        values = {text.strip() for text in program.filled}
-        if (
-            program.steps
-            or program.share < 1
-            or len(values) < 2
-            or not all(_SPLITS.fullmatch(fold(text)) for text in values)
-        ):
-            continue
-        kept = [text for text in values if fold(text) in ("train", "training")]
-        if len(kept) == 1:
-            return rows_that_say(program, kept[0])
-    return [], ""
-
-
-def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step], str]:
-    """The step that keeps the rows that are more probably right than not, where a column of probabilities tells that,
-    and a word on it."""
-    for program in programs:
-        if program.steps or program.listed or not _SURENESS.fullmatch(fold(program.name)):
-            continue
-        shares = [number for text in program.filled if (number := _share_of(text)) is not None]
-        said = fold(program.name).startswith("conf") or _OF_RIGHT.search(" ".join(sentences_about(program.name, card)))
-        if not said or len(shares) < len(program.filled) or not any(share < _HALF for share in shares):
-            continue
-        condition = {"column": program.column, "operator": "ge", "value": _HALF}
-        return [
-            Step(op="filter", args={"conditions": [condition]})
-        ], f"rows of which {program.name!r} is {_HALF} or more"
-    return [], ""
-
-
-_SURENESS = re.compile(r"(?:\w{1,20}_)?(?:prob|probability|confidence|conf|certainty)")
-_OF_RIGHT = re.compile(r"\b(?:answers?|correct\w*|right|match\w*|valid|confiden\w+|align\w*)\b", re.IGNORECASE)
-
-
-def _share_of(text: str) -> float | None:
-    number = plain_number(text)
-    return float(number) if number is not None and 0 <= float(number) <= 1 else None
-
-
-def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
-    """The step that keeps the rows of which a column says one of some values, and a word on it."""
-    wanted = {fold(value) for value in values}
-    spelled = sorted({text for text in program.filled if fold(text) in wanted})
-    one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
-    condition = {"column": program.column, **one}
-    said = f"rows of which {program.name!r} says {' or '.join(values)}"
-    return [Step(op="filter", args={"conditions": [condition]})], said
 
 
 def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
@@ -186,8 +128,21 @@ def printed(text: str) -> str:
     return "{{ " + quoted(text).replace("\n", "\\n") + " }}" if text else ""
 
 
-def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program]) -> list[Step]:
+def undivided(brief: TaskBrief, slots: Sequence[tuple[str, Slot]]) -> list[bool]:
+    """Of each slot of a column, whether it is all that the column's layout has on a line of its own or more."""
+    layouts = (brief.layouts[column] for column, _ in slots)
+    return [len(one.slots) == 1 and "\n" not in "".join(one.literals) for one in layouts]
+
+
+def cleaning(
+    task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program], *, free: Sequence[bool] = ()
+) -> list[Step]:
     """Steps that undo, in the columns used, what the demonstrations' texts do not show.
+
+    White space within a text is left as it is where the text is all of an input (`free` says of which slots it is): a
+    break is a part of what a person wrote. Where parts stand in one line, or one a line, a break would look like the
+    next part, and an output is written as the demonstrations' are; there breaks and runs of blanks become one blank,
+    unless the demonstrations have breaks too.
 
     Words are joined with their signs ("the end ." is "the end.") in all texts of a row or in none: where a column of
     the demonstrations has them apart, they are left apart in all.
@@ -195,7 +150,7 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
     rows = [demonstration.row() for demonstration in task.demonstrations]
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
-    for slot, program in zip(slots, programs, strict=True):
+    for slot, program, as_it_is in zip(slots, programs, free or [False] * len(slots), strict=True):
         if slot.kind == "code" or share([bool(INDENTED.search(example)) for example in slot.examples]) > _HALF:
             lines = any("\n" in example.strip() for example in slot.examples)
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
@@ -208,7 +163,7 @@ def cleaning(task: TaskSpec, slots: Sequence[Slot], programs: Sequence[Program])
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
         steps += _unmasked(slot.examples, program)
-        kinds = _kinds(slot.examples, program.filled, apart=apart)
+        kinds = _kinds(slot.examples, program.filled, apart=apart, free=as_it_is)
         steps.append(Step(op="clean_text", args={"columns": [program.column], "steps": kinds}))
     return _merged(steps)
 
@@ -282,14 +237,14 @@ def _apart(texts: Sequence[str]) -> float:
     return share([bool(_TOKENISED.search(text)) for text in texts])
 
 
-def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool) -> list[str]:
+def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool, free: bool) -> list[str]:
     kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
     texts = texts[:60]
     if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
         kinds.append("entities")
     if not apart and _apart(texts) > 0.15:
         kinds.append("detokenize")
-    if any("\t" in example for example in examples):  # signs between cells, which no other step may take for blanks
+    if free or any("\t" in example for example in examples):  # tabs are signs between cells, and no blanks
         return [*kinds, "trim"]
     kinds.append("spaces" if any("\n" in example for example in examples) else "whitespace")
     return kinds

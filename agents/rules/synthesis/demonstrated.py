@@ -1,14 +1,16 @@
 """What the demonstrations compute: programs over their own inputs that reproduce every output.
 
 Such a program may compute a source's answers, and it refutes a column of answers that says otherwise. Fits by chance
-are held off: three distinct outputs at least, and the cheapest program; cheap rivals are kept, since where two of them
-differ on a row nobody can say which one is meant.
+are held off: three distinct outputs at least, the cheapest program, and one of no more steps than the demonstrations
+tell where it takes one of several numbers; cheap rivals are kept, since where two of them differ on a row nobody can
+say which one is meant.
 """
 
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf, log2
 from threading import Lock
 from typing import TypeAlias
 
@@ -33,6 +35,9 @@ _SLACK = 0.7
 """A rival that costs so much more than the cheapest program is no rival."""
 _PARTS = 5
 _ROUNDED = 0.005
+_PLAIN = 2.0
+"""What the longest program costs that nobody needs to prove: one or two plain steps."""
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COVERS = 4_000
 
 
@@ -96,7 +101,20 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
     inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
     with _searching:  # sources are judged beside each other, and ask at the same moment
         programs = _remembered(inputs, outputs, kept)
+    if programs and programs[0].cost > max(_PLAIN, _choices_shown(inputs, outputs)):
+        return ()
     return programs if _SIGNS.search(task.instruction) else tuple(one for one in programs if not one.cuts)
+
+
+def _choices_shown(inputs: Inputs, outputs: Sequence[str]) -> float:
+    """What demonstrations tell a program that takes numbers out of their inputs, in bits: nothing where an input has
+    one number alone, which every program takes; without end where the outputs are taken out of nothing, or no numbers.
+    """
+    given = ["\n".join(texts) for texts in zip(*(texts for _, texts in inputs), strict=True)]
+    offered = [set(_NUMBER.findall(text)) for text in given]
+    if not all(output in numbers for output, numbers in zip(outputs, offered, strict=True)):
+        return inf
+    return sum(log2(len(numbers)) for numbers in offered)
 
 
 def _remembered(inputs: Inputs, outputs: tuple[str, ...], kept: Kept | None) -> tuple[Computed, ...]:

@@ -34,9 +34,9 @@ from .composing import (
     finish,
     inputs,
     made,
-    rows_that_say,
     steps_of,
     tells_languages,
+    undivided,
     without_repeats,
 )
 from .demonstrated import computed
@@ -45,6 +45,7 @@ from .looks import asked, led, may_go, name_words, place_of, spelled_out, writte
 from .search import Program
 from .source import Source
 from .trying import tried
+from .usable import rows_that_say, usable_rows
 
 _MOST, _MOST_ANSWERS = 12, 8
 _ASKED = 0.75
@@ -232,16 +233,18 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         return None
     slots = open_slots(source)
     roles = _roles(answer, assignment)
-    training, which = source.training
+    usable, which = usable_rows(source, roles)
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]
     steps = [
-        *training,
+        *usable,
         *(step for steps, _ in kinds for step in steps),
         *steps_of(assignment.programs),
         *(step for step in answer.steps if step not in steps_of(assignment.programs)),
-        *cleaning(source.brief.task, [slot for _, slot in slots], assignment.programs),
+        *cleaning(
+            source.brief.task, [slot for _, slot in slots], assignment.programs, free=undivided(source.brief, slots)
+        ),
         *answer.late_steps,
         *_input_steps(source, answer, assignment),
         *answer.last_steps,

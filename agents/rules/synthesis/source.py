@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
-from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....memory.kept import Kept
 from ....memory.lexical import words
@@ -42,11 +41,12 @@ from .agreement import (
 from .answers.entries import listed_entries
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, numbered_groups
-from .composing import asked_kinds, sure_rows, tells_languages, training_rows
+from .composing import asked_kinds, tells_languages
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, label_columns, labels_held, labels_named
 from .looks import same_scale, spelled_out
 from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
+from .usable import Marked, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
 _SPEAKER = re.compile(r"\.\w+=\w+")
@@ -281,7 +281,7 @@ class Source:
 
     def _class_names(self, column: str) -> tuple[str, ...]:
         known = {one.name: one.label_names for one in self.profile.columns}
-        return known.get(column) or ()
+        return tuple(filter(None, known.get(column) or ()))
 
     def _by_inference(self, agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
@@ -423,12 +423,9 @@ class Source:
         return asked_kinds(self.programs, self.brief)
 
     @cached_property
-    def training(self) -> tuple[list[Step], str]:
-        """The steps that keep training rows, where a column tells them and nobody named splits, and rows that are
-        probably right, and a word on them."""
-        training, which = training_rows(self.programs) if self.brief.task.splits is None else ([], "")
-        sure, how = sure_rows(self.programs, self.card)
-        return [*training, *sure], " and ".join(filter(None, (which, how)))
+    def marked(self) -> list[Marked]:
+        """The columns that mark which rows may be used."""
+        return marked_rows(self.programs, self.card, self.brief.task.instruction)
 
     @cached_property
     def key(self) -> str | None:

@@ -15,12 +15,13 @@ from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
 from .assignment import Proposal
-from .composing import MOST_KINDS, made, rows_that_say
+from .composing import MOST_KINDS, made
 from .demonstrated import computed, line_of
 from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry, together
 from .looks import asked
 from .search import FAILURES, run_steps
 from .source import Source
+from .usable import rows_that_say
 
 _GIVEN, _APART = 0.6, 0.3
 """A computed answer must be given for so many rows, and doubtful for no more than so many."""

@@ -449,6 +449,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
 
     The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
     """
+    marked = {one.program.name for one in source.marked}
     for candidate in source.programs:
         if (
             plays(candidate.name, "votes")
@@ -463,6 +464,7 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
             candidate.name in used
+            or candidate.name in marked  # rows are kept by it, whatever the answer is
             or candidate.listed
             or candidate.steps
             or not plays(candidate.name, "voucher")

@@ -1,0 +1,264 @@
+"""Which of a source's rows may be used, where a column of it tells that: training rows, rows that are probably right,
+rows that a reviewer approved."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ....domain.card import DatasetCard
+from ....domain.plan import Step
+from ....memory.lexical import STOP_WORDS, words
+from ....tools.operations.text import plain_number
+from ..labels.poles import sentences_about, sentences_naming
+from ..reading.names import patterns, plays
+from ..reading.texts import fold
+from .agreement import telling_words
+from .search import Program
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_HALF = 0.5
+_SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
+_SURENESS = re.compile(r"(?:\w{1,20}_)?(?:prob|probability|confidence|conf|certainty)")
+_OF_RIGHT = re.compile(r"\b(?:answers?|correct\w*|right|match\w*|valid|confiden\w+|align\w*)\b", re.IGNORECASE)
+_MOST_VALUES, _LONGEST = 6, 30
+"""Values that a column may have that tells which rows may be used, and letters of one."""
+_YES, _NO = frozenset({"true", "1", "1.0", "yes", "y", "t"}), frozenset({"false", "0", "0.0", "no", "n", "f"})
+_OF_A_LABEL, _MOST_LABELS = 3, 200
+"""Rows of a label from which it counts as one of the source's, and values of a column beyond which they are none."""
+
+_REVIEWED = r"(?:review|check|validation|verification|quality|qc|qa)"
+_FAULTY = r"(?:wrong|incorrect|mislabell?ed|unreliable|broken|corrupt(?:ed)?)"
+_ROWS = r"(?:labels?|annotations?|answers?|rows?|they)"
+_LEFT = r"(?:ignored|discarded|excluded|removed|dropped|skipped|left out|filtered)"
+
+
+def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], str]:
+    """The steps that keep rows that may be used for a plan that takes these columns, and a word on them: training rows
+    where nobody named splits, rows that are probably right, and those that no column marks otherwise. A column that is
+    only called as if it did marks nothing where a label would have no row left: it speaks of what the labels are about.
+    """
+    programs, task = source.programs, source.brief.task
+    training, which = training_rows(programs) if task.splits is None else ([], "")
+    sure, how = sure_rows(programs, source.card)
+    closed = source.brief.kind in ("label", "number")
+    answers = [one for one in programs if closed and one.name in used and len(one.folded) <= _MOST_LABELS]
+    marked = [
+        one.step()
+        for one in source.marked
+        if one.program.name not in used and (one.said or not any(one.parts_labels(each.texts) for each in answers))
+    ]
+    steps = [*training, *sure, *(step for step, _ in marked)]
+    return steps, " and ".join(filter(None, (which, how, *(told for _, told in marked))))
+
+
+def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
+    """The step that keeps a source's training rows where a column of it says which split each belongs to, and a word
+    on it."""
+    for program in programs:
+        values = {text.strip() for text in program.filled}
+        if (
+            program.steps
+            or program.share < 1
+            or len(values) < 2
+            or not all(_SPLITS.fullmatch(fold(text)) for text in values)
+        ):
+            continue
+        kept = [text for text in values if fold(text) in ("train", "training")]
+        if len(kept) == 1:
+            return rows_that_say(program, kept[0])
+    return [], ""
+
+
+def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step], str]:
+    """The step that keeps the rows that are more probably right than not, where a column of probabilities tells that,
+    and a word on it."""
+    for program in programs:
+        if program.steps or program.listed or not _SURENESS.fullmatch(fold(program.name)):
+            continue
+        shares = [number for text in program.filled if (number := _share_of(text)) is not None]
+        said = fold(program.name).startswith("conf") or _OF_RIGHT.search(" ".join(sentences_about(program.name, card)))
+        if not said or len(shares) < len(program.filled) or not any(share < _HALF for share in shares):
+            continue
+        condition = {"column": program.column, "operator": "ge", "value": _HALF}
+        return [
+            Step(op="filter", args={"conditions": [condition]})
+        ], f"rows of which {program.name!r} is {_HALF} or more"
+    return [], ""
+
+
+def _share_of(text: str) -> float | None:
+    number = plain_number(text)
+    return float(number) if number is not None and 0 <= float(number) <= 1 else None
+
+
+def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
+    """The step that keeps the rows of which a column says one of some values, and a word on it."""
+    wanted = {fold(value) for value in values}
+    spelled = sorted({text for text in program.filled if fold(text) in wanted})
+    one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
+    condition = {"column": program.column, **one}
+    said = f"rows of which {program.name!r} says {' or '.join(values)}"
+    return [Step(op="filter", args={"conditions": [condition]})], said
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A column that marks the rows that may be used, or those that may not: the values of these.
+
+    `said` tells that the card says so; else the column is only called so.
+    """
+
+    program: Program
+    good: frozenset[str]
+    bad: frozenset[str]
+    said: bool
+
+    def step(self) -> tuple[Step, str]:
+        """The step that keeps the rows that may be used, and a word on it. Where values are known that may be used,
+        these are kept, and of a column that marks others alone all others."""
+        values, operators = (self.good, ("eq", "in")) if self.good else (self.bad, ("ne", "not_in"))
+        spelled = sorted({text for text in self.program.filled if fold(text) in values})
+        one = (
+            {"operator": operators[0], "value": spelled[0]}
+            if len(spelled) == 1
+            else {"operator": operators[1], "value": spelled}
+        )
+        says = "says" if self.good else "does not say"
+        why = "as its card says" if self.said else "as the column's name says"
+        told = f"rows of which {self.program.name!r} {says} {' or '.join(spelled)}, {why}"
+        return Step(op="filter", args={"conditions": [{"column": self.program.column, **one}]}), told
+
+    def kept(self, text: str | None) -> bool:
+        """Whether a row with this cell is kept."""
+        plain = fold(text or "")
+        return plain in self.good if self.good else plain not in self.bad
+
+    def parts_labels(self, labels: Sequence[str | None]) -> bool:
+        """Whether a label is in rows alone that are left out: then the column speaks of what the labels are about."""
+        pairs = list(zip(map(fold, (label or "" for label in labels)), self.program.texts, strict=True))
+        every = Counter(label for label, _ in pairs if label)
+        left = {label for label, text in pairs if self.kept(text)}
+        return any(count >= _OF_A_LABEL and label not in left for label, count in every.items())
+
+
+def marked_rows(programs: Sequence[Program], card: DatasetCard, instruction: str) -> list[Marked]:
+    """The columns that mark which rows may be used: as a sentence of the card says of one of their values, or as they
+    are called (is_valid, discard, review_status) where the instruction does not speak of it."""
+    found = []
+    for program in programs:
+        values = frozenset(map(fold, program.filled))
+        if program.steps or program.listed or not 1 <= len(values) <= _MOST_VALUES or max(map(len, values)) > _LONGEST:
+            continue
+        marked = _as_the_card_says(program, values, card) or _as_it_is_called(program, values, instruction)
+        if marked is not None and marked.bad | (values - marked.good if marked.good else frozenset()) & values:
+            found.append(marked)
+    return found
+
+
+_NEVER = re.compile(
+    r"(?:must|should|shall|can|may|need|ought)(?: not|n['’]t|not)(?: to)? be (?:used|trusted|included|relied|kept|read)"
+    r"|(?:do|does|did)(?: not|n['’]t) (?:use|include|pass|keep|trust|train)|not (?:to be |be )?(?:used|included|pass)"
+    rf"|(?:never|without) (?:use|pass)|unusable|not usable|(?:should|must|to|can|shall) be (?:\w+ )?{_LEFT}"
+    r"|(?:ignore|discard|exclude|remove|drop|skip|leave out|filter out) (?:these|those|them|such|the|all|every|rows?)\b"
+    rf"|fail(?:s|ed)? (?:the |a |our )?{_REVIEWED}|{_ROWS} (?:is|are|was|were) (?:\w+ )?{_FAULTY}"
+    rf"|{_FAULTY} {_ROWS}|mislabell?ed|(?:is|are|was|were|been) (?:discarded|excluded|rejected|removed)",
+    re.IGNORECASE,
+)
+"""What is said of rows that nobody is to use."""
+_ALWAYS = re.compile(
+    r"(?:should|must|may|can|to) be (?:used|kept|trusted|included)|(?:is|are) usable|pass(?:es|ed)?\b|approved"
+    r"|(?:is|are|was|were) (?:kept|right|correct|valid|verified|accepted)",
+    re.IGNORECASE,
+)
+_OF_ROWS = STOP_WORDS | frozenset(words("row label annotation sample example item answer review human status"))
+"""Words of a column's name that say nothing of what it marks."""
+_TO_USE = re.compile(r"\b(?:should|must) be used\b", re.IGNORECASE)
+_ONLY = re.compile(r"\b(?:only|just|use)\b", re.IGNORECASE)
+
+
+def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCard) -> Marked | None:
+    """What sentences that name the column say of its values, each up to the next value that they name; None where they
+    say two things of one."""
+    good, bad = set[str](), set[str]()
+    for sentence in sentences_naming(program.name, card):
+        if not (
+            _NEVER.search(sentence) or _TO_USE.search(sentence) or (_ONLY.search(sentence) and _ALWAYS.search(sentence))
+        ):
+            continue
+        for value, before, said in _said_of_values(program.name, values, sentence):
+            if _NEVER.search(said):
+                bad.add(value)
+            elif _ALWAYS.search(said) or (not said.strip(" .") and _ONLY.search(before)):
+                good.add(value)
+        if not (good | bad):
+            named = _by_name(program.name, values)
+            good |= named[0]
+            bad |= named[1]
+    if good & bad or not (good | bad):
+        return None
+    return Marked(program, frozenset(good - bad), frozenset(bad), True)
+
+
+def _said_of_values(name: str, values: frozenset[str], sentence: str) -> list[tuple[str, str, str]]:
+    """The values that a sentence names beside the column, each with what stands before it and what behind it up to the
+    next; all of the sentence where it names one at its end."""
+    called = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    blank = called.sub(lambda match: " " * len(match[0]), sentence)
+    spelled = "|".join(
+        re.escape(value)
+        for value in sorted(values | (values & _YES and _YES) | (values & _NO and _NO), key=len, reverse=True)
+    )
+    places = list(re.finditer(rf"(?<![\w.]){'(?:'}{spelled}{')'}(?![\w]|\.\d)", blank, re.IGNORECASE))
+    ends = [match.start() for match in places[1:]] + [len(sentence)]
+    said = []
+    for match, end in zip(places, ends, strict=True):
+        behind = sentence[match.end() : end]
+        whole = len(places) == 1 and not re.search(r"\w", behind)
+        value = _own(fold(match[0]), values)
+        if value is not None:
+            said.append((value, sentence[: match.start()], sentence if whole else behind))
+    return said
+
+
+def _own(value: str, values: frozenset[str]) -> str | None:
+    """The column's own spelling of a value: 1 for true."""
+    alike = next((group for group in (_YES, _NO) if value in group), frozenset({value}))
+    return value if value in values else next((one for one in values if one in alike), None)
+
+
+def _as_it_is_called(program: Program, values: frozenset[str], instruction: str) -> Marked | None:
+    good, bad = _by_name(program.name, values)
+    if not (good | bad) or (set(words(program.name)) - _OF_ROWS) & set(words(instruction)):
+        return None
+    if any(telling_words(value) & telling_words(instruction) for value in values - _YES - _NO):
+        return None
+    marked = Marked(program, good, bad, False)
+    seldom = sum(map(marked.kept, program.texts)) < _HALF * len(program.texts)
+    return None if seldom and not plays(program.name, "usable", "unusable", "review_status") else marked
+
+
+def _by_name(name: str, values: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The values that may be used and those that may not, as the column's name says: of a flag, or of a status."""
+    if values <= _YES | _NO:
+        if plays(name, "usable", "approved"):
+            return values & _YES, values & _NO
+        if plays(name, "unusable", "doubted"):
+            return frozenset(), values & _YES
+        return frozenset(), frozenset()
+    if not plays(name, "review_status"):
+        return frozenset(), frozenset()
+    known = {
+        value: next((kind for kind, one in patterns("states").items() if one.fullmatch(value)), "") for value in values
+    }
+    return _of_states(known)
+
+
+def _of_states(known: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What states say where all of them are known, and rows of both kinds are there."""
+    good = frozenset(value for value, kind in known.items() if kind == "approved")
+    bad = frozenset(value for value, kind in known.items() if kind == "rejected")
+    return (good, bad) if good and bad and all(known.values()) else (frozenset(), frozenset())
