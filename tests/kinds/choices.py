@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from .kind import Kind, dataset, kind, task
-from .words import QUESTIONS
+from .words import CAPITALS, QUESTIONS
 
 ABOUT = "# Quiz\nQuestions of a general quiz, with four options each and the right answer."
 OTHERS = ("an old umbrella", "a heavy suitcase", "a wet newspaper", "a broken clock", "a small ladder", "a bag of sand")
@@ -173,3 +173,55 @@ def _() -> Kind:
     one = of(row)
     sure = {question: answer for number, (question, answer) in enumerate(QUESTIONS) if number % 9}
     return replace(one, truth=sure)
+
+
+# quizzes whose questions speak of other things than the demonstrations' ----------------------------------------------
+
+LANDS = [
+    (ask.format(city=city, land=land), right)
+    for land, city in CAPITALS
+    for ask, right in (("Which city is the seat of the rulers of {land}?", city), ("Where does {city} lie?", land))
+]  # fmt: skip
+OF_LANDS = "# Lands and capitals\nMultiple choice questions on geography: lands of the world and their capitals."
+RIVERS = (
+    ("What is the longest river on earth?\na) Nile\nb) Rhine\nc) Seine\nd) Thames", "a"),
+    ("Where do penguins breed on bare ice?\na) Arctic\nb) Sahara\nc) Antarctica\nd) Siberia", "c"),
+    ("How many oceans wash the shores of Africa?\na) one\nb) two\nc) three\nd) four", "b"),
+    ("What do sailors cross between Dover and Calais?\na) a canal\nb) a bay\nc) a fjord\nd) the Channel", "d"),
+)
+TUNES = (
+    ("Who wrote the Moonlight Sonata?\na) Beethoven\nb) Verdi\nc) Grieg\nd) Mahler", "a"),
+    ("How many strings has a violin?\na) three\nb) six\nc) four\nd) eight", "c"),
+    ("What is the slowest of these tempos?\na) allegro\nb) largo\nc) presto\nd) vivace", "b"),
+)
+
+
+def about_lands(instruction: str, shown: Sequence[tuple[str, str]], **more: Any) -> Kind:
+    rows = []
+    for number, (question, right) in enumerate(LANDS):
+        others = [other for place, (_, other) in enumerate(LANDS) if (place - number) % 2 == 0 and other != right]
+        options = [right, *random.Random(number).sample(others, 3)]
+        random.Random(number).shuffle(options)
+        rows.append({"question": question, "choices": options, "answer": options.index(right) + 1})
+    cells = {name: [row[name] for row in rows] for name in rows[0]}
+    return Kind(dataset(OF_LANDS, cells), task(instruction, *shown), dict(LANDS), choice=True, **more)
+
+
+@kind("a quiz about what the instruction names, in other words than the demonstrations'")
+def _() -> Kind:
+    return about_lands("Pick the right answer to the geography question.", RIVERS)
+
+
+@kind("a quiz for an instruction that names no subject")
+def _() -> Kind:
+    return about_lands("quiz time, pls pick the right one!", RIVERS)
+
+
+@kind("a quiz about another subject than the instruction names")
+def _() -> Kind:
+    return about_lands("Pick the right answer to the question about composers and music.", TUNES, expected="refused")
+
+
+@kind("a quiz about another subject than the demonstrations, where the instruction names none")
+def _() -> Kind:
+    return about_lands("quiz time, pls pick the right one!", TUNES, expected="either")

@@ -274,3 +274,49 @@ def _() -> Kind:
         ("Where do bees live?", "a hive"),
     )
     return Kind(dataset("# Stories\nQuestions about short stories.", rows), asked, {}, "refused")
+
+
+@kind("what was preferred of two answers to a question, after what was not")
+def _() -> Kind:
+    asks = ("What is the capital of {}?", "Which city is the capital of {}?", "Name the capital of {}, please.")
+    made = [
+        (ask.format(land), f"The capital of {land} is {town}.", f"The capital of {land} is {CAPITALS[n - 7][1]}.")
+        for n, (land, town) in enumerate(CAPITALS)
+        for ask in asks
+    ]
+    rows = {
+        "prompt": [one for one, _, _ in made],
+        "rejected": [one for _, _, one in made],
+        "chosen": [one for _, one, _ in made],
+        "score_rejected": [3.0 + n % 31 / 10 for n in range(len(made))],
+        "score_chosen": [4.0 + n % 37 / 10 for n in range(len(made))],
+    }
+    shown = (
+        ("Which city is the capital of Mongolia?", "The capital of Mongolia is Ulaanbaatar."),
+        ("What is the capital of Cyprus?", "The capital of Cyprus is Nicosia."),
+        ("Name the capital of Laos, please.", "The capital of Laos is Vientiane."),
+    )
+    about = "# Preferences\nPairs of answers of one sentence: `chosen` is the right one, and `rejected` is wrong."
+    files = dataset(about, rows, head={"task_categories": ["question-answering"]})
+    return Kind(files, task("answer me in one short sentence", *shown), {one: right for one, right, _ in made})
+
+
+@kind("a translation into the language that the source was written in")
+def _() -> Kind:
+    who = (("The teacher", "Die Lehrerin"), ("Our neighbour", "Unser Nachbar"), ("My uncle", "Mein Onkel"))
+    does = (("buys", "kauft"), ("sees", "sieht"), ("finds", "findet"), ("brings", "bringt"))
+    what = (("the new hat", "den neuen Hut"), ("a small dog", "einen kleinen Hund"), ("my key", "meinen Schlüssel"))
+    made = {
+        f"{one[0]} {two[0]} {three[0]} today.": f"{one[1]} {two[1]} heute {three[1]}."
+        for one in who
+        for two in does
+        for three in what
+    }
+    shown = (
+        ("The bus leaves at seven o'clock.", "Der Bus fährt um sieben Uhr ab."),
+        ("We have lost the way.", "Wir haben den Weg verloren."),
+        ("She does not like the weather here.", "Das Wetter hier gefällt ihr nicht."),
+    )
+    about = "# German to English\nSentences for machine translation: `source` is German, `target` its translation."
+    files = dataset(about, {"source": list(made.values()), "target": list(made)}, head={"language": ["de", "en"]})
+    return Kind(files, task("Translate the English sentence into German.", *shown), made)

@@ -125,7 +125,8 @@ class Agreement:
     score: float
     shared: tuple[str, ...]
     why: str
-    by_form: bool = False
+    by_form: frozenset[str] = frozenset()
+    """The kinds of task that both are by their form, where nothing else speaks for the source."""
     doubtful: bool = False
     subject: frozenset[str] = frozenset()
     """What both are about beside the kind of task, such as medicine."""
@@ -192,7 +193,7 @@ def agreement(
     if formed:
         why = f"both are {' and '.join(sorted(formed))} by their form"
         same = subjects(wanted) & subjects(offered)
-        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=True, subject=same)
+        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 
@@ -237,6 +238,11 @@ def beyond_form(brief: TaskBrief) -> set[str]:
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
     prose = median([len(row[name].split()) for row in rows for name in brief.task.input_columns]) >= _PROSE
     return telling_words(brief.task.instruction) - _OF_FORM if prose else set()
+
+
+def of_form(instruction: str) -> frozenset[str]:
+    """The instruction's words for what any text or quiz has, whatever it is about."""
+    return frozenset(one for one in words(instruction) if one in _OF_FORM or _QUESTION.fullmatch(one))
 
 
 def without(labels: Sequence[str], instruction: str) -> str:
@@ -308,14 +314,15 @@ def form_of_source(
         for role in ("question", "answer", "passage", "options")
     )
     options = options or "choice" in choice_forms or "multiple-choice" in card.tasks
+    asked = asks or "question-answering" in card.tasks
     forms = set(choice_forms & {"which"})
-    if (asks or "question-answering" in card.tasks) and (answers or "choice" in choice_forms) and passages:
+    if asked and (answers or "choice" in choice_forms) and passages:
         forms.add("reading")
     if options and not passages:
         forms.add("quiz")
     if "choice" in choice_forms and not passages and not asks:
         forms.add("choice")
-    if asks and answers and not passages:
+    if asked and answers and not passages:
         forms.add("question")
     return frozenset(forms)
 

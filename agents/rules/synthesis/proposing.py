@@ -15,7 +15,7 @@ from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
 from .agreement import BY_FORM, beyond_form, tells, words_tell
 from .answers.choices import choice_answers, part_answers
-from .answers.columns import extract_answers, number_answers, text_answers
+from .answers.columns import extract_answers, number_answers, text_answers, translates
 from .answers.flagged import flagged_answers
 from .assignment import (
     Answer,
@@ -216,7 +216,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         ),
     ]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
-    assignments = assign(slots, programs, wanted=wanted, answered=asks)
+    assignments = assign(slots, programs, wanted=wanted, answered=asks or translates(source.brief))
     needed = {named[column] for column in columns if column in named}
     return [
         one

@@ -32,6 +32,7 @@ from .agreement import (
     common_ground,
     described,
     form_of_task,
+    of_form,
     other_words,
     speaks_of,
     subject,
@@ -58,6 +59,8 @@ BY_MEANING = 0.72
 """Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
+_AT_HOME = 0.5
+"""Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
 _UNSPOKEN = 0.2
@@ -209,7 +212,8 @@ class Source:
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
-        doubt = (agreed.by_form and not agreed.subject) or (agreed.doubtful and not self.of_any_subject)
+        formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
+        doubt = formed or (agreed.doubtful and not self.of_any_subject)
         if doubt and self.in_other_words and not (self._surely_labelled() or labels_named(self)):
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
@@ -223,6 +227,11 @@ class Source:
         if column is not None and agreed.score < BY_FORM:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
+
+    def _is_such_a_quiz(self, agreed: Agreement) -> bool:
+        """Questions with options and a key, about what the instruction names or where it names nothing: each question
+        of a quiz speaks of something else, so that their words tell little."""
+        return "quiz" in agreed.by_form and self.at_home(of_form(self.brief.task.instruction)) >= _AT_HOME
 
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words: "What is the capital of …?" and "The capital of … is
@@ -274,14 +283,11 @@ class Source:
         """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
         if column.mapping.evidence == "rated":
             return frozenset({"sentiment"})
-        names = self._class_names(column.program.name) or tuple(sorted(column.mapping.mapping))
+        listed = {one.name: one.label_names for one in self.profile.columns}.get(column.program.name)
+        names = tuple(filter(None, listed or ())) or tuple(sorted(column.mapping.mapping))
         known = [sense(name) for name in names[:12]]
         groups = [name.group for name in known if name.group is not None and not name.generic]
         return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
-
-    def _class_names(self, column: str) -> tuple[str, ...]:
-        known = {one.name: one.label_names for one in self.profile.columns}
-        return tuple(filter(None, known.get(column) or ()))
 
     def _by_inference(self, agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
         """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""

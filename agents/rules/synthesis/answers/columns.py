@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from .....domain.brief import Slot
+from .....domain.brief import Slot, TaskBrief
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
@@ -139,7 +139,7 @@ def _relates(source: Source, candidate: Program) -> Check:
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
-        if not wanted and _backwards(candidate, assignment):
+        if not wanted and _backwards(candidate, assignment) and not _translated(source, candidate, assignment):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.brief.task.instruction, candidate.name)
         return (factor**_NAMED if named and factor > _HALF else factor), why
@@ -179,6 +179,18 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     return (unmade[0] and not done[0] and not any(unmade[1:])) or any(
         one and not other for one, other in zip(done[1:], unmade[1:], strict=True)
     )
+
+
+def _translated(source: Source, candidate: Program, assignment: Assignment) -> bool:
+    """Whether answers are in the outputs' language and all that is given is in the inputs', another one: whichever was
+    translated from which, that is the way asked for."""
+    given = {source.language_of(one) for one in assignment.programs}
+    return translates(source.brief) and given == {source.brief.language} != {source.language_of(candidate)}
+
+
+def translates(brief: TaskBrief) -> bool:
+    """Whether outputs are in another language than inputs."""
+    return _language(brief.layouts[brief.task.output_columns[0]].slots[0]) not in (None, brief.language)
 
 
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
@@ -391,14 +403,9 @@ def _several_answers(source: Source, candidate: Program, op: str) -> Program | N
 _VOUCHES = re.compile(
     r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
 )
-
-
-_OFTEN = 0.2
+_OFTEN, _TRUSTED = 0.2, 0.95
 _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
-
-
-_TRUSTED = 0.95
 
 
 def _of_an_aligner(name: str) -> bool:
@@ -444,6 +451,13 @@ def _tells_gaps(source: Source, flag: Program, used: frozenset[str]) -> bool:
     return False
 
 
+def _grades_one_of_two(source: Source, name: str) -> bool:
+    """Whether a score is that of the right or of the wrong one of two columns, both of which are scored (score_chosen,
+    score_rejected): it says no more than which of them is which."""
+    own, names = set(name_words(name)), (set(name_words(column.name)) for column in source.profile.columns)
+    return {pole(name), *(pole(" ".join(one)) for one in names if own & one)} >= {"right", "wrong"}
+
+
 def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
     """Where a label says whether the columns of a row belong together: the step that keeps those that do.
 
@@ -458,7 +472,8 @@ def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], flo
             and _asked_again(source, used)
         ):
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
-        if plays(candidate.name, "graded") and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
+        graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
+        if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
             if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
                 return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
