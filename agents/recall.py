@@ -64,13 +64,15 @@ def remembered_plan(
 
 
 def barred(brief: TaskBrief, ref: DatasetRef, memories: Sequence[Recalled]) -> set[str]:
-    """Hashes of plans that failed for this very task on this revision of the source: they are not tried again."""
+    """Hashes of plans that failed for this very task on this revision of the source, as those judge who judge now, or
+    that a person refused: they are not tried again."""
     plans = [
         _anew(brief, ref, memory)
         for memory in memories
         if memory.concerns(ref)
         and memory.relation == "same"
         and memory.experience.result != "passed"
+        and (memory.binding or memory.experience.result == "refused")
         and memory.experience.ref.revision == ref.revision
     ]
     return {plan.hash for plan in plans if plan is not None}

@@ -19,7 +19,8 @@ class Experience(Noun):
 
     `task` holds what decides how rows must look, `queries` the texts that its datasets were searched by. `valid` of
     the `sampled` rows in the task's form were valid, in the 95% `interval`; `rows` were finally taken, None where the
-    run has not ended. `created` is when the run began, UTC in ISO 8601; `version` is Regraft's.
+    run has not ended. `created` is when the run began, UTC in ISO 8601; `version` is Regraft's, with a
+    digest of the code that judged.
     """
 
     task: TaskSpec

@@ -214,6 +214,7 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
     except BudgetReached as exc:
         if not started:
             raise
+        exc.data.setdefault("run", started[-1])
         more = None if as_json or not at_terminal() else more_budget(exc)
         if more is None:
             which = "--budget-usd" if exc.data.get("cap_usd") is not None else "--budget-tokens"
@@ -221,6 +222,8 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
             raise
         return run_resume(started[-1], None, home=home, as_json=as_json, caps=more)
     except RegraftError as exc:
+        if started:
+            exc.data.setdefault("run", started[-1])
         if (exc.exit_code == BUDGET or isinstance(exc, OutputError)) and started and started[-1] not in exc.remedy:
             exc.args = (f"{exc} Run {started[-1]} is kept; go on with: regraft resume {started[-1]}",)
         raise

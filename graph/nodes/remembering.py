@@ -8,6 +8,7 @@ from ...agents.recall import standing
 from ...domain.errors import PlanMemoryError
 from ...domain.experience import Experience, Recalled, Result, remembered_task
 from ...domain.run import Event
+from ...memory.kept import code_of_judgement
 
 if TYPE_CHECKING:
     from ...domain.brief import TaskBrief
@@ -22,7 +23,7 @@ def recall(brief: "TaskBrief", work: "Workplace") -> tuple[Recalled, ...]:
     """What comes to mind for the task. Called once a run and kept in its state, so that a resume decides alike."""
     if work.memory is None:
         return ()
-    own, here = work.team.model, version("regraft")
+    own, here = work.team.model, _here()
 
     def binding(known: Experience) -> bool:
         return own in (known.model, OFFLINE) and (known.result == "passed" or known.version == here)
@@ -39,6 +40,11 @@ def recall(brief: "TaskBrief", work: "Workplace") -> tuple[Recalled, ...]:
             Event(stage="retrieve", message=f"{len(memories)} experiences of earlier builds come to mind: {counts}")
         )
     return memories
+
+
+def _here() -> str:
+    """Regraft's version, with the code that judges: what another one found unfit is tried again."""
+    return f"{version('regraft')}+{code_of_judgement()[:12]}"
 
 
 def remember(source: "Source", brief: "TaskBrief", work: "Workplace", rows: int | None = None) -> None:
@@ -91,7 +97,7 @@ def _experiences(source: "Source", brief: "TaskBrief", work: "Workplace", rows: 
         model=work.team.model,
         run=work.folder.id,
         created=work.folder.record().created,
-        version=version("regraft"),
+        version=_here(),
     )
     for attempt in source.attempts:
         yield about.model_copy(update=_fate(source, attempt, rows))

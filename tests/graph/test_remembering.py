@@ -1,6 +1,7 @@
 """Builds that remember: what the next build of a task does with what the last one left."""
 
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_remembered_plan_is_sampled_and_judged_like_any_other(bench: Callable,
     b.catalog.datasets = {"a": rows(300, label="neither")}
     again = b.build(run="two", out=str(tmp_path / "two"))
     assert again.status == "short"
-    assert [a.report.verdict for a in by_key(again, "a").attempts] == ["replan", "replan"]
+    assert [a.report and a.report.verdict for a in by_key(again, "a").attempts] == ["replan", "replan"]
     assert remembered(b.home) == {"a": [("failed", None), ("failed", None)]}
 
 
@@ -109,7 +110,11 @@ def test_what_a_person_refused_is_remembered_with_the_persons_words(bench: Calla
     assert fates == {"refused": ("the columns are swapped",), "passed": ()}
 
 
-@pytest.mark.parametrize("others", [{"model": "offline"}, {"version": "0.0.1"}], ids=["rules", "an earlier version"])
+@pytest.mark.parametrize(
+    "others",
+    [{"model": "offline"}, {"version": "0.0.1"}, {"version": version("regraft")}],
+    ids=["rules", "an earlier version", "other code"],
+)
 def test_a_failure_that_others_found_does_not_count(bench: Callable, tmp_path: Path, others: dict[str, str]) -> None:
     b = bench({"a": rows(300), "b": rows(300, start=1000)}, fits={"a": 0})
     b.done(run="one", out=str(tmp_path / "one"))

@@ -8,6 +8,7 @@ runs too long. DuckDB hears it between two groups of rows, so rows are given to 
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -32,43 +33,14 @@ MAX_SQL = 8_000
 TABLE = "rows"
 _TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 _FORBIDDEN = frozenset(
-    [
-        "random",
-        "setseed",
-        "uuid",
-        "gen_random_uuid",
-        "uuidv4",
-        "uuidv7",
-        "now",
-        "current_timestamp",
-        "get_current_timestamp",
-        "today",
-        "current_date",
-        "current_time",
-        "get_current_time",
-        "transaction_timestamp",
-        "current_localtime",
-        "current_localtimestamp",
-        "getenv",
-        "current_setting",
-        "nextval",
-        "currval",
-        "getvariable",
-        "version",
-        "txid_current",
-        "pg_typeof",
-        "current_user",
-        "current_database",
-        "current_schema",
-        "current_schemas",
-        "current_query",
-        "write_log",
-        "query",
-        "query_table",
-        "age",
-        "format_type",
-        "format_pg_type",
-    ]
+    re.findall(
+        r"\w+",
+        "random setseed uuid gen_random_uuid uuidv4 uuidv7 now current_timestamp get_current_timestamp today "
+        "current_date current_time get_current_time transaction_timestamp current_localtime "
+        "current_localtimestamp getenv current_setting nextval currval getvariable version txid_current pg_typeof "
+        "current_user current_database current_schema current_schemas current_query write_log query query_table "
+        "age format_type format_pg_type",
+    )
 )
 """Scalar functions that give another value in another run or on another machine, or tell about the machine."""
 _MACROS = (
@@ -120,7 +92,7 @@ _SETTINGS = (
 class SqlArgs(OperationArgs):
     select: str | None = Field(
         default=None,
-        description="one SELECT over the table rows, without GROUP BY, DISTINCT and UNION: rows keep their identity",
+        description="one SELECT over the table rows, row by row: without GROUP BY, DISTINCT, UNION, LIMIT and windows",
     )
     expressions: dict[str, str] | None = Field(
         default=None, min_length=1, description="an SQL expression by the new column it fills; other columns stay"
@@ -360,6 +332,7 @@ def _read(text: str) -> dict[str, Any]:
 
 def _inspect(tree: Any) -> None:
     own = {entry["key"].lower() for node in _walk(tree) for entry in (node.get("cte_map") or {}).get("map", ())}
+    _by_the_row(tree, own)
     for node in _walk(tree):
         kind = node.get("type")
         if node.get("sample"):
@@ -376,6 +349,22 @@ def _inspect(tree: Any) -> None:
             _inspect_function(node, node.get("function_name", "").lower())
         elif kind in ("SHOW_REF", "SHOWREF", "PIVOT") or node.get("show_type"):
             raise ValueError("SHOW, DESCRIBE and PIVOT are not allowed")
+
+
+def _by_the_row(tree: Any, own: set[str]) -> None:
+    """Raises ValueError for what looks at several rows: a plan's SQL has one block of them before it, which begins and
+    ends anywhere, so that a number over all of them would say nothing of the source."""
+    tables = Counter(node["table_name"].lower() for node in _walk(tree) if node.get("type") == "BASE_TABLE")
+    for node in _walk(tree):
+        if node.get("class") == "WINDOW" and ROW not in _named(node.get("partitions")):
+            raise ValueError(f"a window sees one block of the rows alone: let it be PARTITION BY {ROW}, {_OF_ALL}")
+        if node.get("type") in ("LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"):
+            raise ValueError(f"LIMIT would count in each block of the rows anew: {_OF_ALL}")
+    if any(tables[name] > 1 for name in own | {TABLE}):
+        raise ValueError(f"the table {TABLE} is one block of the rows, so it may stand there once: {_OF_ALL}")
+
+
+_OF_ALL = "operations such as deduplicate, balance and sample see all rows"
 
 
 def _inspect_function(node: dict[str, Any], name: str) -> None:

@@ -4,6 +4,7 @@ import json
 import shlex
 import sys
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from regraft.app import cli
@@ -43,7 +44,7 @@ def source(key: str, accepted: int = 0, given_up: str = "") -> SourceOutcome:
     return SourceOutcome(candidate=candidate, counts=RowCounts(rows=9, accepted=accepted), given_up=given_up)
 
 
-def outcome(status="done", rows=5) -> BuildOutcome:
+def outcome(status: Literal["done", "short"] = "done", rows: int = 5) -> BuildOutcome:
     return BuildOutcome(
         run="rain-1",
         task="rain",
@@ -70,7 +71,7 @@ class Graph:
             raise result
         return result
 
-    def build(self, task, options, *, home, listener=None, run_id=None, on_start=None):
+    def build(self, task, options, *, home, listener, run_id=None, on_start):
         on_start("rain-1")
         listener(Event(stage="retrieve", message="3 candidates"))
         return self.next("build", task, options)
@@ -190,7 +191,9 @@ def test_a_build_at_its_budget_is_exit_code_5_and_says_how_to_go_on(command):
     code, out, err = command(Graph(BudgetReached("The budget of 1.00 USD is reached")), "build", "rain.yaml", "--json")
     assert code == 5
     assert "regraft resume rain-1" in err
-    assert "regraft resume rain-1" in json.loads(out)["error"]["message"]
+    error = json.loads(out)["error"]
+    assert "regraft resume rain-1" in error["message"]
+    assert error["data"]["run"] == "rain-1"
 
 
 def test_a_full_disk_says_how_to_go_on_once_there_is_room(command):
