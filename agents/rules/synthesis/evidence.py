@@ -7,7 +7,6 @@ compute, how they are laid out, what their parts look like, how outputs relate t
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from math import comb
 
@@ -23,21 +22,20 @@ from ..reading.options_block import find_options
 from ..reading.relation import Relation, carried, relation, same_relation
 from ..reading.texts import fold, is_code, share
 from ..reading.traits import INDENTED, traits
-from .demonstrated import Computed, Line, computed, line_of, numbers_of
-from .looks import looks, written_alike
-
-Cells = Mapping[str, Sequence[str | None]]
-"""Texts of every column of the task, row by row."""
+from .demonstrated import computed
+from .looks import looks
+from .orientation import turned_round
+from .refuting import Cells, Finding, demonstrated, rivalry
 
 ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
-_DEFINED = 0.5
-_AGREES, _CONTRADICTS = 0.9, 0.2
-_FEWEST = 5
-_ALIKE, _DOUBT = 0.6, 0.4
+_AGREES = 0.9
+_ALIKE = 0.6
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
+_SUREST = 0.95
+"""However sure rows are of their own direction, of demonstrations they are no surer."""
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
@@ -49,21 +47,6 @@ _NAME = 4
 _FEW_TEXTS = 6
 """A part that varies varies more than so many texts do: of two rows less than one in so many have the same one, however
 many rows are looked at (Simpson's index)."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What speaks for or against rows: a score from 0 to 1, how many rows are against, and a sentence.
-
-    A `doubt` is told and decides nothing.
-    """
-
-    part: str
-    score: float
-    failed: int
-    total: int
-    why: str
-    doubt: bool = False
 
 
 def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
@@ -81,115 +64,6 @@ def _against(part: str, failed: int, total: int, why: str) -> Finding:
 
 Rows = dict[str, list[str]]
 Row = Mapping[str, str]
-
-
-def demonstrated(brief: TaskBrief, cells: Cells) -> Finding | None:
-    """Whether the answers are what the demonstrations' own programs compute, or lie on their straight line; None where
-    the demonstrations show neither here."""
-    finding = _computed(brief, cells)
-    if finding is not None and finding.score == 1 and not inputs_alike(brief, cells):
-        why = "its inputs are not written as the demonstrations' are"
-        return replace(finding, score=_DOUBT, failed=finding.total, why=why)
-    return finding
-
-
-def _computed(brief: TaskBrief, cells: Cells) -> Finding | None:
-    programs = computed(brief)
-    if not programs:
-        line = line_of(brief)
-        return None if line is None else _on_line(brief, line, cells)
-    answers = cells[brief.task.output_columns[0]]
-    inputs = {name: cells[name] for name in brief.task.input_columns}
-    nearest: Finding | None = None
-    for program in programs:
-        pairs = [
-            (output, answer, place)
-            for place, (output, answer) in enumerate(zip(program.texts(inputs), answers, strict=True))
-            if output is not None and answer is not None and answer.strip()
-        ]
-        if len(pairs) < max(_FEWEST, _DEFINED * len(answers)):
-            continue
-        wrong = [pair for pair in pairs if fold(pair[0]) != fold(pair[1])]
-        if nearest is None or len(wrong) < nearest.failed:
-            nearest = _finding(brief, inputs, pairs, wrong)
-    return nearest
-
-
-def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
-    """Whether the inputs are written as the demonstrations' are: what is computed of others is right of nothing."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    shares = [
-        written_alike([row[name] for row in rows], [text for text in cells[name] if text])
-        for name in brief.task.input_columns
-    ]
-    return all(fits is None or fits >= _ALIKE for fits in shares) and _parted_alike(brief, rows, cells)
-
-
-def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
-    """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
-    output = brief.task.output_columns[0]
-    for name in brief.task.input_columns:
-        if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
-            continue
-        for sign in (_DIGIT, _COMMA):
-            texts = [text for text in cells[name] if text]
-            if (
-                all(sign.search(row[name]) for row in rows)
-                and share([bool(sign.search(one)) for one in texts]) < _AGREES
-            ):
-                return False
-    return True
-
-
-def _finding(
-    brief: TaskBrief,
-    inputs: Cells,
-    pairs: Sequence[tuple[str, str, int]],
-    wrong: Sequence[tuple[str, str, int]],
-) -> Finding:
-    rate = 1 - len(wrong) / len(pairs)
-    score = 1.0 if rate >= _AGREES else 0.0 if rate <= 1 - _CONTRADICTS else rate - 0.5
-    if not wrong:
-        return Finding("demonstrations", 1.0, 0, len(pairs), "the answers are what the demonstrations compute")
-    expected, given, place = wrong[0]
-    shown = "\n".join(inputs[name][place] or "" for name in brief.task.input_columns)[:60]
-    why = f"the demonstrations make {expected[:40]!r} of {shown!r}, the source says {given[:40]!r}"
-    return Finding("demonstrations", score, len(wrong), len(pairs), why)
-
-
-def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
-    """Conversions between units are straight lines: rows that lie beside the demonstrations' have another meaning."""
-    inputs, answers = cells[brief.task.input_columns[0]], cells[brief.task.output_columns[0]]
-    pairs = [pair for pair in zip(numbers_of(inputs), numbers_of(answers), strict=True) if None not in pair]
-    defined = [(one, other) for one, other in pairs if one is not None and other is not None]
-    if len(defined) < max(_FEWEST, _DEFINED * len(answers)):
-        return None
-    wrong = [(one, other) for one, other in defined if not line.holds(one, other)]
-    if not wrong:
-        return Finding("demonstrations", 1.0, 0, len(defined), "the answers lie on the demonstrations' straight line")
-    score = 1.0 if len(wrong) <= (1 - _AGREES) * len(defined) else 0.0
-    one, other = wrong[0]
-    why = f"the demonstrations make {line.at(one):g} of {one:g}, the source says {other:g}"
-    return Finding("demonstrations", score, len(wrong), len(defined), why)
-
-
-def rivalry(brief: TaskBrief, cells: Cells) -> tuple[float, float, tuple[Computed, ...]]:
-    """On these inputs: the share for which the cheapest program gives an answer, the share of those for which a rival
-    gives another, and the rivals that do; all of none where the demonstrations compute nothing."""
-    programs = computed(brief)
-    if not programs:
-        return 0.0, 0.0, ()
-    inputs = {name: cells[name] for name in brief.task.input_columns}
-    made = [program.texts(inputs) for program in programs]
-    first = made[0]
-    given = [place for place, text in enumerate(first) if text is not None and text.strip()]
-    differing = [
-        program
-        for program, texts in zip(programs[1:], made[1:], strict=True)
-        if any(texts[place] != first[place] for place in given)
-    ]
-    apart = sum(any(texts[place] != first[place] for texts in made[1:]) for place in given)
-    return len(given) / max(len(first), 1), apart / max(len(given), 1), tuple(differing)
 
 
 def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
@@ -337,6 +211,23 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
         yield _against("relation", len(told), len(told), why)
+    yield from _of_another_kind(brief, rows)
+
+
+def _of_another_kind(brief: TaskBrief, rows: Sequence[Row]) -> Iterator[Finding]:
+    """Outputs that have hardly a word of their inputs, as replies, where the demonstrations' have many, as what is said
+    anew; pairs that are turned round, as from French where it is asked for into French."""
+    shown = _shown(brief)
+    pairs = [(parts_of(brief, row), row[brief.task.output_columns[0]]) for row in rows]
+    least, parts = min(carried(*pair) for pair in shown), [carried(*pair) for pair in pairs]
+    many, some = (share([part >= bound for part in parts]) for bound in (least, least / 2))
+    if least >= _CARRIED and some < _HALF and _by_chance(len(shown), len(shown), many) < _CHANCE:
+        why = f"{1 - some:.0%} of the outputs have hardly a word of their inputs, and all demonstrated ones have many"
+        yield _against("relation", len(pairs), len(pairs), why)
+    sure, turned = turned_round(pairs, shown)
+    if turned == 1 and (1 - min(sure, _SUREST)) ** len(shown) < _CHANCE:
+        why = "its inputs look like the demonstrations' outputs, and its outputs like their inputs"
+        yield _against("orientation", len(pairs), len(pairs), why)
 
 
 def _row_by_row(cells: Rows) -> list[Row]:

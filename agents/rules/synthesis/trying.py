@@ -17,8 +17,9 @@ from .agreement import distance
 from .assignment import Proposal
 from .composing import MOST_KINDS, made
 from .demonstrated import computed, line_of
-from .evidence import Cells, Finding, demonstrated, evidence, inputs_alike, rivalry, together
+from .evidence import evidence, together
 from .looks import asked
+from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .search import FAILURES, run_steps
 from .source import Source
 from .usable import rows_that_say

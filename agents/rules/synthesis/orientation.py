@@ -1,0 +1,51 @@
+"""Whether pairs of texts are turned round: the demonstrations' inputs look like a source's outputs, and the reverse."""
+
+import re
+import zlib
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Vector = NDArray[np.floating[Any]]
+
+_BUCKETS, _CHARS = 8192, 1500
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_FEWEST = 20
+_CLEAR = 0.1
+"""Share of a usual pair's score from which another pair's says something."""
+
+Pairs = Sequence[tuple[str, str]]
+
+
+def turned_round(pairs: Pairs, shown: Pairs) -> tuple[float, float]:
+    """How sure tokens and endings alone tell input and output of the pairs apart (the share of each half that naive
+    Bayes on the other half gets right), and the share of `shown` that they clearly tell to be the wrong way round.
+    (0.5, 0) for fewer than 20 pairs."""
+    if len(pairs) < _FEWEST or not shown:
+        return 0.5, 0.0
+    given, made = (np.stack([_features(pair[side]) for pair in pairs]) for side in (0, 1))
+    halves = np.arange(len(pairs)) % 2
+    scores = np.concatenate(
+        [(made - given)[halves == half] @ _weights(given[halves != half], made[halves != half]) for half in (0, 1)]
+    )
+    weights, clear = _weights(given, made), _CLEAR * float(np.median(scores))
+    turned = [float((_features(answer) - _features(text)) @ weights) < -clear for text, answer in shown]
+    return float((scores > 0).mean()), float(np.mean(turned))
+
+
+def _weights(given: "Vector", made: "Vector") -> "Vector":
+    return np.log((made.sum(axis=0) + 1) / (given.sum(axis=0) + 1))
+
+
+def _features(text: str) -> "Vector":
+    """Which tokens, pairs of tokens and endings of words a text has, by hash: 0 or 1 for each bucket."""
+    tokens = _TOKEN.findall(text[:_CHARS])
+    named = {*tokens, *map(" ".join, pairwise(tokens)), *(f"-{token[-2:]}" for token in tokens if len(token) > 3)}
+    row = np.zeros(_BUCKETS, np.float32)
+    row[[zlib.crc32(name.encode()) % _BUCKETS for name in named]] = 1
+    return row

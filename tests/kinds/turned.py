@@ -1,0 +1,84 @@
+"""Kinds of trap in pairs of texts: the way round that nobody asked for, and replies for texts that say a thing anew."""
+
+from .kind import Expected, Kind, dataset, kind, task
+from .words import FOODS, PEOPLE, PLACES
+
+NOUNS = tuple((food, place) for food in FOODS for place in PLACES)[:60]
+
+
+def ported(asked: str, shown: tuple[tuple[str, str], ...], back: bool, expected: Expected) -> Kind:
+    """Routines of one language and of another, in columns called as the languages."""
+    ruby = [
+        f"def {food}_of_{place}(count) return nil if count.zero? ; @{food}s.first(count) end" for food, place in NOUNS
+    ]
+    lua = [
+        f"function {food}Of{place.title()}(count) if count == 0 then return nil end return take({food}s, count) end"
+        for food, place in NOUNS
+    ]
+    about = "# Twins\nRoutines of one open project that exist in Ruby and in Lua, side by side."
+    truth = dict(zip(lua, ruby, strict=True)) if back else dict(zip(ruby, lua, strict=True))
+    return Kind(dataset(about, {"ruby": ruby, "lua": lua}), task(asked, *shown), truth, expected)
+
+
+RUBY = (
+    (
+        "def width() return nil if @right.nil? ; @right - @left end",
+        "function width() if self.right == nil then return nil end return self.right - self.left end",
+    ),
+    (
+        "def clear_queue() @queue.pop until @queue.empty? end",
+        "function clearQueue() while #self.queue > 0 do table.remove(self.queue) end end",
+    ),
+    (
+        "def last_name(person) return nil if person.nil? ; person.names.last end",
+        "function lastName(person) if person == nil then return nil end return person.names[#person.names] end",
+    ),
+)
+
+
+@kind("routines in two languages, the asked one named first")
+def _() -> Kind:
+    return ported("Port these Ruby routines to Lua.", RUBY, False, "either")
+
+
+@kind("routines in two languages, the asked one named last")
+def _() -> Kind:
+    return ported("Write the Lua for my Ruby, please.", RUBY, False, "either")
+
+
+@kind("replies to ironic posts where their plain meaning is asked for")
+def _() -> Kind:
+    posts = [
+        f"Oh great, the {place} is out of {food} again, said {who}"
+        for place in PLACES
+        for food, who in zip(FOODS, PEOPLE, strict=False)
+    ]
+    replies = [
+        f"{text} {number}"
+        for number, text in enumerate(
+            [
+                "Sure, and I am the king of Spain",
+                "What a day to be alive, truly",
+                "You must be fun at parties",
+                "Tell me more, I have all night",
+            ]
+            * len(posts)
+        )
+    ][: len(posts)]
+    shown = (
+        (
+            "Love it when the neighbours drill at six, best alarm clock ever",
+            "I hate it when the neighbours drill at six",
+        ),
+        ("Wow, three whole minutes of sun, better get the barbecue out", "There were only three minutes of sun"),
+        ("Another software update, exactly what my afternoon needed", "The software update spoilt my afternoon"),
+    )
+    about = (
+        "# Irony in posts\nIronic posts and the ironic replies to them: data for the detection of irony and sarcasm."
+    )
+    return Kind(
+        dataset(about, {"post": posts, "reply": replies}),
+        task("Say what the ironic post really means.", *shown),
+        {},
+        "refused",
+    )
