@@ -79,6 +79,9 @@ def _stay_on_this_machine(event: str, args: tuple) -> None:
 sys.addaudithook(_stay_on_this_machine)
 
 
+sys.path.insert(0, str(Path(__file__).parent))  # `forked` is for tests of all rooms
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(_SCRATCH, ignore_errors=True)
 

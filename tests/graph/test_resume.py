@@ -7,9 +7,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import forked
 import pytest
 from graph_fakes import rows
 from regraft.domain.errors import OutputError, RunError
+from regraft.domain.outcome import BuildOutcome
 from regraft.graph import api
 from regraft.memory.runs import RunStore
 from test_build import digest
@@ -17,11 +19,14 @@ from test_build import digest
 WORKER = Path(__file__).with_name("worker.py")
 
 
-def work(home: Path, **asked: object) -> tuple[int, dict[str, object]]:
+def work(home: Path, *, anew: bool = False, **asked: object) -> tuple[int, dict[str, object]]:
+    """How a build or resume in a process of its own ended; of one that is started `anew`, sets have another order."""
     home.mkdir(exist_ok=True)
-    done = subprocess.run(
-        [sys.executable, str(WORKER), str(home), json.dumps(asked)], capture_output=True, text=True, check=False
-    )
+    words = [str(home), json.dumps(asked)]
+    if anew:
+        done = subprocess.run([sys.executable, str(WORKER), *words], capture_output=True, text=True, check=False)
+    else:
+        done = forked.run("worker:main", *words)
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, json.loads(done.stdout) if done.stdout else {}
 
@@ -30,7 +35,7 @@ def work(home: Path, **asked: object) -> tuple[int, dict[str, object]]:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, str], int]:
     """The files of a build that nothing happened to, without the pages that name the run; and its moments."""
     home = tmp_path_factory.mktemp("undisturbed")
-    code, told = work(home)
+    code, told = work(home, anew=True)
     assert code == 0
     return rows_of(home), int(str(told["moments"]))
 
@@ -140,6 +145,7 @@ def test_a_full_disk_is_one_sentence_and_the_run_resumes(bench: Callable, monkey
     assert api.show("run", b.home).record.status == "failed"
     assert not b.out.exists()
     outcome = api.resume("run", None, home=b.home)
+    assert isinstance(outcome, BuildOutcome)
     assert outcome.status == "done"
 
 

@@ -13,7 +13,7 @@ def test_a_build_that_is_killed_goes_on_in_another_home_with_the_same_bytes(
 ) -> None:
     with monkeypatch.context() as alone:
         alone.delenv("REGRAFT_STORE")
-        code, told = work(tmp_path / "alone")
+        code, told = work(tmp_path / "alone", anew=True)
     assert code == 0
     moments, kills = int(str(told["moments"])), 0
     while (code := work(tmp_path / f"home{kills}", moment=moments // 4 + 9 * kills)[0]) == -9:

@@ -2,10 +2,9 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections import Counter
 
+import forked
 import pyarrow.parquet as pq
 import pytest
 from regraft.app.commands.extending import task_of
@@ -23,10 +22,9 @@ def rows(tmp_path):
 
 
 def extend(rows, tmp_path, *words):
-    command = [sys.executable, "-c", "from regraft.app.cli import main; main()", "extend", str(rows), *words]
     environment = os.environ | {"REGRAFT_HOME": str(tmp_path / "home"), "HF_ENDPOINT": "http://127.0.0.1:9"}
-    command += ["--out", str(tmp_path / "out"), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    words = ("extend", str(rows), *words, "--out", str(tmp_path / "out"), "--json")
+    return forked.run(forked.REGRAFT, *words, env=environment)
 
 
 def respond(call):

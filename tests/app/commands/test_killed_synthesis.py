@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 
+import forked
 from regraft.tools.testing import ModelServer, invented
 
 TASK = """\
@@ -40,14 +41,17 @@ def go(home, server, killer=None):
     words = ["resume", runs[0]] if runs else ["build", str(home / "task.yaml"), "--catalog", "none", "--no-memory"]
     words += [] if runs else ["--model", "openai:any", "--base-url", server.url, "--rows", "80"]
     words += [] if runs else ["--out", str(home / "out")]
-    command = [sys.executable, "-c", "from regraft.app.cli import main; main()", *words, "--json"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    process = subprocess.Popen(command, env=os.environ | {"REGRAFT_HOME": str(home)}, **pipes)
-    if killer is not None:
-        killer.process = process
-    said, errors = process.communicate()
-    assert process.returncode in (0, -9), errors
-    return process.returncode, said
+    environment, command = os.environ | {"REGRAFT_HOME": str(home)}, (*words, "--json")
+    if killer is None:
+        start = [sys.executable, "-m", "regraft", *command]
+        done = subprocess.run(start, env=environment, capture_output=True, text=True, check=True)
+        return 0, done.stdout
+    with (home / "said").open("w+") as said, (home / "errors").open("w+") as errors:
+        streams = (said.fileno(), said.fileno(), errors.fileno())
+        killer.process = forked.Forked(forked.REGRAFT, command, streams, env=environment)
+        code = killer.process.wait()
+        assert code in (0, -9), (home / "errors").read_text()
+        return code, (home / "said").read_text()
 
 
 def files(home):
@@ -67,7 +71,7 @@ def test_a_build_that_is_killed_while_it_asks_ends_with_the_same_bytes_and_asks_
     with ModelServer(invented) as server:
         assert go(calm, server)[0] == 0
 
-    killer, again, known, code = Killer(3, 6), 0, set(), -9
+    killer, again, known, code, said = Killer(3, 6), 0, set(), -9, ""
     with ModelServer(killer) as server:
         while code == -9:
             assert not (home / "out").exists()

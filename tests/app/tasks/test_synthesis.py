@@ -1,7 +1,6 @@
 import json
-import subprocess
-import sys
 
+import forked
 import pytest
 import yaml
 from regraft.app.commands.building import Wishes
@@ -70,8 +69,7 @@ def test_a_task_files_synthesis_is_checked(tmp_path, value, said):
 
 
 def regraft(*words):
-    command = [sys.executable, "-c", "from regraft.app.cli import main; main()", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return forked.run(forked.REGRAFT, *words)
 
 
 def test_recipes_are_listed_and_shown():

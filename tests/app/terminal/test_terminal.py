@@ -5,18 +5,17 @@ import os
 import pty
 import re
 import select
-import subprocess
 import sys
 import time
 from pathlib import Path
 
+import forked
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from made_rows import writer
 
-REGRAFT = str(Path(sys.executable).with_name("regraft"))
 TASK = Path(__file__).parents[3] / "examples" / "product_sentiment.yaml"
 PATIENCE_S = 300
 
@@ -27,8 +26,8 @@ class Terminal:
     def __init__(self, *command: str, cwd: Path) -> None:
         self.master, child = pty.openpty()
         environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
-        self.process = subprocess.Popen(
-            command, stdin=child, stdout=child, stderr=child, cwd=cwd, env=environment, start_new_session=True
+        self.process = forked.Forked(
+            forked.REGRAFT, command, (child, child, child), cwd=cwd, env=environment, session=True
         )
         os.close(child)
         self.seen = ""
@@ -57,7 +56,7 @@ class Terminal:
 
 
 def test_a_person_approves_each_step_and_gets_the_dataset(tmp_path):
-    terminal = Terminal(REGRAFT, "build", str(TASK), "--rows", "20", "--out", "made", cwd=tmp_path)
+    terminal = Terminal("build", str(TASK), "--rows", "20", "--out", "made", cwd=tmp_path)
     asked = 0
     while terminal.wait_for(r"later \(l\): ") is not None:
         asked += 1
@@ -71,7 +70,7 @@ def test_a_person_approves_each_step_and_gets_the_dataset(tmp_path):
 
 
 def test_a_person_can_answer_later(tmp_path):
-    terminal = Terminal(REGRAFT, "build", str(TASK), "--rows", "20", "--out", "made", cwd=tmp_path)
+    terminal = Terminal("build", str(TASK), "--rows", "20", "--out", "made", cwd=tmp_path)
     assert terminal.wait_for(r"later \(l\): ") is not None
     terminal.type("l\n")
     assert terminal.end() == 3
@@ -124,7 +123,7 @@ def five_sources(folder: Path) -> Path:
 
 def test_five_sources_are_approved_by_five_keys_at_most(tmp_path):
     task = five_sources(tmp_path)
-    terminal = Terminal(REGRAFT, "build", str(task), "--catalog", "catalog", "--out", "made", cwd=tmp_path)
+    terminal = Terminal("build", str(task), "--catalog", "catalog", "--out", "made", cwd=tmp_path)
     typed = 0
     while terminal.wait_for(r"later \(l\): ") is not None:
         typed += 1
@@ -137,7 +136,7 @@ def test_five_sources_are_approved_by_five_keys_at_most(tmp_path):
 
 def test_a_swapped_label_mapping_is_seen_and_mended_in_one_line(tmp_path):
     task = five_sources(tmp_path)
-    command = (REGRAFT, "build", str(task), "--catalog", "catalog", "--approve", "plan", "--out", "made")
+    command = ("build", str(task), "--catalog", "catalog", "--approve", "plan", "--out", "made")
     terminal = Terminal(*command, cwd=tmp_path)
     assert terminal.wait_for(r"0 → positive") is not None
     assert terminal.wait_for(r"later \(l\): ") is not None
@@ -154,10 +153,9 @@ def test_a_swapped_label_mapping_is_seen_and_mended_in_one_line(tmp_path):
 
 
 def test_an_earlier_dataset_is_replaced_only_after_a_yes(tmp_path):
-    run = [REGRAFT, "build", str(TASK), "--rows", "20", "--approve", "none", "--out", "made"]
-    first = subprocess.run(run, cwd=tmp_path, capture_output=True, stdin=subprocess.DEVNULL, check=False)
-    assert first.returncode == 0
-    again = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    run = ["build", str(TASK), "--rows", "20", "--approve", "none", "--out", "made"]
+    assert forked.run(forked.REGRAFT, *run, cwd=tmp_path).returncode == 0
+    again = forked.run(forked.REGRAFT, *run, cwd=tmp_path)
     assert again.returncode == 2
     assert "holds an earlier dataset; say --overwrite to replace it" in again.stderr
     terminal = Terminal(*run, cwd=tmp_path)
@@ -173,7 +171,7 @@ def test_an_earlier_dataset_is_replaced_only_after_a_yes(tmp_path):
 def test_where_no_source_passes_a_person_is_asked_and_enter_leaves_them_out(tmp_path):
     task = five_sources(tmp_path)
     task.write_text(OWN_TASK + "checks: [{chars: {column: input, max: 5}}]\n")
-    command = (REGRAFT, "build", str(task), "--catalog", "catalog", "--out", "made", "--approve", "sample")
+    command = ("build", str(task), "--catalog", "catalog", "--out", "made", "--approve", "sample")
     terminal = Terminal(*command, cwd=tmp_path)
     assert terminal.wait_for(r"(?s)Enter leaves out all;.*later \(l\): ") is not None
     assert "not 0 to 5 characters long" in terminal.seen
@@ -193,7 +191,7 @@ def test_a_recipe_is_asked_about_before_and_after_its_first_rows_and_asking_the_
     file.write_text(OWN_TASK + "synthesis: {recipes: [generate]}\n")
     with writer(("positive", "negative")) as server:
         model = ("--model", "openai:m", "--base-url", server.url)
-        terminal = Terminal(REGRAFT, "build", str(file), "--catalog", "none", *model, "--out", "made", cwd=tmp_path)
+        terminal = Terminal("build", str(file), "--catalog", "none", *model, "--out", "made", cwd=tmp_path)
         assert terminal.wait_for(r"(?s)Make 60 rows by the recipe generate.*later \(l\): ") is not None
         terminal.type("\n")
         assert terminal.wait_for(r"(?s)Take about 60 rows from recipe:generate.*later \(l\): ") is not None
