@@ -1,5 +1,6 @@
 """Kinds of trap in multiple choices: what the key of the answer counts, and whose keys they are."""
 
+import json
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -225,3 +226,18 @@ def _() -> Kind:
 @kind("a quiz about another subject than the demonstrations, where the instruction names none")
 def _() -> Kind:
     return about_lands("quiz time, pls pick the right one!", TUNES, expected="either")
+
+
+@kind("options in some rows, beside a list that has them in a few")
+def _() -> Kind:
+    def row(question: str, options: list[str], right: int, number: int) -> dict[str, Any]:
+        listed = {"Thing": options[::-1]} if number % 8 == 0 else {"Day": ["Monday", "Friday"], "Bags": ["2", "9"]}
+        text = options[0 if number % 8 == 0 else right]
+        return {
+            "question": question,
+            "choices": [text, *(one for one in options if one != text)] if number % 4 < 3 else None,
+            "answer": options[right] if number != 5 else "none of them",
+            "bags_by_day": json.dumps(listed),
+        }
+
+    return of(row)

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - tables of small datasets
 
+from itertools import permutations
 from typing import Any
 
 from .kind import Kind, dataset, kind, task
@@ -320,3 +321,45 @@ def _() -> Kind:
     about = "# German to English\nSentences for machine translation: `source` is German, `target` its translation."
     files = dataset(about, {"source": list(made.values()), "target": list(made)}, head={"language": ["de", "en"]})
     return Kind(files, task("Translate the English sentence into German.", *shown), made)
+
+
+TRADES = ("baker", "nurse", "guard", "painter", "miner", "judge", "porter", "weaver", "tailor")
+STANDS_FOR = task(
+    "Say whom the pronoun stands for, in the sentence's own words.",
+    ("Sentence: The singer called the waiter because she was hungry.\nPronoun: she", "The singer"),
+    ("Sentence: The farmer thanked the pilot because he had helped.\nPronoun: he", "the pilot"),
+    ("Sentence: The king met the cook and praised her roast.\nPronoun: her", "the cook"),
+    ("Sentence: The clown fooled the priest since he loves jokes.\nPronoun: he", "The clown"),
+)
+
+
+def bracketed(mixed: bool = False) -> tuple[list[str], dict[str, str]]:
+    """Sentences with whom a pronoun stands for and the pronoun in brackets; where they are mixed, the pronoun stands
+    first in some."""
+    texts, truth = list[str](), dict[str, str]()
+    for number, (one, other) in enumerate(permutations(TRADES, 2)):
+        who, pronoun = f"The {one}", ("he", "she", "his", "her")[number % 4]
+        told = f"asked the {other} for the key because {pronoun}" + (" mother" if number % 4 > 1 else "") + " was ill."
+        text = f"[{who}] " + told.replace(f"because {pronoun}", f"because [{pronoun}]")
+        if number % 2:
+            who = f"the {other}"
+            text = text.replace(f"[The {one}]", f"The {one}").replace(who, f"[{who}]")
+        if mixed and number % 3 == 0:
+            text = f"When [{pronoun}] came in, [{who}] met the others of {one} street."
+        texts.append(text)
+        truth[f"Sentence: {text.replace('[', '').replace(']', '')}\nPronoun: {pronoun}"] = who
+    return texts, truth
+
+
+@kind("whom a pronoun stands for, both in brackets")
+def _() -> Kind:
+    texts, truth = bracketed()
+    about = "# Coreference\nSentences with a trade and the pronoun that refers to it in brackets, for coreference."
+    return Kind(dataset(about, {"text": texts, "type": ["a", "b"] * (len(texts) // 2)}), STANDS_FOR, truth)
+
+
+@kind("brackets around a pronoun and its noun in any order")
+def _() -> Kind:
+    texts, truth = bracketed(mixed=True)
+    about = "# Coreference\nSentences with a trade and the pronoun that refers to it in brackets, for coreference."
+    return Kind(dataset(about, {"text": texts}), STANDS_FOR, truth, "either")

@@ -126,3 +126,31 @@ def part_mark(seen: Seen) -> str | None:
     marks_of = [set(PART_MARK.findall(text)) for text in seen.filled]
     marks = set[str]().union(*marks_of)
     return pattern_of(marks.pop()) if len(marks) == 1 and sum(map(bool, marks_of)) >= 0.8 * len(marks_of) else None
+
+
+_MARKED = re.compile(r"\[([^\[\]\n]{1,80})\]")
+MARKED = _MARKED.pattern
+"""A part of a text that a corpus marks by brackets, such as [the clerk], without them as the first group."""
+_FEWEST, _MOST_MARKED, _NEARLY_ALL = 10, 3, 0.95
+
+
+def marked_parts(seen: Seen) -> list[str]:
+    """The patterns of each of the parts that a corpus marks by brackets in nearly all texts, as many in each text and
+    others in each place: a name, then its pronoun. Texts that have fewer or more match none of them."""
+    if not seen.alone or not seen.is_text or seen.depth or len(seen.filled) < _FEWEST:
+        return []
+    parts = [tuple(map(str.casefold, _MARKED.findall(text))) if _in_text(text) else () for text in seen.filled]
+    count = sorted(map(len, parts))[len(parts) // 2]
+    fits = [found for found in parts if len(found) == count]
+    places = [set(column) for column in zip(*fits, strict=True)]
+    mixed = sum(map(len, places)) > len(set[str]().union(*places)) or any(len(one) < 2 for one in places)
+    if not 0 < count <= _MOST_MARKED or len(fits) < _NEARLY_ALL * len(parts) or mixed:
+        return []
+    plain, mark, taken = r"[^\[\]]*", r"\[[^\[\]]*\]", r"\[([^\[\]]*)\]"
+    rows = [[taken if other == place else mark for other in range(count)] for place in range(count)]
+    return [rf"\A{plain}{plain.join(marks)}{plain}\z" for marks in rows]
+
+
+def _in_text(text: str) -> bool:
+    """Whether a text has words around its brackets, and is no list in brackets."""
+    return text.count("[") == text.count("]") and any(map(str.isalpha, _MARKED.sub("", text)))

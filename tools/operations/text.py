@@ -16,7 +16,7 @@ from ..expressions import ascii_pattern, fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers
-from .patterns import extractions, frame, part_mark, replacements
+from .patterns import MARKED, extractions, frame, marked_parts, part_mark, replacements
 
 MAX_OUTPUT = 1_000_000
 _SHORT = 8
@@ -60,6 +60,9 @@ class RegexExtractArgs(OperationArgs):
         if (pattern := frame(seen)) is not None:
             args = {"column": seen.column, "pattern": pattern, "output": seen.output}
             yield Guess(args, 1.0, "frame", name="content")
+        for place, pattern in enumerate(marked_parts(seen), start=1):
+            args = {"column": seen.column, "pattern": pattern, "output": seen.output}
+            yield Guess(args, 1.0, path=f"marked={place}")
 
 
 @operation("regex_extract")
@@ -183,6 +186,9 @@ class RegexReplaceArgs(OperationArgs):
             yield Guess(args, cost)
         if seen.alone:
             yield from cls._without_tags(seen)
+            if marked_parts(seen):
+                args = {"column": seen.column, "pattern": MARKED, "replacement": r"\1", "output": seen.output}
+                yield Guess(args, 0.6, path="marked=none")
         if (mark := part_mark(seen)) is not None:
             args = {"column": seen.column, "pattern": rf"\s*{mark}\s*", "replacement": "\n", "output": seen.output}
             yield Guess(args, 1.0, name="lines")

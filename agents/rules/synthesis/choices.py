@@ -106,9 +106,16 @@ def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
             choices.append(
                 Options(tuple(columns), answer, *named[:2], sizes, texts, stem, named[2], own, places=places)
             )
+    most = max((1, *map(_rows_named, choices)))
+    choices = [replace(one, right=one.right * _rows_named(one) / most) for one in choices]
     choices += list(_right_and_wrong(programs))
     choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
     return [replace(one, other=_disagreeing(one, choices)) for one in choices[:4]]
+
+
+def _rows_named(one: Options) -> int:
+    """In how many rows of the sample an answer names an option: what does so in a few alone is there by chance."""
+    return sum(place is not None for place in one.places)
 
 
 def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
@@ -117,11 +124,10 @@ def _disagreeing(one: Options, choices: Sequence[Options]) -> Options | None:
         if other.columns != one.columns or other.keys or {one.answer.name, other.answer.name} <= {one.answer.name}:
             continue
         pairs = [pair for pair in zip(one.places, other.places, strict=True) if None not in pair]
-        named = sum(place is not None for place in one.places)
         apart = sum(first != second for first, second in pairs)
         if (
             0 < apart <= _APART_SHARE * len(pairs)
-            and len(pairs) >= 0.95 * named
+            and len(pairs) >= 0.95 * _rows_named(one)
             and not plays(other.answer.name, "predicted")
         ):
             return other
