@@ -1,5 +1,7 @@
 """Kinds of trap in labels that are codes, or framed, and in texts about something else than what is asked for."""
 
+from typing import Any
+
 from .kind import Kind, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES, opinions, poles
 
@@ -204,3 +206,36 @@ def _() -> Kind:
     )
     about = "# Reviews\nReviews of food with their sentiment, positive or negative."
     return Kind(dataset(about, cells), task(asked, *shown), {}, expected="refused")
+
+
+@kind("many flags of a message, each explained in a line of its own, beside codes that no line explains")
+def _() -> Kind:
+    said = {
+        "light": "The lamps of the {p} are dark, {w} asks for bulbs.",
+        "noise": "Drums at the {p} keep {w} awake all night.",
+        "parking": "Vans stand before the {p} and {w} cannot get out.",
+        "rubbish": "{w} saw heaps of old boxes behind the {p}.",
+    }
+    rows = [
+        (form.format(p=place, w=who), subject, number % 3)
+        for number, (place, who) in enumerate((place, who) for place in PLACES for who in PEOPLE[:4])
+        for subject, form in said.items()
+    ]
+    cells: dict[str, list[Any]] = {"text": [text for text, _, _ in rows], "channel": [code for _, _, code in rows]}
+    cells |= {name: [int(subject == name) for _, subject, _ in rows] for name in said}
+    lines = "\n".join(f"*{name}*: Does the message speak of {name}? 1= yes, 0=no" for name in said)
+    about = (
+        "# Messages to a town hall\nMessages of citizens about their street.\n\n*text*: the message\n"
+        f"*channel*: letter, mail or call\n*urgent*: is it urgent? 1= yes, 0=no, 2=maybe\n{lines}"
+    )
+    cells["urgent"] = [(place * 7 // 3) % 3 for place in range(len(rows))]
+    shown = (
+        ("The fountain sings all night and no one can sleep.", "yes"),
+        ("Somebody left a sofa on the pavement.", "no"),
+        ("They play trumpets below my window.", "yes"),
+        ("Our crossing has no lantern.", "no"),
+    )
+    truth = {text: "yes" if subject == "noise" else "no" for text, subject, _ in rows}
+    return Kind(
+        dataset(about, cells), task("Messages of citizens to a town hall: is it about noise? yes / no", *shown), truth
+    )

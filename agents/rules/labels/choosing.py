@@ -173,8 +173,12 @@ def _ways(
         return
     if any(number_of(label) is not None for label in labels):
         return
+    asks = all(sense(label).generic for label in labels)
+    telling = {  # that yes is true is so of every question
+        value: [name for name in column.named.get(value, ()) if not (asks and sense(name).generic)] for value in values
+    }
     near = {
-        (label, value): max((likeness(label, name) for name in column.named.get(value, ())), default=0.0)
+        (label, value): max((likeness(label, name) for name in telling[value]), default=0.0)
         for label in labels
         for value in values
     }

@@ -38,6 +38,21 @@ OPAQUE = frozenset((
 ))  # fmt: skip
 
 
+_FIELD = re.compile(
+    r"[ \t]{0,9}[-*•|]?[ \t]{0,9}[`*\"']{0,4}(?P<name>[\w.]+)[`*\"']{0,4}[ \t]{0,9}(?:\([^)\n]{0,40}\))?"
+    r"[ \t]{0,9}[:|–-]"
+)
+"""How a line of a card begins that tells of one column: "- `related`: …", "| related | …"."""
+
+
+def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> DatasetCard:
+    """The card without the lines of its description that tell of another column of the table."""
+    lines = card.description.split("\n")
+    named = [match["name"] if (match := _FIELD.match(line)) else column for line in lines]
+    kept = [line for line, name in zip(lines, named, strict=True) if name == column or name not in columns]
+    return card if len(kept) == len(lines) else card.model_copy(update={"description": "\n".join(kept)})
+
+
 def names_of_values(
     column: str, values: Sequence[str], card: DatasetCard, declared: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -61,8 +76,9 @@ def names_of_values(
     hinted = _otherwise(column, values, card) or _from_text(values, card)
     for value, name in hinted.items():
         names[value].append(name)
-    answers = {value: names[-1] for value, names in names.items() if names} if declared else {v: v for v in values}
-    if not hinted:
+    told = declared or hinted
+    answers = {value: names[-1] for value, names in names.items() if names} if told else {v: v for v in values}
+    if not hinted or _is_binary(list(hinted.values())):  # that 1 is yes says nothing of what is asked
         for answer, name in _from_column(column, list(answers.values()), card).items():
             names[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}

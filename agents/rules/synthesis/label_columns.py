@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import TYPE_CHECKING
 
 from ....domain.plan import Step
@@ -13,7 +14,7 @@ from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
-from ..labels.names import OPAQUE, languages_of, names_of_values
+from ..labels.names import OPAQUE, card_for, languages_of, names_of_values
 from ..labels.poles import pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import plain_name, poles_of, sense
@@ -175,13 +176,16 @@ def _mapping(
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
-    mapping = map_labels(wanted, asked, program.name, counts, source.card, declared)
-    names = names_of_values(program.name, list(counts), source.card, declared)
+    card = card_for(program.name, source.card, frozenset(one.name for one in source.profile.columns))
+    mapping = map_labels(wanted, asked, program.name, counts, card, declared)
+    names = names_of_values(program.name, list(counts), card, declared)
     stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
         return stated, ""
     column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
+    if all(sense(label).generic for label in wanted):  # of many flags one fits by chance
+        sure += log(sum(map(label_like, source.programs)))
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
