@@ -162,3 +162,24 @@ def _() -> Kind:
     )
     about = "# Events\nA premise and a hypothesis on an event, with their relation."
     return Kind(dataset(about, cells), asked, dict(zip(texts, labels, strict=True)))
+
+
+@kind("a ticket that came in, in few words")
+def _() -> Kind:
+    texts = {
+        "urgent": "Water runs through the ceiling of the {p}, says {w}!",
+        "normal": "{w} wants a new chair for the {p}.",
+    }
+    rows = [
+        (form.format(p=place, w=who), label) for place in PLACES for who in PEOPLE[:6] for label, form in texts.items()
+    ]
+    shown = (
+        ("Gas smell on floor three, everybody is leaving!", "urgent"),
+        ("Please order more chalk before autumn.", "normal"),
+        ("The alarm does not stop and a man is hurt.", "urgent"),
+    )
+    cells = {"ticket": [text for text, _ in rows], "priority": [label for _, label in rows]}
+    asked = task("a ticket came in. urgent or normal?", *shown)
+    return Kind(
+        dataset("# Tickets of a house\nTickets of those who live there: urgent or normal.", cells), asked, dict(rows)
+    )

@@ -94,7 +94,9 @@ def _as_text(value: Any) -> str:
 
 def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) -> pa.Array:
     """Cells of two columns: as numbers where the operator or both columns ask for it, else as trimmed texts."""
-    if operator in _ORDERS or (is_number(column.type) and is_number(other.type)):
+    if operator not in _ORDERS and pa.types.is_integer(column.type) and pa.types.is_integer(other.type):
+        pair = whole(column), whole(other)
+    elif operator in _ORDERS or (is_number(column.type) and is_number(other.type)):
         pair = _numbers(column), _numbers(other)
     else:
         pair = _trimmed(column), _trimmed(other)
@@ -137,17 +139,28 @@ def _trimmed(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _comparable(column: pa.ChunkedArray) -> pa.Array:
-    """Numbers as 64-bit floats, everything else as text."""
+    """Whole numbers as they are, since a float holds no 19 digits, others as 64-bit floats, everything else as text."""
+    if pa.types.is_integer(column.type):
+        return whole(column)
     if is_number(column.type):
         return whole(column.cast(pa.float64()))
     return column_text(column)
 
 
 def _wanted(value: Any, kind: pa.DataType) -> Any:
-    if not pa.types.is_floating(kind):
+    if not is_number(kind):
         return _as_text(value)
     plain = plain_number(_as_text(value))
-    return None if plain is None else float(plain)
+    if plain is None or pa.types.is_floating(kind):
+        return None if plain is None else float(plain)
+    return int(plain) if plain.removeprefix("-").isdecimal() and _holds(kind, int(plain)) else None
+
+
+def _holds(kind: pa.DataType, number: int) -> bool:
+    """Whether a type of whole numbers holds this one."""
+    signed = pa.types.is_signed_integer(kind)
+    bits = kind.bit_width - signed
+    return (-(1 << bits) if signed else 0) <= number < 1 << bits
 
 
 def _numbers(column: pa.ChunkedArray) -> pa.Array:

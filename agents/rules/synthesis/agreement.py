@@ -38,8 +38,9 @@ _GENERIC = frozenset(
         "sentence text question answer label input output write say give word english example data dataset task "
         "row column train test split validation file source repository list pair short long good following given "
         "whether choose predict determine classify select one two three first second number value type kind form "
-        "item thing person people make use find name right wrong true false yes no correct read language statement "
-        "several each option choice letter license licence cc sample commit convert parquet github string int64 large"
+        "item thing person people make use find come came name right wrong true false yes no correct read language "
+        "statement several each option choice letter license licence cc sample commit convert parquet github string "
+        "int64 large"
     )
 )
 _OF_FORM = frozenset(

@@ -1,12 +1,14 @@
 """Pairs of texts that are the wrong way round are told by the source's own pairs."""
 
+from itertools import pairwise
+
 from regraft.agents.rules.synthesis.orientation import turned_round
 
 THINGS = ("roof", "door", "garden", "wall", "fence", "lamp", "bridge", "tower", "window", "gate", "path", "chair")
 PAIRS = [
     (f"We {verb} the {thing} of the {other}.", f"Wir {made} das Ding {thing} von {other}.")
     for verb, made in (("paint", "streichen"), ("sell", "verkaufen"), ("mend", "flicken"))
-    for thing, other in zip(THINGS, THINGS[1:], strict=False)
+    for thing, other in pairwise(THINGS)
 ]
 SHOWN = (
     ("We paint the boat of the aunt.", "Wir streichen das Boot von der Tante."),

@@ -188,3 +188,13 @@ def test_empty_tables_pass_through_everything(run):
         ("stack", {"columns": {"a": "x", "t": "y"}, "output": "s", "label_output": "u"}),
     ]
     assert run(empty, *steps, columns=["s"]).accepted.num_rows == 0
+
+
+def test_whole_numbers_of_nineteen_digits_are_told_from_their_neighbours(column):
+    near = [9007199254740992, 9007199254740993, 4611686018427387905]
+    table = pa.table({"text": ["1", "2", "3"], "number": near, "other": [near[1], near[1], near[2] - 1]})
+    assert column(table, keep("number", "eq", near[1]), of="text") == ["2"]
+    assert column(table, keep("number", "ne", str(near[0])), of="text") == ["2", "3"]
+    assert column(table, keep("number", "in", [2**70, near[2]]), of="text") == ["3"]
+    same = {"conditions": [{"column": "number", "operator": "eq", "other": "other"}]}
+    assert column(table, ("filter", same), of="text") == ["2"]
