@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,7 +30,6 @@ CREATE TABLE bands (place BIGINT, {", ".join(f"{name} UBIGINT" for name in BAND_
 """
 """`keys`: every row with its digests of input and output. `bands`: what rows that may be compared have of MinHash."""
 _READ_ROWS = 65_536
-_SIGNED_TEXTS = 512
 
 
 class Keys:
@@ -126,31 +124,12 @@ def band_keys(tokens: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def signatures(tokens: Sequence[Sequence[str]]) -> np.ndarray:
-    """MinHash signatures (Broder 1997) of texts that have a shingle at least, uint32 of shape [texts, 60].
+    """MinHash signatures (Broder 1997) of texts that have a shingle at least, uint32 of shape [texts, 60]."""
+    from datasketch import MinHash
 
-    They are those of datasketch's MinHash with CRC-32, whose import alone takes as long as a small build's rows.
-    """
     hashes = np.empty((len(tokens), BANDS * BAND_ROWS), np.uint32)
-    for start in range(0, len(tokens), _SIGNED_TEXTS):
-        shingled = [shingles(words) for words in tokens[start : start + _SIGNED_TEXTS]]
-        runs = (" ".join(run).encode("utf-8", "replace") for each in shingled for run in each)
-        mixed = _spread(np.fromiter(map(crc32, runs), np.uint32))
-        firsts = np.cumsum([0, *map(len, shingled[:-1])])
-        for column, (factor, summand) in enumerate(zip(*_permutations(), strict=True)):
-            hashes[start : start + len(shingled), column] = np.minimum.reduceat(mixed * factor + summand, firsts)
+    shingled = ([" ".join(run).encode("utf-8", "replace") for run in shingles(words)] for words in tokens)
+    # CRC-32 is several times as fast as the default SHA-1; the permutations mix it, and candidates are compared anyway
+    for row, minhash in zip(hashes, MinHash.generator(shingled, num_perm=hashes.shape[1], hashfunc=crc32), strict=True):
+        row[:] = minhash.hashvalues
     return hashes
-
-
-def _spread(hashes: np.ndarray) -> np.ndarray:
-    """The hashes with all bits mixed (MurmurHash3's end); one-to-one."""
-    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
-        hashes = (hashes ^ (hashes >> np.uint32(shift))) * np.uint32(factor)
-    return hashes ^ (hashes >> np.uint32(16))
-
-
-@cache
-def _permutations() -> tuple[np.ndarray, np.ndarray]:
-    """Odd factors and summands that put 32-bit numbers into other orders, one of each for a place of a signature."""
-    chance = np.random.RandomState(1)
-    factors = chance.randint(0, 1 << 31, BANDS * BAND_ROWS, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, chance.randint(0, 1 << 32, BANDS * BAND_ROWS, dtype=np.uint32)
