@@ -1,12 +1,12 @@
 """Kinds of trap in pairs of texts: the way round that nobody asked for, and replies for texts that say a thing anew."""
 
-from .kind import Expected, Kind, dataset, kind, task
+from .kind import Kind, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES
 
 NOUNS = tuple((food, place) for food in FOODS for place in PLACES)[:60]
 
 
-def ported(asked: str, shown: tuple[tuple[str, str], ...], back: bool, expected: Expected) -> Kind:
+def ported(asked: str) -> Kind:
     """Routines of one language and of another, in columns called as the languages."""
     ruby = [
         f"def {food}_of_{place}(count) return nil if count.zero? ; @{food}s.first(count) end" for food, place in NOUNS
@@ -16,8 +16,8 @@ def ported(asked: str, shown: tuple[tuple[str, str], ...], back: bool, expected:
         for food, place in NOUNS
     ]
     about = "# Twins\nRoutines of one open project that exist in Ruby and in Lua, side by side."
-    truth = dict(zip(lua, ruby, strict=True)) if back else dict(zip(ruby, lua, strict=True))
-    return Kind(dataset(about, {"ruby": ruby, "lua": lua}), task(asked, *shown), truth, expected)
+    truth = dict(zip(ruby, lua, strict=True))
+    return Kind(dataset(about, {"ruby": ruby, "lua": lua}), task(asked, *RUBY), truth, "either")
 
 
 RUBY = (
@@ -38,12 +38,12 @@ RUBY = (
 
 @kind("routines in two languages, the asked one named first")
 def _() -> Kind:
-    return ported("Port these Ruby routines to Lua.", RUBY, False, "either")
+    return ported("Port these Ruby routines to Lua.")
 
 
 @kind("routines in two languages, the asked one named last")
 def _() -> Kind:
-    return ported("Write the Lua for my Ruby, please.", RUBY, False, "either")
+    return ported("Write the Lua for my Ruby, please.")
 
 
 @kind("replies to ironic posts where their plain meaning is asked for")

@@ -20,6 +20,8 @@ Operator = Literal[
     "max_chars",
 ]  # fmt: skip
 _OF_TWO_COLUMNS = ("eq", "ne", "lt", "le", "gt", "ge")
+_EXACT = pa.decimal128(20)
+"""Holds the whole numbers of all types, with a sign and without."""
 _ORDERS = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
 Scalar = str | int | float | bool
 
@@ -95,7 +97,7 @@ def _as_text(value: Any) -> str:
 def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) -> pa.Array:
     """Cells of two columns: as numbers where the operator or both columns ask for it, else as trimmed texts."""
     if operator not in _ORDERS and pa.types.is_integer(column.type) and pa.types.is_integer(other.type):
-        pair = whole(column), whole(other)
+        pair = column.cast(_EXACT), other.cast(_EXACT)
     elif operator in _ORDERS or (is_number(column.type) and is_number(other.type)):
         pair = _numbers(column), _numbers(other)
     else:

@@ -26,7 +26,8 @@ _PROSE_CHARS, _PROSE_TEXTS = 1_000, 20
 def profile(ref: DatasetRef, block: Block, total_rows: int | None, card: DatasetCard) -> TableProfile:
     """Describe the columns of `block`, sampled rows of `ref`; label names are the card's for that configuration."""
     table = block.table
-    names = label_names(ref, card) | class_names(card, table, label_names(ref, card))
+    names = label_names(ref, card)
+    names |= class_names(card, table, names)
     columns = tuple(
         profile_column(name, column, names.get(name, ()))
         for name, column in zip(table.column_names, table.columns, strict=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from ....domain.card import DatasetCard
 from ....tools.languages import LANGUAGES
@@ -47,10 +48,15 @@ _FIELD = re.compile(
 
 def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> DatasetCard:
     """The card without the lines of its description that tell of another column of the table."""
-    lines = card.description.split("\n")
-    named = [match["name"] if (match := _FIELD.match(line)) else column for line in lines]
-    kept = [line for line, name in zip(lines, named, strict=True) if name == column or name not in columns]
+    lines = _lines_told(card.description)
+    kept = [line for name, line in lines if name in (None, column) or name not in columns]
     return card if len(kept) == len(lines) else card.model_copy(update={"description": "\n".join(kept)})
+
+
+@lru_cache(maxsize=64)
+def _lines_told(description: str) -> tuple[tuple[str | None, str], ...]:
+    """The lines of a card, each with the name that it begins with as lines that tell of a column do."""
+    return tuple((match["name"] if (match := _FIELD.match(line)) else None, line) for line in description.split("\n"))
 
 
 def names_of_values(

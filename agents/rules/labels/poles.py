@@ -56,15 +56,21 @@ def marks_other(column: str, card: DatasetCard, instruction: str) -> str:
 
 def sentences_about(column: str, card: DatasetCard) -> list[str]:
     """The sentences of a card that speak of a column, or of its label without a name."""
-    name = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
-    sentences = _SENTENCE.split(card.description[:6000])
-    return [one for one in sentences if len(one) < 400 and (name.search(one) or _ANY_LABEL.search(one))]
+    name = _naming(column)
+    return [one for one in _sentences(card) if name.search(one) or _ANY_LABEL.search(one)]
 
 
 def sentences_naming(column: str, card: DatasetCard) -> list[str]:
     """The sentences of a card that name a column."""
-    name = re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
-    return [one for one in _SENTENCE.split(card.description[:6000]) if len(one) < 400 and name.search(one)]
+    return list(filter(_naming(column).search, _sentences(card)))
+
+
+def _sentences(card: DatasetCard) -> list[str]:
+    return [one for one in _SENTENCE.split(card.description[:6000]) if len(one) < 400]
+
+
+def _naming(column: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
 
 
 _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))

@@ -204,26 +204,30 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         return
     rows = _row_by_row(cells)
     answers = cells[brief.task.output_columns[0]]
-    factor, why = related(brief, [parts_of(brief, row) for row in rows], answers)
+    given = [parts_of(brief, row) for row in rows]
+    factor, why = related(brief, given, answers)
     if factor < _LEAST_RELATION:
         yield _against("relation", len(answers), len(answers), why)
     told = together(brief, rows)
     if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
         yield _against("relation", len(told), len(told), why)
-    yield from _of_another_kind(brief, rows)
+    yield from _of_another_kind(brief, list(zip(given, answers, strict=True)))
 
 
-def _of_another_kind(brief: TaskBrief, rows: Sequence[Row]) -> Iterator[Finding]:
+def _of_another_kind(brief: TaskBrief, pairs: Sequence[tuple[str, str]]) -> Iterator[Finding]:
     """Outputs that have hardly a word of their inputs, as replies, where the demonstrations' have many, as what is said
     anew; pairs that are turned round, as from French where it is asked for into French."""
     shown = _shown(brief)
-    pairs = [(parts_of(brief, row), row[brief.task.output_columns[0]]) for row in rows]
-    least, parts = min(carried(*pair) for pair in shown), [carried(*pair) for pair in pairs]
-    many, some = (share([part >= bound for part in parts]) for bound in (least, least / 2))
-    if least >= _CARRIED and some < _HALF and _by_chance(len(shown), len(shown), many) < _CHANCE:
-        why = f"{1 - some:.0%} of the outputs have hardly a word of their inputs, and all demonstrated ones have many"
-        yield _against("relation", len(pairs), len(pairs), why)
+    least = min(carried(*pair) for pair in shown)
+    if least >= _CARRIED:
+        parts = [carried(*pair) for pair in pairs]
+        many, some = (share([part >= bound for part in parts]) for bound in (least, least / 2))
+        if some < _HALF and _by_chance(len(shown), len(shown), many) < _CHANCE:
+            why = (
+                f"{1 - some:.0%} of the outputs have hardly a word of their inputs, and all demonstrated ones have many"
+            )
+            yield _against("relation", len(pairs), len(pairs), why)
     sure, turned = turned_round(pairs, shown)
     if turned == 1 and (1 - min(sure, _SUREST)) ** len(shown) < _CHANCE:
         why = "its inputs look like the demonstrations' outputs, and its outputs like their inputs"

@@ -45,6 +45,16 @@ _KNOWS_MORE = 0.05
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is the same of all columns: what the instruction and the fixed text around labels say, the table's columns,
+    and how many of them may hold labels."""
+
+    text: str
+    columns: frozenset[str]
+    flags: int
+
+
+@dataclass(frozen=True)
 class LabelColumn:
     """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row."""
 
@@ -67,19 +77,21 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
     shown, given = _shown(source)
+    likely = [label_like(program) for program in source.programs]
+    names = frozenset(column.name for column in source.profile.columns)
+    asks = Asked(f"{task.instruction} {around}", names, sum(likely))
     columns: list[LabelColumn] = []
-    for program in source.programs:
-        if program.listed or (program.name != named if named else not label_like(program)):
+    for program, may_hold in zip(source.programs, likely, strict=True):
+        if program.listed or (program.name != named if named else not may_hold):
             continue
         doubt = "" if named else _no_gold(source, program)
         if doubt:
             doubts.append(doubt)
             continue
-        text = f"{task.instruction} {around}"
-        mapping, doubt = _mapping(source, program, labels, text, shown)
+        mapping, doubt = _mapping(source, program, labels, asks, shown)
         coarse = _coarse(program) if mapping is None else None
         if coarse is not None:
-            mapping, doubt = _mapping(source, coarse, labels, text, shown)
+            mapping, doubt = _mapping(source, coarse, labels, asks, shown)
         doubts += [doubt] if doubt else []
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             chosen = coarse or program
@@ -159,7 +171,7 @@ def standing(name: str) -> int:
 
 
 def _mapping(
-    source: "Source", program: Program, labels: tuple[str, ...], asked: str, shown: Shown
+    source: "Source", program: Program, labels: tuple[str, ...], asks: Asked, shown: Shown
 ) -> tuple[LabelMapping | None, str]:
     texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
@@ -176,8 +188,8 @@ def _mapping(
     if not wanted:
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
-    card = card_for(program.name, source.card, frozenset(one.name for one in source.profile.columns))
-    mapping = map_labels(wanted, asked, program.name, counts, card, declared)
+    card = card_for(program.name, source.card, asks.columns)
+    mapping = map_labels(wanted, asks.text, program.name, counts, card, declared)
     names = names_of_values(program.name, list(counts), card, declared)
     stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
@@ -185,8 +197,8 @@ def _mapping(
     column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
     if all(sense(label).generic for label in wanted):  # of many flags one fits by chance
-        sure += log(sum(map(label_like, source.programs)))
-    chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asked))
+        sure += log(asks.flags)
+    chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
     examples = {}

@@ -97,12 +97,17 @@ def _share_of(text: str) -> float | None:
 
 def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
     """The step that keeps the rows of which a column says one of some values, and a word on it."""
-    wanted = {fold(value) for value in values}
-    spelled = sorted({text for text in program.filled if fold(text) in wanted})
-    one = {"operator": "eq", "value": spelled[0]} if len(spelled) == 1 else {"operator": "in", "value": spelled}
-    condition = {"column": program.column, **one}
-    said = f"rows of which {program.name!r} says {' or '.join(values)}"
-    return [Step(op="filter", args={"conditions": [condition]})], said
+    step, _ = _rows_by_value(program, {fold(value) for value in values}, ("eq", "in"))
+    return [step], f"rows of which {program.name!r} says {' or '.join(values)}"
+
+
+def _rows_by_value(program: Program, values: Collection[str], operators: tuple[str, str]) -> tuple[Step, list[str]]:
+    """The step that filters by a column's values, folded, with the operator for one value or for several, and how the
+    column spells them."""
+    spelled = sorted({text for text in program.filled if fold(text) in values})
+    one, several = operators
+    compared = {"operator": one, "value": spelled[0]} if len(spelled) == 1 else {"operator": several, "value": spelled}
+    return Step(op="filter", args={"conditions": [{"column": program.column, **compared}]}), spelled
 
 
 @dataclass(frozen=True)
@@ -121,16 +126,10 @@ class Marked:
         """The step that keeps the rows that may be used, and a word on it. Where values are known that may be used,
         these are kept, and of a column that marks others alone all others."""
         values, operators = (self.good, ("eq", "in")) if self.good else (self.bad, ("ne", "not_in"))
-        spelled = sorted({text for text in self.program.filled if fold(text) in values})
-        one = (
-            {"operator": operators[0], "value": spelled[0]}
-            if len(spelled) == 1
-            else {"operator": operators[1], "value": spelled}
-        )
+        step, spelled = _rows_by_value(self.program, values, operators)
         says = "says" if self.good else "does not say"
         why = "as its card says" if self.said else "as the column's name says"
-        told = f"rows of which {self.program.name!r} {says} {' or '.join(spelled)}, {why}"
-        return Step(op="filter", args={"conditions": [{"column": self.program.column, **one}]}), told
+        return step, f"rows of which {self.program.name!r} {says} {' or '.join(spelled)}, {why}"
 
     def kept(self, text: str | None) -> bool:
         """Whether a row with this cell is kept."""

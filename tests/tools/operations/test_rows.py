@@ -198,3 +198,5 @@ def test_whole_numbers_of_nineteen_digits_are_told_from_their_neighbours(column)
     assert column(table, keep("number", "in", [2**70, near[2]]), of="text") == ["3"]
     same = {"conditions": [{"column": "number", "operator": "eq", "other": "other"}]}
     assert column(table, ("filter", same), of="text") == ["2"]
+    unsigned = table.set_column(2, "other", pa.array([near[1], near[1], 2**64 - 1], pa.uint64()))
+    assert column(unsigned, ("filter", same), of="text") == ["2"]
