@@ -16,6 +16,7 @@ from ..domain.requirement import Requirement
 from ..domain.validation import CheckOutcome, RowExample, ValidationReport
 from ..tools.catalogs.base import Block
 from ..tools.rows import INDEX, SPLIT
+from .chance import by_chance, doubts_of
 from .damage import damage
 from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
 
@@ -85,6 +86,7 @@ def validate(
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
+    outcomes += by_chance(plan, brief, block, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)
@@ -97,7 +99,7 @@ def validate(
         rows=formed,
         valid=accepted,
         verdict=verdict,
-        reasons=(*why, yielded, interval, *trusted),
+        reasons=(*why, yielded, interval, *doubts_of(outcomes), *trusted),
         outcomes=outcomes,
         preview=_preview(plan, brief, block, transformed.accepted, against(transformed.accepted, failing, judged)),
     )

@@ -98,6 +98,7 @@ class PlanShown(Noun):
     source_columns: tuple[str, ...] = ()
     class_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     labels_missing: tuple[str, ...] = Field(default=(), description="labels of the task that no shown row has")
+    doubts: tuple[str, ...] = Field(default=(), description="what speaks against rows that pass, such as chance labels")
 
 
 def classes_named(cells: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:

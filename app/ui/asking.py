@@ -265,7 +265,8 @@ def _tried(details: Mapping[str, Any]) -> str:
     failing = "; ".join(details.get("failing", ()))
     missing = ", ".join(details.get("labels_missing", ()))
     text += f" Not taken: {failing}." if failing else ""
-    return text + (f" No row has the label {missing}." if missing else "")
+    text += f" No row has the label {missing}." if missing else ""
+    return text + "".join(f" Mind: {doubt}." for doubt in details.get("doubts", ()))
 
 
 def _cost(details: Mapping[str, Any]) -> str:

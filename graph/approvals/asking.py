@@ -121,7 +121,7 @@ def tried_text(shown: PlanShown) -> str:
     text = f"Tried on {shown.tried} rows: {shown.formed} reached the task's form, {shown.valid} of them pass the checks"
     text += f" ({'; '.join(shown.failing)})" if shown.failing else ""
     missing = f"; no row has the label {', '.join(map(repr, shown.labels_missing))}" if shown.labels_missing else ""
-    return text + missing
+    return text + missing + "".join(f". Mind: {doubt}" for doubt in shown.doubts)
 
 
 def sample_request(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ...agents.chance import by_chance
 from ...agents.edits import wiring
 from ...agents.executor import is_paid, read_from
 from ...agents.showing import against, rows_shown, rows_unrun
@@ -51,6 +52,7 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
             "valid": made.accepted.num_rows,
             "failing": tuple(f"{count} rows: {reason}" for reason, count in reasons),
             "labels_missing": tuple(label for label in brief.labels if column and label not in have)[:_LABELS_TOLD],
+            "doubts": tuple(one.reason for one in by_chance(plan, brief, block, made.accepted)),
         }
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from ...agents.chance import doubts_of
 from ...domain.brief import TaskBrief
 from ...domain.card import Excluded
 from ...domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
@@ -32,7 +33,8 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         outcome = with_owed(outcome, state, work)
 
-        warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_pairs(state, work))
+        warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_chance(state))
+        warnings += _of_pairs(state, work)
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
@@ -66,6 +68,14 @@ def _of_mismatches(state: BuildState) -> tuple[str, ...]:
             if problem.kind == "mismatch" and problem.column is None
         ]
     return tuple(told)
+
+
+def _of_chance(state: BuildState) -> tuple[str, ...]:
+    """Sources that gave rows whose labels may have been given by chance."""
+    giving = (source for source in tried_of(state) if (state.curated or {}).get(source.key) and source.validation)
+    return tuple(
+        f"{source.key}: {doubt}." for source in giving for doubt in doubts_of(settled(source.validation).outcomes)
+    )
 
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
