@@ -1,6 +1,9 @@
 """Operations that decide which rows stay: filter, sample, balance, deduplicate."""
 
+import operator as _operator
 from collections.abc import Sequence
+from decimal import Decimal
+from math import ceil, floor
 from typing import Any, Literal
 
 import numpy as np
@@ -13,7 +16,7 @@ from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
 from .cells import WHITESPACE, Sieve, mapped, texts
-from .text import plain_number, re2
+from .text import number_of, plain_number, re2
 
 Operator = Literal[
     "eq", "ne", "in", "not_in", "lt", "le", "gt", "ge", "contains", "matches", "not_matches", "not_empty", "min_chars",
@@ -96,10 +99,12 @@ def _as_text(value: Any) -> str:
 
 def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) -> pa.Array:
     """Cells of two columns: as numbers where the operator or both columns ask for it, else as trimmed texts."""
-    if operator not in _ORDERS and pa.types.is_integer(column.type) and pa.types.is_integer(other.type):
+    if pa.types.is_integer(column.type) and pa.types.is_integer(other.type):
         pair = column.cast(_EXACT), other.cast(_EXACT)
+    elif pa.types.is_float64(column.type) and pa.types.is_float64(other.type):
+        pair = column, other
     elif operator in _ORDERS or (is_number(column.type) and is_number(other.type)):
-        pair = _numbers(column), _numbers(other)
+        return _pairwise(column, operator, other)
     else:
         pair = _trimmed(column), _trimmed(other)
     if operator == "ne":
@@ -110,7 +115,7 @@ def _compares(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) ->
 def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     operator, value = condition.operator, condition.value
     if operator in _ORDERS:
-        return getattr(pc, _ORDERS[operator])(_numbers(column), float(_as_text(value)))
+        return _ordered(column, operator, Decimal(plain_number(_as_text(value)) or 0))
     if operator in ("eq", "ne", "in", "not_in"):
         cells = _comparable(column)
         wanted = pa.array(sorted({_wanted(item, cells.type) for item in _several(value)} - {None}), cells.type)
@@ -141,12 +146,11 @@ def _trimmed(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _comparable(column: pa.ChunkedArray) -> pa.Array:
-    """Whole numbers as they are, since a float holds no 19 digits, others as 64-bit floats, everything else as text."""
-    if pa.types.is_integer(column.type):
+    """Whole numbers as they are, since a float holds no 19 digits, floats as the 64-bit floats of what a person would
+    write for them, everything else as text."""
+    if pa.types.is_integer(column.type) or pa.types.is_float64(column.type):
         return whole(column)
-    if is_number(column.type):
-        return whole(column.cast(pa.float64()))
-    return column_text(column)
+    return column_text(column).cast(pa.float64()) if is_number(column.type) else column_text(column)
 
 
 def _wanted(value: Any, kind: pa.DataType) -> Any:
@@ -165,12 +169,30 @@ def _holds(kind: pa.DataType, number: int) -> bool:
     return (-(1 << bits) if signed else 0) <= number < 1 << bits
 
 
-def _numbers(column: pa.ChunkedArray) -> pa.Array:
-    """Cells as numbers, null where one is none."""
-    if is_number(column.type):
-        return whole(column.cast(pa.float64()))
-    numbers = mapped(column_text(column), plain_number)
-    return numbers.cast(pa.float64())
+def _ordered(column: pa.ChunkedArray, operator: str, bound: Decimal) -> pa.Array:
+    """Where cells stand in that order to a number: whole numbers and those in texts exactly, 64-bit floats as such."""
+    if pa.types.is_float64(column.type):
+        return getattr(pc, _ORDERS[operator])(whole(column), float(bound))
+    if not pa.types.is_integer(column.type):
+        return mapped(column_text(column), lambda text: _holds_of(number_of(text), operator, bound), pa.bool_())
+    cells, edge = whole(column), (ceil if operator in ("lt", "ge") else floor)(bound)
+    if _holds(column.type, edge):
+        return getattr(pc, _ORDERS[operator])(cells, pa.scalar(edge, column.type))
+    all_meet = (edge > 0) == (operator in ("lt", "le"))
+    return pc.if_else(cells.is_valid(), all_meet, None)
+
+
+def _pairwise(column: pa.ChunkedArray, operator: str, other: pa.ChunkedArray) -> pa.Array:
+    """The numbers of two columns compared row by row, exactly; a cell that is no number meets `ne` alone."""
+    cells = zip(column_text(column).to_pylist(), column_text(other).to_pylist(), strict=True)
+    pairs = ((number_of(one or ""), number_of(two or "")) for one, two in cells)
+    return pa.array([_holds_of(one, operator, two) for one, two in pairs], pa.bool_())
+
+
+def _holds_of(one: Decimal | None, operator: str, two: Decimal | None) -> bool:
+    if one is None or two is None:
+        return operator == "ne"
+    return getattr(_operator, operator)(one, two)
 
 
 class SampleArgs(OperationArgs):

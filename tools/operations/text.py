@@ -385,6 +385,7 @@ def _patterns(mark: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _PATTERNS = {mark: _patterns(mark) for mark in (".", ",")}
+_PLAINLY = NumberArgs(column="", output="")
 
 
 def _number(text: str, args: NumberArgs) -> str | None:
@@ -410,8 +411,20 @@ def _written(text: str, args: NumberArgs) -> str | None:
     return f"{Decimal(plain):.{args.decimals}f}" if plain is not None and args.pad and args.decimals else plain
 
 
+def number_of(text: str) -> Decimal | None:
+    """The number that a text is, a sign or unit aside, as the operation `number` reads it; None where it is none."""
+    plain = _number(text, _PLAINLY)
+    return None if plain is None else Decimal(plain)
+
+
+_GROUPED = re.compile(r"[-+−]?\d{1,3}(?:,\d{3})+(?:[.eE].*)?", re.DOTALL)
+
+
 def plain_number(text: str, decimals: int | None = None) -> str | None:
-    """The number's plainest form: 1,200.50 as 1200.5, 39.0 as 39; None where it is none or beyond 40 digits."""
+    """The number's plainest form: 1,200.50 as 1200.5, 39.0 as 39; None where it is none, such as 1,5, or beyond 40
+    digits."""
+    if "," in text and not _GROUPED.fullmatch(text.strip()):
+        return None
     try:
         value = Decimal(text.replace(",", "").replace("−", "-"))
         if decimals is not None:

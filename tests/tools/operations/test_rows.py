@@ -200,3 +200,40 @@ def test_whole_numbers_of_nineteen_digits_are_told_from_their_neighbours(column)
     assert column(table, ("filter", same), of="text") == ["2"]
     unsigned = table.set_column(2, "other", pa.array([near[1], near[1], 2**64 - 1], pa.uint64()))
     assert column(unsigned, ("filter", same), of="text") == ["2"]
+
+
+@pytest.mark.parametrize("kind", [pa.int64(), pa.uint64(), pa.string(), pa.decimal128(25, 0)], ids=str)
+def test_orders_of_whole_numbers_of_nineteen_digits_are_exact(column, kind):
+    middle = 9007199254740993
+    table = pa.table({"text": ["1", "2", "3"], "number": pa.array([middle - 1, middle, middle + 1]).cast(kind)})
+    assert column(table, keep("number", "lt", middle), of="text") == ["1"]
+    assert column(table, keep("number", "le", str(middle)), of="text") == ["1", "2"]
+    assert column(table, keep("number", "gt", middle), of="text") == ["3"]
+    assert column(table, keep("number", "ge", f"{middle}.0"), of="text") == ["2", "3"]
+    assert column(table, keep("number", "gt", f"{middle}.5"), of="text") == ["3"]
+    assert column(table, keep("number", "lt", f"{middle}.5"), of="text") == ["1", "2"]
+    above = table.append_column("other", pa.array([middle, middle, middle]))
+    assert column(
+        above, ("filter", {"conditions": [{"column": "number", "operator": "lt", "other": "other"}]}), of="text"
+    ) == ["1"]
+
+
+@pytest.mark.parametrize(("operator", "kept"), [("lt", ["1", "2"]), ("le", ["1", "2"]), ("gt", []), ("ge", [])])
+def test_a_bound_beyond_a_columns_type_is_no_fault(column, operator, kept):
+    table = pa.table({"text": ["1", "2", "3"], "number": pa.array([1, 2, None], pa.int32())})
+    assert column(table, keep("number", operator, 2**40), of="text") == kept
+
+
+def test_decimals_and_short_floats_are_ordered_as_they_are_written(column):
+    from decimal import Decimal
+
+    exact = [Decimal("0.1000000000000000000001"), Decimal("0.1000000000000000000002"), Decimal("3.8")]
+    table = pa.table({"text": ["1", "2", "3"], "d": exact, "f": pa.array([3.7, 3.8, 3.9], pa.float32())})
+    assert column(table, keep("d", "gt", "0.1000000000000000000001"), of="text") == ["2", "3"]
+    assert column(table, keep("f", "ge", 3.8), of="text") == ["2", "3"]
+    assert column(table, keep("f", "eq", 3.8), of="text") == ["2"]
+
+
+def test_numbers_in_texts_are_read_as_numbers_are_elsewhere(column):
+    cells = ["1,5", "1,500", "1.234,50", "3/4", "12 km", "$20", "2020-05-03", "1e3"]
+    assert column({"output": cells}, keep("output", "gt", 10)) == ["1,500", "12 km", "$20", "1e3"]
