@@ -72,6 +72,12 @@ class ChatRequest:
             len(self.schema.encoded) if self.schema is not None else 0
         )
 
+    def bytes(self) -> int:
+        """Its length in bytes, of which no token is made of less than one."""
+        return sum(len(message["content"].encode("utf-8", "replace")) for message in self.messages) + (
+            len(self.schema.encoded) if self.schema is not None else 0
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -91,6 +97,11 @@ class Dialect:
         if self.most_tokens is not None:
             params["max_tokens"] = min(self.most_tokens, params.get("max_tokens", self.most_tokens))
         return {names.get(name, name): value for name, value in params.items() if name not in self.dropped}
+
+    def limit(self, request: ChatRequest) -> int | None:
+        """How many tokens the server is told that the answer may have; None where it is told none."""
+        params = self.params(request)
+        return params.get("max_tokens", params.get("max_completion_tokens"))
 
     def messages(self, request: ChatRequest) -> list[Message]:
         """The messages; where the server takes no schema, its text joins the last one."""

@@ -22,7 +22,9 @@ def usage(**given):
 
 
 def test_prices_are_dollars_per_million_tokens():
-    assert PRICES.of("m").usd(1_000_000, 100_000) == 2.0
+    price = PRICES.of("m")
+    assert price is not None
+    assert price.usd(1_000_000, 100_000) == 2.0
     assert PRICES.priced(usage(prompt_tokens=1000, completion_tokens=100)).usd == pytest.approx(0.002)
 
 
@@ -194,7 +196,12 @@ def test_answers_far_longer_than_guessed_do_not_break_the_cap(open_service, tmp_
     assert server.seen.peak <= 2
 
 
-@pytest.mark.parametrize("usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0}, {"completion_tokens": -9e9}])
+ABSURD = {"prompt_tokens": 470_000, "completion_tokens": 470_000}
+
+
+@pytest.mark.parametrize(
+    "usage", [None, {}, {"prompt_tokens": 0, "completion_tokens": 0}, {"completion_tokens": -9e9}, ABSURD]
+)
 def test_a_cap_holds_where_a_server_tells_no_usage_or_nonsense(open_service, monkeypatch, usage):
     from regraft.tools.testing import server as module
 

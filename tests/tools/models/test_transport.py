@@ -1,5 +1,7 @@
 import json
+from typing import Any
 
+import orjson
 import pytest
 from regraft.domain.errors import ModelError
 from regraft.tools.models.faults import Fault
@@ -11,10 +13,10 @@ from regraft.tools.models.transports.transport import OFFICIAL_URL, Timeouts, ad
 REQUEST = ChatRequest("m", ({"role": "user", "content": "x" * 400},))
 
 
-def body(content="ok", finish="stop", usage=True, **message):
-    told = {"choices": [{"message": {"content": content, **message}, "finish_reason": finish}]}
+def body(content: str | None = "ok", finish="stop", usage=True, **message):
+    told: dict[str, Any] = {"choices": [{"message": {"content": content, **message}, "finish_reason": finish}]}
     if usage:
-        told["usage"] = {"prompt_tokens": 3, "completion_tokens": 2}
+        told["usage"] = {"prompt_tokens": 90, "completion_tokens": 2}
     return json.dumps(told).encode()
 
 
@@ -74,9 +76,26 @@ def test_numbers_that_json_has_not_are_no_usage_and_spoil_no_answer():
         assert (answer.content, answer.prompt_tokens) == ("yes", REQUEST.chars() // 4)
 
 
+@pytest.mark.parametrize(("prompt", "completion"), [(470_000, 9), (90, 470_000), (-7, -7), (1, 0), (470_000, -1)])
+def test_usage_that_cannot_be_true_is_what_was_sent_and_received(prompt, completion):
+    told = orjson.loads(body("y" * 40))
+    told["usage"] = {"prompt_tokens": prompt, "completion_tokens": completion}
+    answer = answer_of(orjson.dumps(told), REQUEST, 2_000)
+    assert answer.prompt_tokens in (90, 100)
+    assert answer.completion_tokens in (9, 10)
+
+
+def test_thoughts_that_are_not_sent_are_believed_up_to_the_limit_on_the_answer():
+    told = orjson.loads(body("y" * 40))
+    told["usage"]["completion_tokens"] = 1_900
+    assert answer_of(orjson.dumps(told), REQUEST, 2_000).completion_tokens == 1_900
+    assert answer_of(orjson.dumps(told), REQUEST, 1_000).completion_tokens == 10
+    assert answer_of(orjson.dumps(told), REQUEST).completion_tokens == 1_900
+
+
 def test_an_answer_is_read():
     answer = answer_of(body(), REQUEST)
-    assert (answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens) == ("ok", "stop", 3, 2)
+    assert (answer.content, answer.finish, answer.prompt_tokens, answer.completion_tokens) == ("ok", "stop", 90, 2)
 
 
 def test_tokens_are_estimated_where_the_server_counts_none():

@@ -43,11 +43,11 @@ class LangChainTransport:
             with boundary(lambda exc: self._fault(exc, request), AssertionError):
                 message = await self._model.ainvoke(messages, **given)
         except Fault as fault:
-            answer = _answer_in(fault.__cause__, request)
+            answer = _answer_in(fault.__cause__, request, dialect.limit(request))
             if answer is not None:
                 return Reply(answer)
             raise
-        return Reply(_answer(message, request), _headers(message))
+        return Reply(_answer(message, request, dialect.limit(request)), _headers(message))
 
     async def close(self) -> None:
         """The model's own clients close with it."""
@@ -94,7 +94,7 @@ class _Message(Protocol):
     def usage_metadata(self) -> Any: ...
 
 
-def _answer(message: _Message, request: ChatRequest) -> Answer:
+def _answer(message: _Message, request: ChatRequest, limit: int | None) -> Answer:
     content = str(message.text) or next((json.dumps(call["args"]) for call in message.tool_calls), "")
     refusal = message.additional_kwargs.get("refusal")
     finish = message.response_metadata.get("finish_reason") or message.response_metadata.get("stop_reason") or "stop"
@@ -102,7 +102,7 @@ def _answer(message: _Message, request: ChatRequest) -> Answer:
         content, finish = str(refusal), "refusal"
     usage = message.usage_metadata or {}
     finish = _FINISHES.get(str(finish).lower(), "stop")
-    return counted(request, content, finish, usage.get("input_tokens"), usage.get("output_tokens"))
+    return counted(request, content, finish, usage.get("input_tokens"), usage.get("output_tokens"), limit=limit)
 
 
 _FINISHES = {
@@ -119,7 +119,7 @@ def _headers(message: _Message) -> Mapping[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
-def _answer_in(exc: BaseException | None, request: ChatRequest) -> Answer | None:
+def _answer_in(exc: BaseException | None, request: ChatRequest, limit: int | None) -> Answer | None:
     """The answer that an exception stands for: OpenAI's client raises for those that were cut off or filtered."""
     finish = {"LengthFinishReasonError": "length", "ContentFilterFinishReasonError": "content_filter"}.get(
         type(exc).__name__
@@ -131,7 +131,7 @@ def _answer_in(exc: BaseException | None, request: ChatRequest) -> Answer | None
     choices = getattr(completion, "choices", None) or [None]
     content = getattr(getattr(choices[0], "message", None), "content", None) or ""
     counts = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
-    return counted(request, content, finish, *counts)
+    return counted(request, content, finish, *counts, limit=limit)
 
 
 def chat_openai(model: str, base_url: str | None, api_key: str | None, timeouts: Timeouts) -> LangChainTransport:

@@ -1,13 +1,12 @@
 """The lean client for OpenAI-compatible servers: kept-alive connections and little work around each call."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import aiohttp
 
 from ..faults import Fault, fault_of
 from ..request import ChatRequest, Dialect
-from .transport import Reply, Timeouts, address_and_key, answer_of, counted, proxy_for
+from .transport import Reply, Timeouts, address_and_key, answer_of, proxy_for, too_long
 
 _MOST_BYTES = 8 * 2**20
 _FRAME_BYTES, _BYTES_A_TOKEN = 2**16, 32
@@ -50,11 +49,12 @@ class OpenAITransport:
         except TypeError as exc:  # orjson, for a text that is not valid Unicode
             raise Fault("request", f"the call cannot be written as JSON: {exc}") from exc
         try:
-            most = _most_bytes(dialect.params(request))
+            limit = dialect.limit(request)
+            most = _most_bytes(limit, whole=bool(request.params.get("logprobs")))
             content, headers = await self.post(self._url, body, model=request.model, most=most)
         except TooLong as exc:
-            return Reply(counted(request, "", "length", None, exc.received // 4))
-        return Reply(answer_of(content, request), headers)
+            return Reply(too_long(request, exc.received))
+        return Reply(answer_of(content, request, limit), headers)
 
     async def post(
         self, url: str, body: bytes, *, model: str, most: int = _MOST_BYTES
@@ -100,10 +100,10 @@ class OpenAITransport:
         return self._session
 
 
-def _most_bytes(params: Mapping[str, Any]) -> int:
-    """What is read of an answer: of a server that does not keep to the limit on its tokens, hardly more than that."""
-    limit = params.get("max_tokens", params.get("max_completion_tokens"))
-    if limit is None or params.get("logprobs"):  # each token comes with its likeliest others
+def _most_bytes(limit: int | None, *, whole: bool) -> int:
+    """What is read of an answer: of a server that does not keep to the limit on its tokens, hardly more than that;
+    all of one in which each token comes with its likeliest others."""
+    if limit is None or whole:
         return _MOST_BYTES
     return min(_MOST_BYTES, _FRAME_BYTES + _BYTES_A_TOKEN * limit)
 

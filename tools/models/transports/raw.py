@@ -123,7 +123,10 @@ class RawTransport:
             texts, prompt, made = _texts(self._kind, orjson.loads(content))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
             raise Fault("server", "the server sent something that is no completion") from exc
-        return Reply(counted(request, orjson.dumps(texts).decode(), "stop", prompt, made), headers)
+        most = request.params.get("max_tokens")
+        limit = None if most is None else most * request.params.get("n", 1)
+        text = orjson.dumps(texts).decode()
+        return Reply(counted(request, text, "stop", prompt, made, limit=limit, received=len(content)), headers)
 
     async def close(self) -> None:
         """The chat's transport holds the connections."""

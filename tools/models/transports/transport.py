@@ -20,9 +20,11 @@ OFFICIAL_URL = "https://api.openai.com/v1"
 _MOST_CHARS = 400_000
 """Longer answers are taken for cut off, and their text is not kept: fifty rows at 8,000 characters fit."""
 _CHARS_A_TOKEN = 4
-_MOST_TOKENS = 50_000_000
-_LEAST_SHARE = 64
-"""Told usage is believed down to this part of what was sent, as counted by characters, and up to _MOST_TOKENS."""
+_LEAST_SHARE = 16
+"""Told usage is believed down to this part of what was sent, as counted by characters."""
+_OWN_WORDS, _UNSAID = 8_192, 131_072
+"""Tokens that a server may add to what was sent, as its own system prompt; and those that thoughts, which it need not
+send, may have where it was told no limit."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,12 @@ def proxy_for(url: str) -> str | None:
     return None if proxy is None or proxy_bypass(parts.netloc) else proxy
 
 
-def answer_of(body: bytes, request: ChatRequest) -> Answer:
+def answer_of(body: bytes, request: ChatRequest, limit: int | None = None) -> Answer:
     """The answer in a chat completion's body, also where it came as a stream or as the arguments of a tool that nobody
-    offered. Raises Fault("server") for what is none (HTML, JSON of another shape)."""
+    offered. `limit` is how many tokens the server was told that it may have, None where it was told none.
+
+    Raises Fault("server") for what is no answer (HTML, JSON of another shape).
+    """
     try:
         answered: Any = _joined(body) if body.lstrip()[:5] == b"data:" else _parsed(body)
     except ValueError as exc:
@@ -136,7 +141,7 @@ def answer_of(body: bytes, request: ChatRequest) -> Answer:
         content, finish = str(refusal), "refusal"
     if request.params.get("logprobs") and finish == "stop":
         content = wrapped(content, choice.get("logprobs"))
-    return counted(request, content, finish, prompt, completion)
+    return counted(request, content, finish, prompt, completion, limit=limit, received=len(body))
 
 
 def _parsed(body: bytes) -> Any:
@@ -149,22 +154,39 @@ def _parsed(body: bytes) -> Any:
         return json.loads(body)
 
 
-def counted(request: ChatRequest, content: str, finish: str, prompt: Any, completion: Any) -> Answer:
+def counted(
+    request: ChatRequest,
+    content: str,
+    finish: str,
+    prompt: Any,
+    completion: Any,
+    *,
+    limit: int | None = None,
+    received: int | None = None,
+) -> Answer:
     """The answer with its usage: what the server tells where that can be true, else what was sent and received.
 
-    Zero, negative, fractional and absurd numbers are no usage; of an answer that is too long, only the usage is kept.
+    Zero, negative, fractional and absurd numbers are no usage: a token is a byte at least, of what was sent and of the
+    `received` bytes, and thoughts that a server keeps to itself end at the `limit` that it was told. Of an answer that
+    is too long, only the usage is kept.
     """
-    sent, received = request.chars() // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
-    prompt = prompt if _credible(prompt, sent) else sent
-    completion = completion if _credible(completion, received) else received
+    received = len(content.encode("utf-8", "replace")) if received is None else received
+    sent, came = request.chars() // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
+    prompt = prompt if _credible(prompt, sent, request.bytes() + _OWN_WORDS) else sent
+    completion = completion if _credible(completion, came, max(received, _UNSAID if limit is None else limit)) else came
     content = struck(content)
     if len(content) > _MOST_CHARS:
         content, finish = "", "length"
     return Answer(content, finish if finish in ("length", "content_filter", "refusal") else "stop", prompt, completion)
 
 
-def _credible(tokens: Any, counted: int) -> bool:
-    return type(tokens) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= tokens <= _MOST_TOKENS
+def too_long(request: ChatRequest, received: int) -> Answer:
+    """The answer of which so many bytes were read and no more: cut off, with nothing kept of it but its usage."""
+    return Answer("", "length", request.chars() // _CHARS_A_TOKEN, received // _CHARS_A_TOKEN)
+
+
+def _credible(tokens: Any, counted: int, most: int) -> bool:
+    return type(tokens) is int and max(1 if counted else 0, counted // _LEAST_SHARE) <= tokens <= most
 
 
 def _joined(body: bytes) -> dict[str, Any]:
