@@ -38,9 +38,9 @@ def works_on(run: str) -> None:
 
 
 def interrupted() -> Interrupted:
-    """What is told of an interruption."""
+    """What is told of an interruption, with the next step."""
     if not _run:
-        return Interrupted("Interrupted")
+        return Interrupted("Interrupted", "give the same command again")
     return Interrupted(f"Run {_run[-1]} was interrupted", f"go on with: regraft resume {_run[-1]}", run=_run[-1])
 
 

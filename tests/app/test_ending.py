@@ -64,7 +64,7 @@ def test_any_command_ends_in_time_whatever_it_computes(tmp_path, work, number):
     time.sleep(0.3)  # it is at work
     process.send_signal(number)
     _, told = process.communicate(timeout=LONGEST_S)
-    assert (process.returncode, told) == (130, "regraft: Interrupted.\n")
+    assert (process.returncode, told) == (130, "regraft: Interrupted; give the same command again.\n")
 
 
 def test_a_run_that_hears_of_the_signal_leaves_nothing_to_be_cleared_up_at_leisure(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -31,11 +32,13 @@ def test_help_imports_nothing_heavy(words):
 
 
 LOADING = """
-import sys
+import os, signal, sys
 
 class Interrupts:
     def find_spec(self, name, *_):
         if name == "regraft.app.terminal.failures":
+            if "BY_SIGTERM" in os.environ:
+                os.kill(os.getpid(), signal.SIGTERM)
             raise KeyboardInterrupt
 
 sys.meta_path.insert(0, Interrupts())
@@ -44,8 +47,11 @@ main()
 """
 
 
+@pytest.mark.parametrize("more", [{}, {"BY_SIGTERM": "yes"}], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("words", [("runs",), ("runs", "--json")])
-def test_an_interrupt_while_the_command_loads_is_told_in_one_sentence(words):
-    ended = subprocess.run([sys.executable, "-c", LOADING, *words], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (130, "regraft: Interrupted.\n")
+def test_a_signal_while_the_command_loads_is_told_in_one_sentence(words, more):
+    env = {**os.environ, **more}
+    program = [sys.executable, "-c", LOADING, *words]
+    ended = subprocess.run(program, capture_output=True, text=True, check=False, env=env)
+    assert (ended.returncode, ended.stderr) == (130, "regraft: Interrupted; give the same command again.\n")
     assert not ended.stdout or json.loads(ended.stdout)["error"]["kind"] == "Interrupted"

@@ -90,7 +90,7 @@ def test_ctrl_c_inside_a_command_is_exit_code_130_with_a_message(capsys, monkeyp
     code, out, err = ending(command("tools", "list", "--json"), capsys, as_json=True)
     assert code == 130
     assert json.loads(out)["error"]["kind"] == "Interrupted"
-    assert err == "regraft: Interrupted.\n"
+    assert err == "regraft: Interrupted; give the same command again.\n"
 
 
 @pytest.mark.parametrize(
