@@ -9,7 +9,7 @@ from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from threading import Lock
+from threading import Lock, RLock
 from types import FrameType
 from typing import Any
 
@@ -100,12 +100,21 @@ class _PandasForOthers(MetaPathFinder):
         return spec
 
 
-_EXTRAS = {"httpx._main": "httpx", "httpx2._main": "httpx2", "opentelemetry": "langsmith", "scipy": "bm25s"}
+_EXTRAS = {
+    "httpx._main": "httpx",
+    "httpx2._main": "httpx2",
+    "opentelemetry": "langsmith",
+    "psutil": "langsmith",
+    "scipy": "bm25s",
+}
 """What these packages use where it is installed, and do without elsewhere: httpx its command line with rich and
-pygments, langsmith traces that users ask for by the environment, bm25s another way to sort numbers."""
+pygments, langsmith traces that users ask for by the environment, with figures of the process, bm25s another way to
+sort numbers."""
 _ASKED_FOR = ("LANGSMITH_", "LANGCHAIN_", "OTEL_")
 _MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
 """Packages with hundreds of pydantic models, of which a command uses a few."""
+_LISTINGS = ("langgraph_sdk", "langsmith.types")
+"""Packages that list hundreds of names of their modules; what a command needs of them are single modules."""
 
 
 def spare_extras() -> None:
@@ -129,8 +138,29 @@ class _ExtrasForOthers(MetaPathFinder):
         spec = PathFinder.find_spec(fullname, path, target)
         loader: Any = spec.loader if spec is not None else None
         if loader is not None and hasattr(loader, "exec_module"):
-            loader.exec_module = partial(_with_models_deferred, loader.exec_module)
+            execute = partial(_with_models_deferred, loader.exec_module)
+            loader.exec_module = partial(_when_asked, execute) if fullname in _LISTINGS else execute
         return spec
+
+
+def _when_asked(execute: Callable[[Any], None], module: Any) -> None:
+    """Execute a package's own file when it is first asked for a name; its modules are imported without it."""
+
+    def asked(name: str) -> Any:
+        if name.startswith("__") and name != "__all__":
+            raise AttributeError(name)  # what Python itself looks for
+        with lock:
+            if not executed:
+                executed.append(True)
+                execute(module)
+        if module.__getattr__ is not asked:
+            return getattr(module, name)
+        if name not in vars(module):
+            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+        return vars(module)[name]
+
+    lock, executed = RLock(), list[bool]()
+    module.__getattr__ = asked
 
 
 _deferring, _deferring_lock = [0], Lock()

@@ -81,3 +81,24 @@ def test_packages_do_without_their_extras_and_others_get_them(asked, traces):
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("LANG", "OTEL"))} | asked
     told = subprocess.run([sys.executable, "-c", EXTRAS], capture_output=True, text=True, check=True, env=environment)
     assert told.stdout.split() == ["False", traces, "False", "True", "True", "hello"]
+
+
+LISTING = """
+import sys
+from regraft.tools.sparing import spare
+spare()
+import langsmith.run_trees, langgraph_sdk.auth.types
+print("langsmith.types.rule" in sys.modules, "langgraph_sdk.client" in sys.modules)
+from concurrent.futures import ThreadPoolExecutor
+from langsmith import types
+with ThreadPoolExecutor(4) as pool:
+    print(*(rule.__name__ for rule in pool.map(lambda _: types.Rule, range(4))))
+print(hasattr(types, "Unheard"))
+from langgraph_sdk import *
+print(get_client.__name__)
+"""
+
+
+def test_a_package_that_lists_names_of_many_modules_imports_them_when_it_is_asked_for_one():
+    told = subprocess.run([sys.executable, "-c", LISTING], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "False", *["Rule"] * 4, "False", "get_client"]
