@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from threading import Lock
 
+import pyarrow as pa
+
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import CatalogError, DatasetError
-from ...memory.kept import Kept
+from ...memory.kept import Kept, code_of, kept_model, key_of
 from .base import BLOCK_ROWS, Block
 from .dataset import FileDataset
 from .opening import open_dataset
 from .reading.cache import TableCache
+from .reading.files import DataFile
 from .tree import Tree
 
 
@@ -41,6 +44,7 @@ class FolderCatalog:
         self._lock = Lock()
         self._opening = {dataset: Lock() for dataset in self._paths}
         self._datasets: dict[str, FileDataset] = {}
+        self._cards: dict[str, DatasetCard] = {}
         self._problems: dict[str, DatasetError] = {}
 
     @property
@@ -50,7 +54,7 @@ class FolderCatalog:
     def cards(self) -> Iterator[DatasetCard]:
         for dataset in self._paths:
             try:
-                yield self._dataset(dataset).card
+                yield self.card(dataset)
             except DatasetError:
                 continue
 
@@ -61,7 +65,32 @@ class FolderCatalog:
             return {dataset: self._problems[dataset].reason for dataset in self._paths if dataset in self._problems}
 
     def card(self, dataset: str) -> DatasetCard:
-        return self._dataset(dataset).card
+        """The card as an earlier run read it where no file was touched since: the dataset is opened when rows are
+        wanted."""
+        with self._lock:
+            known = self._cards.get(dataset) if dataset not in self._datasets else None
+        if known is None:
+            key = self._key(dataset) if dataset not in self._datasets else None
+            if key is None:
+                return self._dataset(dataset).card
+            known = kept_model(self._kept, DatasetCard, lambda: key, lambda: self._dataset(dataset).card)
+            with self._lock:
+                self._cards[dataset] = known
+        return known
+
+    def _key(self, dataset: str) -> bytes | None:
+        """What all files of a dataset decide, by their times of change and inodes; None where these tell too little."""
+        if self._kept is None or dataset not in self._paths:
+            return None
+        listed, leads_out = self._tree.files(self._paths[dataset])
+        try:
+            files = [DataFile.of(dataset, name, path) for name, path in sorted(listed.items())]
+        except DatasetError:
+            return None
+        if not all(file.settled for file in files):
+            return None
+        stamps = [(file.name, str(file.path), file.size, file.stamp) for file in files]
+        return key_of("card", code_of("regraft.tools.catalogs", "regraft.domain"), pa.__version__, stamps, leads_out)
 
     def row_count(self, ref: DatasetRef) -> int | None:
         return self._at(ref).row_count(ref)

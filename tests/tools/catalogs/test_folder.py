@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from catalog_suite import CatalogSuite, all_blocks, whole_ref, write_datasets
+from catalog_suite import CatalogSuite, all_blocks, whole_ref, write_datasets  # pyright: ignore[reportMissingImports]
+from regraft.domain.card import DatasetCard, DatasetRef
 from regraft.domain.errors import CatalogError, DatasetError
 from regraft.memory.kept import Kept
 from regraft.tools.catalogs import open_catalog
@@ -39,6 +40,18 @@ class TestStreamingConforms(TestFolderConforms):
         ref = whole_ref(catalog, "plants/notes")
         assert catalog.row_count(ref) is None
         assert catalog.blocks(ref) is None
+
+
+class TestCardsOfAnEarlierRunConform(TestFolderConforms):
+    """The same where all cards were kept by an earlier run."""
+
+    @pytest.fixture
+    def catalog(self, tmp_path, monkeypatch):
+        write_datasets(tmp_path)
+        monkeypatch.setattr(DataFile, "settled", True)
+        kept = Kept(tmp_path / ".home")
+        list(FolderCatalog(tmp_path, kept=kept).cards())
+        return FolderCatalog(tmp_path, kept=kept)
 
 
 def write(root: Path, files: dict[str, str]) -> Path:
@@ -280,3 +293,27 @@ def test_a_large_file_is_hashed_once(tmp_path, monkeypatch):
     revision = FolderCatalog(tmp_path / "catalog", kept=Kept(tmp_path)).card("set").revision
     monkeypatch.setattr(DataFile, "_hashed", lambda _: pytest.fail("it was hashed again"))
     assert FolderCatalog(tmp_path / "catalog", kept=Kept(tmp_path)).card("set").revision == revision
+
+
+def test_cards_of_files_that_nobody_touched_are_taken_up_by_the_next_run_and_of_changed_ones_read_anew(tmp_path):
+    root, kept = tmp_path / "catalog", Kept(tmp_path / "home")
+    write(root, {"one/train.jsonl": '{"a": "one"}\n', "two/train.jsonl": '{"a": "two"}\n'})
+
+    def cards(later_s: float) -> tuple[dict[str, DatasetCard], FolderCatalog]:
+        catalog = FolderCatalog(root, kept=kept)
+        with pytest.MonkeyPatch.context() as patched:
+            now = time.time_ns()
+            patched.setattr(time, "time_ns", lambda: now + int(later_s * 1e9))
+            return {card.id: card for card in catalog.cards()}, catalog
+
+    first, opened = cards(0)  # changed a moment ago: not kept
+    again, opened_again = cards(60)
+    known, taken_up = cards(60)
+    assert first == again == known
+    assert [len(one._datasets) for one in (opened, opened_again, taken_up)] == [2, 2, 0]
+    ref = DatasetRef(id="one", revision=known["one"].revision, config="default", splits=("train",))
+    assert taken_up.sample(ref, 5).table.column("a").to_pylist() == ["one"]
+    write(root, {"two/train.jsonl": '{"a": "2"}\n'})
+    changed, _ = cards(60)
+    assert changed["one"] == known["one"]
+    assert changed["two"].revision != known["two"].revision

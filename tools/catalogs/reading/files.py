@@ -79,6 +79,11 @@ class DataFile:
             return False
         return (stat.st_size, _stamp(stat)) == (self.size, self.stamp)
 
+    @property
+    def settled(self) -> bool:
+        """Whether its last change is so long ago that the next one would be told by its stamp."""
+        return time.time_ns() - max(self.stamp[0], self.stamp[2]) > _SETTLED_NS
+
     def problem(self, reason: str, remedy: str = "") -> DatasetError:
         """The error that names this file and its dataset."""
         return DatasetError(self.dataset, f"{self.name} {reason}", remedy, file=self.name)
@@ -95,7 +100,7 @@ class DataFile:
         if known is not None:
             return known.decode("ascii", "replace")
         digest = self._hashed()
-        if self.untouched() and time.time_ns() - max(self.stamp[0], self.stamp[2]) > _SETTLED_NS:
+        if self.untouched() and self.settled:
             kept.put(key, digest.encode())
         return digest
 
