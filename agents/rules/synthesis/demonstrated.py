@@ -37,6 +37,8 @@ _PARTS = 5
 _ROUNDED = 0.005
 _PLAIN = 2.0
 """What the longest program costs that nobody needs to prove: one or two plain steps."""
+_BITS = 2
+"""Bits by which demonstrations prove a unit of cost."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _COVERS = 4_000
 
@@ -107,14 +109,14 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
 
 
 def _choices_shown(inputs: Inputs, outputs: Sequence[str]) -> float:
-    """What demonstrations tell a program that takes numbers out of their inputs, in bits: nothing where an input has
-    one number alone, which every program takes; without end where the outputs are taken out of nothing, or no numbers.
-    """
+    """What programs may cost that take numbers out of the demonstrations' inputs: half of what these tell in bits, for
+    of the many programs of several steps one makes few numbers by chance; nothing where an input has one number alone,
+    which every program takes; without end where the outputs are taken out of nothing, or are no numbers."""
     given = ["\n".join(texts) for texts in zip(*(texts for _, texts in inputs), strict=True)]
     offered = [set(_NUMBER.findall(text)) for text in given]
     if not all(output in numbers for output, numbers in zip(outputs, offered, strict=True)):
         return inf
-    return sum(log2(len(numbers)) for numbers in offered)
+    return sum(log2(len(numbers)) for numbers in offered) / _BITS
 
 
 def _remembered(inputs: Inputs, outputs: tuple[str, ...], kept: Kept | None) -> tuple[Computed, ...]:

@@ -15,8 +15,9 @@ from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
 from .agreement import BY_FORM, beyond_form, tells, words_tell
 from .answers.choices import choice_answers, part_answers
-from .answers.columns import extract_answers, number_answers, text_answers, translates
+from .answers.columns import extract_answers, text_answers, translates
 from .answers.flagged import flagged_answers
+from .answers.numbers import number_answers
 from .assignment import (
     Answer,
     Assignment,

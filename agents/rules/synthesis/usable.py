@@ -212,9 +212,9 @@ def _said_of_values(name: str, values: frozenset[str], sentence: str) -> list[tu
         for value in sorted(values | (values & _YES and _YES) | (values & _NO and _NO), key=len, reverse=True)
     )
     places = list(re.finditer(rf"(?<![\w.]){'(?:'}{spelled}{')'}(?![\w]|\.\d)", blank, re.IGNORECASE))
-    ends = [match.start() for match in places[1:]] + [len(sentence)]
     said = []
-    for match, end in zip(places, ends, strict=True):
+    for place, match in enumerate(places):
+        end = places[place + 1].start() if place + 1 < len(places) else len(sentence)
         behind = sentence[match.end() : end]
         whole = len(places) == 1 and not re.search(r"\w", behind)
         value = _own(fold(match[0]), values)

@@ -59,6 +59,7 @@ def test_a_sentence_of_the_card_marks_rows(said, good, bad):
         ("verified", [False, False, False, True], "", ASKED),  # of few, as of known people's accounts
         ("phase", [1, 2], "`phase` is 1 for the trial run and 2 for the main one.", ASKED),
         ("phase", [1, 2], "Rows of phase 1 must not be used. Rows of phase 1 should be used.", ASKED),
+        ("phase", [1, 2], "Rows of an early phase must not be used.", ASKED),  # it names no value
         ("is_valid", [True, True], "", ASKED),
     ],
 )

@@ -4,99 +4,26 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from .....domain.brief import Slot, TaskBrief
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
-from .....tools.operations.text import plain_number
 from ...labels.poles import asks_for_wrong, pole
 from ...reading.listing import Listing, item_mark
 from ...reading.names import name_affinity, names_rows, plays
-from ...reading.requirements import number_form
 from ...reading.texts import fold, is_number, median, script, share, word_count
 from ...reading.traits import traits
-from ...reading.understand import scale_of
-from ..agreement import telling_words
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
 from ..composing import cleaning, made, template
 from ..evidence import related, stand_in
-from ..looks import asked, looks, may_go, name_words, on_scale, same_scale, spelled_out
-from ..search import Program, program_of, towards
+from ..looks import asked, looks, may_go, name_words, spelled_out
+from ..search import Program, program_of
 from ..source import Source
 from .itemised import itemised
+from .numbers import floats
 from .parted import parted
-
-
-def number_answers(source: Source) -> Iterator[Answer]:
-    """Columns named as answers are, whose cells are numbers or end in one."""
-    brief = source.brief
-    column = brief.task.output_columns[0]
-    slot = brief.layouts[column].slots[0]
-    integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
-    scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
-    for candidate in source.programs:
-        spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
-        rates = spoken and plays(candidate.name, "rating")
-        named = not candidate.steps and asked(brief.task.instruction, candidate.name)
-        if (
-            candidate.listed
-            or not (rates or named or plays(candidate.name, "number"))
-            or _of_classes(source, candidate)
-        ):
-            continue
-        for numbers in towards(source.table, [candidate], slot.examples):
-            if numbers.share < 0.5 or _counts_up(numbers):
-                continue
-            if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
-                continue
-            if not on_scale(numbers.filled, scale):
-                continue
-            whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
-            fits = whole if integers else 1.0
-            written = template(brief.layouts[column], [numbers.column], made(column))
-            kept = _whole(numbers) if integers and whole < 1 else []
-            yield Answer(
-                fit=(1 - numbers.cost + candidate.cost)
-                * (0.5 + 0.5 * numbers.share)
-                * (0.6 + 0.4 * fits)
-                * _sized(slot, numbers, named),
-                why=f"{candidate.name!r} gives the number",
-                used=frozenset({candidate.name}),
-                steps=(*numbers.steps, *kept, written),
-            )
-            break
-
-
-def _of_classes(source: Source, candidate: Program) -> bool:
-    """Whether a column's numbers stand for classes that have other names."""
-    names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
-    return any(not is_number(name) for name in names)
-
-
-def _whole(numbers: Program) -> list[Step]:
-    """Leaves out numbers with decimals, where no demonstration has any."""
-    condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
-    return [Step(op="filter", args={"conditions": [condition]})]
-
-
-def _sized(slot: Slot, numbers: Program, named: bool) -> float:
-    """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
-    return looks(slot, numbers.filled) if named else 1.0
-
-
-def _counts_up(numbers: Program) -> bool:
-    """Row numbers and identifiers are no answers."""
-    values = _floats(numbers)
-    rising = sum(1 for one, other in pairwise(values) if other == one + 1)
-    return len(values) > 10 and rising > 0.97 * (len(values) - 1)
-
-
-def _floats(program: Program) -> list[float]:
-    """The cells that are plain numbers, as a filter compares them."""
-    plain = (plain_number(text) for text in program.filled if "," not in text)
-    return [float(number) for number in plain if number is not None]
 
 
 def extract_answers(source: Source) -> Iterator[Answer]:
@@ -415,7 +342,7 @@ def _of_an_aligner(name: str) -> bool:
 
 def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
     """The pairs that an aligner thinks better than the middle one."""
-    numbers = sorted(_floats(score))
+    numbers = sorted(floats(score))
     middle = numbers[len(numbers) // 2]
     condition = {"column": score.name, "operator": "ge", "value": middle}
     why = f"rows where {score.name!r} is {middle} or more"

@@ -1,0 +1,100 @@
+"""Answers that a column of numbers gives, by its name, or as the only one of numbers that there is."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from .....domain.brief import Slot
+from .....domain.plan import Step
+from .....tools.operations.text import plain_number
+from ...reading.names import plays
+from ...reading.requirements import number_form
+from ...reading.texts import is_number, share
+from ...reading.understand import scale_of
+from ..agreement import telling_words
+from ..assignment import Answer
+from ..composing import made, template
+from ..looks import asked, looks, name_words, on_scale, same_scale
+from ..search import Program, towards
+from ..source import Source
+
+_NEARLY_ALL = 0.9
+
+
+def number_answers(source: Source) -> Iterator[Answer]:
+    """Columns named as answers are, whose cells are numbers or end in one."""
+    brief = source.brief
+    column = brief.task.output_columns[0]
+    slot = brief.layouts[column].slots[0]
+    integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
+    scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
+    alone = _only_numbers(source)
+    for candidate in source.programs:
+        spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
+        rates = spoken and (plays(candidate.name, "rating") or candidate is alone)
+        named = not candidate.steps and asked(brief.task.instruction, candidate.name)
+        if (
+            candidate.listed
+            or not (rates or named or plays(candidate.name, "number"))
+            or _of_classes(source, candidate)
+        ):
+            continue
+        for numbers in towards(source.table, [candidate], slot.examples):
+            if numbers.share < 0.5 or _counts_up(numbers):
+                continue
+            if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
+                continue
+            if not on_scale(numbers.filled, scale):
+                continue
+            whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
+            fits = whole if integers else 1.0
+            written = template(brief.layouts[column], [numbers.column], made(column))
+            kept = _whole(numbers) if integers and whole < 1 else []
+            yield Answer(
+                fit=(1 - numbers.cost + candidate.cost)
+                * (0.5 + 0.5 * numbers.share)
+                * (0.6 + 0.4 * fits)
+                * _sized(slot, numbers, named),
+                why=f"{candidate.name!r} gives the number",
+                used=frozenset({candidate.name}),
+                steps=(*numbers.steps, *kept, written),
+            )
+            break
+
+
+def _only_numbers(source: Source) -> Program | None:
+    """The one column of numbers beside texts, of a task in another language than English, in which names of columns
+    are in that language as well."""
+    if source.brief.language in (None, "en"):
+        return None
+    counted = [one for one in source.programs if not (one.steps or one.listed) and one.traits.numbers > _NEARLY_ALL]
+    return counted[0] if len(counted) == 1 else None
+
+
+def _of_classes(source: Source, candidate: Program) -> bool:
+    """Whether a column's numbers stand for classes that have other names."""
+    names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
+    return any(not is_number(name) for name in names)
+
+
+def _whole(numbers: Program) -> list[Step]:
+    """Leaves out numbers with decimals, where no demonstration has any."""
+    condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
+    return [Step(op="filter", args={"conditions": [condition]})]
+
+
+def _sized(slot: Slot, numbers: Program, named: bool) -> float:
+    """Of a column that only its name speaks for, the numbers must look like the demonstrations' too."""
+    return looks(slot, numbers.filled) if named else 1.0
+
+
+def _counts_up(numbers: Program) -> bool:
+    """Row numbers and identifiers are no answers."""
+    values = floats(numbers)
+    rising = sum(1 for one, other in pairwise(values) if other == one + 1)
+    return len(values) > 10 and rising > 0.97 * (len(values) - 1)
+
+
+def floats(program: Program) -> list[float]:
+    """The cells that are plain numbers, as a filter compares them."""
+    plain = (plain_number(text) for text in program.filled if "," not in text)
+    return [float(number) for number in plain if number is not None]
