@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...domain.boundary import boundary, named
+from ...domain.boundary import boundary, first_line, named
 from ...domain.crossing import from_data
 from ...domain.errors import InputError, WorkerLost
 from ...memory.batches import BatchInfo
@@ -70,19 +70,25 @@ class RayEngine:
 
     def _start(self, ray: Any) -> None:
         os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
-        try:
-            address = os.environ.get("RAY_ADDRESS") or "local"
+        address = os.environ.get("RAY_ADDRESS") or "local"
+        with boundary(_unreached if address != "local" else _not_begun):  # Ray raises kinds of all sorts
             ray.init(address=address, log_to_driver=False, include_dashboard=False if address == "local" else None)
-        except (ConnectionError, OSError, RuntimeError, ValueError) as exc:
-            problem = f"Ray cannot be reached: {str(exc).splitlines()[0] if str(exc) else type(exc).__name__}"
-            remedy = "set RAY_ADDRESS to a cluster that runs (RAY_AUTH_MODE=token if it asks for a token), or unset it"
-            raise InputError(problem, remedy) from exc
 
     def _host(self) -> str:
         """This machine's address as other nodes see it; the loopback where there is one node."""
         nodes = {node["NodeManagerAddress"] for node in self._ray.nodes() if node["Alive"]}
         own: str = self._ray.util.get_node_ip_address()
         return own if nodes != {"127.0.0.1"} and not own.startswith("127.") else "127.0.0.1"
+
+
+def _unreached(exc: Exception) -> InputError:
+    remedy = "set RAY_ADDRESS to a cluster that runs (RAY_AUTH_MODE=token if it asks for a token), or unset it"
+    return InputError(f"Ray cannot be reached: {first_line(exc) or named(exc)}", remedy)
+
+
+def _not_begun(exc: Exception) -> InputError:
+    remedy = "try again when this machine is less busy, or say --workers N instead of --engine ray"
+    return InputError(f"Ray did not start on this machine: {first_line(exc) or named(exc)}", remedy)
 
 
 class _Hands:

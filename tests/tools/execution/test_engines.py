@@ -55,6 +55,7 @@ class TestRay(EngineSuite):
     def engine(self, world):
         pytest.importorskip("ray", reason="the extra 'ray' is not installed")
         engine = open_engine("ray", 1, catalog=str(world.catalog), home=world.root)
+        assert engine is not None
         yield engine
         engine.close()
 
@@ -118,3 +119,21 @@ def test_workers_that_see_no_disk_of_the_drivers_make_the_same_bytes(tmp_path, m
     engine.close()
     assert not elsewhere.exists()
     assert world.files("runs") == alone.files("runs")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [("", "Ray did not start on this machine: .* timed out.*--workers"), ("10.0.0.5:1", "reached: .*RAY_ADDRESS")],
+)
+def test_ray_that_fails_to_start_in_whatever_way_is_told_in_a_sentence(tmp_path, monkeypatch, address, told):
+    """A raylet that a busy machine starts too slowly ends in an exception of no kind."""
+    ray = pytest.importorskip("ray", reason="the extra 'ray' is not installed")
+
+    def init(**_: object) -> None:
+        raise Exception("The current node timed out during startup.")  # noqa: TRY002 - as Ray does
+
+    monkeypatch.setattr(ray, "init", init)
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setenv("RAY_ADDRESS", address)
+    with pytest.raises(InputError, match=told):
+        open_engine("ray", 1, catalog=str(tmp_path), home=tmp_path)
