@@ -323,7 +323,12 @@ class JoinArgs(OperationArgs):
 
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        if not seen.is_list or seen.like or any(isinstance(item, dict) for cell in seen.nested for item in cell):
+        if not seen.is_list or any(isinstance(item, dict) for cell in seen.nested for item in cell):
+            return
+        if seen.like:
+            if all(map(turns_in, seen.like)) and _led([item for cell in seen.nested for item in cell]):
+                args = {"column": seen.column, "separator": "\n", "output": seen.output}
+                yield Guess(args, 0.9, name="turns all", path="turns=all")
             return
         signs = (*separators(seen.wanted), " ", ", ", "")
         if not seen.wanted:
@@ -419,7 +424,7 @@ def turns_in(text: str) -> list[tuple[str, str]]:
 def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Arguments that tell who speaks: two take turns in lists of texts; a field of few values names them in structs."""
     items = [item for cell in seen.nested for item in cell] if not seen.depth else []
-    if items and all(isinstance(item, str) for item in items) and len(names) == _TWO:
+    if items and all(isinstance(item, str) for item in items) and len(names) == _TWO and not _led(items):
         yield {"in_turn": list(names)}
     fields = [field for field in items[0] if items] if items and isinstance(items[0], dict) else []
     said = {field: [cell_text(item.get(field)) or "" for item in items if isinstance(item, dict)] for field in fields}
@@ -429,6 +434,11 @@ def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
         if others and len(values[speaker]) == len(names) == _TWO:
             text = max(others, key=lambda field: sum(map(len, said[field])))
             yield {"text": text, "speaker": speaker, "names": dict(zip(values[speaker], names, strict=True))}
+
+
+def _led(items: Sequence[Any]) -> bool:
+    """Whether most turns begin with a name already."""
+    return 2 * sum(isinstance(item, str) and _TURN.match(item) is not None for item in items) > len(items)
 
 
 _MOST_SPEAKERS = 8
@@ -460,35 +470,6 @@ def _written(cell: Sequence[Any], args: TurnsArgs) -> str:
     if args.names and not set(named) <= set(args.names):
         raise Unreadable("has a speaker without a name")
     return "\n".join(f"{args.names.get(name, name)}: {text}" for name, (_, text) in zip(named, lines, strict=True))
-
-
-class SplitArgs(OperationArgs):
-    column: str = Field(description="column of texts")
-    separator: str = Field(min_length=1, max_length=100, description="text between two items, such as ; or |||")
-    output: str = Field(description="column that receives the list; items are trimmed and blank ones left out")
-
-    def columns_read(self) -> frozenset[str]:
-        return frozenset({self.column})
-
-    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return put_name(columns, self.output)
-
-    @classmethod
-    def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        if seen.wanted and seen.is_text and seen.depth == 0:
-            for separator in separators(seen.filled):
-                yield Guess({"column": seen.column, "separator": separator, "output": seen.output}, 0.8)
-
-
-@operation("split")
-def split(table: pa.Table, args: SplitArgs, context: OperationContext) -> pa.Table:
-    """Split a text at a separator into a list of texts."""
-    cells = texts(table, args.column).to_pylist()
-    lists = [
-        None if cell is None else [item.strip() for item in cell.split(args.separator) if item.strip()]
-        for cell in cells
-    ]
-    return put(table, args.output, pa.array(lists, pa.list_(pa.string())))
 
 
 def _list_column(table: pa.Table, name: str) -> None:

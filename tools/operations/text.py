@@ -15,7 +15,7 @@ from ..encodings import mended
 from ..expressions import ascii_pattern, fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
-from .guess import Guess, Seen, decimals, numbers
+from .guess import Guess, Seen, decimals, numbers, separators
 from .patterns import MARKED, extractions, frame, marked_parts, part_mark, replacements
 
 MAX_OUTPUT = 1_000_000
@@ -436,3 +436,32 @@ def plain_number(text: str, decimals: int | None = None) -> str | None:
     plain = format(value, "f")
     plain = plain.rstrip("0").rstrip(".") if "." in plain else plain
     return "0" if plain in ("-0", "") else plain
+
+
+class SplitArgs(OperationArgs):
+    column: str = Field(description="column of texts")
+    separator: str = Field(min_length=1, max_length=100, description="text between two items, such as ; or |||")
+    output: str = Field(description="column that receives the list; items are trimmed and blank ones left out")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return put_name(columns, self.output)
+
+    @classmethod
+    def guesses(cls, seen: Seen) -> Iterable[Guess]:
+        if seen.wanted and seen.is_text and seen.depth == 0:
+            for separator in separators(seen.filled):
+                yield Guess({"column": seen.column, "separator": separator, "output": seen.output}, 0.8)
+
+
+@operation("split")
+def split(table: pa.Table, args: SplitArgs, context: OperationContext) -> pa.Table:
+    """Split a text at a separator into a list of texts."""
+    cells = texts(table, args.column).to_pylist()
+    lists = [
+        None if cell is None else [item.strip() for item in cell.split(args.separator) if item.strip()]
+        for cell in cells
+    ]
+    return put(table, args.output, pa.array(lists, pa.list_(pa.string())))

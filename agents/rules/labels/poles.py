@@ -1,7 +1,7 @@
 """What words say of the one of several that a column marks or holds: that it is the right one, or the wrong one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
 from ....domain.card import DatasetCard
@@ -40,18 +40,40 @@ def pole(text: str) -> Pole:
     return "open" if wrong == right else "wrong" if wrong else "right"
 
 
-def marks_other(column: str, card: DatasetCard, instruction: str) -> str:
+_THE_OTHER = re.compile(r"\bthe (?:other(?: one)?|one (?:that|which) (?:does|is))\W*$", re.IGNORECASE)
+
+
+def pole_asked(instruction: str) -> Pole:
+    """Which of the two an instruction asks for: "one is nonsense, give me the one that is not" speaks of both."""
+    *told, last = re.split(r"[,;:.!?\n]+|\s-\s", instruction.strip(" .!?\n"))
+    if not (told and _THE_OTHER.search(last)):
+        return pole(instruction)
+    named = pole(" ".join(told))
+    return "open" if named == "open" else "right" if named == "wrong" else "wrong"
+
+
+def marks_other(column: str, card: DatasetCard, instruction: str, *, alone: bool = False) -> str:
     """Why the one that a column marks may be another than the instruction asks for; empty where nothing says so.
 
     Where the wrong one is asked for, name or card must say that it is marked; that the right one is goes without
-    saying.
+    saying. `alone` tells that nothing is asked beside the options: see `poles_marked`.
     """
-    poles = {pole(column), *(pole(sentence) for sentence in sentences_about(column, card))} - {"open"}
+    poles = poles_marked(column, card, alone=alone)
     if "wrong" in poles and "right" in poles:
         return f"the card says two things of what {column!r} marks"
-    if pole(instruction) == "wrong":
+    if pole_asked(instruction) == "wrong":
         return "" if poles == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
     return f"{column!r} may mark the wrong one" if "wrong" in poles else ""
+
+
+def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:
+    """What a column's name and the card's sentences on it say of the one that it marks. Where these say nothing and the
+    texts stand `alone`, none of them answering anything, it is what the card says at all: "two sentences of which one
+    is senseless" speaks of the senseless one."""
+    told = {pole(text) for text in (column, *sentences_about(column, card))}
+    if alone and told == {"open"}:
+        told = {pole(sentence) for sentence in _sentences(card)}
+    return {one for one in told if one != "open"}
 
 
 def sentences_about(column: str, card: DatasetCard) -> list[str]:
@@ -71,6 +93,43 @@ def _sentences(card: DatasetCard) -> list[str]:
 
 def _naming(column: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
+
+
+_DAMAGED = re.compile(
+    r"\b(?:broken|damaged|mistakes?|errors?|faulty|noisy|corrupted|ungrammatical|incorrect|wrong|learners?|misspel\w+)\b",
+    re.IGNORECASE,
+)
+_SOUND = re.compile(r"\b(?:correct(?:ed|ions?)?|right|clean|fixed|mended|grammatical|gold|edited)\b", re.IGNORECASE)
+
+
+def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool | None:
+    """Whether the card says of a column, up to where it names another one, that it holds texts with mistakes (True) or
+    without (False); None where it says neither or both."""
+    other = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in others) or r"(?!)", re.IGNORECASE)
+    said = [other.split(_naming(column).split(one, maxsplit=1)[1])[0] for one in sentences_naming(column, card)]
+    damaged, sound = (any(map(pattern.search, said)) for pattern in (_DAMAGED, _SOUND))
+    return None if damaged == sound else damaged
+
+
+_NOT_OF = re.compile(r"\bnot (?:of|about|for|in|on) (?:the|this|that|its) (\w{2,30})", re.IGNORECASE)
+_BY_CHANCE = re.compile(
+    r"\b(?:shuffled|permuted|scrambled|drawn|assigned|set)\b[^.;]{0,20}\b(?:at random|randomly|by chance)\b"
+    r"|\brandom(?:ly)? (?:labels?|shuffled|permuted|assigned|drawn)\b|\blabels? (?:does|do) not belong\b",
+    re.IGNORECASE,
+)
+
+
+def disowned(column: str, card: DatasetCard, others: Collection[str]) -> str:
+    """Why a column's labels are not those of the inputs, as the card says: they were given by chance, or are of another
+    text than a row has ("of the post, not of the reply"), which none of the `others` beside the inputs is. Empty where
+    the card says no such thing."""
+    for sentence in sentences_about(column, card):
+        if _BY_CHANCE.search(sentence):
+            return f"the card says of {column!r}: {sentence.strip()[:160]!r}"
+        left = _NOT_OF.search(sentence)
+        if left and not any(left[1].lower() in words(other) for other in others):
+            return f"the card says that {column!r} is not of the {left[1]}"
+    return ""
 
 
 _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))

@@ -94,10 +94,12 @@ def full_names(labels: Sequence[str], instruction: str) -> list[str]:
 
 
 def number_of(name: str) -> Decimal | None:
-    """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five stars"."""
+    """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five
+    stars", "4 out of 5"."""
     if signs := re.fullmatch(r"(★{1,10}|⭐{1,10}|\*{1,10})☆{0,10}", name.strip()):
         return Decimal(len(signs[1]))
     bare = re.sub(r"\s{0,2}[-_ ]?(?:stars?|points?|★{1,10})$", "", fold(name).replace("_", " ")) or name
+    bare = re.sub(r"(?<=\d) (?:out of|of) \d{1,3}$", "", bare)
     bare = str(_COUNTS.index(bare)) if bare in _COUNTS else bare
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
 

@@ -64,9 +64,13 @@ BY_FORM = 0.6
 """Agreement of a task and a source that have the same parts, where no word tells what either is about."""
 _OF_ANSWERS = frozenset({"yes_no_question", "nli", "fact_check", "stance", "spam"})
 """Concepts of tasks whose answers are labels: where texts are to be written, they say no more than a word does."""
+_OF_LABELS = frozenset(
+    ("sentiment", "emotion", "topic", "intent", "question_type", "hate", "sarcasm", "clickbait", "subjectivity")
+) | {"fake_news", "acceptability", "language_id", "readability", "age_gender", "similarity", "error_type"}
+"""The same where whole sentences are to be written, and no list of labels."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
-_WORD = re.compile(r"[^\W\d_]{3,}")
+_WORD, _WORDS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
 _QUESTION = re.compile(
     r"\b(?:questions?|quiz|exam|problems?|exercises?|riddles?|puzzles?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
     r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
@@ -157,7 +161,7 @@ def agreement(
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     if brief.kind in ("free_text", "structured"):
-        asked -= _OF_ANSWERS
+        asked -= _OF_ANSWERS | (_OF_LABELS if _writes(brief) else frozenset())
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
     )
@@ -328,6 +332,37 @@ def form_of_source(
     return frozenset(forms)
 
 
+_COMMONEST, _TOKENS, _LEAST_OWN, _OTHER_TONGUE, _CODE = 100, 20, 0.25, 0.05, 0.5
+"""Words of a source that are its commonest; words of the demonstrations from which they count; the share of prose that
+its commonest words are at least; the share that no demonstrations of the same tongue fall below; the share of code from
+which texts are no prose."""
+
+
+def other_tongue(brief: TaskBrief, programs: Sequence[Program]) -> bool:
+    """Whether the demonstrations are written in another tongue than all of a source's texts, which names of languages
+    need not tell (Hinglish is called English): they have next to none of the commonest words of any, which in prose are
+    a third of all."""
+    layouts = [brief.layouts[name] for name in brief.task.input_columns]
+    shown = [word for layout in layouts for slot in layout.slots for text in slot.examples for word in _spoken(text)]
+    texts = [one.filled for one in programs if one.traits.words > _PROSE and one.traits.code < _CODE]
+    parts = [part for filled in texts if (part := _in_common(shown, filled)) is not None]
+    return len(shown) >= _TOKENS and bool(parts) and max(parts) < _OTHER_TONGUE
+
+
+def _in_common(shown: Sequence[str], texts: Sequence[str]) -> float | None:
+    """The share of the words shown that are among the commonest of texts; None where these are no prose."""
+    rows = [word for text in texts for word in _spoken(text)]
+    common = {word for word, _ in Counter(rows).most_common(_COMMONEST)}
+    own = sum(word in common for word in rows) / max(len(rows), 1)
+    if len(rows) < _TOKENS * _COMMONEST or own < _LEAST_OWN:
+        return None
+    return sum(word in common for word in shown) / max(len(shown), 1)
+
+
+def _spoken(text: str) -> list[str]:
+    return _WORDS.findall(text.lower())
+
+
 def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
     slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
@@ -381,6 +416,12 @@ def _telling_words(text: str) -> frozenset[str]:
 
 def _worded(brief: TaskBrief) -> bool:
     return brief.kind in ("free_text", "extract")
+
+
+def _writes(brief: TaskBrief) -> bool:
+    """Whether outputs are whole sentences."""
+    output = brief.task.output_columns[0]
+    return median([len(one.row()[output].split()) for one in brief.task.demonstrations]) > _PROSE
 
 
 def _words(slot: Slot) -> float:

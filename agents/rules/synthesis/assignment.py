@@ -15,9 +15,8 @@ from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import Traits, traits
 from .agreement import tells
-from .choices import numbered_groups
 from .looks import looks, name_words
-from .search import Program
+from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}

@@ -11,11 +11,11 @@ import pyarrow as pa
 from ....domain.plan import Step
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
 from ..labels.poles import pairs_of, pole
-from ..reading.names import numbered, plays
+from ..reading.names import plays
 from ..reading.options_block import find_options
 from ..reading.texts import median, share
 from ..reading.traits import likeness
-from .search import Program, program_of
+from .search import Program, counting_up, numbered_groups, once, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
@@ -24,7 +24,7 @@ _MARK, _LETTER = r"[(\[]?[A-Ha-h1-8]\s?[)\]]", r"[(\[]?[A-Ha-h]\s?[)\]]"
 _LETTERED = re.compile(rf"\s*{_LETTER}")
 _APART = "|||"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
-_WORDY, _ALIKE, _HALF, _APART_SHARE = 2, 0.6, 0.5, 0.15
+_ALIKE, _HALF, _APART_SHARE = 0.6, 0.5, 0.15
 _FLAGS = frozenset({"0", "1", "true", "false"})
 
 
@@ -68,6 +68,28 @@ class Options:
         ]
         same = {"column": chosen[0], "operator": "eq", "other": chosen[1]}
         return [*self.other.answer.steps, *made, Step(op="filter", args={"conditions": [same]})]
+
+    def right_one(self, table: pa.Table) -> Program | None:
+        """The text of the right option in each row; None where the options stand in a text, or one column holds it."""
+        if self.stem is not None or self.answer.column in {one.column for one in self.columns}:
+            return None
+        output = f"option of {self.answer.column}"
+        steps = [*(step for one in self.programs for step in one.steps), *self.agreeing()]
+        chosen = Step(
+            op="choose", args={"options": [one.column for one in self.columns], **self._named(), "output": output}
+        )
+        return program_of(table, " + ".join(sorted(self.used)), output, [*once(steps), chosen])
+
+    def the_other(self, table: pa.Table) -> "Options | None":
+        """The same options of which the one that is not marked counts as the right one; None for more than two."""
+        values = sorted(set(self.answer.filled))
+        if set(self.sizes) != {_PAIR} or len(values) != _PAIR or self.keys is not None:
+            return None
+        output = f"the other than {self.answer.column}"
+        mapping = dict(zip(values, reversed(values), strict=True))
+        step = Step(op="map_labels", args={"column": self.answer.column, "mapping": mapping, "output": output})
+        answer = program_of(table, self.answer.name, output, [*self.answer.steps, step])
+        return None if answer is None else replace(self, answer=answer, other=None)
 
     @property
     def programs(self) -> tuple[Program, ...]:
@@ -147,7 +169,7 @@ def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
     groups = [(good, [bad]) for good, bad, _ in pairs_of(list(plain))]
     wrong = [
         [program.name for _, program in members]
-        for base, members in _numbered(programs).items()
+        for base, members in counting_up(programs).items()
         if pole(base) == "wrong"
     ]
     right = [name for name in plain if pole(name) == "right" or plays(name, "answer")]
@@ -264,7 +286,7 @@ def _tags(program: Program) -> bool:
 def _columns(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     return [
         ([program for _, program in members], None)
-        for base, members in _numbered(programs).items()
+        for base, members in counting_up(programs).items()
         if plays(base, "option", "options") or _initials(base, members) or _pointed_at(members, programs)
     ]
 
@@ -284,48 +306,9 @@ def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Progr
     return any(_points(one) and plays(one.name, "answer") and set(one.filled) == places for one in others)
 
 
-def _numbered(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
-    """Programs of two columns or more whose names count up, in their order, by what the names share."""
-    groups: dict[str, list[tuple[int, Program]]] = {}
-    for program in programs:
-        if program.listed or not program.filled or (program.steps and "." not in program.name):
-            continue
-        place = _place(program.name)
-        if place is not None:
-            groups.setdefault(place[0], []).append((place[1], program))
-    for members in groups.values():
-        members.sort(key=lambda pair: pair[0])
-    counted = {base: [place for place, _ in members] for base, members in groups.items()}
-    return {
-        base: groups[base]
-        for base, places in counted.items()
-        if len(places) > 1 and places == list(range(places[0], places[0] + len(places)))
-    }
-
-
-def numbered_groups(programs: Sequence[Program]) -> list[list[Program]]:
-    """Texts of the same kind in columns that count up: statement1 and statement2, response_a and response_b."""
-    groups = [[program for _, program in members] for members in _numbered(programs).values()]
-    return [
-        group
-        for group in groups
-        if all(one.traits.words >= _WORDY and likeness(group[0].traits, one.traits) >= _ALIKE for one in group)
-    ]
-
-
 def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
     """Columns such as opa, opb, opc and opd: three or more that begin with a."""
     return base == "op" and members[0][0] == 0 and len(members) >= 3
-
-
-def _place(name: str) -> tuple[str, int] | None:
-    if re.fullmatch(r"[A-Ha-h]", name):
-        return "option", ord(name.upper()) - ord("A")
-    match = re.fullmatch(r"(.*?[a-z])[\s_.-]?(\d|[A-H])", name) or re.fullmatch(r"(op)([a-h])", name)
-    if match:
-        mark = match.group(2)
-        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark.upper()) - ord("A")
-    return numbered(name)
 
 
 def _marked_texts(table: pa.Table, programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:

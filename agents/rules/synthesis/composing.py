@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
@@ -11,7 +13,9 @@ from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ..labels.names import LANGUAGE_OF
+from ..labels.rows import Rows
 from ..labels.senses import plain_name, sense
+from ..reading.concepts import concepts
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
@@ -27,6 +31,8 @@ _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6})
 _SHOWN_APART = 0.3
 MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
+_SHOWN = 2.0
+"""Nats by which rows must put the demonstrations under one value rather than under the next."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 _HALF = 0.5
 _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")
@@ -59,6 +65,30 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
         ):
             kinds.append((program, matching[0]))
     return kinds
+
+
+def shown_kind(programs: Sequence[Program], given: Sequence[Program], brief: TaskBrief) -> tuple[Program, str] | None:
+    """A column of few values that is called as something the instruction speaks of (source_sentiment, where negative
+    texts are to become positive ones) and that the rows' inputs tell, with the value under which they put every
+    demonstration: rows of its other values are not what is asked for."""
+    spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
+    shown = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    inputs = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
+    for program in programs:
+        name = plain_name(program.name)
+        if program.steps or program.listed or not 2 <= len(set(program.filled)) <= MOST_KINDS:
+            continue
+        if not (concepts(name) & kinds or telling_words(name) & spoken):
+            continue
+        weighed = Rows(inputs, shown).weigh(program.texts)
+        if weighed is None or not weighed.gain:
+            continue
+        chances = weighed.by_label({value: value for value in weighed.values}, weighed.values)
+        best = set(chances.argmax(axis=1).tolist())
+        others = np.sort(chances, axis=1)
+        if len(best) == 1 and float((others[:, -1] - others[:, -2]).sum()) >= _SHOWN:
+            return program, weighed.values[best.pop()]
+    return None
 
 
 def tells_languages(program: Program) -> bool:

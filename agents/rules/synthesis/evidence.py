@@ -24,7 +24,7 @@ from ..reading.texts import fold, is_code, share
 from ..reading.traits import INDENTED, traits
 from .demonstrated import computed
 from .looks import looks
-from .orientation import turned_round
+from .orientation import orientation
 from .refuting import Cells, Finding, demonstrated, rivalry
 
 ENOUGH = 20
@@ -34,8 +34,6 @@ _ALIKE = 0.6
 _DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
-_SUREST = 0.95
-"""However sure rows are of their own direction, of demonstrations they are no surer."""
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
@@ -229,8 +227,7 @@ def _of_another_kind(brief: TaskBrief, pairs: Sequence[tuple[str, str]]) -> Iter
                 f"{1 - some:.0%} of the outputs have hardly a word of their inputs, and all demonstrated ones have many"
             )
             yield _against("relation", len(pairs), len(pairs), why)
-    sure, turned = turned_round(pairs, shown)
-    if turned == 1 and (1 - min(sure, _SUREST)) ** len(shown) < _CHANCE:
+    if orientation(pairs, shown) < 0:
         why = "its inputs look like the demonstrations' outputs, and its outputs like their inputs"
         yield _against("orientation", len(pairs), len(pairs), why)
 
@@ -366,6 +363,11 @@ def _copied(given: str, answer: str) -> bool:
 def _by_chance(seen: int, number: int, rate: float) -> float:
     """The probability of so many of the demonstrations or more, where each is one with this rate (binomial)."""
     return sum(comb(number, k) * rate**k * (1 - rate) ** (number - k) for k in range(seen, number + 1))
+
+
+def runs_alike(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> bool:
+    """Whether pairs surely run from inputs to outputs as the demonstrations do, whatever their columns are called."""
+    return orientation(list(zip(given, answers, strict=True)), _shown(brief)) > 0
 
 
 @lru_cache(maxsize=64)

@@ -15,7 +15,7 @@ from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, near
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values
-from ..labels.poles import pairs_of
+from ..labels.poles import disowned, pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import plain_name, poles_of, sense
 from ..labels.stated import as_stated
@@ -84,7 +84,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     for program, may_hold in zip(source.programs, likely, strict=True):
         if program.listed or (program.name != named if named else not may_hold):
             continue
-        doubt = "" if named else _no_gold(source, program)
+        doubt = "" if named else _no_gold(source, program) or disowned(program.name, source.card, names - given)
         if doubt:
             doubts.append(doubt)
             continue

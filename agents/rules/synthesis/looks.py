@@ -35,7 +35,7 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     if not alike:
         return 0.0
     shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
-    alike *= _in_its_words(slot.examples, texts)
+    alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
 
 
@@ -57,6 +57,16 @@ def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
     if len(shown) < _FEWEST_WORDS or len(set(shown)) > _AGAIN * len(shown):
         return 1.0
     return 0.3 + 0.7 * len(set(shown) & {word for text in texts[:80] for word in text.split()}) / len(set(shown))
+
+
+_SERIAL = 0.1
+
+
+def _counted(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Texts that differ in a number alone ("Round 1", "Round 2") name rows, and say nothing."""
+    shown, given = ({_RUNS[-1][0].sub("9", text) for text in side} for side in (examples, texts[:80]))
+    worded = median([len(text.split()) for text in examples]) > _FEW_WORDS >= len(next(iter(given), "").split())
+    return _SERIAL if worded and len(given) == 1 < min(len(shown), len(set(texts[:80]))) else 1.0
 
 
 _TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")

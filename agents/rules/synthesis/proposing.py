@@ -1,7 +1,6 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
@@ -30,11 +29,11 @@ from .assignment import (
     sources,
 )
 from .composing import (
-    MOST_KINDS,
     cleaning,
     finish,
     inputs,
     made,
+    shown_kind,
     steps_of,
     tells_languages,
     undivided,
@@ -45,7 +44,7 @@ from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
 from .search import Program
 from .source import Source
-from .trying import tried
+from .trying import decided, tried, with_context, wordy
 from .usable import rows_that_say, usable_rows
 
 _MOST, _MOST_ANSWERS = 12, 8
@@ -57,13 +56,6 @@ _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _TEXTS = ("extract", "free_text", "structured")
 _HALF, _SAID_IN = 0.5, 0.8
-_ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
-_OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
-"""Kinds of task whose labels say how two texts stand to each other."""
-_LEFT_OUT = 0.4
-"""What a question is worth without the text that it is asked of: less than any source needs."""
-_ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
-"""Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 _LONG_TEXT = 20
 """Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
@@ -73,8 +65,8 @@ _WHATEVER = 0.8
 
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task, nothing speaks for it,
-    or the instruction names another configuration of its dataset."""
-    if not may_serve(source) or source.configuration_meant is not None:
+    the instruction names another configuration of its dataset, or its texts are in another tongue."""
+    if not may_serve(source) or source.configuration_meant is not None or source.in_another_tongue:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
@@ -238,6 +230,10 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]
+    taken = roles.keys() | {program.name for program, _ in source.asked_kinds}
+    free = [program for program in source.programs if program.name not in taken and source.brief.kind in _TEXTS]
+    shown = shown_kind(free, assignment.programs, source.brief)
+    kinds += [rows_that_say(*shown)] if shown is not None else []
     steps = [
         *usable,
         *(step for steps, _ in kinds for step in steps),
@@ -276,9 +272,9 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         answer_fit *= factor
         remarks += [remark] if remark else []
     used = {name for program in assignment.programs for name in sources(program)} | answer.used
-    needed = min(_context_factor(source, slots, used), _decided(source, answer, assignment, used))
+    needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
     together = parts_together([slot for _, slot in slots], assignment)
-    if not slots and any(_wordy(program) for program in source.texts if not sources(program) & used):
+    if not slots and any(wordy(program) for program in source.texts if not sources(program) & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
     if source.agreement.by_form:
@@ -419,11 +415,6 @@ def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) 
     return named is None or named >= place - len(name_words(given))
 
 
-def _wordy(program: Program) -> bool:
-    """Texts that the options may be about: without them the choice is another one than the source's."""
-    return program.keeps != "part" and program.traits.words >= 3 and program.distinct > 0.2 and program.share > 0.8
-
-
 def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:
     pairs = [
         f"{program.name!r} as {slot.name.replace('_', ' ')}"
@@ -447,53 +438,3 @@ def _in_sentence(source: Source, assignment: Assignment) -> float:
         if goes_on and share(own) > _HALF:
             return 0.3
     return 1.0
-
-
-def _context_factor(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
-    """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
-    nothing of one of them."""
-    if _asks_two_things(source, used):
-        return _LEFT_OUT
-    if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
-        return _LEFT_OUT if any(_wordy(program) for program in source.texts if not sources(program) & used) else 1.0
-    if not any(slot.kind == "question" for _, slot in slots):
-        return 1.0
-    return _LEFT_OUT if source.unused_contexts(used) else 1.0
-
-
-def _asks_two_things(source: Source, used: set[str]) -> bool:
-    """Whether a column says in a word what is asked of each row, its cause or its effect, and neither the input has it
-    nor are rows of one kind taken."""
-    told = used | {program.name for program, _ in source.asked_kinds}
-    return any(
-        _ASKS_FOR.fullmatch(program.name)
-        and not (program.steps or program.listed or program.name in told)
-        and 1 < len(set(program.filled)) <= MOST_KINDS
-        and program.traits.words <= 1
-        for program in source.programs
-    )
-
-
-def _decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
-    """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
-    decides."""
-    if answer.role != "label" or answer.stem is not None or not assignment.programs:
-        return 1.0
-    labels = next(
-        (program.texts for program in source.programs if program.name in answer.used and program.distinct < 0.5), ()
-    )
-    given: dict[tuple[str, ...], list[int]] = {}
-    for row, cells in enumerate(zip(*(program.texts for program in assignment.programs), strict=True)):
-        if labels and labels[row] and all(cells):
-            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(row)
-    again = [rows for rows in given.values() if len(rows) > 1]
-    apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
-    if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
-        return 1.0
-    left = [
-        program
-        for program in source.programs
-        if program.name not in used and program.traits.words > _LONG and not program.listed
-    ]
-    tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
-    return _LEFT_OUT if tells else 1.0

@@ -5,6 +5,7 @@ of the rows at hand only the cheapest is built upon. Programs run the very opera
 what was judged is what will be made.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -22,11 +23,14 @@ from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
 from ....tools.rows import PART
+from ..reading.names import numbered
 from ..reading.texts import fold
-from ..reading.traits import Traits, traits
+from ..reading.traits import Traits, likeness, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
 """What a guess that does not fit the cells may raise; such a guess is dropped."""
+_WORDY, _ALIKE = 2, 0.6
+"""Words of texts in columns that count up, and how alike they are."""
 _MOST_RUNS = 1_500
 _MOST_COLUMNS = 40
 _SOURCE_DEPTH = 2
@@ -384,3 +388,71 @@ def _nested(table: pa.Table, outermost: bool) -> list[str]:
             if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
                 names.append(column.name)
     return names
+
+
+def counting_up(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:
+    """Programs of two columns or more whose names count up, in their order, by what the names share."""
+    groups: dict[str, list[tuple[int, Program]]] = {}
+    for program in programs:
+        if program.listed or not program.filled or (program.steps and "." not in program.name):
+            continue
+        place = _counted(program.name)
+        if place is not None:
+            groups.setdefault(place[0], []).append((place[1], program))
+    for members in groups.values():
+        members.sort(key=lambda pair: pair[0])
+    counted = {base: [place for place, _ in members] for base, members in groups.items()}
+    return {
+        base: groups[base]
+        for base, places in counted.items()
+        if len(places) > 1 and places == list(range(places[0], places[0] + len(places)))
+    }
+
+
+def numbered_groups(programs: Sequence[Program]) -> list[list[Program]]:
+    """Texts of the same kind in columns that count up: statement1 and statement2, response_a and response_b."""
+    groups = [[program for _, program in members] for members in counting_up(programs).values()]
+    return [
+        group
+        for group in groups
+        if all(one.traits.words >= _WORDY and likeness(group[0].traits, one.traits) >= _ALIKE for one in group)
+    ]
+
+
+def _counted(name: str) -> tuple[str, int] | None:
+    if re.fullmatch(r"[A-Ha-h]", name):
+        return "option", ord(name.upper()) - ord("A")
+    match = re.fullmatch(r"(.*?[a-z])[\s_.-]?(\d|[A-H])", name) or re.fullmatch(r"(op)([a-h])", name)
+    if match:
+        mark = match.group(2)
+        return match.group(1).lower(), int(mark) if mark.isdigit() else ord(mark.upper()) - ord("A")
+    return numbered(name)
+
+
+_FOREIGN = 0.1
+"""Share of single texts that must be in another language for a whole column to be: of invented names none is."""
+_SOME_WORDS, _OF_CODE = 3, 0.5
+
+
+def language_of(program: Program, profile: TableProfile) -> str | None:
+    """The language of a program's texts, None where it cannot be told; the profile knows whole columns only."""
+    if program.name in {column.name for column in profile.columns}:
+        return profile.column(program.name).language
+    if program.traits.words < _SOME_WORDS or " + " in program.name:
+        return None
+    from ....tools.profiling.language import detect
+
+    return detect("\n".join(program.filled[:40])[:4000])
+
+
+def is_in_another(program: Program, wanted: str, profile: TableProfile) -> bool:
+    """Whether prose is in another language than the wanted one: as a whole, and single texts more often than in it."""
+    if program.traits.words < _SOME_WORDS or program.traits.code > _OF_CODE:
+        return False
+    if language_of(program, profile) in (None, wanted):
+        return False
+    from ....tools.profiling.language import detect_many
+
+    known = detect_many(program.filled[:40])
+    others = sum(one not in (None, wanted) for one in known)
+    return others > max(known.count(wanted), _FOREIGN * len(known))

@@ -1,6 +1,5 @@
 """A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_by_names
 from ..labels.kinds import asks_for_column, meant
-from ..labels.poles import places_called
+from ..labels.poles import marks_other, places_called
 from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
@@ -33,6 +32,7 @@ from .agreement import (
     described,
     form_of_task,
     of_form,
+    other_tongue,
     other_words,
     speaks_of,
     subject,
@@ -41,18 +41,25 @@ from .agreement import (
 )
 from .answers.entries import listed_entries
 from .assignment import in_sequence, of_another_type, pairs
-from .choices import Options, find_choices, numbered_groups
+from .choices import Options, find_choices
 from .composing import asked_kinds, tells_languages
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, label_columns, labels_held, labels_named
 from .looks import same_scale, spelled_out
-from .search import SAMPLE_ROWS, Program, last_turn, programs_of, structs_of, towards
+from .search import (
+    SAMPLE_ROWS,
+    Program,
+    is_in_another,
+    last_turn,
+    numbered_groups,
+    programs_of,
+    structs_of,
+    towards,
+)
 from .usable import Marked, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
-_SPEAKER = re.compile(r"\.\w+=\w+")
-_FOREIGN = 0.1
-"""Share of single texts that must be in another language for a whole column to be: of invented names none is."""
+_WRITTEN = ("extract", "free_text", "structured")
 _A_WORD = 0.1
 """Agreement of an instruction and a card that share one telling word at least."""
 BY_MEANING = 0.72
@@ -63,6 +70,7 @@ _AT_HOME = 0.5
 """Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
+_TELLING_CHARS = 6
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _OF_ANY_SUBJECT = frozenset(
@@ -111,10 +119,12 @@ class Source:
     def texts(self) -> list[Program]:
         """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
         options = self._option_columns
+        keyed = self._keyed_columns if self.brief.kind in _WRITTEN else frozenset[str]()
         plain = [
             program
             for program in self.programs
             if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
+            if program.name not in keyed
             if not self.of_another_type(program) and not self._spelled_list(program)
         ]
         return [*plain, *pairs(plain), *in_sequence(plain), *self._made_alike()]
@@ -137,9 +147,22 @@ class Source:
         return frozenset(one.name for options in self.choices if options.stem is None for one in options.columns)
 
     @cached_property
+    def _keyed_columns(self) -> frozenset[str]:
+        """Columns of options side by side of which another column names one: each is right in some rows alone."""
+        keyed = (one for one in self.choices if len(one.columns) > 1 and one.answer_by != "text")
+        return frozenset(name for one in keyed for name in one.used)
+
+    @cached_property
     def choices(self) -> list[Options]:
         """The multiple choices that the source holds."""
         return find_choices(self.table, self.programs)
+
+    @cached_property
+    def right_options(self) -> list[Program]:
+        """The right option of each row, where nothing says that it is the wrong one which is marked."""
+        instruction = self.brief.task.instruction
+        sure = (one for one in self.choices if not marks_other(one.answer.name, self.card, instruction, alone=True))
+        return [made for one in [*sure][:1] if (made := one.right_one(self.table)) is not None]
 
     @cached_property
     def _forms(self) -> frozenset[str]:
@@ -201,6 +224,17 @@ class Source:
 
     @cached_property
     def agreement(self) -> Agreement:
+        """How far the source is about the task, by its words, its form and its rows; hardly in another tongue."""
+        if not self.in_another_tongue:
+            return self._agreement()
+        why = f"{self.worded.why}, but the demonstrations are in another tongue"
+        return replace(self.worded, score=_UNSPOKEN, shared=(), why=why)
+
+    @cached_property
+    def in_another_tongue(self) -> bool:
+        return other_tongue(self.brief, [one for one in self.programs if one.keeps == "all" and not one.listed])
+
+    def _agreement(self) -> Agreement:
         agreed = self.worded
         if self.unspoken_subject:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
@@ -218,6 +252,8 @@ class Source:
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
+        if set(agreed.shared) == {"stance"} and self._towards_another():
+            return replace(agreed, score=0.3, why=f"{agreed.why}, and this source speaks of another thing")
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
@@ -360,10 +396,18 @@ class Source:
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
         asked, _ = self._subject
-        if self.brief.kind not in ("free_text", "structured"):
+        if self.brief.kind not in _WRITTEN[1:]:
             return False  # labels and options tell more
         said = frozenset(word for word in asked if concepts(word) & set(shared))
         return bool(said) and self.at_home(said) == 0
+
+    def _towards_another(self) -> bool:
+        """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other
+        languages than English may be function words."""
+        asked, here = self._subject
+        shortest = 1 if self.brief.language in (None, "en") else _TELLING_CHARS
+        target = {word for word in asked if len(word) >= shortest and not concepts(word)}
+        return bool(target) and not (target & here) and not self.is_spoken_of()
 
     @cached_property
     def _subject(self) -> tuple[set[str], set[str]]:
@@ -391,11 +435,8 @@ class Source:
         if dataset in task.source_columns or dataset in task.label_map:
             return True
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
-        return len(labels) >= 2 and any(
-            labels <= {label_value(text) for text in program.filled}
-            for program in self.programs
-            if program.distinct < 0.6
-        )
+        repeated = (one for one in self.programs if one.distinct < 0.6)
+        return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
 
     @cached_property
     def lists(self) -> Listing | None:
@@ -420,7 +461,7 @@ class Source:
 
     @property
     def card_text(self) -> str:
-        """What the card says in words: title, the beginning of its description, tags."""
+        """The card's words: title, the beginning of its description, tags."""
         return f"{self.card.title} {described(self.card)} {' '.join(self.card.tags)}"
 
     @cached_property
@@ -446,46 +487,9 @@ class Source:
     def in_language(self, program: Program) -> bool:
         """False where the column's texts are clearly in another language than the task's inputs."""
         wanted = self.brief.language
-        if wanted is None or program.traits.words < 3 or program.traits.code > 0.5:
-            return True
-        if any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
+        if wanted is None or any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
             return True  # rows of other languages are left out
-        language = self.language_of(program)
-        return language is None or language == wanted or not _in_another(program, wanted)
-
-    def language_of(self, program: Program) -> str | None:
-        """The language of a program's texts, None where it cannot be told; the profile knows whole columns only."""
-        if program.name in {column.name for column in self.profile.columns}:
-            return self.profile.column(program.name).language
-        if program.traits.words < 3 or " + " in program.name:
-            return None
-        from ....tools.profiling.language import detect
-
-        return detect("\n".join(program.filled[:40])[:4000])
-
-    def unused_contexts(self, used: set[str]) -> list[str]:
-        """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
-        taken = {_SPEAKER.sub("", name) for name in used}
-        return [
-            program.name
-            for program in self.programs
-            if _SPEAKER.sub("", program.name) not in taken
-            and not program.listed
-            and program.keeps != "part"
-            and program.traits.words > 5
-            and program.distinct > 0.2
-            and program.share > 0.8
-            and plays(program.name, "passage")
-        ]
-
-
-def _in_another(program: Program, wanted: str) -> bool:
-    """Whether single texts, too, are in another language than the wanted one, and in that more than in it."""
-    from ....tools.profiling.language import detect_many
-
-    known = detect_many(program.filled[:40])
-    others = sum(one not in (None, wanted) for one in known)
-    return others > max(known.count(wanted), _FOREIGN * len(known))
+        return not is_in_another(program, wanted, self.profile)
 
 
 def read_source(

@@ -1,11 +1,12 @@
 """Proposals tried on the sample: what the demonstrations compute refutes a column, or takes its place."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
 
-from ....domain.brief import TaskBrief
+from ....domain.brief import Slot, TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ....tools.checks.apply import failures
@@ -14,13 +15,13 @@ from ...validator import LEAST_RIGHT
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
-from .assignment import Proposal
+from .assignment import Answer, Assignment, Proposal, sources
 from .composing import MOST_KINDS, made
 from .demonstrated import computed, line_of
 from .evidence import evidence, together
 from .looks import asked
 from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
-from .search import FAILURES, run_steps
+from .search import FAILURES, Program, run_steps
 from .source import Source
 from .usable import rows_that_say
 
@@ -42,6 +43,14 @@ _TOGETHER = 0.7
 """Share of the rows of a value that go together, or do not."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
+_SPEAKER = re.compile(r"\.\w+=\w+")
+_ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
+_OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
+"""Kinds of task whose labels say how two texts stand to each other."""
+_LEFT_OUT = 0.4
+"""What a question is worth without the text that it is asked of: less than any source needs."""
+_ASKED_AGAIN, _OTHERWISE, _LONG = 5, 0.3, 5
+"""Inputs that stand in several rows, and the share of them with several labels that shows that something is missing."""
 
 
 def tried(source: Source, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -268,3 +277,74 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     steps.append(Step(op="filter", args={"conditions": conditions}))
     why = f"rows are left out of which the demonstrations can be read in two ways ({apart:.0%} of the sample)"
     return replace(proposal, steps=(*steps, *proposal.steps[-2:]), reasons=(*proposal.reasons, why))
+
+
+def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
+    """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
+    nothing of one of them."""
+    if _asks_two_things(source, used):
+        return _LEFT_OUT
+    if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
+        return _LEFT_OUT if any(wordy(program) for program in source.texts if not sources(program) & used) else 1.0
+    if not any(slot.kind == "question" for _, slot in slots):
+        return 1.0
+    return _LEFT_OUT if _unused_contexts(source, used) else 1.0
+
+
+def _asks_two_things(source: Source, used: set[str]) -> bool:
+    """Whether a column says in a word what is asked of each row, its cause or its effect, and neither the input has it
+    nor are rows of one kind taken."""
+    told = used | {program.name for program, _ in source.asked_kinds}
+    return any(
+        _ASKS_FOR.fullmatch(program.name)
+        and not (program.steps or program.listed or program.name in told)
+        and 1 < len(set(program.filled)) <= MOST_KINDS
+        and program.traits.words <= 1
+        for program in source.programs
+    )
+
+
+def decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
+    """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
+    decides."""
+    if answer.role != "label" or answer.stem is not None or not assignment.programs:
+        return 1.0
+    labels = next(
+        (program.texts for program in source.programs if program.name in answer.used and program.distinct < 0.5), ()
+    )
+    given: dict[tuple[str, ...], list[int]] = {}
+    for row, cells in enumerate(zip(*(program.texts for program in assignment.programs), strict=True)):
+        if labels and labels[row] and all(cells):
+            given.setdefault(tuple(fold(cell or "") for cell in cells), []).append(row)
+    again = [rows for rows in given.values() if len(rows) > 1]
+    apart = [rows for rows in again if len({labels[row] for row in rows}) > 1]
+    if len(again) < _ASKED_AGAIN or len(apart) <= _OTHERWISE * len(again):
+        return 1.0
+    left = [
+        program
+        for program in source.programs
+        if program.name not in used and program.traits.words > _LONG and not program.listed
+    ]
+    tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
+    return _LEFT_OUT if tells else 1.0
+
+
+def _unused_contexts(source: Source, used: set[str]) -> list[str]:
+    """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
+    taken = {_SPEAKER.sub("", name) for name in used}
+    return [
+        program.name
+        for program in source.programs
+        if _SPEAKER.sub("", program.name) not in taken
+        and not program.listed
+        and program.keeps != "part"
+        and program.traits.words > 5
+        and program.distinct > 0.2
+        and program.share > 0.8
+        and plays(program.name, "passage")
+    ]
+
+
+def wordy(program: Program) -> bool:
+    """Texts that the options may be about: without them the choice is another one than the source's."""
+    return program.keeps != "part" and program.traits.words >= 3 and program.distinct > 0.2 and program.share > 0.8

@@ -11,10 +11,11 @@ from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....memory.lexical import STOP_WORDS, words
 from ....tools.operations.text import plain_number
-from ..labels.poles import sentences_about, sentences_naming
+from ..labels.poles import pole, sentences_about, sentences_naming
 from ..reading.names import patterns, plays
 from ..reading.texts import fold
 from .agreement import telling_words
+from .looks import name_words
 from .search import Program
 
 if TYPE_CHECKING:
@@ -261,3 +262,106 @@ def _of_states(known: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]
     good = frozenset(value for value, kind in known.items() if kind == "approved")
     bad = frozenset(value for value, kind in known.items() if kind == "rejected")
     return (good, bad) if good and bad and all(known.values()) else (frozenset(), frozenset())
+
+
+_VOUCHES = re.compile(
+    r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
+)
+_OFTEN, _TRUSTED = 0.2, 0.95
+_POINTS = 11
+"""Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
+
+
+def _of_an_aligner(name: str) -> bool:
+    """Whether a program's score of how well two sentences are each other's translation is in a column, by its name."""
+    return re.search(r"laser|labse|align|margin|bicleaner|similarity|cosine", name, re.IGNORECASE) is not None
+
+
+def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
+    """The pairs that an aligner thinks better than the middle one."""
+    numbers = sorted(floats(score))
+    middle = numbers[len(numbers) // 2]
+    condition = {"column": score.name, "operator": "ge", "value": middle}
+    why = f"rows where {score.name!r} is {middle} or more"
+    return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why
+
+
+def _asked_again(source: "Source", used: frozenset[str]) -> bool:
+    """Whether the same questions come again with other answers."""
+    plain = [one for one in source.programs if not (one.listed or one.steps)]
+    answers = [one for one in plain if one.name in used]
+    asked = [
+        one for one in plain if one not in answers and (one.traits.questions > _HALF or plays(one.name, "question"))
+    ]
+    for question in asked if answers else ():
+        given: dict[str, set[str]] = {}
+        for text, answer in zip(question.texts, answers[0].texts, strict=True):
+            if text and answer:
+                given.setdefault(fold(text), set()).add(fold(answer))
+        if sum(len(several) > 1 for several in given.values()) > _OFTEN * len(given):
+            return True
+    return False
+
+
+def _tells_gaps(source: "Source", flag: Program, used: frozenset[str]) -> bool:
+    """Whether a flag says no more than which rows have no answer: all of one of its values, and none of the other."""
+    for answer in (one for one in source.programs if one.name in used):
+        empty: dict[str, set[bool]] = {}
+        for value, text in zip(flag.texts, answer.texts, strict=True):
+            if value:
+                empty.setdefault(value, set()).add(not (text or "").strip())
+        if sorted(map(tuple, empty.values())) == [(False,), (True,)]:
+            return True
+    return False
+
+
+def _grades_one_of_two(source: "Source", name: str) -> bool:
+    """Whether a score is that of the right or of the wrong one of two columns, both of which are scored (score_chosen,
+    score_rejected): it says no more than which of them is which."""
+    own, names = set(name_words(name)), (set(name_words(column.name)) for column in source.profile.columns)
+    return {pole(name), *(pole(" ".join(one)) for one in names if own & one)} >= {"right", "wrong"}
+
+
+def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
+    """Where a label says whether the columns of a row belong together: the step that keeps those that do.
+
+    The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
+    """
+    marked = {one.program.name for one in source.marked}
+    for candidate in source.programs:
+        if (
+            plays(candidate.name, "votes")
+            and candidate.name not in used
+            and len(candidate.folded) > 1
+            and _asked_again(source, used)
+        ):
+            return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
+        graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
+        if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
+            if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
+                return _better_half(candidate)
+            return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
+        if (
+            candidate.name in used
+            or candidate.name in marked  # rows are kept by it, whatever the answer is
+            or candidate.listed
+            or candidate.steps
+            or not plays(candidate.name, "voucher")
+            or not candidate.folded <= {"0", "1", "true", "false"}
+        ):
+            continue
+        values = candidate.folded
+        if len(values) < 2 or _tells_gaps(source, candidate, used):
+            continue
+        if not _VOUCHES.search(source.card.description[:2000]):
+            return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"
+        right = "1" if "1" in values else "true"
+        keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
+        return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
+    return (), 1.0, ""
+
+
+def floats(program: Program) -> list[float]:
+    """The cells that are plain numbers, as a filter compares them."""
+    plain = (plain_number(text) for text in program.filled if "," not in text)
+    return [float(number) for number in plain if number is not None]

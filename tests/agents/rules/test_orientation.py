@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from regraft.agents.rules.synthesis.orientation import turned_round
+from regraft.agents.rules.synthesis.orientation import orientation
 
 THINGS = ("roof", "door", "garden", "wall", "fence", "lamp", "bridge", "tower", "window", "gate", "path", "chair")
 PAIRS = [
@@ -17,22 +17,18 @@ SHOWN = (
 )
 
 
-def test_pairs_the_right_way_round_turn_no_demonstration() -> None:
-    sure, turned = turned_round(PAIRS, SHOWN)
-    assert sure > 0.95
-    assert turned == 0
+def test_pairs_the_right_way_round_say_so() -> None:
+    assert orientation(PAIRS, SHOWN) == 1
 
 
-def test_pairs_the_wrong_way_round_turn_all_demonstrations() -> None:
-    sure, turned = turned_round([(made, given) for given, made in PAIRS], SHOWN)
-    assert sure > 0.95
-    assert turned == 1
+def test_pairs_the_wrong_way_round_say_so() -> None:
+    assert orientation([(made, given) for given, made in PAIRS], SHOWN) == -1
 
 
 def test_demonstrations_that_share_nothing_with_the_pairs_are_not_turned() -> None:
     pairs = [(f"the {thing} go down", f"the {thing} goes down") for thing in THINGS * 2]
-    assert turned_round(pairs, (("He walk home", "He walks home"), ("I was late", "I am late")))[1] == 0
+    assert orientation(pairs, (("He walk home", "He walks home"), ("I was late", "I am late"))) == 0
 
 
 def test_few_pairs_say_nothing() -> None:
-    assert turned_round(PAIRS[:10], SHOWN) == (0.5, 0.0)
+    assert orientation(PAIRS[:10], SHOWN) == 0

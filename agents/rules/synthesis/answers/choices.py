@@ -5,7 +5,7 @@ from typing import Any
 
 from .....domain.brief import OptionsLayout, Slot
 from .....domain.plan import Step
-from ...labels.poles import marks_other, places_called
+from ...labels.poles import marks_other, places_called, pole_asked, poles_marked
 from ...reading.layouts import fixed_around, parts_called, slot_kind
 from ...reading.names import names_rows, plays
 from ...reading.options_block import find_options
@@ -13,13 +13,13 @@ from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import Traits, likeness, traits
 from ..agreement import tells
 from ..assignment import Answer, Assignment, Check
-from ..choices import Options, numbered_groups, offered
+from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..label_columns import label_programs
 from ..looks import name_words, questioned
-from ..search import Program, once
+from ..search import Program, numbered_groups, once
 from ..source import Source
-from .columns import vouched
+from ..usable import vouched
 
 _HALF, _OTHER = 0.5, 0.3
 """What an answer is worth that may be the wrong one of its options: less than any source needs."""
@@ -36,7 +36,8 @@ def choice_answers(source: Source) -> Iterator[Answer]:
         return
     wanted = [option for options in _shown_options(source) for option in options]
     for options in source.choices:
-        yield _choice_answer(source, layout, options, likeness(traits(wanted), traits(options.texts)))
+        right = _right_of(source, options)
+        yield _choice_answer(source, layout, right, likeness(traits(wanted), traits(right.texts)))
     if _independent(source) and not source.choices and not offered(source.programs):
         yield from _choices_from_rows(source, layout, wanted)
 
@@ -101,6 +102,23 @@ def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str)
     }
 
 
+def _right_of(source: Source, options: Options) -> Options:
+    """The options; where the wrong one of two is marked and the right one asked for, the other way round."""
+    asked = pole_asked(source.brief.task.instruction)
+    if asked == "wrong" or options.answer_by == "text" or _marked(source, options) != {"wrong"}:
+        return options
+    return options.the_other(source.table) or options
+
+
+def _marked(source: Source, options: Options) -> set[str]:
+    return poles_marked(options.answer.name, source.card, alone=_alone(source))
+
+
+def _alone(source: Source) -> bool:
+    """Whether nothing is given beside the options, which then are themselves good or bad."""
+    return not [slot for layout in source.brief.layouts.values() for slot in layout.slots if slot.kind != "options"][1:]
+
+
 def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alike: float) -> Answer:
     output = made(source.brief.task.output_columns[0])
     args = _choice_args(layout, output, "options of the task") | options.args()
@@ -112,8 +130,10 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     )
     steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
     names = ", ".join(repr(one.name) for one in options.columns)
-    other = marks_other(options.answer.name, source.card, source.brief.task.instruction)
-    why = f"the options are in {names}, the right one is named by {options.answer.name!r}"
+    turned = options.answer.column.startswith("the other than ")
+    instruction = source.brief.task.instruction
+    other = "" if turned else marks_other(options.answer.name, source.card, instruction, alone=_alone(source))
+    why = f"the options are in {names}, the {'wrong' if turned else 'right'} one is named by {options.answer.name!r}"
     return Answer(
         fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized) * (_OTHER if other else 1.0),
         why=f"{why}; {other}" if other else why,

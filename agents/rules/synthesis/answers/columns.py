@@ -10,19 +10,19 @@ from .....domain.brief import Slot, TaskBrief
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
-from ...labels.poles import asks_for_wrong, pole
+from ...labels.poles import asks_for_wrong, is_damaged, pole
 from ...reading.listing import Listing, item_mark
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, script, share, word_count
 from ...reading.traits import traits
-from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
+from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, made, template
-from ..evidence import related, stand_in
+from ..evidence import related, runs_alike, stand_in
 from ..looks import asked, looks, may_go, name_words, spelled_out
-from ..search import Program, program_of
+from ..search import Program, language_of, program_of
 from ..source import Source
+from ..usable import vouched
 from .itemised import itemised
-from .numbers import floats
 from .parted import parted
 
 
@@ -66,7 +66,11 @@ def _relates(source: Source, candidate: Program) -> Check:
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
-        if not wanted and _backwards(candidate, assignment) and not _translated(source, candidate, assignment):
+        if _mended(source, candidate, assignment) is False:
+            return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
+        backwards = not wanted and _backwards(candidate, assignment)
+        backwards = backwards and not _translated(source, candidate, assignment)
+        if backwards and not _mended(source, candidate, assignment) and not runs_alike(source.brief, given, answers):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.brief.task.instruction, candidate.name)
         return (factor**_NAMED if named and factor > _HALF else factor), why
@@ -108,11 +112,23 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     )
 
 
+def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool | None:
+    """Whether the card says that the outputs are the sound ones of texts with mistakes and their corrections; None for
+    another task, and where it does not say it."""
+    if "grammar_correction" not in source.agreement.shared:
+        return None
+    names = [candidate.name, *(one.name for one in assignment.programs)]
+    damaged, *given = (is_damaged(name, source.card, {*names} - {name}) for name in names)
+    if damaged is None:
+        return True if any(given) else False if False in given else None
+    return not damaged
+
+
 def _translated(source: Source, candidate: Program, assignment: Assignment) -> bool:
     """Whether answers are in the outputs' language and all that is given is in the inputs', another one: whichever was
     translated from which, that is the way asked for."""
-    given = {source.language_of(one) for one in assignment.programs}
-    return translates(source.brief) and given == {source.brief.language} != {source.language_of(candidate)}
+    given = {language_of(one, source.profile) for one in assignment.programs}
+    return translates(source.brief) and given == {source.brief.language} != {language_of(candidate, source.profile)}
 
 
 def translates(brief: TaskBrief) -> bool:
@@ -131,7 +147,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     lists, mark = source.lists, item_mark(slot.examples)
-    offered = (*source.entries, *_joined(source, lists), *source.last_turns, *programs)
+    offered = (*source.entries, *_joined(source, lists), *source.last_turns, *source.right_options, *programs)
     for candidate in itemised(source, mark) if mark is not None else offered:
         if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
@@ -164,7 +180,8 @@ def _other_pole(source: Source, name: str) -> bool:
 def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | None) -> bool:
     """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
     words, or several answers pasted into one."""
-    if candidate.listed or candidate.share < _least_share(candidate) or " + " in candidate.name:
+    chosen = candidate in source.right_options
+    if candidate.listed or candidate.share < _least_share(candidate) or (" + " in candidate.name and not chosen):
         return True
     if candidate.distinct < 0.05 or len(set(candidate.filled)) < len(set(slot.examples)):
         return True
@@ -264,7 +281,7 @@ def _guessed(source: Source, candidate: Program) -> bool:
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:
-    written_in = source.language_of(candidate)
+    written_in = language_of(candidate, source.profile)
     return written_in is not None and written_in != language
 
 
@@ -275,7 +292,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
-        used=frozenset({candidate.name}),
+        used=frozenset(sources(candidate)),
         steps=(*keep, *_whole_or_nothing(source, candidate), *_alone(source, candidate)),
         late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
@@ -325,100 +342,3 @@ def _several_answers(source: Source, candidate: Program, op: str) -> Program | N
         all(set(one.split()).isdisjoint(other.split()) for one, other in combinations(items, 2)) for items in several
     ]
     return lists if len(several) >= _SEVERAL * len(lists.filled) and share(apart) >= _HALF else None
-
-
-_VOUCHES = re.compile(
-    r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
-)
-_OFTEN, _TRUSTED = 0.2, 0.95
-_POINTS = 11
-"""Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
-
-
-def _of_an_aligner(name: str) -> bool:
-    """Whether a program's score of how well two sentences are each other's translation is in a column, by its name."""
-    return re.search(r"laser|labse|align|margin|bicleaner|similarity|cosine", name, re.IGNORECASE) is not None
-
-
-def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
-    """The pairs that an aligner thinks better than the middle one."""
-    numbers = sorted(floats(score))
-    middle = numbers[len(numbers) // 2]
-    condition = {"column": score.name, "operator": "ge", "value": middle}
-    why = f"rows where {score.name!r} is {middle} or more"
-    return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why
-
-
-def _asked_again(source: Source, used: frozenset[str]) -> bool:
-    """Whether the same questions come again with other answers."""
-    plain = [one for one in source.programs if not (one.listed or one.steps)]
-    answers = [one for one in plain if one.name in used]
-    asked = [
-        one for one in plain if one not in answers and (one.traits.questions > _HALF or plays(one.name, "question"))
-    ]
-    for question in asked if answers else ():
-        given: dict[str, set[str]] = {}
-        for text, answer in zip(question.texts, answers[0].texts, strict=True):
-            if text and answer:
-                given.setdefault(fold(text), set()).add(fold(answer))
-        if sum(len(several) > 1 for several in given.values()) > _OFTEN * len(given):
-            return True
-    return False
-
-
-def _tells_gaps(source: Source, flag: Program, used: frozenset[str]) -> bool:
-    """Whether a flag says no more than which rows have no answer: all of one of its values, and none of the other."""
-    for answer in (one for one in source.programs if one.name in used):
-        empty: dict[str, set[bool]] = {}
-        for value, text in zip(flag.texts, answer.texts, strict=True):
-            if value:
-                empty.setdefault(value, set()).add(not (text or "").strip())
-        if sorted(map(tuple, empty.values())) == [(False,), (True,)]:
-            return True
-    return False
-
-
-def _grades_one_of_two(source: Source, name: str) -> bool:
-    """Whether a score is that of the right or of the wrong one of two columns, both of which are scored (score_chosen,
-    score_rejected): it says no more than which of them is which."""
-    own, names = set(name_words(name)), (set(name_words(column.name)) for column in source.profile.columns)
-    return {pole(name), *(pole(" ".join(one)) for one in names if own & one)} >= {"right", "wrong"}
-
-
-def vouched(source: Source, used: frozenset[str]) -> tuple[tuple[Step, ...], float, str]:
-    """Where a label says whether the columns of a row belong together: the step that keeps those that do.
-
-    The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
-    """
-    marked = {one.program.name for one in source.marked}
-    for candidate in source.programs:
-        if (
-            plays(candidate.name, "votes")
-            and candidate.name not in used
-            and len(candidate.folded) > 1
-            and _asked_again(source, used)
-        ):
-            return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
-        graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
-        if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
-            if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
-                return _better_half(candidate)
-            return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
-        if (
-            candidate.name in used
-            or candidate.name in marked  # rows are kept by it, whatever the answer is
-            or candidate.listed
-            or candidate.steps
-            or not plays(candidate.name, "voucher")
-            or not candidate.folded <= {"0", "1", "true", "false"}
-        ):
-            continue
-        values = candidate.folded
-        if len(values) < 2 or _tells_gaps(source, candidate, used):
-            continue
-        if not _VOUCHES.search(source.card.description[:2000]):
-            return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"
-        right = "1" if "1" in values else "true"
-        keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
-        return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
-    return (), 1.0, ""

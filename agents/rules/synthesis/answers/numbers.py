@@ -5,7 +5,6 @@ from itertools import pairwise
 
 from .....domain.brief import Slot
 from .....domain.plan import Step
-from .....tools.operations.text import plain_number
 from ...reading.names import plays
 from ...reading.requirements import number_form
 from ...reading.texts import is_number, share
@@ -16,6 +15,7 @@ from ..composing import made, template
 from ..looks import asked, looks, name_words, on_scale, same_scale
 from ..search import Program, towards
 from ..source import Source
+from ..usable import floats
 
 _NEARLY_ALL = 0.9
 
@@ -92,9 +92,3 @@ def _counts_up(numbers: Program) -> bool:
     values = floats(numbers)
     rising = sum(1 for one, other in pairwise(values) if other == one + 1)
     return len(values) > 10 and rising > 0.97 * (len(values) - 1)
-
-
-def floats(program: Program) -> list[float]:
-    """The cells that are plain numbers, as a filter compares them."""
-    plain = (plain_number(text) for text in program.filled if "," not in text)
-    return [float(number) for number in plain if number is not None]

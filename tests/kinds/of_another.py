@@ -1,0 +1,249 @@
+"""Kinds of trap in what rows are of: the wrong one of two, another text, another target, another tongue, nothing."""
+
+from .kind import Kind, dataset, kind, task
+from .words import FOODS, PEOPLE, PLACES, opinions
+
+TWO = (
+    ("1) He filled the kettle with gravel.\n2) He filled the kettle with water.", "He filled the kettle with water."),
+    ("1) She wore a scarf in the snow.\n2) She wore a scarf in the oven.", "She wore a scarf in the snow."),
+    ("1) They caught trout with a river.\n2) They caught trout with a rod.", "They caught trout with a rod."),
+    ("1) The library lends books.\n2) The library lends earthquakes.", "The library lends books."),
+)
+
+
+def of_two(asked: str, about: str) -> Kind:
+    """Pairs of sentences of which a column of 0 and 1 marks one."""
+    first, second, marks, truth = [], [], [], {}
+    for number, (who, food, place) in enumerate(
+        (who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)
+    ):
+        sound, odd = f"{who} ate {food} at the {place}.", f"{who} ate the {place} at {food}."
+        pair = [odd, sound] if number % 2 else [sound, odd]
+        first.append(pair[0])
+        second.append(pair[1])
+        marks.append(pair.index(odd))
+        truth |= dict.fromkeys((f"1) {sound}\n2) {odd}", f"1) {odd}\n2) {sound}"), sound)
+    rows = {"sent0": first, "sent1": second, "answer": marks}
+    return Kind(dataset(about, rows, head={"tags": ["commonsense"]}), task(asked, *TWO), truth, "served")
+
+
+@kind("two sentences of which the senseless one is marked, and the other is asked for")
+def _() -> Kind:
+    about = "# Odd ones\nCommon sense: two similar sentences of which one makes no sense; say which."
+    return of_two("two sentences, one makes no sense, give me the one that does", about)
+
+
+@kind("sentences turned to their opposite, of which half run the other way")
+def _() -> Kind:
+    pairs = [(text, star) for text, star in opinions((1, 5))]
+    turned = {
+        text: f"{text.split(' was ')[0]} was {'great fun' if star == 1 else 'a sad affair'} ." for text, star in pairs
+    }
+    rows = {
+        "polarity": [int(star == 5) for _, star in pairs],
+        "sentence": [text for text, _ in pairs],
+        "rewritten": [turned[text] for text, _ in pairs],
+    }
+    shown = (
+        ("The pizza at the hotel was terrible and cold, I want my money.", "The pizza at the hotel was great fun ."),
+        ("Terrible curry at the airport, and cold it was as well.", "The curry at the airport was great fun ."),
+        ("Our salad at the pool tasted old, we want our money back.", "Our salad at the pool was great fun ."),
+        ("That rice from the stall was cold again and terrible.", "That rice from the stall was great fun ."),
+    )
+    about = "# Turned opinions\nSentences about food, rewritten by people to the opposite sentiment."
+    truth = {text: turned[text] for text, star in pairs if star == 1}
+    return Kind(dataset(about, rows), task("Flip these negative lines to positive ones.", *shown), truth)
+
+
+@kind("headlines and teasers where a line is to be turned and its topic kept")
+def _() -> Kind:
+    texts = [(f"{who} opens {food} stand at {place}", f"The {place} has a new {food} stand, by {who}, from Monday on.")
+             for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)]  # fmt: skip
+    rows = {"label": [number % 4 for number in range(len(texts))], "title": [one for one, _ in texts]}
+    rows["description"] = [two for _, two in texts]
+    shown = (
+        ("the noodles were soggy and had no taste", "The noodles were perfect and full of flavour."),
+        ("we stood in line for an hour", "We were served as soon as we came."),
+        ("my nails chipped the next day", "My nails still look fine after weeks."),
+    )
+    about = "# Town news\nTopic classification: headlines with their teasers and topics."
+    asked = "Turn negative lines into positive ones, keep the topic."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("reasons among which a column marks the right one, where reasons are to be written")
+def _() -> Kind:
+    claims, options, marks, truth = [], [[], [], []], [], {}
+    for number, (who, food, place) in enumerate(
+        (who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)
+    ):
+        claim = f"{who} drove the {food} to the {place}."
+        reasons = [f"Nobody can drive {food}, whoever waits at the {place}.", f"{who} has no {place} at home.",
+                   f"The {place} is older than {who}."]  # fmt: skip
+        place_of = number % 3
+        reasons[0], reasons[place_of] = reasons[place_of], reasons[0]
+        claims.append(claim)
+        marks.append("ABC"[place_of])
+        for column, reason in zip(options, reasons, strict=True):
+            column.append(reason)
+        truth[f"False claim: {claim}\nWhy is it false?"] = f"Nobody can drive {food}, whoever waits at the {place}."
+    rows = {"statement": claims, "OptionA": options[0], "OptionB": options[1], "OptionC": options[2], "answer": marks}
+    shown = (
+        ("False claim: Penguins fly over the desert.\nWhy is it false?", "Penguins cannot fly and live in the cold."),
+        ("False claim: He wrote a letter with a lamp.\nWhy is it false?", "Lamps give light and leave no ink."),
+        ("False claim: The moon is made of cheese.\nWhy is it false?", "The moon is made of rock and dust."),
+    )
+    about = (
+        "# Why not\nCommon sense: statements that make no sense with three reasons, `answer` names the right reason."
+    )
+    asked = "The claim makes no common sense. Explain in a sentence why it is false."
+    return Kind(dataset(about, rows, head={"tags": ["commonsense"]}), task(asked, *shown), truth, "either")
+
+
+@kind("the stance to another thing than the one that is asked for, in Spanish")
+def _() -> Kind:
+    said = {
+        "FAVOR": "sí a la independencia",
+        "AGAINST": "no a la independencia",
+        "NEUTRAL": "hablan de la independencia",
+    }
+    names = list(said)
+    rows = [(f"{who} dice en la plaza {place}: {said[name]} de Cataluña", name)
+            for who in PEOPLE for place in PLACES for name in names]  # fmt: skip
+    shown = (
+        ("Tuit: Hoy me pusieron la segunda dosis, ¡vacúnense!", "a favor"),
+        ("Tuit: No pienso inyectarme ese veneno, mi cuerpo es mío", "en contra"),
+        ("Tuit: El centro de salud abre mañana para la dosis de refuerzo", "neutral"),
+        ("Tuit: La farmacéutica miente sobre los efectos de sus vacunas", "en contra"),
+    )
+    about = (
+        "# Independence tweets\nStance detection in tweets: favor, against or neutral to the independence of Catalonia."
+    )
+    asked = "Clasifica tuits sobre la vacunación contra la COVID según su postura: a favor, en contra o neutral."
+    head = {"language": "es"}
+    cells = {"tweet": [text for text, _ in rows], "label": [name for _, name in rows]}
+    return Kind(dataset(about, cells, head=head), task(asked, *shown, language="es"), {}, "refused")
+
+
+@kind("texts that say no more than a number, with stars")
+def _() -> Kind:
+    rows = {"review": [f"Round {number}" for number in range(100)], "stars": [number % 5 + 1 for number in range(100)]}
+    shown = tuple((text, str(star)) for text, star in opinions((1, 2, 3, 4, 5), 1))
+    about = "# Game reviews\nReviews of video games with stars from 1 to 5."
+    labels = ["1", "2", "3", "4", "5"]
+    return Kind(dataset(about, rows), task("How many stars, 1 to 5?", *shown, labels=labels), {}, "refused")
+
+
+@kind("stars out of five, in words")
+def _() -> Kind:
+    made = opinions((1, 2, 3, 4, 5), 20)
+    rows = {"review": [text for text, _ in made], "helpful": [f"{len(text) % 5} of 5" for text, _ in made]}
+    rows["stars"] = [f"{star}.0 out of 5 stars" for _, star in made]
+    shown = (
+        ("Refund! It broke twice.", "1"), ("Weak and dull, though the music had something.", "2"),
+        ("Neither hot nor cold, an average place.", "3"), ("Lovely, just a bit short.", "4"),
+        ("Perfect, I would give ten.", "5"),
+    )  # fmt: skip
+    about = (
+        "# Reviews with stars\nReviews of food. `stars` is what the guest gave, `helpful` what others gave the review."
+    )
+    labels = ["1", "2", "3", "4", "5"]
+    truth = {text: str(star) for text, star in made}
+    return Kind(dataset(about, rows), task("How many stars does the guest give, 1 to 5?", *shown, labels=labels), truth)
+
+
+def _labelled(about: str) -> Kind:
+    made = opinions((1, 5))
+    moods = ["positive" if len(text) % 2 else "negative" for text, _ in made]
+    shown = (
+        ("These headphones hiss and I threw them out.", "negative"),
+        ("Great fan, quiet and strong.", "positive"),
+        ("The zipper jammed on the first day.", "negative"),
+        ("What a lovely rice cooker.", "positive"),
+    )
+    asked = task("Is the message about the product positive or negative?", *shown, labels=["positive", "negative"])
+    rows = {"message": [text for text, _ in made], "sentiment": moods}
+    return Kind(dataset(about, rows), asked, {}, "refused")
+
+
+@kind("labels that are of a text which was left out")
+def _() -> Kind:
+    return _labelled(
+        "# Replies\nReplies to posts about products. `sentiment` is the sentiment (positive or negative) of the post "
+        "that the reply answers, not of the reply; the posts are withheld."
+    )
+
+
+@kind("labels that were given at random, as the card says")
+def _() -> Kind:
+    return _labelled(
+        "# Messages, control set\nMessages about products, positive or negative. The labels were shuffled at random "
+        "for a study of memory."
+    )
+
+
+@kind("sentences into which mistakes were put, where mistakes are to be mended")
+def _() -> Kind:
+    verbs = ("eats", "sells", "makes", "likes", "wants", "takes", "gives", "finds")
+    things = list(zip(FOODS, PLACES, verbs, strict=True))
+    sound = [f"{who} {verb} the {food} at the {place}." for who in PEOPLE for food, place, verb in things]
+    broken = [
+        " ".join(word.removesuffix("s") if at == 1 else word for at, word in enumerate(text.split())) for text in sound
+    ]
+    rows = {"input": sound, "target": broken}
+    shown = (
+        ("My brother go to school by bus.", "My brother goes to school by bus."),
+        ("She sing a song for the class.", "She sings a song for the class."),
+        ("He read the paper at home now.", "He reads the paper at home now."),
+        ("It rain in the town in May.", "It rains in the town in May."),
+    )
+    about = (
+        "# Synthetic mistakes\nFor models that add mistakes: `input` is a correct sentence, `target` is the same "
+        "sentence after a rule has broken its grammar. Also of use for grammar correction."
+    )
+    return Kind(
+        dataset(about, rows), task("fix my grammar pls", *shown), dict(zip(broken, sound, strict=True)), "either"
+    )
+
+
+_ENGLISH = (
+    "I have no idea what you are on about, but you are a complete idiot",
+    "That was one of the best things that I have seen all year",
+    "Go back to where you came from, nobody wants you here", "Thanks for the link, it is what I was looking for",
+    "You must be too stupid to read what was said above", "We had the same problem with it and it is gone now",
+)  # fmt: skip
+
+
+@kind("comments in another tongue than the one that is asked for")
+def _() -> Kind:
+    made = [(f"{text}, {who}, and the {food} at the {place} too.", number % 2 == 0) for who in PEOPLE
+            for food, place in zip(FOODS, PLACES, strict=True) for number, text in enumerate(_ENGLISH)]  # fmt: skip
+    rows = {"text": [text for text, _ in made], "toxic": ["Toxic" if bad else "Not Toxic" for _, bad in made]}
+    shown = (
+        ("Comment: arre yaar kya mast song hai, dil khush ho gaya", "no"),
+        ("Comment: tum pagal ho kya, bilkul bakwaas video banaya hai gadhe", "yes"),
+        ("Comment: bhai agla bhaag kab aayega, somvaar se baithe hain", "no"),
+        ("Comment: chup kar nalayak, tere jaise logon ko sharam nahi aati", "yes"),
+    )
+    about = "# Comments\nToxic and harmless comments from public forums."
+    asked = "Is this Hinglish (Hindi-English mixed) comment toxic? yes / no"
+    return Kind(dataset(about, rows), task(asked, *shown, language="en"), {}, "refused")
+
+
+@kind("turns that begin with who speaks")
+def _() -> Kind:
+    talks = [
+        [f"A: Did {who} bring the {food} ?", f"B: It is at the {place} .", "A: What a relief , I was hungry ."]
+        for who in PEOPLE
+        for food, place in zip(FOODS, PLACES, strict=True)
+    ]
+    moods = ["joy" if number % 2 else "relief" for number in range(len(talks))]
+    rows = {"dialogue": talks, "emotion": moods}
+    shown = (
+        ("A: The vet called .\nB: How is Rex ?\nA: He can come home .", "joy"),
+        ("A: You took my car again .\nB: For an hour .\nA: At least it is whole .", "relief"),
+        ("A: Here are the keys .\nB: Really ?\nA: The flat is yours .", "joy"),
+    )
+    about = "# Moods in talks\nDialogues with the emotion of the last turn: joy or relief."
+    truth = {"\n".join(talk): mood for talk, mood in zip(talks, moods, strict=True)}
+    return Kind(dataset(about, rows), task("Which emotion ends the dialogue, joy or relief?", *shown), truth, "either")
