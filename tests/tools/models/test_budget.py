@@ -9,12 +9,15 @@ from regraft.domain.usage import Usage
 from regraft.memory.ledger import Held
 from regraft.tools.models.budget import Budget
 from regraft.tools.models.prices import Price, Prices
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ModelServer
 from regraft.tools.testing.replies import completion
 
 from .conftest import ANSWERS, TEXTS, Sentiment, task
 
 PRICES = Prices({"m": Price(1.0, 10.0)})
+SLOWLY = Timeouts(10.0, 10.0, 60.0)
+"""For answers of many megabytes, which take a busy machine seconds."""
 
 
 def usage(**given):
@@ -218,7 +221,7 @@ def test_a_cap_holds_where_a_server_tells_no_usage_or_nonsense(open_service, mon
 
 def test_an_answer_of_many_megabytes_is_counted_and_not_kept(open_service, tmp_path):
     with ModelServer(lambda _: {"label": "good", "chars": 1, "why": "w" * 20_000_000}) as server:
-        service = open_service(server)
+        service = open_service(server, timeouts=SLOWLY)
         answers = service.rows(task(answer=Wordy), TEXTS[:1])
     assert answers.reasons == ["the answer was cut off"]
     assert service.usage()[0].completion_tokens > 1_000_000
@@ -229,7 +232,7 @@ def test_an_answer_of_many_megabytes_is_counted_and_not_kept(open_service, tmp_p
 def test_an_answer_of_many_megabytes_costs_hardly_more_than_the_limit_that_it_breaks(open_service, tmp_path):
     (tmp_path / "prices.yaml").write_text("models: {m: [0.15, 0.6]}\n")
     with ModelServer(lambda _: {"label": "good", "chars": 1, "why": "w" * 20_000_000}) as server:
-        service = open_service(server, budget_usd=0.01)
+        service = open_service(server, budget_usd=0.01, timeouts=SLOWLY)
         with pytest.raises(BudgetReached):
             service.rows(task(answer=Wordy), TEXTS)
     assert sum(used.usd for used in service.usage()) < 0.2  # all that was sent would be more than a dollar
