@@ -247,3 +247,51 @@ def _() -> Kind:
     about = "# Moods in talks\nDialogues with the emotion of the last turn: joy or relief."
     truth = {"\n".join(talk): mood for talk, mood in zip(talks, moods, strict=True)}
     return Kind(dataset(about, rows), task("Which emotion ends the dialogue, joy or relief?", *shown), truth, "either")
+
+
+@kind("words of which a sentence is to be made")
+def _() -> Kind:
+    verbs = ("eat", "sell", "like", "want", "take", "give", "find", "need")
+    rows = [
+        ([food, place, verb], f"{who} {verb}s the {food} at the {place}.")
+        for food, who in zip(FOODS, PEOPLE, strict=True)
+        for place, verb in zip(PLACES, verbs, strict=True)
+    ]
+    shown = (
+        ("Words: cup, table, coffee\nSentence:", "She put a cup of coffee on the table."),
+        ("Words: scissors, hair, cut\nSentence:", "He uses scissors to cut his hair."),
+        ("Words: boat, lake, row\nSentence:", "Two friends row a boat across the lake."),
+    )
+    about = "# Sets\nGiven a set of common concepts, the task is to generate a coherent sentence using these concepts."
+    cells = {"concepts": [words for words, _ in rows], "target": [text for _, text in rows]}
+    truth = {f"Words: {', '.join(words)}\nSentence:": text for words, text in rows}
+    asked = "Give me a handful of words and a simple everyday sentence that uses all of them."
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("a translation whose task file names the language that is translated into")
+def _() -> Kind:
+    places = dict(
+        zip(PLACES, ("puerto", "mercado", "parque", "tren", "jardín", "museo", "castillo", "avión"), strict=True)
+    )
+    pairs = [
+        (
+            f"{who} espera a su hermana cerca del {spanish} todos los días.",
+            f"{who} waits for the sister near the {place}.",
+        )
+        for who in PEOPLE
+        for place, spanish in places.items()
+    ]
+    rows = {"translation": [{"en": english, "es": spanish} for spanish, english in pairs]}
+    shown = (
+        ("ES: Solicite la cita en la página web del ayuntamiento.", "Book the appointment on the website of the town."),
+        (
+            "ES: Los cursos de finés son gratuitos para los desempleados.",
+            "Finnish courses are free for the unemployed.",
+        ),
+        ("ES: Traiga su pasaporte y dos fotografías a la oficina.", "Bring your passport and two photographs."),
+    )
+    about = "# Bitexts\nA parallel corpus of short texts in two languages."
+    truth = {f"ES: {spanish}": english for spanish, english in pairs}
+    asked = task("Translate public information for newcomers from Spanish to English.", *shown, language="en")
+    return Kind(dataset(about, rows, head={"language": ["en", "es"]}), asked, truth)

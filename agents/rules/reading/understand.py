@@ -10,6 +10,7 @@ from ....domain.errors import GiveUp
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....tools.cells import are_versions
+from .concepts import concepts
 from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .queries import queries
@@ -76,7 +77,7 @@ class OfflineUnderstander:
                 f"demonstration {place + 1} writes {column} in another way than the others" for place in deviating
             ]
         options = reading.choice.layout if reading.choice and reading.kind == "multiple_choice" else None
-        language = task.language or _language(task, rows)
+        language = _language_given(task, rows)
         return TaskBrief(
             task=task,
             kind=reading.kind,
@@ -308,12 +309,20 @@ def _plain(column: str, texts: Sequence[str]) -> TextLayout:
     return TextLayout(literals=("", ""), slots=(Slot(name=column, kind=slot_kind(texts), examples=tuple(texts)),))
 
 
-def _language(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | None:
-    """The language of the inputs, None where they are in several; of the instruction where the inputs are numbers,
+def _language_given(task: TaskSpec, rows: Sequence[dict[str, str]]) -> str | None:
+    """The language of the inputs: as the task file says, unless it names that of translations."""
+    if task.language is None or not concepts(task.instruction, among=["translation"]):
+        return task.language or _language(task.input_columns, rows)
+    given, made = (_language(columns, rows) for columns in (task.input_columns, task.output_columns))
+    return given if given is not None and given != made == task.language else task.language
+
+
+def _language(columns: Sequence[str], rows: Sequence[dict[str, str]]) -> str | None:
+    """The language of some columns, None where they are in several; of the instruction where the inputs are numbers,
     words or code."""
     from ....tools.profiling.language import detect, detect_many
 
-    texts = [row[column] for row in rows for column in task.input_columns]
+    texts = [row[column] for row in rows for column in columns]
     prose = [text for text in texts if code_flavour(text) is None and len(text.split()) >= 3]
     known = Counter(language for language in detect_many(prose) if language is not None)
     if len(known) > 1 and 2 * max(known.values()) <= known.total():

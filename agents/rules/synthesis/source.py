@@ -76,6 +76,7 @@ _UNSPOKEN = 0.2
 _OF_ANY_SUBJECT = frozenset(
     ("nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence", "grammar_correction")
 ) | {"ner"}
+_WHATEVER_THE_TEXT = frozenset({"translation", "grammar_correction", "split_sentence"})
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -396,8 +397,8 @@ class Source:
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
         asked, _ = self._subject
-        if self.brief.kind not in _WRITTEN[1:]:
-            return False  # labels and options tell more
+        if self.brief.kind not in _WRITTEN[1:] or set(shared) & _WHATEVER_THE_TEXT:
+            return False  # labels and options tell more, and a translation is right whatever the text speaks of
         said = frozenset(word for word in asked if concepts(word) & set(shared))
         return bool(said) and self.at_home(said) == 0
 
