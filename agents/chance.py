@@ -81,8 +81,9 @@ def _twice(inputs: Sequence[str], labels: Sequence[str]) -> CheckOutcome | None:
     differ = sum(one != other for one, other in pairs)
     shares = np.array(list(Counter(labels).values())) / max(1, len(labels))
     chance = 1 - float((shares**2).sum())
-    if len(pairs) < _LEAST_TWICE or differ < chance * len(pairs) - 2 * np.sqrt(chance * (1 - chance) * len(pairs)):
-        return None
+    usual, spread = chance * len(pairs), 2 * np.sqrt(chance * (1 - chance) * len(pairs))
+    if len(pairs) < _LEAST_TWICE or abs(differ - usual) > spread:
+        return None  # fewer are slips; more stand twice because they differ, and such rows are left out one by one
     if differ < max(3, 0.25 * len(pairs)):  # where nearly all rows have one label, chance hardly differs from care
         return None
     return CheckOutcome(

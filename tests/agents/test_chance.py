@@ -81,3 +81,9 @@ def test_a_few_contradictions_among_rows_that_stand_twice_are_borne():
     texts, labels = rows(60)
     again = [label if n % 10 else ("positive" if label == "negative" else "negative") for n, label in enumerate(labels)]
     assert report(texts * 2, labels + again).verdict == "pass"
+
+
+def test_rows_that_stand_twice_because_their_labels_differ_are_left_to_curation():
+    texts, labels = rows(100)
+    other = ["negative" if label == "positive" else "positive" for label in labels[:18]]
+    assert report([*texts, *texts[:18]], [*labels, *other]).verdict == "pass"

@@ -74,13 +74,15 @@ def shown_kind(programs: Sequence[Program], given: Sequence[Program], brief: Tas
     spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
     shown = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
     inputs = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
+    rows: Rows | None = None
     for program in programs:
         name = plain_name(program.name)
         if program.steps or program.listed or not 2 <= len(set(program.filled)) <= MOST_KINDS:
             continue
         if not (concepts(name) & kinds or telling_words(name) & spoken):
             continue
-        weighed = Rows(inputs, shown).weigh(program.texts)
+        rows = rows or Rows(inputs, shown)
+        weighed = rows.weigh(program.texts)
         if weighed is None or not weighed.gain:
             continue
         chances = weighed.by_label({value: value for value in weighed.values}, weighed.values)
