@@ -354,8 +354,8 @@ def _in_common(shown: Sequence[str], texts: Sequence[str]) -> float | None:
     rows = [word for text in texts for word in _spoken(text)]
     common = {word for word, _ in Counter(rows).most_common(_COMMONEST)}
     own = sum(word in common for word in rows) / max(len(rows), 1)
-    if len(rows) < _TOKENS * _COMMONEST or own < _LEAST_OWN:
-        return None
+    if len(rows) < _TOKENS * _COMMONEST or own < _LEAST_OWN or 2 * len(common) < _COMMONEST:
+        return None  # too few words, or nothing but tags
     return sum(word in common for word in shown) / max(len(shown), 1)
 
 
