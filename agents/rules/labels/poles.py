@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Literal
 
 from ....domain.card import DatasetCard
@@ -87,8 +88,14 @@ def sentences_naming(column: str, card: DatasetCard) -> list[str]:
     return list(filter(_naming(column).search, _sentences(card)))
 
 
-def _sentences(card: DatasetCard) -> list[str]:
-    return [one for one in _SENTENCE.split(card.description[:6000]) if len(one) < 400]
+def _sentences(card: DatasetCard) -> tuple[str, ...]:
+    return _sentences_of(card.description[:6000])
+
+
+@lru_cache(maxsize=64)
+def _sentences_of(text: str) -> tuple[str, ...]:
+    """The same card is asked of each of its columns."""
+    return tuple(one for one in _SENTENCE.split(text) if len(one) < 400)
 
 
 def _naming(column: str) -> re.Pattern[str]:

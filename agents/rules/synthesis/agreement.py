@@ -344,9 +344,14 @@ def other_tongue(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     a third of all."""
     layouts = [brief.layouts[name] for name in brief.task.input_columns]
     shown = [word for layout in layouts for slot in layout.slots for text in slot.examples for word in _spoken(text)]
-    texts = [one.filled for one in programs if one.traits.words > _PROSE and one.traits.code < _CODE]
-    parts = [part for filled in texts if (part := _in_common(shown, filled)) is not None]
-    return len(shown) >= _TOKENS and bool(parts) and max(parts) < _OTHER_TONGUE
+    apart = False
+    for program in programs if len(shown) >= _TOKENS else ():
+        if program.traits.words > _PROSE and program.traits.code < _CODE:
+            part = _in_common(shown, program.filled)
+            if part is not None and part >= _OTHER_TONGUE:
+                return False  # one text in the same tongue is enough: most sources end here, at their first
+            apart = apart or part is not None
+    return apart
 
 
 def _in_common(shown: Sequence[str], texts: Sequence[str]) -> float | None:

@@ -32,7 +32,8 @@ _FLAGS = frozenset({"0", "1", "true", "false"})
 class Options:
     """Where the options are, the answer and how it names one; `stem` is the text before a block of options, `keys` are
     the options' own in every row. `places` are those of the right options in the sample, and `other` says them too, of
-    most rows alike: rows in which both disagree have no answer that could be relied on."""
+    most rows alike: rows in which both disagree have no answer that could be relied on. `turned` tells that `answer` is
+    the other one than the column of its name marks."""
 
     columns: tuple[Program, ...]
     answer: Program
@@ -45,6 +46,7 @@ class Options:
     keys: Program | None = None
     places: tuple[int | None, ...] = ()
     other: "Options | None" = None
+    turned: bool = False
 
     def args(self) -> dict[str, Any]:
         """Arguments of the multiple_choice operation that say where options and answer are."""
@@ -89,7 +91,7 @@ class Options:
         mapping = dict(zip(values, reversed(values), strict=True))
         step = Step(op="map_labels", args={"column": self.answer.column, "mapping": mapping, "output": output})
         answer = program_of(table, self.answer.name, output, [*self.answer.steps, step])
-        return None if answer is None else replace(self, answer=answer, other=None)
+        return None if answer is None else replace(self, answer=answer, other=None, turned=True)
 
     @property
     def programs(self) -> tuple[Program, ...]:

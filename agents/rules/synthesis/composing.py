@@ -73,15 +73,16 @@ def shown_kind(programs: Sequence[Program], given: Sequence[Program], brief: Tas
     demonstration: rows of its other values are not what is asked for."""
     spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
     shown = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
-    inputs = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
     rows: Rows | None = None
     for program in programs:
         name = plain_name(program.name)
-        if program.steps or program.listed or not 2 <= len(set(program.filled)) <= MOST_KINDS:
+        if program.steps or not (concepts(name) & kinds or telling_words(name) & spoken):
+            continue  # names first: of nearly all columns they say enough
+        if program.listed or not 2 <= len(set(program.filled)) <= MOST_KINDS:
             continue
-        if not (concepts(name) & kinds or telling_words(name) & spoken):
-            continue
-        rows = rows or Rows(inputs, shown)
+        if rows is None:
+            texts = zip(*(one.texts for one in given), strict=True)
+            rows = Rows(["\n".join(filter(None, row)) or None for row in texts], shown)
         weighed = rows.weigh(program.texts)
         if weighed is None or not weighed.gain:
             continue

@@ -104,14 +104,10 @@ def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str)
 
 def _right_of(source: Source, options: Options) -> Options:
     """The options; where the wrong one of two is marked and the right one asked for, the other way round."""
-    asked = pole_asked(source.brief.task.instruction)
-    if asked == "wrong" or options.answer_by == "text" or _marked(source, options) != {"wrong"}:
+    if pole_asked(source.brief.task.instruction) == "wrong" or options.answer_by == "text":
         return options
-    return options.the_other(source.table) or options
-
-
-def _marked(source: Source, options: Options) -> set[str]:
-    return poles_marked(options.answer.name, source.card, alone=_alone(source))
+    marked = poles_marked(options.answer.name, source.card, alone=_alone(source))
+    return (options.the_other(source.table) if marked == {"wrong"} else None) or options
 
 
 def _alone(source: Source) -> bool:
@@ -130,10 +126,10 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     )
     steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
     names = ", ".join(repr(one.name) for one in options.columns)
-    turned = options.answer.column.startswith("the other than ")
-    instruction = source.brief.task.instruction
-    other = "" if turned else marks_other(options.answer.name, source.card, instruction, alone=_alone(source))
-    why = f"the options are in {names}, the {'wrong' if turned else 'right'} one is named by {options.answer.name!r}"
+    pole, alone = "wrong" if options.turned else "right", _alone(source)
+    marked, instruction = options.answer.name, source.brief.task.instruction
+    other = "" if options.turned else marks_other(marked, source.card, instruction, alone=alone)
+    why = f"the options are in {names}, the {pole} one is named by {marked!r}"
     return Answer(
         fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized) * (_OTHER if other else 1.0),
         why=f"{why}; {other}" if other else why,

@@ -66,11 +66,12 @@ def _relates(source: Source, candidate: Program) -> Check:
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
-        if _mended(source, candidate, assignment) is False:
+        mended = _mended(source, candidate, assignment)
+        if mended is False:
             return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
         backwards = not wanted and _backwards(candidate, assignment)
         backwards = backwards and not _translated(source, candidate, assignment)
-        if backwards and not _mended(source, candidate, assignment) and not runs_alike(source.brief, given, answers):
+        if backwards and not mended and not runs_alike(source.brief, given, answers):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
         named = asked(source.brief.task.instruction, candidate.name)
         return (factor**_NAMED if named and factor > _HALF else factor), why
