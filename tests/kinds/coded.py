@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES, opinions, poles
 
 _SEVERE = {
@@ -239,3 +239,50 @@ def _() -> Kind:
     return Kind(
         dataset(about, cells), task("Messages of citizens to a town hall: is it about noise? yes / no", *shown), truth
     )
+
+
+def _fitting(head: dict[str, Any], expected: Expected) -> Kind:
+    """Tools for a job with a class of two beside them, whose names the card states."""
+    tools = {
+        "cut the bread": "a knife",
+        "write the note": "a pencil",
+        "dig the pond": "a spade",
+        "sew the coat": "a needle",
+    }
+    jobs = [*tools]
+    rows = [
+        (f"{who} wants to {job} at the {place}.", tools[jobs[(number + off) % 4]], int(off == 0))
+        for number, job in enumerate(jobs) for off in (0, 1) for who in PEOPLE[:4] for place in PLACES[:4]
+    ]  # fmt: skip
+    names = [f"Job: {job}\nTool: {tool}" for job, tool, _ in rows]
+    shown = (
+        ("Job: Olga wants to paint the fence.\nTool: a brush", "yes"),
+        ("Job: Olga wants to paint the fence.\nTool: a ladle", "no"),
+        ("Job: The boys want to catch trout.\nTool: a rod", "yes"),
+        ("Job: The cook wants to stir the sauce.\nTool: a saw", "no"),
+    )
+    cells = {
+        "job": [job for job, *_ in rows],
+        "tool": [tool for _, tool, _ in rows],
+        "label": [fits for *_, fits in rows],
+    }
+    truth = {text: "yes" if fits else "no" for text, (*_, fits) in zip(names, rows, strict=True)}
+    asked = "Does the suggested tool make sense for the job? yes or no"
+    about = "# Tools\nJobs with a tool each, and whether the tool makes sense for the job: common sense."
+    return Kind(dataset(about, cells, head=head), task(asked, *shown), truth, expected)
+
+
+def _stated(config: str, names: list[str]) -> dict[str, Any]:
+    dtype = {"class_label": {"names": {str(place): name for place, name in enumerate(names)}}}
+    return {"config_name": config, "features": [{"name": "label", "dtype": dtype}]}
+
+
+@kind("classes that the card names under a configuration that no folder is called by")
+def _() -> Kind:
+    return _fitting({"dataset_info": _stated("plain_text", ["no", "yes"])}, "served")
+
+
+@kind("classes that the card names otherwise for each of two configurations, of which one has files")
+def _() -> Kind:
+    stated = [_stated("plain_text", ["no", "yes"]), _stated("turned", ["yes", "no"])]
+    return _fitting({"dataset_info": stated}, "refused")

@@ -326,3 +326,29 @@ def _() -> Kind:
         "# Clinic sentences\nWhat doctors tell their patients: parallel sentences for translation, English and German."
     )
     return Kind(dataset(about, cells), asked, dict(rows))
+
+
+@kind("scores with one decimal at least, of which whole ones are kept as numbers")
+def _() -> Kind:
+    scores = (1.0, 1.75, 2.5, 3.0, 3.25, 4.5, 5.0)
+    pairs = [(f"{who} {name} sells a {colour} boat.", f"{who} {name} buys a {colour} boat.")
+             for who, name, colour in product(PEOPLE, FAMILIES, COLOURS[:2])]  # fmt: skip
+    scored = [(*pair, scores[number % 7]) for number, pair in enumerate(pairs)]
+    cells = {
+        "sentence1": [one for one, *_ in scored],
+        "sentence2": [two for _, two, _ in scored],
+        "similarity": [score for *_, score in scored],
+    }
+    shown = (
+        ("First: The mill burnt down.\nSecond: Fire destroyed the mill.", "5.0"),
+        ("First: The bus is late.\nSecond: She peels an onion.", "1.0"),
+        ("First: The goat climbed a rock.\nSecond: A goat stood on a rock.", "4.25"),
+        ("First: They won the cup.\nSecond: They lost the last game.", "2.5"),
+    )
+    truth = {f"First: {one}\nSecond: {two}": str(score) for one, two, score in scored}
+    asked = "How similar in meaning are the two sentences, from 1 to 5?"
+    return Kind(
+        dataset("# Pairs\nPairs of sentences with their semantic similarity from 1 to 5.", cells),
+        task(asked, *shown),
+        truth,
+    )

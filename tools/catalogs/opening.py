@@ -114,6 +114,9 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
         reason = _why_nothing(repository.names, parsed.problem)
         raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files, unpacked")
     labels = _older_labels(repository.text(_OLDER_INFOS)) | config_labels(parsed.metadata)
+    configs = {split.config for split in layout.splits}
+    if len(labels) == len(configs) == 1:  # there is but one, whatever the card and the folders call it
+        labels = dict(zip(configs, labels.values(), strict=True))
     opened = _Opened(repository, cache, labels, beside.by_column)
     opened.fetch(layout.splits)
     for split in layout.splits:

@@ -318,6 +318,7 @@ class NumberArgs(OperationArgs):
     )
     decimals: int | None = Field(default=None, ge=0, le=12, description="round to so many decimals")
     pad: bool = Field(default=False, description="with decimals: write all of them, 3.0 and not 3")
+    fewest: int = Field(default=0, ge=0, le=12, description="write so many decimals at least: with 1, 3.0 and 2.25")
 
     def columns_read(self) -> frozenset[str]:
         return frozenset({self.column})
@@ -342,9 +343,10 @@ class NumberArgs(OperationArgs):
 
     @classmethod
     def _like(cls, seen: Seen) -> Iterable[Guess]:
-        """The number that a cell is or ends in, with the decimals that all numbers looked for have."""
+        """The number that a cell is or ends in, with the decimals that all numbers looked for have, or the fewest."""
         few, most = decimals(seen.like) if numbers(seen.like) else (0, 0)
-        form: dict[str, object] = {"decimals": most, "pad": True} if few == most > 0 else {}
+        exact: dict[str, object] = {"decimals": most, "pad": True}
+        form: dict[str, object] = exact if few == most > 0 else {"fewest": few} if few else {}
         args = {"column": seen.column, "output": seen.output, **form} | ({"mark": ","} if _commas(seen) else {})
         yield Guess(args, 0.0, "part", name="number")
         for cost, after in ((0.02, "####"), (0.05, "answer is")):
@@ -408,7 +410,9 @@ def _written(text: str, args: NumberArgs) -> str | None:
     bare = re.sub("['’\u202f]", "", text)
     bare = bare.replace(".", "").replace(",", ".") if args.mark == "," else bare
     plain = plain_number(bare, args.decimals)
-    return f"{Decimal(plain):.{args.decimals}f}" if plain is not None and args.pad and args.decimals else plain
+    fewest = max(args.fewest, (args.decimals or 0) if args.pad else 0)
+    short = plain is not None and len(plain.partition(".")[2]) < fewest
+    return f"{Decimal(plain):.{fewest}f}" if plain is not None and short else plain
 
 
 def number_of(text: str) -> Decimal | None:

@@ -5,8 +5,9 @@ import json
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.rules.synthesis.agreement import other_tongue
 from regraft.agents.rules.synthesis.choices import find_choices
-from regraft.agents.rules.synthesis.search import programs_of
+from regraft.agents.rules.synthesis.search import Program, programs_of
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built
@@ -158,6 +159,19 @@ def test_an_instruction_in_another_tongue_finds_a_source_by_an_english_card() ->
         {"review": texts, "label": [place % 2 for place in range(len(texts))]},
     )
     assert {row["output"] for row in built(told, source)} == {"positiv", "negativ"}
+
+
+def test_tags_of_tokens_are_no_tongue() -> None:
+    told = task(
+        "names",
+        "List the names in the sentence, separated by commas.",
+        ("On Monday Rita Moss and her brother met Leo Park in front of the old bakery.", "Rita Moss, Leo Park"),
+        ("Nobody but Omar Reed was at home when the post came in the morning.", "Omar Reed"),
+        ("At noon Ines Vale sold her last basket of plums.", "Ines Vale"),
+    )
+    tags = ["O B-PER I-PER O O B-PER I-PER O O O O B-LOC O O O O B-ORG I-ORG"] * 120
+    program = Program("tags", "tags", (), tuple(tags), tuple(tags))
+    assert not other_tongue(OfflineUnderstander().understand(told), [program])
 
 
 def test_a_choice_between_options_alone_is_not_made_of_options_about_another_text() -> None:

@@ -153,6 +153,12 @@ def test_a_number_keeps_its_zeros_where_all_decimals_are_asked_for(run):
     assert done.accepted.column("n").to_pylist() == ["3.0", "2.2", "0.0"]
 
 
+def test_a_number_has_the_fewest_decimals_that_are_asked_for_and_is_not_rounded(run):
+    table = pa.table({"x": ["3", "2.25", "-1.50"]})
+    done = run(table, ("number", {"column": "x", "output": "n", "fewest": 1}), columns=["n"])
+    assert done.accepted.column("n").to_pylist() == ["3.0", "2.25", "-1.5"]
+
+
 LETTERS = (
     r"\A[^\pL\pN]*(\pL+)",
     r"(\pN+)[^\pL\pN]*\z",
