@@ -43,13 +43,30 @@ def by_chance(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") 
     rows that stand twice contradict each other as often as chance has it. Labels that the plan reckons from the input
     itself are right by construction."""
     column, *more_columns = brief.task.output_columns
-    if brief.kind != "label" or more_columns or _reckoned(plan, brief, block):
+    if brief.kind != "label" or more_columns:
+        return ()
+    return _found(plan, brief.task.input_columns, column, block, accepted)
+
+
+def applied_by_chance(plan: Plan, block: Block, accepted: "pa.Table") -> tuple[str, ...]:
+    """The same in sentences, for rows that a saved plan made of others than those it was tried on. Its output is the
+    one column of which its checks say what labels there are."""
+    columns = {str(need.args.get("column")) for need in plan.requirements if need.check == "in_labels"}
+    inputs = [name for name in plan.columns if name not in columns]
+    if len(columns) != 1 or not inputs or not columns <= set(plan.columns):
+        return ()
+    return tuple(one.reason for one in _found(plan, inputs, columns.pop(), block, accepted))
+
+
+def _found(
+    plan: Plan, inputs: Sequence[str], column: str, block: Block, accepted: "pa.Table"
+) -> tuple[CheckOutcome, ...]:
+    if _reckoned(plan, inputs, column, block):
         return ()
     from ..tools.checks.cells import joined, texts
 
-    inputs = list(brief.task.input_columns)
     labels = texts(accepted, column).to_pylist()
-    found = _twice([text.strip() for text in joined(accepted, inputs)], labels)
+    found = _twice([text.strip() for text in joined(accepted, list(inputs))], labels)
     if found:
         return (found,)
     places = np.unique(np.linspace(0, len(labels) - 1, min(len(labels), _MOST_ROWS)).astype(int))
@@ -62,14 +79,14 @@ def doubts_of(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
     return tuple(one.reason for one in outcomes if one.name == BY_CHANCE)
 
 
-def _reckoned(plan: Plan, brief: TaskBrief, block: Block) -> bool:
+def _reckoned(plan: Plan, inputs: Sequence[str], column: str, block: Block) -> bool:
     """Whether the label is made of the very columns that the input is made of."""
     try:
         made = wiring(plan, block).columns
     except PlanError:
         return is_paid(plan)
-    given = {origin for column in brief.task.input_columns for origin in made.get(column, ())}
-    return set(made.get(brief.task.output_columns[0], ())) <= given
+    given = {origin for name in inputs for origin in made.get(name, ())}
+    return set(made.get(column, ())) <= given
 
 
 def _twice(inputs: Sequence[str], labels: Sequence[str]) -> CheckOutcome | None:

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     from ...domain.plan import Plan
     from ...domain.run import EngineName
     from ...memory.batches import BatchStore
-    from ...tools.catalogs.base import Catalog
+    from ...tools.catalogs.base import Block, Catalog
     from ...tools.execution.bind import BoundPlan
     from ...tools.execution.engine import Engine
     from ...tools.execution.source import SourceRun
     from ...tools.models.service import ModelService
 
 OFFLINE = "offline"
+_DOUBTED_ROWS = 5_000
+"""Rows whose labels are looked at."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +54,15 @@ class Wishes:
 @dataclass(frozen=True)
 class Applied:
     """What a plan made of a dataset. `out` is None where no row came out, and nothing was written.
-    `splits_told` says which of its splits were left alone, or are those of a benchmark."""
+    `splits_told` says which of its splits were left alone, or are those of a benchmark; `doubts` what speaks for labels
+    that were given by chance."""
 
     ref: "DatasetRef"
     counts: "RowCounts"
     rows_asked: int | None
     out: Path | None
     splits_told: str = ""
+    doubts: tuple[str, ...] = ()
 
     @property
     def is_short(self) -> bool:
@@ -99,7 +103,8 @@ def apply_plan(
     out = folder_of(dataset, wishes)
     check_output(out, overwrite=wishes.overwrite)
     replaces = standing_at(out)
-    columns = _columns(opened, ref)
+    first = _first_block(opened, ref)
+    columns = first.table.column_names
     _refuse_without_model(bind(plan, columns), wishes.model)
     command = command or _command(Path("PLAN.json"), dataset, wishes)
     with _scratch(home) as store, _models(wishes, home) as models:
@@ -109,7 +114,8 @@ def apply_plan(
             bound = bind(plan, columns, models=models)
             run = _execute(bound, opened, ref, wishes, store, progress, engine)
         counts = _write(run, plan, ref, card, wishes, (out, replaces), command)
-    return Applied(ref, counts, wishes.rows, out if counts.accepted else None, "; ".join(card.notes_for(ref)))
+        doubts = _doubts(plan, first, run)
+    return Applied(ref, counts, wishes.rows, out if counts.accepted else None, "; ".join(card.notes_for(ref)), doubts)
 
 
 def folder_of(dataset: str, wishes: Wishes) -> Path:
@@ -163,11 +169,26 @@ def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
     return DatasetRef(id=card.id, revision=card.revision, config=config, splits=card.splits_for(config, plan.splits))
 
 
-def _columns(catalog: "Catalog", ref: "DatasetRef") -> list[str]:
+def _first_block(catalog: "Catalog", ref: "DatasetRef") -> "Block":
     block = catalog.read_block(ref, 0)
     if block is None:
         raise DatasetError(ref.key, "it has no rows", "choose another dataset")
-    return block.table.column_names
+    return block
+
+
+def _doubts(plan: "Plan", first: "Block", run: "SourceRun") -> tuple[str, ...]:
+    """What the first rows that were made say against their labels."""
+    import pyarrow as pa
+
+    from ...agents.chance import applied_by_chance
+
+    made, rows = [], 0
+    for batch in run.batches():
+        made.append(batch.accepted.select(list(plan.columns)).slice(0, _DOUBTED_ROWS - rows))
+        rows += made[-1].num_rows
+        if rows >= _DOUBTED_ROWS:
+            break
+    return applied_by_chance(plan, first, pa.concat_tables(made)) if rows else ()
 
 
 @contextmanager
@@ -291,6 +312,7 @@ def _tell(applied: Applied, as_json: bool) -> None:
                 "rows_asked": rows,
                 "counts": counts.model_dump(mode="json"),
                 "splits": applied.splits_told,
+                "warnings": list(applied.doubts),
                 "out": str(applied.out) if applied.out is not None else None,
             }
         )
@@ -305,4 +327,6 @@ def _tell(applied: Applied, as_json: bool) -> None:
         say(f"Of {name} {plain(applied.splits_told)}.")
     for reason, count in sorted(counts.reasons.items(), key=lambda item: -item[1])[:8]:
         say(f"  rejected {count:,}: {plain(reason, 200)}")
+    for doubt in applied.doubts:
+        say(f"Warning: {name}: {plain(doubt, 400)}.")
     say(f"Dataset: {applied.out}" if applied.out is not None else "Nothing was written.")

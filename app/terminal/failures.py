@@ -17,7 +17,7 @@ from ...domain.secrets import struck
 from ...memory.private import keep_private, make
 from ...tools.texts import one_line
 from .deadline import asked_to_end, end_in_time
-from .output import emit, let_go_of, note, say
+from .output import Unprintable, emit, let_go_of, note, say
 from .settings import home_folder
 
 BAD_INPUT, INTERRUPTED = 2, 130
@@ -68,7 +68,7 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         let_go_of(sys.__stdout__ or sys.stdout)
         return 0
     except OSError as exc:
-        known = _of_the_system(exc)
+        known = _of_the_output(exc) or _of_the_system(exc)
         return _tell(known, known.exit_code, as_json) if known is not None else _tell_unexpected(exc, as_json)
     except Exception as exc:  # noqa: BLE001 - the last frame of the program: it is told and kept, not hidden
         return _tell_unexpected(exc, as_json)
@@ -93,6 +93,21 @@ def _interrupted(as_json: bool) -> int:
                 stream.flush()
         os._exit(code)
     return code
+
+
+def _of_the_output(exc: OSError) -> RegraftError | None:
+    """That what was to be printed finds no place, which undoes no work; None where standard output can be written."""
+    try:
+        sys.stdout.flush()
+    except OSError as again:
+        let_go_of(sys.__stdout__ or sys.stdout)
+        exc = Unprintable(again.errno, again.strerror)
+    if not isinstance(exc, Unprintable):
+        return None
+    told = f"regraft show {_run[-1]}" if _run else "the same command with its output elsewhere"
+    return OutputError(
+        f"Standard output cannot be written ({exc.strerror}): its text is lost", f"what was done says {told}"
+    )
 
 
 def _of_the_system(exc: OSError) -> RegraftError | None:

@@ -22,7 +22,7 @@ def harmless(text: str) -> str:
 
 def say(text: str = "") -> None:
     """A line of the result, for a person."""
-    sys.stdout.write(harmless(text) + "\n")
+    _write(harmless(text) + "\n")
 
 
 def note(text: str) -> None:
@@ -47,7 +47,21 @@ def emit(result: Mapping[str, Any]) -> None:
     except UnicodeEncodeError:
         text = json.dumps(result, indent=2)
     text = STEERING.sub(lambda value: json.dumps(value[0])[1:-1], text)
-    sys.stdout.write(text + "\n")
+    _write(text + "\n")
+
+
+class Unprintable(OSError):
+    """Standard output takes no more, which undoes no work."""
+
+
+def _write(text: str) -> None:
+    """Raises Unprintable, or BrokenPipeError where nobody reads any more."""
+    try:
+        sys.stdout.write(text)
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        raise Unprintable(exc.errno, exc.strerror) from exc
 
 
 def plain(text: str, limit: int = 0) -> str:

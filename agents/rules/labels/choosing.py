@@ -98,7 +98,10 @@ def choose_mapping(
     odds = _odds(best, labels, column, shown, weighed)
     proved = score - second >= sure and odds >= SUPPORTED and _puts_right(best, shown, weighed, names)
     if not proved and not (odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)):
-        return None, f"{column.name!r} may hold the labels ({_pairs(best)}?), which neither names nor rows prove"
+        return (
+            None,
+            f"{column.name!r} may hold the labels ({_tally(column)}), but neither names nor rows say which is which",
+        )
     return _by_rows(labels, column, best, odds, names), ""
 
 
@@ -311,6 +314,12 @@ def _upside_down(
 
 def _pairs(mapping: Mapping[str, str]) -> str:
     return ", ".join(f"{value} → {label}" for value, label in list(mapping.items())[:4])
+
+
+def _tally(column: Column) -> str:
+    """The most frequent values with their rows: a mapping that is only likely would be copied into a task file."""
+    most = sorted((item for item in column.counts.items() if item[1]), key=lambda item: (-item[1], item[0]))
+    return ", ".join(f"{value} in {count:,} rows" for value, count in most[:4]) + (", …" if len(most) > 4 else "")
 
 
 def called_alike(mapping: LabelMapping) -> bool:

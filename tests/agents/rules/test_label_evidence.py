@@ -57,7 +57,9 @@ def test_what_neither_names_nor_rows_tell_is_refused() -> None:
     shown = (("The meeting is on Monday.", "blue"), ("We sail on Tuesday.", "red"))
     mapping, doubt = chosen(("blue", "red"), ["1", "0"], demonstrations=shown)
     assert mapping is None
-    assert "which neither names nor rows prove" in doubt
+    assert "neither names nor rows say which is which" in doubt
+    assert "blue" not in doubt and "red" not in doubt, "a guess that is printed is copied"
+    assert "(0 in 24 rows, 1 in 24 rows)" in doubt
 
 
 def test_a_scale_on_the_card_that_the_data_does_not_have_is_shifted_or_left_alone() -> None:

@@ -1,6 +1,7 @@
 """`regraft apply` runs a plan on a dataset of a folder catalog, accounts for every row, and refuses in one sentence."""
 
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,7 +23,7 @@ PLAN = {
     "requirements": [{"check": "not_empty", "args": {"columns": ["input"]}}],
 }
 
-
+THINGS = ("room", "breakfast", "pool", "staff", "bed", "view", "bar", "garden", "lift", "bath")
 CLASSIFY = [
     {"op": "classify", "args": {"template": "{{ sentence }}", "labels": ["yes", "no"], "output": "output"}},
     {"op": "rename", "args": {"names": {"sentence": "input"}}},
@@ -173,3 +174,20 @@ def test_a_folder_that_holds_something_else_is_left_alone(apply, tmp_path):
     assert code == 2
     assert "thesis.txt" in err
     assert (tmp_path / "made" / "thesis.txt").read_text() == "mine"
+
+
+def test_labels_that_nothing_in_the_rows_tells_are_warned_of(apply, tmp_path):
+    names = random.Random(5)
+    rows = [
+        {"sentence": f"On day {n} the {thing} was {how} at house {n * 7 % 31}.", "label": names.choice(["yes", "no"])}
+        for n in range(200)
+        for thing, how in [(names.choice(THINGS), names.choice(("cold", "clean", "loud", "broken")))]
+    ]
+    dataset(tmp_path / "catalog", "weather", rows)
+    need = {"check": "in_labels", "args": {"column": "output", "labels": ["yes", "no"]}}
+    (tmp_path / "plan.json").write_text(json.dumps({**PLAN, "requirements": [need]}))
+    code, out, _ = apply("--out", "made")
+    assert code == 0
+    assert "Warning: weather: nothing in these rows' words tells their labels apart" in out
+    code, out, _ = apply("--out", "again", "--json")
+    assert "nothing in these rows' words" in json.loads(out)["warnings"][0]

@@ -148,6 +148,19 @@ def test_outputs_that_are_closed_full_or_left_end_a_command_as_they_should(tmp_p
     assert not [word for word in ("Traceback", "unexpected", "Exception ignored") if word in told]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_build_whose_output_is_full_says_that_its_work_is_done(tmp_path, shared_home):
+    shutil.copy(EXAMPLES / "parcel_or_money.yaml", tmp_path / "parcels.yaml")
+    line = f"{shlex.quote(REGRAFT)} build parcels.yaml --approve none --out made > /dev/full"
+    environment = {**os.environ, "REGRAFT_HOME": str(shared_home), "REGRAFT_EMBEDDER": "lexical"}
+    ended = subprocess.run(["bash", "-c", line], check=False, cwd=tmp_path, env=environment, capture_output=True)
+    told = ended.stderr.decode().splitlines()[-1]
+    assert ended.returncode == 2
+    assert "Standard output cannot be written (No space left on device)" in told
+    assert "regraft show parcel_or_money-" in told
+    assert (tmp_path / "made" / "README.md").exists()
+
+
 def test_an_argument_that_is_no_text_is_bad_input(tmp_path):
     ended = subprocess.run([REGRAFT, "search", "--query", b"caf\xe9"], check=False, capture_output=True, cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, b"")
