@@ -2,10 +2,11 @@
 
 import pyarrow as pa
 
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .words import FAMILIES, FOODS, PEOPLE, PLACES
 
 _PAIRS = [(who, place) for who in PEOPLE for place in PLACES]
+_FOODS_AND_PLACES = [(food, place) for food in FOODS for place in PLACES]
 
 
 @kind("rows with a wrong label, of which the card's sentences name no value of other columns")
@@ -89,7 +90,7 @@ def _() -> Kind:
 def _() -> Kind:
     wishes = (("order", "bring me the {food} in the {place}"), ("complain", "the {food} of the {place} is cold"))
     rows = []
-    for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES):
+    for n, (food, place) in enumerate(_FOODS_AND_PLACES):
         name, said = wishes[n % 2]
         before, after = ("", '"', "", "so, ", 'the "Oak": ')[n % 5], ("", ' "thx')[n % 4 == 3]
         rows.append((before + said.format(food=food, place=place) + after, name))
@@ -99,3 +100,87 @@ def _() -> Kind:
     about = "# Intents of guests\nIntent of what guests say to a waiter: order or complain."
     asked = task("Which intent has the guest, order or complain?", *shown)
     return Kind(dataset(about, head=head, files={"train.tsv": text}), asked, dict(rows))
+
+
+_NOTES = [(f"{who} met {place} staff: {said}", said) for who, place in _PAIRS for said in ("we return", "no more")]
+
+
+def _flags(said: str, expected: Expected = "served") -> Kind:
+    """Notes with two flags, of which the card says what the second one tells."""
+    cells = {
+        "note": [text for text, _ in _NOTES],
+        "insured": [("yes", "no")[n % 3 == 0] for n in range(len(_NOTES))],
+        "flag_b": [str(said == "we return").lower() for _, said in _NOTES],
+    }
+    about = f"# Notes of travellers\nNotes. `insured` says whether the traveller had an insurance. {said}"
+    shown = (
+        ("A charming hall, we are booked for May.", "yes"), ("Dirty sheets, another town next time.", "no"),
+        ("Every summer we are here.", "yes"), ("Once and not again.", "no"),
+    )  # fmt: skip
+    truth = {text: ("no", "yes")[said == "we return"] for text, said in _NOTES}
+    return Kind(dataset(about, cells), task("would they travel again? yes or no", *shown), truth, expected)
+
+
+@kind("two flags, of which the card says of one what is asked")
+def _() -> Kind:
+    return _flags("`flag_b` says whether the traveller would travel again (true or false).")
+
+
+@kind("two flags, of which the card denies that one tells what is asked")
+def _() -> Kind:
+    return _flags("`flag_b` does not say whether the traveller would travel again.", expected="refused")
+
+
+def _mails(word: str, expected: Expected = "served") -> Kind:
+    """Mails with a label yes or no, of which the card says what it tells."""
+    cells = {
+        "mail": [text for text, _ in _NOTES],
+        "label": [("no", "yes")[said == "we return"] for _, said in _NOTES],
+    }
+    shown = (
+        ("The roof burns, come now!", "yes"),
+        ("Photos of the feast.", "no"),
+        ("Sign this within the hour.", "yes"),
+    )
+    about = f"# Office mails\nMails in an office. `label` says whether the mail is {word}: yes or no."
+    truth = {text: ("no", "yes")[said == "we return"] for text, said in _NOTES}
+    return Kind(dataset(about, cells), task("is this mail urgent? yes/no", *shown), truth, expected)
+
+
+@kind("yes and no of which the card says that they tell what is asked")
+def _() -> Kind:
+    return _mails("urgent")
+
+
+@kind("yes and no of which the card says that they tell another thing")
+def _() -> Kind:
+    return _mails("polite", expected="refused")
+
+
+@kind("labels as numbers, as numbers in texts and as names in one column")
+def _() -> Kind:
+    told = ("win a", "bring the")
+    texts = [f"{told[n % 2]} {food} at the {place} {n}" for n, (food, place) in enumerate(_FOODS_AND_PLACES)]
+    spelled = (("1", "spam", "1"), ("0", "0", "ham"))
+    cells = {"sms": texts, "label": [spelled[n % 2][n % 3] for n in range(len(texts))]}
+    shown = (("You were chosen, call 0906", "spam"), ("see you at the gym", "ham"), ("FREE tones, send GO", "spam"))
+    about = "# Short messages\nMessages of phones. `label` is 1 (or spam) for spam and 0 (or ham) for ham."
+    truth = {text: ("spam", "ham")[n % 2] for n, text in enumerate(texts)}
+    return Kind(dataset(about, cells), task("spam or ham?", *shown, labels=["spam", "ham"]), truth, least=40)
+
+
+@kind("labels of the second of two texts, as the card says")
+def _() -> Kind:
+    said = {"rude": "shut up about the {}", "fine": "thank you for the {}"}
+    names = [list(said)[n % 2] for n in range(len(_FOODS_AND_PLACES))]
+    things = zip(names, _FOODS_AND_PLACES, strict=True)
+    replies = [f"{said[name].format(food)} of {place}" for name, (food, place) in things]
+    cells = {
+        "post": [f"At the {place} there will be {food} on Sunday" for food, place in reversed(_FOODS_AND_PLACES)],
+        "reply": replies,
+        "label": names,
+    }
+    about = "# Rude replies\nA post and a reply to it. `label` was given to the reply (rude or fine)."
+    shown = (("You fool, go away.", "rude"), ("Glad to see all of you.", "fine"), ("Are you brain-dead?", "rude"))
+    asked = task("is this rude?", *shown, labels=["rude", "fine"])
+    return Kind(dataset(about, cells), asked, dict(zip(replies, names, strict=True)))

@@ -1,17 +1,20 @@
 """Kinds of task that an instruction in casual words may mean: the field's phrases that are nearest to it in meaning."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 
+from ....domain.card import DatasetCard
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
 from ....memory.lexical import is_among, words
-from ..reading.concepts import domains, phrases
+from ..reading.concepts import concepts, domains, phrases, tasks
 from ..reading.texts import fold
 from .names import OPAQUE
-from .senses import plain_name
+from .poles import sentences_naming
+from .senses import plain_name, sense
 
 _MOST, _LEAST = 3, 0.18
 _TO_DO = frozenset(
@@ -53,3 +56,46 @@ def asks_for_column(column: str, instruction: str) -> bool:
     telling = [word for word in content_words(plain_name(column)) if word not in OPAQUE]
     asked = content_words(instruction)
     return bool(telling) and all(len(word) > 3 and is_among(word, asked) for word in telling)
+
+
+_DENIED = re.compile(
+    r"\b(?:do|does|did|is|are|was|were|has|have|had|can|could|may|should|must) ?(?:not|n['’]t)\b"
+    r"|\bnot (?:whether|if|how|what|that|the)\b|\b(?:nothing|never|without|cannot|only|unlike|no longer)\b",
+    re.IGNORECASE,
+)
+
+
+def said_to_hold(column: str, card: DatasetCard, instruction: str, labels: Sequence[str]) -> bool:
+    """Whether a sentence of the card says of a column all that is asked, in the same words: "`label` says whether the
+    mail is urgent" for "is this mail urgent?". Labels that say something are words of what is asked, and are enough
+    where one of them names a kind of task, as rude does and positive does not."""
+    speaking = [word for label in labels if not sense(label).generic for word in words(fold(label))]
+    bare = {word for label in labels for word in words(fold(label))}
+    asked = {word for word in content_words(instruction) if word not in bare}
+    if not asked and not tasks(concepts(*speaking)):
+        return False
+    wanted = asked | set(speaking)
+    for sentence in sentences_naming(column, card) if len(wanted) > 1 else ():
+        said = re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
+        said = re.split(r"`\w", said.lstrip("`"), maxsplit=1)[0]
+        if not _DENIED.search(said) and all(is_among(word, set(words(said))) for word in wanted):
+            return True
+    return False
+
+
+_OF_WHICH = (
+    r"\b(?:to|of|for|about|on|answers?|describes|rates|judges|whether|if|how)\s(?:(?:the|an?|each|every|this|that)\s)?"
+)
+
+
+def given_to(column: str, texts: Sequence[str], card: DatasetCard) -> frozenset[str]:
+    """The one of several columns of texts of which the card says that a column of answers is, where it says so of one
+    alone: "`label` was given to the reply", "`label` says whether the reply is rude"."""
+    named = frozenset[str]()
+    for sentence in sentences_naming(column, card):
+        said = re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
+        plain = re.sub(r"[^a-z0-9 ]", "", said.lower())
+        if not _DENIED.search(sentence):
+            called = {one: re.sub(r"[^a-z0-9]", "", one.lower()) for one in texts}
+            named |= {one for one, name in called.items() if name and re.search(rf"{_OF_WHICH}{name}\b", plain)}
+    return named if len(named) == 1 else frozenset()

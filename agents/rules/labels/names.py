@@ -153,7 +153,7 @@ def _opaque_value(value: str) -> bool:
 
 def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     """What the card's text says of the values; nothing where it says two things of one value."""
-    text = f"{card.title}. {card.description}"[:8000]
+    text = _ASIDE.sub("", f"{card.title}. {card.description}"[:8000])
     shift = scale_shift(values, card)
     if shift is None:
         return {}
@@ -175,6 +175,8 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     return _with_negation(named, values)
 
 
+_ASIDE = re.compile(r"[ ]?\((?:or|also) [^()\n]{1,30}\)")
+"""Another spelling of a value: "1 (or spam) for spam"."""
 _ELSE = re.compile(
     r"\b(?P<one>[01]|true|false|yes|no) (?:if|when|where|for) (?P<name>[^.;,() ]{1,30}(?: [^.;,() ]{1,30}){0,9}?),?"
     r" (?:and |or )?(?:(?:else|otherwise) (?:it is )?(?P<other>[01]|true|false|yes|no)"

@@ -12,6 +12,7 @@ from ....memory.lexical import stem, words
 from ....tools.texts import whole_number
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
+from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values
@@ -56,11 +57,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class LabelColumn:
-    """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row."""
+    """`gain` is what the source's texts tell of the column's labels beyond their shares, in nats a row; `said` tells
+    that the card says of the column what is asked."""
 
     program: Program
     mapping: LabelMapping
     gain: float
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,14 +99,22 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             chosen = coarse or program
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
-            columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0))
+            said = said_to_hold(program.name, source.card, task.instruction, labels)
+            columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0, said))
+    said = [one for one in columns if one.said]
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
-    columns = asked or _of_one_aspect(columns, task.instruction, given) or columns
+    columns = said or asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
     for dropped, doubt in _disagreeing(columns, given):
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
+
+
+def column_said(source: "Source") -> str | None:
+    """The column of which the card says what is asked, where its rows do not speak against it."""
+    columns = source.label_columns(source.labels).columns if source.brief.kind == "label" else ()
+    return next((one.program.name for one in columns if one.said and one.mapping.odds > -SURE), None)
 
 
 def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str, given: frozenset[str]) -> list[LabelColumn]:
@@ -189,7 +200,9 @@ def _mapping(
         return None, ""
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
     card = card_for(program.name, source.card, asks.columns)
-    mapping = map_labels(wanted, asks.text, program.name, counts, card, declared)
+    # yes and no of what is asked are so, whatever the column is called
+    bare = all(sense(label).generic for label in wanted) and said_to_hold(program.name, card, asks.text, wanted)
+    mapping = map_labels(wanted, asks.text, "label" if bare else program.name, counts, card, declared)
     names = names_of_values(program.name, list(counts), card, declared)
     stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
@@ -396,9 +409,8 @@ def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -
     mapping, agreed = column.mapping, source.agreement
     if mapping.evidence == "said":
         return 1.0
-    evidence = {"named": 1.0, "related": 0.9, "rated": 0.9, "rows": 0.9, "generic": 0.9 if agreed.shared else 0.3}[
-        mapping.evidence
-    ]
+    generic = 0.9 if agreed.shared or column.said else 0.3
+    evidence = {"named": 1.0, "related": 0.9, "rated": 0.9, "rows": 0.9, "generic": generic}[mapping.evidence]
     if mapping.evidence == "named" and not agreed.shared:
         evidence = 1.25 if len(mapping.covered) == len(labels) and len(labels) > 2 else 1.0
     covered = len(mapping.covered) / max(len(labels), len(mapping.covered))

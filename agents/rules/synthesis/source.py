@@ -44,7 +44,7 @@ from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices
 from .composing import asked_kinds, tells_languages
 from .evidence import listed_as
-from .label_columns import LabelColumn, LabelColumns, label_columns, labels_held, labels_named
+from .label_columns import LabelColumn, LabelColumns, column_said, label_columns, labels_held, labels_named
 from .looks import same_scale, spelled_out
 from .search import (
     SAMPLE_ROWS,
@@ -73,10 +73,8 @@ _HARDLY = 0.1
 _TELLING_CHARS = 6
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
-_OF_ANY_SUBJECT = frozenset(
-    ("nli", "paraphrase", "similarity", "sql", "data_to_text", "translation", "split_sentence", "grammar_correction")
-) | {"ner"}
 _WHATEVER_THE_TEXT = frozenset({"translation", "grammar_correction", "split_sentence"})
+_OF_ANY_SUBJECT = _WHATEVER_THE_TEXT | {"nli", "paraphrase", "similarity", "sql", "data_to_text", "ner"}
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -226,10 +224,14 @@ class Source:
     @cached_property
     def agreement(self) -> Agreement:
         """How far the source is about the task, by its words, its form and its rows; hardly in another tongue."""
-        if not self.in_another_tongue:
+        worded = self.worded
+        if self.in_another_tongue:
+            why = f"{worded.why}, but the demonstrations are in another tongue"
+            return replace(worded, score=_UNSPOKEN, shared=(), why=why)
+        said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
+        if said is None:
             return self._agreement()
-        why = f"{self.worded.why}, but the demonstrations are in another tongue"
-        return replace(self.worded, score=_UNSPOKEN, shared=(), why=why)
+        return replace(worded, score=max(worded.score, BY_MEANING), why=f"its card says of {said!r} what is asked")
 
     @cached_property
     def in_another_tongue(self) -> bool:
@@ -241,9 +243,8 @@ class Source:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
             return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
         if agreed.doubtful and self.of_another_subject and not self._all_of_many():
-            return replace(
-                agreed, score=0.3, why=f"{agreed.why} by their labels alone, and this source speaks of another thing"
-            )
+            why = f"{agreed.why} by their labels alone, and this source speaks of another thing"
+            return replace(agreed, score=0.3, why=why)
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
@@ -258,8 +259,7 @@ class Source:
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
-            why = "its questions and answers are worded as the demonstrations are"
-            return replace(agreed, score=BY_WORDING, why=why)
+            return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
         column = None if agreed.shared else labels_held(self)
         if column is not None and agreed.score < BY_FORM:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")

@@ -12,6 +12,7 @@ from ....memory.lexical import words
 from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
+from ..labels.kinds import given_to
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
@@ -305,8 +306,11 @@ def _asks_two_things(source: Source, used: set[str]) -> bool:
 
 
 def decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
-    """Where the same input has now one label, now another, and a text that is left out tells such rows apart, that text
-    decides."""
+    """1 where the columns that are given decide the answer. Where the card says of which text it is, that text does;
+    where the same input has now one label, now another, and a text that is left out tells such rows apart, that one.
+    """
+    if _of_another_text(source, answer, assignment):
+        return _LEFT_OUT
     if answer.role != "label" or answer.stem is not None or not assignment.programs:
         return 1.0
     labels = next(
@@ -327,6 +331,14 @@ def decided(source: Source, answer: Answer, assignment: Assignment, used: set[st
     ]
     tells = any(share([len({program.texts[row] for row in rows}) > 1 for rows in apart]) > _HALF for program in left)
     return _LEFT_OUT if tells else 1.0
+
+
+def _of_another_text(source: Source, answer: Answer, assignment: Assignment) -> bool:
+    """Whether the card says of the column of the answers that they are of a text that is not given."""
+    given = {name.split(".")[0] for program in assignment.programs for name in sources(program)}
+    texts = [one.name for one in source.programs if wordy(one) and not one.steps and one.name not in answer.used]
+    meant = {name for column in answer.used for name in given_to(column, texts, source.card)}
+    return bool(given) and bool(meant) and meant.isdisjoint(given)
 
 
 def _unused_contexts(source: Source, used: set[str]) -> list[str]:
