@@ -241,3 +241,13 @@ def _() -> Kind:
         }
 
     return of(row)
+
+
+@kind("options in one text that a sign parts, and the number of the right one")
+def _() -> Kind:
+    rows = [
+        {"question": asked, "options": " | ".join(options), "right_no": right + 1} for asked, options, right in quiz()
+    ]
+    cells = {name: [row[name] for row in rows] for name in rows[0]}
+    truth = {asked: options[right] for asked, options, right in quiz()}
+    return Kind(dataset(ABOUT, cells), ASKED, truth, choice=True)

@@ -286,3 +286,52 @@ def _() -> Kind:
 def _() -> Kind:
     stated = [_stated("plain_text", ["no", "yes"]), _stated("turned", ["yes", "no"])]
     return _fitting({"dataset_info": stated}, "refused")
+
+
+@kind("commands, of which the demonstrations' are rarer ones")
+def _() -> Kind:
+    forms = {
+        "reads": ("grep -n {food} ~/{place}", "head -5 ~/{place}/{food}.txt", "ls -l ~/{place}/{food}"),
+        "deletes": ("rm -r ~/{place}/{food}", "find ~/{place} -name {food} -delete", "rm -f /srv/{place}/{food}"),
+        "copies": ("cp -r ~/{place} /srv/{food}", "scp ~/{place}/{food} host:/b", "rsync -a ~/{place} /b/{food}"),
+    }
+    rows = [
+        (form.format(food=food, place=place), effect)
+        for effect, shapes in forms.items()
+        for n, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES[:4])
+        for form in [shapes[n % 3]]
+    ]
+    cells = {"cmd": [text for text, _ in rows], "effect": [effect for _, effect in rows]}
+    shown = (
+        ("stat ./a.bin", "reads"), ("unlink /tmp/sock", "deletes"), ("dd if=/dev/sda of=/mnt/img", "copies"),
+        ("wc -l ~/todo.md", "reads"),
+    )  # fmt: skip
+    about = "# Shell commands\nShell commands with their effect on the path: it reads, deletes or copies it."
+    asked = task("What does this shell command do with the path?", *shown, labels=list(forms))
+    return Kind(dataset(about, cells), asked, dict(rows))
+
+
+@kind("a fixed phrase around one of a few names that a column has")
+def _() -> Kind:
+    forms = {
+        "billing": "{who} was charged twice for the {food}.",
+        "delivery": "The {food} of {who} has not come yet.",
+        "repairs": "The switch of the {food} maker of {who} fell off.",
+    }
+    rows = [
+        (form.format(who=who, food=food), team) for team, form in forms.items() for who in PEOPLE for food in FOODS[:4]
+    ]
+    cells = {
+        "ticket": [text for text, _ in rows],
+        "team": [team for _, team in rows],
+        "opened": [f"2023-0{1 + n % 9}-14" for n in range(len(rows))],
+    }
+    shown = (
+        ("You billed me for the wrong plan.", "Send to: billing"),
+        ("My sofa was to arrive last week.", "Send to: delivery"),
+        ("The toaster gives off sparks, can it be mended?", "Send to: repairs"),
+        ("I need a copy of the receipt.", "Send to: billing"),
+    )
+    about = "# Support tickets\nTickets of customers and the team that solved them (billing, delivery, repairs)."
+    truth = {text: f"Send to: {team}" for text, team in rows}
+    return Kind(dataset(about, cells), task("who gets this ticket?", *shown), truth)

@@ -184,3 +184,30 @@ def _() -> Kind:
     shown = (("You fool, go away.", "rude"), ("Glad to see all of you.", "fine"), ("Are you brain-dead?", "rude"))
     asked = task("is this rude?", *shown, labels=["rude", "fine"])
     return Kind(dataset(about, cells), asked, dict(zip(replies, names, strict=True)))
+
+
+@kind("a short version under its short name, beside a title that is as long")
+def _() -> Kind:
+    acts = (
+        ("keeps its doors shut until spring", "closes"), ("looks for two cooks", "hires"),
+        ("parts with its old chairs", "sells"), ("teaches in the evening", "opens a night school"),
+    )  # fmt: skip
+    whys = (("its roof lets the rain in", "a leak"), ("guests wrote angry letters", "complaints"), ("a tram", "a tram"))
+    cells: dict[str, list[str]] = {"title": [], "body": [], "tldr": []}
+    for n, (who, place) in enumerate(_PAIRS):
+        (act, does), (why, cause) = acts[n % 4], whys[n % 3]
+        cells["title"].append(f"All about the {place} of {who} and how it got here")
+        told = f"{who} came to the gate on Monday. The {place} of {who} {act}. One hears that {why} is behind it."
+        cells["body"].append(f"{told} Coffee was served, and a second meeting is planned.")
+        cells["tldr"].append(f"The {place} of {who} {does} after {cause}.")
+    shown = (
+        ("A note hung at the door. The zoo lets nobody in. Wolves bit through a fence, one hears. All get their money "
+         "back, and the keepers work in shifts.", "The zoo shuts its gates after a broken fence."),
+        ("Parents met in the gym on Friday. Lessons of the school begin at nine. It was found that pupils are tired. "
+         "Teachers were divided, but most agreed.", "The school starts late because of a study on sleep."),
+        ("The news came by post. Whoever swims in the pool is trained from May. A race is the cause. Questions were "
+         "taken for an hour, and tea was served.", "The pool hires a coach before its race."),
+    )  # fmt: skip
+    about = "# Town paper\nArticles of a paper with `title`, `body` and `tldr`, a summary by the editor."
+    truth = dict(zip(cells["body"], cells["tldr"], strict=True))
+    return Kind(dataset(about, cells), task("short version pls, one sentence", *shown), truth)

@@ -45,6 +45,8 @@ def _words() -> _Words:
 def places(name: str) -> dict[str, float]:
     """The scales of which a name is a point, with its place on each. Two opposites and what is between them are one."""
     known, plain = _words(), plain_name(name)
+    if plain.startswith("neither "):
+        return {_MIDDLE: 0.0}
     degree = known.before.match(plain)
     rest = plain[degree.end() :] if degree else plain
     times = known.degrees[degree[1]] / _PLAIN if degree else 1.0

@@ -53,6 +53,25 @@ def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> Dataset
     return card if len(kept) == len(lines) else card.model_copy(update={"description": "\n".join(kept)})
 
 
+def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) -> dict[str, str]:
+    """The columns of which the card says that they are one of a task's parts: "`text_a`: the hypothesis", "text_b is
+    the premise". Not where it says so of two columns, or another one has the part's name."""
+    found: dict[str, list[str]] = {}
+    for part in {plain_name(part) for part in parts} - {plain_name(column) for column in columns}:
+        words = r"[ _-]".join(map(re.escape, part.split()))
+        for column in columns:
+            if re.search(_IS_CALLED.format(column=re.escape(column), part=words), card.description[:8000], _FLAGS):
+                found.setdefault(part, []).append(column)
+    return {columns[0]: part for part, columns in found.items() if len(columns) == 1}
+
+
+_FLAGS = re.IGNORECASE | re.MULTILINE
+_IS_CALLED = (
+    r"(?<!\w){column}[`*\"']{{0,3}}[ \t]{{0,9}}(?:\([^)\n]{{0,40}}\)[ \t]{{0,9}})?"
+    r"(?:[|:=–-]|is|holds|contains|has|,)?[ \t]{{0,9}}(?:(?:the|an?)[ ])?{part}(?=[ \t]{{0,9}}(?:[,.;|)]|and\b|$))"
+)
+
+
 @lru_cache(maxsize=64)
 def _lines_told(description: str) -> tuple[tuple[str | None, str], ...]:
     """The lines of a card, each with the name that it begins with as lines that tell of a column do."""

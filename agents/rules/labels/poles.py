@@ -59,12 +59,33 @@ def marks_other(column: str, card: DatasetCard, instruction: str, *, alone: bool
     Where the wrong one is asked for, name or card must say that it is marked; that the right one is goes without
     saying. `alone` tells that nothing is asked beside the options: see `poles_marked`.
     """
+    told = next((one for one in sentences_naming(column, card) if _of_another_order(one, card)), None)
+    if told is not None:
+        return f"the card says of {column!r}: {told.strip()[:160]!r}"
     poles = poles_marked(column, card, alone=alone)
     if "wrong" in poles and "right" in poles:
         return f"the card says two things of what {column!r} marks"
     if pole_asked(instruction) == "wrong":
         return "" if poles == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
     return f"{column!r} may mark the wrong one" if "wrong" in poles else ""
+
+
+_ANOTHER_ORDER = re.compile(
+    r"\b(?:another|different|earlier|previous|former|old)(?: \w{1,20})? (?:order|numbering|edition|version|release)\b"
+    r"|\bbefore (?:\w{1,20} ){0,4}?(?:shuffl|reorder)\w*",
+    re.IGNORECASE,
+)
+_ORIGINAL_ORDER = re.compile(r"\boriginal\W{1,5}(?:\w{1,20} )?(?:order|numbering)\b", re.IGNORECASE)
+_CHANGED = re.compile(r"\bshuffled\b|\breordered\b", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|no longer|lost|unknown)\b", re.IGNORECASE)
+
+
+def _of_another_order(sentence: str, card: DatasetCard) -> bool:
+    """Whether a key counts the options in another order than the rows have them: "the letter in the original order", of
+    options that were shuffled or an order that is not given."""
+    original = _ORIGINAL_ORDER.search(sentence)
+    changed = original and (_DENIED.search(sentence) or _CHANGED.search(card.description[:6000]))
+    return bool(changed or _ANOTHER_ORDER.search(sentence))
 
 
 def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:

@@ -112,7 +112,7 @@ def sense(name: str) -> Sense:
     whole = by_name.get(plain) or by_name.get(plain.replace(" ", "-"))
     if whole is not None:
         return Sense((plain,), whole, negated=False)
-    of_clauses = _of_clauses(plain)
+    of_clauses = "neutral" if _NEITHER.match(plain) else _of_clauses(plain)
     if of_clauses is not None:
         return Sense((plain,), of_clauses, negated=False)
     negation = _NEGATIONS.match(plain)
@@ -125,6 +125,7 @@ def sense(name: str) -> Sense:
     return Sense((rest,) if group else words, group, negated=negation is not None)
 
 
+_NEITHER = re.compile(r"neither .{1,60}? nor \w")
 _BARE = ("yes", "no")
 _SOME = re.compile(r"\b(?:some|certain|a few|any) (?=\w)")
 
@@ -164,6 +165,8 @@ def opposed(first: Sense, second: Sense) -> bool:
     for one, other in ((first.group, second.group), (second.group, first.group)):
         if one and other and (kin := _kin(one)) and opposite(kin) == _kin(other):
             return True
+    if set(first.words) & set(second.words):  # "neither satisfied nor dissatisfied"
+        return False
     return any(_prefixed(left, right) or _prefixed(right, left) for left in first.words for right in second.words)
 
 

@@ -160,7 +160,7 @@ def _numbers(wanted: float, seen: float) -> float:
 
 def _code(wanted: Traits, seen: Traits) -> float:
     if abs(wanted.code - seen.code) > 0.55:
-        return 0.0
+        return 0.75 if wanted.flavour == seen.flavour not in (None, "code") else 0.0  # few are shown, and not all known
     if wanted.code < 0.5 or wanted.flavour == seen.flavour:
         return 1.0
     return 0.75 if "code" in (wanted.flavour, seen.flavour) else 0.0

@@ -54,7 +54,7 @@ _OF_FORM = frozenset(
         "subtract multiply divide average mean maximum minimum largest smallest biggest greatest round convert turn "
         "change rewrite transform swap last third fourth middle half everything after before start end begin front "
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
-        "show tell say see look pick need want please answer result out off up down away apart together"
+        "show tell say see look pick need want please multiple answer result out off up down away apart together"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""

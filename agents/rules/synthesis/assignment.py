@@ -92,26 +92,28 @@ def assign(
     *,
     limit: int = 6,
     wanted: Sequence[str | None] = (),
+    called: Mapping[str, str] | None = None,
     answered: bool = False,
 ) -> list[Assignment]:
     """The best assignments, best first, with programs of different columns for different slots.
 
-    `wanted` names the column that must fill a slot, where a person says which. `answered` is whether questions are to
+    `wanted` names the column that must fill a slot, where a person says which; `called` has what the card calls columns
+    by, which counts before their names. `answered` is whether questions are to
     be written, so that what answers them is given.
     """
     if not slots:
         return [Assignment((), 1.0, ())]
     looks = [traits(slot.examples) for slot in slots]
     replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
-    named = wanted or [None] * len(slots)
+    named, called = wanted or [None] * len(slots), called or {}
     ranked = [
-        _ranked(slot, look, reply, programs) if name is None else _as_wanted(name, programs)
+        _ranked(slot, look, reply, programs, called) if name is None else _as_wanted(name, programs)
         for slot, look, reply, name in zip(slots, looks, replies, named, strict=True)
     ]
     if not all(ranked):
         return []
     assignments: list[Assignment] = []
-    _extend(slots, ranked, [program.name for program in programs], [], assignments)
+    _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
 
@@ -122,7 +124,9 @@ def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, fl
     return [(program, 1.0 - 0.05 * place) for place, program in enumerate(fitting[:_MOST_PER_SLOT])]
 
 
-def _ranked(slot: Slot, look: Traits, reply: bool, programs: Sequence[Program]) -> list[tuple[Program, float]]:
+def _ranked(
+    slot: Slot, look: Traits, reply: bool, programs: Sequence[Program], called: Mapping[str, str]
+) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
@@ -132,7 +136,7 @@ def _ranked(slot: Slot, look: Traits, reply: bool, programs: Sequence[Program]) 
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)
         if alike >= _NEAR:
-            named = 0.88 + 0.12 * name_affinity(slot.name, program.name)
+            named = 0.88 + 0.12 * name_affinity(slot.name, called.get(program.name, program.name))
             doubts = (
                 _said_before(slot, program, programs)
                 * _told_apart(slot, look, program)
@@ -195,6 +199,7 @@ def _extend(
     slots: Sequence[Slot],
     ranked: Sequence[Sequence[tuple[Program, float]]],
     order: Sequence[str],
+    called: Mapping[str, str],
     chosen: list[tuple[Program, float]],
     assignments: list[Assignment],
 ) -> None:
@@ -202,13 +207,13 @@ def _extend(
     if place == len(ranked):
         programs = tuple(program for program, _ in chosen)
         parts = tuple(score for _, score in chosen)
-        fit = math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs, order)
+        fit = math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs, order, called)
         assignments.append(Assignment(programs, min(1.0, fit), parts))
         return
     taken = {name for program, _ in chosen for name in sources(program)}
     for program, score in ranked[place]:
         if not taken & sources(program):
-            _extend(slots, ranked, order, [*chosen, (program, score)], assignments)
+            _extend(slots, ranked, order, called, [*chosen, (program, score)], assignments)
 
 
 def sources(program: Program) -> set[str]:
@@ -216,17 +221,20 @@ def sources(program: Program) -> set[str]:
     return set(program.name.split(" + "))
 
 
-def _in_order(slots: Sequence[Slot], programs: Sequence[Program], order: Sequence[str]) -> float:
+def _in_order(
+    slots: Sequence[Slot], programs: Sequence[Program], order: Sequence[str], called: Mapping[str, str]
+) -> float:
     """Slots 1 and 2 want columns 1 and 2; where names do not tell them, the columns' own order counts a little."""
     factor = 1.0
     for (slot, one), (later, other) in combinations(zip(slots, programs, strict=True), 2):
-        number, second = numbered(one.name), numbered(other.name)
+        first, last = (called.get(program.name, program.name) for program in (one, other))
+        number, second = numbered(first), numbered(last)
         if number and second and (number[0] == second[0] or (numbered(slot.name) and numbered(later.name))):
             factor *= 1.05 if number[1] < second[1] else 0.8
             continue
         names = (slot.name, later.name) if (slot.name, later.name) != _UNNAMED else _TWO_TEXTS
-        straight = name_affinity(names[0], one.name) + name_affinity(names[1], other.name)
-        crossed = name_affinity(names[0], other.name) + name_affinity(names[1], one.name)
+        straight = name_affinity(names[0], first) + name_affinity(names[1], last)
+        crossed = name_affinity(names[0], last) + name_affinity(names[1], first)
         if crossed > straight:
             factor *= 0.92
         elif crossed == straight and order.index(one.name) > order.index(other.name):

@@ -12,17 +12,14 @@ from ....domain.plan import Step
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
 from ..labels.poles import pairs_of, pole
 from ..reading.names import plays
-from ..reading.options_block import find_options
 from ..reading.texts import median, share
 from ..reading.traits import likeness
+from .answers.option_texts import in_texts
 from .search import Program, counting_up, numbered_groups, once, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
-_MARK, _LETTER = r"[(\[]?[A-Ha-h1-8]\s?[)\]]", r"[(\[]?[A-Ha-h]\s?[)\]]"
-_LETTERED = re.compile(rf"\s*{_LETTER}")
-_APART = "|||"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
 _ALIKE, _HALF, _APART_SHARE = 0.6, 0.5, 0.15
 _FLAGS = frozenset({"0", "1", "true", "false"})
@@ -109,8 +106,7 @@ def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
     for columns, stem in [
         *_lists(programs),
         *_columns(programs),
-        *_marked_texts(table, programs),
-        *_blocks(table, programs),
+        *in_texts(table, programs),
     ]:
         rows = _rows(columns)
         filled = [row for row in rows if row]
@@ -311,83 +307,6 @@ def _pointed_at(members: Sequence[tuple[int, Program]], programs: Sequence[Progr
 def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
     """Columns such as opa, opb, opc and opd: three or more that begin with a."""
     return base == "op" and members[0][0] == 0 and len(members) >= 3
-
-
-def _marked_texts(table: pa.Table, programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
-    """Texts that are nothing but options behind their marks, "a ) red , b ) blue": each with its mark is an item."""
-    marked: list[tuple[list[Program], Program | None]] = []
-    for column in programs:
-        if column.listed or column.keeps != "all" or share([_all_marked(text) for text in column.filled]) < _NAMED:
-            continue
-        parted, listed = f"{column.name} parted", f"{column.name} items"
-        letters = share([_LETTERED.match(text) is not None for text in column.filled]) > _NAMED
-        mark = _LETTER if letters else _MARK  # where letters mark options, "(1, 2)" is a point and no second mark
-        pattern = rf"(?:\A\s*|[\s,;|]+)({mark})\s*"
-        steps = [
-            *column.steps,
-            Step(
-                op="regex_replace",
-                args={"column": column.column, "pattern": pattern, "replacement": rf"{_APART}\1 ", "output": parted},
-            ),
-            Step(op="split", args={"column": parted, "separator": _APART, "output": listed}),
-        ]
-        options = program_of(table, column.name, listed, steps)
-        if options is not None:
-            marked.append(([options], None))
-    return marked
-
-
-def _all_marked(text: str) -> bool:
-    """Whether a text begins with the first mark and has the second."""
-    marks = [re.sub(r"\W", "", mark) for mark in re.findall(rf"(?:\A\s*|[\s,;|]){_MARK}", text[:2000])]
-    first = marks[0] if marks and re.match(_MARK, text.lstrip()) else ""
-    return first in ("A", "a", "1") and marks[1:2] == [chr(ord(first) + 1)]
-
-
-def _blocks(table: pa.Table, programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
-    """Texts that hold their options: the block is cut off and split by operations, so that it can be written anew."""
-    splits: list[tuple[list[Program], Program | None]] = []
-    framed = {program.name for program in programs if program.keeps == "frame"}
-    for program in programs:
-        if program.listed or program.traits.words < 6:
-            continue
-        named = any(find_options(text, named=True) for text in program.filled[:3])
-        if named and program.name in framed and program.keeps != "frame":
-            continue
-        if not (named or any(find_options(text) for text in program.filled[:3])):
-            continue
-        blocks = [find_options(text, named=named) for text in program.filled[3:40]]
-        read = [block for block in blocks if block is not None]
-        if len(read) < 0.8 * len(blocks) or not read:
-            continue
-        split = _split_block(table, program, read[0].header, read[0].marker, r"(?:\n\s*\n.*)?" if named else "")
-        if split:
-            splits.append(split)
-    return splits
-
-
-def _split_block(
-    table: pa.Table, column: Program, header: str, marker: str, end: str
-) -> tuple[list[Program], Program | None] | None:
-    mark = next((char for char in reversed(marker) if char.isalnum()), None)
-    body = re.escape(marker.strip()).replace("\\ ", " ")
-    if mark is not None:
-        series = "[A-Z]" if mark.isupper() else "[a-z]" if mark.islower() else "[0-9]"
-        body = series.join(body.rsplit(mark, 1))
-    heading = re.escape(header.strip()).replace("\\ ", " ")
-    start = rf"{heading}\s*" if heading else ""
-    first = re.escape(marker.strip()).replace("\\ ", " ")
-    stem, block, marked, listed = (f"{column.name} {part}" for part in ("stem", "block", "marked", "options"))
-    made = [
-        ("regex_extract", column.column, {"pattern": rf"(?s)\A(.*?)\s*{start}{first}\s"}, stem),
-        ("regex_extract", column.column, {"pattern": rf"(?s){start}({first}\s.*?){end}\z"}, block),
-        ("regex_replace", block, {"pattern": rf"(?:\A|\n\s*|\s){body}\s+", "replacement": "|||"}, marked),
-        ("split", marked, {"separator": "|||"}, listed),
-    ]
-    steps = [*column.steps, *(Step(op=op, args={"column": of, **args, "output": to}) for op, of, args, to in made)]
-    options = program_of(table, column.name, listed, steps)
-    before = program_of(table, column.name, stem, steps[: len(column.steps) + 1])
-    return ([options], before) if options and before and options.share > 0.5 else None
 
 
 def _rows(programs: Sequence[Program]) -> list[list[str]]:

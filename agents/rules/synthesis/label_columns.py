@@ -432,9 +432,9 @@ def labels_held(source: "Source") -> str | None:
 
 def _label_column(source: "Source") -> str | None:
     """A column that has nearly all of three or more telling labels that the demonstrations show."""
-    if source.brief.kind != "label":
-        return None
     slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    if source.brief.kind != "label" and len(set(slot.examples)) == len(slot.examples):
+        return None
     shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
     for program in source.programs:
         if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:

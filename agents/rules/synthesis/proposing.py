@@ -9,6 +9,7 @@ from ....domain.review import Role
 from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
+from ..labels.names import names_said
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
@@ -209,7 +210,8 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         ),
     ]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
-    assignments = assign(slots, programs, wanted=wanted, answered=asks or translates(source.brief))
+    called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
+    assignments = assign(slots, programs, wanted=wanted, called=called, answered=asks or translates(source.brief))
     needed = {named[column] for column in columns if column in named}
     return [
         one

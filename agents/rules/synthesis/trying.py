@@ -13,6 +13,8 @@ from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..labels.kinds import given_to
+from ..labels.senses import plain_name
+from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .agreement import distance
@@ -171,8 +173,11 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
 
 
 def _is_called(source: Source, proposal: Proposal) -> bool:
-    """Whether the instruction has a word for the column that gives the answer: it says headline of a title."""
+    """Whether the instruction has a word for the column that gives the answer: it says headline of a title. Or its name
+    is one of what such tasks give: `tldr` is a short version."""
     names = [name for name, role in proposal.roles.items() if role == "output"]
+    if any(concepts(plain_name(name), among=source.agreement.shared) for name in names):
+        return True
     return any(name_affinity(word, name) > _HALF for word in words(source.brief.task.instruction) for name in names)
 
 

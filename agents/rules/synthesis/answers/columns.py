@@ -91,7 +91,7 @@ _CODE = re.compile(r"(?=\S*\d)\S+")
 _WRONG, _HALF = 0.5, 0.5
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
-_GIVEN, _TAGGED = 0.3, 0.03
+_GIVEN, _TAGGED, _REPEATED = 0.3, 0.03, 0.05
 _SEVERAL, _FEW = 0.05, 4
 """Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
 _VALUE_CHARS = 60
@@ -181,10 +181,11 @@ def _other_pole(source: Source, name: str) -> bool:
 def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | None) -> bool:
     """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
     words, or several answers pasted into one."""
-    chosen = candidate in source.right_options
+    chosen, shown = candidate in source.right_options, set(map(fold, slot.examples))
     if candidate.listed or candidate.share < _least_share(candidate) or (" + " in candidate.name and not chosen):
         return True
-    if candidate.distinct < 0.05 or len(set(candidate.filled)) < len(set(slot.examples)):
+    few = candidate.distinct < _REPEATED and not shown <= candidate.folded
+    if few or len(set(candidate.filled)) < len(set(slot.examples)):
         return True
     if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
         return True
