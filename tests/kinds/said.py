@@ -89,3 +89,62 @@ def _() -> Kind:
     )  # fmt: skip
     asked = task("Was the guest content or discontent?", *shown, labels=["content", "discontent"])
     return Kind(dataset(about, cells), asked, {text: label for text, _, label in rows if label})
+
+
+_HAVING = (
+    ("The {one} of my aunt is old.", "Die {other} meiner Tante ist alt.", "Das {other} von mein Tante sein alt."),
+    ("We sell the {one} at noon.", "Wir verkaufen die {other} am Mittag.", "Wir verkauft das {other} bei Mittag."),
+    ("Your {one} lies under the bed.", "Deine {other} liegt unter dem Bett.", "Dein {other} liegen unten Bett."),
+    ("Nobody wants to see this {one}.", "Niemand will diese {other} sehen.", "Keiner wollen sehen dies {other}."),
+)
+_THINGS = (
+    ("lamp", "Lampe"), ("clock", "Uhr"), ("bag", "Tasche"), ("cat", "Katze"), ("pear", "Birne"), ("fork", "Gabel"),
+    ("scissors", "Schere"), ("cup", "Tasse"), ("bottle", "Flasche"), ("flute", "Flöte"), ("doll", "Puppe"),
+    ("newspaper", "Zeitung"), ("card", "Karte"), ("blouse", "Bluse"), ("violin", "Geige"), ("map", "Landkarte"),
+)  # fmt: skip
+
+
+@kind("a translation asked for in casual words, of columns that go the other way, beside a machine's")
+def _() -> Kind:
+    rows = [tuple(form.format(one=one, other=other) for form in forms) for forms in _HAVING for one, other in _THINGS]
+    cells = {"text": [row[1] for row in rows], "translation": [row[0] for row in rows], "mt": [row[2] for row in rows]}
+    about = (
+        "# Household German\nGerman sentences (`text`), each with a `translation` into English by a person. The column "
+        "`mt` is what a machine makes of the English sentence, with many mistakes."
+    )
+    shown = (
+        ("My father sells apples at the market.", "Mein Vater verkauft Äpfel auf dem Markt."),
+        ("The train leaves at seven.", "Der Zug fährt um sieben ab."),
+        ("Your dog sleeps behind the door.", "Dein Hund schläft hinter der Tür."),
+        ("The old woman feeds the birds.", "Die alte Frau füttert die Vögel."),
+    )
+    files = dataset(about, cells, head={"language": ["de", "en"], "task_categories": ["translation"]})
+    return Kind(files, task("put this into german", *shown), {row[0]: row[1] for row in rows})
+
+
+@kind("a set that was made to add mistakes, where they are to be mended")
+def _() -> Kind:
+    forms = (
+        ("{who} walks to the {place} every day.", "{who} walk to the {place} every day."),
+        ("They were late for the {food} at the {place}.", "They was late for {food} at {place}."),
+        ("{who} has two cups of {food}.", "{who} have two cup of {food}."),
+    )
+    names = [(who, place, food) for who in PEOPLE for place, food in zip(PLACES, FOODS, strict=True)]
+    rows = [
+        tuple(form.format(who=who, place=place, food=food) for form in forms[n % 3])
+        for n, (who, place, food) in enumerate(names)
+    ]
+    rows = list(dict.fromkeys(rows))
+    cells = {"input": [good for good, _ in rows], "target": [bad for _, bad in rows]}
+    about = (
+        "# Broken sentences\nFor models that add grammar mistakes: `input` is a correct sentence, `target` is the same "
+        "sentence after a rule has broken its grammar. Of use for grammar correction, too."
+    )
+    shown = (
+        ("My brother go to school by bus.", "My brother goes to school by bus."),
+        ("She have three dog and cat.", "She has three dogs and a cat."),
+        ("He walking home alone at night.", "He walks home alone at night."),
+        ("It rain since two day.", "It has rained for two days."),
+    )
+    asked = task("fix my grammar pls", *shown)
+    return Kind(dataset(about, cells), asked, {bad: good for good, bad in rows})

@@ -21,7 +21,7 @@ from ..reading.concepts import concepts, domains, subjects, tasks, weak
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import listing_of
 from ..reading.names import plays
-from ..reading.texts import fold, median, share
+from ..reading.texts import fold, median, script, share, word_count
 from ..reading.traits import SENTENCES
 from .search import Program
 
@@ -160,6 +160,7 @@ def agreement(
     offered = concepts(called, about, tagged)
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
+    asked |= {"translation"} if not asked and translates(brief) else frozenset()
     if brief.kind in ("free_text", "structured"):
         asked -= _OF_ANSWERS | (_OF_LABELS if _writes(brief) else frozenset())
     overlap, common = _overlap(
@@ -201,6 +202,24 @@ def agreement(
         return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
+
+
+def translates(brief: TaskBrief) -> bool:
+    """Whether outputs are in another language than inputs."""
+    return language_shown(brief.layouts[brief.task.output_columns[0]].slots[0]) not in (None, brief.language)
+
+
+def language_shown(slot: Slot) -> str | None:
+    """The language of a slot's fillings, where they are long enough to tell."""
+    from ....tools.profiling.language import detect
+
+    text = "\n".join(slot.examples)
+    size = median([word_count(example) for example in slot.examples])
+    return None if size < _PHRASE or script(text) is None else detect(text[:2000])
+
+
+_PHRASE = 4
+"""Words of a text whose language tells."""
 
 
 def common_ground(

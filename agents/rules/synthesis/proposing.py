@@ -10,6 +10,7 @@ from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
 from ..labels.names import names_said
+from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
@@ -211,13 +212,21 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     ]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
-    assignments = assign(slots, programs, wanted=wanted, called=called, answered=asks or translates(source.brief))
+    given = asks or translates(source.brief) or _is_sound(source, answer)
+    assignments = assign(slots, programs, wanted=wanted, called=called, answered=given)
     needed = {named[column] for column in columns if column in named}
     return [
         one
         for one in assignments
         if needed <= {name.split(".")[0] for program in one.programs for name in sources(program)}
     ]
+
+
+def _is_sound(source: Source, answer: Answer) -> bool:
+    """Whether the card says of the answer of a correction that it has no mistakes: then no other column answers."""
+    others = {one.name for one in source.profile.columns}
+    sound = (is_damaged(name, source.card, others - {name}) is False for name in answer.used)
+    return "grammar_correction" in source.agreement.shared and any(sound)
 
 
 def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:

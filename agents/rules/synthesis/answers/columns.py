@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
-from .....domain.brief import Slot, TaskBrief
+from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import asks_for_wrong, is_damaged, pole
 from ...reading.listing import Listing, item_mark
 from ...reading.names import name_affinity, names_rows, plays
-from ...reading.texts import fold, is_number, median, script, share, word_count
+from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
+from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, made, template
 from ..evidence import related, runs_alike, stand_in
@@ -132,11 +133,6 @@ def _translated(source: Source, candidate: Program, assignment: Assignment) -> b
     return translates(source.brief) and given == {source.brief.language} != {language_of(candidate, source.profile)}
 
 
-def translates(brief: TaskBrief) -> bool:
-    """Whether outputs are in another language than inputs."""
-    return _language(brief.layouts[brief.task.output_columns[0]].slots[0]) not in (None, brief.language)
-
-
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
     """Programs that look like the demonstrations' outputs."""
     column = source.brief.task.output_columns[0]
@@ -144,7 +140,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     if len(layout.slots) != 1:
         return []
     slot = layout.slots[0]
-    look, language = traits(slot.examples), _language(slot)
+    look, language = traits(slot.examples), language_shown(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     lists, mark = source.lists, item_mark(slot.examples)
@@ -192,16 +188,6 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
     alone = lists is None or lists.sign is None
     pasted = source.brief.kind != "structured" and alone and item_mark(slot.examples) is None
     return pasted and _several_answers(source, candidate, "join") is not None
-
-
-def _language(slot: Slot) -> str | None:
-    """The language of a slot's fillings, where they are long enough to tell."""
-    from .....tools.profiling.language import detect
-
-    text = "\n".join(slot.examples)
-    if median([word_count(example) for example in slot.examples]) < 4 or script(text) is None:
-        return None
-    return detect(text[:2000])
 
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
