@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 BY_CHANCE = "check by chance"
 _MOST_ROWS, _CHARS = 600, 2_000
-_LEAST_ROWS = 20
+_LEAST_ROWS = 60
+"""Fewer rows tell nothing either way: 38 right ones in a tongue that the vectors do not know looked like chance."""
 _LEAST_TWICE = 8
 _DEALT, _BETTER = 199, 1
 """Deals of the labels, and so many of them may be told as well as the labels themselves: p is at most 0.01."""

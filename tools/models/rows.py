@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
@@ -259,15 +259,16 @@ class _Work(Generic[M]):
             again = group.halves()
         else:
             again = await self._ask(group, request or self._request(group), recalled)
-        if again == [group]:
-            await self._sound_out(group)
+        if len(group.rows) > 1 and [each.rows for each in again] == [group.rows]:
+            await self._sound_out(again[0])
         elif len(again) == 1:
             await self._solve(again[0])
         elif again:
             await _all_of([self._solve(part) for part in again])
 
     async def _sound_out(self, group: _Group) -> None:
-        """Of a group whose answers are no use, ask about a few rows alone, and about the others if one is answered."""
+        """Of a group whose answers are no use, ask about a few rows alone, and about the others if one is answered:
+        alone too, where answers about several rows are of another form."""
         few = group.witnesses()
         again = [left for row in few for left in await self._ask(_Group((row,)), self._request(_Group((row,))), None)]
         if len(again) == len(few) > 1 and all(each.unread for each in again):
@@ -276,7 +277,8 @@ class _Work(Generic[M]):
             await self._solve(each)
         rest = tuple(row for row in group.rows if row not in few)
         if rest and any(row in self.values for row in few):
-            await self._solve(_Group(rest))
+            parts = [_Group((row,)) for row in rest] if group.unread else [_Group(rest)]
+            await _all_of([self._solve(part) for part in parts])
         else:
             for row in rest:
                 self._reject(row, f"not asked again: of {len(group.rows)} rows, none was answered as asked")
@@ -347,7 +349,7 @@ class _Work(Generic[M]):
 
     def _retry_or_reject(self, group: _Group, why: str, *, unread: bool = False) -> list[_Group]:
         if len(group.rows) > 1:
-            return [group] if group.useless else group.halves(why)
+            return [replace(group, unread=unread)] if group.useless else group.halves(why)
         if group.attempt + 1 < _TRIES:
             return [_Group(group.rows, group.attempt + 1, why, unread)]
         self._unread += unread and self._task.rows_per_call == 1

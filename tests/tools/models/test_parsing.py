@@ -42,6 +42,9 @@ class Label(BaseModel):
         "{'label': 'a',}",
         '{"label": "a",}',
         '```\n{"label": "a",\n}\n```',
+        '{\n  // it isn\'t {plain}\n  "label": "a" /* or "b" */\n}',
+        '<tool_call>{"name": "answer", "arguments": {"label": "a"}}</tool_call>',
+        '{"type": "function", "parameters": {"label": "a"}}',
     ],
 )
 def test_an_object_is_found_where_models_put_it(content):
@@ -139,6 +142,10 @@ def test_rows_are_put_together_by_their_ids(content):
         "<|channel|>final",
         "{[",
         '{"a":"\\',
+        '\\"',
+        "\\'",
+        "/*",
+        "//",
         " ,",
         ",  ",
     ],

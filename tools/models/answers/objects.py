@@ -23,8 +23,10 @@ _CHANNEL_END = re.compile(r"<\|(?:end|return|call|start|channel)\|>")
 _BARE_FINAL = re.compile(r"assistant\s{0,4}final\s{0,4}(?=[\[{])")
 """The same where the server dropped the special tokens: "analysisWe need …assistantfinal{…}"."""
 _TOKEN = re.compile(r"""[{}]|"(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z)""", re.DOTALL)
-_COMMA = re.compile(r""""(?:[^"\\]|\\.)*+"|,(?=\s{0,200}[}\]])""", re.DOTALL)
-_WORD = re.compile(r""""(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\b(?:true|false|null)\b""", re.DOTALL)
+_COMMA = re.compile(r""""(?:[^"\\]|\\.)*+(?:"|\Z)|,(?=\s{0,200}[}\]])""", re.DOTALL)
+_COMMENT = re.compile(r""""(?:[^"\\]|\\.)*+(?:"|\Z)|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)""", re.DOTALL)
+"""A string, which may hold what looks like a comment, or a comment: JSON has none, and models explain steps by them."""
+_WORD = re.compile(r""""(?:[^"\\]|\\.)*+(?:"|\Z)|'(?:[^'\\]|\\.)*+(?:'|\Z)|\b(?:true|false|null)\b""", re.DOTALL)
 _WORDS = {"true": "True", "false": "False", "null": "None"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_OPEN = 4
@@ -128,10 +130,10 @@ def _spans(text: str, place: int) -> Iterator[tuple[int, int | None]]:
 
 
 def _read(text: str) -> dict[str, Any] | None:
-    """The object that a text writes as JSON, as JSON with commas too many, or as Python does."""
+    """The object that a text writes as JSON, as JSON with comments or commas too many, or as Python does."""
     if len(text) > MAX_CHARS:
         return None
-    for attempt in (_json, lambda each: _json(_COMMA.sub(_without_comma, each)), _python):
+    for attempt in (_json, lambda each: _json(_plain(each)), _python):
         try:
             value = attempt(text)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
@@ -143,6 +145,12 @@ def _read(text: str) -> dict[str, Any] | None:
 def _json(text: str) -> Any:
     """Line breaks within strings, which JSON forbids and models write, are taken."""
     return _writable(json.loads(text, object_pairs_hook=_without_doubles, strict=False))
+
+
+def _plain(text: str) -> str:
+    """JSON without comments and commas that end a list."""
+    without = _COMMENT.sub(lambda match: match[0] if match[0].startswith('"') else " ", text)
+    return _COMMA.sub(_without_comma, without)
 
 
 def _without_comma(match: re.Match[str]) -> str:

@@ -13,6 +13,8 @@ M = TypeVar("M", bound=BaseModel)
 
 _MOST_ERRORS = 8
 _REFUSES = re.compile(REFUSAL, re.IGNORECASE)
+_CALLED = frozenset({"name", "type", "tool", "function"})
+"""What stands beside the arguments where a model writes its answer as the call of a tool."""
 _IDS = ("id", "row", "row_id")
 
 
@@ -116,9 +118,12 @@ def _with_id(value: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]
 def _inner(outer: Any, names: Collection[str]) -> Any:
     """What stands in the only field of an object around the answer: an object, or a list of objects with ids."""
     for _ in range(2):
-        if not isinstance(outer, Mapping) or len(outer) != 1 or not names or _has(outer, names):
+        if not isinstance(outer, Mapping) or not names or _has(outer, names):
             break
-        value = next(iter(outer.values()))
+        called = set(outer) - _CALLED
+        if len(outer) != 1 and (len(called) != 1 or len(outer) != 2):
+            break
+        value = next(outer[key] for key in outer if len(outer) == 1 or key in called)
         if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
             value = value[0] if len(value) == 1 else _together(value, names)
         if not isinstance(value, Mapping):
