@@ -5,13 +5,11 @@ import zlib
 
 import pytest
 from regraft.domain.approval import DecisionFile
-from regraft.domain.brief import TaskBrief
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.domain.usage import Usage, plans_a_source, where_calls_go
 from regraft.graph import api
-from regraft.graph.nodes.source import _written_tokens
 from regraft.tools.testing import ModelServer, rows_in
 
 MOODS = ("good", "bad")
@@ -181,11 +179,3 @@ def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monke
 def test_plans_to_come_are_reckoned_by_those_that_sources_took_so_far(calls: dict[str, int], plans: float):
     used = [Usage(purpose="plan", source=source, model="m", calls=number) for source, number in calls.items()]
     assert plans_a_source(used) == plans
-
-
-@pytest.mark.parametrize(("kind", "tokens"), [("label", 30.0), ("free_text", 1.0)])
-def test_texts_that_a_model_writes_for_labels_are_reckoned_as_long_as_inputs(kind: str, tokens: float):
-    shown = Demonstration(input="abcd" * 30, output="good")
-    task = TaskSpec(name="t", instruction="Say it.", demonstrations=(shown,))
-    brief = TaskBrief(task=task, kind=kind, language=None, layouts={}, requirements=(), queries=())
-    assert _written_tokens(brief) == tokens
