@@ -104,7 +104,8 @@ def read_layout(
 
 _LONGEST_MARK = 5
 """Signs before an option's text in an answer, its marker among them."""
-_MARK = re.compile(r"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:first|second|third))[^A-Za-z0-9]{0,9}\Z")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_MARK = re.compile(rf"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:{'|'.join(_ORDINALS)}))[^A-Za-z0-9]{{0,9}}\Z")
 
 
 def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
@@ -120,15 +121,21 @@ def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
 
 
 def parts_called(brief: TaskBrief) -> dict[str, int]:
-    """The places, among the parts of the input, of those by whose letters or digits the labels call one of them; empty
-    for labels that say something else."""
+    """The places, among the parts of the input, of those by whose letters, digits or ordinals the labels call one of
+    them; empty for labels that say something else."""
     first = brief.task.output_columns[0]
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
-    folded = [mark.lower() if len(mark) > 1 else mark for mark in marks]
-    named = {label: label.lower() if len(label) > 1 else label for label in labels}
+    folded = [_counted(mark) for mark in marks]
+    named = {label: _counted(label) for label in labels}
     places = {label: folded.index(name) for label, name in named.items() if name in folded}
     return places if brief.kind == "label" and len(places) == len(labels) > 1 else {}
+
+
+def _counted(mark: str) -> str:
+    """A letter or digit as it stands, an ordinal as its digit: "first" calls "1."."""
+    word = mark.lower()
+    return str(_ORDINALS.index(word) + 1) if word in _ORDINALS else mark
 
 
 def fixed_around(brief: TaskBrief) -> tuple[str, str]:

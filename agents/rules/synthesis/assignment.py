@@ -52,7 +52,8 @@ class Answer:
     """The steps that write the first output column, and for a choice also the options.
 
     `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates. `computed`
-    tells that the demonstrations' own program makes it of the inputs, whatever the source is about.
+    tells that the demonstrations' own program makes it of the inputs, whatever the source is about. `places` are the
+    slots, by their number, that only these columns can fill.
     """
 
     fit: float
@@ -67,6 +68,7 @@ class Answer:
     option_names: frozenset[str] = frozenset()
     check: Check | None = None
     computed: bool = False
+    places: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
-from .agreement import BY_FORM, beyond_form, tells, words_tell
+from .agreement import BY_FORM, beyond_form, distance, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.flagged import flagged_answers
@@ -45,7 +45,7 @@ from .demonstrated import computed
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
 from .search import Program
-from .source import Source
+from .source import BY_MEANING, Source
 from .trying import decided, tried, with_context, wordy
 from .usable import rows_that_say, usable_rows
 
@@ -61,6 +61,8 @@ _HALF, _SAID_IN = 0.5, 0.8
 _LONG_TEXT = 20
 """Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
+_AMONG = 0.25
+"""Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
@@ -197,7 +199,10 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     named = source.brief.task.columns_for(source.card.id)
     slots = [slot for _, slot in open_slots(source)]
     columns = [column for column, _ in open_slots(source)]
-    wanted = [named.get(column) if columns.count(column) == 1 else None for column in columns]
+    wanted = [
+        answer.places.get(place) or (named.get(column) if columns.count(column) == 1 else None)
+        for place, column in enumerate(columns)
+    ]
     stem = [answer.stem] if answer.stem is not None else []
     taken = {name for program in stem for name in sources(program)} | answer.used
     taken |= {name.split(".")[0] for name in taken}  # the whole of what the answer is a part of tells the answer
@@ -291,8 +296,14 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     if source.agreement.by_form:
         together *= as_long([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
+    agreed = _agreed(source, answer, assignment, named_in)
+    if agreed < BY_MEANING and not answer.computed and _lies_within(source, assignment):
+        agreed, remarks = (
+            BY_MEANING,
+            [*remarks, "the demonstrations are as near to its texts as these are to each other"],
+        )
     return {
-        "agreement": _agreed(source, answer, assignment, named_in),
+        "agreement": agreed,
         "columns": assignment.fit,
         "answer": answer_fit,
         "context": needed,
@@ -342,6 +353,19 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
         return max(agreed, _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED)
     return agreed
+
+
+def _lies_within(source: Source, assignment: Assignment) -> bool:
+    """Whether half of what the instruction speaks of is here, and the demonstrations' inputs lie among the source's as
+    its own do: words and rows then say what neither would alone."""
+    said = source.worded
+    if said.shared or said.by_form or source.agreement != said or source.in_other_words or source.at_home() < _HALF:
+        return False
+    rows = zip(*(program.texts for program in assignment.programs), strict=True)
+    inputs = ["\n".join(filter(None, texts)) for texts in rows if all(texts)]
+    shown = ["\n".join(texts) for texts in zip(*(slot.examples for _, slot in open_slots(source)), strict=False)]
+    apart = distance(shown, inputs)
+    return apart is not None and apart[0] >= _AMONG
 
 
 def _gives_the_kind(source: Source, answer: Answer) -> bool:

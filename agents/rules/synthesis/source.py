@@ -18,7 +18,7 @@ from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_b
 from ..labels.kinds import asks_for_column, meant
 from ..labels.poles import marks_other, places_called
 from ..labels.senses import plain_name, sense
-from ..reading.concepts import concepts, tasks, weak
+from ..reading.concepts import concepts, phrases, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, listing_among
 from ..reading.names import plays
@@ -399,7 +399,8 @@ class Source:
         asked, _ = self._subject
         if self.brief.kind not in _WRITTEN[1:] or set(shared) & _WHATEVER_THE_TEXT:
             return False  # labels and options tell more, and a translation is right whatever the text speaks of
-        said = frozenset(word for word in asked if concepts(word) & set(shared))
+        of_kind = set(words(" ".join(phrases().get(name, "") for name in shared)))
+        said = frozenset(word for word in asked if word in of_kind or concepts(word) & set(shared))
         return bool(said) and self.at_home(said) == 0
 
     def _towards_another(self) -> bool:

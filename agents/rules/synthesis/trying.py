@@ -47,6 +47,7 @@ _TOGETHER = 0.7
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 _SPEAKER = re.compile(r"\.\w+=\w+")
+_BLANKS = re.compile(r"[\s\"'`]+")
 _ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
 """Kinds of task whose labels say how two texts stand to each other."""
@@ -128,8 +129,8 @@ def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     inputs = zip(*(cells[name] for name in names), strict=True)
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
     shown = ["\n".join(row[name] for name in names) for row in (one.row() for one in source.brief.task.demonstrations)]
-    share_below, ratio = distance(shown, rows)
-    if share_below > _OUTSIDE or ratio > _FAR_OFF:
+    apart = distance(shown, rows)
+    if apart is None or apart[0] > _OUTSIDE or apart[1] > _FAR_OFF:
         return []
     why = "its texts are about something else than the demonstrations"
     return [Finding("subject", _DOUBT, len(rows), len(rows), why)]
@@ -161,7 +162,7 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
         apart = share(
-            [fold(one or "") != fold(two or "") for one, two in zip(cells[output], other[output], strict=True)]
+            [_bare(one or "") != _bare(two or "") for one, two in zip(cells[output], other[output], strict=True)]
         )
         if apart > _DIFFERENT:
             why = f"{_answer_of(best)} and {_answer_of(rival)} fit alike and differ in {apart:.0%} of the rows"
@@ -170,6 +171,11 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
             )
             return [doubted, *(replace(one, fit=_DOUBT * one.fit) for one in proposals[1:])]
     return proposals
+
+
+def _bare(text: str) -> str:
+    """A text but for blanks and quotes, in which a text and its tokens in one line differ."""
+    return _BLANKS.sub("", fold(text))
 
 
 def _is_called(source: Source, proposal: Proposal) -> bool:

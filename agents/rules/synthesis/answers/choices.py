@@ -1,6 +1,6 @@
 """Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from .....domain.brief import OptionsLayout, Slot
@@ -12,7 +12,7 @@ from ...reading.options_block import find_options
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import Traits, likeness, traits
 from ..agreement import tells
-from ..assignment import Answer, Assignment, Check
+from ..assignment import Answer
 from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..label_columns import label_programs
@@ -66,16 +66,8 @@ def part_answers(source: Source) -> Iterator[Answer]:
                 used=frozenset({candidate.name}),
                 role="label",
                 steps=(step,),
-                check=_in_places(list(called.values()), group),
+                places=dict(zip(called.values(), (program.name for program in group), strict=True)),
             )
-
-
-def _in_places(places: Sequence[int], group: Sequence[Program]) -> Check:
-    def check(assignment: Assignment) -> tuple[float, str]:
-        filled = [assignment.programs[place].name for place in places]
-        return (1.0, "") if filled == [program.name for program in group] else (0.0, "its parts stand in another order")
-
-    return check
 
 
 def _shown_options(source: Source) -> list[tuple[str, ...]]:
