@@ -167,4 +167,5 @@ def _() -> Kind:
     asked = "Sentiment of tweets in Nigerian Pidgin: positive or negative. Only Pidgin please, no other language."
     about = "# Tweets of Africa\nSentiment of tweets in Hausa, Yoruba and Nigerian Pidgin."
     truth = {text: label for text, label, code in rows if code == "pcm"}
-    return Kind(dataset(about, cells, head={"language": ["ha", "yo", "pcm"]}), task(asked, *shown), truth)
+    head = {"language": ["ha", "yo", "pcm"]}
+    return Kind(dataset(about, cells, head=head), task(asked, *shown, language="en"), truth)

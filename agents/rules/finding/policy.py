@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard, Excluded
+from ....tools.languages import LANGUAGES
 from ....tools.licences import refusal as licence_refusal
 from .wish import Wish
 
@@ -25,10 +26,16 @@ def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
         return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
     if reason := licence_refusal(card.licenses, brief.task.licenses):
         return Excluded(id=card.id, rule="license", reason=reason)
-    if brief.language and not speaks(card.languages, brief.language):
+    if brief.language and not any(speaks(card.languages, one) for one in (brief.language, *_asked(brief))):
         spoken = ", ".join(card.languages[:5])
         return Excluded(id=card.id, rule="language", reason=f"its language is {spoken}, the task's is {brief.language}")
     return None
+
+
+def _asked(brief: TaskBrief) -> list[str]:
+    """Codes of the languages that the instruction names: tweets in Swahili may be asked for in English."""
+    named = set(re.findall(r"\w+", brief.task.instruction.lower()))
+    return [code for name, code in LANGUAGES.items() if name in named]
 
 
 def _refused(card: DatasetCard, wish: Wish) -> str | None:

@@ -356,8 +356,7 @@ class Source:
         return self.at_home() == 0
 
     def at_home(self, but: frozenset[str] = frozenset()) -> float:
-        """The share of the instruction's telling words beyond its labels, and `but`, that the card or several rows
-        have; 1 where there are none."""
+        """The share of the instruction's telling words beyond labels and `but` that the card or several rows have."""
         asked, here = self._subject
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
@@ -399,8 +398,8 @@ class Source:
         asked, _ = self._subject
         if self.brief.kind not in _WRITTEN[1:] or set(shared) & _WHATEVER_THE_TEXT:
             return False  # labels and options tell more, and a translation is right whatever the text speaks of
-        of_kind = set(words(" ".join(phrases().get(name, "") for name in shared)))
-        said = frozenset(word for word in asked if word in of_kind or concepts(word) & set(shared))
+        kind = words(" ".join(phrases().get(name, "") for name in shared))
+        said = frozenset(word for word in asked if word in kind or concepts(word) & set(shared))
         return bool(said) and self.at_home(said) == 0
 
     def _towards_another(self) -> bool:
