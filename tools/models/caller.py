@@ -170,7 +170,8 @@ class Caller:
             prompt_tokens = completion_tokens = 0
             try:
                 self.gate.check()  # it may have ended while the budget made this call wait
-                reply = await self._transport.send(request, replace(dialect, most_tokens=limit))
+                used = dialect if limit is None else replace(dialect, most_tokens=limit)
+                reply = await self._transport.send(request, used)
                 answer = reply.answer
                 prompt_tokens, completion_tokens = answer.prompt_tokens, answer.completion_tokens
             finally:

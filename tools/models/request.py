@@ -68,9 +68,10 @@ class ChatRequest:
 
     def chars(self) -> int:
         """Length of all that is sent, in characters; about four make a token of English."""
-        return sum(len(message["content"]) for message in self.messages) + (
-            len(self.schema.encoded) if self.schema is not None else 0
-        )
+        chars = len(self.schema.encoded) if self.schema is not None else 0
+        for message in self.messages:  # a generator would take twice as long, and each call asks
+            chars += len(message["content"])
+        return chars
 
     def bytes(self) -> int:
         """Its length in bytes, of which no token is made of less than one."""
@@ -92,6 +93,8 @@ class Dialect:
     most_tokens: int | None = None
 
     def params(self, request: ChatRequest) -> dict[str, Any]:
+        if not request.params and self.most_tokens is None:
+            return {}
         names = dict(self.renamed)
         params = dict(request.params)
         if self.most_tokens is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -55,17 +55,20 @@ class RowTask(Generic[M]):
     once: bool = False
     short_rows: int = 0
 
-    def address(self, text: str) -> bytes:
-        """The content address of a row: of all that its answer may depend on, whatever other rows are asked with it."""
-        about = [
-            self.model,
-            self.system,
-            answer_schema(self.answer, 1).text,
-            self.params,
-            self.max_tokens_per_row,
-            text,
-        ]
-        return hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)).digest()
+    def addresses(self, texts: Iterable[str]) -> list[bytes]:
+        """The content addresses of rows: of all that an answer may depend on, whatever other rows are asked with it.
+
+        SHA-256 of a JSON list, of which all but the text is the same for each row and taken in once.
+        """
+        schema = answer_schema(self.answer, 1).text
+        about = [self.model, self.system, schema, self.params, self.max_tokens_per_row]
+        same = hashlib.sha256(orjson.dumps(about, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)[:-1])
+        addresses: list[bytes] = []
+        for text in texts:
+            digest = same.copy()
+            digest.update(b",%b]" % orjson.dumps(text))
+            addresses.append(digest.digest())
+        return addresses
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ async def answer_rows(
     copies = Counter(places)
     work = _Work(caller, task, texts, lambda row: on_done(copies[row]) if on_done is not None else None)
     if task.once:
-        await work.run_once({row: task.address(text) for text, row in first.items()})
+        await work.run_once(dict(zip(first.values(), task.addresses(first), strict=True)))
     else:
         await work.run(list(first.values()))
     return RowAnswers(

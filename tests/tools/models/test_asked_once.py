@@ -1,5 +1,7 @@
 """Rows that are asked about once: whichever call or process asked about a row, nobody pays for it again."""
 
+import hashlib
+import json
 import threading
 import time
 from dataclasses import replace
@@ -7,6 +9,7 @@ from dataclasses import replace
 import pytest
 from regraft.memory.ledger import Answer, Entry, Ledger
 from regraft.tools.models.desk import DeskModels
+from regraft.tools.models.rows import answer_schema
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
 from .conftest import ANSWERS, EXPECTED, TEXTS, sentiment, task
@@ -35,6 +38,16 @@ def test_another_question_about_the_same_rows_is_asked(open_service):
         service.rows(once(system="Another question."), TEXTS[:2])
         service.rows(once(params={"temperature": 1}), TEXTS[:2])
     assert len(asked(server)) == 6
+
+
+def test_rows_are_found_by_the_digest_of_all_that_their_answers_depend_on():
+    """Of one JSON list, since answers of years are stored by it."""
+    one = once(params={"top_p": 1, "n": 1}, max_tokens_per_row=9)
+    schema = answer_schema(one.answer, 1).text
+    texts = ["plain", "„quoted“ \n \U0001f600"]
+    lists = [[one.model, one.system, schema, {"n": 1, "top_p": 1}, 9, text] for text in texts]
+    written = [json.dumps(each, separators=(",", ":"), ensure_ascii=False).encode() for each in lists]
+    assert one.addresses(texts) == [hashlib.sha256(each).digest() for each in written]
 
 
 def test_rows_that_another_thread_is_asking_about_are_waited_for(open_service):

@@ -62,7 +62,8 @@ class OpenAITransport:
         """Body and headers of an answer with status 200 to JSON sent to an address of this server. Raises Fault."""
         session = self._session or self._open()
         try:
-            async with session.post(url, data=body, proxy=self._proxy, allow_redirects=False) as response:
+            data = aiohttp.BytesPayload(body)  # as which aiohttp would have to recognise it
+            async with session.post(url, data=data, proxy=self._proxy, allow_redirects=False) as response:
                 content = await _body(response, most)
                 if response.status == 200:
                     return content, response.headers

@@ -171,8 +171,10 @@ def counted(
     is too long, only the usage is kept.
     """
     received = len(content.encode("utf-8", "replace")) if received is None else received
-    sent, came = request.chars() // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
-    prompt = prompt if _credible(prompt, sent, request.bytes() + _OWN_WORDS) else sent
+    chars = request.chars()
+    sent, came = chars // _CHARS_A_TOKEN, len(content) // _CHARS_A_TOKEN
+    if not _credible(prompt, sent, chars + _OWN_WORDS):  # bytes, of which there are no fewer, are seldom counted
+        prompt = prompt if _credible(prompt, sent, request.bytes() + _OWN_WORDS) else sent
     completion = completion if _credible(completion, came, max(received, _UNSAID if limit is None else limit)) else came
     content = struck(content)
     if len(content) > _MOST_CHARS:
