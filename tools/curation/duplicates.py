@@ -8,7 +8,7 @@ import pyarrow as pa
 from ..checks.cells import words
 from ..checks.near import Slots, near
 from ..texts import normal
-from .keys import BAND_NAMES, Keys, band_keys, digests
+from .keys import BAND_NAMES, Keys, band_keys, digests, shared
 from .pool import Chances, Chunk, Pool
 
 SAME_ROW = "an earlier row has the same input and output"
@@ -18,6 +18,9 @@ NEAR = "an earlier row has nearly the same input"
 
 _COMPARED = 8
 """Rows that stay of those that share a band, with which each further one is compared: a band takes linear time."""
+
+_FEW = 65_536
+"""Rows whose bands are held in memory, which takes 6 MB."""
 
 _EQUAL = """
 CREATE TABLE alike AS
@@ -49,8 +52,11 @@ def read_keys(
     look: Callable[[Chunk], np.ndarray] | None = None,
     chances: Chances | None = None,
 ) -> None:
-    """Read all rows once, for the tables `keys` and `bands`. `look` gives the first verdicts on a chunk's rows."""
-    verdicts = []
+    """Read all rows once, for the tables `keys` and `bands`. `look` gives the first verdicts on a chunk's rows.
+
+    Of few rows `bands` has only those that share a band's number with another row.
+    """
+    verdicts, compared = [], _Bands(keys)
     for chunk in pool.chunks():
         verdict = np.zeros(len(chunk), np.int8) if look is None else look(chunk)
         verdicts.append(verdict)
@@ -64,9 +70,38 @@ def read_keys(
         keys.add("keys", pa.table(rows))
         mine = np.flatnonzero(free)
         long, bands = band_keys([words(bare(texts[row], slots)) for row in mine.tolist()])
-        banded = {name: bands[:, band] for band, name in enumerate(BAND_NAMES)}
-        keys.add("bands", pa.table({"place": places[mine[long]], **banded}))
+        compared.add(places[mine[long]], bands)
+    compared.end()
     pool.number(verdicts)
+
+
+class _Bands:
+    """Fills the table `bands`. Few rows are held until all are there, since mostly none of them is like another one,
+    and then no query of the twenty that look for near duplicates has to be made."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys = keys
+        self._held: list[tuple[np.ndarray, np.ndarray]] | None = []
+
+    def add(self, places: np.ndarray, bands: np.ndarray) -> None:
+        if self._held is None:
+            self._write(places, bands)
+            return
+        self._held.append((places, bands))
+        if sum(len(places) for places, _ in self._held) > _FEW:
+            for held in self._held:
+                self._write(*held)
+            self._held = None
+
+    def end(self) -> None:
+        if self._held:
+            places, bands = (np.concatenate(parts) for parts in zip(*self._held, strict=True))
+            some = shared(bands)
+            self._write(places[some], bands[some])
+
+    def _write(self, places: np.ndarray, bands: np.ndarray) -> None:
+        banded = {name: bands[:, band] for band, name in enumerate(BAND_NAMES)}
+        self._keys.add("bands", pa.table({"place": places, **banded}))
 
 
 def bare(cells: Sequence[str], slots: Sequence[Slots]) -> str:
@@ -100,7 +135,7 @@ def reject_near(
         return
     _keep_texts(pool, keys, wanted, slots, columns)
     gone = np.zeros(len(pool), bool)
-    for band in range(len(BAND_NAMES)):
+    for (band,) in keys.rows("SELECT DISTINCT band FROM alike ORDER BY band"):
         thinned = _Thinned(closed, threshold)
         for rows in keys.read(_ALIKE.format(band=band)):
             for number, place, *facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
@@ -113,6 +148,8 @@ def reject_near(
 
 def _candidates(pool: Pool, keys: Keys) -> np.ndarray | None:
     """Rows, as a mask, that share a band with another one; None where there are none. Leaves the table `alike`."""
+    if not keys.one("SELECT count(*) FROM bands"):
+        return None
     keys.put("gone", pa.table({"place": np.flatnonzero(pool.verdicts)}))
     keys.run("CREATE TABLE alike (band TINYINT, number UBIGINT, place BIGINT)")
     for band, name in enumerate(BAND_NAMES):

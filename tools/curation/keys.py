@@ -67,7 +67,8 @@ class Keys:
 
     def add(self, name: str, rows: pa.Table) -> None:
         """Append rows to a table that is there."""
-        self._with(rows, f"INSERT INTO {name} BY NAME FROM arrived")
+        if rows.num_rows:
+            self._with(rows, f"INSERT INTO {name} BY NAME FROM arrived")
 
     def put(self, name: str, rows: pa.Table) -> None:
         """Make a table of rows."""
@@ -121,6 +122,15 @@ def band_keys(tokens: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
         for column in range(band * BAND_ROWS, (band + 1) * BAND_ROWS):
             keys[:, band] = mix(keys[:, band] ^ signed[:, column])
     return np.array(long, np.int64), keys
+
+
+def shared(keys: np.ndarray) -> np.ndarray:
+    """Which texts share a band's number with another one, given the keys of `band_keys`; a mask."""
+    found = np.zeros(len(keys), bool)
+    for column in keys.T:
+        _, numbers, times = np.unique(column, return_inverse=True, return_counts=True)
+        found |= times[numbers] > 1
+    return found
 
 
 def signatures(tokens: Sequence[Sequence[str]]) -> np.ndarray:

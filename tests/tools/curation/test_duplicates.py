@@ -7,11 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import TaskSpec
-from regraft.tools.curation import SourceRows, curate
+from regraft.tools.curation import SourceRows, curate, duplicates
 from regraft.tools.curation.duplicates import NEAR
 
 TASK = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": "a"},))  # type: ignore[arg-type]
@@ -75,7 +76,8 @@ def test_in_files_or_in_memory_by_any_chunks_the_rows_are_the_same(seed, chunk, 
     brief = BRIEF.model_copy(update={"kind": "label" if closed else "free_text"})
     asked = {"task": TASK, "brief": brief, "rows": 30, "quotas": {"a": 30}, "seed": seed}
     whole = curate([SourceRows("a", rows)], **asked)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duplicates, "_FEW", 40)  # as of many rows, the bands of all are written
         parts = SourceRows("a", lambda: (rows.slice(start, chunk) for start in range(0, 100, chunk)))
         again = curate([parts], folder=Path(folder), **asked)
         assert again.accepted.equals(whole.accepted)
