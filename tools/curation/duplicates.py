@@ -19,8 +19,8 @@ NEAR = "an earlier row has nearly the same input"
 _COMPARED = 8
 """Rows that stay of those that share a band, with which each further one is compared: a band takes linear time."""
 
-_FEW = 65_536
-"""Rows whose bands are held in memory, which takes 6 MB."""
+_FEW = 16_384
+"""Rows whose bands are compared in memory, where each query would take longer than that."""
 
 _EQUAL = """
 CREATE TABLE alike AS
@@ -38,8 +38,9 @@ SELECT {band}, {name}, place FROM bands ANTI JOIN gone USING (place)
 WHERE {name} IN (SELECT {name} FROM bands ANTI JOIN gone USING (place) GROUP BY {name} HAVING count(*) > 1)
 """
 _ALIKE = """
-SELECT alike.number, place, keys.out1, keys.out2, texts.given, texts.made
-FROM alike JOIN keys USING (place) JOIN texts USING (place) WHERE alike.band = {band} ORDER BY alike.number, place
+SELECT alike.band, alike.number, place, keys.out1, keys.out2, texts.given, texts.made
+FROM alike JOIN keys USING (place) JOIN texts USING (place) WHERE alike.band BETWEEN {first} AND {last}
+ORDER BY alike.band, alike.number, place
 """
 
 
@@ -96,7 +97,7 @@ class _Bands:
     def end(self) -> None:
         if self._held:
             places, bands = (np.concatenate(parts) for parts in zip(*self._held, strict=True))
-            some = shared(bands)
+            some = shared(bands).any(axis=1)
             self._write(places[some], bands[some])
 
     def _write(self, places: np.ndarray, bands: np.ndarray) -> None:
@@ -134,13 +135,14 @@ def reject_near(
     if wanted is None:
         return
     _keep_texts(pool, keys, wanted, slots, columns)
-    gone = np.zeros(len(pool), bool)
-    for (band,) in keys.rows("SELECT DISTINCT band FROM alike ORDER BY band"):
-        thinned = _Thinned(closed, threshold)
-        for rows in keys.read(_ALIKE.format(band=band)):
-            for number, place, *facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+    gone, last = np.zeros(len(pool), bool), len(BAND_NAMES) - 1
+    parts = [(0, last)] if wanted.sum() <= _FEW else [(band, band) for band in range(last + 1)]
+    thinned = _Thinned(closed, threshold)
+    for first, last in parts:
+        for rows in keys.read(_ALIKE.format(first=first, last=last)):
+            for band, number, place, *facts in zip(*(column.to_pylist() for column in rows.columns), strict=True):
                 if not gone[place]:
-                    gone[place] = thinned.repeats(number, *facts)
+                    gone[place] = thinned.repeats((band, number), *facts)
     pool.reject(np.flatnonzero(gone), NEAR)
     for name in ("bands", "alike", "texts"):
         keys.run(f"DROP TABLE {name}")
@@ -148,8 +150,11 @@ def reject_near(
 
 def _candidates(pool: Pool, keys: Keys) -> np.ndarray | None:
     """Rows, as a mask, that share a band with another one; None where there are none. Leaves the table `alike`."""
-    if not keys.one("SELECT count(*) FROM bands"):
+    size = keys.one("SELECT count(*) FROM bands")
+    if not size:
         return None
+    if size <= _FEW:
+        return _candidates_of_few(pool, keys)
     keys.put("gone", pa.table({"place": np.flatnonzero(pool.verdicts)}))
     keys.run("CREATE TABLE alike (band TINYINT, number UBIGINT, place BIGINT)")
     for band, name in enumerate(BAND_NAMES):
@@ -158,6 +163,20 @@ def _candidates(pool: Pool, keys: Keys) -> np.ndarray | None:
     for (places,) in keys.numbers("SELECT place FROM alike"):
         wanted[places] = True
     return wanted if wanted.any() else None
+
+
+def _candidates_of_few(pool: Pool, keys: Keys) -> np.ndarray | None:
+    places, *bands = map(np.concatenate, zip(*keys.numbers("FROM bands"), strict=True))
+    free = pool.verdicts[places] == 0
+    places, numbers = places[free], np.column_stack(bands)[free]
+    rows, columns = np.nonzero(shared(numbers))
+    if not len(rows):
+        return None
+    found = {"band": columns.astype(np.int8), "number": numbers[rows, columns], "place": places[rows]}
+    keys.put("alike", pa.table(found))
+    wanted = np.zeros(len(pool), bool)
+    wanted[places[rows]] = True
+    return wanted
 
 
 def _keep_texts(pool: Pool, keys: Keys, wanted: np.ndarray, slots: Sequence[Slots], columns: Sequence[str]) -> None:
@@ -174,14 +193,15 @@ def _keep_texts(pool: Pool, keys: Keys, wanted: np.ndarray, slots: Sequence[Slot
 
 
 class _Thinned:
-    """The rows that stay of those that share a band's number; rows come number after number, in their order."""
+    """The rows that stay of those that share a band's number; rows come band after band and number after number, in
+    their order."""
 
     def __init__(self, closed: bool, threshold: float) -> None:
         self._closed, self._threshold = closed, threshold
-        self._number: int | None = None
+        self._number: tuple[int, int] | None = None
         self._kept: list[tuple[list[str], tuple[int, int], bytes]] = []
 
-    def repeats(self, number: int, out1: int, out2: int, given: bytes, made: bytes) -> bool:
+    def repeats(self, number: tuple[int, int], out1: int, out2: int, given: bytes, made: bytes) -> bool:
         """Whether a row nearly repeats one that stays."""
         if number != self._number:
             self._number, self._kept = number, []

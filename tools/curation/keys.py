@@ -125,11 +125,11 @@ def band_keys(tokens: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def shared(keys: np.ndarray) -> np.ndarray:
-    """Which texts share a band's number with another one, given the keys of `band_keys`; a mask."""
-    found = np.zeros(len(keys), bool)
-    for column in keys.T:
+    """Which texts share which band's number with another one: bool of the shape of the keys, see `band_keys`."""
+    found = np.zeros(keys.shape, bool)
+    for band, column in enumerate(keys.T):
         _, numbers, times = np.unique(column, return_inverse=True, return_counts=True)
-        found |= times[numbers] > 1
+        found[:, band] = times[numbers] > 1
     return found
 
 

@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
@@ -27,6 +27,7 @@ _NO_LETTERS = re.compile(r"[\d!-/:-@\[-`{-~]")
 _NO_LANGUAGE = "zxx"
 _MANY = 1_000
 """So many texts at once are those of a block and not of a sample: many more will come."""
+_REMEMBERED = 2_048
 _loading = Lock()
 
 
@@ -89,13 +90,21 @@ def detect(text: str, *, confidence: float = 0.5) -> str | None:
     py3langid's naive Bayes over byte n-grams (Lui and Baldwin 2012), whose probabilities are calibrated by length. On
     texts of 30 characters and more it answers 9 of 10 at the default confidence, and 1 of 200 answers is wrong.
     """
-    text = _TAGS.sub(" ", text[:_CHARS])
+    language, sure = _classified(text[:_CHARS])
+    return None if language is None or sure < confidence else language
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _classified(text: str) -> tuple[str | None, float]:
+    """Language and probability; None for what is no prose. Kept, since the rows that a plan is tried on are checked
+    when it is chosen, tried, validated and carried out."""
+    text = _TAGS.sub(" ", text)
     if looks_like_code(text) or len(_NO_LETTERS.findall(text)) > len(text) / 3:
-        return None
+        return None, 1.0
     with _loading:
         identifier = _identifier()
     language, sure = identifier.classify(text)
-    return None if language == _NO_LANGUAGE or sure < confidence else language
+    return None if language == _NO_LANGUAGE else language, float(sure)
 
 
 def detect_many(texts: Iterable[str | None], *, confidence: float = 0.8) -> list[str | None]:

@@ -55,6 +55,7 @@ def test_texts_of_a_block_have_exactly_the_scores_of_single_ones():
     language._prepare_for_many.cache_clear()
     alone = [language._identifier().rank(text) for text in SENTENCES.values()]
     told = detect_many(SENTENCES.values())
+    language._classified.cache_clear()
     assert detect_many([*SENTENCES.values()] * 100) == told * 100
     assert language._identifier().nb_ptc.dtype == "float32"
     assert [language._identifier().rank(text) for text in SENTENCES.values()] == alone
@@ -66,6 +67,7 @@ def test_code_is_told_from_prose():
 
 
 def test_threads_agree():
+    language._classified.cache_clear()
     results: list[str | None] = []
     threads = [threading.Thread(target=lambda: results.append(detect(SENTENCES["fr"]))) for _ in range(8)]
     for thread in threads:
