@@ -84,6 +84,7 @@ def test_an_answer_that_misses_a_row_vouches_for_none(open_service):
 def _without_r2(call):
     rows = rows_in(call)
     told = ANSWERS(call)
+    assert isinstance(told, dict)
     return {name: value for name, value in told.items() if name != "r2"} if len(rows) == 4 else told
 
 
