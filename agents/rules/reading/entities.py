@@ -26,6 +26,11 @@ def asks_for_a_type(instruction: str) -> bool:
     return any(_speaks(name, text) for name in patterns("entity_words"))
 
 
+def is_disowned(kind: str, instruction: str) -> bool:
+    """Whether the instruction names a type only to say that it is not wanted."""
+    return _asked(kind, instruction) and not _asked(kind, _wanted(instruction))
+
+
 def same_type(kind: str, name: str) -> bool:
     """Whether what a corpus calls a type (PER) is what a person calls so (person)."""
     return name.isascii() and _asked(kind, name)

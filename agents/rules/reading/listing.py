@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....domain.task import TaskSpec
+from .enumeration import enumerated
 from .texts import fold
 
 _SIGNS = (" ; ", " , ", "; ", " | ", "\n", ", ", ";", "|", ",")
@@ -59,6 +60,20 @@ def listing_of(task: TaskSpec) -> Listing | None:
     """The listing of a task's whole inputs and outputs."""
     rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]
     return listing([("\n".join(row[name] for name in task.input_columns), row[output]) for row in rows])
+
+
+def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tuple[str, ...]] | None:
+    """How outputs list labels of the set that the instruction enumerates, and that set; None where it enumerates none,
+    or where none of the outputs lists two."""
+    for sign in (sign for sign in _SIGNS if any(sign in output for output in outputs)):
+        lone = {output for output in outputs if sign not in output}
+        for nothing in (None, *sorted(lone)):
+            plain = Listing(sign, nothing)
+            items = {item: None for output in outputs if output != nothing for item in plain.items(output)}
+            labels = enumerated(instruction, tuple(items))
+            if len(labels) > 2:
+                return plain, labels
+    return None
 
 
 _ITEM = re.compile(r"(?:[-*•–—·+>]|\u2022) ?(?=\S)")

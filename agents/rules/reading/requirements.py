@@ -16,7 +16,7 @@ from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
 from ....tools.checks.structure import quantity_form, schema_of
 from .frame import Frame, read_frame
-from .listing import listing_of
+from .listing import labels_listed, listing_of
 from .names import plays
 from .texts import are_json, code_flavour, fold, is_code
 from .traits import SENTENCES
@@ -26,6 +26,7 @@ _CLOSED = frozenset({"label", "multiple_choice", "number"})
 _ALIKE = 0.6
 """Indel similarity (1 less the share of signs put in or taken out) from which one text is another one edited: texts of
 one language that have nothing to do with each other reach 0.4 to 0.5."""
+_ONE_WORD = re.compile(r"\b(?:one|a single|single|1)[- ]word\b", re.IGNORECASE)
 _SEVERAL, _MOST = 3, 0.6
 """Telling words of an answer that is a text, and the share of them that an input has that tells it."""
 _NUMBER = re.compile(
@@ -181,6 +182,9 @@ def _of_answer(
 ) -> Iterator[Requirement]:
     column, columns = task.output_columns[0], task.input_columns
     outputs = [row[column] for row in rows]
+    single = kind in ("extract", "free_text") and all(len(text.split()) == 1 for text in outputs)
+    if single and _ONE_WORD.search(task.instruction):
+        yield _need("words", {"column": column, "min": 1, "max": 1}, why="the instruction asks for one word")
     if kind == "label" and labels:
         yield _need("in_labels", {"column": column, "labels": tuple(labels)}, why="the task's label set")
     elif kind == "multiple_choice" and options is not None:
@@ -222,6 +226,10 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     if _never_copied(rows, column, columns):
         args = {"column": column, "columns": columns} | ({"exact": True} if edited else {})
         yield _need("copied_prompt", args, why="the answer is not the input again")
+    listed = labels_listed(task.instruction, [row[column] for row in rows])
+    if listed is not None:
+        args = {"column": column, "sign": listed[0].sign, "nothing": listed[0].nothing, "labels": listed[1]}
+        yield _need("labels_listed", args, why="the instruction names them all")
     if _of_digits([row[column] for row in rows]):
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")
 

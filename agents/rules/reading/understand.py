@@ -13,6 +13,7 @@ from ....tools.cells import are_versions
 from .concepts import concepts
 from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
+from .listing import labels_listed
 from .queries import queries
 from .requirements import requirements
 from .texts import are_json, code_flavour, fold, is_number, share
@@ -149,7 +150,8 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:
         return _Reading("structured")
-    label = _label_reading(task, inputs, core) if short else None
+    several = labels_listed(task.instruction, core) is not None
+    label = _label_reading(task, inputs, core) if short and not several else None
     if label is not None:
         return replace(label, labels=tuple(before + name + after for name in label.labels), plain=plain)
     if _extracts(inputs, core):

@@ -17,7 +17,8 @@ from ....tools.operations.nested import turns_in
 from ..labels.meaning import kindred
 from ..labels.rows import nearest
 from ..labels.senses import full_names, plain_name, sense
-from ..reading.concepts import concepts, domains, subjects, tasks, weak
+from ..reading.concepts import concepts, domains, phrases, subjects, tasks, weak
+from ..reading.entities import asks_for_a_type
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import listing_of
 from ..reading.names import plays
@@ -40,7 +41,8 @@ _GENERIC = frozenset(
         "whether choose predict determine classify select one two three first second number value type kind form "
         "item thing person people make use find come came name right wrong true false yes no correct read language "
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
-        "int64 large"
+        "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
+        "part turn named"
     )
 )
 _OF_FORM = frozenset(
@@ -54,7 +56,8 @@ _OF_FORM = frozenset(
         "subtract multiply divide average mean maximum minimum largest smallest biggest greatest round convert turn "
         "change rewrite transform swap last third fourth middle half everything after before start end begin front "
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
-        "show tell say see look pick need want please multiple answer result out off up down away apart together"
+        "show tell say see look pick need want please multiple answer result out off up down away apart "
+        "together separated nobody own stand next appearance exactly"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
@@ -108,13 +111,17 @@ def described(card: DatasetCard) -> str:
 
 _WHOEVER = frozenset(
     words(
-        "author writer wrote writing speaker speaking said saying user customer client buyer guest visitor reader "
-        "viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think thought "
-        "mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
+        "agent author writer wrote writing speaker speaking said saying user customer client buyer guest visitor "
+        "reader viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think "
+        "thought mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
         "pick choose select decide line"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
+OF_ANY_SUBJECT = frozenset({"nli", "paraphrase", "similarity", "translation", "split_sentence", "grammar_correction"})
+"""Kinds of task whose answers follow from the input alone, whatever it speaks of."""
+_TOLD = 4
+"""Telling words of an instruction none of which a source has: fewer may have been said in other words."""
 _SPEAKS = 3
 """Telling words from which a card says what its texts are."""
 
@@ -262,6 +269,27 @@ def beyond_form(brief: TaskBrief) -> set[str]:
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
     prose = median([len(row[name].split()) for row in rows for name in brief.task.input_columns]) >= _PROSE
     return telling_words(brief.task.instruction) - _OF_FORM if prose else set()
+
+
+def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[str], names: set[str]) -> bool:
+    """Whether of all that the instruction speaks of (`asked`: flights, queries) nothing but the kinds of task that it
+    shares with a source (`shared`) is said there (`here`), nor is a part of its inputs called as a column is (words of
+    `names`). Options tell more than words do, and a card may be in another language than the instruction."""
+    if brief.kind == "multiple_choice" or brief.language not in (None, "en") or shared & OF_ANY_SUBJECT:
+        return False
+    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    called = " ".join(slot.name.replace("_", " ") for slot in slots)
+    if (telling_words(called) - of_form(called)) & names:
+        return False
+    asked = asked - of_form(brief.task.instruction)
+    told = {word for word in asked if not concepts(word) & shared}
+    if told & here:
+        return False
+    kind = words(" ".join(phrases().get(name, "") for name in shared))
+    beyond = {word for word in told if word not in kind and word.rstrip("'") not in _WHOEVER}
+    beyond -= {word for word in beyond if "ner" in shared and asks_for_a_type(word)}
+    written, said = brief.kind in ("free_text", "structured"), told != asked or "ner" in shared
+    return len(beyond) >= (1 if written and said else _TOLD - said)
 
 
 def of_form(instruction: str) -> frozenset[str]:

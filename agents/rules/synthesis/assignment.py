@@ -9,7 +9,7 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.guess import cell_of
-from ..reading.entities import asks_for_a_type, type_asked
+from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
@@ -29,7 +29,7 @@ _A_PAIR = 2
 _NEAR = 0.3
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
-_CALLED = 0.5
+_CALLED, _MISNAMED = 0.5, 0.5
 _NUMBERED = 0.6
 """What an identifier is worth as a text, however much it looks like one ("Sea level rise:22")."""
 
@@ -248,8 +248,10 @@ def of_another_type(program: Program, programs: Sequence[Program], instruction: 
     """Whether a program holds tagged entities, and not just those of the one type that the instruction asks for: of one
     corpus all genes, of another all that is tagged in its texts."""
     types = _types_held(program, programs)
-    if types is None or (len(types) == 1 and not asks_for_a_type(instruction)):
+    if types is None:
         return False
+    if len(types) == 1 and not asks_for_a_type(instruction):
+        return is_disowned(types[0], instruction)
     asked, field = type_asked(types, instruction), program.name.rpartition(".")[2]
     return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
 
@@ -326,7 +328,10 @@ def in_sequence(programs: Sequence[Program]) -> list[Program]:
 
 
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Slots that share words in the demonstrations share them in the source, and those that do not, do not."""
+    """Slots that share words in the demonstrations share them in the source, and those that do not, do not; and what is
+    called as one part is fills no other that it is not called by."""
+    if any(_is_another(slots, place, program.name) for place, program in enumerate(assignment.programs)):
+        return _MISNAMED
     factor = 1.0
     for first in range(len(slots) - 1):
         for second in range(first + 1, len(slots)):
@@ -336,6 +341,12 @@ def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
             if len(filled) >= 5:
                 factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
     return factor**0.3
+
+
+def _is_another(slots: Sequence[Slot], place: int, name: str) -> bool:
+    """Whether a column that fills one slot is called as another is called, and not as this one."""
+    called = [name_affinity(slot.name, name) for slot in slots]
+    return called[place] == 0 and max(called) >= _CALLED
 
 
 def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:

@@ -241,7 +241,7 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     have at least, or lies nearer to it than to nearly all other inputs, by WordLlama's vectors. None where outputs need
     not have a word of their inputs."""
     shown = [carried(*pair) for pair in _shown(brief)]
-    if brief.kind not in _LISTED or min(shown) < _CARRIED:
+    if not rows or brief.kind not in _LISTED or min(shown) < _CARRIED:
         return None
     output = brief.task.output_columns[0]
     pairs = [(parts_of(brief, row)[:_CUT], row[output][:_CUT]) for row in rows]

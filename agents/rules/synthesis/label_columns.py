@@ -482,6 +482,8 @@ def labels_named(source: "Source") -> str | None:
         return None
     columns = [one for one in source.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
     named = [one for one in columns if one.mapping.evidence == "named" or (one.gain > 0 and nearly_named(one.mapping))]
+    if not any(map(str.isalpha, "".join(labels))):
+        named = [one for one in named if one.gain > 0]  # any scale has these numbers
     return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
 
 

@@ -54,6 +54,8 @@ _ASKED = 0.75
 """Agreement where the instruction names the column of the answers."""
 _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
+_CALLED_GIVEN = 0.5
+"""What an answer is worth that is called as a part of the input is."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _TEXTS = ("extract", "free_text", "structured")
@@ -288,6 +290,9 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         answer_fit *= factor
         remarks += [remark] if remark else []
     used = {name for program in assignment.programs for name in sources(program)} | answer.used
+    given = _given(slots, assignment, answer)
+    if given is not None:
+        answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
     needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
     together = parts_together([slot for _, slot in slots], assignment)
     if not slots and any(wordy(program) for program in source.texts if not sources(program) & used):
@@ -351,6 +356,8 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
         names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
+        if source.is_of_something_else(names):
+            return agreed
         return max(agreed, _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED)
     return agreed
 
@@ -407,6 +414,14 @@ def _called_so(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> set
     """Columns that fill a part that the demonstrations call as they are called: these are given, whatever is asked."""
     pairs = zip(slots, assignment.programs, strict=True)
     return {program.name for (_, slot), program in pairs if name_words(slot.name) == name_words(program.name)}
+
+
+def _given(slots: Sequence[tuple[str, Slot]], assignment: Assignment, answer: Answer) -> str | None:
+    """A column of the answer that is called as the demonstrations call a part of the input, which another one fills."""
+    pairs = zip(slots, assignment.programs, strict=True)
+    others = [slot.name for (_, slot), program in pairs if name_words(slot.name) != name_words(program.name)]
+    called = {tuple(name_words(name)) for name in others if tells(name)} - {()}
+    return next((name for name in sorted(answer.used) if tuple(name_words(name)) in called), None)
 
 
 def _holds(source: Source, name: str, answer: Answer) -> bool:

@@ -18,19 +18,21 @@ from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_b
 from ..labels.kinds import asks_for_column, meant
 from ..labels.poles import marks_other, places_called
 from ..labels.senses import plain_name, sense
-from ..reading.concepts import concepts, phrases, tasks, weak
+from ..reading.concepts import concepts, tasks, weak
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold
 from .agreement import (
     BY_FORM,
+    OF_ANY_SUBJECT,
     Agreement,
     Similarity,
     agreement,
     common_ground,
     described,
     form_of_task,
+    kind_alone,
     of_form,
     other_tongue,
     other_words,
@@ -45,7 +47,7 @@ from .choices import Options, find_choices
 from .composing import asked_kinds, tells_languages
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns, labels_held, labels_named
-from .looks import same_scale, spelled_out
+from .looks import name_words, same_scale, spelled_out
 from .search import (
     SAMPLE_ROWS,
     Program,
@@ -73,8 +75,8 @@ _HARDLY = 0.1
 _TELLING_CHARS = 6
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
-_WHATEVER_THE_TEXT = frozenset({"translation", "grammar_correction", "split_sentence"})
-_OF_ANY_SUBJECT = _WHATEVER_THE_TEXT | {"nli", "paraphrase", "similarity", "sql", "data_to_text", "ner"}
+_MANY_TOLD, _HARDLY_ANY = 5, 0.2
+"""Telling words that say what an instruction is about, and the share of them that comes by chance."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -226,8 +228,7 @@ class Source:
         """How far the source is about the task, by its words, its form and its rows; hardly in another tongue."""
         worded = self.worded
         if self.in_another_tongue:
-            why = f"{worded.why}, but the demonstrations are in another tongue"
-            return replace(worded, score=_UNSPOKEN, shared=(), why=why)
+            return replace(worded, score=_UNSPOKEN, shared=(), why="the demonstrations are in another tongue")
         said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
         if said is None:
             return self._agreement()
@@ -260,7 +261,8 @@ class Source:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        column = None if agreed.shared else labels_held(self)
+        elsewhere = self.in_other_words and self.is_of_something_else(frozenset())
+        column = None if agreed.shared or elsewhere else labels_held(self)
         if column is not None and agreed.score < BY_FORM:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
@@ -271,8 +273,7 @@ class Source:
         return "quiz" in agreed.by_form and self.at_home(of_form(self.brief.task.instruction)) >= _AT_HOME
 
     def _worded_alike(self) -> bool:
-        """Inputs and answers in the demonstrations' own words: "What is the capital of …?" and "The capital of … is
-        …": no other task has both."""
+        """Inputs and answers in the demonstrations' own words ("What is the capital of …?"): no other task has both."""
         return words_tell(self.whole, self.brief.task.output_columns[0])
 
     def _by_meaning(self, agreed: Agreement) -> Agreement:
@@ -361,15 +362,19 @@ class Source:
         wanted = asked - but
         return len(wanted & here) / len(wanted) if wanted else 1.0
 
+    def is_of_something_else(self, but: frozenset[str]) -> bool:
+        """Whether it has next to none of the many telling words that the instruction has beside `but`."""
+        but |= of_form(self.brief.task.instruction)
+        many = self.brief.language in (None, "en") and len(self._subject[0] - but) >= _MANY_TOLD
+        return many and self.at_home(but) < _HARDLY_ANY and not self.is_spoken_of()
+
     @property
     def of_any_subject(self) -> bool:
-        """Whether it is of a kind of task whose answers follow from the input alone: such a source of another subject
-        serves where nothing nearer is there."""
-        return bool(_OF_ANY_SUBJECT & set(self.worded.shared))
+        """Whether the answers of its kind of task follow from the input alone, whatever it speaks of."""
+        return bool(OF_ANY_SUBJECT & set(self.worded.shared))
 
     @property
     def says_nothing_of(self) -> str:
-        """A sentence on what instruction and demonstrations are about and this source is not."""
         return f"neither its card nor its rows speak of {', '.join(sorted(self.unspoken_subject)[:3])}"
 
     @cached_property
@@ -394,13 +399,8 @@ class Source:
         return most if most is not None and named[most] > own and not self.is_spoken_of() else None
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
-        """Of what the instruction speaks of (flights), nothing but the kind of task (queries) is in card or rows."""
-        asked, _ = self._subject
-        if self.brief.kind not in _WRITTEN[1:] or set(shared) & _WHATEVER_THE_TEXT:
-            return False  # labels and options tell more, and a translation is right whatever the text speaks of
-        kind = words(" ".join(phrases().get(name, "") for name in shared))
-        said = frozenset(word for word in asked if word in kind or concepts(word) & set(shared))
-        return bool(said) and self.at_home(said) == 0
+        names = {word for one in self.programs for word in name_words(one.name)}
+        return kind_alone(self.brief, set(shared), *self._subject, names)
 
     def _towards_another(self) -> bool:
         """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other

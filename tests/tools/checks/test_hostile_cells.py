@@ -22,7 +22,7 @@ GIVEN = {
     "column": "output", "columns": ["input", "output"], "pattern": "^(a+)+$", "schema": '{"type": "object"}',
     "labels": ["a", "b"], "language": "en", "input": "input", "output": "output", "keys": ["input"], "answer": "marker",
     "fixed": ["a", ". "], "literals": ["a", ". ", ""], "marker": "({})", "answer_column": "input",
-    "answers": ["output"], "inputs": ["input"],
+    "answers": ["output"], "inputs": ["input"], "sign": ", ",
 }  # fmt: skip
 SHORT, LONG = 10_000, 50_000
 

@@ -1,0 +1,195 @@
+"""Kinds of trap in what a source is about: the task's kind and form, and another subject, thing or column."""
+
+from .kind import Kind, dataset, kind, task
+from .words import FOODS, PEOPLE, PLACES, opinions
+
+TRIPLES = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)]
+
+
+@kind("stars of meals where news is to be good or bad for a share")
+def _() -> Kind:
+    pairs = opinions((1, 3, 5))
+    rows = {"review": [text for text, _ in pairs], "stars": [star for _, star in pairs]}
+    shown = (
+        ("Line: Quarterly earnings at the carrier jumped by a third on strong orders .\nVerdict:", "good news"),
+        ("Line: The shipbuilder warned that it will miss its annual target .\nVerdict:", "bad news"),
+        ("Line: The insurer will publish its half-year figures on Thursday .\nVerdict:", "no impact"),
+    )
+    asked = "For an investor, is this company news good news, bad news or no impact on the share price?"
+    about = "# Meals\nSentiment of guests: texts with the stars that they gave, 1 to 5."
+    head = {"tags": ["sentiment-classification"]}
+    return Kind(dataset(about, rows, head=head), task(asked, *shown), {}, "refused")
+
+
+@kind("records of things of all kinds where those of hotels are to be described")
+def _() -> Kind:
+    rows = {
+        "triples": [f"{who} | likes | {food} ; {who} | livesAt | {place}" for who, food, place in TRIPLES],
+        "text": [f"{who} lives at the {place} and likes {food}." for who, food, place in TRIPLES],
+    }
+    shown = (
+        ("name[Sea Lodge], stars[four], pool[heated], district[old harbour]",
+         "Sea Lodge is a hotel with four stars and a heated pool in the old harbour."),
+        ("name[The Miller], stars[two], breakfast[included], near[Central Bank]",
+         "The Miller is a cheap inn near Central Bank with breakfast included."),
+        ("name[Grand Vista], stars[five], view[mountains]", "Grand Vista is a luxury hotel that overlooks mountains."),
+    )  # fmt: skip
+    asked = "turn the lodging attributes into a natural advert for the hotel or inn, as a travel brochure would"
+    about = "# Triples\nData-to-text generation: sets of triples with a sentence that says them."
+    return Kind(dataset(about, rows, head={"tags": ["data-to-text"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("things that move where the diseases of a text are listed")
+def _() -> Kind:
+    rows = {
+        "sentence": [f"{who} ran past the {food} while the {place} stood still ." for who, food, place in TRIPLES],
+        "entities": [[{"entity": who, "start": 0}] for who, _, _ in TRIPLES],
+    }
+    shown = (
+        ("We screened families with hereditary anaemia for deletions .", "hereditary anaemia"),
+        ("Carriers had a higher risk of melanoma and gout than others .", "melanoma ; gout"),
+        ("No mutation was linked to measles in the cohort .", "measles"),
+    )
+    asked = "List every disease that the genetics abstract names, in order, separated by ' ; '."
+    about = "# Who moves\nNamed entity recognition of the things that move in a sentence."
+    return Kind(dataset(about, rows, head={"tags": ["named-entity-recognition"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("a level of 1 to 5 of the question beside a review, where stars are asked for")
+def _() -> Kind:
+    texts = [f"{who} took the {food} at the {place} and talked to the waiter." for who, food, place in TRIPLES]
+    levels = [(len(text) * 7 + place * 3) % 5 + 1 for place, text in enumerate(texts)]
+    rows = {"context": texts, "question": ["How was it?"] * len(texts), "question_level": levels}
+    shown = (
+        ("The waiter forgot us twice and the fish was frozen. Never again.", "1"),
+        ("Nothing special, nothing bad, fair bill.", "3"),
+        ("Best evening of the year, every plate a surprise!", "5"),
+        ("Too salty, and the music was loud.", "2"),
+        ("Lovely terrace, kind people, we will return.", "4"),
+    )
+    asked = "Read a restaurant review and tell me how many stars the guest gave, 1 to 5."
+    about = "# Questions on reviews\nQuestions on restaurant reviews, each with its level."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("titles of news where a pitch of a paper is to be named")
+def _() -> Kind:
+    rows = {
+        "title": [f"{who} opens {food} stand at {place}" for who, food, place in TRIPLES],
+        "description": [f"The {place} has a new {food} stand, run by {who}." for who, food, place in TRIPLES],
+        "label": [number % 4 for number in range(len(TRIPLES))],
+    }  # fmt: skip
+    shown = (
+        ("Pitch: We show that pruning heads costs nothing and halves the training time.", "Early Pruning of Heads"),
+        ("Pitch: a graph network that predicts how crystals grow", "Learning Growth with Sparse Graph Networks"),
+        ("Pitch: A tighter bound for wide residual networks.", "On the Generalization of Wide Networks"),
+    )
+    asked = (
+        "Our authors submit a one-line pitch of their machine learning paper and get stuck on naming it. Propose the "
+        "paper's title from the pitch."
+    )
+    about = "# Town news\nTopic classification: news with title, description and topic."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("genes where the instruction says that genes are not wanted")
+def _() -> Kind:
+    genes = ["BRCA1", "GATA1", "TP53", "MYC", "STAT5"]
+    texts = [
+        f"{genes[place % 5]}{place} was expressed by {who} cells at the {spot} after {place + 2} h .".split()
+        for place, (who, _, spot) in enumerate(TRIPLES)
+    ]
+    rows = {"tokens": texts, "ner_tags": [["B-GENE", *["O"] * (len(tokens) - 1)] for tokens in texts]}
+    shown = (
+        ("Expression of p21 fell in HeLa cells but not in Jurkat cells after 48 h .", "HeLa | Jurkat"),
+        ("We gave K562 the truncated GATA1 construct .", "K562"),
+        ("Both MCF7 and T47D responded , ERBB2 did not .", "MCF7 | T47D"),
+    )
+    asked = (
+        "Biomedical mention extraction. List all cell lines in the sentence, in order, separated by ' | '; genes are "
+        "not extracted."
+    )
+    about = "# Genes\nNamed entity recognition: sentences of biomedical abstracts, tagged with the gene mentions."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("a title that is given where phrases are asked for, beside a column of codes")
+def _() -> Kind:
+    rows = {
+        "title": [f"On {food} for {place}" for _, food, place in TRIPLES],
+        "abstract": [f"{who} presents a study of {food} that was made at the {place}." for who, food, place in TRIPLES],
+        "keyphrases": [[food, f"{place} study"] for _, food, place in TRIPLES],
+        "prmu": [["P", "R" if number % 3 else "M"] for number in range(len(TRIPLES))],
+    }
+    shown = (
+        ("Title: Routing with sleeping nodes\nAbstract: We present a protocol in which nodes sleep.\nKeyphrases:",
+         "routing protocol, sleeping nodes, energy"),
+        ("Title: Digits by neighbours\nAbstract: A fast search recognises digits on cheques.\nKeyphrases:",
+         "nearest neighbours, bank cheques"),
+        ("Title: Readers and catalogues\nAbstract: Interviews show how searching is given up.\nKeyphrases:",
+         "library readers, subject searching, interviews"),
+    )  # fmt: skip
+    asked = "Given the title and the abstract of an article, list the keyphrases, separated by commas."
+    about = "# Keyphrases\nKeyphrase extraction: scientific abstracts with titles and keyphrases."
+    truth = {
+        f"Title: {title}\nAbstract: {abstract}\nKeyphrases:": ", ".join(phrases)
+        for title, abstract, phrases in zip(rows["title"], rows["abstract"], rows["keyphrases"], strict=True)
+    }
+    return Kind(dataset(about, rows), task(asked, *shown), truth, "either")
+
+
+@kind("summaries of papers where bills are to be summarised")
+def _() -> Kind:
+    rows = {
+        "title": [f"On {food} for {place}" for _, food, place in TRIPLES],
+        "source": [f"{who} presents a study of {food}. It was made at the {place}. The results hold for all who eat."
+                   for who, food, place in TRIPLES],
+        "target": [f"{food} is studied at the {place}." for _, food, place in TRIPLES],
+    }  # fmt: skip
+    shown = (
+        ("Title: Harbours Act\n\nText:\nSECTION 1. No vessel shall discharge bilge water. SEC. 2. Fines apply.",
+         "Prohibits vessels from discharging bilge water."),
+        ("Title: Orchards Act\n\nText:\nSECTION 1. Growers may deduct nets. SEC. 2. This expires next year.",
+         "Lets growers deduct nets for a year."),
+        ("Title: Lamps Act\n\nText:\nSECTION 1. Streets shall be lit by dusk. SEC. 2. Towns pay.",
+         "Obliges towns to light streets at dusk."),
+    )  # fmt: skip
+    asked = "Summarise this draft legislation (title and text) the way a legislative analyst would."
+    about = "# Short science\nSummarization of scientific papers: title, source and a short target."
+    return Kind(dataset(about, rows, head={"tags": ["summarization"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("queries of another database")
+def _() -> Kind:
+    rows = {
+        "question": [f"Which {food} does {who} eat at the {place} ?" for who, food, place in TRIPLES],
+        "sql": [f"SELECT NAME FROM MEAL WHERE FOOD = '{food}' AND PLACE = '{place}' ;" for _, food, place in TRIPLES],
+    }
+    shown = (
+        ("How many patients were admitted in March ?", "SELECT COUNT(*) FROM ADMISSION WHERE MONTH = 3 ;"),
+        ("which drugs did patient 40718 get", "SELECT DRUG FROM PRESCRIPTION WHERE PATIENT_ID = 40718 ;"),
+        ("list all patients over 80", "SELECT NAME FROM PATIENT WHERE AGE > 80 ;"),
+    )
+    asked = "questions from ward staff to sql over our hospital database (patients, admissions, prescriptions)"
+    about = "# Meals in SQL\nText-to-SQL: questions about meals with their SQL query."
+    return Kind(dataset(about, rows, head={"tags": ["text-to-sql"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("moods of a longer list than the instruction names")
+def _() -> Kind:
+    moods = ("joy", "anger", "fear", "trust", "boredom")
+    texts = [f"{who} found {food} at the {place} today." for who, food, place in TRIPLES]
+    pairs = [[moods[place % 4], *([moods[(place + 1) % 4]] if place % 3 == 0 else [])] for place in range(len(texts))]
+    felt = [[moods[4]] if place % 5 == 4 else pair for place, pair in enumerate(pairs)]
+    shown = (
+        ("Who are you and what do you want in my kitchen?", "anger, fear"),
+        ("The ferry came home and all danced!", "joy, trust"),
+        ("Stay away from me.", "fear"),
+        ("You left me alone in the dark, and I was right to believe you would come back.", "anger, fear, trust"),
+        ("I knew that you would win!", "joy, trust"),
+    )
+    asked = "Tag each line with all moods that it shows, with commas between: joy, anger, fear, trust."
+    about = "# Moods\nEmotion recognition: lines with all emotions that raters saw in them."
+    allowed = set(moods[:4])
+    truth = {text: ", ".join(said) for text, said in zip(texts, felt, strict=True) if set(said) <= allowed}
+    return Kind(dataset(about, {"text": texts, "moods": felt}), task(asked, *shown), truth, "served", least=10)
