@@ -57,7 +57,7 @@ _OF_FORM = frozenset(
         "change rewrite transform swap last third fourth middle half everything after before start end begin front "
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
         "show tell say see look pick need want please multiple answer result out off up down away apart "
-        "together separated nobody own stand next appearance exactly"
+        "together separated nobody own stand next appearance exactly simple handful everyday"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
@@ -289,7 +289,7 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     beyond = {word for word in told if word not in kind and word.rstrip("'") not in _WHOEVER}
     beyond -= {word for word in beyond if "ner" in shared and asks_for_a_type(word)}
     written, said = brief.kind in ("free_text", "structured"), told != asked or "ner" in shared
-    return len(beyond) >= (1 if written and said else _TOLD - said)
+    return len(beyond) >= (1 if written and said else _TOLD - (written or said))
 
 
 def of_form(instruction: str) -> frozenset[str]:

@@ -75,7 +75,7 @@ _HARDLY = 0.1
 _TELLING_CHARS = 6
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
-_MANY_TOLD, _HARDLY_ANY = 5, 0.2
+_MANY_TOLD, _HARDLY_ANY = 5, 0.25
 """Telling words that say what an instruction is about, and the share of them that comes by chance."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
