@@ -76,11 +76,16 @@ def said_to_hold(column: str, card: DatasetCard, instruction: str, labels: Seque
         return False
     wanted = asked | set(speaking)
     for sentence in sentences_naming(column, card) if len(wanted) > 1 else ():
-        said = re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
+        said = _said_after(column, sentence)
         said = re.split(r"`\w", said.lstrip("`"), maxsplit=1)[0]
         if not _DENIED.search(said) and all(is_among(word, set(words(said))) for word in wanted):
             return True
     return False
+
+
+def _said_after(column: str, sentence: str) -> str:
+    """What a sentence that names a column says after its name."""
+    return re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
 
 
 _OF_WHICH = (
@@ -93,7 +98,7 @@ def given_to(column: str, texts: Sequence[str], card: DatasetCard) -> frozenset[
     alone: "`label` was given to the reply", "`label` says whether the reply is rude"."""
     named = frozenset[str]()
     for sentence in sentences_naming(column, card):
-        said = re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
+        said = _said_after(column, sentence)
         plain = re.sub(r"[^a-z0-9 ]", "", said.lower())
         if not _DENIED.search(sentence):
             called = {one: re.sub(r"[^a-z0-9]", "", one.lower()) for one in texts}

@@ -289,7 +289,8 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     beyond = {word for word in told if word not in kind and word.rstrip("'") not in _WHOEVER}
     beyond -= {word for word in beyond if "ner" in shared and asks_for_a_type(word)}
     written, said = brief.kind in ("free_text", "structured"), told != asked or "ner" in shared
-    return len(beyond) >= (1 if written and said else _TOLD - (written or said))
+    least = 1 if written and said else _TOLD - 1 if written or said else _TOLD
+    return len(beyond) >= least
 
 
 def of_form(instruction: str) -> frozenset[str]:

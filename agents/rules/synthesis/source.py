@@ -261,9 +261,9 @@ class Source:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        elsewhere = self.in_other_words and self.is_of_something_else(frozenset())
-        column = None if agreed.shared or elsewhere else labels_held(self)
-        if column is not None and agreed.score < BY_FORM:
+        elsewhere = agreed.shared or (self.in_other_words and self.is_of_something_else(frozenset()))
+        column = None if elsewhere or agreed.score >= BY_FORM else labels_held(self)
+        if column is not None:
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
@@ -399,7 +399,7 @@ class Source:
         return most if most is not None and named[most] > own and not self.is_spoken_of() else None
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
-        names = {word for one in self.programs for word in name_words(one.name)}
+        names = {word for name in {one.name for one in self.programs} for word in name_words(name)}
         return kind_alone(self.brief, set(shared), *self._subject, names)
 
     def _towards_another(self) -> bool:
