@@ -68,27 +68,32 @@ def _cued(message: str, place: range) -> bool:
     return quoted or re.search(rf"\b{_CUE}\W+(?:(?:the|column|of|a)\W+){{0,3}}$", before, re.IGNORECASE) is not None
 
 
-def label_map_of(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str, str | None]:
-    """What a message says of labels: "1 means glad", "0 = sad", or that two labels are swapped."""
-    label_map: dict[str, str | None] = {}
+def labels_said(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str, str]:
+    """What a message says that the source's labels mean: "1 means glad", "0 = sad"."""
+    said: dict[str, str] = {}
     for value in {**tied.values, **tied.label_map}:
         for label in labels:
             named = (
                 rf"(?<!\w)['\"`]?{re.escape(value)}['\"`]?\s*{_IS}\s+(?:the label\s+)?['\"`]?{re.escape(label)}(?!\w)"
             )
             if re.search(named.replace(r"\s+(?:the", r"\s*(?:the"), message, re.IGNORECASE):
-                label_map[value] = label
-    changed = {value: label for value, label in label_map.items() if tied.label_map.get(value) != label}
-    if not label_map and _SWAPPED.search(message) and len(set(tied.label_map.values())) == 2:
+                said[value] = label
+    return said
+
+
+def label_map_of(message: str, tied: Wiring, labels: Sequence[str]) -> dict[str, str]:
+    """What a message changes of the labels: what it says that they mean, or that two of them are swapped."""
+    said = labels_said(message, tied, labels)
+    if not said and _SWAPPED.search(message) and len(set(tied.label_map.values())) == 2:
         first, second = dict.fromkeys(tied.label_map.values())
         return {value: second if label == first else first for value, label in tied.label_map.items()}
-    return changed
+    return {value: label for value, label in said.items() if tied.label_map.get(value) != label}
 
 
 @dataclass(frozen=True)
 class Obeyed:
     """A plan as a message wants it, as far as that goes, and what could not be done, in words. `named` tells that the
-    message asks for columns by their names."""
+    message asks for columns or labels by their names."""
 
     plan: Plan
     missed: tuple[str, ...] = ()
@@ -105,13 +110,15 @@ def obey(message: str, plan: Plan, block: Block) -> Obeyed:
     unknown = [name for name in dict.fromkeys(_COLUMN.findall(message)) if name.casefold() not in known]
     missed = [f"{plan.dataset} has no column {name!r}; its columns are {', '.join(present)}" for name in unknown]
     plan = _columns_obeyed(message, plan, block, missed)
-    label_map = label_map_of(message, wiring(plan, block), labels_of(plan))
+    tied, labels = wiring(plan, block), labels_of(plan)
+    label_map = label_map_of(message, tied, labels)
     if label_map:
         try:
             plan = edited(plan, block, label_map=label_map)
         except PlanError as exc:
             missed.append(str(exc))
-    return Obeyed(plan, tuple(missed), named=bool(spoken(message, present, cue=True).wanted))
+    named = bool(spoken(message, present, cue=True).wanted or label_map or labels_said(message, tied, labels))
+    return Obeyed(plan, tuple(missed), named=named)
 
 
 def _columns_obeyed(message: str, plan: Plan, block: Block, missed: list[str]) -> Plan:

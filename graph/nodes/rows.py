@@ -166,8 +166,10 @@ def _readmitted(source: Source | None, decision: Decision, work: Workplace) -> d
     best = best_attempt(source)
     update: Update = {"status": "open", "given_up": "", "patience": source.patience + 1}
     match decision:
-        case UseAnyway():
-            update |= {"word": "anyway", "plan": _kept(best.plan, decision) if best else None}
+        case UseAnyway():  # also the plan that the person sent back, where the agents have no other
+            sent_back = (attempt for attempt in reversed(source.attempts) if attempt.refused)
+            taken = best or next(sent_back, None)
+            update |= {"word": "anyway", "plan": _kept(taken.plan, decision) if taken else None}
         case Edit() if best is not None:
             update |= {"word": "edited", "plan": edited_plan(best.plan, decision, work, "sample")}
         case Reject(message=message) if message:

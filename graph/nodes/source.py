@@ -43,6 +43,10 @@ _WORDS = {
     "edited": "a person changed its plan",
 }
 _ALREADY = "This plan takes them so already: say what else is wrong, or change it by column, label or step."
+_UNREAD = (
+    "without a model a message can name another column or what labels mean, and these words name none; "
+    "use the source anyway to take the last plan as it is",
+)
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
@@ -260,7 +264,7 @@ def _known_plan(state: SourceState, block: Block, work: Workplace) -> Plan | Non
 
 def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     """The planner's next plan, what became of the message with which a person rejected the last one, and whether the
-    plan is that last one, because it takes the columns already that the message asks for.
+    plan may be one that was sent back before: the message asks for it by columns or labels.
 
     What the message says of columns and labels is done in any case: without a model to the plan that was rejected,
     where that obeys it whole, else to the planner's next one. Raises GiveUp, saying why not, where no plan is left.
@@ -270,26 +274,25 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     last = source.attempts[-1] if source.attempts else None
     message, fresh = source.said, last is not None and last.refused
     mended = _mended(message, last.plan, survey.sample) if last is not None and fresh and message else None
-    tried = {attempt.plan.hash for attempt in source.attempts}
-    is_new = mended is not None and mended.plan.hash not in tried
-    if mended is not None and not mended.missed and work.team.models is None:
-        if is_new:
-            return mended.plan, f"As you said ({message}).", False
-        if last is not None and mended.named and mended.plan.hash == last.plan.hash:
+    if mended is not None and last is not None and not mended.missed and work.team.models is None:
+        if mended.plan.hash != last.plan.hash:
+            return mended.plan, f"As you said ({message}).", True
+        if mended.named:
             return last.plan, f"You said: {message}. {_ALREADY}", True
     try:
         draft = work.team.planner.plan(state.brief, survey, settled(source.review), source.attempts, state.memories)
     except GiveUp as exc:
-        if mended is not None and is_new:
-            return mended.plan, _reply(message, mended), False
+        if mended is not None and last is not None and mended.plan.hash != last.plan.hash:
+            return mended.plan, _reply(message, mended), True
         missed = mended.missed if mended is not None else ()
-        raise GiveUp("; ".join((exc.problem, *missed)), **exc.data) from exc
+        unread = _UNREAD if fresh and message and not missed and work.team.models is None else ()
+        raise GiveUp("; ".join((exc.problem, *missed, *unread)), **exc.data) from exc
     if not message:
         return draft, "", False
     obeyed = _mended(message, draft, survey.sample)
     if obeyed is None:
         return draft, "", False
-    return obeyed.plan, _reply(message, obeyed) if fresh else "", False
+    return obeyed.plan, _reply(message, obeyed) if fresh else "", fresh and obeyed.named and not obeyed.missed
 
 
 def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:
@@ -377,7 +380,7 @@ def _best_or_none(state: SourceState, work: Workplace, why: str) -> Update:
             return {"draft": best, "stands": True, "source": source}
     last = source.attempts[-1] if source.attempts else None
     reasons = [last.message] if last and last.message else list(last.report.reasons) if last and last.report else []
-    return {"source": source.give_up("; ".join((why, *reasons)))}
+    return {"source": source.give_up("; ".join((why, *(one for one in reasons if one not in why))))}
 
 
 def _stated_plan(state: SourceState, work: Workplace) -> Plan | None:

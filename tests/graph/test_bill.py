@@ -7,12 +7,14 @@ import pytest
 from regraft.domain.approval import DecisionFile
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
+from regraft.domain.synthesis import Synthesis
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.domain.usage import Usage, plans_a_source, where_calls_go
 from regraft.graph import api
 from regraft.tools.testing import ModelServer, rows_in
 
 MOODS = ("good", "bad")
+NEVER = Synthesis(when="never")
 
 
 @pytest.fixture
@@ -59,8 +61,9 @@ def _mood(text):
 
 
 def _grade(row):
-    text, output = re.search(r'"input": "(.*)", "output": "(.*)"', row).groups()
-    return "right" if output == _mood(text) else "wrong"
+    found = re.search(r'"input": "(.*)", "output": "(.*)"', row)
+    assert found is not None
+    return "right" if found[2] == _mood(found[1]) else "wrong"
 
 
 def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quarter(tmp_path, catalog, monkeypatch):
@@ -75,7 +78,7 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     with ModelServer(respond) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=200, out=str(tmp_path / "out"),
-            approve=("datasets", "plan", "sample", "publish"), budget_tokens=500_000, synthesis={"when": "never"},
+            approve=("datasets", "plan", "sample", "publish"), budget_tokens=500_000, synthesis=NEVER,
         )  # fmt: skip
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         told: dict[str, int] = {}
@@ -103,7 +106,7 @@ def strict(percent):
     def told_strictly(call):
         if "Choose the label" in call["messages"][0]["content"] or call["messages"][-1]["content"].startswith("Task"):
             return respond(call)
-        told = respond(call)
+        told: dict = respond(call)
         rows = {name: told[name] if name else told for name in rows_in(call)} if "score_true" in str(told) else {}
         for answer, text in zip(rows.values(), rows_in(call).values(), strict=False):
             answer["score_true"] = 1 if zlib.crc32(text.encode()) % 100 < percent else 5
@@ -126,7 +129,7 @@ def test_a_plan_that_checks_what_a_model_wrote_is_billed_as_a_range_that_holds_w
     with ModelServer(strict(percent)) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=120, out=str(tmp_path / "out"),
-            approve=("plan",), synthesis={"when": "never"},
+            approve=("plan",), synthesis=NEVER,
         )  # fmt: skip
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         assert isinstance(waiting, Waiting)
@@ -155,7 +158,7 @@ def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monke
     with ModelServer(strict(50)) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=100, out=str(tmp_path / "out"),
-            approve=("sample",), budget_tokens=500_000, synthesis={"when": "never"},
+            approve=("sample",), budget_tokens=500_000, synthesis=NEVER,
         )  # fmt: skip
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         assert isinstance(waiting, Waiting)

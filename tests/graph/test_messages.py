@@ -171,3 +171,55 @@ def test_a_message_that_asks_for_what_the_plan_does_is_answered(bench: Callable)
     waiting = b.answer(reject("the text is in the column sentence"))
     assert "takes them so already" in described(waiting)
     assert b.answer({"type": "approve"}).status == "done"
+
+
+def test_a_message_that_says_of_labels_what_the_plan_does_is_answered(bench: Callable) -> None:
+    numbered = [row | {"tone": "1" if row["tone"] == "glad" else "0"} for row in rows(300)]
+    b = bench({"a": numbered}, plans={"a": (plan("a", steps=(MAP, RENAME)),)})
+    b.asked(approve=("plan",))
+    assert "takes them so already" in described(b.answer(reject("1 means sad")))
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "first"),
+    [
+        ("use the column body", "no, the text is in the column sentence", ["sentence"]),
+        ("the labels are swapped", "no, 1 means sad and 0 means glad", ["sentence"]),
+    ],
+)
+def test_a_person_may_return_to_a_plan_that_was_sent_back(there, back, first, bench: Callable) -> None:
+    data = [
+        row | {"body": row["sentence"].upper(), "tone": "1" if row["tone"] == "glad" else "0"} for row in rows(300)
+    ]
+    b = bench({"a": data}, plans={"a": (plan("a", steps=(MAP, RENAME)),)})
+    before = b.asked(approve=("plan",)).request.action_requests[0].details
+    between = b.answer(reject(there)).request.action_requests[0].details
+    waiting = b.answer(reject(back))
+    assert "As you said" in described(waiting)
+    tied = ("columns", "label_map")
+    assert [before[name] for name in tied] != [between[name] for name in tied]
+    assert [waiting.request.action_requests[0].details[name] for name in tied] == [before[name] for name in tied]
+    assert before["columns"]["input"] == first
+
+
+def test_a_message_without_names_is_answered_where_there_is_no_model_and_no_other_plan(bench: Callable) -> None:
+    b = bench({"a": rows(300)})
+    b.asked(approve=("plan",))
+    outcome = b.answer(reject("these are dull"))
+    assert isinstance(outcome, BuildOutcome)
+    assert outcome.sources[0].given_up.count("these are dull") == 1
+    assert "these words name none" in outcome.sources[0].given_up
+
+
+def test_a_plan_that_was_sent_back_is_taken_where_the_source_is_used_anyway(bench: Callable) -> None:
+    b = bench({"a": rows(300)})
+    b.asked(approve=("plan", "sample"))
+    waiting = b.answer(reject("these are dull"))
+    assert isinstance(waiting, Waiting)
+    assert waiting.request.checkpoint == "sample"
+    sampled = b.answer({"type": "use_anyway", "source": "a"})
+    assert isinstance(sampled, Waiting)
+    assert [action.name for action in sampled.request.action_requests] == ["use_sample"]
+    done = b.answer({"type": "approve"})
+    assert isinstance(done, BuildOutcome)
+    assert done.rows == 100

@@ -79,7 +79,8 @@ class FolderCatalog:
         return known
 
     def _key(self, dataset: str) -> bytes | None:
-        """What all files of a dataset decide, by their times of change and inodes; None where these tell too little."""
+        """What a dataset's id and all its files decide, by their times of change and inodes; None where these tell too
+        little. Another root of the same files gives them another id."""
         if self._kept is None or dataset not in self._paths:
             return None
         listed, leads_out = self._tree.files(self._paths[dataset])
@@ -90,7 +91,8 @@ class FolderCatalog:
         if not all(file.settled for file in files):
             return None
         stamps = [(file.name, str(file.path), file.size, file.stamp) for file in files]
-        return key_of("card", code_of("regraft.tools.catalogs", "regraft.domain"), pa.__version__, stamps, leads_out)
+        code = code_of("regraft.tools.catalogs", "regraft.domain")
+        return key_of("card", code, pa.__version__, dataset, stamps, leads_out)
 
     def row_count(self, ref: DatasetRef) -> int | None:
         return self._at(ref).row_count(ref)

@@ -317,3 +317,11 @@ def test_cards_of_files_that_nobody_touched_are_taken_up_by_the_next_run_and_of_
     changed, _ = cards(60)
     assert changed["one"] == known["one"]
     assert changed["two"].revision != known["two"].revision
+
+
+def test_a_card_that_was_kept_has_the_id_of_the_root_that_is_opened(tmp_path, monkeypatch):
+    write(tmp_path / "all", {"owner/one/train.jsonl": '{"a": "one"}\n'})
+    monkeypatch.setattr(DataFile, "settled", True)
+    kept = Kept(tmp_path / "home")
+    assert [card.id for card in FolderCatalog(tmp_path / "all", kept=kept).cards()] == ["owner/one"]
+    assert [card.id for card in FolderCatalog(tmp_path / "all" / "owner", kept=kept).cards()] == ["one"]
