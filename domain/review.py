@@ -20,11 +20,15 @@ class Problem(Noun):
 
 
 class SchemaReview(Noun):
-    """Use as it is, adapt by a plan, or reject; `fit` from 0 to 1 orders sources that are not rejected."""
+    """Use as it is, adapt by a plan, or reject; `fit` from 0 to 1 orders sources that are not rejected.
+
+    `at_home` is the share of the instruction's telling words that the source speaks of: of reviews of products, one of
+    films has half. 1 where the answer follows from the input alone, whatever it speaks of, or where nobody looked."""
 
     ref: DatasetRef
     verdict: Verdict
     fit: float
+    at_home: float = 1.0
     roles: dict[str, Role]
     problems: tuple[Problem, ...] = ()
     reasons: tuple[str, ...]

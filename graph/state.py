@@ -22,6 +22,9 @@ from ..domain.validation import Attempt, PlanShown, ValidationReport
 T = TypeVar("T")
 _LOWER_GRADE = 0.8
 """What each grade below the best one's leaves of a source's fit: it fills up what better ones lack."""
+_ELSEWHERE = 0.5
+"""A source that speaks of this share of what the best one speaks of, or less, is of another subject: it counts as one
+of a lower grade."""
 
 
 def settled(value: T | None) -> T:
@@ -141,12 +144,17 @@ class BuildState(Channels):
         return max(self._quality(source), *others, 0.0) if source.word else self._quality(source)
 
     def _quality(self, source: Source) -> float:
-        """The critic's word on the source, less for a retriever's lower grade and for rows that the judge thinks
-        wrong."""
-        best = max((other.candidate.grade or 0 for other in self.accepted()), default=0)
+        """The critic's word on the source, less for a retriever's lower grade, for another subject than that of which
+        the best source speaks, and for rows that the judge thinks wrong."""
+        if source.review is None:
+            return 0.0
+        others = self.accepted()
+        best = max((other.candidate.grade or 0 for other in others), default=0)
         grade = source.candidate.grade or best
+        nearest = max((other.review.at_home for other in others if other.review is not None), default=0.0)
+        elsewhere = source.review.at_home <= _ELSEWHERE * nearest and nearest > 0
         right = source.validation.rows_right if source.validation is not None else 1.0
-        return (source.review.fit if source.review else 0.0) * right * _LOWER_GRADE ** max(0, best - grade)
+        return source.review.fit * right * _LOWER_GRADE ** max(int(elsewhere), best - grade)
 
     def own(self) -> Source | None:
         """The person's own rows, where a build extends them."""

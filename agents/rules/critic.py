@@ -45,26 +45,33 @@ class OfflineCritic:
         best = proposals[0] if proposals else None
         barred = _barred(brief, survey.card, profile, best)
         if barred is not None:
-            return _review(profile, "reject", best, (barred.message,), [barred, *problems])
+            return _review(source, "reject", best, (barred.message,), [barred, *problems])
         if best is None or best.fit < LEAST_FIT:
             reasons = _why_not(source, best)
             problem = Problem(kind="mismatch", column=None, message=reasons[0])
-            return _review(profile, "reject", best, reasons, [problem, *problems])
+            return _review(source, "reject", best, reasons, [problem, *problems])
         verdict: Verdict = "use" if _as_it_is(best) else "adapt"
         if best.elsewhere:
             message = f"it is of another subject: {best.elsewhere}"
             problems = [Problem(kind="mismatch", column=None, message=message), *problems]
-        return _review(profile, verdict, best, best.reasons, problems)
+        return _review(source, verdict, best, best.reasons, problems)
 
 
 def _review(
-    profile: TableProfile, verdict: Verdict, best: Proposal | None, reasons: tuple[str, ...], problems: list[Problem]
+    source: Source, verdict: Verdict, best: Proposal | None, reasons: tuple[str, ...], problems: list[Problem]
 ) -> SchemaReview:
+    profile = source.profile
     chosen = best.roles if best is not None and verdict != "reject" else {}
     roles: dict[str, Role] = {column.name: chosen.get(column.name) or _role(column) for column in profile.columns}
     fit = round(best.fit, 4) if best is not None else 0.0
     return SchemaReview(
-        ref=profile.ref, verdict=verdict, fit=fit, roles=roles, problems=tuple(problems), reasons=reasons
+        ref=profile.ref,
+        verdict=verdict,
+        fit=fit,
+        at_home=1.0 if source.of_any_subject else round(source.at_home(), 4),
+        roles=roles,
+        problems=tuple(problems),
+        reasons=reasons,
     )
 
 

@@ -144,7 +144,9 @@ def sample_request(
             "share_valid": round(report.share_valid, 4),
             "preview": [example.model_dump(mode="json") for example in sampled(report)],
         }
-        text = f"Take about {args['rows']} rows from {source.key}: {'; '.join(report.reasons)}"
+        take = f"Take about {args['rows']} rows from {source.key}"
+        take = take if args["rows"] else f"Keep {source.key} for rows that better sources lack"
+        text = f"{take}: {'; '.join(report.reasons)}"
         details = {
             "plan": plan.model_dump(mode="json"),
             "outcomes": [outcome.model_dump(mode="json") for outcome in report.outcomes],

@@ -13,6 +13,7 @@ from .senses import groups, plain_name, sense
 _PLAIN, _FEWEST, _FEWEST_GENERIC = 2.0, 2, 3
 """Where a name without a word of degree lies from the middle; fewest points that make a scale, and fewest of one that
 any question may be answered by, as true and false."""
+_AMID = (0.0, False)
 _MIDDLE, _MIXED = "middle", "mixed"
 """The scales, with one place, of what is neither of any two opposites and of what is both."""
 
@@ -82,6 +83,8 @@ def by_grade(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[
         wanted, given = _on(scale, {label: [label] for label in labels}), _on(scale, named)
         if len(set(wanted.values())) < len(wanted) or 2 * len(wanted) <= len(labels) or not given:
             continue
+        if _AMID in wanted.values() and _AMID not in given.values():  # what is not glad may be neither glad nor sad
+            given = {value: place for value, place in given.items() if not all(sense(n).negated for n in named[value])}
         whole = len(wanted) == len(labels) == len(given) == len(named)
         if whole and (mapping := _in_order(wanted, given)):
             return mapping

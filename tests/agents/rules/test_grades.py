@@ -53,6 +53,20 @@ def test_what_is_both_is_not_what_is_neither() -> None:
     assert "neutral" not in mapping
 
 
+@pytest.mark.parametrize(
+    ("labels", "values"),
+    [
+        (("entailment", "neutral", "contradiction"), ("entailment", "not_entailment")),
+        (("positive", "neutral", "negative"), ("positive", "not positive")),
+    ],
+)
+def test_a_negation_is_no_opposite_where_a_label_lies_between(labels: tuple[str, ...], values: tuple[str, ...]) -> None:
+    assert by_grade(labels, named(values)).get(values[1]) is None
+    assert by_grade((labels[0], labels[2]), named(values)) == {values[0]: labels[0], values[1]: labels[2]}
+    with_middle = (values[0], "neutral", values[1])
+    assert by_grade(labels, named(with_middle)) == dict(zip(with_middle, labels, strict=True))
+
+
 def test_names_of_no_scale_have_no_order() -> None:
     assert by_grade(("joy", "anger", "fear"), named(("happy", "angry", "scared"))) == {}
     assert by_grade(("1", "2", "3"), named(("low", "medium", "high"))) == {}
