@@ -188,9 +188,7 @@ def test_a_message_that_says_of_labels_what_the_plan_does_is_answered(bench: Cal
     ],
 )
 def test_a_person_may_return_to_a_plan_that_was_sent_back(there, back, first, bench: Callable) -> None:
-    data = [
-        row | {"body": row["sentence"].upper(), "tone": "1" if row["tone"] == "glad" else "0"} for row in rows(300)
-    ]
+    data = [row | {"body": row["sentence"].upper(), "tone": "1" if row["tone"] == "glad" else "0"} for row in rows(300)]
     b = bench({"a": data}, plans={"a": (plan("a", steps=(MAP, RENAME)),)})
     before = b.asked(approve=("plan",)).request.action_requests[0].details
     between = b.answer(reject(there)).request.action_requests[0].details

@@ -2,6 +2,7 @@
 phrases of chat assistants."""
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pyarrow as pa
@@ -32,6 +33,15 @@ _LOST_APOSTROPHE = (
 """English contractions whose apostrophe an export wrote as a question mark: "I?ve", "don?t"."""
 _STILL_QUOTED = r'(?:\A|[^"])""[\pL\pN][^"\n]{0,200}[\pL\pN.!?,…]""(?:[^"]|\z)'
 """Words in quotation marks that are doubled, as CSV writes them inside a cell: a file that was read by lines."""
+_PIECES = (
+    r"\x{2581}\pL|[a-z.,!?]\x{0120}[A-Za-z]|\pL (?:##)\pL|\pL@@ \pL|-[LR][RCS]B-"  # of tokenisers and treebanks
+    r"|<(?:unk|pad|mask|s|/s|bos|eos|cls|sep)>|\[(?:UNK|PAD|MASK|CLS|SEP)\]|<\|[a-z_]{2,20}\|>"
+    r"|(?:\pL|[.!?,\"])\\[nrt](?:\s|\z|[A-Z])|(?:\A|[^\\])\\u[0-9a-fA-F]{4}"  # escapes that were spelled out
+    r"|\A\s*b(?:'[^\n]*'|\"[^\n]*\")\s*\z|\A[^\s/]*%[0-9A-F]{2}[^\s/]*\z"
+    r"|\[\+\d{1,9} chars\]|(?:\.{3}|…)\s*(?i:\[?(?:read|show|see) more\]?|continue reading)\W{0,3}\z|[a-z]-\n[a-z]"
+)
+"""What tokenisers, exports and crawlers leave in texts: "▁The▁cat", "won ##der", "caf\\u00e9", "b'text'", "a%2C+b",
+"… [+1234 chars]", a word parted at the end of a line."""
 _ASSISTANT = (
     rf"(?i){REFUSAL}"
     r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
@@ -60,15 +70,28 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
     return pc.or_(pc.invert(residue), allowed)
 
 
+class EncodingArgs(ColumnArgs):
+    pieces: bool = Field(
+        default=False,
+        description="whether pieces of tokenisers, escapes that were spelled out and marks of a cut text fail too",
+    )
+
+
 @check("encoding", reason="{column} holds broken characters")
-def encoding(rows: pa.Table, args: ColumnArgs) -> pa.BooleanArray:
+def encoding(rows: pa.Table, args: EncodingArgs) -> pa.BooleanArray:
     """No replacement or control character, no question mark in an apostrophe's place, no quotation marks doubled as in
     CSV, and no text that was decoded with the wrong table (mojibake)."""
     values = texts(rows, args.column)
     lost = pc.or_(matches(values, _BROKEN), matches(values, _LOST_APOSTROPHE))
     lost = pc.or_(lost, matches(values, _STILL_QUOTED))
+    lost = pc.or_(lost, matches(values, _PIECES)) if args.pieces else lost
     broken = pa.array([text is not None and is_broken(text) for text in values.to_pylist()], pa.bool_())
     return pc.invert(pc.or_(lost, broken))
+
+
+def has_pieces(some: Sequence[str]) -> bool:
+    """Whether texts have what `encoding` refuses with `pieces`."""
+    return any(matches(pa.array(some, pa.string()), _PIECES).to_pylist())
 
 
 class BoilerplateArgs(CheckArgs):

@@ -14,6 +14,7 @@ from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.checks.ending import ends, stays_open
 from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
+from ....tools.checks.residue import has_pieces
 from ....tools.checks.structure import quantity_form, schema_of
 from .frame import Frame, read_frame
 from .listing import labels_listed, listing_of
@@ -130,7 +131,8 @@ def _of_column(
         allowed = [label for label in labels if label.lower() in {"none", "null", "nan"}]
         args = {"column": column, "literals": literals, "allowed": allowed}
         yield _need("template_residue", args, why="nothing is left unfilled")
-    yield _need("encoding", {"column": column}, why="characters are whole")
+    plain = not ((is_output and labels) or is_code(texts) or any(map(_looks_like_json, texts)) or has_pieces(texts))
+    yield _need("encoding", {"column": column} | ({"pieces": True} if plain else {}), why="characters are whole")
 
 
 def _of_sentences(texts: Sequence[str]) -> bool:
