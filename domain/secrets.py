@@ -3,11 +3,12 @@
 Servers echo headers, libraries print addresses. Errors, events, answers and tracebacks all pass through `struck`.
 """
 
+import json
 import os
 import re
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 MARK = "[secret]"
 _NAMED = re.compile(r"(?:^|_)(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)(?:_|$)", re.IGNORECASE)
@@ -20,7 +21,7 @@ _told: set[str] = set()
 def tell(secret: str | None) -> None:
     """Make a secret known, as whoever uses one does."""
     if secret and len(secret) >= _SHORTEST and secret not in _of_environment():
-        _told.add(secret)
+        _told.update(_written(secret))
 
 
 def struck(text: str) -> str:
@@ -45,7 +46,12 @@ def _of_environment() -> tuple[str, ...]:
     """The environment's secrets, and passwords in its addresses, the longest first."""
     values = {value for name, value in os.environ.items() if _NAMED.search(name) and len(value) >= _SHORTEST}
     values |= {password for value in os.environ.values() if len(password := password_in(value)) >= _SHORTEST}
-    return tuple(sorted(values, key=len, reverse=True))
+    return tuple(sorted({form for value in values for form in _written(value)}, key=len, reverse=True))
+
+
+def _written(secret: str) -> set[str]:
+    """A secret as it stands in a header, in an address, and in JSON of servers that escape slashes."""
+    return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], secret.replace("/", "\\/")}
 
 
 def password_in(address: str) -> str:

@@ -141,3 +141,9 @@ def test_a_key_in_the_address_of_a_server_is_refused_and_not_shown(query):
 
 def test_an_address_may_have_other_parameters():
     assert address_and_key("http://127.0.0.1:8000/v1?api-version=2025-01", "k")[0].endswith("api-version=2025-01")
+
+
+def test_a_secret_is_struck_out_as_addresses_and_servers_write_it_too():
+    tell("p@ss/word=8+")
+    for written in ("p@ss/word=8+", "p%40ss%2Fword%3D8%2B", "p@ss\\/word=8+"):
+        assert struck(f"postgresql://ann:{written}@host") == "postgresql://ann:[secret]@host"

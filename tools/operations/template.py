@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from pydantic import Field, field_validator
 
+from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..arrow import longest_text, whole
 from ..cells import column_text
@@ -30,24 +32,21 @@ class Cell:
 
 @dataclass(frozen=True)
 class Form:
-    """A compiled template: `simple` parts for whole columns, or else a template for one row and its variables."""
+    """What a template reads, and its `simple` parts for whole columns; None where it goes row by row."""
 
     columns: frozenset[str]
     simple: "tuple[str | Cell, ...] | None"
-    template: "Template | None"
-    variables: dict[str, str]
 
 
 @lru_cache(maxsize=512)
 def form(text: str) -> Form:
     """Raises ValueError where the template is not well formed or says what templates may not say."""
-    from .sandbox import compiled, parsed
+    from .sandbox import parsed
 
     simple = _simple(parsed(text))
     if simple is not None:
-        return Form(frozenset(part.column for part in simple if isinstance(part, Cell)), simple, None, {})
-    template, variables = compiled(text)
-    return Form(frozenset(variables), None, template, variables)
+        return Form(frozenset(part.column for part in simple if isinstance(part, Cell)), simple)
+    return Form(frozenset(_by_row(text)[1]), None)
 
 
 class TemplateArgs(OperationArgs):
@@ -126,11 +125,39 @@ def template(table: pa.Table, args: TemplateArgs, context: OperationContext) -> 
     """Write a text from a row's columns by a sandboxed Jinja template that sees nothing but the row."""
     shape = form(args.template)
     sieve = Sieve(table)
-    if shape.simple is not None:
+    if shape.simple is not None and not _may_swell(table, shape.simple):
         _whole_columns(sieve, shape.simple, args.output)
-    elif shape.template is not None:
-        _row_by_row(sieve, shape.template, shape.variables, args.output)
+    else:
+        _row_by_row(sieve, *_by_row(args.template), args.output)
     return sieve.result()
+
+
+def _may_swell(table: pa.Table, parts: "tuple[str | Cell, ...]") -> bool:
+    """Whether filters of whole columns, one after the other, may make a cell or the block larger than a step may: then
+    each row is rendered alone, by filters that count first."""
+    for part in parts:
+        growth = _growth(part.filters) if isinstance(part, Cell) else 1
+        if growth > 1 and isinstance(part, Cell):
+            column = table.column(part.column)
+            texts = pa.types.is_string(column.type)
+            longest = longest_text(column) if texts else max(1, column.nbytes)
+            if longest * growth > MAX_CELL_BYTES or column.nbytes * growth > MAX_BLOCK_BYTES:
+                return True
+    return False
+
+
+def _growth(filters: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
+    """How many times longer `replace` may make a text."""
+    pairs = [(len(given[0].encode()), len(given[1].encode())) for name, given in filters if name == "replace"]
+    return prod(max(1, -(-new // old)) for old, new in pairs)
+
+
+@lru_cache(maxsize=512)
+def _by_row(text: str) -> "tuple[Template, dict[str, str]]":
+    """The compiled template for one row, and its variables by the columns that they are."""
+    from .sandbox import compiled
+
+    return compiled(text)
 
 
 def _whole_columns(sieve: Sieve, parts: "tuple[str | Cell, ...]", output: str) -> None:
@@ -259,13 +286,18 @@ def _row_by_row(sieve: Sieve, template: "Template", variables: dict[str, str], o
     rows = zip(*columns, strict=True) if columns else ([] for _ in range(sieve.table.num_rows))
     written: list[str | None] = []
     reasons: list[str | None] = []
+    left = max(MAX_BLOCK_BYTES, 2 * sieve.table.nbytes)
     for cells in rows:
         try:
-            written.append(render(template, dict(zip(variables.values(), cells, strict=True))))
+            text = render(template, dict(zip(variables.values(), cells, strict=True)))
+            left -= len(text)
+            if left < 0:
+                raise PlanError(f"it makes too much of {sieve.table.num_rows:,} rows", "make shorter texts")
+            written.append(text)
             reasons.append(None)
         except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as exc:
             written.append(None)
             reasons.append(f"the template does not fit the row: {general(str(exc))}")
-    text = pa.array(written, pa.string())
-    kept = sieve.keep(text.is_valid(), pa.array(reasons, pa.string()))
-    sieve.table = put(sieve.table, output, text if kept is None else text.filter(kept))
+    made = pa.array(written, pa.string())
+    kept = sieve.keep(made.is_valid(), pa.array(reasons, pa.string()))
+    sieve.table = put(sieve.table, output, made if kept is None else made.filter(kept))

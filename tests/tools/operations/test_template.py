@@ -135,6 +135,7 @@ def test_unprintable_look_ups_that_parse_find_data_only(reasons):
         "{{ a|replace('x', 'yyyyyyyyyy')" + "|replace('y', 'yyyyyyyyyy')" * 9 + " }}",
         "{% for x in items %}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}{{ a }}{% endfor %}",
         "{{ items|join(a) }}",
+        "{{ a" + "|replace('x', 'xxxx')" * 5 + " }}",
     ],
 )
 def test_an_output_that_grows_without_measure_rejects_the_row_soon(reasons, template):
@@ -142,6 +143,12 @@ def test_an_output_that_grows_without_measure_rejects_the_row_soon(reasons, temp
     told = reasons({"a": ["x" * 5_000], "items": [["i"] * 5_000]}, write(template))
     assert "too long" in told[0]
     assert time.perf_counter() - started < 5
+
+
+def test_texts_that_grow_step_by_step_end_at_what_a_block_may_hold(run, monkeypatch):
+    monkeypatch.setattr("regraft.tools.operations.template.MAX_BLOCK_BYTES", 1_000_000)
+    with pytest.raises(PlanError, match="it makes too much of 100 rows"):
+        run({"a": ["x" * 1_000] * 100}, write("{{ a" + "|replace('x', 'xxxx')" * 3 + " }}"), columns=["output"])
 
 
 def test_simple_templates_run_over_whole_columns():
