@@ -20,7 +20,7 @@ from ...memory import ending
 from ...memory.runs import RunFolder
 from ...memory.shared import store_url
 from ..approvals.answering import answers, as_state
-from ..approvals.asking import Question, merged
+from ..approvals.asking import Question, cap_text, merged
 from ..approvals.checking import check_answers
 from ..build import build_graph
 from ..workplace import Workplace
@@ -93,7 +93,7 @@ class Drive:
     def _rest(self, state: StateSnapshot) -> BuildOutcome | Waiting:
         asked = questions(state)
         if asked:
-            request = merged(asked)
+            request = _asked(asked, self._folder)
             self._folder.mark("waiting", f"waits for a decision at {request.checkpoint}")
             return Waiting(run=self._folder.id, request=request)
         outcome = state.values["outcome"]
@@ -211,7 +211,17 @@ def peek(folder: RunFolder) -> ApprovalRequest | None:
     with saver(folder.checkpoints) as checkpointer:
         state = build_graph(checkpointer).get_state({"configurable": {"thread_id": folder.id}})
     asked = questions(state)
-    return merged(asked) if asked else None
+    return _asked(asked, folder) if asked else None
+
+
+def _asked(asked: list[Question], folder: RunFolder) -> ApprovalRequest:
+    """The request that stands for the questions, beside what the run may spend now: its cap may have been raised since
+    it was asked."""
+    request, options = merged(asked), folder.record().options
+    if request.bill is None:
+        return request
+    cap = cap_text(options.budget_usd, options.budget_tokens)
+    return request.model_copy(update={"bill": request.bill.model_copy(update={"cap": cap})})
 
 
 def reached(folder: RunFolder) -> dict[str, Any]:

@@ -182,3 +182,27 @@ def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monke
 def test_plans_to_come_are_reckoned_by_those_that_sources_took_so_far(calls: dict[str, int], plans: float):
     used = [Usage(purpose="plan", source=source, model="m", calls=number) for source, number in calls.items()]
     assert plans_a_source(used) == plans
+
+
+def test_a_run_that_waits_tells_the_cap_that_it_has_now(tmp_path, catalog, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    shown = (("What a sweet melon on that day.", "good"), ("The pear was sour.", "bad"))
+    task = TaskSpec(
+        name="fruit",
+        instruction="Say whether the remark on a fruit is good or bad.",
+        demonstrations=tuple(Demonstration(input=text, output=mood) for text, mood in shown),
+    )
+    with ModelServer(respond) as server:
+        options = BuildOptions(
+            catalog=str(catalog), model="openai:m", base_url=server.url, rows=100, out=str(tmp_path / "out"),
+            approve=("datasets",), budget_tokens=50_000, synthesis=NEVER,
+        )  # fmt: skip
+        api.build(task, options, home=tmp_path / "home", run_id="run")
+        waiting = api.resume("run", None, home=tmp_path / "home", caps=api.Caps(tokens=70_000))
+    assert isinstance(waiting, Waiting)
+    shown_later = api.show("run", tmp_path / "home").waiting
+    assert shown_later is not None
+    for request in (waiting.request, shown_later):
+        assert request.bill is not None
+        assert "70,000 tokens" in request.bill.text
+        assert "50,000" not in request.bill.text
