@@ -3,6 +3,7 @@ that imported it once. Tests of how a process starts start one, and so do those 
 
 import atexit
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,13 @@ from typing import Any
 
 _IMPORTED = (
     *("langgraph.graph", "langgraph.checkpoint.sqlite", "pyarrow.parquet", "pyarrow.compute"),
-    *("duckdb", "jinja2", "bm25s", "pytest"),
+    *("datasketch", "duckdb", "jinja2", "bm25s", "pytest"),
     *("regraft.agents.assemble", "regraft.agents.rules.critic", "regraft.app.cli", "regraft.app.commands.building"),
     *("regraft.graph.api", "regraft.graph.runs.driver", "regraft.tools.export.report", "regraft.tools.models.opening"),
 )
 _context = get_context("forkserver")
 _context.set_forkserver_preload(list(_IMPORTED))
-REGRAFT = "regraft.app.entry:main"
+REGRAFT, SCRIPT = "regraft.app.entry:main", "forked:script"
 
 
 class Forked:
@@ -57,6 +58,13 @@ class Forked:
         if code is None:
             raise subprocess.TimeoutExpired("a forked command", timeout or 0.0)
         return code
+
+
+def script() -> None:
+    """What a process forked with the path of a file as its first word does: it runs that file as a program."""
+    del sys.argv[0]
+    sys.path.insert(0, str(Path(sys.argv[0]).parent.absolute()))
+    runpy.run_path(sys.argv[0], run_name="__main__")
 
 
 def run(

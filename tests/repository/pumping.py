@@ -120,12 +120,15 @@ def slow(found: Found, size: int = 8_000) -> str | None:
 
 
 def grows(work: Callable[[int], Any], size: int) -> bool:
-    """Whether the processor time of the work grows much faster than its size: more than eightfold where the size, here
-    `size`, grows fourfold. Work of no time to speak of is not looked at, since clocks tick a few times a second."""
+    """Whether the processor time of the work grows much faster than its size: more than eightfold where the size, up to
+    `size` and from there on, grows fourfold. Work of no time to speak of is not looked at: clocks tick a few times a
+    second."""
     taken = _seconds(work, size)
-    return taken > _NOTHING and (
-        taken == float("inf") or all(_seconds(work, 4 * size) > 8 * _seconds(work, size) for _ in range(2))
-    )
+    if taken <= _NOTHING or taken == float("inf"):
+        return taken > _NOTHING
+    if taken <= 8 * _seconds(work, size // 4):  # a quarter of the work tells most of what is merely long
+        return False
+    return all(_seconds(work, 4 * size) > 8 * _seconds(work, size) for _ in range(2))
 
 
 def _seconds(work: Callable[[int], Any], size: int) -> float:

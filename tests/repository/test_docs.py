@@ -4,11 +4,13 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import forked
 import pytest
 from regraft.app.tasks.file import load_task
 from regraft.domain.approval import ApprovalRequest, DecisionFile
@@ -18,6 +20,7 @@ from regraft.domain.task import read_task
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+OF_A_SHELL = "$`*?[]{}~<>|&;#\\\n"
 COMMAND = re.compile(r"^\$ (?P<command>.*?)(?:  # exit (?P<code>\d+))?$", re.MULTILINE)
 
 
@@ -50,23 +53,30 @@ def test_every_link_into_the_repository_leads_somewhere(page):
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+def typed(command: str, folder: Path) -> "subprocess.CompletedProcess[str]":
+    """What came of a line that is typed in a folder: of this program alone, or of what only a shell can read."""
+    if command.startswith("regraft ") and not set(command) & set(OF_A_SHELL):
+        return forked.run(forked.REGRAFT, *shlex.split(command)[1:], cwd=folder)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    return subprocess.run(
+        ["/bin/bash", "-c", command],
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 @pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=page_id)
 def test_the_commands_of_a_page_run(page, tmp_path):
     """All commands of a page in turn, as a person would type them; `# exit N` after a command is its exit code."""
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     for block in blocks(page, "console"):
         for found in COMMAND.finditer(block):
             command, code = found["command"], int(found["code"] or 0)
-            done = subprocess.run(
-                ["/bin/bash", "-c", command],
-                cwd=tmp_path,
-                env={**os.environ, "PATH": path},
-                capture_output=True,
-                text=True,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
+            done = typed(command, tmp_path)
             assert done.returncode == code, f"{command}\n{done.stdout[-1500:]}\n{done.stderr[-1500:]}"
 
 
@@ -146,9 +156,7 @@ def test_an_example_is_a_task_file_named_like_its_task(task):
 @pytest.mark.parametrize("script", sorted((ROOT / "examples").glob("*.py")), ids=lambda path: path.name)
 def test_the_example_scripts_run(script, tmp_path):
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    done = subprocess.run(
-        [sys.executable, f"examples/{script.name}"], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = forked.run(forked.SCRIPT, f"examples/{script.name}", cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-1500:]
     assert done.stdout
 
@@ -172,7 +180,8 @@ def test_the_first_example_of_the_python_page_runs(tmp_path):
     page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
     code = re.search(r"```python\n(.*?)```", page, re.DOTALL)
     assert code is not None
-    done = subprocess.run([sys.executable, "-c", code[1]], cwd=tmp_path, capture_output=True, text=True, check=False)
+    (tmp_path / "page.py").write_text(code[1])
+    done = forked.run(forked.SCRIPT, "page.py", cwd=tmp_path)
     assert done.returncode == 0, done.stderr[-1500:]
 
 
