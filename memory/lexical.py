@@ -1,6 +1,7 @@
 """Words of a text for lexical search: splitting, stop words, light stemming."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -37,6 +38,17 @@ def words(text: str) -> list[str]:
     for word in _WORD.findall(text):
         pieces += _pieces(word)
     return pieces
+
+
+def texts_with(wanted: set[str], texts: Iterable[str]) -> Counter[str]:
+    """How many of the texts have each of the words wanted, as `words` reads them. Only texts that have the beginning of
+    one are read: what `words` cuts off and may put another letter for is an ending."""
+    starts, counts = [word[:-1] for word in wanted], Counter[str]()
+    for text in texts if wanted else ():
+        lower = text.lower()
+        if any(start in lower for start in starts):
+            counts.update(wanted.intersection(words(text)))
+    return counts
 
 
 @lru_cache(maxsize=200_000)

@@ -19,7 +19,7 @@ from regraft.memory.embedders import (
     choose,
     is_semantic,
 )
-from regraft.memory.lexical import STOP_WORDS, same_word, stem, words
+from regraft.memory.lexical import STOP_WORDS, same_word, stem, texts_with, words
 
 
 class Counting:
@@ -199,3 +199,12 @@ def test_words_of_any_text_are_lower_case_and_never_empty(text: str) -> None:
     found = words(text)
     assert all(word and word == word.lower() for word in found)
     assert all(word in STOP_WORDS or stem(word) for word in found)
+
+
+def test_words_are_found_in_as_many_texts_as_when_each_text_is_read():
+    texts = ("Berries and a PARTY", "He was running to parties", "a berry, run over", "camelCaseRuns", "你好世界", "")
+    wanted = {"berry", "party", "run", "case", "你好", "好世", "absent"}
+    read = [wanted & set(words(text)) for text in texts]
+    counts = {word: number for word in wanted if (number := sum(word in one for one in read))}
+    assert texts_with(wanted, texts) == counts
+    assert texts_with(set(), texts) == {}

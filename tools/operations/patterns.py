@@ -139,6 +139,8 @@ def marked_parts(seen: Seen) -> list[str]:
     others in each place: a name, then its pronoun. Texts that have fewer or more match none of them."""
     if not seen.alone or not seen.is_text or seen.depth or len(seen.filled) < _FEWEST:
         return []
+    if sum("[" in text for text in seen.filled) < _NEARLY_ALL * len(seen.filled):
+        return []
     parts = [tuple(map(str.casefold, _MARKED.findall(text))) if _in_text(text) else () for text in seen.filled]
     count = sorted(map(len, parts))[len(parts) // 2]
     fits = [found for found in parts if len(found) == count]

@@ -55,8 +55,9 @@ def find_options(text: str, *, named: bool = False, bare: bool = False) -> Optio
         return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
     best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
-        for series in _SERIES:
-            block = _lettered(text, left, right, series)
+        marks = _marks(text, left, right)
+        for series in _SERIES if marks else ():
+            block = _lettered(text, marks, series)
             if block and (best is None or _rank(block) > _rank(best)):
                 best = block
     return best or (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
@@ -66,10 +67,14 @@ def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
     return (bool(block.header), "\n" in block.separator, len(block.options))
 
 
-def _lettered(text: str, left: str, right: str, series: str) -> OptionsBlock | None:
-    """The last ascending series of markers; earlier ones may be part of the question."""
+def _marks(text: str, left: str, right: str) -> list[re.Match[str]]:
     pattern = re.compile(rf"(?:(?<=\s)|^|(?<=[,;]))(?:[-*•][ \t]+)?{left}(\w){right}[^\S\n]*")
-    spots = [match for match in pattern.finditer(text) if match.group(1) in series[:20]]
+    return list(pattern.finditer(text))
+
+
+def _lettered(text: str, marks: Sequence[re.Match[str]], series: str) -> OptionsBlock | None:
+    """The last ascending series of markers; earlier ones may be part of the question."""
+    spots = [match for match in marks if match.group(1) in series[:20]]
     starts = [place for place, match in enumerate(spots) if match.group(1) == series[0]]
     for place in reversed(starts[-_STARTS:]):
         chosen = [spots[place]]

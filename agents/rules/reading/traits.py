@@ -48,8 +48,8 @@ def traits(texts: Sequence[str]) -> Traits:
     """The traits of texts that hold something; all zero where none does."""
     filled = [text[:3000] for text in texts if text.strip()]
     lengths = sorted(word_count(text) for text in filled)
-    flavours = Counter(code_flavour(text) for text in filled)
-    named = [(name, count) for name, count in flavours.most_common() if name is not None]
+    flavours = [code_flavour(text) for text in filled]
+    named = [name for name, _ in Counter(flavours).most_common() if name is not None]
     scripts = Counter(written for text in filled if (written := script(text)) is not None)
     capital = [text.lstrip("\"'“(")[:1].isupper() for text in filled]
     return Traits(
@@ -58,8 +58,8 @@ def traits(texts: Sequence[str]) -> Traits:
         words_low=lengths[len(lengths) // 20] if lengths else 0,
         words_high=lengths[-1 - len(lengths) // 20] if lengths else 0,
         questions=share([is_question(text) for text in filled]),
-        code=share([code_flavour(text) is not None for text in filled]),
-        flavour=named[0][0] if named else None,
+        code=share([flavour is not None for flavour in flavours]),
+        flavour=named[0] if named else None,
         numbers=share([is_number(text) for text in filled]),
         single=share([length == 1 for length in lengths]),
         listed=share([_listed(text) for text in filled]),

@@ -12,7 +12,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.embedders import choose
-from ....memory.lexical import STOP_WORDS, is_among, words
+from ....memory.lexical import STOP_WORDS, is_among, texts_with, words
 from ....tools.operations.nested import turns_in
 from ..labels.meaning import kindred
 from ..labels.rows import nearest
@@ -241,7 +241,7 @@ def common_ground(
         return set(), set()
     spoken = kindred(asked, told)
     texts = [text for program in programs if program.keeps == "all" for text in program.filled]
-    counts = Counter(word for text in texts for word in (asked - spoken) & set(words(text)))
+    counts = texts_with(asked - spoken, texts)
     return asked, spoken | {word for word, number in counts.items() if number > 1}
 
 
@@ -404,11 +404,12 @@ def other_tongue(brief: TaskBrief, programs: Sequence[Program]) -> bool:
 
 def _in_common(shown: Sequence[str], texts: Sequence[str]) -> float | None:
     """The share of the words shown that are among the commonest of texts; None where these are no prose."""
-    rows = [word for text in texts for word in _spoken(text)]
-    common = {word for word, _ in Counter(rows).most_common(_COMMONEST)}
-    own = sum(word in common for word in rows) / max(len(rows), 1)
-    if len(rows) < _TOKENS * _COMMONEST or own < _LEAST_OWN or 2 * len(common) < _COMMONEST:
+    counts = Counter(_spoken("\n".join(texts)))
+    commonest = counts.most_common(_COMMONEST)
+    all_words, own = counts.total(), sum(number for _, number in commonest)
+    if all_words < _TOKENS * _COMMONEST or own < _LEAST_OWN * all_words or 2 * len(commonest) < _COMMONEST:
         return None  # too few words, or nothing but tags
+    common = {word for word, _ in commonest}
     return sum(word in common for word in shown) / max(len(shown), 1)
 
 

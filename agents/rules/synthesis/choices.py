@@ -345,10 +345,20 @@ def _naming(
     tries: list[tuple[AnswerBy, list[str] | None, float]] = []
     for by, names in _ways(cells, max(len(options) for options, _ in pairs), columns):
         args = OptionsArgs(options=["options"], answer="answer", answer_by=by, names=names)
-        right = share([place_of(cell, options, args) is not None for options, cell in pairs])
-        tries.append((by, names, right))
+        tries.append((by, names, _share_named(pairs, args)))
     best = max(tries, key=lambda tried: tried[2])
     return best if best[2] >= _NAMED else None
+
+
+def _share_named(pairs: Sequence[tuple[Sequence[str], str]], args: OptionsArgs) -> float:
+    """The share of the cells that name one of their options; where it is too little, no more than what it can be by
+    the first cells, since most columns are no answer."""
+    right = len(pairs)
+    for options, cell in pairs:
+        right -= place_of(cell, options, args) is None
+        if right / len(pairs) < _NAMED:
+            break
+    return right / len(pairs)
 
 
 def _places(

@@ -261,9 +261,8 @@ class Source:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        elsewhere = agreed.shared or (self.in_other_words and self.is_of_something_else(frozenset()))
-        column = None if elsewhere or agreed.score >= BY_FORM else labels_held(self)
-        if column is not None:
+        column = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
+        if column is not None and not (self.in_other_words and self.is_of_something_else(frozenset())):
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
