@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 from pydantic import Field
 
-from ..cells import cell_text
+from ..cells import cell_text, read_container
 from ..texts import whole_number
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, put, put_name
@@ -17,7 +17,7 @@ from .guess import Guess, Seen
 _PREFIXES = "BILUESM"
 """Begin, inside, last, unit, end, single, middle: the letters of BIO, IOB, BILOU and BIOES."""
 _ALONE = frozenset("US")
-_MOST_TYPES = 8
+MOST_TYPES = 8
 """Types of tags beyond which they are no longer tried one by one."""
 
 
@@ -37,9 +37,10 @@ class WrittenArgs(OperationArgs):
 
 
 class SpansArgs(WrittenArgs):
-    tokens: str = Field(description="list column of tokens")
+    tokens: str = Field(description="list column of tokens, or texts whose words they are")
     tags: str = Field(
-        description="list column of their tags, one for each token: O outside, B-TYPE, I-TYPE or TYPE inside"
+        description="list column of their tags, one for each token: O outside, B-TYPE, I-TYPE or TYPE inside; or texts "
+        "whose words they are"
     )
     types: list[str] | None = Field(default=None, description="types of spans to take, such as PER; all if not given")
     names: list[str] | None = Field(default=None, description="what tags that are numbers stand for, from 0")
@@ -55,22 +56,41 @@ class SpansArgs(WrittenArgs):
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         """Each type of tags by itself: where there are several, whoever asks must say which is meant."""
-        types = sorted(_types(seen.cells)) if seen.alone and seen.is_list else []
-        if len(types) > _MOST_TYPES:
-            return
-        for place, other in enumerate(seen.beside):
-            if other.is_list and not _types(other.cells):
-                for kind in types:
-                    args = {"tokens": other.column, "tags": seen.column, "output": seen.output}
-                    args |= {"types": [kind]} if len(types) > 1 else {}
-                    yield Guess(args, 0.5 + 0.1 * place, path=kind, name="spans")
+        for place, (args, types) in enumerate(cls.readings(seen)):
+            for kind in types if len(types) <= MOST_TYPES else ():
+                chosen = {"types": [kind]} if len(types) > 1 else {}
+                yield Guess({**args, **chosen, "output": seen.output}, 0.5 + 0.1 * place, path=kind, name="spans")
+
+    @classmethod
+    def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
+        """Arguments that read tags in each column of tokens beside them, with the types of the tags."""
+        types = sorted(_types(seen.cells)) if seen.alone and (seen.is_list or seen.is_text) else []
+        for other in seen.beside if types else ():
+            if (other.is_list or other.is_text) and not _types(other.cells) and in_step(seen.cells, other.cells):
+                yield {"tokens": other.column, "tags": seen.column}, types
+
+
+def words_of(cell: object) -> object:
+    """A cell's items: those of a list, also of one that is kept as text, or the words of another text."""
+    if not isinstance(cell, str):
+        return cell
+    opened = read_container(cell)
+    return opened if isinstance(opened, list) else cell.split()
+
+
+def in_step(tags: Sequence[object], tokens: Sequence[object]) -> bool:
+    """Whether tokens are as many as tags in every row that has both."""
+    pairs = [(words_of(one), words_of(other)) for one, other in zip(tags, tokens, strict=True) if one and other]
+    lists = [(one, other) for one, other in pairs if isinstance(one, list) and isinstance(other, list)]
+    return bool(lists) and len(lists) == len(pairs) and all(len(one) == len(other) for one, other in lists)
 
 
 def _types(cells: Sequence[object]) -> set[str]:
     """The types of tags in the cells; none where they hold anything but tags with marks and O."""
     types: set[str] = set()
     for cell in cells:
-        for tag in cell if isinstance(cell, list | tuple) else []:
+        items = words_of(cell)
+        for tag in items if isinstance(items, list | tuple) else []:
             if tag == "O":
                 continue
             if not isinstance(tag, str) or tag[:1] not in _PREFIXES or tag[1:2] not in ("-", "_") or len(tag) < 3:
@@ -92,7 +112,12 @@ def spans(table: pa.Table, args: SpansArgs, context: OperationContext) -> Operat
         spans = _texts(tokens, _named(tags, args.names), wanted)
         return [args.written(text, kind) for text, kind in spans]
 
-    return _listed(table, args, (args.tokens, args.tags), lambda tokens, tags: _unfit(tokens, tags, args), texts)
+    columns = (args.tokens, args.tags)
+    return _listed(table, args, columns, lambda tokens, tags: _unfit(tokens, tags, args), texts, (words_of, words_of))
+
+
+def _as_it_is(cell: object) -> object:
+    return cell
 
 
 def _wanted(types: Sequence[str] | None) -> set[str] | None:
@@ -105,12 +130,15 @@ def _listed(
     columns: tuple[str, str],
     unfit: Callable[[Any, Any], str | None],
     texts: Callable[[Any, Any], Iterable[str]],
+    read: tuple[Callable[[object], object], Callable[[object], object]],
 ) -> OperationResult:
-    """The table with the list of each row's texts, without the rows of which two columns' cells are `unfit`."""
+    """The table with the list of each row's texts, without the rows of which two columns' cells, each as it is `read`,
+    are `unfit`."""
     sieve = Sieve(table)
     for column in columns:
         sieve.present(column)
-    cells = list(zip(*(sieve.table.column(column).to_pylist() for column in columns), strict=True))
+    read_as = zip(columns, read, strict=True)
+    cells = list(zip(*(map(opened, sieve.table.column(column).to_pylist()) for column, opened in read_as), strict=True))
     reasons = [unfit(*pair) for pair in cells]
     found = [None if reason else list(texts(*pair)) for reason, pair in zip(reasons, cells, strict=True)]
     lists = [list(dict.fromkeys(row)) if row is not None and args.unique else row for row in found]
@@ -176,7 +204,7 @@ _LOOKED_AT, _MOSTLY = 50, 0.8
 
 class CharSpansArgs(WrittenArgs):
     text: str = Field(description="column of the text that the spans point into")
-    spans: str = Field(description="list column of structs, one for each span")
+    spans: str = Field(description="column of lists of structs, or of JSON, one struct for each span")
     start: str = Field(default="start", description="field with the place of the first character, from 0")
     end: str = Field(default="end", description="field with the place behind the last character")
     inclusive: bool = Field(default=False, description="whether `end` is the place of the last character itself")
@@ -194,25 +222,40 @@ class CharSpansArgs(WrittenArgs):
     @classmethod
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         """Each type by itself, as of tagged tokens, in each text beside that all places lie in."""
-        spans = [span for cell in seen.cells if isinstance(cell, list) for span in cell if isinstance(span, dict)]
-        if not (seen.alone and seen.is_list and spans):
-            return
-        fields = {name: next((one for one in names if one in spans[0]), None) for name, names in _FIELDS.items()}
+        for place, (args, types) in enumerate(cls.readings(seen)):
+            for kind in (types or [""]) if len(types) <= MOST_TYPES else ():
+                taken = {key: value for key, value in args.items() if key != "label" or len(types) > 1}
+                chosen = {"types": [kind]} if len(types) > 1 else {}
+                yield Guess({**taken, **chosen, "output": seen.output}, 0.5 + 0.1 * place, path=kind, name="spans")
+
+    @classmethod
+    def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
+        """Arguments that read spans in each text beside that all places lie in, with the spans' types."""
+        cells = [structs(cell) for cell in seen.cells] if seen.alone else []
+        spans = [span for cell in cells for span in cell]
+        known = spans[0] if spans else {}
+        fields = {name: next((one for one in names if one in known), None) for name, names in _FIELDS.items()}
         start, end, label = fields["start"], fields["end"], fields["label"]
         if start is None or end is None:
             return
         types = sorted({str(span[label]) for span in spans if span.get(label)}) if label else []
-        for place, other in enumerate(seen.beside):
-            if len(types) > _MOST_TYPES or not other.is_text:
-                continue
-            ends = _ends_of_words(seen.cells, other.cells, start, end)
-            if ends is None:
-                continue
-            args = {"text": other.column, "spans": seen.column, "start": start, "end": end, "output": seen.output}
-            args |= {"inclusive": True} if ends else {}
-            for kind in types if len(types) > 1 else types[:1] or [""]:
-                chosen = {"label": label, "types": [kind]} if len(types) > 1 else {}
-                yield Guess({**args, **chosen}, 0.5 + 0.1 * place, path=kind, name="spans")
+        for other in (one for one in seen.beside if one.is_text):
+            ends = _ends_of_words(cells, other.cells, start, end)
+            if ends is not None:
+                args = {"text": other.column, "spans": seen.column, "start": start, "end": end}
+                yield args | ({"inclusive": True} if ends else {}) | ({"label": label} if types else {}), types
+
+
+def structs(cell: object) -> list[dict[str, Any]]:
+    """The structs of a list, also of one that is kept as JSON; empty for another cell."""
+    items = container_of(cell)
+    return items if isinstance(items, list) and all(isinstance(item, dict) for item in items) else []
+
+
+def container_of(cell: object) -> object:
+    """A cell, and what a text spells that spells a list or a struct."""
+    opened = read_container(cell) if isinstance(cell, str) else None
+    return cell if opened is None else opened
 
 
 def _ends_of_words(cells: Sequence[object], texts: Sequence[object], start: str, end: str) -> bool | None:
@@ -253,7 +296,8 @@ def char_spans(table: pa.Table, args: CharSpansArgs, context: OperationContext) 
     def texts(text: Any, spans: Any) -> Iterable[str]:
         return _cut(text, spans, args, wanted)
 
-    return _listed(table, args, (args.text, args.spans), lambda text, spans: _no_places(text, spans, args), texts)
+    columns, read = (args.text, args.spans), (_as_it_is, container_of)
+    return _listed(table, args, columns, lambda text, spans: _no_places(text, spans, args), texts, read)
 
 
 def _no_places(text: object, spans: object, args: CharSpansArgs) -> str | None:
@@ -281,7 +325,7 @@ def _cut(text: str, spans: Sequence[dict[str, object]], args: CharSpansArgs, wan
 
 
 class EntriesArgs(WrittenArgs):
-    column: str = Field(description="list column of structs")
+    column: str = Field(description="column of lists of structs, or of JSON")
     text: str = Field(description="the structs' field that names each thing")
     label: str = Field(description="the structs' field that says of which type it is, or what is said of it")
     types: list[str] | None = Field(default=None, description="types to take; all if not given")
@@ -293,6 +337,25 @@ class EntriesArgs(WrittenArgs):
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output)
+
+    @classmethod
+    def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
+        """Arguments for each field of texts with few values beside one with more, with these values as the types."""
+        items = [item for cell in seen.cells for item in structs(cell)]
+        filled = [field for field in (items[0] if items else ()) if all(_is_text(item.get(field)) for item in items)]
+        values = {field: list(dict.fromkeys(item[field] for item in items)) for field in filled}
+        fields = [field for field in filled if not all(map(str.isdigit, values[field]))]
+        for label in (field for field in fields if 1 < len(values[field]) <= _MOST_VALUES):
+            for text in (field for field in fields if len(values[field]) > len(values[label])):
+                yield {"column": seen.column, "text": text, "label": label}, values[label]
+
+
+_MOST_VALUES = 20
+"""Values of a field beyond which they are no types."""
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
 
 
 @operation("entries", nested=True)
@@ -307,7 +370,8 @@ def entries(table: pa.Table, args: EntriesArgs, context: OperationContext) -> Op
         pairs = [(cell_text(item[args.text]) or "", cell_text(item[args.label]) or "") for item in items]
         return [args.written(*pair) for pair in pairs if wanted is None or pair[1].casefold() in wanted]
 
-    return _listed(table, args, (args.column, args.column), lambda _, items: _lacking(items, args), texts)
+    columns, read = (args.column, args.column), (_as_it_is, container_of)
+    return _listed(table, args, columns, lambda _, items: _lacking(items, args), texts, read)
 
 
 def _lacking(items: object, args: EntriesArgs) -> str | None:

@@ -232,13 +232,15 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """The one value and the one label of three or more that nothing else is left for, where their names are near."""
+    """The one value and the one label of three or more that nothing else is left for, where their names are near, or
+    both leave open what is asked."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
         return {}
     near = max(likeness(left[0], name) for name in named[values[0]])
-    return {values[0]: left[0]} if near >= _NEAR_ENOUGH else {}
+    open_both = all(any(sense(one).group in _UNDECIDED for one in names) for names in (left, named[values[0]]))
+    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both else {}
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:

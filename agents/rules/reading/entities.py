@@ -13,11 +13,21 @@ NOT = re.compile(r"\b(?:not|no|never|none|except|without|ignore|leave out|nicht|
 
 
 def type_asked(types: Sequence[str], instruction: str) -> str | None:
-    """The one type of these that the instruction asks for; None where it asks for none of them, or for several.
-    Sentences that say what is not wanted ask for nothing."""
-    text = _wanted(instruction)
-    fitting = [one for one in types if _asked(one, text)]
-    return fitting[0] if len(fitting) == 1 else None
+    """The one type of these that the instruction asks for; None where it asks for none of them, or for several, or has
+    a sentence on another type alone ("These are reviews of drugs. List the cities."). Sentences that say what is not
+    wanted ask for nothing."""
+    fitting = [one for one in types if _asked(one, _wanted(instruction))]
+    if len(fitting) != 1 or any(_of_another(one, fitting[0]) for one in _clauses(instruction)):
+        return None
+    return fitting[0]
+
+
+def _of_another(sentence: str, kind: str) -> bool:
+    return not _asked(kind, sentence) and any(_speaks(name, sentence) for name in _SURELY)
+
+
+_SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom")
+"""Types whose words hardly stand in an instruction that speaks of something else, as times and events do."""
 
 
 def asks_for_a_type(instruction: str) -> bool:
@@ -37,7 +47,17 @@ def same_type(kind: str, name: str) -> bool:
 
 
 def _wanted(instruction: str) -> str:
-    return " ".join(one for one in _SENTENCE.split(instruction) if not NOT.search(one))
+    """What the sentences say before the clause, if any, that says what is not wanted."""
+    return " ".join(_clauses(instruction))
+
+
+def _clauses(instruction: str) -> list[str]:
+    return [_before_not(one) for one in _SENTENCE.split(instruction)]
+
+
+def _before_not(sentence: str) -> str:
+    found = NOT.search(sentence)
+    return sentence[: found.start()].rpartition(",")[0] if found is not None else sentence
 
 
 def _asked(kind: str, text: str) -> bool:

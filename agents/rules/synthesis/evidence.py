@@ -312,8 +312,8 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     lists, pairs = listing(shown), list(zip(given, answers, strict=True))
     if lists is not None and lists.sign is not None:
         rate = share([lists.holds(*pair) for pair in pairs])  # how much of an input is listed depends on its length
-        several = share([len(lists.items(answer)) > 1 for answer in answers])
-        if _by_chance(sum(len(lists.items(answer)) > 1 for _, answer in shown), len(shown), several) < _CHANCE:
+        several = share([len(set(lists.items(answer))) > 1 for answer in answers])
+        if _by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < _CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
         divided = _divided_otherwise(lists.sign, pairs)
         if divided:

@@ -42,10 +42,12 @@ from .composing import (
     without_repeats,
 )
 from .demonstrated import computed
+from .dividing import PART
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
+from .meanings import BY_MEANING
 from .search import Program
-from .source import BY_MEANING, Source
+from .source import Source
 from .trying import decided, tried, with_context, wordy
 from .usable import rows_that_say, usable_rows
 
@@ -214,7 +216,8 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         *(
             program
             for program in source.texts
-            if not sources(program) & taken and not program.name.endswith("turns=all" if apart else "turns=before")
+            if not ({name.partition(PART)[0] for name in sources(program)} | sources(program)) & taken
+            and not program.name.endswith("turns=all" if apart else "turns=before")
         ),
     ]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)

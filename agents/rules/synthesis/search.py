@@ -244,6 +244,13 @@ def structs_of(table: pa.Table) -> list[Program]:
     return [_program(table.column(name), name) for name in lists]
 
 
+def seen_in(table: pa.Table, name: str) -> Seen:
+    """A column as productions see it, with those beside that go with it row by row."""
+    column, *others = (_program(table.column(one), one) for one in (name, *_in_step(table, name)))
+    beside = tuple(Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others)
+    return Seen(column.column, _OUTPUT, column.cells, column.texts, beside=beside)
+
+
 def last_turn(table: pa.Table, before: Program) -> Program | None:
     """The last turn of a conversation, beside the program that writes the turns before it."""
     *steps, step = before.steps
@@ -296,16 +303,21 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
 
 
 def _in_step(table: pa.Table, name: str) -> list[str]:
-    """The other columns of lists that are as long as those of the column in every row; the texts where the column holds
-    lists of structs, which may point into one of them."""
+    """The other columns of lists that are as long as those of the column in every row; the other texts where the column
+    holds lists of structs, which may point into one of them, or is text itself, which may be tags of their words."""
     column = table.schema.field(name)
-    if not pa.types.is_list(column.type):
+    is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if _is_text(one.type)]
+    if _is_text(column.type) or (is_list and pa.types.is_struct(column.type.value_type)):
+        return [one for one in texts if one != name]
+    if not is_list:
         return []
-    if pa.types.is_struct(column.type.value_type):
-        return [one.name for one in table.schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
     lists = {one for one in table.column_names if pa.types.is_list(table.column(one).type)}
     sizes = {one: pc.list_value_length(table.column(one)).to_pylist() for one in lists}
     return [one for one in table.column_names if one in lists - {name} and sizes[one] == sizes[name]]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
 def once(steps: Iterable[Step]) -> list[Step]:

@@ -14,11 +14,10 @@ from ....memory.kept import Kept
 from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
-from ..labels.choosing import SURE, by_names, called_alike, named_at_all, told_by_names
-from ..labels.kinds import asks_for_column, meant
+from ..labels.choosing import SURE, called_alike
 from ..labels.poles import marks_other, places_called
-from ..labels.senses import plain_name, sense
-from ..reading.concepts import concepts, tasks, weak
+from ..labels.senses import plain_name
+from ..reading.concepts import concepts, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, listing_among
 from ..reading.names import plays
@@ -45,9 +44,11 @@ from .answers.entries import listed_entries
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices
 from .composing import asked_kinds, tells_languages
+from .dividing import divided
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns, labels_held, labels_named
-from .looks import name_words, same_scale, spelled_out
+from .looks import name_words, spelled_out
+from .meanings import BY_MEANING, by_meaning
 from .search import (
     SAMPLE_ROWS,
     Program,
@@ -58,14 +59,11 @@ from .search import (
     structs_of,
     towards,
 )
+from .things import Things, of_type_asked, things_of
 from .usable import Marked, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
 _WRITTEN = ("extract", "free_text", "structured")
-_A_WORD = 0.1
-"""Agreement of an instruction and a card that share one telling word at least."""
-BY_MEANING = 0.72
-"""Agreement where meaning and rows say it, and no word in common."""
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
@@ -114,7 +112,14 @@ class Source:
 
     @cached_property
     def programs(self) -> list[Program]:
-        return programs_of(self.table, self.profile)
+        plain = programs_of(self.table, self.profile)
+        asked = of_type_asked(self.table, self.things, self.brief.task.instruction)
+        return [*plain, *divided(self.table, plain), *asked]
+
+    @cached_property
+    def things(self) -> list[Things]:
+        """Things with types, where texts are to be written."""
+        return list(things_of(self.table)) if self.brief.kind in _WRITTEN else []
 
     @cached_property
     def texts(self) -> list[Program]:
@@ -251,7 +256,7 @@ class Source:
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
-        if doubt and self.in_other_words and not (self._surely_labelled() or labels_named(self)):
+        if doubt and self.in_other_words and not (self.surely_labelled() or labels_named(self)):
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
         if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
@@ -264,7 +269,7 @@ class Source:
         column = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
         if column is not None and not (self.in_other_words and self.is_of_something_else(frozenset())):
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
-        return self._by_meaning(agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
+        return by_meaning(self, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question
@@ -274,69 +279,6 @@ class Source:
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words ("What is the capital of …?"): no other task has both."""
         return words_tell(self.whole, self.brief.task.output_columns[0])
-
-    def _by_meaning(self, agreed: Agreement) -> Agreement:
-        """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
-        demonstrations under their labels."""
-        brief = self.brief
-        if brief.kind == "number":
-            return self._by_scale(agreed)
-        if brief.kind != "label" or self.of_another_subject:
-            return agreed
-        columns, sure = self.label_columns(self.labels).columns, self._surely_labelled()
-        asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
-        if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not self.in_other_words:
-            return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
-        kinds = meant(brief.task.instruction, self.labels)
-        offered = frozenset[str]().union(*(self._kinds_of_labels(one) for one in sure))
-        if (agreed.score >= _A_WORD or not self.in_other_words) and any(named_at_all(one.mapping) for one in sure):
-            offered |= self._kinds_of_card
-        named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
-        if sure and kinds & offered:
-            why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
-        elif named:
-            why = f"the labels of {named[0].program.name!r} mean what the task's do"
-        else:
-            return self._by_inference(agreed, kinds, self._kinds_of_card)
-        why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
-        return replace(agreed, score=BY_MEANING, why=why)
-
-    def _by_scale(self, agreed: Agreement) -> Agreement:
-        """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
-        kinds = meant(self.brief.task.instruction, ())
-        shared = tuple(sorted(name for name in kinds & self._kinds_of_card if not weak(name)))
-        examples = self.brief.layouts[self.brief.task.output_columns[0]].slots[0].examples
-        rated = [
-            program.name
-            for program in self.programs
-            if plays(program.name, "rating") and same_scale(program.filled, examples)
-        ]
-        if not shared or not rated:
-            return agreed
-        why = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
-        return replace(agreed, score=BY_MEANING, shared=shared, why=why)
-
-    def _kinds_of_labels(self, column: LabelColumn) -> frozenset[str]:
-        """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
-        if column.mapping.evidence == "rated":
-            return frozenset({"sentiment"})
-        listed = {one.name: one.label_names for one in self.profile.columns}.get(column.program.name)
-        names = tuple(filter(None, listed or ())) or tuple(sorted(column.mapping.mapping))
-        known = [sense(name) for name in names[:12]]
-        groups = [name.group for name in known if name.group is not None and not name.generic]
-        return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
-
-    def _by_inference(self, agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
-        """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
-        brief = self.brief
-        slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
-        answers = {sense(label).group for label in self.labels}
-        pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
-        related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
-        if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
-            return agreed
-        why = "what is true, false or open of two statements is entailment"
-        return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
@@ -414,19 +356,19 @@ class Source:
         return common_ground(self.labels, self.brief.task.instruction, self.card_text, self.programs)
 
     @cached_property
-    def _kinds_of_card(self) -> frozenset[str]:
+    def kinds_of_card(self) -> frozenset[str]:
         """Kinds of task that the card speaks of."""
         told = " ".join((*self.card.tags, *self.card.tasks)).replace("-", " ")
         return tasks(concepts(self.card.title, described(self.card), told))
 
-    def _surely_labelled(self) -> "list[LabelColumn]":
+    def surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
         columns = self.label_columns(self.labels).columns if self.brief.kind == "label" else ()
         return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
 
     def _all_of_many(self) -> bool:
         """Whether a column has a value for each of many labels: no source of another thing has all of them."""
-        found = [set(one.mapping.covered) for one in self._surely_labelled()]
+        found = [set(one.mapping.covered) for one in self.surely_labelled()]
         return len(self.labels) >= _WHOLE_SET and set(self.labels) in found
 
     def is_spoken_of(self) -> bool:

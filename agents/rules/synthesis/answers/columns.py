@@ -43,10 +43,10 @@ def _stands_in(candidate: Program) -> Check:
 
 def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
-    for candidate, fit in _output_programs(source):
-        yield _text_answer(source, candidate, fit, _relates(source, candidate))
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
+    for candidate, fit in _output_programs(source):
+        yield _text_answer(source, candidate, fit, _relates(source, candidate, layout.literals))
     for one in parted(source):
         yield Answer(
             fit=one.fit,
@@ -59,9 +59,12 @@ def text_answers(source: Source) -> Iterator[Answer]:
         )
 
 
-def _relates(source: Source, candidate: Program) -> Check:
+def _relates(source: Source, candidate: Program, around: Sequence[str] = ("", "")) -> Check:
+    """`around` are the fixed texts between which the candidate's will stand."""
+
     def check(assignment: Assignment) -> tuple[float, str]:
-        given, answers = _beside(candidate, assignment)
+        given, bare = _beside(candidate, assignment)
+        answers = [f"{around[0]}{answer}{around[-1]}" for answer in bare]
         if len(answers) < 5:
             return 0.0, ""
         factor, why = related(source.brief, given[:100], answers[:100])
@@ -195,13 +198,24 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     if lists is None or lists.sign is None:
         yield from _as_json(source)
         return
+    output = source.brief.task.output_columns[0]
+    items = [lists.items(one.row()[output]) for one in source.brief.task.demonstrations]
+    again = any(len(set(row)) < len(row) for row in items)
     for column in source.programs:
         if column.listed and not column.nested and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
-            made = program_of(source.table, column.name, output, (*column.steps, step))
+            made = program_of(source.table, column.name, output, (*_with_repeats(column, again), step))
             if made is not None and made.filled:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
+
+
+def _with_repeats(column: Program, again: bool) -> tuple[Step, ...]:
+    """The steps that list tagged things, those that come `again` among them where demonstrations repeat theirs."""
+    if not (again and of_spans(column)):
+        return column.steps
+    *before, last = column.steps
+    return (*before, Step(op=last.op, args={**last.args, "unique": False}))
 
 
 def _as_json(source: Source) -> Iterator[Program]:

@@ -1,6 +1,6 @@
 """Outputs that list things with their types ("Paris: place; Ann: person"), and columns that they are written of."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
@@ -12,9 +12,8 @@ from ...labels.senses import plain_name, sense
 from ...reading.entities import same_type
 from ...reading.names import named_in_full
 from ...reading.texts import fold
-from ..assignment import of_spans
 from ..evidence import parts_of
-from ..search import Program, program_of, structs_of
+from ..search import Program, program_of
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -33,7 +32,7 @@ _STYLES = (
 _SIGNS = ("\n", "; ", " | ", ", ", " ; ", ";", ",")
 _TEXT, _TYPE = "{text}", "{type}"
 _ORDERS = ((_TEXT, _TYPE), (_TYPE, _TEXT))
-_FEWEST_TYPES, _MOST_TYPES = 2, 20
+_FEWEST_TYPES = 2
 
 
 @dataclass(frozen=True)
@@ -84,46 +83,23 @@ def listed_entries(source: "Source") -> Iterator[Program]:
     entries = entries_of(source.brief)
     if entries is None:
         return
-    for program, op, args, types in _columns(source):
-        called = _called(types, entries, source.brief.task.instruction)
+    for things in source.things:
+        called = _called(things.types, entries, source.brief.task.instruction)
         if called is None:
             continue
-        kept = {"types": sorted(called)} if called.keys() < set(types) else {}
+        kept = {"types": sorted(called)} if called.keys() < set(things.types) else {}
         names = {kind: name for kind, name in called.items() if kind != name}
-        listed, column = f"{program.column} entries", f"{program.column} listed"
+        listed, column = f"{things.column} entries", f"{things.column} listed"
         steps = [
-            Step(op=op, args={**args, **kept, "form": entries.form, "called": names, "output": listed}),
+            things.read(listed, **kept, form=entries.form, called=names),
             Step(op="join", args={"column": listed, "separator": entries.sign, "output": column}),
         ]
         if entries.nothing is not None:
             text = f"{{{{ {cell_of(column)} or {quoted(entries.nothing)} }}}}"
             steps.append(Step(op="template", args={"template": text, "output": column}))
-        made = program_of(source.table, program.name.split(".")[0], column, steps)
+        made = program_of(source.table, things.column, column, steps)
         if made is not None and made.filled:
             yield replace(made, keeps="all")
-
-
-def _columns(source: "Source") -> Iterator[tuple[Program, str, Mapping[str, object], tuple[str, ...]]]:
-    """Columns that hold things with types, the operation that reads them with its arguments, and the types."""
-    seen = set[str]()
-    for program in source.programs:
-        step = next((one for one in program.steps if one.op in ("spans", "char_spans")), None)
-        root = program.name.split(".")[0]
-        if not of_spans(program) or step is None or len(program.steps) > 2 or root in seen:
-            continue
-        seen.add(root)
-        beside = [one for one in source.programs if of_spans(one) and one.name.split(".")[0] == root]
-        types = tuple(dict.fromkeys(one.name.rpartition(".")[2] for one in beside))
-        args = {key: value for key, value in step.args.items() if key not in ("types", "output")}
-        yield program, step.op, args, types
-    for program in structs_of(source.table):
-        items = [item for cell in program.cells if cell for item in cell if isinstance(item, dict)]
-        fields = [field for field in (items[0] if items else ()) if all(isinstance(one[field], str) for one in items)]
-        values = {field: tuple(dict.fromkeys(one[field] for one in items)) for field in fields}
-        for label in (field for field in fields if len(values[field]) <= _MOST_TYPES):
-            for text in (field for field in fields if len(values[field]) > len(values[label])):
-                if program.name not in seen:
-                    yield program, "entries", {"column": program.name, "text": text, "label": label}, values[label]
 
 
 def _called(types: Sequence[str], entries: Entries, instruction: str) -> dict[str, str] | None:

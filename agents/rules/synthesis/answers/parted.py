@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
-from .....tools.operations.guess import pattern_of
 from ...reading.layouts import read_layout
 from ...reading.names import name_affinity, plays
-from ...reading.texts import fold, is_number, share
+from ...reading.texts import fold, share
 from ..composing import said_again
+from ..dividing import by_sign, divider, parts_of
 from ..looks import looks
-from ..search import Program, once, program_of
+from ..search import Program, numbered_groups, once
+from ..things import Things
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -25,12 +26,10 @@ _MOST_PARTS, _READ, _SHOWN_CHARS = 4, 8, 3_000
 """Parts that are looked for, and texts of which a column's own layout is read."""
 _WRITTEN, _LIKE, _CLEARLY = 0.95, 0.3, 0.6
 _MOST_TYPES, _OFTEN, _FEWEST = 20, 0.1, 5
-_CONTAINED, _ONCE = 0.8, 0.95
+_CONTAINED, _ONCE = 0.8, 0.9
 _LEADS, _TIMES = 0.15, 3.0
 """How often the word before a thing of a type is one that the demonstrations have before a part, at least, and how many
 times more so than by any other pairing of parts and types."""
-_APART = re.compile(r"(?:^|(?<=\s))[^\w\s.,;:?!'\"’=+*/×÷-]{1,8}(?=\s|$)")
-"""A sign between blanks that is none of a sentence's or of a sum's."""
 _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|lo)", re.IGNORECASE)
 
 
@@ -82,10 +81,13 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
     ]
     unnamed = [place for place, slot in enumerate(layout.slots) if slot.name.rstrip("0123456789_") in _NO_NAME]
-    if len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
+    counting = _counting(source, layout) if len(unnamed) == len(layout.slots) else []
+    if counting:
+        named = [[one] for one in counting]
+    elif len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
         return
     taken = {one.name for place, found in enumerate(named) if place not in unnamed for one in found}
-    for place in unnamed:
+    for place in (place for place in unnamed if not named[place]):
         slot = layout.slots[place]
         scored = sorted(
             ((looks(slot, one.filled), one.name, one) for one in plain if one.name not in taken), reverse=True
@@ -105,6 +107,17 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             f"{names} give the parts of the output",
             frozenset(one.name for one in programs),
         )
+
+
+def _counting(source: "Source", layout: TextLayout) -> list[Program]:
+    """The one group of columns that count up, as many as parts without a name, each of which looks as its part does."""
+    groups = [group for group in numbered_groups(source.texts) if len(group) == len(layout.slots)]
+    alike = [
+        group
+        for group in groups
+        if all(looks(slot, one.filled) >= _LIKE for slot, one in zip(layout.slots, group, strict=True))
+    ]
+    return alike[0] if len(alike) == 1 else []
 
 
 _NO_NAME = frozenset(("text", "word", "number", "code", "question", "items", "output"))
@@ -128,7 +141,7 @@ def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         own = _own_layout(candidate, len(layout.slots))
         examples = [example for slot in layout.slots for example in slot.examples]
         bare = said_again(examples, candidate) if own is not None else []
-        parts = _parts(source, candidate, own, bare) if own is not None else []
+        parts = parts_of(source.table, candidate, own, bare) if own is not None else []
         order = _order(layout.slots, own.slots, parts) if own is not None and parts else None
         if order is None:
             continue
@@ -151,38 +164,14 @@ def _own_layout(candidate: Program, size: int) -> TextLayout | None:
     sampled = texts[:: max(1, len(texts) // _READ)][:_READ]
     if len(sampled) < _READ:
         return None
-    sign = _divider(candidate.filled, size - 1)
+    sign = divider(candidate.filled, size - 1)
     if sign is not None:
-        slots = tuple(Slot(name=f"part_{place}", kind="text", examples=()) for place in range(size))
-        return TextLayout(literals=("", *[sign] * (size - 1), ""), slots=slots)
+        return by_sign(sign, size - 1)
     if not any(all(head in text for text in sampled) for head in re.findall(r"\w{2,40}\W?:", sampled[0])):
         return None
     layout, deviating = read_layout(sampled)
     heads = all(re.search(r"\w{2,40}\W?:", literal) for literal in layout.literals[1:-1])
     return layout if not deviating and len(layout.slots) == size and heads else None
-
-
-def _divider(texts: Sequence[str], times: int) -> str | None:
-    """The sign by itself, none of those of sentences, that stands so many times in nearly all texts."""
-    first = dict.fromkeys(_APART.findall(texts[0]))
-    held = {sign: share([_APART.findall(text).count(sign) == times for text in texts]) for sign in first}
-    return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
-
-
-def _parts(source: "Source", candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:
-    """What stands in each of the parts after the `first` steps, where nearly all texts have them; empty otherwise."""
-    before = [f"{pattern_of(literal.strip())}\\s*" if literal.strip() else "" for literal in own.literals]
-    made: list[Program] = []
-    for place in range(len(own.slots)):
-        groups = ["(.*?)" if place == one else "(?:.*?)" for one in range(len(own.slots))]
-        text = "".join(rf"{literal}{group}\s*" for literal, group in zip(before, groups, strict=False)) + before[-1]
-        output, pattern = f"{candidate.column} part {place + 1}", rf"(?s)\A\s*{text}\z"
-        step = Step(op="regex_extract", args={"column": candidate.column, "pattern": pattern, "output": output})
-        program = program_of(source.table, candidate.name, output, (*first, step))
-        if program is None or program.share < _WRITTEN * candidate.share:
-            return []
-        made.append(program)
-    return made
 
 
 def _order(slots: Sequence[Slot], own: Sequence[Slot], parts: Sequence[Program]) -> tuple[int, ...] | None:
@@ -202,16 +191,6 @@ def _order(slots: Sequence[Slot], own: Sequence[Slot], parts: Sequence[Program])
 # things of types -----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Things:
-    """A column of structs: what each row has of every type, by that."""
-
-    column: str
-    text: str
-    label: str
-    by_type: Mapping[str, tuple[tuple[str, ...], ...]]
-
-
 def things_of_types(source: "Source") -> Iterator[Parted]:
     """For each part the one thing of a type in the row: the demonstrations' inputs have the same words before that part
     as the source's texts have before things of that type."""
@@ -220,7 +199,7 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
     shown = [_leads_shown(source, place) for place in range(len(layout.slots))]
     if len(layout.slots) < 2 or not all(shown):
         return
-    for things in _things(source):
+    for things in source.things:
         text = _text_of(source, things)
         types = [kind for kind in things.by_type if _share_with(things.by_type[kind]) >= _OFTEN]
         if text is None or not len(layout.slots) <= len(types) <= _MOST_TYPES:
@@ -234,45 +213,21 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
                 tuple(programs),
                 _whole(things.column, layout, programs),
                 min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)),
-                (*_alone(things, chosen or ()), *once(step for one in programs for step in one.steps)),
+                tuple(once(step for one in programs for step in one.steps)),
                 f"{things.column!r} gives the output, {meant}",
                 frozenset({things.column}),
             )
-
-
-def _things(source: "Source") -> Iterator[_Things]:
-    """Columns of structs of which one field has a few values, and another texts."""
-    fields: dict[str, list[Program]] = {}
-    for program in source.programs:
-        root, _, field = program.name.partition(".")
-        if program.listed and len(program.steps) == 1 and field and "." not in field:
-            fields.setdefault(root, []).append(program)
-    for root, programs in fields.items():
-        values = {one.name: {item for cell in one.cells for item in cell or () if item} for one in programs}
-        worded = [one for one in programs if not any(map(is_number, values[one.name]))]
-        labels = [one for one in worded if 1 < len(values[one.name]) <= _MOST_TYPES]
-        for label in labels[:1]:
-            for text in (one for one in worded if len(values[one.name]) > len(values[label.name])):
-                rows = list(zip(label.cells, text.cells, strict=True))
-                by_type = {
-                    kind: tuple(
-                        tuple(said for one, said in zip(kinds or (), texts or (), strict=False) if one == kind and said)
-                        for kinds, texts in rows
-                    )
-                    for kind in sorted(values[label.name])
-                }
-                yield _Things(root, text.name.partition(".")[2], label.name.partition(".")[2], by_type)
-                break
 
 
 def _share_with(rows: Sequence[Sequence[str]]) -> float:
     return share([len(row) > 0 for row in rows])
 
 
-def _text_of(source: "Source", things: _Things) -> Program | None:
+def _text_of(source: "Source", things: Things) -> Program | None:
     """The column whose texts nearly all things stand in."""
     for program in source.texts:
-        if program.steps or program.listed or program.name == things.column or program.traits.words < 2:
+        made = any(step.op != "join" for step in program.steps)  # but of tokens
+        if made or program.listed or program.name == things.column or program.traits.words < 2:
             continue
         held = [
             fold(said) in fold(text)
@@ -328,33 +283,13 @@ def _paired(
     return best if all(_TIMES * scored[one] <= scored[best] for one in others) else None
 
 
-def _taken(source: "Source", things: _Things, kinds: Sequence[str]) -> list[Program]:
-    """The first thing of each type, where hardly a row has two; empty otherwise."""
+def _taken(source: "Source", things: Things, kinds: Sequence[str]) -> list[Program]:
+    """The one thing of each type, where hardly a row has two; empty otherwise."""
     made: list[Program] = []
     for kind in kinds:
-        rows = [row for row in things.by_type[kind] if row]
-        if "." in kind or "=" in kind or share([len(row) == 1 for row in rows]) < _ONCE:
-            return []
-        output, path = f"{things.column} {kind}", f"{things.label}={kind}.{things.text}"
-        step = Step(op="parse", args={"column": things.column, "path": path, "output": output})
-        program = program_of(source.table, things.column, output, (step,))
-        if program is None or not program.filled:
+        several = share([len(row) > 1 for row in things.by_type[kind] if row])
+        program = things.alone(source.table, kind)
+        if several > 1 - _ONCE or program is None or not program.filled:
             return []
         made.append(program)
     return made
-
-
-def _alone(things: _Things, kinds: Sequence[str]) -> list[Step]:
-    """Steps that leave out rows with two things of a type that is taken."""
-    several = [kind for kind in kinds if any(len(row) > 1 for row in things.by_type[kind])]
-    steps: list[Step] = []
-    for kind in several:
-        listed, joined = f"{things.column} types", f"{things.column} types joined"
-        if not steps:
-            path = {"column": things.column, "path": f"*.{things.label}", "into": "list", "output": listed}
-            steps.append(Step(op="parse", args=path))
-            steps.append(Step(op="join", args={"column": listed, "separator": "\n", "output": joined}))
-        twice = rf"(?ms)^{pattern_of(kind)}$.*^{pattern_of(kind)}$"
-        one = {"column": joined, "operator": "not_matches", "value": twice}
-        steps.append(Step(op="filter", args={"conditions": [one]}))
-    return steps

@@ -1,0 +1,58 @@
+"""Cells that are laid out in parts themselves: between signs that all of a column's texts have, or between words."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+import pyarrow as pa
+
+from ....domain.brief import Slot, TextLayout
+from ....domain.plan import Step
+from ....tools.operations.guess import pattern_of
+from ..reading.texts import share
+from .search import Program, program_of
+
+PART = ".part "
+"""What stands between a column's name and the number of a part of its cells."""
+_WRITTEN, _MOST_SIGNS = 0.95, 3
+_APART = re.compile(r"(?:^|(?<=\s))(?:[^\w\s.,;:?!'\"’=+*/×÷-]{1,8}|<[^<>\s]{1,12}>|\[[A-Z]{2,8}\])(?=\s|$)")
+"""A sign between blanks that is none of a sentence's or of a sum's, or a tag: "||", "<sep>", "[SEP]"."""
+
+
+def divider(texts: Sequence[str], times: int) -> str | None:
+    """The sign by itself, none of those of sentences, that stands so many times in nearly all texts."""
+    first = dict.fromkeys(_APART.findall(texts[0]))
+    held = {sign: share([_APART.findall(text).count(sign) == times for text in texts]) for sign in first}
+    return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
+
+
+def by_sign(sign: str, times: int) -> TextLayout:
+    """The layout of texts in which a sign stands so many times between parts."""
+    slots = tuple(Slot(name=f"part_{place}", kind="text", examples=()) for place in range(times + 1))
+    return TextLayout(literals=("", *[sign] * times, ""), slots=slots)
+
+
+def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
+    """The parts between the signs of cells of two texts or more, each named as a column that counts up."""
+    for one in programs:
+        if one.steps or one.listed or len(one.filled) < 2 or one.traits.words < 2:
+            continue
+        signs = ((times, divider(one.filled, times)) for times in range(1, _MOST_SIGNS + 1))
+        times, sign = next(((times, sign) for times, sign in signs if sign is not None), (0, None))
+        if sign is not None:
+            yield from parts_of(table, one, by_sign(sign, times), ())
+
+
+def parts_of(table: pa.Table, candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:
+    """What stands in each of the parts after the `first` steps, where nearly all texts have them; empty otherwise."""
+    before = [f"{pattern_of(literal.strip())}\\s*" if literal.strip() else "" for literal in own.literals]
+    made: list[Program] = []
+    for place in range(len(own.slots)):
+        groups = ["(.*?)" if place == one else "(?:.*?)" for one in range(len(own.slots))]
+        text = "".join(rf"{literal}{group}\s*" for literal, group in zip(before, groups, strict=False)) + before[-1]
+        output, pattern = f"{candidate.column} part {place + 1}", rf"(?s)\A\s*{text}\z"
+        step = Step(op="regex_extract", args={"column": candidate.column, "pattern": pattern, "output": output})
+        program = program_of(table, f"{candidate.name}{PART}{place + 1}", output, (*first, step))
+        if program is None or program.share < _WRITTEN * candidate.share:
+            return []
+        made.append(program)
+    return made

@@ -1,0 +1,88 @@
+"""How far a source is about a task where no word tells: by the kind of task that the card names and what rows say."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..labels.choosing import by_names, named_at_all, told_by_names
+from ..labels.kinds import asks_for_column, meant
+from ..labels.senses import sense
+from ..reading.concepts import concepts, tasks, weak
+from ..reading.names import plays
+from .agreement import BY_FORM, Agreement
+from .label_columns import LabelColumn
+from .looks import same_scale
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_A_WORD = 0.1
+"""Agreement of an instruction and a card that share one telling word at least."""
+BY_MEANING = 0.72
+"""Agreement where meaning and rows say it, and no word in common."""
+
+
+def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
+    """Where no word tells: the instruction is near to a kind of task that the card names, and the rows put the
+    demonstrations under their labels."""
+    brief = source.brief
+    if brief.kind == "number":
+        return _by_scale(source, agreed)
+    if brief.kind != "label" or source.of_another_subject:
+        return agreed
+    columns, sure = source.label_columns(source.labels).columns, source.surely_labelled()
+    asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
+    if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.in_other_words:
+        return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
+    kinds = meant(brief.task.instruction, source.labels)
+    offered = frozenset[str]().union(*(_kinds_of_labels(source, one) for one in sure))
+    if (agreed.score >= _A_WORD or not source.in_other_words) and any(named_at_all(one.mapping) for one in sure):
+        offered |= source.kinds_of_card
+    named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
+    if sure and kinds & offered:
+        why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
+    elif named:
+        why = f"the labels of {named[0].program.name!r} mean what the task's do"
+    else:
+        return _by_inference(source, agreed, kinds, source.kinds_of_card)
+    why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
+    return replace(agreed, score=BY_MEANING, why=why)
+
+
+def _by_scale(source: "Source", agreed: Agreement) -> Agreement:
+    """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
+    kinds = meant(source.brief.task.instruction, ())
+    shared = tuple(sorted(name for name in kinds & source.kinds_of_card if not weak(name)))
+    examples = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
+    rated = [
+        program.name
+        for program in source.programs
+        if plays(program.name, "rating") and same_scale(program.filled, examples)
+    ]
+    if not shared or not rated:
+        return agreed
+    why = f"it may be {' or '.join(shared).replace('_', ' ')} that is asked for, and {rated[0]!r} has its scale"
+    return replace(agreed, score=BY_MEANING, shared=shared, why=why)
+
+
+def _kinds_of_labels(source: "Source", column: LabelColumn) -> frozenset[str]:
+    """Kinds of task that the names of a column's own labels speak of: pos and neg are sentiment."""
+    if column.mapping.evidence == "rated":
+        return frozenset({"sentiment"})
+    listed = {one.name: one.label_names for one in source.profile.columns}.get(column.program.name)
+    names = tuple(filter(None, listed or ())) or tuple(sorted(column.mapping.mapping))
+    known = [sense(name) for name in names[:12]]
+    groups = [name.group for name in known if name.group is not None and not name.generic]
+    return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
+
+
+def _by_inference(source: "Source", agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
+    """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
+    brief = source.brief
+    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    answers = {sense(label).group for label in source.labels}
+    pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
+    related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
+    if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
+        return agreed
+    why = "what is true, false or open of two statements is entailment"
+    return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)

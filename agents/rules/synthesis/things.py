@@ -1,0 +1,79 @@
+"""Things with types that a source's columns hold: tagged tokens, marked characters, structs that name each."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from ....domain.plan import Step
+from ....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
+from ..reading.entities import type_asked
+from .search import Program, program_of, seen_in
+
+_READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}
+_APART = "\x1f"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What `op` with `args` reads of a column in each row: types and texts; None where it reads nothing."""
+
+    column: str
+    op: str
+    args: Mapping[str, object]
+    rows: tuple[tuple[tuple[str, str], ...] | None, ...]
+
+    @cached_property
+    def types(self) -> tuple[str, ...]:
+        return tuple(sorted({kind for row in self.rows for kind, _ in row or ()}))
+
+    @cached_property
+    def by_type(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+        """The texts of each type, row by row."""
+        rows = [row or () for row in self.rows]
+        return {kind: tuple(tuple(said for one, said in row if one == kind) for row in rows) for kind in self.types}
+
+    def read(self, output: str, **more: object) -> Step:
+        """The step that lists them, with `types`, `form` and other arguments of the operation."""
+        return Step(op=self.op, args={**self.args, **more, "output": output})
+
+    def alone(self, table: pa.Table, kind: str) -> Program | None:
+        """The one thing of a type, in rows that have one."""
+        listed, output = f"{self.column} {kind} listed", f"{self.column} {kind}"
+        steps = (self.read(listed, types=[kind]), _first(listed, output))
+        return program_of(table, f"{self.column}.{kind}", output, steps)
+
+
+def _first(listed: str, output: str) -> Step:
+    return Step(op="parse", args={"column": listed, "into": "text", "output": output})
+
+
+def things_of(table: pa.Table) -> Iterator[Things]:
+    """All ways to read things of two types or more out of a column, as operations offer them."""
+    for name in table.column_names:
+        seen = seen_in(table, name)
+        for op, args in ((op, args) for op, reader in _READERS.items() for args, _ in reader.readings(seen)):
+            step = Step(op=op, args={**args, "form": f"{{type}}{_APART}{{text}}", "unique": False, "output": "things"})
+            made = program_of(table, name, "things", (step,))
+            cells = made.cells if made is not None else ()
+            rows = tuple(None if cell is None else tuple(_pair(item) for item in cell) for cell in cells)
+            things = Things(name, op, args, rows)
+            if len(things.types) > 1:
+                yield things
+
+
+def _pair(item: str) -> tuple[str, str]:
+    kind, _, text = item.partition(_APART)
+    return kind, text
+
+
+def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) -> Iterator[Program]:
+    """Lists of the one type that the instruction asks for, and the one thing of it, of columns with more types than
+    are tried one by one."""
+    for things in known:
+        kind = type_asked(things.types, instruction) if len(things.types) > MOST_TYPES else None
+        if kind is not None:
+            name, listed = f"{things.column}.{kind}", f"{things.column} {kind} listed"
+            every = program_of(table, name, listed, (things.read(listed, types=[kind]),))
+            yield from (one for one in (every, things.alone(table, kind)) if one is not None and one.filled)
