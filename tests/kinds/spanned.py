@@ -226,7 +226,9 @@ def _() -> Kind:
         "sentence2": [one for _, one, _ in rows],
         "label": [one for *_, one in rows],
     }
-    called = dict(zip(("entailment", "contradiction", "neutral"), (answer for _, answer in _ZH_SHOWN), strict=True))
+    called: dict[str, str] = dict(
+        zip(("entailment", "contradiction", "neutral"), (answer for _, answer in _ZH_SHOWN), strict=True)
+    )
     truth = {f"前提：{one}\n假设：{other}": called[label] for one, other, label in rows}
     about = "# Pairs\nChinese sentence pairs labelled entailment, neutral, contradiction."
     asked = task("给定前提与假设两个句子，判断由前提能否得出假设。输出三类之一：能推出、相矛盾、无法确定。", *_ZH_SHOWN)
@@ -289,3 +291,29 @@ def _() -> Kind:
 @kind("three points of a political scale for five")
 def _() -> Kind:
     return _leaning(("left", "center", "right"), _FIVE, "refused")
+
+
+def _recipes(asked: str, shown: tuple[tuple[str, str], ...], column: str = "directions") -> Kind:
+    cells: dict[str, list] = {"title": [], "ingredients": [], column: []}
+    truth = {}
+    for number, (food, place) in enumerate((food, place) for food in FOODS for place in PLACES):
+        things = [f"{number % 5 + 1} cups {food}", "1 onion", "2 eggs"][: 1 + number % 3]
+        steps = [f"Cook the {food}.", *(["Cut the onion."] if number % 3 else []), f"Serve it at the {place}."]
+        title = f"{COLOURS[number % 4].capitalize()} {food} of the {place}"
+        for name, cell in zip(cells, (title, things, steps), strict=True):
+            cells[name].append(cell)
+        given = f"Dish: {title}\nIngredients:\n" + "\n".join(f"- {one}" for one in things)
+        truth[given] = "\n".join(f"{place + 1}. {step}" for place, step in enumerate(steps))
+    about = "# Recipes\nCooking recipes: the title of each dish, its ingredients and its cooking directions or steps."
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("lists of steps, each behind its number")
+def _() -> Kind:
+    shown = (
+        ("Dish: Camp Chili\nIngredients:\n- 1 lb. beef\n- 1 can beans", "1. Fry the beef.\n2. Add beans.\n3. Cook."),
+        ("Dish: Lime Sorbet\nIngredients:\n- 4 limes", "1. Boil sugar with water.\n2. Stir in the juice."),
+        ("Dish: Fritters\nIngredients:\n- 3 carrots\n- 1 egg\n- oil", "1. Stir.\n2. Heat.\n3. Fry.\n4. Drain."),
+    )  # fmt: skip
+    asked = "I have a dish name and the list of ingredients, write the cooking directions as a numbered list."
+    return _recipes(asked, shown)

@@ -15,7 +15,20 @@ from .assigning import explained_by, glosses
 from .grades import by_grade
 from .meaning import likeness
 from .names import names_of_values
-from .senses import Sense, alike, complement, middling, negative, number_of, opposed, plain_name, poles_of, sense
+from .senses import (
+    Sense,
+    alike,
+    complement,
+    kin,
+    middling,
+    negative,
+    number_of,
+    opposed,
+    plain_name,
+    pole_named,
+    poles_of,
+    sense,
+)
 
 Evidence = Literal["said", "named", "related", "rated", "generic", "rows"]
 
@@ -32,6 +45,7 @@ _MANY, _NEAR_ENOUGH = 3, 0.25
 positive are 0.31, mixed and neutral 0.07."""
 _SAYS = {"same": "paraphrase"}
 """What the names of a group say is asked: of two questions that are similar, whether one is a paraphrase."""
+_ANSWERS = ("yes", "no", "maybe")
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -90,7 +104,7 @@ def map_labels(
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _as_answers(targets, senses, instruction, card) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_concept(labels, named) or mapping
+        mapping = _by_concept(labels, named) or _as_inference(targets, senses) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
@@ -223,10 +237,13 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
             near = max(likeness(label, name) for name in names)
             nearer = [other for other in open_labels if max(likeness(other, name) for name in names) > near]
             undecided = any(sense(name).group in _UNDECIDED for name in names)
+            decided = [
+                one for one in sharing if not any(sense(name).group in _UNDECIDED for name in named.get(one, ()))
+            ]
             wanted = [other for other in open_labels if sense(other).group in _UNDECIDED] if undecided else nearer
             if wanted:
                 mapping[value] = wanted[0]
-            elif undecided and near < 1:
+            elif undecided and decided and near < 1:
                 del mapping[value]
     return mapping
 
@@ -285,7 +302,7 @@ def _by_complement(
         if pair is None:
             continue
         plain, negation = pair
-        if targets[plain].group == "entailment" and any(
+        if kin(targets[plain].group) == "entailment" and any(
             name.group in _NLI - {"entailment"} or _negated_nli(name) for name in names
         ):
             added[value] = negation
@@ -301,6 +318,20 @@ def _by_concept(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> di
     if wanted is None or offered is None or not tasks(concepts(wanted[0])) & tasks(concepts(offered[0])):
         return {}
     return {value_of[name]: label for name, label in zip(offered, wanted, strict=True)}
+
+
+def _as_inference(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
+    """What is true, false or unknown of two statements, as three labels say what follows, what is ruled out, and a
+    third thing."""
+    by_group = {kin(target.group): label for label, target in targets.items()}
+    rest = [label for label in targets if label not in (by_group.get("entailment"), by_group.get("contradiction"))]
+    groups = {value: next((n.group for n in names if n.group in _ANSWERS), None) for value, names in senses.items()}
+    if len(rest) != 1 or len(targets) != len(_ANSWERS) or set(groups.values()) != set(_ANSWERS):
+        return {}
+    said: dict[str, str] = dict(
+        zip(_ANSWERS, (by_group["entailment"], by_group["contradiction"], rest[0]), strict=True)
+    )
+    return {value: said[group] for value, group in groups.items() if group is not None}
 
 
 def _unless_alike(other: Sense, names: Sequence[Sense], value: str, mapping: Mapping[str, str]) -> bool:
@@ -341,6 +372,9 @@ def _as_answers(
         return {value: label for value, group in said.items() if group and (label := checked[group])}
     about = tasks(concepts(instruction))
     positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
+    if not positive and "sentiment" in about:
+        pole = pole_named(instruction)
+        positive = [value for value, names in senses.items() if pole and any(name.group == pole for name in names)]
     plain = complement(list(senses))
     if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
         positive = [plain[0]]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from ....memory.lexical import same_word, stem
-from ..reading.texts import fold
+from ..reading.texts import fold, script
 from ..word_files import read_words
 
 _NEGATIONS = re.compile(
@@ -118,7 +118,7 @@ def sense(name: str) -> Sense:
     negation = _NEGATIONS.match(plain)
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
-    rest = re.sub(r"^(?:an?|the)\s+(?=\w)", "", rest)
+    rest = re.sub(r"^(?:an?|the)\s+(?=\w)|(?<=\w) (?:it|them)$", "", rest)
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
     group = by_name.get(rest) or _of_alternatives(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
@@ -163,7 +163,7 @@ def opposed(first: Sense, second: Sense) -> bool:
     if first.negated or second.negated:
         return False
     for one, other in ((first.group, second.group), (second.group, first.group)):
-        if one and other and (kin := _kin(one)) and opposite(kin) == _kin(other):
+        if one and other and (near := kin(one)) and opposite(near) == kin(other):
             return True
     if set(first.words) & set(second.words):  # "neither satisfied nor dissatisfied"
         return False
@@ -176,13 +176,13 @@ def _prefixed(longer: str, shorter: str) -> bool:
     )
 
 
-def _kin(group: str | None) -> str | None:
+def kin(group: str | None) -> str | None:
     """The group, or the one that it is like."""
     return (groups()[group].like or group) if group is not None else None
 
 
 def _same_thing(first: Sense, second: Sense) -> bool:
-    if first.group and _kin(first.group) == _kin(second.group):
+    if first.group and kin(first.group) == kin(second.group):
         return True
     if first.words == second.words:
         return bool(first.words)
@@ -192,6 +192,28 @@ def _same_thing(first: Sense, second: Sense) -> bool:
         left, right = set(first.words), set(second.words)
         return len(left & right) / len(left | right) >= 0.75
     return False
+
+
+_POLES = ("positive", "negative")
+_TELLING_LATIN = 6
+"""Letters of a name that says by itself what is felt: a bad text may be badly written."""
+
+
+def pole_named(text: str) -> str | None:
+    """Whichever of positive and negative a text alone has a name of, the longest first ("不满意" is not "满意"); None
+    for both, and where one is denied."""
+    rest, found = fold(text), set[str]()
+    names = [(name, pole) for pole in _POLES for name in groups()[pole].names]
+    for name, pole in sorted(names, key=lambda pair: -len(pair[0])):
+        joined = script(name) == "han"
+        if len(name) < (2 if joined else _TELLING_LATIN):
+            continue
+        pattern = re.escape(name) if joined else rf"(?<!\w){re.escape(name)}(?!\w)"
+        if re.search(rf"(?:\bnot|n't|\bне) {pattern}", rest):
+            return None
+        rest, times = re.subn(pattern, " ", rest)
+        found |= {pole} if times else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def middling(label: str) -> bool:

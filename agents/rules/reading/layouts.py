@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
 from ....tools.operations.nested import turns_in
 from .alignment import Alignment, align
+from .listing import numbering
 from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
 
@@ -82,6 +83,9 @@ def read_layout(
     A slot that is a column's whole text bears the column's name, where that says more than input or output.
     """
     if choice is None or (choice.constant and choice.layout.answer == "text"):
+        if numbering(texts) is not None:
+            whole = Slot(name="text", kind="text", examples=tuple(texts))
+            return _named(TextLayout(literals=("", ""), slots=(whole,)), column), ()
         aligned = _align(texts)
         return _named(_layout(aligned), column), _deviating(aligned)
     blocks = [(text, block) for text, block in zip(texts, choice.blocks, strict=True) if block is not None]

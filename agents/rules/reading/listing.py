@@ -76,6 +76,19 @@ def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tu
     return None
 
 
+_COUNTED = re.compile(r"(\d{1,2})([.):]|\.\)) (?=\S)")
+
+
+def numbering(outputs: Sequence[str]) -> str | None:
+    """What stands behind the number of every line of texts whose lines count up from 1 (". "), where they have not all
+    as many; None where they do not."""
+    matches = [[_COUNTED.match(line) for line in text.strip().split("\n")] for text in outputs]
+    counted = [[match[1] if match else "" for match in lines] for lines in matches]
+    signs = {match[2] for lines in matches for match in lines if match}
+    numbered = all(lines == [str(place + 1) for place in range(len(lines))] for lines in counted)
+    return f"{signs.pop()} " if numbered and len(signs) == 1 and len({len(lines) for lines in counted}) > 1 else None
+
+
 _ITEM = re.compile(r"(?:[-*•–—·+>]|\u2022) ?(?=\S)")
 
 

@@ -13,7 +13,7 @@ from .search import Program, program_of
 
 PART = ".part "
 """What stands between a column's name and the number of a part of its cells."""
-_WRITTEN, _MOST_SIGNS = 0.95, 3
+_WRITTEN, _MOST_SIGNS, _MOSTLY = 0.95, 3, 0.8
 _APART = re.compile(r"(?:^|(?<=\s))(?:[^\w\s.,;:?!'\"’=+*/×÷-]{1,8}|<[^<>\s]{1,12}>|\[[A-Z]{2,8}\])(?=\s|$)")
 """A sign between blanks that is none of a sentence's or of a sum's, or a tag: "||", "<sep>", "[SEP]"."""
 
@@ -40,6 +40,23 @@ def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
         times, sign = next(((times, sign) for times, sign in signs if sign is not None), (0, None))
         if sign is not None:
             yield from parts_of(table, one, by_sign(sign, times), ())
+
+
+_BEHIND = r"\s*\(([^()]+)\)\s*\z"
+
+
+def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
+    """What stands in brackets behind the one word of all cells ("9 (apples)"), without the brackets."""
+    for one in programs:
+        if one.steps or one.listed or len(one.filled) < 2:
+            continue
+        if share([re.fullmatch(r"[^\s()]+\s*\([^()]+\)", text.strip()) is not None for text in one.filled]) >= _MOSTLY:
+            output = f"{one.column} without brackets"
+            held = {"conditions": [{"column": one.column, "operator": "matches", "value": rf"\A\s*[^\s()]+{_BEHIND}"}]}
+            args = {"column": one.column, "pattern": _BEHIND, "replacement": r" \1", "output": output}
+            steps = (Step(op="filter", args=held), Step(op="regex_replace", args=args))
+            made = program_of(table, one.name, output, steps)
+            yield from [made] if made is not None else []
 
 
 def parts_of(table: pa.Table, candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:

@@ -202,7 +202,7 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if brief.kind not in ("free_text", "structured"):
         return
     rows = _row_by_row(cells)
-    answers = cells[brief.task.output_columns[0]]
+    answers = [answer_of(brief, text) for text in cells[brief.task.output_columns[0]]]
     given = [parts_of(brief, row) for row in rows]
     factor, why = related(brief, given, answers)
     if factor < _LEAST_RELATION:
@@ -244,7 +244,7 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     if not rows or brief.kind not in _LISTED or min(shown) < _CARRIED:
         return None
     output = brief.task.output_columns[0]
-    pairs = [(parts_of(brief, row)[:_CUT], row[output][:_CUT]) for row in rows]
+    pairs = [(parts_of(brief, row)[:_CUT], answer_of(brief, row[output])[:_CUT]) for row in rows]
     told = [carried(*pair) >= min(shown) / 2 for pair in pairs]
     if share(told) >= _AGREES:
         return told
@@ -335,7 +335,13 @@ def listed_as(brief: TaskBrief) -> Listing | None:
 
 def _shown(brief: TaskBrief) -> tuple[tuple[str, str], ...]:
     rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    return tuple((parts_of(brief, row), row[brief.task.output_columns[0]]) for row in rows)
+    return tuple((parts_of(brief, row), answer_of(brief, row[brief.task.output_columns[0]])) for row in rows)
+
+
+def answer_of(brief: TaskBrief, output: str) -> str:
+    """What an output says without the fixed text around it, where it has one part."""
+    fillings = fillings_of(brief.layouts[brief.task.output_columns[0]], output)
+    return fillings[0] if fillings is not None and len(fillings) == 1 else output
 
 
 def _divided_otherwise(sign: str, pairs: Sequence[tuple[str, str]]) -> str:

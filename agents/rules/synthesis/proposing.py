@@ -432,8 +432,8 @@ def _holds(source: Source, name: str, answer: Answer) -> bool:
     if source.brief.kind != "extract":
         return False
     texts, given = (
-        next((one.texts for one in source.programs if one.name == used and not one.steps), ())
-        for used in (name, next(iter(answer.used)))
+        next((one.texts for one in source.programs if one.name == used and (made or not one.steps)), ())
+        for used, made in ((name, False), (next(iter(answer.used)), True))
     )
     pairs = [(text, said) for text, said in zip(texts, given, strict=False) if text and said]
     return share([fold(said) in fold(text) for text, said in pairs]) > _SAID_IN

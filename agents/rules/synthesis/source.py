@@ -19,7 +19,7 @@ from ..labels.poles import marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
-from ..reading.listing import Listing, listing_among
+from ..reading.listing import Listing, item_mark, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold
 from .agreement import (
@@ -41,12 +41,14 @@ from .agreement import (
     words_tell,
 )
 from .answers.entries import listed_entries
+from .answers.itemised import itemised
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices
 from .composing import asked_kinds, tells_languages
-from .dividing import divided
+from .dividing import divided, unbracketed
 from .evidence import listed_as
-from .label_columns import LabelColumn, LabelColumns, column_said, label_columns, labels_held, labels_named
+from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
+from .labels_held import labels_held, labels_named
 from .looks import name_words, spelled_out
 from .meanings import BY_MEANING, by_meaning
 from .search import (
@@ -59,7 +61,7 @@ from .search import (
     structs_of,
     towards,
 )
-from .things import Things, of_type_asked, things_of
+from .things import Things, of_kind_asked, of_type_asked, things_of
 from .usable import Marked, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
@@ -112,9 +114,19 @@ class Source:
 
     @cached_property
     def programs(self) -> list[Program]:
-        plain = programs_of(self.table, self.profile)
-        asked = of_type_asked(self.table, self.things, self.brief.task.instruction)
-        return [*plain, *divided(self.table, plain), *asked]
+        plain = self._of_columns
+        return [*plain, *divided(self.table, plain), *unbracketed(self.table, plain), *self.of_type]
+
+    @cached_property
+    def _of_columns(self) -> list[Program]:
+        return programs_of(self.table, self.profile)
+
+    @cached_property
+    def of_type(self) -> list[Program]:
+        """Things of the one type or kind that the instruction asks for, where texts are to be written."""
+        asked, written = self.brief.task.instruction, self.brief.kind in _WRITTEN
+        kinds = of_kind_asked(self._of_columns, asked) if written else ()
+        return [*of_type_asked(self.table, self.things, asked), *kinds]
 
     @cached_property
     def things(self) -> list[Things]:
@@ -215,6 +227,8 @@ class Source:
         lists, structs = [program for program in self.programs if program.listed], structs_of(self.table)
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
+        marks = [mark for slot in slots if (mark := item_mark(slot.examples)) is not None]
+        made += [one for mark in dict.fromkeys(marks) for one in itemised(self, mark)]
         return [one for one in made if not one.listed]
 
     @cached_property

@@ -1,7 +1,7 @@
 """Things with types that a source's columns hold: tagged tokens, marked characters, structs that name each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pyarrow as pa
@@ -66,6 +66,23 @@ def things_of(table: pa.Table) -> Iterator[Things]:
 def _pair(item: str) -> tuple[str, str]:
     kind, _, text = item.partition(_APART)
     return kind, text
+
+
+_SAID = ("text", "value", "surface", "phrase")
+
+
+def of_kind_asked(programs: Sequence[Program], instruction: str) -> Iterator[Program]:
+    """What structs hold under the one kind that the instruction asks for, of several kinds that each have a text
+    ("amount": {"text": …}, "date": {"text": …})."""
+    by_root: dict[str, dict[str, Program]] = {}
+    for program in programs:
+        root, _, path = program.name.partition(".")
+        kind, _, field = path.partition(".")
+        if not program.listed and len(program.steps) == 1 and field in _SAID:
+            by_root.setdefault(root, {}).setdefault(kind, program)
+    for root, kinds in by_root.items():
+        kind = type_asked(tuple(kinds), instruction) if len(kinds) > 1 else None
+        yield from [replace(kinds[kind], name=f"{root}.{kind}")] if kind is not None else []
 
 
 def of_type_asked(table: pa.Table, known: Sequence[Things], instruction: str) -> Iterator[Program]:

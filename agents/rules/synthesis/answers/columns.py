@@ -11,7 +11,7 @@ from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import asks_for_wrong, is_damaged, pole
-from ...reading.listing import Listing, item_mark
+from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
@@ -23,7 +23,7 @@ from ..looks import asked, looks, may_go, name_words, spelled_out
 from ..search import Program, language_of, program_of
 from ..source import Source
 from ..usable import vouched
-from .itemised import itemised
+from .itemised import itemised, numbered
 from .parted import parted
 
 
@@ -46,7 +46,7 @@ def text_answers(source: Source) -> Iterator[Answer]:
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     for candidate, fit in _output_programs(source):
-        yield _text_answer(source, candidate, fit, _relates(source, candidate, layout.literals))
+        yield _text_answer(source, candidate, fit, _relates(source, candidate))
     for one in parted(source):
         yield Answer(
             fit=one.fit,
@@ -59,12 +59,9 @@ def text_answers(source: Source) -> Iterator[Answer]:
         )
 
 
-def _relates(source: Source, candidate: Program, around: Sequence[str] = ("", "")) -> Check:
-    """`around` are the fixed texts between which the candidate's will stand."""
-
+def _relates(source: Source, candidate: Program) -> Check:
     def check(assignment: Assignment) -> tuple[float, str]:
-        given, bare = _beside(candidate, assignment)
-        answers = [f"{around[0]}{answer}{around[-1]}" for answer in bare]
+        given, answers = _beside(candidate, assignment)
         if len(answers) < 5:
             return 0.0, ""
         factor, why = related(source.brief, given[:100], answers[:100])
@@ -95,7 +92,7 @@ _CODE = re.compile(r"(?=\S*\d)\S+")
 _WRONG, _HALF = 0.5, 0.5
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
-_GIVEN, _TAGGED, _REPEATED = 0.3, 0.03, 0.05
+_GIVEN, _TAGGED, _REPEATED = 0.2, 0.02, 0.05
 _SEVERAL, _FEW = 0.05, 4
 """Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
 _VALUE_CHARS = 60
@@ -147,8 +144,11 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
     lists, mark = source.lists, item_mark(slot.examples)
+    number = numbering(slot.examples)
     offered = (*source.entries, *_joined(source, lists), *source.last_turns, *source.right_options, *programs)
-    for candidate in itemised(source, mark) if mark is not None else offered:
+    if mark is not None or number is not None:
+        offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
+    for candidate in offered:
         if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
         ):
@@ -181,7 +181,11 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
     """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
     words, or several answers pasted into one."""
     chosen, shown = candidate in source.right_options, set(map(fold, slot.examples))
-    if candidate.listed or candidate.share < _least_share(candidate) or (" + " in candidate.name and not chosen):
+    if (
+        candidate.listed
+        or candidate.share < _least_share(source, candidate)
+        or (" + " in candidate.name and not chosen)
+    ):
         return True
     few = candidate.distinct < _REPEATED and not shown <= candidate.folded
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
@@ -271,9 +275,9 @@ def _coded(texts: Sequence[str]) -> bool:
     return share([_CODE.fullmatch(text.strip()) is not None for text in texts]) > 0.8
 
 
-def _least_share(candidate: Program) -> float:
+def _least_share(source: Source, candidate: Program) -> float:
     """The share of rows that must give a text: few sentences name what a corpus tags, say persons."""
-    return _TAGGED if of_spans(candidate) else _GIVEN
+    return _TAGGED if of_spans(candidate) or candidate in source.of_type else _GIVEN
 
 
 def _guessed(source: Source, candidate: Program) -> bool:

@@ -46,6 +46,19 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
             yield replace(made, cost=column.cost, keeps="all")
 
 
+def numbered(source: "Source", sign: str) -> Iterator[Program]:
+    """Columns of lists, each item in a line of its own behind its number and the sign."""
+    for column in (one for one in source.programs if one.listed and not one.nested):
+        if not source.of_another_type(column):
+            output = f"{column.column} numbered"
+            line = f"{{{{ loop.index }}}}{printed(sign)}{{{{ item }}}}{{% if not loop.last %}}\n{{% endif %}}"
+            text = f"{{% for item in {cell_of(column.column)} %}}{line}{{% endfor %}}"
+            steps = (*column.steps, Step(op="template", args={"template": text, "output": output}))
+            made = program_of(source.table, column.name, output, steps)
+            if made is not None and made.filled:
+                yield replace(made, cost=column.cost, keeps="all")
+
+
 def _in_lines(column: Program, whole: str, mark: str, sign: str) -> Iterator[Step]:
     """The column's texts with a line for each item, and no sign behind the last."""
     inner = pattern_of(sign.strip()) if sign.strip() else r"\n"

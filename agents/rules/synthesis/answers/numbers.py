@@ -12,7 +12,7 @@ from ...reading.understand import scale_of
 from ..agreement import telling_words
 from ..assignment import Answer
 from ..composing import made, template
-from ..looks import asked, looks, name_words, on_scale, same_scale
+from ..looks import asked, looks, name_words, on_scale, same_scale, spans
 from ..search import Program, towards
 from ..source import Source
 from ..usable import floats
@@ -30,6 +30,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     alone = _only_numbers(source)
     for candidate in source.programs:
         spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
+        spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone)
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         if (
@@ -59,6 +60,13 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 steps=(*numbers.steps, *kept, written),
             )
             break
+
+
+def _only_on_scale(source: Source, slot: Slot, scale: tuple[int, int] | None) -> Program | None:
+    """The one column called as ratings are that runs over the whole of the scale that the instruction names."""
+    plain = [one for one in source.programs if not (one.steps or one.listed) and plays(one.name, "rating")]
+    rated = [one for one in plain if same_scale(one.filled, slot.examples) and spans(one.filled, scale)]
+    return rated[0] if len(rated) == 1 else None
 
 
 def _only_numbers(source: Source) -> Program | None:

@@ -1,0 +1,90 @@
+"""Columns that have the very labels, items or types that a task's demonstrations show, and no other task has."""
+
+import re
+from typing import TYPE_CHECKING
+
+from ....tools.texts import whole_number
+from ..labels.choosing import SURE, nearly_named
+from ..labels.meaning import speaks
+from ..labels.senses import plain_name, sense
+from ..reading.texts import fold, median
+from .answers.parted import things_of_types
+from .search import Program
+
+if TYPE_CHECKING:
+    from .source import Source
+
+_PAIR, _MANY, _MOST_NAMED = 2, 4, 12
+_BARE = frozenset({"yes", "no", "maybe"})
+_RARE = frozenset({"strengthener", "weakener"})
+_LISTED = re.compile(r"[,;|\n]")
+
+
+def labels_held(source: "Source") -> str | None:
+    """A column that has the very labels, items or types that the demonstrations show, and no other task has."""
+    return _label_column(source) or _items_listed(source) or labels_named(source) or _types_listed(source)
+
+
+def _label_column(source: "Source") -> str | None:
+    """A column that has nearly all of three or more telling labels that the demonstrations show."""
+    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    if source.brief.kind != "label" and len(set(slot.examples)) == len(slot.examples):
+        return None
+    shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
+    for program in source.programs:
+        if len(shown) >= 3 and program.distinct < 0.8 and median([len(text) for text in program.filled]) <= 60:
+            values = {plain_name(text) for text in spelled(source, program)}
+            if len(shown & values) >= max(3, 0.75 * len(shown)):
+                return program.name
+    return None
+
+
+def spelled(source: "Source", program: Program) -> set[str]:
+    """A column's values, and the names of those that are numbers of classes."""
+    names = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
+    values = set(program.filled)
+    places = {place for value in values if (place := whole_number(value)) is not None and place < len(names)}
+    return values | {names[place] for place in places}
+
+
+def _items_listed(source: "Source") -> str | None:
+    """A column of lists that has nearly all of four or more telling items that the demonstrations list."""
+    if source.brief.kind == "label":
+        return None
+    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    items = {plain_name(item) for example in slot.examples for item in _LISTED.split(example)}
+    telling = {item for item in items if not sense(item).generic and speaks(item)}
+    for program in source.programs if len(telling) >= _MANY else ():
+        if program.listed and len(telling & source.items_of(program, plain_name)) >= max(_MANY, 0.75 * len(telling)):
+            return program.name
+    return None
+
+
+def _types_listed(source: "Source") -> str | None:
+    """A column of things with all types that the demonstrations list, or that have their words before them."""
+    parts = [one.whole for one in things_of_types(source)] if source.worded.score else []
+    return next((program.name for program in (*source.entries, *parts)), None)
+
+
+def labels_named(source: "Source") -> str | None:
+    """A column whose names stand for every one of four labels or more, by words that say something each, where its
+    rows do not speak against it: no other kind of task has just these."""
+    labels = source.labels if source.brief.kind == "label" else ()
+    if len(labels) == _PAIR and not source.in_other_words:
+        return _pair_named(source, labels)
+    bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
+    if not _MANY <= len(labels) <= _MOST_NAMED or len(bare) > len(labels) - _PAIR:
+        return None
+    columns = [one for one in source.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
+    named = [one for one in columns if one.mapping.evidence == "named" or (one.gain > 0 and nearly_named(one.mapping))]
+    if not any(map(str.isalpha, "".join(labels))):
+        named = [one for one in named if one.gain > 0]  # any scale has these numbers
+    return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
+
+
+def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:
+    """A column that has two labels as its only values, by rare names that no two kinds of task share."""
+    if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
+        return None
+    wanted = {fold(label) for label in labels}
+    return next((one.name for one in source.programs if not one.steps and one.folded == wanted), None)
