@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Literal
 
 from ....domain.card import DatasetCard
-from ....memory.lexical import STOP_WORDS, is_among, words
 from ....tools.texts import whole_number
-from ..reading.concepts import concepts, tasks, weak
+from ..reading.concepts import concepts, tasks
 from ..reading.texts import fold
+from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
 from .assigning import explained_by, glosses
 from .grades import by_grade
 from .meaning import likeness
@@ -21,11 +21,9 @@ from .senses import (
     complement,
     kin,
     middling,
-    negative,
     number_of,
     opposed,
     plain_name,
-    pole_named,
     poles_of,
     sense,
 )
@@ -36,16 +34,11 @@ _SHOWN, _EXAMPLE = 12, 60
 _NO_ANSWER, _SELDOM = {Decimal(0), Decimal(-1)}, 0.15
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
-_NLI = {"entailment", "contradiction", "neutral"}
-_CHECKED = {"supported", "refuted"}
 _TELLING, _WORD = 3, 4
 """Letters of a code that say which of several labels it begins."""
 _MANY, _NEAR_ENOUGH = 3, 0.25
 """Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
 positive are 0.31, mixed and neutral 0.07."""
-_SAYS = {"same": "paraphrase"}
-"""What the names of a group say is asked: of two questions that are similar, whether one is a paraphrase."""
-_ANSWERS = ("yes", "no", "maybe")
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -102,9 +95,9 @@ def map_labels(
         mapping |= {value: label} if label is not None else {}
     related = len(set(mapping.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
     if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _as_answers(targets, senses, instruction, card) or mapping
+        mapping = as_answers(targets, senses, instruction, card) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_concept(labels, named) or _as_inference(targets, senses) or mapping
+        mapping = _by_concept(labels, named) or as_inference(targets, senses) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
@@ -120,7 +113,7 @@ def map_labels(
     mapped = sum(count for value, count in counts.items() if value in mapping)
     about = tasks(concepts(instruction))
     every = [name for names in senses.values() for name in names]
-    related = related and any(_about(name, about) for name in every) and not any(_says(n, instruction) for n in every)
+    related = related and any(speaks_of(name, about) for name in every) and not any(says(n, instruction) for n in every)
     rated = bool(mapping) and mapping == _by_rating(labels, column, values)
     generic = all(any(name.generic for name in senses.get(value, ())) for value in mapping)
     full = dict(mapping) | {label: label for label in labels if label not in covered and label not in mapping}
@@ -303,7 +296,7 @@ def _by_complement(
             continue
         plain, negation = pair
         if kin(targets[plain].group) == "entailment" and any(
-            name.group in _NLI - {"entailment"} or _negated_nli(name) for name in names
+            name.group in NLI - {"entailment"} or negated_nli(name) for name in names
         ):
             added[value] = negation
         if targets[plain].group == "valid":
@@ -320,26 +313,8 @@ def _by_concept(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> di
     return {value_of[name]: label for name, label in zip(offered, wanted, strict=True)}
 
 
-def _as_inference(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
-    """What is true, false or unknown of two statements, as three labels say what follows, what is ruled out, and a
-    third thing."""
-    by_group = {kin(target.group): label for label, target in targets.items()}
-    rest = [label for label in targets if label not in (by_group.get("entailment"), by_group.get("contradiction"))]
-    groups = {value: next((n.group for n in names if n.group in _ANSWERS), None) for value, names in senses.items()}
-    if len(rest) != 1 or len(targets) != len(_ANSWERS) or set(groups.values()) != set(_ANSWERS):
-        return {}
-    said: dict[str, str] = dict(
-        zip(_ANSWERS, (by_group["entailment"], by_group["contradiction"], rest[0]), strict=True)
-    )
-    return {value: said[group] for value, group in groups.items() if group is not None}
-
-
 def _unless_alike(other: Sense, names: Sequence[Sense], value: str, mapping: Mapping[str, str]) -> bool:
     return value not in mapping or any(alike(other, name) for name in names)
-
-
-def _negated_nli(name: Sense) -> bool:
-    return name.negated and name.group == "entailment"
 
 
 def _validity(value: str, names: Sequence[Sense], plain: str, negation: str) -> dict[str, str]:
@@ -348,63 +323,6 @@ def _validity(value: str, names: Sequence[Sense], plain: str, negation: str) -> 
             holds = name.group in {"entailment", "yes", "valid"} and not name.negated
             return {value: plain if holds else negation}
     return {}
-
-
-def _as_answers(
-    targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], instruction: str, card: DatasetCard
-) -> dict[str, str]:
-    """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
-    by_group = {target.group: label for label, target in targets.items() if target.generic}
-    if "yes" not in by_group or "no" not in by_group:
-        return {}
-    yes, no = by_group["yes"], by_group["no"]
-    meant = {name.group for names in senses.values() for name in names}
-    if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= _NLI):
-        groups = {value: next((n.group for n in names if n.group in _NLI), None) for value, names in senses.items()}
-        negated = {value: any(_negated_nli(name) for name in names) for value, names in senses.items()}
-        answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
-        entailed = {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
-        if entailed:
-            return entailed
-    if meant >= _CHECKED:
-        checked = {"supported": yes, "refuted": no, "maybe": by_group.get("maybe")}
-        said = {value: next((n.group for n in names if n.group in checked), None) for value, names in senses.items()}
-        return {value: label for value, group in said.items() if group and (label := checked[group])}
-    about = tasks(concepts(instruction))
-    positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
-    if not positive and "sentiment" in about:
-        pole = pole_named(instruction)
-        positive = [value for value, names in senses.items() if pole and any(name.group == pole for name in names)]
-    plain = complement(list(senses))
-    if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
-        positive = [plain[0]]
-    if len(positive) != 1 or len(senses) != 2:
-        return {}
-    other = next(value for value in senses if value != positive[0])
-    return {positive[0]: yes, other: no}
-
-
-def _same_task(about: frozenset[str], card: DatasetCard) -> bool:
-    return any(not weak(name) for name in about & tasks(concepts(card.title, card.description[:2000])))
-
-
-def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
-    """The instruction asks for what the name says: with its words, or by the same concept of the field."""
-    if name.negated or name.generic or not name.words:
-        return False
-    if negative(name.group):  # "is it impossible" asks for it; of "bad or good" it may be either
-        return any(len(part.split()) > 1 and f" {part} " in f" {fold(instruction)} " for part in name.words)
-    return _about(name, about) or _says(name, instruction)
-
-
-def _about(name: Sense, about: frozenset[str]) -> bool:
-    return bool(about & tasks(concepts(" ".join(name.words), _SAYS.get(name.group or "", ""))))
-
-
-def _says(name: Sense, instruction: str) -> bool:
-    asked = set(words(instruction))
-    telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
-    return bool(telling) and all(is_among(word, asked) for word in telling)
 
 
 def _by_rating(labels: Sequence[str], column: str, values: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,91 @@
+"""What stands for yes and no of what an instruction asks, and for what follows of two statements."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from ....domain.card import DatasetCard
+from ....memory.lexical import STOP_WORDS, is_among, words
+from ..reading.concepts import concepts, tasks, weak
+from ..reading.texts import fold
+from .senses import Sense, complement, kin, negative, pole_named
+
+NLI = {"entailment", "contradiction", "neutral"}
+_CHECKED = {"supported", "refuted"}
+_ANSWERS = ("yes", "no", "maybe")
+_SAYS = {"same": "paraphrase"}
+"""What the names of a group say is asked: of two questions that are similar, whether one is a paraphrase."""
+
+
+def as_inference(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]]) -> dict[str, str]:
+    """What is true, false or unknown of two statements, as three labels say what follows, what is ruled out, and a
+    third thing."""
+    by_group = {kin(target.group): label for label, target in targets.items()}
+    rest = [label for label in targets if label not in (by_group.get("entailment"), by_group.get("contradiction"))]
+    groups = {value: next((n.group for n in names if n.group in _ANSWERS), None) for value, names in senses.items()}
+    if len(rest) != 1 or len(targets) != len(_ANSWERS) or set(groups.values()) != set(_ANSWERS):
+        return {}
+    said: dict[str, str] = dict(
+        zip(_ANSWERS, (by_group["entailment"], by_group["contradiction"], rest[0]), strict=True)
+    )
+    return {value: said[group] for value, group in groups.items() if group is not None}
+
+
+def negated_nli(name: Sense) -> bool:
+    return name.negated and name.group == "entailment"
+
+
+def as_answers(
+    targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]], instruction: str, card: DatasetCard
+) -> dict[str, str]:
+    """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
+    by_group = {target.group: label for label, target in targets.items() if target.generic}
+    if "yes" not in by_group or "no" not in by_group:
+        return {}
+    yes, no = by_group["yes"], by_group["no"]
+    meant = {name.group for names in senses.values() for name in names}
+    if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= NLI):
+        groups = {value: next((n.group for n in names if n.group in NLI), None) for value, names in senses.items()}
+        negated = {value: any(negated_nli(name) for name in names) for value, names in senses.items()}
+        answers = {"entailment": yes, "contradiction": no, "neutral": by_group.get("maybe", no)}
+        entailed = {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
+        if entailed:
+            return entailed
+    if meant >= _CHECKED:
+        checked = {"supported": yes, "refuted": no, "maybe": by_group.get("maybe")}
+        said = {value: next((n.group for n in names if n.group in checked), None) for value, names in senses.items()}
+        return {value: label for value, group in said.items() if group and (label := checked[group])}
+    about = tasks(concepts(instruction))
+    positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
+    if not positive and "sentiment" in about:
+        pole = pole_named(instruction)
+        positive = [value for value, names in senses.items() if pole and any(name.group == pole for name in names)]
+    plain = complement(list(senses))
+    if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
+        positive = [plain[0]]
+    if len(positive) != 1 or len(senses) != 2:
+        return {}
+    other = next(value for value in senses if value != positive[0])
+    return {positive[0]: yes, other: no}
+
+
+def _same_task(about: frozenset[str], card: DatasetCard) -> bool:
+    return any(not weak(name) for name in about & tasks(concepts(card.title, card.description[:2000])))
+
+
+def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
+    """The instruction asks for what the name says: with its words, or by the same concept of the field."""
+    if name.negated or name.generic or not name.words:
+        return False
+    if negative(name.group):  # "is it impossible" asks for it; of "bad or good" it may be either
+        return any(len(part.split()) > 1 and f" {part} " in f" {fold(instruction)} " for part in name.words)
+    return speaks_of(name, about) or says(name, instruction)
+
+
+def speaks_of(name: Sense, about: frozenset[str]) -> bool:
+    return bool(about & tasks(concepts(" ".join(name.words), _SAYS.get(name.group or "", ""))))
+
+
+def says(name: Sense, instruction: str) -> bool:
+    asked = set(words(instruction))
+    telling = [word for part in name.words for word in words(part) if word not in STOP_WORDS]
+    return bool(telling) and all(is_among(word, asked) for word in telling)
