@@ -17,13 +17,9 @@ def type_asked(types: Sequence[str], instruction: str) -> str | None:
     a sentence on another type alone ("These are reviews of drugs. List the cities."). Sentences that say what is not
     wanted ask for nothing."""
     fitting = [one for one in types if _asked(one, _wanted(instruction))]
-    if len(fitting) != 1 or any(_of_another(one, fitting[0]) for one in _clauses(instruction)):
-        return None
-    return fitting[0]
-
-
-def _of_another(sentence: str, kind: str) -> bool:
-    return not _asked(kind, sentence) and any(_speaks(name, sentence) for name in _SURELY)
+    others = [one for one in _clauses(instruction) if fitting and not _asked(fitting[0], one)]
+    of_another = any(_speaks(name, one) for one in others for name in _SURELY)
+    return fitting[0] if len(fitting) == 1 and not of_another else None
 
 
 _SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom")

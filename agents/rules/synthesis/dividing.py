@@ -47,9 +47,7 @@ _BEHIND = r"\s*\(([^()]+)\)\s*\z"
 
 def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
     """What stands in brackets behind the one word of all cells ("9 (apples)"), without the brackets."""
-    for one in programs:
-        if one.steps or one.listed or len(one.filled) < 2:
-            continue
+    for one in (one for one in programs if not (one.steps or one.listed) and len(one.filled) > 1):
         if share([re.fullmatch(r"[^\s()]+\s*\([^()]+\)", text.strip()) is not None for text in one.filled]) >= _MOSTLY:
             output = f"{one.column} without brackets"
             held = {"conditions": [{"column": one.column, "operator": "matches", "value": rf"\A\s*[^\s()]+{_BEHIND}"}]}

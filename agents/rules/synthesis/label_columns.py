@@ -146,15 +146,12 @@ def _no_gold(source: "Source", program: Program) -> str:
 
 
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
-_TWICE, _MOST_HEADS = 2, 20
+_TWICE = 2
 
 
 def _headed(program: Program) -> bool:
     """Whether all texts of a column are a few names, each with something in brackets behind it ("inform(name[…])")."""
-    if program.steps or program.listed or not all(text.rstrip().endswith(")") for text in program.filled):
-        return False
-    heads = {text.partition("(")[0].strip() for text in program.filled}
-    return 1 < len(heads) <= _MOST_HEADS and all(re.fullmatch(r"\w{1,30}", head) for head in heads)
+    return all(text.rstrip().endswith(")") for text in program.filled) and _coarse(program) is not None
 
 
 def _coarse(program: Program) -> Program | None:

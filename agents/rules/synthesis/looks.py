@@ -252,12 +252,6 @@ def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
     return scale[0] <= lowest and max(given) <= scale[1] and not (means and stops)
 
 
-def spans(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
-    """Whether numbers run from the lowest to the highest point of a scale that is named."""
-    given = [float(text) for text in texts if is_number(text) and "," not in text]
-    return scale is not None and bool(given) and (min(given), max(given)) == scale
-
-
 def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
     """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
     given = [abs(float(text)) for text in texts if is_number(text) and "," not in text]

@@ -17,22 +17,23 @@ _APART = "\x1f"
 
 @dataclass(frozen=True)
 class Things:
-    """What `op` with `args` reads of a column in each row: types and texts; None where it reads nothing."""
+    """What `op` with `args` reads of a column in each row: types and texts."""
 
     column: str
     op: str
     args: Mapping[str, object]
-    rows: tuple[tuple[tuple[str, str], ...] | None, ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
 
     @cached_property
     def types(self) -> tuple[str, ...]:
-        return tuple(sorted({kind for row in self.rows for kind, _ in row or ()}))
+        return tuple(sorted({kind for row in self.rows for kind, _ in row}))
 
     @cached_property
     def by_type(self) -> Mapping[str, tuple[tuple[str, ...], ...]]:
         """The texts of each type, row by row."""
-        rows = [row or () for row in self.rows]
-        return {kind: tuple(tuple(said for one, said in row if one == kind) for row in rows) for kind in self.types}
+        return {
+            kind: tuple(tuple(said for one, said in row if one == kind) for row in self.rows) for kind in self.types
+        }
 
     def read(self, output: str, **more: object) -> Step:
         """The step that lists them, with `types`, `form` and other arguments of the operation."""
@@ -41,12 +42,8 @@ class Things:
     def alone(self, table: pa.Table, kind: str) -> Program | None:
         """The one thing of a type, in rows that have one."""
         listed, output = f"{self.column} {kind} listed", f"{self.column} {kind}"
-        steps = (self.read(listed, types=[kind]), _first(listed, output))
-        return program_of(table, f"{self.column}.{kind}", output, steps)
-
-
-def _first(listed: str, output: str) -> Step:
-    return Step(op="parse", args={"column": listed, "into": "text", "output": output})
+        one = Step(op="parse", args={"column": listed, "into": "text", "output": output})
+        return program_of(table, f"{self.column}.{kind}", output, (self.read(listed, types=[kind]), one))
 
 
 def things_of(table: pa.Table) -> Iterator[Things]:
@@ -56,16 +53,10 @@ def things_of(table: pa.Table) -> Iterator[Things]:
         for op, args in ((op, args) for op, reader in _READERS.items() for args, _ in reader.readings(seen)):
             step = Step(op=op, args={**args, "form": f"{{type}}{_APART}{{text}}", "unique": False, "output": "things"})
             made = program_of(table, name, "things", (step,))
-            cells = made.cells if made is not None else ()
-            rows = tuple(None if cell is None else tuple(_pair(item) for item in cell) for cell in cells)
-            things = Things(name, op, args, rows)
+            pairs = [[item.partition(_APART) for item in cell or ()] for cell in (made.cells if made else ())]
+            things = Things(name, op, args, tuple(tuple((kind, text) for kind, _, text in row) for row in pairs))
             if len(things.types) > 1:
                 yield things
-
-
-def _pair(item: str) -> tuple[str, str]:
-    kind, _, text = item.partition(_APART)
-    return kind, text
 
 
 _SAID = ("text", "value", "surface", "phrase")

@@ -12,7 +12,7 @@ from ...reading.understand import scale_of
 from ..agreement import telling_words
 from ..assignment import Answer
 from ..composing import made, template
-from ..looks import asked, looks, name_words, on_scale, same_scale, spans
+from ..looks import asked, looks, name_words, on_scale, same_scale
 from ..search import Program, towards
 from ..source import Source
 from ..usable import floats
@@ -65,8 +65,9 @@ def number_answers(source: Source) -> Iterator[Answer]:
 def _only_on_scale(source: Source, slot: Slot, scale: tuple[int, int] | None) -> Program | None:
     """The one column called as ratings are that runs over the whole of the scale that the instruction names."""
     plain = [one for one in source.programs if not (one.steps or one.listed) and plays(one.name, "rating")]
-    rated = [one for one in plain if same_scale(one.filled, slot.examples) and spans(one.filled, scale)]
-    return rated[0] if len(rated) == 1 else None
+    rated = [one for one in plain if same_scale(one.filled, slot.examples)]
+    whole = len(rated) == 1 and (min(values := floats(rated[0])), max(values)) == scale
+    return rated[0] if whole else None
 
 
 def _only_numbers(source: Source) -> Program | None:

@@ -112,12 +112,9 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
 def _counting(source: "Source", layout: TextLayout) -> list[Program]:
     """The one group of columns that count up, as many as parts without a name, each of which looks as its part does."""
     groups = [group for group in numbered_groups(source.texts) if len(group) == len(layout.slots)]
-    alike = [
-        group
-        for group in groups
-        if all(looks(slot, one.filled) >= _LIKE for slot, one in zip(layout.slots, group, strict=True))
-    ]
-    return alike[0] if len(alike) == 1 else []
+    pairs = zip(layout.slots, groups[0], strict=True) if len(groups) == 1 else ()
+    alike = [looks(slot, one.filled) >= _LIKE for slot, one in pairs]
+    return groups[0] if alike and all(alike) else []
 
 
 _NO_NAME = frozenset(("text", "word", "number", "code", "question", "items", "output"))
