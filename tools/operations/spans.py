@@ -64,9 +64,9 @@ class SpansArgs(WrittenArgs):
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read tags in each column of tokens beside them, with the types of the tags."""
-        types = sorted(_types(seen.cells)) if seen.alone and (seen.is_list or seen.is_text) else []
+        types = sorted(types_of(seen.cells)) if seen.alone and (seen.is_list or seen.is_text) else []
         for other in seen.beside if types else ():
-            if (other.is_list or other.is_text) and not _types(other.cells) and in_step(seen.cells, other.cells):
+            if (other.is_list or other.is_text) and not types_of(other.cells) and in_step(seen.cells, other.cells):
                 yield {"tokens": other.column, "tags": seen.column}, types
 
 
@@ -85,7 +85,7 @@ def in_step(tags: Sequence[object], tokens: Sequence[object]) -> bool:
     return bool(lists) and len(lists) == len(pairs) and all(len(one) == len(other) for one, other in lists)
 
 
-def _types(cells: Sequence[object]) -> set[str]:
+def types_of(cells: Sequence[object]) -> set[str]:
     """The types of tags in the cells; none where they hold anything but tags with marks and O."""
     types: set[str] = set()
     for cell in cells:
@@ -250,6 +250,11 @@ def structs(cell: object) -> list[dict[str, Any]]:
     """The structs of a list, also of one that is kept as JSON; empty for another cell."""
     items = container_of(cell)
     return items if isinstance(items, list) and all(isinstance(item, dict) for item in items) else []
+
+
+def marks_texts(cells: Sequence[object]) -> bool:
+    """Whether cells of texts are tags of words, or JSON of spans."""
+    return bool(types_of(cells)) or any(map(structs, cells))
 
 
 def container_of(cell: object) -> object:

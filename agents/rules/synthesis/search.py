@@ -22,6 +22,7 @@ from ....tools.catalogs.base import Block
 from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
+from ....tools.operations.spans import marks_texts
 from ....tools.rows import PART
 from ..reading.names import numbered
 from ..reading.texts import fold
@@ -32,7 +33,7 @@ FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeEr
 _WORDY, _ALIKE = 2, 0.6
 """Words of texts in columns that count up, and how alike they are."""
 _MOST_RUNS = 1_500
-_MOST_COLUMNS = 40
+_MOST_COLUMNS, _LOOKED_AT = 40, 20
 _SOURCE_DEPTH = 2
 SAMPLE_ROWS, _DEEPEST = 200, 3
 _RIVALS = 4
@@ -307,7 +308,8 @@ def _in_step(table: pa.Table, name: str) -> list[str]:
     holds lists of structs, which may point into one of them, or is text itself, which may be tags of their words."""
     column = table.schema.field(name)
     is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if _is_text(one.type)]
-    if _is_text(column.type) or (is_list and pa.types.is_struct(column.type.value_type)):
+    marks = _is_text(column.type) and marks_texts(table.column(name).slice(0, _LOOKED_AT).to_pylist())
+    if marks or (is_list and pa.types.is_struct(column.type.value_type)):
         return [one for one in texts if one != name]
     if not is_list:
         return []
