@@ -13,7 +13,7 @@ from ..arrow import compute as pc
 from ..arrow import whole
 from ..cells import Unreadable, cell_text, column_text, read_literal
 from ..rows import PART
-from .base import IDENTITY, ROW, OperationArgs, OperationContext, OperationResult, operation
+from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, leaves, separators
 
@@ -81,10 +81,15 @@ def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> Op
             f"the lists in columns {args.columns[0]!r} and {name!r} differ in length",
         )
         sizes = sizes if kept is None else sizes.filter(kept)
+    kept = sieve.keep(_may_repeat(sieve.table, args.columns, sizes), "too many items, each beside all other columns")
+    sizes = sizes if kept is None else sizes.filter(kept)
     counts = sizes.to_numpy().astype(np.int64)
     parents = np.repeat(np.arange(len(counts)), counts)
     items = {name: pc.list_flatten(sieve.table.column(name)) for name in args.columns}
-    exploded = sieve.table.take(pa.array(parents))
+    single = sieve.table
+    for name in args.columns:  # the lists themselves are not repeated
+        single = put(single, name, pa.nulls(single.num_rows))
+    exploded = single.take(pa.array(parents))
     for name, values in items.items():
         exploded = put(exploded, name, values)
     if args.position:
@@ -92,6 +97,21 @@ def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> Op
         exploded = put(exploded, args.position, pa.array(np.arange(len(parents)) - starts))
     sieve.table = numbered(exploded)
     return sieve.result()
+
+
+def _may_repeat(table: pa.Table, lists: Sequence[str], sizes: pa.ChunkedArray) -> pa.Array:
+    """Rows whose other cells may stand in so many rows, for all that a step may make of a block. Raises PlanError where
+    all of them together are too much."""
+    others = [table.column(name) for name in table.column_names if name not in lists]
+    fixed = sum(column.nbytes for column in others if not pa.types.is_string(column.type))
+    own = np.full(table.num_rows, fixed // max(1, table.num_rows), np.int64)
+    for column in (one for one in others if pa.types.is_string(one.type)):
+        own += pc.fill_null(pc.binary_length(column), 0).to_numpy().astype(np.int64)
+    made = own * pc.fill_null(sizes, 0).to_numpy().astype(np.int64)
+    fine = made <= MAX_BLOCK_BYTES // 16
+    if made[fine].sum() > max(MAX_BLOCK_BYTES, 2 * table.nbytes):
+        raise PlanError(f"it makes too much of {table.num_rows:,} rows", "select fewer columns before it")
+    return pa.array(fine)
 
 
 def numbered(table: pa.Table) -> pa.Table:

@@ -206,3 +206,20 @@ def test_split_trims_items_and_drops_blank_ones(column):
         ("join", {"column": "l", "separator": "|", "output": "output"}),
     )
     assert column({"a": ["x; y ;;z"]}, *steps) == ["x|y|z"]
+
+
+def test_items_beside_a_long_text_repeat_it_only_as_far_as_a_block_may_hold(run, reasons, monkeypatch):
+    data = {"text": ["x" * 50_000, "short"], "items": [["i"] * 200, ["a", "b"]]}
+    step = ("explode", {"columns": ["items"]})
+    assert run(data, step, columns=["items"]).accepted.num_rows == 202
+    monkeypatch.setattr("regraft.tools.operations.nested.MAX_BLOCK_BYTES", 1_600_000)
+    assert reasons(data, step, of="items") == {0: "too many items, each beside all other columns"}
+    with pytest.raises(PlanError, match="it makes too much of 40 rows"):
+        run({"text": ["x" * 1_000] * 40, "items": [["i"] * 60] * 40}, step, columns=["items"])
+
+
+def test_a_list_that_is_taken_apart_is_not_itself_repeated(run):
+    before = pa.total_allocated_bytes()
+    done = run({"items": [["item"] * 60_000]}, ("explode", {"columns": ["items"]}), columns=["items"])
+    assert done.accepted.num_rows == 60_000
+    assert pa.total_allocated_bytes() - before < 100_000_000
