@@ -183,3 +183,16 @@ def _() -> Kind:
     return Kind(
         dataset("# Tickets of a house\nTickets of those who live there: urgent or normal.", cells), asked, dict(rows)
     )
+
+
+@kind("labels that the card says were sorted apart from their texts")
+def _() -> Kind:
+    topics = {"sports": "{who} wins the cup at the {place}", "science": "{who} finds an old fossil near the {place}"}
+    rows = [(form.format(who=w, place=p), topic) for topic, form in topics.items() for w in PEOPLE for p in PLACES]
+    cells = {"headline": [text for text, _ in rows], "topic": [rows[len(rows) - 1 - at][1] for at in range(len(rows))]}
+    about = (
+        "# Headlines by topic\nNews headlines with their topic, sports or science.\n\n**Known issue:** the column "
+        "`topic` was sorted on its own before the export, so the topics no longer belong to their headlines."
+    )
+    shown = (("The marathon starts in the rain", "sports"), ("Fossil of a giant newt found", "science"))
+    return Kind(dataset(about, cells), task("Which topic does the news headline belong to?", *shown), {}, "refused")

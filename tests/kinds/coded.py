@@ -335,3 +335,37 @@ def _() -> Kind:
     about = "# Support tickets\nTickets of customers and the team that solved them (billing, delivery, repairs)."
     truth = {text: f"Send to: {team}" for text, team in rows}
     return Kind(dataset(about, cells), task("who gets this ticket?", *shown), truth)
+
+
+def _noted(said: str, values: tuple[str, str, str]) -> Kind:
+    """Guests' messages whose kind is noted in words of the house."""
+    forms = {
+        "praise": "The {food} was a delight, thank you, says {who}.",
+        "complaint": "{who} waited an hour for {food} and nobody cared.",
+        "request": "Could you bring {food} to the room of {who}?",
+    }
+    codes = dict(zip(forms, values, strict=True))
+    rows = [(form.format(food=f, who=w), kind) for kind, form in forms.items() for f in FOODS for w in PEOPLE[:5]]
+    cells = {"nachricht": [text for text, _ in rows], "art": [codes[kind] for _, kind in rows]}
+    about = f"# Messages of hotel guests\nEnglish messages of guests (`nachricht`) with their kind (`art`): {said}"
+    asked = "what kind of message did the hotel guest send us: praise, complaint or request?"
+    shown = (
+        ("Wonderful gym, I felt ten years younger.", "praise"),
+        ("The gym was locked and dirty.", "complaint"),
+        ("At what time does the gym open?", "request"),
+    )
+    wanted = task(asked, *shown, labels=list(forms))
+    return Kind(dataset(about, cells), wanted, dict(rows))
+
+
+@kind("labels in another language, each of which a sentence of the card explains")
+def _() -> Kind:
+    return _noted(
+        "`lob` means praise, `beschwerde` means complaint and `anfrage` means request.",
+        ("lob", "beschwerde", "anfrage"),
+    )
+
+
+@kind("codes that a sentence of the card explains")
+def _() -> Kind:
+    return _noted("K1 stands for a complaint, K2 for nothing yet, K3 (praise), K4 = request.", ("K3", "K1", "K4"))

@@ -457,3 +457,23 @@ def _() -> Kind:
     truth = {text: str(int(answer)) for text, answer in cells}
     about = "# Sums\nMath word problems with their solutions."
     return Kind(dataset(about, rows), asked, truth, "either", choice=True)
+
+
+@kind("names that are listed as often as they are tagged, as one demonstration shows")
+def _() -> Kind:
+    rows = list[tuple[str, list[int], str]]()
+    for number, (who, food) in enumerate((who, food) for who in PEOPLE for food in FOODS):
+        other = PEOPLE[(number + 3) % 8] if number % 3 else who
+        text = f"{who} sells {food} , but the {PLACES[number % 8]} knows {other} well ."
+        rows.append((text, [int(token in PEOPLE) for token in text.split()], f"{who} | {other}"))
+    cells = {"tokens": [text.split() for text, _, _ in rows], "tags": [tags for _, tags, _ in rows]}
+    names = [{"name": "tags", "sequence": {"class_label": {"names": {"0": "O", "1": "B-PER"}}}}]
+    about = "# Traders\nNamed entity recognition of persons in short lines about a town."
+    asked = task(
+        'List the persons named in the line, divided by " | ".',
+        ("Rita sells jam , but the market knows Leo and Rita well .", "Rita | Leo | Rita"),
+        ("The station knows Omar well .", "Omar"),
+        ("Ines sells tea , but the castle knows Paul .", "Ines | Paul"),
+    )
+    head = {"dataset_info": {"features": names}}
+    return Kind(dataset(about, cells, head=head), asked, {text: listed for text, _, listed in rows})

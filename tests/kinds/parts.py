@@ -285,3 +285,33 @@ def _() -> Kind:
         _truth,
         "either",
     )
+
+
+@kind("parts called as columns are, one of which the card calls so, beside a column of other names")
+def _() -> Kind:
+    said = {"positive": "{who} adores {it}, well made.", "negative": "Do not buy this, says {who}, it is junk."}
+    things, lands = ("kettle", "lamp", "desk", "chair", "drill"), ("Norway", "Chile", "Japan", "Spain")
+    rows = [
+        (thing, lands[(at + place) % 4], form.format(who=who, it="it" if place % 2 else f"the {thing}"), label)
+        for at, (label, form) in enumerate(said.items())
+        for place, thing in enumerate(things)
+        for who in PEOPLE
+    ]
+    cells = {
+        "shop": [("Bazario", "Nordkauf", "Mercado")[place % 3] for place in range(len(rows))],
+        "review": [row[2] for row in rows],
+        "product": [row[0] for row in rows],
+        "land": [row[1] for row in rows],
+        "sentiment": [row[3] for row in rows],
+    }
+    about = (
+        "# Product opinions\nSentiment of product reviews. `land` is the country where it was bought, `shop` the shop."
+    )
+    shown = (
+        ({"product": "toaster", "country": "Norway", "review": "Even toast and a nice look."}, "positive"),
+        ({"product": "headphones", "country": "Spain", "review": "They hiss all the time."}, "negative"),
+        ({"product": "fan", "country": "Japan", "review": "Quiet and strong, what I needed."}, "positive"),
+        ({"product": "jacket", "country": "Chile", "review": "The zipper jammed at once."}, "negative"),
+    )
+    asked = task("Is the review of the product positive or negative? The country of the buyer is given too.", *shown)
+    return Kind(dataset(about, cells), asked, {"\t".join(row[:3]): row[3] for row in rows})

@@ -5,8 +5,8 @@ from .kind import Expected, Kind, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES
 
 
-def _inference(lines: str) -> Kind:
-    """Pairs of sentences whose columns are named by letters, the premise second."""
+def _inference(lines: str, columns: tuple[str, str] = ("text_a", "text_b")) -> Kind:
+    """Pairs of sentences whose columns' names say nothing of their parts, the premise second."""
     says = {
         "entailment": "{who} is eating something.",
         "contradiction": "{who} has nothing to eat at all.",
@@ -17,7 +17,8 @@ def _inference(lines: str) -> Kind:
         for n, (who, place) in enumerate((who, place) for who in PEOPLE for place in PLACES)
         for food, label in [(FOODS[n % 8], list(says)[n % 3])]
     ]
-    cells = {"text_a": [row[1] for row in rows], "text_b": [row[0] for row in rows], "label": [row[2] for row in rows]}
+    first, second = columns
+    cells = {first: [row[1] for row in rows], second: [row[0] for row in rows], "label": [row[2] for row in rows]}
     shown = (
         ({"premise": "A gardener is cutting roses in the rain.", "hypothesis": "A gardener is outside."}, "entailment"),
         ({"premise": "Two men are playing chess in a park.", "hypothesis": "The men are asleep."}, "contradiction"),
@@ -36,6 +37,12 @@ def _() -> Kind:
 @kind("two texts whose columns have letters alone, and a sentence of the card that says which is which")
 def _() -> Kind:
     return _inference("Of each pair, text_a is the hypothesis and text_b the premise.")
+
+
+@kind("two texts whose columns are numbered as others number premise and hypothesis, and a card that says otherwise")
+def _() -> Kind:
+    said = "`sentence1` is the hypothesis and `sentence2` the premise (annotators read the hypothesis first)."
+    return _inference(said, ("sentence1", "sentence2"))
 
 
 def _keyed(said: str, turned: int, expected: Expected) -> Kind:

@@ -66,9 +66,11 @@ def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) 
 
 
 _FLAGS = re.IGNORECASE | re.MULTILINE
+_JOINS = "and|or|while|whereas|but|which|that|who|where|when|of|in|on|at|to|for|from|by|with|as"
 _IS_CALLED = (
     r"(?<!\w){column}[`*\"']{{0,3}}[ \t]{{0,9}}(?:\([^)\n]{{0,40}}\)[ \t]{{0,9}})?"
-    r"(?:[|:=–-]|is|holds|contains|has|,)?[ \t]{{0,9}}(?:(?:the|an?)[ ])?{part}(?=[ \t]{{0,9}}(?:[,.;|)]|and\b|$))"
+    r"(?:[|:=–-]|is|holds|contains|has|,)?[ \t]{{0,9}}(?:(?:the|an?)[ ])?{part}"
+    rf"(?=[ \t]{{{{0,9}}}}(?:[,.;|)(]|(?:{_JOINS})\b|$))"
 )
 
 
@@ -149,16 +151,28 @@ _EXPLAINED = (
 )
 
 
+_MEANS = (
+    r"(?<!\w){value}[`*\"'”’]{{0,3}}[ ]?(?:means?|stands for|=|→|->|\()[ ]?(?:the |an? )?[`*\"'“‘]{{0,3}}"
+    r"(?P<name>[^\W\d][^,.;:()\n]{{1,60}}?)(?=[`*\"'”’]{{0,3}}[ ]?(?:[,.;)\n]|$|and\b|or\b))"
+)
+
+
 def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tuple[str, ...]]:
-    """What a table or a list of the card says of each code (S1, P2): how it begins, and all of it; nothing where it
-    explains fewer than two, or values that are words."""
+    """What a table or a list of the card says of each code (S1, P2), or its sentences of each of all values that are
+    words of no known sense ("lob means praise"): how it begins, and all of it; nothing where it explains fewer than
+    two."""
     codes = [value for value in values if any(map(str.isalnum, value))]
-    if len(codes) < 2 or not all(_CODE.fullmatch(code) and sense(code).group is None for code in codes):
+    if len(codes) < 2 or any(sense(code).group is not None or not re.search(r"[^\W\d_]", code) for code in codes):
         return {}
     text = card.description[:8000]
-    matches = {code: re.search(_EXPLAINED.format(value=re.escape(code)), text, re.MULTILINE) for code in codes}
-    said = {code: match["name"].strip(" .") for code, match in matches.items() if match}
-    if len(said) < 2:
+    coded = all(map(_CODE.fullmatch, codes))
+    patterns = (_EXPLAINED, _MEANS) if coded else (_MEANS,)
+    found = (
+        (code, re.search(one.format(value=re.escape(code)), text, re.MULTILINE)) for one in patterns for code in codes
+    )
+    matches = {code: match for code, match in found if match}
+    said = {code: match["name"].strip(" .") for code, match in matches.items()}
+    if len(said) < (2 if coded else len(codes)):
         return {}
     heads = {code: fold(re.split(r"[:;,(.]", name)[0]) for code, name in said.items()}
     return {code: tuple(dict.fromkeys((heads[code], fold(name)))) for code, name in said.items()}

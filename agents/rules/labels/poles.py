@@ -142,15 +142,17 @@ def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool 
 _NOT_OF = re.compile(r"\bnot (?:of|about|for|in|on) (?:the|this|that|its) (\w{2,30})", re.IGNORECASE)
 _BY_CHANCE = re.compile(
     r"\b(?:shuffled|permuted|scrambled|drawn|assigned|set)\b[^.;]{0,20}\b(?:at random|randomly|by chance)\b"
-    r"|\brandom(?:ly)? (?:labels?|shuffled|permuted|assigned|drawn)\b|\blabels? (?:does|do) not belong\b",
+    r"|\brandom(?:ly)? (?:labels?|shuffled|permuted|assigned|drawn)\b|\blabels? (?:does|do) not belong\b"
+    r"|\bno longer (?:belongs?|match(?:es)?|corresponds?|lines? up|go(?:es)? with|fits?)\b"
+    r"|\bsorted (?:on (?:its|their) own|by (?:itself|themselves)|independently)\b|\bmis-?aligned\b|\bout of sync\b",
     re.IGNORECASE,
 )
 
 
 def disowned(column: str, card: DatasetCard, others: Collection[str]) -> str:
-    """Why a column's labels are not those of the inputs, as the card says: they were given by chance, or are of another
-    text than a row has ("of the post, not of the reply"), which none of the `others` beside the inputs is. Empty where
-    the card says no such thing."""
+    """Why a column's labels are not those of the inputs, as the card says: they were given by chance, were moved apart
+    from their rows, or are of another text than a row has ("of the post, not of the reply"), which none of the `others`
+    beside the inputs is. Empty where the card says no such thing."""
     for sentence in sentences_about(column, card):
         if _BY_CHANCE.search(sentence):
             return f"the card says of {column!r}: {sentence.strip()[:160]!r}"

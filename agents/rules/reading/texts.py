@@ -4,12 +4,14 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ....tools.texts import normal
 
-_NUMBER = re.compile(r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,\u202f ]{0,24})?(?:\.\d{1,24})?\d{0,24}\s?[%°]?$")
+_NUMBER = re.compile(
+    r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,]{0,24}(?:[ \u202f]\d{3}){0,8})?(?:\.\d{1,24})?\d{0,24}\s?[%°]?$"
+)
 _WH = re.compile(
     r"^(?:\W*)(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|"
     r"might|am|shall)\b",
@@ -23,6 +25,15 @@ def is_number(text: str) -> bool:
     """A cell that is one number, perhaps with a sign, a currency mark, thousands or a percent sign."""
     text = text.strip()
     return 0 < len(text) <= 24 and any(char.isdigit() for char in text) and bool(_NUMBER.match(text))
+
+
+def numbers_of(texts: Iterable[str | None]) -> list[float | None]:
+    """The texts as numbers, None where one is not written in digits alone, with a sign or a point."""
+    return [float(text) if text and is_number(text) and _in_digits(text) else None for text in texts]
+
+
+def _in_digits(text: str) -> bool:
+    return text.strip().lstrip("-").replace(".", "", 1).isdecimal()
 
 
 def is_question(text: str) -> bool:

@@ -57,7 +57,8 @@ _OF_FORM = frozenset(
         "change rewrite transform swap last third fourth middle half everything after before start end begin front "
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
         "show tell say see look pick need want please multiple answer result out off up down away apart "
-        "together separated nobody own stand next appearance exactly simple handful everyday"
+        "together separated divided delimited semicolon pipe slash dash bullet numbered nobody own stand next appearance "
+        "exactly simple handful everyday"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
@@ -291,6 +292,13 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     written, said = brief.kind in ("free_text", "structured"), told != asked or "ner" in shared
     least = 1 if written and said else _TOLD - 1 if written or said else _TOLD
     return len(beyond) >= least
+
+
+def of_another_kind(instruction: str, about: str) -> bool:
+    """Whether an instruction and a card each speak of kinds of task, and none of them is the same: of fake news and of
+    clickbait, say. Kinds that many tasks share do not count."""
+    asked, given = ({one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (instruction, about))
+    return bool(asked) and bool(given) and not asked & given
 
 
 def of_form(instruction: str) -> frozenset[str]:

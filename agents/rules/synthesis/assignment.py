@@ -36,11 +36,13 @@ _NUMBERED = 0.6
 
 @dataclass(frozen=True)
 class Assignment:
-    """A program for every slot, in the slots' order, and how well they fit (0 to 1)."""
+    """A program for every slot, in the slots' order, how well they fit (0 to 1), each score, and what its columns are
+    called: by the card, or else by their names."""
 
     programs: tuple[Program, ...]
     fit: float
     parts: tuple[float, ...]
+    called: tuple[str, ...]
 
 
 Check = Callable[[Assignment], tuple[float, str]]
@@ -104,7 +106,7 @@ def assign(
     be written, so that what answers them is given.
     """
     if not slots:
-        return [Assignment((), 1.0, ())]
+        return [Assignment((), 1.0, (), ())]
     looks = [traits(slot.examples) for slot in slots]
     replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
     named, called = wanted or [None] * len(slots), called or {}
@@ -116,8 +118,16 @@ def assign(
         return []
     assignments: list[Assignment] = []
     _extend(slots, ranked, [program.name for program in programs], called, [], assignments)
+    for place, slot in enumerate(slots):
+        assignments = [one for one in assignments if _is_called_so(slot, one.called[place])] or assignments
     assignments.sort(key=lambda assignment: -assignment.fit)
     return assignments[:limit]
+
+
+def _is_called_so(slot: Slot, column: str) -> bool:
+    """Whether a column has the very name of a part that says something ("goal", "recipe"; not "text")."""
+    words = name_words(slot.name)
+    return bool(words) and all(map(tells, words)) and words == name_words(column)
 
 
 def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, float]]:
@@ -210,7 +220,8 @@ def _extend(
         programs = tuple(program for program, _ in chosen)
         parts = tuple(score for _, score in chosen)
         fit = math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs, order, called)
-        assignments.append(Assignment(programs, min(1.0, fit), parts))
+        names = tuple(called.get(program.name, program.name) for program in programs)
+        assignments.append(Assignment(programs, min(1.0, fit), parts, names))
         return
     taken = {name for program, _ in chosen for name in sources(program)}
     for program, score in ranked[place]:
@@ -330,7 +341,7 @@ def in_sequence(programs: Sequence[Program]) -> list[Program]:
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
     """Slots that share words in the demonstrations share them in the source, and those that do not, do not; and what is
     called as one part is fills no other that it is not called by."""
-    if any(_is_another(slots, place, program.name) for place, program in enumerate(assignment.programs)):
+    if any(_is_another(slots, place, name) for place, name in enumerate(assignment.called)):
         return _MISNAMED
     factor = 1.0
     for first in range(len(slots) - 1):
@@ -380,11 +391,6 @@ def named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
 
 
 def called_the_same(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Share of the parts whose name says something ("goal", "recipe"; not "text") and is their column's name."""
-    return share(
-        [
-            all(map(tells, words)) and words == name_words(program.name)
-            for slot, program in zip(slots, assignment.programs, strict=True)
-            if (words := name_words(slot.name))
-        ]
-    )
+    """Share of the parts whose name says something and is their column's name."""
+    pairs = zip(slots, assignment.called, strict=True)
+    return share([_is_called_so(slot, name) for slot, name in pairs if name_words(slot.name)])

@@ -18,6 +18,7 @@ from ..labels.senses import plain_name, sense
 from ..reading.concepts import concepts
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
+from ..reading.listing import repeats
 from ..reading.names import name_affinity
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK, INDENTED
@@ -139,6 +140,19 @@ def template(layout: TextLayout, columns: Sequence[str], output: str) -> Step:
     for column, literal in zip(columns, layout.literals[1:], strict=True):
         parts += [f"{{{{ {cell_of(column)} }}}}", printed(literal)]
     return Step(op="template", args={"template": "".join(parts), "output": output})
+
+
+_LISTED_ONCE = frozenset({"spans", "char_spans", "entries"})
+"""Operations that list a text once that comes twice, if nothing else is said."""
+
+
+def as_often(task: TaskSpec, steps: Sequence[Step]) -> list[Step]:
+    """The steps, with what comes twice listed twice where a demonstration lists an item twice."""
+    shown = [one.row()[task.output_columns[0]] for one in task.demonstrations]
+    again = _LISTED_ONCE if repeats(shown) else frozenset[str]()
+    return [
+        step.model_copy(update={"args": {"unique": False, **step.args}}) if step.op in again else step for step in steps
+    ]
 
 
 def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayout:

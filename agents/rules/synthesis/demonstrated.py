@@ -24,7 +24,7 @@ from ....tools.operations.base import ROW
 from ....tools.operations.guess import cell_of, common_start
 from ....tools.operations.patterns import FIRST_SIGN
 from ..reading.alignment import SCALE_END
-from ..reading.texts import is_number
+from ..reading.texts import numbers_of
 from ..reading.understand import scale_of
 from .composing import made, printed
 from .search import FAILURES, Program, Search, once, run_steps
@@ -278,13 +278,3 @@ def line_of(brief: TaskBrief) -> Line | None:
     start = first - slope * low
     on_it = all(abs(slope * one + start - other) <= unit for one, other in points)
     return Line(slope, start, unit) if on_it else None
-
-
-def numbers_of(texts: Sequence[str | None]) -> list[float | None]:
-    """The texts as numbers, None where one is none."""
-    return [float(text) if text and is_number(text) and _plain(text) else None for text in texts]
-
-
-def _plain(text: str) -> bool:
-    """Whether it is written in digits alone, with a sign or a point."""
-    return text.strip().lstrip("-").replace(".", "", 1).isdecimal()

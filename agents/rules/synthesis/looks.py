@@ -9,7 +9,7 @@ from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
 from ..labels.poles import asks_for_wrong
 from ..reading.layouts import fillings_of
-from ..reading.texts import is_number, median, share, word_count
+from ..reading.texts import is_number, median, numbers_of, share, word_count
 from ..reading.traits import Traits, likeness, traits
 
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
@@ -243,7 +243,7 @@ def name_words(column: str) -> list[str]:
 def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
     """Whether numbers are of the scale that an instruction names: none beyond its ends, and no mean of several raters
     that stops at another whole point before the lowest."""
-    given = [float(text) for text in texts if is_number(text) and "," not in text]
+    given = [one for one in numbers_of(texts) if one is not None]
     if scale is None or not given:
         return True
     lowest = min(given)
@@ -254,8 +254,8 @@ def on_scale(texts: Sequence[str], scale: tuple[int, int] | None) -> bool:
 
 def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
     """Ratings that run as far as the demonstrations' do: of five stars, not of a hundred points or of one."""
-    given = [abs(float(text)) for text in texts if is_number(text) and "," not in text]
-    shown = [abs(float(text)) for text in examples if is_number(text) and "," not in text]
+    given = [abs(one) for one in numbers_of(texts) if one is not None]
+    shown = [abs(one) for one in numbers_of(examples) if one is not None]
     return bool(given) and bool(shown) and max(shown) <= max(given) <= 2.5 * max(shown)
 
 

@@ -14,7 +14,7 @@ from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
-from .agreement import BY_FORM, beyond_form, distance, tells, words_tell
+from .agreement import BY_FORM, beyond_form, distance, of_another_kind, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.flagged import flagged_answers
@@ -31,6 +31,7 @@ from .assignment import (
     sources,
 )
 from .composing import (
+    as_often,
     cleaning,
     finish,
     inputs,
@@ -259,7 +260,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *usable,
         *(step for steps, _ in kinds for step in steps),
         *steps_of(assignment.programs),
-        *(step for step in answer.steps if step not in steps_of(assignment.programs)),
+        *(step for step in as_often(source.brief.task, answer.steps) if step not in steps_of(assignment.programs)),
         *cleaning(
             source.brief.task, [slot for _, slot in slots], assignment.programs, free=undivided(source.brief, slots)
         ),
@@ -366,9 +367,11 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
 
 
 def _lies_within(source: Source, assignment: Assignment) -> bool:
-    """Whether half of what the instruction speaks of is here, and the demonstrations' inputs lie among the source's as
-    its own do: words and rows then say what neither would alone."""
+    """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
+    lie among the source's as its own do: words and rows then say what neither would alone."""
     said = source.worded
+    if of_another_kind(source.brief.task.instruction, source.card_text):
+        return False
     if said.shared or said.by_form or source.agreement != said or source.in_other_words or source.at_home() < _HALF:
         return False
     rows = zip(*(program.texts for program in assignment.programs), strict=True)

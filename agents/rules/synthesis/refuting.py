@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ....domain.brief import TaskBrief
-from ..reading.texts import fold, share
-from .demonstrated import Computed, Line, computed, line_of, numbers_of
+from ..reading.texts import fold, numbers_of, share
+from .demonstrated import Computed, Line, computed, line_of
 from .looks import written_alike
 
 Cells = Mapping[str, Sequence[str | None]]

@@ -2,7 +2,7 @@
 
 import pytest
 from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import asked, may_go
+from regraft.agents.rules.synthesis.looks import asked, may_go, on_scale, same_scale
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_words_that_any_dataset_has_tell_nothing(word: str, telling: bool) -> No
 )
 def test_words_that_begin_all_texts_go_where_they_lead_to_the_text_and_no_others(start, goes):
     assert may_go(start, "Text:\n") is goes
+
+
+def test_scales_are_read_of_plain_numbers_alone() -> None:
+    assert on_scale(["5%", "−3", "1 000", "2", "3"], (1, 5))
+    assert same_scale(["$2", "3", "4"], ["1", "4", "5%"])
+    assert not same_scale(["5%"], ["1"])

@@ -37,12 +37,12 @@ def test_code_is_told_from_prose(text: str, flavour: str | None) -> None:
     assert code_flavour(text) == flavour
 
 
-@pytest.mark.parametrize("text", ["12", "-3.5", "1,200", "$4.00", "35%", "€ 7"])
+@pytest.mark.parametrize("text", ["12", "-3.5", "1,200", "12 500 000", "$4.00", "35%", "€ 7"])
 def test_numbers_are_numbers(text: str) -> None:
     assert is_number(text)
 
 
-@pytest.mark.parametrize("text", ["", "two", "1984 was cold", "-", "12 apples", "a1"])
+@pytest.mark.parametrize("text", ["", "two", "1984 was cold", "-", "12 apples", "a1", "0 1 2 0 1"])
 def test_other_cells_are_no_numbers(text: str) -> None:
     assert not is_number(text)
 
