@@ -57,8 +57,8 @@ _OF_FORM = frozenset(
         "change rewrite transform swap last third fourth middle half everything after before start end begin front "
         "back position index line item field part piece prefix suffix phrase message user put come came find get got "
         "show tell say see look pick need want please multiple answer result out off up down away apart "
-        "together separated divided delimited semicolon pipe slash dash bullet numbered nobody own stand next appearance "
-        "exactly simple handful everyday"
+        "together separated divided delimited semicolon pipe slash dash bullet numbered nobody own stand next "
+        "appearance exactly simple handful everyday"
     )
 )
 """Words that ask for something that any text has, whatever it is about."""
