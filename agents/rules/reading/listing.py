@@ -89,10 +89,13 @@ def numbering(outputs: Sequence[str]) -> str | None:
     return f"{signs.pop()} " if numbered and len(signs) == 1 and len({len(lines) for lines in counted}) > 1 else None
 
 
-def repeats(outputs: Sequence[str]) -> bool:
-    """Whether one of the outputs lists an item twice."""
-    signs = [sign for sign in _SIGNS if any(sign in output for output in outputs)]
-    listed = (Listing(sign, None).items(output) for sign in signs[:1] for output in outputs)
+def repeats(task: TaskSpec) -> bool:
+    """Whether one of the demonstrations' outputs lists an item twice."""
+    outputs, lists = [one.row()[task.output_columns[0]] for one in task.demonstrations], listing_of(task)
+    if lists is None:
+        sign = next((sign for sign in _SIGNS if any(sign in output for output in outputs)), None)
+        lists = Listing(sign, None)
+    listed = map(lists.items, outputs)
     return any(len(set(items)) < len(items) for items in listed)
 
 

@@ -148,11 +148,8 @@ _LISTED_ONCE = frozenset({"spans", "char_spans", "entries"})
 
 def as_often(task: TaskSpec, steps: Sequence[Step]) -> list[Step]:
     """The steps, with what comes twice listed twice where a demonstration lists an item twice."""
-    shown = [one.row()[task.output_columns[0]] for one in task.demonstrations]
-    again = _LISTED_ONCE if repeats(shown) else frozenset[str]()
-    return [
-        step.model_copy(update={"args": {"unique": False, **step.args}}) if step.op in again else step for step in steps
-    ]
+    again = _LISTED_ONCE if repeats(task) else frozenset[str]()
+    return [Step(op=one.op, args={**one.args, "unique": False}) if one.op in again else one for one in steps]
 
 
 def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayout:

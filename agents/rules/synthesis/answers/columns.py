@@ -202,24 +202,13 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     if lists is None or lists.sign is None:
         yield from _as_json(source)
         return
-    output = source.brief.task.output_columns[0]
-    items = [lists.items(one.row()[output]) for one in source.brief.task.demonstrations]
-    again = any(len(set(row)) < len(row) for row in items)
     for column in source.programs:
         if column.listed and not column.nested and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
-            made = program_of(source.table, column.name, output, (*_with_repeats(column, again), step))
+            made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
-
-
-def _with_repeats(column: Program, again: bool) -> tuple[Step, ...]:
-    """The steps that list tagged things, those that come `again` among them where demonstrations repeat theirs."""
-    if not (again and of_spans(column)):
-        return column.steps
-    *before, last = column.steps
-    return (*before, Step(op=last.op, args={**last.args, "unique": False}))
 
 
 def _as_json(source: Source) -> Iterator[Program]:
