@@ -60,7 +60,8 @@ def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) 
     for part in {plain_name(part) for part in parts} - {plain_name(column) for column in columns}:
         words = r"[ _-]".join(map(re.escape, part.split()))
         for column in columns:
-            if re.search(_IS_CALLED.format(column=re.escape(column), part=words), card.description[:8000], _FLAGS):
+            called = _IS_CALLED.format(column=re.escape(column), part=words, joins=_JOINS)
+            if re.search(called, card.description[:8000], _FLAGS):
                 found.setdefault(part, []).append(column)
     return {columns[0]: part for part, columns in found.items() if len(columns) == 1}
 
@@ -70,7 +71,7 @@ _JOINS = "and|or|while|whereas|but|which|that|who|where|when|of|in|on|at|to|for|
 _IS_CALLED = (
     r"(?<!\w){column}[`*\"']{{0,3}}[ \t]{{0,9}}(?:\([^)\n]{{0,40}}\)[ \t]{{0,9}})?"
     r"(?:[|:=–-]|is|holds|contains|has|,)?[ \t]{{0,9}}(?:(?:the|an?)[ ])?{part}"
-    rf"(?=[ \t]{{{{0,9}}}}(?:[,.;|)(]|(?:{_JOINS})\b|$))"
+    r"(?=[ \t]{{0,9}}(?:[,.;|)(]|(?:{joins})\b|$))"
 )
 
 
