@@ -4,7 +4,8 @@ Rows are asked about several at once; each ends with a value of the form that wa
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import pyarrow as pa
@@ -272,14 +273,30 @@ def _whole(column: str) -> str:
 def one_of(labels: Sequence[str]) -> Any:
     """The type of a field that holds one of these texts, or says that the row is bad, however a model spells it."""
     named = tuple(dict.fromkeys((*labels, BAD_ROW)))
-    by_plain = {_plain_label(label): label for label in named}
-    return Annotated[Literal[named], BeforeValidator(lambda told: by_plain.get(_plain_label(told), told))]
+    readings = [(spelling, _only(named, spelling)) for spelling in (str.strip, _folded, _plain_label)]
+
+    def meant(told: Any) -> Any:
+        """The label itself, else the only one that is the same but for case, else but for signs (not c for C++)."""
+        text = str(told)
+        return next((only[spelling(text)] for spelling, only in readings if spelling(text) in only), told)
+
+    return Annotated[Literal[named], BeforeValidator(meant)]
+
+
+def _only(labels: Sequence[str], spelling: Callable[[str], str]) -> dict[str, str]:
+    """The labels by how they are spelled, without those that share it."""
+    times = Counter(map(spelling, labels))
+    return {key: label for label in labels if times[key := spelling(label)] == 1}
 
 
 def _refuse_twins(labels: Sequence[str]) -> None:
-    if len({_plain_label(label) for label in labels}) < len(labels):
-        raise ValueError("two labels are the same but for case, white space or punctuation")
+    if len({label.strip() for label in labels}) < len(labels):
+        raise ValueError("two labels are the same but for white space")
 
 
-def _plain_label(value: Any) -> str:
-    return re.sub(r"[\W_]+", " ", str(value)).strip().casefold() or str(value).strip()
+def _folded(text: str) -> str:
+    return text.strip().casefold()
+
+
+def _plain_label(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().casefold() or text.strip()

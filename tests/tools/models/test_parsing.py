@@ -45,6 +45,10 @@ class Label(BaseModel):
         '{\n  // it isn\'t {plain}\n  "label": "a" /* or "b" */\n}',
         '<tool_call>{"name": "answer", "arguments": {"label": "a"}}</tool_call>',
         '{"type": "function", "parameters": {"label": "a"}}',
+        '{"reasoning": "It says so.", "answer": {"label": "a"}}',
+        '{"status": "ok", "error": null, "result": {"label": "a"}}',
+        '<|channel|>analysis<|message|>{"label": "b"}?<|end|><|start|>me<|channel|>commentary to=functions.answer '
+        '<|constrain|>json<|message|>{"label": "a"}<|call|>',
     ],
 )
 def test_an_object_is_found_where_models_put_it(content):
@@ -68,6 +72,7 @@ def test_an_object_is_found_where_models_put_it(content):
         ('{"label": "a"}</think> I cannot.', "the answer is no JSON object"),
         ('<think>Perhaps {"label": "a"}', "the answer is no JSON object"),
         ('<|channel|>analysis<|message|>{"label": "a"}', "the answer is no JSON object"),
+        ('{"draft": {"label": "b"}, "final": {"label": "a"}}', "label: Field required"),
         ('{"label": "a"} or rather {"label": "c"}', "label: Input should be 'a' or 'b'"),
         ("{'label': 'a', 'label': 'b'}", "the answer is no JSON object"),
         ('{"label": "a", "x": "\\ud800",}', "the answer is no JSON object"),
@@ -93,11 +98,21 @@ def test_many_must_have_every_id_once_and_no_other():
 
 
 def test_ids_may_be_spelled_as_numbers_or_in_capitals_where_all_are_there():
-    for content in ('{"1": "a", "2": "b"}', '{"R1": "a", "R2": "b"}', '{"answers": {"1": "a", "2": "b"}}'):
+    for content in (
+        '{"1": "a", "2": "b"}',
+        '{"R1": "a", "R2": "b"}',
+        '{"row_1": "a", "Row 2": "b"}',
+        '{"answers": {"1": "a", "2": "b"}}',
+    ):
         assert parse_many(content, ["r1", "r2"]) == {"r1": "a", "r2": "b"}
     for content in ('{"1": "a", "3": "b"}', '{"r1": "a", "1": "b"}', '{"0": "a", "1": "b"}'):
         with pytest.raises(Unusable):
             parse_many(content, ["r1", "r2"])
+
+
+def test_what_stands_beside_the_rows_under_another_name_is_left_out():
+    for beside in ('"confidence": 0.9', '"reasoning": "long"', '"1st": "c"'):
+        assert parse_many(f'{{{beside}, "r1": "a", "r2": "b"}}', ["r1", "r2"]) == {"r1": "a", "r2": "b"}
 
 
 class Text(BaseModel):
@@ -119,6 +134,8 @@ def test_what_stands_within_a_text_is_no_answer(text):
         '{"r1": {"label": "a"}}\n{"r2": {"label": "b"}}',
         '{"id": "r1", "label": "a"}\n{"id": "r2", "label": "b"}',
         '[{"id": "r1", "label": "a"}, {"id": "r2", "label": "b"}]',
+        '[{"id": 1, "label": "a"}, {"id": 2, "label": "b"}]',
+        '{"reasoning": "-", "answers": {"r1": {"label": "a"}, "r2": {"label": "b"}}}',
         '{"rows": [{"id": "r1", "label": "a"}, {"id": "r2", "label": "b"}]}',
         '{"answers": {"r1": {"label": "a"}, "r2": {"label": "b"}}}',
         '{"r1": {"label": "b"}, "r2": {"label": "a"}} No: {"r1": {"label": "a"}, "r2": {"label": "b"}}',

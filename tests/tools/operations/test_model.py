@@ -316,3 +316,11 @@ def test_which_of_two_twins_is_asked_about_does_not_depend_on_their_order():
     jobs = [f"The {n}th worker said that {{}} was late." for n in range(60)]
     firsts = sum(without_twins([job.format("he"), job.format("she")])[0] for job in jobs)
     assert 15 < firsts < 45
+
+
+def test_labels_that_differ_in_signs_alone_are_told_apart(run):
+    args = {"template": "{{ n }}", "labels": ["C", "C++", "C#"], "output": "a"}
+    told = {"one": "C++", "two": "c#", "three": "C", "four": "C--"}
+    accepted, reasons, _, _ = run(block(n=list(told)), lambda row: {"label": told[row]}, "classify", ("n", "a"), **args)
+    assert [row["a"] for row in accepted] == ["C++", "C#", "C"]
+    assert len(reasons) == 1

@@ -88,7 +88,8 @@ def _final_channel(text: str) -> str | None:
     """The part in the final channel, the text itself where it knows no channels, None where only thoughts are there."""
     channels = list(_CHANNEL.finditer(text))
     if channels:
-        final = [match for match in channels if match[1] == "final"]
+        # without a final one the answer may be the call of a tool, which is addressed
+        final = [match for match in channels if match[1] == "final"] or [m for m in channels if " to=" in m[0]]
         if not final:
             return None
         start = final[-1].end()

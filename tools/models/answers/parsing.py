@@ -13,9 +13,9 @@ M = TypeVar("M", bound=BaseModel)
 
 _MOST_ERRORS = 8
 _REFUSES = re.compile(REFUSAL, re.IGNORECASE)
-_CALLED = frozenset({"name", "type", "tool", "function"})
-"""What stands beside the arguments where a model writes its answer as the call of a tool."""
 _IDS = ("id", "row", "row_id")
+_NUMBERED = re.compile(r"\s{0,9}(?:r|row|id)?[ _#-]{0,2}(\d{1,6})\s{0,9}", re.IGNORECASE)
+"""How models spell the ids r1, r2, …"""
 
 
 class Unusable(Exception):
@@ -54,11 +54,12 @@ def check(value: Any, model: type[M]) -> M:
 
 
 def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
-    """The values under all of these ids and no others. Raises Unusable when one is missing, doubled or unknown."""
-    by_row = _meant(content, ids)
-    spelled = {key: f"r{key.strip().lower().removeprefix('r')}" for key in by_row}  # 1 and R1 for r1
-    if sorted(spelled.values()) == sorted(ids):
-        by_row = {spelled[key]: value for key, value in by_row.items()}
+    """The values under all of these ids and no others; what stands beside them under names that are no ids is left
+    out. Raises Unusable when one is missing, doubled or unknown."""
+    by_row = {key: value for key, value in _meant(content, ids).items() if key in ids or _NUMBERED.fullmatch(key)}
+    spelled = [_spelled(key) for key in by_row]
+    if sorted(spelled) == sorted(ids):
+        by_row = dict(zip(spelled, by_row.values(), strict=True))
     missing = [name for name in ids if name not in by_row]
     unknown = [name for name in by_row if name not in ids]
     if missing or unknown:
@@ -66,6 +67,12 @@ def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
         faults += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
         raise Unusable("; ".join(faults), unread=len(missing) == len(ids))
     return by_row
+
+
+def _spelled(key: str) -> str:
+    """An id as it was asked for: r1 for 1, R1 or row_1."""
+    number = _NUMBERED.fullmatch(key)
+    return f"r{int(number[1])}" if number else key
 
 
 def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
@@ -110,26 +117,30 @@ def _together(objects: Sequence[dict[str, Any]], names: Collection[str]) -> dict
 
 def _with_id(value: Mapping[str, Any], names: Collection[str]) -> dict[str, Any] | None:
     for key in _IDS:
-        if isinstance(value.get(key), str) and value[key] in names and key not in names:
-            return {value[key]: {name: value for name, value in value.items() if name != key}}
+        row = _spelled(str(value[key])) if isinstance(value.get(key), str | int) else ""
+        if row in names and key not in names:
+            return {row: {name: value for name, value in value.items() if name != key}}
     return None
 
 
 def _inner(outer: Any, names: Collection[str]) -> Any:
-    """What stands in the only field of an object around the answer: an object, or a list of objects with ids."""
+    """What stands in an object around the answer, as its only object or list of objects with ids: beside it may stand
+    a status, a tool's name or thoughts."""
     for _ in range(2):
         if not isinstance(outer, Mapping) or not names or _has(outer, names):
             break
-        called = set(outer) - _CALLED
-        if len(outer) != 1 and (len(called) != 1 or len(outer) != 2):
+        held = [value for value in map(lambda each: _one(each, names), outer.values()) if value is not None]
+        if len(held) != 1:
             break
-        value = next(outer[key] for key in outer if len(outer) == 1 or key in called)
-        if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
-            value = value[0] if len(value) == 1 else _together(value, names)
-        if not isinstance(value, Mapping):
-            break
-        outer = dict(value)
+        outer = held[0]
     return outer
+
+
+def _one(value: Any, names: Collection[str]) -> dict[str, Any] | None:
+    """A field's value as one object, where it is one or a list of them with ids."""
+    if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
+        value = value[0] if len(value) == 1 else _together(value, names)
+    return dict(value) if isinstance(value, Mapping) else None
 
 
 def _has(value: Mapping[str, Any], names: Collection[str]) -> bool:
