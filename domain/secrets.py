@@ -6,6 +6,8 @@ Servers echo headers, libraries print addresses. Errors, events, answers and tra
 import json
 import os
 import re
+from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -50,8 +52,26 @@ def _of_environment() -> tuple[str, ...]:
 
 
 def _written(secret: str) -> set[str]:
-    """A secret as it stands in a header, in an address, and in JSON of servers that escape slashes."""
-    return {secret, quote(secret, safe=""), json.dumps(secret)[1:-1], secret.replace("/", "\\/")}
+    """A secret as it stands in a header, in an address, in JSON of servers that escape slashes, in another case, and
+    encoded, alone or within a longer text."""
+    cased = {secret, secret.upper(), secret.lower()}
+    encoded = {secret.encode().hex(), secret.encode().hex().upper(), *_in_base64(secret.encode())}
+    return {
+        *cased,
+        *(quote(each, safe="") for each in cased),
+        *(json.dumps(each)[1:-1] for each in cased),
+        *(each.replace("/", "\\/") for each in cased),
+        *(each for each in encoded if len(each) >= _SHORTEST),
+    }
+
+
+def _in_base64(secret: bytes) -> Iterator[str]:
+    """What base64 makes of a secret, whatever stands before and after it: "Bearer …", "ann:…"."""
+    for before in range(3):
+        text = b64encode(bytes(before) + secret)
+        sure = text[-(-before * 8 // 6) : (before + len(secret)) * 8 // 6].decode()
+        yield sure
+        yield sure.replace("+", "-").replace("/", "_")
 
 
 def password_in(address: str) -> str:

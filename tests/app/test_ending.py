@@ -8,6 +8,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from base64 import b64encode, urlsafe_b64encode
 from pathlib import Path
 
 import pytest
@@ -147,3 +148,17 @@ def test_a_secret_is_struck_out_as_addresses_and_servers_write_it_too():
     tell("p@ss/word=8+")
     for written in ("p@ss/word=8+", "p%40ss%2Fword%3D8%2B", "p@ss\\/word=8+"):
         assert struck(f"postgresql://ann:{written}@host") == "postgresql://ann:[secret]@host"
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "Bearer ", "ann:"])
+@pytest.mark.parametrize("encode", [b64encode, urlsafe_b64encode, lambda text: text.hex().encode()])
+def test_a_secret_is_struck_out_where_it_was_encoded_within_a_longer_text(before, encode):
+    tell("sk-proj/Ab+9~9?_Zz")
+    said = encode(f"{before}sk-proj/Ab+9~9?_Zz, and more".encode()).decode()
+    assert len(struck(said)) < len(said) - 10
+
+
+def test_a_secret_is_struck_out_in_another_case():
+    tell("sk-Other/Case-77")
+    for written in ("SK-OTHER/CASE-77", "sk-other/case-77", "SK-OTHER%2FCASE-77"):
+        assert struck(f"key {written}!") == "key [secret]!"

@@ -27,13 +27,13 @@ class Patience:
 
     One call is sent at most `tries` times where the server answers others meanwhile. A server that answers nobody is
     waited for `silence_s` seconds; where it has never answered before, for `stranger_s` if nobody is there, and for
-    `odd_s` if what it sends is no answer.
+    `odd_s`, which is more than the minute that limits are counted by, if what it sends is no answer or that it is busy.
     """
 
     tries: int = 6
     silence_s: float = 300.0
     stranger_s: float = 10.0
-    odd_s: float = 60.0
+    odd_s: float = 75.0
     first_wait_s: float = 0.5
     longest_wait_s: float = 30.0
 
@@ -136,6 +136,7 @@ class Caller:
     async def _until_answered(self, request: ChatRequest, key: bytes) -> Answer:
         failures = adaptations = cuts = 0
         limited = True
+        began = asyncio.get_running_loop().time()
         while True:
             dialect = self._dialect
             try:
@@ -152,7 +153,7 @@ class Caller:
                     limited = False  # the limit on the answer may be what does not fit
                     continue
                 failures += 1
-                wait_s = self._wait_after(fault, key, failures)
+                wait_s = self._wait_after(fault, key, failures, began)
             await self.gate.rest(wait_s)
 
     async def _send(
@@ -192,8 +193,8 @@ class Caller:
         finally:
             self.gate.leave()
 
-    def _wait_after(self, fault: Fault, key: bytes, failures: int) -> float:
-        """Seconds until the call is sent again. Raises where it is not."""
+    def _wait_after(self, fault: Fault, key: bytes, failures: int, began: float) -> float:
+        """Seconds until the call that began then is sent again. Raises where it is not."""
         if fault.kind == "access":
             raise ModelError(fault.message, fault.remedy)
         if fault.kind in ("request", "dialect"):
@@ -203,7 +204,7 @@ class Caller:
         if fault.kind in ("overflow", "filtered"):
             self._health.alive()
             raise CallFailed(fault)
-        return self._health.wait_after(fault, key, failures, self._transport.address)
+        return self._health.wait_after(fault, key, failures, began, self._transport.address)
 
     def _adapt(self, fault: Fault, request: ChatRequest, used: Dialect) -> bool:
         """Learn from what was not understood. False where there is nothing left to try."""
@@ -247,12 +248,14 @@ class _Health:
         self._failing: dict[bytes, None] = {}
         self._refused: set[bytes] = set()
         self._ill_since: float | None = None
+        self._alive_at = 0.0
         self.trouble = ""
 
     def alive(self) -> None:
         self._ever_answered = True
         self._failing.clear()
         self._ill_since = None
+        self._alive_at = asyncio.get_running_loop().time()
         self.trouble = ""
 
     def refuses_all(self, key: bytes) -> bool:
@@ -260,14 +263,14 @@ class _Health:
         self._refused.add(key)
         return not self._ever_answered and len(self._refused) >= self._SEVERAL
 
-    def wait_after(self, fault: Fault, key: bytes, failures: int, address: str) -> float:
+    def wait_after(self, fault: Fault, key: bytes, failures: int, began: float, address: str) -> float:
         """Seconds to wait. Raises CallFailed when the call is to blame, ModelUnavailable when the server is."""
         now = asyncio.get_running_loop().time()
-        self._ill_since = now if self._ill_since is None else self._ill_since
+        self._ill_since = max(began, self._alive_at) if self._ill_since is None else self._ill_since
         self._failing[key] = None
         self.trouble = fault.message
-        ill = fault.kind in ("unreached", "busy") or len(self._failing) >= self._SEVERAL
-        if ill:
+        silent = fault.kind == "connection" and not self._ever_answered and failures > 1
+        if fault.kind in ("unreached", "busy") or silent or len(self._failing) >= self._SEVERAL:
             self._lose_patience(fault, now - self._ill_since, address)
         elif failures >= self._patience.tries:
             raise CallFailed(fault)
@@ -277,14 +280,14 @@ class _Health:
         return longest * self._chance.uniform(0.5, 1.0)
 
     def _lose_patience(self, fault: Fault, ill_s: float, address: str) -> None:
-        limit_s = self._patience.silence_s
+        limit_s, asked_s = self._patience.silence_s, fault.wait_s or 0.0
         if not self._ever_answered:
-            waits = {"unreached": self._patience.stranger_s, "server": self._patience.odd_s}
+            waits = {"unreached": self._patience.stranger_s}
+            waits |= dict.fromkeys(("server", "busy"), max(self._patience.odd_s, 2 * asked_s))
             limit_s = min(limit_s, waits.get(fault.kind, limit_s))
-        asked_s = fault.wait_s or 0.0
         if ill_s < limit_s and asked_s <= limit_s:
             return
-        behaviour = f"asks to wait {asked_s:.0f} s" if asked_s > limit_s else f"has answered nothing for {limit_s:g} s"
+        behaviour = f"asks to wait {asked_s:.0f} s" if asked_s > limit_s else f"has answered nothing for {ill_s:.0f} s"
         raise ModelUnavailable(
             f"The model server {address} {behaviour} ({fault.message})",
             "what was answered is kept; see that it runs at this address, then go on",

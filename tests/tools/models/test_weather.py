@@ -227,3 +227,12 @@ def test_a_wait_longer_than_patience_is_told_instead_of_waited(open_service):
         with pytest.raises(ModelUnavailable, match="asks to wait 3600 s"):
             open_service(server, patience=QUICK).rows(task(), TEXTS[:4])
         assert server.calls <= 4
+
+
+@pytest.mark.parametrize("fault", ["busy", "busy_silent", "error_503", "timeout"])
+def test_a_server_that_never_answered_is_given_up_soon_whatever_it_says_instead(open_service, fault):
+    patience = Patience(tries=6, silence_s=1.0 if fault == "timeout" else 60.0, odd_s=0.3, first_wait_s=0.01)
+    with ModelServer(ANSWERS, weather=always(fault)) as server:
+        service = open_service(server, patience=patience, timeouts=Timeouts(0.4, 0.4, 0.4))
+        with pytest.raises(ModelUnavailable, match="has answered nothing for"):
+            service.rows(task(), TEXTS[:1])

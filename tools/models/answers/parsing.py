@@ -129,7 +129,7 @@ def _inner(outer: Any, names: Collection[str]) -> Any:
     for _ in range(2):
         if not isinstance(outer, Mapping) or not names or _has(outer, names):
             break
-        held = [value for value in map(lambda each: _one(each, names), outer.values()) if value is not None]
+        held = [one for one in (_one(each, names) for each in outer.values()) if one is not None]
         if len(held) != 1:
             break
         outer = held[0]
