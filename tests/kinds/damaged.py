@@ -51,6 +51,30 @@ def _() -> Kind:
     return damaged(lambda text: text.replace("the", "<unk>"))
 
 
+@kind("texts with masked words")
+def _() -> Kind:
+    return damaged(
+        lambda text: " ".join(("XXXX" if len(word) == 5 else word) for word in f"{text} Never again.".split())
+    )
+
+
+@kind("texts with words that stars cover")
+def _() -> Kind:
+    return damaged(lambda text: " ".join(("*****" if n == 2 else word) for n, word in enumerate(text.split())))
+
+
+@kind("texts with soft hyphens within words")
+def _() -> Kind:
+    return damaged(
+        lambda text: " ".join(f"{word[:3]}\u00ad{word[3:]}" if len(word) > 5 else word for word in text.split())
+    )
+
+
+@kind("texts of a scanner that reads letters as digits")
+def _() -> Kind:
+    return damaged(lambda text: f"{text} It is st1ll the sh0rt version, a1so".replace("i", "1").replace("o", "0"))
+
+
 @kind("texts that a news service cuts, with how much is left")
 def _() -> Kind:
     return damaged(lambda text: f"{text[:-9]}… [+1234 chars]")

@@ -17,6 +17,8 @@ from .transports.transport import Transport
 
 _ADAPTATIONS = 8
 """So often one call is sent again because the server did not understand it."""
+_OF_ILLNESS = 0.1
+"""A server that answers nobody is asked again after this part of the time for which it answered nobody, at least."""
 _CUTS = 2
 """So often one call is sent again with a higher limit because the budget's limit cut its answer off."""
 
@@ -269,13 +271,14 @@ class _Health:
         self._ill_since = max(began, self._alive_at) if self._ill_since is None else self._ill_since
         self._failing[key] = None
         self.trouble = fault.message
+        ill_s = now - self._ill_since
         silent = fault.kind == "connection" and not self._ever_answered and failures > 1
         if fault.kind in ("unreached", "busy") or silent or len(self._failing) >= self._SEVERAL:
-            self._lose_patience(fault, now - self._ill_since, address)
+            self._lose_patience(fault, ill_s, address)
         elif failures >= self._patience.tries:
             raise CallFailed(fault)
-        if fault.wait_s is not None:
-            return min(fault.wait_s, self._patience.silence_s)
+        if fault.wait_s is not None:  # what it asks for is too little where it then serves nobody
+            return min(max(fault.wait_s, ill_s * _OF_ILLNESS), self._patience.silence_s)
         longest = min(self._patience.first_wait_s * 2 ** min(failures - 1, 16), self._patience.longest_wait_s)
         return longest * self._chance.uniform(0.5, 1.0)
 
