@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ....memory.lexical import same_word, stem
@@ -75,6 +75,7 @@ def negative(group: str | None) -> bool:
     return group is not None and any(entry.opposite == group for entry in groups().values())
 
 
+@lru_cache(maxsize=8_192)
 def plain_name(name: str) -> str:
     """A label's name as people would write it: TRACK_ORDER and trackOrder are "track order"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=\d)(?:\s?[-–—]\s?|\sto\s)(?=\d)", " ", name)

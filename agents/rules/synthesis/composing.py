@@ -50,11 +50,11 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
     kinds: list[tuple[Program, str]] = []
     for program in programs:
-        counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
-        if program.steps or program.share < 1 or not 2 <= len(counts) <= MOST_KINDS:
+        if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
             continue
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
+        counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
         spoken = _spoken(program, list(counts), brief, asked)
         matching = [value for value in counts if value in spoken] or [
             value for value in counts if _names_value(spelled[value], asked)

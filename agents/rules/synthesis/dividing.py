@@ -34,7 +34,7 @@ def by_sign(sign: str, times: int) -> TextLayout:
 def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
     """The parts between the signs of cells of two texts or more, each named as a column that counts up."""
     for one in programs:
-        if one.steps or one.listed or len(one.filled) < 2 or one.traits.words < 2:
+        if one.steps or one.listed or len(one.filled) < 2 or not _APART.search(one.filled[0]) or one.traits.words < 2:
             continue
         signs = ((times, divider(one.filled, times)) for times in range(1, _MOST_SIGNS + 1))
         times, sign = next(((times, sign) for times, sign in signs if sign is not None), (0, None))

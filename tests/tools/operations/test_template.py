@@ -182,6 +182,20 @@ def test_whole_columns_and_single_rows_agree(cells, first, then):
         assert render(alone, {variables["a"]: cells[row]}) == written
 
 
+@settings(max_examples=60)
+@given(st.text(min_size=1, max_size=20), st.lists(st.sampled_from(["trim", "lower", "title", "string", "words"])))
+def test_a_cell_alone_is_read_as_any_template_is(name, filters):
+    cell = f'row["{name}"]{"".join(f"|{one}" for one in filters)}'
+
+    def read(template):
+        try:
+            return form(template)
+        except ValueError:
+            return None
+
+    assert read(f"{{{{ {cell} }}}}") == read(f"{{{{  {cell} }}}}")
+
+
 @settings(max_examples=300)
 @given(
     st.lists(
