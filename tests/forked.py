@@ -52,12 +52,22 @@ class Forked:
         with self._told:
             return self._process.exitcode
 
+    def terminate(self) -> None:
+        self._process.terminate()
+
     def wait(self, timeout: float | None = None) -> int:
         wait([self._process.sentinel], timeout)
         code = self.poll()
         if code is None:
             raise subprocess.TimeoutExpired("a forked command", timeout or 0.0)
         return code
+
+
+def started(command: Sequence[str], *, stderr: Any, env: Mapping[str, str], **_: Any) -> Forked:
+    """What `subprocess.Popen` starts of `python -m regraft WORDS` without input and output, in a session of its own."""
+    with Path(os.devnull).open("r+b") as nothing:
+        streams = (nothing.fileno(), nothing.fileno(), stderr.fileno())
+        return Forked(REGRAFT, command[3:], streams, env=env, session=True)
 
 
 def script() -> None:

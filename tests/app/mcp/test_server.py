@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("mcp", reason="the extra 'mcp' is not installed")
 import anyio
+import forked
 from mcp import Client, StdioServerParameters, stdio_client
 from mcp.types import ElicitResult
 from regraft.app.mcp.server import server_of
@@ -53,13 +54,15 @@ def sentence(result) -> str:
 
 
 def use(home: Path, work, **options) -> None:
-    """Run `work(client)` with a client of a server over that home."""
+    """Run `work(client)` with a client of a server over that home, whose runs are worked on by forked processes."""
 
     async def main() -> None:
         async with Client(server_of(home), **options) as client:
             await work(client)
 
-    anyio.run(main)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("regraft.app.jobs.subprocess.Popen", forked.started)
+        anyio.run(main)
 
 
 def test_an_agent_searches_builds_and_looks(catalog, tmp_path):
