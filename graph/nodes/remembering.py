@@ -1,6 +1,7 @@
 """What a build takes from the memory of plans, and what it leaves there. Trouble with it is told and ends no build."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -42,19 +43,25 @@ def recall(brief: "TaskBrief", work: "Workplace") -> tuple[Recalled, ...]:
     return memories
 
 
+@cache
 def _here() -> str:
     """Regraft's version, with the code that judges: what another one found unfit is tried again."""
     return f"{version('regraft')}+{code_of_judgement()[:12]}"
 
 
-def remember(source: "Source", brief: "TaskBrief", work: "Workplace", rows: int | None = None) -> None:
-    """Keep what became of a source's plans, `rows` of it taken in the end. Done again, it leaves the same."""
-    if work.memory is None or work.leaves_nothing:
+def remember(sources: Sequence["Source"], brief: "TaskBrief", work: "Workplace", rows: Sequence[int] = ()) -> None:
+    """Keep what became of sources' plans, and how many `rows` of each were taken in the end. Done again, it leaves the
+    same."""
+    if work.memory is None or work.leaves_nothing or not sources:
         return
+    about = _about(sources[0], brief, work)
+    taken: Sequence[int | None] = rows or [None] * len(sources)
+    pairs = zip(sources, taken, strict=True)
     try:
-        work.memory.remember(_experiences(source, brief, work, rows))
+        work.memory.remember(one for source, count in pairs for one in _experiences(source, about, count))
     except PlanMemoryError as exc:
-        work.tell(Event(stage="validate", source=source.key, message=f"It is not remembered: {exc}"))
+        key = sources[0].key if len(sources) == 1 else None
+        work.tell(Event(stage="validate", source=key, message=f"It is not remembered: {exc}"))
 
 
 def first_wave(state: "BuildState", usual: int) -> int:
@@ -84,8 +91,9 @@ def memories_used(state: "BuildState") -> tuple[str, ...]:
     )
 
 
-def _experiences(source: "Source", brief: "TaskBrief", work: "Workplace", rows: int | None) -> Iterator[Experience]:
-    about = Experience(
+def _about(source: "Source", brief: "TaskBrief", work: "Workplace") -> Experience:
+    """What all experiences of a build have in common."""
+    return Experience(
         task=remembered_task(brief.task),
         kind=brief.kind,
         labels=brief.labels,
@@ -93,12 +101,16 @@ def _experiences(source: "Source", brief: "TaskBrief", work: "Workplace", rows: 
         ref=source.candidate.ref,
         plan=None,
         result="unfit",
-        reasons=(source.given_up,),
+        reasons=(),
         model=work.team.model,
         run=work.folder.id,
         created=work.folder.record().created,
         version=_here(),
     )
+
+
+def _experiences(source: "Source", about: Experience, rows: int | None) -> Iterator[Experience]:
+    about = about.model_copy(update={"ref": source.candidate.ref, "reasons": (source.given_up,)})
     for attempt in source.attempts:
         yield about.model_copy(update=_fate(source, attempt, rows))
     if not source.attempts and source.status == "given_up" and not source.unreadable:

@@ -191,7 +191,7 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 
 def settle(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     """Hand the source back to the build, and remember what became of it."""
-    remember(state.source, state.brief, runtime.context)
+    remember([state.source], state.brief, runtime.context)
     return {"sources": {state.source.key: state.source}}
 
 
