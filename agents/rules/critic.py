@@ -8,6 +8,7 @@ from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .reading.names import plays
+from .reading.withheld import withheld
 from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
@@ -114,6 +115,11 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Pr
         why = refusal(card.licenses, licenses)
         if why:
             return Problem(kind="license", column=None, message=why)
+    if best is not None:
+        given = [name for name, role in best.roles.items() if role == "input"]
+        why = withheld(card, brief.task.instruction, given)
+        if why:
+            return Problem(kind="mismatch", column=None, message=why)
     if best is not None and any(step.op == "explode" for step in best.steps):
         return None  # its rows hold many examples each
     if profile.rows < _FEW_ROWS and (profile.total_rows is None or profile.total_rows < _FEW_ROWS):

@@ -1,6 +1,6 @@
 """Kinds of trap in what rows are of: the wrong one of two, another text, another target, another tongue, nothing."""
 
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .words import FOODS, PEOPLE, PLACES, opinions
 
 TWO = (
@@ -179,6 +179,89 @@ def _() -> Kind:
     return _labelled(
         "# Messages, control set\nMessages about products, positive or negative. The labels were shuffled at random "
         "for a study of memory."
+    )
+
+
+@kind("labels that replies take over from what they reply to, as the card says")
+def _() -> Kind:
+    return _labelled(
+        "# Replies\nReplies to posts about products. Annotators saw the posts; every reply inherits the label of its "
+        "post, positive or negative."
+    )
+
+
+@kind("labels of articles whose rows were not labelled themselves, as the card says")
+def _() -> Kind:
+    return _labelled(
+        "# Messages\nMessages about products in long threads. A label, positive or negative, was given to a thread; "
+        "the messages themselves were never rated."
+    )
+
+
+def _of_posts(about: str, column: str, expected: Expected) -> Kind:
+    made = opinions((1, 5))
+    notes = [
+        f"{text.split()[1].title()} lover number {n}, writes about {n * 7 % 31} things."
+        for n, (text, _) in enumerate(made)
+    ]
+    texts = [text for text, _ in made] if expected == "served" else notes
+    labels = ["happy" if star == 5 else "unhappy" for _, star in made]
+    shown = (
+        ("the sun is out and there is cake", "happy"),
+        ("three hours in a queue. three.", "unhappy"),
+        ("we won, we won!", "happy"),
+        ("my bus is late again", "unhappy"),
+    )
+    asked = task("Is this post happy or unhappy?", *shown, labels=["happy", "unhappy"])
+    rows = {"post_id": [88_000_000_000 + n * 7919 for n in range(len(made))], column: texts, "mood": labels}
+    truth = dict(zip(texts, labels, strict=True)) if expected == "served" else {}
+    return Kind(dataset(about, rows), asked, truth, expected)
+
+
+_IDS = "# Posts with their mood\nThe mood, happy or unhappy, of posts of a network. Only the ids of the posts are given"
+
+
+@kind("ids of posts without the posts, beside what their writers say of themselves")
+def _() -> Kind:
+    return _of_posts(f"{_IDS}; `about_writer` is from the profile.", "about_writer", "refused")
+
+
+@kind("a card that speaks of ids alone, over posts that were put in afterwards")
+def _() -> Kind:
+    return _of_posts(f"{_IDS} by the network itself.", "text", "served")
+
+
+def _judged(about: str, gold: bool) -> Kind:
+    """Opinions with labels of which one column is right and another one turned in a third of the rows."""
+    made = opinions((1, 5))
+    right = ["good" if star == 5 else "bad" for _, star in made]
+    other = [("bad" if label == "good" else "good") if n % 3 == 0 else label for n, label in enumerate(right)]
+    shown = (
+        ("I loved every bite of the pizza.", "good"),
+        ("It was awful, I want my money back.", "bad"),
+        ("A lovely evening, the best in years.", "good"),
+        ("The worst lunch of my life.", "bad"),
+    )
+    rows = {"text": [text for text, _ in made], "tone_a": other} | ({"tone_b": right} if gold else {})
+    truth = dict(zip(rows["text"], right, strict=True)) if gold else {}
+    asked = task("Is the opinion on food good or bad?", *shown, labels=["good", "bad"])
+    return Kind(dataset(about, rows), asked, truth, "served" if gold else "refused")
+
+
+@kind("a column of which only the card says that a model made it, beside people's")
+def _() -> Kind:
+    return _judged(
+        "# Opinions on food, good or bad\n`tone_a` is what a small classifier says, `tone_b` what two readers "
+        "agreed on.",
+        gold=True,
+    )
+
+
+@kind("labels of which only the card says that a model made them")
+def _() -> Kind:
+    return _judged(
+        "# Opinions on food, good or bad\n`tone_a` holds the predictions of a baseline model, for comparison.",
+        gold=False,
     )
 
 

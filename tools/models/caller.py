@@ -272,7 +272,7 @@ class _Health:
         self._failing[key] = None
         self.trouble = fault.message
         ill_s = now - self._ill_since
-        silent = fault.kind == "connection" and not self._ever_answered and failures > 1
+        silent = fault.kind == "connection" and not self._ever_answered
         if fault.kind in ("unreached", "busy") or silent or len(self._failing) >= self._SEVERAL:
             self._lose_patience(fault, ill_s, address)
         elif failures >= self._patience.tries:

@@ -57,8 +57,10 @@ def marks_other(column: str, card: DatasetCard, instruction: str, *, alone: bool
     """Why the one that a column marks may be another than the instruction asks for; empty where nothing says so.
 
     Where the wrong one is asked for, name or card must say that it is marked; that the right one is goes without
-    saying. `alone` tells that nothing is asked beside the options: see `poles_marked`.
+    saying. `alone` tells that nothing is asked beside the options: see `poles_marked`. Of a field of a struct the card
+    speaks without the struct's name.
     """
+    column = column.rpartition(".")[2]
     told = next((one for one in sentences_naming(column, card) if _of_another_order(one, card)), None)
     if told is not None:
         return f"the card says of {column!r}: {told.strip()[:160]!r}"
@@ -92,7 +94,8 @@ def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[
     """What a column's name and the card's sentences on it say of the one that it marks. Where these say nothing and the
     texts stand `alone`, none of them answering anything, it is what the card says at all: "two sentences of which one
     is senseless" speaks of the senseless one."""
-    told = {pole(text) for text in (column, *sentences_about(column, card))}
+    named = _naming(column)
+    told = {pole(column), *(pole(named.sub(" ", text)) for text in sentences_about(column, card))}
     if alone and told == {"open"}:
         told = {pole(sentence) for sentence in _sentences(card)}
     return {one for one in told if one != "open"}
@@ -133,10 +136,30 @@ _SOUND = re.compile(r"\b(?:correct(?:ed|ions?)?|right|clean|fixed|mended|grammat
 def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool | None:
     """Whether the card says of a column, up to where it names another one, that it holds texts with mistakes (True) or
     without (False); None where it says neither or both."""
-    other = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in others) or r"(?!)", re.IGNORECASE)
-    said = [other.split(_naming(column).split(one, maxsplit=1)[1])[0] for one in sentences_naming(column, card)]
+    said = _said_of(column, card, others)
     damaged, sound = (any(map(pattern.search, said)) for pattern in (_DAMAGED, _SOUND))
     return None if damaged == sound else damaged
+
+
+def _said_of(column: str, card: DatasetCard, others: Collection[str]) -> list[str]:
+    """What the card's sentences say behind a column's name, up to where they name another one."""
+    other = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in others) or r"(?!)", re.IGNORECASE)
+    return [other.split(_naming(column).split(one, maxsplit=1)[1])[0] for one in sentences_naming(column, card)]
+
+
+_OF_A_MODEL = re.compile(
+    r"\b(?:predict(?:ed|ions?)|guess(?:ed|es)?|outputs?|answers?|labels?|scores?) (?:\w{1,20} ){0,3}?(?:of|by|from) "
+    r"(?:a|an|the|our|another|some) (?:[\w.-]{1,30} ){0,3}?(?:model|classifier|baseline|network|tagger|system)\b"
+    r"|\b(?:a|an|the|our|another|some) (?:[\w.-]{1,30} ){0,3}?(?:model|classifier|baseline|network|tagger|system)"
+    r"(?:['’]s)? (?:predict\w*|guess\w*|says|said|thinks|gave|gives|assign\w*|output)\b"
+    r"|\bmachine[- ](?:made|generated|labell?ed|predicted|assigned)\b",
+    re.IGNORECASE,
+)
+
+
+def is_of_a_model(column: str, card: DatasetCard, others: Collection[str]) -> bool:
+    """Whether the card says of a column, up to where it names another one, that a model made what it holds."""
+    return any(map(_OF_A_MODEL.search, _said_of(column, card, others)))
 
 
 _NOT_OF = re.compile(r"\bnot (?:of|about|for|in|on) (?:the|this|that|its) (\w{2,30})", re.IGNORECASE)
@@ -144,7 +167,16 @@ _BY_CHANCE = re.compile(
     r"\b(?:shuffled|permuted|scrambled|drawn|assigned|set)\b[^.;]{0,20}\b(?:at random|randomly|by chance)\b"
     r"|\brandom(?:ly)? (?:labels?|shuffled|permuted|assigned|drawn)\b|\blabels? (?:does|do) not belong\b"
     r"|\bno longer (?:belongs?|match(?:es)?|corresponds?|lines? up|go(?:es)? with|fits?)\b"
+    r"|\b(?:inherit\w*|carr(?:y|ies)|takes? over) the (?:label|class|rating|grade|score|judge?ment|annotation)s? of "
+    r"(?:its|their)\b"
     r"|\bsorted (?:on (?:its|their) own|by (?:itself|themselves)|independently)\b|\bmis-?aligned\b|\bout of sync\b",
+    re.IGNORECASE,
+)
+
+
+_UNJUDGED = re.compile(
+    r"\b(?:themselves|itself|individually)\b[^.;]{0,20}\b(?:not|never)(?: been)? "
+    r"(?:judged|labell?ed|annotated|rated|graded|classified|scored)\b",
     re.IGNORECASE,
 )
 
@@ -153,8 +185,9 @@ def disowned(column: str, card: DatasetCard, others: Collection[str]) -> str:
     """Why a column's labels are not those of the inputs, as the card says: they were given by chance, were moved apart
     from their rows, or are of another text than a row has ("of the post, not of the reply"), which none of the `others`
     beside the inputs is. Empty where the card says no such thing."""
-    for sentence in sentences_about(column, card):
-        if _BY_CHANCE.search(sentence):
+    unjudged = (one for one in _sentences(card) if _UNJUDGED.search(one))
+    for sentence in (*sentences_about(column, card), *unjudged):
+        if _BY_CHANCE.search(sentence) or _UNJUDGED.search(sentence):
             return f"the card says of {column!r}: {sentence.strip()[:160]!r}"
         left = _NOT_OF.search(sentence)
         if left and not any(left[1].lower() in words(other) for other in others):

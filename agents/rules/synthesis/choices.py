@@ -22,7 +22,8 @@ _NAMED = 0.8
 _STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
 _ALIKE, _HALF, _APART_SHARE = 0.6, 0.5, 0.15
-_FLAGS = frozenset({"0", "1", "true", "false"})
+_SET, _NOT_SET = frozenset({"1", "true"}), frozenset({"0", "false"})
+_FLAGS = _SET | _NOT_SET
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ def _answers(
             yield answer, None
     named = plays(f"{columns[0].name.rsplit('.', maxsplit=1)[-1]} 1", "options")
     for keys in keyed:
-        if named and (flags := _flags(keys)):  # flags of sentences tell what a summary takes
+        if (flags := _flags(keys)) and (named or _chooses_one(keys)):  # flags of sentences tell what a summary takes
             right = "1" if "1" in flags else "true"
             column = f"{keys.column} of the right one"
             step = Step(op="template", args={"template": right, "output": column})
@@ -219,6 +220,20 @@ def _flags(keys: Program) -> set[str]:
     """The two values that flags of right and wrong options have; none where keys are no flags."""
     flags = {item for text in keys.filled for item in text.split("\n")}
     return flags if flags <= _FLAGS and len(flags) == 2 and not _in_order(keys) else set()
+
+
+def _chooses_one(keys: Program) -> bool:
+    """Whether flags mark one of the texts beside them in most rows, and hardly ever several."""
+    marked = [sum(item in _SET for item in text.split("\n")) for text in keys.filled]
+    return share([count == 1 for count in marked]) > _HALF and share([count > 1 for count in marked]) <= _APART_SHARE
+
+
+def flagged(programs: Sequence[Program]) -> frozenset[str]:
+    """Columns of lists that have flags of right and wrong beside them: which item is meant, its place does not tell."""
+    lists = [one for one in programs if one.listed and not one.nested]
+    return frozenset(
+        one.column for one in lists if any(map(_flags, _keys([one], _rows([one]), lists))) and not _flags(one)
+    )
 
 
 def _beside_speech(answer: Program, columns: Sequence[Program]) -> bool:
@@ -386,6 +401,8 @@ def _by_key(
     for options, cell, text in zip(rows, answer.texts, keys.texts, strict=True):
         if options and cell and cell.strip():
             items = (text or "").split("\n")
+            if len(items) == len(options) and _NOT_SET.issuperset(items):
+                continue  # flags that are all unset: the row has no right option, and gives no row
             right.append(place_of(cell, options, args, keys_before(items) or items) is not None)
     return ("key", None, share(right)) if len(right) >= _FEWEST and share(right) >= _NAMED else None
 

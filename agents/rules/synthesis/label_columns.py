@@ -15,7 +15,7 @@ from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values
-from ..labels.poles import disowned, pairs_of
+from ..labels.poles import disowned, is_of_a_model, pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import poles_of, sense
 from ..labels.stated import as_stated
@@ -85,7 +85,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     for program, may_hold in zip(source.programs, likely, strict=True):
         if program.listed or (program.name != named if named else not may_hold):
             continue
-        doubt = "" if named else _no_gold(source, program) or disowned(program.name, source.card, names - given)
+        doubt = "" if named else _no_gold(source, program, names) or disowned(program.name, source.card, names - given)
         if doubt:
             doubts.append(doubt)
             continue
@@ -132,9 +132,9 @@ def _of_one_aspect(columns: Sequence[LabelColumn], instruction: str, given: froz
     return asked if max(one.mapping.odds for one in asked) > best - _BORNE_OUT else []
 
 
-def _no_gold(source: "Source", program: Program) -> str:
+def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
-    if plays(program.name, "predicted"):
+    if plays(program.name, "predicted") or is_of_a_model(program.name, source.card, names - {program.name}):
         return f"{program.name!r} holds what a model predicted"
     votes = next((one for one in source.programs if one.listed and one.name == program.name), None)
     if program.keeps == "part" and votes is not None:

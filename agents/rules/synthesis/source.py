@@ -43,7 +43,7 @@ from .agreement import (
 from .answers.entries import listed_entries
 from .answers.itemised import itemised
 from .assignment import in_sequence, of_another_type, pairs
-from .choices import Options, find_choices
+from .choices import Options, find_choices, flagged
 from .composing import asked_kinds, tells_languages
 from .dividing import divided, unbracketed
 from .evidence import listed_as
@@ -174,6 +174,11 @@ class Source:
     def choices(self) -> list[Options]:
         """The multiple choices that the source holds."""
         return find_choices(self.table, self.programs)
+
+    @cached_property
+    def flagged(self) -> frozenset[str]:
+        """Columns of lists whose items flags beside them mark as right or wrong."""
+        return flagged(self.programs)
 
     @cached_property
     def right_options(self) -> list[Program]:

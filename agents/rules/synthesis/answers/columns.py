@@ -10,7 +10,7 @@ from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
-from ...labels.poles import asks_for_wrong, is_damaged, pole
+from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_model, pole
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
@@ -179,7 +179,7 @@ def _other_pole(source: Source, name: str) -> bool:
 
 def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | None) -> bool:
     """Whether a program gives no text, or too few for an answer, fewer different ones than are shown, codes in place of
-    words, or several answers pasted into one."""
+    words, several answers pasted into one, or the first item of a list in which flags tell the right one."""
     chosen, shown = candidate in source.right_options, set(map(fold, slot.examples))
     if (
         candidate.listed
@@ -189,6 +189,8 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         return True
     few = candidate.distinct < _REPEATED and not shown <= candidate.folded
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
+        return True
+    if _read_from(candidate, "parse") in source.flagged:
         return True
     if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
         return True
@@ -271,7 +273,9 @@ def _least_share(source: Source, candidate: Program) -> float:
 
 def _guessed(source: Source, candidate: Program) -> bool:
     """Whether a column holds what a model or a baseline made, or what its row is called, and nobody asks for that."""
-    unasked = names_rows(candidate.name) or plays(candidate.name, "predicted")
+    others = {one.name for one in source.profile.columns} - {candidate.name}
+    made = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
+    unasked = made or names_rows(candidate.name)
     return unasked and not asked(source.brief.task.instruction, candidate.name)
 
 
@@ -322,11 +326,16 @@ def _alone(source: Source, candidate: Program) -> tuple[Step, ...]:
     return joined, Step(op="filter", args={"conditions": [alone]})
 
 
+def _read_from(candidate: Program, op: str) -> object:
+    """The column that a candidate's last step reads, where it is of this kind."""
+    last = candidate.steps[-1] if candidate.steps else None
+    return last.args.get("column") if last is not None and last.op == op else None
+
+
 def _several_answers(source: Source, candidate: Program, op: str) -> Program | None:
     """The list that a candidate's last step of this kind reads, where it holds several answers with no word in common;
     None for other words for one answer, and for the many words of a text."""
-    last = candidate.steps[-1] if candidate.steps else None
-    column = last.args.get("column") if last is not None and last.op == op else None
+    column = _read_from(candidate, op)
     lists = next((one for one in source.programs if one.listed and not one.nested and one.column == column), None)
     if lists is None:
         return None
