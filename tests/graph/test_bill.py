@@ -147,7 +147,10 @@ def test_a_plan_that_checks_what_a_model_wrote_is_billed_as_a_range_that_holds_w
     assert least < spent < said + bill.rows.short * bill.rows.tokens
 
 
-def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monkeypatch):
+@pytest.mark.parametrize("percent", [50, 80])
+def test_once_rows_were_sampled_the_bill_errs_by_less_than_a_quarter_however_many_are_rejected(
+    percent, tmp_path, catalog, monkeypatch
+):
     monkeypatch.setenv("OPENAI_API_KEY", "none")
     shown = (("What a sweet melon on that day.", "good"), ("The pear was sour.", "bad"), ("My lime was sour.", "bad"))
     task = TaskSpec(
@@ -155,7 +158,7 @@ def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monke
         instruction="Say whether the remark on a fruit is good or bad.",
         demonstrations=tuple(Demonstration(input=text, output=mood) for text, mood in shown),
     )
-    with ModelServer(strict(50)) as server:
+    with ModelServer(strict(percent)) as server:
         options = BuildOptions(
             catalog=str(catalog), model="openai:m", base_url=server.url, rows=100, out=str(tmp_path / "out"),
             approve=("sample",), budget_tokens=500_000, synthesis=NEVER,
@@ -165,13 +168,14 @@ def test_how_far_a_few_sampled_rows_may_mislead_is_told(tmp_path, catalog, monke
         bill = waiting.request.bill
         assert bill is not None
         assert bill.rows is not None
-        assert 0.1 < bill.rows.off < 0.5
+        assert 0.1 < bill.rows.off < 0.6
         assert "tokens, give or take" in bill.text
         decision = DecisionFile.model_validate({"decisions": [{"type": "approve"}]})
         done = api.resume("run", decision, home=tmp_path / "home")
     assert isinstance(done, BuildOutcome)
     assert done.rows == 100
     spent = sum(one.tokens for one in done.usage)
+    assert bill.by_the_end[1] == pytest.approx(spent, rel=0.25)
     assert abs(bill.by_the_end[1] - spent) < bill.rows.off * bill.rows.tokens
 
 
