@@ -222,8 +222,14 @@ def _flags(keys: Program) -> set[str]:
     return flags if flags <= _FLAGS and len(flags) == 2 and not _in_order(keys) else set()
 
 
+_SELECTS = re.compile(r"select|chosen|picked|answer|correct|right|gold|relevant", re.IGNORECASE)
+
+
 def _chooses_one(keys: Program) -> bool:
-    """Whether flags mark one of the texts beside them in most rows, and hardly ever several."""
+    """Whether flags are called as those of the one that is meant, and mark one of the texts beside them in most rows
+    and hardly ever several."""
+    if not _SELECTS.search(keys.name.rpartition(".")[2]):
+        return False
     marked = [sum(item in _SET for item in text.split("\n")) for text in keys.filled]
     return share([count == 1 for count in marked]) > _HALF and share([count > 1 for count in marked]) <= _APART_SHARE
 
