@@ -7,6 +7,7 @@ from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
+from .labels.poles import unfit
 from .reading.names import plays
 from .reading.withheld import withheld
 from .synthesis.assignment import Proposal, assign
@@ -115,6 +116,9 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Pr
         why = refusal(card.licenses, licenses)
         if why:
             return Problem(kind="license", column=None, message=why)
+    told = unfit(profile.ref.config, card)
+    if told:
+        return Problem(kind="unreliable", column=None, message=f"the card says of {profile.ref.config!r}: {told!r}")
     if best is not None:
         given = [name for name, role in best.roles.items() if role == "input"]
         why = withheld(card, brief.task.instruction, given)

@@ -265,6 +265,34 @@ def _() -> Kind:
     )
 
 
+@kind("a configuration of which the card says that its labels are not to be used, beside a sound one")
+def _() -> Kind:
+    made = opinions((1, 5))
+    right = ["good" if star == 5 else "bad" for _, star in made]
+    turned = [("bad" if label == "good" else "good") if n % 3 == 0 else label for n, label in enumerate(right)]
+    texts = [text for text, _ in made]
+    shown = (
+        ("I loved every bite of the pizza.", "good"),
+        ("It was awful, I want my money back.", "bad"),
+        ("A lovely evening, the best in years.", "good"),
+        ("The worst lunch of my life.", "bad"),
+    )
+    about = (
+        "# Opinions on food, good or bad\nOpinions of guests.\n\n- `rough`: labelled by rules; a third of the labels "
+        "are wrong.\n- `checked`: labelled by two readers."
+    )
+    half = len(texts) // 2
+    parts = {"rough.csv": (texts[half:], turned[half:]), "checked.csv": (texts[:half], right[:half])}
+    files = {
+        name: "text,label\n" + "\n".join(f'"{a}",{b}' for a, b in zip(*cells, strict=True))
+        for name, cells in parts.items()
+    }
+    configs = [{"config_name": name, "data_files": f"{name}.csv"} for name in ("rough", "checked")]
+    asked = task("Is the opinion on food good or bad?", *shown, labels=["good", "bad"])
+    truth = dict(zip(texts[:half], right[:half], strict=True))
+    return Kind(dataset(about, head={"configs": configs}, files=files), asked, truth)
+
+
 @kind("sentences into which mistakes were put, where mistakes are to be mended")
 def _() -> Kind:
     verbs = ("eats", "sells", "makes", "likes", "wants", "takes", "gives", "finds")

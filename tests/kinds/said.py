@@ -70,6 +70,31 @@ def _() -> Kind:
     )
 
 
+def _counted(said: str, first: int, never: int, expected: Expected) -> Kind:
+    """Numbers of the right options, counted from the first, where one place is never right."""
+    rows = [(asked, options, right) for asked, options, right in quiz() if right != never]
+    cells = {"question": [row[0] for row in rows], "choices": [row[1] for row in rows]}
+    cells |= {"solution": [right + first for _, _, right in rows]}
+    truth = {asked: options[right] for asked, options, right in rows}
+    about = f"# Quiz\nQuestions of a general quiz, with four options each. {said}"
+    return Kind(dataset(about, cells), ASKED, truth, expected, choice=True)
+
+
+@kind("numbers of options of which the first is never right, counted from zero as the card says")
+def _() -> Kind:
+    return _counted("`solution` is the zero-based position of the right option in `choices`.", 0, 0, "served")
+
+
+@kind("numbers of options of which the last is never right, counted from one as the card says")
+def _() -> Kind:
+    return _counted("`solution` is the place of the right option, counting from 1.", 1, 3, "served")
+
+
+@kind("numbers of options that may count from zero or from one, and a card that says neither")
+def _() -> Kind:
+    return _counted("`solution` is the right option.", 1, 3, "refused")
+
+
 @kind("a scale whose middle is neither of the two that are asked for")
 def _() -> Kind:
     points = {

@@ -90,6 +90,23 @@ def _of_another_order(sentence: str, card: DatasetCard) -> bool:
     return bool(changed or _ANOTHER_ORDER.search(sentence))
 
 
+_FROM_ZERO = re.compile(
+    r"\b(?:zero|0)[- ]?(?:based|indexed)\b|\b(?:count\w*|start\w*|beginning|index\w*) (?:at|from|with) (?:0|zero)\b",
+    re.IGNORECASE,
+)
+_FROM_ONE = re.compile(
+    r"\b(?:one|1)[- ]?(?:based|indexed)\b|\b(?:count\w*|start\w*|beginning|index\w*) (?:at|from|with) (?:1|one)\b",
+    re.IGNORECASE,
+)
+
+
+def counted_from(column: str, card: DatasetCard) -> int | None:
+    """From which number the card says that a column counts, 0 or 1; None where it says neither or both."""
+    said = sentences_naming(column.rpartition(".")[2], card)
+    zero, one = (any(map(pattern.search, said)) for pattern in (_FROM_ZERO, _FROM_ONE))
+    return None if zero == one else int(one)
+
+
 def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:
     """What a column's name and the card's sentences on it say of the one that it marks. Where these say nothing and the
     texts stand `alone`, none of them answering anything, it is what the card says at all: "two sentences of which one
@@ -193,6 +210,22 @@ def disowned(column: str, card: DatasetCard, others: Collection[str]) -> str:
         if left and not any(left[1].lower() in words(other) for other in others):
             return f"the card says that {column!r} is not of the {left[1]}"
     return ""
+
+
+_UNFIT = re.compile(
+    r"\b(?:do|must|should)(?: not|n't|n’t) (?:be used|use (?:them|it|these|this|the labels))\b"
+    r"|\bnot (?:for|fit for|meant for) training\b"
+    r"|\b(?:half|third|quarter|most|many|\d{1,2} ?%|percent)\b[^.;\n]{0,20}\b"
+    r"(?:labels?|annotations?|answers?|rows?|them) (?:is|are) (?:wrong|incorrect|noisy|mislabell?ed)\b",
+    re.IGNORECASE,
+)
+
+
+def unfit(config: str, card: DatasetCard) -> str:
+    """The card's line on a configuration that says that its labels are wrong or not to be used; empty without one."""
+    named = re.compile(rf"[\W_]{{0,9}}{re.escape(config)}\b", re.IGNORECASE)
+    lines = (line for line in card.description[:6000].splitlines() if len(line) < 600 and named.match(line))
+    return next((line.strip(" -*")[:160] for line in lines if _UNFIT.search(line)), "")
 
 
 _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical", "acceptable", "valid", "proper"))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -101,8 +101,11 @@ class Options:
         return {one.name for one in self.programs}
 
 
-def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
-    """Every way in which the programs of a table give options and an answer, the surest first."""
+def find_choices(
+    table: pa.Table, programs: Sequence[Program], counted: Callable[[str], int | None] = lambda _column: None
+) -> list[Options]:
+    """Every way in which the programs of a table give options and an answer, the surest first; `counted` tells from
+    which number a column counts, where that is known."""
     choices: list[Options] = []
     for columns, stem in [
         *_lists(programs),
@@ -116,7 +119,7 @@ def find_choices(table: pa.Table, programs: Sequence[Program]) -> list[Options]:
         texts = tuple(text for row in filled[:60] for text in row)
         keyed = list(_keys(columns, rows, programs))
         for answer, keys in _answers(table, columns, programs, keyed):
-            named = _naming(rows, answer, keys, [program.name for program in columns])
+            named = _naming(rows, answer, keys, [program.name for program in columns], counted(answer.name))
             if named is None or (keys is None and named[0] != "text" and _doubtful(answer, keyed)):
                 continue
             if keys is None and named[0] != "text" and len(columns) == _PAIR and not _points(answer):
@@ -352,7 +355,7 @@ def _unmarked(items: list[str]) -> list[str]:
 
 
 def _naming(
-    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, columns: Sequence[str]
+    rows: Sequence[Sequence[str]], answer: Program, keys: Program | None, columns: Sequence[str], first: int | None
 ) -> tuple[AnswerBy, list[str] | None, float] | None:
     """How the answer's cells name one of their rows' options, which stand in these columns, and in which share of rows
     they do: by the very reading of the operation that takes the answer."""
@@ -364,7 +367,7 @@ def _naming(
     if len(pairs) < _FEWEST or len(cells) < 2:
         return None
     tries: list[tuple[AnswerBy, list[str] | None, float]] = []
-    for by, names in _ways(cells, max(len(options) for options, _ in pairs), columns):
+    for by, names in _ways(cells, max(len(options) for options, _ in pairs), columns, first):
         args = OptionsArgs(options=["options"], answer="answer", answer_by=by, names=names)
         tries.append((by, names, _share_named(pairs, args)))
     best = max(tries, key=lambda tried: tried[2])
@@ -413,9 +416,11 @@ def _by_key(
     return ("key", None, share(right)) if len(right) >= _FEWEST and share(right) >= _NAMED else None
 
 
-def _ways(cells: set[str], most: int, columns: Sequence[str]) -> Iterator[tuple[AnswerBy, list[str] | None]]:
-    """The ways in which cells may name one of so many options in these columns: numbers begin with 0, or go from 1 to
-    the last."""
+def _ways(
+    cells: set[str], most: int, columns: Sequence[str], first: int | None
+) -> Iterator[tuple[AnswerBy, list[str] | None]]:
+    """The ways in which cells may name one of so many options in these columns: numbers count from the `first` that is
+    known, else begin with 0, or go from 1 to the last."""
     yield "text", None
     if len(columns) > 1 and cells <= set(columns):
         yield "names", list(columns)
@@ -425,9 +430,10 @@ def _ways(cells: set[str], most: int, columns: Sequence[str]) -> Iterator[tuple[
         yield "letter", None
     elif all(cell.isdigit() and len(cell) < 3 for cell in bare):
         numbers = sorted(map(int, bare))
-        if numbers[0] == 0:
+        whole = numbers[0] == 1 and numbers[-1] == most
+        if first != 1 and numbers[-1] < most and (numbers[0] == 0 or first == 0):
             yield "index0", None
-        elif numbers[0] == 1 and numbers[-1] == most:
+        elif first != 0 and (whole or (first == 1 and 0 < numbers[0] <= numbers[-1] <= most)):
             yield "index1", None
     elif len({cell.rstrip("0123456789") for cell in cells}) == 1 and all(cell[-1:].isdigit() for cell in cells):
         names = sorted(cells)

@@ -15,7 +15,7 @@ from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import SURE, called_alike
-from ..labels.poles import marks_other, places_called
+from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
@@ -173,7 +173,7 @@ class Source:
     @cached_property
     def choices(self) -> list[Options]:
         """The multiple choices that the source holds."""
-        return find_choices(self.table, self.programs)
+        return find_choices(self.table, self.programs, lambda column: counted_from(column, self.card))
 
     @cached_property
     def flagged(self) -> frozenset[str]:
