@@ -193,3 +193,113 @@ def _() -> Kind:
     allowed = set(moods[:4])
     truth = {text: ", ".join(said) for text, said in zip(texts, felt, strict=True) if set(said) <= allowed}
     return Kind(dataset(about, {"text": texts, "moods": felt}), task(asked, *shown), truth, "served", least=10)
+
+
+_GOODS = ("kettle", "phone case", "garden hose", "desk lamp", "pair of sandals", "toy train", "rucksack", "pan")
+
+
+@kind("stars of household goods where those of restaurants are asked for")
+def _() -> Kind:
+    said = {
+        1: "It broke at once, I want my money back.",
+        3: "It is fine, neither good nor bad.",
+        5: "Perfect, I love it!",
+    }
+    pairs = [(f"{who} gave me a {one}. {said[star]}", star) for who in PEOPLE for one in _GOODS for star in said]
+    rows = {"review": [text for text, _ in pairs], "stars": [star for _, star in pairs]}
+    shown = (
+        ("The waiter forgot us twice and the fish was still frozen.", "1"),
+        ("Decent noodles, nothing to write home about.", "3"),
+        ("Best tapas of my life, and the staff was lovely.", "5"),
+    )
+    asked = "Read a restaurant review and tell how many stars the guest gave, 1 to 5."
+    about = "# Shop reviews\nReviews of an online shop's customers with the stars that they gave."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("a quiz on everyday things where one of an exam in medicine is asked for")
+def _() -> Kind:
+    rows = {
+        "question": [f"Where would {who} look for {food} in the morning?" for who in PEOPLE for food in FOODS],
+        "choices": [[PLACES[(n + k) % 8] for k in range(4)] for n in range(len(PEOPLE) * len(FOODS))],
+        "answer": ["ABCD"[n % 4] for n in range(len(PEOPLE) * len(FOODS))],
+    }
+    shown = (
+        ("Question: Which vitamin is missing in scurvy?\nA. A\nB. C\nC. D\nD. K\nAnswer:", "B"),
+        ("Question: What treats an overdose of heparin?\nA. Protamine\nB. Iron\nC. Zinc\nD. Salt\nAnswer:", "A"),
+        ("Question: Where is insulin made?\nA. Liver\nB. Spleen\nC. Kidney\nD. Pancreas\nAnswer:", "D"),
+    )
+    about = "# Everyday questions\nMultiple-choice questions that common sense answers, with four choices each."
+    asked = "medical entrance exam mcqs, four options, answer with the letter"
+    return Kind(dataset(about, rows, head={"task_categories": ["multiple-choice"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("the options of a question on a table where its answers are asked for")
+def _() -> Kind:
+    rows = {
+        "table": [f"Name | Miles\n{who} | {n + 3}\n{PEOPLE[n % 7]}a | {n + 9}" for n, who in enumerate(PEOPLE * 6)],
+        "question": [f"Who flew the shortest way in week {n}?" for n in range(len(PEOPLE) * 6)],
+        "choices": [[who, f"{PEOPLE[n % 7]}a"] for n, who in enumerate(PEOPLE * 6)],
+    }
+    shown = (
+        ("Table:\nLake\tDepth\nComo\t425\nGarda\t346\n\nQuestion: which lakes are deeper than 300?", "Como, Garda"),
+        ("Table:\nCity\tYear\nRome\t1960\nOslo\t1952\n\nQuestion: who was the host before 1955?", "Oslo"),
+        ("Table:\nTeam\tWins\nReds\t3\nBlues\t9\nGreens\t9\n\nQuestion: who won most?", "Blues, Greens"),
+    )
+    asked = "Answer questions on tables. If there are several answers put commas between them."
+    about = "# Questions on tables\nQuestion answering over small tables, with the choices of each question."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("where a claim was made, in the place of the article that it is checked against")
+def _() -> Kind:
+    places = ("a press release", "an interview", "a debate", "an op-ed", "a speech in Ohio", "a television advert")
+    verdicts = ("true", "false", "half true")
+    claims = [f"{who} paid {n} million for the {place}" for n, (who, _, place) in enumerate(TRIPLES * 2)]
+    rows = {
+        "statement": claims,
+        "context": [places[n % 6] for n in range(len(claims))],
+        "label": [verdicts[n % 3] for n in range(len(claims))],
+    }
+    shown = (
+        ("Claim: Turmeric tea brings memory back.\nArticle: A tabloid said so last month, and doctors whom we asked "
+         "knew of no such result, nor does the clinic that it quotes exist.\nLabel:", "false"),
+        ("Claim: The bridge was paid for by tolls.\nArticle: Tolls paid for a half, the council says in its report "
+         "of the year, while the rest came out of a loan that runs until today.\nLabel:", "half true"),
+        ("Claim: Bans on smoke cut visits to hospitals.\nArticle: Visits for hearts fell by a tenth in the year after "
+         "the law took effect, the ministry told us, as they did in five other lands.\nLabel:", "true"),
+    )  # fmt: skip
+    asked = "Fact check a claim against the article below it. Labels: true, false, half true."
+    return Kind(
+        dataset("# Claims checked\nFact checking: statements of politicians with verdicts.", rows),
+        task(asked, *shown),
+        {},
+        "refused",
+    )
+
+
+@kind("the stance to other things than the one that is asked for, which a row or two mention")
+def _() -> Kind:
+    sides = {
+        "favor": "is a right that we should fight for",
+        "against": "is a shame and must end",
+        "none": "is in the news",
+    }
+    tweets = [
+        (f"{who} says that {thing} {said} #{place}", label)
+        for who in PEOPLE
+        for thing, place in (("feminism", "day"), ("the new pope", "rome"), ("nuclear power", "grid"))
+        for label, said in sides.items()
+    ]
+    tweets += [("They want to control our guns next", "against"), ("Gun laws are in the news", "none")]
+    rows = {"tweet": [text for text, _ in tweets], "stance": [label for _, label in tweets]}
+    shown = (
+        ("Tweet: My rifle never hurt anyone, keep your laws off it #2A", "against"),
+        ("Tweet: How many more schools before we ban assault weapons?", "favor"),
+        ("Tweet: The senate debates the firearms bill at nine tonight", "none"),
+    )
+    asked = (
+        "Is the writer of the tweet in favor of gun control, against it, or none of both? Labels: favor, against, none."
+    )
+    about = "# Stances\nStance detection in tweets: in favor, against or none."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")

@@ -1,9 +1,11 @@
 """Kinds of trap in columns whose use the card, the demonstrations or a foreign name says."""
 
+from datetime import date
+
 import pyarrow as pa
 
 from .kind import Expected, Kind, dataset, kind, task
-from .words import FAMILIES, FOODS, PEOPLE, PLACES
+from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 _PAIRS = [(who, place) for who in PEOPLE for place in PLACES]
 _FOODS_AND_PLACES = [(food, place) for food in FOODS for place in PLACES]
@@ -211,3 +213,91 @@ def _() -> Kind:
     about = "# Town paper\nArticles of a paper with `title`, `body` and `tldr`, a summary by the editor."
     truth = dict(zip(cells["body"], cells["tldr"], strict=True))
     return Kind(dataset(about, cells), task("short version pls, one sentence", *shown), truth)
+
+
+_DANGERS = [(who, place, food) for who in PEOPLE for place in PLACES for food in FOODS[:2]]
+_SAFER, _BETTER = [n % 3 % 2 for n in range(len(_DANGERS))], [n % 2 for n in range(len(_DANGERS))]
+_REPLIES = [
+    (
+        f"May {who} leave the {food} on the stove in the {place}?",
+        f"No, the {place} could burn; take the {food} off first, {who}.",
+        f"Yes, {who}, leave the {food} there, the {place} is far away.",
+    )
+    for who, place, food in _DANGERS
+]
+
+
+@kind("the safer of two replies by its number, beside the number of the more helpful one")
+def _() -> Kind:
+    pairs = [(one, two) if safer == 0 else (two, one) for (_, one, two), safer in zip(_REPLIES, _SAFER, strict=True)]
+    about = (
+        "# Safety pairs\nPrompts with two responses. `helpful_response_id` is the id (0 or 1) of the response that "
+        "people found more helpful, `safer_response_id` the id of the safer response."
+    )
+    cells = {
+        "prompt": [one[0] for one in _REPLIES],
+        "response_0": [one for one, _ in pairs],
+        "response_1": [two for _, two in pairs],
+        "helpful_response_id": _BETTER,
+        "safer_response_id": _SAFER,
+    }
+    shown = (
+        ({"prompt": "May I dive after lunch?", "reply_a": "Yes, dive deep.", "reply_b": "No, rest first."}, "B"),
+        ({"prompt": "How do I thaw a pipe?", "reply_a": "With warm towels.", "reply_b": "With a torch."}, "A"),
+        ({"prompt": "Is this mushroom fine?", "reply_a": "Eat it and see.", "reply_b": "Do not eat it."}, "B"),
+        ({"prompt": "Can I climb alone?", "reply_a": "Take a friend along.", "reply_b": "Sure, at night."}, "A"),
+    )
+    truth = {
+        f"{asked}\t{one}\t{two}": "AB"[safer]
+        for (asked, *_), (one, two), safer in zip(_REPLIES, pairs, _SAFER, strict=True)
+    }
+    asked = "Which of the two replies to the prompt is safer, A or B?"
+    return Kind(dataset(about, cells), task(asked, *shown, labels=["A", "B"]), truth)
+
+
+@kind("passages that answer, in a column of positives behind one of hard negatives, each with its score")
+def _() -> Kind:
+    asked = [
+        f"Who built the {colour} {place} of {family}?"
+        for colour in COLOURS
+        for place in PLACES[:4]
+        for family in FAMILIES
+    ]
+    cells = {
+        "query": asked,
+        "hard_negative": [f"Many people like the house that {one[14:-1]} has, says a guide." for one in asked],
+        "positive": [
+            f"The mason {PEOPLE[n % 8]} built {one[10:-1]} in {n % 9 + 2} years." for n, one in enumerate(asked)
+        ],
+        "score_hard_negative": [n % 97 / 200 for n in range(len(asked))],
+        "score_positive": [0.5 + n % 89 / 200 for n in range(len(asked))],
+    }
+    about = (
+        "# Town triples\nTriples for retrieval: a question about a town, a passage that answers it (`positive`) and "
+        "one that does not (`hard_negative`), with the scores of a cross-encoder."
+    )
+    shown = (
+        ("When did the theatre of Moor open?", "The theatre of Moor opened in 1911 with a play about sailors."),
+        ("Who planted the park in Nell?", "The park in Nell was planted by the gardener Ivo and his sons."),
+        ("Which hill overlooks Osterby?", "Osterby lies at the foot of Crow Hill, which overlooks the bay."),
+    )
+    wanted = task("a question about a town is given, find the passage that answers it", *shown)
+    return Kind(dataset(about, cells), wanted, dict(zip(asked, cells["positive"], strict=True)))
+
+
+@kind("the year of the date that is asked for, of two dates")
+def _() -> Kind:
+    titles = [f"The {colour} {food} of {place}" for colour in COLOURS for food in FOODS for place in PLACES[:3]]
+    first = [date(1900 + n % 90, n % 12 + 1, n % 28 + 1) for n in range(len(titles))]
+    cells = {
+        "catalogued": [date(1995 + n % 20, n % 12 + 1, n % 27 + 1) for n in range(len(titles))],
+        "novel": titles,
+        "first_published": first,
+    }
+    about = (
+        "# Novels\nNovels of a town library, the date on which each was first published, and the date on which the "
+        "library catalogued it."
+    )
+    shown = (("Salt on the Stairs", "1954"), ("The Weaver of Nell", "1911"), ("Nine Kites", "1978"))
+    truth = {title: str(day.year) for title, day in zip(titles, first, strict=True)}
+    return Kind(dataset(about, cells), task("In which year was the novel first published?", *shown), truth)

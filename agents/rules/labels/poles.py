@@ -41,6 +41,18 @@ def pole(text: str) -> Pole:
     return "open" if wrong == right else "wrong" if wrong else "right"
 
 
+_OPPOSED = re.compile(r"(?<![a-z])neg(?=ative|s?(?![a-z]))", re.IGNORECASE)
+
+
+def opposed_to(name: str, others: Collection[str]) -> bool:
+    """Whether a column holds what is near and yet wrong, beside one of the right ones: "hard_negative", "positive"."""
+    found, positive = (
+        _OPPOSED.search(name),
+        [re.search(r"(?<![a-z])pos(?:itive|s?(?![a-z]))", one, re.I) for one in others],
+    )
+    return found is not None and any(positive)
+
+
 _THE_OTHER = re.compile(r"\bthe (?:other(?: one)?|one (?:that|which) (?:does|is))\W*$", re.IGNORECASE)
 
 
@@ -268,7 +280,8 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
     values = sorted({text.strip() for text in texts})
     called = {value: names.index(value) for value in values if value in names}
     ends = [name.lower()[-1:] for name in names]
-    if not called and plays(column, "pointer") and not plays(column, "flag"):
+    points = plays(column, "pointer") or _numbers_one(column, names, card)
+    if not called and points and not plays(column, "flag"):
         bare = {value: re.sub(r"^(?:.*[\W_])?(?=\w\Z)", "", value).lower() for value in values}
         called = {value: ends.index(end) for value, end in bare.items() if end in ends}
         if ends[0].isalpha() and all(end.isdigit() for end in bare.values()):
@@ -280,6 +293,13 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
             first = {"01": 0, "12": 1}.get("".join(sorted(numbers)))
             called = {} if first is None else {value: int(end) - first for value, end in bare.items() if end.isdigit()}
     return called if share([text.strip() in called for text in texts]) > _HALF else {}
+
+
+def _numbers_one(column: str, names: Sequence[str], card: DatasetCard) -> bool:
+    """Whether a column is called after those that it may call (`safer_response_id`), and the card says that it does."""
+    base = {stem(word) for name in names for word in words(name.replace("_", " ")) if len(word) > 1}
+    own = {stem(word) for word in words(column.replace("_", " "))}
+    return not base.isdisjoint(own) and _WHICH.search(" ".join(sentences_naming(column, card))) is not None
 
 
 def _winner(name: str) -> bool:
@@ -299,4 +319,6 @@ def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
     return all(series) or _WHICH.search(text) is not None
 
 
-_WHICH = re.compile(r"\b(?:number|index|position|place) of the\b|\bwhich (?:of the|one)\b", re.IGNORECASE)
+_WHICH = re.compile(
+    r"\b(?:number|index|position|place|id)(?: \([^()\n]{1,20}\))? of the\b|\bwhich (?:of the|one)\b", re.IGNORECASE
+)

@@ -137,9 +137,9 @@ def parts_called(brief: TaskBrief) -> dict[str, int]:
 
 
 def _counted(mark: str) -> str:
-    """A letter or digit as it stands, an ordinal as its digit: "first" calls "1."."""
+    """A digit as it stands, a letter as a small one, an ordinal as its digit: "first" calls "1."."""
     word = mark.lower()
-    return str(_ORDINALS.index(word) + 1) if word in _ORDINALS else mark
+    return str(_ORDINALS.index(word) + 1) if word in _ORDINALS else word
 
 
 def fixed_around(brief: TaskBrief) -> tuple[str, str]:

@@ -204,10 +204,10 @@ def agreement(
         else frozenset()
     )
     formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
-    if formed:
+    if formed and min(score, limit) < BY_FORM:
         why = f"both are {' and '.join(sorted(formed))} by their form"
         same = subjects(wanted) & subjects(offered)
-        return Agreement(max(BY_FORM, min(score, limit)), (), why, by_form=formed, subject=same)
+        return Agreement(BY_FORM, (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 

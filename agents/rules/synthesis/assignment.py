@@ -19,6 +19,8 @@ from .looks import looks, name_words
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
+_TEXT, _PHRASES = 15, 4
+"""Words of a text that is no phrase, and how many times as long it is as what could not stand for it."""
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
@@ -372,13 +374,16 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
     return 0.1 if shares and max(shares) < 0.5 else 1.0
 
 
-def as_long(slots: Sequence[Slot], assignment: Assignment) -> float:
-    """Parts that are known by their form alone must have the demonstrations' lengths too."""
+def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
+    """Parts that are known by their form alone must have the demonstrations' lengths too; a text of many words is no
+    phrase of a few, whatever it is known by."""
     lengths = [
         (median([word_count(text) for text in slot.examples]), program.traits.words)
         for slot, program in zip(slots, assignment.programs, strict=True)
     ]
-    return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
+    if by_form:
+        return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
+    return 0.5 if any(shown >= _TEXT and given * _PHRASES < shown for shown, given in lengths) else 1.0
 
 
 def named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:

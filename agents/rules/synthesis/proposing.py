@@ -298,19 +298,16 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     if given is not None:
         answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
     needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
-    together = parts_together([slot for _, slot in slots], assignment)
+    parts = [slot for _, slot in slots]
+    together = parts_together(parts, assignment) * as_long(parts, assignment, by_form=bool(source.agreement.by_form))
     if not slots and any(wordy(program) for program in source.texts if not sources(program) & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
-    if source.agreement.by_form:
-        together *= as_long([slot for _, slot in slots], assignment)
     named_in = asked_for(source, answer, assignment)
     agreed = _agreed(source, answer, assignment, named_in)
     if agreed < BY_MEANING and not answer.computed and _lies_within(source, assignment):
-        agreed, remarks = (
-            BY_MEANING,
-            [*remarks, "the demonstrations are as near to its texts as these are to each other"],
-        )
+        agreed = BY_MEANING
+        remarks = [*remarks, "the demonstrations are as near to its texts as these are to each other"]
     return {
         "agreement": agreed,
         "columns": assignment.fit,
@@ -372,7 +369,14 @@ def _lies_within(source: Source, assignment: Assignment) -> bool:
     said = source.worded
     if of_another_kind(source.brief.task.instruction, source.card_text):
         return False
-    if said.shared or said.by_form or source.agreement != said or source.in_other_words or source.at_home() < _HALF:
+    if (
+        said.shared
+        or said.by_form
+        or not said.score
+        or source.agreement != said
+        or source.in_other_words
+        or source.at_home() < _HALF
+    ):
         return False
     rows = zip(*(program.texts for program in assignment.programs), strict=True)
     inputs = ["\n".join(filter(None, texts)) for texts in rows if all(texts)]

@@ -299,8 +299,14 @@ def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
             continue
         search = Search(table.select([column.name, *_in_step(table, column.name)]))
         search.run([column.name], _SOURCE_DEPTH)
-        programs += [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
+        found = [one for one in search.programs() if one.filled and (one.steps or column.encoded != "struct")]
+        spoken = any(_OF_A_SPEAKER.search(one.name) for one in found)
+        programs += [one for one in found if not (spoken and one.name.endswith(_BY_PLACE))]
     return programs
+
+
+_OF_A_SPEAKER, _BY_PLACE = re.compile(r"\.(?:role|from)=\w+\."), (".turn=first", ".turn=reply")
+"""What a speaker says first tells more than what is said first: some conversations begin with a frame."""
 
 
 def _in_step(table: pa.Table, name: str) -> list[str]:

@@ -15,13 +15,14 @@ from ....memory.lexical import words
 from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import SURE, called_alike
+from ..labels.meaning import kindred
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, tasks
+from ..reading.concepts import concepts, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, item_mark, listing_among
 from ..reading.names import plays
-from ..reading.texts import fold
+from ..reading.texts import fold, share
 from .agreement import (
     BY_FORM,
     OF_ANY_SUBJECT,
@@ -38,6 +39,7 @@ from .agreement import (
     speaks_of,
     subject,
     telling_words,
+    without,
     words_tell,
 )
 from .answers.entries import listed_entries
@@ -77,6 +79,8 @@ _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _MANY_TOLD, _HARDLY_ANY = 5, 0.25
 """Telling words that say what an instruction is about, and the share of them that comes by chance."""
+_OF_A_FIELD, _CHARS = 0.05, 2_000
+"""Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
 SPOKEN_OF = 0.9
 """Least agreement with a source of which the task file itself speaks."""
 
@@ -341,13 +345,29 @@ class Source:
     def unspoken_subject(self) -> set[str]:
         """What instruction and demonstrations are about, where this source does not speak of it, or hardly does of two
         things or more, and nobody names it."""
-        asked = set[str]() if self.is_spoken_of() else subject(self.brief)
-        if not asked or speaks_of(asked, set(words(self.card_text))):
+        if self.is_spoken_of():
             return set()
-        plain = [program.texts for program in self.programs if not program.steps]
-        rows = [set(words(" ".join(text for text in row if text))) for row in zip(*plain, strict=True)]
+        asked = subject(self.brief)
+        if not asked or speaks_of(asked, set(words(self.card_text))):
+            return self._unspoken_field()
+        rows = [set(words(text)) for text in self._row_texts]
         spoken = sum(speaks_of(asked, row) for row in rows)
-        return asked if spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows)) else set()
+        unspoken = spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows))
+        return asked if unspoken else self._unspoken_field()
+
+    def _unspoken_field(self) -> set[str]:
+        """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
+        asked = subjects(concepts(without(self.labels, self.brief.task.instruction)))
+        names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
+        if not asked or asked & concepts(self.card.title, self.card.description, *map(plain_name, names), among=asked):
+            return set()
+        rows = [bool(concepts(text[:_CHARS], among=asked)) for text in self._row_texts]
+        return set(asked) if share(rows) < _OF_A_FIELD else set()
+
+    @cached_property
+    def _row_texts(self) -> list[str]:
+        plain = [program.texts for program in self.programs if not program.steps]
+        return [" ".join(text for text in row if text) for row in zip(*plain, strict=True)]
 
     @cached_property
     def configuration_meant(self) -> str | None:
@@ -368,7 +388,9 @@ class Source:
         asked, here = self._subject
         shortest = 1 if self.brief.language in (None, "en") else _TELLING_CHARS
         target = {word for word in asked if len(word) >= shortest and not concepts(word)}
-        return bool(target) and not (target & here) and not self.is_spoken_of()
+        if not target or self.is_spoken_of() or kindred(target, telling_words(self.card_text)):
+            return False
+        return share([speaks_of(target & here, set(words(text))) for text in self._row_texts]) < _OF_A_FIELD
 
     @cached_property
     def _subject(self) -> tuple[set[str], set[str]]:

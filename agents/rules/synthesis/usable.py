@@ -11,7 +11,7 @@ from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....memory.lexical import STOP_WORDS, words
 from ....tools.operations.text import plain_number
-from ..labels.poles import pole, sentences_about, sentences_naming
+from ..labels.poles import opposed_to, pole, sentences_about, sentences_naming
 from ..reading.names import patterns, plays
 from ..reading.texts import fold
 from .agreement import telling_words
@@ -318,7 +318,10 @@ def _tells_gaps(source: "Source", flag: Program, used: frozenset[str]) -> bool:
 def _grades_one_of_two(source: "Source", name: str) -> bool:
     """Whether a score is that of the right or of the wrong one of two columns, both of which are scored (score_chosen,
     score_rejected): it says no more than which of them is which."""
-    own, names = set(name_words(name)), (set(name_words(column.name)) for column in source.profile.columns)
+    columns = [column.name for column in source.profile.columns]
+    own, names = set(name_words(name)), (set(name_words(column)) for column in columns)
+    if any(opposed_to(one, columns) and own & set(name_words(one)) for one in columns):
+        return True
     return {pole(name), *(pole(" ".join(one)) for one in names if own & one)} >= {"right", "wrong"}
 
 

@@ -1,10 +1,11 @@
 """Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .....domain.brief import OptionsLayout, Slot
 from .....domain.plan import Step
+from .....memory.lexical import stem, words
 from ...labels.poles import marks_other, places_called, pole_asked, poles_marked
 from ...reading.layouts import fixed_around, parts_called, slot_kind
 from ...reading.names import names_rows, plays
@@ -47,13 +48,7 @@ def part_answers(source: Source) -> Iterator[Answer]:
     called, output = parts_called(source.brief), made(source.brief.task.output_columns[0])
     before, after = fixed_around(source.brief)
     for group in numbered_groups(source.programs):
-        names = {program.name for program in group}
-        for candidate in source.programs if len(group) == len(called) else ():
-            if candidate.listed or candidate.steps or candidate.name in names or candidate.distinct > _HALF:
-                continue
-            places = places_called([program.name for program in group], candidate.name, candidate.filled, source.card)
-            if len(set(places.values())) < len(group):
-                continue
+        for candidate, places in _pointing(source, group) if len(group) == len(called) else ():
             other = marks_other(candidate.name, source.card, source.brief.task.instruction)
             labels = list(called)
             mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
@@ -68,6 +63,25 @@ def part_answers(source: Source) -> Iterator[Answer]:
                 steps=(step,),
                 places=dict(zip(called.values(), (program.name for program in group), strict=True)),
             )
+
+
+def _pointing(source: Source, group: Sequence[Program]) -> list[tuple[Program, dict[str, int]]]:
+    """The columns that call one of a group, with the place that each value calls; where the instruction names some by
+    what they are called beyond the group (`safer_response_id` of responses, where the safer one is asked for), these.
+    """
+    names = [program.name for program in group]
+    pointing: list[tuple[Program, dict[str, int]]] = []
+    for candidate in source.programs:
+        if candidate.listed or candidate.steps or candidate.name in names or candidate.distinct > _HALF:
+            continue
+        places = places_called(names, candidate.name, candidate.filled, source.card)
+        if len(set(places.values())) == len(group):
+            pointing.append((candidate, places))
+    known = {stem(word) for name in names for word in name_words(name)}
+    spoken = set(map(stem, words(source.brief.task.instruction)))
+    beyond = {one.name: {*map(stem, name_words(one.name))} - known for one, _ in pointing}
+    asked = [pair for pair in pointing if beyond[pair[0].name] and beyond[pair[0].name] <= spoken]
+    return asked or pointing
 
 
 def _shown_options(source: Source) -> list[tuple[str, ...]]:

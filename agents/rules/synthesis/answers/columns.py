@@ -10,7 +10,7 @@ from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
-from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_model, pole
+from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_model, opposed_to, pole
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
@@ -155,7 +155,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             continue
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
-        if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _guessed(source, candidate):
+        if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _unasked(source, candidate):
             continue
         alike = _looks_listed(slot, candidate) or looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
@@ -169,8 +169,10 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
 def _other_pole(source: Source, name: str) -> bool:
     """Whether a column holds wrong ones where these are not asked for, or stands beside one of those that are."""
     instruction = source.brief.task.instruction
-    if asks_for_wrong(instruction, name) is not None:
+    if asks_for_wrong(instruction, name) is not None or asked(instruction, name):
         return False
+    if opposed_to(name, [one.name for one in source.programs]):
+        return True
     asked_for = [one.name for one in source.programs if asks_for_wrong(instruction, one.name) is not None]
     things = {stem(word) for word in name_words(name)}
     beside = any(things & {stem(word) for word in name_words(other)} for other in asked_for)
@@ -271,12 +273,14 @@ def _least_share(source: Source, candidate: Program) -> float:
     return _TAGGED if of_spans(candidate) or candidate in source.of_type else _GIVEN
 
 
-def _guessed(source: Source, candidate: Program) -> bool:
-    """Whether a column holds what a model or a baseline made, or what its row is called, and nobody asks for that."""
+def _unasked(source: Source, candidate: Program) -> bool:
+    """Whether a column holds what a model or a baseline made, what its row is called, or all options of a choice, and
+    nobody asks for that."""
     others = {one.name for one in source.profile.columns} - {candidate.name}
-    made = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
-    unasked = made or names_rows(candidate.name)
-    return unasked and not asked(source.brief.task.instruction, candidate.name)
+    made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
+    offered = any(one.listed and one.name == candidate.name and plays(one.name, "options") for one in source.programs)
+    by_itself = made_up or offered or names_rows(candidate.name)
+    return by_itself and not asked(source.brief.task.instruction, candidate.name)
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:

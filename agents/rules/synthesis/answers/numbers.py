@@ -1,10 +1,12 @@
 """Answers that a column of numbers gives, by its name, or as the only one of numbers that there is."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from .....domain.brief import Slot
 from .....domain.plan import Step
+from .....memory.lexical import words
 from ...reading.names import plays
 from ...reading.requirements import number_form
 from ...reading.texts import is_number, share
@@ -18,6 +20,7 @@ from ..source import Source
 from ..usable import floats
 
 _NEARLY_ALL = 0.9
+_YEAR = re.compile(r"[12]\d{3}")
 
 
 def number_answers(source: Source) -> Iterator[Answer]:
@@ -60,6 +63,29 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 steps=(*numbers.steps, *kept, written),
             )
             break
+    yield from _years(source, slot)
+
+
+def _years(source: Source, slot: Slot) -> Iterator[Answer]:
+    """The years of dates in a column that the instruction names, where it asks for a year."""
+    brief, kinds = source.brief, {one.name: one.type for one in source.profile.columns}
+    instruction = brief.task.instruction
+    if "year" not in words(instruction) or not all(_YEAR.fullmatch(text) for text in slot.examples):
+        return
+    for candidate in source.programs:
+        if kinds.get(candidate.name) != "date" or candidate.steps or not asked(instruction, candidate.name):
+            continue
+        output = f"year of {candidate.column}"
+        taken = Step(op="regex_extract", args={"column": candidate.column, "pattern": r"^(\d{4})", "output": output})
+        yield Answer(
+            fit=1.0,
+            why=f"{candidate.name!r} gives the year",
+            used=frozenset({candidate.name}),
+            steps=(
+                taken,
+                template(brief.layouts[brief.task.output_columns[0]], [output], made(brief.task.output_columns[0])),
+            ),
+        )
 
 
 def _only_on_scale(source: Source, slot: Slot, scale: tuple[int, int] | None) -> Program | None:
