@@ -303,3 +303,28 @@ def _() -> Kind:
     )
     about = "# Stances\nStance detection in tweets: in favor, against or none."
     return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("titles of pages, listed, in the place of the passage that a claim is checked against")
+def _() -> Kind:
+    verdicts = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
+    pages = ("Global warming", "Mass of the ice", "Carbon dioxide in the air", "The level of the sea", "Polar bear")
+    claims = [f"{who} saw the ice of the {place} melt in {1950 + n}" for n, (who, _, place) in enumerate(TRIPLES * 2)]
+    rows = {
+        "claim": claims,
+        "verdict": [verdicts[n % 3] for n in range(len(claims))],
+        "evidences": [
+            [{"article": pages[(n + k) % 5], "place": f"{n}:{k}"} for k in range(5)] for n in range(len(claims))
+        ],
+    }
+    shown = (
+        ("Passage: The sea ice reached its lowest extent in September, which covered three million square kilometres.\n"
+         "Claim: The ice was smallest in September.", "True"),
+        ("Passage: Methane has a lifetime in the air of about twelve years, much shorter than that of other gases.\n"
+         "Claim: Methane stays in the air for longer than others.", "False"),
+        ("Passage: The Maldives are a country of islands in the Indian Ocean, southwest of Sri Lanka and of India.\n"
+         "Claim: Half of the Maldives will be under water soon.", "Neither"),
+    )  # fmt: skip
+    asked = "By the quote from Wikipedia, is the claim True, False or Neither? Neither where the quote does not tell."
+    about = "# Climate claims\nFact checking: claims on the climate with verdicts and the pages of Wikipedia that tell."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")

@@ -353,7 +353,9 @@ class JoinArgs(OperationArgs):
         signs = (*separators(seen.wanted), " ", ", ", "")
         if not seen.wanted:
             ended = [text.rstrip().endswith((".", "?", "!", "。")) for text in seen.filled[:60]]
-            signs = (" ", "\n") if sum(ended) > 0.3 * len(ended) else (" ", "\n", ", ")  # sentences are no enumeration
+            said = [" " in str(item).strip() for cell in seen.nested[:60] for item in cell]
+            listed = ("\n", ", ") if sum(said) > 0.5 * len(said) else (" ", "\n", ", ")  # phrases make no sentence
+            signs = (" ", "\n") if sum(ended) > 0.3 * len(ended) else listed  # sentences are no enumeration
         for place, separator in enumerate(dict.fromkeys(signs)):
             args = {"column": seen.column, "separator": separator, "output": seen.output}
             yield Guess(args, 0.8 + 0.01 * place, name="text")
@@ -430,7 +432,7 @@ class TurnsArgs(OperationArgs):
                 yield Guess(args, 0.9, name=f"turns {part}", path=f"turns={part}")
 
 
-_TWO = 2
+_TWO, _MOST_SPEAKERS = 2, 8
 _TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): ?(?=\S)")
 
 
@@ -459,9 +461,6 @@ def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 def _led(items: Sequence[Any]) -> bool:
     """Whether most turns begin with a name already."""
     return 2 * sum(isinstance(item, str) and _TURN.match(item) is not None for item in items) > len(items)
-
-
-_MOST_SPEAKERS = 8
 
 
 @operation("turns", nested=True)

@@ -376,14 +376,19 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
 
 def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
     """Parts that are known by their form alone must have the demonstrations' lengths too; a text of many words is no
-    phrase of a few, whatever it is known by."""
-    lengths = [
-        (median([word_count(text) for text in slot.examples]), program.traits.words)
-        for slot, program in zip(slots, assignment.programs, strict=True)
-    ]
-    if by_form:
-        return 0.5 if any(max(pair) > _LONGER * max(min(pair), 1) for pair in lengths) else 1.0
-    return 0.5 if any(shown >= _TEXT and given * _PHRASES < shown for shown, given in lengths) else 1.0
+    phrase of a few, whatever it is known by, and no list of them, nor is one sentence a list of several."""
+    for slot, program in zip(slots, assignment.programs, strict=True):
+        shown, given = median([word_count(text) for text in slot.examples]), program.traits.words
+        joined = bool(program.steps) and program.steps[-1].op == "join"
+        if (by_form or joined) and max(shown, given) > _LONGER * max(min(shown, given), 1):
+            return 0.5
+        if shown >= _TEXT and (_words_of_items(program) if joined else given) * _PHRASES < shown:
+            return 0.5
+    return 1.0
+
+
+def _words_of_items(program: Program) -> float:
+    return median([word_count(text) / (text.count("\n") + 1) for text in program.filled[:60]])
 
 
 def named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
