@@ -79,6 +79,8 @@ _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _MANY_TOLD, _HARDLY_ANY = 5, 0.25
 """Telling words that say what an instruction is about, and the share of them that comes by chance."""
+_SELDOM_NAMED = frozenset({"product"})
+"""Fields that texts of them do not name: a review of a kettle speaks of the kettle."""
 _OF_A_FIELD, _CHARS = 0.05, 2_000
 """Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
 SPOKEN_OF = 0.9
@@ -357,7 +359,7 @@ class Source:
 
     def _unspoken_field(self) -> set[str]:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
-        asked = subjects(concepts(without(self.labels, self.brief.task.instruction)))
+        asked = subjects(concepts(without(self.labels, self.brief.task.instruction))) - _SELDOM_NAMED
         if "stance" in self.worded.shared:
             return set()  # towards legal abortion: what it is about is looked for of itself
         names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
