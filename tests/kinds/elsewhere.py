@@ -328,3 +328,22 @@ def _() -> Kind:
     asked = "By the quote from Wikipedia, is the claim True, False or Neither? Neither where the quote does not tell."
     about = "# Climate claims\nFact checking: claims on the climate with verdicts and the pages of Wikipedia that tell."
     return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("texts without a table where a statement on a table is to be judged")
+def _() -> Kind:
+    verdicts = ("SUPPORTS", "REFUTES")
+    claims = [f"{who} took the {food} to the {place} in {1950 + n}" for n, (who, food, place) in enumerate(TRIPLES * 2)]
+    rows = {
+        "claim": claims,
+        "evidence": [f"The papers of {n} say so.\nNobody else was there, or spoke of it." for n in range(len(claims))],
+        "verdict": [verdicts[n % 2] for n in range(len(claims))],
+    }
+    shown = (
+        ("Table: regatta\nrank#crew#time\n1#leeds#6:41\n2#york#6:44\nStatement: york come second", "entailed"),
+        ("Table: mayors of arden\nname#party#from\nruth cole#liberal#1958\nStatement: ruth be labour", "refuted"),
+        ("Table: squad\nplayer#league#cup\nsilva#12#3\nrossi#7#0\nStatement: rossi win no cup", "entailed"),
+    )
+    asked = "Given a table and a statement about it, say whether the statement is entailed or refuted by the table."
+    about = "# Claims\nFact verification (textual entailment): claims with evidence that supports or refutes them."
+    return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")

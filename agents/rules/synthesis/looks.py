@@ -35,7 +35,7 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     if not alike:
         return 0.0
     shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
-    alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts)
+    alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts) * _ruled(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
 
 
@@ -51,6 +51,16 @@ def _said(examples: Sequence[str], texts: Sequence[str]) -> float:
     return _KEYWORDS_ONLY if listed > _MOST_KEYWORDS else 1.0
 
 
+def _ruled(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Texts in whose lines all demonstrations repeat a sign that no sentence needs, as tables do, have it too."""
+    if len(examples) < _FEWEST_SHOWN or not all("\n" in text for text in examples):
+        return 1.0
+    signs = set[str].intersection(
+        *({sign for sign in _SIGN.findall(text) if text.count(sign) > 1} for text in examples)
+    )
+    return _UNRULED if signs and share([not signs.isdisjoint(text) for text in texts[:80]]) < _RULED else 1.0
+
+
 def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
     """Texts of a few words that come again and again, as tags do, are made of the demonstrations' words."""
     shown = [word for text in examples for word in text.split()]
@@ -60,6 +70,8 @@ def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 
 _SERIAL = 0.1
+_FEWEST_SHOWN, _RULED, _UNRULED = 3, 0.3, 0.2
+"""Demonstrations from which a sign of all counts, the share of texts that have it, and what others are worth."""
 
 
 def _counted(examples: Sequence[str], texts: Sequence[str]) -> float:
