@@ -52,13 +52,14 @@ def _said(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 
 def _ruled(examples: Sequence[str], texts: Sequence[str]) -> float:
-    """Texts in whose lines all demonstrations repeat a sign that no sentence needs, as tables do, have it too."""
-    if len(examples) < _FEWEST_SHOWN or not all("\n" in text for text in examples):
+    """Texts in whose lines all demonstrations repeat a sign that no sentence needs, as tables do, repeat one, too."""
+    if len(examples) < _FEWEST_SHOWN or not all("\n" in text and _repeats(text) for text in examples):
         return 1.0
-    signs = set[str].intersection(
-        *({sign for sign in _SIGN.findall(text) if text.count(sign) > 1} for text in examples)
-    )
-    return _UNRULED if signs and share([not signs.isdisjoint(text) for text in texts[:80]]) < _RULED else 1.0
+    return _UNRULED if share([_repeats(text) for text in texts[:80]]) < _RULED else 1.0
+
+
+def _repeats(text: str) -> bool:
+    return any(text.count(sign) > 1 for sign in {"\t", *_SIGN.findall(text[:_LOOKED_AT])})
 
 
 def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
@@ -70,8 +71,8 @@ def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
 
 
 _SERIAL = 0.1
-_FEWEST_SHOWN, _RULED, _UNRULED = 3, 0.3, 0.2
-"""Demonstrations from which a sign of all counts, the share of texts that have it, and what others are worth."""
+_FEWEST_SHOWN, _RULED, _UNRULED, _LOOKED_AT = 3, 0.3, 0.2, 2_000
+"""Demonstrations from which a sign counts, the share of texts that have one, what others are worth, characters read."""
 
 
 def _counted(examples: Sequence[str], texts: Sequence[str]) -> float:
