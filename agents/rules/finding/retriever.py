@@ -19,6 +19,7 @@ from ....tools.catalogs.base import Catalog, SearchableCatalog
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
+from ..labels.names import said_of
 from ..reading.concepts import concepts, domains
 from .fold import fold
 from .policy import facts_refusal, refusal
@@ -251,7 +252,7 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
         with suppress(DatasetError):
             card = catalog.card(card.id)
     asked = set(content_words(brief.task.instruction))
-    configs = sorted(card.configs(), key=lambda config: -_config_fit(config, asked, brief.language))
+    configs = sorted(card.configs(), key=lambda config: -_config_fit(card, config, asked, brief.language))
     sources: list[_Source] = []
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits)
@@ -261,9 +262,15 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     return sources
 
 
-def _config_fit(config: str, asked: set[str], language: str | None) -> float:
-    named = set(content_words(config))
-    return len(named & asked) + 2 * (language in re.split(r"[\W_]+", config.lower())) + 0.5 * (config == "default")
+def _config_fit(card: DatasetCard, config: str, asked: set[str], language: str | None) -> float:
+    """How far a configuration's name and what the card says of it by name speak of what is asked."""
+    named, said = set(content_words(config)), set(content_words(said_of(config, card)))
+    return (
+        len(named & asked)
+        + 0.4 * len(said & asked - named)
+        + 2 * (language in re.split(r"[\W_]+", config.lower()))
+        + 0.5 * (config == "default")
+    )
 
 
 def _judged(brief: TaskBrief, source: _Source, facts: RowFacts, alike: float) -> _Source:

@@ -1,7 +1,7 @@
 """Kinds of task that an instruction in casual words may mean: the field's phrases that are nearest to it in meaning."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 
 import numpy as np
@@ -9,7 +9,7 @@ import numpy as np
 from ....domain.card import DatasetCard
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
-from ....memory.lexical import is_among, words
+from ....memory.lexical import is_among, stem, words
 from ..reading.concepts import concepts, domains, phrases, tasks
 from ..reading.texts import fold
 from .names import OPAQUE
@@ -65,22 +65,33 @@ _DENIED = re.compile(
 )
 
 
-def said_to_hold(column: str, card: DatasetCard, instruction: str, labels: Sequence[str]) -> bool:
+def said_to_hold(column: str, card: DatasetCard, asked: Collection[str], labels: Sequence[str]) -> bool:
     """Whether a sentence of the card says of a column all that is asked, in the same words: "`label` says whether the
     mail is urgent" for "is this mail urgent?". Labels that say something are words of what is asked, and are enough
-    where one of them names a kind of task, as rude does and positive does not."""
-    speaking = [word for label in labels if not sense(label).generic for word in words(fold(label))]
-    bare = {word for label in labels for word in words(fold(label))}
-    asked = {word for word in content_words(instruction) if word not in bare}
-    if not asked and not tasks(concepts(*speaking)):
+    where one of them names a kind of task, as rude does and positive does not; one of two is, where the other is what
+    is left ("1 = the excuse is reasonable")."""
+    speaking = [{stem(word) for word in words(fold(label))} for label in labels if not sense(label).generic]
+    bare = {stem(word) for label in labels for word in words(fold(label))}
+    beyond = set(asked) - bare
+    if not beyond and not tasks(concepts(*(label for label in labels if not sense(label).generic))):
         return False
-    wanted = asked | set(speaking)
-    for sentence in sentences_naming(column, card) if len(wanted) > 1 else ():
+    either = speaking if len(labels) == _PAIR and beyond and speaking else [set[str]().union(*speaking)]
+    for sentence in sentences_naming(column, card):
         said = _said_after(column, sentence)
-        said = re.split(r"`\w", said.lstrip("`"), maxsplit=1)[0]
-        if not _DENIED.search(said) and all(is_among(word, set(words(said))) for word in wanted):
+        said = _ELSE.sub("", re.split(r"`\w", said.lstrip("`"), maxsplit=1)[0])
+        spoken = set(words(said))
+        if not _DENIED.search(said) and any(_all_said(beyond | one, spoken) for one in either):
             return True
     return False
+
+
+def _all_said(wanted: Collection[str], spoken: set[str]) -> bool:
+    return len(wanted) > 1 and all(is_among(word, spoken) for word in wanted)
+
+
+_PAIR = 2
+_ELSE = re.compile(r"\b(?:0|no|false)\b[`\"']{0,2}\s*(?:=|:|if|when|means?)[^,;.()]{0,60}", re.IGNORECASE)
+"""What a card says of a flag's other value ("0 = it is not"): that denies nothing of the column."""
 
 
 def _said_after(column: str, sentence: str) -> str:

@@ -40,10 +40,11 @@ OPAQUE = frozenset((
 
 
 _FIELD = re.compile(
-    r"[ \t]{0,9}[-*•|]?[ \t]{0,9}[`*\"']{0,4}(?P<name>[\w.]+)[`*\"']{0,4}[ \t]{0,9}(?:\([^)\n]{0,40}\))?"
-    r"[ \t]{0,9}[:|–-]"
+    r"[ \t]{0,9}(?:#{1,6}[ \t]|[-*•|])?[ \t]{0,9}[`*\"']{0,4}(?P<name>\w[\w.+]*(?:-[\w.+]+)*)[`*\"']{0,4}[ \t]{0,9}"
+    r"(?:\([^)\n]{0,40}\))?[ \t]{0,9}(?:[:|–-]|$)"
 )
-"""How a line of a card begins that tells of one column: "- `related`: …", "| related | …"."""
+"""How a line of a card begins that tells of a column or a configuration: "- `related`: …", "| related | …", "## mrpc".
+"""
 
 
 def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> DatasetCard:
@@ -51,6 +52,27 @@ def card_for(column: str, card: DatasetCard, columns: frozenset[str]) -> Dataset
     lines = _lines_told(card.description)
     kept = [line for name, line in lines if name in (None, column) or name not in columns]
     return card if len(kept) == len(lines) else card.model_copy(update={"description": "\n".join(kept)})
+
+
+def card_of(config: str, card: DatasetCard) -> DatasetCard:
+    """The card without the lines and sections of its description that tell of another configuration, where it has such
+    for this one."""
+    lines, configs = _lines_told(card.description), frozenset(card.configs())
+    if not any(name == config for name, _ in lines):
+        return card
+    kept, within = list[str](), ""  # the heading of the section of another configuration
+    for name, line in lines:
+        level = len(line) - len(line.lstrip("#"))
+        if level and (not within or level <= len(within)):
+            within = "#" * level if name in configs - {config} else ""
+        if not within and (name == config or name not in configs):
+            kept.append(line)
+    return card if len(kept) == len(lines) else card.model_copy(update={"description": "\n".join(kept)})
+
+
+def said_of(config: str, card: DatasetCard) -> str:
+    """What the lines of a card say that begin with a configuration's name."""
+    return " ".join(line for name, line in _lines_told(card.description) if name == config)
 
 
 def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) -> dict[str, str]:

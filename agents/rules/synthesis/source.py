@@ -16,6 +16,7 @@ from ...obeying import label_value
 from ...team import Survey
 from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
+from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, subjects, tasks
@@ -482,5 +483,6 @@ class Source:
 def read_source(
     brief: TaskBrief, survey: Survey, similarity: Similarity | None = None, kept: Kept | None = None
 ) -> Source:
-    """The source on at most the sample's first 200 rows."""
-    return Source(brief, survey.card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity, kept)
+    """The source on at most the sample's first 200 rows, with what its card says of its own configuration."""
+    card = card_of(survey.profile.ref.config, survey.card)
+    return Source(brief, card, survey.profile, survey.sample.table.slice(0, SAMPLE_ROWS), similarity, kept)
