@@ -1,5 +1,6 @@
 """Kinds of trap in labels that are codes, or framed, and in texts about something else than what is asked for."""
 
+import json
 from typing import Any
 
 from .kind import Expected, Kind, dataset, kind, task
@@ -369,3 +370,82 @@ def _() -> Kind:
 @kind("codes that a sentence of the card explains")
 def _() -> Kind:
     return _noted("K1 stands for a complaint, K2 for nothing yet, K3 (praise), K4 = request.", ("K3", "K1", "K4"))
+
+
+@kind("a label whose numbers the card explains for each configuration apart")
+def _() -> Kind:
+    flags = [(who, food, n % 2) for n, (who, food) in enumerate((who, food) for who in PEOPLE for food in FOODS)]
+    jokes = [f"Why did the {food} run from {who}? It was late." for who, food, _ in flags]
+    ends = ("and the bill is on the house.", "so please come at eight.")
+    replies = [f"{who} ate the {food} {ends[n]}" for who, food, n in flags]
+    # the other configuration counts the other way round
+    other = {"text": jokes, "label": [n for *_, n in flags]}
+    own = {"invitation": [f"Will {who} bring the {food}?" for who, food, _ in flags], "reply": replies}
+    configs = ("jokes", "manners")
+    head = {"configs": [{"config_name": one, "data_files": f"{one}/train.parquet"} for one in configs]}
+    about = (
+        "# Small talk\nTexts with labels.\n\n## Fields\n\njokes: `label` (0 = the joke is polite, 1 = it is not), "
+        "`text`\n\nmanners: `label` (1 = the reply is polite, 0 = it is not), `invitation`, `reply`"
+    )
+    files = dataset(about, other, head=head, name="jokes/train.parquet")
+    files |= dataset(about, {**own, "label": other["label"]}, head=head, name="manners/train.parquet")
+    asked = task(
+        "is the reply polite or nasty",
+        ("Invitation: Could you lend us the van on Friday?\nReply: With pleasure, the key is under the mat.", "polite"),
+        ("Invitation: Shall we wait for you at the gate?\nReply: Get lost, all of you.", "nasty"),
+        ("Invitation: Would you sing at our wedding?\nReply: I would be honoured, thank you.", "polite"),
+    )
+    truth = {
+        f"Invitation: {given}\nReply: {reply}": ("nasty", "polite")[label]
+        for given, reply, label in zip(own["invitation"], own["reply"], other["label"], strict=True)
+    }
+    return Kind(files, asked, truth)
+
+
+@kind("stances on subjects other than the one that stands in every input")
+def _() -> Kind:
+    cells = {
+        "text": [f"{text}{end}" for end in (".", "!") for text in _OPINIONS],
+        "label": [("favor", "against", "none")[place % 3] for place in range(2 * len(_OPINIONS))],
+    }
+    about = "# Tweets with a stance\nTweets with their stance: favor, against or none."
+    asked = "Determine the stance of a tweet toward Rita Lindqvist: favor, against or none."
+    shown = (
+        ("Tweet: The only candidate with a plan for the hospitals.", "favor"),
+        ("Tweet: Ten years as mayor and still no bridge, no thanks.", "against"),
+        ("Tweet: The debate begins at nine.", "none"),
+        ("Tweet: She sold the harbour to her friends.", "against"),
+    )
+    targeted = tuple((f"{text}\nTarget: Rita Lindqvist", label) for text, label in shown)
+    return Kind(dataset(about, cells), task(asked, *targeted), {}, "refused")
+
+
+@kind("labels of each text in a list beside one of the whole row")
+def _() -> Kind:
+    verdicts = ("SUPPORTS", "REFUTES", "NOT_ENOUGH_INFO")
+    said = (
+        "{w} sold {f} at the {p} until May.",
+        "Nobody sold {f} at the {p}, it was shut.",
+        "The {p} is by the river.",
+    )
+    claims, lists, wholes, truth = list[str](), list[str](), list[str](), dict[str, str]()
+    answers = {"SUPPORTS": "true", "REFUTES": "false", "NOT_ENOUGH_INFO": "unclear"}
+    for number, (who, food, place) in enumerate((w, f, PLACES[n % 8]) for w in PEOPLE for n, f in enumerate(FOODS)):
+        claim = f"{who} sold {food} at the {place}."
+        items = [
+            {"title": f"{place.title()} of {end}", "sentence": form.format(w=who, f=food, p=place), "verdict": verdict}
+            for verdict, form, end in zip(verdicts, said, ("Oslo", "Bern", "Riga"), strict=True)
+        ]
+        claims.append(claim)
+        lists.append(json.dumps(items[number % 2 :]))
+        wholes.append(verdicts[number % 2])
+        truth |= {f"Passage: {one['sentence']}\nClaim: {claim}": answers[one["verdict"]] for one in items}
+    cells = {"claim": claims, "claim_label": wholes, "evidence": lists}
+    about = "# Claims of the market\nFact checking: claims with sentences that support or refute them."
+    shown = (
+        ("Passage: The mill burnt down in 1911.\nClaim: There was a fire at the mill.", "true"),
+        ("Passage: The mill never closed.\nClaim: The mill was closed in winter.", "false"),
+        ("Passage: The lake has two islands.\nClaim: The lake is warm in June.", "unclear"),
+    )
+    asked = "Fact check: does the passage show that the claim is true, false or unclear?"
+    return Kind(dataset(about, cells, head={"tags": ["fact-checking"]}), task(asked, *shown), truth, "either")

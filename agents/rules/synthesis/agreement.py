@@ -42,7 +42,7 @@ _GENERIC = frozenset(
         "item thing person people make use find come came name right wrong true false yes no correct read language "
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
         "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
-        "part turn named"
+        "part turn named doing done"
     )
 )
 _OF_FORM = frozenset(
@@ -248,15 +248,21 @@ def common_ground(
 
 def subject(brief: TaskBrief) -> set[str]:
     """The instruction's words for what its texts are about: those that half of the demonstrations' inputs have, too, in
-    one form or another (feminism, feminists)."""
+    one form or another (feminism, feminists), or that stand in all of them behind a heading."""
     layouts = [brief.layouts[name] for name in brief.task.input_columns]
-    fixed = set(words(" ".join(literal for layout in layouts for literal in layout.literals)))
+    literals = "\n".join(literal for layout in layouts for literal in layout.literals)
+    same = set(words(" ".join(_ALWAYS.findall(literals))))  # what each input says of itself: "Target: Ann Lee"
+    fixed = set(words(literals)) - same
     inputs = [" ".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
     fixed |= set(words(" ".join(name for text in inputs for name, _ in turns_in(text))))  # who speaks is no subject
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
     about = sorted(word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2))
     return {word for place, word in enumerate(about) if not speaks_of({word}, set(about[:place]))}
+
+
+_ALWAYS = re.compile(r"^[^\W\d][\w ]{0,24}:[ \t]+(?=\S)([^:\n]+)$", re.MULTILINE)
+"""A heading with what follows it in the same line."""
 
 
 def speaks_of(subject: set[str], text: set[str]) -> bool:

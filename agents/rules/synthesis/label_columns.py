@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING
@@ -24,7 +24,8 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
-from .assignment import Answer, assign
+from .agreement import telling_words
+from .assignment import Answer, Assignment, Check, assign, sources
 from .composing import made
 from .looks import name_words, spelled_out
 from .search import Program
@@ -97,7 +98,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if mapping is not None and mapping.share_mapped >= _LEAST_MAPPED:
             chosen = coarse or program
             weighed = shown.rows.weigh(chosen.texts) if shown.rows is not None else None
-            said = said_to_hold(program.name, source.card, task.instruction, labels)
+            said = said_to_hold(program.name, source.card, telling_words(task.instruction), labels)
             columns.append(LabelColumn(chosen, mapping, weighed.gain if weighed else 0.0, said))
     said = [one for one in columns if one.said]
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
@@ -204,7 +205,9 @@ def _mapping(
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
     card = card_for(program.name, source.card, asks.columns)
     # yes and no of what is asked are so, whatever the column is called
-    bare = all(sense(label).generic for label in wanted) and said_to_hold(program.name, card, asks.text, wanted)
+    bare = all(sense(label).generic for label in wanted) and said_to_hold(
+        program.name, card, telling_words(asks.text), wanted
+    )
     mapping = map_labels(wanted, asks.text, "label" if bare else program.name, counts, card, declared)
     names = names_of_values(program.name, list(counts), card, declared)
     stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
@@ -325,9 +328,9 @@ def _root(name: str) -> str:
     return name.split(".", maxsplit=1)[0]
 
 
-def _beside(name: str, given: frozenset[str]) -> bool:
-    """Whether a column stands beside the inputs: what is labelled within a list is one of its items."""
-    return name == _root(name) or _root(name) in given
+def _beside(name: str, given: frozenset[str]) -> int:
+    """How near a column stands to the inputs: what is labelled within a list is one of its items."""
+    return 2 * (_root(name) in given) if name != _root(name) else 1
 
 
 def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
@@ -357,8 +360,24 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         if not full and named.keys() >= cells and all(value == name for value, name in named.items()):
             args["unmapped"] = "keep"  # of an open set the sample shows a part
         step = Step(op="map_labels", args=args)
-        yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step))
+        check = _of_the_whole(source, label, named)
+        yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
+
+
+def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> Check:
+    """A label of a row is not that of texts of a list which has labels of these names for each of its items."""
+
+    def check(assignment: Assignment) -> tuple[float, str]:
+        roots = {_root(name) for one in assignment.programs if one.steps for name in sources(one) if "." in name}
+        for one in source.programs:
+            if one.listed and _root(one.name) in roots - {_root(label.name)}:
+                items = {item.strip() for text in one.filled for item in text.split("\n")}
+                if len(items & set(values)) > 1:
+                    return 0.0, f"{one.name!r} has a label of its own for each text of {_root(one.name)!r}"
+        return 1.0, ""
+
+    return check
 
 
 def _stacked(source: "Source") -> Iterator[Answer]:
