@@ -357,25 +357,20 @@ def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
     """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
     paragraphs with their questions, and up to 200 of these rows, spread over the sample.
 
-    None where no list of structs holds another one, no struct several lists and no text a list of structs, or where
-    two such columns lie side by side.
+    None where no list of structs holds another one and no struct several lists, or where two such columns lie side by
+    side.
     """
     table, steps = sample.table, list[Step]()
     for depth in range(_DEEPEST):
         nested, parallel = _nested(table, depth == 0), _parallel(table) if depth == 0 else {}
-        written = _written(table) if depth == 0 else {}
-        if len(nested) + len(parallel) + len(written) != 1:
+        if len(nested) + len(parallel) != 1:
             break
         added = [Step(op="explode", args={"columns": nested}), Step(op="flatten", args={"columns": nested})]
         for name, fields in parallel.items():
             columns = [f"{name}.{field}" for field in fields]
             added = [Step(op="flatten", args={"columns": [name]}), Step(op="explode", args={"columns": columns})]
-        for name, fields in written.items():
-            lists = {f"{name}.{field}": {"column": name, "path": f"*.{field}", "into": "list"} for field in fields}
-            added = [Step(op="parse", args={**args, "output": output}) for output, args in lists.items()]
-            added.append(Step(op="explode", args={"columns": list(lists)}))
         try:
-            table = run_steps(table, added).drop_columns([ROW, PART, *written])
+            table = run_steps(table, added).drop_columns([ROW, PART])
         except RegraftError:  # such as two fields that would bear the same name
             return None
         steps += added
@@ -399,23 +394,6 @@ def _parallel(table: pa.Table) -> dict[str, list[str]]:
         for name, fields in lists.items()
     }
     return {name: [field.name for field in lists[name]] for name in lists if len(texts[name]) > 1}
-
-
-def _written(table: pa.Table) -> dict[str, list[str]]:
-    """Columns of texts that hold lists of structs with several fields of one value each, as JSON: by fields."""
-    fields: dict[str, list[str]] = {}
-    for name in (one.name for one in table.schema if _is_text(one.type)):
-        cells = tuple(table.column(name).slice(0, _LOOKED_AT).to_pylist())
-        seen = Seen(name, _OUTPUT, cells, cells)
-        items = [item for cell in seen.nested if isinstance(cell, list) for item in cell if isinstance(item, dict)]
-        kept = [key for key in items[0] if all(_is_plain(item.get(key)) for item in items)] if items else []
-        if len(kept) > 1:
-            fields[name] = kept
-    return fields
-
-
-def _is_plain(value: Any) -> bool:
-    return value is not None and not isinstance(value, list | dict)
 
 
 def _nested(table: pa.Table, outermost: bool) -> list[str]:
