@@ -42,7 +42,8 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     work.folder.save_outcome(outcome)
     ended = [pair for pair in zip(tried_of(state), outcome.sources, strict=True) if pair[0].making is None]
     accepted = [one.counts.accepted for _, one in ended]
-    remember([source for source, _ in ended], settled(state.brief), work, accepted)
+    if ended:
+        remember([source for source, _ in ended], settled(state.brief), work, accepted)
     where = f"written to {outcome.out}" if outcome.out else "no dataset was written"
     work.tell(Event(stage="report", message=f"{outcome.rows} of {outcome.rows_asked} rows; {where}"))
     return {"outcome": outcome}

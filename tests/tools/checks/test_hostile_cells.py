@@ -40,21 +40,28 @@ def seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
+def in_proportion(taken: Callable[[int], float]) -> bool:
+    """Whether five times the length takes at most ten times as long, once of two times: other work on the machine makes
+    processor time longer, too."""
+    return any(taken(LONG) < 10 * taken(SHORT) + 1 for _ in range(2))
+
+
 @pytest.mark.parametrize("name", [check.name for check in CHECKS])
 def test_a_check_takes_time_in_proportion_to_the_cells(name: str) -> None:
     check, args = bound(Requirement(check=name, args=arguments(name)))
-    taken = {}
-    for size in (SHORT, LONG):
+
+    def taken(size: int) -> float:
         cells = [sign * (size // len(sign)) for sign in SIGNS]
         rows = pa.table({"input": [*cells, *(["x"] * len(cells))], "output": [*(["y"] * len(cells)), *cells]})
-        taken[size] = seconds(lambda rows=rows: check.run(rows, args))
-    assert taken[LONG] < 10 * taken[SHORT] + 1
+        return seconds(lambda: check.run(rows, args))
+
+    assert in_proportion(taken)
 
 
 @pytest.mark.parametrize("show", [plain, harmless, printable, one_line, visible, normal, _cell, code, fenced])
 def test_a_cell_is_shown_in_time_in_proportion_to_its_length(show: Callable[[str], str]) -> None:
-    taken = {}
-    for size in (SHORT, LONG):
+    def taken(size: int) -> float:
         cells = [sign * (size // len(sign)) for sign in SIGNS]
-        taken[size] = seconds(lambda cells=cells: [show(cell) for cell in cells])
-    assert taken[LONG] < 10 * taken[SHORT] + 1
+        return seconds(lambda: [show(cell) for cell in cells])
+
+    assert in_proportion(taken)
