@@ -376,12 +376,12 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
 
 def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
     """Parts that are known by their form alone must have the demonstrations' lengths too; a text of many words is no
-    phrase of a few, whatever it is known by, and no list of them, nor is one sentence a list of several."""
+    phrase of a few, whatever it is known by, and no list of them."""
     for slot, program in zip(slots, assignment.programs, strict=True):
         shown, given = median([word_count(text) for text in slot.examples]), program.traits.words
-        joined = bool(program.steps) and program.steps[-1].op == "join"
-        if (by_form or joined) and max(shown, given) > _LONGER * max(min(shown, given), 1):
+        if by_form and max(shown, given) > _LONGER * max(min(shown, given), 1):
             return 0.5
+        joined = bool(program.steps) and program.steps[-1].op == "join"
         if shown >= _TEXT and (_words_of_items(program) if joined else given) * _PHRASES < shown:
             return 0.5
     return 1.0
