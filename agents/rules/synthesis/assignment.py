@@ -19,8 +19,9 @@ from .looks import looks, name_words
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
-_TEXT, _PHRASES = 15, 4
-"""Words of a text that is no phrase, and how many times as long it is as what could not stand for it."""
+_TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
+"""Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
+texts that have letters at all."""
 WHOLE = {"all": 1.0, "frame": 0.95, "part": 1.0}
 """A text as it stands is preferred to one with the words taken off that all texts of its column share."""
 _MENTIONS, _TYPES = ("text", "word", "mention", "surface"), ("label", "type", "entity", "tag", "category")
@@ -382,13 +383,17 @@ def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> 
         if by_form and max(shown, given) > _LONGER * max(min(shown, given), 1):
             return 0.5
         joined = bool(program.steps) and program.steps[-1].op == "join"
-        if shown >= _TEXT and (_words_of_items(program) if joined else given) * _PHRASES < shown:
+        spoken = share([any(map(str.isalpha, text)) for text in program.filled[:60]]) if shown >= _TEXT else 1.0
+        few = shown >= _TEXT and (_words_of_items(program) if joined else given) * _PHRASES < shown
+        if few or spoken < _LETTERS:
             return 0.5
     return 1.0
 
 
 def _words_of_items(program: Program) -> float:
-    return median([word_count(text) / (text.count("\n") + 1) for text in program.filled[:60]])
+    """Words of the items that a program's last step joins; blanks join words to texts."""
+    sign = str(program.steps[-1].args.get("separator") or " ")
+    return median([word_count(text) / (1 if sign == " " else text.count(sign) + 1) for text in program.filled[:60]])
 
 
 def named_alike(slots: Sequence[Slot], assignment: Assignment) -> float:
