@@ -353,9 +353,10 @@ class JoinArgs(OperationArgs):
         signs = (*separators(seen.wanted), " ", ", ", "")
         if not seen.wanted:
             ended = [text.rstrip().endswith((".", "?", "!", "。")) for text in seen.filled[:60]]
-            said = [" " in str(item).strip() for cell in seen.nested[:60] for item in cell]
-            listed = ("\n", ", ") if sum(said) > 0.5 * len(said) else (" ", "\n", ", ")  # phrases make no sentence
-            signs = (" ", "\n") if sum(ended) > 0.3 * len(ended) else listed  # sentences are no enumeration
+            signs = (" ", "\n")
+            if sum(ended) <= 0.3 * len(ended):  # sentences are no enumeration, and phrases make no sentence
+                said = [" " in str(item).strip() for cell in seen.nested[:60] for item in cell]
+                signs = ("\n", ", ") if sum(said) > 0.5 * len(said) else (" ", "\n", ", ")
         for place, separator in enumerate(dict.fromkeys(signs)):
             args = {"column": seen.column, "separator": separator, "output": seen.output}
             yield Guess(args, 0.8 + 0.01 * place, name="text")

@@ -70,10 +70,11 @@ def said_to_hold(column: str, card: DatasetCard, asked: Collection[str], labels:
     mail is urgent" for "is this mail urgent?". Labels that say something are words of what is asked, and are enough
     where one of them names a kind of task, as rude does and positive does not; one of two is, where the other is what
     is left ("1 = the excuse is reasonable")."""
-    speaking = [{stem(word) for word in words(fold(label))} for label in labels if not sense(label).generic]
+    telling = [label for label in labels if not sense(label).generic]
+    speaking = [{stem(word) for word in words(fold(label))} for label in telling]
     bare = {stem(word) for label in labels for word in words(fold(label))}
     beyond = set(asked) - bare
-    if not beyond and not tasks(concepts(*(label for label in labels if not sense(label).generic))):
+    if not beyond and not tasks(concepts(*telling)):
         return False
     either = speaking if len(labels) == _PAIR and beyond and speaking else [set[str]().union(*speaking)]
     for sentence in sentences_naming(column, card):

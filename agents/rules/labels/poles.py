@@ -41,16 +41,13 @@ def pole(text: str) -> Pole:
     return "open" if wrong == right else "wrong" if wrong else "right"
 
 
-_OPPOSED = re.compile(r"(?<![a-z])neg(?=ative|s?(?![a-z]))", re.IGNORECASE)
+_NEGATIVE = re.compile(r"(?<![a-z])neg(?=ative|s?(?![a-z]))", re.IGNORECASE)
+_POSITIVE = re.compile(r"(?<![a-z])pos(?:itive|s?(?![a-z]))", re.IGNORECASE)
 
 
 def opposed_to(name: str, others: Collection[str]) -> bool:
     """Whether a column holds what is near and yet wrong, beside one of the right ones: "hard_negative", "positive"."""
-    found, positive = (
-        _OPPOSED.search(name),
-        [re.search(r"(?<![a-z])pos(?:itive|s?(?![a-z]))", one, re.I) for one in others],
-    )
-    return found is not None and any(positive)
+    return _NEGATIVE.search(name) is not None and any(map(_POSITIVE.search, others))
 
 
 _THE_OTHER = re.compile(r"\bthe (?:other(?: one)?|one (?:that|which) (?:does|is))\W*$", re.IGNORECASE)

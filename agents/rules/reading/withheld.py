@@ -29,7 +29,8 @@ def withheld(card: DatasetCard, instruction: str, inputs: Collection[str]) -> st
     if held & (_TEXTS | {stem("sentence")}):
         return ""
     for match in _SAID.finditer(card.description[:6000]):
-        thing = stem(next(filter(None, match.groups())).lower())
+        named = next(filter(None, match.groups()))
+        thing = stem(named.lower())
         if thing in asked and thing not in held:
-            return f"the card says that the {next(filter(None, match.groups()))} are not there: {match[0]!r}"
+            return f"the card says that the {named} are not there: {match[0]!r}"
     return ""

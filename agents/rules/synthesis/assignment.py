@@ -382,10 +382,12 @@ def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> 
         shown, given = median([word_count(text) for text in slot.examples]), program.traits.words
         if by_form and max(shown, given) > _LONGER * max(min(shown, given), 1):
             return 0.5
+        if shown < _TEXT:
+            continue
         joined = bool(program.steps) and program.steps[-1].op == "join"
-        spoken = share([any(map(str.isalpha, text)) for text in program.filled[:60]]) if shown >= _TEXT else 1.0
-        few = shown >= _TEXT and (_words_of_items(program) if joined else given) * _PHRASES < shown
-        if few or spoken < _LETTERS:
+        if (_words_of_items(program) if joined else given) * _PHRASES < shown:
+            return 0.5
+        if share([any(map(str.isalpha, text)) for text in program.filled[:60]]) < _LETTERS:
             return 0.5
     return 1.0
 

@@ -360,9 +360,9 @@ class Source:
 
     def _unspoken_field(self) -> set[str]:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
-        asked = subjects(concepts(without(self.labels, self.brief.task.instruction))) - _SELDOM_NAMED
         if "stance" in self.worded.shared:
             return set()  # towards legal abortion: what it is about is looked for of itself
+        asked = subjects(concepts(without(self.labels, self.brief.task.instruction))) - _SELDOM_NAMED
         names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
         if not asked or asked & concepts(self.card.title, self.card.description, *map(plain_name, names), among=asked):
             return set()

@@ -278,7 +278,9 @@ def _unasked(source: Source, candidate: Program) -> bool:
     nobody asks for that."""
     others = {one.name for one in source.profile.columns} - {candidate.name}
     made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
-    offered = any(one.listed and one.name == candidate.name and plays(one.name, "options") for one in source.programs)
+    offered = plays(candidate.name, "options") and any(
+        one.listed and one.name == candidate.name for one in source.programs
+    )
     by_itself = made_up or offered or names_rows(candidate.name)
     return by_itself and not asked(source.brief.task.instruction, candidate.name)
 

@@ -68,8 +68,8 @@ def number_answers(source: Source) -> Iterator[Answer]:
 
 def _years(source: Source, slot: Slot) -> Iterator[Answer]:
     """The years of dates in a column that the instruction names, where it asks for a year."""
-    brief, kinds = source.brief, {one.name: one.type for one in source.profile.columns}
-    instruction = brief.task.instruction
+    kinds = {one.name: one.type for one in source.profile.columns}
+    instruction, column = source.brief.task.instruction, source.brief.task.output_columns[0]
     if "year" not in words(instruction) or not all(_YEAR.fullmatch(text) for text in slot.examples):
         return
     for candidate in source.programs:
@@ -81,10 +81,7 @@ def _years(source: Source, slot: Slot) -> Iterator[Answer]:
             fit=1.0,
             why=f"{candidate.name!r} gives the year",
             used=frozenset({candidate.name}),
-            steps=(
-                taken,
-                template(brief.layouts[brief.task.output_columns[0]], [output], made(brief.task.output_columns[0])),
-            ),
+            steps=(taken, template(source.brief.layouts[column], [output], made(column))),
         )
 
 
