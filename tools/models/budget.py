@@ -21,7 +21,7 @@ _IDLE_S, _POLL_S = 1.0, 0.1
 
 @dataclass
 class _Lengths:
-    """How long the answers of one kind were, in tokens, and whether a first one is out to be measured."""
+    """How long the answers of one kind were, in tokens, and how many are out."""
 
     answers: int = 0
     tokens: int = 0
@@ -33,6 +33,11 @@ class _Lengths:
         return self.tokens / self.answers if self.answers else _GUESSED_ANSWER_TOKENS
 
     @property
+    def measuring(self) -> bool:
+        """Whether none was measured yet, and one is out."""
+        return self.in_flight > 0 and not self.answers
+
+    @property
     def generous(self) -> int:
         return max(_LEAST_LIMIT, _LIMIT_BY_LONGEST * self.longest) if self.answers else _LIMIT_UNMEASURED
 
@@ -40,11 +45,13 @@ class _Lengths:
 class Budget:
     """Admits a call only where what is spent, what is in flight and the call itself stay below the cap.
 
-    What a call will cost is estimated from its length and from the answers of its kind; the first one of a kind is
-    measured before others begin. Each answer gets a limit, far above what is expected and within what is left, and
-    what is in flight is held at that: a server that keeps to it cannot overshoot the cap. A call that does not fit
-    waits while others are in flight, because they may turn out cheaper. `usd` and `tokens` are caps for the whole run,
-    earlier processes included, and those beside it that `share` one ledger; None is no cap.
+    What a call will cost is estimated from its length and from the answers of its kind. First ones of kinds are
+    measured one at a time, and no more calls of a kind are in flight than were measured and one. Each answer gets a
+    limit, far above what is expected and within what is left, and what is in flight is held at that: a server that
+    keeps to it cannot overshoot the cap. From one that does not, as much as its longest answer is held for each call,
+    those in flight included. A call that does not fit waits while others are in flight, because they may turn out
+    cheaper. `usd` and `tokens` are caps for the whole run, earlier processes included, and those beside it that `share`
+    one ledger; None is no cap.
     """
 
     def __init__(self, usd: float | None = None, tokens: int | None = None, prices: Prices | None = None) -> None:
@@ -56,7 +63,9 @@ class Budget:
         self._spent_tokens = 0
         self._held_usd = 0.0
         self._held_tokens = 0.0
-        self._holders = 0
+        self._out: list[Hold] = []
+        self._beyond = 0
+        """How long the longest answer was that was longer than its limit, in tokens."""
         self._kinds: dict[str, _Lengths] = {}
         self._waiting: list[asyncio.Future[None]] = []
         self.kept_waiting = 0
@@ -104,12 +113,12 @@ class Budget:
         """
         kind = self._kinds.setdefault(purpose, _Lengths())
         while not (hold := self._let_in(model, chars, purpose)):
-            if not self._holders and not any(self._elsewhere):
+            if not self._out and not any(self._elsewhere):
                 raise self._reached()
             await self._freed()
             check()
         kind.in_flight += 1
-        self._holders += 1
+        self._out.append(hold)
         self._held_usd += hold.usd
         self._held_tokens += hold.tokens
         return hold
@@ -130,7 +139,7 @@ class Budget:
     def _let_in(self, model: str, chars: int, purpose: str) -> "Hold | None":
         """What a call would hold; None where it has to wait."""
         kind = self._kinds[purpose]
-        if self.capped and kind.in_flight and not kind.answers:
+        if self.capped and self._waits_for_measures(kind):
             return None
         hold = self._hold_for(model, chars, purpose)
         if self._ledger is None or (hold is not None and self._is_granted(hold)):
@@ -140,6 +149,11 @@ class Budget:
             return None
         self._asked_at = now
         return self._lease(self._ledger, lambda: self._hold_for(model, chars, purpose))
+
+    def _waits_for_measures(self, kind: _Lengths) -> bool:
+        if kind.answers:
+            return kind.in_flight > kind.answers
+        return any(other.measuring for other in self._kinds.values())
 
     def _is_granted(self, hold: "Hold") -> bool:
         return (
@@ -174,7 +188,7 @@ class Budget:
 
     def _give_back(self) -> None:
         """Leave what was held, and not needed for a while, to other processes."""
-        if self._ledger is not None and not self._holders:
+        if self._ledger is not None and not self._out:
             with contextlib.suppress(OutputError):  # the next call meets the same, and tells it
                 self._lease(self._ledger, lambda: None)
 
@@ -182,17 +196,20 @@ class Budget:
         """Replace an estimate by what the call really took; nothing for a call without an answer."""
         kind = self._kinds[hold.purpose]
         kind.in_flight -= 1
-        self._holders -= 1
+        self._out.remove(hold)
         self._held_usd -= hold.usd
         self._held_tokens -= hold.tokens
-        if not self._holders:
+        if not self._out:
             self._held_usd = self._held_tokens = 0.0  # and nothing that rounding left
         if prompt_tokens or completion_tokens:
             kind.answers += 1
             kind.tokens += completion_tokens
             kind.longest = max(kind.longest, completion_tokens)
             self._spend(hold.model, prompt_tokens, completion_tokens)
-        if self._ledger is not None and not self._holders:
+            if hold.limit is not None and completion_tokens > max(hold.limit, self._beyond):
+                self._beyond = completion_tokens
+                self._hold_more()
+        if self._ledger is not None and not self._out:
             if self._idle is not None:
                 self._idle.cancel()
             self._idle = asyncio.get_running_loop().call_later(_IDLE_S, self._give_back)
@@ -200,6 +217,23 @@ class Budget:
         for freed in waiting:
             if not freed.done():
                 freed.set_result(None)
+
+    def _hold_more(self) -> None:
+        """Hold what calls in flight may cost at a server that keeps to no limit."""
+        for hold in self._out:
+            self._value(hold)
+        self._held_usd = sum(hold.usd for hold in self._out)
+        self._held_tokens = sum(hold.tokens for hold in self._out)
+
+    def _value(self, hold: "Hold") -> None:
+        answer = max(hold.limit or 0, self._unlimited(self._kinds[hold.purpose]))
+        price = self._price(hold.model)
+        hold.tokens = hold.prompt + answer
+        hold.usd = 0.0 if price is None else price.usd(hold.prompt, answer)
+
+    def _unlimited(self, kind: _Lengths) -> int:
+        """How long an answer may get where no limit is kept to; 0 while they are."""
+        return (kind.longest if kind.answers else self._beyond) if self._beyond else 0
 
     @property
     def spent_usd(self) -> float:
@@ -224,14 +258,15 @@ class Budget:
         """What a call would hold, with its answer's limit; None where it does not fit now."""
         prompt = chars / _CHARS_A_TOKEN
         if not self.capped:
-            return Hold(model, purpose, 0.0, 0.0, None)
+            return Hold(model, purpose, 0.0, None)
         kind, price = self._kinds[purpose], self._price(model)
         room = self._room(prompt, price)
-        least = kind.expected * (2 if self._holders else 1)
+        least = max(kind.expected * (2 if self._out else 1), self._unlimited(kind))
         if room < least:
             return None
-        limit = int(max(1, min(kind.generous, room)))
-        return Hold(model, purpose, 0.0 if price is None else price.usd(prompt, limit), prompt + limit, limit)
+        hold = Hold(model, purpose, prompt, int(max(1, min(kind.generous, room))))
+        self._value(hold)
+        return hold
 
     def _room(self, prompt: float, price: Price | None) -> float:
         """How many tokens the answer to such a prompt may have before a cap is reached."""
@@ -269,12 +304,14 @@ def _and_half(reserved: float, cap: float | None, taken: float) -> float:
     return reserved if cap is None else reserved + max(0.0, cap - taken - reserved) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Hold:
-    """What one call in flight may cost at most, and the tokens that its answer may have; None is no limit."""
+    """What one call in flight may cost at most, its prompt's tokens, and those that its answer may have; None is no
+    limit."""
 
     model: str
     purpose: str
-    usd: float
-    tokens: float
+    prompt: float
     limit: int | None
+    usd: float = 0.0
+    tokens: float = 0.0

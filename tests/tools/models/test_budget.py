@@ -2,6 +2,7 @@ import asyncio
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
 
 import pytest
 from regraft.domain.errors import BudgetReached, InputError, ModelError, Stopped
@@ -197,6 +198,35 @@ def test_answers_far_longer_than_guessed_do_not_break_the_cap(open_service, tmp_
             service.rows(task(answer=Wordy), TEXTS)
     assert sum(used.usd for used in service.usage()) <= 2.6
     assert server.seen.peak <= 2
+
+
+@pytest.mark.parametrize("short", [0, 1, 20])
+@pytest.mark.parametrize("kinds", [1, 6])
+@pytest.mark.parametrize("cap", [30_000, 100_000])
+def test_a_server_that_keeps_to_no_limit_exceeds_the_cap_by_calls_in_flight_at_most(short, kinds, cap):
+    """Whether its answers are long at once, or after some that were short."""
+    budget, wide = Budget(tokens=cap), asyncio.Semaphore(16)
+    sizes = chain([100] * short, repeat(20_000))
+    beside: list[int] = []
+    out: set[int] = set()
+
+    async def call(number):
+        async with wide:
+            hold = await budget.admit("m", 4_000, f"kind {number % kinds}")
+            out.add(number)
+            size = next(sizes)
+            await asyncio.sleep(0.002)
+            if size > 100:
+                beside.append(len(out))
+            out.remove(number)
+            budget.settle(hold, 1_000, size)
+
+    async def scenario():
+        return await asyncio.gather(*[call(number) for number in range(100)], return_exceptions=True)
+
+    assert {type(end) for end in asyncio.run(scenario())} == {type(None), BudgetReached}
+    assert short or beside[0] == 1
+    assert budget.spent_tokens <= cap + beside[0] * 21_000
 
 
 ABSURD = {"prompt_tokens": 470_000, "completion_tokens": 470_000}
