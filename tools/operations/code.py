@@ -4,14 +4,14 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from math import isfinite
-from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 from pydantic import Field, model_validator
 
 from ...domain.errors import PlanError
 from ..cells import cell_text
+from ..processor import WAITING, process_limit
 from ..syntax import parse
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, general, put, put_name
@@ -26,7 +26,8 @@ MAX_CODE = 20_000
 CHUNK_ROWS = 500
 CHUNK_BYTES = 4_000_000
 ROW_S = 0.2
-"""Time for one row, once its chunk ran too long."""
+"""Processor time for one row, once its chunk ran too long. All times here are the sandbox's own processor time, so that
+other work on the machine decides of no row."""
 SLOW_ROWS = 5
 """After so many rows that did not end, the rest of the block is not tried."""
 STEP_ROW_S = 0.02
@@ -146,21 +147,20 @@ def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s
     from pydantic_monty import Monty
 
     slow = 0
-    started = monotonic()
-    deadline, latest = started + timeout_s, started + timeout_s + STEP_ROW_S * len(rows)
-    with Monty(max_processes=1, request_timeout=timeout_s + 5) as pool:
+    most = timeout_s + STEP_ROW_S * len(rows)
+    with Monty(max_processes=1) as pool:
         runner = _Runner(pool, text, seed)
         for chunk in _chunks(rows):
             if slow >= SLOW_ROWS:
                 yield from ((_TOO_SLOW, None) for _ in chunk)
                 continue
-            limit = max(ROW_S, min(1.0 + 0.004 * len(chunk), deadline - monotonic()))
+            limit = max(ROW_S, min(1.0 + 0.004 * len(chunk), timeout_s - runner.spent_s))
             outcomes = runner.run(chunk, limit)
             if outcomes is not None:
                 yield from outcomes
                 continue
             for row in chunk:
-                if monotonic() > latest:
+                if runner.spent_s > most:
                     raise PlanError(
                         f"The code takes more than {STEP_ROW_S} s a row, over {len(rows):,} rows", "make it quicker"
                     )
@@ -200,35 +200,46 @@ class _Runner:
         self._pool = pool
         self._program = with_replacing(text) + _DRIVER.format(name=called_function(text).name)
         self._seed = seed
+        self.spent_s = 0.0
         self.trouble = _TOO_SLOW
 
     def run(self, chunk: Sequence[tuple[Any, ...]], limit_s: float) -> list[Outcome] | None:
         """The chunk's outcomes, or None where it takes too much time or memory. Raises PlanError for broken code."""
+        with self._session(limit_s) as session:
+            worker = cast("int", session.worker_pid)  # workers of a pool on this machine have one
+            with process_limit(worker, limit_s) as limit:
+                outcomes = self._fed(session, chunk)
+        self.spent_s += limit.spent
+        if limit.over:
+            self.trouble = _TOO_SLOW
+        if limit.over or outcomes is None:
+            return None
+        return [
+            (None if error is None else f"the code raised {_error_line(error)}", value) for error, value in outcomes
+        ]
+
+    def _fed(self, session: "MontySession", chunk: Sequence[tuple[Any, ...]]) -> list[Outcome] | None:
         from pydantic_monty import MontyConversionError, MontyCrashedError, MontyRuntimeError, MontySyntaxError
 
         try:
-            with self._session(limit_s) as session:
-                self._define(session)
-                outcomes = session.feed_run(
-                    "run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]}, print_callback=_silence
-                )
+            self._define(session)
+            return session.feed_run(
+                "run_rows__(chunk__)", inputs={"chunk__": [list(row) for row in chunk]}, print_callback=_silence
+            )
         except MontySyntaxError as exc:
             raise PlanError(f"The sandbox refuses the code: {exc}", "write it in plainer Python") from exc
         except MontyConversionError as exc:
             raise PlanError(f"A cell cannot be handed to the code: {exc}", "cast the column first") from exc
         except MontyCrashedError:
             self.trouble = _TOO_LARGE
-            return None
         except MontyRuntimeError as exc:
             self.trouble = _TOO_LARGE if isinstance(exc.exception(), MemoryError) else _TOO_SLOW
-            return None
-        return [
-            (None if error is None else f"the code raised {_error_line(error)}", value) for error, value in outcomes
-        ]
+        return None
 
     def _session(self, limit_s: float) -> "MontySession":
+        longest = WAITING * limit_s  # by the wall clock: a worker ends by itself where this process was killed
         return self._pool.checkout(
-            limits={"max_feed_duration_secs": limit_s, "max_memory": MEMORY, "max_total_sleep_secs": 0.0},
+            limits={"max_feed_duration_secs": longest, "max_memory": MEMORY, "max_total_sleep_secs": 0.0},
             os_policy={
                 "datetime": datetime(2000, 1, 1, tzinfo=UTC),
                 "sleep": "zero",
@@ -238,9 +249,9 @@ class _Runner:
 
     def _define(self, session: "MontySession") -> None:
         """Raises PlanError where the code fails before any row."""
-        from pydantic_monty import MontyRuntimeError
+        from pydantic_monty import MontyCrashedError, MontyRuntimeError
 
         try:
             session.feed_run(self._program, print_callback=_silence)
-        except MontyRuntimeError as exc:
+        except (MontyCrashedError, MontyRuntimeError) as exc:
             raise PlanError(f"The code fails before its first row: {exc}", "correct it") from exc

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from threading import Lock, Timer
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -20,6 +20,7 @@ from pydantic import Field, field_validator, model_validator
 
 from ...domain.errors import PlanError
 from ..arrow import compute as pc
+from ..processor import thread_limit
 from ..rows import PART
 from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, operation
 from .cells import put_name
@@ -162,16 +163,15 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
 
     with connection() as database:
         database.register(TABLE, _grouped(table))
-        watchdog = Timer(timeout_s, database.interrupt)
-        watchdog.start()
         try:
-            return _taken(database.sql(statement).to_arrow_reader(_READ_ROWS), max(MAX_BLOCK_BYTES, 2 * table.nbytes))
+            with thread_limit(timeout_s, database.interrupt):  # with one thread, DuckDB's work is the caller's
+                return _taken(
+                    database.sql(statement).to_arrow_reader(_READ_ROWS), max(MAX_BLOCK_BYTES, 2 * table.nbytes)
+                )
         except (duckdb.Error, OSError) as exc:  # while rows are taken, Arrow tells DuckDB's errors as one of the system
             if isinstance(exc, duckdb.InterruptException) or "INTERRUPT Error" in str(exc):
                 raise PlanError(f"The SQL ran longer than {timeout_s:g} seconds", "make it simpler") from exc
             raise PlanError(f"DuckDB refuses the SQL: {_first_line(exc)}", "correct it") from exc
-        finally:
-            watchdog.cancel()
 
 
 def _grouped(table: pa.Table) -> pa.Table:
