@@ -41,6 +41,8 @@ LEAST_YIELD = 0.02
 """A plan that turns a smaller share of a source's rows than this into rows of the task is not worth its reading,
 unless the source is so large that `LEAST_ROWS` are still to be expected."""
 LEAST_ROWS = 200
+STANDS = "a person's decision stands, whatever the checks say"
+"""The first reason of a report that a person overruled."""
 ENOUGH_TO_JUDGE = 30
 """With fewer rows in the task's form than this a larger sample is drawn, where the source has one to give."""
 _EXAMPLES, _CELL = 3, 200
@@ -116,7 +118,7 @@ def overruled(report: ValidationReport) -> ValidationReport:
     if report.verdict == "pass":
         return report
     outcomes = tuple(outcome.model_copy(update={"severity": "warning"}) for outcome in report.outcomes)
-    reasons = ("a person's decision stands, whatever the checks say", *report.reasons)
+    reasons = (STANDS, *report.reasons)
     return report.model_copy(update={"verdict": "pass", "reasons": reasons, "outcomes": outcomes})
 
 

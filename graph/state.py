@@ -93,6 +93,8 @@ class Source(Noun):
         return self.model_copy(update={"wrong_rows": tuple(known.values())})
 
 
+REJECTED = "though the schema critic rejects it"
+"""How the first reason of a review ends that a person overruled."""
 Sources: TypeAlias = Annotated[dict[str, Source], or_]
 """Sources by key; what a node returns replaces the entries of those keys only, so that parallel nodes do not meet."""
 

@@ -7,12 +7,13 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from ...agents.chance import doubts_of
+from ...agents.validator import STANDS
 from ...domain.brief import TaskBrief
 from ...domain.card import Excluded
 from ...domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
 from ...domain.run import Event
 from ..mix import NO_CATALOG, OFFLINE, allowed, have_made, have_real, wishes_of
-from ..state import BuildState, Source, settled
+from ..state import REJECTED, BuildState, Source, settled
 from ..workplace import Workplace
 from .refusing import refusal_of
 from .remembering import memories_used, remember
@@ -34,7 +35,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         outcome = with_owed(outcome, state, work)
 
         warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_chance(state))
-        warnings += _of_pairs(state, work)
+        warnings += _of_overruled(state) + _of_pairs(state, work)
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
@@ -77,6 +78,23 @@ def _of_chance(state: BuildState) -> tuple[str, ...]:
     return tuple(
         f"{source.key}: {doubt}." for source in giving for doubt in doubts_of(settled(source.validation).outcomes)
     )
+
+
+def _of_overruled(state: BuildState) -> tuple[str, ...]:
+    """Sources that gave rows because a person said so, with what the agents found against them."""
+    told: list[str] = []
+    for source in tried_of(state):
+        if not (state.curated or {}).get(source.key):
+            continue
+        reports = [attempt.report for attempt in source.attempts if attempt.report and source.word == "anyway"]
+        sent_back = next((report.reasons[:1] for report in reversed(reports) if report.verdict != "pass"), ())
+        found = source.validation.reasons if source.validation else ()
+        against = [*(found[1:2] if found[:1] == (STANDS,) else sent_back)]
+        judged = source.review.reasons if source.review else ()
+        against += judged[1:2] if judged and judged[0].endswith(REJECTED) else ()
+        if against:
+            told.append(f"{source.key} was taken because a person wanted it, against this: {'; '.join(against)}.")
+    return tuple(told)
 
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from ..approvals.asking import best_attempt, leave_out_request, sample_request
 from ..approvals.checking import edited_plan
 from ..approvals.shown import how_tied
 from ..mix import missing_real
-from ..state import BuildState, Channels, Source, settled
+from ..state import REJECTED, BuildState, Channels, Source, settled
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fence
 from .jobs import job, reading_of
@@ -180,7 +180,8 @@ def _readmitted(source: Source | None, decision: Decision, work: Workplace) -> d
         case _:
             return {source.key: source.drop(why=source.given_up)}
     if source.review is not None and source.review.verdict == "reject":
-        update["review"] = source.review.model_copy(update={"verdict": "adapt"})
+        reasons = (f"a person uses it anyway, {REJECTED}", *source.review.reasons)
+        update["review"] = source.review.model_copy(update={"verdict": "adapt", "reasons": reasons})
     return {source.key: source.marked(decision.wrong_rows).model_copy(update=update)}
 
 

@@ -32,7 +32,7 @@ from ..approvals.answering import decisions_of
 from ..approvals.asking import cost_text, plan_request
 from ..approvals.checking import edited_plan
 from ..approvals.shown import show_plan
-from ..state import Source, SourceResult, SourceState, settled
+from ..state import REJECTED, Source, SourceResult, SourceState, settled
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
 from .fence import fenced
 from .remembering import remember
@@ -72,7 +72,7 @@ def critique(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"source": source.give_up(exc.problem)}
     work.tell(Event(stage="critique", source=source.key, message=f"{review.verdict}: {'; '.join(review.reasons)}"))
     if review.verdict == "reject" and _insisted(source, review):
-        reason = f"{_WORDS[source.word or 'anyway']}, though the schema critic rejects it"
+        reason = f"{_WORDS[source.word or 'anyway']}, {REJECTED}"
         review = review.model_copy(update={"verdict": "adapt", "reasons": (reason, *review.reasons)})
     source = source.model_copy(update={"review": review, "total_rows": survey.profile.total_rows})
     if review.verdict == "reject":

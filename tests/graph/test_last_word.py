@@ -157,6 +157,8 @@ def test_an_edit_stands_though_the_judge_is_against_it(bench: Callable) -> None:
     assert isinstance(outcome, BuildOutcome)
     assert outcome.status == "done"
     (source,) = outcome.sources
+    assert source.plan is not None
+    assert source.validation is not None
     assert source.plan.steps[-1].op == "map_labels"
     assert "a person's decision stands" in source.validation.reasons[0]
     assert any("read badly" in reason for reason in source.validation.reasons)
@@ -201,6 +203,9 @@ def test_a_source_that_the_checks_refused_can_be_used_anyway(bench: Callable) ->
     assert asked_of(waiting) == ["bad"]
     outcome = b.answer(about("bad", "approve"))
     assert [source.counts.accepted for source in outcome.sources] == [50, 50]
+    (told,) = outcome.warnings
+    assert told.startswith("bad was taken because a person wanted it, against this: ")
+    assert told.split("this: ")[1][:20] in (b.out / "README.md").read_text()
 
 
 def test_a_source_that_the_critic_refused_can_be_used_anyway(bench: Callable) -> None:
@@ -208,7 +213,9 @@ def test_a_source_that_the_critic_refused_can_be_used_anyway(bench: Callable) ->
     b.asked(approve=("sample",))
     waiting = b.answer(about("a", "approve"), about("c", "use_anyway"))
     assert asked_of(waiting) == ["c"]
-    assert b.answer(about("c", "approve")).sources[1].counts.accepted > 0
+    outcome = b.answer(about("c", "approve"))
+    assert outcome.sources[1].counts.accepted > 0
+    assert [told.split(",")[0] for told in outcome.warnings] == ["c was taken because a person wanted it"]
 
 
 def test_a_dataset_used_anyway_overrules_the_critic(bench: Callable) -> None:
@@ -252,7 +259,9 @@ def test_a_row_marked_wrong_is_told_to_the_planner_and_may_not_come_again(bench:
     outcome = b.answer(APPROVE)
     assert "is wrong: this is glad" in b.script.heard["a"][1][0].message
     assert isinstance(outcome, BuildOutcome)
-    assert "marked wrong come out the same" in " ".join(outcome.sources[0].attempts[1].report.reasons)
+    report = outcome.sources[0].attempts[1].report
+    assert report is not None
+    assert "marked wrong come out the same" in " ".join(report.reasons)
     assert b.script.briefs[-1].wrong_rows[0].after["input"].startswith("No.")
 
 
