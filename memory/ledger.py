@@ -50,6 +50,9 @@ _USAGE = (
 )
 _BUSY_S = 60.0
 _SQL_VARIABLES = 500
+_LOG_PAGES = 8_000
+"""So long grows the log (32 MB) before it is moved into the file, which is synced then while all calls wait; pages that
+were written several times meanwhile are moved once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +399,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         )
     store.execute("PRAGMA journal_mode=WAL")
     store.execute("PRAGMA synchronous=NORMAL")
+    store.execute(f"PRAGMA wal_autocheckpoint={_LOG_PAGES}").fetchall()
     if version < _VERSION:
         with closing(store.cursor()) as cursor:
             cursor.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")

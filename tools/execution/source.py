@@ -37,9 +37,10 @@ _OF_ALL = 65_536
 """Rows of a block where all rows of a large source are read: threads take turns less often, and files are fewer."""
 _LEAST_FULL = 5
 """The least part of a call that a block's rows fill."""
-PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 64, 13
-"""Blocks of plans that ask a model have at least so many rows and calls: few, because a block that was begun is paid
-for whole, but together enough calls to keep a server busy while blocks begin and end."""
+PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 256, 13
+"""Blocks of plans that ask a model have at least so many rows and calls, where so many rows are wanted: few, because a
+block that was begun is paid for whole, but enough to keep a server busy while blocks begin and end, and that these take
+little of the time of a call about one row."""
 
 
 @dataclass(frozen=True)

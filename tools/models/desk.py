@@ -22,6 +22,7 @@ from ...domain.errors import RegraftError, WorkerLost
 from ...memory.ledger import Answer, AskedRow
 from .caller import Caller, CallFailed, Recalled
 from .faults import Fault
+from .loop import new_loop
 from .request import AnswerSchema, ChatRequest
 from .rows import M, RowAnswers, RowTask, answer_rows
 
@@ -123,7 +124,7 @@ class DeskModels:
         self.judge_model: str | None = None
         self._address = address
         self._token = token
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop()
         threading.Thread(target=self._loop.run_forever, name="desk", daemon=True).start()
         self._caller = self._run(_connected(address, token))
 

@@ -13,6 +13,7 @@ from .budget import Budget
 from .caller import Caller, Patience
 from .desk import Desk
 from .gate import Gate
+from .loop import new_loop
 from .prices import Prices
 from .request import ChatRequest
 from .rows import M, RowAnswers, RowTask, answer_rows
@@ -73,7 +74,7 @@ class ModelService:
         self.on_silence: Callable[[str], None] = lambda _told: None
         """Hears in a sentence that the server has answered nothing for a while, though calls wait."""
         self._silence_told_at = 0.0
-        self._loop = asyncio.new_event_loop()
+        self._loop = new_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="models", daemon=True)
         self._thread.start()
 
