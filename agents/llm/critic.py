@@ -1,5 +1,7 @@
 """The schema critic with a model: what each column is for the task, and whether the source is worth a plan."""
 
+import re
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from ...domain.brief import TaskBrief
@@ -28,15 +30,24 @@ class Critique(BaseModel):
     fit: float = Field(ge=0, le=1)
 
 
-SERVES, OWN_SUBJECT = 3, 0.86
-"""The grade of candidates that hold inputs and right outputs, and the least fit that the prompt gives these."""
+SERVES, OWN_SUBJECT, WRITTEN = 3, 0.86, 0.5
+"""The grade of candidates that hold inputs and right outputs, the least fit that the prompt gives these, and the fit of
+inputs that a model said it cannot use since their outputs are to be written."""
+
+
+_NO_OUTPUTS = re.compile(
+    r"made up|invented|unlabell?ed|(?:no|without|lacks?|missing) (?:an? |the |any )?(?:outputs?|labels?|answers?)\b"
+    r"|(?:outputs?|labels?|answers?) (?:are|is) missing"
+    r"|(?:have|has|need|needs) to be (?:made|written|generated|created|produced)",
+    re.IGNORECASE,
+)
 
 
 class LLMCritic:
     """Asks a model; licences are no matter of opinion, and where the model gives no answer the rules' review stands.
 
     A source that the model graded best when it saw its rows, and that rules can use, is not asked about again:
-    the plan's maker and the judge see its rows once more.
+    the plan's maker and the judge see its rows once more. Inputs without outputs are no reason to reject.
     """
 
     def __init__(self, chat: ChatModel, rules: Critic) -> None:
@@ -63,11 +74,21 @@ class LLMCritic:
             answer, _ = self._chat.ask(asked, Critique, "critique", source=profile.ref.key, check=trouble)
         except NoDecision:
             return self._rules.critique(brief, survey)
+        unlabelled = _is_only_unlabelled(answer)
         return SchemaReview(
             ref=profile.ref,
-            verdict=answer.verdict,
-            fit=round(answer.fit, 4),
+            verdict="adapt" if unlabelled else answer.verdict,
+            fit=round(WRITTEN if unlabelled else answer.fit, 4),
             roles={role.column: role.role for role in answer.roles},
             problems=tuple(answer.problems),
             reasons=tuple(answer.reasons) or (f"the model's verdict is {answer.verdict}",),
         )
+
+
+def _is_only_unlabelled(answer: Critique) -> bool:
+    """Whether a source that holds inputs is rejected for nothing but outputs that would have to be made."""
+    if answer.verdict != "reject" or all(role.role != "input" for role in answer.roles):
+        return False
+    if answer.problems:
+        return all(problem.kind == "unlabelled" for problem in answer.problems)
+    return bool(answer.reasons) and all(_NO_OUTPUTS.search(reason) for reason in answer.reasons)
