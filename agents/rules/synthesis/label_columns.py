@@ -14,7 +14,7 @@ from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, near
 from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import speaks
-from ..labels.names import OPAQUE, card_for, languages_of, names_of_values
+from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
 from ..labels.poles import disowned, is_of_a_model, pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import poles_of, sense
@@ -87,6 +87,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
         if program.listed or (program.name != named if named else not may_hold):
             continue
         doubt = "" if named else _no_gold(source, program, names) or disowned(program.name, source.card, names - given)
+        doubt = doubt or _of_more(source, program, given)
         if doubt:
             doubts.append(doubt)
             continue
@@ -146,6 +147,16 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     return ""
 
 
+def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
+    """Why a column's labels are not of what the task gives alone: the card names more texts that they are of."""
+    told = set(words(said_of(program.name, source.card)))
+    texts = [one for one in source.texts if one.name != program.name and len(set(one.filled)) > _NO_CLASSES]
+    named = {one.name for one in texts if one.name.lower() in told and any(map(str.isalpha, "".join(one.filled)))}
+    more = sorted(named - given)
+    return f"{program.name!r} is of {more[0]!r}, too" if given and more and len(named) > len(given) else ""
+
+
+_NO_CLASSES = 8
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
 _TWICE = 2
 

@@ -19,7 +19,7 @@ from ..labels.meaning import kindred
 from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, subjects, tasks
+from ..reading.concepts import concepts, gives, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, item_mark, listing_among
 from ..reading.names import plays
@@ -376,9 +376,14 @@ class Source:
 
     @cached_property
     def configuration_meant(self) -> str | None:
-        """Another configuration of the dataset, whose name has words of the instruction that this one's has not."""
-        asked = telling_words(self.brief.task.instruction)
-        named = {one: asked & telling_words(plain_name(one)) for one in self.card.configs()}
+        """Another configuration of the dataset, whose name has words of the instruction that this one's has not, or is
+        called as what is asked for: `title` where a headline is."""
+        instruction = self.brief.task.instruction
+        asked, kinds = telling_words(instruction), tasks(concepts(instruction))
+        named = {
+            one: (asked & telling_words(plain_name(one))) | {kind for kind in kinds if gives([kind], one)}
+            for one in self.card.configs()
+        }
         own = named.get(self.profile.ref.config, set[str]())
         most = max(named, key=lambda one: len(named[one]), default=None)
         return most if most is not None and named[most] > own and not self.is_spoken_of() else None
