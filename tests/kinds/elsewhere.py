@@ -347,3 +347,46 @@ def _() -> Kind:
     asked = "Given a table and a statement about it, say whether the statement is entailed or refuted by the table."
     about = "# Claims\nFact verification (textual entailment): claims with evidence that supports or refutes them."
     return Kind(dataset(about, rows), task(asked, *shown), {}, "refused")
+
+
+@kind("questions of everyday life with options where those of a school's science are asked for")
+def _() -> Kind:
+    options = [[f"in {place}", f"to {who}", f"a {food}", "nowhere"] for who, food, place in TRIPLES]
+    rows = {
+        "question": [f"Where would {who} put the {food} that came from {place}?" for who, food, place in TRIPLES],
+        "options": options,
+        "answer": ["ABCD"[place % 4] for place in range(len(TRIPLES))],
+    }
+    shown = (
+        (
+            "Which of these lets electricity pass?\nA. a cork\nB. a copper coin\nC. a wool sock\nD. a brick\nAnswer:",
+            "B",
+        ),
+        ("What does a plant take from the air?\nA. salt\nB. iron\nC. sand\nD. carbon dioxide\nAnswer:", "D"),
+        ("Which force pulls a stone down?\nA. gravity\nB. light\nC. sound\nD. heat\nAnswer:", "A"),
+    )
+    asked = "The following are multiple choice questions about school science. Answer with the letter of the choice."
+    about = "# Everyday\nCommonsense questions with options, of which annotators chose one."
+    return Kind(dataset(about, rows, head={"tags": ["multiple-choice"]}), task(asked, *shown), {}, "refused")
+
+
+@kind("sentiment towards a person that the text mentions where that of the whole text is asked for")
+def _() -> Kind:
+    rows = {
+        "sentence": [f"{who} praised the {food} of {place} and left." for who, food, place in TRIPLES],
+        "mention": [who for who, _, _ in TRIPLES],
+        "polarity": [number % 3 - 1 for number in range(len(TRIPLES))],
+    }
+    shown = (
+        ("The mayor opened a splendid new bridge on Monday.", "positive"),
+        ("Rain ruined the fair, and everyone went home angry.", "negative"),
+        ("The council meets at six in the town hall.", "neutral"),
+        ("Thousands cheered as the old theatre was saved.", "positive"),
+    )
+    about = (
+        "# News\nSentiment classification of sentences of news.\n\n## Data Fields\n\n- `sentence`: the sentence\n"
+        "- `mention`: the name of the target in the sentence\n"
+        "- `polarity`: sentiment of the sentence concerning the target's mention (-1 negative, 0 neutral, 1 positive)\n"
+    )
+    asked = "Sentiment of a sentence from the news: positive, negative or neutral."
+    return Kind(dataset(about, rows, head={"tags": ["sentiment-classification"]}), task(asked, *shown), {}, "refused")

@@ -352,3 +352,68 @@ def _() -> Kind:
         task(asked, *shown),
         truth,
     )
+
+
+@kind("a configuration of abstracts beside one of titles, where a headline is asked for")
+def _() -> Kind:
+    texts = [
+        f"{who} {name} a ouvert {day} un marché à {place}. Les habitants sont venus nombreux, selon la mairie."
+        for who, name, day, place in product(PEOPLE[:4], FAMILIES[:3], ("lundi", "mardi"), PLACES[:4])
+    ]
+    tables = {
+        "abstract": [
+            f"Un marché nouveau attire les habitants, dit la mairie {number}." for number in range(len(texts))
+        ],
+        "title": [f"{text.split(' a ')[0]} ouvre un marché à {text.split(' à ')[1].split('.')[0]}" for text in texts],
+    }
+    head = {
+        "language": "fr",
+        "task_ids": ["news-articles-headline-generation"],
+        "configs": [{"config_name": name, "data_files": f"{name}/train.parquet"} for name in tables],
+    }
+    about = (
+        "# Journal\nArticles de presse avec leur résumé. News articles, summarization and headlines.\n\n"
+        "`summary`: in the configuration `title` it is the title of the article, in `abstract` its short abstract.\n"
+    )
+    files = dataset(about, head=head)
+    for name, summaries in tables.items():
+        one = dataset(about, {"text": texts, "summary": summaries}, name=f"{name}/train.parquet")
+        files |= {path: content for path, content in one.items() if path.endswith("parquet")}
+    shown = (
+        ("Trente moutons ont bloqué la route mardi près de Metz. Les gendarmes les ont ramenés.",
+         "Metz : des moutons bloquent la route"),
+        ("La comédienne Jeanne Corvin quitte la scène après quarante ans. Elle l'a dit jeudi à la radio.",
+         "Jeanne Corvin fait ses adieux au théâtre"),
+        ("Le prix du beurre a augmenté de 14 % en un an. Les boulangers craignent la hausse.",
+         "Beurre : les prix grimpent de 14 %"),
+    )  # fmt: skip
+    asked = task("trouve un titre pour cet article de presse", *shown) | {"language": "fr"}
+    return Kind(files, asked, dict(zip(texts, tables["title"], strict=True)))
+
+
+@kind("triples with bars where the task writes them with colons")
+def _() -> Kind:
+    names = list(product(PEOPLE[:8], PLACES[:5]))
+    rows = {
+        "kind": [("Person", "Town")[number % 2] for number in range(len(names))],
+        "triples": [
+            [f"{who}_{place} | home | {place}", *([f"{who}_{place} | age | {number + 20}"] if number % 3 else [])]
+            for number, (who, place) in enumerate(names)
+        ],
+        "text": [f"{who} of {place} lives there since {number + 1900}." for number, (who, place) in enumerate(names)],
+    }
+    shown = (
+        ("Kind: Food\nTriples: Mill_Pie : filling : Pumpkin | Mill_Pie : country : Wales\nSentence:",
+         "Mill Pie comes from Wales and is filled with pumpkin."),
+        ("Kind: Airport\nTriples: Tarvik_Field : runwayLength : 2410.0\nSentence:",
+         "The runway at Tarvik Field is 2410.0 in length."),
+        ("Kind: Astronaut\nTriples: Ana_Sol : birthPlace : Cork | Ana_Sol : missions : 3\nSentence:",
+         "Ana Sol, born in Cork, flew three missions."),
+    )  # fmt: skip
+    asked = "Turn the triples (subject : relation : object, separated by |) into an English text that says all of them."
+    about = "# Web triples\nData-to-text generation: sets of triples with a sentence that says them."
+    truth = {
+        f"Kind: {kind}\nTriples: {' | '.join(triple.replace(' | ', ' : ') for triple in triples)}\nSentence:": text
+        for kind, triples, text in zip(rows["kind"], rows["triples"], rows["text"], strict=True)
+    }
+    return Kind(dataset(about, rows, head={"tags": ["data-to-text"]}), task(asked, *shown), truth)

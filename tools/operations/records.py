@@ -1,4 +1,5 @@
-"""Records in a line of text ("name[Alimentum], area[city centre]") and how lists of triples become such lines."""
+"""Records in a line of text ("name[Alimentum], area[city centre]"), triples in one ("Oslo : area : 454 | …"), and how
+lists of triples become such lines."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,8 @@ _KEY = r"[^\W\d_][\w ]{0,39}"
 _STYLES = (("[", "]"), ("(", ")"), (": ", ""), (" = ", ""), ("=", ""))
 _SEPARATORS = (", ", "; ", " | ", "\n", ",", " ")
 _PARTS = (" | ", "\t", " ; ")
+_JOINTS = (" : ", " | ", " ; ", ": ", ", ", "|", "\t")
+_JOINTS_OF_A_TRIPLE = 2
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class RecordForm:
             match = pattern.match(text, place)
             if match is None or match.end() == place:
                 return None
+            if not self.closing and self.opening in match[2]:
+                return None  # "Oslo : area : 454" is a triple, no key with its value
             items.append((match[1], match[2]))
             place = match.end()
         return items
@@ -51,12 +56,38 @@ def record_form(examples: Sequence[str]) -> RecordForm | None:
 
 def records(seen: Seen) -> Iterator[str]:
     """Code that writes a list of triples (subject, relation, object) as a record of one subject, where the texts that
-    are looked for are records."""
-    form = record_form(seen.like) if seen.like and seen.is_list else None
+    are looked for are records; in one line, where these are triples in a line."""
+    if not seen.like or not seen.is_list:
+        return
+    form, signs = record_form(seen.like), triple_signs(seen.like)
     items = [item for text in seen.filled[:100] for item in text.split("\n")]
-    for part in _PARTS if form is not None and items else ():
-        if form is not None and all(item.count(part) == 2 for item in items):
-            yield _code(form, part)
+    for part in _PARTS if items else ():
+        if all(item.count(part) == 2 for item in items):
+            if signs is not None:
+                yield _in_a_line(*signs, part, spaced=not any("_" in text for text in seen.like))
+            elif form is not None:
+                yield _code(form, part)
+
+
+def triple_signs(examples: Sequence[str]) -> tuple[str, str] | None:
+    """What stands between the three parts of a triple and between two triples in each example; None where they are no
+    triples in a line, or none of them has two."""
+    for joint in _JOINTS:
+        for separator in (one for one in _SEPARATORS if one.strip() != joint.strip()):
+            found = [[item.count(joint) for item in example[:2000].split(separator)] for example in examples]
+            if all(count == _JOINTS_OF_A_TRIPLE for counts in found for count in counts) and max(map(len, found)) > 1:
+                return joint, separator
+    return None
+
+
+def _in_a_line(joint: str, separator: str, part: str, *, spaced: bool) -> str:
+    """Python for the sandbox: the triples of a row, their parts as they are or with spaces for underscores."""
+    written = ".replace('_', ' ')" if spaced else ""
+    return (
+        "def record(triples):\n"
+        f"    parts = [triple.split({part!r}) for triple in triples]\n"
+        f"    return {separator!r}.join({joint!r}.join(one.strip(){written} for one in triple) for triple in parts)\n"
+    )
 
 
 def _code(form: RecordForm, part: str) -> str:
