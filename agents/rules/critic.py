@@ -14,10 +14,7 @@ from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
 from .synthesis.source import Source
-from .workbench import Workbench
-
-LEAST_FIT = 0.45
-"""Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
+from .workbench import LEAST_FIT, Workbench
 
 _FEW_ROWS = 20
 

@@ -12,9 +12,12 @@ from ...memory.kept import Kept
 from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.assignment import Proposal
-from .synthesis.proposing import propose
-from .synthesis.search import unfold
+from .synthesis.proposing import may_serve, propose
 from .synthesis.source import Source, read_source
+from .synthesis.unfolding import unfold, unfold_labelled
+
+LEAST_FIT = 0.45
+"""Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
 
 _KEPT = 32
 
@@ -40,23 +43,28 @@ class Workbench:
                 self._readings.move_to_end(key)
                 return self._readings[key]
         source = read_source(brief, survey, self._similarity(), self._kept)
-        reading = (source, propose(source) or self._unfolded(brief, survey))
+        proposals = propose(source)
+        if not proposals or proposals[0].fit < LEAST_FIT:
+            proposals = self._unfolded(source, survey, bool(proposals)) or proposals
+        reading = (source, proposals)
         with self._lock:
             self._readings[key] = reading
             while len(self._readings) > _KEPT:
                 self._readings.popitem(last=False)
         return reading
 
-    def _unfolded(self, brief: TaskBrief, survey: Survey) -> list[Proposal]:
-        """Proposals for the examples that the rows hold, where the rows as they are give none."""
-        unfolded = unfold(survey.sample)
+    def _unfolded(self, read: Source, survey: Survey, poor: bool) -> list[Proposal]:
+        """Proposals for the examples that the rows hold, where the rows as they are give none, or `poor` ones alone."""
+        unfolded = None if poor else unfold(survey.sample)
+        if unfolded is None and read.brief.kind == "label" and may_serve(read):
+            unfolded = unfold_labelled(survey.sample, read.programs)
         if unfolded is None:
             return []
         from ...tools.profiling.profile import profile as describe
 
         steps, rows = unfolded
         profile = describe(survey.profile.ref, rows, None, survey.card)
-        source = read_source(brief, Survey(survey.card, profile, rows), self._similarity(), self._kept)
+        source = read_source(read.brief, Survey(survey.card, profile, rows), self._similarity(), self._kept)
         return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
 
     def _similarity(self) -> Similarity | None:

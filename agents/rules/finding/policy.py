@@ -33,8 +33,8 @@ def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
 
 
 def _asked(brief: TaskBrief) -> list[str]:
-    """Codes of the languages that the instruction names: tweets in Swahili may be asked for in English."""
-    named = set(re.findall(r"\w+", brief.task.instruction.lower()))
+    """Codes of the languages that the instruction or the labels name: tweets in Swahili may be asked for in English."""
+    named = set(re.findall(r"\w+", " ".join((brief.task.instruction, *brief.labels)).lower()))
     return [code for name, code in LANGUAGES.items() if name in named]
 
 

@@ -88,7 +88,11 @@ def assign_values(
     kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])
-        doubtful = [row for row, _ in pairs if margins[row] < sure or weights[kept[row], pairs[row][1]] < _LEAST]
+        doubtful = [
+            row
+            for row, value in pairs
+            if (margins[row] < sure or weights[kept[row], value] < _LEAST) and near[kept[row], value] < 1
+        ]
         if not doubtful:
             mapping = {values[value]: labels[kept[row]] for row, value in pairs}
             names = float(sum(near[kept[row], value] for row, value in pairs))

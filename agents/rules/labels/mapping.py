@@ -249,7 +249,8 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
         return {}
     near = max(likeness(left[0], name) for name in named[values[0]])
-    open_both = all(any(sense(one).group in _UNDECIDED for one in names) for names in (left, named[values[0]]))
+    undecided = any(sense(one).group in _UNDECIDED for one in named[values[0]])
+    open_both = undecided and (sense(left[0]).group in _UNDECIDED or sense(left[0]).negated)
     return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both else {}
 
 

@@ -49,7 +49,8 @@ def likeness(label: str, name: str) -> float:
     if opposed(first, second):
         return -0.5
     near = float(vector(label) @ vector(name))
-    begun = Prefix.similarity(plain_name(label), plain_name(name)) >= _BEGUN
+    one, other = plain_name(label), plain_name(name)
+    begun = Prefix.similarity(one, other) >= _BEGUN and " " not in one + other
     return max(near, _ONE_WORD) if begun and near >= _NEAR else near
 
 

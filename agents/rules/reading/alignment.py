@@ -35,6 +35,8 @@ SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
 _MARK = "\x00"
+_MANY, _PARTS = 3, 2
+"""Texts, and slots of each, from which a slot that is the same in all holds nothing of its own."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +113,12 @@ def _align_all(texts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, .
 
 
 def _tidy(literals: list[str], slots: list[list[str]], count: int) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Drop slots that are empty in every text; give white space at a slot's edge to the literal beside it."""
+    """Slots that hold the same in every text are fixed text; blanks at a slot's edge are of the literal beside it."""
     kept: list[list[str]] = []
     merged = [literals[0]]
     for slot, literal in zip(slots, literals[1:], strict=True):
-        if any(filling.strip() for filling in slot):
+        same = len(set(slot)) == 1 < len(slot[0]) and len(slot) >= _MANY and len(slots) >= _PARTS
+        if any(filling.strip() for filling in slot) and not same:
             kept.append([filling.strip() for filling in slot])
             before, after = _common_space(slot)
             merged[-1] += before

@@ -13,7 +13,7 @@ from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
 
 _MAX_ALIGNED_CHARS = 6_000
-_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*[:：=\[]\s*[\"'“‘(\[]?$")
+_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*(?:[:：=\[]|[-=]?>{1,2}|→)\s*[\"'“‘(\[]?$")
 
 
 @dataclass(frozen=True)
@@ -99,13 +99,16 @@ def read_layout(
     header = _header([block.header for _, block in blocks])
     footer = after.pop() if len(after) == 1 else ""
     deviating = tuple(place for place, block in enumerate(choice.blocks) if block is None)
-    if not any(text.strip() for text in before):
-        return TextLayout(literals=(header.lstrip(), footer), slots=(listed,)), deviating
+    fixed = before[0] if len(before) >= _SAME and len(set(before)) == 1 else ""
+    if fixed or not any(text.strip() for text in before):
+        return TextLayout(literals=((fixed + header).lstrip(), footer), slots=(listed,)), deviating
     question = _layout(_align(before))
     literals = (*question.literals[:-1], question.literals[-1] + header, footer)
     return TextLayout(literals=literals, slots=(*question.slots, listed)), deviating
 
 
+_SAME = 3
+"""Demonstrations that all ask the same of their options: the question is no part of the rows."""
 _LONGEST_MARK = 5
 """Signs before an option's text in an answer, its marker among them."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")

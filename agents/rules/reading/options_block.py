@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 _NAMED = r"(?:Option|Answer|Choice|Solution|Ending) ?"
-_STYLES = ((r"\(", r"\)"), (r"\[", r"\]"), ("", r"\)"), ("", r"\."), ("", ":"))
+_STYLES = ((r"\(", r"\)"), (r"\[", r"\]"), ("", r" ?\)"), ("", r"\."), ("", ":"))
 _SERIES = ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz", "123456789")
 _HEADER = re.compile(
     r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"[-*•][ \t]+(?=\S)")
+_BULLET = re.compile(r"(?:[-*•]|[^\W\d]\w{0,15}:)[ \t]+(?=\S)")
+_FOOTER = re.compile(r"\n+[^\W\d][\w ]{0,24}:\s*\Z")
 _LONGEST_HEADER = 80
 _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
@@ -39,10 +40,8 @@ class OptionsBlock:
 
     def marks(self) -> tuple[str, ...]:
         """The letters or digits of the options, in order; empty where options are not lettered."""
-        first = next((char for char in self.marker if char.isalnum()), None)
-        if first is None:
-            return ()
-        return tuple(chr(ord(first) + place) for place in range(len(self.options)))
+        signs = [char for char in self.marker if char.isalnum()]
+        return tuple(chr(ord(signs[0]) + place) for place in range(len(self.options))) if len(signs) == 1 else ()
 
 
 def find_options(text: str, *, named: bool = False, bare: bool = False) -> OptionsBlock | None:
@@ -131,19 +130,20 @@ def _without_marks(text: str) -> OptionsBlock | None:
 
 
 def _bulleted(text: str, bare: bool) -> OptionsBlock | None:
-    """Lines that all begin with the same bullet, at the end of the text, below a heading that announces them."""
-    stripped = text.rstrip()
+    """Lines that all begin with the same bullet or the same heading ("choice:"), at the end of the text or above a
+    heading that ends it, below one that announces them."""
+    footer = _FOOTER.search(text) if bare else None
+    stripped = text[: footer.start()] if footer else text.rstrip()
     lines = stripped.split("\n")
+    last = _BULLET.match(lines[-1])
     first = len(lines)
-    while first > 0 and _BULLET.match(lines[first - 1]):
+    while last and first > 0 and lines[first - 1].startswith(last[0]):
         first -= 1
-    listed = lines[first:]
-    if len(listed) < 2:
+    if last is None or len(lines) - first < 2 or (last[0][0].isalpha() and not bare):
         return None
-    marks = [match.group(0) for line in listed if (match := _BULLET.match(line))]
-    options = tuple(line[len(mark) :].strip() for line, mark in zip(listed, marks, strict=True))
+    options = tuple(line.removeprefix(last[0]).strip() for line in lines[first:])
     start = len("\n".join(lines[:first])) + (1 if first else 0)
     header = _header(text[:start])
     if not header.strip() and start > 0 and not bare:
         return None  # a list that nothing announces as options is part of the text
-    return OptionsBlock(start - len(header), len(stripped), header, marks[0], "\n", options)
+    return OptionsBlock(start - len(header), len(stripped), header, last[0], "\n", options)

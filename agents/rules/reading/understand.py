@@ -16,7 +16,7 @@ from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .listing import labels_listed
 from .queries import queries
 from .requirements import requirements
-from .texts import are_json, code_flavour, fold, is_number, share
+from .texts import are_json, code_flavour, fold, is_number, script, share, unspaced
 
 _KIND = r"(?:categor(?:y|ies)|class(?:es)?|labels?|intents?|topics?|emotions?|types?|kinds?)"
 _CLASSIFY = re.compile(
@@ -292,7 +292,13 @@ def _names(instruction: str, label: str) -> bool:
 
 
 def _place(instruction: str, label: str) -> int:
-    match = re.search(rf"(?<!\w){re.escape(fold(label))}(?!\w)", fold(instruction))
+    name, start, end = fold(label), r"(?<!\w)", r"(?!\w)"
+    least = 2 if script(label) == "hangul" else 4
+    if unspaced(label):
+        start = end = ""
+    elif not label.isascii() and len(name) >= least:  # words end otherwise within a sentence
+        name, end = name[: max(least, 2 * len(name) // 3)], ""
+    match = re.search(f"{start}{re.escape(name)}{end}", fold(instruction))
     return -1 if match is None else match.start()
 
 

@@ -81,7 +81,7 @@ _QUESTION = re.compile(
     r"|คำถาม",
     re.IGNORECASE,
 )
-_FAR = 0.3
+_FAR, _HALF = 0.3, 0.5
 _FEWEST_ROWS, _FEWEST_APART, _CHARS = 20, 30, 1500
 _ALIKE = 0.4
 """Cosine from which two texts count as one: of one pattern, or about one thing."""
@@ -175,7 +175,7 @@ def agreement(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
     )
     near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
-    shared = asked & given
+    shared = asked & (given | _kinds_in(brief.task.instruction, f"{called} {about} {names}"))
     if len(slots) > 1:  # a column called stance beside two texts is no accident
         shared = shared or asked & tasks(concepts(names))
     if shared:
@@ -197,7 +197,7 @@ def agreement(
         return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
-    other_kind = any(not weak(name) for name in given - FORMS)
+    other_kind = any(not weak(name) for name in given - FORMS) and (overlap < _HALF or len(common) < _SPEAKS)
     formed = (
         form_of_task(brief) & form_of_source(card, profile, choice_forms)
         if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
@@ -318,6 +318,13 @@ def without(labels: Sequence[str], instruction: str) -> str:
     for label in labels:
         text = re.sub(rf"(?<!\w){re.escape(fold(label))}(?!\w)", " ", text)
     return text
+
+
+def _kinds_in(instruction: str, about: str) -> frozenset[str]:
+    """Kinds of task that an instruction's words tell of which the source has each, wherever it has them: it is called
+    MathQA, and a column of it Problem."""
+    known = set(words(plain_name(about)))
+    return tasks(concepts(" ".join(word for word in _WORDS.findall(instruction) if set(words(word)) & known)))
 
 
 def _overlap(first: str, second: str) -> tuple[float, list[str]]:

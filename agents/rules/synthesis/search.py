@@ -18,7 +18,6 @@ from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....tools.arrow import compute as pc
-from ....tools.catalogs.base import Block
 from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
@@ -35,7 +34,7 @@ _WORDY, _ALIKE = 2, 0.6
 _MOST_RUNS = 1_500
 _MOST_COLUMNS, _LOOKED_AT = 40, 20
 _SOURCE_DEPTH = 2
-SAMPLE_ROWS, _DEEPEST = 200, 3
+SAMPLE_ROWS = 200
 _RIVALS = 4
 """Programs of the same texts that are remembered: they may differ on rows that were not looked at."""
 _OUTPUT = "output of the guess"
@@ -351,63 +350,6 @@ def _renamed(value: Any, output: str) -> Any:
 
 
 # rows that hold many each --------------------------------------------------------------------------------------------
-
-
-def unfold(sample: Block) -> tuple[tuple[Step, ...], Block] | None:
-    """Steps that make a row of every innermost example, for sources whose rows hold many each, as an article holds
-    paragraphs with their questions, and up to 200 of these rows, spread over the sample.
-
-    None where no list of structs holds another one and no struct several lists, or where two such columns lie side by
-    side.
-    """
-    table, steps = sample.table, list[Step]()
-    for depth in range(_DEEPEST):
-        nested, parallel = _nested(table, depth == 0), _parallel(table) if depth == 0 else {}
-        if len(nested) + len(parallel) != 1:
-            break
-        added = [Step(op="explode", args={"columns": nested}), Step(op="flatten", args={"columns": nested})]
-        for name, fields in parallel.items():
-            columns = [f"{name}.{field}" for field in fields]
-            added = [Step(op="flatten", args={"columns": [name]}), Step(op="explode", args={"columns": columns})]
-        try:
-            table = run_steps(table, added).drop_columns([ROW, PART])
-        except RegraftError:  # such as two fields that would bear the same name
-            return None
-        steps += added
-    if not steps or table.num_rows == 0:
-        return None
-    chosen = sorted({place * table.num_rows // SAMPLE_ROWS for place in range(SAMPLE_ROWS)})
-    rows = table.take(pa.array(chosen))
-    return tuple(steps), Block(rows, [""] * len(chosen), range(len(chosen)))
-
-
-def _parallel(table: pa.Table) -> dict[str, list[str]]:
-    """Structs whose fields are all lists, two of them of texts or lists, as of the questions to a text: by fields."""
-    structs = [one for one in table.schema if pa.types.is_struct(one.type)]
-    lists = {one.name: list(one.type) for one in structs if all(pa.types.is_list(field.type) for field in one.type)}
-    texts = {
-        name: [
-            field
-            for field in fields
-            if pa.types.is_string(field.type.value_type) or pa.types.is_list(field.type.value_type)
-        ]
-        for name, fields in lists.items()
-    }
-    return {name: [field.name for field in lists[name]] for name in lists if len(texts[name]) > 1}
-
-
-def _nested(table: pa.Table, outermost: bool) -> list[str]:
-    """Columns that hold lists of structs; of the outermost ones, and of those within, only such as hold lists again.
-
-    An innermost list, such as the answers to a question, is left as it is.
-    """
-    names: list[str] = []
-    for column in table.schema:
-        if pa.types.is_list(column.type) and pa.types.is_struct(column.type.value_type):
-            inner = [one.type for one in column.type.value_type]
-            if any(pa.types.is_list(one) and (not outermost or pa.types.is_struct(one.value_type)) for one in inner):
-                names.append(column.name)
-    return names
 
 
 def counting_up(programs: Sequence[Program]) -> dict[str, list[tuple[int, Program]]]:

@@ -266,8 +266,14 @@ class Source:
         return replace(worded, score=max(worded.score, BY_MEANING), why=f"its card says of {said!r} what is asked")
 
     @cached_property
+    def _of_any_tongue(self) -> bool:
+        return "language_id" in tasks(concepts(self.brief.task.instruction))
+
+    @cached_property
     def in_another_tongue(self) -> bool:
-        return other_tongue(self.brief, [one for one in self.programs if one.keeps == "all" and not one.listed])
+        return not self._of_any_tongue and other_tongue(
+            self.brief, [one for one in self.programs if one.keeps == "all" and not one.listed]
+        )
 
     def _agreement(self) -> Agreement:
         agreed = self.worded
@@ -282,9 +288,10 @@ class Source:
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
-        if doubt and self.in_other_words and not (self.surely_labelled() or labels_named(self)):
+        unnamed = self.in_other_words and not labels_named(self)
+        if doubt and unnamed and not self.surely_labelled():
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
-        if agreed.shared and self.in_other_words and self._of_its_kind_alone(agreed.shared):
+        if agreed.shared and unnamed and self._of_its_kind_alone(agreed.shared):
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
         if set(agreed.shared) == {"stance"} and self._towards_another():
             return replace(agreed, score=0.3, why=f"{agreed.why}, and this source speaks of another thing")
@@ -480,8 +487,8 @@ class Source:
     def in_language(self, program: Program) -> bool:
         """False where the column's texts are clearly in another language than the task's inputs."""
         wanted = self.brief.language
-        if wanted is None or any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
-            return True  # rows of other languages are left out
+        if wanted is None or self._of_any_tongue or any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
+            return True  # rows of other languages are left out, or their language is what is asked
         return not is_in_another(program, wanted, self.profile)
 
 
