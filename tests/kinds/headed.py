@@ -184,6 +184,59 @@ def _() -> Kind:
     return Kind(dataset(about, cells), task(asked, *shown), truth)
 
 
+@kind("labels behind a clause that commas part from them")
+def _() -> Kind:
+    cells = {"review": [text for text, _ in poles()], "label": [("negative", "positive")[good] for _, good in poles()]}
+    shown = (
+        ("I loved every bite of the pizza.", "positive"),
+        ("It was awful, I want my money back.", "negative"),
+        ("A lovely evening, the best in years.", "positive"),
+    )
+    asked = "Restaurant reviews: from a review and without looking at its place, give the one sentiment of the guest, positive or negative."
+    truth = {text: ("negative", "positive")[good] for text, good in poles()}
+    return Kind(dataset("# Reviews\nSentiment of reviews of restaurants.", cells), task(asked, *shown), truth)
+
+
+# code ----------------------------------------------------------------------------------------------------------------
+
+_METHODS = [
+    (verb, noun, f"public {kind} {verb}{noun}({kind} value) {{\n    {kind} kept = value;\n    return this.{noun.lower()}.{verb}(kept);\n}}")
+    for verb in ("read", "write", "drop", "count", "merge", "sort")
+    for noun, kind in (("Invoice", "int"), ("Card", "long"), ("Ticket", "String"), ("Order", "boolean"), ("Room", "double"))
+]  # fmt: skip
+_DOC = (
+    ("```java\npublic boolean isExpired(Certificate cert) {\n    Date now = new Date();\n    return cert.getNotAfter().before(now);\n}\n```", "Checks whether the certificate has expired."),
+    ("```java\npublic void closeQuietly(Closeable c) {\n    if (c != null) {\n        c.close();\n    }\n}\n```", "Closes the resource where there is one."),
+    ("```java\npublic static int twice(int number) {\n    int sum = number + number;\n    return sum;\n}\n```", "Gives the number two times."),
+)  # fmt: skip
+
+
+@kind("code in a fence, and documentation beside it of which no card speaks")
+def _() -> Kind:
+    says = {code: f"Tries to {verb} the {noun.lower()} and gives it back." for verb, noun, code in _METHODS}
+    cells = {"func_code": list(says), "func_documentation": list(says.values())}
+    truth = {f"```java\n{code}\n```": said for code, said in says.items()}
+    wanted = task("write the doc comment for this java method", *_DOC)
+    return Kind(dataset("# Methods\nCollected from open repositories.", cells), wanted, truth)
+
+
+@kind("code in two languages, to be turned into the one that is named")
+def _() -> Kind:
+    pairs = {
+        f"public override int {verb.title()}{noun}(){{return _{noun.lower()}.{verb.title()};}}":
+        f"public int {verb}{noun}() {{return {noun.lower()}.{verb}();}}"
+        for verb, noun, _ in _METHODS
+    }  # fmt: skip
+    shown = (
+        ("public override bool IsDirty(){return _changes.Count > 0;}", "public boolean isDirty() {return changes.size() > 0;}"),
+        ("public static double Half(double v){return Math.Max(v / 2, 0);}", "public static double half(double v) {return Math.max(v / 2, 0);}"),
+        ("public virtual void Rename(string title){_title = title.Trim();}", "public void rename(String title) {this.title = title.trim();}"),
+    )  # fmt: skip
+    about = "# Java and C#\nCode translation between Java and C#: the same methods in both languages."
+    cells = {"java": list(pairs.values()), "cs": list(pairs)}
+    return Kind(dataset(about, cells), task("Translate a C# method into Java (one line of code).", *shown), pairs)
+
+
 # what a source is about -----------------------------------------------------------------------------------------------
 
 

@@ -117,13 +117,14 @@ def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:
         if shown:
             items, low = [*items[:place], shown[0], *items[place + 1 :]], place
             break
-    while low < high and len(items[low].split()) > longest and fold(items[low]) not in wanted:
-        low += 1
+    shown_first = next((place for place, item in enumerate(items) if fold(item) in wanted), low)
+    before = [place for place in range(low, shown_first) if len(items[place].split()) > longest]
+    low = before[-1] + 1 if before else low
     while high > low and len(items[high - 1].split()) > longest and fold(items[high - 1]) not in wanted:
         high -= 1
     shown_last = max((place for place, item in enumerate(items) if fold(item) in wanted), default=high)
     clauses = [place for place in range(shown_last + 1, high) if len(items[place].split()) > longest]
-    high = clauses[0] if clauses else high  # what follows the labels is said of something else
+    high = clauses[0] if clauses else high  # what stands before and behind the labels is said of something else
     return [items[low:high]] if high - low >= 2 else []
 
 

@@ -175,7 +175,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = _tagged(texts) or (_headed(texts) if is_code(texts) else None)
+    headed = _fenced(texts) or _tagged(texts) or (_headed(texts) if is_code(texts) else None)
     if headed is not None:
         return headed
     whole = (
@@ -200,6 +200,18 @@ def _headed(texts: Sequence[str]) -> Alignment | None:
     layout = TextLayout(literals=(heads[0], *(f"\n{head}" for head in heads[1:]), ""), slots=())
     rows = [fillings_of(layout, text) for text in texts]
     return Alignment(layout.literals, tuple(rows)) if all(rows) else None
+
+
+_FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)
+
+
+def _fenced(texts: Sequence[str]) -> Alignment | None:
+    """The one piece of code that stands in the same fence in every text."""
+    found = [_FENCE.fullmatch(text) for text in texts]
+    fences = {(match[1], match[3]) for match in found if match}
+    if not all(found) or len(fences) != 1:
+        return None
+    return Alignment(fences.pop(), tuple((match[2],) for match in found if match))
 
 
 _TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")

@@ -175,9 +175,10 @@ def agreement(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
     )
     near = similarity(brief.task.instruction, [f"{card.title}. {about[:400]}"])[0] if similarity else None
-    shared = asked & (given | _kinds_in(brief.task.instruction, f"{called} {about} {names}"))
-    if len(slots) > 1:  # a column called stance beside two texts is no accident
-        shared = shared or asked & tasks(concepts(names))
+    shared = asked & (given | _kinds_in(without(bare, brief.task.instruction), f"{called} {about}", names))
+    if len(slots) > 1 or any(slot.kind == "code" for slot in slots):
+        # a column called stance beside two texts is no accident, nor is one of documentation beside code
+        shared = shared or asked & tasks(concepts(" ; ".join(map(plain_name, names.split(" ; ")))))
     if shared:
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
@@ -320,11 +321,13 @@ def without(labels: Sequence[str], instruction: str) -> str:
     return text
 
 
-def _kinds_in(instruction: str, about: str) -> frozenset[str]:
-    """Kinds of task that an instruction's words tell of which the source has each, wherever it has them: it is called
-    MathQA, and a column of it Problem."""
-    known = set(words(plain_name(about)))
-    return tasks(concepts(" ".join(word for word in _WORDS.findall(instruction) if set(words(word)) & known)))
+def _kinds_in(instruction: str, about: str, names: str) -> frozenset[str]:
+    """Kinds of task that an instruction's words tell of which the source has each, wherever it has them, but not in
+    names of columns alone: it is called MathQA, and a column of it Problem."""
+    spoken = _WORDS.findall(instruction)
+    known = [set(words(plain_name(text))) for text in (f"{about} {names}", names)]
+    whole, named = (tasks(concepts(" ".join(word for word in spoken if set(words(word)) & one))) for one in known)
+    return whole - named
 
 
 def _overlap(first: str, second: str) -> tuple[float, list[str]]:

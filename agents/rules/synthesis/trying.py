@@ -150,7 +150,9 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals with the first one's doubts: others as good that give other answers to the same rows."""
     if not proposals or proposals[0].fit < _LEAST or proposals[0].computed:
         return proposals
-    best = proposals[0]
+    named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
+    best = (named or proposals)[0]
+    proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     rivals = [one for one in near if _answer_of(one) != _answer_of(best)][:3]
     if _is_called(source, best):
