@@ -151,6 +151,28 @@ def _() -> Kind:
     return Kind(dataset("# Queries\nIntent classification of queries to an assistant.", cells), wanted, truth)
 
 
+@kind("labels that differ in the order of their words alone")
+def _() -> Kind:
+    forms = {
+        "Cause-Effect((e1,e2))": "The <e1>{f}</e1> at the {p} led to the <e2>row</e2>.",
+        "Cause-Effect((e2,e1))": "The <e1>row</e1> at the {p} came from the <e2>{f}</e2>.",
+        "Non-Causal": "The <e1>{f}</e1> stood near the <e2>gate</e2> of the {p}.",
+    }
+    named = dict(zip(forms, ("e1 causes e2", "e2 causes e1", "no causation"), strict=True))
+    rows = [
+        (form.format(f=food, p=place), label) for place in PLACES for food in FOODS for label, form in forms.items()
+    ]
+    shown = (
+        ("The <e1>frost</e1> led to heavy <e2>losses</e2>.", "e1 causes e2"),
+        ("Her <e1>headaches</e1> came from poor <e2>posture</e2>.", "e2 causes e1"),
+        ("The <e1>carpenter</e1> kept his nails in a <e2>box</e2>.", "no causation"),
+    )
+    asked = "Causal relations: e1 causes e2, e2 causes e1, or no causation?"
+    cells = {"sentence": [text for text, _ in rows], "label": [label for _, label in rows]}
+    about = "# Causality\nCausal relations between two marked phrases of a sentence."
+    return Kind(dataset(about, cells), task(asked, *shown), {text: named[one] for text, one in rows}, "either")
+
+
 _VERDICTS = {"SUPPORTS": "backs it", "REFUTES": "contradicts it", "NOT_ENOUGH_INFO": "doesn't settle it"}
 
 

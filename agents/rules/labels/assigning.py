@@ -88,11 +88,8 @@ def assign_values(
     kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])
-        doubtful = [
-            row
-            for row, value in pairs
-            if (margins[row] < sure or weights[kept[row], value] < _LEAST) and near[kept[row], value] < 1
-        ]
+        doubtful = [row for row, _ in pairs if margins[row] < sure or weights[kept[row], pairs[row][1]] < _LEAST]
+        doubtful = [row for row in doubtful if not _is_called(near[kept[row]])]
         if not doubtful:
             mapping = {values[value]: labels[kept[row]] for row, value in pairs}
             names = float(sum(near[kept[row], value] for row, value in pairs))
@@ -101,6 +98,11 @@ def assign_values(
             return None
         kept.pop(min(doubtful, key=lambda row: margins[row]))
     return None
+
+
+def _is_called(near: "Matrix") -> bool:
+    """Whether one value alone is called as the label is."""
+    return int((near >= 1).sum()) == 1
 
 
 def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:
