@@ -71,6 +71,8 @@ class RayEngine:
     def _start(self, ray: Any) -> None:
         os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
         address = os.environ.get("RAY_ADDRESS") or "local"
+        if address == "local":  # Ray gives way to all other work (nice 15), and would stand still on a busy machine
+            os.environ.setdefault("RAY_worker_niceness", "0")
         with boundary(_unreached if address != "local" else _not_begun):  # Ray raises kinds of all sorts
             ray.init(address=address, log_to_driver=False, include_dashboard=False if address == "local" else None)
 

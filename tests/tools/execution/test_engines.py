@@ -68,6 +68,12 @@ class TestRay(EngineSuite):
             time.sleep(0.01)
         return False
 
+    def test_workers_take_turns_with_other_work_on_this_machine(self, engine):
+        import ray
+
+        told = ray.remote(lambda: os.getpriority(os.PRIO_PROCESS, 0)).remote()
+        assert ray.get(told) == os.getpriority(os.PRIO_PROCESS, 0)
+
 
 def descendants(pid):
     """Process ids of all below a process."""
