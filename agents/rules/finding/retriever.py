@@ -236,12 +236,16 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     for place, hit in enumerate(hits):
         # Cards far down cannot come up by concepts alone, and reading all of a large catalog's is slow.
         among = weights if place < 5 * LOOKED_AT else ()
-        about = (card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
-        offered = concepts(*about, among=among) if among else frozenset()
+        offered = concepts(*_about(hit.card), among=among) if among else frozenset()
         common = tuple(name for name in weights if name in offered)
         share = sum(weights[name] for name in common) / whole
         raised.append(replace(hit, score=hit.score + CONCEPTS * share))
     return sorted(raised, key=lambda hit: (-hit.score, hit.card.id))
+
+
+def _about(card: DatasetCard) -> tuple[str, ...]:
+    """What a card says that its dataset is about."""
+    return card_name(card), " ".join((*card.tags, *card.tasks)), card_prose(card)
 
 
 def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
@@ -296,8 +300,8 @@ def _remembered(source: _Source, memories: Sequence[Recalled]) -> _Source:
 
 
 def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
-    offered = concepts(card_name(hit.card), " ".join((*hit.card.tags, *hit.card.tasks)), card_prose(hit.card))
-    common = sorted(offered & concepts(brief.task.instruction, ". ".join(brief.labels)))
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels))
+    common = sorted(concepts(*_about(hit.card), among=asked))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
     if shared := _shared_words(brief.task.instruction, hit.card):
         reasons.append(f"its card, too, speaks of {', '.join(shared[:6])}")

@@ -134,16 +134,12 @@ _BRACES = re.compile(
 def code_flavour(text: str) -> str | None:
     """ "sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
     text = text[:2000]
-    if (
-        _SQL.search(text)
-        and not is_question(text)
-        and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text))
-    ):
+    if _SQL.match(text) and not is_question(text) and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text)):
         return "sql"
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return None
-    if _SHELL.search(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
+    if _SHELL.match(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
         return "shell"
     signs = sum(1 for sign in _CODE_SIGNS if sign.search(text))
     if signs < 2 and not (len(lines) == 1 and _PYTHON.search(text) and not _prose(text)):

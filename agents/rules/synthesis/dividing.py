@@ -21,8 +21,12 @@ _APART = re.compile(r"(?:^|(?<=\s))(?:[^\w\s.,;:?!'\"’=+*/×÷-]{1,8}|<[^<>\s]
 def divider(texts: Sequence[str], times: int) -> str | None:
     """The sign by itself, none of those of sentences, that stands so many times in nearly all texts."""
     first = dict.fromkeys(_APART.findall(texts[0]))
-    held = {sign: share([_APART.findall(text).count(sign) == times for text in texts]) for sign in first}
+    held = {sign: share([_stands(sign, times, text) for text in texts]) for sign in first}
     return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
+
+
+def _stands(sign: str, times: int, text: str) -> bool:
+    return text.count(sign) >= times and _APART.findall(text).count(sign) == times
 
 
 def by_sign(sign: str, times: int) -> TextLayout:

@@ -256,14 +256,12 @@ class Source:
 
     @cached_property
     def agreement(self) -> Agreement:
-        """How far the source is about the task, by its words, its form and its rows; hardly in another tongue."""
-        worded = self.worded
-        if self.in_another_tongue:
-            return replace(worded, score=_UNSPOKEN, shared=(), why="the demonstrations are in another tongue")
-        said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
-        if said is None:
-            return self._agreement()
-        return replace(worded, score=max(worded.score, BY_MEANING), why=f"its card says of {said!r} what is asked")
+        """How far the source is about the task, by its words, its form and its rows; hardly in another tongue, which
+        is looked for last: most sources have nothing that speaks for them, and it takes all their texts."""
+        agreed = self._agreement()
+        if agreed.score <= _UNSPOKEN or not self.in_another_tongue:
+            return agreed
+        return replace(agreed, score=_UNSPOKEN, shared=(), why="the demonstrations are in another tongue")
 
     @cached_property
     def _of_any_tongue(self) -> bool:
@@ -276,6 +274,13 @@ class Source:
         )
 
     def _agreement(self) -> Agreement:
+        said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
+        if said is not None:
+            score = max(self.worded.score, BY_MEANING)
+            return replace(self.worded, score=score, why=f"its card says of {said!r} what is asked")
+        return self._by_words()
+
+    def _by_words(self) -> Agreement:
         agreed = self.worded
         if self.unspoken_subject:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
