@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from .choices import ASKED, QUIZ
 from .kind import Kind, dataset, kind, task
 from .pairs import SOLVED
 from .words import CAPITALS, FOODS, PEOPLE, PLACES
@@ -371,3 +372,14 @@ def _() -> Kind:
         {f"What is the capital of {land}?": town for land, town in CAPITALS},
         "either",
     )
+
+
+@kind("a key that is what a student chose")
+def _() -> Kind:
+    about = "# Quiz in class\nQuestions of a quiz. `answer` is the option that one student chose."
+    cells = {
+        "question": [question for question, _, _ in QUIZ],
+        **{f"option{n + 1}": [options[n] for _, options, _ in QUIZ] for n in range(4)},
+        "answer": [(right + number % 3) % 4 + 1 for number, (_, _, right) in enumerate(QUIZ)],
+    }
+    return Kind(dataset(about, cells), ASKED, {}, "refused", choice=True)

@@ -188,6 +188,22 @@ def is_of_a_model(column: str, card: DatasetCard, others: Collection[str]) -> bo
     return any(map(_OF_A_MODEL.search, _said_of(column, card, others)))
 
 
+_LEARNER = r"(?:(?:an?|the|one|each|some) (?:\w{1,20} )?)?(?:students?|pupils?|learners?|examinees?|test[- ]takers?)\b"
+_OF_A_LEARNER = re.compile(
+    rf"\b{_LEARNER} (?:\w{{1,20}} )?(?:chose|picked|selected|ticked|marked|guessed|answered)\b"
+    rf"|\b(?:chosen|picked|selected|ticked|guessed|answered) by {_LEARNER}"
+    rf"|\b(?:answers?|choices?|guess(?:es)?) (?:of|by|from) {_LEARNER}",
+    re.IGNORECASE,
+)
+
+
+def is_of_a_learner(column: str, card: DatasetCard, others: Collection[str], instruction: str) -> bool:
+    """Whether the card says of a column that it holds what one who was tested answered, and the instruction speaks of
+    nobody who is."""
+    asked = re.search(_LEARNER, instruction, re.IGNORECASE)
+    return not asked and any(map(_OF_A_LEARNER.search, _said_of(column, card, others)))
+
+
 _NOT_OF = re.compile(r"\bnot (?:of|about|for|in|on) (?:the|this|that|its) (\w{2,30})", re.IGNORECASE)
 _BY_CHANCE = re.compile(
     r"\b(?:shuffled|permuted|scrambled|drawn|assigned|set)\b[^.;]{0,20}\b(?:at random|randomly|by chance)\b"

@@ -21,6 +21,7 @@ from ..looks import name_words, questioned
 from ..search import Program, numbered_groups, once
 from ..source import Source
 from ..usable import vouched
+from .columns import is_of_another
 
 _HALF, _OTHER = 0.5, 0.3
 """What an answer is worth that may be the wrong one of its options: less than any source needs."""
@@ -36,7 +37,7 @@ def choice_answers(source: Source) -> Iterator[Answer]:
         yield from _choices_of_labels(source, layout, constant)
         return
     wanted = [option for options in _shown_options(source) for option in options]
-    for options in source.choices:
+    for options in (one for one in source.choices if not is_of_another(source, one.answer)):
         right = _right_of(source, options)
         yield _choice_answer(source, layout, right, likeness(traits(wanted), traits(right.texts)))
     if _independent(source) and not source.choices and not offered(source.programs):

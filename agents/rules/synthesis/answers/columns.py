@@ -10,7 +10,7 @@ from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.operations.guess import cell_of, quoted
-from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_model, opposed_to, pole
+from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
@@ -276,13 +276,20 @@ def _least_share(source: Source, candidate: Program) -> float:
 def _unasked(source: Source, candidate: Program) -> bool:
     """Whether a column holds what a model or a baseline made, what its row is called, or all options of a choice, and
     nobody asks for that."""
-    others = {one.name for one in source.profile.columns} - {candidate.name}
-    made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
     offered = plays(candidate.name, "options") and any(
         one.listed and one.name == candidate.name for one in source.programs
     )
-    by_itself = made_up or offered or names_rows(candidate.name)
-    return by_itself and not asked(source.brief.task.instruction, candidate.name)
+    by_itself = offered or names_rows(candidate.name)
+    return is_of_another(source, candidate) or (by_itself and not asked(source.brief.task.instruction, candidate.name))
+
+
+def is_of_another(source: Source, candidate: Program) -> bool:
+    """Whether a column holds what a model or a learner answered, and nobody asks for that."""
+    others = {one.name for one in source.profile.columns} - {candidate.name}
+    made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
+    instruction = source.brief.task.instruction
+    learnt = is_of_a_learner(candidate.name, source.card, others, instruction)
+    return learnt or (made_up and not asked(instruction, candidate.name))
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:
