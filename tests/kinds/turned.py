@@ -82,3 +82,29 @@ def _() -> Kind:
         {},
         "refused",
     )
+
+
+@kind("corrections among paraphrases and simplifications, as a column with words of the card tells")
+def _() -> Kind:
+    verbs = (("carry", "carries"), ("bake", "bakes"), ("watch", "watches"), ("read", "reads"), ("wash", "washes"))
+    rows: list[tuple[str, str, str]] = []
+    for number, (who, (food, place)) in enumerate(zip(PEOPLE * 12, NOUNS, strict=False)):
+        base, third = verbs[number % 5]
+        right = f"{who} {third} the {food} in {place} every Monday."
+        rows.append(("gec", f"{who} {base} the {food} in {place} every Monday.", right))
+        rows.append(("simplification", f"{who} {third} the {food} notwithstanding {place}.", f"{who} {third} it."))
+        rows.append(("paraphrase", f"{who} {third} the {food} in {place}.", f"In {place}, {who} {third} the {food}."))
+    cells = dict(zip(("task", "src", "tgt"), map(list, zip(*rows, strict=True)), strict=True))
+    about = (
+        "# Text edits\nPairs of a sentence (`src`) and its edited form (`tgt`). The kind of edit is in `task`:\n\n"
+        "| task | meaning |\n|---|---|\n| gec | grammatical error correction: fix the grammar |\n"
+        "| paraphrase | say the same in another way |\n| simplification | make it simpler |\n"
+    )
+    shown = (
+        ("He drink tea with his mother.", "He drinks tea with his mother."),
+        ("The girl sing in a choir.", "The girl sings in a choir."),
+        ("My uncle fix old radios.", "My uncle fixes old radios."),
+        ("It snow a lot up here.", "It snows a lot up here."),
+    )
+    truth = {text: edited for kind, text, edited in rows if kind == "gec"}
+    return Kind(dataset(about, cells), task("fix my grammar pls", *shown), truth)

@@ -168,9 +168,17 @@ def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool 
 
 
 def _said_of(column: str, card: DatasetCard, others: Collection[str]) -> list[str]:
-    """What the card's sentences say behind a column's name, up to where they name another one."""
+    """What the card's sentences say behind a column's name, up to where they name another one; before it, where the
+    name stands in brackets: "its edited form (`tgt`)"."""
     other = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in others) or r"(?!)", re.IGNORECASE)
-    return [other.split(_naming(column).split(one, maxsplit=1)[1])[0] for one in sentences_naming(column, card)]
+    bracketed = re.compile(rf"\([`*\"' ]{{0,3}}{re.escape(column)}[`*\"' ]{{0,3}}\)", re.IGNORECASE)
+    said: list[str] = []
+    for sentence in sentences_naming(column, card):
+        if match := bracketed.search(sentence):
+            said.append(other.split(sentence[: match.start()])[-1])
+        else:
+            said.append(other.split(_naming(column).split(sentence, maxsplit=1)[1])[0])
+    return said
 
 
 _OF_A_MODEL = re.compile(
