@@ -12,7 +12,7 @@ _HEADER = re.compile(
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"(?:[-*•]|[^\W\d]\w{0,15}:)[ \t]+(?=\S)")
-_FOOTER = re.compile(r"\n+[^\W\d][\w ]{0,24}:\s*\Z")
+_FOOTER = re.compile(r"\n[^\W\d][\w ]{0,24}:\s{0,9}\Z")
 _LONGEST_HEADER = 80
 _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
@@ -133,7 +133,7 @@ def _bulleted(text: str, bare: bool) -> OptionsBlock | None:
     """Lines that all begin with the same bullet or the same heading ("choice:"), at the end of the text or above a
     heading that ends it, below one that announces them."""
     footer = _FOOTER.search(text) if bare else None
-    stripped = text[: footer.start()] if footer else text.rstrip()
+    stripped = text[: footer.start()].rstrip("\n") if footer else text.rstrip()
     lines = stripped.split("\n")
     last = _BULLET.match(lines[-1])
     first = len(lines)

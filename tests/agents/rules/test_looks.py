@@ -1,17 +1,61 @@
-"""How far texts of a source look like what the demonstrations put in a slot."""
+"""When an instruction names a column: nouns that tell something, and no commands."""
 
 from itertools import permutations
 
-from regraft.agents.rules.synthesis.looks import looks
+import pytest
+from regraft.agents.rules.synthesis.agreement import tells
+from regraft.agents.rules.synthesis.looks import asked, looks, may_go, on_scale, same_scale
 from regraft.domain.brief import Slot
 
-SENTENCES = ("The train was late again.", "I lost my mobile phone on the bus.", "Breakfast is ready.")
+
+@pytest.mark.parametrize(
+    ("instruction", "column", "named"),
+    [
+        ("Give the capital of the country.", "capital", True),
+        ("capital of the country", "capital", True),
+        ("Rewrite the sentence in formal English.", "rewrite", False),
+        ("Translate this into French.", "translate", False),
+        ("Who is the director of the film?", "director", True),
+        ("Who is the actor of the film?", "director", False),
+        ("What is the largest city?", "city", False),
+    ],
+)
+def test_a_column_is_named_by_a_noun_and_not_by_the_command(instruction: str, column: str, named: bool) -> None:
+    assert asked(instruction, column) is named
+
+
+@pytest.mark.parametrize(
+    ("word", "telling"), [("capital", True), ("director", True), ("sentence", False), ("text", False)]
+)
+def test_words_that_any_dataset_has_tell_nothing(word: str, telling: bool) -> None:
+    assert tells(word) is telling
+
+
+@pytest.mark.parametrize(
+    ("start", "goes"),
+    [
+        ("Text: ", True),
+        ("What is the capital of ", True),
+        ("SECTION 1. SHORT TITLE.\n\n    This Act may be cited as the ``", False),
+        ("He said: “", False),
+        ("In this letter the court of the town answers the plea of:", False),
+    ],
+)
+def test_words_that_begin_all_texts_go_where_they_lead_to_the_text_and_no_others(start, goes):
+    assert may_go(start, "Text:\n") is goes
+
+
+def test_scales_are_read_of_plain_numbers_alone() -> None:
+    assert on_scale(["5%", "−3", "1 000", "2", "3"], (1, 5))
+    assert same_scale(["$2", "3", "4"], ["1", "4", "5%"])
+    assert not same_scale(["5%"], ["1"])
 
 
 def test_lines_of_the_same_few_codes_look_like_no_sentences():
     codes = [" ".join(order) for order in permutations(("en", "pt", "fr", "es", "it"))]
-    like = [f"The {name} was late for breakfast." for codes in permutations("abcd") for name in ["".join(codes)]]
-    slot = Slot(name="text", kind="text", examples=SENTENCES)
+    like = [f"The {''.join(order)} was late for breakfast." for order in permutations("abcd")]
+    shown = ("The train was late again.", "I lost my mobile phone on the bus.", "Breakfast is ready.")
+    slot = Slot(name="text", kind="text", examples=shown)
     assert looks(slot, codes) < 0.3 < looks(slot, like)
 
 
