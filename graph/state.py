@@ -5,7 +5,6 @@ from typing import Annotated, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..agents.chance import doubts_of
 from ..domain.approval import PersonsWord, WrongRow
 from ..domain.brief import TaskBrief
 from ..domain.card import Candidate, Excluded
@@ -26,9 +25,6 @@ _LOWER_GRADE = 0.8
 _ELSEWHERE = 0.5
 """A source that speaks of this share of what the best one speaks of, or less, is of another subject: it counts as one
 of a lower grade."""
-_BY_CHANCE = 0.7
-"""What is left of a source's fit where its labels may have been given by chance: beside one whose words tell its labels
-apart it fills up what that lacks, though both hold the right labels by name."""
 
 
 def settled(value: T | None) -> T:
@@ -151,7 +147,7 @@ class BuildState(Channels):
 
     def _quality(self, source: Source) -> float:
         """The critic's word on the source, less for a retriever's lower grade, for another subject than that of which
-        the best source speaks, for rows that the judge thinks wrong, and for labels that may be those of chance."""
+        the best source speaks, and for rows that the judge thinks wrong."""
         if source.review is None:
             return 0.0
         others = self.accepted()
@@ -159,8 +155,7 @@ class BuildState(Channels):
         grade = source.candidate.grade or best
         nearest = max((other.review.at_home for other in others if other.review is not None), default=0.0)
         elsewhere = source.review.at_home <= _ELSEWHERE * nearest and nearest > 0
-        found = source.validation
-        right = (found.rows_right if found else 1.0) * (_BY_CHANCE if found and doubts_of(found.outcomes) else 1.0)
+        right = source.validation.rows_right if source.validation is not None else 1.0
         return source.review.fit * right * _LOWER_GRADE ** max(int(elsewhere), best - grade)
 
     def own(self) -> Source | None:

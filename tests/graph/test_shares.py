@@ -83,24 +83,3 @@ def test_a_source_that_is_kept_in_reserve_says_so(tmp_path, catalog):
     told = {action.source: action.description for action in waiting.request.action_requests}
     assert told["cinema"].startswith("Keep cinema for rows that better sources lack")
     assert told["shop"].startswith("Take about 100 rows from shop")
-
-
-def test_labels_that_may_be_those_of_chance_fill_up_what_others_lack(tmp_path, catalog):
-    """Names of labels are as right in rows whose labels were dealt out."""
-    folder, chance = tmp_path / "catalog" / "dealt", random.Random(3)
-    folder.mkdir()
-    about = "Reviews of products bought in a web shop, positive or negative."
-    (folder / "README.md").write_text(f"---\nlanguage: [en]\nlicense: mit\n---\n# Product reviews\n\n{about}\n")
-    with (folder / "train.csv").open("w", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(("review", "sentiment"))
-        for n in range(300):
-            text = chance.choice(GOOD + BAD).format(chance.choice(PRODUCTS), 1000 + n)
-            out.writerow((text, chance.choice(("negative", "positive"))))
-    options = BuildOptions(catalog=str(catalog), rows=100, out=str(tmp_path / "out"), approve=("sample",))
-    waiting = api.build(TASK, options, home=tmp_path / "home")
-    assert isinstance(waiting, Waiting)
-    told = {action.source: action.description for action in waiting.request.action_requests}
-    assert told["shop"].startswith("Take about 100 rows from shop")
-    assert told["dealt"].startswith("Keep dealt for rows that better sources lack")
-    assert "tells their labels apart" in told["dealt"]
