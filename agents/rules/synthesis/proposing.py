@@ -14,7 +14,7 @@ from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
-from .agreement import BY_FORM, beyond_form, distance, of_another_kind, tells, words_tell
+from .agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.flagged import flagged_answers
@@ -51,6 +51,7 @@ from .search import Program
 from .source import Source
 from .trying import decided, tried, with_context, wordy
 from .usable import rows_that_say, usable_rows
+from .wording import distance
 
 _MOST, _MOST_ANSWERS = 12, 8
 _ASKED = 0.75
@@ -392,8 +393,8 @@ def _gives_the_kind(source: Source, answer: Answer) -> bool:
 
 def _kinds_abroad(source: Source) -> frozenset[str]:
     """The kinds of task that an instruction in another language than English speaks of."""
-    brief = source.brief
-    return tasks(concepts(brief.task.instruction)) if brief.language not in (None, "en") else frozenset()
+    english = source.brief.language in (None, "en")
+    return frozenset() if english else tasks(concepts(source.brief.task.instruction))
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
@@ -413,9 +414,8 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
         place = place_of(instruction, name)
         known = name in about | long or _half_named(instruction, name) or _holds(source, name, answer)
         known = known or (spelled and len(assignment.programs) > 1)
-        if place is None and not known:
-            return 0.0
-        if place is not None and not _asks_for(instruction, telling, name, places[0]):
+        given_it = known if place is None else _asks_for(instruction, telling, name, places[0])
+        if not given_it:
             return 0.0
     return 1.0 if assignment.programs else 0.0
 

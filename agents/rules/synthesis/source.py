@@ -19,7 +19,7 @@ from ..labels.meaning import kindred
 from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, gives, subjects, tasks
+from ..reading.concepts import concepts, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
 from ..reading.listing import Listing, item_mark, listing_among
 from ..reading.names import plays
@@ -35,8 +35,6 @@ from .agreement import (
     form_of_task,
     kind_alone,
     of_form,
-    other_tongue,
-    other_words,
     speaks_of,
     subject,
     telling_words,
@@ -65,7 +63,8 @@ from .search import (
     towards,
 )
 from .things import Things, of_kind_asked, of_type_asked, things_of
-from .usable import Marked, marked_rows
+from .usable import Marked, configuration_meant, marked_rows
+from .wording import other_tongue, other_words
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
 _WRITTEN = ("extract", "free_text", "structured")
@@ -388,17 +387,10 @@ class Source:
 
     @cached_property
     def configuration_meant(self) -> str | None:
-        """Another configuration of the dataset, whose name has words of the instruction that this one's has not, or is
-        called as what is asked for: `title` where a headline is."""
-        instruction = self.brief.task.instruction
-        asked, kinds = telling_words(instruction), tasks(concepts(instruction))
-        named = {
-            one: (asked & telling_words(plain_name(one))) | {kind for kind in kinds if gives([kind], one)}
-            for one in self.card.configs()
-        }
-        own = named.get(self.profile.ref.config, set[str]())
-        most = max(named, key=lambda one: len(named[one]), default=None)
-        return most if most is not None and named[most] > own and not self.is_spoken_of() else None
+        """Another configuration of the dataset that the instruction means; None where the task file speaks of it."""
+        ref = self.profile.ref
+        meant = configuration_meant(self.brief.task.instruction, self.card.configs(), ref.config)
+        return None if self.is_spoken_of() else meant
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         names = {word for name in {one.name for one in self.programs} for word in name_words(name)}

@@ -17,7 +17,6 @@ from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
-from .agreement import distance
 from .assignment import Answer, Assignment, Proposal, sources
 from .composing import MOST_KINDS, made
 from .demonstrated import computed, line_of
@@ -27,6 +26,7 @@ from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .search import FAILURES, Program, run_steps
 from .source import Source
 from .usable import rows_that_say
+from .wording import distance
 
 _GIVEN, _APART = 0.6, 0.3
 """A computed answer must be given for so many rows, and doubtful for no more than so many."""

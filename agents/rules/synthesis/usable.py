@@ -1,5 +1,5 @@
 """Which of a source's rows may be used, where a column of it tells that: training rows, rows that are probably right,
-rows that a reviewer approved."""
+rows that a reviewer approved, rows of the kind of task that is asked for; and which of its configurations is meant."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from ....tools.operations.text import plain_number
 from ..labels.names import said_of
 from ..labels.poles import opposed_to, pole, sentences_about, sentences_naming
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, tasks, weak
+from ..reading.concepts import concepts, gives, tasks, weak
 from ..reading.names import patterns, plays
 from ..reading.texts import fold
 from .agreement import telling_words
@@ -100,6 +100,18 @@ def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step
 def _share_of(text: str) -> float | None:
     number = plain_number(text)
     return float(number) if number is not None and 0 <= float(number) <= 1 else None
+
+
+def configuration_meant(instruction: str, configs: Sequence[str], own: str) -> str | None:
+    """Another configuration, whose name has words of the instruction that the own one's has not, or is called as what
+    is asked for: `title` where a headline is."""
+    asked, kinds = telling_words(instruction), tasks(concepts(instruction))
+    named = {
+        one: (asked & telling_words(plain_name(one))) | {kind for kind in kinds if gives([kind], one)}
+        for one in configs
+    }
+    most = max(named, key=lambda one: len(named[one]), default=None)
+    return most if most is not None and named[most] > named.get(own, set[str]()) else None
 
 
 def rows_of_the_kind(brief: TaskBrief, card: DatasetCard, table: pa.Table) -> tuple[list[Step], str]:

@@ -1,0 +1,114 @@
+"""How far texts are worded as others: in the same tongue, in the same words, near each other by their meaning."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ....domain.brief import TaskBrief
+from ....memory.embedders import choose
+from ....memory.lexical import STOP_WORDS
+from ..labels.rows import nearest
+from .search import Program
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
+
+_WORD, _WORDS = re.compile(r"[^\W\d_]{3,}"), re.compile(r"[^\W\d_]+")
+_PROSE = 3
+"""Words from which a text is prose, and not a name, a code or an amount alone."""
+_FAR = 0.3
+_FEWEST_ROWS, _FEWEST_APART, _CHARS = 20, 30, 1500
+_ALIKE = 0.4
+"""Cosine from which two texts count as one: of one pattern, or about one thing."""
+
+_COMMONEST, _TOKENS, _LEAST_OWN, _OTHER_TONGUE, _CODE = 100, 20, 0.25, 0.05, 0.5
+"""Words of a source that are its commonest; words of the demonstrations from which they count; the share of prose that
+its commonest words are at least; the share that no demonstrations of the same tongue fall below; the share of code from
+which texts are no prose."""
+
+
+def other_tongue(brief: TaskBrief, programs: Sequence[Program]) -> bool:
+    """Whether the demonstrations are written in another tongue than all of a source's texts, which names of languages
+    need not tell (Hinglish is called English): they have next to none of the commonest words of any, which in prose are
+    a third of all."""
+    layouts = [brief.layouts[name] for name in brief.task.input_columns]
+    shown = [word for layout in layouts for slot in layout.slots for text in slot.examples for word in _spoken(text)]
+    apart = False
+    for program in programs if len(shown) >= _TOKENS else ():
+        if program.traits.words > _PROSE and program.traits.code < _CODE:
+            part = _in_common(shown, program.filled)
+            if part is not None and part >= _OTHER_TONGUE:
+                return False  # one text in the same tongue is enough: most sources end here, at their first
+            apart = apart or part is not None
+    return apart
+
+
+def _in_common(shown: Sequence[str], texts: Sequence[str]) -> float | None:
+    """The share of the words shown that are among the commonest of texts; None where these are no prose."""
+    counts = Counter(_spoken("\n".join(texts)))
+    commonest = counts.most_common(_COMMONEST)
+    all_words, own = counts.total(), sum(number for _, number in commonest)
+    if all_words < _TOKENS * _COMMONEST or own < _LEAST_OWN * all_words or 2 * len(commonest) < _COMMONEST:
+        return None  # too few words, or nothing but tags
+    common = {word for word, _ in commonest}
+    return sum(word in common for word in shown) / max(len(shown), 1)
+
+
+def _spoken(text: str) -> list[str]:
+    return _WORDS.findall(text.lower())
+
+
+def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
+    """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
+    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    shown = [_telling_words(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]
+    rows = [
+        _telling_words(" ".join(filter(None, cells)))
+        for cells in zip(*(program.texts for program in programs), strict=True)
+    ]
+    counts: dict[str, int] = {}
+    for row in rows:
+        for word in row:
+            counts[word] = counts.get(word, 0) + 1
+    own = [sum(counts[word] > 1 for word in row) / len(row) for row in rows if len(row) >= 3]
+    given = [sum(word in counts for word in row) / len(row) for row in shown if len(row) >= 3]
+    if len(own) < 20 or len(given) < 2:
+        return False
+    return sum(given) / len(given) < sum(own) / len(own) - _FAR
+
+
+def distance(shown: Sequence[str], rows: Sequence[str]) -> tuple[float, float] | None:
+    """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the share of the rows that lie
+    further from the others than the demonstrations do, and the demonstrations' nearness as a share of the rows' own.
+    Nearness is the mean cosine with the nearest tenth of the rows. Rows count once that are made from one pattern or
+    are about one thing: what is worded otherwise is far from these, whatever it is about. None for too few rows."""
+    texts = sorted({row[:_CHARS] for row in rows if row.strip()})
+    if len(texts) < _FEWEST_ROWS or len(shown) < 2:
+        return None
+    vectors = choose("wordllama").embed([*texts, *(text[:_CHARS] for text in shown)])
+    own, given = _apart(vectors[: len(texts)]), vectors[len(texts) :]
+    if len(own) < _FEWEST_APART:
+        return None
+    tenth = max(3, len(own) // 10)
+    usual = nearest(own @ own.T - 2 * np.eye(len(own)), tenth)
+    near = nearest(given @ own.T, tenth)
+    share_below = float((usual[None, :] < near[:, None]).mean())
+    return share_below, float(near.mean() / max(usual.mean(), 1e-6))
+
+
+def _apart(vectors: "Matrix") -> "Matrix":
+    """The vectors, in their order, that are no nearer than `_ALIKE` to one taken before them."""
+    kept = vectors[:1]
+    for vector in vectors[1:]:
+        if float((kept @ vector).max()) < _ALIKE:
+            kept = np.vstack([kept, vector])
+    return kept
+
+
+def _telling_words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.lower())) - STOP_WORDS
