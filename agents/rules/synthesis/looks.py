@@ -36,7 +36,6 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
         return 0.0
     shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
     alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts) * _ruled(slot.examples, texts)
-    alike *= _coded(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
 
 
@@ -71,17 +70,6 @@ def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
     return 0.3 + 0.7 * len(set(shown) & {word for text in texts[:80] for word in text.split()}) / len(set(shown))
 
 
-def _coded(examples: Sequence[str], texts: Sequence[str]) -> float:
-    """Texts of several words each that are all of the same few words are made of codes, as of languages: none is what
-    demonstrations without any of these words are."""
-    seen = [text.lower().split() for text in texts[:80]]
-    few = {word for one in seen for word in one}
-    if len(seen) < _FEWEST_LINES or len(few) > _MOST_CODES or share([len(one) > 1 for one in seen]) <= _HALF:
-        return 1.0
-    return 1.0 if few & {word for text in examples for word in text.lower().split()} else _UNRULED
-
-
-_FEWEST_LINES, _MOST_CODES, _HALF = 20, 12, 0.5
 _SERIAL = 0.1
 _FEWEST_SHOWN, _RULED, _UNRULED, _LOOKED_AT = 3, 0.3, 0.2, 2_000
 """Demonstrations from which a sign counts, the share of texts that have one, what others are worth, characters read."""

@@ -1,11 +1,8 @@
 """When an instruction names a column: nouns that tell something, and no commands."""
 
-from itertools import permutations
-
 import pytest
 from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import asked, looks, may_go, on_scale, same_scale
-from regraft.domain.brief import Slot
+from regraft.agents.rules.synthesis.looks import asked, may_go, on_scale, same_scale
 
 
 @pytest.mark.parametrize(
@@ -49,17 +46,3 @@ def test_scales_are_read_of_plain_numbers_alone() -> None:
     assert on_scale(["5%", "−3", "1 000", "2", "3"], (1, 5))
     assert same_scale(["$2", "3", "4"], ["1", "4", "5%"])
     assert not same_scale(["5%"], ["1"])
-
-
-def test_lines_of_the_same_few_codes_look_like_no_sentences():
-    codes = [" ".join(order) for order in permutations(("en", "pt", "fr", "es", "it"))]
-    like = [f"The {''.join(order)} was late for breakfast." for order in permutations("abcd")]
-    shown = ("The train was late again.", "I lost my mobile phone on the bus.", "Breakfast is ready.")
-    slot = Slot(name="text", kind="text", examples=shown)
-    assert looks(slot, codes) < 0.3 < looks(slot, like)
-
-
-def test_lines_of_the_tags_that_are_shown_look_like_them():
-    tags = [" ".join(order) for order in permutations(("O", "B-PER", "B-LOC", "I-PER"))]
-    shown = ("O O B-PER I-PER", "B-LOC O O", "O B-PER O O")
-    assert looks(Slot(name="tags", kind="text", examples=shown), tags) > 0.3
