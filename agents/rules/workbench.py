@@ -7,20 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...domain.brief import TaskBrief
-from ...domain.plan import Step
 from ...memory.embedders import Embedder
 from ...memory.kept import Kept
-from ...tools.catalogs.base import Block
-from ...tools.operations.base import ROW
-from ...tools.rows import PART
 from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.assignment import Proposal
 from .synthesis.proposing import may_serve, propose
-from .synthesis.search import run_steps
 from .synthesis.source import Source, read_source
 from .synthesis.unfolding import unfold, unfold_labelled
-from .synthesis.usable import rows_of_the_kind
 
 LEAST_FIT = 0.45
 """Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""
@@ -48,18 +42,10 @@ class Workbench:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
-        steps, kind = rows_of_the_kind(brief, survey.card, survey.sample.table)
-        if steps:
-            survey = _of_rows(survey, steps)
         source = read_source(brief, survey, self._similarity(), self._kept)
         proposals = propose(source)
         if not proposals or proposals[0].fit < LEAST_FIT:
             proposals = self._unfolded(source, survey, bool(proposals)) or proposals
-        if steps:
-            proposals = [
-                replace(one, steps=(*steps, *one.steps), reasons=(*one.reasons, f"takes the rows of which {kind}"))
-                for one in proposals
-            ]
         reading = (source, proposals)
         with self._lock:
             self._readings[key] = reading
@@ -74,8 +60,11 @@ class Workbench:
             unfolded = unfold_labelled(survey.sample, read.programs)
         if unfolded is None:
             return []
+        from ...tools.profiling.profile import profile as describe
+
         steps, rows = unfolded
-        source = read_source(read.brief, _surveyed(survey, rows), self._similarity(), self._kept)
+        profile = describe(survey.profile.ref, rows, None, survey.card)
+        source = read_source(read.brief, Survey(survey.card, profile, rows), self._similarity(), self._kept)
         return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
 
     def _similarity(self) -> Similarity | None:
@@ -88,21 +77,6 @@ class Workbench:
             return [float(vectors[0] @ other) for other in vectors[1:]]
 
         return similarity
-
-
-def _of_rows(survey: Survey, steps: Sequence[Step]) -> Survey:
-    """The survey of the rows of its sample that the steps keep."""
-    kept = run_steps(survey.sample.table, steps)
-    sample = survey.sample
-    places: list[int] = kept[ROW].to_pylist()
-    splits, index = [sample.splits[place] for place in places], [sample.index[place] for place in places]
-    return _surveyed(survey, Block(kept.drop_columns([ROW, PART]), splits, index))
-
-
-def _surveyed(survey: Survey, rows: Block) -> Survey:
-    from ...tools.profiling.profile import profile as describe
-
-    return Survey(survey.card, describe(survey.profile.ref, rows, None, survey.card), rows)
 
 
 def _key(brief: TaskBrief, survey: Survey) -> str:

@@ -59,14 +59,15 @@ def records(seen: Seen) -> Iterator[str]:
     are looked for are records; in one line, where these are triples in a line."""
     if not seen.like or not seen.is_list:
         return
-    form, signs = record_form(seen.like), triple_signs(seen.like)
     items = [item for text in seen.filled[:100] for item in text.split("\n")]
-    for part in _PARTS if items else ():
-        if all(item.count(part) == 2 for item in items):
-            if signs is not None:
-                yield _in_a_line(*signs, part, spaced=not any("_" in text for text in seen.like))
-            elif form is not None:
-                yield _code(form, part)
+    parts = [part for part in _PARTS if all(item.count(part) == _JOINTS_OF_A_TRIPLE for item in items)] if items else []
+    signs = triple_signs(seen.like) if parts else None
+    form = record_form(seen.like) if parts and signs is None else None
+    for part in parts:
+        if signs is not None:
+            yield _in_a_line(*signs, part, spaced=not any("_" in text for text in seen.like))
+        elif form is not None:
+            yield _code(form, part)
 
 
 def triple_signs(examples: Sequence[str]) -> tuple[str, str] | None:

@@ -164,7 +164,7 @@ def agreement(
     shared = asked & (given | _kinds_in(without(bare, brief.task.instruction), f"{called} {about}", names))
     if len(slots) > 1 or any(slot.kind == "code" for slot in slots):
         # a column called stance beside two texts is no accident, nor is one of documentation beside code
-        shared = shared or asked & tasks(concepts(" ; ".join(map(plain_name, names.split(" ; ")))))
+        shared = shared or asked & tasks(concepts(" ; ".join(plain_name(column.name) for column in profile.columns)))
     if shared:
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))

@@ -7,15 +7,16 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
-from ..labels.names import LANGUAGE_OF
+from ..labels.names import LANGUAGE_OF, said_of
 from ..labels.rows import Rows
 from ..labels.senses import plain_name, sense
-from ..reading.concepts import concepts
+from ..reading.concepts import concepts, tasks, weak
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.listing import repeats
@@ -42,12 +43,14 @@ _FEWEST_ASIDES, _MOSTLY = 5, 0.8
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 
 
-def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Program, str]]:
+def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard) -> list[tuple[Program, str]]:
     """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
-    for. Labels of the task are no such kind, and what is not wanted is not asked for."""
+    for, by its name or by what the card says of it ("gec": corrections). Labels of the task are no such kind, and what
+    is not wanted is not asked for."""
     labels = {fold(label) for label in bare_labels(brief)}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
+    wanted = frozenset(one for one in tasks(concepts(brief.task.instruction)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
     for program in programs:
         if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
@@ -56,9 +59,11 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief) -> list[tuple[Pro
             continue  # "Review" over a review is no kind of it
         counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
         spoken = _spoken(program, list(counts), brief, asked)
-        matching = [value for value in counts if value in spoken] or [
-            value for value in counts if _names_value(spelled[value], asked)
-        ]
+        matching = (
+            [value for value in counts if value in spoken]
+            or [value for value in counts if _names_value(spelled[value], asked)]
+            or _of_tasks(spelled, card, wanted)
+        )
         if (
             len(matching) == 1
             and fold(matching[0]) not in labels
@@ -115,6 +120,17 @@ def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: se
         or re.split(r"[-_]", value)[0] in codes
         or (len(value) == _CODE and any(name.startswith(value) for name in names))
     }
+
+
+def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[str]) -> list[str]:
+    """The values that speak of a kind of task that is wanted, or of which the card does, where others speak of other
+    kinds: corrections beside paraphrases."""
+    if not wanted or max(map(len, spelled)) > _LONGEST_KIND:
+        return []
+    told = {value: f"{plain_name(text)} {said_of(text, card)}" for value, text in spelled.items()}
+    kept = [value for value in told if concepts(told[value], among=wanted)]
+    others = (tasks(concepts(told[value])) for value in told if value not in kept) if kept else ()
+    return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
 _KINDS = frozenset({"cause", "effect"})

@@ -150,8 +150,9 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
 def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
     """Why a column's labels are not of what the task gives alone: the card names more texts that they are of."""
     told = set(words(said_of(program.name, source.card)))
-    texts = [one for one in source.texts if one.name != program.name and len(set(one.filled)) > _NO_CLASSES]
-    named = {one.name for one in texts if one.name.lower() in told and any(map(str.isalpha, "".join(one.filled)))}
+    texts = [one for one in source.texts if one.name.lower() in told and one.name != program.name]
+    many = [one for one in texts if len(set(one.filled)) > _NO_CLASSES]
+    named = {one.name for one in many if any(map(str.isalpha, "".join(one.filled)))}
     more = sorted(named - given)
     return f"{program.name!r} is of {more[0]!r}, too" if given and more and len(named) > len(given) else ""
 

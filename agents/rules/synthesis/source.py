@@ -390,7 +390,7 @@ class Source:
         """Another configuration of the dataset that the instruction means; None where the task file speaks of it."""
         ref = self.profile.ref
         meant = configuration_meant(self.brief.task.instruction, self.card.configs(), ref.config)
-        return None if self.is_spoken_of() else meant
+        return meant if meant is not None and not self.is_spoken_of() else None
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         names = {word for name in {one.name for one in self.programs} for word in name_words(name)}
@@ -464,7 +464,7 @@ class Source:
     @cached_property
     def asked_kinds(self) -> list[tuple[Program, str]]:
         """The columns that tell kinds of rows of which the instruction asks for one, with that one."""
-        return asked_kinds(self.programs, self.brief)
+        return asked_kinds(self.programs, self.brief, self.card)
 
     @cached_property
     def marked(self) -> list[Marked]:

@@ -1,5 +1,5 @@
 """Which of a source's rows may be used, where a column of it tells that: training rows, rows that are probably right,
-rows that a reviewer approved, rows of the kind of task that is asked for; and which of its configurations is meant."""
+rows that a reviewer approved; and which of its configurations is meant."""
 
 import re
 from collections import Counter
@@ -7,17 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
-from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....memory.lexical import STOP_WORDS, words
 from ....tools.operations.text import plain_number
-from ..labels.names import said_of
 from ..labels.poles import opposed_to, pole, sentences_about, sentences_naming
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, gives, tasks, weak
+from ..reading.concepts import concepts, gives, tasks
 from ..reading.names import patterns, plays
 from ..reading.texts import fold
 from .agreement import telling_words
@@ -31,8 +27,8 @@ _HALF = 0.5
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")
 _SURENESS = re.compile(r"(?:\w{1,20}_)?(?:prob|probability|confidence|conf|certainty)")
 _OF_RIGHT = re.compile(r"\b(?:answers?|correct\w*|right|match\w*|valid|confiden\w+|align\w*)\b", re.IGNORECASE)
-_MOST_VALUES, _LONGEST, _MOST_KINDS = 6, 30, 20
-"""Values that a column may have that tells which rows may be used, letters of one, and values that may be kinds."""
+_MOST_VALUES, _LONGEST = 6, 30
+"""Values that a column may have that tells which rows may be used, and letters of one."""
 _YES, _NO = frozenset({"true", "1", "1.0", "yes", "y", "t"}), frozenset({"false", "0", "0.0", "no", "n", "f"})
 _OF_A_LABEL, _MOST_LABELS = 3, 200
 """Rows of a label from which it counts as one of the source's, and values of a column beyond which they are none."""
@@ -112,24 +108,6 @@ def configuration_meant(instruction: str, configs: Sequence[str], own: str) -> s
     }
     most = max(named, key=lambda one: len(named[one]), default=None)
     return most if most is not None and named[most] > named.get(own, set[str]()) else None
-
-
-def rows_of_the_kind(brief: TaskBrief, card: DatasetCard, table: pa.Table) -> tuple[list[Step], str]:
-    """The step that keeps the rows of the kind of task that is asked for, where a column says of each row of which kind
-    it is (its values, or what the card says of them: corrections, paraphrases), and a word on it."""
-    asked = frozenset(one for one in tasks(concepts(brief.task.instruction)) if not weak(one))
-    texts = [field.name for field in table.schema if pa.types.is_string(field.type)] if asked else []
-    for name in texts:
-        values = sorted({text.strip() for text in table[name].to_pylist() if text and text.strip()})
-        if not 1 < len(values) <= _MOST_KINDS or max(map(len, values)) > _LONGEST:
-            continue
-        told = {value: f"{plain_name(value)} {said_of(value, card)}" for value in values}
-        kept = [value for value in values if concepts(told[value], among=asked)]
-        others = [tasks(concepts(told[value])) for value in values if value not in kept]
-        if kept and any(not weak(one) for kinds in others for one in kinds) and not set(values) & set(brief.labels):
-            condition = {"column": name, "operator": "in", "value": kept}
-            return [Step(op="filter", args={"conditions": [condition]})], f"{name!r} says {' or '.join(kept)}"
-    return [], ""
 
 
 def rows_that_say(program: Program, *values: str) -> tuple[list[Step], str]:
