@@ -145,6 +145,9 @@ def sql(table: pa.Table, args: SqlArgs, context: OperationContext) -> pa.Table:
     """
     statement = args.select if args.select is not None else _filling(table, args.expressions or {})
     result = _run(carried(statement), table, context.timeout_s)
+    twice = [name for name, count in Counter(result.column_names).items() if count > 1]
+    if twice:
+        raise PlanError(f"The SELECT gives {twice[0]!r} to several columns", "give each column its own name with AS")
     missing = [name for name in IDENTITY if name not in result.column_names]
     if missing:
         raise PlanError("The SELECT drops the rows' identity", "select from the table rows, without grouping")

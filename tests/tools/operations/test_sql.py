@@ -241,3 +241,11 @@ def test_a_wrong_type_is_told_in_one_sentence(run):
     with pytest.raises(PlanError, match=r"Step 1 \(sql\): DuckDB refuses the SQL: Conversion Error") as caught:
         run({"q": ["a"]}, ("sql", {"expressions": {"n": "q::INTEGER"}}), columns=["n"])
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "select", ["SELECT q, q FROM rows", "SELECT *, n AS q FROM rows", "SELECT *, rows.* FROM rows"]
+)
+def test_a_select_that_names_a_column_twice_is_refused_by_the_columns_name(run, select):
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\): The SELECT gives '\w+' to several columns"):
+        run({"q": ["a", "b"], "n": [1, 2]}, ("sql", {"select": select}), columns=["q"])
