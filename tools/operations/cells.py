@@ -18,6 +18,10 @@ WHITESPACE = (
 """What trimming removes: Unicode's white space and the byte order mark."""
 
 
+_FEW = 32
+"""Cells among which looking for repeated ones takes longer than it saves."""
+
+
 def texts(table: pa.Table, name: str) -> pa.Array:
     """A column's cells as text."""
     return column_text(table.column(name))
@@ -25,6 +29,9 @@ def texts(table: pa.Table, name: str) -> pa.Array:
 
 def mapped(array: pa.Array, function: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:
     """`function` of every text, asked once for texts that repeat; null stays null."""
+    if len(array) <= _FEW:
+        cells = array.to_pylist()
+        return pa.array([None if text is None else function(text) for text in cells], kind or pa.string())
     encoded = array.dictionary_encode()
     values = pa.array([function(text) for text in encoded.dictionary.to_pylist()], kind or pa.string())
     return values.take(encoded.indices)

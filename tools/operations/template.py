@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from math import prod
 from typing import TYPE_CHECKING, Any
@@ -43,6 +43,9 @@ _ONE_CELL = re.compile(
     r'\{\{ row\["([^"\\{}%#\r\n]{1,200})"\]((?:\|(?:trim|lower|upper|title|capitalize|string))*) \}\}'
 )
 """One cell with filters of whole columns, as searches for programs write thousands: Jinja need not read it."""
+_OF_ONE = re.compile(r'\{\{ row\["([^"\\{}%#\r\n]{1,200})"\]((?:\|\w{1,20}){1,3}(?:\|join\("[ ,]{1,2}"\))?) \}\}')
+"""One cell with any filters: Jinja reads it once, whatever the column is called."""
+_ANY = "any"
 
 
 @lru_cache(maxsize=512)
@@ -50,12 +53,24 @@ def form(text: str) -> Form:
     """Raises ValueError where the template is not well formed or says what templates may not say."""
     if one := _ONE_CELL.fullmatch(text):
         return Form(frozenset({one[1]}), (Cell(one[1], tuple((name, ()) for name in one[2].split("|")[1:])),))
+    if (one := _OF_ONE.fullmatch(text)) and one[1] != _ANY:
+        known = form(_of_any(one[2])).simple
+        cells = (
+            None
+            if known is None
+            else tuple(replace(part, column=one[1]) for part in known if not isinstance(part, str))
+        )
+        return Form(frozenset({one[1]}), cells)
     from .sandbox import parsed
 
     simple = _simple(parsed(text))
     if simple is not None:
         return Form(frozenset(part.column for part in simple if isinstance(part, Cell)), simple)
     return Form(frozenset(_by_row(text)[1]), None)
+
+
+def _of_any(filters: str) -> str:
+    return f'{{{{ row["{_ANY}"]{filters} }}}}'
 
 
 class TemplateArgs(OperationArgs):
@@ -164,6 +179,9 @@ def _growth(filters: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
 @lru_cache(maxsize=512)
 def _by_row(text: str) -> "tuple[Template, dict[str, str]]":
     """The compiled template for one row, and its variables by the columns that they are."""
+    if (one := _OF_ONE.fullmatch(text)) and one[1] != _ANY:
+        made, variables = _by_row(_of_any(one[2]))
+        return made, {one[1]: variables[_ANY]}
     from .sandbox import compiled
 
     return compiled(text)

@@ -74,7 +74,7 @@ def regex_extract(table: pa.Table, args: RegexExtractArgs, context: OperationCon
     extracts = extracted(column, args.pattern)
     if args.unmatched == "keep":
         extracts = pc.coalesce(extracts, column)
-    elif args.unmatched == "reject":
+    elif args.unmatched == "reject" and extracts.null_count:
         kept = sieve.keep(
             extracts.is_valid(), f"column {args.column!r} has no match of the pattern {args.pattern[:80]!r}"
         )
@@ -87,9 +87,12 @@ def extracted(column: pa.Array, pattern: str) -> pa.Array:
     """The first group of the first match in each text, null where there is none."""
     groups = pc.extract_regex(column, fitting(column, f"(?P<whole__>{_named_first_group(pattern)})"))
     name = "first__" if _first_group(pattern) is not None else "whole__"
+    if isinstance(groups, pa.StructArray) and not groups.null_count:
+        return groups.field(name)
     return pc.struct_field(groups, name)
 
 
+@lru_cache(maxsize=512)
 def _named_first_group(pattern: str) -> str:
     """The pattern with names for its groups: Arrow extracts named groups only, and wants every group named."""
     place = _first_group(pattern)
@@ -110,6 +113,7 @@ def _first_group(pattern: str) -> int | None:
 _CAPTURE = re.compile(r"\((?!\?)|\(\?P?<[A-Za-z_]\w*>")
 
 
+@lru_cache(maxsize=512)
 def _groups(pattern: str) -> list[tuple[int, int]]:
     """Where the openings of capturing groups begin and end: not escaped ones, nor those in character classes."""
     openings = (_CAPTURE.match(pattern, start) for start, _, inside in signs(pattern) if not inside)
@@ -143,6 +147,8 @@ def sift_long(sieve: Sieve, column: str, pattern: str) -> pa.ChunkedArray | pa.A
     """The column's texts, once rows are out whose text is too long for the pattern."""
     cells = texts(sieve.table, column)
     most = most_bytes(pattern)
+    if cells.nbytes <= most:
+        return cells  # all of them together are not too long
     fits = pc.fill_null(pc.less_equal(pc.binary_length(cells), most), True)
     sieve.keep(fits, f"the text in column {column!r} is longer than {most:,} bytes, too long for the pattern")
     return texts(sieve.table, column)

@@ -82,7 +82,8 @@ def _asked(name: Sense, instruction: str, about: frozenset[str]) -> bool:
 
 
 def speaks_of(name: Sense, about: frozenset[str]) -> bool:
-    return bool(about & tasks(concepts(" ".join(name.words), _SAYS.get(name.group or "", ""))))
+    texts = (" ".join(name.words), _SAYS.get(name.group or "", ""))
+    return bool(about and concepts(*texts, among=about) and about & tasks(concepts(*texts)))
 
 
 def says(name: Sense, instruction: str) -> bool:

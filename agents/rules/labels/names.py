@@ -79,11 +79,17 @@ def names_said(columns: Sequence[str], parts: Sequence[str], card: DatasetCard) 
     """The columns of which the card says that they are one of a task's parts: "`text_a`: the hypothesis", "text_b is
     the premise". Not where it says so of two columns, or another one has the part's name."""
     found: dict[str, list[str]] = {}
+    text = card.description[:8000]
+    spoken = text.casefold()
     for part in {plain_name(part) for part in parts} - {plain_name(column) for column in columns}:
         words = r"[ _-]".join(map(re.escape, part.split()))
+        if not all(word.casefold() in spoken for word in part.split()):
+            continue  # most parts: a pattern takes longer to make than to look for its words
         for column in columns:
+            if column.casefold() not in spoken:
+                continue
             called = _IS_CALLED.format(column=re.escape(column), part=words, joins=_JOINS)
-            if re.search(called, card.description[:8000], _FLAGS):
+            if re.search(called, text, _FLAGS):
                 found.setdefault(part, []).append(column)
     return {columns[0]: part for part, columns in found.items() if len(columns) == 1}
 
@@ -190,8 +196,11 @@ def _explained_codes(values: Sequence[str], card: DatasetCard) -> dict[str, tupl
     text = card.description[:8000]
     coded = all(map(_CODE.fullmatch, codes))
     patterns = (_EXPLAINED, _MEANS) if coded else (_MEANS,)
+    said_of = [code for code in codes if code in text]  # a pattern takes longer to make than to look for its text
+    if len(said_of) < (2 if coded else len(codes)):
+        return {}
     found = (
-        (code, re.search(one.format(value=re.escape(code)), text, re.MULTILINE)) for one in patterns for code in codes
+        (code, re.search(one.format(value=re.escape(code)), text, re.MULTILINE)) for one in patterns for code in said_of
     )
     matches = {code: match for code, match in found if match}
     said = {code: match["name"].strip(" .") for code, match in matches.items()}

@@ -78,14 +78,17 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     stands before a label in the output."""
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
-    shown, given = _shown(source)
     likely = [label_like(program) or _headed(program) for program in source.programs]
+    meant = [program.name == named for program in source.programs] if named else likely
+    looked_at = [program for program, is_meant in zip(source.programs, meant, strict=True) if is_meant]
+    looked_at = [program for program in looked_at if not program.listed]
+    if not looked_at:
+        return LabelColumns((), ())  # the rows need not be read
+    shown, given = _shown(source)
     names = frozenset(column.name for column in source.profile.columns)
     asks = Asked(f"{task.instruction} {around}", names, sum(likely))
     columns: list[LabelColumn] = []
-    for program, may_hold in zip(source.programs, likely, strict=True):
-        if program.listed or (program.name != named if named else not may_hold):
-            continue
+    for program in looked_at:
         doubt = "" if named else _no_gold(source, program, names) or disowned(program.name, source.card, names - given)
         doubt = doubt or _of_more(source, program, given)
         if doubt:

@@ -70,16 +70,23 @@ def _in_its_words(examples: Sequence[str], texts: Sequence[str]) -> float:
     return 0.3 + 0.7 * len(set(shown) & {word for text in texts[:80] for word in text.split()}) / len(set(shown))
 
 
-_SERIAL = 0.1
+_SERIAL, _SEVERAL = 0.1, 2
 _FEWEST_SHOWN, _RULED, _UNRULED, _LOOKED_AT = 3, 0.3, 0.2, 2_000
 """Demonstrations from which a sign counts, the share of texts that have one, what others are worth, characters read."""
 
 
 def _counted(examples: Sequence[str], texts: Sequence[str]) -> float:
     """Texts that differ in a number alone ("Round 1", "Round 2") name rows, and say nothing."""
-    shown, given = ({_RUNS[-1][0].sub("9", text) for text in side} for side in (examples, texts[:80]))
-    worded = median([len(text.split()) for text in examples]) > _FEW_WORDS >= len(next(iter(given), "").split())
-    return _SERIAL if worded and len(given) == 1 < min(len(shown), len(set(texts[:80]))) else 1.0
+    if median([len(text.split()) for text in examples]) <= _FEW_WORDS or len(set(texts[:80])) < _SEVERAL:
+        return 1.0
+    bare = _without_numbers(texts[0])
+    if len(bare.split()) > _FEW_WORDS or any(_without_numbers(text) != bare for text in texts[1:80]):
+        return 1.0
+    return _SERIAL if len(set(map(_without_numbers, examples))) >= _SEVERAL else 1.0
+
+
+def _without_numbers(text: str) -> str:
+    return _RUNS[-1][0].sub("9", text)
 
 
 _TURN = re.compile(r"[^\W\d][\w .'’-]{0,24}: ?\S")

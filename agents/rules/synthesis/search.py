@@ -6,7 +6,7 @@ what was judged is what will be made.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -18,6 +18,7 @@ from ....domain.errors import RegraftError
 from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....tools.arrow import compute as pc
+from ....tools.arrow import whole
 from ....tools.cells import cell_text, column_text
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
@@ -105,6 +106,7 @@ class Search:
     def __init__(self, table: pa.Table, wanted: Sequence[str] = (), most: int = 400) -> None:
         self._wanted, self._most = tuple(wanted), most
         self._arrays: dict[str, pa.ChunkedArray | pa.Array] = {name: table.column(name) for name in table.column_names}
+        self._places = {name: place for place, name in enumerate(self._arrays)}
         self._made: dict[str, Program] = {}
         self._given, self._rows = table.column_names, table.num_rows
         self._classes: dict[tuple[bool, tuple[str | None, ...]], list[Program]] = {}
@@ -143,6 +145,7 @@ class Search:
                     continue
                 kept = self._add(ran[0])
                 if kept is not None:
+                    self._places[kept.column] = len(self._arrays)
                     self._made[kept.column], self._arrays[kept.column] = ran
                     yield kept
 
@@ -157,8 +160,10 @@ class Search:
         try:
             args = operation.args.model_validate(step.args)
             read = args.columns_read()
-            names = [one for one in self._arrays if read is None or one in read]
-            left = run_step(operation, args, identified(pa.table({one: self._arrays[one] for one in names})))
+            names = (
+                list(self._arrays) if read is None else sorted(read & self._places.keys(), key=self._places.__getitem__)
+            )
+            left = run_step(operation, args, identified({one: self._arrays[one] for one in names}, self._rows))
             made = spread(left, output, self._rows)
         except FAILURES:
             return None
@@ -198,10 +203,10 @@ def productions() -> list[Operation]:
     return [one for one in OPERATIONS if one.kind != "model" and one.scope != "table" and one.deterministic]
 
 
-def identified(table: pa.Table) -> pa.Table:
-    """The table with its rows' identity, as operations want it."""
-    rows, parts = _identity(table.num_rows)
-    return table.append_column(ROW, rows).append_column(PART, parts)
+def identified(columns: Mapping[str, pa.Array | pa.ChunkedArray], rows: int) -> pa.Table:
+    """The columns with their rows' identity, as operations want it."""
+    identity, parts = _identity(rows)
+    return pa.table({**columns, ROW: identity, PART: parts})
 
 
 @lru_cache(maxsize=16)
@@ -217,7 +222,7 @@ def run_step(operation: Operation, args: OperationArgs, table: pa.Table) -> pa.T
 
 def run_steps(table: pa.Table, steps: Sequence[Step]) -> pa.Table:
     """The table after the steps, with ROW telling which rows are left. Raises RegraftError where a step cannot run."""
-    left = identified(table)
+    left = identified(dict(zip(table.column_names, table.columns, strict=True)), table.num_rows)
     for step in steps:
         operation = OPERATIONS.get(step.op)
         left = run_step(operation, operation.args.model_validate(step.args), left)
@@ -271,7 +276,7 @@ def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
 
 def spread(left: pa.Table, column: str, rows: int) -> pa.Array:
     """The column's cells at their rows' places, null where a row was left out."""
-    if left.num_rows == rows and left.column(ROW).equals(pa.chunked_array([_identity(rows)[0]])):
+    if left.num_rows == rows and whole(left.column(ROW)).equals(_identity(rows)[0]):
         return left.column(column).combine_chunks()
     places: list[int | None] = [None] * rows
     for place, row in enumerate(left.column(ROW).to_pylist()):

@@ -292,10 +292,11 @@ class Source:
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
-        unnamed = self.in_other_words and not labels_named(self)
+        alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
+        unnamed = (doubt or alone) and self.in_other_words and not labels_named(self)  # takes all texts
         if doubt and unnamed and not self.surely_labelled():
             return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
-        if agreed.shared and unnamed and self._of_its_kind_alone(agreed.shared):
+        if alone and unnamed:
             return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
         if set(agreed.shared) == {"stance"} and self._towards_another():
             return replace(agreed, score=0.3, why=f"{agreed.why}, and this source speaks of another thing")
@@ -432,8 +433,8 @@ class Source:
         if dataset in task.source_columns or dataset in task.label_map:
             return True
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
-        repeated = (one for one in self.programs if one.distinct < 0.6)
-        return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
+        repeated = (one for one in self.programs if one.distinct < 0.6) if len(labels) >= 2 else ()
+        return any(labels <= set(map(label_value, one.filled)) for one in repeated)
 
     @cached_property
     def lists(self) -> Listing | None:

@@ -200,6 +200,22 @@ def test_rows_with_chance_labels_do_not_overrule_labels_that_are_the_tasks_own_w
     ]
 
 
+def test_rows_are_not_read_where_no_column_may_hold_labels() -> None:
+    rows = {"text": [f"What is the status of my order number {n}?" for n in range(40)], "number": list(range(40))}
+    told = task("t", "Is the question good or bad?", ("How many parcels are here?", "good"), ("My lamp broke.", "bad"))
+    source = read_source(OfflineUnderstander().understand(told), dataset("shop", "Questions of customers.", rows))
+    assert source.label_columns(("good", "bad"), "").columns == ()
+    assert "texts" not in vars(source)
+
+
+def test_words_are_not_compared_where_nothing_hangs_on_them() -> None:
+    rows = {"text": [f"The harbour of town {n} was quiet in the evening." for n in range(40)]}
+    told = task("t", "Answer politely.", ("Come here now!", "Would you come here?"), ("Stop it!", "Could you stop it?"))
+    source = read_source(OfflineUnderstander().understand(told), dataset("towns", "Harbours of towns.", rows))
+    assert source.agreement.score < 0.3
+    assert "in_other_words" not in vars(source)
+
+
 def test_y_and_n_answer_a_question() -> None:
     card = DatasetCard(id="d", revision="1")
     counts = {"SARCASM": 5, "NOT_SARCASM": 5}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.operations.sandbox import FILTERS, compiled, render, title_case
-from regraft.tools.operations.template import TemplateArgs, form
+from regraft.tools.operations.template import TemplateArgs, _by_row, form
 
 
 def write(template: str):
@@ -183,7 +183,10 @@ def test_whole_columns_and_single_rows_agree(cells, first, then):
 
 
 @settings(max_examples=60)
-@given(st.text(min_size=1, max_size=20), st.lists(st.sampled_from(["trim", "lower", "title", "string", "words"])))
+@given(
+    st.text(min_size=1, max_size=20),
+    st.lists(st.sampled_from(["trim", "lower", "title", "string", "words", "reverse", "length"])),
+)
 def test_a_cell_alone_is_read_as_any_template_is(name, filters):
     cell = f'row["{name}"]{"".join(f"|{one}" for one in filters)}'
 
@@ -194,6 +197,13 @@ def test_a_cell_alone_is_read_as_any_template_is(name, filters):
             return None
 
     assert read(f"{{{{ {cell} }}}}") == read(f"{{{{  {cell} }}}}")
+
+
+def test_filters_of_one_cell_are_compiled_once_whatever_its_column_is_called():
+    first, second = (_by_row(f'{{{{ row["{name}"]|reverse }}}}') for name in ("a b", "any"))
+    assert first[0] is _by_row('{{ row["c d"]|reverse }}')[0]
+    for (made, variables), name in ((first, "a b"), (second, "any")):
+        assert render(made, {variables[name]: "stop"}) == "pots"
 
 
 @settings(max_examples=300)
