@@ -123,6 +123,8 @@ def grows(work: Callable[[int], Any], size: int) -> bool:
     """Whether the processor time of the work grows much faster than its size: more than eightfold where the size, up to
     `size` and from there on, grows fourfold. Work of no time to speak of is not looked at: clocks tick a few times a
     second."""
+    if _seconds(work, size // 4, time.perf_counter) <= _NOTHING / 32:
+        return False  # the square of four is 16; time of the clock on the wall ticks finely, and is never less
     taken = _seconds(work, size)
     if taken <= _NOTHING or taken == float("inf"):
         return taken > _NOTHING
@@ -131,18 +133,18 @@ def grows(work: Callable[[int], Any], size: int) -> bool:
     return all(_seconds(work, 4 * size) > 8 * _seconds(work, size) for _ in range(2))
 
 
-def _seconds(work: Callable[[int], Any], size: int) -> float:
+def _seconds(work: Callable[[int], Any], size: int, clock: Callable[[], float] = time.process_time) -> float:
     """Processor time of the work, which is stopped where it takes a hundred times what it should."""
     signal.signal(signal.SIGPROF, _stop)
     signal.setitimer(signal.ITIMER_PROF, _STOPPED)
-    start = time.process_time()
+    start = clock()
     try:
         work(size)
     except _TooLong:
         return float("inf")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
-    return time.process_time() - start
+    return clock() - start
 
 
 class _TooLong(Exception):

@@ -18,6 +18,7 @@ rows out returns an OperationResult with the reasons; `cells.Sieve` keeps that a
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, get_type_hints
 
 import numpy as np
@@ -83,9 +84,14 @@ class OperationArgs(BaseModel):
         An operation that needs no more than `column` and `output` is tried so, whatever package it comes from, where
         demonstrations show what is looked for.
         """
-        needed = {name for name, info in cls.model_fields.items() if info.is_required()}
-        if not seen.alone and {"column", "output"} <= cls.model_fields.keys() and needed <= {"column", "output"}:
+        if not seen.alone and _needs_no_more(cls):
             yield Guess({"column": seen.column, "output": seen.output})
+
+
+@cache
+def _needs_no_more(args: type[OperationArgs]) -> bool:
+    needed = {name for name, info in args.model_fields.items() if info.is_required()}
+    return needed <= {"column", "output"} <= args.model_fields.keys()
 
 
 @dataclass(frozen=True)

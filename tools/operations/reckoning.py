@@ -28,9 +28,9 @@ def dates(seen: Seen) -> Iterator[tuple[str, float]]:
     if not seen.wanted or not seen.is_text or seen.depth > 1 or max(map(len, seen.filled)) > 40:
         return
     for read in _READ:
+        if not seen.pairs or any(_moment(text, read) is None for text, _ in seen.pairs):
+            continue  # most texts are no dates: the first one tells
         moments = [_moment(text, read) for text, _ in seen.pairs]
-        if not moments or None in moments:
-            continue
         for written in _WRITTEN:
             if written != read and all(
                 moment is not None and _text(moment, written) == goal

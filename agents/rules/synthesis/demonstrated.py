@@ -6,10 +6,12 @@ tell where it takes one of several numbers; cheap rivals are kept, since where t
 say which one is meant.
 """
 
+import calendar
 import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf, log2
 from threading import Lock
 from typing import TypeAlias
@@ -149,13 +151,40 @@ def _searched(inputs: Inputs, outputs: tuple[str, ...]) -> tuple[Computed, ...]:
 
 
 def _in_reach(inputs: Inputs, goal: tuple[str, ...]) -> bool:
-    """Whether every output has a word or number of its input, or is a number: else one step makes it or none does."""
+    """Whether every output has a word or number of its input, or is a number, and no words of its own: else one step
+    makes it or none does."""
     given = [" ".join(texts).casefold() for texts in zip(*(texts for _, texts in inputs), strict=True)]
     return all(
         any(char.isdigit() for char in text)
         or any(word in inputs_of_row for word in re.findall(r"\w+", text.casefold()))
         for text, inputs_of_row in zip(goal, given, strict=True)
-    )
+    ) and not _has_words_of_its_own(given, [text.casefold() for text in goal])
+
+
+_MOST_SEAMS = 8
+_TIMES = re.compile("|".join(name.casefold() for name in (*calendar.month_name[1:], *calendar.day_name)))
+"""What a date may be written with."""
+
+
+def _has_words_of_its_own(given: Sequence[str], goal: Sequence[str]) -> bool:
+    """Whether an output has letters side by side that neither its input has, read either way or without what stands
+    between or in brackets, nor all outputs have, at more places than parts can be put together: programs take, turn and
+    join what is there, and never write words."""
+    shared = set[str].intersection(*map(_neighbours, goal))
+    for text, source in zip(goal, given, strict=True):
+        letters, outside = ("".join(filter(str.isalpha, one)) for one in (source, _BRACKETS.sub("", source)))
+        known = _neighbours(source) | _neighbours(letters) | _neighbours(outside)
+        own = _neighbours(_TIMES.sub(" ", text)) - shared - known
+        if sum(pair[::-1] not in known for pair in own) > _MOST_SEAMS:
+            return True
+    return False
+
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+
+
+def _neighbours(text: str) -> set[str]:
+    return {f"{one}{other}" for one, other in pairwise(text) if one.isalpha() and other.isalpha()}
 
 
 def _goals(outputs: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...], str]]:

@@ -141,7 +141,7 @@ class Search:
         for operation in productions():
             for guess in operation.args.guesses(seen):
                 ran = self._run(operation, guess, program)
-                if ran is None or (ran[0].texts, ran[0].listed) == (program.texts, program.listed):
+                if ran is None:
                     continue
                 kept = self._add(ran[0])
                 if kept is not None:
@@ -156,9 +156,9 @@ class Search:
         output = f"{program.name} {guess.name or guess.path.replace('.', ' ') or f'part {self._count}'}"
         if output in self._arrays:
             output = f"{output} {self._count}"
-        step = Step(op=operation.name, args=_named(guess.args, output))
+        named = _named(guess.args, output)
         try:
-            args = operation.args.model_validate(step.args)
+            args = operation.args.model_validate(named)
             read = args.columns_read()
             names = (
                 list(self._arrays) if read is None else sorted(read & self._places.keys(), key=self._places.__getitem__)
@@ -167,16 +167,20 @@ class Search:
             made = spread(left, output, self._rows)
         except FAILURES:
             return None
+        bare = _program(made, output)
         others = [self._made[one] for one in names if one in self._made and one != program.column]
+        cost = program.cost + sum(one.cost for one in others) + guess.cost
+        if (bare.texts, bare.listed) == (program.texts, program.listed) or self._is_dearer(bare, cost):
+            return None
         before = [one for part in (program, *others) for one in part.steps]
-        grown = replace(
-            _program(made, output),
-            name=name,
-            steps=(*once(before), step),
-            cost=program.cost + sum(one.cost for one in others) + guess.cost,
-            keeps=max(program.keeps, guess.keeps, key=_ORDER.index),
-        )
-        return grown, made
+        steps = (*once(before), Step(op=operation.name, args=named))
+        keeps = max(program.keeps, guess.keeps, key=_ORDER.index)
+        return replace(bare, name=name, steps=steps, cost=cost, keeps=keeps), made
+
+    def _is_dearer(self, program: Program, cost: float) -> bool:
+        """Whether as many others as are remembered make the same for no more."""
+        kept = self._classes.get((program.listed, program.texts), [])
+        return len(kept) >= _RIVALS and cost >= kept[-1].cost
 
     def _add(self, program: Program) -> Program | None:
         """The program where it makes something new; one that makes what others make is remembered as their rival."""

@@ -1,10 +1,13 @@
 """Programs from demonstrations: what they compute, what they refute, and what is left alone as chance."""
 
+from typing import Any
+
 import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.demonstrated import computed
+from regraft.agents.rules.synthesis.search import Search
 
 from .test_worlds import built
 from .worlds import PEOPLE, PLACES, dataset, each, task
@@ -41,7 +44,7 @@ WRITTEN = {
     "product": ("3 x 2.50>7.50|2 x 4.25>8.50|10 x 1.10>11.00", "4 x 1.25", "5.00"),
     "shouted": ("hello there>HELLO THERE!|good day>GOOD DAY!|no way>NO WAY!", "oh my", "OH MY!"),
 }
-CASES = {
+CASES: dict[str, Any] = {
     name: ([tuple(pair.split(" ", 1)) for pair in rows.split("|")], *rest) for name, (rows, *rest) in SHOWN.items()
 }
 CASES |= {
@@ -54,6 +57,15 @@ def test_what_all_demonstrations_show_is_computed_of_another_input(name: str) ->
     pairs, given, answer = CASES[name]
     found = computed(OfflineUnderstander().understand(task("shown", "Do as shown.", *pairs)))
     assert found[0].texts({"input": [given]}) == [answer]
+
+
+def test_no_program_of_several_steps_is_looked_for_where_outputs_have_words_of_their_own(monkeypatch) -> None:
+    depths: list[int] = []
+    monkeypatch.setattr(Search, "run", lambda self, columns, depth: depths.append(depth))
+    written = ("The harbour is quiet.", "Nobody walks along the pier tonight.", "Boats sleep under thick fog.")
+    pairs = [(f"name[{name}], place[port]", f"{name}: {text}") for name, text in zip("KLM", written, strict=True)]
+    assert computed(OfflineUnderstander().understand(task("shown", "Do as shown.", *pairs))) == ()
+    assert set(depths) == {1}
 
 
 @pytest.mark.parametrize(
