@@ -11,6 +11,7 @@ from ...domain.boundary import boundary, first_line, named
 from ...domain.crossing import from_data
 from ...domain.errors import InputError, WorkerLost
 from ...memory.batches import BatchInfo
+from ..catalogs.base import BLOCK_MEMORY
 from ..sparing import spare
 from .blocks import BlockJob
 from .engine import Hands, Making
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ..models.service import ModelService
 
 _TRIES = 3
-_BLOCK_MEMORY = 256 << 20
-"""What a task is taken to need at most, in bytes: Ray starts no more of them on a node than its memory holds."""
 _WAITING_CPUS = 0.1
 """Processors of a task that waits for a model."""
 
@@ -57,7 +56,8 @@ class RayEngine:
         job = job.model_copy(update={"catalog": self._catalog, "home": str(self._home)})
         desk = models.desk(self._host()) if models is not None else None
         cpus = _WAITING_CPUS if desk else 1
-        task = self._ray.remote(num_cpus=cpus, memory=_BLOCK_MEMORY, max_retries=_TRIES)(make)
+        # Ray starts no more tasks on a node than its memory holds, whose blocks are each of so many bytes at the most
+        task = self._ray.remote(num_cpus=cpus, memory=BLOCK_MEMORY, max_retries=_TRIES)(make)
         hands = _Hands(self._ray, task, job.model_dump_json(), desk)
         try:
             yield hands

@@ -4,11 +4,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from regraft.domain.card import DatasetRef
 from regraft.domain.errors import InputError, WorkerLost
+from regraft.tools.catalogs.base import BLOCK_MEMORY
 from regraft.tools.execution.blocks import BlockJob
+from regraft.tools.execution.cluster import RayEngine
 from regraft.tools.execution.engine import open_engine
 from regraft.tools.execution.processes import ProcessEngine
 
@@ -143,3 +148,22 @@ def test_ray_that_fails_to_start_in_whatever_way_is_told_in_a_sentence(tmp_path,
     monkeypatch.setenv("RAY_ADDRESS", address)
     with pytest.raises(InputError, match=told):
         open_engine("ray", 1, catalog=str(tmp_path), home=tmp_path)
+
+
+def test_ray_is_asked_for_the_memory_of_a_block(tmp_path):
+    """It then starts no more tasks on a node than the node's memory holds: the others wait."""
+    asked: dict[str, float] = {}
+
+    class Ray:
+        def remote(self, **wishes: float) -> Callable[[Any], Any]:
+            asked.update(wishes)
+            return lambda function: function
+
+        def put(self, value: str) -> str:
+            return value
+
+    engine = RayEngine.__new__(RayEngine)
+    vars(engine).update(_ray=Ray(), _catalog="", _home=tmp_path)
+    ref = DatasetRef(id="d", revision="1", config="default", splits=("train",))
+    with engine.work_on(BlockJob(plan=free_plan(), ref=ref, seed=0, size=1, root=str(tmp_path)), None):
+        assert asked["memory"] == BLOCK_MEMORY
