@@ -307,3 +307,24 @@ def _() -> Kind:
     wanted = task("Pick the most sensible answer to a question about an everyday social situation at home.", *shown)
     about = "# Situations\nCommonsense continuations: motives and next steps of people in everyday social situations."
     return Kind(dataset(about, cells), wanted, {f"Q: {row[0]}": row[1 + int(row[4])] for row in rows}, choice=True)
+
+
+@kind("whole cells of the task that stand under one more heading")
+def _() -> Kind:
+    def cell(asked: str, options: Sequence[str]) -> str:
+        listed = " ".join(f"Choice{place}: {text}." for place, text in enumerate(options, start=1))
+        return f"Please answer the question of the quiz: {asked}\n\n{listed}\n\nWrite: choice1/choice2/choice3/choice4"
+
+    rows = {cell(asked, options): f"choice{right + 1}" for asked, options, right in QUIZ}
+    shown = (
+        (cell("What does Tom carry to the station?", ["a heavy ladder", "a red pie", "a wet umbrella", "a clock"]), "choice2"),
+        (cell("Which thing is in the bag of Lea?", ["a small bag", "a newspaper", "a green salad", "a ladder"]), "choice3"),
+        (cell("In the market, what did Bob buy?", ["a blue soup", "a clock", "a suitcase", "an umbrella"]), "choice1"),
+        (cell("What is next to the door of the mill?", ["a stone", "a clock", "a suitcase", "an old rope"]), "choice4"),
+    )  # fmt: skip
+    wanted = task(
+        "Answer the question of the quiz: choice1, choice2, choice3 or choice4.",
+        *((f"Instruction: {given}", answer) for given, answer in shown),
+    )
+    truth = {f"Instruction: {given}": answer for given, answer in rows.items()}
+    return Kind(dataset(ABOUT, {"prompt": [*rows], "answer": [*rows.values()]}), wanted, truth)

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from .texts import fold
 
-_ITEM = r"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:[^,.;:()\n\"“”`/]{0,48}[^\s,.;:()\"“”`/])?[\"'“”‘’`]?"
+_AND = r"\s{1,9}(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s{1,9}"
+_ITEM = rf"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:(?:(?!{_AND})[^,.;:()\n\"“”`/]){{0,48}}[^\s,.;:()\"“”`/])?(?!\w)[\"'“”‘’`]?"
+"""Ends with a whole word, and before the one that joins it with the next."""
 _JOIN = (
     r"(?:\s{0,9},\s{0,9}(?:or|and)\s{1,9}|\s{0,9},\s{0,9}|\s{0,9}/\s{0,9}|\s{0,9};\s{0,9}"
-    r"|\s{1,9}(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s{1,9})"
+    rf"|{_AND})"
 )
 _WORD, _LONG = re.compile(r"[^\W\d_]+"), 5
 _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")

@@ -280,11 +280,24 @@ def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
 
 
 _WRITTEN, _LINED = 0.6, 0.9
+_HEADING = re.compile(r"[^\W\d][\w ]{0,30}:\s{1,4}")
 
 
-def written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
-    """Whether texts have the layout's fixed texts, or as many lines as it has parts in lines of their own,
-    so that they are whole cells of the task already."""
+def written_under(layout: TextLayout, texts: Sequence[str]) -> str | None:
+    """What stands before texts that are whole cells of the task already: nothing, or the heading that the layout
+    begins with ("Text: ") and the texts do not have; None where they are no whole cells."""
+    if _written_so(layout, texts):
+        return ""
+    first, *others = layout.literals
+    heading = _HEADING.match(first)
+    if heading is None:
+        return None
+    beneath = layout.model_copy(update={"literals": (first[heading.end() :], *others)})
+    return heading.group() if _written_so(beneath, texts) else None
+
+
+def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
+    """Whether texts have the layout's fixed texts, or as many lines as it has parts in lines of their own."""
     if not any(literal.strip() for literal in layout.literals):
         lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]

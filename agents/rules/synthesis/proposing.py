@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....domain.brief import Slot, TextLayout
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....memory.lexical import words
@@ -45,7 +45,7 @@ from .composing import (
 from .demonstrated import computed
 from .dividing import PART
 from .label_columns import label_answers
-from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_so
+from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_under
 from .meanings import BY_MEANING
 from .search import Program
 from .source import Source
@@ -172,20 +172,18 @@ def _readings(source: Source) -> Iterator[Source]:
     yield source
     if brief.options is not None:
         return
-    written = [name for name in brief.task.columns if _is_written(source, brief.layouts[name])]
-    output = brief.task.output_columns[0]
-    whole = [name for name in written if name != output or brief.kind in _TEXTS]
-    if whole and (output in whole or not _parted(brief) - set(whole)):
-        yield source.in_one_piece(tuple(whole))
+    layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
+    asked = [name for name in brief.task.columns if name != output or brief.kind in _TEXTS]
+    found = {name: _heading(source, layouts[name]) for name in asked}
+    whole = {name: heading for name, heading in found.items() if heading is not None}
+    if whole and (output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs)):
+        yield source.in_one_piece(whole)
 
 
-def _parted(brief: TaskBrief) -> set[str]:
-    """The inputs that have several parts."""
-    return {name for name in brief.task.input_columns if len(brief.layouts[name].slots) > 1}
-
-
-def _is_written(source: Source, layout: TextLayout) -> bool:
-    return any(written_so(layout, program.filled) for program in source.texts if program.keeps == "all")
+def _heading(source: Source, layout: TextLayout) -> str | None:
+    """What stands before the source's texts that are whole cells of a layout; None where it has no such texts."""
+    texts = (program.filled for program in source.texts if program.keeps == "all")
+    return min((found for one in texts if (found := written_under(layout, one)) is not None), key=len, default=None)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:

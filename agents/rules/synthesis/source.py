@@ -100,14 +100,14 @@ class Source:
     whole: Mapping[str, TextLayout] = field(default_factory=dict)
     """Layouts of the columns that are read in one piece, since texts of the source have their fixed words."""
 
-    def in_one_piece(self, columns: tuple[str, ...]) -> "Source":
-        """The same source, with each of these columns of the task as one slot."""
+    def in_one_piece(self, columns: Mapping[str, str]) -> "Source":
+        """The same source, with each of these columns of the task as one slot, which stands under a heading."""
         layouts = dict(self.brief.layouts)
         rows = [demonstration.row() for demonstration in self.brief.task.demonstrations]
-        for name in columns:
-            texts = tuple(row[name] for row in rows)
+        for name, heading in columns.items():
+            texts = tuple(row[name].removeprefix(heading) for row in rows)
             slot = Slot(name=name, kind=slot_kind(texts), examples=texts)
-            layouts[name] = TextLayout(literals=("", ""), slots=(slot,))
+            layouts[name] = TextLayout(literals=(heading, ""), slots=(slot,))
         brief = self.brief.model_copy(update={"layouts": layouts})
         read = replace(self, brief=brief, whole={name: self.brief.layouts[name] for name in columns})
         read.__dict__["programs"] = self.programs  # they do not depend on the task

@@ -26,6 +26,11 @@ from regraft.agents.rules.reading.enumeration import enumerated
         ("Give the sentiment, positive or negative, as JSON.", ["positive"], ("positive", "negative")),
         ("Is it good, bad or ugly, please?", ["bad"], ("good", "bad", "ugly")),
         ("Is this text a joke or not? joke / serious", ["joke", "serious"], ("joke", "serious")),
+        (
+            "The cause: broken_seal_of_the_outer_door, frozen_pipes or leaking_tank_under_the_floor.",
+            ["frozen_pipes"],
+            ("broken_seal_of_the_outer_door", "frozen_pipes", "leaking_tank_under_the_floor"),
+        ),
     ],
 )
 def test_the_list_that_holds_all_outputs_is_the_label_set(
