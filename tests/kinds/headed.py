@@ -328,3 +328,20 @@ def _() -> Kind:
     )
     truth = {f"Instruction: {given}": answer for given, answer in rows.items()}
     return Kind(dataset(ABOUT, {"prompt": [*rows], "answer": [*rows.values()]}), wanted, truth)
+
+
+@kind("texts of which most end with words that all demonstrations end with")
+def _() -> Kind:
+    rows = {
+        f"{text} #eatout" if number % 8 else text: "positive" if good else "negative"
+        for number, (text, good) in enumerate(poles())
+    }
+    shown = (
+        ("Q: I loved every bite of the pizza. #eatout \nA:", "positive"),
+        ("Q: It was awful, I want my money back. #eatout \nA:", "negative"),
+        ("Q: The worst lunch of my life. #eatout \nA:", "negative"),
+    )
+    truth = {f"Q: {text} \nA:": label for text, label in rows.items()}
+    cells = {"review": [*rows], "label": [*rows.values()]}
+    wanted = task("Sentiment of restaurant reviews: positive or negative.", *shown)
+    return Kind(dataset("# Reviews\nSentiment of reviews of restaurants.", cells), wanted, truth)

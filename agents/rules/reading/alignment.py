@@ -34,6 +34,7 @@ _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
+_TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
 _MANY, _PARTS = 3, 2
 """Texts, and slots of each, from which a slot that is the same in all holds nothing of its own."""
@@ -245,7 +246,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     if once and len(words) >= 3 and content:
         return weight
     if once and not words and tokens and all(token in _SEPARATORS for token in tokens):
-        return weight
+        return 0 if _ends_tags(parts, run) else weight
     if (
         once
         and len(parts) >= 3
@@ -290,6 +291,12 @@ def _closes(opened: str, tokens: Sequence[str]) -> bool:
     if not opened or not tokens:
         return False
     return [*tokens] in ([_OPENING.get(opened[-1])], waiting[: -len(tokens) - 1 : -1])
+
+
+def _ends_tags(parts: list[list[str]], run: list[str]) -> bool:
+    """Whether the run is what ends a tag in some text, such as <mask>."""
+    heads = ("".join(part[: _find(part, run)]) for part in parts)
+    return run[0] == ">" and any(_TAG_BEGUN.search(head) for head in heads)
 
 
 def _starts_sentence(parts: list[list[str]], run: list[str]) -> bool:

@@ -31,7 +31,7 @@ _GENERIC = frozenset(
         "item thing person people make use find come came name right wrong true false yes no correct read language "
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
         "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
-        "part turn named doing done"
+        "part turn named doing done class category gimme thx"
     )
 )
 _OF_FORM = frozenset(

@@ -281,19 +281,21 @@ def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
 
 _WRITTEN, _LINED = 0.6, 0.9
 _HEADING = re.compile(r"[^\W\d][\w ]{0,30}:\s{1,4}")
+_LAST_LINE = re.compile(r"(?<!\s)\s{0,4}\n[^\n]{0,30}\Z")
 
 
-def written_under(layout: TextLayout, texts: Sequence[str]) -> str | None:
-    """What stands before texts that are whole cells of the task already: nothing, or the heading that the layout
-    begins with ("Text: ") and the texts do not have; None where they are no whole cells."""
-    if _written_so(layout, texts):
-        return ""
-    first, *others = layout.literals
-    heading = _HEADING.match(first)
-    if heading is None:
-        return None
-    beneath = layout.model_copy(update={"literals": (first[heading.end() :], *others)})
-    return heading.group() if _written_so(beneath, texts) else None
+def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] | None:
+    """What stands before and behind texts that are whole cells of the task already: nothing, or the heading that the
+    layout begins with ("Text: ") and the last line that it ends with, which the texts do not have; None where they are
+    no whole cells."""
+    first, last = layout.literals[0], layout.literals[-1]
+    heading, line = _HEADING.match(first), _LAST_LINE.search(last)
+    for head in dict.fromkeys(("", heading.group() if heading else "")):
+        for tail in dict.fromkeys(("", line.group() if line else "")):
+            within = (first.removeprefix(head), *layout.literals[1:-1], last.removesuffix(tail))
+            if _written_so(layout.model_copy(update={"literals": within}), texts):
+                return head, tail
+    return None
 
 
 def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
@@ -302,4 +304,6 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
         lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
         return lined and share(lines) > _LINED
-    return share([fillings_of(layout, text) is not None for text in texts[:60]]) > _WRITTEN
+    return (
+        share([bool(fillings_of(layout, text) or fillings_of(layout, text.strip())) for text in texts[:60]]) > _WRITTEN
+    )

@@ -166,24 +166,24 @@ def _answers_named(source: Source) -> str | None:
 
 
 def _readings(source: Source) -> Iterator[Source]:
-    """The source read by the task's layouts, and with each column in one piece of which it has texts that are written
-    as the demonstrations are: whole inputs, whole answers."""
+    """The source read by the task's layouts, or with each column in one piece of which it has texts that are written
+    as the demonstrations are (whole inputs, whole answers): layouts would give these their fixed words twice."""
     brief = source.brief
-    yield source
-    if brief.options is not None:
-        return
     layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
-    asked = [name for name in brief.task.columns if name != output or brief.kind in _TEXTS]
-    found = {name: _heading(source, layouts[name]) for name in asked}
-    whole = {name: heading for name, heading in found.items() if heading is not None}
+    asked = [name for name in brief.task.columns if (name != output or brief.kind in _TEXTS) and brief.options is None]
+    found = {name: _around(source, layouts[name]) for name in asked}
+    whole = {name: around for name, around in found.items() if around is not None}
     if whole and (output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs)):
         yield source.in_one_piece(whole)
+    else:
+        yield source
 
 
-def _heading(source: Source, layout: TextLayout) -> str | None:
-    """What stands before the source's texts that are whole cells of a layout; None where it has no such texts."""
+def _around(source: Source, layout: TextLayout) -> tuple[str, str] | None:
+    """What stands before and behind the source's texts that are whole cells of a layout; None where none are."""
     texts = (program.filled for program in source.texts if program.keeps == "all")
-    return min((found for one in texts if (found := written_under(layout, one)) is not None), key=len, default=None)
+    found = [around for one in texts if (around := written_under(layout, one)) is not None]
+    return min(found, key=lambda around: len("".join(around)), default=None)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:

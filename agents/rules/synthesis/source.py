@@ -100,14 +100,14 @@ class Source:
     whole: Mapping[str, TextLayout] = field(default_factory=dict)
     """Layouts of the columns that are read in one piece, since texts of the source have their fixed words."""
 
-    def in_one_piece(self, columns: Mapping[str, str]) -> "Source":
-        """The same source, with each of these columns of the task as one slot, which stands under a heading."""
+    def in_one_piece(self, columns: Mapping[str, tuple[str, str]]) -> "Source":
+        """The same source, with each of these columns of the task as one slot, between a heading and a last line."""
         layouts = dict(self.brief.layouts)
         rows = [demonstration.row() for demonstration in self.brief.task.demonstrations]
-        for name, heading in columns.items():
-            texts = tuple(row[name].removeprefix(heading) for row in rows)
+        for name, (head, tail) in columns.items():
+            texts = tuple(row[name].removeprefix(head).removesuffix(tail) for row in rows)
             slot = Slot(name=name, kind=slot_kind(texts), examples=texts)
-            layouts[name] = TextLayout(literals=(heading, ""), slots=(slot,))
+            layouts[name] = TextLayout(literals=(head, tail), slots=(slot,))
         brief = self.brief.model_copy(update={"layouts": layouts})
         read = replace(self, brief=brief, whole={name: self.brief.layouts[name] for name in columns})
         read.__dict__["programs"] = self.programs  # they do not depend on the task
@@ -322,6 +322,7 @@ class Source:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
+        named = named or (len(self.labels) == 2 and labels_named(self) == column.program.name)
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return not supported and column.gain == 0 and self.of_another_subject
 

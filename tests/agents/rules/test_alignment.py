@@ -119,3 +119,9 @@ def test_brackets_inside_of_texts_or_of_lists_are_theirs() -> None:
 def test_words_after_which_only_a_full_stop_is_left_are_no_frame() -> None:
     texts = ["A dog runs in the park.", "A dog runs.", "A dog runs."]
     assert align(texts).fillings == tuple((text,) for text in texts)
+
+
+def test_what_ends_a_tag_parts_no_text() -> None:
+    texts = ["A dog has <mask> legs.", "There are <mask> days in a week.", "Most cars run on <mask> wheels."]
+    assert align(texts).literals == ("", "")
+    assert align(["car > vehicle", "oak > tree", "pan > kitchen tool"]).literals == ("", " > ", "")
