@@ -345,3 +345,28 @@ def _() -> Kind:
     cells = {"review": [*rows], "label": [*rows.values()]}
     wanted = task("Sentiment of restaurant reviews: positive or negative.", *shown)
     return Kind(dataset("# Reviews\nSentiment of reviews of restaurants.", cells), wanted, truth)
+
+
+@kind("labels in capitals of which the demonstrations show a part")
+def _() -> Kind:
+    topics = {
+        "kitchen": "the pot and the oven",
+        "garden": "the rake and the roses",
+        "road-traffic": "the lorry",
+        "money": "the bill",
+    }
+    rows = {
+        f"{person} spoke of {what} in the {place}.": topic
+        for number, person in enumerate(PEOPLE)
+        for place in PLACES[number % 3 : number % 3 + 4]
+        for topic, what in [list(topics.items())[(number + len(place)) % 4]]
+    }  # fmt: skip
+    shown = (
+        ("We burnt the pie in the oven again.", "KITCHEN"),
+        ("Our tulips came up early.", "GARDEN"),
+        ("The bus was late.", "ROAD-TRAFFIC"),
+    )
+    wanted = task("Label the remark by its topic.", *shown)
+    cells = {"remark": [*rows], "topic": [*rows.values()]}
+    truth = {text: topic.upper() for text, topic in rows.items()}
+    return Kind(dataset("# Remarks\nRemarks with the topic of each.", cells), wanted, truth)

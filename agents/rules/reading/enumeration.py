@@ -1,7 +1,7 @@
 """The set of answers that an instruction enumerates: "answer yes or no", "one of these topics: A, B, C"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .texts import fold
 
@@ -30,7 +30,7 @@ _LEAD = frozenset((
 ))  # fmt: skip
 _TAIL = frozenset((
     "to", "for", "if", "in", "on", "depending", "based", "according", "when", "given", "from", "about", "of",
-    "with", "that", "which", "as", "by", "the", "because",
+    "with", "that", "which", "as", "by", "the", "because", "please", "pls", "plz", "thx", "thanks",
 ))  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     if not best:
         return ()
     spelled = {fold(output): output for output in outputs}
-    style = _style(outputs)
+    style = style_of(outputs)
     return tuple(item if item in outputs else spelled.get(fold(item)) or style(item) for item in best)
 
 
@@ -149,12 +149,12 @@ def _clean(item: str, *, first: bool, last: bool, wanted: set[str]) -> str:
     return " ".join(words)
 
 
-def _style(outputs: Sequence[str]):
+def style_of(outputs: Sequence[str]) -> Callable[[str], str]:
     """How the demonstrations write labels, for the labels that they do not show."""
     if all(output.isupper() for output in outputs):
         return str.upper
     if all(output.islower() for output in outputs):
         return str.lower
     if all(output[:1].isupper() and output[1:].islower() for output in outputs):
-        return str.capitalize
+        return lambda item: item.capitalize() if item.isupper() else item[:1].upper() + item[1:]
     return str

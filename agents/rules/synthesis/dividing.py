@@ -25,6 +25,12 @@ def divider(texts: Sequence[str], times: int) -> str | None:
     return next((sign for sign in sorted(held, key=len, reverse=True) if held[sign] >= _WRITTEN), None)
 
 
+def signs_of(texts: Sequence[str | None]) -> set[str]:
+    """The signs by themselves, none of those of sentences, that stand in nearly all texts."""
+    held = [set(_APART.findall(text)) for text in texts if text]
+    return {sign for sign in (held[0] if held else ()) if share([sign in one for one in held]) >= _WRITTEN}
+
+
 def _stands(sign: str, times: int, text: str) -> bool:
     return text.count(sign) >= times and _APART.findall(text).count(sign) == times
 

@@ -20,6 +20,7 @@ from ..labels.rows import Rows
 from ..labels.senses import poles_of, sense
 from ..labels.stated import as_stated
 from ..reading.entities import NOT
+from ..reading.enumeration import style_of
 from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
@@ -269,8 +270,8 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
         return ()
     several = any(_SEVERAL.search(example) for example in shown)
     values = [value for value in counts if not value.isdigit() and (several or not _several(value, spelled))]
-    small = all(example.islower() for example in examples) and any(shown[one] != spelled[one] for one in common)
-    return tuple(dict.fromkeys(shown.get(fold(value)) or (value.lower() if small else value) for value in values))
+    style = style_of(examples) if any(shown[one] != spelled[one] for one in common) else str
+    return tuple(dict.fromkeys(shown.get(fold(value)) or style(value) for value in values))
 
 
 _SHARED, _MANY_UNSEEN = 0.6, 0.05

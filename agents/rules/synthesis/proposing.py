@@ -166,17 +166,19 @@ def _answers_named(source: Source) -> str | None:
 
 
 def _readings(source: Source) -> Iterator[Source]:
-    """The source read by the task's layouts, or with each column in one piece of which it has texts that are written
-    as the demonstrations are (whole inputs, whole answers): layouts would give these their fixed words twice."""
+    """The source read by the task's layouts, and with each column in one piece of which it has texts that are written
+    as the demonstrations are (whole inputs, whole answers): by these alone where the task has a heading or a last line
+    more, since layouts would give them their fixed words twice."""
     brief = source.brief
     layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
     asked = [name for name in brief.task.columns if (name != output or brief.kind in _TEXTS) and brief.options is None]
     found = {name: _around(source, layouts[name]) for name in asked}
     whole = {name: around for name, around in found.items() if around is not None}
-    if whole and (output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs)):
-        yield source.in_one_piece(whole)
-    else:
+    whole = whole if output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs) else {}
+    if not any(map("".join, whole.values())):
         yield source
+    if whole:
+        yield source.in_one_piece(whole)
 
 
 def _around(source: Source, layout: TextLayout) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ from ..reading.texts import fold, share
 from .assignment import Answer, Assignment, Proposal, sources
 from .composing import MOST_KINDS, made
 from .demonstrated import computed, line_of
+from .dividing import signs_of
 from .evidence import evidence, together
 from .looks import asked
 from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
@@ -159,10 +160,13 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
     output = source.brief.task.output_columns[0]
+    shown = signs_of([one.row()[output] for one in source.brief.task.demonstrations])
     for rival in rivals if cells is not None else ():
         other = cells_of(source, rival)
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
+        if len(signs_of(cells[output]) ^ shown) < len(signs_of(other[output]) ^ shown):
+            continue  # the demonstrations have the sign that it leaves out
         apart = share(
             [_bare(one or "") != _bare(two or "") for one, two in zip(cells[output], other[output], strict=True)]
         )

@@ -10,7 +10,7 @@ from regraft.agents.rules.reading.enumeration import enumerated
         ("Is this spam? Answer yes or no.", ["yes"], ("yes", "no")),
         ("Classify the emotion as joy, anger, fear, or sadness.", ["joy", "fear"], ("joy", "anger", "fear", "sadness")),
         ("Label it 'positive', 'neutral' or 'negative'.", ["neutral"], ("positive", "neutral", "negative")),
-        ("One of these topics: World, Sports, Sci/Tech.", ["World", "Sports"], ("World", "Sports", "Sci/tech")),
+        ("One of these topics: World, Sports, Sci/Tech.", ["World", "Sports"], ("World", "Sports", "Sci/Tech")),
         ("Reply with yes, no or maybe.", ["yes", "maybe"], ("yes", "no", "maybe")),
         ("Say whether it is clickbait or not clickbait.", ["clickbait"], ("clickbait", "not clickbait")),
         ("Which type: abbreviation, entity or number?", ["number"], ("abbreviation", "entity", "number")),
@@ -25,6 +25,7 @@ from regraft.agents.rules.reading.enumeration import enumerated
         ("Answer True or False.", ["True", "False"], ("True", "False")),
         ("Give the sentiment, positive or negative, as JSON.", ["positive"], ("positive", "negative")),
         ("Is it good, bad or ugly, please?", ["bad"], ("good", "bad", "ugly")),
+        ("Sort these into Plant, Bridge or WrittenWork pls", ["Plant", "Bridge"], ("Plant", "Bridge", "WrittenWork")),
         ("Is this text a joke or not? joke / serious", ["joke", "serious"], ("joke", "serious")),
         (
             "The cause: broken_seal_of_the_outer_door, frozen_pipes or leaking_tank_under_the_floor.",
