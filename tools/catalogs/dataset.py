@@ -10,7 +10,7 @@ import pyarrow as pa
 from ...domain.card import DatasetCard, DatasetRef
 from ...domain.errors import DatasetError
 from .base import BLOCK_MEMORY, Block
-from .reading.budget import MAX_READ_BYTES, SAMPLE_BYTES, reading, too_large
+from .reading.budget import MAX_READ_BYTES, SAMPLE_BYTES, reading, too_large, weight
 from .reading.files import DataFile
 from .reading.split import Split, unified
 from .reading.types import conform
@@ -105,7 +105,11 @@ class FileDataset:
             index += numbers
         schema = unified([table.schema for table in tables], ref.id, [name for name, _ in chosen])
         table = pa.concat_tables([conform(table, schema) for table in tables])
-        every = max(1, -(-table.nbytes // SAMPLE_BYTES))  # long rows are fewer, from all over the sample
+        every = max(1, -(-weight(table) // SAMPLE_BYTES))  # long rows are fewer, from all over the sample
+        longest = max((weight(table.slice(row, 1)) for row in range(len(table))), default=0) if every > 1 else 0
+        if longest > SAMPLE_BYTES:
+            reason = f"it holds a row of {longest >> 20:,} MB, where {SAMPLE_BYTES >> 20} MB can be looked at"
+            raise DatasetError(self.card.id, reason, "split its rows into shorter ones")
         return Block(table.take(list(range(0, len(table), every))), splits[::every], index[::every])
 
     def _chosen(self, ref: DatasetRef) -> list[tuple[str, Split]]:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -25,9 +26,8 @@ catalog = FolderCatalog(Path(sys.argv[1]))
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 told, before = {}, peak()
 for name in ("bomb", "plain"):
-    card = catalog.card(name)
-    ref = DatasetRef(id=name, revision=card.revision, config="default", splits=("train",))
     try:
+        ref = DatasetRef(id=name, revision=catalog.card(name).revision, config="default", splits=("train",))
         told[name] = [len(catalog.sample(ref, 48)), len(catalog.read_block(ref, 0))]
     except DatasetError as exc:
         told[name] = exc.reason
@@ -58,6 +58,42 @@ def fronted(folder: Path) -> None:
     pq.write_table(table, folder / "train.parquet", use_dictionary=False, column_encoding=encodings, compression="zstd")
 
 
+def listed(folder: Path) -> None:
+    """Lists of equal numbers, which run lengths write in a few bytes."""
+    numbers = pa.array(np.full(60_000_000, 7))
+    lists = pa.LargeListArray.from_arrays(pa.array(range(0, 60_000_001, 1_000_000)), numbers)
+    pq.write_table(pa.table({"text": ["soup"] * 60, "label": ["yes"] * 60, "ids": lists}), folder / "train.parquet")
+
+
+def listed_by_columns(folder: Path) -> None:
+    """The same, of which each column alone would do."""
+    lists = pa.LargeListArray.from_arrays(pa.array(range(0, 6_000_001, 100_000)), pa.array(np.full(6_000_000, 7)))
+    columns = {f"ids_{number}": lists for number in range(12)}
+    pq.write_table(pa.table({"text": ["soup"] * 60, "label": ["yes"] * 60, **columns}), folder / "train.parquet")
+
+
+def texts_in_lists(folder: Path) -> None:
+    texts = pa.DictionaryArray.from_arrays(pa.array(np.zeros(60_000, np.int32)), pa.array([MEGABYTE.decode()]))
+    lists = pa.ListArray.from_arrays(pa.array(range(0, 60_001, 1_000)), texts)
+    pq.write_table(pa.table({"text": ["soup"] * 60, "label": ["yes"] * 60, "words": lists}), folder / "train.parquet")
+
+
+def one_cell(folder: Path) -> None:
+    texts = ["soup"] * 59 + [(MEGABYTE * 300).decode()]
+    pq.write_table(pa.table({"text": texts, "label": ["yes"] * 60}), folder / "train.parquet", compression="zstd")
+
+
+def long_cells(folder: Path) -> None:
+    texts = [(MEGABYTE * 40).decode()] * 2
+    table = pa.table({"text": texts, "label": ["yes"] * 2})
+    pq.write_table(table, folder / "train.parquet", compression="zstd", use_dictionary=False)
+
+
+def long_row(folder: Path) -> None:
+    texts = ["soup"] * 59 + [(MEGABYTE * 40).decode()]
+    pq.write_table(pa.table({"text": texts, "label": ["yes"] * 60}), folder / "train.parquet", compression="zstd")
+
+
 def one_line(folder: Path) -> None:
     with gzip.open(folder / "train.jsonl.gz", "wb") as file:
         file.write(b'{"text": "' + MEGABYTE * 100 + b'"}\n')
@@ -79,6 +115,12 @@ def numbers(folder: Path) -> None:
         (categories, "too large", 900),
         (grown_categories, "too large", 900),
         (fronted, "too large", 1_500),
+        (listed, "60,000,000 values in lists", 300),
+        (listed_by_columns, "its lists take", 300),
+        (texts_in_lists, "too large", 300),
+        (one_cell, "one page of its columns", 300),
+        (long_cells, "texts of 40 MB each", 300),
+        (long_row, "a row of 40 MB", 400),
         (one_line, "million characters", 900),
         (lines, "times its size", 900),
         (numbers, "more than 12,000,000 values", 900),
@@ -130,3 +172,29 @@ def test_a_sample_of_long_rows_has_fewer_of_them_from_all_over_the_source(tmp_pa
     assert len(sample.splits) == len(sample.index) == len(sample)
     assert sample.table.column("n").to_pylist() == list(sample.index)
     assert max(sample.index) > 350
+
+
+def test_texts_in_lists_that_come_again_and_again_are_read_as_they_are(tmp_path: Path):
+    (tmp_path / "lists").mkdir()
+    words = [["soup", "x" * 400_000], None, [], ["bread"]] * 200
+    pairs = [[{"q": "who", "a": "y" * 400_000}], [], [{"q": None, "a": "he"}]] * 266 + [[], None]
+    table = pa.table({"words": words, "pairs": pairs})
+    pq.write_table(table, tmp_path / "lists" / "train.parquet", row_group_size=500)
+    catalog = FolderCatalog(tmp_path)
+    ref = DatasetRef(id="lists", revision=catalog.card("lists").revision, config="default", splits=("train",))
+    block = catalog.read_block(ref, 0)
+    assert block is not None
+    assert block.table.select(["words", "pairs"]).to_pylist() == table.to_pylist()
+    assert len(catalog.sample(ref, 48)) > 0
+
+
+def test_small_pages_of_a_large_column_are_no_reason_to_refuse_it(tmp_path: Path):
+    (tmp_path / "books").mkdir()
+    texts = pa.array([f"{number} " + "x" * 1_000_000 for number in range(80)])
+    table = pa.table({"text": texts, "label": ["yes"] * 80})
+    pq.write_table(table, tmp_path / "books" / "train.parquet", compression="zstd", use_dictionary=False)
+    catalog = FolderCatalog(tmp_path)
+    ref = DatasetRef(id="books", revision=catalog.card("books").revision, config="default", splits=("train",))
+    block = catalog.read_block(ref, 0)
+    assert block is not None
+    assert block.table.column("text").to_pylist() == texts.to_pylist()

@@ -17,18 +17,47 @@ BATCH_BYTES = 32 << 20
 SAMPLE_BYTES = 32 << 20
 """Sampled rows take about so many bytes: whoever looks at them makes many times as much of each value."""
 
+_VALUE_BYTES = 32
+"""What Python takes for a value in a list, at least, whatever it takes in a file."""
+
 MAX_VALUES = 12_000_000
 """Values of one JSON text: each takes many times the two characters that write it."""
 
 
 def expanded_bytes(table: pa.Table) -> int:
     """The size of a table once its categories are written out."""
-    return table.nbytes + sum(
-        pc.sum(pc.take(pc.binary_length(chunk.dictionary), chunk.indices)).as_py() or 0
-        for column in table.columns
-        if pa.types.is_dictionary(column.type) and _is_text(column.type.value_type)
-        for chunk in column.chunks
-    )
+    return table.nbytes + sum(_categories_bytes(chunk) for column in table.columns for chunk in column.chunks)
+
+
+def _categories_bytes(array: pa.Array) -> int:
+    """What the categories in an array take, in lists and objects, too, once they are written out."""
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        texts = array.dictionary
+        return pc.sum(pc.take(pc.binary_length(texts), array.indices)).as_py() or 0 if _is_text(texts.type) else 0
+    return sum(map(_categories_bytes, parts(array)))
+
+
+def parts(array: pa.Array) -> list[pa.Array]:
+    """The values inside the lists or objects of an array."""
+    kind = array.type
+    if pa.types.is_map(kind):
+        within = array.offsets
+        first, last = within[0].as_py(), within[-1].as_py()
+        return [array.keys.slice(first, last - first), array.items.slice(first, last - first)]
+    if pa.types.is_struct(kind):
+        return array.flatten()
+    return [array.flatten()] if pa.types.is_nested(kind) and hasattr(array, "flatten") else []
+
+
+def weight(table: pa.Table) -> int:
+    """Bytes that the rows take at least once Python looks at their values."""
+    values = sum(map(_values, (chunk for column in table.columns for chunk in column.chunks)))
+    return max(table.nbytes, values * _VALUE_BYTES)
+
+
+def _values(array: pa.Array) -> int:
+    return sum(map(_values, within)) if (within := parts(array)) else len(array)
 
 
 def _is_text(kind: pa.DataType) -> bool:

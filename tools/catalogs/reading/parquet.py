@@ -17,7 +17,8 @@ from .files import DataFile
 from .labels import features_labels
 from .listed import longest_listed
 from .streams import Streams
-from .types import clean_names, conform, normal_type, readable
+from .types import clean_names, conform, holds_dictionary, normal_type, readable
+from .unpacked import MOST_LISTED_BYTES, chunks_of, excess, group_bytes, leaf_widths
 
 _BROKEN = (pa.ArrowException, OSError, ValueError)
 CACHED_GROUP_BYTES = 64 << 20
@@ -38,6 +39,7 @@ class ParquetPart:
 
     `spelled` are columns whose class labels are read as their names: those that other files number otherwise. `coded`
     are texts of which the file holds each once: they are written out when it is known that there is room for them.
+    `listed` are such texts in lists, as far as there might be none.
     `raw_names` are the file's own names of the columns. `fronted` are the bytes that the texts of each row group may
     take at most beyond what the footer says: texts that begin as the text before them hold only what is new.
     """
@@ -50,6 +52,7 @@ class ParquetPart:
     footer: Any = field(default=None, compare=False, repr=False)
     spelled: tuple[str, ...] = ()
     coded: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     raw_names: tuple[str, ...] = ()
     fronted: tuple[int, ...] = ()
 
@@ -82,11 +85,9 @@ class ParquetPart:
     def _alike(self, pieces: Sequence[pa.Table]) -> list[pa.Table]:
         """Pieces of which some hold texts as places in a list, and others the texts themselves: all with the texts."""
         self._check_size(sum(map(expanded_bytes, pieces)))
+        coded = {field.name for piece in pieces for field in piece.schema if holds_dictionary(field.type)}
         plain = pa.schema(
-            [
-                field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
-                for field in pieces[0].schema
-            ]
+            [field.with_type(normal_type(field.type)) if field.name in coded else field for field in pieces[0].schema]
         )
         return [piece.cast(plain) for piece in pieces]
 
@@ -148,11 +149,12 @@ class ParquetPart:
         must be known to be short, since each row may repeat the longest that is in the list.
         """
         coded = [name for name in self.coded if names is None or name in names]
-        if self.file.remote or not coded:
-            return coded
+        listed = [path for path in self.listed if names is None or path.partition(".")[0] in names]
+        if self.file.remote or not (coded or listed):
+            return coded + listed
         with self._opened(coded, pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
-            footer = source.metadata.row_group(group)
-            chunks = {chunk.path_in_schema: chunk for chunk in map(footer.column, range(footer.num_columns))}
+            chunks = {chunk.path_in_schema: chunk for chunk in chunks_of(source.metadata.row_group(group))}
+            short = self._longest_of({path: chunks[path] for path in listed})
             grown = {name: chunks[name] for name in coded if _bytes_a_value(chunks[name]) > _PLACE_BYTES}
             longest = self._longest_of(grown)
             unread = [name for name in grown if name not in longest]
@@ -160,7 +162,14 @@ class ParquetPart:
                 first = next(source.iter_batches(1, row_groups=[group], columns=unread, use_threads=False), None)
                 columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
                 longest |= {name: _longest(column) for name, column in columns.items()}
-        return [name for name in coded if name not in longest or longest[name] * rows > _REPEATED_BYTES]
+        return [
+            *(name for name in coded if name not in longest or longest[name] * rows > _REPEATED_BYTES),
+            *(
+                path
+                for path in listed
+                if short.get(path, MOST_LISTED_BYTES) * chunks[path].num_values > _REPEATED_BYTES
+            ),
+        ]
 
     def _longest_of(self, chunks: dict[str, Any]) -> dict[str, int]:
         """Bytes of the longest text in the lists of these columns, as far as the bytes of their pages tell."""
@@ -230,11 +239,15 @@ def open_parquet(file: DataFile) -> ParquetPart:
         with pq.ParquetFile(file.parquet_source()) as source:
             footer, schema = source.metadata, source.schema_arrow
             groups = [footer.row_group(number) for number in range(footer.num_row_groups)]
+            widths = leaf_widths(footer)
             ends = tuple(accumulate(group.num_rows for group in groups))
-            sizes = tuple(group.total_byte_size for group in groups)
+            sizes = tuple(group_bytes(group, widths) for group in groups)
+            too_much = next((reason for group in groups if (reason := excess(file, group, widths))), None)
             fronted = tuple(_fronted(file, group) for group in groups)
     except _BROKEN as exc:
         raise file.problem(f"is not a readable parquet file ({first_line(exc)})", "fetch it again") from exc
+    if too_much is not None:
+        raise file.problem(too_much, "split it into more rows")
     try:
         types = [normal_type(field.type) for field in schema]
     except TypeError as exc:
@@ -244,16 +257,24 @@ def open_parquet(file: DataFile) -> ParquetPart:
     kept = footer if file.remote else None
     plain = pa.schema(list(zip(names, types, strict=True)))
     return ParquetPart(
-        file, plain, ends, sizes, labels, kept, coded=_coded(groups), raw_names=tuple(schema.names), fronted=fronted
+        file,
+        plain,
+        ends,
+        sizes,
+        labels,
+        kept,
+        coded=_coded(groups),
+        listed=_listed(groups),
+        raw_names=tuple(schema.names),
+        fronted=fronted,
     )
 
 
 def _fronted(file: DataFile, group: Any) -> int:
     """What texts that hold only how they differ from the text before them (DELTA_BYTE_ARRAY) may take: each as much as
     all that the column has of them. Raises DatasetError for lists of such texts, of which a row may hold any number."""
-    chunks = [group.column(place) for place in range(group.num_columns)]
     most = 0
-    for chunk in (one for one in chunks if "DELTA_BYTE_ARRAY" in one.encodings):
+    for chunk in (one for one in chunks_of(group) if "DELTA_BYTE_ARRAY" in one.encodings):
         worst = chunk.num_values * chunk.total_uncompressed_size
         if chunk.num_values > group.num_rows and worst > MAX_READ_BYTES:
             reason = f"holds lists of texts in {chunk.path_in_schema!r} in an encoding that does not tell their size"
@@ -264,14 +285,25 @@ def _fronted(file: DataFile, group: Any) -> int:
 
 def _coded(groups: Sequence[Any]) -> tuple[str, ...]:
     """Columns of texts that the first group of rows holds as places in a list of the different ones."""
-    chunks = [groups[0].column(place) for place in range(groups[0].num_columns)] if groups else []
-    return tuple(
-        chunk.path_in_schema
-        for chunk in chunks
-        if chunk.physical_type == "BYTE_ARRAY"
-        and "." not in chunk.path_in_schema
-        and any("DICTIONARY" in encoding for encoding in chunk.encodings)
-    )
+    chunks = chunks_of(groups[0]) if groups else []
+    return tuple(chunk.path_in_schema for chunk in chunks if _held_once(chunk) and "." not in chunk.path_in_schema)
+
+
+def _listed(groups: Sequence[Any]) -> tuple[str, ...]:
+    """Texts inside lists and objects that some group holds once each, and that might take too much written out."""
+    paths = {
+        chunk.path_in_schema: None
+        for group in groups
+        for chunk in chunks_of(group)
+        if _held_once(chunk)
+        and "." in chunk.path_in_schema
+        and chunk.total_uncompressed_size * chunk.num_values > _REPEATED_BYTES
+    }
+    return tuple(paths)
+
+
+def _held_once(chunk: Any) -> bool:
+    return chunk.physical_type == "BYTE_ARRAY" and any("DICTIONARY" in encoding for encoding in chunk.encodings)
 
 
 def _bytes_a_value(chunk: Any) -> float:

@@ -100,6 +100,13 @@ def _is_list(kind: pa.DataType) -> bool:
     )
 
 
+def holds_dictionary(kind: pa.DataType) -> bool:
+    """Whether a type is of categories, or of lists or objects with some inside."""
+    return pa.types.is_dictionary(kind) or any(
+        holds_dictionary(kind.field(place).type) for place in range(kind.num_fields)
+    )
+
+
 def unify_types(left: pa.DataType, right: pa.DataType) -> pa.DataType:
     """The type that holds both without loss of meaning. Raises TypeError when there is none."""
     if left == right or pa.types.is_null(right):
