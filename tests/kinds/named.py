@@ -301,3 +301,19 @@ def _() -> Kind:
     shown = (("Salt on the Stairs", "1954"), ("The Weaver of Nell", "1911"), ("Nine Kites", "1978"))
     truth = {title: str(day.year) for title, day in zip(titles, first, strict=True)}
     return Kind(dataset(about, cells), task("In which year was the novel first published?", *shown), truth)
+
+
+@kind("many labels of rare names, asked for in words of which a slip makes another")
+def _() -> Kind:
+    marks = ("half-right", "mostly-right", "barely-right", "made-up")
+    texts = [f"{who} said that the {place} was closed to the public." for who, place in _PAIRS]
+    cells = {"statement": texts, "mark": [marks[(n * 7 + n // 5) % 4] for n in range(len(texts))]}
+    shown = (
+        ("The mayor said that taxes fell by a third.", "barely-right"),
+        ("The clerk said that the bridge was built in a year.", "made-up"),
+        ("The doctor said that the clinic saw fewer patients.", "half-right"),
+        ("The teacher said that most pupils came on foot.", "mostly-right"),
+    )
+    wanted = task(f"tell me if tihs is {', '.join(marks[:3])} or {marks[3]}", *shown)
+    about = "# Town claims\nStatements of people of a town, each with the mark that a newspaper gave."
+    return Kind(dataset(about, cells), wanted, dict(zip(texts, cells["mark"], strict=True)))

@@ -12,6 +12,7 @@ from .answers.parted import things_of_types
 from .search import Program
 
 if TYPE_CHECKING:
+    from .label_columns import LabelColumn
     from .source import Source
 
 _PAIR, _MANY, _MOST_NAMED = 2, 4, 12
@@ -80,6 +81,17 @@ def labels_named(source: "Source") -> str | None:
     if not any(map(str.isalpha, "".join(labels))):
         named = [one for one in named if one.gain > 0]  # any scale has these numbers
     return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
+
+
+def all_named(source: "Source", column: "LabelColumn") -> bool:
+    """Whether a column has all labels by names that say enough of themselves: a rare pair, or many of which most say
+    something each ("mostly-true", "pants-fire")."""
+    labels, mapping = source.labels, column.mapping
+    if len(labels) == _PAIR:
+        return _pair_named(source, labels) == column.program.name and not source.in_other_words
+    telling = [label for label in labels if speaks(label) and not sense(label).generic]
+    named = mapping.evidence == "named" and set(mapping.covered) == set(labels)
+    return named and len(telling) >= max(_MANY, 0.6 * len(labels))
 
 
 def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:

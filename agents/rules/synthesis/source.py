@@ -49,7 +49,7 @@ from .composing import asked_kinds, tells_languages
 from .dividing import divided, unbracketed
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
-from .labels_held import labels_held, labels_named
+from .labels_held import all_named, labels_held, labels_named
 from .looks import name_words, spelled_out
 from .meanings import BY_MEANING, by_meaning
 from .search import (
@@ -322,7 +322,7 @@ class Source:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
-        named = named or (len(self.labels) == 2 and labels_named(self) == column.program.name)
+        named = named or all_named(self, column)
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return not supported and column.gain == 0 and self.of_another_subject
 
