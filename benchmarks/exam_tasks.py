@@ -346,7 +346,7 @@ def _output_form(made: Question, chance: random.Random) -> Question:
         form = "Answer: {}"
     if form == "{}." and not made.base.labels:
         form = "Answer: {}"
-    return _changed(made, "other form of output", answer=form.format)
+    return _changed(made, "other form of output", answer=lambda cell: form.format(cell.strip()))
 
 
 def _casual(made: Question, chance: random.Random) -> Question:

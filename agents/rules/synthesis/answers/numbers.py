@@ -9,7 +9,7 @@ from .....domain.plan import Step
 from .....memory.lexical import words
 from ...reading.names import plays
 from ...reading.requirements import number_form
-from ...reading.texts import is_number, share
+from ...reading.texts import is_number, numbers_of, share
 from ...reading.understand import scale_of
 from ..agreement import telling_words
 from ..assignment import Answer
@@ -19,7 +19,7 @@ from ..search import Program, towards
 from ..source import Source
 from ..usable import floats
 
-_NEARLY_ALL = 0.9
+_NEARLY_ALL, _HIGHEST_POINT = 0.9, 1000
 _YEAR = re.compile(r"[12]\d{3}")
 
 
@@ -34,7 +34,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     for candidate in source.programs:
         spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
-        rates = spoken and (plays(candidate.name, "rating") or candidate is alone)
+        rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         if (
             candidate.listed
@@ -64,6 +64,11 @@ def number_answers(source: Source) -> Iterator[Answer]:
             )
             break
     yield from _years(source, slot)
+
+
+def _may_rate(slot: Slot) -> bool:
+    """Whether the demonstrations' numbers may be points of a scale: amounts of thousands are none."""
+    return all(abs(number or 0.0) <= _HIGHEST_POINT for number in numbers_of(slot.examples))
 
 
 def _years(source: Source, slot: Slot) -> Iterator[Answer]:
