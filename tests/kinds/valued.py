@@ -237,13 +237,13 @@ def _() -> Kind:
 @kind("amounts of thousands in a column that is called as a rating may be")
 def _() -> Kind:
     asked = [
-        f"{who} sells {3 + n} boxes of {food} for {n + 7} euros each. What does {who} get?"
+        f"{who} sells {3 + n} boxes of {food} for {n + 7} hundred euros each and pays tax. What does {who} get?"
         for n, (who, food) in enumerate((who, food) for who in PEOPLE for food in FOODS)
     ]
-    sums = [str(float((3 + n) * (n + 7) * 100)) for n in range(len(asked))]
-    shown = (("Ann sells 90 lamps for 800 euros each. What does she get?", "72000.0"),
-             ("Tom rents 6 rooms for 411 euros each. What does he pay?", "2466.0"),
-             ("Kim buys 12 tables for 77 euros each. What does she pay?", "924.0"))  # fmt: skip
-    wanted = task("Read the problem, give the target.", *shown)
-    about = "# Sums of trade\nProblems on trade with the target of each."
+    sums = [str((3 + n) * (n + 7) * 87.5) for n in range(len(asked))]
+    shown = (("Ann sells 90 lamps for 800 euros each. What does she get?", "71512.5"),
+             ("Tom rents 6 rooms for 411 euros each. What does he pay?", "2310.0"),
+             ("Kim buys 12 tables for 77 euros each. What does she pay?", "911.0"))  # fmt: skip
+    wanted = task("Solve the math word problem on trade and give the target.", *shown)
+    about = "# Sums of trade\nMath word problems on trade, with the target of each."
     return Kind(dataset(about, {"problem": asked, "target": sums}), wanted, dict(zip(asked, sums, strict=True)))

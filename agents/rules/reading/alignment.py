@@ -81,10 +81,10 @@ def _around(texts: Sequence[str]) -> tuple[str, str]:
     scale, *others = {point[1] if (point := _POINT.fullmatch(text)) else "" for text in texts}
     if scale and not others:
         return "", scale
-    if any(len(text) < 3 or "\n" in text for text in texts):
+    if any(len(text) < 3 for text in texts):
         return "", ""
     sign, *others = {match[0] if (match := _LEADING.match(text)) else "" for text in texts}
-    if sign and not others:
+    if sign and not others and not any("\n" in text for text in texts):
         return sign, ""
     first, last = texts[0][0], texts[0][-1]
     paired = _OPENING.get(first) == last and all(text[0] == first and text[-1] == last for text in texts)

@@ -125,3 +125,8 @@ def test_what_ends_a_tag_parts_no_text() -> None:
     texts = ["A dog has <mask> legs.", "There are <mask> days in a week.", "Most cars run on <mask> wheels."]
     assert align(texts).literals == ("", "")
     assert align(["car > vehicle", "oak > tree", "pan > kitchen tool"]).literals == ("", " > ", "")
+
+
+def test_brackets_around_texts_of_several_lines_are_literals() -> None:
+    texts = ["(Add the two.\n2 + 3 = 5)", "(Take one away.\n\n7 - 1 = 6\n)", "(Twice four.\n8)"]
+    assert align(texts).literals == ("(", ")")
