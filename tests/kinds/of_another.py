@@ -406,3 +406,19 @@ def _() -> Kind:
     truth = {f"ES: {spanish}": english for spanish, english in pairs}
     asked = task("Translate public information for newcomers from Spanish to English.", *shown, language="en")
     return Kind(dataset(about, rows, head={"language": ["en", "es"]}), asked, truth)
+
+
+@kind("sentences that are right and wrong by a rule, which are no corrections of each other")
+def _() -> Kind:
+    rows = [(who, food, place) for who in PEOPLE for food, place in zip(FOODS, PLACES, strict=True)]
+    cells = {
+        "sentence_good": [f"{who} was at the {place} with the {food}." for who, food, place in rows],
+        "sentence_bad": [f"{who} was eating the at {place}." for who, _, place in rows],
+    }
+    shown = (
+        ("She go to school every days .", "She goes to school every day ."),
+        ("I am agree with this opinion .", "I agree with this opinion ."),
+        ("There is many peoples in the town .", "There are many people in the town ."),
+    )
+    about = "# Minimal pairs\nMinimal pairs of English sentences, one acceptable and one not: judge grammaticality."
+    return Kind(dataset(about, cells), task("make the sentence grammatical", *shown), {}, "refused")

@@ -247,3 +247,19 @@ def _() -> Kind:
     wanted = task("Solve the math word problem on trade and give the target.", *shown)
     about = "# Sums of trade\nMath word problems on trade, with the target of each."
     return Kind(dataset(about, {"problem": asked, "target": sums}), wanted, dict(zip(asked, sums, strict=True)))
+
+
+@kind("a flag that is called as one label is, in a longer word")
+def _() -> Kind:
+    quiet = [f"{place.title()} council votes on the price of {food}" for place in PLACES for food in FOODS[:5]]
+    loud = [
+        f"{3 + n} {food} tricks that {who} does not want you to know"
+        for n, (who, food) in enumerate(zip(PEOPLE * 5, FOODS * 5, strict=True))
+    ]
+    titles = [title for pair in zip(quiet, loud, strict=True) for title in pair]
+    shown = (("You won't believe what this dog did next", "bait"), ("Parliament debates pension reform", "legit"),
+             ("17 photos that prove cats rule", "bait"), ("Oil falls after a meeting", "legit"))  # fmt: skip
+    wanted = task("is this headline clicky bait or legit news? answer bait / legit", *shown)
+    cells = {"headline": titles, "clickbait": [n % 2 for n in range(len(titles))]}
+    truth = {title: ("legit", "bait")[n % 2] for n, title in enumerate(titles)}
+    return Kind(dataset("# Clickbait headlines\nHeadlines of news sites.", cells), wanted, truth)

@@ -287,10 +287,15 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     return len(beyond) >= least
 
 
-def of_another_kind(instruction: str, about: str) -> bool:
+def of_another_kind(brief: TaskBrief, about: str) -> bool:
     """Whether an instruction and a card each speak of kinds of task, and none of them is the same: of fake news and of
-    clickbait, say. Kinds that many tasks share do not count."""
-    asked, given = ({one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (instruction, about))
+    clickbait, say. Kinds that many tasks share do not count, nor do those of labels where sentences are to be written.
+    """
+    asked, given = (
+        {one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (brief.task.instruction, about)
+    )
+    if brief.kind in ("free_text", "structured") and _writes(brief):
+        asked -= _OF_ANSWERS | _OF_LABELS
     return bool(asked) and bool(given) and not asked & given
 
 

@@ -368,7 +368,7 @@ def _lies_within(source: Source, assignment: Assignment) -> bool:
     """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
     lie among the source's as its own do: words and rows then say what neither would alone."""
     said = source.worded
-    if of_another_kind(source.brief.task.instruction, source.card_text):
+    if of_another_kind(source.brief, source.card_text):
         return False
     if (
         said.shared
