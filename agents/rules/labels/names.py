@@ -11,10 +11,10 @@ from ..reading.concepts import concepts
 from ..reading.texts import fold
 from .senses import plain_name, sense
 
-_VALUE = r"(?<![\w.])(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
+_VALUE = r"(?<![\w.])(?:LABEL_)?(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
 _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
 _VALUE_FIRST = re.compile(
-    rf"{_VALUE}\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|->\s*|→\s*|–\s*|(?:means?|for|if|when|where|stands for|is)\s+)"
+    rf"{_VALUE}[\"'`]?\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|->\s*|→\s*|–\s*|(?:means?|for|if|when|where|stands for|is)\s+)"
     rf"[\"'“`]?{_NAME}[\"'”`]?"
     r"(?=\s*(?:[(),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
     re.IGNORECASE,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .label_columns import LabelColumn
     from .source import Source
 
-_PAIR, _MANY, _MOST_NAMED = 2, 4, 12
+_PAIR, _MANY, _MOST_NAMED = 2, 4, 40
 _BARE = frozenset({"yes", "no", "maybe"})
 _RARE = frozenset({"strengthener", "weakener"})
 _LISTED = re.compile(r"[,;|\n]")

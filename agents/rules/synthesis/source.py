@@ -305,7 +305,7 @@ class Source:
         if agreed.score < BY_WORDING and self._worded_alike():
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
         column = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
-        if column is not None and not (self.in_other_words and self.is_of_something_else(frozenset())):
+        if column and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
             return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
         return by_meaning(self, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
@@ -425,8 +425,9 @@ class Source:
 
     def _all_of_many(self) -> bool:
         """Whether a column has a value for each of many labels: no source of another thing has all of them."""
-        found = [set(one.mapping.covered) for one in self.surely_labelled()]
-        return len(self.labels) >= _WHOLE_SET and set(self.labels) in found
+        sure = [one.mapping for one in self.surely_labelled()]
+        found = any(set(self.labels) == set(one.covered) for one in sure) or labels_named(self) is not None
+        return len(self.labels) >= _WHOLE_SET and found
 
     def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
