@@ -370,3 +370,21 @@ def _() -> Kind:
     cells = {"remark": [*rows], "topic": [*rows.values()]}
     truth = {text: topic.upper() for text, topic in rows.items()}
     return Kind(dataset("# Remarks\nRemarks with the topic of each.", cells), wanted, truth)
+
+
+@kind("fourteen labels that a column has by name, and texts of which the instruction says other words")
+def _() -> Kind:
+    plain = ("bakery", "swimming pool", "museum", "school", "fire station", "library", "theatre", "garage", "farm", "hotel", "clinic", "bridge", "mill", "harbour")  # fmt: skip
+    towns = [f"{who} {number} stands in {town} and has a red roof." for number, who in enumerate(PEOPLE) for town in ("Moor", "Nell", "Tarn", "Ost", "Lund", "Kell", "Vin")]  # fmt: skip
+    sorts = [plain[number % len(plain)] for number in range(len(towns))]
+    shown = (
+        ("Marigold sells rolls from five in the morning.", "bakery"),
+        ("The Old Span was built in 1866.", "bridge"),
+        ("Doctor Weiss sees children here on Mondays.", "clinic"),
+        ("Hall C shows coins of the empire.", "museum"),
+        ("Crews leave within two minutes of a call.", "fire station"),
+    )
+    said = "We import encyclopedia articles into our knowledge graph. Say which kind of thing the page is about: "
+    cells = {"content": towns, "label": [sort.title().replace(" ", "") for sort in sorts]}
+    about = dataset("# Ontology\nOne of 14 classes for each description.", cells)
+    return Kind(about, task(said + f"{', '.join(plain)}.", *shown), dict(zip(towns, sorts, strict=True)))

@@ -16,7 +16,7 @@ _NAME = r"(?P<name>[A-Za-z][\w/'’-]*(?: [\w/'’-]+){0,5}?)"
 _VALUE_FIRST = re.compile(
     rf"{_VALUE}[\"'`]?\s*(?:\(\s*(?:=\s*)?|=\s*|:\s*|->\s*|→\s*|–\s*|(?:means?|for|if|when|where|stands for|is)\s+)"
     rf"[\"'“`]?{_NAME}[\"'”`]?"
-    r"(?=\s*(?:[(),;.\n]|$| or | and (?:-?\d|true|false|yes|no)\b))",
+    r"(?=\s*(?:[(),;.\n}\]]|$| or | and (?:-?\d|true|false|yes|no)\b))",
     re.IGNORECASE,
 )
 _NAME_FIRST = re.compile(rf"(?:^|[\s(,;:]){_NAME}\s*\(\s*(?:=\s*|label\s*|class\s*)?{_VALUE}\s*\)", re.IGNORECASE)
@@ -227,7 +227,8 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     for pattern in (_VALUE_FIRST, _NAME_FIRST):
         for match in pattern.finditer(text):
             value = known.get(fold(match["value"]))
-            name = _bare(match["name"]) if pattern is _NAME_FIRST else _SAID_OF.sub("", fold(match["name"]))
+            named = match["name"].rstrip("'’")
+            name = _bare(named) if pattern is _NAME_FIRST else _SAID_OF.sub("", fold(named))
             if value is not None and _is_name(name):
                 names.setdefault(value, set()).add(name)
     series = [match for match in _ENUMERATED.finditer(text) if fold(match["value"]) in known]

@@ -28,6 +28,7 @@ _OPENING = {
     "`": "`",
     "„": "“",
 }
+_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _COLONS = frozenset(":：")
 _SEPARATORS = frozenset("|→⇒&;=>/")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
@@ -36,6 +37,8 @@ SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 _POINT = re.compile(rf"\d{{1,3}}(?:\.\d)?({SCALE_END.pattern})")
 _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
+_COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
+"""What stands before the bracket of an option: "b) "."""
 _MANY, _PARTS = 3, 2
 """Texts, and slots of each, from which a slot that is the same in all holds nothing of its own."""
 
@@ -126,11 +129,29 @@ def _tidy(literals: list[str], slots: list[list[str]], count: int) -> tuple[tupl
             merged.append(after + literal)
         else:
             merged[-1] += min(slot, key=len) + literal
+    for place in range(1, len(merged)):
+        own = _closes_filling("".join(merged[:place]), merged[place])
+        merged[place] = merged[place][len(own) :]
+        kept[place - 1] = [filling + own for filling in kept[place - 1]]
     if merged[0].isspace() or not merged[0]:
         merged[0] = merged[0].lstrip(" ")
     if merged[-1].isspace():
         merged[-1] = ""
     return tuple(merged), [tuple(slot[place] for slot in kept) for place in range(count)]
+
+
+def _closes_filling(before: str, literal: str) -> str:
+    """What a literal begins with as far as a bracket that no literal has opened: the filling opens it."""
+    waiting = {right: max(0, before.count(left) - before.count(right)) for left, right in _BRACKETS}
+    opens = dict(_BRACKETS)
+    line, end = literal.split("\n", 1)[0], 0
+    for place, char in enumerate(line, start=1):
+        if char in opens:
+            waiting[opens[char]] += 1
+        elif char in waiting and not _COUNTED.search(line[: place - 1]):
+            waiting[char] -= 1
+            end = place if waiting[char] < 0 else end
+    return literal[:end]
 
 
 def _common_space(slot: Sequence[str]) -> tuple[str, str]:

@@ -130,3 +130,11 @@ def test_what_ends_a_tag_parts_no_text() -> None:
 def test_brackets_around_texts_of_several_lines_are_literals() -> None:
     texts = ["(Add the two.\n2 + 3 = 5)", "(Take one away.\n\n7 - 1 = 6\n)", "(Twice four.\n8)"]
     assert align(texts).literals == ("(", ")")
+
+
+def test_a_bracket_that_every_filling_opens_is_closed_by_it() -> None:
+    texts = ["Schema: TABLE a (x INT)\nQuestion: Who?", "Schema: TABLE bc (y TEXT, z INT)\nQuestion: When?"]
+    aligned = align([*texts, "Schema: TABLE d (q INT)\nQuestion: Where is it?"])
+    assert aligned.literals == ("Schema: ", "\nQuestion: ", "")
+    assert aligned.fillings[0] == ("TABLE a (x INT)", "Who?")
+    assert align(["name[Ann]", "name[Bob Lee]", "name[Cy]"]).literals in (("name[", "]"), ("", ""))

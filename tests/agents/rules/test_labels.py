@@ -60,6 +60,8 @@ def test_negations_and_opposites_are_opposed(first: str, second: str) -> None:
         ("Reviews: 0 = negative, 1 = positive.", {"1": "positive", "0": "negative"}),
         ("News with a topic (0 World, 1 Sports).", {"0": "world", "1": "sports"}),
         ("Labels are ham (0) and spam (1).", {"0": "ham", "1": "spam"}),
+        ('names = {"LABEL_0": "Bearish", "LABEL_1": "Bullish"}', {"0": "bearish", "1": "bullish"}),
+        ("The classes are '0': 'ham', '1': 'spam'.", {"0": "ham", "1": "spam"}),
     ],
 )
 def test_a_cards_text_names_the_values(description: str, names: dict[str, str]) -> None:
