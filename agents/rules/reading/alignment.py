@@ -291,7 +291,7 @@ def _opens_only(tokens: list[str]) -> bool:
     """A bracket that the run opens and the slot closes ("name[") belongs to what varies."""
     if not tokens:
         return False
-    return any(tokens.count(left) > tokens.count(right) for left, right in ("()", "[]", "{}") if tokens[-1] == left)
+    return any(tokens.count(left) > tokens.count(right) for left, right in _BRACKETS if tokens[-1] == left)
 
 
 def _after_name(parts: list[list[str]], run: list[str]) -> bool:

@@ -81,8 +81,8 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     named = task.columns_for(source.card.id).get(task.output_columns[0])
     likely = [label_like(program) or _headed(program) for program in source.programs]
     meant = [program.name == named for program in source.programs] if named else likely
-    looked_at = [program for program, is_meant in zip(source.programs, meant, strict=True) if is_meant]
-    looked_at = [program for program in looked_at if not program.listed]
+    pairs = zip(source.programs, meant, strict=True)
+    looked_at = [program for program, is_meant in pairs if is_meant and not program.listed]
     if not looked_at:
         return LabelColumns((), ())  # the rows need not be read
     shown, given = _shown(source)

@@ -88,7 +88,7 @@ def all_named(source: "Source", column: "LabelColumn") -> bool:
     something each ("mostly-true", "pants-fire")."""
     labels, mapping = source.labels, column.mapping
     if len(labels) == _PAIR:
-        return _pair_named(source, labels) == column.program.name and not source.in_other_words
+        return labels_named(source) == column.program.name
     telling = [label for label in labels if speaks(label) and not sense(label).generic]
     named = mapping.evidence == "named" and set(mapping.covered) == set(labels)
     return named and len(telling) >= max(_MANY, 0.6 * len(labels))

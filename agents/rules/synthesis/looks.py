@@ -304,6 +304,4 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
         lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
         return lined and share(lines) > _LINED
-    return (
-        share([bool(fillings_of(layout, text) or fillings_of(layout, text.strip())) for text in texts[:60]]) > _WRITTEN
-    )
+    return share([any(fillings_of(layout, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN

@@ -322,9 +322,8 @@ class Source:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
         named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
-        named = named or all_named(self, column)
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
-        return not supported and column.gain == 0 and self.of_another_subject
+        return column.gain == 0 and self.of_another_subject and not (supported or all_named(self, column))
 
     @cached_property
     def in_other_words(self) -> bool:
@@ -425,9 +424,10 @@ class Source:
 
     def _all_of_many(self) -> bool:
         """Whether a column has a value for each of many labels: no source of another thing has all of them."""
-        sure = [one.mapping for one in self.surely_labelled()]
-        found = any(set(self.labels) == set(one.covered) for one in sure) or labels_named(self) is not None
-        return len(self.labels) >= _WHOLE_SET and found
+        if len(self.labels) < _WHOLE_SET:
+            return False
+        held = [set(one.mapping.covered) for one in self.surely_labelled()]
+        return set(self.labels) in held or labels_named(self) is not None
 
     def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""

@@ -161,11 +161,12 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     cells = cells_of(source, best) if rivals else None
     output = source.brief.task.output_columns[0]
     shown = signs_of([one.row()[output] for one in source.brief.task.demonstrations])
+    amiss = len(signs_of(cells[output]) ^ shown) if cells is not None else 0
     for rival in rivals if cells is not None else ():
         other = cells_of(source, rival)
         if other is None or cells is None or len(other[output]) != len(cells[output]):
             continue
-        if len(signs_of(cells[output]) ^ shown) < len(signs_of(other[output]) ^ shown):
+        if amiss < len(signs_of(other[output]) ^ shown):
             continue  # the demonstrations have the sign that it leaves out
         apart = share(
             [_bare(one or "") != _bare(two or "") for one, two in zip(cells[output], other[output], strict=True)]
