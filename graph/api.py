@@ -13,6 +13,7 @@ from ..domain.errors import RunError
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from ..domain.task import TaskSpec
+from ..memory.private import kept_private
 from ..memory.runs import RunFolder, RunStore, new_id, new_record, standing
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def build(
     check_output(Path(options.out), overwrite=options.overwrite)
     options = options.model_copy(update={"replaces": standing_at(Path(options.out))})
     run_id = run_id or new_id(task)
-    with workplace_of(options, home, run_id, listener, brought) as within:
+    with kept_private(home), workplace_of(options, home, run_id, listener, brought) as within:
         folder = RunStore(home).create(task, run_id)
         with folder.locked():
             record = new_record(folder.id, task, options)
@@ -110,6 +111,7 @@ def resume(
     folder = RunStore(home).open(run)
     refuse_finished(folder)
     with ExitStack() as holding:
+        holding.enter_context(kept_private(home))
         try:
             holding.enter_context(decision_not_taken(folder, decision))
             holding.enter_context(folder.locked())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...domain.plan import Plan
+from ...memory.private import kept_private
 from .building import _home, shown
 from .result import Applied, Written
 from .tasks import TaskLike, task_of
@@ -46,7 +47,7 @@ def apply(
         plan = load_plan(Path(fspath(plan)))
     folder = Path(fspath(out)) if out is not None else place / "datasets" / f"applied-{secrets.token_hex(4)}"
     wishes = Wishes(fspath(catalog), rows, folder, seed, model, base_url, budget_usd, concurrency)
-    with shown(progress) as display:
+    with kept_private(place), shown(progress) as display:
         applied = apply_plan(plan, dataset, wishes, home=place, progress=display)
     from ...tools.export.folder import digest_of, manifest
 
@@ -77,7 +78,9 @@ def evaluate(
 
         raise InputError("The result has no rows to measure", "see its reasons")
     wishes = Wishes(test=_path(test), raw=_path(raw), gold=_path(gold), seed=seed, model=model)
-    return evaluation_of(folder, wishes, task_of(task) if task is not None else None, home=_home(home))
+    place = _home(home)
+    with kept_private(place):
+        return evaluation_of(folder, wishes, task_of(task) if task is not None else None, home=place)
 
 
 def _path(given: str | PathLike[str] | None) -> Path | None:

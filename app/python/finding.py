@@ -4,6 +4,7 @@ import asyncio
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
+from ...memory.private import kept_private
 from .building import _home
 from .tasks import TaskLike, task_of
 
@@ -26,7 +27,9 @@ def search(
     from ..commands.searching import found_for
 
     wanted = task_of(task) if task is not None else None
-    return found_for(wanted, query, catalog=fspath(catalog), top=top, home=_home(home)).candidates
+    place = _home(home)
+    with kept_private(place):
+        return found_for(wanted, query, catalog=fspath(catalog), top=top, home=place).candidates
 
 
 async def asearch(

@@ -118,6 +118,39 @@ def test_the_home_is_its_owners_alone_and_a_dataset_is_as_the_owners_other_files
         assert shown <= {0o755, 0o644}
 
 
+_BY_A_PROGRAM = """
+import sys
+from pathlib import Path
+import regraft
+
+task, home = sys.argv[1:]
+log = Path(home).with_name("log")
+done = regraft.build(task, home=home, rows=5, progress=lambda event: log.write_text(event.message))
+[found, *_] = regraft.search(task, home=home)
+regraft.apply(next((done.path / "plans").iterdir()), found.ref.id, home=home, rows=5)
+regraft.evaluate(done, task=task, home=home)
+"""
+
+
+def test_what_a_program_has_made_in_its_home_is_its_owners_alone_and_its_own_files_are_not(tmp_path):
+    home, task = tmp_path / "home", str(sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))[0])
+    home.mkdir(mode=0o755)
+    subprocess.run([sys.executable, "-c", _BY_A_PROGRAM, task, str(home)], check=True, umask=0o022)
+    modes = {place: stat.S_IMODE(place.stat().st_mode) for place in (home, *home.rglob("*"))}
+    assert {mode for place, mode in modes.items() if place.is_dir()} == {0o700}
+    assert {mode for place, mode in modes.items() if place.is_file()} == {0o600}
+    assert len(modes) > 20
+    assert stat.S_IMODE((tmp_path / "log").stat().st_mode) == 0o644
+
+
+def test_a_dataset_within_the_home_is_its_owners_alone(tmp_path):
+    home = tmp_path / "home"
+    task = sorted((Path(__file__).parents[2] / "examples").glob("*.yaml"))[0]
+    ended = regraft("build", str(task), "--rows", "5", "--out", str(home / "new" / "out"), home=home, umask=0o022)
+    assert ended.returncode in (0, 4), ended.stderr
+    assert not [path for path in (home, *home.rglob("*")) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+
+
 def test_known_secrets_are_struck_out_wherever_foreign_text_goes():
     tell("sk-very-secret-1")
     said = "401 for Authorization: Bearer sk-very-secret-1"
@@ -162,3 +195,36 @@ def test_a_secret_is_struck_out_in_another_case():
     tell("sk-Other/Case-77")
     for written in ("SK-OTHER/CASE-77", "sk-other/case-77", "SK-OTHER%2FCASE-77"):
         assert struck(f"key {written}!") == "key [secret]!"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        r"sk-a\/Bc+d/9~zz",  # JSON's other form, for one sign alone
+        r"SK-A\/bC+d\/9~zz",
+        r"sk-a\\/Bc+d\\\/9~zz",  # JSON in JSON
+        r"sk-a\u002fBc\u002Bd\u002F9\u007ezz",
+        r"\u0073\u006b-a/Bc+d/9~zz",
+        r"sk\x2da\x2FBc+d/9~zz",
+        "sk-a%2fBc%2Bd%2F9~zz",
+        "sk-A%2FbC+d%2f9%7Ezz",
+        "sk-a%252fBc%252Bd%252f9~zz",  # an address in an address
+        "sk-a&#47;Bc&#x2B;d&sol;9~zz",
+        r"sk-a\u00252fBc+d/9~zz",  # an address in JSON
+    ],
+)
+def test_a_secret_is_struck_out_however_its_characters_are_escaped(written):
+    tell("sk-a/Bc+d/9~zz")
+    before, after = '{"said": "50% & \\"more\\": ', " \\/ %2f &amp; İ"
+    assert struck(before + written + after) == f"{before}[secret]{after}"
+
+
+def test_a_text_without_secrets_is_as_it_was_whatever_it_holds():
+    for text in (
+        r'{"a": "\u002f\/ %2F &amp;"}',
+        "İİ % \\",
+        "&#0;&#x110000;&nothing;",
+        "\\" * 50_000 + "/",
+        "%25" * 50_000,
+    ):
+        assert struck(text) == text
