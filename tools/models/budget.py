@@ -15,6 +15,8 @@ _GUESSED_ANSWER_TOKENS = 256
 _CHARS_A_TOKEN = 4
 _LIMIT_UNMEASURED, _LEAST_LIMIT, _LIMIT_BY_LONGEST = 16_384, 1024, 8
 """How long an answer may get under a cap: before one of its kind was seen, at least, and by the longest seen."""
+_TRUSTED_ANSWERS = 64
+"""After so many answers within their limits, calls in flight are trusted to keep to theirs more and more."""
 _IDLE_S, _POLL_S = 1.0, 0.1
 """So long without a call, a process gives back what it holds; so often who waits for another process looks again."""
 
@@ -49,9 +51,10 @@ class Budget:
     measured one at a time, and no more calls of a kind are in flight than were measured and one. Each answer gets a
     limit, far above what is expected and within what is left, and what is in flight is held at that: a server that
     keeps to it cannot overshoot the cap. From one that does not, as much as its longest answer is held for each call,
-    those in flight included. A call that does not fit waits while others are in flight, because they may turn out
-    cheaper. `usd` and `tokens` are caps for the whole run, earlier processes included, and those beside it that `share`
-    one ledger; None is no cap.
+    those in flight included; and until many answers have kept to their limits, as much as a very long one, so that a
+    small cap has few calls in flight. A call that does not fit waits while others are in flight, because they may turn
+    out cheaper. `usd` and `tokens` are caps for the whole run, earlier processes included, and those beside it that
+    `share` one ledger; None is no cap.
     """
 
     def __init__(self, usd: float | None = None, tokens: int | None = None, prices: Prices | None = None) -> None:
@@ -66,6 +69,8 @@ class Budget:
         self._out: list[Hold] = []
         self._beyond = 0
         """How long the longest answer was that was longer than its limit, in tokens."""
+        self._within = 0
+        """Answers that kept to their limits since one did not."""
         self._kinds: dict[str, _Lengths] = {}
         self._waiting: list[asyncio.Future[None]] = []
         self.kept_waiting = 0
@@ -95,6 +100,7 @@ class Budget:
                 kind.answers += one.calls
                 kind.tokens += one.completion_tokens
                 kind.longest = max(kind.longest, 2 * mean)
+                self._within += one.calls
 
     def require_price(self, model: str) -> None:
         """Raises ModelError when money is capped and nobody knows what the model costs."""
@@ -206,9 +212,8 @@ class Budget:
             kind.tokens += completion_tokens
             kind.longest = max(kind.longest, completion_tokens)
             self._spend(hold.model, prompt_tokens, completion_tokens)
-            if hold.limit is not None and completion_tokens > max(hold.limit, self._beyond):
-                self._beyond = completion_tokens
-                self._hold_more()
+            if hold.limit is not None:
+                self._trust(hold.limit, completion_tokens)
         if self._ledger is not None and not self._out:
             if self._idle is not None:
                 self._idle.cancel()
@@ -218,15 +223,19 @@ class Budget:
             if not freed.done():
                 freed.set_result(None)
 
-    def _hold_more(self) -> None:
-        """Hold what calls in flight may cost at a server that keeps to no limit."""
+    def _trust(self, limit: int, answer: int) -> None:
+        """Count an answer that kept to its limit; of one that did not, hold as much for the calls in flight."""
+        self._within = self._within + 1 if answer <= limit else 0
+        if answer <= max(limit, self._beyond):
+            return
+        self._beyond = answer
         for hold in self._out:
             self._value(hold)
         self._held_usd = sum(hold.usd for hold in self._out)
         self._held_tokens = sum(hold.tokens for hold in self._out)
 
     def _value(self, hold: "Hold") -> None:
-        answer = max(hold.limit or 0, self._unlimited(self._kinds[hold.purpose]))
+        answer = max(hold.limit or 0, self._unlimited(self._kinds[hold.purpose]), self._feared)
         price = self._price(hold.model)
         hold.tokens = hold.prompt + answer
         hold.usd = 0.0 if price is None else price.usd(hold.prompt, answer)
@@ -234,6 +243,11 @@ class Budget:
     def _unlimited(self, kind: _Lengths) -> int:
         """How long an answer may get where no limit is kept to; 0 while they are."""
         return (kind.longest if kind.answers else self._beyond) if self._beyond else 0
+
+    @property
+    def _feared(self) -> int:
+        """How long an answer may get at a server of which little is known."""
+        return _LIMIT_UNMEASURED * _TRUSTED_ANSWERS // max(self._within, _TRUSTED_ANSWERS)
 
     @property
     def spent_usd(self) -> float:
@@ -261,7 +275,9 @@ class Budget:
             return Hold(model, purpose, 0.0, None)
         kind, price = self._kinds[purpose], self._price(model)
         room = self._room(prompt, price)
-        least = max(kind.expected * (2 if self._out else 1), self._unlimited(kind))
+        least = max(kind.expected, self._unlimited(kind))
+        if self._out or self._elsewhere.tokens or self._elsewhere.usd:
+            least = max(least, 2 * kind.expected, self._feared)
         if room < least:
             return None
         hold = Hold(model, purpose, prompt, int(max(1, min(kind.generous, room))))

@@ -15,6 +15,7 @@ from regraft.tools.testing import ModelServer
 from regraft.tools.testing.replies import completion
 
 from .conftest import ANSWERS, TEXTS, Sentiment, task
+from .virtual import run
 
 PRICES = Prices({"m": Price(1.0, 10.0)})
 SLOWLY = Timeouts(10.0, 10.0, 60.0)
@@ -227,6 +228,39 @@ def test_a_server_that_keeps_to_no_limit_exceeds_the_cap_by_calls_in_flight_at_m
     assert {type(end) for end in asyncio.run(scenario())} == {type(None), BudgetReached}
     assert short or beside[0] == 1
     assert budget.spent_tokens <= cap + beside[0] * 21_000
+
+
+def _spent_and_seconds(budget, sizes, wide):
+    """What 300 calls of a thousand tokens each spend, whose answers have these sizes, and how long they take."""
+    gate = asyncio.Semaphore(wide)
+
+    async def call():
+        async with gate:
+            hold = await budget.admit("m", 4_000)
+            size = next(sizes)
+            await asyncio.sleep(0.5 + size / 1_000)
+            budget.settle(hold, 1_000, size)
+
+    async def scenario():
+        await asyncio.gather(*[call() for _ in range(300)], return_exceptions=True)
+        return budget.spent_usd if budget.usd is not None else budget.spent_tokens
+
+    return run(scenario())
+
+
+@pytest.mark.parametrize("short", [1, 15, 30, 60])
+@pytest.mark.parametrize("wide", [16, 64])
+def test_a_small_cap_is_kept_where_a_server_turns_from_short_answers_to_long_ones(short, wide):
+    """At a server that keeps to no limit there are few calls in flight until many of its answers were short."""
+    prices = Prices({"m": Price(0.15, 0.6)})
+    for cap, budget in ((60_000, Budget(tokens=60_000)), (0.03, Budget(usd=0.03, prices=prices))):
+        spent, _ = _spent_and_seconds(budget, chain([100] * short, repeat(20_000)), wide)
+        assert spent <= 1.1 * cap
+
+
+def test_a_large_cap_takes_no_longer_than_a_huge_one():
+    times = {_spent_and_seconds(Budget(tokens=cap), repeat(100), 64)[1] for cap in (1_000_000, 100_000_000)}
+    assert len(times) == 1
 
 
 ABSURD = {"prompt_tokens": 470_000, "completion_tokens": 470_000}
