@@ -110,7 +110,10 @@ class FileDataset:
         if longest > SAMPLE_BYTES:
             reason = f"it holds a row of {longest >> 20:,} MB, where {SAMPLE_BYTES >> 20} MB can be looked at"
             raise DatasetError(self.card.id, reason, "split its rows into shorter ones")
-        return Block(table.take(list(range(0, len(table), every))), splits[::every], index[::every])
+        # By chance: each n-th of rows whose labels alternate has one label alone.
+        chance = random.Random(f"{seed}/{ref.config}")
+        kept = sorted(chance.sample(range(len(table)), -(-len(table) // every))) if every > 1 else range(len(table))
+        return Block(table.take(list(kept)), [splits[row] for row in kept], [index[row] for row in kept])
 
     def _chosen(self, ref: DatasetRef) -> list[tuple[str, Split]]:
         known = [split for config, split in self._splits if config == ref.config]

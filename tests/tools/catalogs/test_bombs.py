@@ -174,6 +174,20 @@ def test_a_sample_of_long_rows_has_fewer_of_them_from_all_over_the_source(tmp_pa
     assert max(sample.index) > 350
 
 
+@pytest.mark.parametrize("labels", [2, 3, 4])
+def test_a_sample_of_long_rows_has_every_label_where_labels_take_turns(tmp_path: Path, labels: int):
+    (tmp_path / "long").mkdir()
+    names = [f"label {row % labels}" for row in range(240)]
+    pq.write_table(
+        pa.table({"label": names, "items": [list(range(50_000))] * 240}), tmp_path / "long" / "train.parquet"
+    )
+    catalog = FolderCatalog(tmp_path)
+    ref = DatasetRef(id="long", revision=catalog.card("long").revision, config="default", splits=("train",))
+    samples = [catalog.sample(ref, 240) for _ in range(2)]
+    assert set(samples[0].table.column("label").to_pylist()) == set(names)
+    assert samples[0].table.equals(samples[1].table)
+
+
 def test_texts_in_lists_that_come_again_and_again_are_read_as_they_are(tmp_path: Path):
     (tmp_path / "lists").mkdir()
     words = [["soup", "x" * 400_000], None, [], ["bread"]] * 200
