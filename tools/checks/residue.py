@@ -39,12 +39,12 @@ _PIECES = (
     r"|(?:\pL|[.!?,\"])\\[nrt](?:\s|\z|[A-Z])|(?:\A|[^\\])\\u[0-9a-fA-F]{4}"  # escapes that were spelled out
     r"|\A\s*b(?:'[^\n]*'|\"[^\n]*\")\s*\z|\A[^\s/]*%[0-9A-F]{2}[^\s/]*\z"
     r"|\b(?:X{4,20}|x{5,20})\b|[^\n]\s\*{4,20}(?:[\s.,;!?]|\z)|\pL[\x{AD}\x{200B}\x{2060}]\pL"  # masked, parted unseen
-    r"|(?:\A|\s)[a-z]+[01][a-z]{2,}[.,;!?]?\s(?:[\s\S]{0,400}\s)?[a-z]+[01][a-z]{2,}(?:[.,;!?\s]|\z)"  # misread letters
     r"|\[\+\d{1,9} chars\]|(?:\.{3}|…)\s*(?i:\[?(?:read|show|see) more\]?|continue reading)\W{0,3}\z|[a-z]-\n[a-z]"
 )
 """What tokenisers, exports, maskers, scanners and crawlers leave in texts: "▁The▁cat", "won ##der", "caf\\u00e9",
-"b'text'", "a%2C+b", "Mr. XXXX", "call *****", letters read as digits in several words ("a sh0rt st1ll"), soft hyphens,
-"… [+1234 chars]", a word parted at the end of a line."""
+"b'text'", "a%2C+b", "Mr. XXXX", "call *****", soft hyphens, "… [+1234 chars]", a word parted at the end of a line."""
+_MISREAD = r"(?:\A|\s)[a-z]+[01][a-z]{2,}[.,;!?]?\s(?:[\s\S]{0,400}\s)?[a-z]+[01][a-z]{2,}(?:[.,;!?\s]|\z)"
+"""Letters read as digits in several words ("a sh0rt st1ll")."""
 _ASSISTANT = (
     rf"(?i){REFUSAL}"
     r"|\A\s*(?:sure|certainly|of course|absolutely)[!,.:]? (?:here(?:'s|’s| is| are)|i(?:'|’)?d be|i can|let me)"
@@ -65,7 +65,7 @@ def template_residue(rows: pa.Table, args: ResidueArgs) -> pa.BooleanArray:
     """No unrendered template, no placeholder, no Python representation; no None, nan, null or [deleted] in place of a
     text."""
     values = texts(rows, args.column)
-    residue = pc.or_(matches(values, _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
+    residue = pc.or_(_matches_if(values, r"[{\[<]|array\(", _TEMPLATE), matches(values, rf"\A\s*{_MISSING}\s*\z"))
     edges = [r"\A", *(re.escape(literal) for literal in args.literals if literal.strip()), r"\z"]
     for before, after in pairwise(edges):
         residue = pc.or_(residue, matches(values, rf"{before}\s*{_MISSING}\s*{after}"))
@@ -85,16 +85,27 @@ def encoding(rows: pa.Table, args: EncodingArgs) -> pa.BooleanArray:
     """No replacement or control character, no question mark in an apostrophe's place, no quotation marks doubled as in
     CSV, and no text that was decoded with the wrong table (mojibake)."""
     values = texts(rows, args.column)
-    lost = pc.or_(matches(values, _BROKEN), matches(values, _LOST_APOSTROPHE))
-    lost = pc.or_(lost, matches(values, _STILL_QUOTED))
-    lost = pc.or_(lost, matches(values, _PIECES)) if args.pieces else lost
+    lost = pc.or_(matches(values, _BROKEN), _matches_if(values, r"\?", _LOST_APOSTROPHE))
+    lost = pc.or_(lost, _matches_if(values, '""', _STILL_QUOTED))
+    lost = pc.or_(lost, _in_pieces(values)) if args.pieces else lost
     broken = pa.array([text is not None and is_broken(text) for text in values.to_pylist()], pa.bool_())
     return pc.invert(pc.or_(lost, broken))
 
 
 def has_pieces(some: Sequence[str]) -> bool:
     """Whether texts have what `encoding` refuses with `pieces`."""
-    return any(matches(pa.array(some, pa.string()), _PIECES).to_pylist())
+    return pc.any(_in_pieces(pa.array(some, pa.string())), min_count=0).as_py()
+
+
+def _in_pieces(values: pa.StringArray) -> pa.BooleanArray:
+    return pc.or_(matches(values, _PIECES), _matches_if(values, "[a-z][01][a-z]", _MISREAD))
+
+
+def _matches_if(values: pa.StringArray, part: str, pattern: str) -> pa.BooleanArray:
+    """Where the pattern is found, of which every match has the part: it takes long to compile, and few texts have
+    it."""
+    some = matches(values, part)
+    return matches(values, pattern) if pc.any(some).as_py() else some
 
 
 class BoilerplateArgs(CheckArgs):
