@@ -20,7 +20,7 @@ class Kind:
     by a tab). With `choice` the first line of an input that the truth has is the question, and the answer or the text
     behind it is compared.
 
-    `told` are words that the build's report or card must have, `untold` ones that no text of it may have.
+    `told` are words that the build's report or card must have.
     """
 
     files: Mapping[str, Content]
@@ -112,7 +112,8 @@ def build(one: Kind, work: Path) -> Fate:
     data = sorted((work / "out" / "data").rglob("*.parquet"))
     rows = [row for path in data for row in pq.read_table(path).to_pylist()]
     wrong = tuple(row for row in rows if not _right(one, row))
-    texts = [path.read_text(encoding="utf-8") for path in (work / "out").glob("*.*") if path.suffix in (".md", ".html")]
+    pages = [path for path in (work / "out").glob("*.*") if one.told and path.suffix in (".md", ".html")]
+    texts = [path.read_text(encoding="utf-8") for path in pages]
     reasons = tuple(getattr(getattr(result, "outcome", None), "reasons", ()))
     return Fate(len(rows), wrong, "; ".join(_amiss(one, len(rows), texts)), reasons)
 

@@ -236,9 +236,15 @@ def _ways(op: Any, arg: Any, flags: int) -> list[str]:
 
 def _of_class(parts: list[Any], flags: int) -> list[str]:
     """The signs that a class of characters matches."""
-    state = parser.State()
-    state.flags = flags
-    one = parser.SubPattern(state, [(codes.IN, parts)])
-    compiled = compiler.compile(one, flags)
-    first = parts[0][1]
-    return [sign for sign in _SIGNS if compiled.match(sign)] or [chr(first if isinstance(first, int) else first[0])]
+    known = (repr(parts), flags)
+    if known not in _CLASSES:
+        state = parser.State()
+        state.flags = flags
+        compiled = compiler.compile(parser.SubPattern(state, [(codes.IN, parts)]), flags)
+        first = parts[0][1]
+        signs = [sign for sign in _SIGNS if compiled.match(sign)]
+        _CLASSES[known] = signs or [chr(first if isinstance(first, int) else first[0])]
+    return _CLASSES[known]
+
+
+_CLASSES: dict[tuple[str, int], list[str]] = {}

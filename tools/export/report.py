@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,9 @@ CELL_CHARS, CELL_LINES = 1_200, 30
 _ROWS_SHOWN = 6
 _REASONS_SHOWN = 6
 EXCLUDED_SHOWN = 30
+_PLOTLY_PLACE = "<plotly>"
+"""Where the library's megabytes are put when the page is rendered, which would copy them several times. Nothing else
+can be this: what is put into the page is escaped."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
     script, style = asset("report.js"), asset("report.css")
     plotly = _plotly() if shown else ""
     page = environment().get_template("report.html.j2")
-    return page.render(
+    rendered = page.render(
         outcome=outcome,
         facts=facts,
         brief=brief,
@@ -68,11 +71,12 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         charts_json=_script_json({chart.id: chart.figure for chart in shown}),
         reasons=sorted(reasons.items(), key=lambda item: (-item[1], item[0])),
         credits=[(source.credit, source.terms) for source in facts.sources],
-        plotly=plotly,
+        plotly=_PLOTLY_PLACE,
         script=script,
         style=style,
         policy=policy([plotly, script] if plotly else [script]),
     )
+    return plotly.join(rendered.split(_PLOTLY_PLACE, 1))
 
 
 @cache
@@ -211,6 +215,7 @@ def asset(name: str) -> str:
     return (Path(__file__).parent / name).read_text(encoding="utf-8")
 
 
+@cache
 def _plotly() -> str:
     import plotly
 
@@ -226,6 +231,10 @@ def _script_json(value: Any) -> str:
 
 def policy(scripts: Iterable[str]) -> str:
     """A content security policy under which only this page's own scripts run and nothing is fetched."""
-    hashes = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    allowed = " ".join(f"'sha256-{digest}'" for digest in hashes)
+    allowed = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     return f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
+
+
+@lru_cache(maxsize=4)
+def _digest(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

@@ -272,7 +272,7 @@ def _numbered(stem: str, number: int) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-        file.write(text)
+    with path.open("wb") as file:
+        file.write(text.encode("utf-8", "replace"))
         file.flush()
         os.fsync(file.fileno())

@@ -193,3 +193,12 @@ def test_a_spread_is_the_same_however_rows_come_in_batches(monkeypatch):
         kept.append(spread.rows["input"].to_pylist())
     assert kept[0] == [str(number) for number in range(0, 1_000, 64)]
     assert all(other == kept[0] for other in kept)
+
+
+def test_a_cell_cannot_take_the_place_of_the_charts_library():
+    finished, accepted, _ = two_sources()
+    facts = card_facts(finished, BRIEF, OPTIONS, accepted)
+    named = accepted.set_column(0, accepted.column_names[0], pa.array(["<plotly>"] * len(accepted)))
+    shown = Page(report(finished, facts, named, BRIEF))
+    assert sum(len(script) > 1_000_000 for script in shown.scripts) == 1
+    assert "<plotly>" in shown.text
