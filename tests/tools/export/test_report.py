@@ -55,7 +55,7 @@ def test_hostile_cells_stay_text(page):
 
 
 def test_only_the_pages_own_scripts_may_run_and_nothing_is_fetched(page):
-    policy = next(a["content"] for tag, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
+    policy = next(a["content"] for _, a in page.elements if a.get("http-equiv") == "Content-Security-Policy")
     run = [script for script in page.scripts if not script.startswith("{")]
     hashes = [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in run]
     assert "default-src 'none'" in policy
@@ -79,7 +79,7 @@ def test_it_tells_task_sources_reasons_and_licence(page):
 
 
 def test_every_chart_has_a_place_a_name_and_a_table(page):
-    places = [a for tag, a in page.elements if a.get("class") == "chart"]
+    places = [a for _, a in page.elements if a.get("class") == "chart"]
     assert len(places) == 3
     assert all(a["aria-label"] for a in places)
     assert page.text.count("As a table") == 3
