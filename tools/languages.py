@@ -17,3 +17,32 @@ LANGUAGES = dict(
     )
 )
 """ISO 639 codes of languages, of two letters where they have one, by their English names, in small letters."""
+
+_BY_CODE: dict[str, str] = {code: code for code in (*LANGUAGES.values(), "en")}
+_OF_THREE_LETTERS: dict[str, str] = dict(
+    re.findall(
+        r"(\w{3})=(\w{2})",
+        "ara=ar ben=bn bul=bg ces=cs cze=cs dan=da deu=de dut=nl ell=el eng=en est=et fas=fa fin=fi fra=fr fre=fr "
+        "ger=de gre=el guj=gu hau=ha heb=he hin=hi hrv=hr hun=hu ind=id ita=it jpn=ja kan=kn kor=ko lit=lt lav=lv "
+        "mal=ml mar=mr msa=ms nld=nl nor=no pan=pa per=fa pes=fa pol=pl por=pt ron=ro rum=ro rus=ru slk=sk slv=sl "
+        "spa=es srp=sr swa=sw swe=sv swh=sw tam=ta tel=te tha=th tur=tr ukr=uk urd=ur vie=vi yor=yo zho=zh zul=zu",
+    )
+)
+_BY_NAME: dict[str, str] = LANGUAGES | {"english": "en"}
+_WITH_REGION = re.compile(r"([a-z]{2,3})(?:[-_][a-z]{2,4}){0,2}")
+
+
+def code_of(value: str) -> str:
+    """The code of a language that a cell names: by its code of two or three letters, with or without a region or a
+    script, or by its English name; "" where it names none."""
+    low = value.strip().lower()
+    if low in _BY_NAME:
+        return _BY_NAME[low]
+    code = found[1] if (found := _WITH_REGION.fullmatch(low)) else ""
+    return _BY_CODE.get(code) or _OF_THREE_LETTERS.get(code, "")
+
+
+def named_in(text: str) -> list[str]:
+    """Codes of the languages that a text names, in English."""
+    named = set(re.findall(r"\w+", text.lower()))
+    return [code for name, code in _BY_NAME.items() if name in named]

@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...domain.brief import TaskBrief
+from ...domain.plan import Step
 from ...memory.embedders import Embedder
 from ...memory.kept import Kept
+from ...tools.catalogs.base import Block
 from ..team import Survey
 from .synthesis.agreement import Similarity
 from .synthesis.assignment import Proposal
 from .synthesis.proposing import may_serve, propose
 from .synthesis.source import Source, read_source
+from .synthesis.tongues import by_language
 from .synthesis.unfolding import unfold, unfold_labelled
 
 LEAST_FIT = 0.45
@@ -42,9 +45,12 @@ class Workbench:
             if key in self._readings:
                 self._readings.move_to_end(key)
                 return self._readings[key]
+        steps, survey = _by_language(brief, survey)
         source = read_source(brief, survey, self._similarity(), self._kept)
         proposals = propose(source)
-        if not proposals or proposals[0].fit < LEAST_FIT:
+        if steps:
+            proposals = _after(steps, proposals)
+        elif not proposals or proposals[0].fit < LEAST_FIT:
             proposals = self._unfolded(source, survey, bool(proposals)) or proposals
         reading = (source, proposals)
         with self._lock:
@@ -60,12 +66,9 @@ class Workbench:
             unfolded = unfold_labelled(survey.sample, read.programs)
         if unfolded is None:
             return []
-        from ...tools.profiling.profile import profile as describe
-
         steps, rows = unfolded
-        profile = describe(survey.profile.ref, rows, None, survey.card)
-        source = read_source(read.brief, Survey(survey.card, profile, rows), self._similarity(), self._kept)
-        return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in propose(source)]
+        source = read_source(read.brief, _described(survey, rows), self._similarity(), self._kept)
+        return _after(steps, propose(source))
 
     def _similarity(self) -> Similarity | None:
         embedder = self._embedder
@@ -77,6 +80,23 @@ class Workbench:
             return [float(vectors[0] @ other) for other in vectors[1:]]
 
         return similarity
+
+
+def _by_language(brief: TaskBrief, survey: Survey) -> tuple[tuple[Step, ...], Survey]:
+    """The source with a column of each language's texts, where lists of its rows hold them, and the steps to it."""
+    apart = by_language(survey.sample, brief)
+    return (apart[0], _described(survey, apart[1])) if apart is not None else ((), survey)
+
+
+def _described(survey: Survey, rows: Block) -> Survey:
+    """The same source as steps leave its rows."""
+    from ...tools.profiling.profile import profile as describe
+
+    return Survey(survey.card, describe(survey.profile.ref, rows, None, survey.card), rows)
+
+
+def _after(steps: tuple[Step, ...], proposals: Sequence[Proposal]) -> list[Proposal]:
+    return [replace(proposal, steps=(*steps, *proposal.steps)) for proposal in proposals]
 
 
 def _key(brief: TaskBrief, survey: Survey) -> str:
