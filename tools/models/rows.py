@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ...domain.errors import PlanError
 from ...memory.ledger import Answer, AskedRow
 from .answers.digits import PARAMS, Digits, by_field, unwrapped
-from .answers.parsing import Unusable, check, parse_many, parse_one
+from .answers.parsing import Unusable, check, chooses, parse_many, parse_one
 from .caller import CallFailed, Recalled
 from .prompts import ask_again, many_rows, one_row
 from .request import AnswerSchema, ChatRequest, Message, schema_of
@@ -181,7 +181,8 @@ class _Work(Generic[M]):
         self.reasons: dict[int, str] = {}
         self.digits: dict[int, dict[str, Digits]] = {}
         self._addresses: Mapping[int, bytes] = {}
-        self._unread = 0
+        self._unfit = 0
+        """Rows whose answers were none of the values asked for, again and again."""
         self._form = f"{task.purpose}\n{answer_schema(task.answer, 1).text}"
 
     async def run_once(self, addresses: Mapping[int, bytes]) -> None:
@@ -228,7 +229,8 @@ class _Work(Generic[M]):
                 return None
             if asked.rows == 1:
                 return {"r1": parse_one(asked.answer.content, self._task.answer)}
-            return parse_many(asked.answer.content, [f"r{number}" for number in range(1, asked.rows + 1)])
+            ids = [f"r{number}" for number in range(1, asked.rows + 1)]
+            return parse_many(asked.answer.content, ids, by_line=chooses(self._task.answer))
         except Unusable:
             return None
 
@@ -239,7 +241,7 @@ class _Work(Generic[M]):
             await self._solve(group, request, recalled)
             if self.values:
                 break
-            if self._unread == _FIRST:
+            if self._unfit >= _FIRST:
                 raise self._unreadable(self.reasons[group.rows[0]])
 
         async def worker() -> None:
@@ -309,7 +311,7 @@ class _Work(Generic[M]):
                 raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
             return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
-            return self._retry_or_reject(group, str(exc), unread=exc.unread)
+            return self._retry_or_reject(group, str(exc), unread=exc.unread, unfit=exc.unfit)
 
     def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
         text = self._text(group, answer, [""])
@@ -319,7 +321,7 @@ class _Work(Generic[M]):
     def _take_many(self, group: _Group, answer: Answer) -> list[_Group]:
         """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
         ids = [f"r{number}" for number in range(1, len(group.rows) + 1)]
-        by_row = parse_many(self._text(group, answer, ids), ids)
+        by_row = parse_many(self._text(group, answer, ids), ids, by_line=chooses(self._task.answer))
         again: list[_Group] = []
         for number, row in enumerate(group.rows, start=1):
             try:
@@ -350,12 +352,12 @@ class _Work(Generic[M]):
         self.reasons[row] = reason
         self._on_end(row)
 
-    def _retry_or_reject(self, group: _Group, why: str, *, unread: bool = False) -> list[_Group]:
+    def _retry_or_reject(self, group: _Group, why: str, *, unread: bool = False, unfit: bool = False) -> list[_Group]:
         if len(group.rows) > 1:
             return [replace(group, unread=unread)] if group.useless else group.halves(why)
         if group.attempt + 1 < _TRIES:
             return [_Group(group.rows, group.attempt + 1, why, unread)]
-        self._unread += unread and self._task.rows_per_call == 1
+        self._unfit += unfit
         return self._split_or(group, why)
 
     def _split_or(self, group: _Group, reason: str) -> list[_Group]:

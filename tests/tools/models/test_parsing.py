@@ -60,7 +60,7 @@ def test_an_object_is_found_where_models_put_it(content):
     [
         ("", "the answer is empty"),
         ("   ", "the answer is empty"),
-        ("a", "the answer is no JSON object"),
+        ("a or b", "the answer is no JSON object"),
         ("[1]", "the answer is no JSON object"),
         ("I'm sorry, but I cannot help with that.", "the model refused in words"),
         ('{"label": "a"', "the answer is no JSON object"),

@@ -47,18 +47,23 @@ def read_objects(content: str) -> AnswerObjects:
         return AnswerObjects((), empty=True)
     content = _unquoted(content)
     whole = _whole(content)
-    if whole is not None:
-        return AnswerObjects((whole,), empty=False)
+    return AnswerObjects((whole,) if whole is not None else tuple(_objects(_meant(content))), empty=False)
+
+
+def words_of(content: str) -> str:
+    """What an answer says in words, its thoughts left out."""
+    return _meant(_unquoted(content))
+
+
+def _meant(content: str) -> str:
+    """An answer without its thoughts; "" where they never end."""
     text = _final_channel(content)
     if text is None:
-        return AnswerObjects((), empty=False)
+        return ""
     closings = list(_CLOSED.finditer(text))
     if closings:
-        after = tuple(_objects(text[closings[-1].end() :]))
-        return AnswerObjects(after, empty=False)
-    if _OPENED.match(text):  # thoughts that never end
-        return AnswerObjects((), empty=False)
-    return AnswerObjects(tuple(_objects(text)), empty=False)
+        return text[closings[-1].end() :]
+    return "" if _OPENED.match(text) else text
 
 
 def _unquoted(content: str) -> str:

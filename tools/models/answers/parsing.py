@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import Any, Literal, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from ...texts import REFUSAL
 from .objects import read_objects
+from .worded import worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -21,20 +23,30 @@ _NUMBERED = re.compile(r"\s{0,9}(?:r|row|id)?[ _#-]{0,2}(\d{1,6})\s{0,9}", re.IG
 class Unusable(Exception):
     """An answer that is not what was asked for; the message says what is wrong with it.
 
-    `unread` tells that nothing of the form asked for stands in it, rather than a wrong value.
+    `unread` tells that nothing of the form asked for stands in it, and `unfit` that its values are none that were asked
+    for, or that it is unread.
     """
 
-    def __init__(self, message: str, *, unread: bool = False) -> None:
+    def __init__(self, message: str, *, unread: bool = False, unfit: bool = False) -> None:
         super().__init__(message)
         self.unread = unread
+        self.unfit = unfit or unread
 
 
 def parse_one(content: str, model: type[M]) -> M:
-    """The object in an answer, the last one where it gives several. Raises Unusable."""
+    """The object in an answer, the last one where it gives several, or the value of an only field in words. Raises
+    Unusable."""
     try:
         return model.model_validate_json(content)
     except ValidationError:
-        return check(_meant(content, _names(model)), model)
+        try:
+            return check(_meant(content, _names(model)), model)
+        except Unusable as exc:
+            if exc.unread and chooses(model):
+                for value in worded(content):
+                    with suppress(Unusable):
+                        return check(value, model)
+            raise
 
 
 def check(value: Any, model: type[M]) -> M:
@@ -43,19 +55,31 @@ def check(value: Any, model: type[M]) -> M:
     Raises Unusable.
     """
     names = _names(model)
-    value = _inner(value, names)
+    value = _named(_inner(value, names), names)
     if len(model.model_fields) == 1 and not isinstance(value, Mapping) and value is not None:
         value = {next(iter(names)): value}
     try:
         return model.model_validate(value)
     except ValidationError as exc:
         unread = not isinstance(value, Mapping) or not any(key in names for key in value)
-        raise Unusable(explained(exc), unread=unread) from exc
+        if isinstance(value, Mapping) and len(value) == 1 and unread and chooses(model):  # under whatever name
+            with suppress(ValidationError):
+                return model.model_validate({names[0]: next(iter(value.values()))})
+        raise Unusable(explained(exc), unread=unread, unfit=True) from exc
 
 
-def parse_many(content: str, ids: Sequence[str]) -> dict[str, Any]:
+def chooses(model: type[BaseModel]) -> bool:
+    """Whether an answer is one of some values and no more, which words tell as well as an object does."""
+    fields = list(model.model_fields.values())
+    return len(fields) == 1 and get_origin(fields[0].annotation) is Literal
+
+
+def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> dict[str, Any]:
     """The values under all of these ids and no others; what stands beside them under names that are no ids is left
-    out. Raises Unusable when one is missing, doubled or unknown."""
+    out. With `by_line` lines in words are read, too, that begin with an id. Raises Unusable when one is missing,
+    doubled or unknown."""
+    if by_line and (told := worded_rows(content, ids)) is not None:
+        return told
     by_row = {key: value for key, value in _meant(content, ids).items() if key in ids or _NUMBERED.fullmatch(key)}
     spelled = [_spelled(key) for key in by_row]
     if sorted(spelled) == sorted(ids):
@@ -86,6 +110,16 @@ def explained(exc: ValidationError) -> str:
     errors = exc.errors(include_url=False, include_context=False, include_input=False)
     faults = ((error["loc"], error["msg"].removeprefix("Value error, ")) for error in errors[:_MOST_ERRORS])
     return "; ".join(f"{'.'.join(map(str, place)) or 'the answer'}: {wrong}" for place, wrong in faults)
+
+
+def _named(value: Any, names: Sequence[str]) -> Any:
+    """An object whose keys are the names asked for but for their case, by these names."""
+    if not isinstance(value, Mapping) or _has(value, names):
+        return value
+    by_fold = {str(key).casefold(): each for key, each in value.items()}
+    if len(by_fold) < len(value) or {name.casefold() for name in names} != by_fold.keys():
+        return value
+    return {name: by_fold[name.casefold()] for name in names}
 
 
 def _names(model: type[BaseModel]) -> list[str]:

@@ -1,0 +1,86 @@
+"""One of some values, answered in words or in other values."""
+
+import re
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from regraft.domain.errors import PlanError
+from regraft.tools.models.answers.parsing import Unusable, parse_many, parse_one
+from regraft.tools.testing import ModelServer
+
+from .conftest import TEXTS, sentiment, task
+
+RIGHT = [sentiment(text)["label"] for text in TEXTS[:60]]
+
+
+class Verdict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    verdict: Annotated[Literal["good", "bad"], BeforeValidator(lambda told: str(told).strip(" .!").lower())]
+
+
+def _told(line, one):
+    """Answers of one line a row, and of one word where a single row is asked about."""
+
+    def respond(call):
+        texts = re.findall(r"<row[^>]*>\n(.*?)\n</row>", call["messages"][1]["content"], re.DOTALL)
+        words = ["good" if "fine" in text else "bad" for text in texts]
+        lines = [line.format(number, word, word.upper(), word.title()) for number, word in enumerate(words, start=1)]
+        return "\n".join(lines) if len(words) > 1 else one.format(words[0], words[0].upper(), words[0].title())
+
+    return respond
+
+
+WORDED = (
+    "r{0}: {1}", "r{0}: {3}.", "{0}. {1}", "{0}) {2}", "Row r{0}: {1}", "Row {0}: {3}", "**r{0}**: {1}", "- r{0}: {1}",
+    "- **r{0}:** {3}", "r{0} = {1}", "r{0} - {1}", "r{0} {1}", "| r{0} | {1} |", "r{0},{1}", "r{0}: the answer is {1}.",
+    "Row {0} -> **{3}**",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", WORDED)
+def test_a_verdict_in_words_is_read_where_each_line_has_its_id(open_service, line):
+    with ModelServer(_told(line, "no")) as server:
+        answers = open_service(server).rows(task(20, answer=Verdict), TEXTS[:60])
+    assert [one and one.verdict for one in answers.values] == RIGHT
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["{0}", "{1}.", "{2}!", "**{2}**", "`{0}`", '"{0}"', "Verdict: {0}", "The answer is {0}.", "1. {0}", "r1: {2}"],
+)
+def test_a_verdict_in_one_word_is_read(open_service, word):
+    with ModelServer(_told("", word)) as server:
+        answers = open_service(server).rows(task(1, answer=Verdict), TEXTS[:6])
+    assert [one and one.verdict for one in answers.values] == RIGHT[:6]
+    assert server.calls == 6
+
+
+@pytest.mark.parametrize("answer", ["r1: good\nr1: bad\nr2: bad", "r1: good", "r1: good\nr3: bad", "r0: good\nr1: bad"])
+def test_a_verdict_in_words_without_its_own_id_is_no_use(answer):
+    with pytest.raises(Unusable):
+        parse_many(answer, ["r1", "r2"], by_line=True)
+
+
+@pytest.mark.parametrize(
+    "told", ['"positive"', "true", "1", "null", '{"value": "?"}', '"good, since it says so"', '["good", "bad"]']
+)
+@pytest.mark.parametrize("rows_per_call", [1, 20])
+def test_values_that_were_not_asked_for_are_told_after_one_rows_worth_of_calls(open_service, told, rows_per_call):
+    def respond(call):
+        many = call["messages"][1]["content"].count("<row")
+        rows = ", ".join(f'"r{number}": {{"verdict": {told}}}' for number in range(1, many + 1))
+        return f"{{{rows}}}" if many > 1 else f'{{"verdict": {told}}}'
+
+    with ModelServer(respond) as server, pytest.raises(PlanError, match="cannot be read"):
+        open_service(server).rows(task(rows_per_call, answer=Verdict), TEXTS[:60])
+    assert server.calls <= 10
+
+
+@pytest.mark.parametrize(
+    "answer", ["I would say it is good or bad.", "not good", "bad, not good", "2. good", "good\nbad"]
+)
+def test_words_that_are_no_verdict_are_none(answer):
+    with pytest.raises(Unusable):
+        parse_one(answer, Verdict)

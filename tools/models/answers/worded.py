@@ -1,0 +1,55 @@
+"""Answers in a word each, as models give them where one of some values is asked for: "Good.", "r1: good", "1. good"."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from .objects import words_of
+
+_MARKS = "*_`\"'| \t"
+_LINE = re.compile(
+    r"[\s>*_`|\-\u2022]{0,9}(?:row[ _]{0,2})?(?P<letter>r|row|id)?[ _#]{0,2}(?P<number>\d{1,6})[*_`\s]{0,5}"
+    r"(?P<sign>->|=>|[:.)=|,\u2013\u2014-]|\s)[*_`\s]{0,5}(?P<value>\S.{0,200})",
+    re.IGNORECASE,
+)
+"""An id, and a value behind it."""
+_CALLED = re.compile(
+    r"(?:the )?(?:final )?(?:answer|label|verdict|grade|class|category)[*_`]{0,3}\s{0,3}(?:is|:)\s{0,3}", re.IGNORECASE
+)
+_MOST_CHARS = 200
+
+
+def worded(content: str) -> Iterator[str]:
+    """Values that an answer about a single row may mean: the whole of it, without its marks, or what is called so."""
+    text = words_of(content).strip()
+    if not text or len(text) > _MOST_CHARS or "\n" in text:
+        return
+    yield from _spellings(text)
+    line = _LINE.fullmatch(text)
+    if line is not None and int(line["number"]) == 1:
+        yield from _spellings(line["value"])
+
+
+def _spellings(text: str) -> Iterator[str]:
+    for each in dict.fromkeys((text, text.strip(_MARKS), text.strip(_MARKS + ".!"))):
+        yield each
+        called = _CALLED.match(each)
+        if called is not None:
+            yield each[called.end() :].strip(_MARKS + ".!")
+
+
+def worded_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
+    """The values of lines that begin with an id, where each id has one; None where the answer is of another form, or
+    holds an object."""
+    text = words_of(content)
+    if "{" in text or "[" in text:
+        return None
+    told: dict[str, str] = {}
+    for line in text.splitlines():
+        found = _LINE.fullmatch(line.rstrip())
+        if found is None or (not found["letter"] and not found["sign"].strip()):
+            continue
+        name = f"r{int(found['number'])}"
+        if name in told or name not in ids:
+            return None
+        told[name] = next(reversed(list(_spellings(found["value"]))))
+    return told if len(told) == len(ids) else None
