@@ -284,6 +284,11 @@ _HEADING = re.compile(r"[^\W\d][\w ]{0,30}:\s{1,4}")
 _LAST_LINE = re.compile(r"(?<!\s)\s{0,4}\n[^\n]{0,30}\Z")
 
 
+def tells_itself(layout: TextLayout) -> bool:
+    """Whether a layout has fixed texts, or several slots in lines of their own, by which texts can be known."""
+    return len(layout.slots) > 1 or any(literal.strip() for literal in layout.literals)
+
+
 def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] | None:
     """What stands before and behind texts that are whole cells of the task already: nothing, or the heading that the
     layout begins with ("Text: ") and the last line that it ends with, which the texts do not have; None where they are

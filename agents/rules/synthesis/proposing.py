@@ -45,7 +45,7 @@ from .composing import (
 from .demonstrated import computed
 from .dividing import PART
 from .label_columns import label_answers
-from .looks import asked, led, may_go, name_words, place_of, spelled_out, written_under
+from .looks import asked, led, may_go, name_words, place_of, spelled_out, tells_itself, written_under
 from .meanings import BY_MEANING
 from .search import Program
 from .source import Source
@@ -183,7 +183,7 @@ def _readings(source: Source) -> Iterator[Source]:
 
 def _around(source: Source, layout: TextLayout) -> tuple[str, str] | None:
     """What stands before and behind the source's texts that are whole cells of a layout; None where none are."""
-    texts = (program.filled for program in source.texts if program.keeps == "all")
+    texts = (one.filled for one in (source.texts if tells_itself(layout) else ()) if one.keeps == "all")
     found = [around for one in texts if (around := written_under(layout, one)) is not None]
     return min(found, key=lambda around: len("".join(around)), default=None)
 

@@ -2,7 +2,8 @@
 
 import pytest
 from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import asked, may_go, on_scale, same_scale
+from regraft.agents.rules.synthesis.looks import asked, may_go, on_scale, same_scale, tells_itself, written_under
+from regraft.domain.brief import Slot, TextLayout
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,13 @@ def test_scales_are_read_of_plain_numbers_alone() -> None:
     assert on_scale(["5%", "−3", "1 000", "2", "3"], (1, 5))
     assert same_scale(["$2", "3", "4"], ["1", "4", "5%"])
     assert not same_scale(["5%"], ["1"])
+
+
+@pytest.mark.parametrize(
+    ("literals", "told"), [(("", ""), False), (("\n", " "), False), (("Text: ", ""), True), (("", "\n", ""), True)]
+)
+def test_texts_are_looked_at_only_where_a_layout_has_a_form(literals: tuple[str, ...], told: bool) -> None:
+    slots = tuple(Slot(name="text", kind="text", examples=("one", "two")) for _ in literals[1:])
+    layout = TextLayout(literals=literals, slots=slots)
+    assert tells_itself(layout) is told
+    assert told or written_under(layout, ["Text: one", "one\ntwo", "one"] * 9) is None

@@ -79,8 +79,10 @@ def _parts(sign: str, texts: Sequence[str]) -> float:
 
 def _all_marked(text: str) -> bool:
     """Whether a text begins with the first mark and has the second."""
+    if re.match(_MARK, text.lstrip()) is None:
+        return False
     marks = [re.sub(r"\W", "", mark) for mark in re.findall(rf"(?:\A\s*|[\s,;|]){_MARK}", text[:2000])]
-    first = marks[0] if marks and re.match(_MARK, text.lstrip()) else ""
+    first = marks[0] if marks else ""
     return first in ("A", "a", "1") and marks[1:2] == [chr(ord(first) + 1)]
 
 
@@ -89,12 +91,12 @@ def _blocks(table: pa.Table, programs: Sequence[Program]) -> InTexts:
     splits: InTexts = []
     framed = {program.name for program in programs if program.keeps == "frame"}
     for program in programs:
-        if program.listed or program.traits.words < 6:
+        if program.listed:
             continue
         named = any(find_options(text, named=True) for text in program.filled[:3])
         if named and program.name in framed and program.keeps != "frame":
             continue
-        if not (named or any(find_options(text) for text in program.filled[:3])):
+        if not (named or any(find_options(text) for text in program.filled[:3])) or program.traits.words < 6:
             continue
         blocks = [find_options(text, named=named) for text in program.filled[3:40]]
         read = [block for block in blocks if block is not None]
