@@ -29,7 +29,8 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     work, brief = runtime.context, settled(state.brief)
     work.go_on()
     sources = [source for source in state.accepted() if source.read is not None]
-    work.tell(Event(stage="curate", message=f"{sum(_made(s) for s in sources)} rows to clean and choose from"))
+    many = sum(map(_made, sources))
+    work.tell(Event(stage="curate", message=f"{many} rows to clean and choose from"))
     limits = {s.key: min(_made(s), s.making.rows) for s in sources if s.making is not None}
     own = {s.key: _made(s) for s in sources if s == state.own()}
     real = max(0, state.options.rows - sum(limits.values()) - sum(own.values()))
@@ -48,6 +49,7 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
             marked={s.key: [(row.split, row.row) for row in s.wrong_rows if row.left_out] for s in sources},
             policy=CurationPolicy(selection=_selection(state, work)),
             folder=scratch,
+            made=many,
         )
         work.folder.save_table("accepted", done.accepted)
         if done.rejected:

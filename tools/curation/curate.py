@@ -12,7 +12,7 @@ from ..checks.near import THRESHOLD, Slots
 from ..rows import INDEX, SPLIT
 from .choosing import BY_CHANCE, Chosen, Selection, choose, joined
 from .duplicates import bare, read_keys, reject_equal, reject_near
-from .keys import Keys
+from .keys import FEW, Keys
 from .output import Curated, Sharing, written
 from .overlap import DEMONSTRATION, TEST, Demonstrations, TestItems
 from .pool import Chances, Chunk, Pool, SourceRows
@@ -49,6 +49,7 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     marked: Mapping[str, Collection[tuple[str, int]]] = {},
     policy: CurationPolicy = CurationPolicy(),
     folder: Path | None = None,
+    made: int | None = None,
 ) -> Curated:
     """Clean and choose at most `rows` rows; the same candidates and seed give the same table.
 
@@ -58,11 +59,12 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     within the `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
 
     With a `folder` the tables are files in it that are mapped into memory, not read: memory then holds a few bytes for
-    each row and MEMORY for their keys, however many there are.
+    each row and MEMORY for their keys, however many there are. `made` is how many the candidates are, where that is
+    known.
     """
     pool = Pool(candidates, task.columns)
     slots = [Slots(_literals(brief, column)) for column in task.input_columns]
-    with Keys(folder) as keys:
+    with Keys(folder, few=made is not None and made <= FEW) as keys:
         looks, chances = _Looks(pool, task, slots, test_inputs, marked), Chances(pool.sources, seed, "select")
         read_keys(pool, keys, task.input_columns, task.output_columns, slots, looks.at, chances)
         closed = brief.kind in _CLOSED

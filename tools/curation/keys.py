@@ -5,6 +5,8 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,21 +34,38 @@ CREATE TABLE bands (place BIGINT, {", ".join(f"{name} UBIGINT" for name in BAND_
 _READ_ROWS = 65_536
 
 
-class Keys:
-    """Tables of keys for one curation. `folder` is where they spill to, a temporary one without it."""
+FEW = 16_384
+"""Rows whose keys are small beside what DuckDB may hold: they need no place on a disk."""
+_SETTINGS = {"preserve_insertion_order": False, "python_enable_replacements": False}
+_numbers = count(1)
 
-    def __init__(self, folder: Path | None = None, *, memory: str = MEMORY) -> None:
+
+@cache
+def _of_process() -> Any:
+    """The one database of this process for few rows: opening another takes longer than all that is asked of it."""
+    import duckdb
+
+    return duckdb.connect(":memory:", config={"memory_limit": MEMORY, "temp_directory": "", **_SETTINGS})
+
+
+class Keys:
+    """Tables of keys for one curation. `folder` is where they spill to, a temporary one without it; those of few rows
+    do not."""
+
+    def __init__(self, folder: Path | None = None, *, memory: str = MEMORY, few: bool = False) -> None:
         import duckdb
 
         self._errors: Any = duckdb
-        self._folder = Path(tempfile.mkdtemp(prefix="regraft-", dir=folder))
-        config: dict[str, Any] = {
-            "memory_limit": memory,
-            "temp_directory": str(self._folder / "spill"),
-            "preserve_insertion_order": False,
-            "python_enable_replacements": False,
-        }
-        self._database: Any = duckdb.connect(":memory:", config=config)
+        self._folder, self._name = None, None
+        if few:
+            self._database: Any = _of_process().cursor()
+            self._name = f"keys{next(_numbers)}"
+            self.run(f"ATTACH ':memory:' AS {self._name}; USE {self._name}")
+        else:
+            self._folder = Path(tempfile.mkdtemp(prefix="regraft-", dir=folder))
+            spill = str(self._folder / "spill")
+            config: dict[str, Any] = {"memory_limit": memory, "temp_directory": spill, **_SETTINGS}
+            self._database = duckdb.connect(":memory:", config=config)
         self.run(TABLES)
 
     def __enter__(self) -> Self:
@@ -55,8 +74,11 @@ class Keys:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._name is not None:
+            self._database.execute(f"USE memory; DETACH {self._name}")
         self._database.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def run(self, sql: str) -> None:
         self.rows(sql)
@@ -82,7 +104,10 @@ class Keys:
     def read(self, sql: str) -> Iterator[pa.Table]:
         """What a query gives, some thousand rows at a time."""
         with self._explained():
-            for batch in self._database.cursor().sql(sql).to_arrow_reader(_READ_ROWS):
+            reading = self._database.cursor()
+            if self._name is not None:
+                reading.execute(f"USE {self._name}")
+            for batch in reading.sql(sql).to_arrow_reader(_READ_ROWS):
                 if batch.num_rows:
                     yield pa.Table.from_batches([batch])
 

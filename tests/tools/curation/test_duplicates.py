@@ -76,6 +76,9 @@ def test_in_files_or_in_memory_by_any_chunks_the_rows_are_the_same(seed, chunk, 
     brief = BRIEF.model_copy(update={"kind": "label" if closed else "free_text"})
     asked = {"task": TASK, "brief": brief, "rows": 30, "quotas": {"a": 30}, "seed": seed}
     whole = curate([SourceRows("a", rows)], **asked)
+    shared = curate([SourceRows("a", rows)], **asked, made=rows.num_rows)  # in the one database of the process
+    assert shared.accepted.equals(whole.accepted)
+    assert shared.rejected["a"].equals(whole.rejected["a"])
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(duplicates, "_FEW", 40)  # as of many rows, the bands of all are written
         parts = SourceRows("a", lambda: (rows.slice(start, chunk) for start in range(0, 100, chunk)))
