@@ -84,7 +84,8 @@ class Seen:
 class Guess:
     """Arguments to try. `cost` orders programs: the cheapest of those that make the same texts is kept.
 
-    `name` is what the new column may be called beside the one it is made of, `path` which field of it is taken.
+    `name` is what the new column may be called beside the one it is made of, `path` which field of it is taken. `cut`
+    tells that more of a talk follows than is taken, which only its own answers leave unsaid.
     """
 
     args: dict[str, Any]
@@ -92,6 +93,7 @@ class Guess:
     keeps: Keeps = "all"
     name: str = ""
     path: str = ""
+    cut: bool = False
 
 
 _PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")

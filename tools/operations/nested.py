@@ -1,6 +1,5 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
@@ -16,6 +15,7 @@ from ..rows import PART
 from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, leaves, separators
+from .talks import goes_on, is_led, is_talk, said_first, turns_in
 
 _FIELDS = 12
 """Fields of one column that are tried."""
@@ -207,43 +207,20 @@ class ParseArgs(OperationArgs):
         items = [item for cell in seen.nested if not isinstance(cell, dict) for item in cell]
         fields = {f"*.{path}": True for item in items for path, listed in leaves(item) if not listed}
         fields |= {path: listed for cell in seen.nested for path, listed in leaves(cell)}
-        fields = dict.fromkeys(_by_speaker(seen.nested), False) | fields
+        said, cut = list(said_first(seen.nested)), goes_on(seen.nested)
+        fields = dict.fromkeys(said, False) | fields
         for path, listed in list(fields.items())[:_FIELDS]:
             taken = {**args, "path": path, "into": "list" if listed else "text"}
-            yield Guess(taken, 0.5, path=path.removeprefix("*."))
+            yield Guess(taken, 0.5, path=path.removeprefix("*."), cut=cut and path in said)
         if any(isinstance(cell, dict) for cell in seen.nested):
             yield Guess({**args, "into": "best_key"}, 0.9, name="best")
         elif items and not fields and seen.is_text:
             yield Guess({**args, "into": "list"}, 0.4, name="items")
         elif items and not fields:
-            for place, turn in enumerate(("first", "reply") if _talk(seen) else ()):
-                yield Guess({**args, "path": str(place)}, 0.5, path=f"turn={turn}")
+            for place, turn in enumerate(("first", "reply") if is_talk(seen) else ()):
+                yield Guess({**args, "path": str(place)}, 0.5, path=f"turn={turn}", cut=cut)
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
-
-
-def _talk(seen: Seen) -> bool:
-    """Whether a column of lists is called as conversations are, and each has a first turn and a reply."""
-    called = re.search(r"conv|dialog|chat|turn|message|utteranc", seen.column, re.IGNORECASE)
-    return called is not None and all(len(cell) >= _TWO for cell in seen.nested)
-
-
-_FRAMES = frozenset({"system", "developer"})
-_REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "bard"})
-_SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
-
-
-def _by_speaker(cells: Sequence[Any]) -> Iterator[str]:
-    """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
-    not all are begun by the one who asks: what is said first answers nothing."""
-    talks = [cell for cell in cells if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
-    for who, speech in zip(_SPEAKERS, _SPEECH, strict=True):
-        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(speech), str)] for talk in talks]
-        begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
-        if len(begun) != 1 or begun & _REPLIES:
-            continue
-        common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
-        yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
 
 
 @operation("parse", nested=True)
@@ -434,14 +411,6 @@ class TurnsArgs(OperationArgs):
 
 
 _TWO, _MOST_SPEAKERS = 2, 8
-_TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): ?(?=\S)")
-
-
-def turns_in(text: str) -> list[tuple[str, str]]:
-    """Who says what in a conversation of lines that each begin with a name; empty for another text."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    found = [_TURN.match(line) for line in lines]
-    return [(match[1], line[match.end() :]) for match, line in zip(found, lines, strict=True) if match] * all(found)
 
 
 def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -461,7 +430,7 @@ def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
 
 def _led(items: Sequence[Any]) -> bool:
     """Whether most turns begin with a name already."""
-    return 2 * sum(isinstance(item, str) and _TURN.match(item) is not None for item in items) > len(items)
+    return 2 * sum(isinstance(item, str) and is_led(item) for item in items) > len(items)
 
 
 @operation("turns", nested=True)

@@ -12,6 +12,7 @@ from .senses import Sense, complement, kin, negative, pole_named
 NLI = {"entailment", "contradiction", "neutral"}
 _CHECKED = {"supported", "refuted"}
 _ANSWERS = ("yes", "no", "maybe")
+_PAIR = 2
 _SAYS = {"same": "paraphrase"}
 """What the names of a group say is asked: of two questions that are similar, whether one is a paraphrase."""
 
@@ -39,6 +40,7 @@ def as_answers(
 ) -> dict[str, str]:
     """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
     by_group = {target.group: label for label, target in targets.items() if target.generic}
+    by_group |= _in_the_words_asked(targets, instruction)
     if "yes" not in by_group or "no" not in by_group:
         return {}
     yes, no = by_group["yes"], by_group["no"]
@@ -66,6 +68,14 @@ def as_answers(
         return {}
     other = next(value for value in senses if value != positive[0])
     return {positive[0]: yes, other: no}
+
+
+def _in_the_words_asked(targets: Mapping[str, Sense], instruction: str) -> dict[str | None, str]:
+    """Yes as the label that says what is asked, where the other one of two is no: "answers it" or "nah"."""
+    spoken = [label for label, target in targets.items() if not target.generic and not target.negated]
+    denied = [target.group == "no" for target in targets.values() if target.generic]
+    said = len(targets) == _PAIR and len(spoken) == 1 and denied == [True] and says(targets[spoken[0]], instruction)
+    return {"yes": spoken[0]} if said else {}
 
 
 def _same_task(about: frozenset[str], card: DatasetCard) -> bool:

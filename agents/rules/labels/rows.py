@@ -66,18 +66,34 @@ class Weighed:
 
 
 class Rows:
-    """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly."""
+    """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly.
 
-    def __init__(self, texts: Sequence[str | None], demonstrations: Sequence[str]) -> None:
-        self._kept = [place for place, text in enumerate(texts) if text is not None and text.strip()]
-        self.vectors = choose("wordllama").embed([(texts[place] or "")[:_CHARS] for place in self._kept])
-        shown = choose("wordllama").embed([text[:_CHARS] for text in demonstrations])
-        words, given = _words([texts[place] or "" for place in self._kept]), _words(demonstrations)
+    With `answers`, the outputs beside the texts and beside the demonstrations' inputs, a row's features are what changes
+    from the one to the other.
+    """
+
+    def __init__(
+        self,
+        texts: Sequence[str | None],
+        demonstrations: Sequence[str],
+        answers: tuple[Sequence[str | None], Sequence[str]] | None = None,
+    ) -> None:
+        told, given_answers = answers if answers is not None else (texts, ())
+        pairs = zip(texts, told, strict=True)
+        self._kept = [place for place, pair in enumerate(pairs) if all(text is not None and text.strip() for text in pair)]
+        self.vectors, words = _features([texts[place] or "" for place in self._kept])
+        shown, given = _features(demonstrations)
+        if answers is not None:
+            vectors, others = _features([told[place] or "" for place in self._kept])
+            self.vectors, words = vectors - self.vectors, others - words
+            vectors, others = _features(given_answers)
+            shown, given = vectors - shown, others - given
         alike = self.vectors @ self.vectors.T
         self._rows = alike + _WORD_SHARE**2 * (words @ words.T).toarray()
         self._given = shown @ self.vectors.T + _WORD_SHARE**2 * (given @ words.T).toarray()
         usual = float(np.median(nearest(alike - 2 * np.eye(len(self._kept)))))
-        self._trust = np.clip(nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
+        near = np.clip(nearest(shown @ self.vectors.T) / min(max(usual, 1e-6), _NEAR), 0, 1) ** 2
+        self._trust = near if answers is None else np.ones_like(near)
         self._weighed: dict[tuple[str | None, ...], Weighed | None] = {}
 
     def values(self, cells: Sequence[str | None]) -> list[str | None]:
@@ -120,6 +136,10 @@ def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple
     best = int(np.argmin(losses))
     gain = losses[0] - losses[best]
     return (_TEMPERATURES[best], gain) if gain >= LEAST_GAIN else (0.0, 0.0)
+
+
+def _features(texts: Sequence[str]) -> "tuple[Matrix, csr_matrix]":
+    return choose("wordllama").embed([text[:_CHARS] for text in texts]), _words(texts)
 
 
 def nearest(cosines: "Matrix", count: int = 5) -> "Matrix":

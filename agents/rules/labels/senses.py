@@ -118,7 +118,7 @@ def sense(name: str) -> Sense:
         return Sense((plain,), of_clauses, negated=False)
     negation = _NEGATIONS.match(plain)
     rest = plain[negation.end() :] if negation else plain
-    rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
+    rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?|asks?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
     rest = re.sub(r"^(?:an?|the)\s+(?=\w)|(?<=\w) (?:it|them)$", "", rest)
     rest = rest if rest in by_name else _NOUNS.sub("", rest)
     group = by_name.get(rest) or _of_alternatives(rest)

@@ -30,7 +30,7 @@ _OPENING = {
 }
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _COLONS = frozenset(":：")
-_SEPARATORS = frozenset("|→⇒&;=>/")
+_SEPARATED = re.compile(rf"[|→⇒&;=>/]+(?:{_ENUMERATOR.pattern})?")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""
@@ -266,7 +266,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return 1
     if once and len(words) >= 3 and content:
         return weight
-    if once and not words and tokens and all(token in _SEPARATORS for token in tokens):
+    if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) else weight
     if (
         once

@@ -4,9 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
-from ....tools.operations.nested import turns_in
+from ....tools.operations.talks import turns_in
 from .alignment import Alignment, align
 from .listing import numbering
 from .options_block import OptionsBlock, find_options
@@ -264,12 +265,14 @@ def _with_talks(texts: Sequence[str]) -> Alignment:
 
 
 def _masked(texts: Sequence[str]) -> list[str]:
-    """The texts with the signs between turns hidden. A name speaks if it begins several lines of a text, or stands
-    between lines of one that does."""
+    """The texts with the signs between turns hidden. A name speaks if it begins several lines of a text, stands between
+    lines of one that does, or follows one that it goes before elsewhere: labels have their order."""
     label = _ends_talk(texts)
     begun = [[match[1] if (match := _TURN.match(line)) else "" for line in text.split("\n")] for text in texts]
     begun = [[name if name != label else "" for name in names] for names in begun]
     again = {name for names in begun for name in names if name and names.count(name) > 1}
+    follow = {pair for names in begun for pair in pairwise(names) if all(pair)}
+    again |= {name for pair in follow if pair[::-1] in follow for name in pair}
     speakers = set(again)
     for names in begun:
         places = [place for place, name in enumerate(names) if name in again]

@@ -8,7 +8,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.lexical import STOP_WORDS, is_among, texts_with, words
-from ....tools.operations.nested import turns_in
+from ....tools.operations.talks import turns_in
 from ..labels.meaning import kindred
 from ..labels.senses import full_names, plain_name, sense
 from ..reading.concepts import concepts, domains, phrases, subjects, tasks, weak

@@ -9,6 +9,7 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.guess import cell_of
+from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
@@ -19,6 +20,7 @@ from .looks import looks, name_words
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
+_MOST_OF = 0.9
 _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
 """Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
 texts that have letters at all."""
@@ -376,11 +378,13 @@ def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) 
 
 
 def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> float:
-    """Parts that are known by their form alone must have the demonstrations' lengths too; a text of many words is no
-    phrase of a few, whatever it is known by, and no list of them."""
+    """Parts that are known by their form alone must have the demonstrations' lengths too, but for talks, of which a
+    person writes the first turns; a text of many words is no phrase of a few, whatever it is known by, and no list of
+    them."""
     for slot, program in zip(slots, assignment.programs, strict=True):
         shown, given = median([word_count(text) for text in slot.examples]), program.traits.words
-        if by_form and max(shown, given) > _LONGER * max(min(shown, given), 1):
+        apart = max(shown, given) > _LONGER * max(min(shown, given), 1)
+        if by_form and apart and not (_talks(slot.examples) and _talks(program.filled[:60])):
             return 0.5
         if shown < _TEXT:
             continue
@@ -390,6 +394,10 @@ def as_long(slots: Sequence[Slot], assignment: Assignment, *, by_form: bool) -> 
         if share([any(map(str.isalpha, text)) for text in program.filled[:60]]) < _LETTERS:
             return 0.5
     return 1.0
+
+
+def _talks(texts: Sequence[str]) -> bool:
+    return share([len(turns_in(text)) > 1 for text in texts]) > _MOST_OF
 
 
 def _words_of_items(program: Program) -> float:

@@ -210,22 +210,21 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         for place, column in enumerate(columns)
     ]
     stem = [answer.stem] if answer.stem is not None else []
-    taken = {name for program in stem for name in sources(program)} | answer.used
+    taken = {name for program in stem for name in sources(program)} | answer.used | answer.option_names
     taken |= {name.split(".")[0] for name in taken}  # the whole of what the answer is a part of tells the answer
     apart = any(name.endswith("turns=last") for name in taken)  # then the turns before it are given, and not all
-    programs = [
-        *stem,
-        *(
-            program
-            for program in source.texts
-            if not ({name.partition(PART)[0] for name in sources(program)} | sources(program)) & taken
-            and not program.name.endswith("turns=all" if apart else "turns=before")
-        ),
-    ]
+    given = (
+        program
+        for program in source.texts
+        if not ({name.partition(PART)[0] for name in sources(program)} | sources(program)) & taken
+        and not (program.cut and program.name.split(".")[0] not in taken)
+        and not program.name.endswith("turns=all" if apart else "turns=before")
+    )
+    programs = [*stem, *given]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
-    given = asks or translates(source.brief) or _is_sound(source, answer)
-    assignments = assign(slots, programs, wanted=wanted, called=called, answered=given)
+    answered = asks or translates(source.brief) or _is_sound(source, answer)
+    assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered)
     needed = {named[column] for column in columns if column in named}
     return [
         one

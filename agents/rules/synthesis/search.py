@@ -47,7 +47,7 @@ class Program:
     """Steps that make `column` of a table, the cells and texts they make (None where a row gives none), and their cost.
 
     `name` is the table's column that it begins with, with the path to a field of it; `keeps` tells what is left of the
-    cells.
+    cells, `cut` that they are talks that go on behind what is taken.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Program:
     texts: tuple[str | None, ...]
     cost: float = 0.0
     keeps: Keeps = "all"
+    cut: bool = False
 
     @cached_property
     def listed(self) -> bool:
@@ -175,7 +176,8 @@ class Search:
         before = [one for part in (program, *others) for one in part.steps]
         steps = (*once(before), Step(op=operation.name, args=named))
         keeps = max(program.keeps, guess.keeps, key=_ORDER.index)
-        return replace(bare, name=name, steps=steps, cost=cost, keeps=keeps), made
+        cut = program.cut or guess.cut
+        return replace(bare, name=name, steps=steps, cost=cost, keeps=keeps, cut=cut), made
 
     def _is_dearer(self, program: Program, cost: float) -> bool:
         """Whether as many others as are remembered make the same for no more."""

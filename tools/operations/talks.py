@@ -1,0 +1,58 @@
+"""Conversations: as lists of texts or of structs in a cell, and as lines that begin with a name each."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .guess import Seen
+
+_TWO = 2
+_TURN = re.compile(r"([^\W\d_][\w .'’-]{0,24}): ?(?=\S)")
+
+
+def turns_in(text: str) -> list[tuple[str, str]]:
+    """Who says what in a conversation of lines that each begin with a name; empty for another text."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = [_TURN.match(line) for line in lines]
+    return [(match[1], line[match.end() :]) for match, line in zip(found, lines, strict=True) if match] * all(found)
+
+
+def is_led(text: str) -> bool:
+    """Whether a text begins with a name and a colon."""
+    return _TURN.match(text) is not None
+
+
+def is_talk(seen: Seen) -> bool:
+    """Whether a column of lists is called as conversations are, and each has a first turn and a reply."""
+    called = re.search(r"conv|dialog|chat|turn|message|utteranc", seen.column, re.IGNORECASE)
+    return called is not None and all(len(cell) >= _TWO for cell in seen.nested)
+
+
+_FRAMES = frozenset({"system", "developer"})
+_REPLIES = frozenset({"assistant", "gpt", "model", "bot", "chatgpt", "bing", "bard"})
+_SPEAKERS, _SPEECH = ("role", "from"), ("content", "value")
+
+
+def said_first(cells: Sequence[Any]) -> Iterator[str]:
+    """Paths to the first message of each speaker that every conversation has, of those that ask or answer; none where
+    not all are begun by the one who asks: what is said first answers nothing."""
+    talks = [cell for cell in cells if isinstance(cell, list | tuple) and all(isinstance(one, dict) for one in cell)]
+    for who, speech in zip(_SPEAKERS, _SPEECH, strict=True):
+        speakers = [[str(one.get(who)) for one in talk if isinstance(one.get(speech), str)] for talk in talks]
+        begun = {next((name for name in talk if name not in _FRAMES), None) for talk in speakers}
+        if len(begun) != 1 or begun & _REPLIES:
+            continue
+        common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
+        yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
+
+
+def goes_on(cells: Sequence[Any]) -> bool:
+    """Whether a conversation goes on behind its first two turns, what frames it not counted."""
+    talks = [cell for cell in cells if isinstance(cell, list | tuple)]
+    return any(sum(not _frames(turn) for turn in talk) > _TWO for talk in talks)
+
+
+def _frames(turn: Any) -> bool:
+    return isinstance(turn, dict) and any(
+        turn.get(who) in _FRAMES for who in _SPEAKERS if isinstance(turn.get(who), str)
+    )
