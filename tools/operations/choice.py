@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, mixed, operation
 from .cells import Sieve, put, put_name, texts
-from .labels import KEYS, AnswerBy, OptionsArgs, key_lists, option_lists, place_of, without_keys
+from .labels import KEYS, AnswerBy, OptionsArgs, keeps_keys, key_lists, option_lists, place_of, without_keys
 
 MAX_OPTIONS = 26
 
@@ -197,6 +197,8 @@ def _of_row(
     answer: str, options: list[str], keys: Sequence[str], lot: int, args: MultipleChoiceArgs, where: OptionsArgs
 ) -> "Choice | str":
     bare = without_keys(options) if args.strip_markers else options
+    if args.strip_markers and keeps_keys(bare):
+        return "most options bear letters of their own, and not all"
     right = place_of(answer, bare, where, keys)
     if right is None and args.answer_by == "text":
         right = place_of(answer, options, where)

@@ -175,7 +175,15 @@ def keys_before(options: Sequence[str]) -> list[str]:
     names = [match[1] for match in matches if match]
     if len(options) < 2 or not all(matches) or names[0] not in ("A", "a", "0", "1"):
         return []
-    return names if names == [chr(ord(names[0]) + place) for place in range(len(names))] else []
+    counted = [chr(ord(names[0].upper()) + place) for place in range(len(names))]
+    return names if [name.upper() for name in names] == counted else []
+
+
+def keeps_keys(options: Sequence[str]) -> bool:
+    """Whether most options, and not all, begin with the letters that they would have in order: "A. …", "B. …", "…"."""
+    matches = [_MARKED.match(option) for option in options]
+    own = [match is not None and match[1].upper() == chr(ord("A") + place) for place, match in enumerate(matches)]
+    return 2 * sum(own) > len(own) and not all(own)
 
 
 def without_keys(options: Sequence[str]) -> list[str]:

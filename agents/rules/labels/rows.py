@@ -68,8 +68,8 @@ class Weighed:
 class Rows:
     """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly.
 
-    With `answers`, the outputs beside the texts and beside the demonstrations' inputs, a row's features are what changes
-    from the one to the other.
+    With `answers`, the outputs of the texts and of the demonstrations, a row's features are what changes from text to
+    answer.
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class Rows:
         answers: tuple[Sequence[str | None], Sequence[str]] | None = None,
     ) -> None:
         told, given_answers = answers if answers is not None else (texts, ())
-        pairs = zip(texts, told, strict=True)
-        self._kept = [place for place, pair in enumerate(pairs) if all(text is not None and text.strip() for text in pair)]
+        pairs = enumerate(zip(texts, told, strict=True))
+        self._kept = [place for place, pair in pairs if all(text is not None and text.strip() for text in pair)]
         self.vectors, words = _features([texts[place] or "" for place in self._kept])
         shown, given = _features(demonstrations)
         if answers is not None:

@@ -14,9 +14,10 @@ _JOIN = (
 )
 _WORD, _LONG = re.compile(r"[^\W\d_]+"), 5
 _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
-_GLUE = "\ue000"
-"""Holds a label of several words together where one of them would split a list ("science and technology")."""
-_JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) ")
+_GLUED = dict(zip(" ,;/", "\ue000\ue001\ue002\ue003", strict=True))
+"""Signs that hold a label together where what is in it would split a list ("art and music", "yes, in part")."""
+_UNGLUED = str.maketrans({sign: char for char, sign in _GLUED.items()})
+_JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) |[,;/]")
 _CONJUNCTION = re.compile(r"\s(?:or|oder|ou|o|или|або)\s", re.IGNORECASE)
 _NOUN = re.compile(r"\bthe \w+$", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:which|what|who|how)\b", re.IGNORECASE)
@@ -47,9 +48,8 @@ def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     wanted = {fold(output) for output in outputs}
     best: tuple[str, ...] = ()
     instruction = _spelled(instruction, outputs)
-    for output in outputs:
-        if _JOINED.search(output):
-            instruction = instruction.replace(output, output.replace(" ", _GLUE))
+    for output in sorted(filter(_JOINED.search, outputs), key=len, reverse=True):
+        instruction = instruction.replace(output, output.translate(str.maketrans(_GLUED)))
     for items in _lists(instruction, wanted):
         folded = [fold(item) for item in items]
         if wanted <= set(folded) and len(set(folded)) >= 2 and (not best or len(items) < len(best)):
@@ -81,7 +81,7 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
         for match in _LIST.finditer(sentence):
             joined = match.group(0)
             join = _JOIN if "," not in joined else _JOIN.replace(r"|\s{0,9}/\s{0,9}", "")
-            raw = [item.replace(_GLUE, " ") for item in re.split(join, joined) if item]
+            raw = [item.translate(_UNGLUED) for item in re.split(join, joined) if item]
             items = [
                 _clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted)
                 for place, item in enumerate(raw)

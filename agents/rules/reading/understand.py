@@ -40,7 +40,7 @@ _BOUND = r"\$?\d[\d.,]{0,12}[^\W\d]{0,3}"
 _RANGE = re.compile(rf"{_BOUND}(?:\s?[-–]\s?|\s?to\s?){_BOUND}|[<>≤≥]=?\s?{_BOUND}|\d+\+")
 """Ranges of numbers, as of ages or prices: a person sorts by them, and nothing computes them."""
 _OPEN = "the label set is open: the demonstrations may not show all labels"
-_LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS = 6, 3
+_LONGEST_LABEL_WORDS, _CASUAL_LABEL_WORDS, _LONGEST_LISTED = 6, 3, 12
 
 
 class OfflineUnderstander:
@@ -140,8 +140,9 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
     if task.labels is not None:
         framed = all(label.startswith(before) and label.endswith(after) for label in task.labels)
         return _Reading("label", task.labels, plain=plain or not framed)
-    short = all(len(output.split()) <= _LONGEST_LABEL_WORDS and "\n" not in output for output in core)
-    named = _named_labels(task, rows, inputs, core) if short else ()
+    short = _no_longer(core, _LONGEST_LABEL_WORDS)
+    listed = enumerated(task.instruction, core) if not short and _no_longer(core, _LONGEST_LISTED) else ()
+    named = _named_labels(task, rows, inputs, core) if short else listed
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
@@ -162,6 +163,10 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         fixed and len(layout.slots) > 1 and not share([code_flavour(output) is not None for output in outputs]) >= 0.5
     )
     return _Reading("structured" if structured else "free_text", plain=False)
+
+
+def _no_longer(outputs: Sequence[str], words: int) -> bool:
+    return all(len(output.split()) <= words and "\n" not in output for output in outputs)
 
 
 def _choice(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[str]) -> ChoiceForm | None:

@@ -1,29 +1,16 @@
 """Steps of a plan: cleaning, templates with the task's literals, and the final columns."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from ....domain.brief import Slot, TaskBrief, TextLayout
-from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....domain.task import TaskSpec
-from ....memory.lexical import is_among
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
-from ..labels.names import LANGUAGE_OF, said_of
-from ..labels.rows import Rows
-from ..labels.senses import plain_name, sense
-from ..reading.concepts import concepts, tasks, weak
-from ..reading.entities import NOT
-from ..reading.layouts import bare_labels
 from ..reading.listing import repeats
-from ..reading.names import name_affinity
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK, INDENTED
-from .agreement import telling_words
 from .looks import MASK
 from .search import Program
 
@@ -31,118 +18,11 @@ _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _SHOWN_APART = 0.3
-MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
-"""Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
-_SHOWN = 2.0
-"""Nats by which rows must put the demonstrations under one value rather than under the next."""
-_LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 _HALF = 0.5
 _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")
 _FEWEST_ASIDES, _MOSTLY = 5, 0.8
 """Notes in double brackets from which they count, and the share of them that say what is said beside them."""
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
-
-
-def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard) -> list[tuple[Program, str]]:
-    """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
-    for, by its name or by what the card says of it ("gec": corrections). Labels of the task are no such kind, and what
-    is not wanted is not asked for."""
-    labels = {fold(label) for label in bare_labels(brief)}
-    clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
-    asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
-    wanted = frozenset(one for one in tasks(concepts(brief.task.instruction)) if not weak(one))
-    kinds: list[tuple[Program, str]] = []
-    for program in programs:
-        if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
-            continue
-        if name_affinity("title", program.name):
-            continue  # "Review" over a review is no kind of it
-        counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
-        spoken = _spoken(program, list(counts), brief, asked)
-        matching = (
-            [value for value in counts if value in spoken]
-            or [value for value in counts if _names_value(spelled[value], asked)]
-            or _of_tasks(spelled, card, wanted)
-        )
-        if (
-            len(matching) == 1
-            and fold(matching[0]) not in labels
-            and counts[matching[0]] >= _LEAST_KEPT * len(program.filled)
-        ):
-            kinds.append((program, matching[0]))
-    return kinds
-
-
-def shown_kind(programs: Sequence[Program], given: Sequence[Program], brief: TaskBrief) -> tuple[Program, str] | None:
-    """A column of few values that is called as something the instruction speaks of (source_sentiment, where negative
-    texts are to become positive ones) and that the rows' inputs tell, with the value under which they put every
-    demonstration: rows of its other values are not what is asked for."""
-    spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
-    shown = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
-    rows: Rows | None = None
-    for program in programs:
-        name = plain_name(program.name)
-        if program.steps or not (concepts(name) & kinds or telling_words(name) & spoken):
-            continue  # names first: of nearly all columns they say enough
-        if program.listed or not 2 <= len(set(program.filled)) <= MOST_KINDS:
-            continue
-        if rows is None:
-            texts = zip(*(one.texts for one in given), strict=True)
-            rows = Rows(["\n".join(filter(None, row)) or None for row in texts], shown)
-        weighed = rows.weigh(program.texts)
-        if weighed is None or not weighed.gain:
-            continue
-        chances = weighed.by_label({value: value for value in weighed.values}, weighed.values)
-        best = set(chances.argmax(axis=1).tolist())
-        others = np.sort(chances, axis=1)
-        if len(best) == 1 and float((others[:, -1] - others[:, -2]).sum()) >= _SHOWN:
-            return program, weighed.values[best.pop()]
-    return None
-
-
-def tells_languages(program: Program) -> bool:
-    """Whether a column's name says that it tells the language of each row."""
-    return _LANGUAGE.search(program.name) is not None
-
-
-def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: set[str]) -> set[str]:
-    """The values of a column of languages that name the task's, or the one that its instruction names: es, es-MX, spa
-    and Spanish."""
-    if not tells_languages(program):
-        return set()
-    named = {code: name.lower() for code, name in LANGUAGE_OF.items()}
-    codes = {code for code, name in named.items() if name in asked} or {brief.language or ""}
-    names = {name for code, name in named.items() if code in codes}
-    return {
-        value
-        for value in values
-        if value in names
-        or re.split(r"[-_]", value)[0] in codes
-        or (len(value) == _CODE and any(name.startswith(value) for name in names))
-    }
-
-
-def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[str]) -> list[str]:
-    """The values that speak of a kind of task that is wanted, or of which the card does, where others speak of other
-    kinds: corrections beside paraphrases."""
-    if not wanted or max(map(len, spelled)) > _LONGEST_KIND:
-        return []
-    told = {value: f"{plain_name(text)} {said_of(text, card)}" for value, text in spelled.items()}
-    kept = [value for value in told if concepts(told[value], among=wanted)]
-    others = (tasks(concepts(told[value])) for value in told if value not in kept) if kept else ()
-    return kept if any(not weak(one) for kinds in others for one in kinds) else []
-
-
-_KINDS = frozenset({"cause", "effect"})
-"""What rows may ask for that other languages have words for."""
-
-
-def _names_value(value: str, asked: set[str]) -> bool:
-    """Whether a value is a name of few words, all of which the instruction says."""
-    named = telling_words(plain_name(value))
-    if sense(value).group in _KINDS and any(sense(word).group == sense(value).group for word in asked):
-        return True
-    return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)
 
 
 def made(column: str) -> str:

@@ -36,9 +36,7 @@ from .composing import (
     finish,
     inputs,
     made,
-    shown_kind,
     steps_of,
-    tells_languages,
     undivided,
     without_repeats,
 )
@@ -47,10 +45,11 @@ from .dividing import PART
 from .label_columns import label_answers
 from .looks import asked, led, may_go, name_words, place_of, spelled_out, tells_itself, written_under
 from .meanings import BY_MEANING
+from .row_kinds import rows_asked_for
 from .search import Program
 from .source import Source
 from .trying import decided, tried, with_context, wordy
-from .usable import rows_that_say, usable_rows
+from .usable import usable_rows
 from .wording import distance
 
 _MOST, _MOST_ANSWERS = 12, 8
@@ -60,6 +59,8 @@ _ASKED_ELSEWHERE = 0.6
 """The same where the source is of another subject: it only fills what nearer ones leave over."""
 _CALLED_GIVEN = 0.5
 """What an answer is worth that is called as a part of the input is."""
+_OF_SEVERAL_KINDS = 0.3
+"""The same where its rows are changed in several ways, and nothing says which one is asked for."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _TEXTS = ("extract", "free_text", "structured")
@@ -249,13 +250,8 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     slots = open_slots(source)
     roles = _roles(answer, assignment)
     usable, which = usable_rows(source, roles)
-    told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
-    first = {tells_languages(program): (program, value) for program, value in reversed(told)}
-    kinds = [rows_that_say(*one) for one in first.values()]
-    taken = roles.keys() | {program.name for program, _ in source.asked_kinds}
-    free = [program for program in source.programs if program.name not in taken and source.brief.kind in _TEXTS]
-    shown = shown_kind(free, assignment.programs, source.brief)
-    kinds += [rows_that_say(*shown)] if shown is not None else []
+    kinds, doubt = rows_asked_for(source, roles, answer.used, assignment.programs)
+    fit *= _OF_SEVERAL_KINDS if doubt else 1.0
     steps = [
         *usable,
         *(step for steps, _ in kinds for step in steps),
@@ -277,9 +273,9 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
             source.agreement.why,
             _filled_by(slots, assignment),
             *remarks,
-            *filter(None, (which, *(kind for _, kind in kinds))),
+            *filter(None, (which, *(kind for _, kind in kinds), doubt)),
         ),
-        parts=parts,
+        parts=parts | ({"answer": 0.0} if doubt else {}),
         computed=answer.computed,
     )
 

@@ -45,13 +45,13 @@ from .answers.entries import listed_entries
 from .answers.itemised import itemised
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
-from .composing import asked_kinds, tells_languages
 from .dividing import divided, unbracketed
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
 from .labels_held import all_named, labels_held, labels_named
 from .looks import name_words, spelled_out
 from .meanings import BY_MEANING, by_meaning
+from .row_kinds import asked_kinds, tells_languages
 from .search import (
     SAMPLE_ROWS,
     Program,

@@ -18,12 +18,13 @@ from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
 from .assignment import Answer, Assignment, Proposal, sources
-from .composing import MOST_KINDS, made
+from .composing import made
 from .demonstrated import computed, line_of
 from .dividing import signs_of
 from .evidence import evidence, together
 from .looks import asked
 from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
+from .row_kinds import MOST_KINDS
 from .search import FAILURES, Program, run_steps
 from .source import Source
 from .usable import rows_that_say

@@ -1,0 +1,182 @@
+"""Which kind of a source's rows is asked for, where a column of it tells kinds apart: by the instruction's words, or as
+the rows put the demonstrations."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ....domain.brief import TaskBrief
+from ....domain.card import DatasetCard
+from ....domain.plan import Step
+from ....memory.lexical import is_among
+from ..labels.names import LANGUAGE_OF, said_of
+from ..labels.rows import Rows, Weighed
+from ..labels.senses import plain_name, sense
+from ..reading.concepts import concepts, tasks, weak
+from ..reading.entities import NOT
+from ..reading.layouts import bare_labels
+from ..reading.names import name_affinity
+from ..reading.texts import fold
+from .agreement import telling_words
+from .search import Program
+from .usable import rows_that_say
+
+if TYPE_CHECKING:
+    from .source import Source
+
+MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
+"""Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""
+_SHOWN = 2.0
+"""Nats by which rows must put the demonstrations under one value rather than under the next."""
+_CHANGED = 0.1
+"""Nats a row by which what changes must tell a column's values better than the inputs do: sentiments that are turned to
+the other one 0.28 and 0.15; what a text is about both tell."""
+_LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
+
+
+def rows_asked_for(
+    source: "Source", roles: Collection[str], answers: Collection[str], given: Sequence[Program]
+) -> tuple[list[tuple[list[Step], str]], str]:
+    """The steps that keep rows of the kind that is asked for, each with a word on it, for a plan that takes these
+    columns; and why nobody can say which rows these are, where rows differ in what is done to them."""
+    told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
+    first = {tells_languages(program): (program, value) for program, value in reversed(told)}
+    kinds = [rows_that_say(*one) for one in first.values()]
+    if source.brief.kind not in ("extract", "free_text", "structured"):
+        return kinds, ""
+    taken = {*roles, *(program.name for program, _ in source.asked_kinds)}
+    free = [one for one in source.programs if one.name not in taken]
+    answer = next((one for one in source.programs if one.name in answers and one.keeps == "all"), None)
+    shown = shown_kind(free, given, answer, source.brief)
+    if shown is None:
+        return kinds, ""
+    program, value = shown
+    if value is None:
+        return (
+            kinds,
+            f"its rows differ in what is done to them, as {program.name!r} tells, and not in the demonstrations",
+        )
+    return [*kinds, rows_that_say(program, value)], ""
+
+
+def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard) -> list[tuple[Program, str]]:
+    """Columns that tell several kinds of rows ("cause", "effect"), each with the one kind that the instruction asks
+    for, by its name or by what the card says of it ("gec": corrections). Labels of the task are no such kind, and what
+    is not wanted is not asked for."""
+    labels = {fold(label) for label in bare_labels(brief)}
+    clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
+    asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
+    wanted = frozenset(one for one in tasks(concepts(brief.task.instruction)) if not weak(one))
+    kinds: list[tuple[Program, str]] = []
+    for program in programs:
+        if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
+            continue
+        if name_affinity("title", program.name):
+            continue  # "Review" over a review is no kind of it
+        counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
+        spoken = _spoken(program, list(counts), brief, asked)
+        matching = (
+            [value for value in counts if value in spoken]
+            or [value for value in counts if _names_value(spelled[value], asked)]
+            or _of_tasks(spelled, card, wanted)
+        )
+        if (
+            len(matching) == 1
+            and fold(matching[0]) not in labels
+            and counts[matching[0]] >= _LEAST_KEPT * len(program.filled)
+        ):
+            kinds.append((program, matching[0]))
+    return kinds
+
+
+def shown_kind(
+    programs: Sequence[Program], given: Sequence[Program], answer: Program | None, brief: TaskBrief
+) -> tuple[Program, str | None] | None:
+    """A column of few values that tell the rows apart, with the value under which rows put every demonstration: rows of
+    its other values are not what is asked for. None as a value where the demonstrations leave open which it is.
+
+    Either the column is called as something the instruction speaks of (source_sentiment, where negative texts are to
+    become positive ones) and the rows' inputs tell its values; or what changes from input to output tells them: some
+    rows turn bad to good and others good to bad, some are corrected and others shortened.
+    """
+    spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
+    inputs = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    outputs = [one.row()[brief.task.output_columns[0]] for one in brief.task.demonstrations]
+    few = [one for one in programs if not one.steps and not one.listed and 2 <= len(set(one.filled)) <= MOST_KINDS]
+    if not few:
+        return None
+    texts = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
+    called = [
+        one for one in few if concepts(plain_name(one.name)) & kinds or telling_words(plain_name(one.name)) & spoken
+    ]
+    rows = Rows(texts, inputs)
+    for program in called:
+        weighed = rows.weigh(program.texts)
+        value = _value_shown(weighed) if weighed is not None and weighed.gain else None
+        if value is not None:
+            return program, value
+    if answer is None:
+        return None
+    once = dict(zip(answer.texts, range(len(texts)), strict=True)).values()  # many rows of one output show one change
+    changes = Rows(texts, inputs, ([one if place in once else None for place, one in enumerate(answer.texts)], outputs))
+    for program in few:
+        weighed, alone = changes.weigh(program.texts), rows.weigh(program.texts)
+        if weighed is not None and alone is not None and weighed.gain >= alone.gain + _CHANGED:
+            return program, _value_shown(weighed)
+    return None
+
+
+def _value_shown(weighed: Weighed) -> str | None:
+    """The one value under which rows put all demonstrations, and clearly so."""
+    chances = weighed.by_label({value: value for value in weighed.values}, weighed.values)
+    best, ranked = set(chances.argmax(axis=1).tolist()), np.sort(chances, axis=1)
+    clear = float((ranked[:, -1] - ranked[:, -2]).sum()) >= _SHOWN
+    return weighed.values[best.pop()] if len(best) == 1 and clear else None
+
+
+def tells_languages(program: Program) -> bool:
+    """Whether a column's name says that it tells the language of each row."""
+    return _LANGUAGE.search(program.name) is not None
+
+
+def _spoken(program: Program, values: Sequence[str], brief: TaskBrief, asked: set[str]) -> set[str]:
+    """The values of a column of languages that name the task's, or the one that its instruction names: es, es-MX, spa
+    and Spanish."""
+    if not tells_languages(program):
+        return set()
+    named = {code: name.lower() for code, name in LANGUAGE_OF.items()}
+    codes = {code for code, name in named.items() if name in asked} or {brief.language or ""}
+    names = {name for code, name in named.items() if code in codes}
+    return {
+        value
+        for value in values
+        if value in names
+        or re.split(r"[-_]", value)[0] in codes
+        or (len(value) == _CODE and any(name.startswith(value) for name in names))
+    }
+
+
+def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[str]) -> list[str]:
+    """The values that speak of a kind of task that is wanted, or of which the card does, where others speak of other
+    kinds: corrections beside paraphrases."""
+    if not wanted or max(map(len, spelled)) > _LONGEST_KIND:
+        return []
+    told = {value: f"{plain_name(text)} {said_of(text, card)}" for value, text in spelled.items()}
+    kept = [value for value in told if concepts(told[value], among=wanted)]
+    others = (tasks(concepts(told[value])) for value in told if value not in kept) if kept else ()
+    return kept if any(not weak(one) for kinds in others for one in kinds) else []
+
+
+_KINDS = frozenset({"cause", "effect"})
+"""What rows may ask for that other languages have words for."""
+
+
+def _names_value(value: str, asked: set[str]) -> bool:
+    """Whether a value is a name of few words, all of which the instruction says."""
+    named = telling_words(plain_name(value))
+    if sense(value).group in _KINDS and any(sense(word).group == sense(value).group for word in asked):
+        return True
+    return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)
