@@ -20,7 +20,7 @@ from .looks import looks, name_words
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
-_MOST_OF = 0.9
+_MOST_OF, _MOST_NAMES = 0.9, 30
 _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
 """Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
 texts that have letters at all."""
@@ -165,7 +165,18 @@ def _ranked(
             )
             scored.append((program, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
-    return scored[:_MOST_PER_SLOT]
+    own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
+    return (own or scored)[:_MOST_PER_SLOT]
+
+
+def _names_all(program: Program, examples: Sequence[str]) -> bool:
+    """Whether a column of a few names has all of several fillings of a part: then it is that part."""
+    named = {fold(example) for example in examples if any(map(str.isalpha, example))}
+    return (
+        1 < len(named) == len(set(map(fold, examples)))
+        and len(program.folded) <= _MOST_NAMES
+        and named <= program.folded
+    )
 
 
 def _said_before(slot: Slot, program: Program, programs: Sequence[Program]) -> float:

@@ -170,8 +170,8 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
-_KINDS = frozenset({"cause", "effect"})
-"""What rows may ask for that other languages have words for."""
+_KINDS = frozenset({"cause", "effect", "entailment", "contradiction", "neutral"})
+"""What rows may ask for in other words, or in those of other languages."""
 
 
 def _names_value(value: str, asked: set[str]) -> bool:

@@ -12,7 +12,7 @@ from ....domain.plan import Step
 from ....memory.lexical import STOP_WORDS, words
 from ....tools.operations.text import plain_number
 from ..labels.poles import opposed_to, pole, sentences_about, sentences_naming
-from ..labels.senses import plain_name
+from ..labels.senses import complement, kin, plain_name, sense
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.names import patterns, plays
 from ..reading.texts import fold
@@ -345,7 +345,12 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     The second value is how far the pairs can be trusted: less where such a label is there and nothing explains it.
     """
     marked = {one.program.name for one in source.marked}
+    asked = {program.name for program, _ in source.asked_kinds}
     for candidate in source.programs:
+        if candidate.name not in used | asked and not candidate.steps and (judged := _judges_pairs(candidate)):
+            if judged not in candidate.filled:
+                return (), 0.5, f"{candidate.name!r} says how the parts of a row stand to each other: {judged}"
+            return tuple(rows_that_say(candidate, judged)[0]), 1.0, f"rows where {candidate.name!r} is {judged}"
         if (
             plays(candidate.name, "votes")
             and candidate.name not in used
@@ -376,6 +381,22 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
         keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
         return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
     return (), 1.0, ""
+
+
+def _judges_pairs(program: Program) -> str:
+    """The one of a column's two values that says that the parts of a row belong together, where the other is its
+    negation (entailment, not_entailment); of three that say what follows of what, all of them; empty for others."""
+    if not 2 <= len(program.folded) <= len(_INFERRED):
+        return ""
+    spelled = {fold(text): text for text in program.filled}
+    names = list(spelled.values())
+    if {kin(sense(name).group) for name in names} == _INFERRED and len(names) == len(_INFERRED):
+        return ", ".join(sorted(names))
+    pair = complement(names)
+    return pair[0] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
+
+
+_INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 
 def floats(program: Program) -> list[float]:
