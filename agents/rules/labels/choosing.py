@@ -19,9 +19,10 @@ from .senses import middling, number_of, sense
 NAMES_IN_NATS = 8.0
 """What one unit of likeness of names is worth. Of 36 sets of labels in other words (two to four each), the right way to
 give them out led by 0.18 or more in 22, and no wrong way led by more than 0.15."""
-REFUTED, SURE, SUPPORTED, RELATED = -7.0, 3.0, 1.0, 2.0
+REFUTED, SURE, SUPPORTED, RELATED, FAR = -7.0, 3.0, 1.0, 2.0, 6.0
 """Nats: below the first, rows overrule names (three demonstrations alone cannot); a mapping that no word makes needs
-the second, and the third of rows; of a source that words show to be about the task, the last is enough."""
+the second, and the third of rows; of a source that words show to be about the task, the fourth is enough. A lead of
+the last, that names share, counts though rows alone put some demonstrations elsewhere."""
 _MOST_VALUES, _MOST_LABELS = 6, 4
 _LEAST_RIGHT = 0.6
 _FEWEST_POINTS = 3
@@ -96,7 +97,9 @@ def choose_mapping(
         return None, ""
     (best, score, names), second = ways[0], ways[1][1] if len(ways) > 1 else 0.0
     odds = _odds(best, labels, column, shown, weighed)
-    proved = score - second >= sure and odds >= SUPPORTED and _puts_right(best, shown, weighed, names)
+    told = names > max((other for _, _, other in ways[1:]), default=0.0) and score - second >= FAR
+    right = _puts_right(best, shown, weighed, names) or told
+    proved = score - second >= sure and odds >= SUPPORTED and right
     if not proved and not (odds > -SUPPORTED and _leads_by_names(names, len(labels), ways)):
         return (
             None,

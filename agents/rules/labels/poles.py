@@ -29,7 +29,7 @@ _RIGHT = re.compile(
 _NOT_RIGHT = re.compile(
     r"\b(?:no|not|never|without)(?: any| the| a)? (?:right|correct|true|good|valid)\b", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.;!?\n])\s+")
+_SENTENCE = re.compile(r"(?<=[.;!?\n])\s+|\n(?=[-*#|])")
 _ANY_LABEL = re.compile(r"\blabel(?:s|led|ed)?\b|\bmark(?:s|ed)\b|\bnumber of the\b|\bindex of the\b", re.IGNORECASE)
 
 

@@ -249,7 +249,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     if not (first or last or once):
         return 0
     tokens = [token for token in run if not token.isspace()]
-    if _opens_only(tokens):
+    ends = at_end and once and len(parts) >= _MANY and _closed_at_end(parts, run)
+    if _opens_only(tokens) and not ends:
         return 0
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
@@ -262,7 +263,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     named = at_start and once and not words and _after_name(parts, run)
     numbered = first and len(parts) >= 3 and _ENUMERATOR.fullmatch("".join(tokens))
-    if named or numbered or (last and _closes(opened, tokens)):
+    if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
     if once and len(words) >= 3 and content:
         return weight
@@ -292,6 +293,13 @@ def _opens_only(tokens: list[str]) -> bool:
     if not tokens:
         return False
     return any(tokens.count(left) > tokens.count(right) for left, right in _BRACKETS if tokens[-1] == left)
+
+
+def _closed_at_end(parts: list[list[str]], run: list[str]) -> bool:
+    """Whether the run opens a bracket that every text closes at its very end, with something in it: "A line (Ann)"."""
+    close = dict(_BRACKETS).get(run[-1])
+    behind = [part[_find(part, run) + len(run) :] for part in parts]
+    return close is not None and all(rest[-1:] == [close] and rest.index(close) == len(rest) - 1 > 0 for rest in behind)
 
 
 def _after_name(parts: list[list[str]], run: list[str]) -> bool:

@@ -20,7 +20,7 @@ from .looks import looks, name_words
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
-_MOST_OF, _MOST_NAMES = 0.9, 30
+_MOST_OF, _MOST_NAMES = 0.9, 100
 _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
 """Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
 texts that have letters at all."""

@@ -14,7 +14,7 @@ from ....domain.plan import Step
 from ....memory.lexical import is_among
 from ..labels.names import LANGUAGE_OF, said_of
 from ..labels.rows import Rows, Weighed
-from ..labels.senses import plain_name, sense
+from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
@@ -22,7 +22,7 @@ from ..reading.names import name_affinity
 from ..reading.texts import fold
 from .agreement import telling_words
 from .search import Program
-from .usable import rows_that_say
+from .usable import INFERRED, rows_that_say
 
 if TYPE_CHECKING:
     from .source import Source
@@ -45,7 +45,7 @@ def rows_asked_for(
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]
-    if source.brief.kind not in ("extract", "free_text", "structured"):
+    if source.brief.kind not in _TEXTS:
         return kinds, ""
     taken = {*roles, *(program.name for program, _ in source.asked_kinds)}
     free = [one for one in source.programs if one.name not in taken]
@@ -77,10 +77,12 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
         counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
+        inferred = brief.kind in _TEXTS and {kin(sense(text).group) for text in counts} == INFERRED
+        groups = _KINDS | (INFERRED if inferred else frozenset())
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
             [value for value in counts if value in spoken]
-            or [value for value in counts if _names_value(spelled[value], asked)]
+            or [value for value in counts if _names_value(spelled[value], asked, groups)]
             or _of_tasks(spelled, card, wanted)
         )
         if (
@@ -170,13 +172,15 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
-_KINDS = frozenset({"cause", "effect", "entailment", "contradiction", "neutral"})
+_KINDS = frozenset({"cause", "effect"})
 """What rows may ask for in other words, or in those of other languages."""
+_TEXTS = ("extract", "free_text", "structured")
 
 
-def _names_value(value: str, asked: set[str]) -> bool:
-    """Whether a value is a name of few words, all of which the instruction says."""
+def _names_value(value: str, asked: set[str], groups: Collection[str]) -> bool:
+    """Whether a value is a name of few words, all of which the instruction says, or is said there in another word of
+    one of the `groups`."""
     named = telling_words(plain_name(value))
-    if sense(value).group in _KINDS and any(sense(word).group == sense(value).group for word in asked):
+    if sense(value).group in groups and any(sense(word).group == sense(value).group for word in asked):
         return True
     return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)

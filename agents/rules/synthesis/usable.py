@@ -386,17 +386,17 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
 def _judges_pairs(program: Program) -> str:
     """The one of a column's two values that says that the parts of a row belong together, where the other is its
     negation (entailment, not_entailment); of three that say what follows of what, all of them; empty for others."""
-    if not 2 <= len(program.folded) <= len(_INFERRED):
+    if not 2 <= len(program.folded) <= len(INFERRED):
         return ""
     spelled = {fold(text): text for text in program.filled}
     names = list(spelled.values())
-    if {kin(sense(name).group) for name in names} == _INFERRED and len(names) == len(_INFERRED):
+    if {kin(sense(name).group) for name in names} == INFERRED and len(names) == len(INFERRED):
         return ", ".join(sorted(names))
     pair = complement(names)
     return pair[0] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
 
 
-_INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
+INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 
 def floats(program: Program) -> list[float]:
