@@ -19,7 +19,7 @@ from ..reading.concepts import concepts, tasks, weak
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
-from ..reading.texts import fold
+from ..reading.texts import fold, share
 from .agreement import telling_words
 from .search import Program
 from .usable import INFERRED, rows_that_say
@@ -34,6 +34,7 @@ _SHOWN = 2.0
 _CHANGED = 0.1
 """Nats a row by which what changes must tell a column's values better than the inputs do: sentiments that are turned to
 the other one 0.28 and 0.15; what a text is about both tell."""
+_TURNED = 0.7
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 
 
@@ -126,9 +127,21 @@ def shown_kind(
     changes = Rows(texts, inputs, ([one if place in once else None for place, one in enumerate(answer.texts)], outputs))
     for program in few:
         weighed, alone = changes.weigh(program.texts), rows.weigh(program.texts)
-        if weighed is not None and alone is not None and weighed.gain >= alone.gain + _CHANGED:
+        if weighed is None or alone is None or weighed.gain < _CHANGED:
+            continue
+        if weighed.gain >= alone.gain + _CHANGED or _turns(texts, answer.texts, program.texts):
             return program, _value_shown(weighed)
     return None
+
+
+def _turns(texts: Sequence[str | None], answers: Sequence[str | None], cells: Sequence[str | None]) -> bool:
+    """Whether answers lie among the texts of another value than their own inputs do: good turns bad, and bad good."""
+    seen = Rows(texts, [answer or "" for answer in answers]).weigh(cells)
+    if seen is None or not seen.gain:
+        return False
+    fits = seen.by_label({value: value for value in seen.values}, seen.values).argmax(axis=1)
+    own = [seen.values.index(cell) if cell in seen.values else None for cell in cells]
+    return share([fit != place for fit, place in zip(fits.tolist(), own, strict=True) if place is not None]) >= _TURNED
 
 
 def _value_shown(weighed: Weighed) -> str | None:
