@@ -1,6 +1,7 @@
 """Spans of tagged tokens or of characters, and things of a type, as texts: what corpora of entities or aspects hold."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
@@ -86,17 +87,22 @@ def in_step(tags: Sequence[object], tokens: Sequence[object]) -> bool:
 
 
 def types_of(cells: Sequence[object]) -> set[str]:
-    """The types of tags in the cells; none where they hold anything but tags with marks and O."""
-    types: set[str] = set()
-    for cell in cells:
-        items = words_of(cell)
-        for tag in items if isinstance(items, list | tuple) else []:
-            if tag == "O":
-                continue
-            if not isinstance(tag, str) or tag[:1] not in _PREFIXES or tag[1:2] not in ("-", "_") or len(tag) < 3:
-                return set()
-            types.add(tag[2:])
-    return types
+    """The types of tags in the cells; none where they hold anything but O and tags with marks, or O before all others
+    and a few types without."""
+    items = [tag for cell in cells if isinstance(read := words_of(cell), list | tuple) for tag in read]
+    kinds = Counter(tag for tag in items if isinstance(tag, str))
+    if kinds.total() < len(items):
+        return set()
+    outside = kinds.pop("O", 0)
+    marked = [tag[2:] for tag in kinds if tag[:1] in _PREFIXES and tag[1:2] in ("-", "_") and len(tag) > _MARK]
+    if marked:
+        return set(marked) if len(marked) == len(kinds) else set()
+    plain = outside > kinds.total() and len(kinds) <= MOST_TYPES and all(map(_TYPE.fullmatch, kinds))
+    return set(kinds) if plain else set()
+
+
+_TYPE, _MARK = re.compile(r"[^\W\d_][\w-]{2,30}"), 2
+"""A type's name, and the letters of the mark before one."""
 
 
 @operation("spans", nested=True)
@@ -167,7 +173,7 @@ def _named(tags: Sequence[object], names: Sequence[str] | None) -> list[str]:
 
 def _texts(tokens: Sequence[object], tags: Sequence[str], wanted: set[str] | None) -> Iterator[tuple[str, str]]:
     """The texts of the spans with their types, in their order."""
-    marks = [("O", "") if tag == "O" or not tag else _mark(tag) for tag in tags]
+    marks = [("O", "") if tag == "O" or not tag else _marked(tag) for tag in tags]
     starts = [place for place, (before, one) in enumerate(pairwise([("O", ""), *marks])) if _begins(before, one)]
     for start in starts:
         kind = marks[start][1]
@@ -178,7 +184,7 @@ def _texts(tokens: Sequence[object], tags: Sequence[str], wanted: set[str] | Non
             yield " ".join(str(token) for token in tokens[start:end]), kind
 
 
-def _mark(tag: str) -> tuple[str, str]:
+def _marked(tag: str) -> tuple[str, str]:
     """A tag's letter and type; a type alone is inside."""
     return (tag[0], tag[2:]) if len(tag) > 2 and tag[0] in _PREFIXES and tag[1] in "-_" else ("I", tag)
 

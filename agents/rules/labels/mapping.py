@@ -18,6 +18,7 @@ from .names import names_of_values
 from .senses import (
     Sense,
     alike,
+    bound,
     complement,
     kin,
     middling,
@@ -83,7 +84,7 @@ def map_labels(
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
     numbers = _by_number(labels, counts, declared)
-    mapping = _directly(targets, senses) if numbers is None else numbers
+    mapping = (_by_bound(labels, named) or _directly(targets, senses)) if numbers is None else numbers
     mapping |= {
         value: label
         for value, label in _by_complement(labels, targets, senses, mapping).items()
@@ -162,6 +163,16 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
         if value not in exact and len(fits) == 1 and (fits[0] not in taken or _of_one_group(taken[fits[0]], names)):
             mapping[value] = fits[0]
     return mapping
+
+
+def _by_bound(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Two labels that are all above and all below one amount, as two values are: "over 50k" for ">50K". Whether the
+    amount itself is above or below, nobody says in words with care."""
+    sides = {bound(label): label for label in labels}
+    found = {value: next(filter(None, map(bound, names)), None) for value, names in named.items()}
+    if None in sides or len(sides) != _POLES or set(found.values()) != set(sides):
+        return {}
+    return {value: sides[side] for value, side in found.items()}
 
 
 def _called(value: str, targets: Mapping[str, Sense], names: Sequence[Sense]) -> list[str]:
@@ -243,7 +254,7 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near, or
-    both leave open what is asked."""
+    both leave open what is asked, or both deny it."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -251,7 +262,8 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     near = max(likeness(left[0], name) for name in named[values[0]])
     undecided = any(sense(one).group in _UNDECIDED for one in named[values[0]])
     open_both = undecided and (sense(left[0]).group in _UNDECIDED or sense(left[0]).negated)
-    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both else {}
+    denied = sense(left[0]).group == "no" and any(kin(sense(one).group) == "contradiction" for one in named[values[0]])
+    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied else {}
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from ....domain.card import DatasetCard
 from ....memory.lexical import stem, words
 from ..reading.names import plays
 from ..reading.texts import share
+from .names import said_of
 
 Pole = Literal["right", "wrong", "open"]
 _HALF = 0.5
@@ -136,6 +137,11 @@ def sentences_about(column: str, card: DatasetCard) -> list[str]:
 def sentences_naming(column: str, card: DatasetCard) -> list[str]:
     """The sentences of a card that name a column."""
     return list(filter(_naming(column).search, _sentences(card)))
+
+
+def sentences_in_line(column: str, card: DatasetCard) -> tuple[str, ...]:
+    """The sentences of the line of a card that tells of a column, whether they name it or not."""
+    return _sentences_of(said_of(column, card))
 
 
 def _sentences(card: DatasetCard) -> tuple[str, ...]:

@@ -105,6 +105,26 @@ def number_of(name: str) -> Decimal | None:
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
 
 
+_LOW = r"<=?|≤|at most|up to|under|below|less than|no more than|fewer than"
+_HIGH = r">=?|≥|at least|over|above|more than|no less than"
+_AMOUNT, _SIDE = r"[$€£]?\d[\d,.]{0,12} ?(?:k|m|bn)?", r"less|more|under|over|below|above|fewer|up"
+_BOUND = re.compile(rf"(?:({_LOW}|{_HIGH}) ?)?({_AMOUNT})(?: ?(\+|(?:or|and) (?:{_SIDE})))?")
+
+
+def bound(name: str) -> tuple[bool, str] | None:
+    """What a name that says a bound of an amount means (">50K", "over 50k", "50k or less"): whether it is all above,
+    and the amount as written in small letters; None for other names."""
+    match = _BOUND.fullmatch(fold(name).strip(" .,;:\"'()[]"))
+    if match is None or bool(match[1]) == bool(match[3]):
+        return None
+    above = (
+        re.fullmatch(_HIGH, match[1]) is not None
+        if match[1]
+        else re.search(r"\+|more|over|above|up", match[3]) is not None
+    )
+    return above, re.sub(r"[ ,$€£]", "", match[2])
+
+
 @cache
 def sense(name: str) -> Sense:
     """What a label name says: `not-hate`, `NOT_SARCASM`, `nonIrony` and `non_irony` are negated."""

@@ -52,8 +52,12 @@ def _abroad(patterns: Mapping[str, str]) -> Iterator[str]:
 
 
 def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
-    """The concepts that any of the texts mentions; only those `among` some names are looked for, where it is given."""
-    return _mentioned("\n".join(texts), None if among is None else frozenset(among))
+    """The concepts that any of the texts mentions, but for examples in brackets ("what users ask for (ideas, a summary,
+    …)"); only those `among` some names are looked for, where it is given."""
+    return _mentioned(_EXAMPLES.sub("", "\n".join(texts)), None if among is None else frozenset(among))
+
+
+_EXAMPLES = re.compile(r"\((?:[^(),]{1,60},){2,9}[^(),]{0,60}(?:\.\.\.|…|\betc\.?|\band so on)[ ]?\)")
 
 
 @lru_cache(maxsize=2_000)

@@ -86,14 +86,16 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
                 _clean(item, first=place == 0, last=place == len(raw) - 1, wanted=wanted)
                 for place, item in enumerate(raw)
             ]
-            items = _without_the_rest(items, raw, joined, wanted)
+            items = _without_the_rest(items, raw, joined, wanted, headed=not match.start())
             lists += _windows([item for item in items if item], wanted)
     return lists
 
 
-def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted: set[str]) -> list[str]:
+def _without_the_rest(
+    items: list[str], raw: Sequence[str], joined: str, wanted: set[str], *, headed: bool
+) -> list[str]:
     """The list without what follows its "or" and the item after it, and without the noun that it explains or
-    the question that it answers.
+    the question that it answers, or what it begins with (`headed`) as a note does: "french comments, good or bad".
 
     "Give the sentiment, positive or negative, as JSON" lists two.
     """
@@ -102,7 +104,12 @@ def _without_the_rest(items: list[str], raw: Sequence[str], joined: str, wanted:
     kept = items[:last] if wanted <= {fold(item) for item in items[:last]} else items
     explained = len(kept) > 2 and fold(kept[0]) not in wanted and _NOUN.search(raw[0]) and not _ASKS.match(raw[1])
     explained = explained or (len(kept) > 2 and fold(kept[0]) not in wanted and _QUESTION.match(raw[0]))
+    explained = explained or (headed and set(map(fold, kept[1:])) == wanted and _longer(kept[0], wanted))
     return kept[1:] if explained else kept
+
+
+def _longer(item: str, wanted: set[str]) -> bool:
+    return len(wanted) > 1 and len(item.split()) > max(len(one.split()) for one in wanted)
 
 
 def _windows(items: list[str], wanted: set[str]) -> list[list[str]]:

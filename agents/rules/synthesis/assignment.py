@@ -319,6 +319,9 @@ def joined(first: Program, second: Program) -> Program | None:
     return Program(f"{first.name} + {second.name}", column, (*first.steps, *second.steps, step), texts, texts)
 
 
+_ENDS = frozenset(".!?:;…\"'”’)。！？")
+
+
 def pairs(programs: Sequence[Program]) -> list[Program]:
     """A statement and the question asked of it, or premises and what is concluded, as one text."""
     made: list[Program] = []
@@ -333,6 +336,8 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
         for first in wordy:
             if first.name == second.name or first.traits.questions > 0.5 or first.distinct < 0.05:
                 continue
+            if first.traits.lines <= 0.5 and share([text.rstrip()[-1:] in _ENDS for text in first.filled[:60]]) < 0.5:
+                continue  # a title would run into the question
             if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
                 pair = joined(first, second)
                 if pair is not None and pair.share > 0.3:

@@ -22,6 +22,11 @@ _HALF = 0.5
 _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")
 _FEWEST_ASIDES, _MOSTLY = 5, 0.8
 """Notes in double brackets from which they count, and the share of them that say what is said beside them."""
+_JOINED_STOP, _PARTED_STOP, _SOME = (
+    re.compile(r"[^\W\d][.,](?:\s|$)"),
+    re.compile(r" [.,](?:\s|$)|``|-[LR]RB-|\s(?:n't|'s)\b"),
+    0.1,
+)
 _TOKENISED = re.compile(r"\w [.,!?;:](?:\s|$)|\s(?:n't|'s|'re|'ll|'ve|'m)\b|``|-[LR]RB-")
 
 
@@ -140,15 +145,14 @@ def _beside(text: str, mark: re.Match[str]) -> bool:
 
 
 def _divided(examples: Sequence[str], program: Program) -> list[Step]:
-    """Cells of a table between the signs that the demonstrations put there, where the source has tabs: blanks for tabs
-    would run cells of several words together."""
-    if share(["\t" in text for text in program.filled[:60]]) < _TABLES:
-        return []
+    """Cells of a table between the signs that the demonstrations put there, where the source has tabs or strokes:
+    blanks for tabs would run cells of several words together."""
+    own = next((one for one in "\t|" if share([one in text for text in program.filled[:60]]) >= _TABLES), None)
     lines = [line for example in examples for line in example.strip().split("\n")]
     sign = next((sign for sign in _BETWEEN_CELLS if all(sign in line for line in lines)), None)
-    if sign is None or sign == "\t":
+    if own is None or sign is None or own in sign or (own == "|" and sign != "\t"):
         return []
-    args = {"column": program.column, "pattern": r" *\t *", "replacement": sign}
+    args = {"column": program.column, "pattern": rf" *{re.escape(own)} *", "replacement": sign}
     return [Step(op="regex_replace", args=args)]
 
 
@@ -173,8 +177,10 @@ def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
 
 
 def _apart(texts: Sequence[str]) -> float:
-    """The share of texts whose signs stand apart from the words."""
-    return share([bool(_TOKENISED.search(text)) for text in texts])
+    """The share of texts whose signs stand apart from the words; 0 where only signs do that have a blank before them in
+    French, and full stops and commas stand where they belong."""
+    joined, parted = (share([bool(one.search(text)) for text in texts]) for one in (_JOINED_STOP, _PARTED_STOP))
+    return 0.0 if joined > _SOME > parted else share([bool(_TOKENISED.search(text)) for text in texts])
 
 
 def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool, free: bool) -> list[str]:

@@ -64,7 +64,7 @@ _OF_SEVERAL_KINDS = 0.3
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
 _TEXTS = ("extract", "free_text", "structured")
-_HALF, _SAID_IN = 0.5, 0.8
+_HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2
 _LONG_TEXT = 20
 """Words from which a text is long: nothing else in a table is."""
 _RATED = frozenset(words("score rate rating grade"))
@@ -347,8 +347,16 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
     agreed = min(
         0.97, source.agreement.score + (0.12 * named_alike(slots, assignment) if source.agreement.shared else 0.0)
     )
+    same = called_the_same(slots, assignment)
     if LEAST_WORDS <= agreed < _ASKED:
-        agreed += _SAME_NAMES * called_the_same(slots, assignment)
+        agreed += _SAME_NAMES * same
+    if (
+        0 < agreed < _ASKED_ELSEWHERE
+        and answer.role == "label"
+        and answer.fit >= _SURE
+        and same * len(slots) >= _SEVERAL
+    ):
+        return _ASKED_ELSEWHERE  # a table of the same facts, with the labels
     if answer.computed:
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
@@ -388,8 +396,7 @@ def _gives_the_kind(source: Source, answer: Answer) -> bool:
 
 def _kinds_abroad(source: Source) -> frozenset[str]:
     """The kinds of task that an instruction in another language than English speaks of."""
-    english = source.brief.language in (None, "en")
-    return frozenset() if english else tasks(concepts(source.brief.task.instruction))
+    return frozenset() if source.brief.language in (None, "en") else tasks(concepts(source.brief.task.instruction))
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
@@ -471,11 +478,9 @@ def _asks_for(instruction: str, answers: Sequence[str], given: str, place: int) 
 
 
 def _filled_by(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> str:
-    pairs = [
-        f"{program.name!r} as {slot.name.replace('_', ' ')}"
-        for (_, slot), program in zip(slots, assignment.programs, strict=True)
-    ]
-    return f"takes {', '.join(pairs)}" if pairs else "takes its options"
+    pairs = zip(slots, assignment.programs, strict=True)
+    named = [f"{program.name!r} as {slot.name.replace('_', ' ')}" for (_, slot), program in pairs]
+    return f"takes {', '.join(named)}" if named else "takes its options"
 
 
 def _in_sentence(source: Source, assignment: Assignment) -> float:

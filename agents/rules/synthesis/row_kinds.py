@@ -11,7 +11,7 @@ import numpy as np
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
-from ....memory.lexical import is_among
+from ....memory.lexical import is_among, words
 from ..labels.names import LANGUAGE_OF, said_of
 from ..labels.rows import Rows, Weighed
 from ..labels.senses import kin, plain_name, sense
@@ -19,7 +19,7 @@ from ..reading.concepts import concepts, tasks, weak
 from ..reading.entities import NOT
 from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
-from ..reading.texts import fold, share
+from ..reading.texts import fold, median, share
 from .agreement import telling_words
 from .search import Program
 from .usable import INFERRED, rows_that_say
@@ -35,6 +35,8 @@ _CHANGED = 0.1
 """Nats a row by which what changes must tell a column's values better than the inputs do: sentiments that are turned to
 the other one 0.28 and 0.15; what a text is about both tell."""
 _TURNED = 0.7
+_SAID_AGAIN, _LONGER = 0.4, 4
+"""Words of a text that are in the one that it is made of, and how many times as long one may be."""
 _LANGUAGE, _CODE = re.compile(r"\blang(?:uage)?s?\b|\blocale\b", re.IGNORECASE), 3
 
 
@@ -48,7 +50,7 @@ def rows_asked_for(
     kinds = [rows_that_say(*one) for one in first.values()]
     if source.brief.kind not in _TEXTS:
         return kinds, ""
-    taken = {*roles, *(program.name for program, _ in source.asked_kinds)}
+    taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
     free = [one for one in source.programs if one.name not in taken]
     answer = next((one for one in source.programs if one.name in answers and one.keeps == "all"), None)
     shown = shown_kind(free, given, answer, source.brief)
@@ -121,7 +123,7 @@ def shown_kind(
         value = _value_shown(weighed) if weighed is not None and weighed.gain else None
         if value is not None:
             return program, value
-    if answer is None:
+    if answer is None or not _rewritten(inputs, outputs):
         return None
     once = dict(zip(answer.texts, range(len(texts)), strict=True)).values()  # many rows of one output show one change
     changes = Rows(texts, inputs, ([one if place in once else None for place, one in enumerate(answer.texts)], outputs))
@@ -132,6 +134,16 @@ def shown_kind(
         if weighed.gain >= alone.gain + _CHANGED or _turns(texts, answer.texts, program.texts):
             return program, _value_shown(weighed)
     return None
+
+
+def _rewritten(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
+    """Whether outputs are their inputs in other words: most of the words of the shorter one are in the other."""
+    pairs = [(set(words(one)), set(words(other))) for one, other in zip(inputs, outputs, strict=True)]
+    return median(
+        [len(one & other) / max(min(len(one), len(other)), 1) for one, other in pairs]
+    ) >= _SAID_AGAIN and all(
+        len(one) <= _LONGER * len(other) and len(other) <= _LONGER * len(one) for one, other in pairs
+    )
 
 
 def _turns(texts: Sequence[str | None], answers: Sequence[str | None], cells: Sequence[str | None]) -> bool:

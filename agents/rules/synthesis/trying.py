@@ -13,6 +13,7 @@ from ....tools.checks.apply import failures
 from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..labels.kinds import given_to
+from ..labels.poles import sentences_in_line
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
@@ -154,9 +155,11 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         return proposals
     named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
     best = (named or proposals)[0]
+    best = next((one for one in proposals if one.fit > _NEAR * best.fit and _edits(source, one, best)), best)
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
-    rivals = [one for one in near if _answer_of(one) != _answer_of(best)][:3]
+    others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
+    rivals = others[:3]
     if _is_called(source, best):
         rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
@@ -179,6 +182,23 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
             )
             return [doubted, *(replace(one, fit=_DOUBT * one.fit) for one in proposals[1:])]
     return proposals
+
+
+_EDITED = re.compile(
+    r"\b(?:post-?edit(?:ed)?|edit(?:ed|ion)?|correct(?:ed|ion)|revis(?:ed|ion)|clean(?:ed)?|improved|fixed|mended)"
+    r"(?: (?:form|version|copy|text))? of\b",
+    re.IGNORECASE,
+)
+
+
+def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
+    """Whether the card says that one answer is what was made of the other by an editor."""
+    (name, *_), (given, *_) = (
+        sorted(p for p, role in each.roles.items() if role == "output") or [""] for each in (one, other)
+    )
+    told = sentences_in_line(name, source.card) if name and given and name != given else ()
+    called = re.compile(rf"(?<!\w){re.escape(given)}(?!\w)")
+    return any(called.search(text) and _EDITED.search(text) for text in told)
 
 
 def _bare(text: str) -> str:
@@ -355,9 +375,20 @@ def decided(source: Source, answer: Answer, assignment: Assignment, used: set[st
 def _of_another_text(source: Source, answer: Answer, assignment: Assignment) -> bool:
     """Whether the card says of the column of the answers that they are of a text that is not given."""
     given = {name.split(".")[0] for program in assignment.programs for name in sources(program)}
-    texts = [one.name for one in source.programs if wordy(one) and not one.steps and one.name not in answer.used]
+    answers = next((one.texts for one in source.programs if one.name in answer.used and not one.steps), ())
+    texts = [
+        one.name
+        for one in source.programs
+        if wordy(one) and not one.steps and one.name not in answer.used and not _often_the_same(one.texts, answers)
+    ]
     meant = {name for column in answer.used for name in given_to(column, texts, source.card)}
     return bool(given) and bool(meant) and meant.isdisjoint(given)
+
+
+def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) -> bool:
+    """Whether texts are another version of the answers: before they were edited, say."""
+    pairs = zip(texts, answers, strict=bool(answers))
+    return share([fold(text) == fold(answer) for text, answer in pairs if text and answer]) > _OTHERWISE
 
 
 def _unused_contexts(source: Source, used: set[str]) -> list[str]:

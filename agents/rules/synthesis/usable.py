@@ -11,7 +11,7 @@ from ....domain.card import DatasetCard
 from ....domain.plan import Step
 from ....memory.lexical import STOP_WORDS, words
 from ....tools.operations.text import plain_number
-from ..labels.poles import opposed_to, pole, sentences_about, sentences_naming
+from ..labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming
 from ..labels.senses import complement, kin, plain_name, sense
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.names import patterns, plays
@@ -99,12 +99,14 @@ def _share_of(text: str) -> float | None:
 
 
 def configuration_meant(instruction: str, configs: Sequence[str], own: str) -> str | None:
-    """Another configuration, whose name has words of the instruction that the own one's has not, or is called as what
-    is asked for: `title` where a headline is."""
+    """Another configuration, half of whose name's words the instruction has, and the own one's has not, or that is
+    called as what is asked for: `title` where a headline is."""
     asked, kinds = telling_words(instruction), tasks(concepts(instruction))
+    names = {one: telling_words(plain_name(one)) for one in configs}
     named = {
-        one: (asked & telling_words(plain_name(one))) | {kind for kind in kinds if gives([kind], one)}
-        for one in configs
+        one: (asked & name if len(asked & name) >= _HALF * len(name) else set[str]())
+        | {kind for kind in kinds if gives([kind], one)}
+        for one, name in names.items()
     }
     most = max(named, key=lambda one: len(named[one]), default=None)
     return most if most is not None and named[most] > named.get(own, set[str]()) else None
@@ -195,10 +197,13 @@ _ONLY = re.compile(r"\b(?:only|just|use)\b", re.IGNORECASE)
 
 
 def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCard) -> Marked | None:
-    """What sentences that name the column say of its values, each up to the next value that they name; None where they
-    say two things of one."""
+    """What sentences that name the column, or stand in its line of the card, say of its values, each up to the next
+    value that they name; None where they say two things of one."""
     good, bad = set[str](), set[str]()
-    for sentence in sentences_naming(program.name, card):
+    for sentence in {
+        **dict.fromkeys(sentences_naming(program.name, card)),
+        **dict.fromkeys(sentences_in_line(program.name, card)),
+    }:
         if not (
             _NEVER.search(sentence) or _TO_USE.search(sentence) or (_ONLY.search(sentence) and _ALWAYS.search(sentence))
         ):
