@@ -246,7 +246,59 @@ def _() -> Kind:
     )
     about = "# Quiz\nMultiple choice questions: a question, four options, and the letter of the right one."
     wanted = task("Answer the multiple choice question with the letter of the right option.", *shown)
-    truth = {
-        asked: f"a {food}" for (asked, food, *_), texts in zip(rows, lettered, strict=True) if texts[3][:2] == "D."
-    }
+    truth = {asked: f"a {food}" for asked, food, *_ in rows}
     return Kind(dataset(about, cells), wanted, truth, choice=True)
+
+
+@kind("a translation beside the first one, which an editor mended, and sources that the card calls bad")
+def _() -> Kind:
+    rows = [
+        (f"{who} bought {food} at the {place}.", f"{who} kaufte {food} am Platz {place}.", number % 4 == 0, number % 3 == 0)
+        for number, (_, place, food, who) in enumerate(_LIGHTS)
+    ]  # fmt: skip
+    cells = {
+        "is_bad_source": [bad for *_, bad, _ in rows],
+        "source": [("<br> " * bad) + text for text, _, bad, _ in rows],
+        "target": [text for _, text, *_ in rows],
+        "original_target": [text.replace("kaufte", "hat gekauft") if edited else text for _, text, _, edited in rows],
+    }
+    about = (
+        "# Translations\nTranslation of English sentences into German.\n\n"
+        "- `is_bad_source`: A Boolean that says whether this source is of low quality. In the paper, the segments marked as true were removed.\n"
+        "- `source`: The English source text.\n- `target`: The post-edit of `original_target`.\n- `original_target`: The original reference.\n"
+    )
+    shown = (
+        ("My aunt baked a cake.", "Meine Tante hat einen Kuchen gebacken."),
+        ("The town council met on Monday.", "Der Stadtrat tagte am Montag."),
+        ("We saw the sea.", "Wir sahen das Meer."),
+    )
+    truth = {text: german for text, german, bad, _ in rows if not bad}
+    return Kind(
+        dataset(about, cells, head={"language": ["en", "de"]}),
+        task("Translate the English source into German.", *shown),
+        truth,
+    )
+
+
+@kind("French opinions with a blank before their signs")
+def _() -> Kind:
+    good, bad = (
+        ("Magnifique ! Le film, tourné à {}, m'a ému.", "Quelle merveille ! On rit, on pleure à {}."),
+        ("Nul ! Le film, tourné à {}, m'a endormi.", "Quelle honte ! On bâille, on part de {}."),
+    )
+    towns = ("Lille", "Nantes", "Metz", "Brest", "Tours", "Nice", "Dijon", "Lyon", "Arles", "Sète")
+    rows = [(text.format(town), label) for town in towns for texts, label in ((good, 1), (bad, 0)) for text in texts]
+    cells = {"review": [text for text, _ in rows], "label": [label for _, label in rows]}
+    about = "# Avis\nSentiment of French film reviews: 0 (negative), 1 (positive)."
+    shown = (
+        ("Un très beau film, à ne pas manquer !", "thumbs up"),
+        ("Deux heures perdues, le scénario est nul.", "thumbs down"),
+        ("On sort de la salle avec le sourire.", "thumbs up"),
+        ("Je me suis endormi avant la fin.", "thumbs down"),
+    )
+    truth = {text: ("thumbs down", "thumbs up")[label] for text, label in rows}
+    return Kind(
+        dataset(about, cells, head={"language": "fr"}),
+        task("french film comments, thumbs up or thumbs down", *shown),
+        truth,
+    )

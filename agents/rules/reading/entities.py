@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from .names import named_in_full, patterns
 
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+|(?<=[。！？])")
-NOT = re.compile(r"\b(?:not|(?:do|does|is|are)n['’]?t|no|never|none|except|without|ignore|leave out|nicht|kein\w{0,2}|не|нет)\b", re.IGNORECASE)
+NOT = re.compile(
+    r"\b(?:not|(?:do|does|is|are)n['’]?t|no|never|none|except|without|ignore|leave out|nicht|kein\w{0,2}|не|нет)\b",
+    re.IGNORECASE,
+)
 
 
 def type_asked(types: Sequence[str], instruction: str) -> str | None:

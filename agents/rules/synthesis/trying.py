@@ -155,7 +155,7 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         return proposals
     named = [one for one in proposals if one.fit > _NEAR * proposals[0].fit and _telling(one) > _telling(proposals[0])]
     best = (named or proposals)[0]
-    best = next((one for one in proposals if one.fit > _NEAR * best.fit and _edits(source, one, best)), best)
+    best = next((one for one in proposals if one.fit > _EDITED_FIT * best.fit and _edits(source, one, best)), best)
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
@@ -184,6 +184,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     return proposals
 
 
+_EDITED_FIT = 0.6
+"""What is said of two answers counts before how well each of them fits, as far as this."""
 _EDITED = re.compile(
     r"\b(?:post-?edit(?:ed)?|edit(?:ed|ion)?|correct(?:ed|ion)|revis(?:ed|ion)|clean(?:ed)?|improved|fixed|mended)"
     r"(?: (?:form|version|copy|text))? of\b",

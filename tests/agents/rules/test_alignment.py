@@ -138,3 +138,21 @@ def test_a_bracket_that_every_filling_opens_is_closed_by_it() -> None:
     assert aligned.literals == ("Schema: ", "\nQuestion: ", "")
     assert aligned.fillings[0] == ("TABLE a (x INT)", "Who?")
     assert align(["name[Ann]", "name[Bob Lee]", "name[Cy]"]).literals in (("name[", "]"), ("", ""))
+
+
+def test_a_stroke_and_a_number_part_two_texts() -> None:
+    found = align(["1) Can I pay? || 2) Is it free?", "1) Who is in? || 2) Is Al in?", "1) When? || 2) Which day?"])
+    assert found.literals == ("1) ", " || 2) ", "")
+
+
+def test_brackets_at_the_end_of_every_text_are_layout() -> None:
+    found = align(["We got it! (Ann)", "It (the lamp) is new. (Bo)", "No way. (Al)"])
+    assert found.literals == ("", "")  # the first bracket may open anywhere
+    found = align(["We got it! (Ann)", "I am so tired. (Bo)", "No way. (Al)"])
+    assert found.literals == ("", " (", ")")
+    assert [row[1] for row in found.fillings if row] == ["Ann", "Bo", "Al"]
+
+
+def test_a_bracketed_line_behind_a_text_is_a_slot() -> None:
+    found = align(["It rained in Oslo.\n[Rain in Oslo]", "He won the cup (twice).\n[Cup Won]", "Shares fell.\n[Drop]"])
+    assert found.literals == ("", "\n[", "]")

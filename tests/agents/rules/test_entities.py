@@ -17,6 +17,7 @@ CONLL = ("LOC", "MISC", "ORG", "PER")
         (CONLL, "Extract the names of all companies. Persons and places are not wanted.", "ORG"),
         (CONLL, "pull out the cities", "LOC"),
         (("GENE",), "pull out the cities", None),
+        (CONLL, "Pull out every organisation (a firm, a club). Persons and places don't count.", "ORG"),
         (("Disease", "Chemical"), "List the drugs in the sentence.", "Chemical"),
         (("ingredient", "tool"), "List the ingredients of the recipe.", "ingredient"),
     ],

@@ -26,6 +26,12 @@ from regraft.agents.rules.reading.enumeration import enumerated
         ("Give the sentiment, positive or negative, as JSON.", ["positive"], ("positive", "negative")),
         ("Is it good, bad or ugly, please?", ["bad"], ("good", "bad", "ugly")),
         ("Sort these into Plant, Bridge or WrittenWork pls", ["Plant", "Bridge"], ("Plant", "Bridge", "WrittenWork")),
+        (
+            "What does it mean? Options: Yes / No / Yes, if paid / In the middle, neither yes nor no.",
+            ["No", "Yes, if paid", "In the middle, neither yes nor no", "Yes"],
+            ("Yes", "No", "Yes, if paid", "In the middle, neither yes nor no"),
+        ),
+        ("french film comments, thumbs up or thumbs down", ["thumbs down", "thumbs up"], ("thumbs up", "thumbs down")),
         ("Is this text a joke or not? joke / serious", ["joke", "serious"], ("joke", "serious")),
         (
             "The cause: broken_seal_of_the_outer_door, frozen_pipes or leaking_tank_under_the_floor.",

@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 from regraft.agents.rules.synthesis.search import programs_of
-from regraft.agents.rules.synthesis.usable import marked_rows
+from regraft.agents.rules.synthesis.usable import configuration_meant, marked_rows
 from regraft.domain.card import DatasetCard, DatasetRef
 from regraft.tools.catalogs.base import Block
 from regraft.tools.profiling.profile import profile
@@ -30,6 +30,7 @@ def marked(name, values, said="", asked=ASKED):
         ("verified", [True, True, False], {"true"}, {"false"}),
         ("discard", [None, 1, None], set(), {"1"}),
         ("is_flagged", ["false", "true", "false"], set(), {"true"}),
+        ("is_bad_source", ["false", "true", "false"], set(), {"true"}),
         ("status", ["approved", "rejected", "pending"], {"approved"}, {"rejected"}),
     ],
 )
@@ -44,6 +45,7 @@ def test_a_columns_name_alone_marks_rows(name, values, good, bad):
         ("Do not use rows of which phase is 1.", set(), {"1"}),
         ("`phase` is 1 for rows that should be excluded, 2 for all others.", set(), {"1"}),
         ("Only rows of phase 2 should be used.", {"2"}, set()),
+        ("\n- `phase`: An integer. In the paper, segments marked as 1 were removed.", set(), {"1"}),
     ],
 )
 def test_a_sentence_of_the_card_marks_rows(said, good, bad):
@@ -65,3 +67,15 @@ def test_a_sentence_of_the_card_marks_rows(said, good, bad):
 )
 def test_other_columns_mark_nothing(name, values, said, asked):
     assert marked(name, values * 8, said, asked) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("School and college questions, any subject.", None),
+        ("Questions on high school chemistry.", "high_school_chemistry"),
+        ("Chemistry questions of schools.", "high_school_chemistry"),
+    ],
+)
+def test_a_configuration_is_meant_where_half_of_its_name_is_said(asked, meant):
+    assert configuration_meant(asked, ["all", "high_school_chemistry", "world_history"], "all") == meant

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.tools.operations.guess import Seen
-from regraft.tools.operations.spans import CharSpansArgs, SpansArgs
+from regraft.tools.operations.spans import CharSpansArgs, SpansArgs, types_of
 
 WORDS = ["Ada", "Miller", "met", "Ben", "in", "New", "Haven"]
 
@@ -29,6 +29,20 @@ def taken(column, tags, **args):
 )
 def test_every_scheme_of_tags_is_read(column, tags, expected):
     assert taken(column, tags.split()) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("cells", "types"),
+    [
+        ([["person", "O", "O", "O"], ["O", "O", "art", "art"]], {"person", "art"}),
+        ([["B-PER", "O"], ["O", "I-LOC"]], {"PER", "LOC"}),
+        ([["B-PER", "person"], ["O", "O"]], set()),
+        ([["noun", "verb", "O"]], set()),  # names of all words are no entities
+        ([["person", 3, "O", "O", "O"]], set()),
+    ],
+)
+def test_tags_without_marks_are_types_where_most_words_have_none(cells, types):
+    assert types_of(cells) == types
 
 
 def test_types_are_chosen_whatever_their_case(column):
