@@ -11,7 +11,7 @@ from ...domain.card import DatasetCard, DatasetRef
 BLOCK_ROWS = 8_192
 """Rows of one block: the unit of reading, of executing a plan and of resuming."""
 
-BLOCK_MEMORY = 256 << 20
+BLOCK_MEMORY = 128 << 20
 """Bytes that a block of long rows is to take in memory at the most: it then has fewer rows."""
 
 

@@ -182,9 +182,9 @@ def _streamed(dataset: str, chosen: Sequence[tuple[str, Split]], schema: pa.Sche
     for name, split in chosen:
         start, waiting = 0, schema.empty_table()
         for table in split.stream(schema):
+            if table.nbytes > MAX_READ_BYTES:
+                raise DatasetError(dataset, too_large(table.nbytes), "split its texts into shorter ones")
             waiting = pa.concat_tables([waiting, table])
-            if waiting.nbytes > MAX_READ_BYTES:
-                raise DatasetError(dataset, too_large(waiting.nbytes), "split its texts into shorter ones")
             while waiting.num_rows >= rows or waiting.nbytes > BLOCK_MEMORY:
                 count = min(rows, max(1, waiting.num_rows * BLOCK_MEMORY // max(waiting.nbytes, 1)))
                 yield _block(waiting.slice(0, count), name, start)

@@ -41,6 +41,12 @@ def categories(folder: Path) -> None:
     pq.write_table(pa.table({"text": texts, "label": ["yes"] * 4_000}), folder / "train.parquet", compression="zstd")
 
 
+def fewer_categories(folder: Path) -> None:
+    """Just too many for what may be read at once."""
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 280, pa.int32()), pa.array([MEGABYTE.decode()]))
+    pq.write_table(pa.table({"text": texts, "label": ["yes"] * 280}), folder / "train.parquet", compression="zstd")
+
+
 def grown_categories(folder: Path) -> None:
     """Many texts first, so that a list of them looks as if it had been given up, and a bomb in the second group."""
     many = pa.array([f"text {number}" for number in range(4_000)]).dictionary_encode()
@@ -62,6 +68,12 @@ def listed(folder: Path) -> None:
     """Lists of equal numbers, which run lengths write in a few bytes."""
     numbers = pa.array(np.full(60_000_000, 7))
     lists = pa.LargeListArray.from_arrays(pa.array(range(0, 60_000_001, 1_000_000)), numbers)
+    pq.write_table(pa.table({"text": ["soup"] * 60, "label": ["yes"] * 60, "ids": lists}), folder / "train.parquet")
+
+
+def listed_less(folder: Path) -> None:
+    """Just too many of them for what lists may take."""
+    lists = pa.LargeListArray.from_arrays(pa.array(range(0, 6_000_001, 100_000)), pa.array(np.full(6_000_000, 7)))
     pq.write_table(pa.table({"text": ["soup"] * 60, "label": ["yes"] * 60, "ids": lists}), folder / "train.parquet")
 
 
@@ -113,9 +125,11 @@ def numbers(folder: Path) -> None:
     ("bomb", "reason", "most"),
     [
         (categories, "too large", 900),
+        (fewer_categories, "too large", 400),
         (grown_categories, "too large", 900),
-        (fronted, "too large", 1_500),
+        (fronted, "too large", 900),
         (listed, "60,000,000 values in lists", 300),
+        (listed_less, "6,000,000 values in lists", 300),
         (listed_by_columns, "its lists take", 300),
         (texts_in_lists, "too large", 300),
         (one_cell, "one page of its columns", 300),
@@ -137,6 +151,37 @@ def test_what_unpacks_to_too_much_is_refused_in_bounded_memory(bomb, reason: str
     assert reason in told["bomb"]
     assert told["plain"] == [48, 60]
     assert megabytes < most
+
+
+APPLY = """
+import resource, subprocess, sys
+ended = subprocess.run([sys.executable, "-m", "regraft", "apply", *sys.argv[1:]], capture_output=True, text=True)
+print(ended.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss >> 10, ended.stderr)
+"""
+PLAN = {
+    "task": "soup",
+    "dataset": "bomb",
+    "splits": ["train"],
+    "columns": ["input", "output"],
+    "steps": [
+        {"op": "rename", "args": {"names": {"text": "input", "label": "output"}}},
+        {"op": "select", "args": {"columns": ["input", "output"]}},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("bomb", "reason"), [(categories, "too large"), (fewer_categories, "too large"), (listed_less, "in lists")]
+)
+def test_a_saved_plan_over_what_unpacks_to_too_much_is_refused_in_bounded_memory(bomb, reason: str, tmp_path: Path):
+    (tmp_path / "catalog" / "bomb").mkdir(parents=True)
+    bomb(tmp_path / "catalog" / "bomb")
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN))
+    given = (str(tmp_path / "plan.json"), "--dataset", "bomb", "--catalog", str(tmp_path / "catalog"))
+    words = [*given, "--rows", "20", "--out", str(tmp_path / "out")]
+    run = subprocess.run([sys.executable, "-c", APPLY, *words], capture_output=True, text=True, check=True)
+    code, megabytes, told = run.stdout.split(" ", 2)
+    assert (code, int(megabytes) < 700, reason in told) == ("2", True, True), run.stdout
 
 
 def test_long_texts_that_come_again_and_again_are_sampled(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from ....domain.boundary import boundary, named
 from ....domain.errors import DatasetError
 from ...arrow import compute as pc
 
-MAX_READ_BYTES = 1 << 30
+MAX_READ_BYTES = 256 << 20
 """Rows that are read together may take so many bytes: a file of a kilobyte can unpack to more than memory holds."""
 
 BATCH_BYTES = 32 << 20

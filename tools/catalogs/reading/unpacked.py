@@ -6,7 +6,7 @@ from typing import Any
 
 from .files import DataFile
 
-MOST_LISTED_BYTES = 512 << 20
+MOST_LISTED_BYTES = 64 << 20
 """Values in lists may take so much in one row group: nothing says how they are spread over its rows."""
 
 _MOST_PAGES_BYTES, _LARGE_CHUNK_BYTES = 256 << 20, 64 << 20
