@@ -58,10 +58,8 @@ def rows_asked_for(
         return kinds, ""
     program, value = shown
     if value is None:
-        return (
-            kinds,
-            f"its rows differ in what is done to them, as {program.name!r} tells, and not in the demonstrations",
-        )
+        doubt = f"its rows differ in what is done to them, as {program.name!r} tells, and not in the demonstrations"
+        return kinds, doubt
     return [*kinds, rows_that_say(program, value)], ""
 
 
@@ -111,19 +109,19 @@ def shown_kind(
     inputs = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
     outputs = [one.row()[brief.task.output_columns[0]] for one in brief.task.demonstrations]
     few = [one for one in programs if not one.steps and not one.listed and 2 <= len(set(one.filled)) <= MOST_KINDS]
-    if not few:
+    names = [(one, plain_name(one.name)) for one in few]
+    called = [one for one, name in names if concepts(name) & kinds or telling_words(name) & spoken]
+    rewritten = answer is not None and _rewritten(inputs, outputs)
+    if not called and not (few and rewritten):
         return None
     texts = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
-    called = [
-        one for one in few if concepts(plain_name(one.name)) & kinds or telling_words(plain_name(one.name)) & spoken
-    ]
     rows = Rows(texts, inputs)
     for program in called:
         weighed = rows.weigh(program.texts)
         value = _value_shown(weighed) if weighed is not None and weighed.gain else None
         if value is not None:
             return program, value
-    if answer is None or not _rewritten(inputs, outputs):
+    if answer is None or not rewritten:
         return None
     once = dict(zip(answer.texts, range(len(texts)), strict=True)).values()  # many rows of one output show one change
     changes = Rows(texts, inputs, ([one if place in once else None for place, one in enumerate(answer.texts)], outputs))
@@ -139,11 +137,9 @@ def shown_kind(
 def _rewritten(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
     """Whether outputs are their inputs in other words: most of the words of the shorter one are in the other."""
     pairs = [(set(words(one)), set(words(other))) for one, other in zip(inputs, outputs, strict=True)]
-    return median(
-        [len(one & other) / max(min(len(one), len(other)), 1) for one, other in pairs]
-    ) >= _SAID_AGAIN and all(
-        len(one) <= _LONGER * len(other) and len(other) <= _LONGER * len(one) for one, other in pairs
-    )
+    sizes = [sorted((len(one), len(other))) for one, other in pairs]
+    again = median([len(one & other) / max(less, 1) for (one, other), (less, _) in zip(pairs, sizes, strict=True)])
+    return again >= _SAID_AGAIN and all(more <= _LONGER * less for less, more in sizes)
 
 
 def _turns(texts: Sequence[str | None], answers: Sequence[str | None], cells: Sequence[str | None]) -> bool:
