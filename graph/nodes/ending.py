@@ -54,7 +54,8 @@ def _refused(outcome: BuildOutcome, state: BuildState, work: Workplace) -> Refus
     """What a person is told, with the page that tells the rest."""
     from ...tools.export.refusal import refusal_page, write_refusal
 
-    refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0))
+    taken = {s.key: f"it was {_of_dataset(s, state)}" for s in tried_of(state) if s.status == "accepted"}
+    refusal = refusal_of(state, tried_of(state), work, outcome.reasons[0], _remedy(state, 0), taken)
     page = refusal_page(outcome, state.task, refusal)
     return refusal.model_copy(update={"report": str(write_refusal(Path(state.options.out), work.folder.path, page))})
 

@@ -1,6 +1,6 @@
 """What a person is told where a build gave no row: the nearest source, the one thing that it lacks, and what to do."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ...domain.errors import DatasetError
 from ...domain.outcome import Refusal, SeenColumn
@@ -12,8 +12,11 @@ from ..workplace import Workplace
 _COLUMNS, _VALUES, _LABELS, _UNREAD = 8, 4, 12, 3
 
 
-def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, general: str, remedy: str) -> Refusal:
-    """The refusal of a build that gave no row. `general` and `remedy` are what is said where no source was near."""
+def refusal_of(
+    state: BuildState, tried: Sequence[Source], work: Workplace, general: str, remedy: str, taken: Mapping[str, str]
+) -> Refusal:
+    """The refusal of a build that gave no row. `general` and `remedy` are what is said where no source was near,
+    `taken` what became of the rows of each source that was used."""
     near, unmade = _nearest(tried), list(_unmade(tried))
     if state.ended or near is None:
         steps = ("Correct the task file.",) if state.ended else (remedy, *_with_a_model(state))
@@ -28,7 +31,7 @@ def refusal_of(state: BuildState, tried: Sequence[Source], work: Workplace, gene
         title=survey.card.title,
         rows=near.total_rows if near.total_rows is not None else survey.profile.total_rows,
         columns=tuple(map(_seen, survey.profile.columns[:_COLUMNS])),
-        missing=" ".join([_sentence(_lack(near)), *unmade]),
+        missing=" ".join([_sentence(taken.get(near.key) or _lack(near)), *unmade]),
         next_steps=tuple(dict.fromkeys(_next_steps(state, near, survey.profile, remedy))),
     )
 

@@ -10,7 +10,11 @@ from regraft.tools.catalogs.base import Block
 
 
 def test_shares_follow_quality() -> None:
-    assert compose(100, [Supply("good", 0.95, 500), Supply("fair", 0.85, None)]) == {"good": 61, "fair": 39}
+    assert compose(100, [Supply("good", 0.95, 500), Supply("fair", 0.9, None)]) == {"good": 56, "fair": 44}
+
+
+def test_a_source_that_fits_less_gives_no_rows_while_the_best_one_has_some() -> None:
+    assert compose(100, [Supply("good", 0.95, 500), Supply("fair", 0.85, None)]) == {"good": 100, "fair": 0}
 
 
 def test_equal_sources_share_evenly() -> None:
