@@ -3,7 +3,7 @@
 # ruff: noqa: E501 - tables of small datasets
 
 from .kind import Expected, Kind, dataset, kind, task
-from .words import COLOURS, FOODS, PEOPLE, PLACES
+from .words import BAD, CAPITALS, COLOURS, FOODS, GOOD, PEOPLE, PLACES, opinions, poles
 
 _TALKS = [
     (
@@ -302,3 +302,50 @@ def _() -> Kind:
         task("french film comments, thumbs up or thumbs down", *shown),
         truth,
     )
+
+
+@kind("the number of the reviewer, from 1 to 5, beside the stars that are asked for")
+def _() -> Kind:
+    rows = opinions((1, 2, 3, 4, 5))
+    cells = {
+        "review": [text for text, _ in rows],
+        "user": [(number * 7 + number // 5) % 5 + 1 for number in range(len(rows))],
+        "stars": [stars for _, stars in rows],
+    }
+    shown = (
+        ("I loved every bite of the pizza, the best ever.", "5"),
+        ("It was awful, I want my money back.", "1"),
+        ("Neither good nor bad.", "3"),
+    )
+    about = "# Reviews\nReviews of restaurants. `user` is the reviewer's number; `stars` the rating."
+    wanted = task("Give the number of stars from 1 to 5 of the restaurant review.", *shown, labels=list("12345"))
+    return Kind(dataset(about, cells), wanted, {text: str(stars) for text, stars in rows}, "either")
+
+
+@kind("a configuration of which the card says that a weak model made its labels")
+def _() -> Kind:
+    rows = [(text, ("negative", "positive")[good]) for text, good in poles()]
+    files = {
+        "clean/train.csv": "review,label\n" + "".join(f'"{text}",{label}\n' for text, label in rows[:32]),
+        "noisy/train.csv": "review,label\n"
+        + "".join(
+            f'"{text}",{("negative", "positive")[number % 3 == 0]}\n' for number, (text, _) in enumerate(rows[32:])
+        ),
+    }
+    configs = [{"config_name": name, "data_files": f"{name}/train.csv"} for name in ("noisy", "clean")]
+    about = (
+        "# Reviews\nReviews of restaurants, labelled by sentiment.\n\nThe configuration `clean` has checked labels; `noisy` "
+        "has labels from a weak model."
+    )
+    shown = ((GOOD[0], "positive"), (BAD[0], "negative"), (GOOD[1], "positive"))
+    wanted = task("Is the review of the restaurant positive or negative?", *shown)
+    return Kind(dataset(about, files=files, head={"configs": configs}), wanted, dict(rows[:32]), "served")
+
+
+@kind("the largest city of a country, where its capital is asked for")
+def _() -> Kind:
+    others = [CAPITALS[(place + 1) % len(CAPITALS)][1] for place in range(len(CAPITALS))]
+    cells = {"country": [country for country, _ in CAPITALS] * 3, "largest_city": others * 3}
+    shown = (("Portugal", "Lisbon"), ("Finland", "Helsinki"), ("Brazil", "Brasilia"))
+    about = "# Countries\nCountries with their largest city."
+    return Kind(dataset(about, cells), task("Name the capital of the country.", *shown), {}, "refused")

@@ -255,15 +255,22 @@ _UNFIT = re.compile(
     r"\b(?:do|must|should)(?: not|n't|n’t) (?:be used|use (?:them|it|these|this|the labels))\b"
     r"|\bnot (?:for|fit for|meant for) training\b"
     r"|\b(?:half|third|quarter|most|many|\d{1,2} ?%|percent)\b[^.;\n]{0,20}\b"
-    r"(?:labels?|annotations?|answers?|rows?|them) (?:is|are) (?:wrong|incorrect|noisy|mislabell?ed)\b",
+    r"(?:labels?|annotations?|answers?|rows?|them) (?:is|are) (?:wrong|incorrect|noisy|mislabell?ed)\b"
+    r"|\b(?:weak|noisy|silver|pseudo|automatic)(?:ly)?[- ](?:labels?|labell?ed|annotations?)\b"
+    r"|\b(?:labels?|annotations?) (?:\w{1,20} )?(?:from|by|of) (?:an? |the )?"
+    r"(?:weak|noisy|small|simple|older?|baseline) (?:model|classifier|labell?er)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n")
 
 
 def unfit(config: str, card: DatasetCard) -> str:
-    """The card's line on a configuration that says that its labels are wrong or not to be used; empty without one."""
+    """The card's line on a configuration that says that its labels are wrong, not to be used or of a weak model, or the
+    clause that begins with its name in quotes; empty without one."""
     named = re.compile(rf"[\W_]{{0,9}}{re.escape(config)}\b", re.IGNORECASE)
-    lines = (line for line in card.description[:6000].splitlines() if len(line) < 600 and named.match(line))
+    text = card.description[:6000]
+    lines = [line for line in text.splitlines() if len(line) < 600 and named.match(line)]
+    lines += [part for part in _CLAUSE.split(text) if re.match(rf"[`'\"*]{{1,3}}{re.escape(config)}[`'\"*]", part)]
     return next((line.strip(" -*")[:160] for line in lines if _UNFIT.search(line)), "")
 
 

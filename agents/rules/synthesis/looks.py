@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from ....domain.brief import Slot, TextLayout
+from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
 from ..labels.poles import asks_for_wrong
@@ -310,3 +310,15 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
         return lined and share(lines) > _LINED
     return share([any(fillings_of(layout, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN
+
+
+def of_names(brief: TaskBrief) -> bool:
+    """Whether all inputs and outputs that are shown are names of a few words: no text of theirs says what one is to the
+    other, as a country's capital is its largest city or not."""
+    if brief.kind not in ("extract", "free_text", "structured"):
+        return False
+    cells = [cell for one in brief.task.demonstrations for cell in one.row().values()]
+    return all(word_count(cell) <= _NAME for cell in cells)
+
+
+_NAME = 3

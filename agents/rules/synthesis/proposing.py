@@ -43,7 +43,7 @@ from .composing import (
 from .demonstrated import computed
 from .dividing import PART
 from .label_columns import label_answers
-from .looks import asked, led, may_go, name_words, place_of, spelled_out, tells_itself, written_under
+from .looks import asked, led, may_go, name_words, of_names, place_of, spelled_out, tells_itself, written_under
 from .meanings import BY_MEANING
 from .row_kinds import rows_asked_for
 from .search import Program
@@ -371,7 +371,7 @@ def _lies_within(source: Source, assignment: Assignment) -> bool:
     """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
     lie among the source's as its own do: words and rows then say what neither would alone."""
     said = source.worded
-    if of_another_kind(source.brief, source.card_text):
+    if of_another_kind(source.brief, source.card_text) or of_names(source.brief):
         return False
     if (
         said.shared
