@@ -349,3 +349,26 @@ def _() -> Kind:
     shown = (("Portugal", "Lisbon"), ("Finland", "Helsinki"), ("Brazil", "Brasilia"))
     about = "# Countries\nCountries with their largest city."
     return Kind(dataset(about, cells), task("Name the capital of the country.", *shown), {}, "refused")
+
+
+@kind("passages that were cut short, which no longer hold the answers")
+def _() -> Kind:
+    rows = [
+        (f"The {place} was begun early. In 19{number + 10} {who} became its head.", f"Who became the head of the {place} in 19{number + 10}?", who)
+        for number, (_, place, _, who) in enumerate(_LIGHTS)
+    ]  # fmt: skip
+    cells = {
+        "passage": [text if number % 2 else text.split(". ")[0] + "." for number, (text, *_) in enumerate(rows)],
+        "question": [asked for _, asked, _ in rows],
+        "answer": [who for *_, who in rows],
+    }
+    form = "Passage: {}\nQuestion: {}"
+    shown = (
+        (form.format("The bank was founded by Ann Lee in 1920.", "Who founded the bank?"), "Ann Lee"),
+        (form.format("Tom Gray led the club for a year.", "Who led the club?"), "Tom Gray"),
+        (form.format("The mill was sold in 1950.", "Who bought the mill?"), "[unanswerable]"),
+    )
+    about = "# Reading\nReading comprehension: passages, questions and their answers."
+    wanted = task("Answer the question by a span of the passage, or [unanswerable].", *shown)
+    truth = {form.format(text, asked): who for text, asked, who in rows}
+    return Kind(dataset(about, cells), wanted, truth, "either")

@@ -104,12 +104,26 @@ def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if total < _LISTING * len(cells[column]):
         yield _against("answers", len(cells[column]) - total, len(cells[column]), "hardly a row has anything to list")
         return
+    yield from _not_taken_out(brief, cells)
     commonest, number = counts.most_common(1)[0]
     if brief.kind == "label":
         if len(counts) == 1:
             yield _against("labels", total, total, f"every row has the label {commonest!r}")
     elif brief.kind != "multiple_choice" and number > 0.5 * total:
         yield _against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
+
+
+def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Answers that do not stand in their inputs, where those of the demonstrations do, but for the one that says that
+    there is none: a passage that was cut short no longer holds them."""
+    lists = listed_as(brief) if brief.kind in _LISTED else None
+    if lists is None:
+        return
+    answers = cells[brief.task.output_columns[0]]
+    inputs = ("\n".join(parts) for parts in zip(*(cells[name] for name in brief.task.input_columns), strict=True))
+    failed = sum(not lists.holds(given, answer) for given, answer in zip(inputs, answers, strict=True))
+    if failed > _SLIPS * len(answers):
+        yield _against("answers", failed, len(answers), "answers do not stand in their inputs")
 
 
 def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
