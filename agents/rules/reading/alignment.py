@@ -14,6 +14,8 @@ from ....tools.cells import read_container
 
 _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
+_HEAD = re.compile(r"\w{1,12}> ")
+"""What a part may be headed by: "Q> "."""
 _SENTENCE_END = frozenset(".?!。？！…")
 _OPENING = {
     "'": "'",
@@ -210,6 +212,8 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
             last += 1
         if _ENUMERATOR.fullmatch("".join(pivot[last : last + 2])) and last + 2 <= high:
             last += 2 + (pivot[last + 2 : last + 3] == [" "])
+        elif _HEAD.fullmatch("".join(pivot[last : last + 3])) and last + 3 <= high:
+            last += 3
         high = high if at_end else last
         if not (at_start and start == 0):
             stops = [
@@ -263,6 +267,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
         return weight
     named = at_start and once and not words and _after_name(parts, run)
     numbered = first and len(parts) >= 3 and _ENUMERATOR.fullmatch("".join(tokens))
+    numbered = numbered or (first and len(parts) >= 3 and _HEAD.fullmatch("".join(run)))
     if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
     if once and len(words) >= 3 and content:

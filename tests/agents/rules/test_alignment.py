@@ -156,3 +156,8 @@ def test_brackets_at_the_end_of_every_text_are_layout() -> None:
 def test_a_bracketed_line_behind_a_text_is_a_slot() -> None:
     found = align(["It rained in Oslo.\n[Rain in Oslo]", "He won the cup (twice).\n[Cup Won]", "Shares fell.\n[Drop]"])
     assert found.literals == ("", "\n[", "]")
+
+
+def test_letters_with_a_bracket_behind_them_head_their_lines() -> None:
+    found = align(["S> It rained.\nQ> Who sat?", "S> `` No, '' he said.\nQ> When?", "S> The end.\nQ> What is it?"])
+    assert found.literals == ("S> ", "\nQ> ", "")
