@@ -94,15 +94,14 @@ def types_of(cells: Sequence[object]) -> set[str]:
     if kinds.total() < len(items):
         return set()
     outside = kinds.pop("O", 0)
-    marked = [tag[2:] for tag in kinds if tag[:1] in _PREFIXES and tag[1:2] in ("-", "_") and len(tag) > _MARK]
+    marked = [kind for tag in kinds if (kind := _marked(tag)[1]) != tag]
     if marked:
         return set(marked) if len(marked) == len(kinds) else set()
     plain = outside > kinds.total() and len(kinds) <= MOST_TYPES and all(map(_TYPE.fullmatch, kinds))
     return set(kinds) if plain else set()
 
 
-_TYPE, _MARK = re.compile(r"[^\W\d_][\w-]{2,30}"), 2
-"""A type's name, and the letters of the mark before one."""
+_TYPE = re.compile(r"[^\W\d_][\w-]{2,30}")
 
 
 @operation("spans", nested=True)

@@ -64,6 +64,10 @@ class Weighed:
         trust = _MOST_TRUST * self.trust[:, None]
         return np.log(trust * chances + (1 - trust) / len(labels))
 
+    def by_value(self) -> "Matrix":
+        """The same for the values themselves."""
+        return self.by_label({value: value for value in self.values}, self.values)
+
 
 class Rows:
     """The sample's texts and the demonstrations' inputs as features; each labelled column is then weighed quickly.

@@ -23,7 +23,7 @@ from ..reading.relation import Relation, carried, relation, same_relation
 from ..reading.texts import fold, is_code, share
 from ..reading.traits import INDENTED, traits
 from .demonstrated import computed
-from .looks import looks
+from .looks import WRITTEN, looks
 from .orientation import orientation
 from .refuting import Cells, Finding, demonstrated, rivalry
 
@@ -39,7 +39,6 @@ _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
 _LISTED = ("free_text", "structured")
-_WRITTEN = ("extract", "free_text", "structured")
 _NAME = 4
 """Words that a name has at most."""
 _FEW_TEXTS = 6
@@ -285,7 +284,7 @@ def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.output_columns[0]
-    written = brief.kind in _WRITTEN
+    written = brief.kind in WRITTEN
     if written:
         yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
         for place, where in ((0, "begins"), (-1, "ends")):

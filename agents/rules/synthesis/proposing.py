@@ -43,7 +43,7 @@ from .composing import (
 from .demonstrated import computed
 from .dividing import PART
 from .label_columns import label_answers
-from .looks import asked, led, may_go, name_words, of_names, place_of, spelled_out, tells_itself, written_under
+from .looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out, tells_itself, written_under
 from .meanings import BY_MEANING
 from .row_kinds import rows_asked_for
 from .search import Program
@@ -63,7 +63,6 @@ _OF_SEVERAL_KINDS = 0.3
 """The same where its rows are changed in several ways, and nothing says which one is asked for."""
 _SAME_NAMES, LEAST_WORDS = 0.15, 0.3
 """What columns add that are called as the demonstrations call their parts, where some words agree too."""
-_TEXTS = ("extract", "free_text", "structured")
 _HALF, _SAID_IN, _SURE, _SEVERAL = 0.5, 0.8, 0.9, 2
 _LONG_TEXT = 20
 """Words from which a text is long: nothing else in a table is."""
@@ -131,7 +130,7 @@ def answers(source: Source) -> list[Answer]:
         "structured": text_answers,
     }
     makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
-    flagged = flagged_answers(source) if source.brief.kind in _TEXTS else ()
+    flagged = flagged_answers(source) if source.brief.kind in WRITTEN else ()
     made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
@@ -172,7 +171,7 @@ def _readings(source: Source) -> Iterator[Source]:
     more, since layouts would give them their fixed words twice."""
     brief = source.brief
     layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
-    asked = [name for name in brief.task.columns if (name != output or brief.kind in _TEXTS) and brief.options is None]
+    asked = [name for name in brief.task.columns if (name != output or brief.kind in WRITTEN) and brief.options is None]
     found = {name: _around(source, layouts[name]) for name in asked}
     whole = {name: around for name, around in found.items() if around is not None}
     whole = whole if output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs) else {}

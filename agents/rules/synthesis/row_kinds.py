@@ -21,6 +21,7 @@ from ..reading.layouts import bare_labels
 from ..reading.names import name_affinity
 from ..reading.texts import fold, median, share
 from .agreement import telling_words
+from .looks import WRITTEN
 from .search import Program
 from .usable import INFERRED, rows_that_say
 
@@ -48,7 +49,7 @@ def rows_asked_for(
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]
-    if source.brief.kind not in _TEXTS:
+    if source.brief.kind not in WRITTEN:
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
     free = [one for one in source.programs if one.name not in taken]
@@ -78,7 +79,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
         counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
-        inferred = brief.kind in _TEXTS and {kin(sense(text).group) for text in counts} == INFERRED
+        inferred = brief.kind in WRITTEN and {kin(sense(text).group) for text in counts} == INFERRED
         groups = _KINDS | (INFERRED if inferred else frozenset())
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
@@ -147,14 +148,14 @@ def _turns(texts: Sequence[str | None], answers: Sequence[str | None], cells: Se
     seen = Rows(texts, [answer or "" for answer in answers]).weigh(cells)
     if seen is None or not seen.gain:
         return False
-    fits = seen.by_label({value: value for value in seen.values}, seen.values).argmax(axis=1)
+    fits = seen.by_value().argmax(axis=1)
     own = [seen.values.index(cell) if cell in seen.values else None for cell in cells]
     return share([fit != place for fit, place in zip(fits.tolist(), own, strict=True) if place is not None]) >= _TURNED
 
 
 def _value_shown(weighed: Weighed) -> str | None:
     """The one value under which rows put all demonstrations, and clearly so."""
-    chances = weighed.by_label({value: value for value in weighed.values}, weighed.values)
+    chances = weighed.by_value()
     best, ranked = set(chances.argmax(axis=1).tolist()), np.sort(chances, axis=1)
     clear = float((ranked[:, -1] - ranked[:, -2]).sum()) >= _SHOWN
     return weighed.values[best.pop()] if len(best) == 1 and clear else None
@@ -195,7 +196,6 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
 
 _KINDS = frozenset({"cause", "effect"})
 """What rows may ask for in other words, or in those of other languages."""
-_TEXTS = ("extract", "free_text", "structured")
 
 
 def _names_value(value: str, asked: set[str], groups: Collection[str]) -> bool:

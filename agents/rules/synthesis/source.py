@@ -49,7 +49,7 @@ from .dividing import divided, unbracketed
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
 from .labels_held import all_named, labels_held, labels_named
-from .looks import name_words, spelled_out
+from .looks import WRITTEN, name_words, spelled_out
 from .meanings import BY_MEANING, by_meaning
 from .row_kinds import asked_kinds, tells_languages
 from .search import (
@@ -67,7 +67,6 @@ from .usable import Marked, configuration_meant, marked_rows
 from .wording import other_tongue, other_words
 
 _WHOLE_SET, _MOST_ITEMS = 8, 200
-_WRITTEN = ("extract", "free_text", "structured")
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
@@ -130,20 +129,20 @@ class Source:
     @cached_property
     def of_type(self) -> list[Program]:
         """Things of the one type or kind that the instruction asks for, where texts are to be written."""
-        asked, written = self.brief.task.instruction, self.brief.kind in _WRITTEN
+        asked, written = self.brief.task.instruction, self.brief.kind in WRITTEN
         kinds = of_kind_asked(self._of_columns, asked) if written else ()
         return [*of_type_asked(self.table, self.things, asked), *kinds]
 
     @cached_property
     def things(self) -> list[Things]:
         """Things with types, where texts are to be written."""
-        return list(things_of(self.table)) if self.brief.kind in _WRITTEN else []
+        return list(things_of(self.table)) if self.brief.kind in WRITTEN else []
 
     @cached_property
     def texts(self) -> list[Program]:
         """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
         options = self._option_columns
-        keyed = self._keyed_columns if self.brief.kind in _WRITTEN else frozenset[str]()
+        keyed = self._keyed_columns if self.brief.kind in WRITTEN else frozenset[str]()
         plain = [
             program
             for program in self.programs
