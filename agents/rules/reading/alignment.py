@@ -16,6 +16,8 @@ _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
 _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
+_ASSIGNED = re.compile(r"[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
+"""What leads to the next of several facts in one line: "; contract="."""
 _SENTENCE_END = frozenset(".?!。？！…")
 _OPENING = {
     "'": "'",
@@ -259,7 +261,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
     weight = len(tokens) + 2.0 * len(content)
-    if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)):
+    assigned = once and len(parts) >= _MANY and _ASSIGNED.fullmatch("".join(run))
+    if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)) or assigned:
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:
         return weight + 2

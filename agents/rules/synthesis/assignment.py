@@ -16,7 +16,7 @@ from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import Traits, traits
 from .agreement import tells
-from .looks import looks, name_words
+from .looks import looks, name_words, unlike_texts
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
@@ -149,6 +149,8 @@ def _ranked(
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
         if program.listed or program.keeps == "part" or program.share < 0.3:
+            continue
+        if unlike_texts(program.filled, slot.examples):
             continue
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)

@@ -216,7 +216,12 @@ def spelled_out(instruction: str, column: str) -> bool:
 
 
 def led(instruction: str, column: str) -> str:
-    """What the words before a column's name tell: "given" (from the word), "wanted" (into the plural), or ""."""
+    """What the words before a column's name tell: "given" (from the word), "wanted" (into the plural), or ""; and those
+    behind it, where a person is short: "abstract in, title out"."""
+    name = r"\W+".join(map(re.escape, name_words(column)))
+    short = re.search(rf"\b{name}s? (in|out)\b(?=\s{{0,9}}(?:[.,;:!?)]|->|$))", instruction, re.I) if name else None
+    if short is not None and len(re.findall(r"\b(?:in|out)\s{0,9}(?:[.,;:!?)]|->|$)", instruction, re.I)) > 1:
+        return "given" if short[1].lower() == "in" else "wanted"
     place = place_of(instruction, column)
     before = [word.lower() for word in words(instruction)][: place or 0]
     while before and before[-1] in _ARTICLES:
@@ -324,3 +329,19 @@ def of_names(brief: TaskBrief) -> bool:
 
 
 _NAME = 3
+
+
+_ANNOTATED = re.compile(r"\[\w{1,40} ?: [^\[\]]{1,200}\]")
+_FEW_WORDS, _MANY_WORDS, _OFTEN, _KNOWN = 60, 1_000, 0.2, 0.5
+
+
+def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
+    """Whether texts are no texts as the examples are: lines of tags, which have few words and these again and again, or
+    texts that an annotator marked ("rain [date : on friday]")."""
+    if share([_ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
+        return not any(map(_ANNOTATED.search, examples))
+    tokens = [token for text in texts for token in text.split()]
+    known = set(tokens)
+    if len(tokens) < _MANY_WORDS or len(known) > _FEW_WORDS:
+        return False
+    return share([token in known for example in examples for token in example.split()]) < _KNOWN

@@ -161,3 +161,14 @@ def test_a_bracketed_line_behind_a_text_is_a_slot() -> None:
 def test_letters_with_a_bracket_behind_them_head_their_lines() -> None:
     found = align(["S> It rained.\nQ> Who sat?", "S> `` No, '' he said.\nQ> When?", "S> The end.\nQ> What is it?"])
     assert found.literals == ("S> ", "\nQ> ", "")
+
+
+def test_facts_of_one_line_are_parted_at_their_names() -> None:
+    found = align(
+        [
+            "age=2 months; plan=Basic; pays by=Card",
+            "age=71 months; plan=Two year; pays by=Check",
+            "age=9; plan=Old; pays by=Bank",
+        ]
+    )
+    assert found.literals == ("age=", "; plan=", "; pays by=", "")

@@ -2,7 +2,16 @@
 
 import pytest
 from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import asked, may_go, on_scale, same_scale, tells_itself, written_under
+from regraft.agents.rules.synthesis.looks import (
+    asked,
+    led,
+    may_go,
+    on_scale,
+    same_scale,
+    tells_itself,
+    unlike_texts,
+    written_under,
+)
 from regraft.domain.brief import Slot, TextLayout
 
 
@@ -57,3 +66,31 @@ def test_texts_are_looked_at_only_where_a_layout_has_a_form(literals: tuple[str,
     layout = TextLayout(literals=literals, slots=slots)
     assert tells_itself(layout) is told
     assert told or written_under(layout, ["Text: one", "one\ntwo", "one"] * 9) is None
+
+
+@pytest.mark.parametrize(
+    ("instruction", "column", "side"),
+    [
+        ("Machine learning abstract in, paper title out.", "title", "wanted"),
+        ("Machine learning abstract in, paper title out.", "abstract", "given"),
+        ("sentence in, question out, thats all", "question", "wanted"),
+        ("Find the title in the abstract.", "title", ""),
+        ("Say what is left out: a question.", "question", ""),
+    ],
+)
+def test_in_and_out_tell_which_column_is_asked_for(instruction, column, side):
+    assert led(instruction, column) == side
+
+
+@pytest.mark.parametrize(
+    ("texts", "examples", "unlike"),
+    [
+        (["B-NP I-NP O O B-VP"] * 300, ["Ann met Bo .", "Al left ."], True),
+        (["B-NP I-NP O O B-VP"] * 300, ["B-NP O O", "O B-VP O"], False),
+        (["rain [date : on friday]", "call [person : ann]", "hello"] * 20, ["rain on monday"], True),
+        (["rain [date : on friday]", "call [person : ann]"] * 20, ["snow [date : today]"], False),
+        (["rain on friday", "call ann"] * 20, ["snow today"], False),
+    ],
+)
+def test_tags_and_annotated_texts_are_no_texts_but_where_they_are_shown(texts, examples, unlike):
+    assert unlike_texts(texts, examples) == unlike

@@ -19,7 +19,7 @@ from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, made, template
 from ..evidence import related, runs_alike, stand_in
-from ..looks import asked, looks, may_go, name_words, spelled_out
+from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..search import Program, language_of, program_of
 from ..source import Source
 from ..usable import vouched
@@ -156,6 +156,8 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
         if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
             continue
         if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _unasked(source, candidate):
+            continue
+        if unlike_texts(candidate.filled, slot.examples):
             continue
         alike = _looks_listed(slot, candidate) or looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
