@@ -332,7 +332,8 @@ _NAME = 3
 
 
 _ANNOTATED = re.compile(r"\[\w{1,40} ?: [^\[\]]{1,200}\]")
-_FEW_WORDS, _MANY_WORDS, _OFTEN, _KNOWN = 60, 1_000, 0.2, 0.5
+_TAG = re.compile(r"[BIESLU][-_]\w{1,30}|[A-Z.,:$'`#(){}\[\]]{1,6}")
+_FEW_WORDS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 
 
 def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
@@ -342,6 +343,7 @@ def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
         return not any(map(_ANNOTATED.search, examples))
     tokens = [token for text in texts for token in text.split()]
     known = set(tokens)
-    if len(tokens) < _MANY_WORDS or len(known) > _FEW_WORDS:
+    tagged = share([_TAG.fullmatch(token) is not None for token in tokens]) >= _TAGS
+    if len(tokens) < _MANY_WORDS or len(known) > _FEW_WORDS or not tagged:
         return False
     return share([token in known for example in examples for token in example.split()]) < _KNOWN
