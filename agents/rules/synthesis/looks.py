@@ -333,7 +333,7 @@ _NAME = 3
 
 _ANNOTATED = re.compile(r"\[\w{1,40} ?: [^\[\]]{1,200}\]")
 _TAG = re.compile(r"[BIESLU][-_]\w{1,30}|[A-Z.,:$'`#(){}\[\]]{1,6}")
-_FEW_WORDS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
+_FEW_TAGS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 
 
 def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
@@ -344,6 +344,6 @@ def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
     tokens = [token for text in texts for token in text.split()]
     known = set(tokens)
     tagged = share([_TAG.fullmatch(token) is not None for token in tokens]) >= _TAGS
-    if len(tokens) < _MANY_WORDS or len(known) > _FEW_WORDS or not tagged:
+    if len(tokens) < _MANY_WORDS or len(known) > _FEW_TAGS or not tagged:
         return False
     return share([token in known for example in examples for token in example.split()]) < _KNOWN
