@@ -57,6 +57,17 @@ def test_no_source_file_is_longer_than_500_lines():
     assert {name: length for name, length in lengths.items() if length > MAX_LINES} == {}
 
 
+def test_no_module_gives_a_name_two_values():
+    def names(file: Path) -> list[str]:
+        body = ast.parse(file.read_text()).body
+        set_at = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+        return [node.id for target in set_at for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+    modules = [file for file in tracked() if file.suffix == ".py" and file.relative_to(ROOT).parts[0] in ROOMS]
+    twice = {str(file.relative_to(ROOT)): {n for n in names(file) if names(file).count(n) > 1} for file in modules}
+    assert {name: again for name, again in twice.items() if again} == {}
+
+
 def test_the_median_source_file_is_short():
     lengths = sorted(
         len(file.read_text().splitlines())
