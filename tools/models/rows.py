@@ -16,6 +16,7 @@ from ...domain.errors import PlanError
 from ...memory.ledger import Answer, AskedRow
 from .answers.digits import PARAMS, Digits, by_field, unwrapped
 from .answers.parsing import Unusable, check, chooses, parse_many, parse_one
+from .answers.placed import confirms, placed, telling
 from .caller import CallFailed, Recalled
 from .prompts import ask_again, many_rows, one_row
 from .request import AnswerSchema, ChatRequest, Message, schema_of
@@ -311,7 +312,31 @@ class _Work(Generic[M]):
                 raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
             return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
+            if not trouble and await self._take_placed(group, answer):
+                return []
             return self._retry_or_reject(group, str(exc), unread=exc.unread, unfit=exc.unfit)
+
+    async def _take_placed(self, group: _Group, answer: Answer) -> bool:
+        """Whether values that stand by their places alone are the rows': one of the rows, asked about alone, confirms
+        it."""
+        model, rows = self._task.answer, group.rows
+        told = placed(answer.content, len(rows), by_line=chooses(model)) if len(rows) > 1 else None
+        if told is None or self._task.digits:
+            return False
+        try:
+            values = [self._wanted(row, check(each, model)) for row, each in zip(rows, told, strict=True)]
+        except Unusable:
+            return False
+        place = telling(values)
+        alone = _Group((rows[place],))
+        again = [] if rows[place] in self.values else await self._ask(alone, self._request(alone), None)
+        told_alone = self.values.get(rows[place])
+        if again or told_alone is None or not confirms(told_alone, values, place, exactly=chooses(model)):
+            return False
+        for row, value in zip(rows, values, strict=True):
+            if row not in self.values:
+                self._accept(row, value)
+        return True
 
     def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
         text = self._text(group, answer, [""])
@@ -340,17 +365,26 @@ class _Work(Generic[M]):
             self.digits[row] = {key: value for (owner, key), value in fields.items() if owner == name}
         return text
 
-    def _accept(self, row: int, value: M) -> None:
+    def _wanted(self, row: int, value: M) -> M:
         wrong = self._task.accept(row, value) if self._task.accept is not None else None
         if wrong is not None:
             raise Unusable(wrong)
+        return value
+
+    def _accept(self, row: int, value: M) -> None:
+        value = self._wanted(row, value)
         self._caller.read.add(self._form)
+        self._end(row)
         self.values[row] = value
-        self._on_end(row)
+        self.reasons.pop(row, None)
 
     def _reject(self, row: int, reason: str) -> None:
+        self._end(row)
         self.reasons[row] = reason
-        self._on_end(row)
+
+    def _end(self, row: int) -> None:
+        if row not in self.values and row not in self.reasons:
+            self._on_end(row)
 
     def _retry_or_reject(self, group: _Group, why: str, *, unread: bool = False, unfit: bool = False) -> list[_Group]:
         if len(group.rows) > 1:

@@ -1,4 +1,3 @@
-import json
 import os
 import signal
 import subprocess
@@ -211,18 +210,6 @@ def test_answers_of_no_use_are_not_asked_for_row_by_row(open_service):
     assert set(answers.values[20:]) == {None}
     assert None not in answers.reasons[20:]
     assert server.calls == 1 + 9 * (1 + 3 * 3)
-
-
-def test_where_answers_about_several_rows_have_no_ids_rows_are_asked_alone(open_service):
-    """One call a row and few more: a list without ids may leave a row out, and none can be told from another."""
-
-    def respond(call):
-        return [sentiment(text) for text in rows_in(call).values()] if "r2" in rows_in(call) else ANSWERS(call)
-
-    with ModelServer(lambda call: json.dumps(respond(call))) as server:
-        answers = open_service(server).rows(task(20), TEXTS[:60])
-    assert answers.values == EXPECTED[:60]
-    assert server.calls <= 60 + 3 * 3
 
 
 def test_one_row_that_spoils_its_calls_takes_no_other_with_it(open_service):

@@ -23,13 +23,13 @@ def worded(content: str) -> Iterator[str]:
     text = words_of(content).strip()
     if not text or len(text) > _MOST_CHARS or "\n" in text:
         return
-    yield from _spellings(text)
+    yield from spellings(text)
     line = _LINE.fullmatch(text)
     if line is not None and int(line["number"]) == 1:
-        yield from _spellings(line["value"])
+        yield from spellings(line["value"])
 
 
-def _spellings(text: str) -> Iterator[str]:
+def spellings(text: str) -> Iterator[str]:
     for each in dict.fromkeys((text, text.strip(_MARKS), text.strip(_MARKS + ".!"))):
         yield each
         called = _CALLED.match(each)
@@ -51,5 +51,5 @@ def worded_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
         name = f"r{int(found['number'])}"
         if name in told or name not in ids:
             return None
-        told[name] = next(reversed(list(_spellings(found["value"]))))
+        told[name] = next(reversed(list(spellings(found["value"]))))
     return told if len(told) == len(ids) else None

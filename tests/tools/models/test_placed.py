@@ -1,0 +1,136 @@
+"""Answers about several rows that stand by their places, without the ids that were asked for."""
+
+import json
+from typing import Literal
+
+import pytest
+from pydantic import BaseModel
+from regraft.tools.models.answers.placed import placed
+from regraft.tools.testing import ModelServer, by_row, rows_in
+
+from .conftest import EXPECTED, TEXTS, sentiment, task
+
+
+class Verdict(BaseModel):
+    label: Literal["good", "bad"]
+
+
+class Title(BaseModel):
+    title: str
+
+
+def _title(text):
+    return {"title": text.replace("film number", "About film").replace("was", "which was")}
+
+
+def _verdict(text):
+    return {"label": str(sentiment(text)["label"])}
+
+
+def _as_list(values):
+    return json.dumps(values)
+
+
+def _in_object(values):
+    return json.dumps({"answers": values})
+
+
+def _by_line(values):
+    return "\n".join(map(json.dumps, values))
+
+
+def _in_fence(values):
+    return f"Here they are:\n```json\n{json.dumps(values, indent=1)}\n```"
+
+
+def _from_zero(values):
+    return json.dumps({str(number): value for number, value in enumerate(values)})
+
+
+def _numbered(values):
+    return json.dumps([{"index": number, **value} for number, value in enumerate(values)])
+
+
+def _bare(values):
+    return json.dumps([value for each in values for value in each.values()])
+
+
+def _words(values):
+    return "\n".join(value for each in values for value in each.values())
+
+
+def _serves(write, answer, spoil=lambda values: values):
+    """A server that answers about several rows by place, and as asked about one."""
+
+    def respond(call):
+        texts = rows_in(call)
+        return write(spoil([answer(text) for text in texts.values()])) if "r2" in texts else by_row(answer)(call)
+
+    return ModelServer(respond)
+
+
+@pytest.mark.parametrize("write", [_as_list, _in_object, _by_line, _in_fence, _from_zero, _numbered])
+def test_a_list_of_as_many_answers_as_rows_is_read_by_place_when_a_row_alone_confirms_it(open_service, write):
+    with _serves(write, sentiment) as server:
+        answers = open_service(server).rows(task(20), TEXTS[:60])
+    assert answers.values == EXPECTED[:60]
+    assert server.calls == 6
+
+
+@pytest.mark.parametrize("write", [_as_list, _bare, _words])
+def test_verdicts_by_place_are_read(open_service, write):
+    with _serves(write, _verdict) as server:
+        answers = open_service(server).rows(task(20, answer=Verdict), TEXTS[:60])
+    assert [one and one.model_dump() for one in answers.values] == [_verdict(text) for text in TEXTS[:60]]
+    assert server.calls == 6
+
+
+def test_texts_by_place_are_read(open_service):
+    with _serves(_bare, _title) as server:
+        answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
+    assert [one and one.model_dump() for one in answers.values] == [_title(text) for text in TEXTS[:60]]
+    assert server.calls == 6
+
+
+SPOILT = [
+    lambda values: [*values[1:], values[-1]],
+    lambda values: [values[0], *values[:-1]],
+    lambda values: values[::-1],
+    lambda values: [values[0], *values[2:], values[-1]],
+]
+
+
+@pytest.mark.parametrize("spoil", SPOILT)
+@pytest.mark.parametrize(("answer", "model"), [(_title, Title), (_verdict, Verdict)])
+def test_where_a_list_leaves_a_row_out_and_tells_another_twice_rows_are_asked_alone(open_service, spoil, answer, model):
+    with _serves(_as_list, answer, spoil) as server:
+        answers = open_service(server).rows(task(20, answer=model), TEXTS[:19])
+    assert [one and one.model_dump() for one in answers.values] == [answer(text) for text in TEXTS[:19]]
+
+
+def test_a_list_that_is_shorter_than_the_rows_is_never_read(open_service):
+    with _serves(_as_list, sentiment, lambda values: values[:-1]) as server:
+        answers = open_service(server).rows(task(20), TEXTS[:60])
+    assert answers.values == EXPECTED[:60]
+    assert server.calls <= 60 + 3 * 3
+
+
+def test_progress_counts_a_row_once_that_is_asked_again(open_service):
+    counts = []
+    with _serves(_as_list, _title, SPOILT[0]) as server:
+        open_service(server).rows(task(20, answer=Title), TEXTS[:19], on_done=counts.append)
+    assert sum(counts) == 19
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"a": 1}]',
+        '{"a": 1}',
+        '{"x": [1, 2], "y": [3, 4]}',
+        '[{"id": 2, "a": 1}, {"id": 1, "a": 2}]',
+        '{"1": 5, "2": 6}',
+    ],
+)
+def test_what_is_not_in_the_order_of_the_rows_is_not_read_by_place(content):
+    assert placed(content, 2) is None
