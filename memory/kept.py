@@ -7,6 +7,7 @@ Nothing here is needed: a file that is missing, locked, broken, full or of anoth
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -30,7 +31,7 @@ MOST_BYTES = 16 << 20
 _VERSION = 1
 _BUSY_S = 5.0
 _ADDED = ("regraft.operations", "regraft.checks", "regraft.embedders")
-_SOURCES = frozenset({".py", ".yaml"})
+_SOURCES = (".py", ".yaml")
 _SCHEMA = """
 CREATE TABLE kept (number INTEGER PRIMARY KEY, key BLOB UNIQUE, value BLOB);
 CREATE TABLE total (bytes INTEGER);
@@ -96,12 +97,17 @@ def code_of(*packages: str) -> str:
     state = hashlib.blake2b(digest_size=16)
     for package in packages:
         spec = find_spec(package)
-        folders = [Path(place) for place in (spec.submodule_search_locations or ())] if spec is not None else []
-        sources = (file for folder in folders for file in folder.rglob("*") if file.suffix in _SOURCES)
-        for file in sorted(sources):
+        folders = (spec.submodule_search_locations or ()) if spec is not None else ()
+        for file in sorted(file for folder in folders for file in _sources(folder)):
             state.update(file.name.encode())
             state.update(file.read_bytes())
     return state.hexdigest()
+
+
+def _sources(folder: str) -> Iterator[Path]:
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        yield from (Path(place, name) for name in files if name.endswith(_SOURCES))
 
 
 @cache

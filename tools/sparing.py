@@ -104,13 +104,14 @@ class _PandasForOthers(MetaPathFinder):
 _EXTRAS = {
     "httpx._main": "httpx",
     "httpx2._main": "httpx2",
+    "langchain_text_splitters": "langchain_core",
     "opentelemetry": "langsmith",
     "psutil": "langsmith",
     "scipy": "bm25s",
 }
 """What these packages use where it is installed, and do without elsewhere: httpx its command line with rich and
-pygments, langsmith traces that users ask for by the environment, with figures of the process, bm25s another way to
-sort numbers."""
+pygments, langchain_core ways to cut messages, langsmith traces that users ask for by the environment, with figures of
+the process, bm25s another way to sort numbers."""
 _ASKED_FOR = ("LANGSMITH_", "LANGCHAIN_", "OTEL_")
 _MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
 """Packages with hundreds of pydantic models, of which a command uses a few."""

@@ -14,6 +14,7 @@ from .dataset import FileDataset
 from .opening import open_dataset
 from .reading.cache import TableCache
 from .reading.files import DataFile
+from .sampling import drawn_before
 from .tree import Tree
 
 
@@ -44,7 +45,7 @@ class FolderCatalog:
         self._lock = Lock()
         self._opening = {dataset: Lock() for dataset in self._paths}
         self._datasets: dict[str, FileDataset] = {}
-        self._cards: dict[str, DatasetCard] = {}
+        self._cards: dict[str, tuple[bytes, DatasetCard]] = {}
         self._problems: dict[str, DatasetError] = {}
 
     @property
@@ -69,14 +70,15 @@ class FolderCatalog:
         wanted."""
         with self._lock:
             known = self._cards.get(dataset) if dataset not in self._datasets else None
-        if known is None:
-            key = self._key(dataset) if dataset not in self._datasets else None
-            if key is None:
-                return self._dataset(dataset).card
-            known = kept_model(self._kept, DatasetCard, lambda: key, lambda: self._dataset(dataset).card)
-            with self._lock:
-                self._cards[dataset] = known
-        return known
+        if known is not None:
+            return known[1]
+        key = self._key(dataset) if dataset not in self._datasets else None
+        if key is None:
+            return self._dataset(dataset).card
+        card = kept_model(self._kept, DatasetCard, lambda: key, lambda: self._dataset(dataset).card)
+        with self._lock:
+            self._cards[dataset] = key, card
+        return card
 
     def _key(self, dataset: str) -> bytes | None:
         """What a dataset's id and all its files decide, by their times of change and inodes; None where these tell too
@@ -95,7 +97,10 @@ class FolderCatalog:
         return key_of("card", code, pa.__version__, dataset, stamps, leads_out)
 
     def row_count(self, ref: DatasetRef) -> int | None:
-        return self._at(ref).row_count(ref)
+        card = self._unopened(ref)
+        asked = [one for one in card.splits if one.config == ref.config and one.split in ref.splits] if card else []
+        footers = [one.rows for one in asked if one.rows is not None and one.unpacked is not None]  # they count rows
+        return sum(footers) if footers and len(footers) == len(ref.splits) else self._at(ref).row_count(ref)
 
     def blocks(self, ref: DatasetRef, *, rows: int = BLOCK_ROWS) -> int | None:
         return self._at(ref).blocks(ref, rows)
@@ -106,7 +111,17 @@ class FolderCatalog:
         return self._at(ref).read_block(ref, block, rows, columns)
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:
-        return self._at(ref).sample(ref, rows, seed, self._kept)
+        drawn = drawn_before(self._kept, ref, rows, seed) if self._unopened(ref) is not None else None
+        return drawn if drawn is not None else self._at(ref).sample(ref, rows, seed, self._kept)
+
+    def _unopened(self, ref: DatasetRef) -> DatasetCard | None:
+        """The card at the ref's revision, where no file was touched since it was read and the dataset was not opened:
+        what was kept of it then serves. None where it must be opened."""
+        with self._lock:
+            known = self._cards.get(ref.id) if ref.id not in self._datasets else None
+        if known is None or known[1].revision != ref.revision or self._key(ref.id) != known[0]:
+            return None
+        return known[1]
 
     def _at(self, ref: DatasetRef) -> FileDataset:
         """The dataset at the ref's revision."""

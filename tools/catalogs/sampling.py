@@ -19,15 +19,22 @@ _CODE = "regraft.tools.catalogs"
 
 def kept_sample(kept: Kept | None, ref: "DatasetRef", rows: int, seed: int, draw: Callable[[], Block]) -> Block:
     """The sample that `draw` gives, or gave before: a ref's revision tells its content apart from any other."""
-    if kept is None:
-        return draw()
-    key = key_of("sample", code_of(_CODE), pa.__version__, ref.model_dump(mode="json"), rows, seed)
-    packed = kept.get(key)
-    block = _unpacked(packed) if packed is not None else None
+    block = drawn_before(kept, ref, rows, seed)
     if block is None:
         block = draw()
-        kept.put(key, _packed(block))
+        if kept is not None:
+            kept.put(_key(ref, rows, seed), _packed(block))
     return block
+
+
+def drawn_before(kept: Kept | None, ref: "DatasetRef", rows: int, seed: int) -> Block | None:
+    """The sample as an earlier run drew it, for which nothing of the dataset need be read."""
+    packed = kept.get(_key(ref, rows, seed)) if kept is not None else None
+    return _unpacked(packed) if packed is not None else None
+
+
+def _key(ref: "DatasetRef", rows: int, seed: int) -> bytes:
+    return key_of("sample", code_of(_CODE), pa.__version__, ref.model_dump(mode="json"), rows, seed)
 
 
 def digest_of(block: Block) -> str:

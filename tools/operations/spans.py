@@ -89,10 +89,16 @@ def in_step(tags: Sequence[object], tokens: Sequence[object]) -> bool:
 def types_of(cells: Sequence[object]) -> set[str]:
     """The types of tags in the cells; none where they hold anything but O and tags with marks, or O before all others
     and a few types without."""
-    items = [tag for cell in cells if isinstance(read := words_of(cell), list | tuple) for tag in read]
-    kinds = Counter(tag for tag in items if isinstance(tag, str))
-    if kinds.total() < len(items):
-        return set()
+    kinds: Counter[str] = Counter()
+    for cell in cells:
+        read = words_of(cell)
+        if not isinstance(read, list | tuple):
+            continue
+        if not all(isinstance(tag, str) for tag in read):
+            return set()
+        kinds.update(read)
+        if len(kinds) > MOST_TYPES + 1 and any(_marked(tag)[1] == tag != "O" for tag in kinds):
+            return set()  # words of prose: neither all have marks nor are they few, whatever comes
     outside = kinds.pop("O", 0)
     marked = [kind for tag in kinds if (kind := _marked(tag)[1]) != tag]
     if marked:

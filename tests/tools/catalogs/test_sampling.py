@@ -2,9 +2,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from regraft.domain.card import DatasetRef
+from regraft.domain.errors import DatasetError
 from regraft.memory.kept import Kept
 from regraft.tools.catalogs.dataset import FileDataset
 from regraft.tools.catalogs.folder import FolderCatalog
+from regraft.tools.catalogs.reading.files import DataFile
 from regraft.tools.profiling import kept as profiling
 from regraft.tools.profiling.kept import kept_profile
 
@@ -31,6 +33,20 @@ def test_a_pinned_revision_is_sampled_once_for_all_runs(root, tmp_path, monkeypa
     again = opened(root, tmp_path)[0].sample(ref, 20, seed=1)
     assert again.table.equals(first.table)
     assert (list(again.splits), list(again.index)) == (list(first.splits), list(first.index))
+
+
+def test_a_dataset_whose_sample_was_kept_is_not_opened_unless_a_file_of_it_changes(root, tmp_path, monkeypatch):
+    monkeypatch.setattr(DataFile, "settled", True)
+    catalog, _, ref = opened(root, tmp_path)
+    first = catalog.sample(ref, 20, seed=1)
+    again = opened(root, tmp_path)[0]
+    assert again.row_count(ref) == 500
+    assert again.sample(ref, 20, seed=1).table.equals(first.table)
+    assert not again._datasets
+
+    pq.write_table(pa.table({"name": ["new"] * 50}), root / "rivers" / "data" / "train.parquet")
+    with pytest.raises(DatasetError, match="changed since"):
+        again.sample(ref, 20, seed=1)
 
 
 def test_another_seed_number_of_rows_or_revision_is_another_sample(root, tmp_path):

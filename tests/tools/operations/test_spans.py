@@ -39,6 +39,9 @@ def test_every_scheme_of_tags_is_read(column, tags, expected):
         ([["B-PER", "person"], ["O", "O"]], set()),
         ([["noun", "verb", "O"]], set()),  # names of all words are no entities
         ([["person", 3, "O", "O", "O"]], set()),
+        ([[f"B-T{n}" for n in range(30)], ["O"] * 40], {f"T{n}" for n in range(30)}),
+        ([[f"B-T{n}" for n in range(30)], ["O"] * 40, ["word"]], set()),
+        (["she sold the old piano to a man from the other side of town", *["O O O O O O"] * 9], set()),
     ],
 )
 def test_tags_without_marks_are_types_where_most_words_have_none(cells, types):
