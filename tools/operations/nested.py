@@ -1,6 +1,7 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from statistics import median
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +20,8 @@ from .talks import goes_on, is_led, is_talk, said_first, turns_in
 
 _FIELDS = 12
 """Fields of one column that are tried."""
+_FEW_WORDS = 2
+"""Words of names, which are no texts."""
 
 
 class FlattenArgs(OperationArgs):
@@ -219,8 +222,18 @@ class ParseArgs(OperationArgs):
         elif items and not fields:
             for place, turn in enumerate(("first", "reply") if is_talk(seen) else ()):
                 yield Guess({**args, "path": str(place)}, 0.5, path=f"turn={turn}", cut=cut)
+            for place in range(_always_several(seen.nested)):
+                yield Guess({**args, "path": str(place)}, 0.5, path=str(place))
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
+
+
+def _always_several(cells: Sequence[Sequence[Any]]) -> int:
+    """How many texts of some words every list holds, where it is always the same few: two questions, say; else 0."""
+    sizes = {len(cell) for cell in cells}
+    wordy = sizes <= {2, 3} and len(sizes) == 1 and all(isinstance(item, str) for cell in cells for item in cell)
+    words = [len(item.split()) for cell in cells for item in cell] if wordy else []
+    return sizes.pop() if words and median(words) > _FEW_WORDS else 0
 
 
 @operation("parse", nested=True)

@@ -28,7 +28,9 @@ _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 names that shows that they are of one kind with the values: women are no gender."""
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
-_EXPLAINS = re.compile(r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where)\b)")
+_EXPLAINS = re.compile(
+    r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
+)
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
 

@@ -17,7 +17,7 @@ _HALF = 0.5
 _WRONG = re.compile(
     r"\b(?:wrong\w*|incorrect\w*|inaccurate|false|bad|worse|worst|less|least|lowest|senseless|nonsens\w*|"
     r"implausible|unlikely|improper|invalid|ungrammatical|unacceptable|against|loser|loses|lost|reject\w*|odd|"
-    r"ill|corrupted|distract\w*|(?:makes?|has|have) no|"
+    r"ill|corrupted|distract\w*|(?:makes?|has|have) no(?! (?:answers?|labels?|gold|keys?|options?)\b)|"
     r"(?:does|do|is|are|was|were|should|can)(?: not|n't|not) (?:be |the |a )?"
     r"(?:make|work|fit|follow|belong|reach|solve|answer|right|correct|true|good|best|valid|plausible|better))\b",
     re.IGNORECASE,

@@ -6,6 +6,7 @@ so that words which coincide by chance ("the", a full stop at the end) stay in t
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,10 @@ _TOKEN = re.compile(r"\n|[^\S\n]+|\w+(?:['’]\w+)?|[^\w\s]")
 _ENUMERATOR = re.compile(r"\(?[\dA-E][.)]")
 _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
-_ASSIGNED = re.compile(r"[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
-"""What leads to the next of several facts in one line: "; contract="."""
+_ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
+"""What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
+_BRACKETED_HEAD = re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)")
+"""What stands in brackets before a text: "[Great] I like it."."""
 _SENTENCE_END = frozenset(".?!。？！…")
 _OPENING = {
     "'": "'",
@@ -66,6 +69,11 @@ def align(texts: Sequence[str]) -> Alignment:
         literals = list(inner.literals)
         literals[0], literals[-1] = start + literals[0], literals[-1] + end
         return Alignment(tuple(literals), inner.fillings)
+    headed = [match for text in texts if (match := _BRACKETED_HEAD.match(text))]
+    if len(headed) == len(texts) >= _MANY and len({match[2] for match in headed}) == 1:
+        behind = align([match.string[match.end() :] for match in headed])
+        rows = [row and (match[1], *row) for row, match in zip(behind.fillings, headed, strict=True)]
+        return Alignment(("[", headed[0][2] + behind.literals[0], *behind.literals[1:]), tuple(rows))
     everyone = _align_all(texts)
     best, left_out = everyone, None
     if len(texts) >= 4:
@@ -261,7 +269,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     words = [token for token in tokens if token[0].isalnum()]
     content = [word for word in words if word.lower() not in STOP_WORDS and len(word) > 2 and not word.isdigit()]
     weight = len(tokens) + 2.0 * len(content)
-    assigned = once and len(parts) >= _MANY and _ASSIGNED.fullmatch("".join(run))
+    assigned = once and len(parts) >= _MANY and _assigns(parts, run)
     if (_COLONS & set(tokens) and (words or last)) or ("\n" in run and (once or words)) or assigned:
         return weight + 10
     if first and (content or len(words) >= 4) and len(parts) >= 3:
@@ -317,6 +325,12 @@ def _after_name(parts: list[list[str]], run: list[str]) -> bool:
     return named and run[0] in _COLONS and len(parts) >= 3
 
 
+def _assigns(parts: list[list[str]], run: list[str]) -> bool:
+    """Whether the run leads to the next of several facts in one line; a unit that it begins with follows a number."""
+    match = _ASSIGNED.fullmatch("".join(run))
+    return match is not None and (not match[1] or all(part[_find(part, run) - 1].isdigit() for part in parts))
+
+
 def _closes(opened: str, tokens: Sequence[str]) -> bool:
     """Whether the tokens close what the literal before opens at its end, or leaves open, in the right order."""
     waiting: list[str] = []
@@ -353,3 +367,86 @@ def _find(part: list[str], run: list[str], *, last: bool = False) -> int:
     if last:
         return len(part) - len(run)
     return next(place for place in range(len(part) - len(run) + 1) if part[place : place + len(run)] == run)
+
+
+# parts that marks of their own set apart, which need no alignment -------------------------------------------------
+
+
+def between(literals: Sequence[str], text: str) -> tuple[str, ...] | None:
+    """What stands between literals; None where a text is not written so. A literal is found at its first place."""
+    rest = text
+    first, last = literals[0], literals[-1]
+    if not rest.startswith(first) or not rest.endswith(last):
+        return None
+    rest = rest[len(first) : len(rest) - len(last) if last else None]
+    fillings: list[str] = []
+    for literal in literals[1:-1]:
+        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
+        if literal and not seen:
+            return None
+        fillings.append(filling.strip())
+    return (*fillings, rest.strip())
+
+
+_LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
+
+
+def under_heads(texts: Sequence[str]) -> Alignment | None:
+    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
+    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
+    tallies = [Counter(match[0] for match in _LINE_HEAD.finditer(text)) for text in texts]
+    heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
+    if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
+        return None
+    literals = (heads[0], *(f"\n{head}" for head in heads[1:]), "")
+    rows = [between(literals, text) for text in texts]
+    return Alignment(literals, tuple(rows)) if all(rows) else None
+
+
+_REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
+
+
+def remarked(texts: Sequence[str]) -> Alignment | None:
+    """Code and the one remark of several words in it, which is the first line of every text, or the last; None
+    without."""
+    found = [[*_REMARK.finditer(text)] for text in texts]
+    signs = {match[1] for matches in found for match in matches}
+    if len(texts) < 2 or len(signs) != 1 or any(len(matches) != 1 for matches in found):
+        return None
+    sign = signs.pop()
+    for literals in (("", f"\n{sign} ", ""), (f"{sign} ", "\n", "")):
+        rows = [between(literals, text) for text in texts]
+        said = 1 if literals[0] == "" else 0
+        if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
+            return Alignment(literals, tuple(rows))
+    return None
+
+
+_FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)
+
+
+def fenced(texts: Sequence[str]) -> Alignment | None:
+    """The one piece of code that stands in the same fence in every text."""
+    found = [_FENCE.fullmatch(text) for text in texts]
+    fences = {(match[1], match[3]) for match in found if match}
+    if not all(found) or len(fences) != 1:
+        return None
+    return Alignment(fences.pop(), tuple((match[2],) for match in found if match))
+
+
+_TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")
+
+
+def tagged(texts: Sequence[str]) -> Alignment | None:
+    """Parts between the same tags in every text, with nothing but blanks outside: "<a>…</a> <b>…</b>"; None without."""
+    split = [(_TAG.findall(text), _TAG.split(text)) for text in texts]
+    tags, first = split[0]
+    pairs = list(zip(tags[::2], tags[1::2], strict=False))
+    if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
+        return None
+    outside = first[::2]
+    if any(part.strip() for part in outside) or any((own, parts[::2]) != (tags, outside) for own, parts in split):
+        return None
+    ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
+    literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
+    return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))

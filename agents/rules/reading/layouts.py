@@ -1,14 +1,13 @@
 """Layouts of a task's columns, and of the options of a multiple choice, from the demonstrations."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
 from ....tools.operations.talks import turns_in
-from .alignment import Alignment, align
+from .alignment import Alignment, align, fenced, remarked, tagged, under_heads
 from .listing import numbering
 from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
@@ -176,7 +175,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = _fenced(texts) or _tagged(texts) or (_headed(texts) if is_code(texts) else None)
+    headed = fenced(texts) or tagged(texts) or ((under_heads(texts) or remarked(texts)) if is_code(texts) else None)
     if headed is not None:
         return headed
     whole = (
@@ -186,51 +185,6 @@ def _align(texts: Sequence[str]) -> Alignment:
         or is_talk(texts)
     )
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
-
-
-_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
-
-
-def _headed(texts: Sequence[str]) -> Alignment | None:
-    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
-    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
-    tallies = [Counter(match[0] for match in _HEAD.finditer(text)) for text in texts]
-    heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
-    if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
-        return None
-    layout = TextLayout(literals=(heads[0], *(f"\n{head}" for head in heads[1:]), ""), slots=())
-    rows = [fillings_of(layout, text) for text in texts]
-    return Alignment(layout.literals, tuple(rows)) if all(rows) else None
-
-
-_FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)
-
-
-def _fenced(texts: Sequence[str]) -> Alignment | None:
-    """The one piece of code that stands in the same fence in every text."""
-    found = [_FENCE.fullmatch(text) for text in texts]
-    fences = {(match[1], match[3]) for match in found if match}
-    if not all(found) or len(fences) != 1:
-        return None
-    return Alignment(fences.pop(), tuple((match[2],) for match in found if match))
-
-
-_TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")
-
-
-def _tagged(texts: Sequence[str]) -> Alignment | None:
-    """Parts between the same tags in every text, with nothing but blanks outside: "<a>…</a> <b>…</b>"; None without."""
-    split = [(_TAG.findall(text), _TAG.split(text)) for text in texts]
-    tags, first = split[0]
-    pairs = list(zip(tags[::2], tags[1::2], strict=False))
-    if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
-        return None
-    outside = first[::2]
-    if any(part.strip() for part in outside) or any((own, parts[::2]) != (tags, outside) for own, parts in split):
-        return None
-    ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
-    literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
-    return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))
 
 
 def is_talk(texts: Sequence[str]) -> bool:
@@ -297,7 +251,8 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _unbracketed(_full_stop(_whole_words(_of_its_kind(_code_whole(_data_in_slots(aligned))))))
+    aligned = _letters_whole(_code_whole(_data_in_slots(aligned)))
+    aligned = _unbracketed(_full_stop(_whole_words(_of_its_kind(aligned))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -338,6 +293,24 @@ def _code_whole(aligned: Alignment) -> Alignment:
                 fillings = [row and (*row[:place], row[place] + end[0], *row[place + 1 :]) for row in fillings]
                 literals[place + 1] = literals[place + 1].removeprefix(end[0])
     return Alignment(tuple(literals), tuple(fillings))
+
+
+_GREETED = re.compile(r",\s*\n\s*")
+
+
+def _letters_whole(aligned: Alignment) -> Alignment:
+    """A greeting with its comma, the blank lines behind it and the name at the end are a letter's own."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    place = next((at for at, one in enumerate(literals) if 0 < at < len(literals) - 1 and _GREETED.fullmatch(one)), 0)
+    behind = literals[place:]
+    if not place or any(":" in literal for literal in behind):
+        return aligned
+
+    def letter(row: tuple[str, ...]) -> str:
+        return row[place - 1] + "".join(map("".join, zip(behind, (*row[place:], ""), strict=True)))
+
+    rows = [row and (*row[: place - 1], letter(row)) for row in fillings]
+    return Alignment((*literals[:place], ""), tuple(rows))
 
 
 def _whole_words(aligned: Alignment) -> Alignment:
@@ -447,19 +420,3 @@ def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
     while name in names:
         name, count = f"{base}_{count}", count + 1
     return name
-
-
-def fillings_of(layout: TextLayout, text: str) -> tuple[str, ...] | None:
-    """What stands in a layout's slots; None where a text is not written so. A literal is found at its first place."""
-    rest = text
-    first, last = layout.literals[0], layout.literals[-1]
-    if not rest.startswith(first) or not rest.endswith(last):
-        return None
-    rest = rest[len(first) : len(rest) - len(last) if last else None]
-    fillings: list[str] = []
-    for literal in layout.literals[1:-1]:
-        filling, seen, rest = rest.partition(literal) if literal else (rest, "", "")
-        if literal and not seen:
-            return None
-        fillings.append(filling.strip())
-    return (*fillings, rest.strip())

@@ -8,7 +8,7 @@ from ....domain.task import TaskSpec
 from .enumeration import enumerated
 from .texts import fold
 
-_SIGNS = (" ; ", " , ", "; ", " | ", "\n", ", ", ";", "|", ",")
+_SIGNS = (" ; ", " , ", "; ", " | ", " + ", " & ", " / ", "\n", ", ", ";", "|", ",")
 _LEAST = 2
 _NUMBER = re.compile(r"\d[\d.,;|]*\d")
 

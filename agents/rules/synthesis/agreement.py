@@ -184,7 +184,9 @@ def agreement(
         return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
+    same = subjects(wanted) & subjects(offered)
     other_kind = any(not weak(name) for name in given - FORMS) and (overlap < _HALF or len(common) < _SPEAKS)
+    other_kind = other_kind and not (same and len(common) >= _SPEAKS)
     formed = (
         form_of_task(brief) & form_of_source(card, profile, choice_forms)
         if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
@@ -193,7 +195,6 @@ def agreement(
     formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
     if formed and min(score, limit) < BY_FORM:
         why = f"both are {' and '.join(sorted(formed))} by their form"
-        same = subjects(wanted) & subjects(offered)
         return Agreement(BY_FORM, (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")

@@ -16,7 +16,8 @@ import pyarrow as pa
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....memory.embedders import choose
 from ....tools.checks.apply import failures
-from ..reading.layouts import fillings_of, slot_kind
+from ..reading.alignment import between
+from ..reading.layouts import slot_kind
 from ..reading.listing import Listing, listing
 from ..reading.options_block import find_options
 from ..reading.relation import Relation, carried, relation, same_relation
@@ -174,7 +175,7 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         if column == brief.task.output_columns[0] and brief.kind in ("label", "multiple_choice", "number"):
             continue
         texts = _but_nothing(brief, column, cells[column])
-        fillings = [filling for text in texts if (filling := fillings_of(layout, text)) is not None]
+        fillings = [filling for text in texts if (filling := between(layout.literals, text)) is not None]
         if len(fillings) < ENOUGH:
             continue
         whole = _alike_whole(brief, column, texts)
@@ -314,7 +315,7 @@ def _sign_at(text: str, place: int) -> str:
 
 
 def _part_of(layout: TextLayout, name: str, place: int, row: Row) -> str:
-    fillings = fillings_of(layout, row[name])
+    fillings = between(layout.literals, row[name])
     return fillings[place] if fillings else ""
 
 
@@ -353,7 +354,7 @@ def _shown(brief: TaskBrief) -> tuple[tuple[str, str], ...]:
 
 def answer_of(brief: TaskBrief, output: str) -> str:
     """What an output says without the fixed text around it, where it has one part."""
-    fillings = fillings_of(brief.layouts[brief.task.output_columns[0]], output)
+    fillings = between(brief.layouts[brief.task.output_columns[0]].literals, output)
     return fillings[0] if fillings is not None and len(fillings) == 1 else output
 
 
@@ -396,7 +397,7 @@ def _relation(pairs: tuple[tuple[str, str], ...]) -> Relation:
 
 def parts_of(brief: TaskBrief, row: Mapping[str, str]) -> str:
     """What fills the slots of a row's inputs, or all of an input that is laid out in another way."""
-    by_column = [fillings_of(brief.layouts[name], row[name]) or (row[name],) for name in brief.task.input_columns]
+    by_column = [between(brief.layouts[name].literals, row[name]) or (row[name],) for name in brief.task.input_columns]
     return "\n".join(text for fillings in by_column for text in fillings)
 
 

@@ -7,6 +7,7 @@ from ....tools.texts import whole_number
 from ..labels.choosing import SURE, nearly_named
 from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
+from ..reading.listing import labels_listed
 from ..reading.texts import fold, median
 from .answers.parted import things_of_types
 from .search import Program
@@ -49,11 +50,14 @@ def spelled(source: "Source", program: Program) -> set[str]:
 
 
 def _items_listed(source: "Source") -> str | None:
-    """A column of lists that has nearly all of four or more telling items that the demonstrations list."""
+    """A column of lists that has nearly all of four or more telling items that the demonstrations list, or the
+    instruction beside them."""
     if source.brief.kind == "label":
         return None
     slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
-    items = {plain_name(item) for example in slot.examples for item in _LISTED.split(example)}
+    listed = labels_listed(source.brief.task.instruction, slot.examples)
+    shown = listed[1] if listed else (item for example in slot.examples for item in _LISTED.split(example))
+    items = {plain_name(item) for item in shown}
     telling = {item for item in items if not sense(item).generic and speaks(item)}
     for program in source.programs if len(telling) >= _MANY else ():
         if program.listed and len(telling & source.items_of(program, plain_name)) >= max(_MANY, 0.75 * len(telling)):

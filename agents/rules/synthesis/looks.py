@@ -8,7 +8,7 @@ from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....memory.lexical import STOP_WORDS, stem, words
 from ..labels.names import OPAQUE
 from ..labels.poles import asks_for_wrong
-from ..reading.layouts import fillings_of
+from ..reading.alignment import between
 from ..reading.texts import is_number, median, numbers_of, share, word_count
 from ..reading.traits import Traits, likeness, traits
 
@@ -316,7 +316,7 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
         lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
         return lined and share(lines) > _LINED
-    return share([any(fillings_of(layout, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN
+    return share([any(between(layout.literals, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN
 
 
 def of_names(brief: TaskBrief) -> bool:

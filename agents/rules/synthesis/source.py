@@ -21,7 +21,7 @@ from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
-from ..reading.listing import Listing, item_mark, listing_among
+from ..reading.listing import Listing, item_mark, labels_listed, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold, share
 from .agreement import (
@@ -66,14 +66,14 @@ from .things import Things, of_kind_asked, of_type_asked, things_of
 from .usable import Marked, configuration_meant, marked_rows
 from .wording import other_tongue, other_words
 
-_WHOLE_SET, _MOST_ITEMS = 8, 200
+_WHOLE_SET, _MOST_ITEMS, _TELLING_CHARS = 8, 200, 6
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
 """Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
-_TELLING_CHARS = 6
+_OTHER = "and this source speaks of another thing"
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
 _MANY_TOLD, _HARDLY_ANY = 5, 0.25
@@ -267,16 +267,15 @@ class Source:
 
     @cached_property
     def in_another_tongue(self) -> bool:
-        return not self._of_any_tongue and other_tongue(
-            self.brief, [one for one in self.programs if one.keeps == "all" and not one.listed]
-        )
+        texts = [one for one in self.programs if one.keeps == "all" and not one.listed]
+        return not self._of_any_tongue and other_tongue(self.brief, texts)
 
     def _agreement(self) -> Agreement:
         said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
-        if said is not None:
-            score = max(self.worded.score, BY_MEANING)
-            return replace(self.worded, score=score, why=f"its card says of {said!r} what is asked")
-        return self._by_words()
+        if said is None:
+            return self._by_words()
+        score = max(self.worded.score, BY_MEANING)
+        return replace(self.worded, score=score, why=f"its card says of {said!r} what is asked")
 
     def _by_words(self) -> Agreement:
         agreed = self.worded
@@ -284,8 +283,7 @@ class Source:
             score = agreed.score if self.of_any_subject else _UNSPOKEN
             return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
         if agreed.doubtful and self.of_another_subject and not self._all_of_many():
-            why = f"{agreed.why} by their labels alone, and this source speaks of another thing"
-            return replace(agreed, score=0.3, why=why)
+            return replace(agreed, score=0.3, why=f"{agreed.why} by their labels alone, {_OTHER}")
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
@@ -293,12 +291,11 @@ class Source:
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
         unnamed = (doubt or alone) and self.in_other_words and not labels_named(self)  # takes all texts
-        if doubt and unnamed and not self.surely_labelled():
-            return replace(agreed, score=0.3, why=f"{agreed.why}, in other words than the demonstrations'")
-        if alone and unnamed:
-            return replace(agreed, score=0.3, why=f"{agreed.why} alone, in other words than the demonstrations'")
+        if unnamed and (alone or not self.surely_labelled()):
+            by = " alone" if alone else ""
+            return replace(agreed, score=0.3, why=f"{agreed.why}{by}, in other words than the demonstrations'")
         if set(agreed.shared) == {"stance"} and self._towards_another():
-            return replace(agreed, score=0.3, why=f"{agreed.why}, and this source speaks of another thing")
+            return replace(agreed, score=0.3, why=f"{agreed.why}, {_OTHER}")
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
@@ -366,8 +363,8 @@ class Source:
             return self._unspoken_field()
         rows = [set(words(text)) for text in self._row_texts]
         spoken = sum(speaks_of(asked, row) for row in rows)
-        unspoken = spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows))
-        return asked if unspoken else self._unspoken_field()
+        hardly = spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows))
+        return asked if hardly else self._unspoken_field()
 
     def _unspoken_field(self) -> set[str]:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
@@ -434,17 +431,21 @@ class Source:
         if dataset in task.source_columns or dataset in task.label_map:
             return True
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
-        repeated = (one for one in self.programs if one.distinct < 0.6) if len(labels) >= 2 else ()
-        return any(labels <= set(map(label_value, one.filled)) for one in repeated)
+        repeated = (one for one in self.programs if one.distinct < 0.6)
+        return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
 
     @cached_property
     def lists(self) -> Listing | None:
-        """How the demonstrations list what stands in their inputs, or items of a column of lists with few values."""
+        """How the demonstrations list what stands in their inputs, labels that the instruction names and a column of
+        lists has, or items of such a column with few values."""
         lists = listed_as(self.brief)
         if lists is not None or self.brief.kind == "label":
             return lists
-        shown = tuple(one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations)
-        held = (self.items_of(one, fold) for one in self.programs if one.listed)
+        shown = [one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations]
+        held = [items for one in self.programs if one.listed and (items := self.items_of(one, fold))]
+        named = labels_listed(self.brief.task.instruction, shown)
+        if named is not None and any(items <= set(map(fold, named[1])) for items in held):
+            return named[0]
         among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
         return next((lists for lists in among if lists is not None), None)
 

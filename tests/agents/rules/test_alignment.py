@@ -1,8 +1,9 @@
 """Literals and slots found in a handful of texts."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from regraft.agents.rules.reading.alignment import align
+from regraft.agents.rules.reading.alignment import align, remarked
 
 
 def test_labels_become_literals_and_what_varies_becomes_slots() -> None:
@@ -172,3 +173,28 @@ def test_facts_of_one_line_are_parted_at_their_names() -> None:
         ]
     )
     assert found.literals == ("age=", "; plan=", "; pays by=", "")
+
+
+def test_a_unit_behind_a_number_is_no_part_of_a_fact() -> None:
+    found = align(["age=2 months; plan=Basic", "age=71 months; plan=Two year", "age=9 months; plan=Old"])
+    assert found.literals == ("age=", " months; plan=", "")
+
+
+def test_a_title_in_brackets_before_a_text_is_a_slot() -> None:
+    found = align(["[Great] I like it.", "[No] It broke.\nTwice.", "[So so] Not bad, not good."])
+    assert found.literals == ("[", "] ", "")
+    assert found.fillings[1] == ("No", "It broke.\nTwice.")
+
+
+@pytest.mark.parametrize(
+    ("texts", "literals"),
+    [
+        (["x = 1\n-- Which x is this?", "SELECT y;\nz\n-- List all of y"], ("", "\n-- ", "")),
+        (["# add two numbers up\nx + y", "# take the first one\nx[0]"], ("# ", "\n", "")),
+        (["x = 1\n-- a", "y = 2\n-- b"], None),
+        (["-- one two three\nx\n-- four five six", "-- one two three\ny"], None),
+    ],
+)
+def test_the_one_remark_before_or_behind_code_is_a_part(texts: list[str], literals: tuple[str, ...] | None) -> None:
+    found = remarked(texts)
+    assert (found.literals if found else None) == literals

@@ -19,6 +19,7 @@ def card(text: str) -> DatasetCard:
         ("loser", "wrong"),
         ("makes no sense", "wrong"),
         ("does not work", "wrong"),
+        ("the test split has no answers", "open"),
         ("the right and the wrong one", "open"),
         ("sentence1", "open"),
     ],

@@ -198,9 +198,26 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         return True
     if candidate.distinct > 0.9 and _coded(candidate.filled) and not _coded(slot.examples):
         return True
+    if lists is not None and lists.sign is not None and candidate not in source.entries:
+        sign = _divides(candidate)
+        if sign not in (None, lists.sign) or (sign is None and _is_one_of(source, candidate, lists, slot)):
+            return True
     alone = lists is None or lists.sign is None
     pasted = source.brief.kind != "structured" and alone and item_mark(slot.examples) is None
     return pasted and _several_answers(source, candidate, "join") is not None
+
+
+def _divides(candidate: Program) -> str | None:
+    """The sign by which a program divides the items of a list; None where it joins none."""
+    last = candidate.steps[-1] if candidate.steps else None
+    return last.args.get("separator") if last is not None and last.op == "join" else None
+
+
+def _is_one_of(source: Source, candidate: Program, lists: Listing, slot: Slot) -> bool:
+    """Whether a program takes one item of a list, where the demonstrations list items of it, several in one answer."""
+    shown = {fold(item) for example in slot.examples for item in lists.items(example)}
+    held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
+    return any(not shown.isdisjoint(source.items_of(one, fold)) for one in held)
 
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:

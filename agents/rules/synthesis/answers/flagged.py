@@ -8,7 +8,7 @@ from .....domain.brief import TaskBrief
 from .....domain.plan import Step
 from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
-from ...reading.layouts import fillings_of
+from ...reading.alignment import between
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
 from ..composing import made
@@ -31,7 +31,7 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
     others: list[str] = []
     for row in (one.row() for one in brief.task.demonstrations):
         parts = [
-            text for name in brief.task.input_columns for text in fillings_of(brief.layouts[name], row[name]) or ()
+            text for name in brief.task.input_columns for text in between(brief.layouts[name].literals, row[name]) or ()
         ]
         found = [place for place, text in enumerate(parts) if text.strip() and fold(text) == fold(row[output])]
         if len(found) > 1:

@@ -1,0 +1,128 @@
+"""Kinds of trap in a person's own layouts and words: letters, facts in one line, remarks under code, lists joined by +."""
+
+# ruff: noqa: E501 - tables of small datasets
+
+import pyarrow as pa
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PEOPLE, PLACES
+
+
+@kind("letters with greetings and urgencies that the instruction explains")
+def _() -> Kind:
+    urgency = {"high": "U1", "medium": "U2", "low": "U3"}
+    troubles = {
+        "high": ("down since dawn", "Nothing works at all, the {place} is closed and we lose money every minute."),
+        "medium": ("slower than before", "The till at the {place} takes a while, but we can go on until Friday."),
+        "low": ("a question about", "I would like to know when the {place} gets its new chairs one day."),
+    }
+    rows = [
+        (f"{place.title()} {what}", f"Dear team,\n\n{text.format(place=place)} Think of the {food}.\n\nYours,\n{who}", level)
+        for level, (what, text) in troubles.items()
+        for place in PLACES
+        for food, who in zip(FOODS, PEOPLE, strict=False)
+    ]  # fmt: skip
+    cells = dict(zip(("subject", "body", "priority"), map(list, zip(*rows, strict=True)), strict=True))
+    about = "# Support mails\nSupport mails of shops with their priority (low, medium or high), as the desk set it."
+    shown = (
+        ("Subject: Server room on fire\n\nHello all,\n\nThe server room burns and every shop is without a till.\n\nBest,\nUma", "U1"),
+        ("Subject: Printer jams now and then\n\nHi,\n\nOur printer jams twice a day. We can live with it this week.\n\nCheers,\nOtto", "U2"),
+        ("Subject: Colour of the badges\n\nDear desk,\n\nWhich colour will the new badges have? There is no hurry.\n\nThanks,\nIda", "U3"),
+    )  # fmt: skip
+    asked = "Sort support mails by urgency: U1 is a mail of high priority (all stands still), U2 is medium, U3 is low (questions that can wait)."
+    truth = {f"Subject: {subject}\n\n{body}": urgency[level] for subject, body, level in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("two questions in one list of a struct")
+def _() -> Kind:
+    pairs = [
+        (f"Where can I buy {food} near the {place}?", f"Which shop by the {place} sells {food}?", True)
+        for food in FOODS
+        for place in PLACES
+    ]
+    pairs += [(f"Where can I buy {food} near the {place}?", f"How old is the {colour} {place}?", False) for food, colour in zip(FOODS, COLOURS, strict=False) for place in PLACES]  # fmt: skip
+    table = pa.table(
+        {
+            "questions": [{"id": [2 * n, 2 * n + 1], "text": [one, other]} for n, (one, other, _) in enumerate(pairs)],
+            "is_duplicate": [same for *_, same in pairs],
+        }
+    )
+    about = "# Question pairs\nPairs of questions, labelled by whether they are duplicates of each other."
+    shown = (
+        ("A: How do I clean a kettle?\nB: What is a good way to clean kettles?", "dupe"),
+        ("A: How do I clean a kettle?\nB: Who invented the kettle?", "not dupe"),
+        ("A: Is the museum open on Monday?\nB: Can I visit the museum on Mondays?", "dupe"),
+    )
+    asked = "Two questions go in (A and B), out comes dupe if people are asking the same thing in other words and not dupe if they are not."
+    truth = {f"A: {one}\nB: {other}": "dupe" if same else "not dupe" for one, other, same in pairs}
+    return Kind(dataset(about, table), task(asked, *shown), truth)
+
+
+@kind("facts of one line with units, and who leaves")
+def _() -> Kind:
+    plans, ways = ("Monthly", "One year", "Two year"), ("Card", "Bank transfer", "Mailed check")
+    rows = [(n % 71 + 1, plans[n % 3], ways[n // 3 % 3], round(19.5 + n * 0.35, 2), ("Yes", "No")[(n % 71 + n % 3 * 20) > 40]) for n in range(160)]  # fmt: skip
+    cells = dict(zip(("Tenure", "Contract", "PaymentMethod", "MonthlyCharges", "Churn"), map(list, zip(*rows, strict=True)), strict=True))  # fmt: skip
+    cells = {"Senior": [("Yes", "No")[n % 4 > 0] for n in range(160)], **cells}
+    about = "# Telco churn\nSubscribers of a telco: tenure in months, contract, payment, monthly charges, and whether they churned."
+    shown = (
+        ("tenure=2 months; contract=Monthly; pays by=Card; monthly=99.9", "leaves"),
+        ("tenure=70 months; contract=Two year; pays by=Bank transfer; monthly=60.05", "stays"),
+        ("tenure=44 months; contract=One year; pays by=Mailed check; monthly=20.3", "stays"),
+    )
+    asked = "Telco subscribers: I give a line of facts (tenure, contract, how they pay, monthly charges), you tell me leaves or stays."
+    truth = {
+        f"tenure={months} months; contract={plan}; pays by={way}; monthly={charge:g}": "leaves" if gone == "Yes" else "stays"
+        for months, plan, way, charge, gone in rows
+    }  # fmt: skip
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("labels of a list joined by a plus")
+def _() -> Kind:
+    names = ("Limits liability", "Changes alone", "Deletes content", "Picks the court")
+    texts = ("is not liable for a loss at the {place}", "may change the price of {food} at the {place} alone", "may delete what you post about {food} at the {place}", "sends each quarrel on the {place} to its own court")  # fmt: skip
+    rows = [
+        ([n] if m is None else sorted([n, m]), " and ".join(texts[k].format(place=place, food=food) for k in ([n] if m is None else [n, m])))
+        for n in range(4)
+        for m in (None, *range(n + 1, 4))
+        for place, food in zip(PLACES, FOODS, strict=False)
+    ]  # fmt: skip
+    rows += [([], f"sells {food} at the {place}") for food in FOODS[:4] for place in PLACES]
+    about = (
+        "# Terms of shops\nSentences of terms of service with the unfair clauses that they hold: "
+        + ", ".join(names)
+        + "."
+    )
+    head = {"dataset_info": {"features": [{"name": "text", "dtype": "string"}, {"name": "labels", "sequence": {"class_label": {"names": {str(n): name for n, name in enumerate(names)}}}}]}}  # fmt: skip
+    cells = pa.table({"text": [f"the shop {text} ." for _, text in rows], "labels": pa.array([held for held, _ in rows], pa.list_(pa.int64()))})  # fmt: skip
+    shown = (
+        ("we are not liable for damage that a broken seat does .", "Limits liability"),
+        ("our office opens at nine .", "fine"),
+        ("we may change this page alone , and all quarrels go to the court of oslo .", "Changes alone + Picks the court"),
+        ("we may remove any photo that you share .", "Deletes content"),
+    )  # fmt: skip
+    asked = f'One sentence of the terms goes in, and I want all red flags in it, joined with " + " ({", ".join(names)}). If it is harmless just say fine.'
+    truth = {f"the shop {text} .": " + ".join(names[n] for n in held) or "fine" for held, text in rows}
+    return Kind(dataset(about, cells, head=head), task(asked, *shown), truth)
+
+
+@kind("a remark under code, and what kind of query is wanted")
+def _() -> Kind:
+    rows = [
+        (f"CREATE TABLE {table} (id INT, vessel TEXT, worth INT); INSERT INTO {table} VALUES (1, '{food}', {n});", f"How many {table} are worth more than {n}?", f"SELECT COUNT(*) FROM {table} WHERE worth > {n};", "aggregation")
+        for table in ("trips", "loans", "stops", "cakes")
+        for n, food in enumerate(FOODS, start=3)
+    ]  # fmt: skip
+    rows += [(context, f"List the vessel of all {table}", f"SELECT vessel FROM {table};", "basic") for context, _, _, _ in rows for table in [context.split()[2]]]  # fmt: skip
+    cells = dict(zip(("sql_context", "sql_prompt", "sql", "sql_complexity"), map(list, zip(*rows, strict=True)), strict=True))  # fmt: skip
+    about = "# Text to SQL\nQuestions in words over a schema, with the SQL query that answers each."
+    shown = (
+        ("CREATE TABLE trips (id INT, vessel TEXT); INSERT INTO trips VALUES (1, 'Heron');\n-- How many trips has the vessel Heron?", "SELECT COUNT(*) FROM trips WHERE vessel = 'Heron';"),
+        ("CREATE TABLE loans (id INT, worth INT); INSERT INTO loans VALUES (1, 900);\n-- List what is worth more than 500", "SELECT id FROM loans WHERE worth > 500;"),
+        ("CREATE TABLE stops (id INT, town TEXT); INSERT INTO stops VALUES (1, 'Docks');\n-- Remove every stop of the Docks", "DELETE FROM stops WHERE town = 'Docks';"),
+    )  # fmt: skip
+    asked = "text to SQL: input is the schema with sample rows and on the next line the question as an SQL comment, output is only the query"
+    truth = {f"{context}\n-- {said}": query for context, said, query, _ in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
