@@ -222,18 +222,17 @@ class ParseArgs(OperationArgs):
         elif items and not fields:
             for place, turn in enumerate(("first", "reply") if is_talk(seen) else ()):
                 yield Guess({**args, "path": str(place)}, 0.5, path=f"turn={turn}", cut=cut)
-            for place in range(_always_several(seen.nested)):
-                yield Guess({**args, "path": str(place)}, 0.5, path=str(place))
+            for place in range(2) if _always_two_texts(seen.nested) else ():
+                yield Guess({**args, "path": str(place)}, 0.5, "part", path=str(place))
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
 
 
-def _always_several(cells: Sequence[Sequence[Any]]) -> int:
-    """How many texts of some words every list holds, where it is always the same few: two questions, say; else 0."""
-    sizes = {len(cell) for cell in cells}
-    wordy = sizes <= {2, 3} and len(sizes) == 1 and all(isinstance(item, str) for cell in cells for item in cell)
-    words = [len(item.split()) for cell in cells for item in cell] if wordy else []
-    return sizes.pop() if words and median(words) > _FEW_WORDS else 0
+def _always_two_texts(cells: Sequence[Sequence[Any]]) -> bool:
+    """Whether every list holds two texts of some words: two questions, say."""
+    items = [item for cell in cells for item in cell]
+    two = all(len(cell) == 2 for cell in cells) and all(isinstance(item, str) for item in items)
+    return two and bool(items) and median(len(item.split()) for item in items) > _FEW_WORDS
 
 
 @operation("parse", nested=True)

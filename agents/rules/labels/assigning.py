@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
     Matrix = NDArray[np.floating[Any]]
 
-_MOST, _LEAST = 60, 1.0
+_MOST, _LEAST = 200, 1.0
 """Values that are weighed, and nats that a pair must be worth by itself: what is left over is no evidence."""
 _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 """Where a label that is shown has no value: labels, and the share of all, that must have one, and the mean likeness of
 names that shows that they are of one kind with the values: women are no gender."""
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
+_LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
+"""What is of none of the other labels."""
 _EXPLAINS = re.compile(
     r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
 )
@@ -108,7 +110,7 @@ def _is_called(near: "Matrix") -> bool:
 
 
 def _near(label: str, value: str, names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> float:
-    if explained_by((value, *names), glosses) == label:
+    if explained_by((value, *names), glosses) == label or _LEFT_OVER.issuperset(map(plain_name, (label, value))):
         return _EXPLAINED
     return max(likeness(label, name) for name in names)
 

@@ -37,7 +37,7 @@ _OPENING = {
 }
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _COLONS = frozenset(":：")
-_SEPARATED = re.compile(rf"[|→⇒&;=>/]+(?:{_ENUMERATOR.pattern})?")
+_SEPARATED = re.compile(rf"(?:[|→⇒&;=>/]+|--|[–—])(?:{_ENUMERATOR.pattern})?")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""

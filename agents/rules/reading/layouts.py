@@ -252,7 +252,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 def _layout(aligned: Alignment) -> TextLayout:
     aligned = _letters_whole(_code_whole(_data_in_slots(aligned)))
-    aligned = _unbracketed(_full_stop(_whole_words(_of_its_kind(aligned))))
+    aligned = _two_behind(_unbracketed(_full_stop(_whole_words(_of_its_kind(aligned)))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -293,6 +293,21 @@ def _code_whole(aligned: Alignment) -> Alignment:
                 fillings = [row and (*row[:place], row[place] + end[0], *row[place + 1 :]) for row in fillings]
                 literals[place + 1] = literals[place + 1].removeprefix(end[0])
     return Alignment(tuple(literals), tuple(fillings))
+
+
+_DASH = re.compile(r"\s(?:--|[–—|/])\s")
+_TWO = re.compile(r"([^,\n]{1,40}), ([^,\n]{1,40})")
+
+
+def _two_behind(aligned: Alignment) -> Alignment:
+    """What stands behind a text and a dash is two things where a comma parts it in every text: "… -- Ann, green"."""
+    rows = [row for row in aligned.fillings if row]
+    tails = [_TWO.fullmatch(row[-1]) for row in rows]
+    dashed = len(aligned.literals) > 2 and _DASH.fullmatch(aligned.literals[-2])
+    if len(rows) < _SAME or not dashed or not all(tails):
+        return aligned
+    parted = (row and (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
+    return Alignment((*aligned.literals[:-1], ", ", aligned.literals[-1]), tuple(parted))
 
 
 _GREETED = re.compile(r",\s*\n\s*")

@@ -1,6 +1,7 @@
 """Which program of a source fills which slot of the task, by looks, names and order; answers, and what both make."""
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -113,6 +114,7 @@ def assign(
     if not slots:
         return [Assignment((), 1.0, (), ())]
     looks = [traits(slot.examples) for slot in slots]
+    programs = [one for one in programs if one.keeps != "part" or (len(slots) > 1 and one.side is not None)]
     replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
     named, called = wanted or [None] * len(slots), called or {}
     ranked = [
@@ -148,7 +150,7 @@ def _ranked(
     long_text = name_affinity("context", slot.name) > 0
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
-        if program.listed or program.keeps == "part" or program.share < 0.3:
+        if program.listed or program.share < 0.3:
             continue
         if unlike_texts(program.filled, slot.examples):
             continue
@@ -236,6 +238,8 @@ def _extend(
     place = len(chosen)
     if place == len(ranked):
         programs = tuple(program for program, _ in chosen)
+        if any(number == 1 for number in Counter(one.side[0] for one in programs if one.side).values()):
+            return  # of two texts in a list one alone is any of them
         parts = tuple(score for _, score in chosen)
         fit = math.prod(parts) ** (1 / len(parts)) * _in_order(slots, programs, order, called)
         names = tuple(called.get(program.name, program.name) for program in programs)

@@ -205,7 +205,8 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
         yield _against("variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]
     usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
-    usual = usual or set(map(fold, slot.examples)) <= set(map(fold, texts))  # of few words, as pronouns, one is common
+    known = share([fold(example) in set(map(fold, counts)) for example in slot.examples])
+    usual = usual or known == 1 or (slot.kind == "word" and known >= _HALF)  # of few words, as parties, one is common
     if number > 0.5 * len(texts) and len(set(slot.examples)) > 1 and not usual:
         why = f"the {name} of {column} is the same in {number} of {len(texts)} rows: {commonest[:60]!r}"
         yield _against("variety", number, len(texts), why)

@@ -69,6 +69,14 @@ class Program:
         """Whether it holds structs, which are no texts."""
         return any(isinstance(one, dict) for cell in self.cells for one in (cell if isinstance(cell, list) else [cell]))
 
+    @cached_property
+    def side(self) -> tuple[str, int] | None:
+        """The list of always two texts, and which of them (from 0) this is; None for other programs."""
+        last = self.steps[-1] if self.steps else None
+        path = last.args.get("path") if last is not None and last.op == "parse" else None
+        name, _, place = self.name.rpartition(".")
+        return (name, int(place)) if place in ("0", "1") and path == place else None
+
     @property
     def complete(self) -> bool:
         """Whether it gives a text for every row."""

@@ -95,6 +95,8 @@ _NAMED = 0.5
 _GIVEN, _TAGGED, _REPEATED = 0.2, 0.02, 0.05
 _SEVERAL, _FEW = 0.05, 4
 """Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
+_MOST_SHOWN = 0.75
+"""Share of the demonstrations' outputs that a column of few values must have."""
 _VALUE_CHARS = 60
 """Longer outputs are texts, not values that a column may have again and again."""
 
@@ -143,6 +145,9 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     look, language = traits(slot.examples), language_shown(slot)
     elsewhere, ranked = _held_elsewhere(source, slot), []
     programs = source.texts if language in (None, source.brief.language) else source.programs
+    programs = [
+        replace(one, name=one.side[0]) if one.side else one for one in programs if not (one.side and one.side[1])
+    ]
     lists, mark = source.lists, item_mark(slot.examples)
     number = numbering(slot.examples)
     offered = (*source.entries, *_joined(source, lists), *source.last_turns, *source.right_options, *programs)
@@ -191,7 +196,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         or (" + " in candidate.name and not chosen)
     ):
         return True
-    few = candidate.distinct < _REPEATED and not shown <= candidate.folded
+    few = candidate.distinct < _REPEATED and len(shown & candidate.folded) < _MOST_SHOWN * len(shown)
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
         return True
     if _read_from(candidate, "parse") in source.flagged:
