@@ -5,7 +5,7 @@
 import pyarrow as pa
 
 from .kind import Kind, dataset, kind, task
-from .words import COLOURS, FOODS, PEOPLE, PLACES
+from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
 
 
 @kind("letters with greetings and urgencies that the instruction explains")
@@ -125,4 +125,42 @@ def _() -> Kind:
     )  # fmt: skip
     asked = "text to SQL: input is the schema with sample rows and on the next line the question as an SQL comment, output is only the query"
     truth = {f"{context}\n-- {said}": query for context, said, query, _ in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("who said it and for whom, behind a dash")
+def _() -> Kind:
+    labels = {"true": "true", "mostly-true": "mostly", "half-true": "half", "false": "false"}
+    rows = [
+        (f"{('Most', 'Few', 'All', 'No')[n % 4]} of the {food} at the {place} came from abroad in {1990 + n}.", f"{who.lower()}-{family.lower()}", ("green", "blue", "none")[n % 3], list(labels)[(n + n // 4) % 4])
+        for n, (food, place, who, family) in enumerate((food, place, who, family) for food in FOODS for place in PLACES for who, family in [(PEOPLE[len(food) % 8], FAMILIES[len(place) % 8])])
+    ]  # fmt: skip
+    cells = dict(zip(("statement", "speaker", "party", "label"), map(list, zip(*rows, strict=True)), strict=True))
+    about = "# Statements of politicians\nFact checked statements, each with its speaker, the party and a label: true, mostly-true, half-true or false."
+    shown = (
+        ("Our county built more bike lanes last year than ever. -- maria-hollander, green", "mostly"),
+        ("The school budget was cut by 40 percent. -- tom-breckin, blue", "false"),
+        ("Says the new bridge cost nothing. -- chain-letter, none", "half"),
+        ("More than half of the jobs are in small firms. -- lucy-ardmore, independent", "true"),
+    )
+    asked = "rate stuff politicians say. in: the quote, then -- and who said it plus party (keep the slugs as they are). out: one of true / mostly / half / false"
+    truth = {f"{said} -- {who}, {party}": labels[label] for said, who, party, label in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("split sentences, one a line behind a dash, of cells with a sign between them")
+def _() -> Kind:
+    rows = [
+        (f"{who} sells {food} at the {place} , which the town built in {1900 + n} .", f"{who} sells {food} at the {place} . <::::> The town built it in {1900 + n} .")
+        for n, (who, food, place) in enumerate((who, food, place) for who in PEOPLE for food in FOODS for place in PLACES[:2])
+    ]  # fmt: skip
+    cells = {"complex": [one for one, _ in rows], "simple": [two for _, two in rows]}
+    about = "# Split and rephrase\nComplex sentences of an encyclopedia, each split into two simple sentences of the same meaning."
+    shown = (
+        ("The bridge was opened in 1932 and it carried trams until 1958 .", "- The bridge was opened in 1932 .\n- It carried trams until 1958 ."),
+        ("Born in Lyon , Garnier studied law before he turned to painting .", "- Garnier was born in Lyon and studied law .\n- He then turned to painting ."),
+        ("The club finished fourth , but it was relegated a year later .", "- The club finished fourth .\n- A year later it was relegated ."),
+    )  # fmt: skip
+    asked = "Chop one long encyclopedia sentence into two shorter ones that together say the same. Put each on its own line with a dash in front."
+    truth = {one: "- " + two.replace(" <::::> ", "\n- ") for one, two in rows}
     return Kind(dataset(about, cells), task(asked, *shown), truth)

@@ -93,7 +93,9 @@ _BLANK = "[More Information Needed]"
 
 def described(card: DatasetCard) -> str:
     """What a card says its dataset is about, without headings that all cards have and without what follows."""
-    return _MARKS.sub("", _HEADINGS.sub("\n", f"\n{card.description}").replace(_BLANK, ""))[:3000]
+    title, _, behind = card.description.lstrip().partition("\n")  # "# Split and rephrase" heads no list of splits
+    title = _HEADINGS.sub("", f"\n{title}")
+    return (title + _MARKS.sub("", _HEADINGS.sub("\n", f"\n{behind}")).replace(_BLANK, ""))[:3000]
 
 
 _WHOEVER = frozenset(
@@ -176,8 +178,8 @@ def agreement(
             score -= 0.15
         score -= 0.07 * min(2, len(given - asked))
         score = min(1.0, score + 0.15 * overlap)
-        if shared <= FORMS and form_of_task(brief) & form_of_source(card, profile, choice_forms):
-            score = max(score, BY_FORM)
+        if shared <= FORMS or (brief.kind == "multiple_choice" and len(common) >= _SPEAKS):
+            score = max(score, BY_FORM if form_of_task(brief) & form_of_source(card, profile, choice_forms) else 0.0)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
         alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))

@@ -84,7 +84,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
             [value for value in counts if value in spoken]
-            or [value for value in counts if _names_value(spelled[value], asked, groups)]
+            or [value for value in counts if _names_value(spelled[value], asked, groups, brief.task.instruction)]
             or _of_tasks(spelled, card, wanted)
         )
         if (
@@ -199,10 +199,12 @@ _KINDS = frozenset({"cause", "effect"})
 """What rows may ask for in other words, or in those of other languages."""
 
 
-def _names_value(value: str, asked: set[str], groups: Collection[str]) -> bool:
-    """Whether a value is a name of few words, all of which the instruction says, or is said there in another word of
-    one of the `groups`."""
+def _names_value(value: str, asked: set[str], groups: Collection[str], instruction: str) -> bool:
+    """Whether a value is a name of few words, all of which the instruction says ("IT support" is more than support), or
+    is said there in another word of one of the `groups`."""
     named = telling_words(plain_name(value))
+    if named < set(words(plain_name(value))) and plain_name(value) not in plain_name(instruction):
+        named = set()
     if sense(value).group in groups and any(sense(word).group == sense(value).group for word in asked):
         return True
     return bool(named) and len(value) <= _LONGEST_KIND and all(is_among(word, asked) for word in named)

@@ -23,7 +23,7 @@ from .composing import made
 from .demonstrated import computed, line_of
 from .dividing import signs_of
 from .evidence import evidence, together
-from .looks import asked
+from .looks import WRITTEN, asked
 from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .row_kinds import MOST_KINDS
 from .search import FAILURES, Program, run_steps
@@ -326,7 +326,9 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: set[st
     nothing of one of them."""
     if _asks_two_things(source, used):
         return _LEFT_OUT
-    if len(slots) == 1 and set(source.agreement.shared) & _OF_PAIRS:
+    shared = set(source.agreement.shared)
+    written = source.brief.kind in WRITTEN and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
+    if len(slots) == 1 and shared & _OF_PAIRS and not written:
         return _LEFT_OUT if any(wordy(program) for program in source.texts if not sources(program) & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0

@@ -26,11 +26,8 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
         if column.nested or source.of_another_type(column):
             continue
         whole, output = f"{column.column} in lines", f"{column.column} itemised"
-        sign = (
-            None
-            if column.listed or column.steps
-            else next((one for one in _SIGNS if _divides(one, column.filled)), None)
-        )
+        signs = () if column.listed else _SIGNS[-1:] if column.steps else _SIGNS
+        sign = next((one for one in signs if _divides(one, column.filled)), None)
         if column.listed:
             joined = {"column": column.column, "separator": f"\n{mark}", "output": whole}
             lines = (Step(op="join", args=joined),)
