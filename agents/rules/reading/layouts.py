@@ -306,7 +306,7 @@ def _two_behind(aligned: Alignment) -> Alignment:
     dashed = len(aligned.literals) > 2 and _DASH.fullmatch(aligned.literals[-2])
     if len(rows) < _SAME or not dashed or not all(tails):
         return aligned
-    parted = (row and (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
+    parted = (None if row is None else (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
     return Alignment((*aligned.literals[:-1], ", ", aligned.literals[-1]), tuple(parted))
 
 
