@@ -306,7 +306,8 @@ def _two_behind(aligned: Alignment) -> Alignment:
     dashed = len(aligned.literals) > 2 and _DASH.fullmatch(aligned.literals[-2])
     if len(rows) < _SAME or not dashed or not all(tails):
         return aligned
-    parted = (None if row is None else (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
+    behind = [(row or ("",))[-1].split(", ") for row in aligned.fillings]
+    parted = (row and (*row[:-1], *two) for row, two in zip(aligned.fillings, behind, strict=True))
     return Alignment((*aligned.literals[:-1], ", ", aligned.literals[-1]), tuple(parted))
 
 

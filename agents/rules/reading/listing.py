@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....domain.task import TaskSpec
+from ....memory.lexical import is_among, words
 from .enumeration import enumerated
-from .texts import fold
+from .texts import fold, share
 
 _SIGNS = (" ; ", " , ", "; ", " | ", " + ", " & ", " / ", "\n", ", ", ";", "|", ",")
-_LEAST = 2
+_LEAST, _SAID = 2, 0.75
+"""Items listed, and the share of an answer's words that its input has where it says the same in other words."""
 _NUMBER = re.compile(r"\d[\d.,;|]*\d")
 
 
@@ -36,14 +38,22 @@ def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
     outputs = [_NUMBER.sub("", output.strip()) for _, output in pairs]
     for sign in (*(sign for sign in _SIGNS if any(sign in output for output in outputs)), None):
         plain = Listing(sign, None)
-        others = {output for given, output in pairs if not plain.holds(given, output)}
-        nothing = others.pop() if len(others) == 1 else None
+        others = {output: given for given, output in pairs if not plain.holds(given, output)}
+        nothing, given = others.popitem() if len(others) == 1 else (None, "")
+        if nothing is not None and not _says_none(nothing, given):
+            continue
         listed = [output for _, output in pairs if output != nothing]
         if others or len(listed) < _LEAST or (sign is None and nothing is None):
             continue
         if sign is None or any(len(plain.items(output)) > 1 for output in listed):
             return Listing(sign, nothing)
     return None
+
+
+def _says_none(answer: str, given: str) -> bool:
+    """Whether an answer may say that there is none: it has no figures, and is not what the input says in other words."""
+    figures = any(map(str.isdigit, answer))
+    return not figures and share([is_among(word, set(words(given))) for word in words(answer)]) <= _SAID
 
 
 def listing_among(outputs: Sequence[str], known: frozenset[str]) -> Listing | None:
