@@ -296,6 +296,7 @@ def _code_whole(aligned: Alignment) -> Alignment:
 
 
 _DASH = re.compile(r"\s(?:--|[–—|/])\s")
+_SEVERAL = 2
 _TWO = re.compile(r"([^,\n]{1,40}), ([^,\n]{1,40})")
 
 
@@ -303,12 +304,11 @@ def _two_behind(aligned: Alignment) -> Alignment:
     """What stands behind a text and a dash is two things where a comma parts it in every text: "… -- Ann, green"."""
     rows = [row for row in aligned.fillings if row]
     tails = [_TWO.fullmatch(row[-1]) for row in rows]
-    dashed = len(aligned.literals) > 2 and _DASH.fullmatch(aligned.literals[-2])
-    if len(rows) < _SAME or not dashed or not all(tails):
+    *before, end = aligned.literals
+    if len(rows) < _SAME or len(before) < _SEVERAL or not _DASH.fullmatch(before[-1]) or not all(tails):
         return aligned
-    behind = [(row or ("",))[-1].split(", ") for row in aligned.fillings]
-    parted = (row and (*row[:-1], *two) for row, two in zip(aligned.fillings, behind, strict=True))
-    return Alignment((*aligned.literals[:-1], ", ", aligned.literals[-1]), tuple(parted))
+    fillings = (row and (*row[:-1], *row[-1].split(", ")) for row in aligned.fillings)
+    return Alignment((*before, ", ", end), tuple(fillings))
 
 
 _GREETED = re.compile(r",\s*\n\s*")

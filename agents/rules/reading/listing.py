@@ -51,7 +51,7 @@ def listing(pairs: Sequence[tuple[str, str]]) -> Listing | None:
 
 
 def _says_none(answer: str, given: str) -> bool:
-    """Whether an answer may say that there is none: it has no figures, and is not what the input says in other words."""
+    """Whether an answer may say that there is none: it has no figures, and is not the input in other words."""
     figures = any(map(str.isdigit, answer))
     return not figures and share([is_among(word, set(words(given))) for word in words(answer)]) <= _SAID
 

@@ -36,3 +36,16 @@ def test_an_answer_holds_its_items_or_says_that_there_are_none():
 @pytest.mark.parametrize(("part", "column"), [("Absatz", "context"), ("вопрос", "question"), ("réponse", "answers")])
 def test_parts_are_known_by_their_names_in_other_languages(part, column):
     assert name_affinity(part, column) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("pairs", "nothing"),
+    [
+        ([("Ann met Bo.", "Ann"), ("Cy sings.", "Cy"), ("It rains.", "nobody")], "nobody"),
+        ([("Ann met Bo.", "Ann"), ("Cy sings.", "Cy"), ("Di has 3 cats and 4 dogs.", "7")], None),
+        ([("Who um who ran?", "who ran?"), ("So, who?", "who?"), ("In a no in what year?", "In what year?")], None),
+    ],
+)  # fmt: skip
+def test_figures_and_the_input_in_other_words_do_not_stand_for_none(pairs, nothing):
+    found = listing(pairs)
+    assert (found.nothing if found else None) == nothing
