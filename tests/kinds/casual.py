@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - tables of small datasets
 
+from itertools import pairwise
+
 import pyarrow as pa
 
 from .kind import Kind, dataset, kind, task
@@ -163,4 +165,20 @@ def _() -> Kind:
     )  # fmt: skip
     asked = "Chop one long encyclopedia sentence into two shorter ones that together say the same. Put each on its own line with a dash in front."
     truth = {one: "- " + two.replace(" <::::> ", "\n- ") for one, two in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("pairs of which the card says that they differ in meaning")
+def _() -> Kind:
+    rows = [(f"{who} moved from the {place} to the {other} .", f"{who} moved from the {other} to the {place} .", 0) for who in PEOPLE for place, other in pairwise(PLACES)]  # fmt: skip
+    rows += [(f"{who} moved from the {place} to the {other} .", f"From the {place} , {who} moved to the {other} .", 1) for who in PEOPLE for place, other in zip(PLACES, PLACES[2:], strict=False)]  # fmt: skip
+    cells = dict(zip(("sentence1", "sentence2", "label"), map(list, zip(*rows, strict=True)), strict=True))
+    about = "# Scrambled pairs\nSentence pairs for paraphrase identification.\n\n- (noisy_)label: A binary label for each pair: 0 for different meaning, 1 for paraphrase."
+    shown = (
+        ("One: Rosa moved from Bonn to Trier in May .\nTwo: In May , Rosa moved from Bonn to Trier .", "yes"),
+        ("One: The road leads from Split to Zadar .\nTwo: The road leads from Zadar to Split .", "no"),
+        ("One: Weber was beaten by Costa .\nTwo: Costa beat Weber .", "yes"),
+    )
+    asked = "Two sentences can share nearly all words and still say different things. Given both, answer yes when they mean the same and no when they do not."
+    truth = {f"One: {one}\nTwo: {two}": "yes" if label else "no" for one, two, label in rows}
     return Kind(dataset(about, cells), task(asked, *shown), truth)

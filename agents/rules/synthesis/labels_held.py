@@ -72,17 +72,19 @@ def _types_listed(source: "Source") -> str | None:
 
 
 def labels_named(source: "Source") -> str | None:
-    """A column whose names stand for every one of four labels or more, by words that say something each, where its
-    rows do not speak against it: no other kind of task has just these."""
+    """A column whose names stand for every one of four labels or more, by words that say something each, or of three
+    with two words of one field, where its rows do not speak against it: no other kind of task has just these."""
     labels = source.labels if source.brief.kind == "label" else ()
     if len(labels) == _PAIR and not source.in_other_words:
         return _pair_named(source, labels)
     bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
-    if not _MANY <= len(labels) <= _MOST_NAMED or len(bare) > len(labels) - _PAIR:
+    rare = [label for label in labels if speaks(label) and plain_name(label) != sense(label).group]  # bearish, bullish
+    few = len(labels) == _MANY - 1 and len(rare) >= _PAIR and not bare
+    if not (few or _MANY <= len(labels) <= _MOST_NAMED) or len(bare) > len(labels) - _PAIR:
         return None
     columns = [one for one in source.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]
     named = [one for one in columns if one.mapping.evidence == "named" or (one.gain > 0 and nearly_named(one.mapping))]
-    if not any(map(str.isalpha, "".join(labels))):
+    if few or not any(map(str.isalpha, "".join(labels))):
         named = [one for one in named if one.gain > 0]  # any scale has these numbers
     return next((one.program.name for one in named if one.mapping.odds > -SURE), None)
 
