@@ -311,7 +311,7 @@ def _two_behind(aligned: Alignment) -> Alignment:
     return Alignment((*before, ", ", end), tuple(fillings))
 
 
-_GREETED = re.compile(r",\s*\n\s*")
+_GREETED = re.compile(r",[ \t]{0,9}\n\s{0,9}")
 
 
 def _letters_whole(aligned: Alignment) -> Alignment:

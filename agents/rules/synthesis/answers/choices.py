@@ -24,6 +24,8 @@ from ..usable import vouched
 from .columns import is_of_another
 
 _HALF, _OTHER = 0.5, 0.3
+_CUT = 0.9
+"""What choices of more options than are shown are worth beside those of as many."""
 """What an answer is worth that may be the wrong one of its options: less than any source needs."""
 
 
@@ -128,9 +130,8 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     counts, common = layout.counts, options.sizes.most_common(1)[0][0]
     if len(counts) == 1 and common > counts[0] >= 2:
         args["count"] = counts[0]
-    sized = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts)) / max(
-        sum(options.sizes.values()), 1
-    )
+    enough = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts))
+    sized = (0.7 + 0.3 * enough / max(sum(options.sizes.values()), 1)) * (_CUT if "count" in args else 1.0)
     steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
     names = ", ".join(repr(one.name) for one in options.columns)
     pole, alone = "wrong" if options.turned else "right", _alone(source)
@@ -138,7 +139,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     other = "" if options.turned else marks_other(marked, source.card, instruction, alone=alone)
     why = f"the options are in {names}, the {pole} one is named by {marked!r}"
     return Answer(
-        fit=max(alike, 0.5) * options.right * (0.7 + 0.3 * sized) * (_OTHER if other else 1.0),
+        fit=max(alike, 0.5) * options.right * sized * (_OTHER if other else 1.0),
         why=f"{why}; {other}" if other else why,
         used=frozenset(options.used if options.stem is None else {options.answer.name}),
         steps=tuple(once(steps)),
