@@ -24,9 +24,9 @@ from ..usable import vouched
 from .columns import is_of_another
 
 _HALF, _OTHER = 0.5, 0.3
+"""What an answer is worth that may be the wrong one of its options: less than any source needs."""
 _CUT = 0.9
 """What choices of more options than are shown are worth beside those of as many."""
-"""What an answer is worth that may be the wrong one of its options: less than any source needs."""
 
 
 def choice_answers(source: Source) -> Iterator[Answer]:
