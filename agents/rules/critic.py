@@ -10,6 +10,7 @@ from ..team import Survey
 from .labels.poles import unfit
 from .reading.names import plays
 from .reading.withheld import withheld
+from .synthesis.agreement import of_same_domain
 from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
@@ -63,11 +64,12 @@ def _review(
     chosen = best.roles if best is not None and verdict != "reject" else {}
     roles: dict[str, Role] = {column.name: chosen.get(column.name) or _role(column) for column in profile.columns}
     fit = round(best.fit, 4) if best is not None else 0.0
+    at_home = source.of_any_subject or of_same_domain(source.brief, source.card)
     return SchemaReview(
         ref=profile.ref,
         verdict=verdict,
         fit=fit,
-        at_home=1.0 if source.of_any_subject else round(source.at_home(), 4),
+        at_home=1.0 if at_home else round(source.at_home(), 4),
         roles=roles,
         problems=tuple(problems),
         reasons=reasons,

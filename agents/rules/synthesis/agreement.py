@@ -170,7 +170,7 @@ def agreement(
     if shared:
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
-        places = domains(wanted) - {"multiple_choice", "dialogue", "explanation", "spelling"}
+        places = domains(wanted) - _OF_TASKS
         if places and not places & offered:
             subject, other = (sorted(subjects(names)) for names in (places, offered))
             if subject and other:
@@ -200,6 +200,16 @@ def agreement(
         return Agreement(BY_FORM, (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
+
+
+_OF_TASKS = frozenset({"multiple_choice", "dialogue", "explanation", "spelling"})
+"""Concepts of where texts come from that say what is done with them as well."""
+
+
+def of_same_domain(brief: TaskBrief, card: DatasetCard) -> bool:
+    """Whether a card speaks of all that the instruction says of where its texts come from or what they are about."""
+    asked = domains(concepts(brief.task.instruction)) - _OF_TASKS
+    return bool(asked) and asked <= concepts(card.title, described(card), " ".join(card.tags).replace("-", " "))
 
 
 def translates(brief: TaskBrief) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
 from ....domain.plan import Step
-from ....memory.lexical import is_among, words
+from ....memory.lexical import STOP_WORDS, is_among, words
 from ..labels.names import LANGUAGE_OF, said_of
 from ..labels.rows import Rows, Weighed
 from ..labels.senses import kin, plain_name, sense
@@ -203,7 +203,8 @@ def _names_value(value: str, asked: set[str], groups: Collection[str], instructi
     """Whether a value is a name of few words, all of which the instruction says ("IT support" is more than support), or
     is said there in another word of one of the `groups`."""
     named = telling_words(plain_name(value))
-    if named < set(words(plain_name(value))) and plain_name(value) not in plain_name(instruction):
+    bare = STOP_WORDS & set(plain_name(value).split())
+    if bare and plain_name(value) not in plain_name(instruction):
         named = set()
     if sense(value).group in groups and any(sense(word).group == sense(value).group for word in asked):
         return True

@@ -1,5 +1,6 @@
 """Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,6 +26,12 @@ from .columns import is_of_another
 
 _HALF, _OTHER = 0.5, 0.3
 """What an answer is worth that may be the wrong one of its options: less than any source needs."""
+_IN_ORDER = re.compile(
+    r"\b(?:given|original|same|listed|their) order\b|\border (?:as )?(?:given|is kept)\b"
+    r"|\b(?:keep|kept)\b[^.]{0,20}\border\b|\b(?:not|never|don't|without) (?:be )?shuffl\w{1,4}\b",
+    re.IGNORECASE,
+)
+"""What asks for options as they stand."""
 _CUT = 0.9
 """What choices of more options than are shown are worth beside those of as many."""
 
@@ -130,6 +137,8 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
     counts, common = layout.counts, options.sizes.most_common(1)[0][0]
     if len(counts) == 1 and common > counts[0] >= 2:
         args["count"] = counts[0]
+    elif options.answer_by != "text" and _IN_ORDER.search(source.brief.task.instruction):
+        args["shuffle"] = False
     enough = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts))
     sized = (0.7 + 0.3 * enough / max(sum(options.sizes.values()), 1)) * (_CUT if "count" in args else 1.0)
     steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
