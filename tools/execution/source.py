@@ -16,6 +16,7 @@ from ...domain.outcome import RowCounts
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
 from ..catalogs.base import BLOCK_MEMORY, BLOCK_ROWS, Catalog
 from ..operations.base import mixed
+from ..operations.nested import exploded_bytes
 from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
 from .blocks import BlockJob, Blocks
@@ -35,6 +36,10 @@ _BLOCK_BYTES = 8_000_000
 _BLOCKS_A_SOURCE, _FEW_BLOCKS = 64, 16
 _OF_ALL = 65_536
 """Rows of a block where all rows of a large source are read: threads take turns less often, and files are fewer."""
+_PROBED_ROWS = 64
+"""Rows of which is seen how many a list makes of each."""
+_SWELLING = 4
+"""Rows that were made take so many times their bytes while they are."""
 _LEAST_FULL = 5
 """The least part of a call that a block's rows fill."""
 PAID_BLOCK_ROWS, PAID_BLOCK_CALLS = 256, 13
@@ -101,7 +106,7 @@ def execute_source(  # noqa: PLR0913
     """
     total = catalog.row_count(ref)
     paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
-    size = paid.size if paid else block_rows(total, *_bytes(catalog, ref), all_rows=wanted is None)
+    size = paid.size if paid else _usual_rows(bound, catalog, ref, total, all_rows=wanted is None)
     if store.objects:  # by its folder a process knows whether it sees this one's disk
         store.root.mkdir(parents=True, exist_ok=True)
     job = _job(bound, catalog, ref, seed, size, store, paid)
@@ -158,6 +163,23 @@ def block_rows(
     rows = max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
     fitting = max(1, BLOCK_MEMORY * max(total, 1) // max(size or 0, unpacked or 0, 1))
     return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)
+
+
+def _usual_rows(bound: BoundPlan, catalog: Catalog, ref: DatasetRef, total: int | None, *, all_rows: bool) -> int:
+    """As block_rows, of a plan that makes rows of lists' items by what the first rows become."""
+    stored, unpacked = _bytes(catalog, ref)
+    lists = {name for step in bound.steps for name in step.args.items_of()}
+    if lists and total:
+        first = catalog.read_block(ref, 0, rows=_PROBED_ROWS, columns=bound.needed())
+        if first is not None and len(first):
+            made = exploded_bytes(first.table, sorted(lists)) * _SWELLING * total // len(first)
+            unpacked = max(unpacked or 0, made)
+    return block_rows(total, stored, unpacked, all_rows=all_rows)
+
+
+def first_rows(catalog: Catalog, ref: DatasetRef) -> int:
+    """Rows that are read of a source whose columns are to be known: fewer where they are long."""
+    return min(BLOCK_ROWS, block_rows(catalog.row_count(ref), *_bytes(catalog, ref)))
 
 
 def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None) -> int:

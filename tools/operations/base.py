@@ -68,6 +68,10 @@ class OperationArgs(BaseModel):
         more, or does not say."""
         return None
 
+    def items_of(self) -> Sequence[str]:
+        """The columns whose lists' items become rows."""
+        return ()
+
     def is_steady(self, table: pa.Table) -> bool:
         """Whether it is sure that of these rows, or any of them, the step takes none out, and makes no more of them
         than a step may. It may then wait for steps that take rows out, and has less to do."""

@@ -3,9 +3,11 @@
 import hashlib
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from regraft.domain.errors import PlanError
 from regraft.memory.batches import BatchStore
+from regraft.tools.execution import source as source_module
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.source import block_rows, execute_source
 from regraft.tools.rows import INDEX, SPLIT
@@ -216,3 +218,15 @@ def test_blocks_of_a_large_source_are_larger_where_all_rows_are_read(total, size
 )  # fmt: skip
 def test_blocks_of_long_rows_have_fewer_of_them(total, size, unpacked, rows):
     assert block_rows(total, size, unpacked) == rows
+
+
+def test_blocks_of_lists_that_become_many_rows_have_fewer_of_them(execute, catalog, monkeypatch):
+    """By what the first rows become, not by their bytes in the file: a text stands beside each item of its list."""
+    monkeypatch.setattr(source_module, "BLOCK_MEMORY", 1 << 20)
+    lists = catalog([f"{number:0100}" for number in range(256)])
+    items = pa.array([[f"{number}-{item}" for item in range(50)] for number in range(256)])
+    lists.tables["train"] = lists.tables["train"].append_column("b", items)
+    explode = ("explode", {"columns": ["b"]})
+    merge = ("template", {"template": "{{ a }} {{ b }}", "output": "a"})
+    run, _ = execute(source=lists, steps=(explode, merge))
+    assert [batch.accepted.num_rows for batch in run.batches()] == [32 * 50] * 8
