@@ -317,8 +317,7 @@ class _Work(Generic[M]):
             return self._retry_or_reject(group, str(exc), unread=exc.unread, unfit=exc.unfit)
 
     async def _take_placed(self, group: _Group, answer: Answer) -> bool:
-        """Whether values that stand by their places alone are the rows': one of the rows, asked about alone, confirms
-        it."""
+        """Whether values that stand by their places alone are the rows': two of them, asked about alone, confirm it."""
         model, rows = self._task.answer, group.rows
         told = placed(answer.content, len(rows), by_line=chooses(model)) if len(rows) > 1 else None
         if told is None or self._task.digits:
@@ -327,12 +326,12 @@ class _Work(Generic[M]):
             values = [self._wanted(row, check(each, model)) for row, each in zip(rows, told, strict=True)]
         except Unusable:
             return False
-        place = telling(values)
-        alone = _Group((rows[place],))
-        again = [] if rows[place] in self.values else await self._ask(alone, self._request(alone), None)
-        told_alone = self.values.get(rows[place])
-        if again or told_alone is None or not confirms(told_alone, values, place, exactly=chooses(model)):
-            return False
+        for place in telling(values):
+            alone = _Group((rows[place],))
+            again = [] if rows[place] in self.values else await self._ask(alone, self._request(alone), None)
+            by_itself = self.values.get(rows[place])
+            if again or by_itself is None or not confirms(by_itself, values, place, exactly=chooses(model)):
+                return False
         for row, value in zip(rows, values, strict=True):
             if row not in self.values:
                 self._accept(row, value)

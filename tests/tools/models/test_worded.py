@@ -1,5 +1,6 @@
 """One of some values, answered in words or in other values."""
 
+import json
 import re
 from typing import Annotated, Literal
 
@@ -7,9 +8,9 @@ import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from regraft.domain.errors import PlanError
 from regraft.tools.models.answers.parsing import Unusable, parse_many, parse_one
-from regraft.tools.testing import ModelServer
+from regraft.tools.testing import ModelServer, rows_in
 
-from .conftest import TEXTS, sentiment, task
+from .conftest import EXPECTED, TEXTS, sentiment, task
 
 RIGHT = [sentiment(text)["label"] for text in TEXTS[:60]]
 
@@ -84,3 +85,29 @@ def test_values_that_were_not_asked_for_are_told_after_one_rows_worth_of_calls(o
 def test_words_that_are_no_verdict_are_none(answer):
     with pytest.raises(Unusable):
         parse_one(answer, Verdict)
+
+
+OBJECTS = ("r{0}: {1}", '"r{0}": {1},', '<row id="r{0}">{1}</row>', "{0}. {1}", "- **r{0}**: {1}", "Row {0}: {1}")
+
+
+@pytest.mark.parametrize("line", OBJECTS)
+def test_an_object_on_each_line_is_read_by_the_id_before_it(open_service, line):
+    def respond(call):
+        told = [json.dumps(sentiment(text)) for text in rows_in(call).values()]
+        return "\n".join(line.format(*each) for each in enumerate(told, start=1)) if len(told) > 1 else "no"
+
+    with ModelServer(respond) as server:
+        answers = open_service(server).rows(task(20), TEXTS[:60])
+    assert answers.values == EXPECTED[:60]
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize("answer", ['r1: {"a": 1}\nr1: {"a": 2}', 'r1: {"a": 1}', 'r1: {"a": 1}\nr3: {"a": 2}'])
+def test_objects_whose_ids_are_not_those_asked_for_are_not_read(answer):
+    with pytest.raises(Unusable):
+        parse_many(answer, ["r1", "r2"])
+
+
+def test_arguments_that_a_call_of_a_tool_gives_as_text_are_read():
+    told = json.dumps({"name": "answer", "arguments": json.dumps({"r1": {"a": 1}, "r2": {"a": 2}})})
+    assert parse_many(told, ["r1", "r2"]) == {"r1": {"a": 1}, "r2": {"a": 2}}

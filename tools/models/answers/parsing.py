@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from ...texts import REFUSAL
 from .objects import read_objects
-from .worded import worded, worded_rows
+from .worded import objects_by_line, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -80,7 +80,8 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> di
     doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
-    by_row = {key: value for key, value in _meant(content, ids).items() if key in ids or _NUMBERED.fullmatch(key)}
+    told_rows = objects_by_line(content, ids) or _meant(content, ids)
+    by_row = {key: value for key, value in told_rows.items() if key in ids or _NUMBERED.fullmatch(key)}
     spelled = [_spelled(key) for key in by_row]
     if sorted(spelled) == sorted(ids):
         by_row = dict(zip(spelled, by_row.values(), strict=True))
@@ -171,7 +172,11 @@ def _inner(outer: Any, names: Collection[str]) -> Any:
 
 
 def _one(value: Any, names: Collection[str]) -> dict[str, Any] | None:
-    """A field's value as one object, where it is one or a list of them with ids."""
+    """A field's value as one object, where it is one or a list of them with ids, or a text that is an object: so calls
+    of tools give their arguments."""
+    if isinstance(value, str) and value.lstrip().startswith("{"):
+        held = read_objects(value).objects
+        value = held[0] if len(held) == 1 else None
     if isinstance(value, list) and value and all(isinstance(each, Mapping) for each in value):
         value = value[0] if len(value) == 1 else _together(value, names)
     return dict(value) if isinstance(value, Mapping) else None

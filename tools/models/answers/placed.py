@@ -1,8 +1,8 @@
 """Answers about several rows by their places alone: a list of as many values as there are rows, a line for each, or
 ids that count from 0.
 
-Such a list may have left a row out and told another twice, so that whoever takes it asks about one row alone, and
-compares.
+Such a list may have left a row out and told another twice, so that whoever takes it asks about two rows alone,
+and compares.
 """
 
 import re
@@ -75,14 +75,17 @@ def _id_of(value: Any) -> int | None:
     return int(found[1]) if found else None
 
 
-def telling(values: Sequence[Any]) -> int:
-    """The last place whose value is neither that before it nor that behind it, so that a list with a row left out
-    would have another there; the last place where none is."""
+def telling(values: Sequence[Any]) -> tuple[int, ...]:
+    """The first and the last place whose value is neither that before it nor that behind it, so that a list with a row
+    left out, or in another order, would most likely have another there; the ends where no place is such."""
     told = [_text(value) for value in values]
-    for place in range(len(told) - 1, -1, -1):
-        if told[place] not in (*told[max(0, place - 1) : place], *told[place + 1 : place + 2]):
-            return place
-    return len(told) - 1
+    apart = [
+        place
+        for place in range(len(told))
+        if told[place] not in (*told[max(0, place - 1) : place], *told[place + 1 : place + 2])
+    ]
+    first, last = (apart[0], apart[-1]) if apart else (0, len(told) - 1)
+    return (first, last) if first < last else (0, last or len(told) - 1)
 
 
 def confirms(alone: Any, values: Sequence[Any], place: int, *, exactly: bool) -> bool:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from .objects import words_of
+from .objects import read_objects, words_of
 
 _MARKS = "*_`\"'| \t"
 _LINE = re.compile(
@@ -12,6 +13,12 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 """An id, and a value behind it."""
+_OBJECT_LINE = re.compile(
+    r"[\s>*_`|\-\u2022]{0,9}(?:<row(?: id=)?)?[ \"']{0,3}(?:row[ _]{0,2})?r?(?P<number>\d{1,6})"
+    r"[\"'*_`:.)=>\s-]{1,9}(?P<object>\{.*\})\s{0,9}(?:</row>)?[,;]?\s{0,9}",
+    re.IGNORECASE,
+)
+"""An id, and an object behind it."""
 _CALLED = re.compile(
     r"(?:the )?(?:final )?(?:answer|label|verdict|grade|class|category)[*_`]{0,3}\s{0,3}(?:is|:)\s{0,3}", re.IGNORECASE
 )
@@ -52,4 +59,19 @@ def worded_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
         if name in told or name not in ids:
             return None
         told[name] = next(reversed(list(spellings(found["value"]))))
+    return told if len(told) == len(ids) else None
+
+
+def objects_by_line(content: str, ids: Sequence[str]) -> dict[str, Any] | None:
+    """The objects of lines that begin with an id, where each id has one and no other line holds an object."""
+    told: dict[str, Any] = {}
+    for line in words_of(content).splitlines():
+        if "{" not in line:
+            continue
+        found = _OBJECT_LINE.fullmatch(line)
+        held = read_objects(found["object"]).objects if found else ()
+        name = f"r{int(found['number'])}" if found else ""
+        if len(held) != 1 or name in told or name not in ids:
+            return None
+        told[name] = held[0]
     return told if len(told) == len(ids) else None
