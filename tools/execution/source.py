@@ -16,7 +16,7 @@ from ...domain.outcome import RowCounts
 from ...memory.batches import Batch, BatchInfo, BatchStore, End
 from ..catalogs.base import BLOCK_MEMORY, BLOCK_ROWS, Catalog
 from ..operations.base import mixed
-from ..operations.nested import exploded_bytes
+from ..operations.repeating import exploded_bytes
 from ..rows import REJECTED_SCHEMA
 from .bind import BoundPlan
 from .blocks import BlockJob, Blocks

@@ -16,6 +16,7 @@ from ..rows import PART
 from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, leaves, separators
+from .repeating import repeated_bytes
 from .talks import goes_on, is_led, is_talk, said_first, turns_in
 
 _FIELDS = 12
@@ -54,10 +55,6 @@ def flatten(table: pa.Table, args: FlattenArgs, context: OperationContext) -> pa
             place += 1
             names.append(inner)
     return table
-
-
-_A_ROW_BYTES = 32
-"""What a row takes beside its texts: its place, and where its texts begin."""
 
 
 class ExplodeArgs(OperationArgs):
@@ -112,30 +109,11 @@ def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> Op
 def _may_repeat(table: pa.Table, lists: Sequence[str], sizes: pa.ChunkedArray) -> pa.Array:
     """Rows whose other cells may stand in so many rows, for all that a step may make of a block. Raises PlanError where
     all of them together are too much."""
-    made = _repeated(table, lists) * pc.fill_null(sizes, 0).to_numpy().astype(np.int64)
+    made = repeated_bytes(table, lists) * pc.fill_null(sizes, 0).to_numpy().astype(np.int64)
     fine = made <= MAX_BLOCK_BYTES // 16
     if made[fine].sum() > max(MAX_BLOCK_BYTES, 2 * table.nbytes):
         raise PlanError(f"it makes too much of {table.num_rows:,} rows", "select fewer columns before it")
     return pa.array(fine)
-
-
-def _repeated(table: pa.Table, lists: Sequence[str]) -> np.ndarray:
-    """Bytes of each row that stand beside every item of its lists."""
-    others = [table.column(name) for name in table.column_names if name not in lists]
-    fixed = sum(column.nbytes for column in others if not pa.types.is_string(column.type))
-    own = np.full(table.num_rows, fixed // max(1, table.num_rows), np.int64)
-    for column in (one for one in others if pa.types.is_string(one.type)):
-        own += pc.fill_null(pc.binary_length(column), 0).to_numpy().astype(np.int64)
-    return own
-
-
-def exploded_bytes(table: pa.Table, lists: Sequence[str]) -> int:
-    """Bytes of the rows that are made of the items of these lists, as far as the table has them."""
-    held = [name for name in lists if name in table.column_names and pa.types.is_list(table.schema.field(name).type)]
-    sizes = [pc.fill_null(pc.list_value_length(table.column(name)), 0).to_numpy() for name in held]
-    if not sizes:
-        return 0
-    return int(((_repeated(table, held) + _A_ROW_BYTES) * np.maximum.reduce(sizes).astype(np.int64)).sum())
 
 
 def numbered(table: pa.Table) -> pa.Table:
