@@ -370,3 +370,19 @@ def test_sentences_with_a_flag_each_are_no_options() -> None:
     flags = [[n % 2, 0, 1 - n % 2] for n in range(len(PAIRS))]
     source = dataset("abstracts", "Abstracts with summaries.", {"source": sentences, "source_labels": flags})
     assert find_choices(source.sample.table, programs_of(source.sample.table, source.profile)) == []
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("", False), (" The options are in the given order.", True)])
+def test_options_keep_their_order_where_it_is_asked_for(asked: str, kept: bool) -> None:
+    told = task(
+        "quiz",
+        f"Answer the trivia question by the letter of the right choice.{asked}",
+        ("Where do ships sleep?\nA) in a port\nB) in a bed\nC) in a tree", "A"),
+        ("What do bees make?\nA) milk\nB) honey\nC) wine", "B"),
+        ("Who bakes the bread?\nA) a pilot\nB) a singer\nC) a baker", "C"),
+    )
+    asking = [f"Where does {who} buy {food}?" for who, food in each(PEOPLE, FOODS)]
+    options = [[f"a shop with {food}", f"a house of {who}", "a lake"] for who, food in each(PEOPLE, FOODS)]
+    cells = {"question": asking, "choices": options, "answer": [place % 3 for place in range(len(asking))]}
+    lines = [row["input"].split("\n") for row in built(told, dataset("quiz", "Trivia questions.", cells))]
+    assert all(line[3] == "C) a lake" for line in lines) == kept
