@@ -23,12 +23,16 @@ class SchemaReview(Noun):
     """Use as it is, adapt by a plan, or reject; `fit` from 0 to 1 orders sources that are not rejected.
 
     `at_home` is the share of the instruction's telling words that the source speaks of: of reviews of products, one of
-    films has half. 1 where the answer follows from the input alone, whatever it speaks of, or where nobody looked."""
+    films has half. 1 where the answer follows from the input alone, whatever it speaks of, or where nobody looked.
+    `near` is how near the demonstrations' inputs lie to the source's, as a share of how near these lie to each other;
+    None where nobody looked or too few rows tell.
+    """
 
     ref: DatasetRef
     verdict: Verdict
     fit: float
     at_home: float = 1.0
+    near: float | None = None
     roles: dict[str, Role]
     problems: tuple[Problem, ...] = ()
     reasons: tuple[str, ...]

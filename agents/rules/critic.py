@@ -14,7 +14,9 @@ from .synthesis.agreement import of_same_domain
 from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
+from .synthesis.search import FAILURES, run_steps
 from .synthesis.source import Source
+from .synthesis.wording import distance
 from .workbench import LEAST_FIT, Workbench
 
 _FEW_ROWS = 20
@@ -57,6 +59,10 @@ class OfflineCritic:
         return _review(source, verdict, best, best.reasons, problems)
 
 
+_FEWEST_NEAR = 5
+"""Rows about different things that tell how near a source is."""
+
+
 def _review(
     source: Source, verdict: Verdict, best: Proposal | None, reasons: tuple[str, ...], problems: list[Problem]
 ) -> SchemaReview:
@@ -70,10 +76,24 @@ def _review(
         verdict=verdict,
         fit=fit,
         at_home=1.0 if at_home else round(source.at_home(), 4),
+        near=_near(source, best) if best is not None and verdict != "reject" else None,
         roles=roles,
         problems=tuple(problems),
         reasons=reasons,
     )
+
+
+def _near(source: Source, best: Proposal) -> float | None:
+    """How near the demonstrations' inputs lie to those that a proposal makes of the rows; see `distance`."""
+    try:
+        left = run_steps(source.table, best.steps)
+    except FAILURES:
+        return None
+    columns = source.brief.task.input_columns
+    rows = zip(*(left.column(name).to_pylist() for name in columns), strict=True)
+    shown = ["\n".join(one.row()[name] for name in columns) for one in source.brief.task.demonstrations]
+    found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
+    return round(found[1], 4) if found is not None else None
 
 
 def _role(column: ColumnProfile) -> Role:

@@ -82,17 +82,18 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     return sum(given) / len(given) < sum(own) / len(own) - _FAR
 
 
-def distance(shown: Sequence[str], rows: Sequence[str]) -> tuple[float, float] | None:
+def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_APART) -> tuple[float, float] | None:
     """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the share of the rows that lie
     further from the others than the demonstrations do, and the demonstrations' nearness as a share of the rows' own.
     Nearness is the mean cosine with the nearest tenth of the rows. Rows count once that are made from one pattern or
-    are about one thing: what is worded otherwise is far from these, whatever it is about. None for too few rows."""
+    are about one thing: what is worded otherwise is far from these, whatever it is about. None for too few rows, or
+    fewer than `fewest` that count."""
     texts = sorted({row[:_CHARS] for row in rows if row.strip()})
     if len(texts) < _FEWEST_ROWS or len(shown) < 2:
         return None
     vectors = choose("wordllama").embed([*texts, *(text[:_CHARS] for text in shown)])
     own, given = _apart(vectors[: len(texts)]), vectors[len(texts) :]
-    if len(own) < _FEWEST_APART:
+    if len(own) < fewest:
         return None
     tenth = max(3, len(own) // 10)
     usual = nearest(own @ own.T - 2 * np.eye(len(own)), tenth)
