@@ -92,7 +92,11 @@ def assign_values(
     kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])
-        doubtful = [row for row, _ in pairs if margins[row] < sure or weights[kept[row], pairs[row][1]] < _LEAST]
+        worth_of = {row: float(weights[kept[row], value]) for row, value in pairs}
+        low = [row for row, weight in worth_of.items() if weight < _LEAST]
+        if len(low) == 1 and len(labels) == len(values) == len(kept) and worth_of[low[0]] > 0:
+            low = []  # all others are taken
+        doubtful = [row for row, _ in pairs if margins[row] < sure or row in low]
         doubtful = [row for row in doubtful if not _is_called(near[kept[row]])]
         if not doubtful:
             mapping = {values[value]: labels[kept[row]] for row, value in pairs}

@@ -41,7 +41,21 @@ _OBJECT = re.compile(r" (?:it|them)\b", re.IGNORECASE)
 def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none.
     "Proves it, refutes it or leaves it open" lists proves, refutes, leaves open."""
-    return _listed(instruction, outputs) or _listed(_OBJECT.sub("", instruction), outputs)
+    return (
+        _quoted(instruction, outputs) or _listed(instruction, outputs) or _listed(_OBJECT.sub("", instruction), outputs)
+    )
+
+
+_QUOTED = re.compile(r"(?<!\w)(?:'([^'\n]{1,40})'|\"([^\"\n]{1,40})\"|“([^”\n]{1,40})”)(?!\w)")
+_FEWEST_QUOTED = 3
+
+
+def _quoted(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
+    """All that stands in quotation marks, where these are the outputs and nothing else: what is said of each may be a
+    list of its own ("'wallet' for money and companies")."""
+    named = dict.fromkeys(next(filter(None, match.groups())).strip() for match in _QUOTED.finditer(instruction))
+    same = len(named) >= _FEWEST_QUOTED and set(named) == set(outputs)
+    return tuple(named) if same else ()
 
 
 def _listed(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

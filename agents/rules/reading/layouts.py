@@ -9,6 +9,7 @@ from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayou
 from ....tools.operations.talks import turns_in
 from .alignment import Alignment, align, fenced, remarked, tagged, under_heads
 from .listing import numbering
+from .names import plays
 from .options_block import OptionsBlock, find_options
 from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
 
@@ -251,7 +252,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _letters_whole(_code_whole(_data_in_slots(aligned)))
+    aligned = _passages_whole(_letters_whole(_code_whole(_data_in_slots(aligned))))
     aligned = _two_behind(_unbracketed(_full_stop(_whole_words(_of_its_kind(aligned)))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
@@ -327,6 +328,29 @@ def _letters_whole(aligned: Alignment) -> Alignment:
 
     rows = [row and (*row[: place - 1], letter(row)) for row in fillings]
     return Alignment((*literals[:place], ""), tuple(rows))
+
+
+_HEADED = re.compile(r"(?:^|\n)([^\W\d][\w ]{0,24}):\s{0,3}\Z")
+
+
+_TEXTS = frozenset({"text", "texte", "texto", "testo", "tekst", "текст", "absatz", "abschnitt", "artikel", "document"})
+
+
+def _is_passage(head: str) -> bool:
+    return head.lower() in _TEXTS or plays(head.lower(), "passage")
+
+
+def _passages_whole(aligned: Alignment) -> Alignment:
+    """A blank line between the heads of a passage and of the next part is the passage's own, as behind its title."""
+    literals, fillings = list(aligned.literals), list(aligned.fillings)
+    for place in range(len(literals) - 2, 0, -1):
+        head, behind = _HEADED.search(literals[place - 1]), _HEADED.search(literals[place + 1])
+        if head and behind and _is_passage(head[1]) and re.fullmatch(r"\n\s{0,9}", literals[place]):
+            own = literals.pop(place)
+            fillings = [
+                row and (*row[: place - 1], row[place - 1] + own + row[place], *row[place + 1 :]) for row in fillings
+            ]
+    return Alignment(tuple(literals), tuple(fillings))
 
 
 def _whole_words(aligned: Alignment) -> Alignment:

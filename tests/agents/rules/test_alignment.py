@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from regraft.agents.rules.reading.alignment import align, remarked
+from regraft.agents.rules.reading.layouts import read_layout
 
 
 def test_labels_become_literals_and_what_varies_becomes_slots() -> None:
@@ -198,3 +199,14 @@ def test_a_title_in_brackets_before_a_text_is_a_slot() -> None:
 def test_the_one_remark_before_or_behind_code_is_a_part(texts: list[str], literals: tuple[str, ...] | None) -> None:
     found = remarked(texts)
     assert (found.literals if found else None) == literals
+
+
+def test_the_title_of_a_passage_is_a_part_of_it() -> None:
+    texts = [
+        "Text: The Mill\nIt stands.\nFrage: What?",
+        "Text: Ann\nShe sang.\nFrage: Who?",
+        "Text: Bo\nHe ran.\nFrage: Why?",
+    ]
+    assert read_layout(texts)[0].literals == ("Text: ", "\nFrage: ", "")
+    titled = [text.replace("Text", "Title") for text in texts]
+    assert len(read_layout(titled)[0].slots) == 3

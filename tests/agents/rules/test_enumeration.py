@@ -49,3 +49,8 @@ def test_the_list_that_holds_all_outputs_is_the_label_set(
 def test_a_list_of_other_things_is_no_label_set() -> None:
     assert enumerated("Write about cats, dogs or birds.", ["A cat sat."]) == ()
     assert enumerated("Summarise the text.", ["short"]) == ()
+
+
+def test_labels_in_quotation_marks_are_the_set_whatever_is_said_of_each() -> None:
+    asked = "Four piles: 'abroad' for the world, 'wallet' for money and companies, and 'lab' for science and stuff."
+    assert enumerated(asked, ("wallet", "abroad", "lab")) == ("abroad", "wallet", "lab")
