@@ -270,10 +270,14 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
         return ()
     several = any(_SEVERAL.search(example) for example in shown)
     values = [value for value in counts if not value.isdigit() and (several or not _several(value, spelled))]
+    if any(one not in spelled and not _several(one, spelled) for one in shown):  # which may be the word for none
+        values = [value for value in values if fold(value) not in NONE - shown.keys()]
     style = style_of(examples) if any(shown[one] != spelled[one] for one in common) else str
     return tuple(dict.fromkeys(shown.get(fold(value)) or style(value) for value in values))
 
 
+NONE = frozenset({"neutral", "none", "no emotion", "nothing", "no label", "other"})
+"""What a source's label is called of texts that have none of its other labels."""
 _SHARED, _MANY_UNSEEN = 0.6, 0.05
 """Share of the demonstrations' labels that a column with an open set must have, less what its sample has not seen."""
 
@@ -290,7 +294,7 @@ def _labels_shown(shown: Shown) -> tuple[str, ...]:
     return labels if len(labels) >= _FEWEST_SHOWN and all(map(speaks, labels)) else ()
 
 
-_SEVERAL = re.compile(r"[,;|+]")
+_SEVERAL = re.compile(r"[,;|+&]")
 
 
 def _several(value: str, known: Mapping[str, str]) -> bool:

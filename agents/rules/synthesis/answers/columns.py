@@ -19,6 +19,7 @@ from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, made, template
 from ..evidence import related, runs_alike, stand_in
+from ..label_columns import NONE
 from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..search import Program, language_of, program_of
 from ..source import Source
@@ -234,9 +235,23 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
         if column.listed and not column.nested and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
+            none = _stands_for_none(source, column, lists)
+            if none:  # written as the demonstrations write it
+                text = f"{{{{ {cell_of(column.column)} | reject('in', {none!r}) | join({lists.sign!r}) }}}}"
+                step = Step(op="template", args={"template": text, "output": output})
             made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
+
+
+def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:
+    """The items of a column by which it says that a row has none, where the demonstrations have a word of their own."""
+    if lists.nothing is None or fold(lists.nothing) in source.items_of(column, fold):
+        return []
+    held = source.items_of(column, str)
+    outputs = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
+    shown = {fold(item) for example in outputs for item in lists.items(example)}
+    return sorted(item for item in held if fold(item) in NONE - shown)
 
 
 def _as_json(source: Source) -> Iterator[Program]:
