@@ -24,8 +24,11 @@ def _() -> Kind:
         for place in PLACES
         for food, who in zip(FOODS, PEOPLE, strict=False)
     ]  # fmt: skip
-    cells = dict(zip(("subject", "body", "priority"), map(list, zip(*rows, strict=True)), strict=True))
-    cells["queue"] = [("IT Support", "Billing", "Sales")[n % 3] if level == "low" else "Sales" for n, (*_, level) in enumerate(rows)]  # fmt: skip
+    queues = [
+        ("IT Support", "Billing", "Sales")[n % 3] if level == "low" else "Sales" for n, (*_, level) in enumerate(rows)
+    ]
+    cells = {"subject": [one for one, *_ in rows], "body": [body for _, body, _ in rows]}
+    cells |= {"priority": [level for *_, level in rows], "queue": queues}
     about = "# Support mails\nSupport mails of shops with their priority (low, medium or high), as the desk set it."
     shown = (
         ("Subject: Server room on fire\n\nHello all,\n\nThe server room burns and every shop is without a till.\n\nBest,\nUma", "U1"),

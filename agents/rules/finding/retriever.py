@@ -19,7 +19,7 @@ from ....tools.catalogs.base import Catalog, SearchableCatalog
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
-from ..labels.names import said_of
+from ..labels.names import LANGUAGE_OF, said_of
 from ..reading.concepts import concepts, domains
 from .fold import fold
 from .policy import facts_refusal, refusal
@@ -266,13 +266,18 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     return sources
 
 
+def _called(language: str | None) -> set[str]:
+    """A language's code and its English name in small letters."""
+    return {language, LANGUAGE_OF.get(language, language).lower()} if language else set()
+
+
 def _config_fit(card: DatasetCard, config: str, asked: set[str], language: str | None) -> float:
     """How far a configuration's name and what the card says of it by name speak of what is asked."""
     named, said = set(content_words(config)), set(content_words(said_of(config, card)))
     return (
         len(named & asked)
         + 0.4 * len(said & asked - named)
-        + 2 * (language in re.split(r"[\W_]+", config.lower()))
+        + 2 * bool(_called(language) & set(re.split(r"[\W_]+", config.lower())))
         + 0.5 * (config == "default")
     )
 
