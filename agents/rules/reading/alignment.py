@@ -279,6 +279,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     named = at_start and once and not words and _after_name(parts, run)
     numbered = first and len(parts) >= 3 and _ENUMERATOR.fullmatch("".join(tokens))
     numbered = numbered or (first and len(parts) >= 3 and _HEAD.fullmatch("".join(run)))
+    numbered = numbered or (once and len(parts) >= _MANY and _counts_on(opened, tokens))
     if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
     if once and len(words) >= 3 and content:
@@ -323,6 +324,13 @@ def _after_name(parts: list[list[str]], run: list[str]) -> bool:
     heads = [[token for token in part[: _find(part, run)] if not token.isspace()] for part in parts]
     named = all(0 < len(head) <= 3 and all(token[0].isupper() for token in head) for head in heads)
     return named and run[0] in _COLONS and len(parts) >= 3
+
+
+def _counts_on(opened: str, tokens: Sequence[str]) -> bool:
+    """Whether the tokens are the number or letter after the one that the literal before is: "(1) … (2) …"."""
+    marks = [_ENUMERATOR.fullmatch(text) for text in (opened.strip(), "".join(tokens))]
+    signs = [re.findall(r"\w", match[0])[0] for match in marks if match]
+    return len(signs) == len(marks) and ord(signs[1]) == ord(signs[0]) + 1
 
 
 def _assigns(parts: list[list[str]], run: list[str]) -> bool:
@@ -420,6 +428,17 @@ def remarked(texts: Sequence[str]) -> Alignment | None:
         if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
             return Alignment(literals, tuple(rows))
     return None
+
+
+_PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
+
+
+def prompted(texts: Sequence[str]) -> Alignment | None:
+    """Code behind the one name with a sign that every text begins with: "SQL>> SELECT …"; None without."""
+    found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
+    if len(texts) < 2 or not found[0] or len(set(found)) != 1:
+        return None
+    return Alignment((found[0], ""), tuple((text.removeprefix(found[0]).strip(),) for text in texts))
 
 
 _FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
 from ....tools.operations.talks import turns_in
-from .alignment import Alignment, align, fenced, remarked, tagged, under_heads
+from .alignment import Alignment, align, fenced, prompted, remarked, tagged, under_heads
 from .listing import numbering
 from .names import plays
 from .options_block import OptionsBlock, find_options
@@ -176,7 +176,7 @@ def _align(texts: Sequence[str]) -> Alignment:
     So are addresses and the like, and texts of many pages: the time that aligning takes grows with the square of their
     length and more.
     """
-    headed = fenced(texts) or tagged(texts) or ((under_heads(texts) or remarked(texts)) if is_code(texts) else None)
+    headed = fenced(texts) or tagged(texts) or (_of_code(texts) if is_code(texts) else None)
     if headed is not None:
         return headed
     whole = (
@@ -186,6 +186,10 @@ def _align(texts: Sequence[str]) -> Alignment:
         or is_talk(texts)
     )
     return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
+
+
+def _of_code(texts: Sequence[str]) -> Alignment | None:
+    return under_heads(texts) or remarked(texts) or prompted(texts)
 
 
 def is_talk(texts: Sequence[str]) -> bool:

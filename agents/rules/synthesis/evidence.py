@@ -298,7 +298,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     for name in brief.task.input_columns:
         layout = brief.layouts[name]
-        yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
+        if brief.kind != "label":  # four messages with a price each do not ask for prices
+            yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
             part = partial(_part_of, layout, name, place)
             yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])

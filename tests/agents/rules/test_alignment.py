@@ -210,3 +210,13 @@ def test_the_title_of_a_passage_is_a_part_of_it() -> None:
     assert read_layout(texts)[0].literals == ("Text: ", "\nFrage: ", "")
     titled = [text.replace("Text", "Title") for text in texts]
     assert len(read_layout(titled)[0].slots) == 3
+
+
+def test_parts_that_are_counted_in_one_line_are_parted() -> None:
+    found = align(["(1) A cat sits. (2) A cat.", "(1) Oil slipped. (2) She sang (2019).", "(1) No. (2) Yes, he did."])
+    assert found.literals == ("(1) ", " (2) ", "")
+
+
+def test_code_behind_a_prompt_is_code() -> None:
+    found = read_layout(["SQL>> SELECT DISTINCT a FROM b ;", "SQL>> SELECT DISTINCT c FROM d WHERE e = 1 ;"])[0]
+    assert (found.literals, found.slots[0].kind) == (("SQL>> ", ""), "code")
