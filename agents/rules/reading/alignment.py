@@ -314,7 +314,8 @@ def _opens_only(tokens: list[str]) -> bool:
 
 def _closed_at_end(parts: list[list[str]], run: list[str]) -> bool:
     """Whether the run opens a bracket that every text closes at its very end, with something in it: "A line (Ann)"."""
-    close = dict(_BRACKETS).get(run[-1])
+    last = next((token for token in reversed(run) if not token.isspace()), "")
+    close = dict(_BRACKETS).get(last)
     behind = [part[_find(part, run) + len(run) :] for part in parts]
     return close is not None and all(rest[-1:] == [close] and rest.index(close) == len(rest) - 1 > 0 for rest in behind)
 

@@ -220,3 +220,8 @@ def test_parts_that_are_counted_in_one_line_are_parted() -> None:
 def test_code_behind_a_prompt_is_code() -> None:
     found = read_layout(["SQL>> SELECT DISTINCT a FROM b ;", "SQL>> SELECT DISTINCT c FROM d WHERE e = 1 ;"])[0]
     assert (found.literals, found.slots[0].kind) == (("SQL>> ", ""), "code")
+
+
+def test_brackets_with_blanks_around_a_whole_text_are_layout() -> None:
+    found = align(["TWEET [ a b c ]", "TWEET [ so what, then? ]", "TWEET [ it rains ]"])
+    assert found.literals == ("TWEET [ ", " ]")
