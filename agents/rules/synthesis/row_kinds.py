@@ -195,6 +195,7 @@ def _of_tasks(spelled: Mapping[str, str], card: DatasetCard, wanted: frozenset[s
     return kept if any(not weak(one) for kinds in others for one in kinds) else []
 
 
+_INITIALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,4}(?![A-Za-z])")
 _KINDS = frozenset({"cause", "effect"})
 """What rows may ask for in other words, or in those of other languages."""
 
@@ -203,8 +204,8 @@ def _names_value(value: str, asked: set[str], groups: Collection[str], instructi
     """Whether a value is a name of few words, all of which the instruction says ("IT support" is more than support), or
     is said there in another word of one of the `groups`."""
     named = telling_words(plain_name(value))
-    bare = STOP_WORDS & set(plain_name(value).split())
-    if bare and plain_name(value) not in plain_name(instruction):
+    short = [word for word in _INITIALS.findall(value) if word.lower() in STOP_WORDS]
+    if any(word not in instruction for word in short):
         named = set()
     if sense(value).group in groups and any(sense(word).group == sense(value).group for word in asked):
         return True
