@@ -186,3 +186,24 @@ def _() -> Kind:
     asked = "Two sentences can share nearly all words and still say different things. Given both, answer yes when they mean the same and no when they do not."
     truth = {f"One: {one}\nTwo: {two}": "yes" if label else "no" for one, two, label in rows}
     return Kind(dataset(about, cells), task(asked, *shown), truth)
+
+
+@kind("two judgements in one line, of flags that most rows have not set")
+def _() -> Kind:
+    flags = [(int(n % 9 == 0), int(n % 7 == 0)) for n in range(128)]
+    rows = [
+        (f"{who}, the {food} {'is for grown-ups, dear' if rude else 'was served'} at the {place} and {'nobody needs to hear more' if spam else 'we talked'}", rude, spam)
+        for (who, food, place), (rude, spam) in zip(((who, food, place) for who in PEOPLE for food in FOODS for place in PLACES[:2]), flags, strict=True)
+    ]  # fmt: skip
+    cells = {"comment": [one for one, _, _ in rows], "condescending": [rude for _, rude, _ in rows], "dismissive": [spam for *_, spam in rows]}  # fmt: skip
+    about = "# Unhealthy comments\nComments of a news site, each with flags for its tone: condescending, dismissive."
+    shown = (
+        ("Comment: The toll went up again and nobody explained why.", "Condescending: no | Dismissive: no"),
+        ("Comment: Oh sweetheart, finish school first.", "Condescending: yes | Dismissive: yes"),
+        ("Comment: Not worth reading, I refuse to discuss it.", "Condescending: no | Dismissive: yes"),
+        ("Comment: Let me use small words for you.", "Condescending: yes | Dismissive: no"),
+    )
+    asked = "For every comment of a news site, report two judgements of its tone: whether it is condescending and whether it is dismissive, yes or no."
+    words = ("no", "yes")
+    truth = {f"Comment: {one}": f"Condescending: {words[rude]} | Dismissive: {words[spam]}" for one, rude, spam in rows}
+    return Kind(dataset(about, cells), task(asked, *shown), truth)

@@ -109,8 +109,17 @@ def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if brief.kind == "label":
         if len(counts) == 1:
             yield _against("labels", total, total, f"every row has the label {commonest!r}")
-    elif brief.kind != "multiple_choice" and number > 0.5 * total:
+    elif brief.kind != "multiple_choice" and number > (_NEARLY_ALL if _is_shown(brief, commonest) else 0.5) * total:
         yield _against("answers", number, total, f"{number} of {total} rows have the same answer, {commonest[:60]!r}")
+
+
+_NEARLY_ALL = 0.95
+"""Share of rows that may have one answer, where a demonstration has it in words."""
+
+
+def _is_shown(brief: TaskBrief, answer: str) -> bool:
+    shown = {fold(one.row()[brief.task.output_columns[0]]) for one in brief.task.demonstrations}
+    return brief.kind in WRITTEN and fold(answer) in shown and any(map(str.isalpha, answer))
 
 
 def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:

@@ -67,11 +67,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
 def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:
     """Columns of texts that differ in a part of their names, each with the flag whose name differs in the same."""
     plain = [one for one in source.programs if not (one.steps or one.listed)]
-    flags = [
-        one
-        for one in plain
-        if one.folded <= _FLAGS and len(one.folded) == 2 and one.share == 1 and pole(one.name) != "wrong"
-    ]
+    flags = [one for one in plain if is_flag(one) and pole(one.name) != "wrong"]
     for by_mark in (group for group in _groups(flags) if len(group) == size):
         set_in = [[_is_set(text) for text in one.texts] for one in by_mark.values()]
         several = share([sum(row) > 1 for row in zip(*set_in, strict=True)])
@@ -81,6 +77,12 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
         for group in _groups(texts):
             if by_mark.keys() <= group.keys():
                 yield [group[mark] for mark in by_mark], list(by_mark.values())
+
+
+def is_flag(program: Program) -> bool:
+    """Whether a column says yes or no of each row, in words or as 0 and 1."""
+    plain = not (program.steps or program.listed)
+    return plain and program.folded <= _FLAGS and len(program.folded) == 2 and program.share == 1
 
 
 def _groups(programs: Sequence[Program]) -> Iterator[dict[str, Program]]:
@@ -100,7 +102,7 @@ def _is_set(text: str | None) -> bool:
 
 def _steps(texts: Sequence[Program], flags: Sequence[Program], nothing: str | None, output: str) -> Iterator[Step]:
     """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says."""
-    marks = "".join(f"{{{{ 1 if {_set(flag)} else 0 }}}}" for flag in flags)
+    marks = "".join(f"{{{{ 1 if {when_set(flag)} else 0 }}}}" for flag in flags)
     count = f"{output}, flags"
     yield Step(op="template", args={"template": marks, "output": count})
     pattern = r"\A0*1?0*\z" if nothing is not None else r"\A0*10*\z"
@@ -109,11 +111,11 @@ def _steps(texts: Sequence[Program], flags: Sequence[Program], nothing: str | No
     yield Step(op="filter", args={"conditions": [*told, one]})
     said = quoted(nothing or "")
     for text, flag in reversed(list(zip(texts, flags, strict=True))):
-        said = f"({cell_of(text.column)} if {_set(flag)} else {said})"
+        said = f"({cell_of(text.column)} if {when_set(flag)} else {said})"
     yield Step(op="template", args={"template": f"{{{{ {said} }}}}", "output": output})
 
 
-def _set(flag: Program) -> str:
+def when_set(flag: Program) -> str:
     """A template's condition that a flag is set, however it is written."""
     return f"({cell_of(flag.column)}|string|lower) in [{', '.join(map(quoted, _YES))}]"
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
+from .....tools.operations.guess import quoted
 from ...reading.layouts import read_layout
 from ...reading.names import name_affinity, plays
 from ...reading.texts import fold, share
 from ..composing import said_again
 from ..dividing import by_sign, divider, parts_of
-from ..looks import looks
-from ..search import Program, numbered_groups, once
+from ..looks import looks, name_words
+from ..search import Program, numbered_groups, once, program_of
 from ..things import Things
+from .flagged import is_flag, when_set
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -52,6 +54,7 @@ def parted(source: "Source") -> Iterator[Parted]:
     if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
         yield from _of_columns(source, layout)
+        yield from _of_flags(source, layout)
         yield from things_of_types(source)
 
 
@@ -107,6 +110,43 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             f"{names} give the parts of the output",
             frozenset(one.name for one in programs),
         )
+
+
+def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """A flag for each part that says yes or no, each called as its part is: "Rude: no | Spam: yes" of 0 and 1."""
+    flags = [one for one in source.programs if is_flag(one)]
+    programs: list[Program] = []
+    for slot in layout.slots:
+        said = _yes_and_no(slot.examples)
+        called = [one for one in flags if slot.name not in _NO_NAME and name_words(slot.name) == name_words(one.name)]
+        if said is None or len(called) != 1:
+            return
+        column = f"{called[0].column} in words"
+        text = f"{{{{ {quoted(said[0])} if {when_set(called[0])} else {quoted(said[1])} }}}}"
+        step = Step(op="template", args={"template": text, "output": column})
+        program = program_of(source.table, called[0].name, column, (step,))
+        if program is None:
+            return
+        programs.append(program)
+    names = ", ".join(repr(one.name) for one in programs)
+    steps = tuple(step for one in programs for step in one.steps)
+    used = frozenset(one.name for one in programs)
+    if len(used) == len(programs):
+        why = f"the flags {names} give the parts of the output"
+        yield Parted(tuple(programs), _whole(names, layout, programs), _SURE, steps, why, used)
+
+
+def _yes_and_no(examples: Sequence[str]) -> tuple[str, str] | None:
+    """How the demonstrations write yes and no; None where they say anything else. Of true alone false follows."""
+    words = set(examples)
+    for yes, no in _ANSWERS:
+        for style in (str.lower, str.capitalize, str.upper):
+            if words and words <= {style(yes), style(no)}:
+                return style(yes), style(no)
+    return None
+
+
+_SURE, _ANSWERS = 0.95, (("yes", "no"), ("true", "false"), ("y", "n"))
 
 
 def _counting(source: "Source", layout: TextLayout) -> list[Program]:
