@@ -170,9 +170,7 @@ def source_ref(plan: "Plan", card: "DatasetCard") -> "DatasetRef":
 
 
 def _first_block(catalog: "Catalog", ref: "DatasetRef") -> "Block":
-    from ...tools.execution.source import first_rows
-
-    block = catalog.read_block(ref, 0, rows=first_rows(catalog, ref))
+    block = catalog.read_block(ref, 0)
     if block is None:
         raise DatasetError(ref.key, "it has no rows", "choose another dataset")
     return block

@@ -177,11 +177,6 @@ def _usual_rows(bound: BoundPlan, catalog: Catalog, ref: DatasetRef, total: int 
     return block_rows(total, stored, unpacked, all_rows=all_rows)
 
 
-def first_rows(catalog: Catalog, ref: DatasetRef) -> int:
-    """Rows that are read of a source whose columns are to be known: fewer where they are long."""
-    return min(BLOCK_ROWS, block_rows(catalog.row_count(ref), *_bytes(catalog, ref)))
-
-
 def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None) -> int:
     """Rows of a block of a plan that asks a model: whole calls, so that the last one is as full as the others.
 
