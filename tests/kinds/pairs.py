@@ -353,3 +353,37 @@ def _() -> Kind:
     return compared(
         ("B", "A"), "# Battles\nPairs of responses to a prompt, with the one that people liked less.", "loser"
     )
+
+
+def chosen(wrong: bool = False, spoken: bool = True, names: tuple[str, str] = ("chosen", "rejected")) -> Kind:
+    """A chosen answer and a rejected one beside their prompt, as messages or as they stand."""
+    rows: dict[str, list[Any]] = {"prompt": [], names[0]: [], names[1]: []}
+    truth: dict[str, str] = {}
+    for goal, *answers in SOLVED:
+        asked = f"How do I {goal}?"
+        user = {"role": "user", "content": asked}
+        said = [[user, {"role": "assistant", "content": text}] for text in answers]
+        for name, cell in zip(rows, (asked, *(said if spoken else answers)), strict=True):
+            rows[name].append(cell)
+        form = f"Question: {asked}\nResponse A: {{}}\nResponse B: {{}}"
+        truth |= {form.format(*answers): "B" if wrong else "A", form.format(*reversed(answers)): "A" if wrong else "B"}
+    instruction = f"Which of the two responses is {'worse' if wrong else 'better'}? Answer A or B."
+    shown = [(one["input"], one["output"]) for one in compared(("A", "B"), BATTLES).task["demonstrations"]]
+    shown = [(given, {"A": "B", "B": "A"}[letter] if wrong else letter) for given, letter in shown]
+    about = f"# Preferences\nPrompts with two responses of an assistant, a {names[0]} and a {names[1]} one, for reward models."
+    return Kind(dataset(about, rows), task(instruction, *shown), truth)
+
+
+@kind("chosen and rejected messages, of which the chosen ones are to be told")
+def _() -> Kind:
+    return chosen()
+
+
+@kind("better and worse texts, of which the better ones are to be told")
+def _() -> Kind:
+    return chosen(spoken=False, names=("better_response", "worse_response"))
+
+
+@kind("chosen and rejected messages, of which the rejected ones are to be told")
+def _() -> Kind:
+    return chosen(wrong=True)

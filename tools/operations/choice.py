@@ -59,6 +59,9 @@ class MultipleChoiceArgs(OperationArgs):
     strip_markers: bool = Field(default=True, description="take A), B), … or 1., 2., … off options that bear them")
     options_output: str = Field(default="options", description="column that receives header and options as one text")
     answer_output: str = Field(default="answer", description="column that receives the answer")
+    part_outputs: list[str] | None = Field(
+        default=None, min_length=2, description="columns that receive one option each, in the order shown, unmarked"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "MultipleChoiceArgs":
@@ -79,15 +82,16 @@ class MultipleChoiceArgs(OperationArgs):
             raise ValueError("`answer_form` holds one letter or digit, such as (A)")
         if self.near is not None and self.distractors != "rows":
             raise ValueError("give `near` only when `distractors` is 'rows'")
-        if self.options_output == self.answer_output:
-            raise ValueError("`options_output` and `answer_output` must differ")
+        outputs = [self.options_output, self.answer_output, *(self.part_outputs or ())]
+        if len(set(outputs)) < len(outputs):
+            raise ValueError("`options_output`, `answer_output` and `part_outputs` must differ")
         return self
 
     def columns_read(self) -> frozenset[str]:
         return frozenset({self.answer, *(self.columns or ()), *filter(None, (self.near, self.keys))})
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return put_name(columns, self.options_output, self.answer_output)
+        return put_name(columns, self.options_output, self.answer_output, *(self.part_outputs or ()))
 
     def needs(self, declared: Scope) -> Scope:
         return "block" if self.distractors == "rows" else "row"
@@ -106,33 +110,42 @@ def multiple_choice(table: pa.Table, args: MultipleChoiceArgs, context: Operatio
     lots = context.lots(sieve.table)
     rendered: list[str | None] = []
     named: list[str | None] = []
+    parts: list[list[str | None]] = [[] for _ in args.part_outputs or ()]
     reasons: list[str | None] = []
     for made, lot in zip(_choices(sieve.table, args, answers, lots), lots.tolist(), strict=True):
-        choice = _DIVIDED if not isinstance(made, str) and _divided(made[0], args) else made
+        choice = made if isinstance(made, str) else _unshown(made[0], args) or made
         if isinstance(choice, str):
-            rendered.append(None)
-            named.append(None)
+            for column in (rendered, named, *parts):
+                column.append(None)
             reasons.append(choice)
             continue
         options, right = _in_order(choice[0], choice[1], lot) if args.shuffle else choice
         rendered.append(args.header + args.separator.join(numbered(options, args.marker)))
         marked = "" if args.answer_as == "text" else form_at(args.answer_form, right)
         named.append(marked if args.answer_as == "marker" else marked + options[right])
+        for column, option in zip(parts, options, strict=False):
+            column.append(option)
         reasons.append(None)
     written = pa.array(rendered, pa.string())
     kept = sieve.keep(written.is_valid(), pa.array(reasons, pa.string()))
-    for name, column in ((args.options_output, written), (args.answer_output, pa.array(named, pa.string()))):
+    made_of = zip(args.part_outputs or (), (pa.array(part, pa.string()) for part in parts), strict=True)
+    columns = ((args.options_output, written), (args.answer_output, pa.array(named, pa.string())), *made_of)
+    for name, column in columns:
         sieve.table = put(sieve.table, name, column if kept is None else column.filter(kept))
     return sieve.result()
 
 
-_DIVIDED = "an option has what stands between two options in it"
-
-
-def _divided(options: Sequence[str], args: MultipleChoiceArgs) -> bool:
-    """Whether options that no letters tell apart could not be told apart in their line."""
+def _unshown(options: Sequence[str], args: MultipleChoiceArgs) -> str:
+    """Why options cannot be shown: there are more or fewer than columns for them, or they could not be told apart in
+    their line since no letters mark them; empty where they can."""
+    if args.part_outputs is not None:
+        return "" if len(options) == len(args.part_outputs) else f"it has {len(options)} options"
     marked = _ordinal(args.marker) is not None or not args.separator.strip()
-    return not marked and any(args.separator in option for option in options)
+    return (
+        "an option has what stands between two options in it"
+        if not marked and any(args.separator in option for option in options)
+        else ""
+    )
 
 
 Choice = tuple[list[str], int]

@@ -278,6 +278,9 @@ _GOOD = frozenset(("good", "correct", "right", "true", "positive", "grammatical"
 _BAD = frozenset(
     ("bad", "incorrect", "wrong", "false", "negative", "ungrammatical", "unacceptable", "invalid", "improper")
 )
+_BETTER = frozenset(("chosen", "preferred", "better", "best", "winner", "winning", "accepted", "selected"))
+_WORSE = frozenset(("rejected", "dispreferred", "worse", "worst", "loser", "losing"))
+"""What is called so is meant beside the other one, and need not be right by itself."""
 
 
 def asks_for_wrong(instruction: str, column: str) -> int | None:
@@ -296,13 +299,14 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
 _NONE = frozenset(("no", "not", "without", "never"))
 
 
-def pairs_of(names: Sequence[str]) -> list[tuple[str, str, str]]:
+def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str, str, str]]:
     """Names of columns that differ in a word for right and one for wrong alone (sentence_good, sentence_bad), with what
-    they share: (right, wrong, shared)."""
+    they share: (right, wrong, shared). `compared` ones need only be the better and the worse one."""
+    poles = ((True, _GOOD | _BETTER if compared else _GOOD), (False, _BAD | _WORSE if compared else _BAD))
     groups: dict[str, dict[bool, str]] = {}
     for name in names:
         parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
-        for good, known in ((True, _GOOD), (False, _BAD)):
+        for good, known in poles:
             if known & set(parts):
                 groups.setdefault(" ".join(part for part in parts if part not in known), {})[good] = name
     return [(names[True], names[False], base) for base, names in groups.items() if len(names) > 1]

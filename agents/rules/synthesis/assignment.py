@@ -61,7 +61,7 @@ class Answer:
 
     `steps` come before the inputs are cleaned, `late_steps` after, `last_steps` after the input templates. `computed`
     tells that the demonstrations' own program makes it of the inputs, whatever the source is about. `places` are the
-    slots, by their number, that only these columns can fill.
+    slots, by their number, that only these programs can fill.
     """
 
     fit: float
@@ -76,7 +76,7 @@ class Answer:
     option_names: frozenset[str] = frozenset()
     check: Check | None = None
     computed: bool = False
-    places: Mapping[int, str] = field(default_factory=dict)
+    places: Mapping[int, Program] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _is_called_so(slot: Slot, column: str) -> bool:
 
 def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, float]]:
     """The column that a person names, its text as it stands before what can be made of it."""
-    fitting = [program for program in programs if program.name.split(".")[0] == name and not program.listed]
+    fitting = [one for one in programs if name in (one.name, one.name.split(".")[0]) and not one.listed]
     return [(program, 1.0 - 0.05 * place) for place, program in enumerate(fitting[:_MOST_PER_SLOT])]
 
 

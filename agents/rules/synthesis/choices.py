@@ -166,22 +166,43 @@ def offered(programs: Sequence[Program]) -> bool:
 
 def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
     """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
-    one is the first option."""
+    one is the first option. Of messages or turns, the same part of both, where they part."""
     plain = {one.name: one for one in programs if one.filled and not (one.listed or one.steps)}
-    groups = [(good, [bad]) for good, bad, _ in pairs_of(list(plain))]
+    groups = [[plain[good], plain[bad]] for good, bad, _ in pairs_of(list(plain), compared=True)]
     wrong = [
         [program.name for _, program in members]
         for base, members in counting_up(programs).items()
         if pole(base) == "wrong"
     ]
     right = [name for name in plain if pole(name) == "right" or plays(name, "answer")]
-    groups += [(name, names) for name in right for names in wrong if names[0] in plain and name not in names]
-    for good, others in groups:
-        columns = [plain[name] for name in (good, *others)]
+    groups += [
+        [plain[column] for column in (name, *names)]
+        for name in right
+        for names in wrong
+        if names[0] in plain and name not in names
+    ]
+    for columns in (*groups, *_same_parts(programs)):
         if all(likeness(columns[0].traits, one.traits) >= _ALIKE and one.share > _NAMED for one in columns):
             sizes = Counter({len(columns): len(columns[0].filled)})
             texts = tuple(text for one in columns for text in one.filled[:30])
             yield Options(tuple(columns), columns[0], "text", None, sizes, texts, None, 1.0)
+
+
+def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:
+    """What is made of two columns by the same steps, of which one is called right and the other wrong: where both hold
+    a conversation that begins alike, their last words."""
+    parts: dict[tuple[str, str], Program] = {}
+    for one in programs:
+        base, _, part = one.name.partition(".")
+        if part and one.filled and not one.listed and one.keeps != "part":
+            parts.setdefault((base, part), one)
+    bases = list(dict.fromkeys(base for base, _ in parts))
+    for good, bad, _ in pairs_of(bases, compared=True):
+        for part in [part for base, part in parts if base == good and (bad, part) in parts]:
+            pair = [parts[good, part], parts[bad, part]]
+            told_apart = [first != second for first, second in zip(pair[0].texts, pair[1].texts, strict=True)]
+            if share(told_apart) >= _NAMED:
+                yield pair
 
 
 def _points(answer: Program) -> bool:
@@ -272,6 +293,7 @@ def _likely(answer: Program) -> float:
 
 
 def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
+    speeches = {one.name.split(".")[0] for one in programs if "=" in one.name}
     return [
         ([program], None)
         for program in programs
@@ -279,6 +301,7 @@ def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | N
         and median([text.count("\n") + 1 for text in program.filled]) >= 2
         and not _tags(program)
         and not _marks(program)
+        and program.name.split(".")[0] not in speeches
     ]
 
 

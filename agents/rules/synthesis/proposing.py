@@ -205,8 +205,9 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     named = source.brief.task.columns_for(source.card.id)
     slots = [slot for _, slot in open_slots(source)]
     columns = [column for column, _ in open_slots(source)]
+    placed = {place: program.name for place, program in answer.places.items()}
     wanted = [
-        answer.places.get(place) or (named.get(column) if columns.count(column) == 1 else None)
+        placed.get(place) or (named.get(column) if columns.count(column) == 1 else None)
         for place, column in enumerate(columns)
     ]
     stem = [answer.stem] if answer.stem is not None else []
@@ -220,7 +221,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         and not (program.cut and program.name.split(".")[0] not in taken)
         and not program.name.endswith("turns=all" if apart else "turns=before")
     )
-    programs = [*stem, *given]
+    programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed.values())]
     asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)

@@ -28,6 +28,27 @@ def test_existing_options_are_rendered_anew_in_their_order(run):
     assert both(done) == [("\nOptions:\n(A) red\n(B) blue", "(B)"), ("\nOptions:\n(A) one\n(B) two", "(A)")]
 
 
+def test_each_option_has_a_column_of_its_own_where_these_are_named(run):
+    data = {"right": ["r"] * 20, "wrong": ["w"] * 20}
+    step = build(
+        distractors="options",
+        columns=["right", "wrong"],
+        answer="right",
+        answer_form="1",
+        part_outputs=["first", "second"],
+    )
+    rows = run(data, step, columns=["first", "second", "answer"]).accepted.to_pylist()
+    assert {(row["first"], row["second"], row["answer"]) for row in rows} == {("r", "w", "1"), ("w", "r", "2")}
+
+
+def test_a_row_with_more_options_than_columns_for_them_is_rejected(run):
+    table = pa.table({"l": [["x", "y"], ["x", "y", "z"]], "k": ["x", "x"]})
+    step = build(distractors="options", columns=["l"], answer="k", part_outputs=["one", "two"])
+    done = run(table, step, columns=["one", "two", "answer"])
+    assert done.accepted.num_rows == 1
+    assert done.rejected.column("reason").to_pylist() == ["it has 3 options"]
+
+
 def test_an_answer_that_repeats_a_marked_option_is_found(run):
     table = pa.table({"l": [["1. red", "2. blue"]], "k": ["2. blue"]})
     step = build(distractors="options", columns=["l"], answer="k", shuffle=False, marker="- ", answer_as="text")

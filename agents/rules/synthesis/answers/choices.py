@@ -1,7 +1,7 @@
 """Answers that are choices: options that the source holds, labels as options, other rows' answers as wrong ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .....domain.brief import OptionsLayout, Slot
@@ -19,7 +19,7 @@ from ..choices import Options, offered
 from ..composing import cleaning, made
 from ..label_columns import label_programs
 from ..looks import name_words, questioned
-from ..search import Program, numbered_groups, once
+from ..search import Program, numbered_groups, once, program_of
 from ..source import Source
 from ..usable import vouched
 from .columns import is_of_another
@@ -71,7 +71,51 @@ def part_answers(source: Source) -> Iterator[Answer]:
                 used=frozenset({candidate.name}),
                 role="label",
                 steps=(step,),
-                places=dict(zip(called.values(), (program.name for program in group), strict=True)),
+                places=dict(zip(called.values(), group, strict=True)),
+            )
+    yield from _in_any_order(source, called)
+
+
+def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]:
+    """A right text and wrong ones as the input's parts, in an order drawn for each row, and which of them is right."""
+    before, after = fixed_around(source.brief)
+    output = made(source.brief.task.output_columns[0])
+    slots = [
+        slot
+        for column in source.brief.task.input_columns
+        for slot in source.brief.layouts[column].slots
+        if slot.kind != "options"
+    ]
+    wanted = traits([text for place in called.values() for text in slots[place].examples])
+    wrong = pole_asked(source.brief.task.instruction) == "wrong"
+    for options in source.choices:
+        first = options.answer.column == options.columns[0].column and set(options.sizes) == {len(called)}
+        alike = likeness(wanted, traits(options.texts)) if first and not (wrong and len(called) > 2) else 0.0
+        if alike < _HALF:
+            continue
+        parts = [f"{output} of part {place + 1}" for place in range(len(called))]
+        args = options.args() | {
+            "marker": "1 ",
+            "answer_form": "1",
+            "options_output": f"parts of {output}",
+            "answer_output": f"number of {output}",
+            "part_outputs": parts,
+        }
+        drawn = Step(op="multiple_choice", args=args)
+        labels = list(called) if not wrong else list(reversed(called))
+        mapping = {str(place + 1): f"{before}{label}{after}" for place, label in enumerate(labels)}
+        told = Step(op="map_labels", args={"column": args["answer_output"], "mapping": mapping, "output": output})
+        steps = (*once([*(step for one in options.columns for step in one.steps), drawn]),)
+        named = [one.name for one in options.columns]
+        shown = [program_of(source.table, name, part, steps) for name, part in zip(named, parts, strict=True)]
+        if all(shown):
+            yield Answer(
+                fit=0.95 * alike,
+                why=f"the parts are {', '.join(map(repr, named))} in an order drawn for each row, of which {options.answer.name!r} is the {'other' if wrong else 'right'} one",
+                used=frozenset(options.used),
+                role="label",
+                steps=(*steps, told),
+                places={place: one for place, one in zip(called.values(), shown, strict=True) if one is not None},
             )
 
 
