@@ -93,7 +93,7 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
     lists: list[list[str]] = []
     for sentence in re.split(r"(?<=[.!])\s+(?=[A-Z])|(?<=\?)\s+|[:;]\s|\n", instruction):
         for match in _LIST.finditer(sentence):
-            joined = match.group(0)
+            joined = _held(match.group(0), wanted)
             join = _JOIN if "," not in joined else _JOIN.replace(r"|\s{0,9}/\s{0,9}", "")
             raw = [item.translate(_UNGLUED) for item in re.split(join, joined) if item]
             items = [
@@ -103,6 +103,16 @@ def _lists(instruction: str, wanted: set[str]) -> list[list[str]]:
             items = _without_the_rest(items, raw, joined, wanted, headed=not match.start())
             lists += _windows([item for item in items if item], wanted)
     return lists
+
+
+def _held(joined: str, wanted: set[str]) -> str:
+    """The list with what stands behind its last comma as one item, where a shown label between its commas has an "and"
+    or "or" too and its halves are shorter than all of them ("cancel order, refund or return, payment and bill")."""
+    before, _, last = joined.rpartition(",")
+    parts = re.split(_AND, last.strip())
+    shorter = max(len(part.split()) for part in parts) < min(len(one.split()) for one in wanted)
+    held = _GLUED[" "] in before and shorter and len(parts) == 2
+    return f"{before}, {last.strip().replace(' ', _GLUED[' '])}" if held else joined
 
 
 def _without_the_rest(

@@ -59,9 +59,9 @@ def unfold_labelled(sample: Block, programs: Sequence[Program]) -> tuple[tuple[S
     apart = {one.column for one in programs if not one.steps and one.name not in fields and _of_labels(one)}
     try:
         table = run_steps(sample.table, steps).drop_columns([ROW, PART, *apart])
-    except RegraftError:  # lists of one row that differ in length
+    except RegraftError:
         return None
-    return tuple(steps), _spread(table)
+    return (tuple(steps), _spread(table)) if table.num_rows else None  # lists of one row may differ in length
 
 
 def _of_labels(program: Program) -> bool:

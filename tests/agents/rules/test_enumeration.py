@@ -22,6 +22,16 @@ from regraft.agents.rules.reading.enumeration import enumerated
             ["World", "Science and Technology"],
             ("World", "Sports", "Science and Technology"),
         ),
+        (
+            "One of: order status, refund or return, cancel order, payment and bill.",
+            ["order status", "refund or return"],
+            ("order status", "refund or return", "cancel order", "payment and bill"),
+        ),
+        (
+            "One of: art and music, sports, politics or science.",
+            ["sports", "art and music"],
+            ("art and music", "sports", "politics", "science"),
+        ),
         ("Answer True or False.", ["True", "False"], ("True", "False")),
         ("Give the sentiment, positive or negative, as JSON.", ["positive"], ("positive", "negative")),
         ("Is it good, bad or ugly, please?", ["bad"], ("good", "bad", "ugly")),

@@ -7,6 +7,7 @@ from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.choices import find_choices
 from regraft.agents.rules.synthesis.search import Program, programs_of
+from regraft.agents.rules.synthesis.unfolding import unfold_labelled
 from regraft.agents.rules.synthesis.wording import other_tongue
 from regraft.domain.task import TaskSpec
 
@@ -32,6 +33,13 @@ def test_fields_of_one_struct_are_input_and_output() -> None:
     assert {row["input"]: row["output"] for row in rows}["Ada walks to the market in the morning."] == (
         "Ada marche vers le market dans la matinée."
     )
+
+
+def test_lists_of_labelled_texts_that_differ_in_length_in_every_row_are_no_rows_of_items() -> None:
+    text = "{} walks to the market in the morning with bread and milk for all of us."
+    cells = [{"text": [text.format(who), text.format("Nobody")], "label": ["good", "bad", "good"]} for who in PEOPLE]
+    survey = dataset("notes", "Notes on people.", {"items": cells})
+    assert unfold_labelled(survey.sample, programs_of(survey.sample.table, survey.profile)) is None
 
 
 def test_options_in_a_list_of_structs_inside_a_struct_are_a_choice() -> None:
