@@ -15,7 +15,7 @@ from ....tools.catalogs.reading.budget import reading
 from ....tools.cells import leaves_text
 from ....tools.profiling.profile import class_names
 from ..labels.poles import asks_for_wrong
-from ..labels.senses import plain_name
+from ..labels.senses import alike, plain_name, sense
 from ..reading.layouts import bare_labels
 from ..reading.names import plays
 
@@ -131,15 +131,27 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
         common = sorted(wanted & facts.labels[best])[:5]
         much = shares[best] if len(facts.labels[best]) <= 2 * len(wanted) else shares[best] / 2
         return much, [f"column {best} holds the labels {', '.join(common)}"]
+    meant = [name for name, values in facts.labels.items() if _means_all(wanted, values)]
+    if meant:
+        return 1.0, [f"column {meant[0]} holds labels that mean the same"]
     if len(wanted) >= _FEWEST_LABELS:
-        alike = {name: _alike(wanted, values) for name, values in facts.labels.items() if len(values) <= _MOST_VALUES}
-        nearest = max(alike, key=lambda name: (alike[name], name), default=None)
-        if nearest is not None and alike[nearest] >= _NEAR:
-            return 0.8 * alike[nearest], [f"column {nearest} holds labels of the like"]
+        near = {name: _near(wanted, values) for name, values in facts.labels.items() if len(values) <= _MOST_VALUES}
+        nearest = max(near, key=lambda name: (near[name], name), default=None)
+        if nearest is not None and near[nearest] >= _NEAR:
+            return 0.8 * near[nearest], [f"column {nearest} holds labels of the like"]
     return (0.0, []) if facts.labels else (-0.3, ["no column looks like labels"])
 
 
-def _alike(wanted: frozenset[str], values: frozenset[str]) -> float:
+def _means_all(wanted: frozenset[str], values: frozenset[str]) -> bool:
+    """Whether each of several labels has a value of its own that the lexicon says means the same: what any task may
+    have, as yes and no, tells nothing."""
+    known = [sense(name) for name in values] if len(values) <= _MOST_VALUES else []
+    asked = [sense(label) for label in wanted]
+    spoken = len(asked) > 1 and not any(one.generic or one.group is None for one in asked)
+    return spoken and all(any(alike(one, other) for other in known) for one in asked)
+
+
+def _near(wanted: frozenset[str], values: frozenset[str]) -> float:
     """How near in meaning each label's nearest value is, in the mean: a cosine of WordLlama's vectors."""
     names = sorted(wanted)
     vectors = choose("wordllama").embed([*names, *sorted(values)])

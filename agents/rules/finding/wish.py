@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from ....domain.brief import TaskBrief
 from ....memory.cards.index import Query
 from ....memory.lexical import STOP_WORDS
+from ..labels.senses import sense
 from ..reading.concepts import concepts, domains, phrases
 
 _ASIDE = 0.5
 _DOMAIN = 0.3
+_MOST_LABELS = 12
 _NEGATION = r"(?:not|no|without|except|exclude|excluding|avoid|drop|never|nothing (?:from|about)|don'?t use|do not use)"
 _REFUSED = re.compile(rf"\b{_NEGATION}\s+([^,.;\n]+)", re.IGNORECASE)
 _STOP_AT = re.compile(r"\b(?:but|instead|rather|use|want|prefer|please|because|since)\b.*", re.IGNORECASE)
@@ -50,6 +52,11 @@ def search_queries(brief: TaskBrief, wish: Wish) -> list[Query]:
     queries = _shared(plain, 1.0)
     named = sorted(concepts(brief.task.instruction) & phrases().keys())
     queries += _shared([Query(phrases()[name], _DOMAIN if domains([name]) else 1.0) for name in named], 1.0)
+    in_other_words = sorted(
+        {name for label in brief.labels if (name := sense(label).group) and name not in label.lower()}
+    )
+    if in_other_words and not any(sense(label).generic for label in brief.labels):
+        queries.append(Query(f"labelled {' or '.join(in_other_words[:_MOST_LABELS])}", _ASIDE))
     if wish.wanted:
         queries.append(Query(wish.wanted, 1.0))
     return queries

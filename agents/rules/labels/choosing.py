@@ -341,7 +341,8 @@ def nearly_named(mapping: LabelMapping) -> bool:
 def named_at_all(mapping: LabelMapping) -> bool:
     """Labels that say what a text is are called at least a little as their values are: that rows lie as the
     demonstrations do makes no satire of what is called clickbait. What is to be done with it may be called anything."""
-    speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in mapping.covered)
+    told = [one for one in mapping.covered if not sense(one).negated]  # "no spoiler" says what "spoiler" says
+    speaking = mapping.evidence == "rows" and all(speaks(one) and not says_what_to_do(one) for one in told)
     return not speaking or mapping.named >= NAMES_IN_NATS * _A_LITTLE * len(mapping.covered)
 
 

@@ -37,6 +37,8 @@ _OPENING = {
 }
 _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _COLONS = frozenset(":：")
+_HEADING = frozenset("#=>~")
+"""Signs that head a line: "#### 12"."""
 _SEPARATED = re.compile(rf"(?:[|→⇒&;=>/]+|--|[–—])(?:{_ENUMERATOR.pattern})?")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
@@ -46,6 +48,8 @@ _TAG_BEGUN = re.compile(r"<[/!]?\w{1,20}$")
 _MARK = "\x00"
 _COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
 """What stands before the bracket of an option: "b) "."""
+_PHRASE = 3
+"""Words of a phrase that texts may share by chance."""
 _MANY, _PARTS = 3, 2
 """Texts, and slots of each, from which a slot that is the same in all holds nothing of its own."""
 
@@ -218,7 +222,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
     marks = [place for place in range(low, high) if pivot[place] in {*_COLONS, "\n"}]
     if marks:
         last = marks[-1] + 1
-        while last < high and (pivot[last].isspace() or pivot[last] in _OPENING):
+        while last < high and (pivot[last].isspace() or pivot[last] in _OPENING or pivot[last] in _HEADING):
             last += 1
         if _ENUMERATOR.fullmatch("".join(pivot[last : last + 2])) and last + 2 <= high:
             last += 2 + (pivot[last + 2 : last + 3] == [" "])
@@ -236,7 +240,8 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         high = _before_filling(pivot, low, high)
     if not marks and not (at_start and start == 0):
         low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
-    return [(low, high)] if high > low else []
+    closing = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
+    return [(low, high), *closing] if high > low else closing
 
 
 def _before_filling(pivot: list[str], low: int, high: int) -> int:
@@ -282,7 +287,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     numbered = numbered or (once and len(parts) >= _MANY and _counts_on(opened, tokens))
     if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
-    if once and len(words) >= 3 and content:
+    if once and ((len(words) >= 3 and content) or _leads_over(parts, run, words)):
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) else weight
@@ -296,6 +301,13 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     ):
         return weight
     return 0
+
+
+def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str]) -> bool:
+    """Whether several texts have a sentence that begins with the same four words or more, though none says anything:
+    "So the answer is"."""
+    long = len(words) > _PHRASE and len(parts) >= _MANY
+    return long and words[0][0].isupper() and _starts_sentence(parts, run)
 
 
 def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:
@@ -313,10 +325,12 @@ def _opens_only(tokens: list[str]) -> bool:
 
 
 def _closed_at_end(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run opens a bracket that every text closes at its very end, with something in it: "A line (Ann)"."""
+    """Whether the run opens a bracket that every text closes at its very end, or before its full stop, with something
+    in it: "A line (Ann)"."""
     last = next((token for token in reversed(run) if not token.isspace()), "")
     close = dict(_BRACKETS).get(last)
     behind = [part[_find(part, run) + len(run) :] for part in parts]
+    behind = [rest[:-1] if rest[-1:] and rest[-1] in _SENTENCE_END else rest for rest in behind]
     return close is not None and all(rest[-1:] == [close] and rest.index(close) == len(rest) - 1 > 0 for rest in behind)
 
 
@@ -350,7 +364,8 @@ def _closes(opened: str, tokens: Sequence[str]) -> bool:
             waiting.append(_OPENING[char])
     if not opened or not tokens:
         return False
-    return [*tokens] in ([_OPENING.get(opened[-1])], waiting[: -len(tokens) - 1 : -1])
+    ended = [*tokens[:-1]] if len(tokens) > 1 and tokens[-1] in _SENTENCE_END else [*tokens]
+    return ended in ([_OPENING.get(opened[-1])], waiting[: -len(ended) - 1 : -1])
 
 
 def _ends_tags(parts: list[list[str]], run: list[str]) -> bool:

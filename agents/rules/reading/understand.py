@@ -280,8 +280,8 @@ def scale_of(instruction: str) -> tuple[int, int] | None:
 
 
 _SCALE = re.compile(
-    r"(?<![\w.,])(\d{1,2})(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
-    r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,2})(?![\w.,]*\d)",
+    r"(?<![\w.,])(\d{1,3})(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
+    r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?![\w.,]*\d)",
     re.IGNORECASE,
 )
 _RATED = re.compile(

@@ -231,8 +231,8 @@ def _mapping(
         return stated, ""
     column = Column(program.name, texts, counts, names)
     sure = RELATED if source.worded.shared else SURE
-    if all(sense(label).generic for label in wanted):  # of many flags one fits by chance
-        sure += log(asks.flags)
+    if all(sense(label).generic for label in wanted) or all(sense(value).generic for value in counts):
+        sure += log(asks.flags)  # of many flags one fits by chance
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt

@@ -101,8 +101,10 @@ def all_named(source: "Source", column: "LabelColumn") -> bool:
 
 
 def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:
-    """A column that has two labels as its only values, by rare names that no two kinds of task share."""
+    """A column that has two labels as its only values, by rare names that no two kinds of task share, or by other words
+    that the lexicon has for these."""
     if not all(sense(label).group in _RARE or (sense(label).group is None and speaks(label)) for label in labels):
         return None
-    wanted = {fold(label) for label in labels}
-    return next((one.name for one in source.programs if not one.steps and one.folded == wanted), None)
+    wanted = {sense(label).group or fold(label) for label in labels}
+    plain = (one for one in source.programs if not one.steps and len(one.folded) == _PAIR)
+    return next((one.name for one in plain if {sense(value).group or value for value in one.folded} == wanted), None)

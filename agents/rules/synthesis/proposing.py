@@ -9,6 +9,7 @@ from ....domain.review import Role
 from ....memory.lexical import words
 from ....tools.operations.base import OPERATIONS
 from ....tools.operations.guess import cell_of
+from ..labels.choosing import named_at_all
 from ..labels.names import names_said
 from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
@@ -301,7 +302,7 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     together *= _in_sentence(source, assignment)
     named_in = asked_for(source, answer, assignment)
     agreed = _agreed(source, answer, assignment, named_in)
-    if agreed < BY_MEANING and not answer.computed and _lies_within(source, assignment):
+    if agreed < BY_MEANING and not answer.computed and _lies_within(source, answer, assignment):
         agreed = BY_MEANING
         remarks = [*remarks, "the demonstrations are as near to its texts as these are to each other"]
     return {
@@ -367,20 +368,17 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
     return agreed
 
 
-def _lies_within(source: Source, assignment: Assignment) -> bool:
+def _lies_within(source: Source, answer: Answer, assignment: Assignment) -> bool:
     """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
     lie among the source's as its own do: words and rows then say what neither would alone."""
     said = source.worded
+    columns = source.label_columns(source.labels).columns if answer.role == "label" else ()
+    if not all(named_at_all(one.mapping) for one in columns if one.program.name in answer.used):
+        return False
     if of_another_kind(source.brief, source.card_text) or of_names(source.brief):
         return False
-    if (
-        said.shared
-        or said.by_form
-        or not said.score
-        or source.agreement != said
-        or source.in_other_words
-        or source.at_home() < _HALF
-    ):
+    told = said.shared or said.by_form or not said.score or source.agreement != said
+    if told or source.in_other_words or source.at_home() < _HALF:
         return False
     rows = zip(*(program.texts for program in assignment.programs), strict=True)
     inputs = ["\n".join(filter(None, texts)) for texts in rows if all(texts)]

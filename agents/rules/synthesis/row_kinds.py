@@ -113,7 +113,8 @@ def shown_kind(
     names = [(one, plain_name(one.name)) for one in few]
     called = [one for one, name in names if concepts(name) & kinds or telling_words(name) & spoken]
     code = brief.layouts[brief.task.output_columns[0]].slots[0].kind == "code"  # has its input's names, and is no text
-    rewritten = answer is not None and not code and _rewritten(inputs, outputs)
+    parts = brief.kind == "structured"  # nor do reasons with an answer say a question in other words
+    rewritten = answer is not None and not (code or parts) and _rewritten(inputs, outputs)
     if not called and not (few and rewritten):
         return None
     texts = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]

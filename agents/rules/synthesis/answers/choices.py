@@ -109,9 +109,10 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
         named = [one.name for one in options.columns]
         shown = [program_of(source.table, name, part, steps) for name, part in zip(named, parts, strict=True)]
         if all(shown):
+            meant = f"{options.answer.name!r} is the {'other' if wrong else 'right'} one"
             yield Answer(
                 fit=0.95 * alike,
-                why=f"the parts are {', '.join(map(repr, named))} in an order drawn for each row, of which {options.answer.name!r} is the {'other' if wrong else 'right'} one",
+                why=f"the parts are {', '.join(map(repr, named))} in an order drawn for each row, {meant}",
                 used=frozenset(options.used),
                 role="label",
                 steps=(*steps, told),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import words
-from ...reading.names import plays
+from ...reading.names import names_rows, plays
 from ...reading.requirements import number_form
 from ...reading.texts import is_number, numbers_of, share
 from ...reading.understand import scale_of
@@ -38,6 +38,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
         named = not candidate.steps and asked(brief.task.instruction, candidate.name)
         if (
             candidate.listed
+            or names_rows(candidate.name)
             or not (rates or named or plays(candidate.name, "number"))
             or _of_classes(source, candidate)
         ):

@@ -13,7 +13,7 @@ from .....domain.plan import Step
 from .....tools.operations.guess import quoted
 from ...reading.layouts import read_layout
 from ...reading.names import name_affinity, plays
-from ...reading.texts import fold, share
+from ...reading.texts import fold, median, share
 from ..composing import said_again
 from ..dividing import by_sign, divider, parts_of
 from ..looks import looks, name_words
@@ -54,6 +54,7 @@ def parted(source: "Source") -> Iterator[Parted]:
     if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
         yield from _of_columns(source, layout)
+        yield from _reasoned(source, layout)
         yield from _of_flags(source, layout)
         yield from things_of_types(source)
 
@@ -110,6 +111,51 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             f"{names} give the parts of the output",
             frozenset(one.name for one in programs),
         )
+
+
+def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """How an answer is found and then the answer, from a column of each: "… So the answer is (C)."; not where the
+    reasons end with the answer already."""
+    slots = layout.slots
+    if (
+        len(slots) != _PAIR
+        or slots[0].kind != "text"
+        or median([len(one.split()) for one in slots[1].examples]) > _SHORT
+    ):
+        return
+    plain = [one for one in source.texts if not (one.steps or one.listed) and one.share > _CONTAINED]
+    reasons = [one for one in plain if plays(one.name, "explanation") or name_words(one.name) == ["solution"]]
+    answers = [one for one in plain if plays(one.name, "answer") and one not in reasons]
+    if (
+        len(reasons) != 1
+        or len(answers) != 1
+        or share([layout.literals[1].strip() in one for one in reasons[0].filled])
+    ):
+        return
+    answer = _without_brackets(source, answers[0], slots[1])
+    fits = [looks(slot, one.filled) for slot, one in zip(slots, (reasons[0], answer), strict=True)]
+    if min(fits) >= _LIKE:
+        yield Parted(
+            (reasons[0], answer),
+            _whole(f"{reasons[0].name} + {answer.name}", layout, (reasons[0], answer)),
+            max(fits),
+            answer.steps,
+            f"{reasons[0].name!r} says how the answer is found, and {answer.name!r} holds it",
+            frozenset({reasons[0].name, answer.name}),
+        )
+
+
+def _without_brackets(source: "Source", answer: Program, slot: Slot) -> Program:
+    """What stands in the brackets around all of a column's cells, where the demonstrations' answers have none."""
+    inside = share([bool(_BRACKETED.fullmatch(text.strip())) for text in answer.filled]) >= _WRITTEN
+    if not inside or any(map(_BRACKETED.fullmatch, slot.examples)):
+        return answer
+    column = f"{answer.column} in brackets"
+    step = Step(op="regex_extract", args={"column": answer.column, "pattern": _BRACKETED.pattern, "output": column})
+    return program_of(source.table, answer.name, column, (step,)) or answer
+
+
+_BRACKETED, _PAIR, _SHORT = re.compile(r"\((\w{1,3})\)"), 2, 6
 
 
 def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
