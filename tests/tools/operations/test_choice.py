@@ -169,7 +169,8 @@ TEXTS = st.lists(
 )
 def test_no_option_equals_the_answer_or_another(answers, pool, count, seed):
     for more in ({"distractors": "rows"}, {"distractors": "pool", "pool": pool}):
-        args = MultipleChoiceArgs(answer="a", count=count, separator="\x00", marker="", answer_as="text", **more)
+        written = {"answer": "a", "count": count, "separator": "\x00", "marker": "", "answer_as": "text"}
+        args = MultipleChoiceArgs.model_validate(written | more)
         rows = len(answers)
         table = pa.table({"a": answers, ROW: list(range(rows)), PART: pa.array([0] * rows, pa.int32())})
         done = multiple_choice(table, args, OperationContext(seed=seed))

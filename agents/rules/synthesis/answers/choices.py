@@ -102,7 +102,7 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
             "part_outputs": parts,
         }
         drawn = Step(op="multiple_choice", args=args)
-        labels = list(called) if not wrong else list(reversed(called))
+        labels = [*called][:: -1 if wrong else 1]
         mapping = {str(place + 1): f"{before}{label}{after}" for place, label in enumerate(labels)}
         told = Step(op="map_labels", args={"column": args["answer_output"], "mapping": mapping, "output": output})
         steps = (*once([*(step for one in options.columns for step in one.steps), drawn]),)
