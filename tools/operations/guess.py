@@ -85,7 +85,8 @@ class Guess:
     """Arguments to try. `cost` orders programs: the cheapest of those that make the same texts is kept.
 
     `name` is what the new column may be called beside the one it is made of, `path` which field of it is taken. `cut`
-    tells that more of a talk follows than is taken, which only its own answers leave unsaid.
+    tells that more of a talk follows than is taken, which only its own answers leave unsaid. `makes` are the texts that
+    come of the cells, None where one gives none, if they are known without a run: it then runs only where they help.
     """
 
     args: dict[str, Any]
@@ -94,6 +95,7 @@ class Guess:
     name: str = ""
     path: str = ""
     cut: bool = False
+    makes: tuple[str | None, ...] | None = None
 
 
 _PLAIN = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)")

@@ -132,7 +132,20 @@ class TemplateArgs(OperationArgs):
                     text = f'{{{{ {cell}|join("{separator}") }}}}'
                     yield Guess({"template": text, "output": seen.output}, 1.0 + 0.1 * place)
                 continue
-            yield Guess({"template": f"{{{{ {cell} }}}}", "output": seen.output}, 0.5 + 0.1 * place)
+            makes = _made(seen.texts, name) if seen.is_text else None
+            yield Guess({"template": f"{{{{ {cell} }}}}", "output": seen.output}, 0.5 + 0.1 * place, makes=makes)
+
+
+def _made(texts: Sequence[str | None], name: str) -> tuple[str | None, ...] | None:
+    """What a filter makes of texts, of those that are plain functions of one."""
+    function = {"capitalize": str.capitalize, "upper": str.upper, "lower": str.lower, "reverse": _reversed}.get(name)
+    if name == "title":
+        from .sandbox import title_case as function
+    return None if function is None else tuple(None if text is None else function(text) for text in texts)
+
+
+def _reversed(text: str) -> str:
+    return text[::-1]
 
 
 _GROWTH = 4

@@ -345,7 +345,10 @@ class NumberArgs(OperationArgs):
         for which in ("only", "first", "last"):
             for form in forms:
                 cost = 0.6 + 0.4 * (which != "only") + 0.3 * bool(form)
-                yield Guess({"column": seen.column, "output": seen.output, "which": which, **form}, cost, "part")
+                args = {"column": seen.column, "output": seen.output, "which": which, **form}
+                taken = cls.model_validate(args)
+                makes = tuple(text if text is None else _number(text, taken) for text in seen.texts)
+                yield Guess(args, cost, "part", makes=makes)
 
     @classmethod
     def _like(cls, seen: Seen) -> Iterable[Guess]:

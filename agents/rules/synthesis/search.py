@@ -120,6 +120,7 @@ class Search:
         self._given, self._rows = table.column_names, table.num_rows
         self._classes: dict[tuple[bool, tuple[str | None, ...]], list[Program]] = {}
         self._count = 0
+        self._read: tuple[list[str], pa.Table] | None = None
 
     def run(self, columns: Sequence[str], depth: int) -> None:
         """Close over the productions from the columns, breadth first, the cheapest programs first, until what is
@@ -134,7 +135,8 @@ class Search:
             for program in sorted(layer, key=lambda one: one.cost):
                 if len(self._classes) >= self._most or self._count >= _MOST_RUNS:
                     return
-                made += self._grown(program, level, beside)
+                if not (self._wanted and None in program.texts):  # no step makes a text where there is none
+                    made += self._grown(program, level, beside, last=level == depth - 1)
             layer = made
 
     def programs(self) -> list[Program]:
@@ -145,11 +147,12 @@ class Search:
         """The programs that make exactly these texts, cheapest first."""
         return list(self._classes.get((False, tuple(goal)), ()))
 
-    def _grown(self, program: Program, level: int, beside: tuple[Seen, ...]) -> Iterator[Program]:
+    def _grown(self, program: Program, level: int, beside: tuple[Seen, ...], *, last: bool) -> Iterator[Program]:
         seen = Seen(program.column, _OUTPUT, program.cells, program.texts, self._wanted, (), beside, level)
         for operation in productions():
             for guess in operation.args.guesses(seen):
-                ran = self._run(operation, guess, program)
+                self._count += 1
+                ran = None if self._is_idle(guess, program, last) else self._run(operation, guess, program)
                 if ran is None:
                     continue
                 kept = self._add(ran[0])
@@ -158,9 +161,19 @@ class Search:
                     self._made[kept.column], self._arrays[kept.column] = ran
                     yield kept
 
+    def _is_idle(self, guess: Guess, program: Program, last: bool) -> bool:
+        """Whether it can be told without a run that a guess brings nothing: it changes nothing, leaves a row without
+        what is wanted, or makes at last what is no part of that."""
+        made = guess.makes
+        if made is None or not self._wanted:
+            return False
+        if made == program.texts or None in made:
+            return True
+        part = all(text and text in goal for text, goal in zip(made, self._wanted, strict=True))
+        return last and not part and made != self._wanted
+
     def _run(self, operation: Operation, guess: Guess, program: Program) -> tuple[Program, pa.Array] | None:
         """The program one step on, and its cells; None where the step does not run or has no column to write into."""
-        self._count += 1
         name = f"{program.name}.{guess.path}" if guess.path else program.name
         output = f"{program.name} {guess.name or guess.path.replace('.', ' ') or f'part {self._count}'}"
         if output in self._arrays:
@@ -172,7 +185,7 @@ class Search:
             names = (
                 list(self._arrays) if read is None else sorted(read & self._places.keys(), key=self._places.__getitem__)
             )
-            left = run_step(operation, args, identified({one: self._arrays[one] for one in names}, self._rows))
+            left = run_step(operation, args, self._table(names))
             made = spread(left, output, self._rows)
         except FAILURES:
             return None
@@ -186,6 +199,12 @@ class Search:
         keeps = max(program.keeps, guess.keeps, key=_ORDER.index)
         cut = program.cut or guess.cut
         return replace(bare, name=name, steps=steps, cost=cost, keeps=keeps, cut=cut), made
+
+    def _table(self, names: list[str]) -> pa.Table:
+        """These columns with their rows' identity; guesses one after the other mostly read the same ones."""
+        if self._read is None or self._read[0] != names:
+            self._read = names, identified({one: self._arrays[one] for one in names}, self._rows)
+        return self._read[1]
 
     def _is_dearer(self, program: Program, cost: float) -> bool:
         """Whether as many others as are remembered make the same for no more."""

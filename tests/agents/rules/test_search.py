@@ -5,10 +5,16 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.names import plays
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.search import Program, program_of, programs_of, towards
+from regraft.agents.rules.synthesis import search
+from regraft.agents.rules.synthesis.search import Program, Search, productions, program_of, programs_of, towards
+from regraft.domain.plan import Step
+from regraft.tools.operations.base import Operation, OperationArgs
+from regraft.tools.operations.guess import Seen
 
 from .worlds import FOODS, PEOPLE, PLACES, dataset, each, task
 
@@ -54,6 +60,44 @@ class TestSource:
 
     def test_binary_and_empty_columns_make_nothing(self) -> None:
         assert made_of(image=[b"x"] * 30, note=[None] * 30) == []
+
+
+class TestWanted:
+    def test_of_the_last_steps_none_is_run_that_is_known_to_make_no_part_of_what_is_wanted(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run, names = search.run_step, list[str]()
+
+        def counted(operation: Operation, args: OperationArgs, table: pa.Table) -> pa.Table:
+            names.append(operation.name)
+            return run(operation, args, table)
+
+        monkeypatch.setattr(search, "run_step", counted)
+        found = Search(pa.table({"text": ["anna 1", "bo 2"]}), ["ANNA 1", "BO 2"])
+        found.run(["text"], depth=1)
+        assert [step.op for step in found.reaching(["ANNA 1", "BO 2"])[0].steps] == ["template"]
+        assert names.count("template") == 1  # of five filters
+        assert names.count("number") == 2  # the first and the last of a text, which is no number as a whole
+
+    def test_nothing_is_made_of_texts_that_a_row_lacks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(search, "run_step", lambda *_: pytest.fail("a step was run"))
+        Search(pa.table({"text": ["a: b", None]}), ["B", "C"]).run(["text"], depth=2)
+
+    @given(st.lists(st.text() | st.sampled_from(["1,200.5 kg", "-3", "ǆ ß İ", "it's o'neil", "$ 7."]), min_size=1))
+    def test_what_a_guess_is_known_to_make_is_what_its_step_makes(self, texts: list[str]) -> None:
+        table = pa.table({"text": texts})
+        for wanted in ("x", "1.50"):
+            seen = Seen("text", "out", texts, tuple(texts), (wanted,) * len(texts))
+            known = [
+                (operation, guess)
+                for operation in productions()
+                for guess in operation.args.guesses(seen)
+                if guess.makes is not None
+            ]
+            for operation, guess in known:
+                made = program_of(table, "text", "out", [Step(op=operation.name, args=guess.args)])
+                assert made is not None
+                assert made.texts == guess.makes
 
 
 class TestTowards:
