@@ -67,6 +67,7 @@ def opened(name: str, catalog: Path, home: Path) -> Iterator[Any]:
     if name == "ray2":
         from ray.cluster_utils import Cluster
 
+        os.environ.setdefault("RAY_worker_niceness", "0")  # as a Ray of Regraft's own has it, or tasks wait for others
         cluster = Cluster(initialize_head=True, head_node_args={"num_cpus": 1})
         second = cluster.add_node(num_cpus=1)
         nodes = [one.process.pid for many in second.all_processes.values() for one in many]

@@ -108,10 +108,11 @@ _EXTRAS = {
     "opentelemetry": "langsmith",
     "psutil": "langsmith",
     "scipy": "bm25s",
+    "tornado": "tenacity",
 }
 """What these packages use where it is installed, and do without elsewhere: httpx its command line with rich and
 pygments, langchain_core ways to cut messages, langsmith traces that users ask for by the environment, with figures of
-the process, bm25s another way to sort numbers."""
+the process, bm25s another way to sort numbers, tenacity calls that are made anew in a way of Tornado's."""
 _ASKED_FOR = ("LANGSMITH_", "LANGCHAIN_", "OTEL_")
 _MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
 """Packages with hundreds of pydantic models, of which a command uses a few."""
