@@ -39,10 +39,15 @@ class Form:
     simple: "tuple[str | Cell, ...] | None"
 
 
-_ONE_CELL = re.compile(
-    r'\{\{ row\["([^"\\{}%#\r\n]{1,200})"\]((?:\|(?:trim|lower|upper|title|capitalize|string))*) \}\}'
+_CELL = re.compile(
+    r'\{\{ (?:row\["([^"\\{}%#\r\n]{1,200})"\]|([A-Za-z][A-Za-z0-9_]{0,99}))'
+    r"((?:\|(?:trim|lower|upper|title|capitalize|string)){0,9}) \}\}"
 )
-"""One cell with filters of whole columns, as searches for programs write thousands: Jinja need not read it."""
+"""A cell with filters of whole columns. Of texts with such cells alone Jinja need not be asked, nor imported."""
+_WORDS = frozenset(["and", "else", "false", "if", "in", "is", "loop", "none", "not", "or", "row", "true"])
+"""Names that are none of a column in a template, whatever their case."""
+_JINJAS = re.compile(r"\{[{%#]|\{\Z|\r")
+"""What in the texts between cells is Jinja's business."""
 _OF_ONE = re.compile(r'\{\{ row\["([^"\\{}%#\r\n]{1,200})"\]((?:\|\w{1,20}){1,3}(?:\|join\("[ ,]{1,2}"\))?) \}\}')
 """One cell with any filters: Jinja reads it once, whatever the column is called."""
 _ANY = "any"
@@ -51,8 +56,8 @@ _ANY = "any"
 @lru_cache(maxsize=512)
 def form(text: str) -> Form:
     """Raises ValueError where the template is not well formed or says what templates may not say."""
-    if one := _ONE_CELL.fullmatch(text):
-        return Form(frozenset({one[1]}), (Cell(one[1], tuple((name, ()) for name in one[2].split("|")[1:])),))
+    if (plain := _plain(text)) is not None:
+        return Form(frozenset(part.column for part in plain if isinstance(part, Cell)), plain)
     if (one := _OF_ONE.fullmatch(text)) and one[1] != _ANY:
         known = form(_of_any(one[2])).simple
         cells = (
@@ -67,6 +72,27 @@ def form(text: str) -> Form:
     if simple is not None:
         return Form(frozenset(part.column for part in simple if isinstance(part, Cell)), simple)
     return Form(frozenset(_by_row(text)[1]), None)
+
+
+def _plain(text: str) -> tuple[str | Cell, ...] | None:
+    """The texts and cells of a template that has nothing else; None for any other."""
+    parts: list[str | Cell] = []
+    end = 0
+    for cell in _CELL.finditer(text):
+        parts += [
+            text[end : cell.start()],
+            Cell(cell[1] or cell[2], tuple((one, ()) for one in cell[3].split("|")[1:])),
+        ]
+        end = cell.end()
+        if cell[2] and cell[2].lower() in _WORDS:
+            return None
+    parts.append(text[end:])
+    if len(text) > _MOST_PLAIN or any(isinstance(part, str) and _JINJAS.search(part) for part in parts):
+        return None
+    return tuple(part for part in parts if part)
+
+
+_MOST_PLAIN = 2_000
 
 
 def _of_any(filters: str) -> str:

@@ -1,5 +1,7 @@
 """Templates write texts from a row, see nothing but the row, and end."""
 
+import subprocess
+import sys
 import time
 
 import jinja2
@@ -8,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.sandbox import FILTERS, compiled, render, title_case
-from regraft.tools.operations.template import TemplateArgs, _by_row, form
+from regraft.tools.operations.sandbox import FILTERS, compiled, parsed, render, title_case
+from regraft.tools.operations.template import TemplateArgs, _by_row, _plain, _simple, form
 
 
 def write(template: str):
@@ -239,3 +241,37 @@ def test_no_text_at_all_escapes(parts):
 @given(st.text(st.characters(max_codepoint=127), max_size=30))
 def test_the_title_of_plain_letters_is_that_of_any(text):
     assert title_case(text) == title_case(text + "é")[: len(text)]
+
+
+_PIECES = [
+    "{{ a }}",
+    "{{ b|trim }}",
+    '{{ row["c d"] }}',
+    "{{",
+    "}}",
+    "{",
+    "}",
+    "{%",
+    "{# x #}",
+    "\n",
+    "\r",
+    " ",
+    "é",
+    "|",
+]
+_NAMES = ["true", "None", "row", "loop", "self", "not", "if", "is", "_a", "set", "raw", "é", "a.b", "x" * 200]
+
+
+@given(st.lists(st.sampled_from(_PIECES) | st.sampled_from([f"{{{{ {name} }}}}" for name in _NAMES])).map("".join))
+def test_templates_of_texts_and_cells_are_read_as_jinja_reads_them(text):
+    plain = _plain(text)
+    if plain is not None:
+        assert plain == _simple(parsed(text))
+
+
+def test_jinja_is_not_imported_for_a_template_of_texts_and_cells():
+    program = "import sys; from regraft.tools.operations.template import form; "
+    program += """print(form('Q: {{ question|trim }}\\n{{ row["a b"] }}').columns, 'jinja2' in sys.modules)"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split(") ")[-1].split()[-1] == "False"
+    assert "question" in done.stdout

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-from rapidfuzz import fuzz
 
 from .objects import read_objects, words_of
 from .worded import spellings
@@ -93,7 +92,9 @@ def confirms(alone: Any, values: Sequence[Any], place: int, *, exactly: bool) ->
     mine = _text(alone)
     if exactly or mine == _text(values[place]):
         return mine == _text(values[place])
-    alike = [fuzz.ratio(mine, _text(value)) for value in values]
+    from rapidfuzz.fuzz import ratio
+
+    alike = [ratio(mine, _text(value)) for value in values]
     return alike[place] >= max(_LIKE, *alike)
 
 
