@@ -9,7 +9,7 @@ from functools import partial
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
-from threading import Lock, RLock
+from threading import Lock, RLock, get_ident
 from types import FrameType
 from typing import Any
 
@@ -116,6 +116,8 @@ the process, bm25s another way to sort numbers, tenacity calls that are made ane
 _ASKED_FOR = ("LANGSMITH_", "LANGCHAIN_", "OTEL_")
 _MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
 """Packages with hundreds of pydantic models, of which a command uses a few."""
+_OF_CERTIFICATES = "aiohttp.connector"
+"""What reads the machine's certificates, for thirty milliseconds, though a server on this machine mostly needs none."""
 _LISTINGS = ("langgraph_sdk", "langsmith.types")
 """Packages that list hundreds of names of their modules; what a command needs of them are single modules."""
 
@@ -136,12 +138,13 @@ class _ExtrasForOthers(MetaPathFinder):
         asker = self._extras.get(fullname)
         if asker is not None and _importers()[0].partition(".")[0] == asker:
             raise ModuleNotFoundError(f"{asker} does without {fullname} here", name=fullname)
-        if fullname.partition(".")[0] not in _MANY_MODELS:
+        if fullname.partition(".")[0] not in _MANY_MODELS and fullname != _OF_CERTIFICATES:
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         loader: Any = spec.loader if spec is not None else None
         if loader is not None and hasattr(loader, "exec_module"):
-            execute = partial(_with_models_deferred, loader.exec_module)
+            deferred = _with_certificates_deferred if fullname == _OF_CERTIFICATES else _with_models_deferred
+            execute = partial(deferred, loader.exec_module)
             loader.exec_module = partial(_when_asked, execute) if fullname in _LISTINGS else execute
         return spec
 
@@ -183,6 +186,37 @@ def _with_models_deferred(execute: Callable[[Any], None], module: Any) -> None:
             _deferring[0] -= 1
             if not _deferring[0]:
                 BaseModel.model_config.pop("defer_build")
+
+
+def _with_certificates_deferred(execute: Callable[[Any], None], module: Any) -> None:
+    """Execute a module; contexts of TLS that it makes meanwhile read the machine's certificates at their first
+    connection."""
+    import ssl
+
+    class Unread(ssl.SSLContext):
+        def wrap_socket(self, *args: Any, **kwargs: Any) -> Any:
+            return read(self).wrap_socket(*args, **kwargs)
+
+        def wrap_bio(self, *args: Any, **kwargs: Any) -> Any:
+            return read(self).wrap_bio(*args, **kwargs)
+
+    def read(context: ssl.SSLContext) -> ssl.SSLContext:
+        load(context)
+        context.__class__ = ssl.SSLContext
+        return context
+
+    def deferred(self: ssl.SSLContext, purpose: ssl.Purpose = ssl.Purpose.SERVER_AUTH) -> None:
+        if get_ident() == here and type(self) is ssl.SSLContext and purpose is ssl.Purpose.SERVER_AUTH:
+            self.__class__ = Unread
+        else:
+            load(self, purpose)
+
+    here, load = get_ident(), ssl.SSLContext.load_default_certs
+    ssl.SSLContext.load_default_certs = deferred
+    try:
+        execute(module)
+    finally:
+        ssl.SSLContext.load_default_certs = load
 
 
 def _importers() -> tuple[str, str]:

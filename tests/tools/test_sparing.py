@@ -103,3 +103,20 @@ print(get_client.__name__)
 def test_a_package_that_lists_names_of_many_modules_imports_them_when_it_is_asked_for_one():
     told = subprocess.run([sys.executable, "-c", LISTING], capture_output=True, text=True, check=True)
     assert told.stdout.split() == ["False", "False", *["Rule"] * 4, "False", "get_client"]
+
+
+CERTIFICATES = """
+import ssl
+from regraft.tools.sparing import spare
+spare()
+from aiohttp.connector import _SSL_CONTEXT_VERIFIED as context
+known = ssl.create_default_context().get_ca_certs()
+print(context.get_ca_certs() == [], ssl.create_default_context().get_ca_certs() == known)
+context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="localhost")
+print(type(context) is ssl.SSLContext, context.get_ca_certs() == known, context.verify_mode is ssl.CERT_REQUIRED)
+"""
+
+
+def test_certificates_are_read_when_a_server_is_reached_that_shows_one():
+    told = subprocess.run([sys.executable, "-c", CERTIFICATES], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["True"] * 5
