@@ -32,6 +32,7 @@ def assemble(
     if llm is not None:
         return _model_team(options, home, run, should_stop, llm)
     if options.model == OFFLINE:
+        _judge_of(options)  # nothing for it to judge: told, not passed over
         return offline_team(home)
     if ":" not in options.model:
         raise ModelError(

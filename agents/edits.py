@@ -101,8 +101,13 @@ def _swapped(plan: Plan, block: Block, wanted: str, column: str) -> Plan:
             "change the plan's steps",
         )
     swap = Step(op=SWAP, args={"names": {old: column, column: old}})
-    why = f"{plan.why}; {column!r} in place of {old!r}, as a person asked".removeprefix("; ")
-    steps = plan.steps[1:] if plan.steps and plan.steps[0] == swap else (swap, *plan.steps)
+    undone = plan.steps[:1] == (swap,)
+    steps = plan.steps[1:] if undone else (swap, *plan.steps)
+    asked = f"{column!r} in place of {old!r}, as a person asked"
+    before = f"{old!r} in place of {column!r}, as a person asked"
+    why = f"{asked}; before that: {plan.why}".removesuffix("; before that: ")
+    if undone and plan.why.startswith(before):
+        why = plan.why.removeprefix(before).removeprefix("; before that: ")
     return _read_plainly(plan.model_copy(update={"steps": steps, "why": why}), block, column)
 
 

@@ -1,4 +1,4 @@
-"""The plan that a task file makes by itself, where it says what the columns and the labels of a source are."""
+"""The plan that a person's words make by themselves: a task file's, or a message's about a source that has none."""
 
 from typing import TYPE_CHECKING
 
@@ -6,11 +6,16 @@ from ..domain.brief import TaskBrief
 from ..domain.plan import Plan, Step, plan_for
 from ..domain.profile import TableProfile
 from ..tools.catalogs.base import Block
+from .edits import Wiring
+from .hearing import labels_said, spoken
 from .obeying import label_column_of, label_stated, texts_of
 from .rules.synthesis.composing import made, template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+_MOST_VALUES = 40
+"""A column with more values in the sample holds no labels."""
 
 
 def stated_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan | None:
@@ -58,3 +63,38 @@ def _mapping(brief: TaskBrief, profile: TableProfile, sample: Block, column: str
     values = dict.fromkeys((*(text for text in texts_of(sample, column) if text is not None), *label_map))
     spoken = {value: label_stated(label_map, value, names)[1] for value in values} if label_map else {}
     return {value: label for value, label in spoken.items() if label is not None}
+
+
+def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan | None:
+    """The plan that a message about a source makes, as if the task file had said the same of its columns and labels;
+    None where it names neither, or leaves something open.
+
+    An input that the message does not name is the only column of texts that is left.
+    """
+    task, dataset = brief.task, profile.ref.id
+    names = {column.name: column.label_names for column in profile.columns}
+    valued = {column: values for column in names if len(values := _values(sample, column, names)) <= _MOST_VALUES}
+    known = dict.fromkeys(sorted({value for values in valued.values() for value in values}), 0)
+    labels = labels_said(message, Wiring({}, values=known), brief.labels)
+    wanted = spoken(message, names, cue=True).wanted
+    if not labels and not wanted:
+        return None
+    answer = task.output_columns[0]
+    column = label_column_of(labels, sample, names) or next((one for one in wanted if one in valued), None)
+    columns = {answer: column} if column is not None else {}
+    texts = [one.name for one in profile.columns if one.type == "text" and one.name not in valued]
+    inputs = [name for name in (*wanted, *texts) if name != column]
+    if len(task.input_columns) == 1 and (wanted or len(inputs) == 1) and inputs:
+        columns[task.input_columns[0]] = inputs[0]
+    said = {
+        "source_columns": task.source_columns | {dataset: task.columns_for(dataset) | columns},
+        "label_map": task.label_map | {dataset: task.labels_for(dataset) | labels},
+    }
+    told = brief.model_copy(update={"task": task.model_copy(update=said)})
+    plan = stated_plan(told, profile, sample)
+    return plan.model_copy(update={"why": f"as a person said: {message}"}) if plan is not None else None
+
+
+def _values(sample: Block, column: str, names: "Mapping[str, tuple[str, ...]]") -> set[str]:
+    """The texts of a column in the sample, and the names of its classes."""
+    return {text for text in texts_of(sample, column) if text} | set(names[column])

@@ -54,12 +54,17 @@ class Retriever(Protocol):
 @dataclass(frozen=True)
 class Survey:
     """What is known of a source before anything is made of it: its card, sampled rows, the profile of their columns,
-    and the grade that retrieval gave it, from 0 to 3, where a model graded."""
+    and the grade that retrieval gave it, from 0 to 3, where a model graded.
+
+    `said` is what a person said of it before any plan was made, `insisted` that it is to be used anyway.
+    """
 
     card: DatasetCard
     profile: TableProfile
     sample: Block
     grade: int | None = None
+    said: str = ""
+    insisted: bool = False
 
 
 class Critic(Protocol):

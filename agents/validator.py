@@ -101,10 +101,15 @@ def validate(
         rows=formed,
         valid=accepted,
         verdict=verdict,
-        reasons=(*why, yielded, interval, *doubts_of(outcomes), *trusted),
+        reasons=(*why, yielded, interval, *doubts_of(outcomes), *ungraded(outcomes), *trusted),
         outcomes=outcomes,
         preview=_preview(plan, brief, block, transformed.accepted, against(transformed.accepted, failing, judged)),
     )
+
+
+def ungraded(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
+    """Why a judge that was asked said nothing that counts."""
+    return tuple(o.reason for o in outcomes if o.name == "judge grades" and not o.passed and not o.failed)
 
 
 def tolerant(plan: Plan) -> Plan:

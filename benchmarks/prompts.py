@@ -58,7 +58,13 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         steps = (Step(op="template", args={"template": "{{ text }}" * 20, "output": brief.task.columns[0]}),) * 6
         failed = Attempt(plan=plan_for(brief, ref, steps, ""), report=None, message="it makes no valid row " * 20)
         told = facts.attempts_of([failed] * tried)
-        shown = {"rows": facts.rows_of(block, 4), "operations": operations, "attempts": told, "memories": []}
+        shown = {
+            "rows": facts.rows_of(block, 4),
+            "operations": operations,
+            "attempts": told,
+            "memories": [],
+            "said": "",
+        }
         return size("plan", **source, review=review, **shown)
 
     return {

@@ -5,9 +5,10 @@ count on one of them. Demonstrations that the instruction contradicts are no con
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from ...domain.brief import TaskBrief
 from ...domain.task import Demonstration
@@ -24,12 +25,14 @@ Row = dict[str, str]
 class Sitting:
     """One prompt's demonstrations: those that it shows, and those that stand among the rows, true and falsified.
 
-    No demonstration is in two of the three, so that a control cannot be told from rows by comparing texts.
+    No demonstration is in two of the three, so that a control cannot be told from rows by comparing texts. `turned` are
+    rows of the sample with another one's output: false where the sample's own output is right.
     """
 
     shown: tuple[Demonstration, ...]
     true: tuple[Row, ...]
     false: tuple[Row, ...]
+    turned: tuple[Row, ...] = ()
 
 
 def sittings(brief: TaskBrief, spare: Sequence[Row] = (), seed: int = 0) -> tuple[Sitting, Sitting]:
@@ -40,7 +43,8 @@ def sittings(brief: TaskBrief, spare: Sequence[Row] = (), seed: int = 0) -> tupl
     usable = [one for number, one in enumerate(known, start=1) if number not in brief.doubtful]
     lots.shuffle(usable)
     halves = usable[::2], usable[1::2] or usable
-    wrong = [*_marked_wrong(brief), *_falsified_rows(brief, spare, lots)]
+    wrong = [(row, False) for row in _marked_wrong(brief)]
+    wrong += [(row, True) for row in _falsified_rows(brief, spare, lots)]
     places = [_Place(halves[0], wrong[::2]), _Place(halves[1], wrong[1::2])]
     for number in range(2 * _LEAST):  # a judge whom nothing tests would not be believed at all
         kind = _KINDS[number % 2]
@@ -52,24 +56,29 @@ def sittings(brief: TaskBrief, spare: Sequence[Row] = (), seed: int = 0) -> tupl
     return places[0].sitting(known), places[1].sitting(known)
 
 
-_KINDS: tuple[Literal["false", "true"], ...] = ("false", "true")
+Kind: TypeAlias = Literal["false", "true"]
+_KINDS: tuple[Kind, ...] = ("false", "true")
 
 
 class _Place:
     """One prompt on its way: the demonstrations that it may hold back, wrong rows at hand, and its controls."""
 
-    def __init__(self, half: Sequence[Demonstration], wrong: Sequence[Row]) -> None:
+    def __init__(self, half: Sequence[Demonstration], wrong: Sequence[tuple[Row, bool]]) -> None:
         self._half = half
         self._wrong = list(wrong)
         self._used: list[Demonstration] = []
-        self._rows: dict[str, list[Row]] = {"true": [], "false": []}
+        self._rows: dict[str, list[Row]] = {"true": [], "false": [], "turned": []}
 
-    def add(self, brief: TaskBrief, kind: Literal["true", "false"]) -> bool:
+    def add(self, brief: TaskBrief, kind: Kind) -> bool:
         """One more control of a kind, where there is another one and a demonstration is left to be shown."""
         if kind == "false" and self._wrong:
-            self._rows[kind].append(self._wrong.pop(0))
+            row, turned = self._wrong.pop(0)
+            self._rows["turned" if turned else "false"].append(row)
             return True
         free = [one for one in self._half if one not in self._used]
+        left = [one for one in brief.task.demonstrations if one not in self._used]
+        alike = Counter(str(one.output) for one in left)
+        free.sort(key=lambda one: alike[str(one.output)] == 1)  # the last that shows a label goes last
         if not free or len(self._used) + 1 >= len(brief.task.demonstrations) > 1:
             return False
         row = free[0].row() if kind == "true" else falsified(brief, free[0].row(), _outputs(brief))
@@ -81,7 +90,7 @@ class _Place:
 
     def sitting(self, known: Sequence[Demonstration]) -> Sitting:
         shown = tuple(one for one in known if one not in self._used)
-        return Sitting(shown, tuple(self._rows["true"]), tuple(self._rows["false"]))
+        return Sitting(shown, *(tuple(self._rows[kind]) for kind in ("true", "false", "turned")))
 
 
 def _outputs(brief: TaskBrief) -> list[Row]:

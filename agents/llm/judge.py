@@ -31,6 +31,8 @@ _ONE_IN = 4
 """Of so many true probes, and of so many falsified ones, a judge that counts may misjudge one."""
 _CELL_CHARS = 200
 
+UNANSWERED = "it gave no answer that can be read"
+
 _RUBRIC: dict[OutputKind, str] = {
     "label": "the output is the label that a careful annotator would give for this input",
     "multiple_choice": "one option is right and no other, and the output names it",
@@ -82,8 +84,7 @@ class LLMJudge:
         table = rows.take(picked)
         graded: list[Row] = table.select(list(brief.task.columns)).to_pylist()
         grades: dict[int, RowGrade] = {}
-        missed: list[bool] = []
-        fooled: list[bool] = []
+        seen = _Probes()
         left = [place for place in range(rows.num_rows) if place not in set(picked)][:SPARE]
         spare = rows.take(pa.array(left, pa.int64()))
         seed = crc32("\n".join(row[column] for row in graded for column in sorted(row)).encode())
@@ -92,23 +93,23 @@ class LLMJudge:
             places = parts[number]
             given = self._grades(brief, sitting, [graded[place] for place in places], seed + number)
             if given is None:
-                return outcomes
+                if not grades:
+                    return (*outcomes, _uncounted(UNANSWERED))
+                break
             grades |= zip(places, given, strict=False)
-            probes = given[len(places) :]
-            missed += (not grade.right for grade in probes[: len(sitting.true)])
-            fooled += (grade.right for grade in probes[len(sitting.true) :])
-            if missed and fooled and not any((*missed, *fooled)) and all(grade.right for grade in grades.values()):
+            seen.take(sitting, given[len(places) :])
+            if seen.all_told and all(grade.right for grade in grades.values()):
                 break  # so many right rows, from one who can tell, are as good a sign as one wrong among all would be
-        # where most rows are wrong, a plan may have them the wrong way round, and falsified ones come out right
         right = sum(grade.right for grade in grades.values())
-        if not _few(missed) or not (_few(fooled) or 2 * right < len(grades)):
-            return (*outcomes, _uncalibrated(missed, fooled))
+        if not seen.believed(1 - right / len(grades)):
+            return (*outcomes, _uncounted(seen.why))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
         return (*outcomes, _outcome(grades, graded, _sources(before, places), places))
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
-        """Grades of the rows, then of the true controls, then of the false ones; None where the model gives none."""
-        several = [*rows, *sitting.true, *sitting.false]
+        """Grades of the rows, then of the true controls, the false and the turned ones; None where the model gives
+        none."""
+        several = [*rows, *sitting.true, *sitting.false, *sitting.turned]
         order = random.Random(seed).sample(range(len(several)), len(several))
         known = facts.task_of(brief) | {"task": brief.task.model_copy(update={"demonstrations": sitting.shown})}
         asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=[several[place] for place in order])
@@ -150,8 +151,45 @@ def _in_two(count: int) -> tuple[list[int], list[int]]:
 _NAMED = {"bad row": " (bad row)"}
 
 
-def _few(misjudged: Sequence[bool]) -> bool:
-    return len(misjudged) > 0 and sum(misjudged) <= len(misjudged) // _ONE_IN
+class _Probes:
+    """What became of the controls: true ones called wrong, false and turned ones called right."""
+
+    def __init__(self) -> None:
+        self._missed: list[bool] = []
+        self._fooled: list[bool] = []
+        self._turned: list[bool] = []
+
+    def take(self, sitting: Sitting, given: Sequence[RowGrade]) -> None:
+        true, false = len(sitting.true), len(sitting.true) + len(sitting.false)
+        self._missed += (not grade.right for grade in given[:true])
+        self._fooled += (grade.right for grade in given[true:false])
+        self._turned += (grade.right for grade in given[false:])
+
+    @property
+    def all_told(self) -> bool:
+        """Whether there was a control of each kind, and none was misjudged."""
+        falsified = (*self._fooled, *self._turned)
+        return bool(self._missed and falsified) and not any((*self._missed, *falsified))
+
+    def believed(self, wrong: float) -> bool:
+        """Whether the grades count, which call this share of the rows wrong: of turned rows as many may be right, since
+        a plan that has labels the wrong way round is put right by turning them once more."""
+        borne = round(wrong * len(self._turned))
+        fooled, false = sum(self._fooled) + max(0, sum(self._turned) - borne), len(self._fooled) + len(self._turned)
+        return _few(sum(self._missed), len(self._missed)) and _few(fooled, false)
+
+    @property
+    def why(self) -> str:
+        """Why the grades do not count."""
+        falsified = (*self._fooled, *self._turned)
+        if not self._missed or not falsified:
+            return "nothing shows whether it can tell right from wrong"
+        why = f"it called {sum(self._missed)} of {len(self._missed)} demonstrations wrong"
+        return f"{why} and {sum(falsified)} of {len(falsified)} falsified rows right"
+
+
+def _few(misjudged: int, of: int) -> bool:
+    return of > 0 and misjudged <= of // _ONE_IN
 
 
 def _sources(before: Block, wanted: Sequence[Place]) -> list[Row]:
@@ -187,11 +225,7 @@ def _outcome(
     )
 
 
-def _uncalibrated(missed: Sequence[bool], fooled: Sequence[bool]) -> CheckOutcome:
-    why = "nothing shows whether it can tell right from wrong"
-    if missed and fooled:
-        why = f"it called {sum(missed)} of {len(missed)} demonstrations wrong"
-        why += f" and {sum(fooled)} of {len(fooled)} falsified rows right"
+def _uncounted(why: str) -> CheckOutcome:
     reason = f"the model's grades do not count: {why}"
     return CheckOutcome(name="grades", severity="warning", passed=0, failed=0, reason=reason)
 

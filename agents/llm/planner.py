@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -67,6 +68,7 @@ class LLMPlanner:
             operations=facts.operations(brief, profile),
             attempts=facts.attempts_of(attempts),
             memories=facts.memories_of(memories, attempts),
+            said=survey.said,
         )
         tried = {attempt.plan.hash for attempt in attempts} | barred(brief, profile.ref, memories)
         source = profile.ref.key
@@ -77,6 +79,9 @@ class LLMPlanner:
                 return self._rules.plan(brief, survey, review, attempts, memories)
             except GiveUp as none:
                 raise GiveUp(f"{exc.problem}; {none.problem}", dataset=review.ref.id, tried=len(attempts)) from exc
+        if not draft.steps and survey.insisted:  # a person's word stands against the model's too
+            with suppress(GiveUp):
+                return self._rules.plan(brief, survey, review, attempts, memories)
         if not draft.steps:
             raise GiveUp(draft.why or "the model sees no plan", dataset=review.ref.id, tried=len(attempts))
         return plan_for(brief, profile.ref, _steps(draft), draft.why)

@@ -120,6 +120,8 @@ def show_waiting(waiting: "Waiting", *, as_json: bool) -> None:
 
 def waiting_lines(waiting: "Waiting") -> list[str]:
     """The request as readable lines, with a decision file to start from."""
+    from .asking.tables import row_lines, wiring_lines
+
     request = waiting.request
     lines = [f"Run {waiting.run} waits at {request.checkpoint!r} for {len(request.action_requests)} decision(s):"]
     lines += [request.bill.text] if request.bill else []
@@ -127,8 +129,11 @@ def waiting_lines(waiting: "Waiting") -> list[str]:
         config = next((c for c in request.review_configs if c.action_name == action.name), None)
         allowed = " / ".join(config.allowed_decisions) if config is not None else "approve"
         lines.append(f"{number}. {action.name} ({allowed})")
-        lines += ["   " + line for line in (action.description or json.dumps(action.args)).splitlines()]
-    answer = {"checkpoint": request.checkpoint, "decisions": [{"type": "approve"} for _ in request.action_requests]}
+        told = (action.description or json.dumps(action.args)).splitlines()
+        lines += ["   " + line for line in (*told, *wiring_lines(action), *row_lines(action))]
+    approve = {"type": "approve"}
+    decisions = [approve | ({"source": action.source} if action.source else {}) for action in request.action_requests]
+    answer = {"checkpoint": request.checkpoint, "decisions": decisions}
     lines += ["A decision file that approves:", f"   {json.dumps(answer)}"]
     return lines
 

@@ -15,7 +15,7 @@ from ...domain.card import Candidate, Excluded
 from ...domain.plan import Plan
 from ...domain.usage import Bill, Estimate, together
 from ...domain.validation import Attempt, PlanShown, RowExample, ValidationReport
-from ..state import Source, SourceState, settled
+from ..state import REJECTED, Source, SourceState, settled
 
 DATASETS = ReviewConfig(
     action_name="use_datasets", allowed_decisions=("approve", "edit", "reject", "drop", "use_anyway")
@@ -82,7 +82,8 @@ def plan_request(state: SourceState) -> ApprovalRequest:
     """Ask whether a plan is used; its rows, what earlier plans failed on, and its cost beside the cap stand with it."""
     source, plan, shown, cost = state.source, settled(state.draft), state.shown or PlanShown(), state.estimate
     steps = [f"{number}. {step.op} {step.args}" for number, step in enumerate(plan.steps, start=1)]
-    about = "; ".join(source.review.reasons) if source.review else ""
+    reasons = source.review.reasons if source.review is not None and not source.attempts else ()
+    about = "; ".join(reason for reason in reasons if reason not in plan.why)
     failed = [f"An earlier plan failed: {why}" for attempt in source.attempts if (why := why_failed(attempt))]
     costs = f"Model calls: {cost_text(cost)}" if cost else "Model calls about rows: none"
     tried = [tried_text(shown)] if shown.tried else []
@@ -91,7 +92,7 @@ def plan_request(state: SourceState) -> ApprovalRequest:
         *heard,
         f"Plan for {source.key}{_of_splits(plan)}: {plan.why}",
         *steps,
-        f"The source: {about}",
+        *([f"The source: {about}"] if about else []),
         *failed,
         *tried,
         costs,
@@ -183,11 +184,22 @@ def leave_out_request(
         preview = [example.model_dump(mode="json") for example in sampled(report)] if report else []
         action = LEAVE_OUT if attempt is not None else LEAVE_OUT_UNPLANNED
         text = f"Leave {source.key} out, though no source passed: {source.given_up}"
+        text += "" if attempt is not None else _unplanned(source)
         args = {"source": source.key, "preview": preview}
         actions.append(ActionRequest(name=action.action_name, args=args, description=text, details=details))
     named = {action.name for action in actions}
     configs = tuple(one for one in (LEAVE_OUT, LEAVE_OUT_UNPLANNED) if one.action_name in named)
     return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=configs, bill=bill)
+
+
+def _unplanned(source: Source) -> str:
+    """What the critic found in a source that has no plan, and how a person's words can make one."""
+    found = [why for why in (source.review.reasons if source.review else ()) if not why.endswith(REJECTED)]
+    reasons = "".join(f"; {why}" for why in found if why not in source.given_up)
+    return (
+        f"{reasons}. If it holds what you want, reject this with a message that says which columns and labels are "
+        'meant, such as "use COLUMN, VALUE means LABEL"'
+    )
 
 
 def best_attempt(source: Source) -> Attempt | None:

@@ -7,7 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from ...agents.chance import doubts_of
-from ...agents.validator import STANDS
+from ...agents.validator import STANDS, ungraded
 from ...domain.brief import TaskBrief
 from ...domain.card import Excluded
 from ...domain.outcome import BuildOutcome, Refusal, RowCounts, SourceOutcome
@@ -34,7 +34,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
 
         outcome = with_owed(outcome, state, work)
 
-        warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_chance(state))
+        warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_doubts(state))
         warnings += _of_overruled(state) + _of_pairs(state, work)
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
@@ -73,12 +73,11 @@ def _of_mismatches(state: BuildState) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _of_chance(state: BuildState) -> tuple[str, ...]:
-    """Sources that gave rows whose labels may have been given by chance."""
+def _of_doubts(state: BuildState) -> tuple[str, ...]:
+    """Sources that gave rows whose labels may have been given by chance, or that no judge vouches for who was asked."""
     giving = (source for source in tried_of(state) if (state.curated or {}).get(source.key) and source.validation)
-    return tuple(
-        f"{source.key}: {doubt}." for source in giving for doubt in doubts_of(settled(source.validation).outcomes)
-    )
+    found = ((source.key, settled(source.validation).outcomes) for source in giving)
+    return tuple(f"{key}: {doubt}." for key, outcomes in found for doubt in (*doubts_of(outcomes), *ungraded(outcomes)))
 
 
 def _of_overruled(state: BuildState) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from ...agents.executor import check_plan, is_paid, may_reject, with_surplus
 from ...agents.hearing import Obeyed, obey
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
-from ...agents.stated import stated_plan
+from ...agents.stated import said_plan, stated_plan
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ...domain.brief import TaskBrief
@@ -47,6 +47,7 @@ _UNREAD = (
     "without a model a message can name another column or what labels mean, and these words name none; "
     "use the source anyway to take the last plan as it is",
 )
+_NOT_NAMED = ("the words of your message name no column and no label value from which a plan could be made",)
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
 
@@ -270,9 +271,10 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     where that obeys it whole, else to the planner's next one. Raises GiveUp, saying why not, where no plan is left.
     """
     source = state.source
-    survey = work.survey(source.candidate.ref)
     last = source.attempts[-1] if source.attempts else None
-    message, fresh = source.said, last is not None and last.refused
+    message, fresh = source.said, last.refused if last is not None else bool(source.said)
+    told = "" if source.attempts else message  # attempts bear it themselves
+    survey = replace(work.survey(source.candidate.ref), said=told, insisted=source.word == "anyway")
     mended = _mended(message, last.plan, survey.sample) if last is not None and fresh and message else None
     if mended is not None and last is not None and not mended.missed and work.team.models is None:
         if mended.plan.hash != last.plan.hash:
@@ -284,8 +286,12 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     except GiveUp as exc:
         if mended is not None and last is not None and mended.plan.hash != last.plan.hash:
             return mended.plan, _reply(message, mended), True
+        said = said_plan(message, state.brief, survey.profile, survey.sample) if fresh and mended is None else None
+        if said is not None and said.hash not in {attempt.plan.hash for attempt in source.attempts}:
+            return said, f"As you said ({message}).", True
         missed = mended.missed if mended is not None else ()
-        unread = _UNREAD if fresh and message and not missed and work.team.models is None else ()
+        unread = (_UNREAD if last else _NOT_NAMED) if message and not missed and work.team.models is None else ()
+        unread = unread if fresh else ()
         raise GiveUp("; ".join((exc.problem, *missed, *unread)), **exc.data) from exc
     if not message:
         return draft, "", False
@@ -307,7 +313,7 @@ def _reply(message: str, obeyed: Obeyed) -> str:
     """What became of a message, for the person who wrote it."""
     if obeyed.missed:
         return f"You said: {message}. Not done: {'; '.join(obeyed.missed)}."
-    return f"You said: {message}. This is another plan."
+    return f"As you said ({message})." if obeyed.named else f"You said: {message}. This is another plan."
 
 
 def _estimate(draft: Plan, block: Block, state: SourceState, work: Workplace) -> Estimate | None:

@@ -221,3 +221,47 @@ def test_a_plan_that_was_sent_back_is_taken_where_the_source_is_used_anyway(benc
     done = b.answer({"type": "approve"})
     assert isinstance(done, BuildOutcome)
     assert done.rows == 100
+
+
+def without_a_plan(bench: Callable, **more: object):
+    """A build whose one source the critic refuses, so that a person is asked whether it is left out."""
+    told = {"glad": "yes", "sad": "no"}
+    made = [row | {"tone": told[row["tone"]], "number": n} for n, row in enumerate(rows(300))]
+    b = bench({"a": made}, fits={"a": 0.0}, plans={"a": ()})
+    (action,) = b.asked(approve=("sample",), rows=50, **more).request.action_requests
+    assert action.name == "leave_out_unplanned"
+    return b, action
+
+
+@pytest.mark.parametrize(
+    "message", ["yes means glad and no means sad", "use the column tone: yes means glad, no means sad; use sentence"]
+)
+def test_a_message_makes_the_plan_of_a_source_that_has_none(message: str, bench: Callable) -> None:
+    b, action = without_a_plan(bench)
+    assert "the columns do not fit" in action.description
+    assert "VALUE means LABEL" in action.description
+    waiting = b.answer(reject(message))
+    assert isinstance(waiting, Waiting)
+    (action,) = waiting.request.action_requests
+    assert action.name == "use_sample"
+    assert action.details["label_map"] == {"no": "sad", "yes": "glad"}
+    assert action.details["columns"]["input"] == ["sentence"]
+    outcome = b.answer({"type": "approve"})
+    assert isinstance(outcome, BuildOutcome)
+    assert outcome.rows == 50
+
+
+def test_a_message_that_makes_no_plan_of_a_source_is_answered(bench: Callable) -> None:
+    b, _ = without_a_plan(bench)
+    assert "name no column and no label value" in described(b.answer(reject("it is what I want")))
+
+
+def test_a_plan_tells_first_what_a_person_changed_and_nothing_of_what_was_taken_back(bench: Callable) -> None:
+    made = [row | {"title": f"Title {n} of it"} for n, row in enumerate(rows(300))]
+    b = bench({"a": made})
+    b.asked(approve=("plan",))
+    changed = described(b.answer(reject("use the column title for the input")))
+    assert "'title' in place of 'sentence', as a person asked; before that: rename the columns" in changed
+    back = described(b.answer(reject("use the column sentence for the input")))
+    assert ": rename the columns\n" in back
+    assert "The source:" not in back

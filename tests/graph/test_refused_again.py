@@ -29,7 +29,7 @@ ASKED = {
 
 def put(root: Path, name: str, rows: list[dict[str, str]], card: str) -> None:
     folder = root / name
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "train.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     (folder / "README.md").write_text(f"---\nlicense: mit\nlanguage: en\n---\n{card}\n")
 
@@ -62,6 +62,48 @@ def test_the_dataset_that_is_right_is_found_after_a_refusal(tmp_path: Path, cata
 
     refused = build(1)
     assert (refused.status, refused.rows) == ("short", 0)
+    built = build(2, **said)
+    assert (built.status, built.rows) == ("done", 30)
+    assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
+
+
+TOLD = {"alike/0": "parcel", "alike/1": "money_back"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"label_map": {"right": TOLD}},
+        {"label_map": {"*": TOLD}, "source_columns": {"*": {"input": "utterance", "output": "intent"}}},
+        {"sources": ["right"], "label_map": {"*": TOLD}},
+        {
+            "labels": [*TOLD],
+            "demonstrations": [
+                {"input": shown["input"], "output": {v: k for k, v in TOLD.items()}[shown["output"]]}
+                for shown in TASK["demonstrations"]
+            ],
+        },
+    ],
+    ids=["its values named", "columns and values named", "itself named", "labels in its words"],
+)
+def test_a_dataset_that_was_refused_is_taken_once_the_task_says_what_it_holds(
+    tmp_path: Path, catalog: Path, said: dict[str, object]
+):
+    texts = ("What of the order {}?", "Is there news of order {}?", "Please look at {} soon.", "Tell me of {} please.")
+    made = [
+        {"utterance": texts[n // 2 % 4].format(n), "intent": f"alike/{n % 2}"} for n in range(240)
+    ]  # nothing in the texts tells which label is which
+    put(catalog, "right", made, "# Customer questions\nFind the intent of the customer's question to the shop.")
+
+    def build(number: int, **said: object) -> BuildOutcome:
+        options = BuildOptions(catalog=str(catalog), rows=30, out=str(tmp_path / f"out{number}"))
+        made = api.build(TaskSpec.model_validate(TASK | said), options, home=tmp_path / "home")
+        assert isinstance(made, BuildOutcome)
+        return made
+
+    refused = build(1)
+    assert (refused.status, refused.rows) == ("short", 0)
+    assert "right" in [source.ref.id for source in refused.sources]
     built = build(2, **said)
     assert (built.status, built.rows) == ("done", 30)
     assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]

@@ -48,6 +48,12 @@ def show_overview(actions: "Sequence[ActionRequest]", screen: "Console") -> None
 
 def show_wiring(action: "ActionRequest", screen: "Console") -> None:
     """Which columns and labels of the source become the task's."""
+    for line in wiring_lines(action):
+        screen.print(line, markup=False, highlight=False)
+
+
+def wiring_lines(action: "ActionRequest") -> list[str]:
+    """Which columns and labels of the source become the task's, in lines."""
     details = action.details
     tied = [f"{name} ← {' + '.join(made_of) or 'made'}" for name, made_of in details.get("columns", {}).items()]
     values, mapping = details.get("values", {}), details.get("label_map", {})
@@ -56,9 +62,24 @@ def show_wiring(action: "ActionRequest", screen: "Console") -> None:
         f"{label_named(value, names)} → {mapping.get(value, 'left out')} ({count})"
         for value, count in [*values.items()][:12]
     ]
-    for head, lines in (("columns", tied), ("labels", named)):
-        if lines:
-            screen.print(f"{head}: {plain('; '.join(lines), 400)}", markup=False, highlight=False)
+    return [
+        f"{head}: {plain('; '.join(lines), 400)}" for head, lines in (("columns", tied), ("labels", named)) if lines
+    ]
+
+
+def row_lines(action: "ActionRequest") -> list[str]:
+    """A row of every output, and one that fails, each as a line: what it was made of, what it is and what fails."""
+    lines = []
+    used = {name for names in action.details.get("columns", {}).values() for name in names}
+    for _, row in _in_brief(rows_of(action)):
+        before = classes_named(row.get("before") or {}, action.details.get("class_names", {}))
+        cells = [_cells(before, _CELL_IN_BRIEF, used), _cells(row.get("after"), _CELL_IN_BRIEF)]
+        was, became = ("; ".join(one.splitlines()) for one in cells)
+        against = [f"rejected: {row['reason']}"] if row.get("reason") else []
+        against += [f"fails: {why}" for why in row.get("failed", ())]
+        told = "".join(f" ({plain(str(why), 200)})" for why in against)
+        lines.append(f"row {row.get('row')}: {was} => {became}{told}")
+    return lines
 
 
 def show_rows(action: "ActionRequest", screen: "Console", *, brief: int = 0) -> None:

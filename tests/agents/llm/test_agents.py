@@ -270,6 +270,14 @@ def test_no_steps_mean_that_the_source_is_given_up(says, brief, source):
         planned(chat, brief, source)
 
 
+def test_where_a_person_insists_the_rules_plan_what_the_model_refuses(says, brief, source):
+    chat, script = says({"why": "not about moods", "steps": []})
+    survey = replace(source.survey, said="mood 1 means good", insisted=True)
+    plan = LLMPlanner(chat, OfflinePlanner()).plan(brief, survey, source.review, ())
+    assert plan.columns == ("input", "output")
+    assert "A person says of this dataset: <data>mood 1 means good</data>" in script.asked[0][-1].content
+
+
 def test_the_rules_plan_when_the_model_gives_no_usable_one(says, brief, source):
     chat, _ = says("", "", "")
     try:
@@ -409,14 +417,27 @@ def test_controls_vary_in_number_with_none_among_it_and_rows_of_the_sample_are_f
     )
     spare = [{"input": f"row {n}", "output": ("good", "bad")[n % 2]} for n in range(12)]
     pairs = [sittings(known, spare, seed) for seed in range(200)]
-    numbers = {(len(one.true), len(one.false)) for pair in pairs for one in pair}
+    numbers = {(len(one.true), len(one.false) + len(one.turned)) for pair in pairs for one in pair}
     assert {true for true, _ in numbers} >= {0, 1, 2, 3}
     assert {false for _, false in numbers} >= {0, 1, 2, 3}
     assert (0, 0) in numbers
-    false = [row for pair in pairs for one in pair for row in one.false]
-    assert any(row["input"].startswith("row") for row in false)
-    assert all(row not in spare for row in false)
+    turned = [row for pair in pairs for one in pair for row in one.turned]
+    assert turned
+    assert all(row["input"].startswith("row") and row not in spare for row in turned)
     assert not any(row["input"] == "remark 0" for pair in pairs for one in pair for row in (*one.true, *one.false))
+
+
+def test_a_demonstration_of_every_label_is_left_to_be_shown_where_there_are_two():
+    shown = [Demonstration(input=f"remark {n}", output=("good", "bad")[n // 2]) for n in range(4)]
+    task = TaskSpec(name="t", instruction="Judge it.", demonstrations=tuple(shown))
+    brief = TaskBrief(
+        task=task, kind="label", labels=("good", "bad"), language=None, layouts={}, requirements=(), queries=()
+    )
+    spare = [{"input": f"row {n}", "output": ("good", "bad")[n % 2]} for n in range(12)]
+    for seed in range(50):
+        first, second = sittings(brief, spare, seed)
+        kept = [{one.output for one in sitting.shown} for sitting in (first, second) if len(sitting.true) < 2]
+        assert all(labels == {"good", "bad"} for labels in kept)
 
 
 def test_bad_rows_are_told_by_that_name(judged, source):
@@ -433,6 +454,23 @@ def test_a_judge_that_misjudges_demonstrations_does_not_count(judged, always):
     outcome = graded(judged(lambda row: always, ["good"] * 10 + ["bad"] * 10))
     assert (outcome.severity, outcome.failed) == ("warning", 0)
     assert "do not count" in outcome.reason
+
+
+@pytest.mark.parametrize("wrong", [3, 5, 8])
+def test_a_judge_who_is_right_counts_however_many_rows_of_the_sample_are_wrong(judged, wrong):
+    moods = ["good"] * wrong + ["bad"] * (10 - wrong) + ["bad"] * wrong + ["good"] * (10 - wrong)
+    outcome = graded(judged(truth, moods))
+    assert (outcome.severity, outcome.failed) == ("error", 2 * wrong)
+
+
+def test_a_judge_without_a_readable_answer_is_told(tmp_path, brief, source):
+    from regraft.tools.models.chat import ChatModel
+    from regraft.tools.testing.chat import ScriptedChatModel, scripted_models
+
+    texts = source.block.table.column("text").to_pylist()
+    with scripted_models(ScriptedChatModel(respond=lambda messages: "I would rather not."), tmp_path) as models:
+        told = LLMJudge(ChatModel(models), OfflineJudge()).judge(brief, source.block, rows_of(texts, ["bad"] * 20))
+    assert "do not count: it gave no answer that can be read" in graded(told).reason
 
 
 def test_rows_that_a_person_marked_wrong_are_probes_of_the_judge(brief):

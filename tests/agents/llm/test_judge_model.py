@@ -53,3 +53,9 @@ def test_the_judge_and_judge_steps_ask_the_second_model_and_others_the_first(tmp
 def test_a_judge_of_another_server_is_refused(tmp_path, judge):
     with ModelServer() as server, pytest.raises(ModelError, match="name two models of one OpenAI-compatible server"):
         assemble(options(server, judge_model=judge), home=tmp_path)
+
+
+def test_a_judge_where_no_model_makes_anything_is_refused(tmp_path):
+    told = BuildOptions(catalog="builtin", judge_model="openai:judge", rows=10, out="out")
+    with pytest.raises(ModelError, match="cannot judge what offline makes"):
+        assemble(told, home=tmp_path)

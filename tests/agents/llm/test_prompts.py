@@ -97,6 +97,7 @@ def test_the_prompt_that_plans(brief, source):
         operations=OPERATION,
         attempts=attempts,
         memories=facts.memories_of([memory]),
+        said="",
     )
     pinned("plan", text)
 

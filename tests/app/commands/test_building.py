@@ -9,6 +9,7 @@ from typing import Literal
 import pytest
 from regraft.app import cli
 from regraft.app.commands import building
+from regraft.app.terminal.display import waiting_lines
 from regraft.app.terminal.failures import guarded
 from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
 from regraft.domain.card import Candidate, DatasetRef, Excluded
@@ -267,6 +268,28 @@ def test_runs_and_show_tell_where_a_run_stands(command, monkeypatch):
     assert "retrieve: 3 candidates" in shown
     assert "waits at 'datasets'" in shown
     assert RunView.model_validate(json.loads(command(Graph(), "show", "rain-1", "--json")[1])) == view
+
+
+def test_what_waits_is_told_with_its_wiring_and_rows_and_answered_by_name():
+    row = {"row": 4, "before": {"text": "It rains."}, "after": {"input": "It rains.", "output": "sad"}}
+    action = ActionRequest(
+        name="use_plan",
+        args={"source": "films", "plan": {}},
+        description="Plan for films",
+        details={
+            "columns": {"input": ["text"]},
+            "label_map": {"0": "sad"},
+            "values": {"0": 9},
+            "preview": [row | {"failed": ["too short"]}],
+        },
+    )
+    config = ReviewConfig(action_name="use_plan", allowed_decisions=("approve",))
+    request = ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(config,))
+    told = "\n".join(waiting_lines(Waiting(run="rain-1", request=request)))
+    assert "columns: input ← text" in told
+    assert "labels: 0 → sad (9)" in told
+    assert "row 4: text: It rains. => input: It rains.; output: sad (fails: too short)" in told
+    assert json.dumps({"type": "approve", "source": "films"}) in told
 
 
 def test_a_refusal_names_the_nearest_source_what_is_missing_and_the_next_step(command):
