@@ -186,6 +186,11 @@ class Ledger:
             self._writer.executemany("INSERT OR REPLACE INTO asked_rows VALUES (?, ?, ?, ?)", places)
             self._count(self.paid(entries))
 
+    def reword(self, key: bytes, content: str) -> None:
+        """Keep an answer in another form, which says the same and is read more easily."""
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("UPDATE answers SET content = ? WHERE key = ?", (content, key))
+
     def _store_all(self, entries: list[Entry]) -> list[None]:
         self.store(entries)
         return [None] * len(entries)

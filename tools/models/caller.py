@@ -96,6 +96,10 @@ class Caller:
         """Answers that rows were part of, by the rows' addresses."""
         return self._ledger.asked_rows(rows)
 
+    async def reword(self, key: bytes, content: str) -> None:
+        """Keep the answer to a call in another form, so that it is read by itself when it is found again."""
+        self._ledger.reword(key, content)
+
     async def ask(self, request: ChatRequest, recalled: "Recalled | None" = None) -> Answer:
         """The answer, stored before it is returned; `recalled` is what `recall` just gave for the request.
 

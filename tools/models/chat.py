@@ -7,11 +7,10 @@ from typing import Any, Literal
 from ...domain.errors import ModelError
 from ...domain.usage import Usage
 from ...memory.ledger import Answer
-from .answers.parsing import M, Unusable, parse_one
+from .answers.parsing import M, Unusable, parse_one, trouble_with
 from .caller import CallFailed
 from .prompts import ask_again
 from .request import ChatRequest, Message, schema_of
-from .rows import trouble_with
 from .service import ModelService
 
 _TRIES = 3

@@ -94,6 +94,10 @@ class Desk:
                         for key, row in rows.items()
                     ]
                 }
+            elif "reword" in asked:
+                key, content = asked["reword"]
+                await self._caller.reword(bytes.fromhex(key), content)
+                answer = {}
             else:
                 answer = {"answer": _as_list(await self._shared(_request(asked["ask"])))}
         except CallFailed as failed:
@@ -163,6 +167,9 @@ class _DeskCaller:
             bytes.fromhex(key): AskedRow(bytes.fromhex(call), place, of, Answer(*answer))
             for key, call, place, of, *answer in answer_known["known"]
         }
+
+    async def reword(self, key: bytes, content: str) -> None:
+        await self._answered({"reword": [key.hex(), content]})
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer:  # noqa: ARG002
         return Answer(*(await self._answered({"ask": _as_data(request)}))["answer"])

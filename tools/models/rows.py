@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ...domain.errors import PlanError
 from ...memory.ledger import Answer, AskedRow
 from .answers.digits import PARAMS, Digits, by_field, unwrapped
-from .answers.parsing import Unusable, check, chooses, parse_many, parse_one
+from .answers.parsing import Unusable, check, chooses, parse_many, parse_one, trouble_with
 from .answers.placed import confirms, placed, telling
 from .caller import CallFailed, Recalled
 from .prompts import ask_again, many_rows, one_row
@@ -139,6 +139,10 @@ class Asker(Protocol):
 
     async def known(self, rows: Sequence[bytes]) -> dict[bytes, AskedRow]:
         """Answers that rows were part of, by the rows' addresses."""
+        ...
+
+    async def reword(self, key: bytes, content: str) -> None:
+        """Keep the answer to a call in another form."""
         ...
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer: ...
@@ -312,12 +316,15 @@ class _Work(Generic[M]):
                 raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
             return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
-            if not trouble and await self._take_placed(group, answer):
+            if not trouble and await self._take_placed(group, request, answer):
                 return []
             return self._retry_or_reject(group, str(exc), unread=exc.unread, unfit=exc.unfit)
 
-    async def _take_placed(self, group: _Group, answer: Answer) -> bool:
-        """Whether values that stand by their places alone are the rows': two of them, asked about alone, confirm it."""
+    async def _take_placed(self, group: _Group, request: ChatRequest, answer: Answer) -> bool:
+        """Whether values that stand by their places alone are the rows': two of them, asked about alone, confirm it.
+
+        The answer is kept by ids then, so that whoever finds it again needs no confirmation and pays for nothing twice.
+        """
         model, rows = self._task.answer, group.rows
         told = placed(answer.content, len(rows), by_line=chooses(model)) if len(rows) > 1 else None
         if told is None or self._task.digits:
@@ -328,13 +335,17 @@ class _Work(Generic[M]):
             return False
         for place in telling(values):
             alone = _Group((rows[place],))
-            again = [] if rows[place] in self.values else await self._ask(alone, self._request(alone), None)
+            asked = replace(self._request(alone), rows=())  # the row's answer is the one that is confirmed
+            again = [] if rows[place] in self.values else await self._ask(alone, asked, None)
             by_itself = self.values.get(rows[place])
             if again or by_itself is None or not confirms(by_itself, values, place, exactly=chooses(model)):
                 return False
         for row, value in zip(rows, values, strict=True):
             if row not in self.values:
                 self._accept(row, value)
+        taken = [self.values[row].model_dump(mode="json", by_alias=True) for row in rows]
+        by_id = {f"r{number}": value for number, value in enumerate(taken, start=1)}
+        await self._caller.reword(request.key(), orjson.dumps(by_id).decode())
         return True
 
     def _take_one(self, group: _Group, answer: Answer) -> list[_Group]:
@@ -476,17 +487,6 @@ def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
     }
     words = f"with the keys r1 to r{count}, each of them with an object that fits this JSON schema:\n{row.text}"
     return AnswerSchema(f"{row.name}_rows", definition, row.strict, words)
-
-
-def trouble_with(answer: Answer) -> str | None:
-    """Why an answer is of no use before anybody reads it as JSON."""
-    if answer.finish == "length":
-        return "the answer was cut off"
-    if answer.finish == "content_filter":
-        return "a content filter took the answer"
-    if answer.finish == "refusal":
-        return f"the model refused: {answer.content[:200]}"
-    return None
 
 
 async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:

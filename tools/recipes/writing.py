@@ -10,11 +10,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from ...domain.synthesis import Gap
-from ..models.answers.parsing import Unusable, check, parse_object
+from ..models.answers.parsing import Unusable, check, parse_object, trouble_with
 from ..models.caller import Caller, CallFailed
 from ..models.prompts import ask_again, fenced
 from ..models.request import ChatRequest, Message
-from ..models.rows import answer_schema, schema_for_many, trouble_with
+from ..models.rows import answer_schema, schema_for_many
 from ..operations.asking import Text, answer_model
 from ..operations.cells import general
 from .base import MadeRow

@@ -1,10 +1,13 @@
 """Answers about several rows that stand by their places, without the ids that were asked for."""
 
 import json
+from contextlib import suppress
 from typing import Literal
 
 import pytest
+import yaml
 from pydantic import BaseModel
+from regraft.domain.errors import RegraftError
 from regraft.tools.models.answers.placed import placed
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
@@ -55,6 +58,29 @@ def _bare(values):
     return json.dumps([value for each in values for value in each.values()])
 
 
+def _yaml(values):
+    return yaml.safe_dump(values, allow_unicode=True)
+
+
+def _yaml_in_fence(values):
+    return f"```yaml\nanswers:\n{yaml.safe_dump(values)}```"
+
+
+def _csv(values):
+    lines = [[*values[0]], *([*each.values()] for each in values)]
+    return "\n".join(",".join(str(cell) if str(cell).isalnum() else f'"{cell}"' for cell in line) for line in lines)
+
+
+def _csv_with_ids(values):
+    return "\n".join(
+        [",".join(["id", *values[0]]), *(f"r{n},{_cells(each)}" for n, each in enumerate(values, start=1))]
+    )
+
+
+def _cells(values):
+    return ",".join(f'"{cell}"' for cell in values.values())
+
+
 def _words(values):
     return "\n".join(value for each in values for value in each.values())
 
@@ -69,7 +95,9 @@ def _serves(write, answer, spoil=lambda values: values):
     return ModelServer(respond)
 
 
-@pytest.mark.parametrize("write", [_as_list, _in_object, _by_line, _in_fence, _from_zero, _numbered])
+@pytest.mark.parametrize(
+    "write", [_as_list, _in_object, _by_line, _in_fence, _from_zero, _numbered, _yaml, _csv, _csv_with_ids]
+)
 def test_a_list_of_as_many_answers_as_rows_is_read_by_place_when_two_rows_alone_confirm_it(open_service, write):
     with _serves(write, sentiment) as server:
         answers = open_service(server).rows(task(20), TEXTS[:60])
@@ -85,11 +113,59 @@ def test_verdicts_by_place_are_read(open_service, write):
     assert server.calls == 9
 
 
-def test_texts_by_place_are_read(open_service):
-    with _serves(_bare, _title) as server:
+@pytest.mark.parametrize("write", [_bare, _yaml, _yaml_in_fence, _csv, _csv_with_ids])
+def test_texts_by_place_are_read(open_service, write):
+    with _serves(write, _title) as server:
         answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
     assert [one and one.model_dump() for one in answers.values] == [_title(text) for text in TEXTS[:60]]
     assert server.calls == 9
+
+
+def test_yaml_by_ids_needs_no_confirmation(open_service):
+    def write(values):
+        return yaml.safe_dump({f"r{number}": value for number, value in enumerate(values, start=1)}, sort_keys=False)
+
+    with _serves(write, _title) as server:
+        answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
+    assert [one and one.model_dump() for one in answers.values] == [_title(text) for text in TEXTS[:60]]
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "- title: film #3 of it\n- title: film # 4",
+        "- title: &x of it\n- title: b",
+        "- title: !x of it\n- title: b",
+        "- title: a\n  title: b\n- title: c",
+        "title\na, b\nc, d",
+        "title,year\na,1\nb",
+        'title\n"a\nb',
+        "- - - a\n- b",
+    ],
+)
+def test_yaml_and_tables_that_would_lose_something_are_not_read(content):
+    assert placed(content, 2) is None
+
+
+@pytest.mark.parametrize("write", [_as_list, _yaml])
+@pytest.mark.parametrize("answered", [1, 4, 7, 40])
+def test_answers_by_place_are_paid_for_once_however_often_the_run_is_taken_up(open_service, write, answered):
+    def asked(texts, stop):
+        with _serves(write, _title) as server:
+            done = []
+            service = open_service(server, should_stop=lambda: server.seen.answered >= stop, concurrency=1)
+            with suppress(RegraftError):
+                done = service.rows(task(20, answer=Title, once=True), texts).values
+            service.close()
+            return server.seen.answered, [one and one.model_dump() for one in done]
+
+    paid, _ = asked(TEXTS[:60], answered)
+    more, values = asked(TEXTS[:60], 99)
+    assert values == [_title(text) for text in TEXTS[:60]]
+    assert paid + more == 9
+    others, values = asked(TEXTS[10:60], 99)
+    assert (others, len(values)) == (0, 50)
 
 
 SPOILT = [

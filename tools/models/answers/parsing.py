@@ -7,8 +7,10 @@ from typing import Any, Literal, TypeVar, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from ....memory.ledger import Answer
 from ...texts import REFUSAL
 from .objects import read_objects
+from .outlined import outlined_rows
 from .worded import objects_by_line, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
@@ -80,7 +82,7 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> di
     doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
-    told_rows = objects_by_line(content, ids) or _meant(content, ids)
+    told_rows = objects_by_line(content, ids) or outlined_rows(content, ids) or _meant(content, ids)
     by_row = {key: value for key, value in told_rows.items() if key in ids or _NUMBERED.fullmatch(key)}
     spelled = [_spelled(key) for key in by_row]
     if sorted(spelled) == sorted(ids):
@@ -184,3 +186,14 @@ def _one(value: Any, names: Collection[str]) -> dict[str, Any] | None:
 
 def _has(value: Mapping[str, Any], names: Collection[str]) -> bool:
     return not names or any(name in value for name in names)
+
+
+def trouble_with(answer: Answer) -> str | None:
+    """Why an answer is of no use before anybody reads it as JSON."""
+    if answer.finish == "length":
+        return "the answer was cut off"
+    if answer.finish == "content_filter":
+        return "a content filter took the answer"
+    if answer.finish == "refusal":
+        return f"the model refused: {answer.content[:200]}"
+    return None

@@ -1,5 +1,5 @@
-"""Answers about several rows by their places alone: a list of as many values as there are rows, a line for each, or
-ids that count from 0.
+"""Answers about several rows by their places alone: a list of as many values as there are rows, in JSON, in YAML or as
+a table, a line for each, or ids that count from 0.
 
 Such a list may have left a row out and told another twice, so that whoever takes it asks about two rows alone,
 and compares.
@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from .objects import read_objects, words_of
+from .outlined import FENCE, outline, table
 from .worded import spellings
 
-_FENCE = re.compile(r"^\s{0,9}```\w{0,9}\s{0,9}$", re.MULTILINE)
 _IDS = ("id", "row", "row_id", "index")
 _DIGITS = re.compile(r"[a-z_ ]{0,5}(\d{1,6})", re.IGNORECASE)
 _LIKE = 45
@@ -24,9 +24,10 @@ _LIKE = 45
 def placed(content: str, count: int, *, by_line: bool = False) -> list[Any] | None:
     """A value for each of so many rows, in their order; None where the answer is of another form, has fewer or more
     values, or ids that are not those of the places. With `by_line` a line in words is a value too."""
-    text = _FENCE.sub("", words_of(content)).strip()
-    values = _listed(text) or _counted(text, count) or (_lines(text) if by_line else None)
-    return values if values is not None and len(values) == count and _in_order(values) else None
+    text = FENCE.sub("", words_of(content)).strip()
+    forms = (_listed(text), _counted(text, count), _outlined(text), _lines(text) if by_line else None)
+    values = next((told for told in forms if told is not None and len(told) == count), None)
+    return values if values is not None and _in_order(values) else None
 
 
 def _listed(text: str) -> list[Any] | None:
@@ -49,6 +50,14 @@ def _counted(text: str, count: int) -> list[Any] | None:
         return None
     by_number = {int(found[1]): held[0][key] for key in held[0] if (found := _DIGITS.fullmatch(key))}
     return [by_number[number] for number in range(count)] if set(by_number) == set(range(count)) else None
+
+
+def _outlined(text: str) -> list[Any] | None:
+    """What stands in the one list of YAML, with a name or without, or on the lines of a table."""
+    told = outline(text)
+    if isinstance(told, dict) and len(told) == 1:
+        told = next(iter(told.values()))
+    return told if isinstance(told, list) else table(text)
 
 
 def _lines(text: str) -> list[Any] | None:
