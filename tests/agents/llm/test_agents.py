@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -115,7 +116,7 @@ def test_candidates_come_in_the_models_order_and_useless_ones_are_excluded_with_
         {"number": 2, "why": "it is about stones", "grade": 0},
     ]
     chat, _ = says({"grades": grades})
-    catalog = Found(("a", source), ("b", source), ("c", source))
+    catalog: Any = Found(("a", source), ("b", source), ("c", source))
     found = LLMRetriever(chat, catalog).retrieve(brief, catalog, limit=2)
     assert [candidate.ref.id for candidate in found.candidates] == ["c", "a"]
     assert found.candidates[0].reasons[0] == "it holds just that"
@@ -125,14 +126,14 @@ def test_candidates_come_in_the_models_order_and_useless_ones_are_excluded_with_
 def test_of_candidates_of_one_grade_that_comes_first_which_the_model_put_first(says, brief, source):
     order = [{"number": number, "why": "it holds just that", "grade": 3} for number in (3, 1, 2)]
     chat, _ = says({"grades": order})
-    catalog = Found(("a", source), ("b", source), ("c", source))
+    catalog: Any = Found(("a", source), ("b", source), ("c", source))
     found = LLMRetriever(chat, catalog).retrieve(brief, catalog, limit=3)
     assert [candidate.ref.id for candidate in found.candidates] == ["c", "a", "b"]
 
 
 def test_the_rules_order_stands_when_the_model_gives_no_grades(says, brief, source):
     chat, _ = says("", "", "")
-    catalog = Found(("a", source), ("b", source))
+    catalog: Any = Found(("a", source), ("b", source))
     found = LLMRetriever(chat, catalog).retrieve(brief, catalog, limit=2)
     assert [candidate.ref.id for candidate in found.candidates] == ["a", "b"]
 
@@ -172,7 +173,7 @@ def test_a_source_that_rules_can_use_and_that_was_graded_best_is_not_asked_about
     text = source.block.table.column("text").to_pylist()
     names = {"0": "bad", "1": "good"}
     about = "Remarks on fruit: whether the remark says that the fruit is good or bad."
-    known = source_of(text, [names.get(mood, mood) for mood in moods], about)
+    known = source_of(text, [names.get(mood) or mood for mood in moods], about)
     chat, script = says(CRITIQUE)
     review = LLMCritic(chat, OfflineCritic()).critique(brief, replace(known.survey, grade=grade))
     assert len(script.asked) == asked
@@ -335,7 +336,7 @@ def judged(tmp_path, brief, source):
         with scripted_models(model, tmp_path) as models:
             texts = source.block.table.column("text").to_pylist()
             told = LLMJudge(ChatModel(models), OfflineJudge()).judge(brief, source.block, rows_of(texts, moods))
-        judge.calls = len(model.asked)
+        setattr(judge, "calls", len(model.asked))  # noqa: B010
         return told
 
     return judge
@@ -436,7 +437,7 @@ def test_a_demonstration_of_every_label_is_left_to_be_shown_where_there_are_two(
     spare = [{"input": f"row {n}", "output": ("good", "bad")[n % 2]} for n in range(12)]
     for seed in range(50):
         first, second = sittings(brief, spare, seed)
-        kept = [{one.output for one in sitting.shown} for sitting in (first, second) if len(sitting.true) < 2]
+        kept = [{str(one.output) for one in sitting.shown} for sitting in (first, second) if len(sitting.true) < 2]
         assert all(labels == {"good", "bad"} for labels in kept)
 
 
