@@ -68,7 +68,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         return size("plan", **source, review=review, **shown)
 
     return {
-        "understand": size("understand", known=brief.requirements, checks=facts.checks()),
+        "understand": size("understand", known=facts.known_checks(brief.requirements), checks=facts.checks(brief)),
         "rank at a glance": ranked(24, GLANCE),
         "rank closely": ranked(CLOSER, LOOK),
         "critique": size("critic", **source, rows=facts.rows_of(block, 5)),

@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyarrow as pa
+
 from ...domain.brief import TaskBrief, TextLayout
 from ...domain.experience import Recalled
 from ...domain.profile import TableProfile
+from ...domain.requirement import Requirement
+from ...domain.task import TaskSpec
 from ...domain.validation import Attempt, RowExample
 from ...tools.catalogs.base import Block
-from ...tools.checks.base import CHECKS
+from ...tools.checks.apply import failures
+from ...tools.checks.base import CHECKS, Check
 from ...tools.operations.base import OPERATIONS, Operation
 from .signatures import argument_lines, shared_lines
 
@@ -23,6 +28,7 @@ def task_of(brief: TaskBrief) -> dict[str, Any]:
     """The facts that every prompt shows of a task."""
     return {
         "task": brief.task,
+        "shown": demonstrations(brief.task),
         "kind": brief.kind,
         "labels": brief.labels,
         "language": brief.language,
@@ -155,10 +161,11 @@ _READ_OFF = frozenset(
 """Checks whose arguments rules read off the demonstrations to the letter, better than anybody could write them."""
 
 
-def checks() -> Offer:
-    """Registered checks of single rows that a model may add; those that need more than Regraft run only where a task
-    names them."""
+def checks(brief: TaskBrief) -> Offer:
+    """Registered checks of single rows that a model may add: those that demonstrations can bear, and that do not stand
+    for every column already. Those that need more than Regraft run only where a task names them."""
     known = [c for c in CHECKS if c.scope == "row" and not c.modules and c.name not in _READ_OFF]
+    known = [check for check in known if _may_be_added(check, brief)]
     shared = shared_lines([check.schema() for check in known])
     full = [
         {
@@ -169,6 +176,55 @@ def checks() -> Offer:
         for check in known
     ]
     return Offer(full, list(shared.values()), [])
+
+
+def _may_be_added(check: Check, brief: TaskBrief) -> bool:
+    """Whether there is a column for which the check is not required yet, and whose demonstrations pass it; checks that
+    need more than a column are not tried on them."""
+    stands = {str(need.args.get("column", "")) for need in brief.requirements if need.check == check.name}
+    schema = check.schema()
+    if {"min", "max"} & set(schema["properties"]):  # an instruction may set other limits than demonstrations show
+        return True
+    if "" in stands:  # of several columns
+        return False
+    left = [column for column in brief.task.columns if column not in stands]
+    if set(schema.get("required", ())) != {"column"}:
+        return bool(left)
+    rows = [one.row() for one in brief.task.demonstrations]
+    table = pa.table({column: pa.array([row[column] for row in rows], pa.string()) for column in brief.task.columns})
+    tried = (failures(table, [Requirement(check=check.name, args={"column": column})]) for column in left)
+    return any(not failed for failed in tried)
+
+
+_ARGUMENT_CHARS = 40
+
+
+def known_checks(requirements: Iterable[Requirement]) -> str:
+    """Requirements in a line: each check with its columns, and of its other arguments those that are short."""
+    told: dict[str, list[str]] = {}
+    for need in requirements:
+        about = need.args.get("column") or need.args.get("columns") or ""
+        columns = about if isinstance(about, str) else " and ".join(map(str, about))
+        others = ((name, plain(value)) for name, value in need.args.items() if name not in ("column", "columns"))
+        short = [
+            f"{name} {text}" for name, text in others if len(text) <= _ARGUMENT_CHARS and need.check not in _READ_OFF
+        ]
+        told.setdefault(need.check, []).append(" ".join([columns, *([", ".join(short)] if short else [])]).strip())
+    return "; ".join(f"{name} ({', '.join(filter(None, columns))})" for name, columns in told.items())
+
+
+_WHOLE, _HEAD, _TAIL = 2, 260, 140
+"""So many demonstrations are told whole, and of the long cells of the others so many characters."""
+
+
+def demonstrations(task: TaskSpec, count: int = 6) -> list[dict[str, str]]:
+    """The first demonstrations; long cells of all but two without their middle, which tells nothing new of the form."""
+    rows = [one.row() for one in task.demonstrations[:count]]
+    return [*rows[:_WHOLE], *({name: _without_middle(text) for name, text in row.items()} for row in rows[_WHOLE:])]
+
+
+def _without_middle(text: str) -> str:
+    return text if len(text) <= _HEAD + _TAIL + 50 else f"{text[:_HEAD]} […] {text[-_TAIL:]}"
 
 
 def _first_sentence(text: str) -> str:

@@ -111,7 +111,7 @@ class LLMJudge:
         none."""
         several = [*rows, *sitting.true, *sitting.false, *sitting.turned]
         order = random.Random(seed).sample(range(len(several)), len(several))
-        known = facts.task_of(brief) | {"task": brief.task.model_copy(update={"demonstrations": sitting.shown})}
+        known = facts.task_of(brief) | {"shown": [one.row() for one in sitting.shown[:6]]}
         asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=[several[place] for place in order])
         numbers = list(range(1, len(several) + 1))
 

@@ -48,7 +48,9 @@ class LLMUnderstander:
     def understand(self, task: TaskSpec) -> TaskBrief:
         """The brief of a task. Raises GiveUp as the rules do, and what ChatModel.ask raises for all calls."""
         read = self._rules.understand(task)
-        asked = messages("understand", **facts.task_of(read), known=read.requirements, checks=facts.checks())
+        asked = messages(
+            "understand", **facts.task_of(read), known=facts.known_checks(read.requirements), checks=facts.checks(read)
+        )
         try:
             answer, _ = self._chat.ask(asked, Understanding, "understand")
         except NoDecision as exc:

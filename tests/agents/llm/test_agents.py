@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pyarrow as pa
@@ -274,8 +275,8 @@ def test_no_steps_mean_that_the_source_is_given_up(says, brief, source):
 def test_where_a_person_insists_the_rules_plan_what_the_model_refuses(says, brief, source):
     chat, script = says({"why": "not about moods", "steps": []})
     survey = replace(source.survey, said="mood 1 means good", insisted=True)
-    plan = LLMPlanner(chat, OfflinePlanner()).plan(brief, survey, source.review, ())
-    assert plan.columns == ("input", "output")
+    rules: Any = SimpleNamespace(plan=lambda *_: "the rules' plan")
+    assert LLMPlanner(chat, rules).plan(brief, survey, source.review, ()) == "the rules' plan"
     assert "A person says of this dataset: <data>mood 1 means good</data>" in script.asked[0][-1].content
 
 

@@ -3,6 +3,7 @@
 Set REGRAFT_PIN=1 to write the texts anew after a change that was meant.
 """
 
+import json
 import os
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from regraft.agents.llm.prompts import fenced, messages
 from regraft.agents.llm.retriever import LOOK
 from regraft.domain.experience import Experience, Recalled
 from regraft.domain.plan import Plan, Step
+from regraft.domain.requirement import Requirement
+from regraft.domain.task import Demonstration
 from regraft.domain.validation import Attempt, CheckOutcome, RowExample, ValidationReport
 from regraft.tools.operations.base import OPERATIONS
 
@@ -50,7 +53,7 @@ OPERATION = facts.Offer(
 
 
 def test_the_prompt_that_reads_a_task(brief):
-    known = brief.requirements[:1]
+    known = facts.known_checks(brief.requirements[:1])
     pinned("understand", text_of("understand", **facts.task_of(brief), known=known, checks=CHECK))
 
 
@@ -195,10 +198,51 @@ def test_arguments_that_model_operations_share_are_told_once(brief, source):
     assert "rows_per_call" not in full
 
 
-def test_checks_that_rules_read_off_the_demonstrations_are_not_offered():
-    names = [check["name"].partition("(")[0] for check in facts.checks().full]
-    assert "chars" in names
-    assert not {"layout", "in_labels", "options"} & set(names)
+def offered(brief):
+    return {check["name"].partition("(")[0] for check in facts.checks(brief).full}
+
+
+def test_checks_that_rules_read_off_the_demonstrations_are_not_offered(brief):
+    assert "chars" in offered(brief)
+    assert not {"layout", "in_labels", "options"} & offered(brief)
+
+
+def test_checks_are_offered_that_demonstrations_can_bear_and_that_do_not_stand_everywhere(brief):
+    assert "json_valid" not in offered(brief)
+    assert "no_markup" in offered(brief.model_copy(update={"requirements": ()}))
+    both = tuple(Requirement(check="no_markup", args={"column": column}) for column in ("input", "output"))
+    assert "no_markup" in offered(brief.model_copy(update={"requirements": both[:1]}))
+    assert "no_markup" not in offered(brief.model_copy(update={"requirements": both}))
+    written = [
+        Demonstration(input=one.input, output=json.dumps({"a": n})) for n, one in enumerate(brief.task.demonstrations)
+    ]
+    told = brief.task.model_copy(update={"demonstrations": tuple(written)})
+    assert "json_valid" in offered(brief.model_copy(update={"task": told, "requirements": ()}))
+
+
+def test_requirements_are_told_in_a_line_without_what_is_long():
+    known = [
+        Requirement(check="chars", args={"column": "input", "min": 2, "max": 90}),
+        Requirement(check="chars", args={"column": "output", "max": 9}),
+        Requirement(check="template_residue", args={"column": "input", "literals": ["x" * 90]}),
+        Requirement(check="layout", args={"column": "input", "literals": ["", ""]}),
+        Requirement(check="no_duplicates", args={"columns": ["input", "output"]}),
+    ]
+    assert facts.known_checks(known) == (
+        "chars (input min 2, max 90, output max 9); template_residue (input); layout (input); "
+        "no_duplicates (input and output)"
+    )
+
+
+def test_two_demonstrations_are_told_whole_and_of_long_cells_of_others_the_ends(brief):
+    long = "".join(f"{n:05}" for n in range(400))
+    task = brief.task.model_copy(
+        update={"demonstrations": tuple(Demonstration(input=long, output=str(n)) for n in range(4))}
+    )
+    told = facts.demonstrations(task)
+    assert [row["input"] == long for row in told] == [True, True, False, False]
+    assert (told[3]["input"][:260], told[3]["input"][-140:], told[3]["output"]) == (long[:260], long[-140:], "3")
+    assert "[…]" in told[3]["input"]
 
 
 def test_rows_come_in_no_order_of_the_source():
