@@ -59,7 +59,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         failed = Attempt(plan=plan_for(brief, ref, steps, ""), report=None, message="it makes no valid row " * 20)
         told = facts.attempts_of([failed] * tried)
         shown = {
-            "rows": facts.rows_of(block, 4),
+            "rows": facts.rows_of(block, 4, row_chars=facts.ROW_CHARS),
             "operations": operations,
             "attempts": told,
             "memories": [],
@@ -71,7 +71,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         "understand": size("understand", known=facts.known_checks(brief.requirements), checks=facts.checks(brief)),
         "rank at a glance": ranked(24, GLANCE),
         "rank closely": ranked(CLOSER, LOOK),
-        "critique": size("critic", **source, rows=facts.rows_of(block, 5)),
+        "critique": size("critic", **source, rows=facts.rows_of(block, 5, row_chars=facts.ROW_CHARS)),
         "plan": planned(0),
         "third plan": planned(2),
         "judge": size("judge", rubric="", graded=[*rows, *controls]),

@@ -62,7 +62,7 @@ class LLMCritic:
             return self._rules.critique(brief, survey)
         if survey.grade == SERVES and (known := self._rules.critique(brief, survey)).verdict != "reject":
             return known.model_copy(update={"fit": max(known.fit, OWN_SUBJECT)})
-        rows = facts.rows_of(survey.sample, 5)
+        rows = facts.rows_of(survey.sample, 5, row_chars=facts.ROW_CHARS)
         asked = messages("critic", **facts.task_of(brief), card=card, profile=profile, rows=rows)
         columns = {column.name for column in profile.columns}
 

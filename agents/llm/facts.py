@@ -2,7 +2,8 @@
 
 import json
 import random
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow as pa
 
 from ...domain.brief import TaskBrief, TextLayout
 from ...domain.experience import Recalled
-from ...domain.profile import TableProfile
+from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.requirement import Requirement
 from ...domain.task import TaskSpec
 from ...domain.validation import Attempt, RowExample
@@ -21,6 +22,13 @@ from ...tools.operations.base import OPERATIONS, Operation
 from .signatures import argument_lines, shared_lines
 
 _CELL_CHARS = 350
+_LEAST_CELL = 45
+WIDE = 8
+"""Of sources with more columns a prompt tells fewer values of each."""
+_COLUMNS_A_ROW = 6
+"""For so many columns a prompt shows a row less."""
+ROW_CHARS = 700
+"""How long a sampled row is about in a prompt that shows a source whole."""
 _EXAMPLES = 4
 
 
@@ -36,9 +44,13 @@ def task_of(brief: TaskBrief) -> dict[str, Any]:
     }
 
 
-def rows_of(block: Block, count: int, *, chars: int = _CELL_CHARS) -> list[dict[str, Any]]:
+def rows_of(block: Block, count: int, *, chars: int = _CELL_CHARS, row_chars: int = 0) -> list[dict[str, Any]]:
     """Rows drawn from all over a sample, and so of several splits, in no order of the source's: in one that goes from
-    label to label their places would tell the answers. Each cell is cut to a readable length."""
+    label to label their places would tell the answers. Each cell is cut to a readable length; with `row_chars` to its
+    share of so many characters, so that no column of a wide row is lost."""
+    if row_chars:
+        count = max(2, count - block.table.num_columns // _COLUMNS_A_ROW)
+        chars = max(_LEAST_CELL, min(chars, row_chars // max(1, block.table.num_columns)))
     drawn = random.Random(len(block)).sample(range(len(block)), min(count, len(block)))
     return [row_of(block, number, chars=chars) for number in drawn]
 
@@ -121,14 +133,18 @@ def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
     of_rows = (operation for operation in OPERATIONS if operation.scope != "table")
     known = sorted(of_rows, key=lambda operation: (order[operation.kind], operation.name))
     likely = [operation for operation in known if _likely(operation, brief, profile)]
-    shared = shared_lines([operation.schema() for operation in likely if operation.kind == "model"])
+    shared = shared_lines([_untuned(operation) for operation in likely if operation.kind == "model"])
+    told: dict[str, str] = {}
     full = [
         {
             "name": operation.name,
             "kind": operation.kind,
             "scope": operation.scope,
             "summary": " ".join(operation.summary.split()),
-            "arguments": argument_lines(operation.schema(), shared if operation.kind == "model" else None),
+            "arguments": [
+                _once(line, operation.name, told)
+                for line in argument_lines(_untuned(operation), shared if operation.kind == "model" else None)
+            ],
         }
         for operation in likely
     ]
@@ -136,8 +152,10 @@ def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
         {
             "name": one.name,
             "kind": one.kind,
-            "summary": _first_sentence(one.summary),
-            "arguments": ", ".join(name for name in one.args.model_fields if one.kind != "model" or name not in shared),
+            "summary": _first_clause(one.summary),
+            "arguments": ", ".join(
+                name for name in _untuned(one)["properties"] if one.kind != "model" or name not in shared
+            ),
         }
         for one in known
         if one not in likely
@@ -145,14 +163,57 @@ def operations(brief: TaskBrief, profile: TableProfile) -> Offer:
     return Offer(full, list(shared.values()), others)
 
 
+_TUNING = frozenset({"rows_per_call", "max_tokens", "temperature"})
+
+
+def _untuned(operation: Operation) -> dict[str, Any]:
+    """The schema of an operation's arguments without those by which model calls are tuned: their defaults serve."""
+    schema = operation.schema()
+    properties = {name: part for name, part in schema.get("properties", {}).items() if name not in _TUNING}
+    return {**schema, "properties": properties}
+
+
+_LONG = 70
+
+
+def _once(line: str, operation: str, told: dict[str, str]) -> str:
+    """An argument's line, or where an earlier operation has the same."""
+    first = told.setdefault(line, operation)
+    return line if first == operation or len(line) < _LONG else f"{line.partition(' ')[0]} (as in {first})"
+
+
 def _likely(operation: Operation, brief: TaskBrief, profile: TableProfile) -> bool:
-    """Whether a plan for this task and these columns may well need the operation."""
+    """Whether a plan for this task and these columns may well need to be told how the operation is called."""
     if operation.for_kinds and brief.kind not in operation.for_kinds:
         return False
-    if operation.nested and not any(column.type in ("list", "struct") or column.encoded for column in profile.columns):
+    if operation.name in _PLAIN or (operation.name in _FOR_LABELS and brief.kind != "label"):
+        return False
+    if operation.nested and not _fits(operation.name, profile):
         return False
     languages = {column.language for column in profile.columns if column.language}
     return operation.name != "translate" or not brief.language or languages != {brief.language}
+
+
+_PLAIN = frozenset(("cast", "clean_text", "coalesce", "constant", "explode", "flatten", "join", "regex_replace"))
+_PLAIN |= {"rewrite", "split", "sql"}
+"""Operations that are seldom needed, and whose arguments' names say what they are: whoever errs is told."""
+_FOR_LABELS = frozenset({"classify", "map_labels"})
+_TALK = 80
+"""A list whose text is shorter is no conversation."""
+_OF_STRUCTS = frozenset({"entries", "char_spans"})
+
+
+def _fits(name: str, profile: TableProfile) -> bool:
+    """Whether there are columns of the form that an operation on lists and structs works on."""
+    lists = [column for column in profile.columns if column.type == "list" or column.encoded == "list"]
+    if name in _OF_STRUCTS:
+        return any(example.lstrip().startswith(("[{", "[ {")) for column in lists for example in column.examples)
+    if name == "spans":  # tokens with as many tags
+        sizes = [column.list_sizes for column in lists]
+        return len(set(sizes)) < len(sizes)
+    if name == "turns":
+        return any(column.list_sizes and column.list_sizes[1] > 1 and column.chars[1] >= _TALK for column in lists)
+    return bool(lists) or any(column.type == "struct" or column.encoded for column in profile.columns)
 
 
 _READ_OFF = frozenset(
@@ -213,22 +274,46 @@ def known_checks(requirements: Iterable[Requirement]) -> str:
     return "; ".join(f"{name} ({', '.join(filter(None, columns))})" for name, columns in told.items())
 
 
-_WHOLE, _HEAD, _TAIL = 2, 260, 140
-"""So many demonstrations are told whole, and of the long cells of the others so many characters."""
+_WHOLE, _HEAD, _TAIL, _ENOUGH = 2, 260, 140, 2_400
+"""So many demonstrations are told whole, of the long cells of the others so many characters, and others only as long as
+all are not longer than that."""
 
 
 def demonstrations(task: TaskSpec, count: int = 6) -> list[dict[str, str]]:
     """The first demonstrations; long cells of all but two without their middle, which tells nothing new of the form."""
     rows = [one.row() for one in task.demonstrations[:count]]
-    return [*rows[:_WHOLE], *({name: _without_middle(text) for name, text in row.items()} for row in rows[_WHOLE:])]
+    shown, chars = rows[:_WHOLE], sum(len(text) for row in rows[:_WHOLE] for text in row.values())
+    for row in rows[_WHOLE:]:
+        short = {name: _without_middle(text) for name, text in row.items()}
+        chars += sum(map(len, short.values()))
+        if chars > _ENOUGH:
+            break
+        shown.append(short)
+    return shown
 
 
 def _without_middle(text: str) -> str:
     return text if len(text) <= _HEAD + _TAIL + 50 else f"{text[:_HEAD]} […] {text[-_TAIL:]}"
 
 
-def _first_sentence(text: str) -> str:
-    return " ".join(text.split()).partition(". ")[0].rstrip(".") + "."
+def _first_clause(text: str) -> str:
+    """What an operation does, without its conditions."""
+    return re.split(r"[.:;,] ", " ".join(text.split()), maxsplit=1)[0].rstrip(".")
+
+
+_LISTED = re.compile(r"\s{0,9}[-*] `?([^`:\n]{1,80})`?: [\w\[\]<>:, ]{1,40}\s{0,9}")
+
+
+def card_text(description: str, columns: Sequence[ColumnProfile]) -> str:
+    """A card without the lines that only name a column and its type, which the profile tells."""
+    names = {column.name for column in columns}
+    lines = description.splitlines()
+    return "\n".join(line for line in lines if not ((said := _LISTED.fullmatch(line)) and said[1] in names))
+
+
+def roles_text(roles: Mapping[str, str]) -> str:
+    """Columns with their roles; those that have none are not named."""
+    return plain({column: role for column, role in roles.items() if role != "ignored"})
 
 
 def layout_text(layout: TextLayout) -> str:

@@ -64,7 +64,7 @@ class LLMPlanner:
             card=survey.card,
             profile=profile,
             review=review,
-            rows=facts.rows_of(sample, 4),
+            rows=facts.rows_of(sample, 4, row_chars=facts.ROW_CHARS),
             operations=facts.operations(brief, profile),
             attempts=facts.attempts_of(attempts),
             memories=facts.memories_of(memories, attempts),

@@ -22,8 +22,10 @@ def messages(name: str, **facts: Any) -> "tuple[Message, ...]":
 
 @cache
 def _environment() -> "Environment":
-    from ..facts import layout_text, plain, values_text
+    from ..facts import WIDE, card_text, layout_text, plain, roles_text, values_text
 
     environment = prompt_environment(__name__)
     environment.filters |= {"layout_text": layout_text, "values_text": values_text, "tojson_plain": plain}
+    environment.filters |= {"card_text": card_text, "roles_text": roles_text}
+    environment.globals["WIDE"] = WIDE
     return environment

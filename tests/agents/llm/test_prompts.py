@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from regraft.domain.plan import Plan, Step
 from regraft.domain.requirement import Requirement
 from regraft.domain.task import Demonstration
 from regraft.domain.validation import Attempt, CheckOutcome, RowExample, ValidationReport
+from regraft.tools.catalogs.base import Block
 from regraft.tools.operations.base import OPERATIONS
 
 from .conftest import source_of
@@ -188,14 +190,23 @@ def test_what_the_kind_of_task_or_the_columns_do_not_call_for_is_told_by_name_al
     assert "multiple_choice" not in others("multiple_choice")
     lists = source.profile.columns[0].model_copy(update={"type": "list"})
     nested = source.profile.model_copy(update={"columns": (lists, *source.profile.columns[1:])})
-    assert not {"explode", "flatten", "join"} & others("label", nested)
+    assert "parse" in others("label")
+    assert "parse" not in others("label", nested)
+    assert {"explode", "entries", "char_spans", "turns", "spans"} <= others("label", nested)
+    structs = lists.model_copy(
+        update={"examples": ('[{"start": 1, "end": 4}]',), "list_sizes": (2, 9), "chars": (80, 90, 99)}
+    )
+    talk = source.profile.model_copy(update={"columns": (structs, structs)})
+    assert not {"entries", "char_spans", "turns", "spans"} & others("label", talk)
+    assert {"map_labels", "classify"} <= others("number")
 
 
 def test_arguments_that_model_operations_share_are_told_once(brief, source):
     offer = facts.operations(brief, source.profile)
-    assert any(line.startswith("rows_per_call?: 1 to 50 (rows asked about in one call") for line in offer.shared)
+    assert any(line.startswith("template (Jinja template over the columns") for line in offer.shared)
     full = "\n".join(line for operation in offer.full for line in operation["arguments"])
-    assert "rows_per_call" not in full
+    assert "what the model sees of a row" not in full
+    assert "rows_per_call" not in full + "".join(offer.shared)  # its default serves
 
 
 def offered(brief):
@@ -235,7 +246,7 @@ def test_requirements_are_told_in_a_line_without_what_is_long():
 
 
 def test_two_demonstrations_are_told_whole_and_of_long_cells_of_others_the_ends(brief):
-    long = "".join(f"{n:05}" for n in range(400))
+    long = "".join(f"{n:05}" for n in range(120))
     task = brief.task.model_copy(
         update={"demonstrations": tuple(Demonstration(input=long, output=str(n)) for n in range(4))}
     )
@@ -243,6 +254,27 @@ def test_two_demonstrations_are_told_whole_and_of_long_cells_of_others_the_ends(
     assert [row["input"] == long for row in told] == [True, True, False, False]
     assert (told[3]["input"][:260], told[3]["input"][-140:], told[3]["output"]) == (long[:260], long[-140:], "3")
     assert "[…]" in told[3]["input"]
+    longer = [Demonstration(input=long * 2, output=str(n)) for n in range(4)]
+    assert len(facts.demonstrations(brief.task.model_copy(update={"demonstrations": tuple(longer)}))) == 2
+
+
+def test_a_wide_row_loses_no_column_and_a_card_no_more_than_what_the_profile_tells(source):
+    table = pa.table({f"column {n}": ["some words that are long enough " * 9] * 20 for n in range(14)})
+    wide = Block(table, ["train"] * 20, list(range(20)))
+    rows = facts.rows_of(wide, 4, row_chars=facts.ROW_CHARS)
+    assert [len(row) for row in rows] == [14] * 2
+    assert all(len(cell) < 60 for row in rows for cell in row.values())
+    told = "# Fruit\n- `mood`: int64\n- mood: 1 means good, 0 means bad.\n- `other`: int64"
+    kept = facts.card_text(told, source.profile.columns)
+    assert kept == "# Fruit\n- mood: 1 means good, 0 means bad.\n- `other`: int64"
+
+
+def test_a_long_argument_that_two_operations_have_alike_is_told_once(brief, source):
+    nested = source_of([json.dumps(["a", "b"])] * 20, ["0", "1"] * 10).profile
+    offer = facts.operations(brief.model_copy(update={"kind": "multiple_choice"}), nested)
+    lines = [line for operation in offer.full for line in operation["arguments"]]
+    assert "keys? (as in choose)" in lines
+    assert len({line for line in lines if len(line) > 70}) == len([line for line in lines if len(line) > 70])
 
 
 def test_rows_come_in_no_order_of_the_source():
