@@ -1,5 +1,6 @@
 """Decisions asked of a chat model: by ChatOpenAI against the loopback server, by scripted models without one."""
 
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -28,7 +29,7 @@ def chat(tmp_path):
     opened = []
 
     def chat_(server, **options):
-        given = ModelOptions(base_url=server.url, patience=QUICK, **options)
+        given = ModelOptions(base_url=server.url, **{"patience": QUICK, **options})
         opened.append(open_models("openai:m", tmp_path, given, run="r"))
         return ChatModel(opened[-1])
 
@@ -108,7 +109,9 @@ def test_after_three_useless_answers_there_is_no_decision(scripted):
 @pytest.mark.parametrize("fault", [name for name in TRANSIENT_FAULTS if name not in ("filtered", "drip")])
 def test_a_decision_survives_a_fault_that_passes(chat, fault):
     with ModelServer(lambda call: ANSWER, weather=first(1, fault)) as server:
-        assert chat(server).ask(MESSAGES, Verdict, "critic")[0].verdict == "use"
+        # on a laden machine a single call may take longer than QUICK waits for a server that answers nothing
+        patient = replace(QUICK, silence_s=300.0, stranger_s=300.0, odd_s=300.0)
+        assert chat(server, patience=patient).ask(MESSAGES, Verdict, "critic")[0].verdict == "use"
     assert server.calls == (1 if fault == "doubled_ids" else 2)
 
 
