@@ -1,6 +1,7 @@
 """Patterns worth trying on a column's texts: parts between signs, words by their place, signs put for others."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from .guess import Seen, common_start, pattern_of, separators
@@ -91,6 +92,29 @@ def replacements(seen: Seen) -> Iterator[tuple[str, str, float]]:
     yield r"[^\pL\pN\s]+", "", 1.1
 
 
+_LED = re.compile(r"([^:\n]{3,120}?):[ \n]\s*(?=\S)")
+BEHIND_REQUEST = r"(?s)\A[^:\n]{3,120}?:\s+(.*?)\s*\z"
+"""What stands behind a request that leads to a text."""
+
+
+def led(seen: Seen) -> str | None:
+    """The pattern of what stands behind a request that leads to each text, worded in one of several ways ("Fix the
+    grammar: …"); None where texts have no such beginnings, or others in nearly every row."""
+    if not seen.alone or not seen.is_text or seen.depth or len(seen.filled) < _FEWEST:
+        return None
+    heads = [match[1] for text in seen.filled if (match := _LED.match(text))]
+    times = Counter(heads)
+    if sum(len(head.split()) for head in heads) < _REQUEST * len(heads):
+        return None  # who says it
+    repeated = sum(count for count in times.values() if count > 1)
+    most = len(times) > 1 and len(heads) >= _NEARLY_ALL * len(seen.filled) and repeated >= _REPEATED * len(heads)
+    return BEHIND_REQUEST if most else None
+
+
+_REQUEST = 2
+"""Words of a request, in the mean."""
+_REPEATED = 0.6
+"""Share of texts whose beginning others have too: fewer are titles, which say what the text is about."""
 _FOLLOWS = re.compile(r"\s*(?:[.?!…)\]}>|:;—–]|\n)|\s+[#\[({<]")
 """What begins words after a text that are none of its own ("… [end]"): others that all texts share are content."""
 

@@ -16,7 +16,7 @@ from ..expressions import ascii_pattern, fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers, separators
-from .patterns import MARKED, extractions, frame, marked_parts, part_mark, replacements
+from .patterns import MARKED, extractions, frame, led, marked_parts, part_mark, replacements
 
 MAX_OUTPUT = 1_000_000
 _SHORT = 8
@@ -57,7 +57,7 @@ class RegexExtractArgs(OperationArgs):
     def guesses(cls, seen: Seen) -> Iterable[Guess]:
         for pattern, cost in extractions(seen):
             yield Guess({"column": seen.column, "pattern": pattern, "output": seen.output}, cost, "part")
-        if (pattern := frame(seen)) is not None:
+        if (pattern := frame(seen) or led(seen)) is not None:
             args = {"column": seen.column, "pattern": pattern, "output": seen.output}
             yield Guess(args, 1.0, "frame", name="content")
         for place, pattern in enumerate(marked_parts(seen), start=1):

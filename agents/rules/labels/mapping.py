@@ -19,6 +19,7 @@ from .senses import (
     Sense,
     alike,
     bound,
+    bounds_said,
     complement,
     kin,
     middling,
@@ -84,7 +85,9 @@ def map_labels(
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
     numbers = _by_number(labels, counts, declared)
-    mapping = (_by_bound(labels, values, named) or _directly(targets, senses)) if numbers is None else numbers
+    mapping = (
+        (_by_bound(labels, values, named, instruction) or _directly(targets, senses)) if numbers is None else numbers
+    )
     mapping |= {
         value: label
         for value, label in _by_complement(labels, targets, senses, mapping).items()
@@ -165,11 +168,18 @@ def _directly(targets: Mapping[str, Sense], senses: Mapping[str, Sequence[Sense]
     return mapping
 
 
-def _by_bound(labels: Sequence[str], values: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Two labels that are all above and all below one amount, as two values are: "over 50k" for ">50K". Whether the
-    amount itself is above or below, nobody says in words with care."""
+def _by_bound(
+    labels: Sequence[str], values: Sequence[str], named: Mapping[str, Sequence[str]], instruction: str
+) -> dict[str, str]:
+    """Two labels that are all above and all below one amount, as two values are: "over 50k" for ">50K"; or yes and no
+    of the one bound that the instruction asks for. Whether the amount itself is above or below, nobody says in words
+    with care."""
     sides = {bound(label): label for label in labels}
     found = {value: next(filter(None, map(bound, (value, *named.get(value, ())))), None) for value in values}
+    said, answers = bounds_said(instruction), {sense(label).group: label for label in labels}
+    if len(said) == 1 and answers.keys() == {"yes", "no"}:
+        ((above, amount),) = said
+        sides = {(above, amount): answers["yes"], (not above, amount): answers["no"]}
     if None in sides or len(sides) != _POLES or set(found.values()) != set(sides):
         return {}
     return {value: sides[side] for value, side in found.items()}

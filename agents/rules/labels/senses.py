@@ -105,8 +105,8 @@ def number_of(name: str) -> Decimal | None:
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
 
 
-_LOW = r"<=?|≤|at most|up to|under|below|less than|no more than|fewer than"
-_HIGH = r">=?|≥|at least|over|above|more than|no less than"
+_LOW = r"<=?|≤|at most|up to|under|below|less than|no more than|fewer than|lower than|smaller than"
+_HIGH = r">=?|≥|at least|over|above|more than|no less than|greater than|higher than"
 _AMOUNT, _SIDE = r"[$€£]?\d[\d,.]{0,12} ?(?:k|m|bn)?", r"less|more|under|over|below|above|fewer|up"
 _BOUND = re.compile(rf"(?:({_LOW}|{_HIGH}) ?)?({_AMOUNT})(?: ?(\+|(?:or|and) (?:{_SIDE})))?")
 
@@ -122,7 +122,18 @@ def bound(name: str) -> tuple[bool, str] | None:
         if match[1]
         else re.search(r"\+|more|over|above|up", match[3]) is not None
     )
-    return above, re.sub(r"[ ,$€£]", "", match[2])
+    return above, _THOUSANDS.sub(
+        lambda match: match[1] + "000" * (1 + (match[2] == "m")), re.sub(r"[ ,$€£]", "", match[2])
+    )
+
+
+_THOUSANDS = re.compile(r"^(\d{1,6})([km])$")
+
+
+def bounds_said(text: str) -> set[tuple[bool, str]]:
+    """The bounds of amounts that a text speaks of ("is the income above 50,000 dollars?")."""
+    found = re.finditer(rf"(?<!\w)(?:{_LOW}|{_HIGH}) ?{_AMOUNT}(?![\w%])", fold(text))
+    return {side for match in found if (side := bound(match[0])) is not None}
 
 
 @cache

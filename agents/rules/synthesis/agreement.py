@@ -103,7 +103,7 @@ _WHOEVER = frozenset(
         "agent author writer wrote writing speaker speaking said saying user customer client buyer guest visitor "
         "reader viewer reviewer commenter poster someone somebody everybody people man woman feel felt feeling think "
         "thought mean meant give given like seem sound need want tell hey pls plz please thanks sort these those whats "
-        "pick choose select decide line"
+        "pick choose select decide line know prompt"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
@@ -153,7 +153,7 @@ def agreement(
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
-    offered = concepts(called, about, tagged)
+    offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile)))
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
@@ -202,6 +202,16 @@ def agreement(
     return Agreement(min(score, limit), (), f"instruction and card {why}")
 
 
+_TELLS_KIND = re.compile(r"\b(?:task|type|kind|category|subset|skill)s?\b")
+
+
+def _kinds_of_rows(profile: TableProfile) -> list[str]:
+    """What rows of several tasks are called by, in a column that tells them: gec, simplification, paraphrase."""
+    telling = [one for one in profile.columns if one.label_like and _TELLS_KIND.search(plain_name(one.name))]
+    return [plain_name(value) for one in telling if len(one.values) <= _MOST_KINDS for value, _ in one.values]
+
+
+_MOST_KINDS = 12
 _OF_TASKS = frozenset({"multiple_choice", "dialogue", "explanation", "spelling"})
 """Concepts of where texts come from that say what is done with them as well."""
 

@@ -1,6 +1,7 @@
 """Which program of a source fills which slot of the task, by looks, names and order; answers, and what both make."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.guess import cell_of
+from ....tools.operations.patterns import BEHIND_REQUEST
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.names import name_affinity, numbered, plays
@@ -33,6 +35,8 @@ _UNNAMED, _TWO_TEXTS = ("text", "text_2"), ("premise", "hypothesis")
 """Two texts without names, and what they most often are."""
 _A_PAIR = 2
 _NEAR = 0.3
+_REQUESTED = 0.8
+"""What texts behind requests are worth as they stand, where no demonstration has one."""
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
 _CALLED, _MISNAMED = 0.5, 0.5
@@ -165,12 +169,19 @@ def _ranked(
                 * _no_question(slot, look, program)
                 * (_WITHIN if "." in program.name else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
-                * WHOLE[program.keeps]
+                * (_REQUESTED if _is_led(program, slot, programs) else WHOLE[program.keeps])
             )
             scored.append((program, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
     return (own or scored)[:_MOST_PER_SLOT]
+
+
+def _is_led(program: Program, slot: Slot, programs: Sequence[Program]) -> bool:
+    """Whether requests lead to a column's texts ("Fix the grammar: …"), and to none of the demonstrations'."""
+    behind = (one for one in programs if one.name == program.name and one.keeps == "frame" and one.steps)
+    led = program.keeps == "all" and any(one.steps[-1].args.get("pattern") == BEHIND_REQUEST for one in behind)
+    return led and not any(re.match(BEHIND_REQUEST.removesuffix(r"\z"), example) for example in slot.examples)
 
 
 def _names_all(program: Program, examples: Sequence[str]) -> bool:

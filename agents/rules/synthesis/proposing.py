@@ -18,7 +18,7 @@ from ..reading.texts import fold, share
 from .agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
-from .answers.flagged import flagged_answers
+from .answers.flagged import flagged_answers, listed_flags
 from .answers.numbers import number_answers
 from .assignment import (
     Answer,
@@ -131,7 +131,7 @@ def answers(source: Source) -> list[Answer]:
         "structured": text_answers,
     }
     makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
-    flagged = flagged_answers(source) if source.brief.kind in WRITTEN else ()
+    flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.kind in WRITTEN else []
     made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 

@@ -23,6 +23,7 @@ from .composing import made
 from .demonstrated import computed, line_of
 from .dividing import signs_of
 from .evidence import evidence, together
+from .labels_held import labels_named
 from .looks import WRITTEN, asked
 from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .row_kinds import MOST_KINDS
@@ -125,8 +126,9 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
-    """That the demonstrations lie outside of what the source's texts are about, unless the task file names it."""
-    if source.is_spoken_of():
+    """That the demonstrations lie outside of what the source's texts are about, unless the task file names it or it has
+    labels that no other task has."""
+    if source.is_spoken_of() or labels_named(source):
         return []
     names = source.brief.task.input_columns
     inputs = zip(*(cells[name] for name in names), strict=True)

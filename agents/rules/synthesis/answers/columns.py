@@ -235,13 +235,24 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
         if column.listed and not column.nested and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
-            none = _stands_for_none(source, column, lists)
-            if none:  # written as the demonstrations write it
-                text = f"{{{{ {cell_of(column.column)} | reject('in', {none!r}) | join({lists.sign!r}) }}}}"
+            none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
+            if none or small:  # written as the demonstrations write it
+                kept = f" | reject('in', {none!r})" if none else ""
+                written = " | map('lower')" if small else ""
+                text = f"{{{{ {cell_of(column.column)}{kept}{written} | join({lists.sign!r}) }}}}"
                 step = Step(op="template", args={"template": text, "output": output})
             made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
+
+
+def _in_small_letters(source: Source, column: Program, lists: Listing) -> bool:
+    """Whether a column has the demonstrations' items, which are all in small letters, with capitals."""
+    outputs = [one.row()[source.brief.task.output_columns[0]] for one in source.brief.task.demonstrations]
+    shown = {item for output in outputs if output != lists.nothing for item in lists.items(output)}
+    held = source.items_of(column, str)
+    among = {item for item in held if item.lower() in shown}
+    return all(map(str.islower, shown)) and len(among) >= _HALF * len(shown) and not all(map(str.islower, among))
 
 
 def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:

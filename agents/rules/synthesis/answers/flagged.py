@@ -8,7 +8,9 @@ from .....domain.brief import TaskBrief
 from .....domain.plan import Step
 from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
+from ...labels.senses import plain_name
 from ...reading.alignment import between
+from ...reading.listing import labels_listed
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
 from ..composing import made
@@ -43,6 +45,27 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
     nothing = others[0] if others else None
     named = nothing is None or re.search(rf"(?<!\w){re.escape(fold(nothing))}(?!\w)", fold(brief.task.instruction))
     return (tuple(sorted(places)), nothing) if named else None
+
+
+def listed_flags(source: "Source") -> Iterator[Answer]:
+    """The labels that an instruction enumerates and outputs list, in its order, of flags that are all called so:
+    "toxic, insult" of columns toxic and insult."""
+    task = source.brief.task
+    output = task.output_columns[0]
+    named = labels_listed(task.instruction, [one.row()[output] for one in task.demonstrations])
+    called = {plain_name(one.name): one for one in source.programs if _says_yes_or_no(one)}
+    if named is None or not all(plain_name(label) in called for label in named[1]):
+        return
+    lists, labels = named
+    flags = [called[plain_name(label)] for label in labels]
+    items = ", ".join(f"{quoted(label)} if {when_set(flag)} else ''" for label, flag in zip(labels, flags, strict=True))
+    text = f"{{{{ ([{items}] | select | join({quoted(lists.sign or ', ')})) or {quoted(lists.nothing or '')} }}}}"
+    yield Answer(
+        fit=0.95,
+        why=f"the flags {', '.join(repr(flag.name) for flag in flags)} that are set give the output",
+        used=frozenset(flag.name for flag in flags),
+        last_steps=(Step(op="template", args={"template": text, "output": made(output)}),),
+    )
 
 
 def flagged_answers(source: "Source") -> Iterator[Answer]:
@@ -80,9 +103,15 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
 
 
 def is_flag(program: Program) -> bool:
-    """Whether a column says yes or no of each row, in words or as 0 and 1."""
-    plain = not (program.steps or program.listed)
-    return plain and program.folded <= _FLAGS and len(program.folded) == 2 and program.share == 1
+    """Whether a column says yes of some rows and no of others, in words or as 0 and 1."""
+    return _says_yes_or_no(program) and len(program.folded) == _BOTH
+
+
+def _says_yes_or_no(program: Program) -> bool:
+    return not (program.steps or program.listed) and program.folded <= _FLAGS and program.share == 1
+
+
+_BOTH = 2
 
 
 def _groups(programs: Sequence[Program]) -> Iterator[dict[str, Program]]:
