@@ -176,13 +176,14 @@ def _by_bound(
     with care."""
     sides = {bound(label): label for label in labels}
     found = {value: next(filter(None, map(bound, (value, *named.get(value, ())))), None) for value in values}
+    bounds = {value: side for value, side in found.items() if side is not None}
     said, answers = bounds_said(instruction), {sense(label).group: label for label in labels}
     if len(said) == 1 and answers.keys() == {"yes", "no"}:
         ((above, amount),) = said
         sides = {(above, amount): answers["yes"], (not above, amount): answers["no"]}
-    if None in sides or len(sides) != _POLES or set(found.values()) != set(sides):
+    if None in sides or len(sides) != _POLES or len(bounds) < len(found) or set(bounds.values()) != set(sides):
         return {}
-    return {value: sides[side] for value, side in found.items()}
+    return {value: sides[side] for value, side in bounds.items()}
 
 
 def _called(value: str, targets: Mapping[str, Sense], names: Sequence[Sense]) -> list[str]:

@@ -157,6 +157,7 @@ def agreement(
     by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
+    asked -= {"code_description"} if _writes_code(brief) else frozenset()
     if brief.kind in ("free_text", "structured"):
         asked -= _OF_ANSWERS | (_OF_LABELS if _writes(brief) else frozenset())
     overlap, common = _overlap(
@@ -220,6 +221,11 @@ def of_same_domain(brief: TaskBrief, card: DatasetCard) -> bool:
     """Whether a card speaks of all that the instruction says of where its texts come from or what they are about."""
     asked = domains(concepts(brief.task.instruction)) - _OF_TASKS
     return bool(asked) and asked <= concepts(card.title, described(card), " ".join(card.tags).replace("-", " "))
+
+
+def _writes_code(brief: TaskBrief) -> bool:
+    """Whether outputs are code: then what is described is no code."""
+    return brief.layouts[brief.task.output_columns[0]].slots[0].kind == "code"
 
 
 def translates(brief: TaskBrief) -> bool:

@@ -66,6 +66,13 @@ def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayo
     return layout.model_copy(update={"literals": tuple(literals)})
 
 
+def divided_by(sign: str, items: str, *, kept: str, written: str = "item", nothing: str = "") -> str:
+    """A template that writes those `items` of a list that are `kept`, with a sign between them, or `nothing`."""
+    between = f"{{% if not loop.last %}}{printed(sign)}{{% endif %}}"
+    loop = f"{{% for item in {items} if {kept} %}}{{{{ {written} }}}}{between}"
+    return f"{loop}{{% else %}}{printed(nothing)}{{% endfor %}}"
+
+
 def printed(text: str) -> str:
     """A text that a template prints as it stands."""
     if not re.search(r"\{[{%#]|[%#}]\}", text) and not text.endswith("\n"):

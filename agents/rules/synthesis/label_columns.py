@@ -13,11 +13,11 @@ from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.kinds import said_to_hold
 from ..labels.mapping import LabelMapping, explained, map_labels
-from ..labels.meaning import speaks
+from ..labels.meaning import kindred, speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
 from ..labels.poles import disowned, is_of_a_model, pairs_of
 from ..labels.rows import Rows
-from ..labels.senses import poles_of, sense
+from ..labels.senses import plain_name, poles_of, sense
 from ..labels.stated import as_stated
 from ..reading.entities import NOT
 from ..reading.enumeration import style_of
@@ -230,17 +230,28 @@ def _mapping(
     if stated is not mapping:
         return stated, ""
     column = Column(program.name, texts, counts, names)
-    sure = RELATED if source.worded.shared else SURE
-    if all(sense(label).generic for label in wanted) or all(sense(value).generic for value in counts):
+    flags = all(sense(value).generic for value in counts)
+    sure = RELATED if source.worded.shared and not flags else SURE
+    if flags or all(sense(label).generic for label in wanted):
         sure += log(asks.flags)  # of many flags one fits by chance
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
+    if chosen.evidence == "rows" and _flags_another(program, asks, wanted):
+        return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
     return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
+
+
+def _flags_another(program: Program, asks: Asked, labels: Sequence[str]) -> bool:
+    """Whether a column says yes or no of a thing of its own ("numeracy") that neither instruction nor labels name."""
+    name = plain_name(program.name)
+    said = {word for word in telling_words(name) if not plays(word, "label")}
+    flags = all(sense(value).generic or value in ("0", "1") for value in set(program.filled))
+    return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)}"))
 
 
 _NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})

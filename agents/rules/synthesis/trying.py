@@ -80,9 +80,11 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = _that_go_together(source, proposals[0]), proposals[1:]
         cells = cells_of(source, best)
-        findings = evidence(source.brief, _valid(source.brief, cells)) if cells is not None else ()
+        if cells is None:
+            continue  # what does not run on the sample runs nowhere
+        findings = evidence(source.brief, _valid(source.brief, cells))
         against = [one for one in findings if one.score < LEAST_RIGHT]
-        outside = _of_another_subject(source, cells) if cells is not None and not against else []
+        outside = _of_another_subject(source, cells) if not against else []
         if source.of_any_subject:
             remarks = tuple(one.why for one in outside)
         else:

@@ -17,7 +17,7 @@ from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
-from ..composing import cleaning, made, template
+from ..composing import cleaning, divided_by, made, template
 from ..evidence import related, runs_alike, stand_in
 from ..label_columns import NONE
 from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
@@ -221,6 +221,8 @@ def _divides(candidate: Program) -> str | None:
 
 def _is_one_of(source: Source, candidate: Program, lists: Listing, slot: Slot) -> bool:
     """Whether a program takes one item of a list, where the demonstrations list items of it, several in one answer."""
+    if candidate.steps and candidate.steps[-1].op == "template":
+        return False  # which writes all of them
     shown = {fold(item) for example in slot.examples for item in lists.items(example)}
     held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
     return any(not shown.isdisjoint(source.items_of(one, fold)) for one in held)
@@ -237,9 +239,10 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
             none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
             if none or small:  # written as the demonstrations write it
-                kept = f" | reject('in', {none!r})" if none else ""
-                written = " | map('lower')" if small else ""
-                text = f"{{{{ {cell_of(column.column)}{kept}{written} | join({lists.sign!r}) }}}}"
+                written = "item | lower" if small else "item"
+                kept, nothing = f"item not in {none!r}" if none else "item", lists.nothing or ""
+                items = f"({cell_of(column.column)} or [])"
+                text = divided_by(lists.sign, items, kept=kept, written=written, nothing=nothing)
                 step = Step(op="template", args={"template": text, "output": output})
             made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:

@@ -13,7 +13,7 @@ from ...reading.alignment import between
 from ...reading.listing import labels_listed
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
-from ..composing import made
+from ..composing import divided_by, made
 from ..search import Program
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def listed_flags(source: "Source") -> Iterator[Answer]:
     lists, labels = named
     flags = [called[plain_name(label)] for label in labels]
     items = ", ".join(f"{quoted(label)} if {when_set(flag)} else ''" for label, flag in zip(labels, flags, strict=True))
-    text = f"{{{{ ([{items}] | select | join({quoted(lists.sign or ', ')})) or {quoted(lists.nothing or '')} }}}}"
+    text = divided_by(lists.sign or ", ", f"[{items}]", kept="item", nothing=lists.nothing or "")
     yield Answer(
         fit=0.95,
         why=f"the flags {', '.join(repr(flag.name) for flag in flags)} that are set give the output",
