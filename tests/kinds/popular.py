@@ -301,3 +301,41 @@ def _() -> Kind:
     asks = "For each sentence of news list every person, organization, location and miscellaneous name with its type, one per line. If there is nothing, say none."
     files = dataset("# Entities\nNamed entity recognition in sentences of news.", pa.table(rows))
     return Kind(files, task(asks, *shown), truth)
+
+
+# talks ----------------------------------------------------------------------------------------------------------------
+
+
+@kind("what is said and who says it in two lists as long, of which a talk is to be written")
+def _() -> Kind:
+    rows: dict[str, list[object]] = {"narrative": [], "dialogue": [], "speakers": []}
+    truth: dict[str, str] = {}
+    for number, (food, place) in enumerate(PAIRS):
+        one, other = PEOPLE[number % 8], PEOPLE[(number + 3) % 8]
+        story = f"{one} forgot to buy {food} at the {place}. {other} comes home and asks about it."
+        said = [
+            f"Where is the {food} from the {place}?",
+            "I am sorry, I forgot to buy it.",
+            "Then we will go there tomorrow.",
+        ]
+        who = [other, one, other]
+        for name, cell in zip(rows, (story, said, who), strict=True):
+            rows[name].append(cell)
+        truth[story] = "\n".join(f"{name}: {text}" for name, text in zip(who, said, strict=True))
+    shown = (
+        (
+            "Leo's plants are dry. He comes home and asks Dana about them.",
+            "Leo: Dana, what happened to my ferns?\nDana: I am sorry, I forgot them.\nLeo: Well, the cactus made it.",
+        ),
+        (
+            "Priya is nervous about her new school. Arun cheers her up.",
+            "Priya: What if nobody talks to me?\nArun: Then you talk to them first.",
+        ),
+        (
+            "Tess found a wallet. She gives it back to Omar.",
+            "Tess: Excuse me, is this yours?\nOmar: Oh wow, yes! Where was it?\nTess: Under the bench by the pond.",
+        ),
+    )
+    asks = "Write the dialogue to a short narrative, one line per turn with the name of the speaker before it."
+    about = "# Talks\nDialogues to narratives: what is said in turn, and the speakers."
+    return Kind(dataset(about, rows), task(asks, *shown), truth)

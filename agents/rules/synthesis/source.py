@@ -42,7 +42,7 @@ from .agreement import (
     words_tell,
 )
 from .answers.entries import listed_entries
-from .answers.itemised import itemised
+from .answers.itemised import itemised, spoken
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .dividing import divided, unbracketed
@@ -238,7 +238,7 @@ class Source:
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         marks = [mark for slot in slots if (mark := item_mark(slot.examples)) is not None]
-        made += [one for mark in dict.fromkeys(marks) for one in itemised(self, mark)]
+        made += [*spoken(self, slots), *(one for mark in dict.fromkeys(marks) for one in itemised(self, mark))]
         return [one for one in made if not one.listed]
 
     @cached_property

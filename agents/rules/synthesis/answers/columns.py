@@ -24,7 +24,7 @@ from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..search import Program, language_of, program_of
 from ..source import Source
 from ..usable import vouched
-from .itemised import itemised, numbered
+from .itemised import itemised, numbered, spoken
 from .parted import parted
 
 
@@ -152,6 +152,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     lists, mark = source.lists, item_mark(slot.examples)
     number = numbering(slot.examples)
     offered = (*source.entries, *_joined(source, lists), *source.last_turns, *source.right_options, *programs)
+    offered = (*offered, *spoken(source, layout.slots))
     if mark is not None or number is not None:
         offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
     for candidate in offered:
