@@ -339,3 +339,32 @@ def _() -> Kind:
     asks = "Write the dialogue to a short narrative, one line per turn with the name of the speaker before it."
     about = "# Talks\nDialogues to narratives: what is said in turn, and the speakers."
     return Kind(dataset(about, rows), task(asks, *shown), truth)
+
+
+# the letter of an option and why -----------------------------------------------------------------------------------------
+
+
+@kind("the letter of the right option with an explanation, of options in columns counted from 0")
+def _() -> Kind:
+    draw = random.Random(6)
+    rows: dict[str, list[object]] = {"question": [], "opa": [], "opb": [], "opc": [], "cop": [], "exp": []}
+    truth: dict[str, str] = {}
+    for place in PLACES:
+        for colour in COLOURS:
+            options, right = draw.sample(FOODS, 3), draw.randrange(3)
+            asked = ASKED.format(place=place, colour=colour)
+            why = f"The {colour} town is known for {options[right]}."
+            for name, cell in zip(rows, (asked, *options, right, why), strict=True):
+                rows[name].append(cell)
+            lines = "\n".join(f"{'ABC'[number]}. {food}" for number, food in enumerate(options))
+            truth[f"{asked}\n{lines}"] = f"Answer: {'ABC'[right]}\nExplanation: {why}"
+    shown = (
+        ("Who bakes bread?\nA. a baker\nB. a pilot\nC. a cow", "Answer: A\nExplanation: Bakers work at ovens."),
+        ("What do bees make?\nA. milk\nB. honey\nC. wine", "Answer: B\nExplanation: Bees make honey of nectar."),
+        ("Where do ships sleep?\nA. in a bed\nB. in a tree\nC. in a port", "Answer: C\nExplanation: A port has deep water."),
+    )  # fmt: skip
+    asks = (
+        "Questions of a quiz on towns with three options. Give the letter of the right option and a short explanation."
+    )
+    about = "# Quiz\nMultiple-choice questions of a quiz on towns, with explanations."
+    return Kind(dataset(about, rows), task(asks, *shown), truth)

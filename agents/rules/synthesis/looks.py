@@ -113,17 +113,17 @@ _LEAD_WORDS = 8
 """Words that lead to a text at most; what more words begin all texts with is their own."""
 
 
-def may_go(start: str, literal: str) -> bool:
+def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
     """Whether words that all of a column's texts begin with may give way to a layout's literal: they are its words, or
-    lead to the text ("Text: …", "What is …") where the layout has none. In the middle of a sentence they are content.
-    """
+    lead to the text ("Text: …", "What is …") where the layout has none and no demonstration asks. In the middle of a
+    sentence they are content."""
     if len(words(literal)) > 1:
         return words(literal) == words(start)
     bare = start.rstrip()
     if len(words(bare)) > _LEAD_WORDS:
         return False
     leads = "\n" in start[len(bare) :] or _LEADS.match(bare[-1:]) is not None
-    return not bare or leads or _ASKS.match(start) is not None
+    return not bare or leads or (_ASKS.match(start) is not None and not any(map(_ASKS.match, examples)))
 
 
 def shape(text: str) -> str:

@@ -488,7 +488,7 @@ def _in_sentence(source: Source, assignment: Assignment) -> float:
         number = place.get(column, 0)
         place[column] = number + 1
         literal = layouts[column].literals[number].rstrip()
-        if program.keeps == "frame" and not may_go(source.taken_off(program), literal):
+        if program.keeps == "frame" and not may_go(source.taken_off(program), literal, slot.examples):
             return 0.3  # "What is the capital of" in the place of "What is the largest city of"
         begun = literal[-1:].isalnum() and slot.name != "conclusion"  # a whole sentence may follow "Therefore"
         goes_on = begun and all(example[:1].islower() for example in slot.examples)

@@ -49,7 +49,12 @@ def test_words_that_any_dataset_has_tell_nothing(word: str, telling: bool) -> No
     ],
 )
 def test_words_that_begin_all_texts_go_where_they_lead_to_the_text_and_no_others(start, goes):
-    assert may_go(start, "Text:\n") is goes
+    assert may_go(start, "Text:\n", ["Rome"]) is goes
+
+
+def test_what_questions_begin_with_is_theirs_where_demonstrations_ask_too():
+    assert may_go("What is the capital of", "", ["France", "Chad"])
+    assert not may_go("What is the capital of", "", ["Who bakes bread?", "What do bees make?"])
 
 
 def test_scales_are_read_of_plain_numbers_alone() -> None:

@@ -57,6 +57,7 @@ def text_answers(source: Source) -> Iterator[Answer]:
             late_steps=tuple(cleaning(source.brief.task, layout.slots, one.programs)),
             last_steps=(template(layout, [program.column for program in one.programs], made(column)),),
             check=_relates(source, one.whole),
+            places=one.places,
         )
 
 
@@ -160,7 +161,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             language is not None and _other_language(source, candidate, language)
         ):
             continue
-        if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0]):
+        if candidate.keeps == "frame" and not may_go(source.taken_off(candidate), layout.literals[0], slot.examples):
             continue
         if (elsewhere and elsewhere.isdisjoint(candidate.folded)) or _unasked(source, candidate):
             continue

@@ -4,14 +4,14 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
 from .....tools.operations.guess import quoted
-from ...reading.layouts import read_layout
+from ...reading.layouts import part_marks, read_layout
 from ...reading.names import name_affinity, plays
 from ...reading.texts import fold, median, share
 from ..composing import said_again
@@ -38,7 +38,7 @@ _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|
 @dataclass(frozen=True)
 class Parted:
     """Programs that fill the parts of an answer, in their order; the answers as they are written with them; the columns
-    that they are made of."""
+    that they are made of. `places` are the slots of the input, by their number, that only these programs can fill."""
 
     programs: tuple[Program, ...]
     whole: Program
@@ -46,6 +46,7 @@ class Parted:
     steps: tuple[Step, ...]
     why: str
     used: frozenset[str]
+    places: Mapping[int, Program] = field(default_factory=dict)
 
 
 def parted(source: "Source") -> Iterator[Parted]:
@@ -55,6 +56,7 @@ def parted(source: "Source") -> Iterator[Parted]:
         yield from _cut_from_cells(source, layout)
         yield from _of_columns(source, layout)
         yield from _reasoned(source, layout)
+        yield from _lettered(source, layout)
         yield from _of_flags(source, layout)
         yield from things_of_types(source)
 
@@ -143,6 +145,38 @@ def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             f"{reasons[0].name!r} says how the answer is found, and {answer.name!r} holds it",
             frozenset({reasons[0].name, answer.name}),
         )
+
+
+def _lettered(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """The letter of the right one of options that the input's parts are, and the reasons for it: "Answer: B"."""
+    brief, slots = source.brief, layout.slots
+    marks = part_marks({name: brief.layouts[name] for name in brief.task.input_columns})
+    places = {mark: place for place, mark in enumerate(marks) if len(mark) == 1}
+    told = [place for place, slot in enumerate(slots) if set(slot.examples) <= places.keys()]
+    reasons = [one for one in source.texts if not one.steps and plays(one.name, "explanation")]
+    if len(slots) != _PAIR or len(told) != 1 or len(places) < _PAIR or len(reasons) != 1:
+        return
+    for options in source.choices:
+        if len(options.columns) != len(places) or options.answer_by == "text" or options.stem is not None:
+            continue
+        output = f"letter of {options.answer.column}"
+        args = options.args() | {"shuffle": False, "answer_form": min(places), "answer_output": output}
+        steps = (
+            *once(step for one in options.programs for step in one.steps),
+            Step(op="multiple_choice", args={**args, "options_output": f"options of {options.answer.column}"}),
+        )
+        letter = program_of(source.table, options.answer.name, output, steps)
+        if letter is not None:
+            parts = (letter, reasons[0])[:: 1 if told == [0] else -1]
+            yield Parted(
+                parts,
+                _whole(f"{letter.name} + {reasons[0].name}", layout, parts),
+                min(looks(slot, one.filled) for slot, one in zip(slots, parts, strict=True)),
+                steps,
+                f"{letter.name!r} names the right option, and {reasons[0].name!r} holds the reasons",
+                frozenset({letter.name, reasons[0].name}),
+                dict(zip(places.values(), options.columns, strict=True)),
+            )
 
 
 def _without_brackets(source: "Source", answer: Program, slot: Slot) -> Program:
