@@ -231,7 +231,7 @@ def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationCon
     return sieve.result()
 
 
-Cleaning = Literal["encoding", "entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]
+Cleaning = Literal["encoding", "escapes", "entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]
 
 
 class CleanTextArgs(OperationArgs):
@@ -239,9 +239,10 @@ class CleanTextArgs(OperationArgs):
     steps: list[Cleaning] = Field(
         default=["entities", "unicode", "whitespace"],
         min_length=1,
-        description="in this order: encoding (â€™ to ’, as ftfy mends it), entities (&amp; to &), unicode (NFC), "
-        "quotes (typographic to plain), detokenize (no blank before punctuation), spaces (runs of blanks to one, line "
-        "ends stay), whitespace (every run of white space to one blank, trimmed), trim",
+        description="in this order: encoding (â€™ to ’, as ftfy mends it), escapes (a spelled-out \\n to a line end), "
+        "entities (&amp; to &), unicode (NFC), quotes (typographic to plain), detokenize (no blank before "
+        "punctuation), spaces (runs of blanks to one, line ends stay), whitespace (every run of white space to one "
+        "blank, trimmed), trim",
     )
 
     def columns_read(self) -> frozenset[str]:
@@ -262,6 +263,18 @@ def clean_text(table: pa.Table, args: CleanTextArgs, context: OperationContext) 
 def _encoding(column: pa.Array) -> pa.Array:
     """Texts that were decoded by the wrong table, put right where that can be told (ftfy, Speer 2019)."""
     return mapped(column, mended) if not pc.all(pc.string_is_ascii(column)).as_py() else column
+
+
+SPELLED_OUT = re.compile(r"""\\+(?:r\\+)?n(?![a-z])|\\+t(?![a-z])|\\"{1,2}""")
+"""Line ends, tabs and quotes that an export spelled out. A small letter behind makes them a command or a path."""
+
+
+def _escapes(column: pa.Array) -> pa.Array:
+    def read(match: re.Match[str]) -> str:
+        return '"' if '"' in match[0] else "\n" if "n" in match[0] else " "
+
+    suspects = pc.match_substring_regex(column, r"""\\[rnt"]""")
+    return mapped(column, lambda text: SPELLED_OUT.sub(read, text)) if pc.any(suspects).as_py() else column
 
 
 def _entities(column: pa.Array) -> pa.Array:
@@ -297,6 +310,7 @@ def _detokenize(column: pa.Array) -> pa.Array:
 
 _CLEANINGS = {
     "encoding": _encoding,
+    "escapes": _escapes,
     "entities": _entities,
     "unicode": _unicode,
     "quotes": lambda column: mapped(column, lambda text: text.translate(_QUOTES)),

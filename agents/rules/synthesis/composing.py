@@ -8,6 +8,7 @@ from ....domain.plan import Step
 from ....domain.task import TaskSpec
 from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
+from ....tools.operations.text import SPELLED_OUT
 from ..reading.listing import repeats
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK, INDENTED
@@ -192,6 +193,8 @@ def _apart(texts: Sequence[str]) -> float:
 
 def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool, free: bool) -> list[str]:
     kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
+    if any(map(SPELLED_OUT.search, texts)) and not any(map(SPELLED_OUT.search, examples)):
+        kinds.append("escapes")
     texts = texts[:60]
     if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
         kinds.append("entities")

@@ -74,6 +74,8 @@ def test_a_replacement_that_names_a_missing_group_is_refused(run):
         (["detokenize"], "I ' m told that you ' ve left , aren ' t you ?", "I'm told that you've left, aren't you?"),
         (["detokenize"], "`` Stop ! '' he said", '"Stop!" he said'),
         (["trim"], "\ufeff a ", "a"),
+        (["escapes"], 'Cold.\\n\\nThe tea, \\""hot\\"".', 'Cold.\n\nThe tea, "hot".'),
+        (["escapes"], r"\nu is in C:\new", r"\nu is in C:\new"),
         (["encoding"], "donâ€™t, naÃ¯ve", "don’t, naïve"),
         (["encoding"], "Kenya‚Äôs caf√©", "Kenya’s café"),
         (["encoding"], "naïve “chef’s” Жизнь €", "naïve “chef’s” Жизнь €"),
