@@ -104,17 +104,20 @@ def led(seen: Seen) -> str | None:
         return None
     heads = [match[1] for text in seen.filled if (match := _LED.match(text))]
     times = Counter(heads)
-    if sum(len(head.split()) for head in heads) < _REQUEST * len(heads):
-        return None  # who says it
+    if sum(bool(_OF_TEXT.search(head)) for head in heads) < _REPEATED * len(heads):
+        return None  # who says it, or what a sentence begins with
     repeated = sum(count for count in times.values() if count > 1)
     most = len(times) > 1 and len(heads) >= _NEARLY_ALL * len(seen.filled) and repeated >= _REPEATED * len(heads)
     return BEHIND_REQUEST if most else None
 
 
-_REQUEST = 2
-"""Words of a request, in the mean."""
+_OF_TEXT = re.compile(
+    r"\b(?:sentences?|texts?|paragraphs?|passages?|phrases?|statements?|this|following|grammar|grammatical\w*)\b",
+    re.IGNORECASE,
+)
+"""What a request calls the text that it leads to, or what is to be done with it."""
 _REPEATED = 0.6
-"""Share of texts whose beginning others have too: fewer are titles, which say what the text is about."""
+"""Share of texts whose beginning others have too, and of beginnings that speak of the text: fewer are titles."""
 _FOLLOWS = re.compile(r"\s*(?:[.?!…)\]}>|:;—–]|\n)|\s+[#\[({<]")
 """What begins words after a text that are none of its own ("… [end]"): others that all texts share are content."""
 

@@ -237,7 +237,7 @@ def _mapping(
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
         return None, doubt
-    if chosen.evidence == "rows" and _flags_another(program, asks, wanted):
+    if chosen.evidence == "rows" and _flags_another(source, program, asks, wanted):
         return None, f"{program.name!r} says something else of its rows than what is asked"
     examples = {}
     for place, text in enumerate(texts):
@@ -246,12 +246,13 @@ def _mapping(
     return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
 
 
-def _flags_another(program: Program, asks: Asked, labels: Sequence[str]) -> bool:
-    """Whether a column says yes or no of a thing of its own ("numeracy") that neither instruction nor labels name."""
+def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequence[str]) -> bool:
+    """Whether a column says yes or no of a thing of its own ("numeracy") that neither instruction and labels name nor
+    what the card says of the whole."""
     name = plain_name(program.name)
     said = {word for word in telling_words(name) if not plays(word, "label")}
     flags = all(sense(value).generic or value in ("0", "1") for value in set(program.filled))
-    return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)}"))
+    return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)} {source.card_text}"))
 
 
 _NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})
