@@ -368,3 +368,33 @@ def _() -> Kind:
     )
     about = "# Quiz\nMultiple-choice questions of a quiz on towns, with explanations."
     return Kind(dataset(about, rows), task(asks, *shown), truth)
+
+
+@kind("what is given and the question, in columns of their own, which the task has as one text")
+def _() -> Kind:
+    rows: dict[str, list[str]] = {"given_info": [], "question": [], "answer": []}
+    truth: dict[str, str] = {}
+    for number, (food, place) in enumerate(PAIRS):
+        given = f"For people who eat {food}, the chance of a visit to the {place} is {10 + number}%. For others it is {60 - number}%."
+        asked = f"Does {food} make a visit to the {place} more likely?"
+        answer = "yes" if 10 + number > 60 - number else "no"
+        for name, cell in zip(rows, (given, asked, answer), strict=True):
+            rows[name].append(cell)
+        truth[f"{given} {asked}"] = answer
+    shown = (
+        (
+            "For patients who exercise, the chance of good sleep is 62%. For others it is 35%. Does exercise make good sleep more likely?",
+            "yes",
+        ),
+        (
+            "For trees in the shade, the chance of fruit is 20%. For others it is 45%. Does shade make fruit more likely?",
+            "no",
+        ),
+        (
+            "For wet roads, the chance of a crash is 8%. For others it is 3%. Does a wet road make a crash more likely?",
+            "yes",
+        ),
+    )
+    asks = "Causal reasoning with probabilities: what is known, followed by a question, and the answer is yes or no."
+    about = "# Causal questions\nQuestions of causal reasoning with probabilities, answered yes or no."
+    return Kind(dataset(about, rows), task(asks, *shown), truth)

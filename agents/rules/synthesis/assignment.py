@@ -355,7 +355,8 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
                 continue
             if first.traits.lines <= 0.5 and share([text.rstrip()[-1:] in _ENDS for text in first.filled[:60]]) < 0.5:
                 continue  # a title would run into the question
-            if any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise")):
+            told = any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise"))
+            if told or plays(first.name, "setting"):
                 pair = joined(first, second)
                 if pair is not None and pair.share > 0.3:
                     made.append(pair)

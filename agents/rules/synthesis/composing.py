@@ -193,7 +193,8 @@ def _apart(texts: Sequence[str]) -> float:
 
 def _kinds(examples: Sequence[str], texts: Sequence[str], *, apart: bool, free: bool) -> list[str]:
     kinds: list[str] = ["encoding"] if any(map(is_broken, texts)) else []
-    if any(map(SPELLED_OUT.search, texts)) and not any(map(SPELLED_OUT.search, examples)):
+    prose = not any("\n" in example or "\t" in example for example in examples)  # in a table's cell it stays as it is
+    if prose and any(map(SPELLED_OUT.search, texts)) and not any(map(SPELLED_OUT.search, examples)):
         kinds.append("escapes")
     texts = texts[:60]
     if any(_ENTITY.search(text) for text in texts) and not any(_ENTITY.search(example) for example in examples):
