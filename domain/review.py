@@ -24,8 +24,8 @@ class SchemaReview(Noun):
 
     `at_home` is the share of the instruction's telling words that the source speaks of: of reviews of products, one of
     films has half. 1 where the answer follows from the input alone, whatever it speaks of, or where nobody looked.
-    `near` is how near the demonstrations' inputs lie to the source's, as a share of how near these lie to each other;
-    None where nobody looked or too few rows tell.
+    `near` is how near the demonstrations' inputs lie to the source's, by cosine and as a share of how near these lie to
+    each other; None where nobody looked or too few rows tell.
     """
 
     ref: DatasetRef

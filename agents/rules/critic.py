@@ -1,5 +1,7 @@
 """The schema critic by rules: what each column is for, what is wrong with it, whether the source is worth a plan."""
 
+import math
+
 from ...domain.brief import TaskBrief
 from ...domain.card import DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
@@ -14,8 +16,8 @@ from .synthesis.agreement import of_same_domain
 from .synthesis.assignment import Proposal, assign
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
-from .synthesis.search import FAILURES, run_steps
 from .synthesis.source import Source
+from .synthesis.trying import cells_of
 from .synthesis.wording import distance
 from .workbench import LEAST_FIT, Workbench
 
@@ -84,16 +86,16 @@ def _review(
 
 
 def _near(source: Source, best: Proposal) -> float | None:
-    """How near the demonstrations' inputs lie to those that a proposal makes of the rows; see `distance`."""
-    try:
-        left = run_steps(source.table, best.steps)
-    except FAILURES:
+    """How near the demonstrations' inputs lie to those that a proposal makes of the rows; see `distance`. Both figures
+    count: rows that lie far from each other make any text look near, and short texts lie far from all."""
+    cells = cells_of(source, best)
+    if cells is None:
         return None
     columns = source.brief.task.input_columns
-    rows = zip(*(left.column(name).to_pylist() for name in columns), strict=True)
+    rows = zip(*(cells[name] for name in columns), strict=True)
     shown = ["\n".join(one.row()[name] for name in columns) for one in source.brief.task.demonstrations]
     found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
-    return round(found[1], 4) if found is not None else None
+    return round(math.sqrt(max(found.relative * found.cosine, 0.0)), 4) if found is not None else None
 
 
 def _role(column: ColumnProfile) -> Role:

@@ -384,7 +384,7 @@ def _lies_within(source: Source, answer: Answer, assignment: Assignment) -> bool
     inputs = ["\n".join(filter(None, texts)) for texts in rows if all(texts)]
     shown = ["\n".join(texts) for texts in zip(*(slot.examples for _, slot in open_slots(source)), strict=False)]
     apart = distance(shown, inputs)
-    return apart is not None and apart[0] >= _AMONG
+    return apart is not None and apart.within >= _AMONG
 
 
 def _gives_the_kind(source: Source, answer: Answer) -> bool:

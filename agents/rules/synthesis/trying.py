@@ -137,7 +137,7 @@ def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
     shown = ["\n".join(row[name] for name in names) for row in (one.row() for one in source.brief.task.demonstrations)]
     apart = distance(shown, rows)
-    if apart is None or apart[0] > _OUTSIDE or apart[1] > _FAR_OFF:
+    if apart is None or apart.within > _OUTSIDE or apart.relative > _FAR_OFF:
         return []
     why = "its texts are about something else than the demonstrations"
     return [Finding("subject", _DOUBT, len(rows), len(rows), why)]

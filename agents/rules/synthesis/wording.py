@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -82,12 +82,19 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     return sum(given) / len(given) < sum(own) / len(own) - _FAR
 
 
-def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_APART) -> tuple[float, float] | None:
-    """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the share of the rows that lie
-    further from the others than the demonstrations do, and the demonstrations' nearness as a share of the rows' own.
-    Nearness is the mean cosine with the nearest tenth of the rows. Rows count once that are made from one pattern or
-    are about one thing: what is worded otherwise is far from these, whatever it is about. None for too few rows, or
-    fewer than `fewest` that count."""
+class Nearness(NamedTuple):
+    """`within` is the share of the rows that lie further from the others than the demonstrations do, `cosine` how near
+    these lie to the rows, and `relative` the same as a share of how near the rows lie to each other."""
+
+    within: float
+    relative: float
+    cosine: float
+
+
+def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_APART) -> Nearness | None:
+    """How near the demonstrations' inputs lie to a source's, by WordLlama's vectors: the mean cosine with the nearest
+    tenth of the rows. Rows count once that are made from one pattern or are about one thing: what is worded otherwise
+    is far from these, whatever it is about. None for too few rows, or fewer than `fewest` that count."""
     texts = sorted({row[:_CHARS] for row in rows if row.strip()})
     if len(texts) < _FEWEST_ROWS or len(shown) < 2:
         return None
@@ -98,8 +105,8 @@ def distance(shown: Sequence[str], rows: Sequence[str], fewest: int = _FEWEST_AP
     tenth = max(3, len(own) // 10)
     usual = nearest(own @ own.T - 2 * np.eye(len(own)), tenth)
     near = nearest(given @ own.T, tenth)
-    share_below = float((usual[None, :] < near[:, None]).mean())
-    return share_below, float(near.mean() / max(usual.mean(), 1e-6))
+    within = float((usual[None, :] < near[:, None]).mean())
+    return Nearness(within, float(near.mean() / max(usual.mean(), 1e-6)), float(near.mean()))
 
 
 def _apart(vectors: "Matrix") -> "Matrix":
