@@ -265,7 +265,7 @@ def _encoding(column: pa.Array) -> pa.Array:
     return mapped(column, mended) if not pc.all(pc.string_is_ascii(column)).as_py() else column
 
 
-SPELLED_OUT = re.compile(r"""\\+(?:r\\+)?n(?![a-z])|\\+t(?![a-z])|\\"{1,2}""")
+SPELLED_OUT = re.compile(r"""\\{1,3}(?:r\\{1,3})?n(?![a-z])|\\{1,3}t(?![a-z])|\\"{1,2}""")
 """Line ends, tabs and quotes that an export spelled out. A small letter behind makes them a command or a path."""
 
 
