@@ -398,3 +398,24 @@ def _() -> Kind:
     asks = "Causal reasoning with probabilities: what is known, followed by a question, and the answer is yes or no."
     about = "# Causal questions\nQuestions of causal reasoning with probabilities, answered yes or no."
     return Kind(dataset(about, rows), task(asks, *shown), truth)
+
+
+@kind("cells of labels with a comma and no blank, two of which the instruction names one after the other")
+def _() -> Kind:
+    moods = ("joy", "love", "anger", "fear", "relief")
+    rows: dict[str, list[str]] = {"text": [], "label_names": []}
+    truth: dict[str, str] = {}
+    for number, (food, place) in enumerate(PAIRS):
+        held = sorted({moods[number % 5], moods[number * 3 % 5 if number % 2 else number % 5]}, key=moods.index)
+        text = f"The {food} of the {place} and what came of it, told by {PEOPLE[number % 8]} on day {number}."
+        rows["text"].append(text)
+        rows["label_names"].append(",".join(held))
+        truth[text] = ", ".join(held)
+    shown = (
+        ("Thanks for typing that out, you saved my weekend!", "joy"),
+        ("What a day, I could hug the whole town!", "joy, love"),
+        ("They cancelled it again, who does such a thing?", "anger"),
+        ("I do not dare to open the door.", "fear"),
+    )
+    asks = "Tag comments with the emotions they express. Possible tags: joy, love, anger, fear, relief. A comment may carry more than one tag; separate them by a comma and a space."
+    return Kind(dataset("# Emotions\nComments labelled with one or more emotions.", rows), task(asks, *shown), truth)

@@ -110,6 +110,7 @@ def map_labels(
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
+    mapping = {value: label for value, label in mapping.items() if not _is_several(value, label, labels)}
     covered = tuple(label for label in labels if label in set(mapping.values()))
     if not enough(covered, labels):
         return None
@@ -128,6 +129,16 @@ def map_labels(
         share_mapped=mapped / total if total else 0.0,
         why=explained(column, mapping, named, counts),
     )
+
+
+def _is_several(value: str, label: str, labels: Sequence[str]) -> bool:
+    """Whether a value is several of the labels in one ("approval,relief"), which is none of them."""
+    known = {fold(one) for one in labels}
+    parts = [fold(part) for part in _PARTED.split(value)]
+    return fold(value) != fold(label) and len(parts) > 1 and known.issuperset(parts)
+
+
+_PARTED = re.compile(r"\s*[,;|+&]\s*")
 
 
 def _telling(names: list[Sense]) -> list[Sense]:

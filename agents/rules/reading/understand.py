@@ -13,7 +13,7 @@ from ....tools.cells import are_versions
 from .concepts import concepts
 from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
-from .listing import labels_listed
+from .listing import Listing, labels_listed
 from .queries import queries
 from .requirements import requirements
 from .texts import are_json, code_flavour, fold, is_number, script, share, unspaced
@@ -142,7 +142,9 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("label", task.labels, plain=plain or not framed)
     short = _no_longer(core, _LONGEST_LABEL_WORDS)
     listed = enumerated(task.instruction, core) if not short and _no_longer(core, _LONGEST_LISTED) else ()
+    several = labels_listed(task.instruction, core)
     named = _named_labels(task, rows, inputs, core) if short else listed
+    named = () if several is not None and _lists_labels(named, *several) else named
     if named:
         return _Reading("label", tuple(before + label + after for label in named), plain=plain)
     if set(core) == {"0", "1"} and all(_names(task.instruction, flag) for flag in "01"):
@@ -151,8 +153,7 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         return _Reading("number", plain=plain)
     if are_json(outputs) and plain:
         return _Reading("structured")
-    several = labels_listed(task.instruction, core) is not None
-    label = _label_reading(task, inputs, core) if short and not several else None
+    label = _label_reading(task, inputs, core) if short and several is None else None
     if label is not None:
         return replace(label, labels=tuple(before + name + after for name in label.labels), plain=plain)
     if _extracts(inputs, core):
@@ -163,6 +164,12 @@ def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
         fixed and len(layout.slots) > 1 and not share([code_flavour(output) is not None for output in outputs]) >= 0.5
     )
     return _Reading("structured" if structured else "free_text", plain=False)
+
+
+def _lists_labels(named: Sequence[str], lists: Listing, labels: Sequence[str]) -> bool:
+    """Whether something that was read as a label is several of them: "admiration, amusement" are two that the
+    instruction names one after the other."""
+    return any(len(items) > 1 and set(items) <= set(labels) for items in map(lists.items, named))
 
 
 def _no_longer(outputs: Sequence[str], words: int) -> bool:

@@ -60,7 +60,7 @@ def _items_listed(source: "Source") -> str | None:
     items = {plain_name(item) for item in shown}
     telling = {item for item in items if not sense(item).generic and speaks(item)}
     for program in source.programs if len(telling) >= _MANY else ():
-        if program.listed and len(telling & source.items_of(program, plain_name)) >= max(_MANY, 0.75 * len(telling)):
+        if program.listed and len(telling & program.items(plain_name)) >= max(_MANY, 0.75 * len(telling)):
             return program.name
     return None
 

@@ -6,7 +6,8 @@ what was judged is what will be made.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -40,6 +41,7 @@ _RIVALS = 4
 """Programs of the same texts that are remembered: they may differ on rows that were not looked at."""
 _OUTPUT = "output of the guess"
 _ORDER = ("all", "frame", "part")
+_BETWEEN_ITEMS, _BETWEEN_PARTS = re.compile(r"\n"), re.compile(r"[,;|]\s{0,9}")
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,12 @@ class Program:
     @cached_property
     def traits(self) -> Traits:
         return traits(self.filled[:80])
+
+    def items(self, written: Callable[[str], str]) -> frozenset[str]:
+        """The items of lists, or of cells with signs between them, that come more than once; `written` writes each."""
+        sign = _BETWEEN_ITEMS if self.listed else _BETWEEN_PARTS
+        held = Counter(written(item) for text in self.filled for item in sign.split(text))
+        return frozenset(item for item, count in held.items() if count > 1)
 
     @cached_property
     def distinct(self) -> float:

@@ -1,7 +1,6 @@
 """A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -237,8 +236,8 @@ class Source:
         lists, structs = [program for program in self.programs if program.listed], structs_of(self.table)
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
-        marks = [mark for slot in slots if (mark := item_mark(slot.examples)) is not None]
-        made += [*spoken(self, slots), *(one for mark in dict.fromkeys(marks) for one in itemised(self, mark))]
+        marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
+        made += [*spoken(self, slots), *(one for mark in marks for one in itemised(self, mark))]
         return [one for one in made if not one.listed]
 
     @cached_property
@@ -442,17 +441,13 @@ class Source:
         if lists is not None or self.brief.kind == "label":
             return lists
         shown = [one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations]
-        held = [items for one in self.programs if one.listed and (items := self.items_of(one, fold))]
+        held = [items for one in self.programs if one.listed and (items := one.items(fold))]
         named = labels_listed(self.brief.task.instruction, shown)
-        if named is not None and any(items <= set(map(fold, named[1])) for items in held):
+        cells = (one.items(fold) for one in self.programs if not (one.steps or one.listed))
+        if named is not None and any(items and items <= set(map(fold, named[1])) for items in (*held, *cells)):
             return named[0]
         among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
         return next((lists for lists in among if lists is not None), None)
-
-    def items_of(self, program: Program, written: Callable[[str], str]) -> frozenset[str]:
-        """The items of a column of lists that come more than once, as `written` writes them."""
-        held = Counter(written(item) for text in program.filled for item in text.split("\n"))
-        return frozenset(item for item, count in held.items() if count > 1)
 
     @cached_property
     def entries(self) -> list[Program]:

@@ -69,6 +69,14 @@ def test_a_cards_text_names_the_values(description: str, names: dict[str, str]) 
     assert {value: told[-1] for value, told in found.items()} == names
 
 
+def test_a_value_that_is_several_labels_in_one_is_none_of_them() -> None:
+    found = map_labels(
+        ["joy", "anger", "fear"], "", "emotion", dict.fromkeys(["joy", "anger", "joy,fear"], 10), card("")
+    )
+    assert found is not None
+    assert found.mapping == {"joy": "joy", "anger": "anger"}
+
+
 def test_a_card_that_contradicts_itself_names_nothing() -> None:
     found = names_of_values("label", ["0", "1"], card("Labelled 1 (spam) or 0 (ham). In the test split 0 (spam)."), ())
     assert found == {}

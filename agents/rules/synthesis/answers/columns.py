@@ -9,7 +9,7 @@ from itertools import combinations
 from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
-from .....tools.operations.guess import cell_of, quoted
+from .....tools.operations.guess import cell_of, pattern_of, quoted
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
@@ -199,6 +199,8 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         or (" + " in candidate.name and not chosen)
     ):
         return True
+    if lists is not None and _divided_otherwise(candidate, lists):
+        return True
     few = candidate.distinct < _REPEATED and len(shown & candidate.folded) < _MOST_SHOWN * len(shown)
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
         return True
@@ -227,7 +229,7 @@ def _is_one_of(source: Source, candidate: Program, lists: Listing, slot: Slot) -
         return False  # which writes all of them
     shown = {fold(item) for example in slot.examples for item in lists.items(example)}
     held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
-    return any(not shown.isdisjoint(source.items_of(one, fold)) for one in held)
+    return any(not shown.isdisjoint(one.items(fold)) for one in held)
 
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
@@ -236,6 +238,8 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
         yield from _as_json(source)
         return
     for column in source.programs:
+        if _divided_otherwise(column, lists):
+            yield from _with_the_sign(source, column, lists.sign)
         if column.listed and not column.nested and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
@@ -251,20 +255,45 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
                 yield replace(made, cost=column.cost, keeps=column.keeps)
 
 
+def _divided_otherwise(column: Program, lists: Listing) -> bool:
+    """Whether cells list short items with the demonstrations' sign between them, and other blanks around it: "a,b" for
+    "a, b"."""
+    whole = lists.sign or ""
+    sign = whole.strip()
+    if sign in ("", whole) or column.listed or column.steps:
+        return False
+    parted = [text.split(sign) for text in column.filled if sign in text]
+    other = [items for items in parted if whole not in sign.join(items)]
+    short = all(len(item.split()) <= _FEW for items in parted for item in items)
+    return len(other) >= _SEVERAL * len(column.filled) and short
+
+
+def _with_the_sign(source: Source, column: Program, sign: str) -> Iterator[Program]:
+    output = f"{column.column} listed"
+    pattern = rf"\s*{pattern_of(sign.strip())}\s*"
+    step = Step(
+        op="regex_replace",
+        args={"column": column.column, "pattern": pattern, "replacement": sign, "output": output},
+    )
+    made = program_of(source.table, column.name, output, (step,))
+    if made is not None and made.filled:
+        yield replace(made, cost=column.cost, keeps=column.keeps)
+
+
 def _in_small_letters(source: Source, column: Program, lists: Listing) -> bool:
     """Whether a column has the demonstrations' items, which are all in small letters, with capitals."""
     outputs = [one.row()[source.brief.task.output_columns[0]] for one in source.brief.task.demonstrations]
     shown = {item for output in outputs if output != lists.nothing for item in lists.items(output)}
-    held = source.items_of(column, str)
+    held = column.items(str)
     among = {item for item in held if item.lower() in shown}
     return all(map(str.islower, shown)) and len(among) >= _HALF * len(shown) and not all(map(str.islower, among))
 
 
 def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:
     """The items of a column by which it says that a row has none, where the demonstrations have a word of their own."""
-    if lists.nothing is None or fold(lists.nothing) in source.items_of(column, fold):
+    if lists.nothing is None or fold(lists.nothing) in column.items(fold):
         return []
-    held = source.items_of(column, str)
+    held = column.items(str)
     outputs = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
     shown = {fold(item) for example in outputs for item in lists.items(example)}
     return sorted(item for item in held if fold(item) in NONE - shown)
