@@ -14,12 +14,14 @@ from .labels import POLES, REVIEWS, SENTIMENT, SHOWN
 TRUTH = {text: "positive" if fine else "negative" for text, fine in POLES}
 
 
-def damaged(change: Callable[[str], str]) -> Kind:
-    """Reviews of which every eighth is damaged, which no row of the dataset may be."""
+def damaged(change: Callable[[str], str], mended: Callable[[str], str] = str) -> Kind:
+    """Reviews of which every eighth is damaged, which no row of the dataset may be; `mended` says what may become of
+    these."""
     texts = [change(text) if place % 8 == 0 else text for place, text in enumerate(TRUTH)]
     assert sum(text not in TRUTH for text in texts) >= 4
     rows = {"text": texts, "label": list(TRUTH.values())}
-    return Kind(dataset(REVIEWS, rows), task(SENTIMENT, *SHOWN), TRUTH)
+    truth = TRUTH | {mended(text): label for text, label in TRUTH.items()}
+    return Kind(dataset(REVIEWS, rows), task(SENTIMENT, *SHOWN), truth)
 
 
 def parted(text: str, mark: str) -> str:
@@ -92,7 +94,7 @@ def _() -> Kind:
 
 @kind("texts with line breaks that are spelled out")
 def _() -> Kind:
-    return damaged(lambda text: text.replace(" at", "\\n at"))
+    return damaged(lambda text: text.replace(" at", "\\n at"), lambda text: text.replace(" at", "\n at"))
 
 
 @kind("texts with escapes of letters that are spelled out")

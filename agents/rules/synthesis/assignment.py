@@ -17,7 +17,7 @@ from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
-from ..reading.traits import Traits, traits
+from ..reading.traits import SENTENCES, Traits, traits
 from .agreement import tells
 from .looks import looks, name_words, unlike_texts
 from .search import Program, numbered_groups
@@ -156,7 +156,7 @@ def _ranked(
     for program in programs:
         if program.listed or program.share < 0.3:
             continue
-        if unlike_texts(program.filled, slot.examples):
+        if unlike_texts(program.filled, slot.examples) or _says_more(program, slot):
             continue
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)
@@ -175,6 +175,12 @@ def _ranked(
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
     return (own or scored)[:_MOST_PER_SLOT]
+
+
+def _says_more(program: Program, slot: Slot) -> bool:
+    """Whether something is said before a question, where the demonstrations ask alone."""
+    first, apart, _ = program.name.partition(" + ")
+    return bool(apart) and plays(first, "setting") and not all(map(SENTENCES.search, slot.examples))
 
 
 def _is_led(program: Program, slot: Slot, programs: Sequence[Program]) -> bool:

@@ -71,7 +71,8 @@ def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
     called = [one for one in lists if plays(one.name, "speaker") and _most_words(one) <= _NAME]
     for speakers, turns in product(called, lists):
         sizes = [[len(cell or ()) for cell in one.cells] for one in (speakers, turns)]
-        if turns.name == speakers.name or sizes[0] != sizes[1] or _most_words(turns) <= _NAME:
+        one_list = turns.name.partition(".")[0] == speakers.name.partition(".")[0]  # of turns, which are read as such
+        if one_list or sizes[0] != sizes[1] or _most_words(turns) <= _NAME:
             continue
         output = f"{turns.column} by speaker"
         line = f"{{{{ {cell_of(speakers.column)}[loop.index0] }}}}: {{{{ item }}}}"
