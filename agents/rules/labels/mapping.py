@@ -134,11 +134,11 @@ def map_labels(
 def _is_several(value: str, label: str, labels: Sequence[str]) -> bool:
     """Whether a value is several of the labels in one ("approval,relief"), which is none of them."""
     known = {fold(one) for one in labels}
-    parts = [fold(part) for part in _PARTED.split(value)]
+    parts = [fold(part.strip()) for part in _PARTED.split(value)]
     return fold(value) != fold(label) and len(parts) > 1 and known.issuperset(parts)
 
 
-_PARTED = re.compile(r"\s*[,;|+&]\s*")
+_PARTED = re.compile(r"[,;|+&]")
 
 
 def _telling(names: list[Sense]) -> list[Sense]:
