@@ -38,8 +38,10 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     if (agreed.score >= _A_WORD or not source.in_other_words) and any(named_at_all(one.mapping) for one in sure):
         offered |= source.kinds_of_card
     named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
-    if sure and kinds & offered:
-        why = f"it may be {' or '.join(sorted(kinds & offered)).replace('_', ' ')} that is asked for"
+    asked_for = {name for name in tasks(concepts(brief.task.instruction)) if not weak(name)}
+    likely = (kinds & asked_for if asked_for else kinds) & offered  # where toxic ones are asked for, bad ones are not
+    if sure and likely:
+        why = f"it may be {' or '.join(sorted(likely)).replace('_', ' ')} that is asked for"
     elif named:
         why = f"the labels of {named[0].program.name!r} mean what the task's do"
     else:
