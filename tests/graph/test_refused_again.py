@@ -52,17 +52,19 @@ def catalog(tmp_path: Path) -> Path:
     return root
 
 
+def built_by(folder: Path, catalog: Path, **said: object) -> BuildOutcome:
+    """The outcome of a build in the folder's home, of the task with what is said beside."""
+    options = BuildOptions(catalog=str(catalog), rows=30, out=str(folder / f"out{len(list(folder.glob('out*')))}"))
+    made = api.build(TaskSpec.model_validate(TASK | said), options, home=folder / "home")
+    assert isinstance(made, BuildOutcome)
+    return made
+
+
 @pytest.mark.parametrize("said", [{}, {"label_map": SAID}], ids=["as it was", "with its values named"])
 def test_the_dataset_that_is_right_is_found_after_a_refusal(tmp_path: Path, catalog: Path, said: dict[str, object]):
-    def build(number: int, **said: object) -> BuildOutcome:
-        options = BuildOptions(catalog=str(catalog), rows=30, out=str(tmp_path / f"out{number}"))
-        made = api.build(TaskSpec.model_validate(TASK | said), options, home=tmp_path / "home")
-        assert isinstance(made, BuildOutcome)
-        return made
-
-    refused = build(1)
+    refused = built_by(tmp_path, catalog)
     assert (refused.status, refused.rows) == ("short", 0)
-    built = build(2, **said)
+    built = built_by(tmp_path, catalog, **said)
     assert (built.status, built.rows) == ("done", 30)
     assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
 
@@ -95,16 +97,10 @@ def test_a_dataset_that_was_refused_is_taken_once_the_task_says_what_it_holds(
     ]  # nothing in the texts tells which label is which
     put(catalog, "right", made, "# Customer questions\nFind the intent of the customer's question to the shop.")
 
-    def build(number: int, **said: object) -> BuildOutcome:
-        options = BuildOptions(catalog=str(catalog), rows=30, out=str(tmp_path / f"out{number}"))
-        made = api.build(TaskSpec.model_validate(TASK | said), options, home=tmp_path / "home")
-        assert isinstance(made, BuildOutcome)
-        return made
-
-    refused = build(1)
+    refused = built_by(tmp_path, catalog)
     assert (refused.status, refused.rows) == ("short", 0)
     assert "right" in [source.ref.id for source in refused.sources]
-    built = build(2, **said)
+    built = built_by(tmp_path, catalog, **said)
     assert (built.status, built.rows) == ("done", 30)
     assert [source.ref.id for source in built.sources if source.counts.accepted] == ["right"]
 

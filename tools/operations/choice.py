@@ -141,11 +141,8 @@ def _unshown(options: Sequence[str], args: MultipleChoiceArgs) -> str:
     if args.part_outputs is not None:
         return "" if len(options) == len(args.part_outputs) else f"it has {len(options)} options"
     marked = _ordinal(args.marker) is not None or not args.separator.strip()
-    return (
-        "an option has what stands between two options in it"
-        if not marked and any(args.separator in option for option in options)
-        else ""
-    )
+    divided = not marked and any(args.separator in option for option in options)
+    return "an option has what stands between two options in it" if divided else ""
 
 
 Choice = tuple[list[str], int]

@@ -97,6 +97,11 @@ BEHIND_REQUEST = r"(?s)\A[^:\n]{3,120}?:\s+(.*?)\s*\z"
 """What stands behind a request that leads to a text."""
 
 
+def is_behind_request(text: str) -> bool:
+    """Whether a text begins as one that a request leads to."""
+    return _LED.match(text) is not None
+
+
 def led(seen: Seen) -> str | None:
     """The pattern of what stands behind a request that leads to each text, worded in one of several ways ("Fix the
     grammar: …"); None where texts have no such beginnings, or others in nearly every row."""

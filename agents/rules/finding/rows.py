@@ -28,7 +28,7 @@ NAMED = 20.0
 _FEWEST_LABELS, _MOST_VALUES, _NEAR = 3, 60, 0.5
 """Labels in other words: how many there must be, values of a column that are looked at, the mean cosine that counts.
 """
-_TEXT_CHARS = 8
+_PAIR, _TEXT_CHARS = 2, 8
 _NUMBER = re.compile(r"\W{0,9}-?[\d,]{0,40}\.?\d{1,40}\W{0,9}(?:[^\W\d]{0,12}\W{0,9})?")
 _FIRST, _SECOND = (re.compile(rf"(?:^|[\s\[(\"'])\(?{letter}[).:]") for letter in "AB")
 
@@ -145,10 +145,10 @@ def _label_fit(brief: TaskBrief, facts: RowFacts) -> tuple[float, list[str]]:
 def _means_all(wanted: frozenset[str], values: frozenset[str]) -> bool:
     """Whether each of several labels has a value of its own that the lexicon says means the same: what any task may
     have, as yes and no, tells nothing."""
-    known = [sense(name) for name in values] if len(values) <= _MOST_VALUES else []
     asked = [sense(label) for label in wanted]
-    spoken = len(asked) > 1 and not any(one.generic or one.group is None for one in asked)
-    return spoken and all(any(alike(one, other) for other in known) for one in asked)
+    if len(asked) < _PAIR or len(values) > _MOST_VALUES or any(one.generic or one.group is None for one in asked):
+        return False
+    return all(any(alike(one, sense(name)) for name in values) for one in asked)
 
 
 def _near(wanted: frozenset[str], values: frozenset[str]) -> float:

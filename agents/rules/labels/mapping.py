@@ -133,12 +133,17 @@ def map_labels(
 
 def _is_several(value: str, label: str, labels: Sequence[str]) -> bool:
     """Whether a value is several of the labels in one ("approval,relief"), which is none of them."""
-    known = {fold(one) for one in labels}
-    parts = [fold(part.strip()) for part in _PARTED.split(value)]
-    return fold(value) != fold(label) and len(parts) > 1 and known.issuperset(parts)
+    parts = parts_of_value(value)
+    return fold(value) != fold(label) and len(parts) > 1 and set(map(fold, labels)).issuperset(parts)
 
 
-_PARTED = re.compile(r"[,;|+&]")
+SEVERAL = re.compile(r"[,;|+&]")
+"""What stands between several labels in one."""
+
+
+def parts_of_value(value: str) -> list[str]:
+    """The labels that one value may be made of, folded: "anger, fear"."""
+    return [fold(part) for part in SEVERAL.split(value)]
 
 
 def _telling(names: list[Sense]) -> list[Sense]:
@@ -186,13 +191,13 @@ def _by_bound(
     of the one bound that the instruction asks for. Whether the amount itself is above or below, nobody says in words
     with care."""
     sides = {bound(label): label for label in labels}
-    found = {value: next(filter(None, map(bound, (value, *named.get(value, ())))), None) for value in values}
-    bounds = {value: side for value, side in found.items() if side is not None}
+    found = ((value, next(filter(None, map(bound, (value, *named.get(value, ())))), None)) for value in values)
+    bounds = {value: side for value, side in found if side is not None}
     said, answers = bounds_said(instruction), {sense(label).group: label for label in labels}
     if len(said) == 1 and answers.keys() == {"yes", "no"}:
         ((above, amount),) = said
         sides = {(above, amount): answers["yes"], (not above, amount): answers["no"]}
-    if None in sides or len(sides) != _POLES or len(bounds) < len(found) or set(bounds.values()) != set(sides):
+    if None in sides or len(sides) != _POLES or len(bounds) < len(values) or set(bounds.values()) != set(sides):
         return {}
     return {value: sides[side] for value, side in bounds.items()}
 

@@ -1,7 +1,6 @@
 """Which program of a source fills which slot of the task, by looks, names and order; answers, and what both make."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,7 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....tools.operations.guess import cell_of
-from ....tools.operations.patterns import BEHIND_REQUEST
+from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.names import name_affinity, numbered, plays
@@ -152,6 +151,7 @@ def _ranked(
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text = name_affinity("context", slot.name) > 0
+    led = _led(slot, programs)
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
         if program.listed or program.share < 0.3:
@@ -169,7 +169,7 @@ def _ranked(
                 * _no_question(slot, look, program)
                 * (_WITHIN if "." in program.name else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
-                * (_REQUESTED if _is_led(program, slot, programs) else WHOLE[program.keeps])
+                * (_REQUESTED if program.keeps == "all" and program.name in led else WHOLE[program.keeps])
             )
             scored.append((program, min(1.0, alike * named * doubts)))
     scored.sort(key=lambda pair: -pair[1])
@@ -183,11 +183,12 @@ def _says_more(program: Program, slot: Slot) -> bool:
     return bool(apart) and plays(first, "setting") and not all(map(SENTENCES.search, slot.examples))
 
 
-def _is_led(program: Program, slot: Slot, programs: Sequence[Program]) -> bool:
-    """Whether requests lead to a column's texts ("Fix the grammar: …"), and to none of the demonstrations'."""
-    behind = (one for one in programs if one.name == program.name and one.keeps == "frame" and one.steps)
-    led = program.keeps == "all" and any(one.steps[-1].args.get("pattern") == BEHIND_REQUEST for one in behind)
-    return led and not any(re.match(BEHIND_REQUEST.removesuffix(r"\z"), example) for example in slot.examples)
+def _led(slot: Slot, programs: Sequence[Program]) -> set[str]:
+    """The columns to whose texts requests lead ("Fix the grammar: …"), where no demonstration is led to so."""
+    if any(map(is_behind_request, slot.examples)):
+        return set()
+    framed = (one for one in programs if one.keeps == "frame" and one.steps)
+    return {one.name for one in framed if one.steps[-1].args.get("pattern") == BEHIND_REQUEST}
 
 
 def _names_all(program: Program, examples: Sequence[str]) -> bool:

@@ -67,11 +67,12 @@ def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayo
     return layout.model_copy(update={"literals": tuple(literals)})
 
 
-def divided_by(sign: str, items: str, *, kept: str, written: str = "item", nothing: str = "") -> str:
-    """A template that writes those `items` of a list that are `kept`, with a sign between them, or `nothing`."""
+def divided_by(sign: str, items: str, line: str = "{{ item }}", *, kept: str = "", nothing: str = "") -> str:
+    """A template that writes a `line` for each of the `items` of a list, or of those that are `kept`, with a sign
+    between them; `nothing` where there is none."""
+    loop = f"{{% for item in {items}{f' if {kept}' if kept else ''} %}}{line}"
     between = f"{{% if not loop.last %}}{printed(sign)}{{% endif %}}"
-    loop = f"{{% for item in {items} if {kept} %}}{{{{ {written} }}}}{between}"
-    return f"{loop}{{% else %}}{printed(nothing)}{{% endfor %}}"
+    return f"{loop}{between}{f'{{% else %}}{printed(nothing)}' if nothing else ''}{{% endfor %}}"
 
 
 def printed(text: str) -> str:

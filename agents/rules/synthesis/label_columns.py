@@ -12,7 +12,7 @@ from ....memory.lexical import stem, words
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.kinds import said_to_hold
-from ..labels.mapping import LabelMapping, explained, map_labels
+from ..labels.mapping import SEVERAL, LabelMapping, explained, map_labels, parts_of_value
 from ..labels.meaning import kindred, speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
 from ..labels.poles import disowned, is_of_a_model, pairs_of
@@ -280,7 +280,7 @@ def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     common, unseen = shown.keys() & spelled.keys(), _unseen(counts)
     if not shown or len(common) < max(1 if unseen > _MANY_UNSEEN else 2, (_SHARED - unseen) * len(shown)):
         return ()
-    several = any(_SEVERAL.search(example) for example in shown)
+    several = any(SEVERAL.search(example) for example in shown)
     values = [value for value in counts if not value.isdigit() and (several or not _several(value, spelled))]
     if any(one not in spelled and not _several(one, spelled) for one in shown):  # which may be the word for none
         values = [value for value in values if fold(value) not in NONE - shown.keys()]
@@ -306,13 +306,10 @@ def _labels_shown(shown: Shown) -> tuple[str, ...]:
     return labels if len(labels) >= _FEWEST_SHOWN and all(map(speaks, labels)) else ()
 
 
-_SEVERAL = re.compile(r"[,;|+&]")
-
-
 def _several(value: str, known: Mapping[str, str]) -> bool:
     """Whether a value is several labels in one ("anger, fear")."""
-    parts = _SEVERAL.split(value)
-    return len(parts) > 1 and any(fold(part) in known for part in parts)
+    parts = parts_of_value(value)
+    return len(parts) > 1 and any(part in known for part in parts)
 
 
 def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:

@@ -105,10 +105,11 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
         labels = [*called][:: -1 if wrong else 1]
         mapping = {str(place + 1): f"{before}{label}{after}" for place, label in enumerate(labels)}
         told = Step(op="map_labels", args={"column": args["answer_output"], "mapping": mapping, "output": output})
-        steps = (*once([*(step for one in options.columns for step in one.steps), drawn]),)
+        steps = once([*(step for one in options.columns for step in one.steps), drawn])
         named = [one.name for one in options.columns]
-        shown = [program_of(source.table, name, part, steps) for name, part in zip(named, parts, strict=True)]
-        if all(shown):
+        tried = (program_of(source.table, name, part, steps) for name, part in zip(named, parts, strict=True))
+        shown = [one for one in tried if one is not None]
+        if len(shown) == len(parts):
             meant = f"{options.answer.name!r} is the {'other' if wrong else 'right'} one"
             yield Answer(
                 fit=0.95 * alike,
@@ -116,7 +117,7 @@ def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]
                 used=frozenset(options.used),
                 role="label",
                 steps=(*steps, told),
-                places={place: one for place, one in zip(called.values(), shown, strict=True) if one is not None},
+                places=dict(zip(called.values(), shown, strict=True)),
             )
 
 

@@ -227,9 +227,13 @@ def _is_one_of(source: Source, candidate: Program, lists: Listing, slot: Slot) -
     """Whether a program takes one item of a list, where the demonstrations list items of it, several in one answer."""
     if candidate.steps and candidate.steps[-1].op == "template":
         return False  # which writes all of them
-    shown = {fold(item) for example in slot.examples for item in lists.items(example)}
+    shown = set(map(fold, _items_shown(slot, lists)))
     held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
     return any(not shown.isdisjoint(one.items(fold)) for one in held)
+
+
+def _items_shown(slot: Slot, lists: Listing) -> set[str]:
+    return {item for example in slot.examples for item in lists.items(example)}
 
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
@@ -245,10 +249,10 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
             none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
             if none or small:  # written as the demonstrations write it
-                written = "item | lower" if small else "item"
+                line = "{{ item | lower }}" if small else "{{ item }}"
                 kept, nothing = f"item not in {none!r}" if none else "item", lists.nothing or ""
                 items = f"({cell_of(column.column)} or [])"
-                text = divided_by(lists.sign, items, kept=kept, written=written, nothing=nothing)
+                text = divided_by(lists.sign, items, line, kept=kept, nothing=nothing)
                 step = Step(op="template", args={"template": text, "output": output})
             made = program_of(source.table, column.name, output, (*column.steps, step))
             if made is not None and made.filled:
@@ -294,8 +298,7 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
     if lists.nothing is None or fold(lists.nothing) in column.items(fold):
         return []
     held = column.items(str)
-    outputs = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
-    shown = {fold(item) for example in outputs for item in lists.items(example)}
+    shown = set(map(fold, _items_shown(source.brief.layouts[source.brief.task.output_columns[0]].slots[0], lists)))
     return sorted(item for item in held if fold(item) in NONE - shown)
 
 

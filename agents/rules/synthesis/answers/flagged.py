@@ -53,10 +53,12 @@ def listed_flags(source: "Source") -> Iterator[Answer]:
     task = source.brief.task
     output = task.output_columns[0]
     named = labels_listed(task.instruction, [one.row()[output] for one in task.demonstrations])
-    called = {plain_name(one.name): one for one in source.programs if _says_yes_or_no(one)}
-    if named is None or not all(plain_name(label) in called for label in named[1]):
+    if named is None:
         return
     lists, labels = named
+    called = {plain_name(one.name): one for one in source.programs if _says_yes_or_no(one)}
+    if not all(plain_name(label) in called for label in labels):
+        return
     flags = [called[plain_name(label)] for label in labels]
     items = ", ".join(f"{quoted(label)} if {when_set(flag)} else ''" for label, flag in zip(labels, flags, strict=True))
     text = divided_by(lists.sign or ", ", f"[{items}]", kept="item", nothing=lists.nothing or "")

@@ -12,7 +12,7 @@ from .....tools.operations.guess import cell_of, pattern_of
 from .....tools.operations.talks import turns_in
 from ...reading.names import plays
 from ...reading.texts import median, share, word_count
-from ..composing import printed
+from ..composing import divided_by, printed
 from ..search import Program, once, program_of
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
     for column in (one for one in source.programs if one.listed and not one.nested):
         if not source.of_another_type(column):
             output = f"{column.column} numbered"
-            line = f"{{{{ loop.index }}}}{printed(sign)}{{{{ item }}}}{{% if not loop.last %}}\n{{% endif %}}"
-            text = f"{{% for item in {cell_of(column.column)} %}}{line}{{% endfor %}}"
+            line = f"{{{{ loop.index }}}}{printed(sign)}{{{{ item }}}}"
+            text = divided_by("\n", cell_of(column.column), line)
             steps = (*column.steps, Step(op="template", args={"template": text, "output": output}))
             made = program_of(source.table, column.name, output, steps)
             if made is not None and made.filled:
@@ -76,7 +76,7 @@ def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
             continue
         output = f"{turns.column} by speaker"
         line = f"{{{{ {cell_of(speakers.column)}[loop.index0] }}}}: {{{{ item }}}}"
-        text = f"{{% for item in {cell_of(turns.column)} %}}{line}{{% if not loop.last %}}\n{{% endif %}}{{% endfor %}}"
+        text = divided_by("\n", cell_of(turns.column), line)
         steps = (*once([*speakers.steps, *turns.steps]), Step(op="template", args={"template": text, "output": output}))
         made = program_of(source.table, turns.name, output, steps)
         if made is not None and made.filled:
