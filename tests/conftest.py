@@ -1,5 +1,6 @@
 """What holds for every test: no network beyond this machine, no files of the person who runs it, the same chances."""
 
+import logging
 import os
 import random
 import shutil
@@ -113,6 +114,23 @@ def postgres() -> Iterator[str]:
     yield running.get_uri()
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[str]:
+    """The address of a bucket in an S3 of this session's own, by moto; skipped where that or s3fs is not installed."""
+    moto = pytest.importorskip("moto.server", reason="no S3: pip install 'moto[server]' s3fs")
+    s3fs = pytest.importorskip("s3fs", reason="no S3: pip install 'moto[server]' s3fs")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    told = {"AWS_ACCESS_KEY_ID": "me", "AWS_SECRET_ACCESS_KEY": "mine", "AWS_DEFAULT_REGION": "us-east-1"}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (told | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{server.get_host_and_port()[1]}"}).items():
+            patch.setenv(name, value)  # worker processes read these, too
+        s3fs.S3FileSystem().mkdir("regraft-tests")
+        yield "s3://regraft-tests"
+    server.stop()
 
 
 @pytest.fixture

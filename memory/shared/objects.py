@@ -4,8 +4,10 @@ REGRAFT_BLOCKS=s3://bucket/folder names it, or any other place that fsspec reach
 disk). A batch is committed once: whoever comes first has made it, and the file that is committed last makes it whole.
 """
 
+import errno
 import os
 import secrets
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
@@ -19,6 +21,9 @@ from .runs import bring, shared_runs
 BLOCKS = "REGRAFT_BLOCKS"
 _WHOLE = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "oss", "memory"}
 """Protocols whose files are there whole or not at all; elsewhere a file is written under another name and moved."""
+_TRIES, _WAIT_S = 5, 0.2
+_REFUSED = {errno.EBUSY, errno.EIO, errno.EINVAL}
+"""What s3fs makes of answers 409 and 412, and of codes that it does not know."""
 
 
 class Commits(Protocol):
@@ -106,11 +111,8 @@ class ObjectStore:
             return None
 
     def _put(self, place: str, body: bytes) -> None:
-        try:
-            if self._whole:
-                self._files.pipe_file(place, body, mode="create")
-                return
-        except FileExistsError:
+        if self._whole:
+            self._create(place, body)
             return
         if self._files.exists(place):
             return
@@ -119,6 +121,25 @@ class ObjectStore:
         other = f"{folder}/.{name}.{secrets.token_hex(4)}"
         self._files.pipe_file(other, body)
         self._files.mv(other, place)
+
+    def _create(self, place: str, body: bytes) -> None:
+        """Put a file unless there is one. Stores say in ways of their own that there is one; and S3 refuses one of two
+        who put it at once though neither has ended (409), so that it is asked again."""
+        for left in reversed(range(_TRIES)):
+            try:
+                self._files.pipe_file(place, body, mode="create")
+            except FileExistsError:
+                return
+            except OSError as exc:
+                if exc.errno not in _REFUSED:
+                    raise
+                if self._files.exists(place):
+                    return
+                if not left:
+                    raise
+                time.sleep(_WAIT_S)
+            else:
+                return
 
     def _explained(self) -> AbstractContextManager[None]:
         """Each store's client has kinds of exceptions of its own."""

@@ -1,5 +1,8 @@
 """Finished batches in an object store: committed once and whole, and brought to a home that has none of them."""
 
+import errno
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from regraft.domain.errors import InputError, OutputError
 from regraft.memory.batches import BatchStore
@@ -8,18 +11,24 @@ from regraft.memory.shared import ObjectStore, Postgres, SharedRuns, commits
 from .test_batches import REJECTED, batch
 
 
-@pytest.fixture(params=["memory", "folder"])
+def address_of(kind, request, tmp_path):
+    if kind == "s3":
+        return f"{request.getfixturevalue('s3')}{tmp_path}"
+    return f"memory://{tmp_path}" if kind == "memory" else str(tmp_path / "store")
+
+
+@pytest.fixture(params=["memory", "s3", "folder"])
 def address(request, tmp_path):
-    """An object store's address, and one of a folder on a shared disk."""
-    return f"memory://{tmp_path}" if request.param == "memory" else str(tmp_path / "store")
+    """Object stores' addresses, and one of a folder on a shared disk."""
+    return address_of(request.param, request, tmp_path)
 
 
-@pytest.fixture(params=["memory", "folder", "postgres"])
+@pytest.fixture(params=["memory", "s3", "folder", "postgres"])
 def kept(request, tmp_path):
     """Each of the places where batches are committed."""
     if request.param == "postgres":
         return SharedRuns(Postgres(request.getfixturevalue("shared_store")))
-    return ObjectStore(f"memory://{tmp_path}" if request.param == "memory" else str(tmp_path / "store"))
+    return ObjectStore(address_of(request.param, request, tmp_path))
 
 
 class TestEveryPlace:
@@ -28,6 +37,17 @@ class TestEveryPlace:
         kept.commit("run", {"batches/000/k/a": b"second"})
         assert kept.fetch("run", tmp_path / "home", ["batches/000/k/a"])
         assert (tmp_path / "home/batches/000/k/a").read_bytes() == b"first"
+
+    def test_of_many_who_commit_at_once_one_has_made_it(self, kept, tmp_path):
+        bodies = [bytes([number]) * 1_000 for number in range(6)]
+        with ThreadPoolExecutor(len(bodies)) as pool:
+            list(pool.map(lambda body: kept.commit("run", {"a": body}), bodies))
+        assert kept.fetch("run", tmp_path / "home", ["a"])
+        first = (tmp_path / "home/a").read_bytes()
+        assert first in bodies
+        kept.commit("run", {"a": b"later"})
+        kept.fetch("run", tmp_path / "home", ["a"])
+        assert (tmp_path / "home/a").read_bytes() == first
 
     def test_names_of_a_folder_are_told(self, kept):
         assert kept.kept_in("run", "batches/000/k") == set()
@@ -80,6 +100,55 @@ def test_a_move_that_is_cut_off_leaves_no_half_file(tmp_path, monkeypatch):
         store.commit("run", {"accepted": b"1"})
     monkeypatch.undo()
     assert not store.fetch("run", tmp_path / "home", ["accepted"])
+
+
+@pytest.mark.parametrize("code", [errno.EBUSY, errno.EIO])
+def test_who_puts_while_another_does_asks_again(tmp_path, monkeypatch, code):
+    """S3 says 409 to one of two conditional writes at once."""
+    store, answers = ObjectStore(f"memory://{tmp_path}"), [OSError(code, "Conflict"), None]
+    put = store._files.pipe_file
+
+    def pipe_file(*args, **more):
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+        put(*args, **more)
+
+    monkeypatch.setattr(store._files, "pipe_file", pipe_file)
+    monkeypatch.setattr("regraft.memory.shared.objects._WAIT_S", 0)
+    store.commit("run", {"accepted": b"1"})
+    assert store.kept_in("run", "") == {"accepted"}
+    assert not answers
+
+
+def test_a_store_that_says_otherwise_that_a_file_is_there_is_understood(tmp_path, monkeypatch):
+    """S3 servers that do not tell which condition failed."""
+    store = ObjectStore(f"memory://{tmp_path}")
+    store.commit("run", {"accepted": b"first"})
+
+    def pipe_file(*_args, **_more):
+        raise OSError(errno.EINVAL, "PreconditionFailed")
+
+    monkeypatch.setattr(store._files, "pipe_file", pipe_file)
+    store.commit("run", {"accepted": b"second"})
+    assert store.fetch("run", tmp_path / "home", ["accepted"])
+    assert (tmp_path / "home/accepted").read_bytes() == b"first"
+
+
+def test_a_put_that_is_always_refused_is_told(tmp_path, monkeypatch):
+    store = ObjectStore(f"memory://{tmp_path}")
+
+    def pipe_file(*_args, **_more):
+        raise OSError(errno.EBUSY, "Conflict")
+
+    monkeypatch.setattr(store._files, "pipe_file", pipe_file)
+    monkeypatch.setattr("regraft.memory.shared.objects._WAIT_S", 0)
+    with pytest.raises(OutputError, match="Conflict"):
+        store.commit("run", {"accepted": b"1"})
+
+
+def test_a_bucket_that_is_not_there_is_told(s3):
+    with pytest.raises(OutputError, match="bucket does not exist"):
+        ObjectStore("s3://regraft-no-such-bucket/blocks").commit("run", {"accepted": b"1"})
 
 
 @pytest.mark.parametrize("address", ["nothing://there", "s4://bucket"])

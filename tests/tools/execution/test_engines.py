@@ -113,11 +113,13 @@ def test_an_engine_that_is_not_installed_is_told(tmp_path, monkeypatch, missing)
         open_engine(missing, 1, catalog="builtin", home=tmp_path)
 
 
-def test_workers_that_see_no_disk_of_the_drivers_make_the_same_bytes(tmp_path, monkeypatch):
+@pytest.mark.parametrize("place", ["folder", "s3"])
+def test_workers_that_see_no_disk_of_the_drivers_make_the_same_bytes(tmp_path, monkeypatch, request, place):
     """As on the nodes of a cluster without a shared disk: what they make comes by the object store."""
+    address = str(tmp_path / "store") if place == "folder" else f"{request.getfixturevalue('s3')}{tmp_path}"
     alone, world = World(tmp_path / "alone"), World(tmp_path / "world")
     alone.run("runs/run/batches/000", free_plan(), None)
-    monkeypatch.setenv("REGRAFT_BLOCKS", str(tmp_path / "store"))
+    monkeypatch.setenv("REGRAFT_BLOCKS", address)
     elsewhere = tmp_path / "elsewhere"
 
     class Unseen(ProcessEngine):
