@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from ...memory.kept import Kept
 
 _FOOTERS_AT_ONCE = 16
+_FILES_LOOKED_AT = 8
+"""Files of a configuration that are asked whether bytes are texts."""
 _OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
 TEXT_BYTES = 8 << 20
@@ -125,6 +127,7 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
         opened.add(replace(split, options=options) if split.kind != "parquet" else split)
     if not opened.splits:
         raise opened.errors[0]
+    opened.read_texts()
     opened.spell_labels()
     opened.spell_lists(names_of_tags([parsed.text, *texts.values()]))
     notes = (
@@ -226,6 +229,21 @@ class _Opened:
             )
         )
 
+    def read_texts(self) -> None:
+        """Read columns of bytes as texts where the first rows of some files say so and of none speak against it."""
+        for config in dict.fromkeys(config for config, _ in self._of_split):
+            keys = [key for key in self._of_split if key[0] == config]
+            said: dict[str, bool] = {}
+            for part in _spread([part for key in keys for part in self._of_split[key]], _FILES_LOOKED_AT):
+                for name, is_text in part.texts().items():
+                    said[name] = said.get(name, True) and is_text
+            texts = [name for name, is_text in said.items() if is_text]
+            for name in said.keys() - set(texts):
+                self.notes.setdefault(f"the bytes of {name!r} are not read: they are no text in UTF-8")
+            for key in keys if texts else ():
+                self._of_split[key] = [part.with_texts(texts) for part in self._of_split[key]]
+                self.splits[key] = ParquetSplit(self._of_split[key], self._cache)
+
     def spell_labels(self) -> None:
         """Read class labels by their names where files of one configuration number them differently."""
         for config in {config for config, _ in self._of_split}:
@@ -269,6 +287,11 @@ class _Opened:
                 note = f"card and files name the classes of {column!r} in another order; the files' names are taken"
                 self.notes.setdefault(note)
         return {**self._beside, **stated, **of_files}
+
+
+def _spread(parts: Sequence[ParquetPart], most: int) -> Sequence[ParquetPart]:
+    """Some of the parts, from the first on."""
+    return parts[:: -(-len(parts) // most)] if parts else parts
 
 
 def _file_notes(wanted: SplitFiles, files: Sequence[DataFile]) -> Iterator[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from catalog_suite import all_blocks, places, whole_ref
+from catalog_suite import all_blocks, places, whole_ref  # pyright: ignore[reportMissingImports]
 from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import DatasetError
@@ -42,8 +42,8 @@ def test_types_are_brought_to_a_few_stable_ones(tmp_path):
             "wide": pa.array([["a"]], pa.large_list(pa.large_string())),
             "map": pa.array([[("k", 1)]], pa.map_(pa.string(), pa.int32())),
             "struct": pa.array([{"a": 1, "b": None}], pa.struct([("a", pa.int16()), ("b", pa.large_string())])),
-            "bytes": pa.array([b"x"], pa.large_binary()),
-            "key": pa.array([b"xy"], pa.binary(2)),
+            "bytes": pa.array([b"\xff"], pa.large_binary()),
+            "key": pa.array([b"\x01y"], pa.binary(2)),
             "nothing": pa.nulls(1),
         }
     )
@@ -145,8 +145,11 @@ def test_a_block_over_two_groups_is_read_though_one_of_them_is_held_with_more_co
     table = pa.table({"a": [f"a{n}" for n in range(40)], "b": [f"b{n}" for n in range(40)]})
     catalog = one_dataset(tmp_path, table, row_group_size=10)
     ref = whole_ref(catalog, "set")
-    assert catalog.read_block(ref, 0, rows=7).table.column_names == ["a", "b"]
+    first = catalog.read_block(ref, 0, rows=7)
+    assert first is not None
+    assert first.table.column_names == ["a", "b"]
     block = catalog.read_block(ref, 1, rows=7, columns=["b"])
+    assert block is not None
     assert block.table.to_pylist() == [{"b": f"b{n}"} for n in range(7, 14)]
 
 

@@ -1,7 +1,7 @@
 """Parquet files by row groups: a range of rows touches only the groups that hold it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -17,7 +17,7 @@ from .files import DataFile
 from .labels import features_labels
 from .listed import longest_listed
 from .streams import Streams
-from .types import clean_names, conform, holds_dictionary, normal_type, readable
+from .types import are_texts, clean_names, conform, holds_dictionary, normal_type, readable, text_type
 from .unpacked import MOST_LISTED_BYTES, chunks_of, excess, group_bytes, leaf_widths
 
 _BROKEN = (pa.ArrowException, OSError, ValueError)
@@ -27,6 +27,8 @@ CACHED_GROUP_BYTES = 64 << 20
 _PREFIX_SHARE = 4
 _STREAM_BUFFER = 1 << 20
 _PROBE_BUFFER = 64 << 10
+_LOOKED_AT = 64
+"""Rows that tell whether bytes are texts."""
 _PLACE_BYTES = 4
 """A column that takes more bytes a value holds more than places in a list of texts."""
 _REPEATED_BYTES = 256 << 20
@@ -204,6 +206,29 @@ class ParquetPart:
         """The same file, with the class labels of these columns as their names."""
         kinds = [(field.name, pa.string() if field.name in columns else field.type) for field in self.schema]
         return replace(self, schema=pa.schema(kinds), spelled=tuple(columns))
+
+    def texts(self) -> dict[str, bool]:
+        """Whether the columns of bytes are texts in UTF-8, by the first rows, as far as these have values."""
+        places = [place for place, kind in enumerate(self.schema.types) if text_type(kind) != kind]
+        if not places or not self.rows or len(set(self.raw_names)) < len(self.raw_names):
+            return {}
+        group = next(group for group, (first, end) in enumerate(self.groups()) if end > first)
+        rows = min(_LOOKED_AT, max(BATCH_BYTES * self._rows(group) // max(self._most(group), 1), 1))
+        try:
+            with self._opened((), pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
+                paths = [self.raw_names[place] for place in places]
+                first = next(source.iter_batches(rows, row_groups=[group], columns=paths, use_threads=False), None)
+        except _BROKEN as exc:
+            raise self._broken(exc) from exc
+        columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
+        cells = {self.schema.names[n]: columns[raw] for n in places if (raw := self.raw_names[n]) in columns}
+        said = {name: are_texts(column.to_pylist()) for name, column in cells.items()}
+        return {name: is_text for name, is_text in said.items() if is_text is not None}
+
+    def with_texts(self, columns: Collection[str]) -> "ParquetPart":
+        """The same file, with the bytes of these columns read as texts."""
+        kinds = [(one.name, text_type(one.type) if one.name in columns else one.type) for one in self.schema]
+        return replace(self, schema=pa.schema(kinds))
 
     def _named(self, table: pa.Table) -> pa.Table:
         clean = dict(zip(self.raw_names, self.schema.names, strict=True))

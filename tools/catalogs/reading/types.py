@@ -6,6 +6,7 @@ are, but dates and times in lists and structs are text. Categories are decoded, 
 whoever wrote the file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ MAX_FIELDS = 200
 """A JSON object with more keys than this is data spread over keys, not a record: it is kept as JSON text."""
 
 _EXACT_DIGITS = 15
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def normal_type(kind: pa.DataType) -> pa.DataType:
@@ -175,6 +177,34 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
+def text_type(kind: pa.DataType) -> pa.DataType:
+    """The type with texts in place of bytes and of lists of bytes. Bytes in objects stay: {bytes, path} is a picture or
+    a sound."""
+    if _is_list(kind):
+        return pa.list_(text_type(kind.value_type))
+    return pa.string() if pa.types.is_binary(kind) else kind
+
+
+def are_texts(cells: Iterable[Any]) -> bool | None:
+    """Whether all of these bytes and lists of bytes are texts in UTF-8; None where none of them says anything."""
+    said = None
+    for cell in cells:
+        is_text = are_texts(cell) if isinstance(cell, list) else _is_text(cell) if cell else None
+        if is_text is False:
+            return False
+        said = said or is_text
+    return said
+
+
+def _is_text(cell: bytes) -> bool:
+    """Whether bytes are a text in UTF-8: without the signs that a text does not have, or zeros would be one."""
+    try:
+        cell.decode()
+    except UnicodeDecodeError:
+        return False
+    return not _NO_TEXT.search(cell)
+
+
 def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.ChunkedArray | pa.Array:
     """Cast to a unified type; lists and structs become JSON where the target is text."""
     if column.type.equals(target):
@@ -187,6 +217,13 @@ def convert(column: pa.ChunkedArray | pa.Array, target: pa.DataType) -> pa.Chunk
         return pa.array([None if cell is None else writable(cell) for cell in column.to_pylist()], pa.string())
     if pa.types.is_binary(target) and pa.types.is_fixed_size_binary(column.type):
         return column.cast(pa.binary())
+    stored = normal_type(column.type)
+    if target == text_type(stored) and target != stored:
+        raw = column.cast(stored)
+        try:
+            return raw.cast(target)
+        except pa.ArrowInvalid:
+            return pa.array([_decoded(cell, target) for cell in raw.to_pylist()], target)
     if pa.types.is_float32(column.type) and pa.types.is_float64(target):
         return column.cast(pa.string()).cast(target)  # the shortest number that is meant: 4.2, not 4.199999809265137
     if pa.types.is_float16(column.type) and pa.types.is_float64(target):
