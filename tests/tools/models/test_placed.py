@@ -1,5 +1,7 @@
-"""Answers about several rows that stand by their places, without the ids that were asked for."""
+"""Answers about several rows that stand by their places, without the ids that were asked for, or in tables."""
 
+import csv
+import io
 import json
 from contextlib import suppress
 from typing import Literal
@@ -8,6 +10,7 @@ import pytest
 import yaml
 from pydantic import BaseModel
 from regraft.domain.errors import RegraftError
+from regraft.tools.models.answers.parsing import Unusable, parse_many
 from regraft.tools.models.answers.placed import placed
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
@@ -81,6 +84,36 @@ def _cells(values):
     return ",".join(f'"{cell}"' for cell in values.values())
 
 
+def _ids_and_texts(values):
+    return "\n".join(f"r{n},{_cells(each)}" for n, each in enumerate(values, start=1))
+
+
+def _ids_and_texts_by_tabs(values):
+    return "\n".join(f"{n}\t{cell}" for n, each in enumerate(values, start=1) for cell in each.values())
+
+
+def _markdown(values):
+    lines = [("id", *values[0]), ("---", *[":--"] * len(values[0]))]
+    lines += [(f"r{n}", *(str(cell).replace("|", "\\|") for cell in each.values())) for n, each in enumerate(values, 1)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _markdown_in_words(values):
+    return f"Here are the answers:\n\n{_markdown(values)}"
+
+
+def _markdown_in_fence(values):
+    return f"The answers follow.\n```markdown\n{_markdown(values)}\n```"
+
+
+def _markdown_without_edges(values):
+    return "\n".join(line[2:-2] for line in _markdown(values).splitlines())
+
+
+def _markdown_without_ids(values):
+    return "\n".join("|" + line.split("|", 2)[2] for line in _markdown(values).splitlines())
+
+
 def _words(values):
     return "\n".join(value for each in values for value in each.values())
 
@@ -96,7 +129,7 @@ def _serves(write, answer, spoil=lambda values: values):
 
 
 @pytest.mark.parametrize(
-    "write", [_as_list, _in_object, _by_line, _in_fence, _from_zero, _numbered, _yaml, _csv, _csv_with_ids]
+    "write", [_as_list, _in_object, _by_line, _in_fence, _from_zero, _numbered, _yaml, _csv, _markdown_without_ids]
 )
 def test_a_list_of_as_many_answers_as_rows_is_read_by_place_when_two_rows_alone_confirm_it(open_service, write):
     with _serves(write, sentiment) as server:
@@ -113,12 +146,79 @@ def test_verdicts_by_place_are_read(open_service, write):
     assert server.calls == 9
 
 
-@pytest.mark.parametrize("write", [_bare, _yaml, _yaml_in_fence, _csv, _csv_with_ids])
+@pytest.mark.parametrize("write", [_bare, _yaml, _yaml_in_fence, _csv, _markdown_without_ids])
 def test_texts_by_place_are_read(open_service, write):
     with _serves(write, _title) as server:
         answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
     assert [one and one.model_dump() for one in answers.values] == [_title(text) for text in TEXTS[:60]]
     assert server.calls == 9
+
+
+def _markdown_with_numbers(values):
+    return _markdown(values).replace("id", "#", 1).replace("| r", "| ")
+
+
+TABLES = [
+    _markdown,
+    _markdown_with_numbers,
+    _markdown_in_words,
+    _markdown_in_fence,
+    _markdown_without_edges,
+    _csv_with_ids,
+]
+
+
+@pytest.mark.parametrize("write", [*TABLES, _ids_and_texts, _ids_and_texts_by_tabs])
+def test_tables_with_ids_need_no_confirmation(open_service, write):
+    with _serves(write, _title) as server:
+        answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
+    assert [one and one.model_dump() for one in answers.values] == [_title(text) for text in TEXTS[:60]]
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize("write", TABLES)
+def test_tables_of_several_columns_are_read_by_their_names(open_service, write):
+    with _serves(write, sentiment) as server:
+        answers = open_service(server).rows(task(20), TEXTS[:60])
+    assert answers.values == EXPECTED[:60]
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize(
+    "text", ["a, b", 'he said "so"', "a line\nand another", "one | two", "tab\tbed", "half; whole", "it's"]
+)
+def test_what_a_table_must_quote_is_read_whole(text):
+    stream = io.StringIO()
+    csv.writer(stream).writerows([["r1", text], ["r2", "other"]])
+    assert parse_many(stream.getvalue(), ["r1", "r2"]) == {"r1": text, "r2": "other"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "r1,a\nr1,b",
+        "r1,a\nr2",
+        "r1,a\nr3,b",
+        "r1,a,x\nr2,b,x",
+        "r1,a, and more\nr2,b",
+        "r1,a\nr2,b\n\nBut r1 may be c.",
+        "| id | title |\n|---|---|\n| r1 | a<br>b |\n| r2 | c |",
+        "| id | title |\n|---|---|\n| r1 | a \\* b |\n| r2 | c |",
+        "| id | title |\n|---|---|\n| r1 | **a** |\n| r2 | c |",
+        "| id | title |\n|---|---|\n| r1 | a &lt; b |\n| r2 | c |",
+        "| id | title |\n|---|---|\n| r1 | a | b |\n| r2 | c |",
+        "```csv\nr1,a\nr2,b\n```\nNo: r1 is b.",
+    ],
+)
+def test_tables_that_may_say_something_else_are_not_read(content):
+    with pytest.raises(Unusable):
+        parse_many(content, ["r1", "r2"])
+    assert placed(content, 2) is None
+
+
+def test_what_follows_a_draft_in_a_table_is_meant():
+    final = '{"r1": {"title": "b"}, "r2": {"title": "a"}}'
+    assert parse_many(f"```csv\nr1,a\nr2,b\n```\n{final}", ["r1", "r2"]) == json.loads(final)
 
 
 def test_yaml_by_ids_needs_no_confirmation(open_service):

@@ -11,15 +11,13 @@ from ....memory.ledger import Answer
 from ...texts import REFUSAL
 from .objects import read_objects
 from .outlined import outlined_rows
+from .tables import IDS, NUMBERED, spelled, table_rows
 from .worded import objects_by_line, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
 _MOST_ERRORS = 8
 _REFUSES = re.compile(REFUSAL, re.IGNORECASE)
-_IDS = ("id", "row", "row_id")
-_NUMBERED = re.compile(r"\s{0,9}(?:r|row|id)?[ _#-]{0,2}(\d{1,6})\s{0,9}", re.IGNORECASE)
-"""How models spell the ids r1, r2, …"""
 
 
 class Unusable(Exception):
@@ -82,11 +80,12 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> di
     doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
-    told_rows = objects_by_line(content, ids) or outlined_rows(content, ids) or _meant(content, ids)
-    by_row = {key: value for key, value in told_rows.items() if key in ids or _NUMBERED.fullmatch(key)}
-    spelled = [_spelled(key) for key in by_row]
-    if sorted(spelled) == sorted(ids):
-        by_row = dict(zip(spelled, by_row.values(), strict=True))
+    forms = (objects_by_line, outlined_rows, table_rows)
+    told_rows = next(filter(None, (read(content, ids) for read in forms)), None) or _meant(content, ids)
+    by_row = {key: value for key, value in told_rows.items() if key in ids or NUMBERED.fullmatch(key)}
+    spellings = [spelled(key) for key in by_row]
+    if sorted(spellings) == sorted(ids):
+        by_row = dict(zip(spellings, by_row.values(), strict=True))
     missing = [name for name in ids if name not in by_row]
     unknown = [name for name in by_row if name not in ids]
     if missing or unknown:
@@ -94,12 +93,6 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> di
         faults += [f"unknown ids {', '.join(unknown[:5])}"] if unknown else []
         raise Unusable("; ".join(faults), unread=len(missing) == len(ids))
     return by_row
-
-
-def _spelled(key: str) -> str:
-    """An id as it was asked for: r1 for 1, R1 or row_1."""
-    number = _NUMBERED.fullmatch(key)
-    return f"r{int(number[1])}" if number else key
 
 
 def parse_object(content: str, names: Collection[str] = ()) -> dict[str, Any]:
@@ -153,8 +146,8 @@ def _together(objects: Sequence[dict[str, Any]], names: Collection[str]) -> dict
 
 
 def _with_id(value: Mapping[str, Any], names: Collection[str]) -> dict[str, Any] | None:
-    for key in _IDS:
-        row = _spelled(str(value[key])) if isinstance(value.get(key), str | int) else ""
+    for key in IDS:
+        row = spelled(str(value[key])) if isinstance(value.get(key), str | int) else ""
         if row in names and key not in names:
             return {row: {name: value for name, value in value.items() if name != key}}
     return None

@@ -12,7 +12,8 @@ from typing import Any
 import orjson
 
 from .objects import read_objects, words_of
-from .outlined import FENCE, outline, table
+from .outlined import outline
+from .tables import FENCE, table
 from .worded import spellings
 
 _IDS = ("id", "row", "row_id", "index")
