@@ -9,6 +9,7 @@ from typing import Literal
 from ....domain.card import DatasetCard
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks
+from ..reading.names import plays
 from ..reading.texts import fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
 from .assigning import explained_by, glosses
@@ -21,6 +22,7 @@ from .senses import (
     bound,
     bounds_said,
     complement,
+    groups,
     kin,
     middling,
     number_of,
@@ -106,6 +108,10 @@ def map_labels(
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
+    asked = dict[str, str]()
+    if len(set(mapping.values())) < min(2, len(labels)):
+        asked = _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
+        mapping = asked or mapping
     mapping = _graded(mapping, labels, named)
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
@@ -119,8 +125,9 @@ def map_labels(
     about = tasks(concepts(instruction))
     every = [name for names in senses.values() for name in names]
     related = related and any(speaks_of(name, about) for name in every) and not any(says(n, instruction) for n in every)
+    related |= bool(asked)
     rated = bool(mapping) and mapping == _by_rating(labels, column, values)
-    generic = all(any(name.generic for name in senses.get(value, ())) for value in mapping)
+    generic = not asked and all(any(name.generic for name in senses.get(value, ())) for value in mapping)
     full = dict(mapping) | {label: label for label in labels if label not in covered and label not in mapping}
     return LabelMapping(
         mapping=full if len(labels) > 4 else dict(mapping),
@@ -411,23 +418,50 @@ def _code_of(value: str, names: Sequence[str]) -> str:
 
 
 def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Of two labels and two values: the value whose phrase holds the word of one label, and the other of the other.
+    """Of two labels and two values: the value whose phrase holds a word for one label, and the other of the other.
 
     A card that says "1 if they ask the same" names 1 as "same", where the labels are "same" and "different".
     """
-    if len(labels) != 2 or len(named) != 2:
+    if len(labels) != 2 or len(named) != 2 or any(sense(label).generic for label in labels):
         return {}
-    candidates = {
-        value: {label for name in names for label in labels if re.search(rf"\b{re.escape(fold(label))}\b", fold(name))}
+    fitting = {
+        value: [label for label in labels if any(_tells_of(label, name) for name in names)]
         for value, names in named.items()
-        if not any(sense(name).negated for name in names)
+        if not any(_DENIED.search(fold(name)) for name in names)
     }
-    sure = {value: next(iter(fitting)) for value, fitting in candidates.items() if len(fitting) == 1}
-    if len(sure) != 1 or any(sense(label).generic for label in labels):
+    sure = {value: fits[0] for value, fits in fitting.items() if len(fits) == 1}
+    if len(sure) != 1:
         return {}
     (value, label), *_ = sure.items()
     other, rest = next(one for one in named if one != value), next(one for one in labels if one != label)
     return {value: label, other: rest}
+
+
+def _tells_of(label: str, phrase: str) -> bool:
+    """Whether a phrase has a label in it, or another name that the lexicon has for it."""
+    group = sense(label).group
+    names = (label, *(groups()[group].names if group is not None and not sense(label).negated else ()))
+    told = (fold(name) for name in names)
+    return any(
+        re.search(rf"\b{re.escape(name)}\b", fold(phrase)) for name in told if len(name) >= _WORD or name == fold(label)
+    )
+
+
+_DENIED = re.compile(r"\b(?:not|no|never|neither|nor|without)\b|n't\b")
+_WHETHER = re.compile(r"\b(?:whether|if)(?: or not)? ([^.;:?!\n]{3,160}?)(?:,? or not\b|(?=[.;:?!\n(]|\Z))")
+
+
+def _asked_by_card(column: str, named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, list[str]]:
+    """What a card says that its label tells ("to predict whether two phrases are similar or not"), for the value that
+    says yes to it; empty where values say more than true and false, or positive and negative."""
+    meant = {sense(name).group: value for value, names in named.items() for name in names}
+    affirmed = next((meant[yes] for yes, no in _AFFIRMED if meant.keys() == {yes, no}), None)
+    if affirmed is None or not plays(column, "label"):
+        return {}
+    return {affirmed: _WHETHER.findall(card.description[:2000])}
+
+
+_AFFIRMED = (("yes", "no"), ("positive", "negative"))
 
 
 def _abbreviates(code: str, name: str) -> bool:

@@ -149,11 +149,22 @@ def _tidy(literals: list[str], slots: list[list[str]], count: int) -> tuple[tupl
         own = _closes_filling("".join(merged[:place]), merged[place])
         merged[place] = merged[place][len(own) :]
         kept[place - 1] = [filling + own for filling in kept[place - 1]]
+        if quote := _opening_quote(kept[place - 1], merged[place]):
+            merged[place - 1] += quote
+            kept[place - 1] = [filling[1:] for filling in kept[place - 1]]
     if merged[0].isspace() or not merged[0]:
         merged[0] = merged[0].lstrip(" ")
     if merged[-1].isspace():
         merged[-1] = ""
     return tuple(merged), [tuple(slot[place] for slot in kept) for place in range(count)]
+
+
+def _opening_quote(slot: Sequence[str], behind: str) -> str:
+    """The quote that all fillings open and the literal behind them closes: it is of the literal before them."""
+    first, *others = {filling[:1] for filling in slot}
+    closing = _OPENING[first] if first and first in '"“«„' else ""
+    own = closing and not others and behind.startswith(closing)
+    return first if own and not any(closing in filling[1:] or filling == first for filling in slot) else ""
 
 
 def _closes_filling(before: str, literal: str) -> str:

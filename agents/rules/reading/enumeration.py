@@ -42,8 +42,15 @@ def enumerated(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:
     """The items of the list that holds all `outputs`, as the demonstrations write them; empty when there is none.
     "Proves it, refutes it or leaves it open" lists proves, refutes, leaves open."""
     return (
-        _quoted(instruction, outputs) or _listed(instruction, outputs) or _listed(_OBJECT.sub("", instruction), outputs)
+        _quoted(instruction, outputs)
+        or _listed(instruction, outputs)
+        or _listed(_OBJECT.sub("", instruction), outputs)
+        or _listed(_GLOSS.sub("", instruction), outputs)
     )
+
+
+_GLOSS = re.compile(r" ?\([^()\n]{1,160}\)")
+"""What is said of an item in brackets behind it, with commas of its own: "playlist (to add a song, or an artist)"."""
 
 
 _QUOTED = re.compile(r"(?<!\w)(?:'([^'\n]{1,40})'|\"([^\"\n]{1,40})\"|“([^”\n]{1,40})”)(?!\w)")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....tools.operations.patterns import PART_MARK
-from .texts import code_flavour, is_number, is_question, median, script, share, unspaced, word_count
+from .texts import asks, code_flavour, is_number, is_question, median, script, share, unspaced, word_count
 
 BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
 SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
@@ -26,6 +26,8 @@ class Traits:
     words_low: float
     words_high: float
     questions: float
+    asking: float
+    """Questions and requests."""
     code: float
     flavour: str | None
     numbers: float
@@ -58,6 +60,7 @@ def traits(texts: Sequence[str]) -> Traits:
         words_low=lengths[len(lengths) // 20] if lengths else 0,
         words_high=lengths[-1 - len(lengths) // 20] if lengths else 0,
         questions=share([is_question(text) for text in filled]),
+        asking=share([asks(text) for text in filled]),
         code=share([flavour is not None for flavour in flavours]),
         flavour=named[0] if named else None,
         numbers=share([is_number(text) for text in filled]),
@@ -127,7 +130,7 @@ def likeness(wanted: Traits, seen: Traits) -> float:
         1 - 0.8 * _beyond(wanted.tagged - seen.tagged, 0.5),
         _begins(wanted, seen),
         1 - 0.8 * _beyond(abs(wanted.keyed - seen.keyed), 0.5) if wanted.code < 0.5 else 1.0,
-        1 - 0.65 * _beyond(abs(wanted.questions - seen.questions), 0.3),
+        1 - 0.65 * _beyond(_unlike_in_asking(wanted, seen), 0.3),
         1 - 0.5 * _beyond(abs(wanted.blanks - seen.blanks), 0.3),
         1 - 0.5 * _beyond(wanted.several - seen.several, 0.5) if wanted.code < 0.5 else 1.0,
         1 - 0.4 * _beyond(abs(wanted.listed - seen.listed), 0.4) if wanted.words <= 12 else 1.0,
@@ -138,6 +141,12 @@ def likeness(wanted: Traits, seen: Traits) -> float:
     if wanted.single < 0.2 and seen.single > 0.8:
         parts.append(0.2)
     return math.prod(parts) * _nearness(wanted, seen)
+
+
+def _unlike_in_asking(wanted: Traits, seen: Traits) -> float:
+    """How many more texts ask on one side; where questions are wanted, requests ask, too ("show me all flights")."""
+    more = wanted.questions > seen.questions
+    return max(0.0, wanted.questions - seen.asking) if more else seen.questions - wanted.questions
 
 
 def _nearness(wanted: Traits, seen: Traits) -> float:

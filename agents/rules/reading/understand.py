@@ -15,6 +15,7 @@ from .enumeration import enumerated
 from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
 from .listing import Listing, labels_listed
 from .queries import queries
+from .relation import carried
 from .requirements import requirements
 from .texts import are_json, code_flavour, fold, is_number, script, share, unspaced
 
@@ -35,6 +36,8 @@ _ASKS_FOR_CLASS = re.compile(
 )
 """Words by which people in a hurry ask for a class; they count only where outputs are short and not in the inputs."""
 
+_MADE_OF = 0.6
+"""Share of an identifier's words that its input has, from which it is made of them."""
 _IDENTIFIER = re.compile(r"[^\W_]+(?:_[^\W_]+)+|[a-z]+(?:[A-Z][a-z]+)+|(?:[A-Z][a-z]+){2,}")
 _BOUND = r"\$?\d[\d.,]{0,12}[^\W\d]{0,3}"
 _RANGE = re.compile(rf"{_BOUND}(?:\s?[-–]\s?|\s?to\s?){_BOUND}|[<>≤≥]=?\s?{_BOUND}|\d+\+")
@@ -209,7 +212,7 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     if (
         often
         or ranges
-        or ((repeated or not copied) and _looks_like_classes(_beside_parts(task.instruction, inputs), outputs))
+        or ((repeated or not copied) and _looks_like_classes(_beside_parts(task.instruction, inputs), inputs, outputs))
     ):
         return _Reading("label", notes=(_OPEN,))
     return None
@@ -226,13 +229,15 @@ def _beside_parts(instruction: str, inputs: Sequence[str]) -> str:
 _PART = re.compile(r"^([^\W\d]\w{2,24}):", re.MULTILINE)
 
 
-def _looks_like_classes(instruction: str, outputs: Sequence[str]) -> bool:
-    """The instruction asks for a class, in a field's words or in a hurry, or the outputs are written as identifiers."""
+def _looks_like_classes(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> bool:
+    """The instruction asks for a class, in a field's words or in a hurry, or the outputs are identifiers, but
+    not made of their inputs' words as the names of functions are."""
     if _CLASSIFY.search(instruction):
         return True
     if all(len(output.split()) <= _CASUAL_LABEL_WORDS for output in outputs) and _ASKS_FOR_CLASS.search(instruction):
         return True
-    return len(outputs) >= 2 and all(_IDENTIFIER.fullmatch(output) for output in outputs)
+    own = [carried(given, output.replace("_", " ")) for given, output in zip(inputs, outputs, strict=True)]
+    return len(outputs) >= 2 and all(map(_IDENTIFIER.fullmatch, outputs)) and min(own, default=0.0) < _MADE_OF
 
 
 def _woven(instruction: str, inputs: Sequence[str], outputs: Sequence[str]) -> tuple[str, ...]:

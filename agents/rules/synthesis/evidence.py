@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ....domain.brief import Slot, TaskBrief, TextLayout
 from ....memory.embedders import choose
+from ....memory.lexical import words
 from ....tools.checks.apply import failures
 from ..reading.alignment import between
 from ..reading.layouts import slot_kind
@@ -52,7 +53,7 @@ def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
     if len(cells[brief.task.output_columns[0]]) < ENOUGH:
         return ()
     rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
-    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, _facts)
+    looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, _facts, _wording)
     return tuple(finding for look in looks for finding in look(brief, rows))
 
 
@@ -293,6 +294,26 @@ def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
                 )
 
 
+def _wording(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
+    """Words of a kind of sentence that all demonstrated outputs have, beyond their inputs, and hardly an output of the
+    rows: "if" and "would" of what would have happened otherwise."""
+    shown, column = _shown(brief), brief.task.output_columns[0]
+    if brief.kind != "free_text" or len(shown) < _FEWEST_SAID or computed(brief):
+        return
+    said = [set(words(answer)) & _OF_A_KIND - set(words(given)) for given, answer in shown]
+    rows = [set(words(text)) for text in cells[column] if text]
+    missing = [word for word in sorted(set.intersection(*said)) if share([word in row for row in rows]) < _SELDOM]
+    if missing:
+        told = " and ".join(map(repr, missing))
+        yield _against("wording", len(rows), len(rows), f"all demonstrated outputs have {told}, and hardly a row's do")
+
+
+_FEWEST_SAID, _SELDOM = 3, 0.02
+"""Demonstrations whose words tell, and the share of rows in which a word is seldom."""
+_OF_A_KIND = frozenset(words("if would could should might must shall because although unless please you your i my"))
+"""Conditions, wishes, reasons and whom one speaks to: whatever a sentence is about, they say what kind it is."""
+
+
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.output_columns[0]
     written = brief.kind in WRITTEN
@@ -313,8 +334,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
             part = partial(_part_of, layout, name, place)
             yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])
         if written and len({len(row[name].split()) for row in shown}) > 2:
-            words = f"the {output} has as many words as the {name}"
-            yield words, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+            counted = f"the {output} has as many words as the {name}"
+            yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
 
 
 def _bounded(name: str, place: int, sign: str, row: Row) -> bool:
@@ -337,7 +358,8 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     lists, pairs = listing(shown), list(zip(given, answers, strict=True))
     if lists is not None and lists.sign is not None:
         rate = share([lists.holds(*pair) for pair in pairs])  # how much of an input is listed depends on its length
-        several = share([len(set(lists.items(answer))) > 1 for answer in answers])
+        # what stands in the input with its sign is one piece of it ("Paris, France")
+        several = share([len(set(lists.items(answer))) > 1 and fold(answer) not in fold(one) for one, answer in pairs])
         if _by_chance(sum(len(set(lists.items(answer))) > 1 for _, answer in shown), len(shown), several) < _CHANCE:
             return 0.0, f"answers list one thing, and the demonstrations' several, divided by {lists.sign!r}"
         divided = _divided_otherwise(lists.sign, pairs)

@@ -371,7 +371,8 @@ class Source:
             return set()  # towards legal abortion: what it is about is looked for of itself
         asked = subjects(concepts(without(self.labels, self.brief.task.instruction))) - _SELDOM_NAMED
         names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
-        if not asked or asked & concepts(self.card.title, self.card.description, *map(plain_name, names), among=asked):
+        told = (self.card.title, self.card.description, *map(plain_name, (*names, *self.card.tags)))
+        if not asked or asked & concepts(*told, among=asked):
             return set()
         rows = [bool(concepts(text[:_CHARS], among=asked)) for text in self._row_texts]
         return set(asked) if share(rows) < _OF_A_FIELD else set()

@@ -18,6 +18,7 @@ from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
+from .agreement import of_same_domain
 from .assignment import Answer, Assignment, Proposal, sources
 from .composing import made
 from .demonstrated import computed, line_of
@@ -128,9 +129,9 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
-    """That the demonstrations lie outside of what the source's texts are about, unless the task file names it or it has
-    labels that no other task has."""
-    if source.is_spoken_of() or labels_named(source):
+    """That the demonstrations lie outside of what the source's texts are about, unless the task file names it, it has
+    labels that no other task has, or its card says that its texts come from where the instruction's do."""
+    if source.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
         return []
     names = source.brief.task.input_columns
     inputs = zip(*(cells[name] for name in names), strict=True)

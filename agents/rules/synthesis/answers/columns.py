@@ -66,6 +66,8 @@ def _relates(source: Source, candidate: Program) -> Check:
         given, answers = _beside(candidate, assignment)
         if len(answers) < 5:
             return 0.0, ""
+        if _whatever_is_asked(candidate, assignment):
+            return 0.0, f"{candidate.name!r} is the same whatever is asked"
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
         wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
@@ -80,6 +82,25 @@ def _relates(source: Source, candidate: Program) -> Check:
         return (factor**_NAMED if named and factor > _HALF else factor), why
 
     return check
+
+
+def _whatever_is_asked(candidate: Program, assignment: Assignment) -> bool:
+    """Whether texts of which several questions are asked have the same answer to all of them: then it answers none."""
+    questions = [one for one in assignment.programs if one.traits.questions > _HALF]
+    beside = [one for one in assignment.programs if one not in questions]
+    if len(questions) != 1 or not beside:
+        return False
+    answers: dict[tuple[str | None, ...], dict[str | None, str | None]] = {}
+    for answer, question, *rest in zip(
+        candidate.texts, questions[0].texts, *(one.texts for one in beside), strict=True
+    ):
+        answers.setdefault(tuple(rest), {})[question] = answer
+    several = [set(by_question.values()) for by_question in answers.values() if len(by_question) > 1]
+    return len(several) >= _ASKED_AGAIN and all(len(one) == 1 for one in several)
+
+
+_ASKED_AGAIN = 5
+"""Texts of which several questions are asked that tell whether the answers follow from these."""
 
 
 def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list[str]]:
@@ -167,7 +188,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             continue
         if unlike_texts(candidate.filled, slot.examples):
             continue
-        alike = _looks_listed(slot, candidate) or looks(slot, candidate.filled, candidate.traits, look)
+        alike = _looks_listed(slot, candidate, lists) or looks(slot, candidate.filled, candidate.traits, look)
         if alike >= 0.3:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             other = _other_pole(source, candidate.name)
@@ -322,12 +343,15 @@ def _as_json(source: Source) -> Iterator[Program]:
                 yield replace(made, cost=lists.cost, keeps=lists.keeps)
 
 
-def _looks_listed(slot: Slot, candidate: Program) -> float:
-    """How much the items of JSON lists look like those of the demonstrations; 0 where these are no such lists."""
+def _looks_listed(slot: Slot, candidate: Program, lists: Listing | None) -> float:
+    """How much the items of lists look like those of the demonstrations; 0 where these are no such lists."""
     texts = (slot.examples, candidate.filled[:80])
-    if not all(_json_list(text) for side in texts for text in side):
+    if all(_json_list(text) for side in texts for text in side):
+        shown, made = (tuple(item for text in side for item in json.loads(text)) for side in texts)
+    elif lists is not None and lists.sign is not None and _divides(candidate) == lists.sign:
+        shown, made = (tuple(item for text in side for item in lists.items(text)) for side in texts)
+    else:
         return 0.0
-    shown, made = (tuple(item for text in side for item in json.loads(text)) for side in texts)
     return looks(slot.model_copy(update={"examples": shown}), made) if shown and made else 0.0
 
 

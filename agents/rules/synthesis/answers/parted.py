@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
-from .....tools.operations.guess import quoted
+from .....tools.operations.guess import cell_of, quoted
+from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
+from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
 from ...reading.texts import fold, median, share
 from ..composing import said_again
@@ -59,6 +61,7 @@ def parted(source: "Source") -> Iterator[Parted]:
         yield from _lettered(source, layout)
         yield from _of_flags(source, layout)
         yield from things_of_types(source)
+        yield from _lists_of_types(source, layout)
 
 
 def _whole(name: str, layout: TextLayout, programs: Sequence[Program]) -> Program:
@@ -410,3 +413,44 @@ def _taken(source: "Source", things: Things, kinds: Sequence[str]) -> list[Progr
             return []
         made.append(program)
     return made
+
+
+def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
+    """For each part the list of all things of the type that it is called by: "Drugs: aspirin; codeine" over
+    "Diseases: none"."""
+    brief, slots = source.brief, layout.slots
+    given = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    if any(len(slot.examples) != len(given) for slot in slots):
+        return
+    lists = listing([pair for slot in slots for pair in zip(given, slot.examples, strict=True)])
+    if lists is None:
+        return
+    for things in source.things:
+        kinds = [type_asked(things.types, slot.name.replace("_", " ")) for slot in slots]
+        if None in kinds or len(set(kinds)) < len(slots):
+            continue
+        programs = [_listed(source, things, kind, lists) for kind in kinds if kind is not None]
+        made = [one for one in programs if one is not None]
+        if len(made) == len(slots):
+            meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(kinds, slots, strict=True))
+            yield Parted(
+                tuple(made),
+                _whole(things.column, layout, made),
+                _SURE,
+                tuple(once(step for one in made for step in one.steps)),
+                f"{things.column!r} gives the output, {meant}",
+                frozenset({things.column}),
+            )
+
+
+def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Program | None:
+    """The things of a type in one text, in rows that have some, or all rows where the demonstrations have a word for
+    none."""
+    every, output = f"{things.column} {kind} one by one", f"{things.column} {kind} listed"
+    join = Step(op="join", args={"column": every, "separator": lists.sign or ", ", "output": output})
+    if lists.nothing is None:
+        last = Step(op="filter", args={"conditions": [{"column": output, "operator": "not_empty"}]})
+    else:
+        text = f"{{{{ {cell_of(output)} or {quoted(lists.nothing)} }}}}"
+        last = Step(op="template", args={"template": text, "output": output})
+    return program_of(source.table, f"{things.column}.{kind}", output, (things.read(every, types=[kind]), join, last))
