@@ -1,5 +1,7 @@
 """Executing plans that ask a model: what is paid for, and what is kept when it ends early."""
 
+import threading
+
 import pyarrow as pa
 import pytest
 from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
@@ -9,6 +11,7 @@ from regraft.memory.batches import BatchStore
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.blocks import drawn
+from regraft.tools.execution.engine import PAID_AT_ONCE
 from regraft.tools.execution.source import PAID_BLOCK_ROWS, PaidReading, execute_source, paid_block_rows
 from regraft.tools.models.opening import ModelOptions, open_models
 from regraft.tools.testing import ModelServer, by_row
@@ -178,3 +181,43 @@ def test_a_small_dataset_is_drawn_from_all_over_its_source(execute):
         run, _ = execute(server, wanted=60, paid=PaidReading(20, first=30, sampled=200))
     tenths = {int(row["n"]) * 10 // ROWS for row in rows_of(run)}
     assert tenths == set(range(10))
+
+
+@pytest.mark.parametrize("in_order", [False, True])
+def test_who_reads_fast_waits_for_a_slow_model(tmp_path, monkeypatch, in_order):
+    """Of a source with 50 blocks no more are read than are worked on together, and one; in order of the file as well,
+    where one process reads and others wait."""
+    held, most, lock = [0], [0], threading.Lock()
+
+    def change(by):
+        with lock:
+            held[0] += by
+            most[0] = max(most[0], held[0])
+
+    class Watched(Numbers):
+        def blocks(self, ref, *, rows):
+            return None if in_order else super().blocks(ref, rows=rows)
+
+        def read_block(self, ref, block, *, rows, columns=None):
+            found = super().read_block(ref, block, rows=rows)
+            change(found is not None)
+            return found
+
+    put = BatchStore.put
+
+    def put_and_let_go(self, *args, **more):
+        info = put(self, *args, **more)
+        change(-1)
+        return info
+
+    monkeypatch.setattr(BatchStore, "put", put_and_let_go)
+    plan = Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=10))
+    with (
+        ModelServer(by_row(double), latency_s=0.005) as server,
+        open_models("openai:m", tmp_path, ModelOptions(base_url=server.url, concurrency=4), run="r") as models,
+    ):
+        store, bound = BatchStore(tmp_path / "batches"), bind(plan, ["n"], models=models)
+        run = execute_source(bound, Watched(), REF, wanted=None, seed=0, store=store, paid=PaidReading(40))
+    assert run.counts.accepted == ROWS
+    assert held == [0]
+    assert 2 <= most[0] <= PAID_AT_ONCE + 1
