@@ -240,6 +240,7 @@ def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
                     told.digests.add(ended["digest"])
                     break
             told.most = max(told.most, len(server.seen.bodies) - began - rows)
+            print(f"         {engine:9} {whom:6} {told.sentence(rows)}", flush=True)  # should it be cut off
     killed_too = {"driver": "driver with its gate"}
     print(f"kills    {engine:9} {killed_too.get(whom, whom):20} {told.sentence(rows)}", flush=True)
 
