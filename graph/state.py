@@ -20,6 +20,13 @@ from ..domain.usage import Bill, Estimate
 from ..domain.validation import Attempt, PlanShown, ValidationReport
 
 T = TypeVar("T")
+_DAMAGE = tuple(
+    f"check {name}"
+    for name in ("boilerplate", "complete", "encoding", "no_contradiction", "no_markup", "template_residue")
+)
+"""Checks on damaged texts and labels: where many rows fail one, those that pass may be like them. A text that is too
+long, or a row that is there twice, says nothing of others."""
+_DAMAGE_TOLD = 0.5
 _LOWER_GRADE = 0.8
 """What each grade below the best one's leaves of a source's fit: it fills up what better ones lack."""
 _ELSEWHERE = 0.5
@@ -153,7 +160,8 @@ class BuildState(Channels):
 
     def _quality(self, source: Source) -> float:
         """The critic's word on the source, less for a retriever's lower grade, for another subject than that of which
-        the best source speaks, and for rows that the judge thinks wrong."""
+        the best source speaks, for rows that the judge thinks wrong, and for rows that fail checks, which those that
+        pass may resemble."""
         if source.review is None:
             return 0.0
         others = self.accepted()
@@ -161,7 +169,8 @@ class BuildState(Channels):
         grade = source.candidate.grade or best
         nearest = max((other.review.at_home for other in others if other.review is not None), default=0.0)
         elsewhere = source.review.at_home <= _ELSEWHERE * nearest and nearest > 0
-        right = source.validation.rows_right if source.validation is not None else 1.0
+        report = source.validation
+        right = report.rows_right * _undamaged(report) ** _DAMAGE_TOLD if report is not None else 1.0
         near = max((other.review.near or 0.0 for other in others if other.review is not None), default=0.0)
         farther = source.review.near is not None and source.review.near < _FARTHER * near
         return source.review.fit * right * _LOWER_GRADE ** max(int(elsewhere), int(farther), best - grade)
@@ -177,6 +186,12 @@ class BuildState(Channels):
     def recipes(self) -> list[Source]:
         """Sources that are recipes, whatever became of them, in the order in which they were begun."""
         return sorted((s for s in self.sources.values() if s.making is not None), key=lambda s: s.order)
+
+
+def _undamaged(report: ValidationReport) -> float:
+    """The share of a sample's rows that the worst finding of damage leaves."""
+    found = (one for one in report.outcomes if one.severity == "error" and one.name in _DAMAGE and one.failed)
+    return min((one.passed / (one.passed + one.failed) for one in found), default=1.0)
 
 
 class SourceState(Channels):

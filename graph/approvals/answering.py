@@ -13,6 +13,7 @@ from ...domain.approval import (
     DecisionFile,
     Drop,
     Edit,
+    Reject,
     UseAnyway,
     WrongRow,
 )
@@ -222,9 +223,7 @@ def _shown(row: WrongRow, action: ActionRequest, shown: Iterable[dict[str, Any]]
     if not matching:
         raise DecisionError(f"Row {row.row} of {action.source} is not among the rows shown", "mark rows that are shown")
     texts = {"before": matching[0]["before"], "after": matching[0]["after"], "split": matching[0].get("split", "")}
-    return row.model_copy(
-        update={**texts, "source": action.source or "", "left_out": isinstance(decision, Approve | UseAnyway)}
-    )
+    return row.model_copy(update={**texts, "source": action.source or "", "left_out": not isinstance(decision, Reject)})
 
 
 def _unknown(request: ApprovalRequest, key: str | None, known: Sequence[str | None]) -> DecisionError:

@@ -1,6 +1,7 @@
 """The report of a build: everything added up, and the dataset written."""
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from .remembering import memories_used, remember
 Update = dict[str, Any]
 _UNREAD_TOLD = 5
 _LABELS_TOLD = 8
+_KEPT_TOLD = 3
 
 
 def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
@@ -92,9 +94,19 @@ def _of_overruled(state: BuildState) -> tuple[str, ...]:
         against = [*(found[1:2] if found[:1] == (STANDS,) else sent_back)]
         judged = source.review.reasons if source.review else ()
         against += judged[1:2] if judged and judged[0].endswith(REJECTED) else ()
+        against += _kept_anyway(source, settled(state.brief)) if source.word == "anyway" else ()
         if against:
             told.append(f"{source.key} was taken because a person wanted it, against this: {'; '.join(against)}.")
     return tuple(told)
+
+
+def _kept_anyway(source: Source, brief: TaskBrief) -> Iterator[str]:
+    """How many rows of the sample fail checks that a person had only count, worst first."""
+    strict = {f"check {need.check}" for need in brief.requirements if need.severity == "error"}
+    outcomes = source.validation.outcomes if source.validation else ()
+    counted = [one for one in outcomes if one.name in strict and one.severity == "warning" and one.failed]
+    for one in sorted(counted, key=lambda one: -one.failed)[:_KEPT_TOLD]:
+        yield f"{one.failed} of {one.passed + one.failed} rows that were tried were kept though {one.reason}"
 
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:

@@ -273,6 +273,15 @@ def test_rows_marked_wrong_in_an_approved_sample_are_left_out(bench: Callable) -
     assert outcome.sources[0].counts.reasons == {"a person marked this row wrong": 1}
 
 
+def test_rows_marked_wrong_in_an_edited_sample_are_left_out(bench: Callable) -> None:
+    b = bench({"a": numbered(60)}, plans={"a": (plan("a", steps=(MAP, RENAME)),)})
+    wrong = marked(b.asked(approve=("sample",), rows=60), 1, "no sentence")
+    b.answer(about("a", "edit", label_map={"1": "glad", "0": "sad"}, wrong_rows=wrong))
+    outcome = b.answer(APPROVE)
+    assert outcome.rows == 59
+    assert outcome.sources[0].counts.reasons == {"a person marked this row wrong": 1}
+
+
 def test_a_row_that_was_not_shown_cannot_be_marked(bench: Callable) -> None:
     b = bench({"a": rows(60)})
     b.asked(approve=("sample",))

@@ -5,6 +5,7 @@ import random
 
 import pyarrow.parquet as pq
 import pytest
+from regraft.domain.approval import DecisionFile
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
 from regraft.domain.task import Demonstration, TaskSpec
@@ -83,3 +84,46 @@ def test_a_source_that_is_kept_in_reserve_says_so(tmp_path, catalog):
     told = {action.source: action.description for action in waiting.request.action_requests}
     assert told["cinema"].startswith("Keep cinema for rows that better sources lack")
     assert told["shop"].startswith("Take about 100 rows from shop")
+
+
+def shops(folder, every):
+    """Two datasets of reviews of products; in each n-th row of the second a character is broken."""
+    chance = random.Random(2)
+    for name in ("market", "outlet"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "README.md").write_text(
+            "---\nlanguage: [en]\nlicense: mit\n---\n# Product reviews\n\nReviews of products, positive or negative.\n"
+        )
+        with (folder / name / "train.csv").open("w", newline="", encoding="utf-8") as file:
+            out = csv.writer(file)
+            out.writerow(("review", "sentiment"))
+            for n in range(300):
+                text = chance.choice(GOOD if n % 2 else BAD).format(chance.choice(PRODUCTS), n)
+                spoilt = f"{text[:12]}\N{REPLACEMENT CHARACTER}{text[12:]}"
+                out.writerow((spoilt if name == "outlet" and n % every == 0 else text, ("negative", "positive")[n % 2]))
+    return folder
+
+
+@pytest.mark.parametrize(("every", "least", "most"), [(1000, 40, 60), (12, 30, 48)])
+def test_a_source_with_more_damaged_rows_gives_fewer(every, least, most, tmp_path):
+    options = BuildOptions(catalog=str(shops(tmp_path / "shops", every)), rows=100, out=str(tmp_path / "out"))
+    done = api.build(TASK, options, home=tmp_path / "home")
+    assert isinstance(done, BuildOutcome)
+    given = {source.ref.key: source.counts.accepted for source in done.sources}
+    assert given["market"] + given["outlet"] == 100
+    assert least <= given["outlet"] <= most
+
+
+def test_rows_that_are_kept_anyway_are_told_at_the_end_and_on_the_card(tmp_path):
+    catalog, home = shops(tmp_path / "shops", 3), tmp_path / "home"
+    options = BuildOptions(catalog=str(catalog), rows=100, out=str(tmp_path / "out"), approve=("plan",))
+    waiting = api.build(TASK, options, home=home)
+    assert isinstance(waiting, Waiting)
+    answers = {"market": "approve", "outlet": "use_anyway"}
+    given = [{"type": answers[str(one.source)], "source": one.source} for one in waiting.request.action_requests]
+    done = api.resume(waiting.run, DecisionFile.model_validate({"decisions": given}), home=home)
+    assert isinstance(done, BuildOutcome)
+    assert any("rows that were tried were kept though input holds broken characters" in one for one in done.warnings)
+    card = (tmp_path / "out" / "README.md").read_text()
+    assert card.count("input holds broken characters (counted only in outlet)") == 1
+    assert "- input holds broken characters\n" not in card

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -267,7 +267,7 @@ def _plans(facts: CardFacts) -> str:
 
 
 def _checks(facts: CardFacts) -> str:
-    wishes = dict.fromkeys(requirement_text(wish) for source in facts.sources for wish in source.plan.requirements)
+    wishes = _wishes(facts)
     rows = sum(source.counts.rows + source.counts.expanded for source in facts.sources)
     reasons: dict[str, int] = {}
     for source in facts.sources:
@@ -286,6 +286,21 @@ def _checks(facts: CardFacts) -> str:
     return "\n\n".join(
         part for part in ("## How rows were checked", asked if wishes else "", account, "\n".join(lines[:20])) if part
     )
+
+
+def _wishes(facts: CardFacts) -> list[str]:
+    """What no row may be; what only some of the sources' rows were rejected for is said of the others."""
+    counted: dict[str, list[str]] = {}
+    for source in facts.sources:
+        for wish in source.plan.requirements:
+            told = counted.setdefault(requirement_text(wish.model_copy(update={"severity": "error"})), [])
+            told += [source.key] if wish.severity == "warning" else []
+    return [f"{wish}{_counted_only(set(keys), facts)}" for wish, keys in counted.items()]
+
+
+def _counted_only(keys: Collection[str], facts: CardFacts) -> str:
+    where = "" if len(keys) == len(facts.sources) else f" in {listed(sorted(keys))}"
+    return f" (counted only{where})" if keys else ""
 
 
 def _limits(facts: CardFacts) -> str:
