@@ -259,7 +259,7 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     configs = sorted(card.configs(), key=lambda config: -_config_fit(card, config, asked, brief.language))
     sources: list[_Source] = []
     for config in configs[:CONFIGS] or ["default"]:
-        splits = card.splits_for(config, brief.task.splits)
+        splits = card.splits_for(config, brief.task.splits or _splits_in(card, config, brief.language))
         ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
         notes = card.notes_for(ref, " (`splits:` in the task file asks for it)")
         sources.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *notes)))
@@ -269,6 +269,14 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
 def _called(language: str | None) -> set[str]:
     """A language's code and its English name in small letters."""
     return {language, LANGUAGE_OF.get(language, language).lower()} if language else set()
+
+
+def _splits_in(card: DatasetCard, config: str, language: str | None) -> tuple[str, ...]:
+    """The split in a language where a configuration has one for each of several languages (de, en); else none."""
+    names = [split.split for split in card.splits if split.config == config]
+    known = {*LANGUAGE_OF, *(name.lower() for name in LANGUAGE_OF.values())}
+    parted = len(names) > 1 and all(name.lower() in known for name in names)
+    return tuple(name for name in names if name.lower() in _called(language)) if parted else ()
 
 
 def _config_fit(card: DatasetCard, config: str, asked: set[str], language: str | None) -> float:

@@ -235,10 +235,21 @@ def _from_text(values: Sequence[str], card: DatasetCard) -> dict[str, str]:
     if len({match["value"] for match in series}) >= 2:
         for match in series:
             names.setdefault(known[fold(match["value"])], set()).add(fold(match["name"]))
+    for match in _BRACKETED.finditer(text) if not names else ():
+        pairs = {fold(value): fold(name) for value, name in _PAIR.findall(match[0])}
+        if pairs.keys() == known.keys():
+            names = {known[value]: {name} for value, name in pairs.items()}
     if any(len(names) > 1 for names in names.values()):
         return {}
     named = {value: next(iter(names)) for value, names in names.items()}
     return _with_negation(named, values)
+
+
+_BRACKETED, _PAIR = (
+    re.compile(r"\([^()\n]{5,120}\)"),
+    re.compile(r"(?<![\w.])(-?\d{1,2}) ([^\W\d][\w-]{1,20})(?=[,;/)])"),
+)
+"""Values with their names in brackets: "(1 pro, -1 con)"."""
 
 
 _ASIDE = re.compile(r"[ ]?\((?:or|also) [^()\n]{1,30}\)")

@@ -66,6 +66,20 @@ def listing_among(outputs: Sequence[str], known: frozenset[str]) -> Listing | No
     return None
 
 
+def listed_alike(outputs: Sequence[str]) -> Listing | None:
+    """How outputs that are all lists of several short items divide them, whatever these are: keywords that an author
+    gives need not stand in the text."""
+    for sign in _SIGNS:
+        parted = [output.split(sign) for output in outputs]
+        short = all(0 < len(item.split()) <= _ITEM_WORDS for items in parted for item in items)
+        if all(len(items) >= _LEAST for items in parted) and short and not any(map(_SENTENCE.search, outputs)):
+            return Listing(sign, None)
+    return None
+
+
+_ITEM_WORDS, _SENTENCE = 4, re.compile(r"[.!?](?:\s|\Z)")
+
+
 def listing_of(task: TaskSpec) -> Listing | None:
     """The listing of a task's whole inputs and outputs."""
     rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]

@@ -223,6 +223,16 @@ def of_same_domain(brief: TaskBrief, card: DatasetCard) -> bool:
     return bool(asked) and asked <= concepts(card.title, described(card), " ".join(card.tags).replace("-", " "))
 
 
+_LEVELS = frozenset(words("high middle primary secondary elementary college university professional school grade"))
+"""Words of a school subject's level, which say nothing of the subject."""
+
+
+def is_of_field(config: str, instruction: str) -> bool:
+    """Whether an instruction names the field that a configuration is called by: geography, high_school_geography."""
+    field = telling_words(plain_name(config)) - _LEVELS - of_form(instruction)
+    return bool(kindred(field, telling_words(instruction)))
+
+
 def _writes_code(brief: TaskBrief) -> bool:
     """Whether outputs are code: then what is described is no code."""
     return brief.layouts[brief.task.output_columns[0]].slots[0].kind == "code"

@@ -321,8 +321,8 @@ def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | No
     """The types of entities in the column that a program is made of; None where it holds none."""
     column, _, field = program.name.rpartition(".")
     tagged = of_spans(program)
-    if not tagged and not _ends_in(field, _MENTIONS):
-        return None
+    if not tagged and not (_ends_in(field, _MENTIONS) and (column or program.listed)):
+        return None  # a column of texts beside one of labels holds no mentions
     beside = [one for one in programs if one.name.rpartition(".")[0] == column]
     if tagged:
         return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})

@@ -64,7 +64,15 @@ def without_repeats(layout: TextLayout, programs: Sequence[Program]) -> TextLayo
         end = fold(literals[place + 1])
         if end and share([fold(text).endswith(end) for text in program.filled]) > 0.5:
             literals[place + 1] = literals[place + 1][len(literals[place + 1].rstrip()) :]
+            continue
+        sign = _ENDS.match(literals[place + 1])
+        if sign and share([text.rstrip().endswith(sign[0]) for text in program.filled]) > _HALF:
+            literals[place + 1] = literals[place + 1][sign.end() :]
     return layout.model_copy(update={"literals": tuple(literals)})
+
+
+_ENDS = re.compile(r"[^\w\s]{1,3}(?=\s)")
+"""A sign that ends a text before what follows it: "…;" before the next line."""
 
 
 def divided_by(sign: str, items: str, line: str = "{{ item }}", *, kept: str = "", nothing: str = "") -> str:

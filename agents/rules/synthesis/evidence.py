@@ -324,7 +324,7 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
             sign = signs.pop() if len(signs) == 1 else ""
             if sign and not sign.isalnum():
                 yield f"the {output} {where} with {sign!r}", partial(_bounded, output, place, sign)
-    if written and max(len(row[output].split()) for row in shown) <= _NAME:
+    if written and not is_code(shown[0][output]) and max(len(row[output].split()) for row in shown) <= _NAME:
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     for name in brief.task.input_columns:
         layout = brief.layouts[name]

@@ -153,15 +153,19 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
 
 def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
     """Why a column's labels are not of what the task gives alone: the card names more texts that they are of."""
-    told = set(words(said_of(program.name, source.card)))
+    line = said_of(program.name, source.card)
+    told = set(words(line))
     texts = [one for one in source.texts if one.name.lower() in told and one.name != program.name]
-    many = [one for one in texts if len(set(one.filled)) > _NO_CLASSES]
+    aimed = {word.lower() for phrase in _AIMED_AT.findall(line) for word in re.findall(r"\w+", phrase)}
+    many = [one for one in texts if len(set(one.filled)) > _NO_CLASSES or one.name.lower() in aimed]
     named = {one.name for one in many if any(map(str.isalpha, "".join(one.filled)))}
     more = sorted(named - given)
     return f"{program.name!r} is of {more[0]!r}, too" if given and more and len(named) > len(given) else ""
 
 
 _NO_CLASSES = 8
+_AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", re.IGNORECASE)
+"""What a label is said to be about: the sentiment "concerning the target's mention"."""
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
 _TWICE = 2
 

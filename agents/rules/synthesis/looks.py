@@ -333,6 +333,8 @@ _NAME = 3
 
 _ANNOTATED = re.compile(r"\[\w{1,40} ?: [^\[\]]{1,200}\]")
 _TAG = re.compile(r"[BIESLU][-_]\w{1,30}|[A-Z.,:$'`#(){}\[\]]{1,6}")
+_OUTSIDE = 0.3
+"""Share of words that are O, as what stands outside of all entities is tagged."""
 _FEW_TAGS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 
 
@@ -342,6 +344,8 @@ def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
     if share([_ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
         return not any(map(_ANNOTATED.search, examples))
     tokens = [token for text in texts for token in text.split()]
+    if sum(token.strip(",;|") == "O" for token in tokens) > _OUTSIDE * len(tokens):
+        return not any("O" in text.split() for text in examples)
     known = set(tokens)
     tagged = share([_TAG.fullmatch(token) is not None for token in tokens]) >= _TAGS
     if len(tokens) < _MANY_WORDS or len(known) > _FEW_TAGS or not tagged:

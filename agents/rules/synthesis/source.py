@@ -20,7 +20,7 @@ from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called, slot_kind
-from ..reading.listing import Listing, item_mark, labels_listed, listing_among
+from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold, share
 from .agreement import (
@@ -32,6 +32,7 @@ from .agreement import (
     common_ground,
     described,
     form_of_task,
+    is_of_field,
     kind_alone,
     of_form,
     speaks_of,
@@ -307,7 +308,9 @@ class Source:
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question
         of a quiz speaks of something else, so that their words tell little."""
-        return "quiz" in agreed.by_form and self.at_home(of_form(self.brief.task.instruction)) >= _AT_HOME
+        instruction = self.brief.task.instruction
+        of_it = is_of_field(self.profile.ref.config, instruction)
+        return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
 
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words ("What is the capital of …?"): no other task has both."""
@@ -445,10 +448,11 @@ class Source:
         held = [items for one in self.programs if one.listed and (items := one.items(fold))]
         named = labels_listed(self.brief.task.instruction, shown)
         cells = (one.items(fold) for one in self.programs if not (one.steps or one.listed))
-        if named is not None and any(items and items <= set(map(fold, named[1])) for items in (*held, *cells)):
+        known = {plain_name(label) for label in named[1]} if named is not None else set[str]()
+        if named is not None and any(items and set(map(plain_name, items)) <= known for items in (*held, *cells)):
             return named[0]
         among = (listing_among(shown, items) for items in held if len(items) <= _MOST_ITEMS)
-        return next((lists for lists in among if lists is not None), None)
+        return next((lists for lists in (*among, listed_alike(shown)) if lists is not None), None)
 
     @cached_property
     def entries(self) -> list[Program]:

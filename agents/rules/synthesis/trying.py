@@ -77,6 +77,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     """The proposals, best first, of which the best is one that its rows do not speak against, as the judge of the
     plan's sample will find; what is worse than it is not looked at."""
     weighed: list[Proposal] = []
+    elsewhere: dict[frozenset[tuple[str, str]], list[Finding]] = {}
     unspoken, remarks = source.unspoken_subject and source.of_any_subject, tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = _that_go_together(source, proposals[0]), proposals[1:]
@@ -85,7 +86,10 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
             continue  # what does not run on the sample runs nowhere
         findings = evidence(source.brief, _valid(source.brief, cells))
         against = [one for one in findings if one.score < LEAST_RIGHT]
-        outside = _of_another_subject(source, cells) if not against else []
+        given = frozenset(best.roles.items())
+        # the same columns in another layout are of the same subject
+        outside = (elsewhere.get(given) or _of_another_subject(source, cells)) if not against else []
+        elsewhere |= {given: outside} if outside else {}
         if source.of_any_subject:
             remarks = tuple(one.why for one in outside)
         else:
@@ -94,12 +98,11 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         if not against:
             break
     ranked = sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
-    elsewhere = "; ".join((*((source.says_nothing_of,) if unspoken else ()), *remarks))
-    if not elsewhere:
+    told = "; ".join((*((source.says_nothing_of,) if unspoken else ()), *remarks))
+    if not told:
         return ranked
     return [
-        replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=elsewhere)
-        for one in ranked
+        replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=told) for one in ranked
     ]
 
 

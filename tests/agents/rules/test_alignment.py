@@ -20,6 +20,12 @@ def test_quotes_around_slots_belong_to_the_literals() -> None:
     assert rebuilt == "A: 'Are you in?' B: 'Soon!'"
 
 
+def test_a_quote_that_all_fillings_open_and_a_literal_closes_belongs_to_the_literal_before() -> None:
+    found = align(['"heavy load" in: He bore it.', '"cold lobby" in: We sat there.', '"last leg" in: It ended.'])
+    assert found.literals == ('"', '" in: ', "")
+    assert found.fillings[0] == ("heavy load", "He bore it.")
+
+
 def test_short_words_that_coincide_stay_in_the_slot() -> None:
     found = align(["The cat saw the dog.", "The man met the king.", "The girl has the ball."])
     assert found.literals == ("", "")

@@ -64,3 +64,8 @@ def test_a_list_of_other_things_is_no_label_set() -> None:
 def test_labels_in_quotation_marks_are_the_set_whatever_is_said_of_each() -> None:
     asked = "Four piles: 'abroad' for the world, 'wallet' for money and companies, and 'lab' for science and stuff."
     assert enumerated(asked, ("wallet", "abroad", "lab")) == ("abroad", "wallet", "lab")
+
+
+def test_what_is_said_of_an_item_in_brackets_is_no_item() -> None:
+    asked = "The skills are list (adding a song, or an artist), weather, music (a song, album or show) and alarm."
+    assert enumerated(asked, ("music", "list")) == ("list", "weather", "music", "alarm")

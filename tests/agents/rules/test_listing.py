@@ -1,7 +1,7 @@
 """How demonstrations list what stands in their inputs."""
 
 import pytest
-from regraft.agents.rules.reading.listing import Listing, listing
+from regraft.agents.rules.reading.listing import Listing, listed_alike, listing
 from regraft.agents.rules.reading.names import name_affinity
 
 
@@ -49,3 +49,9 @@ def test_parts_are_known_by_their_names_in_other_languages(part, column):
 def test_figures_and_the_input_in_other_words_do_not_stand_for_none(pairs, nothing):
     found = listing(pairs)
     assert (found.nothing if found else None) == nothing
+
+
+def test_short_items_between_one_sign_are_a_list_whether_the_input_has_them_or_not():
+    assert listed_alike(["tea; sleep", "maps; bees; long distances"]) == Listing("; ", None)
+    assert listed_alike(["tea; sleep", "maps"]) is None
+    assert listed_alike(["We slept; they did not wake us up at all.", "It rained; we left."]) is None

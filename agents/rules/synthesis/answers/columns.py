@@ -173,7 +173,10 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     ]
     lists, mark = source.lists, item_mark(slot.examples)
     number = numbering(slot.examples)
-    offered = (*source.entries, *_joined(source, lists), *source.last_turns, *source.right_options, *programs)
+    joined = tuple(_joined(source, lists))
+    spelled = {one.name for one in joined if one.steps[-1].op == "template"}  # as the demonstrations spell the items
+    programs = [one for one in programs if not (one.name in spelled and _divides(one) is not None)]
+    offered = (*source.entries, *joined, *source.last_turns, *source.right_options, *programs)
     offered = (*offered, *spoken(source, layout.slots))
     if mark is not None or number is not None:
         offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
@@ -269,8 +272,10 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
             none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
-            if none or small:  # written as the demonstrations write it
-                line = "{{ item | lower }}" if small else "{{ item }}"
+            spaced = _with_blanks(source, column, lists)
+            if none or small or spaced:  # written as the demonstrations write it
+                spelled = f"item{' | lower' if small else ''}{_SPACED if spaced else ''}"
+                line = f"{{{{ {spelled} }}}}"
                 kept, nothing = f"item not in {none!r}" if none else "item", lists.nothing or ""
                 items = f"({cell_of(column.column)} or [])"
                 text = divided_by(lists.sign, items, line, kept=kept, nothing=nothing)
@@ -307,11 +312,27 @@ def _with_the_sign(source: Source, column: Program, sign: str) -> Iterator[Progr
 
 def _in_small_letters(source: Source, column: Program, lists: Listing) -> bool:
     """Whether a column has the demonstrations' items, which are all in small letters, with capitals."""
-    outputs = [one.row()[source.brief.task.output_columns[0]] for one in source.brief.task.demonstrations]
-    shown = {item for output in outputs if output != lists.nothing for item in lists.items(output)}
+    shown = _items_written(source, lists)
     held = column.items(str)
     among = {item for item in held if item.lower() in shown}
     return all(map(str.islower, shown)) and len(among) >= _HALF * len(shown) and not all(map(str.islower, among))
+
+
+_SPACED = " | replace('_', ' ')"
+
+
+def _with_blanks(source: Source, column: Program, lists: Listing) -> bool:
+    """Whether items that demonstrations write with blanks have underscores in a column, all of them."""
+    shown = _items_written(source, lists)
+    held = column.items(str)
+    apart = {item for item in shown if " " in item}
+    return bool(apart) and apart <= {item.replace("_", " ") for item in held} and not any(" " in item for item in held)
+
+
+def _items_written(source: Source, lists: Listing) -> set[str]:
+    """The items of the demonstrations' lists."""
+    outputs = [one.row()[source.brief.task.output_columns[0]] for one in source.brief.task.demonstrations]
+    return {item for output in outputs if output != lists.nothing for item in lists.items(output)}
 
 
 def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:
