@@ -448,7 +448,7 @@ def _tells_of(label: str, phrase: str) -> bool:
 
 
 _DENIED = re.compile(r"\b(?:not|no|never|neither|nor|without)\b|n't\b")
-_WHETHER = re.compile(r"\b(?:whether|if)(?: or not)? ([^.;:?!\n]{3,160}?)(?:,? or not\b|(?=[.;:?!\n(]|\Z))")
+_WHETHER = re.compile(r"\bwhether(?: or not)? ([^.;:?!\n]{3,160}?)(?:,? or not\b|(?=[.;:?!\n(]|\Z))")
 
 
 def _asked_by_card(column: str, named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, list[str]]:
