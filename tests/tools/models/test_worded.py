@@ -2,15 +2,24 @@
 
 import json
 import re
+from functools import partial
 from typing import Annotated, Literal
 
 import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from regraft.domain.errors import PlanError
 from regraft.tools.models.answers.parsing import Unusable, parse_many, parse_one
+from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ModelServer, rows_in
 
 from .conftest import EXPECTED, TEXTS, sentiment, task
+
+
+@pytest.fixture
+def open_service(open_service):
+    """Patient ones: calls are counted here, and a busy machine would have some asked again."""
+    return partial(open_service, timeouts=Timeouts(10.0, 10.0, 15.0))
+
 
 RIGHT = [sentiment(text)["label"] for text in TEXTS[:60]]
 
