@@ -83,6 +83,12 @@ def divided_by(sign: str, items: str, line: str = "{{ item }}", *, kept: str = "
     return f"{loop}{between}{f'{{% else %}}{printed(nothing)}' if nothing else ''}{{% endfor %}}"
 
 
+def or_nothing(column: str, nothing: str) -> Step:
+    """Writes the word for none where a list that is written in a column has no item."""
+    text = f"{{{{ {cell_of(column)} or {quoted(nothing)} }}}}"
+    return Step(op="template", args={"template": text, "output": column})
+
+
 def printed(text: str) -> str:
     """A text that a template prints as it stands."""
     if not re.search(r"\{[{%#]|[%#}]\}", text) and not text.endswith("\n"):

@@ -17,7 +17,7 @@ from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
 from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
-from ..composing import cleaning, divided_by, made, template
+from ..composing import cleaning, divided_by, made, or_nothing, template
 from ..evidence import related, runs_alike, stand_in
 from ..label_columns import NONE
 from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
@@ -451,12 +451,11 @@ def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
         filled = {"conditions": [{"column": candidate.column, "operator": "not_empty"}]}
         return (*steps, Step(op="filter", args=filled)) if steps and candidate.share < 1 else steps
     *before, last = steps
-    one, whole = cell_of(str(last.args.get("column"))), cell_of(candidate.column)
+    one = cell_of(str(last.args.get("column")))
     if last.op == "parse" and last.args.get("into") == "text":
         first = {"template": f"{{{{ {one}[0] if {one} else {quoted(lists.nothing)} }}}}", "output": candidate.column}
         return (*before, Step(op="template", args=first))
-    every = {"template": f"{{{{ {whole} or {quoted(lists.nothing)} }}}}", "output": candidate.column}
-    return (*steps, Step(op="template", args=every)) if last.op == "join" else steps
+    return (*steps, or_nothing(candidate.column, lists.nothing)) if last.op == "join" else steps
 
 
 def _alone(source: Source, candidate: Program) -> tuple[Step, ...]:

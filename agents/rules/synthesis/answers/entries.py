@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import TaskBrief
 from .....domain.plan import Step
-from .....tools.operations.guess import cell_of, quoted
 from ...labels.senses import plain_name, sense
 from ...reading.entities import same_type
 from ...reading.names import named_in_full
 from ...reading.texts import fold
+from ..composing import or_nothing
 from ..evidence import parts_of
 from ..search import Program, program_of
 
@@ -97,8 +97,7 @@ def listed_entries(source: "Source") -> Iterator[Program]:
             Step(op="join", args={"column": listed, "separator": entries.sign, "output": column}),
         ]
         if entries.nothing is not None:
-            text = f"{{{{ {cell_of(column)} or {quoted(entries.nothing)} }}}}"
-            steps.append(Step(op="template", args={"template": text, "output": column}))
+            steps.append(or_nothing(column, entries.nothing))
         made = program_of(source.table, things.column, column, steps)
         if made is not None and made.filled:
             yield replace(made, keeps="all")

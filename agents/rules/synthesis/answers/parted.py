@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
-from .....tools.operations.guess import cell_of, quoted
+from .....tools.operations.guess import quoted
 from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
 from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
 from ...reading.texts import fold, median, share
-from ..composing import said_again
+from ..composing import or_nothing, said_again
 from ..dividing import by_sign, divider, parts_of
 from ..looks import looks, name_words
 from ..search import Program, numbered_groups, once, program_of
@@ -451,6 +451,5 @@ def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Prog
     if lists.nothing is None:
         last = Step(op="filter", args={"conditions": [{"column": output, "operator": "not_empty"}]})
     else:
-        text = f"{{{{ {cell_of(output)} or {quoted(lists.nothing)} }}}}"
-        last = Step(op="template", args={"template": text, "output": output})
+        last = or_nothing(output, lists.nothing)
     return program_of(source.table, f"{things.column}.{kind}", output, (things.read(every, types=[kind]), join, last))
