@@ -1,6 +1,7 @@
-"""Operations that decide which rows stay: filter, sample, balance, deduplicate."""
+"""Operations that decide which rows stay: filter, sample, balance, deduplicate, aggregate."""
 
 import operator as _operator
+from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from math import ceil, floor
@@ -15,7 +16,7 @@ from ..arrow import is_number, whole
 from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
-from .cells import WHITESPACE, Sieve, mapped, texts
+from .cells import WHITESPACE, Sieve, mapped, put, texts
 from .text import number_of, plain_number, re2
 
 Operator = Literal[
@@ -276,14 +277,76 @@ def deduplicate(table: pa.Table, args: DeduplicateArgs, context: OperationContex
     """Keep the first of rows whose texts are alike, whatever their case and spacing."""
     if not table.num_rows:
         return OperationResult(table)
-    codes = np.zeros(table.num_rows, np.int64)
-    for name in args.columns:
-        alike = mapped(pc.fill_null(texts(table, name), ""), normal)
-        own, counts = _codes(alike)
-        codes = codes * len(counts) + own
-        codes = np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    codes = _groups(table, args.columns)
     sieve = Sieve(table)
     first = np.zeros(table.num_rows, bool)
     first[np.unique(codes, return_index=True)[1]] = True
     sieve.keep(pa.array(first), f"duplicate of an earlier row in {', '.join(args.columns)}")
     return sieve.result()
+
+
+def _groups(table: pa.Table, names: Sequence[str]) -> np.ndarray:
+    """A number for each row, the same for rows whose texts in these columns are alike, whatever their case and
+    spacing."""
+    codes = np.zeros(table.num_rows, np.int64)
+    for name in names:
+        alike = mapped(pc.fill_null(texts(table, name), ""), normal)
+        own, counts = _codes(alike)
+        codes = np.unique(codes * len(counts) + own, return_inverse=True)[1].astype(np.int64)
+    return codes
+
+
+class AggregateArgs(OperationArgs):
+    by: list[str] = Field(min_length=1, description="columns that rows must share to be of one item")
+    column: str = Field(description="column of what each rater said of the item")
+    how: Literal["mean", "most_common"] = Field(
+        description="mean of numbers, or the value that more rows have than any other"
+    )
+    decimals: int = Field(default=2, ge=0, le=12, description="places after the point of a mean, none of them padded")
+
+    def columns_read(self) -> frozenset[str]:
+        return frozenset({*self.by, self.column})
+
+    def columns_written(self) -> frozenset[str]:
+        return frozenset({self.column})
+
+
+@operation("aggregate", scope="table")
+def aggregate(table: pa.Table, args: AggregateArgs, context: OperationContext) -> OperationResult:
+    """Make one row of those that several raters gave for one item: the mean of their numbers, or their most common
+    value. Items of which no value is the most common go."""
+    sieve = Sieve(table)
+    for name in dict.fromkeys((*args.by, args.column)):
+        sieve.present(name)
+    if args.how == "mean":
+        numbers = mapped(texts(sieve.table, args.column), lambda text: number_of(text) is not None, pa.bool_())
+        sieve.keep(numbers, f"{args.column!r} holds no number")
+    if not sieve.table.num_rows:
+        return sieve.result()
+    said = texts(sieve.table, args.column).to_pylist()
+    groups = _groups(sieve.table, args.by)
+    of_item: dict[int, list[str]] = {}
+    for group, value in zip(groups.tolist(), said, strict=True):
+        of_item.setdefault(group, []).append(value)
+    agreed = {group: _MADE_ONE[args.how](values, args.decimals) for group, values in of_item.items()}
+    first = np.zeros(len(groups), bool)
+    first[np.unique(groups, return_index=True)[1]] = True
+    sieve.table = put(sieve.table, args.column, pa.array([agreed[group] for group in groups.tolist()], pa.string()))
+    sieve.keep(pa.array(first), f"counted with an earlier row of the same {', '.join(args.by)}")
+    sieve.keep(
+        sieve.table.column(args.column).is_valid(), f"no value of {args.column!r} is the most common of its item"
+    )
+    return sieve.result()
+
+
+def _mean(values: Sequence[str], decimals: int) -> str | None:
+    numbers = [number for value in values if (number := number_of(value)) is not None]
+    return plain_number(str(sum(numbers, Decimal(0)) / len(numbers)), decimals)
+
+
+def _most_common(values: Sequence[str], _decimals: int) -> str | None:
+    ranked = Counter(values).most_common(2)
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] > ranked[1][1] else None
+
+
+_MADE_ONE = {"mean": _mean, "most_common": _most_common}

@@ -46,6 +46,7 @@ from .dividing import PART
 from .label_columns import label_answers
 from .looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out, tells_itself, written_under
 from .meanings import BY_MEANING
+from .raters import agreed_on
 from .row_kinds import rows_asked_for
 from .search import Program
 from .source import Source
@@ -127,10 +128,8 @@ def answers(source: Source) -> list[Answer]:
         "multiple_choice": choice_answers,
         "number": number_answers,
         "extract": extract_answers,
-        "free_text": text_answers,
-        "structured": text_answers,
     }
-    makes = part_answers if parts_called(source.brief) else makers[source.brief.kind]
+    makes = part_answers if parts_called(source.brief) else makers.get(source.brief.kind, text_answers)
     flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.kind in WRITTEN else []
     made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
@@ -252,10 +251,12 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     roles = _roles(answer, assignment)
     usable, which = usable_rows(source, roles)
     kinds, doubt = rows_asked_for(source, roles, answer.used, assignment.programs)
+    rated, told = agreed_on(source, answer, assignment)
     fit *= _OF_SEVERAL_KINDS if doubt else 1.0
     steps = [
         *usable,
         *(step for steps, _ in kinds for step in steps),
+        *rated,
         *steps_of(assignment.programs),
         *(step for step in as_often(source.brief.task, answer.steps) if step not in steps_of(assignment.programs)),
         *cleaning(
@@ -274,7 +275,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
             source.agreement.why,
             _filled_by(slots, assignment),
             *remarks,
-            *filter(None, (which, *(kind for _, kind in kinds), doubt)),
+            *filter(None, (which, *(kind for _, kind in kinds), told, doubt)),
         ),
         parts=parts | ({"answer": 0.0} if doubt else {}),
         computed=answer.computed,

@@ -62,6 +62,7 @@ STEPS = [
     ("sample", {"rows": 3}),
     ("balance", {"column": "a"}),
     ("deduplicate", {"columns": ["a"]}),
+    ("aggregate", {"by": ["a"], "column": "b", "how": "most_common"}),
     ("sql", {"expressions": {"n": "length(a)"}}),
     ("sql", {"select": "SELECT * FROM rows WHERE a < 'm' ORDER BY b"}),
     ("select", {"columns": ["a", "b"]}),

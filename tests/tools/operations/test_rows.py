@@ -1,4 +1,4 @@
-"""Rows are filtered, sampled, balanced and deduplicated, and every one taken out says why."""
+"""Rows are filtered, sampled, balanced, deduplicated and aggregated, and every one taken out says why."""
 
 from collections import Counter
 
@@ -170,6 +170,26 @@ def test_the_first_of_alike_rows_stays(column, reasons):
     assert reasons(data, ("deduplicate", {"columns": ["output"]}))[3] == "duplicate of an earlier row in output"
 
 
+RATED = {"a": ["x", "X ", "y", "y", "z", None], "output": ["1", "2.5", "yes", "4", "1,200", "7"]}
+
+
+def test_numbers_of_one_item_become_their_mean(column, reasons):
+    mean = ("aggregate", {"by": ["a"], "column": "output", "how": "mean", "decimals": 1})
+    assert column(RATED, mean) == ["1.8", "4", "1200"]
+    assert reasons(RATED, mean) == {
+        1: "counted with an earlier row of the same a",
+        2: "'output' holds no number",
+        5: "column 'a' is empty",
+    }
+
+
+def test_labels_of_one_item_become_the_most_common_one(column, reasons):
+    data = {"a": ["x", "y", "x", "x", "y"], "output": ["no", "yes", "yes", "no", "no"]}
+    most = ("aggregate", {"by": ["a"], "column": "output", "how": "most_common"})
+    assert column(data, most) == ["no"]
+    assert reasons(data, most)[1] == "no value of 'output' is the most common of its item"
+
+
 def test_empty_tables_pass_through_everything(run):
     empty = pa.table({"a": pa.array([], pa.string()), "l": pa.array([], pa.list_(pa.string()))})
     steps = [
@@ -177,6 +197,7 @@ def test_empty_tables_pass_through_everything(run):
         ("sample", {"rows": 3}),
         ("balance", {"column": "a"}),
         ("deduplicate", {"columns": ["a"]}),
+        ("aggregate", {"by": ["a"], "column": "a", "how": "mean"}),
         ("explode", {"columns": ["l"]}),
         ("template", {"template": "{{ a }}{{ l }}", "output": "t"}),
         ("map_labels", {"column": "a", "mapping": {"x": "y"}, "output": "a"}),
