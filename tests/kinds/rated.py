@@ -69,3 +69,39 @@ def _() -> Kind:
     )
     most = {text: Counter(labels).most_common(1)[0][0] for text, labels in said.items() if len(labels) > 2}
     return Kind(dataset(about, cells), asked, most)
+
+
+def _walks() -> dict[str, list[object]]:
+    rows = list(product(COLOURS[:6], PLACES[:4], ("coast", "forest", "moor")))
+    return {
+        "path": [f"{colour.title()} path of the {place}" for colour, place, _ in rows],
+        "terrain": [terrain for _, _, terrain in rows],
+        "length": [3 + (7 * place) % 19 for place in range(len(rows))],
+        "rating": [round(1 + (13 * place % 41) / 10, 1) for place in range(len(rows))],
+    }
+
+
+def _asked_of_walks(instruction: str, outputs: tuple[str, ...]) -> dict[str, object]:
+    inputs = (
+        "Path: Abbey loop\nTerrain: forest\nKilometres: 8",
+        "Path: Cliffs of the north\nTerrain: coast\nKilometres: 14",
+        "Path: Peat road\nTerrain: moor\nKilometres: 5",
+    )
+    return task(instruction, *zip(inputs, outputs, strict=True))
+
+
+@kind("a table of the same facts gives the score asked for in other words")
+def _() -> Kind:
+    walks = _walks()
+    rows = zip(walks["path"], walks["terrain"], walks["length"], walks["rating"], strict=True)
+    truth = {f"Path: {name}\nTerrain: {land}\nKilometres: {far}": f"{score:.1f}" for name, land, far, score in rows}
+    asked = _asked_of_walks("Guess how hikers scored a walk, on a scale from 1 to 5.", ("4.2", "3.9", "2.5"))
+    return Kind(dataset("# Walks rated\nWalks by terrain and length, with the rating of each.", walks), asked, truth)
+
+
+@kind("a table of the same facts without the number asked for gives none")
+def _() -> Kind:
+    asked = _asked_of_walks("Guess how many hikers take a walk in a day.", ("120", "86", "14"))
+    return Kind(
+        dataset("# Walks rated\nWalks by terrain and length, with the rating of each.", _walks()), asked, {}, "refused"
+    )

@@ -354,11 +354,11 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         agreed += _SAME_NAMES * same
     if (
         0 < agreed < _ASKED_ELSEWHERE
-        and answer.role == "label"
+        and (answer.role == "label" or source.brief.kind == "number")
         and answer.fit >= _SURE
         and same * len(slots) >= _SEVERAL
     ):
-        return _ASKED_ELSEWHERE  # a table of the same facts, with the labels
+        return _ASKED_ELSEWHERE  # a table of the same facts, with the labels or numbers
     if answer.computed:
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
