@@ -163,6 +163,8 @@ def _fits(pattern: str, replacement: str) -> None:
 
 
 _TAG = re.compile(r"</?(?i:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|font|blockquote)(?:\s[^<>]{0,200})?/?>")
+_IN_LINE = re.compile(r"</?(?i:span|a|b|i|u|em|strong|font)[\s/>]")
+"""Tags within a line, which part no words."""
 _LOOKED_AT = 60
 
 
@@ -206,8 +208,8 @@ class RegexReplaceArgs(OperationArgs):
         if 2 * sum(map(bool, map(_TAG.search, looked))) <= len(looked):
             return
         around = rf"\A\s{{0,20}}(?:{_TAG.pattern}\s{{0,20}})+|(?:\s{{0,20}}{_TAG.pattern})+\s{{0,20}}$"
-        inner = any(_TAG.search(re.sub(around, "", text)) for text in looked)
-        pattern, new = (_TAG.pattern, " ") if inner else (around, "")
+        inner = [match[0] for text in looked for match in _TAG.finditer(re.sub(around, "", text))]
+        pattern, new = (_TAG.pattern, "" if all(map(_IN_LINE.match, inner)) else " ") if inner else (around, "")
         yield Guess(
             {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output},
             0.6,

@@ -147,6 +147,9 @@ def sense(name: str) -> Sense:
     of_clauses = "neutral" if _NEITHER.match(plain) else _of_clauses(plain)
     if of_clauses is not None:
         return Sense((plain,), of_clauses, negated=False)
+    of_degree = _of_degree(plain)
+    if of_degree is not None:
+        return Sense((plain,), of_degree, negated=False)
     negation = _NEGATIONS.match(plain)
     rest = plain[negation.end() :] if negation else plain
     rest = re.sub(r"^(?:(?:it|they|both) (?:is|are|means?|says?|asks?)|it's|contains|has|is|was)\s+(?=\w)", "", rest)
@@ -155,6 +158,23 @@ def sense(name: str) -> Sense:
     group = by_name.get(rest) or _of_alternatives(rest)
     words = tuple(stem(word) for word in re.findall(r"\w+[+#]*", rest) if word != "and") or ((rest,) if rest else ())
     return Sense((rest,) if group else words, group, negated=negation is not None)
+
+
+_DEGREE = re.compile(
+    r"(?:(?P<sure>surely|certainly|definitely|clearly|necessarily|must be|has to be)|(?P<open>possibly|maybe|perhaps"
+    r"|(?:might|may|could) be)|(?P<never>cannot be|can't be|could not be)) (?P<rest>\w+)"
+)
+
+
+def _of_degree(plain: str) -> str | None:
+    """Yes, no or maybe of a name that says how sure it is: "definitely true", "might be true", "can't be right"."""
+    said = _DEGREE.fullmatch(plain)
+    group = _group_by_name().get(said["rest"]) if said else None
+    if said is None or group not in _BARE:
+        return None
+    if said["open"]:
+        return "maybe"
+    return group if said["sure"] else _BARE[1 - _BARE.index(group)]
 
 
 _NEITHER = re.compile(r"neither .{1,60}? nor \w")

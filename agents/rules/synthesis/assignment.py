@@ -22,7 +22,7 @@ from .looks import looks, name_words, unlike_texts
 from .search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
-_MOST_OF, _MOST_NAMES = 0.9, 100
+_MOST_OF, _MOST_NAMES, _FEW_VALUES = 0.9, 100, 6
 _TEXT, _PHRASES, _LETTERS = 15, 4, 0.5
 """Words of a text that is no phrase, how many times as long it is as what could not stand for it, and the share of
 texts that have letters at all."""
@@ -389,15 +389,22 @@ def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
     called as one part is fills no other that it is not called by."""
     if any(_is_another(slots, place, name) for place, name in enumerate(assignment.called)):
         return _MISNAMED
-    factor = 1.0
+    factor, numbers = 1.0, [slot.kind == "number" for slot in slots]
     for first in range(len(slots) - 1):
         for second in range(first + 1, len(slots)):
+            if numbers[first] or numbers[second] or _few_each(assignment.programs[first], assignment.programs[second]):
+                continue  # 4 in 64, and yes in yes, say nothing
             shown = list(zip(slots[first].examples, slots[second].examples, strict=False))
             cells = zip(assignment.programs[first].texts, assignment.programs[second].texts, strict=True)
             filled = [(one, other) for one, other in cells if one and other][:60]
             if len(filled) >= 5:
                 factor *= same_words(common_words(shown), common_words(filled)) * _within(shown, filled)
     return factor**0.3
+
+
+def _few_each(*programs: Program) -> bool:
+    """Whether each is a column of a few values."""
+    return all(len(program.folded) <= _FEW_VALUES for program in programs)
 
 
 def _is_another(slots: Sequence[Slot], place: int, name: str) -> bool:

@@ -257,7 +257,12 @@ _BETWEEN = frozenset(
     words("is are was the a an of these two more most likely probable plausible right correct best better")
 )
 _ARTICLES = frozenset(words("the a an its their his her this that each every one"))
-_GIVEN = frozenset(words("from given turn convert translate change transform rewrite switch map using"))
+_GIVEN = frozenset(
+    words(
+        "from given turn convert translate change transform rewrite switch map using repair fix mend simplify "
+        "summarize summarise shorten condense paraphrase improve polish"
+    )
+)
 _WANTED = frozenset(words("into to"))
 
 

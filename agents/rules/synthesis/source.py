@@ -45,6 +45,7 @@ from .answers.entries import listed_entries
 from .answers.itemised import itemised, spoken
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
+from .coded import coded
 from .dividing import divided, unbracketed
 from .evidence import listed_as
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
@@ -215,7 +216,7 @@ class Source:
         return next((text.partition(part)[0] for text, part in pairs if text and part), "")
 
     def label_columns(self, labels: tuple[str, ...], around: str = "") -> "LabelColumns":
-        """The columns that hold the labels; see `label_columns.label_columns`."""
+        """See `label_columns.label_columns`."""
         key = (labels, around)
         if key not in self._labelled:
             self._labelled[key] = label_columns(self, labels, around)
@@ -238,7 +239,7 @@ class Source:
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
-        made += [*spoken(self, slots), *(one for mark in marks for one in itemised(self, mark))]
+        made += [*coded(self, slots), *spoken(self, slots), *(one for mark in marks for one in itemised(self, mark))]
         return [one for one in made if not one.listed]
 
     @cached_property

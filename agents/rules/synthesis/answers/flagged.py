@@ -77,7 +77,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
         return
     places, nothing = chosen
     for texts, flags in _pairs(source, len(places)):
-        none = share([not any(map(_is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
+        none = share([not any(map(is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
         output = made(source.brief.task.output_columns[0])
         names = ", ".join(f"{flag.name!r} for {text.name!r}" for text, flag in zip(texts, flags, strict=True))
         yield Answer(
@@ -94,7 +94,7 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
     plain = [one for one in source.programs if not (one.steps or one.listed)]
     flags = [one for one in plain if is_flag(one) and pole(one.name) != "wrong"]
     for by_mark in (group for group in _groups(flags) if len(group) == size):
-        set_in = [[_is_set(text) for text in one.texts] for one in by_mark.values()]
+        set_in = [[is_set(text) for text in one.texts] for one in by_mark.values()]
         several = share([sum(row) > 1 for row in zip(*set_in, strict=True)])
         if several > _SEVERAL or not all(share(rows) >= _EACH for rows in set_in):
             continue
@@ -127,7 +127,7 @@ def _groups(programs: Sequence[Program]) -> Iterator[dict[str, Program]]:
     yield from groups.values()
 
 
-def _is_set(text: str | None) -> bool:
+def is_set(text: str | None) -> bool:
     return text is not None and fold(text) in _YES
 
 
