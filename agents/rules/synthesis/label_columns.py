@@ -27,6 +27,7 @@ from ..reading.texts import fold, median
 from ..reading.traits import likeness
 from .agreement import telling_words
 from .assignment import Answer, Assignment, Check, assign, sources
+from .coarser import coarser, is_coarser
 from .composing import made
 from .looks import name_words, spelled_out
 from .search import Program
@@ -79,7 +80,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     stands before a label in the output."""
     task, doubts = source.brief.task, list[str]()
     named = task.columns_for(source.card.id).get(task.output_columns[0])
-    likely = [label_like(program) or _headed(program) for program in source.programs]
+    likely = [label_like(program) or is_coarser(program, labels) for program in source.programs]
     meant = [program.name == named for program in source.programs] if named else likely
     pairs = zip(source.programs, meant, strict=True)
     looked_at = [program for program, is_meant in pairs if is_meant and not program.listed]
@@ -96,7 +97,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
             doubts.append(doubt)
             continue
         mapping, doubt = _mapping(source, program, labels, asks, shown)
-        coarse = _coarse(program) if mapping is None else None
+        coarse = coarser(program, labels) if mapping is None else None
         if coarse is not None:
             mapping, doubt = _mapping(source, coarse, labels, asks, shown)
         doubts += [doubt] if doubt else []
@@ -166,26 +167,6 @@ def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
 _NO_CLASSES = 8
 _AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", re.IGNORECASE)
 """What a label is said to be about: the sentiment "concerning the target's mention"."""
-_FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
-_TWICE = 2
-
-
-def _headed(program: Program) -> bool:
-    """Whether all texts of a column are a few names, each with something in brackets behind it ("inform(name[…])")."""
-    return all(text.rstrip().endswith(")") for text in program.filled) and _coarse(program) is not None
-
-
-def _coarse(program: Program) -> Program | None:
-    """The kinds that finer labels begin with (HUM of HUM:ind), where there are fewer of them by half; None without."""
-    matches = [_FINE.fullmatch(text.strip()) for text in program.filled]
-    heads = {match[1] for match in matches if match}
-    fine = len(set(program.filled))
-    if program.steps or not all(matches) or not _TWICE <= len(heads) <= fine / _TWICE:
-        return None
-    column = f"{program.name} without its finer part"
-    step = Step(op="regex_extract", args={"column": program.column, "pattern": r"^\s*(\w+)", "output": column})
-    texts = tuple(match[1] if text and (match := _FINE.fullmatch(text.strip())) else None for text in program.texts)
-    return Program(program.name, column, (step,), texts, texts, program.cost + 1, "part")
 
 
 def label_like(program: Program) -> bool:

@@ -1,0 +1,55 @@
+"""Columns that say more than labels do, made as coarse as these: kinds with finer parts, shares of raters."""
+
+import re
+from collections.abc import Sequence
+
+from ....domain.plan import Step
+from ....tools.operations.guess import numbers
+from .search import Program
+
+_FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
+_TWICE, _PAIR, _HALF = 2, 2, 0.5
+
+
+def coarser(program: Program, labels: Sequence[str]) -> Program | None:
+    """The column as coarse as labels are; None where it is so, or no such column."""
+    if program.steps or not program.filled:
+        return None
+    return _heads(program) or (_by_half(program) if len(labels) == _PAIR else None)
+
+
+def is_coarser(program: Program, labels: Sequence[str]) -> bool:
+    """Whether a column that has no look of labels is made one: all its texts are a few names with brackets behind them
+    ("inform(name[…])"), or shares."""
+    headed = all(text.rstrip().endswith(")") for text in program.filled)
+    return not program.steps and (headed or program.traits.numbers == 1) and coarser(program, labels) is not None
+
+
+def _heads(program: Program) -> Program | None:
+    """The kinds that finer labels begin with (HUM of HUM:ind), where there are fewer of them by half; None without."""
+    matches = [_FINE.fullmatch(text.strip()) for text in program.filled]
+    heads = {match[1] for match in matches if match}
+    fine = len(set(program.filled))
+    if not all(matches) or not _TWICE <= len(heads) <= fine / _TWICE:
+        return None
+    column = f"{program.name} without its finer part"
+    step = Step(op="regex_extract", args={"column": program.column, "pattern": r"^\s*(\w+)", "output": column})
+    texts = tuple(match[1] if text and (match := _FINE.fullmatch(text.strip())) else None for text in program.texts)
+    return Program(program.name, column, (step,), texts, texts, program.cost + 1, "part")
+
+
+def _by_half(program: Program) -> Program | None:
+    """1 where more than half of the raters said so and 0 where fewer did, of a column of shares from 0 to 1; rows of
+    which just half did give nothing. None for other columns."""
+    shares = numbers(program.filled) or []
+    if not any(0 < share < 1 for share in shares) or min(shares) < 0 or max(shares) > 1:
+        return None
+    if min(shares) >= _HALF or max(shares) <= _HALF:
+        return None
+    column, cell = f"{program.name} by half", '"' + program.column.replace('"', '""') + '"'
+    sql = f"CASE WHEN {cell} > 0.5 THEN '1' WHEN {cell} < 0.5 THEN '0' END"
+    said = {text: "1" if share > _HALF else "0" for text, share in zip(program.filled, shares, strict=True)}
+    said = {text: side for text, side in said.items() if float(text) != _HALF}
+    texts = tuple(said.get(text) if text is not None else None for text in program.texts)
+    step = Step(op="sql", args={"expressions": {column: sql}})
+    return Program(program.name, column, (step,), texts, texts, program.cost + 1, "part")
