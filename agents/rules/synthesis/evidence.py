@@ -138,8 +138,16 @@ def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
     """A column's texts without the answer that the demonstrations give where there is nothing to list."""
-    lists = listed_as(brief) if column == brief.task.output_columns[0] and brief.kind in _LISTED else None
-    return texts if lists is None or lists.nothing is None else [text for text in texts if text != lists.nothing]
+    if column != brief.task.output_columns[0] or brief.kind not in _LISTED:
+        return texts
+    lists = listed_as(brief)
+    shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING}
+    nothing = {lists.nothing} if lists is not None and lists.nothing is not None else shown
+    return [text for text in texts if text not in nothing]
+
+
+_NOTHING = frozenset(("none", "nothing", "no", "n/a", "na", "nil", "null", "-", "—", "[]", "{}"))
+"""What stands where nothing is to be listed, however the demonstrations list the rest."""
 
 
 def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
