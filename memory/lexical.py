@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
 )
 """English function words: they say nothing about what a dataset holds."""
 _ENDING = re.compile(
-    r"(?:e?[sd]|e|en(?:s|ed)?|ing|[eo]rs?|(?:at)?ions?|ition|i?al|ical|ics?|is[mt]s?|t?y|it(?:y|ies)|ies|(?:at)?ive|ful|i?ous|"
+    r"(?:e?[sd]|e|en(?:s|ed)?|ing|[eo]rs?|(?:at)?ions?|i?tions?|i?al|ical|ics?|is[mt]s?|t?y|it(?:y|ies)|ies|(?:at)?ive|ful|i?ous|"
     r"less|ness|ments?|(?:al)?ly|[ai]ble|ure|[ae]nt|[ae]nc[ey]|speech)?"
 )
 _ROOT = 4

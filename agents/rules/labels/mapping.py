@@ -7,12 +7,14 @@ from decimal import Decimal
 from typing import Literal
 
 from ....domain.card import DatasetCard
+from ....memory.lexical import is_among, stem
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks
 from ..reading.names import plays
 from ..reading.texts import fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
 from .assigning import explained_by, glosses
+from .codes import by_prefix
 from .grades import by_grade
 from .meaning import likeness
 from .names import names_of_values
@@ -38,11 +40,11 @@ _SHOWN, _EXAMPLE = 12, 60
 _NO_ANSWER, _SELDOM = {Decimal(0), Decimal(-1)}, 0.15
 _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "no"})
 """Pairs of signs that answer a question; alone, n may be neutral."""
-_TELLING, _WORD = 3, 4
-"""Letters of a code that say which of several labels it begins."""
-_MANY, _NEAR_ENOUGH = 3, 0.25
-"""Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
-positive are 0.31, mixed and neutral 0.07."""
+_WORD = 4
+"""Letters of a word that tells a label."""
+_MANY, _OTHERS, _NEAR_ENOUGH = 3, 4, 0.25
+"""Labels of which the last may be told by what is left over, others that settle it, and how near its name must else be
+to the value's: happy and positive are 0.31, mixed and neutral 0.07."""
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -107,7 +109,7 @@ def map_labels(
     if len(set(mapping.values())) < min(2, len(labels)):
         mapping = _by_rating(labels, column, values) or mapping
     if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
+        mapping = by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
     asked = dict[str, str]()
     if len(set(mapping.values())) < min(2, len(labels)):
         asked = _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
@@ -288,7 +290,7 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near, or
-    both leave open what is asked, or both deny it."""
+    both leave open what is asked, or both deny it, or four others are told by their names."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -297,21 +299,35 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     undecided = any(sense(one).group in _UNDECIDED for one in named[values[0]])
     open_both = undecided and (sense(left[0]).group in _UNDECIDED or sense(left[0]).negated)
     denied = sense(left[0]).group == "no" and any(kin(sense(one).group) == "contradiction" for one in named[values[0]])
-    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied else {}
+    others = len(mapping) >= _OTHERS and len(mapping) == len(set(mapping.values()))
+    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied or others else {}
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    """Values that are left, one of whose names has the word that is a label that is left, each in no other's."""
+    """Values that are left, one of whose names has all words of a label that is left, each in no other's: of "caution"
+    and "probably caution" the longer one first."""
     added: dict[str, str] = {}
-    for label in labels:
-        word = fold(label)
-        if label in mapping.values() or " " in word or len(word) < _WORD or sense(label).generic:
+    told = {value: [_stems(name) for name in names] for value, names in named.items()}
+    for label in sorted(labels, key=lambda label: -len(_stems(label))):
+        said = _stems(label)
+        if label in mapping.values() or not said or max(map(len, said)) < _WORD or sense(label).generic:
             continue
-        pattern = re.compile(rf"(?<!not )(?<!non )(?<!non-)\b{re.escape(word)}\b")
-        fits = [value for value, names in named.items() if any(pattern.search(fold(name)) for name in names)]
+        open_ones = {value: names for value, names in told.items() if value not in added}
+        fits = [value for value, names in open_ones.items() if any(_has_all(said, one) for one in names)]
         if len(fits) == 1 and fits[0] not in mapping:
             added[fits[0]] = label
-    return added if len(set(added)) == len(set(added.values())) else {}
+    return added
+
+
+_DENYING = frozenset(("not", "non", "no", "never"))
+
+
+def _has_all(said: frozenset[str], name: frozenset[str]) -> bool:
+    return all(is_among(word, name) for word in said) and not _DENYING & (name - said)
+
+
+def _stems(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in re.findall(r"\w+", plain_name(name)))
 
 
 def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
@@ -390,33 +406,6 @@ _POLES, _MIDDLE = 2, Decimal(3)
 _RATING = re.compile(r"star|rating|score|overall")
 
 
-def _by_prefix(labels: Sequence[str], named: Mapping[str, Sequence[str]], card: DatasetCard) -> dict[str, str]:
-    """Short codes that begin a label's name each (e, n, c; DESC:def), a label for each code and the other way round;
-    single letters do where there are no more values (m, f); of three or more codes the last may be for the one label
-    that is left (ele beside int and adv)."""
-    heads = {value: fold(re.split(r"[:/.]", _code_of(value, names))[0]) for value, names in named.items()}
-    if any(not head.isalpha() or len(head) > 6 or sense(head).generic for head in heads.values()):
-        return {}
-    fits = {value: [label for label in labels if _abbreviates(head, fold(label))] for value, head in heads.items()}
-    mapping = {value: matches[0] for value, matches in fits.items() if len(matches) == 1}
-    text = fold(card.description)
-    whole = len(set(heads.values())) == len(heads) == len(mapping) == len(set(mapping.values())) == len(labels)
-    sure = all(len(matches) <= 1 for matches in fits.values()) and all(
-        len(head) >= _TELLING or whole or all(label in text for label in map(fold, labels)) for head in heads.values()
-    )
-    left = [label for label in labels if label not in mapping.values()]
-    others = {heads[value] for value in heads if value not in mapping}
-    if len(left) == len(others) == 1 and len(labels) >= _MANY and all(len(head) >= _TELLING for head in heads.values()):
-        mapping |= {value: left[0] for value in heads if value not in mapping}
-    by_label = {label: {heads[value] for value, got in mapping.items() if got == label} for label in labels}
-    return mapping if sure and all(len(codes) == 1 for codes in by_label.values()) else {}
-
-
-def _code_of(value: str, names: Sequence[str]) -> str:
-    """The value, or where it is a number the name that its class has."""
-    return next((name for name in (value, *names) if not name.isdigit()), value)
-
-
 def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """Of two labels and two values: the value whose phrase holds a word for one label, and the other of the other.
 
@@ -462,16 +451,6 @@ def _asked_by_card(column: str, named: Mapping[str, Sequence[str]], card: Datase
 
 
 _AFFIRMED = (("yes", "no"), ("positive", "negative"))
-
-
-def _abbreviates(code: str, name: str) -> bool:
-    plain = re.sub(r"\W", "", name)
-    if plain.startswith(code):
-        return True
-    if len(code) < 3 or not plain.startswith(code[0]) or " " in name:
-        return False
-    rest = iter(plain)
-    return all(letter in rest for letter in code)
 
 
 def explained(
