@@ -9,7 +9,10 @@ from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
 from ..reading.listing import labels_listed
 from ..reading.texts import fold, median
+from .agreement import BY_FORM
+from .answers.entries import entries_of
 from .answers.parted import things_of_types
+from .meanings import BY_MEANING
 from .search import Program
 
 if TYPE_CHECKING:
@@ -22,9 +25,15 @@ _RARE = frozenset({"strengthener", "weakener"})
 _LISTED = re.compile(r"[,;|\n]")
 
 
-def labels_held(source: "Source") -> str | None:
-    """A column that has the very labels, items or types that the demonstrations show, and no other task has."""
-    return _label_column(source) or _items_listed(source) or labels_named(source) or _types_listed(source)
+def labels_held(source: "Source") -> tuple[str, float] | None:
+    """A column that has the very labels, items or types that the demonstrations show, and no other task has; and the
+    agreement that this alone is."""
+    column = _label_column(source) or _items_listed(source) or labels_named(source)
+    if column is not None:
+        return column, BY_FORM
+    typed, shown = _types_listed(source), entries_of(source.brief)
+    many = shown is not None and len(shown.types) >= _MANY
+    return (typed, BY_MEANING if many else BY_FORM) if typed is not None else None
 
 
 def _label_column(source: "Source") -> str | None:

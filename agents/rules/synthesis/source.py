@@ -301,9 +301,9 @@ class Source:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and self._worded_alike():
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        column = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
-        if column and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
-            return replace(agreed, score=BY_FORM, why=f"{column!r} holds the labels of the demonstrations")
+        held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
+        if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
+            return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
