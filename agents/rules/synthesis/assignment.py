@@ -13,6 +13,7 @@ from ....tools.operations.guess import cell_of
 from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
+from ..reading.listing import item_mark
 from ..reading.names import name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
@@ -150,7 +151,7 @@ def _ranked(
     slot: Slot, look: Traits, reply: bool, programs: Sequence[Program], called: Mapping[str, str]
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
-    long_text = name_affinity("context", slot.name) > 0
+    long_text, mark = name_affinity("context", slot.name) > 0, item_mark(slot.examples)
     led = _led(slot, programs)
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
@@ -158,6 +159,8 @@ def _ranked(
             continue
         if unlike_texts(program.filled, slot.examples) or _says_more(program, slot):
             continue
+        if mark is not None and share([text.startswith(mark) for text in program.filled]) < _MOST_OF:
+            continue  # lines without the mark that all of the demonstrations' have
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)
         if alike >= _NEAR:

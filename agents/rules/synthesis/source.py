@@ -255,8 +255,7 @@ class Source:
 
     @cached_property
     def agreement(self) -> Agreement:
-        """How far the source is about the task, by its words, its form and its rows; hardly in another tongue, which
-        is looked for last: most sources have nothing that speaks for them, and it takes all their texts."""
+        """How far the source is about the task, by words, form and rows; its tongue takes long and comes last."""
         agreed = self._agreement()
         if agreed.score <= _UNSPOKEN or not self.in_another_tongue:
             return agreed
