@@ -143,11 +143,16 @@ class Workplace:
         return self._samples[key]
 
     def survey(self, ref: DatasetRef) -> Survey:
-        """A source's card, the profile of its columns, and the sample that the profile is of. Raises DatasetError."""
+        """A source's card, the profile of its columns, and the sample that the profile is of: more rows than these
+        where a column has more classes than they show. Raises DatasetError."""
         from ..tools.profiling.kept import kept_profile
+        from ..tools.profiling.profile import has_many_classes
 
-        card, block = self.catalog.card(ref.id), self.sample(ref)
-        return Survey(card, kept_profile(self.kept, ref, block, self.catalog.row_count(ref), card), block)
+        card, block, rows = self.catalog.card(ref.id), self.sample(ref), self.catalog.row_count(ref)
+        profile = kept_profile(self.kept, ref, block, rows, card)
+        if has_many_classes(profile):
+            profile = kept_profile(self.kept, ref, self.sample(ref, LARGE_SAMPLE_ROWS), rows, card)
+        return Survey(card, profile, block)
 
     def class_names(self, ref: DatasetRef) -> dict[str, tuple[str, ...]]:
         """Names of classes, by the source's column that holds their numbers. Raises DatasetError."""

@@ -113,6 +113,21 @@ def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: S
     )
 
 
+_MANY_CLASSES, _CLASS_CHARS, _REPEATED = 25, 40, 0.75
+
+
+def has_many_classes(profile: TableProfile) -> bool:
+    """Whether a column is called as classes are and repeats its short values, of which the sample has not seen all."""
+    return any(
+        column.type == "text"
+        and not column.label_like
+        and _CLASSES.search(column.name) is not None
+        and _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows
+        and column.chars[1] <= _CLASS_CHARS
+        for column in profile.columns
+    )
+
+
 def _encoded_kind(texts: list[str]) -> tuple[Literal["list", "struct"] | None, list[int]]:
     """What nearly all of the texts spell, and the sizes of the lists."""
     values = [read_container(text) for text in texts]

@@ -191,10 +191,10 @@ def _mapping(
 ) -> tuple[LabelMapping | None, str]:
     texts = _spelled_alike(program.texts, labels)
     counts = Counter(text for text in texts if text)
-    try:
-        declared = source.profile.column(program.name).label_names
-    except KeyError:
-        declared = ()
+    profiled = next((one for one in source.profile.columns if one.name == program.name), None)
+    declared = profiled.label_names if profiled is not None else ()
+    if profiled is not None and profiled.label_like and source.profile.rows > len(texts) and not program.steps:
+        counts = Counter(dict(profiled.values)) | counts  # of more rows, which show more classes
     known = (
         labels
         or _open_labels(source, Counter(declared) if declared else counts)
