@@ -53,11 +53,18 @@ def _abroad(patterns: Mapping[str, str]) -> Iterator[str]:
 
 def concepts(*texts: str, among: Iterable[str] | None = None) -> frozenset[str]:
     """The concepts that any of the texts mentions, but for examples in brackets ("what users ask for (ideas, a summary,
-    …)"); only those `among` some names are looked for, where it is given."""
-    return _mentioned(_EXAMPLES.sub("", "\n".join(texts)), None if among is None else frozenset(among))
+    …)") and for subjects of any kind ("about laws, sports, whatever"); only those `among` some names are looked for,
+    where it is given."""
+    text = _WHATEVER.sub("", _EXAMPLES.sub("", "\n".join(texts)))
+    return _mentioned(text, None if among is None else frozenset(among))
 
 
 _EXAMPLES = re.compile(r"\((?:[^(),]{1,60},){2,9}[^(),]{0,60}(?:\.\.\.|…|\betc\.?|\band so on)[ ]?\)")
+
+
+_WHATEVER = re.compile(
+    r"\b(?:about|on) (?:[^,.;:!?\n]{1,40}, ){2,9}(?:and |or )?(?:whatever|anything|everything|etc\b|so on)"
+)
 
 
 @lru_cache(maxsize=2_000)

@@ -109,8 +109,9 @@ def _conversation(text: str) -> bool:
 
 _ASKS = re.compile(r"\s*(?:what|which|who|whose|where|when|how|why)\b", re.IGNORECASE)
 _LEADS = re.compile(r"[^\w\s,;'’‘`´“„«\"(\[{-]")
-_LEAD_WORDS = 8
-"""Words that lead to a text at most; what more words begin all texts with is their own."""
+_LEAD_WORDS, _HEADING_WORDS = 8, 3
+"""Words that lead to a text at most, and those of a heading that closes a request; what more words begin all texts
+with is their own."""
 
 
 def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
@@ -120,6 +121,9 @@ def may_go(start: str, literal: str, examples: Sequence[str]) -> bool:
     if len(words(literal)) > 1:
         return words(literal) == words(start)
     bare = start.rstrip()
+    *before, last = re.split(r"[,.;\n]\s*", bare)
+    if before and last.endswith(":") and len(words(last)) <= _HEADING_WORDS:
+        return True  # "Answer the following question with true or false, question: …"
     if len(words(bare)) > _LEAD_WORDS:
         return False
     leads = "\n" in start[len(bare) :] or _LEADS.match(bare[-1:]) is not None

@@ -1,10 +1,11 @@
 """Answers that a column of numbers gives, by its name, or as the only one of numbers that there is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 
-from .....domain.brief import Slot
+from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
 from .....memory.lexical import words
 from ...reading.names import names_rows, plays
@@ -27,15 +28,18 @@ def number_answers(source: Source) -> Iterator[Answer]:
     """Columns named as answers are, whose cells are numbers or end in one."""
     brief = source.brief
     column = brief.task.output_columns[0]
-    slot = brief.layouts[column].slots[0]
-    integers = (number_form(slot.examples) or {}).get("decimals") == [0, 0]
+    form = number_form(brief.layouts[column].slots[0].examples) or {}
+    layout, integers = _bare(brief.layouts[column], form), form.get("decimals") == [0, 0]
+    slot = layout.slots[0]
     scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
     alone = _only_numbers(source)
     for candidate in source.programs:
         spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
-        named = not candidate.steps and asked(brief.task.instruction, candidate.name)
+        named = not candidate.steps and (
+            asked(brief.task.instruction, candidate.name) or _ends_in_what_is_asked(source, candidate)
+        )
         if (
             candidate.listed
             or names_rows(candidate.name)
@@ -52,7 +56,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if integers else 1.0
-            written = template(brief.layouts[column], [numbers.column], made(column))
+            written = template(layout, [numbers.column], made(column))
             kept = _whole(numbers) if integers and whole < 1 else []
             yield Answer(
                 fit=(1 - numbers.cost + candidate.cost)
@@ -65,6 +69,23 @@ def number_answers(source: Source) -> Iterator[Answer]:
             )
             break
     yield from _years(source, slot)
+
+
+def _bare(layout: TextLayout, form: Mapping[str, Any]) -> TextLayout:
+    """The layout with what stands before and behind all of its numbers ("$", " km") outside of their slot."""
+    before, behind = form.get("prefix", ""), form.get("suffix", "")
+    first, last = layout.literals
+    slot = layout.slots[0]
+    examples = tuple(one.strip().removeprefix(before).removesuffix(behind) for one in slot.examples)
+    slot = slot.model_copy(update={"examples": examples})
+    return layout.model_copy(update={"literals": (first + before, behind + last), "slots": (slot,)})
+
+
+def _ends_in_what_is_asked(source: Source, candidate: Program) -> bool:
+    """Whether the instruction names what a column alone has as its last word: price of item_price."""
+    last = name_words(candidate.name)[-1:]
+    alike = [one.name for one in source.profile.columns if name_words(one.name)[-1:] == last]
+    return bool(last) and len(alike) == 1 and asked(source.brief.task.instruction, last[0])
 
 
 def _may_rate(slot: Slot) -> bool:
