@@ -354,9 +354,12 @@ def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
         re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", text, re.IGNORECASE)
         for number, word in zip(numbers, ("first", "second", "third", "fourth"), strict=False)
     ]
-    return all(series) or _WHICH.search(text) is not None
+    whole = " ".join(_sentences(card)) if plays(column, "answer") else text
+    return all(series) or _WHICH.search(whole) is not None
 
 
 _WHICH = re.compile(
-    r"\b(?:number|index|position|place|id)(?: \([^()\n]{1,20}\))? of the\b|\bwhich (?:of the|one)\b", re.IGNORECASE
+    r"\b(?:number|index|position|place|id)(?: \([^()\n]{1,20}\))? of the\b|\bwhich (?:of the|one)\b"
+    r"|\bsays? which\b",
+    re.IGNORECASE,
 )

@@ -40,6 +40,8 @@ _REQUESTED = 0.8
 _WITHIN = 0.95
 """A column is preferred to what stands within one."""
 _CALLED, _MISNAMED = 0.5, 0.5
+_ASKED_MOSTLY = 0.5
+"""Share of questions from which what may be said in reply is a column of questions."""
 _NUMBERED = 0.6
 """What an identifier is worth as a text, however much it looks like one ("Sea level rise:22")."""
 
@@ -228,7 +230,8 @@ def _no_answer(slot: Slot, program: Program) -> float:
 
 def _no_question(slot: Slot, look: Traits, program: Program) -> float:
     """A column of questions fills no part that has another name, such as an error, and holds none."""
-    asks = plays(program.name, "question") and program.traits.questions > 0
+    least = _ASKED_MOSTLY if plays(program.name, "reply") else 0.0  # an utterance may be either
+    asks = plays(program.name, "question") and program.traits.questions > least
     other = slot.name not in ("text", "input") and not name_affinity(slot.name, program.name)
     return 0.4 if asks and other and look.questions == 0 and look.count > 2 else 1.0
 

@@ -57,9 +57,10 @@ def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
     called, output = parts_called(source.brief), made(source.brief.task.output_columns[0])
     before, after = fixed_around(source.brief)
+    alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.brief.task.input_columns)
     for group in numbered_groups(source.programs):
         for candidate, places in _pointing(source, group) if len(group) == len(called) else ():
-            other = marks_other(candidate.name, source.card, source.brief.task.instruction)
+            other = marks_other(candidate.name, source.card, source.brief.task.instruction, alone=alone)
             labels = list(called)
             mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
             step = Step(op="map_labels", args={"column": candidate.column, "mapping": mapping, "output": output})
