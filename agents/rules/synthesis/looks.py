@@ -36,9 +36,31 @@ def looks(slot: Slot, texts: Sequence[str], seen: Traits | None = None, wanted: 
     alike = likeness(wanted or traits(slot.examples), seen)
     if not alike:
         return 0.0
-    shaped = _shaped(slot.examples, texts) if slot.kind != "code" else 1.0  # code has signs of any kind
+    # code has signs of any kind
+    shaped = _built(slot.examples, texts) if slot.kind == "code" else _shaped(slot.examples, texts)
     alike *= _in_its_words(slot.examples, texts) * _counted(slot.examples, texts) * _ruled(slot.examples, texts)
     return alike * shaped * _sized(slot.examples, texts) * _spoken(slot.examples, texts) * _said(slot.examples, texts)
+
+
+_CONSTRUCTS = tuple(
+    map(
+        re.compile,
+        (r'"""|\'{3}', r"\bassert\b", r"\bclass \w", r"\bimport\b", r"\bdef \w", r"\breturn\b", r"\blambda\b"),
+    )
+)
+_NEARLY, _SELDOM, _OF_OTHER_CODE = 0.9, 0.2, 0.6
+
+
+def _built(examples: Sequence[str], texts: Sequence[str]) -> float:
+    """Programs hold what all demonstrated ones hold, and have nothing in common that none of these has: tests assert,
+    functions to be written have a docstring."""
+    if len(examples) < _FEWEST_SHOWN:
+        return 1.0
+    for construct in _CONSTRUCTS:
+        shown, held = (share([construct.search(text) is not None for text in some]) for some in (examples, texts[:80]))
+        if (shown == 1 and held < _SELDOM) or (shown == 0 and held > _NEARLY):
+            return _OF_OTHER_CODE
+    return 1.0
 
 
 _KEYWORDS = re.compile(r"[^\W_][^,;|，；、.!?。！？]{0,24}(?:[,;|，；、] ?[^\W_][^,;|，；、.!?。！？]{0,24}){2,40}")
