@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -65,6 +66,24 @@ def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Progra
             steps = (Step(op="filter", args=held), Step(op="regex_replace", args=args))
             made = program_of(table, one.name, output, steps)
             yield from [made] if made is not None else []
+
+
+_ARTICLE = re.compile(r"(?i:the|an?) (?=\S)")
+_NAME_WORDS, _SHOWN = 4, 3
+
+
+def without_article(table: pa.Table, examples: Sequence[str], one: Program) -> Program:
+    """Names of few words without the article that most of them have ("The janitor"), where no demonstration has one;
+    the program itself where there is nothing to take off."""
+    short = len(examples) >= _SHOWN and all(len(text.split()) <= _NAME_WORDS for text in examples)
+    if not short or one.listed or any(map(_ARTICLE.match, examples)):
+        return one
+    if share([_ARTICLE.match(text) is not None for text in one.filled]) < _MOSTLY:
+        return one
+    output = f"{one.column} without its article"
+    args = {"column": one.column, "pattern": r"\A(?i:the|an?) ", "replacement": "", "output": output}
+    made = program_of(table, one.name, output, (*one.steps, Step(op="regex_replace", args=args)))
+    return one if made is None else replace(made, cost=one.cost, keeps=one.keeps)
 
 
 def parts_of(table: pa.Table, candidate: Program, own: TextLayout, first: Sequence[Step]) -> list[Program]:

@@ -18,6 +18,7 @@ from ...reading.traits import traits
 from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, divided_by, made, or_nothing, template
+from ..dividing import without_article
 from ..evidence import related, runs_alike, stand_in
 from ..label_columns import NONE
 from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
@@ -180,7 +181,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     offered = (*offered, *spoken(source, layout.slots))
     if mark is not None or number is not None:
         offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
-    for candidate in offered:
+    for candidate in (without_article(source.table, slot.examples, one) for one in offered):
         if _says_less(source, candidate, slot, lists) or (
             language is not None and _other_language(source, candidate, language)
         ):
