@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from ....domain.brief import Slot, TextLayout
+from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....domain.review import Role
 from ....memory.lexical import words
@@ -44,9 +44,10 @@ from .composing import (
 from .demonstrated import computed
 from .dividing import PART
 from .label_columns import label_answers
-from .looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out, tells_itself, written_under
+from .looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out
 from .meanings import BY_MEANING
 from .raters import agreed_on
+from .readings import readings
 from .row_kinds import rows_asked_for
 from .search import Program
 from .source import Source
@@ -82,7 +83,7 @@ def propose(source: Source) -> list[Proposal]:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
-    for reading, answer in ((one, answer) for one in _readings(source) for answer in answers(one)):
+    for reading, answer in ((one, answer) for one in readings(source) for answer in answers(one)):
         if named is not None and named not in {name.split(".")[0] for name in answer.used}:
             continue
         for assignment in _assignments(reading, answer):
@@ -163,29 +164,6 @@ def _computed_of(source: Source) -> float:
 def _answers_named(source: Source) -> str | None:
     """The column that the task file says holds the answers."""
     return source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
-
-
-def _readings(source: Source) -> Iterator[Source]:
-    """The source read by the task's layouts, and with each column in one piece of which it has texts that are written
-    as the demonstrations are (whole inputs, whole answers): by these alone where the task has a heading or a last line
-    more, since layouts would give them their fixed words twice."""
-    brief = source.brief
-    layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
-    asked = [name for name in brief.task.columns if (name != output or brief.kind in WRITTEN) and brief.options is None]
-    found = {name: _around(source, layouts[name]) for name in asked}
-    whole = {name: around for name, around in found.items() if around is not None}
-    whole = whole if output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs) else {}
-    if not any(map("".join, whole.values())):
-        yield source
-    if whole:
-        yield source.in_one_piece(whole)
-
-
-def _around(source: Source, layout: TextLayout) -> tuple[str, str] | None:
-    """What stands before and behind the source's texts that are whole cells of a layout; None where none are."""
-    texts = (one.filled for one in (source.texts if tells_itself(layout) else ()) if one.keeps == "all")
-    found = [around for one in texts if (around := written_under(layout, one)) is not None]
-    return min(found, key=lambda around: len("".join(around)), default=None)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
+from ....domain.brief import TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....memory.kept import Kept
@@ -19,7 +19,7 @@ from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, subjects, tasks
-from ..reading.layouts import bare_labels, parts_called, slot_kind
+from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold, share
@@ -100,16 +100,10 @@ class Source:
     whole: Mapping[str, TextLayout] = field(default_factory=dict)
     """Layouts of the columns that are read in one piece, since texts of the source have their fixed words."""
 
-    def in_one_piece(self, columns: Mapping[str, tuple[str, str]]) -> "Source":
-        """The same source, with each of these columns of the task as one slot, between a heading and a last line."""
-        layouts = dict(self.brief.layouts)
-        rows = [demonstration.row() for demonstration in self.brief.task.demonstrations]
-        for name, (head, tail) in columns.items():
-            texts = tuple(row[name].removeprefix(head).removesuffix(tail) for row in rows)
-            slot = Slot(name=name, kind=slot_kind(texts), examples=texts)
-            layouts[name] = TextLayout(literals=(head, tail), slots=(slot,))
-        brief = self.brief.model_copy(update={"layouts": layouts})
-        read = replace(self, brief=brief, whole={name: self.brief.layouts[name] for name in columns})
+    def read_by(self, layouts: Mapping[str, TextLayout], whole: Mapping[str, TextLayout] | None = None) -> "Source":
+        """The same source, with the task's columns laid out so; `whole` are the layouts of those in one piece."""
+        brief = self.brief.model_copy(update={"layouts": dict(layouts)})
+        read = replace(self, brief=brief, whole=whole or {})
         read.__dict__["programs"] = self.programs  # they do not depend on the task
         return read
 
