@@ -195,7 +195,7 @@ def agreement(
         if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
         else frozenset()
     )
-    formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) < fewest}
+    formed -= {form for form, fewest in _FEWEST_WORDS.items() if len(common) + len(same) < fewest}
     if formed and min(score, limit) < BY_FORM:
         why = f"both are {' and '.join(sorted(formed))} by their form"
         return Agreement(BY_FORM, (), why, by_form=formed, subject=same)

@@ -18,7 +18,7 @@ from ..reading.texts import fold, share
 from .agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
-from .answers.flagged import flagged_answers, listed_flags
+from .answers.flagged import called_flags, flagged_answers, listed_flags
 from .answers.numbers import number_answers
 from .assignment import (
     Answer,
@@ -132,6 +132,7 @@ def answers(source: Source) -> list[Answer]:
     }
     makes = part_answers if parts_called(source.brief) else makers.get(source.brief.kind, text_answers)
     flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.kind in WRITTEN else []
+    flagged += called_flags(source) if source.brief.kind == "label" else []
     made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 

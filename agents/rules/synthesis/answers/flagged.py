@@ -10,6 +10,7 @@ from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
 from ...labels.senses import plain_name
 from ...reading.alignment import between
+from ...reading.layouts import bare_labels, fixed_around, part_marks
 from ...reading.listing import labels_listed
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
@@ -45,6 +46,35 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
     nothing = others[0] if others else None
     named = nothing is None or re.search(rf"(?<!\w){re.escape(fold(nothing))}(?!\w)", fold(brief.task.instruction))
     return (tuple(sorted(places)), nothing) if named else None
+
+
+def called_parts(brief: TaskBrief) -> tuple[dict[str, int], str | None]:
+    """The places, among the parts of the inputs, of those that labels call by their letter or number, and the label
+    that calls none of them; no places for other labels, and where each label calls one."""
+    output, labels = brief.task.output_columns[0], list(bare_labels(brief))
+    marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != output})
+    folded = [mark.lower() for mark in marks]
+    places = {label: folded.index(label.lower()) for label in labels if label.lower() in folded}
+    rest = [label for label in labels if label not in places]
+    return (dict(sorted(places.items())), rest[0]) if len(places) > 1 and len(rest) == 1 else ({}, None)
+
+
+def called_flags(source: "Source") -> Iterator[Answer]:
+    """The letter of the one part whose column's flag is set, and the label for none where no flag is."""
+    called, nothing = called_parts(source.brief)
+    before, after = fixed_around(source.brief)
+    for texts, flags in _pairs(source, len(called)) if called else ():
+        output = made(source.brief.task.output_columns[0])
+        written = [f"{before}{label}{after}" for label in called]
+        names = ", ".join(f"{flag.name!r} for {label}" for label, flag in zip(called, flags, strict=True))
+        yield Answer(
+            fit=0.95,
+            why=f"flags say which part is meant: {names}; none is {nothing!r}",
+            used=frozenset(flag.name for flag in flags),
+            role="label",
+            last_steps=tuple(_steps(list(map(quoted, written)), flags, f"{before}{nothing}{after}", output)),
+            places=dict(zip(called.values(), texts, strict=True)),
+        )
 
 
 def listed_flags(source: "Source") -> Iterator[Answer]:
@@ -84,7 +114,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
             fit=0.95,
             why=f"flags say which part is the answer: {names}" + (f"; none is {nothing!r}" if nothing and none else ""),
             used=frozenset(flag.name for flag in flags),
-            last_steps=tuple(_steps(texts, flags, nothing, output)),
+            last_steps=tuple(_steps([cell_of(one.column) for one in texts], flags, nothing, output)),
             check=_in_their_places(places, texts),
         )
 
@@ -101,7 +131,7 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
         texts = [one for one in plain if one not in flags and not one.traits.numbers]
         for group in _groups(texts):
             if by_mark.keys() <= group.keys():
-                yield [group[mark] for mark in by_mark], list(by_mark.values())
+                yield [group[mark] for mark in sorted(by_mark)], [by_mark[mark] for mark in sorted(by_mark)]
 
 
 def is_flag(program: Program) -> bool:
@@ -131,8 +161,9 @@ def is_set(text: str | None) -> bool:
     return text is not None and fold(text) in _YES
 
 
-def _steps(texts: Sequence[Program], flags: Sequence[Program], nothing: str | None, output: str) -> Iterator[Step]:
-    """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says."""
+def _steps(said: Sequence[str], flags: Sequence[Program], nothing: str | None, output: str) -> Iterator[Step]:
+    """Keeps the rows with one flag set, or none where a word stands for that, and writes what it says (expressions of
+    templates)."""
     marks = "".join(f"{{{{ 1 if {when_set(flag)} else 0 }}}}" for flag in flags)
     count = f"{output}, flags"
     yield Step(op="template", args={"template": marks, "output": count})
@@ -140,10 +171,10 @@ def _steps(texts: Sequence[Program], flags: Sequence[Program], nothing: str | No
     told = [{"column": flag.column, "operator": "not_empty"} for flag in flags]
     one = {"column": count, "operator": "matches", "value": pattern}
     yield Step(op="filter", args={"conditions": [*told, one]})
-    said = quoted(nothing or "")
-    for text, flag in reversed(list(zip(texts, flags, strict=True))):
-        said = f"({cell_of(text.column)} if {when_set(flag)} else {said})"
-    yield Step(op="template", args={"template": f"{{{{ {said} }}}}", "output": output})
+    text = quoted(nothing or "")
+    for one, flag in reversed(list(zip(said, flags, strict=True))):
+        text = f"({one} if {when_set(flag)} else {text})"
+    yield Step(op="template", args={"template": f"{{{{ {text} }}}}", "output": output})
 
 
 def when_set(flag: Program) -> str:
