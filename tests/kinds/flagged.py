@@ -58,3 +58,25 @@ def _() -> Kind:
 @kind("texts in lists of a struct, with flags that mark the wrong one")
 def _() -> Kind:
     return _remarks("lists", f"{_ABOUT} `chosen` is 1 for the remark that does not answer the question.", "refused")
+
+
+@kind("flags say by its letter which of two names is meant, or neither")
+def _() -> Kind:
+    pairs = [(one, two) for one in PEOPLE for two in PEOPLE if one != two]
+    rows = [
+        (f"{one} met {two} at the {place}, and {who} left.", one, two, number % 3 == 0, number % 3 == 1)
+        for number, ((one, two), place, who) in enumerate(zip(pairs, PLACES * 7, ("she", "he") * 28, strict=True))
+    ]
+    cells = dict(zip(("Text", "A", "B", "A-coref", "B-coref"), zip(*rows, strict=True), strict=True))
+    about = (
+        "# Pronouns and names\nCoreference: passages with a pronoun and two names, and whether it stands for either."
+    )
+    asked = task(
+        "Coreference: does the pronoun of the passage stand for A, B or neither?",
+        ("Passage: Clara taught Ruth before she left Leeds.\nA: Clara\nB: Ruth", "A"),
+        ("Passage: In the final Petrov beat Moen, who said that his wrist hurt.\nA: Petrov\nB: Moen", "B"),
+        ("Passage: The book on Ines and Berta is by Marta, and she likes it.\nA: Ines\nB: Berta", "neither"),
+    )
+    said = {(True, False): "A", (False, True): "B", (False, False): "neither"}
+    truth = {f"Passage: {text}\nA: {one}\nB: {two}": said[first, second] for text, one, two, first, second in rows}
+    return Kind(dataset(about, cells), asked, truth)

@@ -25,7 +25,7 @@ def type_asked(types: Sequence[str], instruction: str) -> str | None:
     return fitting[0] if len(fitting) == 1 and not of_another else None
 
 
-_SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom")
+_SURELY = ("person", "place", "company", "organisation", "disease", "drug", "gene", "symptom", "side_effect")
 """Types whose words hardly stand in an instruction that speaks of something else, as times and events do."""
 
 
@@ -66,4 +66,9 @@ def _asked(kind: str, text: str) -> bool:
 
 
 def _speaks(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w)(?:{patterns('entity_words')[name].pattern})(?!\w)", text, re.IGNORECASE) is not None
+    """Whether a text has a word for a type, but as what texts are about ("drug reviews")."""
+    words = patterns("entity_words")[name].pattern
+    return re.search(rf"(?<!\w)(?:{words})(?!\w)(?! {_TEXTS}\b)", text, re.IGNORECASE) is not None
+
+
+_TEXTS = r"(?:reviews?|texts?|posts?|reports?|articles?|forums?|tweets?|messages?|abstracts?|notes?|records?|leaflets?)"
