@@ -1,6 +1,7 @@
 """Kinds of trap in codes, shares and programs: flags in an input, halves of raters, code before its repair."""
 
 from itertools import product
+from typing import Any
 
 from .kind import Kind, dataset, kind, task
 from .words import COLOURS, FAMILIES, FOODS, PEOPLE, PLACES
@@ -139,7 +140,7 @@ def _() -> Kind:
     return Kind(dataset(about, cells), asked, {one.strip("\n"): two.strip("\n") for one, two, _ in rows}, "either")
 
 
-def _rated(name: str) -> dict[str, list[object]]:
+def _rated(name: str) -> dict[str, list[Any]]:
     texts = [
         f"{who} {says} the {place}." for says in ("will burn down", "went to") for who, place in product(PEOPLE, PLACES)
     ]
