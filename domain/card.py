@@ -65,11 +65,12 @@ class DatasetCard(Noun):
         return tuple(dict.fromkeys(split.config for split in self.splits))
 
     def splits_for(self, config: str, asked: Sequence[str] | None = None) -> tuple[str, ...]:
-        """Splits of a configuration that training data may be made of, training splits first, those for tests not at
-        all: unless there is nothing else, or a person asked for splits by name and these are there."""
+        """Splits of a configuration that training data may be made of, training splits first, those for tests and those
+        that somebody left out not at all: unless there is nothing else, or a person asked for splits by name and these
+        are there."""
         names = [split.split for split in self.splits if split.config == config]
         named = tuple(split for split in asked or () if split in names)
-        usual = sorted((split for split in names if not is_test(split)), key=_place)
+        usual = sorted((split for split in names if not (is_test(split) or is_unsound(split))), key=_place)
         return named or tuple(usual) or tuple(sorted(names))
 
     def notes_for(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
@@ -94,6 +95,16 @@ _ORDER = ("train", "valid", "dev")
 def is_test(split: str) -> bool:
     """Whether a split is named for tests: its rows belong to no training data."""
     return _TEST.search(split.lower()) is not None and "train" not in split.lower()
+
+
+_UNSOUND = re.compile(
+    r"(?:^|[^a-z])(?:invalid(?:ated)?|rejected|discarded|excluded|unusable|noisy|corrupt(?:ed)?|mislabell?ed)(?:[^a-z]|$)"
+)
+
+
+def is_unsound(split: str) -> bool:
+    """Whether a split is named for rows that somebody judged and left out."""
+    return _UNSOUND.search(split.lower()) is not None
 
 
 def _place(split: str) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from ...domain.card import is_unsound
 from ..arrow import compute as pc
 from .reading.files import format_of
 
@@ -220,14 +221,21 @@ def _by_folders(metadata: Mapping[str, Any], files: Sequence[str]) -> list[Split
 
 
 def _by_names(files: Sequence[str], folder: str = "") -> dict[str, list[str]]:
-    """Splits by the first convention that any file follows: shards in data/, names of folders, of files, else train."""
+    """Splits by the first convention that any file follows: shards in data/, names of folders, of files, else train.
+    Files that are called as what somebody left out are splits of their own, beside others."""
+    start = len(folder) + 1 if folder else 0
+    unsound = {name: is_unsound(name[start:]) for name in files}
+    if any(unsound.values()) and not all(unsound.values()):
+        apart: dict[str, list[str]] = {}
+        for name in filter(unsound.get, files):
+            apart.setdefault(re.sub(r"\W+", "_", name[start:].split(".")[0]), []).append(name)
+        return {**_by_names([name for name in files if not unsound[name]], folder), **apart}
     sharded: dict[str, list[str]] = {}
     for name in files:
         if match := _SHARD.fullmatch(name):
             sharded.setdefault(match["split"], []).append(name)
     if sharded:
         return _ordered(sharded)
-    start = len(folder) + 1 if folder else 0
     for part in (lambda path: path.parent.parts, lambda path: (path.name,)):
         files_of: dict[str, list[str]] = {}
         for name in files:

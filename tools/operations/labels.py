@@ -166,28 +166,34 @@ def key_lists(table: pa.Table, column: str | None, options: Sequence[Sequence[st
     return [row or () for row in option_lists(table, [column])]
 
 
-_MARKED = re.compile(r"\s*[(\[]?([A-Za-z0-9])\s?[).\]:、．]\s*")
+_MARKED = re.compile(r"\s*[(\[]?(?:([A-Za-z])\s?[).\]:、．]|([0-9])\s?(?:[)\]、．]|[.:](?![0-9])))\s*")
+"""A mark before an option; 1.5 and 0:45 are numbers of their own."""
 
 
 def keys_before(options: Sequence[str]) -> list[str]:
-    """The letters or numbers before the options, as in A) and B), if all have one and these count up; else none."""
+    """The letters or numbers before the options, as in A) and B), if all have one and these are the first ones, in
+    whatever order; else none."""
     matches = [_MARKED.match(option) for option in options]
-    names = [match[1] for match in matches if match]
-    if len(options) < 2 or not all(matches) or names[0] not in ("A", "a", "0", "1"):
+    names = [match[1] or match[2] for match in matches if match]
+    first = min(map(str.upper, names), default="")
+    if len(options) < 2 or not all(matches) or first not in ("A", "0", "1"):
         return []
-    counted = [chr(ord(names[0].upper()) + place) for place in range(len(names))]
-    return names if [name.upper() for name in names] == counted else []
+    counted = [chr(ord(first) + place) for place in range(len(names))]
+    return names if sorted(map(str.upper, names)) == counted else []
 
 
 def keeps_keys(options: Sequence[str]) -> bool:
     """Whether most options, and not all, begin with the letters that they would have in order: "A. …", "B. …", "…"."""
     matches = [_MARKED.match(option) for option in options]
-    own = [match is not None and match[1].upper() == chr(ord("A") + place) for place, match in enumerate(matches)]
+    own = [
+        match is not None and (match[1] or match[2]).upper() == chr(ord("A") + place)
+        for place, match in enumerate(matches)
+    ]
     return 2 * sum(own) > len(own) and not all(own)
 
 
 def without_keys(options: Sequence[str]) -> list[str]:
-    """The options without the letters or numbers A) B) … or 1. 2. …, if all of them bear them in order."""
+    """The options without the letters or numbers A) B) … or 1. 2. …, if all of them bear them."""
     matches = [_MARKED.match(option) for option in options]
     bare = [option[match.end() :] for option, match in zip(options, matches, strict=True) if match]
     return bare if keys_before(options) else list(options)
@@ -200,9 +206,10 @@ def _bare(key: str) -> str:
 
 
 def place_of(answer: str, options: Sequence[str], args: OptionsArgs, keys: Sequence[str] = ()) -> int | None:
-    """Position of the option that an answer names, None where it names none or several; `keys` are the row's own."""
+    """Position of the option that an answer names, None where it names none or several; `keys` are the row's own, and
+    stand in whatever order."""
     answer = answer.strip(WHITESPACE)
-    if args.answer_by == "key":
+    if args.answer_by == "key" or (args.answer_by == "letter" and keys):
         places = [place for place, key in enumerate(keys) if _bare(key) == _bare(answer)]
         return places[0] if len(places) == 1 and len(keys) == len(options) else None
     if args.answer_by == "text":

@@ -13,7 +13,7 @@ from ....memory.lexical import is_among, stem, words
 from ..reading.concepts import concepts, domains, phrases, tasks
 from ..reading.texts import fold
 from .names import OPAQUE
-from .poles import sentences_naming
+from .poles import sentences_about, sentences_naming
 from .senses import plain_name, sense
 
 _MOST, _LEAST = 3, 0.18
@@ -105,12 +105,17 @@ _OF_WHICH = (
 )
 
 
+_THE_LABEL = re.compile(r"\b(?:the|each|every|all) labels? (?:is|are|was|were|says?|tells?)\b", re.IGNORECASE)
+
+
 def given_to(column: str, texts: Sequence[str], card: DatasetCard) -> frozenset[str]:
     """The one of several columns of texts of which the card says that a column of answers is, where it says so of one
-    alone: "`label` was given to the reply", "`label` says whether the reply is rude"."""
+    alone: "`label` was given to the reply", "`label` says whether the reply is rude", "the label is that of the reply".
+    """
     named = frozenset[str]()
-    for sentence in sentences_naming(column, card):
-        said = _said_after(column, sentence)
+    naming = [(sentence, _said_after(column, sentence)) for sentence in sentences_naming(column, card)]
+    speaking = [(one, one[match.end() :]) for one in sentences_about(column, card) if (match := _THE_LABEL.search(one))]
+    for sentence, said in dict.fromkeys((*naming, *speaking)):
         plain = re.sub(r"[^a-z0-9 ]", "", said.lower())
         if not _DENIED.search(sentence):
             called = {one: re.sub(r"[^a-z0-9]", "", one.lower()) for one in texts}

@@ -7,6 +7,7 @@ from typing import Literal
 
 from ....domain.card import DatasetCard
 from ....memory.lexical import stem, words
+from ....tools.operations.text import plain_number
 from ..reading.names import plays
 from ..reading.texts import share
 from .names import said_of
@@ -117,6 +118,35 @@ def counted_from(column: str, card: DatasetCard) -> int | None:
     return None if zero == one else int(one)
 
 
+_IS = r"\W{1,4}(?:(?:is|are|was|means?|being|stands? for|for|the|as|very|an?)\W{1,4}){0,4}"
+_LOW_IS_BEST = re.compile(
+    r"\b(?:lower|smaller) (?:\w{1,20} )?(?:is|are|means?) (?:a )?better\b"
+    r"|\b(?:higher|larger|greater) (?:\w{1,20} )?(?:is|are|means?) (?:a )?worse\b|\bthe lower,? the better\b",
+    re.IGNORECASE,
+)
+
+
+def ends_called(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, list[str]]:
+    """What the card's sentences on a column call the lowest and the highest of its numbers: "1 is the best and 5 the
+    worst", "from excellent (1) to terrible (5)", "lower is better"."""
+    numbers = sorted((float(number), value) for value in values if (number := plain_number(value)) is not None)
+    ends = [value for _, value in (numbers[0], numbers[-1])] if len(numbers) > 1 else []
+    said = list(dict.fromkeys((*sentences_naming(column, card), *sentences_in_line(column, card)))) if ends else []
+    called = {
+        end: [
+            next(filter(None, match.groups()))
+            for sentence in said
+            for match in re.finditer(
+                rf"(?<![\w.]){re.escape(end)}(?!\.?\d){_IS}(\w{{3,20}})|(\w{{3,20}}) \({re.escape(end)}\)", sentence
+            )
+        ]
+        for end in ends
+    }
+    if any(map(_LOW_IS_BEST.search, said)):
+        called = {end: [*called[end], word] for end, word in zip(ends, ("best", "worst"), strict=True)}
+    return called
+
+
 def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:
     """What a column's name and the card's sentences on it say of the one that it marks. Where these say nothing and the
     texts stand `alone`, none of them answering anything, it is what the card says at all: "two sentences of which one
@@ -216,6 +246,20 @@ def is_of_a_learner(column: str, card: DatasetCard, others: Collection[str], ins
     nobody who is."""
     asked = re.search(_LEARNER, instruction, re.IGNORECASE)
     return not asked and any(map(_OF_A_LEARNER.search, _said_of(column, card, others)))
+
+
+_MULTIPLE = re.compile(
+    r"\bin (?:units of |multiples of )?(?:[a-z]{1,3}\W{0,2})?"
+    r"(tens|dozens|hundreds|thousands|millions|billions|trillions|cents|pence|log(?:arithm)?s?)\b",
+    re.IGNORECASE,
+)
+
+
+def multiple_said(column: str, card: DatasetCard, instruction: str) -> str:
+    """What the card says that a column's numbers are counted in (thousands), where the instruction does not; empty
+    where it says no such thing."""
+    said = (match[1].lower() for one in sentences_naming(column, card) if (match := _MULTIPLE.search(one)))
+    return next((one for one in said if one not in words(instruction.lower())), "")
 
 
 _NOT_OF = re.compile(r"\bnot (?:of|about|for|in|on) (?:the|this|that|its) (\w{2,30})", re.IGNORECASE)

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from ....domain.plan import Step
-from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of
+from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of, without_keys
 from ..labels.poles import pairs_of, pole
 from ..reading.names import plays
 from ..reading.texts import median, share
@@ -19,7 +19,7 @@ from .search import Program, counting_up, numbered_groups, once, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""
-_STRIP = re.compile(r"^\s*[(\[]?[A-Za-z1-9]\s?[)\].:]\s*")
+_DIGITS = "0123456789"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
 _ALIKE, _HALF, _APART_SHARE = 0.6, 0.5, 0.15
 _SET, _NOT_SET = frozenset({"1", "true"}), frozenset({"0", "false"})
@@ -213,7 +213,7 @@ def _points(answer: Program) -> bool:
 
 def _doubtful(answer: Program, keyed: Sequence[Program]) -> bool:
     """The first of many flags names no option, nor does a place where options have keys in another order."""
-    shuffled = any(one.listed and _marks(one) and not _in_order(one) for one in keyed)
+    shuffled = any(one.listed and _marks(one, before=True) and not _in_order(one) for one in keyed)
     return shuffled or answer.keeps == "part"
 
 
@@ -284,7 +284,7 @@ def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], programs: S
         flat = [item for one in items for item in one]
         if fits >= _NAMED and flat and max(map(len, flat)) <= _LONGEST_KEY:
             yield program
-    if share([_all_bear(text.split("\n")) for text in columns[0].filled]) >= _NAMED:
+    if share([bool(keys_before(text.split("\n"))) for text in columns[0].filled]) >= _NAMED:
         yield columns[0]
 
 
@@ -305,14 +305,16 @@ def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | N
     ]
 
 
-def _marks(program: Program) -> bool:
-    """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options."""
-    rows = [sorted(text.split("\n")) for text in program.filled]
+def _marks(program: Program, *, before: bool = False) -> bool:
+    """Lists of the marks that stand before options (A, B, C or 1, 2, 3), in whatever order, not of options; with
+    `before`, of options behind them, too."""
+    items = [text.split("\n") for text in program.filled]
+    rows = [sorted((before and keys_before(row)) or row) for row in items]
     return share([len(row) > 1 and row in _series(len(row)) for row in rows]) >= 0.95
 
 
 def _in_order(program: Program) -> bool:
-    rows = [text.split("\n") for text in program.filled]
+    rows = [keys_before(items) or items for items in (text.split("\n") for text in program.filled)]
     return share([row in _series(len(row)) for row in rows]) >= 0.95
 
 
@@ -359,22 +361,12 @@ def _initials(base: str, members: Sequence[tuple[int, Program]]) -> bool:
 def _rows(programs: Sequence[Program]) -> list[list[str]]:
     """Each row's options; blank ones at the end are none."""
     if len(programs) == 1 and programs[0].listed:
-        return [_unmarked(text.split("\n")) if text else [] for text in programs[0].texts]
+        return [without_keys(text.split("\n")) if text else [] for text in programs[0].texts]
     rows = [[cell or "" for cell in row] for row in zip(*(program.texts for program in programs), strict=True)]
     for row in rows:
         while row and not row[-1].strip():
             row.pop()
     return [row if len(row) > 1 and all(row) else [] for row in rows]
-
-
-def _all_bear(items: list[str]) -> bool:
-    """Whether a letter or number stands before each item."""
-    return all(map(_STRIP.match, items))
-
-
-def _unmarked(items: list[str]) -> list[str]:
-    """The items without the letters before them, where each has one."""
-    return [_STRIP.sub("", item) for item in items] if _all_bear(items) else items
 
 
 def _naming(
@@ -458,7 +450,8 @@ def _ways(
             yield "index0", None
         elif first != 0 and (whole or (first == 1 and 0 < numbers[0] <= numbers[-1] <= most)):
             yield "index1", None
-    elif len({cell.rstrip("0123456789") for cell in cells}) == 1 and all(cell[-1:].isdigit() for cell in cells):
-        names = sorted(cells)
-        if len(names) <= 10 and names[0].endswith(("0", "1")):
+    elif len({cell.rstrip(_DIGITS) for cell in cells}) == 1 and all(cell[-1:] in _DIGITS for cell in cells):
+        names = sorted(cells, key=lambda cell: int(cell[len(cell.rstrip(_DIGITS)) :]))
+        worded = any(map(str.isalpha, names[0]))  # -1 counts from the end
+        if worded and len(names) <= 10 and names[0].endswith(("0", "1")):
             yield "names", names

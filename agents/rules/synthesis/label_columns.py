@@ -15,7 +15,7 @@ from ..labels.kinds import said_to_hold
 from ..labels.mapping import SEVERAL, LabelMapping, explained, map_labels, parts_of_value
 from ..labels.meaning import kindred, speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
-from ..labels.poles import disowned, is_of_a_model, pairs_of
+from ..labels.poles import disowned, ends_called, is_of_a_model, pairs_of
 from ..labels.rows import Rows
 from ..labels.senses import plain_name, poles_of, sense
 from ..labels.stated import as_stated
@@ -143,6 +143,8 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
     if plays(program.name, "predicted") or is_of_a_model(program.name, source.card, names - {program.name}):
         return f"{program.name!r} holds what a model predicted"
+    if not _MEANS.isdisjoint(name_words(program.name)) and _MEANS.isdisjoint(words(source.brief.task.instruction)):
+        return f"{program.name!r} is an average of several"
     votes = next((one for one in source.programs if one.listed and one.name == program.name), None)
     if program.keeps == "part" and votes is not None:
         rows = [set(text.split("\n")) for text in votes.filled]
@@ -165,6 +167,7 @@ def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
 
 
 _NO_CLASSES = 8
+_MEANS = frozenset(("average", "avg", "mean"))
 _AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", re.IGNORECASE)
 """What a label is said to be about: the sentiment "concerning the target's mention"."""
 
@@ -214,7 +217,8 @@ def _mapping(
     stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
         return stated, ""
-    column = Column(program.name, texts, counts, names)
+    ends = ends_called(program.name, list(counts), card)
+    column = Column(program.name, texts, counts, {**names, **{end: [*names.get(end, ()), *ends[end]] for end in ends}})
     flags = all(sense(value).generic for value in counts)
     sure = RELATED if source.worded.shared and not flags else SURE
     if flags or all(sense(label).generic for label in wanted):

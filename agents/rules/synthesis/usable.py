@@ -190,7 +190,9 @@ _ALWAYS = re.compile(
     r"|(?:is|are|was|were) (?:kept|right|correct|valid|verified|accepted)",
     re.IGNORECASE,
 )
-_OF_ROWS = STOP_WORDS | frozenset(words("row label annotation sample example item answer review human status"))
+_OF_ROWS = STOP_WORDS | frozenset(
+    words("row label annotation sample example item answer review human status right correct")
+)
 """Words of a column's name that say nothing of what it marks."""
 _TO_USE = re.compile(r"\b(?:should|must) be used\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just|use)\b", re.IGNORECASE)

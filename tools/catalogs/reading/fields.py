@@ -16,7 +16,7 @@ from .records import Records, from_fields
 from .text import MAX_LINE_CHARS, chunked, lines_of, open_text
 from .types import clean_names
 
-_SAMPLE_LINES = 200
+_SAMPLE_LINES, _WORDS_OF_A_NAME = 200, 4
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _MORE_THAN_A_WORD = re.compile(r"[\s\d.,;:?!]")
 
@@ -139,11 +139,13 @@ def _records(rows_read: _Rows, head: Sequence[str], asked: FieldOptions) -> Iter
 
 
 def _has_row_names(header: Sequence[str], head: Sequence[str], dialect: Mapping[str, Any]) -> bool:
-    """Whether every row has one cell more than the header: the first names the row, as R writes tables."""
+    """Whether every row has one cell more than the header: the first names the row, as R writes tables. A sentence is
+    no name, and a blank behind a separator is part of one: then an unquoted separator makes one cell too many."""
     rows = rows_of(head, dialect)[1:]
     width = len(header) + 1
     first = {row[0] for row in rows if row}
-    return len(first) == len(rows) > 1 and all(len(row) == width and row[-1] for row in rows[:-1])
+    named = len(first) == len(rows) > 1 and all(len(name.split()) <= _WORDS_OF_A_NAME for name in first)
+    return named and all(len(row) == width and row[-1] and not row[1].startswith(" ") for row in rows[:-1])
 
 
 def _kept(names: Sequence[str], columns: Sequence[str | int] | None) -> list[int]:

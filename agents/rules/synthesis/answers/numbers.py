@@ -8,6 +8,7 @@ from typing import Any
 from .....domain.brief import Slot, TextLayout
 from .....domain.plan import Step
 from .....memory.lexical import words
+from ...labels.poles import multiple_said
 from ...reading.names import names_rows, plays
 from ...reading.requirements import number_form
 from ...reading.texts import is_number, numbers_of, share
@@ -45,6 +46,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             or names_rows(candidate.name)
             or not (rates or named or plays(candidate.name, "number"))
             or _of_classes(source, candidate)
+            or multiple_said(candidate.name, source.card, brief.task.instruction)
         ):
             continue
         for numbers in towards(source.table, [candidate], slot.examples):
