@@ -25,6 +25,9 @@ FIRST_CLASS = 0.93
 second sources were wrong more often than those of the best, where rows were read."""
 SHARPNESS = 4
 """The power of a source's fit that its share follows: 0.95 beside 0.9 gives 56 rows of 100."""
+_DAMAGE_TOLD = 0.5
+"""The power of the part of a source's rows that is not damaged: those that pass the checks may be like the others, and
+most are not."""
 SURPLUS, PAID_SURPLUS, CHOICE = 2.0, 1.1, 4.0
 """Rows made for each row wanted, so that curation can drop duplicates and balance labels: mechanical rows are free,
 rows that a model is asked about are not. CHOICE of them where rows are to be chosen otherwise than by chance."""
@@ -32,11 +35,13 @@ rows that a model is asked about are not. CHOICE of them where rows are to be ch
 
 @dataclass(frozen=True)
 class Supply:
-    """What a source can give: `rows` are the rows to be expected of it, None where its size is unknown."""
+    """What a source can give: `rows` are the rows to be expected of it, None where its size is unknown. `sound` is the
+    part of its rows that is not damaged: where many are, it gives fewer, and is no worse a source for it."""
 
     key: str
     fit: float
     rows: int | None
+    sound: float = 1.0
 
 
 def compose(rows: int, supplies: Sequence[Supply]) -> dict[str, int]:
@@ -60,7 +65,7 @@ def _share_out(rows: int, supplies: Sequence[Supply], shares: dict[str, int]) ->
     """Fill the supplies that are the smallest beside their due first, so that what they cannot give falls to the
     others; returns rows given."""
     left = rows
-    due = {supply.key: max(supply.fit, 1e-3) ** SHARPNESS for supply in supplies}
+    due = {supply.key: (max(supply.fit, 1e-3) * supply.sound**_DAMAGE_TOLD) ** SHARPNESS for supply in supplies}
     by_size = sorted(
         supplies, key=lambda supply: float("inf") if supply.rows is None else supply.rows / due[supply.key]
     )

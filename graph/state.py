@@ -26,7 +26,6 @@ _DAMAGE = tuple(
 )
 """Checks on damaged texts and labels: where many rows fail one, those that pass may be like them. A text that is too
 long, or a row that is there twice, says nothing of others."""
-_DAMAGE_TOLD = 0.5
 _LOWER_GRADE = 0.8
 """What each grade below the best one's leaves of a source's fit: it fills up what better ones lack."""
 _ELSEWHERE = 0.5
@@ -158,10 +157,13 @@ class BuildState(Channels):
         others = (self._quality(other) for other in self.accepted())
         return max(self._quality(source), *others, 0.0) if source.word else self._quality(source)
 
+    def sound(self, source: Source) -> float:
+        """The part of a source's sample that is not damaged; all of it where a person wants the source."""
+        return 1.0 if source.word or source.validation is None else _undamaged(source.validation)
+
     def _quality(self, source: Source) -> float:
         """The critic's word on the source, less for a retriever's lower grade, for another subject than that of which
-        the best source speaks, for rows that the judge thinks wrong, and for rows that fail checks, which those that
-        pass may resemble."""
+        the best source speaks, and for rows that the judge thinks wrong."""
         if source.review is None:
             return 0.0
         others = self.accepted()
@@ -170,7 +172,7 @@ class BuildState(Channels):
         nearest = max((other.review.at_home for other in others if other.review is not None), default=0.0)
         elsewhere = source.review.at_home <= _ELSEWHERE * nearest and nearest > 0
         report = source.validation
-        right = report.rows_right * _undamaged(report) ** _DAMAGE_TOLD if report is not None else 1.0
+        right = report.rows_right if report is not None else 1.0
         near = max((other.review.near or 0.0 for other in others if other.review is not None), default=0.0)
         farther = source.review.near is not None and source.review.near < _FARTHER * near
         return source.review.fit * right * _LOWER_GRADE ** max(int(elsewhere), int(farther), best - grade)

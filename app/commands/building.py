@@ -20,7 +20,7 @@ from ..tasks.file import load_task, parse_format
 from ..tasks.synthesis import parse_synthesis
 from ..terminal.failures import works_on
 from ..terminal.output import note
-from ..terminal.settings import at_terminal
+from ..terminal.settings import at_terminal, forget_typed
 
 if TYPE_CHECKING:
     from ...domain.approval import Checkpoint, DecisionFile
@@ -140,6 +140,7 @@ def may_replace(out: Path) -> bool:
         check_output(out, overwrite=False)
     except OutputExists as exc:
         note(f"{exc.problem}.")
+        forget_typed()
         return input("Replace it? [y/N] ").strip().lower() in ("y", "yes")
     return False
 
@@ -233,6 +234,7 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
 def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
     """A larger cap (dollars, tokens) that the person gives on the spot; None to leave the run as it is."""
     note(f"{exc.problem}.")
+    forget_typed()
     in_dollars = exc.data.get("cap_usd") is not None
     unit = "dollars" if in_dollars else "tokens"
     while text := input(f"New budget for the whole run, in {unit} (Enter: decide later): ").strip().lstrip("$"):

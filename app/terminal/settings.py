@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,16 @@ def home_folder() -> Path:
 def at_terminal() -> bool:
     """A person can be asked: both standard input and standard output are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def forget_typed() -> None:
+    """Throw away what was typed before a question is shown: it answers none, and an Enter of impatience approves
+    nothing. Where standard input is no terminal, all that comes is an answer."""
+    with suppress(ImportError, OSError, ValueError):  # no terminal, none of its kind, or closed
+        import termios
+
+        with suppress(termios.error):
+            termios.tcflush(sys.stdin, termios.TCIFLUSH)
 
 
 def default_approval() -> str:

@@ -34,7 +34,9 @@ def curate_rows(state: BuildState, runtime: Runtime[Workplace]) -> dict[str, Any
     limits = {s.key: min(_made(s), s.making.rows) for s in sources if s.making is not None}
     own = {s.key: _made(s) for s in sources if s == state.own()}
     real = max(0, state.options.rows - sum(limits.values()) - sum(own.values()))
-    fits = [Supply(s.key, state.fit(s), _made(s)) for s in sources if s.making is None and s.key not in own]
+    fits = [
+        Supply(s.key, state.fit(s), _made(s), state.sound(s)) for s in sources if s.making is None and s.key not in own
+    ]
     made = {s.key: partial(_rows, stored(s, work, brief)) for s in sources}
     candidates = [SourceRows(key, rows, limits.get(key), own=key in own) for key, rows in made.items()]
     with work.folder.scratch() as scratch:

@@ -303,7 +303,8 @@ def _yield(source: Source) -> float:
 def _supply(state: BuildState, source: Source) -> Supply:
     """What is still to be expected of a source; at least a row while it has rows that were not read."""
     left = _left(state, source)
-    return Supply(source.key, state.fit(source), None if left is None else max(1, int(left * _yield(source))))
+    rows = None if left is None else max(1, int(left * _yield(source)))
+    return Supply(source.key, state.fit(source), rows, state.sound(source))
 
 
 def _share_kept(state: BuildState, source: Source) -> float:

@@ -9,6 +9,11 @@ from regraft.domain.plan import Plan, Step
 from regraft.tools.catalogs.base import Block
 
 
+def test_a_source_with_many_damaged_rows_gives_fewer_and_not_none():
+    shares = [compose(100, [Supply("a", 0.9, 500), Supply("b", 0.9, 500, sound)])["b"] for sound in (1, 0.9, 0.8, 0.5)]
+    assert shares == [50, 44, 39, 20]
+
+
 def test_shares_follow_quality() -> None:
     assert compose(100, [Supply("good", 0.95, 500), Supply("fair", 0.9, None)]) == {"good": 56, "fair": 44}
 

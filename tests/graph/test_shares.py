@@ -104,7 +104,7 @@ def shops(folder, every):
     return folder
 
 
-@pytest.mark.parametrize(("every", "least", "most"), [(1000, 40, 60), (12, 30, 48)])
+@pytest.mark.parametrize(("every", "least", "most"), [(1000, 40, 60), (12, 30, 48), (6, 25, 46)])
 def test_a_source_with_more_damaged_rows_gives_fewer(every, least, most, tmp_path):
     options = BuildOptions(catalog=str(shops(tmp_path / "shops", every)), rows=100, out=str(tmp_path / "out"))
     done = api.build(TASK, options, home=tmp_path / "home")

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ...domain.errors import PlanError
 from ...memory.ledger import Answer, AskedRow
 from .answers.digits import PARAMS, Digits, by_field, unwrapped
-from .answers.parsing import Unusable, check, chooses, parse_many, parse_one, trouble_with
+from .answers.parsing import Unusable, check, chooses, parse_many, parse_one, trouble_with, writes
 from .answers.placed import confirms, placed, telling
 from .caller import CallFailed, Recalled
 from .prompts import ask_again, many_rows, one_row
@@ -356,7 +356,8 @@ class _Work(Generic[M]):
     def _take_many(self, group: _Group, answer: Answer) -> list[_Group]:
         """Every id must be there once, else no value can be trusted to be its row's. Bad values are asked again."""
         ids = [f"r{number}" for number in range(1, len(group.rows) + 1)]
-        by_row = parse_many(self._text(group, answer, ids), ids, by_line=chooses(self._task.answer))
+        model = self._task.answer
+        by_row = parse_many(self._text(group, answer, ids), ids, by_line=chooses(model), texts=writes(model))
         again: list[_Group] = []
         for number, row in enumerate(group.rows, start=1):
             try:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ..output import plain
+from ..settings import forget_typed
 from .commands import Command, by_name, read
 from .editor import edited
 from .tables import show_action
@@ -30,6 +31,7 @@ def choose(request: "ApprovalRequest", screen: "Console") -> "tuple[Decision, ..
     listed = _List(action, screen)
     screen.rule("datasets")
     show_action(action, screen)
+    forget_typed()
     while True:
         command = read(screen.input(PROMPT, markup=False))
         if command.letter in ("l", "q"):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..output import plain
+from ..settings import forget_typed
 from .commands import Command, by_name, pairs, read
 from .editor import edited
 from .tables import rows_of, show_action, show_overview
@@ -40,6 +41,7 @@ def decide(request: "ApprovalRequest", screen: "Console") -> "tuple[Decision, ..
     """The decisions on every source that waits; None for later. What is not marked is approved."""
     sheet = _Sheet(request, screen)
     sheet.show()
+    forget_typed()
     while True:
         command = read(screen.input(sheet.prompt(), markup=False))
         if command.letter in ("l", "q"):
@@ -106,10 +108,11 @@ class _Sheet:
         if self._request.checkpoint != "publish":
             words.append("wrong row (w)")
         marks = "; ".join(f"{number} {mark.type.replace('_', ' ')}" for number, mark in sorted(self._marks.items()))
-        does = "leaves out" if self._leaves_out else "approves"
-        asked = "" if self._request.checkpoint == "publish" else f"Enter {does}{' it' if self._leaves_out else ''}; "
+        does = "leaves {} out" if self._leaves_out else "approves {}"
+        one = does.format("it") if self._leaves_out else "approves"
+        asked = "" if self._request.checkpoint == "publish" else f"Enter {one}; "
         if not self._single:
-            asked = f"{f'[{marks}] ' if marks else ''}Enter {does} {'the rest' if marks else 'all'}; "
+            asked = f"{f'[{marks}] ' if marks else ''}Enter {does.format('the rest' if marks else 'all')}; "
         return f"{asked}{', '.join(words)}, help (?), later (l): "
 
     def take_the_rest(self) -> bool:

@@ -78,6 +78,15 @@ def test_a_person_can_answer_later(tmp_path):
     assert not (tmp_path / "made").exists()
 
 
+def test_what_was_typed_before_a_question_was_shown_answers_none(tmp_path):
+    terminal = Terminal("build", str(TASK), "--rows", "20", "--out", "made", cwd=tmp_path)
+    terminal.type("\n\n\n\n\n\n")
+    assert terminal.wait_for(r"later \(l\): ") is not None
+    terminal.type("l\n")
+    assert terminal.end() == 3
+    assert not (tmp_path / "made").exists()
+
+
 THINGS = ("kettle", "lamp", "suitcase", "keyboard", "blanket", "bicycle", "teapot", "jacket", "radio", "garden chair")
 PRAISE = ("works well after months of use", "was worth every penny", "came early and looks lovely", "is a joy to use")
 BLAME = (
@@ -173,10 +182,10 @@ def test_where_no_source_passes_a_person_is_asked_and_enter_leaves_them_out(tmp_
     task.write_text(OWN_TASK + "checks: [{chars: {column: input, max: 5}}]\n")
     command = ("build", str(task), "--catalog", "catalog", "--out", "made", "--approve", "sample")
     terminal = Terminal(*command, cwd=tmp_path)
-    assert terminal.wait_for(r"(?s)Enter leaves out all;.*later \(l\): ") is not None
+    assert terminal.wait_for(r"(?s)Enter leaves all out;.*later \(l\): ") is not None
     assert "not 0 to 5 characters long" in terminal.seen
     terminal.type("u 1\n")
-    assert terminal.wait_for(r"(?s)\[1 use anyway\] Enter leaves out the rest.*later \(l\): ") is not None
+    assert terminal.wait_for(r"(?s)\[1 use anyway\] Enter leaves the rest out.*later \(l\): ") is not None
     terminal.type("\n")
     assert terminal.wait_for(r"(?s)Enter approves;.*later \(l\): ") is not None
     assert "fails: " in terminal.seen

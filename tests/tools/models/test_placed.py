@@ -311,3 +311,38 @@ def test_progress_counts_a_row_once_that_is_asked_again(open_service):
 )
 def test_what_is_not_in_the_order_of_the_rows_is_not_read_by_place(content):
     assert placed(content, 2) is None
+
+
+def _as_lines(line):
+    return lambda values: "\n".join(line.format(number, one["title"]) for number, one in enumerate(values, start=1))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "r{0} \u2014 {1}", "{0}) {1}", "**r{0}**: {1}", "**r{0}:** {1}", "r{0}: Note: {1}", "- {0}. {1}",
+        "Row {0}: {1}", "r{0} -> {1}",
+    ],
+)  # fmt: skip
+def test_texts_behind_ids_are_read_as_one_call_a_block(open_service, line):
+    def respond(call):
+        values = [_title(text) for text in rows_in(call).values()]
+        return _as_lines(line)(values) if len(values) > 1 else json.dumps(values[0])
+
+    with ModelServer(respond) as server:
+        answers = open_service(server).rows(task(20, answer=Title), TEXTS[:60])
+    note = "Note: " if "Note" in line else ""
+    assert [one and one.title for one in answers.values] == [note + _title(text)["title"] for text in TEXTS[:60]]
+    assert server.calls == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "1) one\n1) two", "1) one\n3) two", "2) one\n1) two", "1) one\ngoes on\n2) two", "1) one", "r1: one\n2) two",
+        "1.5 tons\n2.5 tons",
+    ],
+)  # fmt: skip
+def test_texts_without_each_its_own_id_in_order_are_no_use(answer):
+    with pytest.raises(Unusable):
+        parse_many(answer, ["r1", "r2"], texts=True)

@@ -12,7 +12,7 @@ from ...texts import REFUSAL
 from .objects import read_objects
 from .outlined import outlined_rows
 from .tables import IDS, NUMBERED, spelled, table_rows
-from .worded import objects_by_line, worded, worded_rows
+from .worded import objects_by_line, text_rows, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -74,13 +74,19 @@ def chooses(model: type[BaseModel]) -> bool:
     return len(fields) == 1 and get_origin(fields[0].annotation) is Literal
 
 
-def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False) -> dict[str, Any]:
+def writes(model: type[BaseModel]) -> bool:
+    """Whether an answer is a text and no more, which a line behind its id tells as well as an object does."""
+    fields = list(model.model_fields.values())
+    return len(fields) == 1 and fields[0].annotation is str
+
+
+def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False, texts: bool = False) -> dict[str, Any]:
     """The values under all of these ids and no others; what stands beside them under names that are no ids is left
-    out. With `by_line` lines in words are read, too, that begin with an id. Raises Unusable when one is missing,
-    doubled or unknown."""
+    out. With `by_line` lines in words are read, too, that begin with an id, and with `texts` lines of texts. Raises
+    Unusable when one is missing, doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
-    forms = (objects_by_line, outlined_rows, table_rows)
+    forms = (objects_by_line, outlined_rows, table_rows, *([text_rows] if texts else []))
     told_rows = next(filter(None, (read(content, ids) for read in forms)), None) or _meant(content, ids)
     by_row = {key: value for key, value in told_rows.items() if key in ids or NUMBERED.fullmatch(key)}
     spellings = [spelled(key) for key in by_row]

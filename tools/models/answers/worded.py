@@ -19,6 +19,17 @@ _OBJECT_LINE = re.compile(
     re.IGNORECASE,
 )
 """An id, and an object behind it."""
+_ID = r"(?:row[ _]{0,2})?(?P<letter>r|id)?[ _#]{0,2}(?P<number>\d{1,6})"
+_SIGN = r"(?P<sign>->|=>|[:.)=\u2013\u2014-])"
+_TEXT_LINES = tuple(
+    re.compile(rf"[\s>\u2022-]{{0,9}}{named}\s{{1,9}}(?P<value>\S.*)", re.IGNORECASE)
+    for named in (
+        rf"{_ID}\s{{0,3}}{_SIGN}",
+        rf"(?:\*\*|__|`){_ID}{_SIGN}(?:\*\*|__|`)",
+        rf"(?:\*\*|__|`){_ID}(?:\*\*|__|`)\s{{0,3}}{_SIGN}",
+    )
+)
+"""An id, and a text behind it: the id by itself, or with marks of emphasis around it alone or with its sign."""
 _CALLED = re.compile(
     r"(?:the )?(?:final )?(?:answer|label|verdict|grade|class|category)[*_`]{0,3}\s{0,3}(?:is|:)\s{0,3}", re.IGNORECASE
 )
@@ -60,6 +71,20 @@ def worded_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
             return None
         told[name] = next(reversed(list(spellings(found["value"]))))
     return told if len(told) == len(ids) else None
+
+
+def text_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
+    """The texts of lines that all begin with an id in one way, where each id has one, in order; None for any other
+    answer. A line that announces them is none of them."""
+    lines = [line.rstrip() for line in words_of(content).splitlines() if line.strip()]
+    if len(lines) == len(ids) + 1 and lines[0].endswith(":"):
+        del lines[0]
+    for form in _TEXT_LINES if len(lines) == len(ids) else ():
+        found = [match for match in map(form.fullmatch, lines) if match]
+        one_way = len({(match["letter"], match["sign"]) for match in found}) == 1
+        if one_way and [f"r{int(match['number'])}" for match in found] == [*ids]:
+            return {name: match["value"] for name, match in zip(ids, found, strict=True)}
+    return None
 
 
 def objects_by_line(content: str, ids: Sequence[str]) -> dict[str, Any] | None:
