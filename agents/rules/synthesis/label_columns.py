@@ -143,7 +143,7 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
     if plays(program.name, "predicted") or is_of_a_model(program.name, source.card, names - {program.name}):
         return f"{program.name!r} holds what a model predicted"
-    if not _MEANS.isdisjoint(name_words(program.name)) and _MEANS.isdisjoint(words(source.brief.task.instruction)):
+    if plays(program.name, "averaged") and not plays(source.brief.task.instruction, "averaged"):
         return f"{program.name!r} is an average of several"
     votes = next((one for one in source.programs if one.listed and one.name == program.name), None)
     if program.keeps == "part" and votes is not None:
@@ -167,7 +167,6 @@ def _of_more(source: "Source", program: Program, given: frozenset[str]) -> str:
 
 
 _NO_CLASSES = 8
-_MEANS = frozenset(("average", "avg", "mean"))
 _AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", re.IGNORECASE)
 """What a label is said to be about: the sentiment "concerning the target's mention"."""
 
