@@ -3,9 +3,10 @@ which a flag tells which are right, numbers in multiples, averages, and labels t
 
 import json
 import random
+from collections.abc import Mapping, Sequence
 
 from .files import ASKED_REVIEWS, RECORDS
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .labels import POLES, REVIEWS, pole_truth
 from .words import FOODS, PEOPLE, PLACES
 
@@ -65,12 +66,10 @@ FOUNDED = task(
 ABOUT = "# Founders\nMultiple-choice questions about founders of places."
 
 
-def founders(columns: dict[str, list[object]], expected: str = "either", truth: dict[str, str] | None = None) -> Kind:
-    cells = {"question": [one for one, _, _ in VILLAGES], **columns}
-    right = {question: options[place] for question, options, place in VILLAGES}
-    return Kind(
-        dataset(ABOUT, cells), FOUNDED, truth or right, "served" if expected == "served" else "either", 10, True
-    )
+def founders(columns: Mapping[str, Sequence[object]], expected: Expected = "either") -> Kind:
+    cells: dict[str, Sequence[object]] = {"question": [one for one, _, _ in VILLAGES], **columns}
+    truth = {question: options[place] for question, options, place in VILLAGES}
+    return Kind(dataset(ABOUT, cells), FOUNDED, truth, expected, 10, True)
 
 
 @kind("options behind letters of their own, which stand in another order in each row")
@@ -108,8 +107,11 @@ def _() -> Kind:
         ("How many tons of sand are at the dock?\n(A) 1.5\n(B) 3.5\n(C) 4.2\n(D) 2.0", "(B)"),
         ("How many tons of coal are at the mine?\n(A) 4.5\n(B) 1.2\n(C) 3.0\n(D) 2.5", "(D)"),
     )
-    cells = {"question": [one for one, _, _ in rows], "options": [one for _, one, _ in rows]}
-    cells["answer"] = ["ABCD"[place] for *_, place in rows]
+    cells = {
+        "question": [one for one, _, _ in rows],
+        "options": [one for _, one, _ in rows],
+        "answer": ["ABCD"[place] for *_, place in rows],
+    }
     truth = {question: options[place] for question, options, place in rows}
     return Kind(dataset("# Weights\nMultiple-choice questions about weights.", cells), asked, truth, choice=True)
 
