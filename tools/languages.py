@@ -1,6 +1,7 @@
 """Languages by name and by code."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 LANGUAGES = dict(
     re.findall(
@@ -40,6 +41,24 @@ def code_of(value: str) -> str:
         return _BY_NAME[low]
     code = found[1] if (found := _WITH_REGION.fullmatch(low)) else ""
     return _BY_CODE.get(code) or _OF_THREE_LETTERS.get(code, "")
+
+
+def language_of_name(name: str, names: Iterable[str], beside: str) -> str:
+    """The code of the language that a column's name tells, where another name differs from it in telling the language
+    `beside` alone (sentence_en beside sentence_de); "" where none does, so that `id` and `is` are no languages."""
+    told = {rest: code for rest, code in _with_code(name) if code != beside}
+    own = {rest for other in names for rest, code in _with_code(other) if code == beside}
+    return next((code for rest, code in told.items() if rest in own), "")
+
+
+def _with_code(name: str) -> Iterator[tuple[str, str]]:
+    """The ways in which a name is a language's code or name and something else."""
+    base, _, leaf = name.rpartition(".")
+    head, _, tail = leaf.partition("_")
+    start, _, end = leaf.rpartition("_")
+    for rest, part in ((base, leaf), (f"{base}._{tail}", head), (f"{base}.{start}_", end)):
+        if code := code_of(part):
+            yield rest, code
 
 
 def named_in(text: str) -> list[str]:

@@ -189,3 +189,63 @@ def _() -> Kind:
     bodies = [f"{one}. {two}." for one, two in zip(POSTS[3:] + POSTS[:3], POSTS[9:] + POSTS[:9], strict=True)]
     cells = {"body": bodies, "title": POSTS, "writer": WRITERS}
     return Kind(dataset(about, cells), ASKED_WRITERS, dict(zip(POSTS, WRITERS, strict=True)), "either")
+
+
+@kind("one headline that stands in for missing ones")
+def _() -> Kind:
+    bodies = [
+        f"On Monday the {place} was full. {who} sold {food} to all who came, and by noon nothing was left of it. "
+        f"The mayor thanked {who} and asked for more next year."
+        for (food, place), who in zip(PAIRS, PEOPLE * 8, strict=True)
+    ]
+    titles = [f"{who} sells out of {food} at {place}" for (food, place), who in zip(PAIRS, PEOPLE * 8, strict=True)]
+    asked = task(
+        "Write a headline for the news article.",
+        (
+            "The council met on Tuesday. After three hours it chose to mend the bridge, and nobody spoke against it.",
+            "Council chooses to mend bridge",
+        ),
+        (
+            "A lorry lost its load of sand on the main road this morning. Nobody was hurt, and it was soon swept up.",
+            "Lorry loses sand on main road",
+        ),
+        (
+            "The school opens a new hall in May. Its pupils will sing there, and a baker has a stall.",
+            "School opens hall",
+        ),
+    )
+    cells = {"article": bodies, "headline": [one if row % 6 else "No title" for row, one in enumerate(titles)]}
+    about = "# News\nNews articles with their headlines."
+    return Kind(dataset(about, cells), asked, dict(zip(bodies, titles, strict=True)))
+
+
+TONGUES = {
+    "en": "{who} brings the {food} to the {place}.",
+    "de": "{who} bringt das Essen ({food}) heute noch hin ({place}).",
+    "nl": "{who} brengt het eten ({food}) vandaag nog ({place}).",
+}
+
+
+def tongues(*codes: str) -> Kind:
+    """Sentences in columns that languages name, to be translated into German."""
+    facts = [{"food": food, "place": place, "who": who} for (food, place), who in zip(PAIRS, PEOPLE * 8, strict=True)]
+    cells = {code: [TONGUES[code].format(**one) for one in facts] for code in codes}
+    asked = task(
+        "Translate the English sentence into German.",
+        ("The dog sleeps in the house.", "Der Hund schläft im Haus."),
+        ("My sister reads a long book.", "Meine Schwester liest ein langes Buch."),
+        ("We go to school on foot.", "Wir gehen zu Fuß zur Schule."),
+    )
+    truth = {TONGUES["en"].format(**one): TONGUES["de"].format(**one) for one in facts}
+    about = "# Sentences\nTranslation of sentences from English."
+    return Kind(dataset(about, cells), asked, truth, "served" if "de" in codes else "refused")
+
+
+@kind("columns that three languages name, one of them close to the one that is asked for")
+def _() -> Kind:
+    return tongues("nl", "en", "de")
+
+
+@kind("a column that a language names which is close to the one that is asked for")
+def _() -> Kind:
+    return tongues("en", "nl")

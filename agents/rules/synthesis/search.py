@@ -21,6 +21,7 @@ from ....domain.profile import TableProfile
 from ....tools.arrow import compute as pc
 from ....tools.arrow import whole
 from ....tools.cells import cell_text, column_text
+from ....tools.languages import language_of_name
 from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
 from ....tools.operations.guess import Guess, Keeps, Seen
 from ....tools.operations.spans import marks_texts
@@ -453,8 +454,11 @@ def language_of(program: Program, profile: TableProfile) -> str | None:
     return detect("\n".join(program.filled[:40])[:4000])
 
 
-def is_in_another(program: Program, wanted: str, profile: TableProfile) -> bool:
-    """Whether prose is in another language than the wanted one: as a whole, and single texts more often than in it."""
+def is_in_another(program: Program, wanted: str, profile: TableProfile, names: Sequence[str] = ()) -> bool:
+    """Whether prose is in another language than the wanted one: as its name says among others, or as a whole, and
+    single texts more often than in it."""
+    if language_of_name(program.name, names, wanted):
+        return True
     if program.traits.words < _SOME_WORDS or program.traits.code > _OF_CODE:
         return False
     if language_of(program, profile) in (None, wanted):

@@ -479,11 +479,11 @@ class Source:
         return None
 
     def in_language(self, program: Program) -> bool:
-        """False where the column's texts are clearly in another language than the task's inputs."""
+        """False where the column's texts are in another language than the task's inputs, clearly or by its name."""
         wanted = self.brief.language
         if wanted is None or self._of_any_tongue or any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
             return True  # rows of other languages are left out, or their language is what is asked
-        return not is_in_another(program, wanted, self.profile)
+        return not is_in_another(program, wanted, self.profile, [one.name for one in self._of_columns])
 
 
 def read_source(

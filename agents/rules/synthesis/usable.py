@@ -127,6 +127,23 @@ def _rows_by_value(program: Program, values: Collection[str], operators: tuple[s
     return Step(op="filter", args={"conditions": [{"column": program.column, **compared}]}), spelled
 
 
+def own_texts(program: Program, shown: Collection[str]) -> tuple[list[Step], str]:
+    """The step that keeps rows with a text of their own, where many rows have one and the same and nearly every other
+    row has another ("No title"), and a word on it; what a demonstration says may be said often."""
+    count = Counter(map(fold, program.filled))
+    often = {text for text, times in count.items() if times >= max(_STANDS_IN, _STANDS_IN_SHARE * count.total())}
+    rest = count.total() - sum(count[text] for text in often)
+    if not often or rest < _MANY_OWN or len(count) - len(often) < _NEARLY_EACH * rest or often & set(map(fold, shown)):
+        return [], ""
+    step, spelled = _rows_by_value(program, often, ("ne", "not_in"))
+    return [step], f"rows of which {program.name!r} does not say {' or '.join(spelled)}, as many others do"
+
+
+_STANDS_IN, _STANDS_IN_SHARE, _MANY_OWN, _NEARLY_EACH = 4, 0.04, 20, 0.95
+"""Rows that say the same, at least, and their share of all; rows with texts of their own beside them, and the share of
+these that are said once."""
+
+
 @dataclass(frozen=True)
 class Marked:
     """A column that marks the rows that may be used, or those that may not: the values of these.
@@ -190,10 +207,10 @@ _ALWAYS = re.compile(
     r"|(?:is|are|was|were) (?:kept|right|correct|valid|verified|accepted)",
     re.IGNORECASE,
 )
-_OF_ROWS = STOP_WORDS | frozenset(
-    words("row label annotation sample example item answer review human status right correct")
-)
+_OF_ROWS = STOP_WORDS | frozenset(words("row label annotation sample example item answer review human status"))
 """Words of a column's name that say nothing of what it marks."""
+_THE_RIGHT_ONE = re.compile(r"\b(?:right|correct) (?:answer|option|choice|one|letter)\b(?! or\b)", re.IGNORECASE)
+"""What is to be given, and no question of whether something is right."""
 _TO_USE = re.compile(r"\b(?:should|must) be used\b", re.IGNORECASE)
 _ONLY = re.compile(r"\b(?:only|just|use)\b", re.IGNORECASE)
 
@@ -253,7 +270,8 @@ def _own(value: str, values: frozenset[str]) -> str | None:
 
 def _as_it_is_called(program: Program, values: frozenset[str], instruction: str) -> Marked | None:
     good, bad = _by_name(program.name, values)
-    if not (good | bad) or (set(words(program.name)) - _OF_ROWS) & set(words(instruction)):
+    spoken = words(_THE_RIGHT_ONE.sub(" ", instruction))
+    if not (good | bad) or (set(words(program.name)) - _OF_ROWS) & set(spoken):
         return None
     if any(telling_words(value) & telling_words(instruction) for value in values - _YES - _NO):
         return None

@@ -9,6 +9,7 @@ from itertools import combinations
 from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem
+from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, pattern_of, quoted
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole
 from ...reading.listing import Listing, item_mark, numbering
@@ -24,7 +25,7 @@ from ..label_columns import NONE
 from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..search import Program, language_of, program_of
 from ..source import Source
-from ..usable import vouched
+from ..usable import own_texts, vouched
 from .itemised import itemised, numbered, spoken
 from .parted import parted
 
@@ -426,7 +427,9 @@ def is_of_another(source: Source, candidate: Program) -> bool:
 
 
 def _other_language(source: Source, candidate: Program, language: str) -> bool:
-    written_in = language_of(candidate, source.profile)
+    names = [one.name for one in source.programs]
+    named = language_of_name(candidate.name, names, source.brief.language or "")
+    written_in = named or language_of(candidate, source.profile)
     return written_in is not None and written_in != language
 
 
@@ -434,11 +437,13 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     column = source.brief.task.output_columns[0]
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
+    own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])
+    remark = "; ".join(filter(None, (remark, told)))
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset(sources(candidate)),
-        steps=(*keep, *_whole_or_nothing(source, candidate), *_alone(source, candidate)),
+        steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
         late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
