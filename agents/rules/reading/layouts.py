@@ -394,11 +394,12 @@ _GLUE = frozenset(".@/-_:")
 
 
 def _full_stop(aligned: Alignment) -> Alignment:
-    """A full stop behind a number that ends every text is a literal: "The answer is 5."."""
+    """A full stop behind a number or a word that ends every text is a literal: "The answer is 5."."""
     lasts = [row[-1] for row in aligned.fillings if row]
-    if len(aligned.literals) < 2 or not aligned.literals[0].strip() or aligned.literals[-1]:
+    if len(aligned.literals) < 2 or not aligned.literals[-2].strip() or aligned.literals[-1]:
         return aligned
-    if not lasts or not all(last.endswith(".") and is_number(last[:-1]) for last in lasts):
+    bare = [last[:-1] for last in lasts if last.endswith(".")]
+    if not bare or len(bare) < len(lasts) or not all(is_number(one) or one.isalpha() for one in bare):
         return aligned
     fillings = tuple(row and (*row[:-1], row[-1][:-1]) for row in aligned.fillings)
     return Alignment((*aligned.literals[:-1], "."), fillings)
