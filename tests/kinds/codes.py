@@ -49,21 +49,17 @@ _ABOUT_CAUSES = (
 
 @kind("what is asked of a premise stands in the words of the demonstrations")
 def _() -> Kind:
+    whats = (("cause", "laughed", "looked", "sang"), ("effect", "spilled paint", "turned", "slept"))
     rows = [
         (
-            f"{who} {did} at the {place}.",
+            f"{who} {did} by the {colour} {place}.",
             asked,
-            f"The {place} {one} {colour}.",
-            f"The {place} {two} {colour}.",
+            f"The people of the {place} {one} at {who}.",
+            f"A cat by the {place} {two} over {who}.",
             number % 2,
         )
         for number, (who, (asked, did, one, two), place, colour) in enumerate(
-            product(
-                PEOPLE[:4],
-                (("cause", "laughed", "looked", "sang"), ("effect", "spilled paint", "turned", "slept")),
-                PLACES[:5],
-                COLOURS[:2],
-            )
+            product(PEOPLE[:5], whats, PLACES[:5], COLOURS[:1])
         )
     ]
     cells = dict(zip(("premise", "question", "choice1", "choice2", "label"), zip(*rows, strict=True), strict=True))
@@ -75,8 +71,8 @@ def _() -> Kind:
         ("He forgot his alarm. What happened as a result?\n(A) He came late.\n(B) He came early.", "A"),
     )
     asked = task("Causal reasoning: which of two choices is the more plausible cause or effect? Reply A or B.", *shown)
-    truth = {f"{text} {said[ask]}\n(A) {one}\n(B) {two}": "AB"[right] for text, ask, one, two, right in rows}
-    return Kind(dataset(_ABOUT_CAUSES, cells), asked, truth)
+    truth = {f"{text} {said[ask]}": (one, two)[right] for text, ask, one, two, right in rows}
+    return Kind(dataset(_ABOUT_CAUSES, cells), asked, truth, choice=True)
 
 
 def _programs() -> list[tuple[str, str]]:

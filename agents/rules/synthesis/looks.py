@@ -48,7 +48,7 @@ _CONSTRUCTS = tuple(
         (r'"""|\'{3}', r"\bassert\b", r"\bclass \w", r"\bimport\b", r"\bdef \w", r"\breturn\b", r"\blambda\b"),
     )
 )
-_NEARLY, _SELDOM, _OF_OTHER_CODE = 0.9, 0.2, 0.6
+_NEARLY, _SELDOM, _OF_OTHER_CODE = 0.9, 0.2, 0.3
 
 
 def _built(examples: Sequence[str], texts: Sequence[str]) -> float:
