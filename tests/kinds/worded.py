@@ -4,6 +4,7 @@ lists as a program spells them, entities of several types, bullets without a hea
 # ruff: noqa: E501 - tables of small datasets
 
 import json
+from itertools import product
 
 from .kind import Kind, dataset, kind, task
 from .words import CAPITALS, COLOURS, FOODS, PEOPLE, PLACES, opinions
@@ -196,3 +197,19 @@ def _() -> Kind:
     asked = task("Write the canonical solution for the prompt.", *shown)
     truth = {one: f"[{two}]" for one, two in zip(asked_for, bodies, strict=True)}
     return Kind(dataset(about, cells), asked, truth, expected="either")
+
+
+@kind("small letters that the instruction asks for, and texts with capitals")
+def _() -> Kind:
+    rows = [
+        (f"Is the {place} of {who} open on Monday?", number % 2)
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+    ]
+    cells = {"question": [text for text, _ in rows], "answer": [bool(said) for _, said in rows]}
+    asked = task(
+        "Yes/no questions as people type them into a search engine, all lowercase: answer yes or no.",
+        ("is orange juice allowed through airport security?", "no"),
+        ("can you drive barefoot in the uk?", "yes"),
+        ("do penguins and bears meet?", "no"),
+    )
+    return Kind(dataset("# Questions\nYes/no questions with their answers.", cells), asked, {}, "refused")

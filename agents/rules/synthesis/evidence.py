@@ -196,10 +196,24 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         fillings = [filling for text in texts if (filling := between(layout.literals, text)) is not None]
         if len(fillings) < ENOUGH:
             continue
+        yield from _case(brief, column, texts)
         whole = _alike_whole(brief, column, texts)
         for place, slot in enumerate(layout.slots):
             if slot.kind != "options":
                 yield from _slot(column, slot, [filling[place] for filling in fillings], whole)
+
+
+_LOWER_CASE = re.compile(r"\blower[- ]?case", re.IGNORECASE)
+
+
+def _case(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[Finding]:
+    """Texts with capitals where the instruction asks for small letters, and all demonstrations have these alone."""
+    shown = [demonstration.row()[column] for demonstration in brief.task.demonstrations]
+    if not _LOWER_CASE.search(brief.task.instruction) or any(text != text.lower() for text in shown):
+        return
+    capitals = sum(text != text.lower() for text in texts)
+    if capitals > _HALF * len(texts):
+        yield _against("case", capitals, len(texts), f"{capitals} of {len(texts)} texts of {column} have capitals")
 
 
 def _alike_whole(brief: TaskBrief, column: str, texts: Sequence[str]) -> bool:
