@@ -4,7 +4,6 @@ lists as a program spells them, entities of several types, bullets without a hea
 # ruff: noqa: E501 - tables of small datasets
 
 import json
-from itertools import product
 
 from .kind import Kind, dataset, kind, task
 from .words import CAPITALS, COLOURS, FOODS, PEOPLE, PLACES, opinions
@@ -201,15 +200,15 @@ def _() -> Kind:
 
 @kind("small letters that the instruction asks for, and texts with capitals")
 def _() -> Kind:
-    rows = [
-        (f"Is the {place} of {who} open on Monday?", number % 2)
-        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
-    ]
-    cells = {"question": [text for text, _ in rows], "answer": [bool(said) for _, said in rows]}
+    rows = opinions((1, 5), 40)
+    cells = {
+        "review": [text for text, _ in rows],
+        "sentiment": [("positive" if star == 5 else "negative") for _, star in rows],
+    }
     asked = task(
-        "Yes/no questions as people type them into a search engine, all lowercase: answer yes or no.",
-        ("is orange juice allowed through airport security?", "no"),
-        ("can you drive barefoot in the uk?", "yes"),
-        ("do penguins and bears meet?", "no"),
+        "Sentiment of reviews, all in lowercase: positive or negative.",
+        ("the soup at the castle was wonderful, i would come again.", "positive"),
+        ("our tea at the garden was terrible and cold.", "negative"),
+        ("that pie at the station was the best that i ever had.", "positive"),
     )
-    return Kind(dataset("# Questions\nYes/no questions with their answers.", cells), asked, {}, "refused")
+    return Kind(dataset("# Reviews\nThe sentiment of reviews, positive or negative.", cells), asked, {}, "refused")
