@@ -11,14 +11,14 @@ from ...tools.catalogs.sampling import digest_of
 from ..team import Survey
 from .labels.poles import unfit
 from .reading.names import plays
-from .reading.withheld import withheld
-from .synthesis.agreement import of_same_domain
 from .synthesis.assignment import Proposal, assign
+from .synthesis.judging.agreement import of_same_domain
+from .synthesis.judging.wording import distance
 from .synthesis.label_columns import label_doubts
 from .synthesis.proposing import answers, may_serve, open_slots, refuted
+from .synthesis.rows.withheld import withheld
 from .synthesis.source import Source
 from .synthesis.trying import cells_of
-from .synthesis.wording import distance
 from .workbench import LEAST_FIT, Workbench
 
 _FEW_ROWS = 20

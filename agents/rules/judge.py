@@ -5,7 +5,7 @@ import pyarrow as pa
 from ...domain.brief import TaskBrief
 from ...domain.validation import CheckOutcome, RowExample
 from ...tools.catalogs.base import Block
-from .synthesis.evidence import evidence
+from .synthesis.judging.evidence import evidence
 
 _SAMPLE = 200
 _CELL = 200

@@ -12,12 +12,12 @@ from ...memory.embedders import Embedder
 from ...memory.kept import Kept
 from ...tools.catalogs.base import Block
 from ..team import Survey
-from .synthesis.agreement import Similarity
 from .synthesis.assignment import Proposal
+from .synthesis.judging.agreement import Similarity
+from .synthesis.programs.tongues import by_language
+from .synthesis.programs.unfolding import unfold, unfold_labelled
 from .synthesis.proposing import may_serve, propose
 from .synthesis.source import Source, read_source
-from .synthesis.tongues import by_language
-from .synthesis.unfolding import unfold, unfold_labelled
 
 LEAST_FIT = 0.45
 """Below this a source is rejected: a wrong dataset is worse than none. Chosen by benchmarks/tasks.py."""

@@ -18,9 +18,9 @@ from ..reading.names import name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import SENTENCES, Traits, traits
-from .agreement import tells
-from .looks import looks, name_words, unlike_texts
-from .search import Program, numbered_groups
+from .judging.agreement import tells
+from .judging.looks import looks, name_words, unlike_texts
+from .programs.search import Program, numbered_groups
 
 _MOST_PER_SLOT, _LONGER = 7, 2.5
 _MOST_OF, _MOST_NAMES, _FEW_VALUES = 0.9, 100, 6

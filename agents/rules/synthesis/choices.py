@@ -15,7 +15,7 @@ from ..reading.names import plays
 from ..reading.texts import median, share
 from ..reading.traits import likeness
 from .answers.option_texts import in_texts
-from .search import Program, counting_up, numbered_groups, once, program_of
+from .programs.search import Program, counting_up, numbered_groups, once, program_of
 
 _NAMED = 0.8
 """Share of rows in which the answer must name an option; the others are rejected one by one."""

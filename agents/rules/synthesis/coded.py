@@ -13,7 +13,7 @@ from ..labels.senses import kin, plain_name, sense
 from ..reading.names import name_affinity
 from ..reading.texts import fold, is_number
 from .answers.flagged import is_flag, is_set
-from .search import Program, program_of
+from .programs.search import Program, program_of
 
 if TYPE_CHECKING:
     from .source import Source

@@ -12,8 +12,8 @@ from ....tools.operations.text import SPELLED_OUT
 from ..reading.listing import repeats
 from ..reading.texts import cut_at, fold, share
 from ..reading.traits import BLANK, INDENTED
-from .looks import MASK
-from .search import Program
+from .judging.looks import MASK
+from .programs.search import Program
 
 _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")

@@ -25,12 +25,12 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
 from ..reading.texts import fold, median
 from ..reading.traits import likeness
-from .agreement import telling_words
 from .assignment import Answer, Assignment, Check, assign, sources
-from .coarser import coarser, is_coarser
 from .composing import made
-from .looks import name_words, spelled_out
-from .search import Program
+from .judging.agreement import telling_words
+from .judging.looks import name_words, spelled_out
+from .programs.coarser import coarser, is_coarser
+from .programs.search import Program
 
 if TYPE_CHECKING:
     from .source import Source

@@ -9,11 +9,11 @@ from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
 from ..reading.listing import labels_listed
 from ..reading.texts import fold, median
-from .agreement import BY_FORM
 from .answers.entries import entries_of
 from .answers.parted import things_of_types
+from .judging.agreement import BY_FORM
 from .meanings import BY_MEANING
-from .search import Program
+from .programs.search import Program
 
 if TYPE_CHECKING:
     from .label_columns import LabelColumn

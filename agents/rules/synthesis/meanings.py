@@ -8,9 +8,9 @@ from ..labels.kinds import asks_for_column, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.names import plays
-from .agreement import BY_FORM, Agreement
+from .judging.agreement import BY_FORM, Agreement
+from .judging.looks import same_scale
 from .label_columns import LabelColumn
-from .looks import same_scale
 
 if TYPE_CHECKING:
     from .source import Source

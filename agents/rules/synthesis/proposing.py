@@ -15,7 +15,6 @@ from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.texts import fold, share
-from .agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.flagged import called_flags, flagged_answers, listed_flags
@@ -41,19 +40,20 @@ from .composing import (
     undivided,
     without_repeats,
 )
-from .demonstrated import computed
-from .dividing import PART
+from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
+from .judging.demonstrated import computed
+from .judging.looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out
+from .judging.wording import distance
 from .label_columns import label_answers
-from .looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out
 from .meanings import BY_MEANING
-from .raters import agreed_on
+from .programs.dividing import PART
+from .programs.search import Program
 from .readings import readings
-from .row_kinds import rows_asked_for
-from .search import Program
+from .rows.raters import agreed_on
+from .rows.row_kinds import rows_asked_for
+from .rows.usable import usable_rows
 from .source import Source
 from .trying import decided, tried, with_context, wordy
-from .usable import usable_rows
-from .wording import distance
 
 _MOST, _MOST_ANSWERS = 12, 8
 _ASKED = 0.75

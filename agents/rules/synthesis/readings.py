@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ....domain.brief import Slot, TextLayout
 from ..reading.layouts import slot_kind
-from .looks import WRITTEN, tells_itself, written_under
+from .judging.looks import WRITTEN, tells_itself, written_under
 
 if TYPE_CHECKING:
     from .source import Source

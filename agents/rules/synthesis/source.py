@@ -23,7 +23,12 @@ from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
 from ..reading.names import plays
 from ..reading.texts import fold, share
-from .agreement import (
+from .answers.entries import listed_entries
+from .answers.itemised import itemised, spoken
+from .assignment import in_sequence, of_another_type, pairs
+from .choices import Options, find_choices, flagged
+from .coded import coded
+from .judging.agreement import (
     BY_FORM,
     OF_ANY_SUBJECT,
     Agreement,
@@ -41,19 +46,14 @@ from .agreement import (
     without,
     words_tell,
 )
-from .answers.entries import listed_entries
-from .answers.itemised import itemised, spoken
-from .assignment import in_sequence, of_another_type, pairs
-from .choices import Options, find_choices, flagged
-from .coded import coded
-from .dividing import divided, unbracketed
-from .evidence import listed_as
+from .judging.evidence import listed_as
+from .judging.looks import WRITTEN, name_words, spelled_out
+from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
 from .labels_held import all_named, labels_held, labels_named
-from .looks import WRITTEN, name_words, spelled_out
 from .meanings import BY_MEANING, by_meaning
-from .row_kinds import asked_kinds, tells_languages
-from .search import (
+from .programs.dividing import divided, unbracketed
+from .programs.search import (
     SAMPLE_ROWS,
     Program,
     is_in_another,
@@ -63,9 +63,9 @@ from .search import (
     structs_of,
     towards,
 )
-from .things import Things, of_kind_asked, of_type_asked, things_of
-from .usable import Marked, configuration_meant, marked_rows
-from .wording import other_tongue, other_words
+from .programs.things import Things, of_kind_asked, of_type_asked, things_of
+from .rows.row_kinds import asked_kinds, tells_languages
+from .rows.usable import Marked, configuration_meant, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS, _TELLING_CHARS = 8, 200, 6
 BY_WORDING = 0.8

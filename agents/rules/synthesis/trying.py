@@ -18,20 +18,20 @@ from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
 from ..reading.texts import fold, share
-from .agreement import of_same_domain
 from .assignment import Answer, Assignment, Proposal, sources
 from .composing import made
-from .demonstrated import computed, line_of
-from .dividing import signs_of
-from .evidence import evidence, together
+from .judging.agreement import of_same_domain
+from .judging.demonstrated import computed, line_of
+from .judging.evidence import evidence, together
+from .judging.looks import WRITTEN, asked
+from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
+from .judging.wording import distance
 from .labels_held import labels_named
-from .looks import WRITTEN, asked
-from .refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
-from .row_kinds import MOST_KINDS
-from .search import FAILURES, Program, run_steps
+from .programs.dividing import signs_of
+from .programs.search import FAILURES, Program, run_steps
+from .rows.row_kinds import MOST_KINDS
+from .rows.usable import rows_that_say
 from .source import Source
-from .usable import rows_that_say
-from .wording import distance
 
 _GIVEN, _APART = 0.6, 0.3
 """A computed answer must be given for so many rows, and doubtful for no more than so many."""

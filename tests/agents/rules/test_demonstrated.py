@@ -6,8 +6,8 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.judge import OfflineJudge
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.demonstrated import computed
-from regraft.agents.rules.synthesis.search import Search
+from regraft.agents.rules.synthesis.judging.demonstrated import computed
+from regraft.agents.rules.synthesis.programs.search import Search
 
 from .test_worlds import built
 from .worlds import PEOPLE, PLACES, dataset, each, task

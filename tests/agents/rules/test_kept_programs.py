@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis import demonstrated
-from regraft.agents.rules.synthesis.demonstrated import computed
+from regraft.agents.rules.synthesis.judging import demonstrated
+from regraft.agents.rules.synthesis.judging.demonstrated import computed
 from regraft.memory.kept import Kept
 
 from .worlds import task

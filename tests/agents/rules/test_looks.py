@@ -1,8 +1,8 @@
 """When an instruction names a column: nouns that tell something, and no commands."""
 
 import pytest
-from regraft.agents.rules.synthesis.agreement import tells
-from regraft.agents.rules.synthesis.looks import (
+from regraft.agents.rules.synthesis.judging.agreement import tells
+from regraft.agents.rules.synthesis.judging.looks import (
     asked,
     led,
     may_go,

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from regraft.agents.rules.synthesis.orientation import orientation
+from regraft.agents.rules.synthesis.judging.orientation import orientation
 
 THINGS = ("roof", "door", "garden", "wall", "fence", "lamp", "bridge", "tower", "window", "gate", "path", "chair")
 PAIRS = [

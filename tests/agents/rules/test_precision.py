@@ -9,8 +9,8 @@ from regraft.agents.rules.labels.mapping import LabelMapping
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.answers.columns import vouched
 from regraft.agents.rules.synthesis.composing import cleaning
+from regraft.agents.rules.synthesis.programs.search import programs_of
 from regraft.agents.rules.synthesis.proposing import answers, may_serve
-from regraft.agents.rules.synthesis.search import programs_of
 from regraft.agents.rules.workbench import Workbench
 from regraft.domain.brief import Slot
 from regraft.domain.task import TaskSpec

@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "plugin_package"
 SCRIPT = """
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis.demonstrated import computed
+from regraft.agents.rules.synthesis.judging.demonstrated import computed
 from tests.agents.rules.worlds import task
 
 pairs = [("hello there", "HELLO THERE!"), ("good day", "GOOD DAY!"), ("no way", "NO WAY!")]

@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.names import plays
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.rules.synthesis import search
-from regraft.agents.rules.synthesis.search import Program, Search, productions, program_of, programs_of, towards
+from regraft.agents.rules.synthesis.programs import search
+from regraft.agents.rules.synthesis.programs.search import (
+    Program,
+    Search,
+    productions,
+    program_of,
+    programs_of,
+    towards,
+)
 from regraft.domain.plan import Step
 from regraft.tools.operations.base import Operation, OperationArgs
 from regraft.tools.operations.guess import Seen

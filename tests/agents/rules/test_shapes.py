@@ -6,9 +6,9 @@ import pytest
 from regraft.agents.rules.critic import OfflineCritic
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.rules.synthesis.choices import find_choices
-from regraft.agents.rules.synthesis.search import Program, programs_of
-from regraft.agents.rules.synthesis.unfolding import unfold_labelled
-from regraft.agents.rules.synthesis.wording import other_tongue
+from regraft.agents.rules.synthesis.judging.wording import other_tongue
+from regraft.agents.rules.synthesis.programs.search import Program, programs_of
+from regraft.agents.rules.synthesis.programs.unfolding import unfold_labelled
 from regraft.domain.task import TaskSpec
 
 from .test_worlds import built

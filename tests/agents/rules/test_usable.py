@@ -2,8 +2,8 @@
 
 import pyarrow as pa
 import pytest
-from regraft.agents.rules.synthesis.search import programs_of
-from regraft.agents.rules.synthesis.usable import configuration_meant, marked_rows
+from regraft.agents.rules.synthesis.programs.search import programs_of
+from regraft.agents.rules.synthesis.rows.usable import configuration_meant, marked_rows
 from regraft.domain.card import DatasetCard, DatasetRef
 from regraft.tools.catalogs.base import Block
 from regraft.tools.profiling.profile import profile

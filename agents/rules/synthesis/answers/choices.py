@@ -13,15 +13,15 @@ from ...reading.names import names_rows, plays
 from ...reading.options_block import find_options
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import Traits, likeness, traits
-from ..agreement import tells
 from ..assignment import Answer
 from ..choices import Options, offered
 from ..composing import cleaning, made
+from ..judging.agreement import tells
+from ..judging.looks import name_words, questioned
 from ..label_columns import label_programs
-from ..looks import name_words, questioned
-from ..search import Program, numbered_groups, once, program_of
+from ..programs.search import Program, numbered_groups, once, program_of
+from ..rows.usable import vouched
 from ..source import Source
-from ..usable import vouched
 from .columns import is_of_another
 
 _HALF, _OTHER = 0.5, 0.3

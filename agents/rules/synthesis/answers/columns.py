@@ -16,16 +16,16 @@ from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
-from ..agreement import language_shown, translates
 from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
 from ..composing import cleaning, divided_by, made, or_nothing, template
-from ..dividing import without_article
-from ..evidence import related, runs_alike, stand_in
+from ..judging.agreement import language_shown, translates
+from ..judging.evidence import related, runs_alike, stand_in
+from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..label_columns import NONE
-from ..looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
-from ..search import Program, language_of, program_of
+from ..programs.dividing import without_article
+from ..programs.search import Program, language_of, program_of
+from ..rows.usable import own_texts, vouched
 from ..source import Source
-from ..usable import own_texts, vouched
 from .itemised import itemised, numbered, spoken
 from .parted import parted
 

@@ -12,8 +12,8 @@ from ...reading.entities import same_type
 from ...reading.names import named_in_full
 from ...reading.texts import fold
 from ..composing import or_nothing
-from ..evidence import parts_of
-from ..search import Program, program_of
+from ..judging.evidence import parts_of
+from ..programs.search import Program, program_of
 
 if TYPE_CHECKING:
     from ..source import Source

@@ -15,7 +15,7 @@ from ...reading.listing import labels_listed
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
-from ..search import Program
+from ..programs.search import Program
 
 if TYPE_CHECKING:
     from ..source import Source

@@ -13,7 +13,7 @@ from .....tools.operations.talks import turns_in
 from ...reading.names import plays
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, printed
-from ..search import Program, once, program_of
+from ..programs.search import Program, once, program_of
 
 if TYPE_CHECKING:
     from ..source import Source

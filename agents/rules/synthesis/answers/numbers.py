@@ -13,13 +13,13 @@ from ...reading.names import names_rows, plays
 from ...reading.requirements import number_form
 from ...reading.texts import is_number, numbers_of, share
 from ...reading.understand import scale_of
-from ..agreement import telling_words
 from ..assignment import Answer
 from ..composing import made, template
-from ..looks import asked, looks, name_words, on_scale, same_scale
-from ..search import Program, towards
+from ..judging.agreement import telling_words
+from ..judging.looks import asked, looks, name_words, on_scale, same_scale
+from ..programs.search import Program, towards
+from ..rows.usable import floats
 from ..source import Source
-from ..usable import floats
 
 _NEARLY_ALL, _HIGHEST_POINT = 0.9, 1000
 _YEAR = re.compile(r"[12]\d{3}")

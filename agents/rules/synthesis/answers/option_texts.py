@@ -10,7 +10,7 @@ from .....domain.plan import Step
 from ...reading.names import plays
 from ...reading.options_block import find_options
 from ...reading.texts import share
-from ..search import Program, program_of
+from ..programs.search import Program, program_of
 
 _NAMED = 0.8
 """Share of a column's texts that must be of one form."""

@@ -17,10 +17,10 @@ from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
 from ...reading.texts import fold, median, share
 from ..composing import or_nothing, said_again
-from ..dividing import by_sign, divider, parts_of
-from ..looks import looks, name_words
-from ..search import Program, numbered_groups, once, program_of
-from ..things import Things
+from ..judging.looks import looks, name_words
+from ..programs.dividing import by_sign, divider, parts_of
+from ..programs.search import Program, numbered_groups, once, program_of
+from ..programs.things import Things
 from .flagged import is_flag, when_set
 
 if TYPE_CHECKING:

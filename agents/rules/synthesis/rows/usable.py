@@ -7,21 +7,21 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ....domain.card import DatasetCard
-from ....domain.plan import Step
-from ....memory.lexical import STOP_WORDS, words
-from ....tools.operations.text import plain_number
-from ..labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming
-from ..labels.senses import complement, kin, plain_name, sense
-from ..reading.concepts import concepts, gives, tasks
-from ..reading.names import patterns, plays
-from ..reading.texts import fold
-from .agreement import telling_words
-from .looks import name_words
-from .search import Program
+from .....domain.card import DatasetCard
+from .....domain.plan import Step
+from .....memory.lexical import STOP_WORDS, words
+from .....tools.operations.text import plain_number
+from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming
+from ...labels.senses import complement, kin, plain_name, sense
+from ...reading.concepts import concepts, gives, tasks
+from ...reading.names import patterns, plays
+from ...reading.texts import fold
+from ..judging.agreement import telling_words
+from ..judging.looks import name_words
+from ..programs.search import Program
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 _HALF = 0.5
 _SPLITS = re.compile(r"train(?:ing)?|dev(?:el(?:opment)?)?|val(?:id(?:ation)?)?|test(?:ing)?|eval(?:uation)?")

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pyarrow as pa
 
-from ....domain.brief import Slot, TextLayout
-from ....domain.plan import Step
-from ....tools.operations.guess import pattern_of
-from ..reading.texts import share
+from .....domain.brief import Slot, TextLayout
+from .....domain.plan import Step
+from .....tools.operations.guess import pattern_of
+from ...reading.texts import share
 from .search import Program, program_of
 
 PART = ".part "

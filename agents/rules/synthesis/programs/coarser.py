@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from ....domain.plan import Step
-from ....tools.operations.guess import numbers
+from .....domain.plan import Step
+from .....tools.operations.guess import numbers
 from .search import Program
 
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)

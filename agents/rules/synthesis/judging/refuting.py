@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ....domain.brief import TaskBrief
-from ..reading.texts import fold, numbers_of, share
+from .....domain.brief import TaskBrief
+from ...reading.texts import fold, numbers_of, share
 from .demonstrated import Computed, Line, computed, line_of
 from .looks import written_alike
 

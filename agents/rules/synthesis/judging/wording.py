@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ....domain.brief import TaskBrief
-from ....memory.embedders import choose
-from ....memory.lexical import STOP_WORDS
-from ..labels.rows import nearest
-from .search import Program
+from .....domain.brief import TaskBrief
+from .....memory.embedders import choose
+from .....memory.lexical import STOP_WORDS
+from ...labels.rows import nearest
+from ..programs.search import Program
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -15,20 +15,20 @@ from typing import Any
 import pyarrow as pa
 from pydantic import ValidationError
 
-from ....domain.errors import RegraftError
-from ....domain.plan import Step
-from ....domain.profile import TableProfile
-from ....tools.arrow import compute as pc
-from ....tools.arrow import whole
-from ....tools.cells import cell_text, column_text
-from ....tools.languages import language_of_name
-from ....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
-from ....tools.operations.guess import Guess, Keeps, Seen
-from ....tools.operations.spans import marks_texts
-from ....tools.rows import PART
-from ..reading.names import numbered
-from ..reading.texts import fold
-from ..reading.traits import Traits, likeness, traits
+from .....domain.errors import RegraftError
+from .....domain.plan import Step
+from .....domain.profile import TableProfile
+from .....tools.arrow import compute as pc
+from .....tools.arrow import whole
+from .....tools.cells import cell_text, column_text
+from .....tools.languages import language_of_name
+from .....tools.operations.base import OPERATIONS, ROW, Operation, OperationArgs, OperationContext, OperationResult
+from .....tools.operations.guess import Guess, Keeps, Seen
+from .....tools.operations.spans import marks_texts
+from .....tools.rows import PART
+from ...reading.names import numbered
+from ...reading.texts import fold
+from ...reading.traits import Traits, likeness, traits
 
 FAILURES = (RegraftError, ValidationError, pa.ArrowException, ValueError, TypeError, LookupError, ArithmeticError)
 """What a guess that does not fit the cells may raise; such a guess is dropped."""
@@ -449,7 +449,7 @@ def language_of(program: Program, profile: TableProfile) -> str | None:
         return profile.column(program.name).language
     if program.traits.words < _SOME_WORDS or " + " in program.name:
         return None
-    from ....tools.profiling.language import detect
+    from .....tools.profiling.language import detect
 
     return detect("\n".join(program.filled[:40])[:4000])
 
@@ -463,7 +463,7 @@ def is_in_another(program: Program, wanted: str, profile: TableProfile, names: S
         return False
     if language_of(program, profile) in (None, wanted):
         return False
-    from ....tools.profiling.language import detect_many
+    from .....tools.profiling.language import detect_many
 
     known = detect_many(program.filled[:40])
     others = sum(one not in (None, wanted) for one in known)

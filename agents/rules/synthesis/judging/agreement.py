@@ -4,21 +4,21 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
-from ....domain.card import DatasetCard
-from ....domain.profile import TableProfile
-from ....memory.lexical import STOP_WORDS, is_among, texts_with, words
-from ....tools.operations.talks import turns_in
-from ..labels.meaning import kindred
-from ..labels.senses import full_names, plain_name, sense
-from ..reading.concepts import concepts, domains, phrases, subjects, tasks, weak
-from ..reading.entities import asks_for_a_type
-from ..reading.layouts import bare_labels, parts_called
-from ..reading.listing import listing_of
-from ..reading.names import plays
-from ..reading.texts import fold, median, script, share, word_count
-from ..reading.traits import SENTENCES
-from .search import Program
+from .....domain.brief import Slot, TaskBrief, TextLayout
+from .....domain.card import DatasetCard
+from .....domain.profile import TableProfile
+from .....memory.lexical import STOP_WORDS, is_among, texts_with, words
+from .....tools.operations.talks import turns_in
+from ...labels.meaning import kindred
+from ...labels.senses import full_names, plain_name, sense
+from ...reading.concepts import concepts, domains, phrases, subjects, tasks, weak
+from ...reading.entities import asks_for_a_type
+from ...reading.layouts import bare_labels, parts_called
+from ...reading.listing import listing_of
+from ...reading.names import plays
+from ...reading.texts import fold, median, script, share, word_count
+from ...reading.traits import SENTENCES
+from ..programs.search import Program
 
 Similarity = Callable[[str, Sequence[str]], list[float]]
 """Cosine similarities of a text to others."""
@@ -245,7 +245,7 @@ def translates(brief: TaskBrief) -> bool:
 
 def language_shown(slot: Slot) -> str | None:
     """The language of a slot's fillings, where they are long enough to tell."""
-    from ....tools.profiling.language import detect
+    from .....tools.profiling.language import detect
 
     text = "\n".join(slot.examples)
     size = median([word_count(example) for example in slot.examples])

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Sequence
 
 import pyarrow as pa
 
-from ....domain.brief import TaskBrief
-from ....domain.errors import RegraftError
-from ....domain.plan import Step
-from ....tools.catalogs.base import Block
-from ....tools.cells import Unreadable, read_literal
-from ....tools.languages import code_of, named_in
-from ....tools.operations.base import ROW
-from ....tools.rows import PART
+from .....domain.brief import TaskBrief
+from .....domain.errors import RegraftError
+from .....domain.plan import Step
+from .....tools.catalogs.base import Block
+from .....tools.cells import Unreadable, read_literal
+from .....tools.languages import code_of, named_in
+from .....tools.operations.base import ROW
+from .....tools.rows import PART
 from .search import run_steps
 
 _TEXT_CHARS, _MOST_CHARS = 8, 20

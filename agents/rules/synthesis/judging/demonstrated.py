@@ -18,18 +18,18 @@ from typing import TypeAlias
 
 import pyarrow as pa
 
-from ....domain.brief import TaskBrief
-from ....domain.noun import Noun
-from ....domain.plan import Step
-from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
-from ....tools.operations.base import ROW
-from ....tools.operations.guess import cell_of, common_start
-from ....tools.operations.patterns import FIRST_SIGN
-from ..reading.alignment import SCALE_END
-from ..reading.texts import numbers_of
-from ..reading.understand import scale_of
-from .composing import made, printed
-from .search import FAILURES, Program, Search, once, run_steps
+from .....domain.brief import TaskBrief
+from .....domain.noun import Noun
+from .....domain.plan import Step
+from .....memory.kept import Kept, code_of_judgement, kept_model, key_of
+from .....tools.operations.base import ROW
+from .....tools.operations.guess import cell_of, common_start
+from .....tools.operations.patterns import FIRST_SIGN
+from ...reading.alignment import SCALE_END
+from ...reading.texts import numbers_of
+from ...reading.understand import scale_of
+from ..composing import made, printed
+from ..programs.search import FAILURES, Program, Search, once, run_steps
 
 _FEWEST, _DEPTH = 3, 3
 _LONGEST, _MOST_DEMONSTRATIONS = 300, 8

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from ....domain.errors import RegraftError
-from ....domain.plan import Step
-from ....tools.catalogs.base import Block
-from ....tools.operations.base import ROW
-from ....tools.rows import PART
-from ..reading.names import plays
+from .....domain.errors import RegraftError
+from .....domain.plan import Step
+from .....tools.catalogs.base import Block
+from .....tools.operations.base import ROW
+from .....tools.rows import PART
+from ...reading.names import plays
 from .search import SAMPLE_ROWS, Program, once, run_steps
 
 _DEEPEST = 3

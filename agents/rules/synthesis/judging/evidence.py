@@ -13,17 +13,17 @@ from math import comb
 import numpy as np
 import pyarrow as pa
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
-from ....memory.embedders import choose
-from ....memory.lexical import words
-from ....tools.checks.apply import failures
-from ..reading.alignment import between
-from ..reading.layouts import slot_kind
-from ..reading.listing import Listing, listing
-from ..reading.options_block import find_options
-from ..reading.relation import Relation, carried, relation, same_relation
-from ..reading.texts import fold, is_code, share
-from ..reading.traits import INDENTED, traits
+from .....domain.brief import Slot, TaskBrief, TextLayout
+from .....memory.embedders import choose
+from .....memory.lexical import words
+from .....tools.checks.apply import failures
+from ...reading.alignment import between
+from ...reading.layouts import slot_kind
+from ...reading.listing import Listing, listing
+from ...reading.options_block import find_options
+from ...reading.relation import Relation, carried, relation, same_relation
+from ...reading.texts import fold, is_code, share
+from ...reading.traits import INDENTED, traits
 from .demonstrated import computed
 from .looks import WRITTEN, looks
 from .orientation import orientation

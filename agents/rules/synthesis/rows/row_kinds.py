@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ....domain.brief import TaskBrief
-from ....domain.card import DatasetCard
-from ....domain.plan import Step
-from ....memory.lexical import STOP_WORDS, is_among, words
-from ..labels.names import LANGUAGE_OF, said_of
-from ..labels.rows import Rows, Weighed
-from ..labels.senses import kin, plain_name, sense
-from ..reading.concepts import concepts, tasks, weak
-from ..reading.entities import NOT
-from ..reading.layouts import bare_labels
-from ..reading.names import name_affinity
-from ..reading.texts import fold, median, share
-from .agreement import telling_words
-from .looks import WRITTEN
-from .search import Program
+from .....domain.brief import TaskBrief
+from .....domain.card import DatasetCard
+from .....domain.plan import Step
+from .....memory.lexical import STOP_WORDS, is_among, words
+from ...labels.names import LANGUAGE_OF, said_of
+from ...labels.rows import Rows, Weighed
+from ...labels.senses import kin, plain_name, sense
+from ...reading.concepts import concepts, tasks, weak
+from ...reading.entities import NOT
+from ...reading.layouts import bare_labels
+from ...reading.names import name_affinity
+from ...reading.texts import fold, median, share
+from ..judging.agreement import telling_words
+from ..judging.looks import WRITTEN
+from ..programs.search import Program
 from .usable import INFERRED, rows_that_say
 
 if TYPE_CHECKING:
-    from .source import Source
+    from ..source import Source
 
 MOST_KINDS, _LONGEST_KIND, _LEAST_KEPT = 12, 30, 0.05
 """Kinds of rows that a column may tell, letters of a kind's name, and the share of rows that are worth to be kept."""

@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ....domain.plan import Step
-from ..reading.names import plays
-from ..reading.requirements import number_form
+from .....domain.plan import Step
+from ...reading.names import plays
+from ...reading.requirements import number_form
 from .row_kinds import MOST_KINDS
 
 if TYPE_CHECKING:
-    from .assignment import Answer, Assignment
-    from .source import Source
+    from ..assignment import Answer, Assignment
+    from ..source import Source
 
 
 def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> tuple[list[Step], str]:

@@ -6,9 +6,9 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from ....domain.plan import Step
-from ....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
-from ..reading.entities import type_asked
+from .....domain.plan import Step
+from .....tools.operations.spans import MOST_TYPES, CharSpansArgs, EntriesArgs, SpansArgs
+from ...reading.entities import type_asked
 from .search import Program, program_of, seen_in
 
 _READERS = {"spans": SpansArgs, "char_spans": CharSpansArgs, "entries": EntriesArgs}

@@ -4,8 +4,8 @@ fetch."""
 import re
 from collections.abc import Collection
 
-from ....domain.card import DatasetCard
-from ....memory.lexical import stem, words
+from .....domain.card import DatasetCard
+from .....memory.lexical import stem, words
 
 _GIVEN = r"(?:given|provided|released|shared|distributed|included|published)"
 _IDS = r"(?:\w{1,20} ){0,2}(?:ids?|identifiers?|urls?|links?)"

@@ -4,13 +4,13 @@ import math
 import re
 from collections.abc import Sequence
 
-from ....domain.brief import Slot, TaskBrief, TextLayout
-from ....memory.lexical import STOP_WORDS, stem, words
-from ..labels.names import OPAQUE
-from ..labels.poles import asks_for_wrong
-from ..reading.alignment import between
-from ..reading.texts import is_number, median, numbers_of, share, word_count
-from ..reading.traits import Traits, likeness, traits
+from .....domain.brief import Slot, TaskBrief, TextLayout
+from .....memory.lexical import STOP_WORDS, stem, words
+from ...labels.names import OPAQUE
+from ...labels.poles import asks_for_wrong
+from ...reading.alignment import between
+from ...reading.texts import is_number, median, numbers_of, share, word_count
+from ...reading.traits import Traits, likeness, traits
 
 WRITTEN = ("extract", "free_text", "structured")
 """Kinds of output that are texts: no labels, no number, none of some options."""

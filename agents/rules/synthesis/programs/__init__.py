@@ -1,0 +1,1 @@
+"""What a source's columns may hold: programs of few steps, and the texts that they make."""

@@ -1,0 +1,1 @@
+"""Which of a source's rows are used, and how several become one."""
