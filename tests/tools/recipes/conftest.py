@@ -11,7 +11,7 @@ from regraft.tools.recipes.bench import Bench
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-QUICK = Patience(tries=4, silence_s=3.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)
+QUICK = Patience(tries=4, silence_s=30.0, stranger_s=0.5, first_wait_s=0.01, longest_wait_s=0.05)
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def open_bench(tmp_path):
     opened = []
 
     def open_(server, *, seed=0, **options):
-        options = {"patience": QUICK, "timeouts": Timeouts(1.0, 1.0, 1.5), "concurrency": 16, **options}
+        options = {"patience": QUICK, "timeouts": Timeouts(10.0, 10.0, 10.0), "concurrency": 16, **options}
         given = ModelOptions(base_url=server.url, **options)
         service = open_models("openai:m", tmp_path, given, run="r1")
         opened.append(service)
