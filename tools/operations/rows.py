@@ -279,9 +279,7 @@ def deduplicate(table: pa.Table, args: DeduplicateArgs, context: OperationContex
         return OperationResult(table)
     codes = _groups(table, args.columns)
     sieve = Sieve(table)
-    first = np.zeros(table.num_rows, bool)
-    first[np.unique(codes, return_index=True)[1]] = True
-    sieve.keep(pa.array(first), f"duplicate of an earlier row in {', '.join(args.columns)}")
+    sieve.keep(_first_of_each(codes), f"duplicate of an earlier row in {', '.join(args.columns)}")
     return sieve.result()
 
 
@@ -294,6 +292,13 @@ def _groups(table: pa.Table, names: Sequence[str]) -> np.ndarray:
         own, counts = _codes(alike)
         codes = np.unique(codes * len(counts) + own, return_inverse=True)[1].astype(np.int64)
     return codes
+
+
+def _first_of_each(codes: np.ndarray) -> pa.Array:
+    """Which rows are the first of their code."""
+    first = np.zeros(len(codes), bool)
+    first[np.unique(codes, return_index=True)[1]] = True
+    return pa.array(first)
 
 
 class AggregateArgs(OperationArgs):
@@ -329,10 +334,8 @@ def aggregate(table: pa.Table, args: AggregateArgs, context: OperationContext) -
     for group, value in zip(groups.tolist(), said, strict=True):
         of_item.setdefault(group, []).append(value)
     agreed = {group: _MADE_ONE[args.how](values, args.decimals) for group, values in of_item.items()}
-    first = np.zeros(len(groups), bool)
-    first[np.unique(groups, return_index=True)[1]] = True
     sieve.table = put(sieve.table, args.column, pa.array([agreed[group] for group in groups.tolist()], pa.string()))
-    sieve.keep(pa.array(first), f"counted with an earlier row of the same {', '.join(args.by)}")
+    sieve.keep(_first_of_each(groups), f"counted with an earlier row of the same {', '.join(args.by)}")
     sieve.keep(
         sieve.table.column(args.column).is_valid(), f"no value of {args.column!r} is the most common of its item"
     )

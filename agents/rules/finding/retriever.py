@@ -271,11 +271,13 @@ def _called(language: str | None) -> set[str]:
     return {language, LANGUAGE_OF.get(language, language).lower()} if language else set()
 
 
+_LANGUAGES = frozenset({*LANGUAGE_OF, *map(str.lower, LANGUAGE_OF.values())})
+
+
 def _splits_in(card: DatasetCard, config: str, language: str | None) -> tuple[str, ...]:
     """The split in a language where a configuration has one for each of several languages (de, en); else none."""
     names = [split.split for split in card.splits if split.config == config]
-    known = {*LANGUAGE_OF, *(name.lower() for name in LANGUAGE_OF.values())}
-    parted = len(names) > 1 and all(name.lower() in known for name in names)
+    parted = len(names) > 1 and all(name.lower() in _LANGUAGES for name in names)
     return tuple(name for name in names if name.lower() in _called(language)) if parted else ()
 
 

@@ -131,16 +131,23 @@ def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
 def parts_called(brief: TaskBrief) -> dict[str, int]:
     """The places, among the parts of the input, of those by whose letters, digits or ordinals the labels call one of
     them; empty for labels that say something else."""
+    places, rest = parts_and_others(brief)
+    return places if brief.kind == "label" and len(places) > 1 and not rest else {}
+
+
+def parts_and_others(brief: TaskBrief) -> tuple[dict[str, int], list[str]]:
+    """The places, among the parts of the input, of those by whose letters, digits or ordinals labels call one of them,
+    and the labels that call none."""
     first = brief.task.output_columns[0]
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
-    folded = [_counted(mark) for mark in marks]
-    named = {label: _counted(label) for label in labels}
+    folded = [counted(mark) for mark in marks]
+    named = {label: counted(label) for label in labels}
     places = {label: folded.index(name) for label, name in named.items() if name in folded}
-    return places if brief.kind == "label" and len(places) == len(labels) > 1 else {}
+    return places, [label for label in labels if label not in places]
 
 
-def _counted(mark: str) -> str:
+def counted(mark: str) -> str:
     """A digit as it stands, a letter as a small one, an ordinal as its digit: "first" calls "1."."""
     word = mark.lower()
     return str(_ORDINALS.index(word) + 1) if word in _ORDINALS else word

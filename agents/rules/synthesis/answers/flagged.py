@@ -10,7 +10,7 @@ from .....tools.operations.guess import cell_of, quoted
 from ...labels.poles import pole
 from ...labels.senses import plain_name
 from ...reading.alignment import between
-from ...reading.layouts import bare_labels, fixed_around, part_marks
+from ...reading.layouts import counted, fixed_around, parts_and_others
 from ...reading.listing import labels_listed
 from ...reading.texts import fold, share
 from ..assignment import Answer, Assignment, Check
@@ -51,12 +51,9 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
 def called_parts(brief: TaskBrief) -> tuple[dict[str, int], str | None]:
     """The places, among the parts of the inputs, of those that labels call by their letter or number, and the label
     that calls none of them; no places for other labels, and where each label calls one."""
-    output, labels = brief.task.output_columns[0], list(bare_labels(brief))
-    marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != output})
-    folded = [mark.lower() for mark in marks]
-    places = {label: folded.index(label.lower()) for label in labels if label.lower() in folded}
-    rest = [label for label in labels if label not in places]
-    return (dict(sorted(places.items())), rest[0]) if len(places) > 1 and len(rest) == 1 else ({}, None)
+    places, rest = parts_and_others(brief)
+    ordered = {label: places[label] for label in sorted(places, key=counted)}
+    return (ordered, rest[0]) if len(places) > 1 and len(rest) == 1 else ({}, None)
 
 
 def called_flags(source: "Source") -> Iterator[Answer]:
@@ -131,7 +128,8 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
         texts = [one for one in plain if one not in flags and not one.traits.numbers]
         for group in _groups(texts):
             if by_mark.keys() <= group.keys():
-                yield [group[mark] for mark in sorted(by_mark)], [by_mark[mark] for mark in sorted(by_mark)]
+                marks = sorted(by_mark, key=counted)
+                yield [group[mark] for mark in marks], [by_mark[mark] for mark in marks]
 
 
 def is_flag(program: Program) -> bool:

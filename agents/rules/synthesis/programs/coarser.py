@@ -48,8 +48,8 @@ def _by_half(program: Program) -> Program | None:
         return None
     column, cell = f"{program.name} by half", '"' + program.column.replace('"', '""') + '"'
     sql = f"CASE WHEN {cell} > 0.5 THEN '1' WHEN {cell} < 0.5 THEN '0' END"
-    said = {text: "1" if share > _HALF else "0" for text, share in zip(program.filled, shares, strict=True)}
-    said = {text: side for text, side in said.items() if float(text) != _HALF}
+    pairs = zip(program.filled, shares, strict=True)
+    said = {text: "1" if share > _HALF else "0" for text, share in pairs if share != _HALF}
     texts = tuple(said.get(text) if text is not None else None for text in program.texts)
     step = Step(op="sql", args={"expressions": {column: sql}})
     return Program(program.name, column, (step,), texts, texts, program.cost + 1, "part")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .....domain.plan import Step
 from ...reading.names import plays
 from ...reading.requirements import number_form
+from ..assignment import sources
 from .row_kinds import MOST_KINDS
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> t
     most common one of labels. Nothing where no column says who rated, or where raters were asked several things."""
     brief, used = source.brief, sorted(answer.used)
     named = {column.name for column in source.profile.columns}
-    by = sorted({column for program in assignment.programs for column in _columns(program.name) if column in named})
+    by = sorted({name.split(".")[0] for program in assignment.programs for name in sources(program)} & named)
     rater = next((name for name in sorted(named - {*by, *used}) if plays(name, "rater")), None)
     if rater is None or brief.kind not in ("number", "label") or len(used) != 1 or used[0] not in named or not by:
         return [], ""
@@ -32,11 +33,6 @@ def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> t
         args |= {"how": "mean", "decimals": form.get("decimals", (0, 2))[1]}
     said = "the mean of their numbers" if brief.kind == "number" else "their most common label"
     return [Step(op="aggregate", args=args)], f"one row of an item's raters, told by {rater!r}, with {said}"
-
-
-def _columns(name: str) -> list[str]:
-    """The table's columns that a program reads, by its name."""
-    return [part.split(".")[0] for part in name.split(" + ")]
 
 
 def _asks(source: "Source", name: str, rater: str, by: Sequence[str]) -> bool:
