@@ -84,7 +84,7 @@ def _makes_words(brief: TaskBrief) -> bool:
     fixed = _literals(brief)
     for demonstration in task.demonstrations:
         row = demonstration.row()
-        given = _words("\n".join(row[name] for name in task.input_columns))
+        given = _words(task.given(row))
         if _words("\n".join(row[name] for name in task.output_columns)) - given - fixed:
             return True
     return False
@@ -95,7 +95,7 @@ def _literals(brief: TaskBrief) -> set[str]:
 
 
 def _words_of_task(brief: TaskBrief) -> set[str]:
-    rows = (demonstration.row() for demonstration in brief.task.demonstrations)
+    rows = (row for row in brief.task.shown)
     return _literals(brief) | _words("\n".join(text for row in rows for text in row.values()))
 
 

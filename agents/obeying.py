@@ -44,8 +44,8 @@ def disobeyed(task: TaskSpec, bound: BoundPlan, sample: Block, accepted: "pa.Tab
         if not any(source in (step.args.columns_read() or ()) for step in bound.steps):
             return f"the task file says that {column!r} is made of the column {source!r}, which no step reads"
     label_map = task.labels_for(dataset)
-    column = task.columns_for(dataset).get(task.output_columns[0]) or label_column_of(label_map, sample, names)
-    if not label_map or column is None or task.output_columns[0] not in accepted.column_names:
+    column = task.columns_for(dataset).get(task.answer_column) or label_column_of(label_map, sample, names)
+    if not label_map or column is None or task.answer_column not in accepted.column_names:
         return None
     return _mapped_otherwise(task, label_map, column, sample, accepted, names.get(column, ()))
 
@@ -87,7 +87,7 @@ def _mapped_otherwise(
     places = {place: number for number, place in enumerate(zip(sample.splits, sample.index, strict=True))}
     cells = texts_of(sample, column)
     whole = any(label is not None for label in label_map.values())
-    made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.output_columns[0])), strict=True)
+    made = zip(*(accepted.column(name).to_pylist() for name in (SPLIT, INDEX, task.answer_column)), strict=True)
     for split, index, output in made:
         value = cells[places[split, index]] or ""
         spoken, wanted = label_stated(label_map, value, names)

@@ -27,7 +27,7 @@ def stated_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan 
     taken = _taken(brief, profile, sample)
     if taken is None:
         return None
-    answer = brief.task.output_columns[0]
+    answer = brief.task.answer_column
     mapping = _mapping(brief, profile, sample, taken[answer])
     steps: list[Step] = []
     for column, source in taken.items():
@@ -46,7 +46,7 @@ def stated_plan(brief: TaskBrief, profile: TableProfile, sample: Block) -> Plan 
 
 def _taken(brief: TaskBrief, profile: TableProfile, sample: Block) -> "Mapping[str, str] | None":
     """The source's column by the task's; None where one is not said."""
-    task, answer = brief.task, brief.task.output_columns[0]
+    task, answer = brief.task, brief.task.answer_column
     columns = dict(task.columns_for(profile.ref.id))
     names = {column.name: column.label_names for column in profile.columns}
     column = label_column_of(task.labels_for(profile.ref.id), sample, names)
@@ -79,7 +79,7 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
     wanted = spoken(message, names, cue=True).wanted
     if not labels and not wanted:
         return None
-    answer = task.output_columns[0]
+    answer = task.answer_column
     column = label_column_of(labels, sample, names) or next((one for one in wanted if one in valued), None)
     columns = {answer: column} if column is not None else {}
     texts = [one.name for one in profile.columns if one.type == "text" and one.name not in valued]

@@ -252,7 +252,7 @@ def _preview(
 
 def label_column(brief: TaskBrief) -> str | None:
     """The column whose texts are labels, where the task is about labels."""
-    return brief.task.output_columns[0] if brief.kind == "label" else None
+    return brief.task.answer_column if brief.kind == "label" else None
 
 
 def wrong_again(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:

@@ -171,7 +171,7 @@ def _measure(result: Result, task: TaskSpec, test: list[dict[str, Any]], outcome
     result.share_valid = sum(rows * share for rows, share in valid) / sum(rows for rows, _ in valid) if valid else 0.0
     if not table:
         return
-    column = task.output_columns[0]
+    column = task.answer_column
     held = [_row(item) for item in test]
     if brief.kind in ("label", "multiple_choice"):
         result.labels = dict(Counter(row[column] for row in table).most_common(30))

@@ -85,3 +85,13 @@ class TaskBrief(Noun):
         default=(), description="numbers of the demonstrations, from 1 on, that the instruction contradicts"
     )
     wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows that a person marked wrong in this build")
+
+    @property
+    def answer_layout(self) -> TextLayout:
+        """The layout of the output column, the first where there are several."""
+        return self.layouts[self.task.answer_column]
+
+    @property
+    def input_slots(self) -> list[Slot]:
+        """The variable parts of all inputs, in their order."""
+        return [slot for column in self.task.input_columns for slot in self.layouts[column].slots]

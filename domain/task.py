@@ -1,6 +1,7 @@
 """What a person asks for: an instruction and a few demonstrations."""
 
 import re
+from collections.abc import Mapping
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
@@ -124,8 +125,22 @@ class TaskSpec(Noun):
         return tuple(_columns(self.demonstrations[0].output, "output"))
 
     @property
+    def answer_column(self) -> str:
+        """The output column, the first where there are several."""
+        return self.output_columns[0]
+
+    @property
     def columns(self) -> tuple[str, ...]:
         return self.input_columns + self.output_columns
+
+    @property
+    def shown(self) -> list[dict[str, str]]:
+        """The demonstrations as rows of the dataset that is to be built."""
+        return [demonstration.row() for demonstration in self.demonstrations]
+
+    def given(self, row: Mapping[str, str]) -> str:
+        """The inputs of a row in one text, a line for each."""
+        return "\n".join(row[column] for column in self.input_columns)
 
 
 CHOSEN, REJECTED = "chosen", "rejected"

@@ -94,7 +94,7 @@ class _Place:
 
 
 def _outputs(brief: TaskBrief) -> list[Row]:
-    return [{column: one.row()[column] for column in brief.task.output_columns} for one in brief.task.demonstrations]
+    return [{column: row[column] for column in brief.task.output_columns} for row in brief.task.shown]
 
 
 def _marked_wrong(brief: TaskBrief) -> list[Row]:
@@ -114,5 +114,5 @@ def falsified(brief: TaskBrief, row: Row, others: Sequence[Row]) -> Row | None:
     """The row with another output, or another label; None where there is none."""
     wrong = list(others)
     if brief.kind == "label":
-        wrong += [{brief.task.output_columns[0]: label} for label in brief.labels]
+        wrong += [{brief.task.answer_column: label} for label in brief.labels]
     return next((row | other for other in wrong if any(row[column] != other[column] for column in other)), None)

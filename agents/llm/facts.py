@@ -251,7 +251,7 @@ def _may_be_added(check: Check, brief: TaskBrief) -> bool:
     left = [column for column in brief.task.columns if column not in stands]
     if set(schema.get("required", ())) != {"column"}:
         return bool(left)
-    rows = [one.row() for one in brief.task.demonstrations]
+    rows = brief.task.shown
     table = pa.table({column: pa.array([row[column] for row in rows], pa.string()) for column in brief.task.columns})
     tried = (failures(table, [Requirement(check=check.name, args={"column": column})]) for column in left)
     return any(not failed for failed in tried)

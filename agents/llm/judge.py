@@ -133,7 +133,7 @@ def _drawn(brief: TaskBrief, rows: pa.Table) -> list[int]:
     balanced too, and a source's commonest label says nothing of the others."""
     mixed = random.Random(0).sample(range(rows.num_rows), rows.num_rows)
     if brief.kind == "label":
-        labels, turns = rows.column(brief.task.output_columns[0]).to_pylist(), Counter[str]()
+        labels, turns = rows.column(brief.task.answer_column).to_pylist(), Counter[str]()
         turn: dict[int, int] = {}
         for place in mixed:
             turn[place] = turns[labels[place]]

@@ -82,7 +82,7 @@ def _agreed(task: TaskSpec, read: TaskBrief, answer: Understanding) -> tuple[Out
     """The model's kind and labels where task and demonstrations bear them out, else the rules'."""
     if task.labels is not None or read.kind == "multiple_choice" or answer.kind == "multiple_choice":
         return read.kind, read.labels  # options are read from their marks in the text, or are not there
-    outputs = [demonstration.row()[task.output_columns[0]] for demonstration in task.demonstrations]
+    outputs = [row[task.answer_column] for row in task.shown]
     if answer.kind != "label":
         return (answer.kind, ()) if read.kind != "label" or not read.labels else (read.kind, read.labels)
     labels = tuple(dict.fromkeys(label for label in answer.labels if label.strip()))
@@ -97,7 +97,7 @@ def _borne_out(
     task: TaskSpec, known: Sequence[Requirement], proposed: Sequence[ProposedRequirement]
 ) -> list[Requirement]:
     """Proposals that every demonstration meets; one that none of them can show is left out with those they break."""
-    rows = [demonstration.row() for demonstration in task.demonstrations]
+    rows = task.shown
     table = pa.table({column: pa.array([row[column] for row in rows], pa.string()) for column in task.columns})
     taken: list[Requirement] = []
     have = {(requirement.check, str(sorted(requirement.args.items()))) for requirement in known}

@@ -93,7 +93,7 @@ def _near(source: Source, best: Proposal) -> float | None:
         return None
     columns = source.brief.task.input_columns
     rows = zip(*(cells[name] for name in columns), strict=True)
-    shown = ["\n".join(one.row()[name] for name in columns) for one in source.brief.task.demonstrations]
+    shown = ["\n".join(row[name] for name in columns) for row in source.brief.task.shown]
     found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
     return round(math.sqrt(max(found.relative * found.cosine, 0.0)), 4) if found is not None else None
 

@@ -77,7 +77,7 @@ def evaluation_of(folder: Path, wishes: Wishes, task: "TaskSpec | None", *, home
         return load_items(path, data.inputs, data.outputs) if path is not None else []
 
     raw = _raw(folder, data, made, home) if wishes.test and not wishes.raw else read(wishes.raw)
-    shown = [demonstration.row() for demonstration in task.demonstrations] if task is not None else []
+    shown = task.shown if task is not None else []
     given = [Item(tuple(row[name] for name in data.inputs), tuple(row[name] for name in data.outputs)) for row in shown]
     with _models(wishes.model, wishes.base_url, wishes.budget_usd, home) as models:
         return evaluate(

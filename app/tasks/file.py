@@ -154,7 +154,7 @@ def _require_list(value: Any, key: str, where: str) -> None:
 def _check_labels(task: TaskSpec, where: str) -> None:
     """Refuse demonstrations whose output is not one of the labels that the task names."""
     for number, demonstration in enumerate(task.demonstrations if task.labels else (), start=1):
-        label = demonstration.row()[task.output_columns[0]]
+        label = demonstration.row()[task.answer_column]
         if label not in (task.labels or ()):
             raise TaskError(
                 f"{where}, demonstration {number}, has the output {label[:60]!r}, which is not one of its labels",

@@ -72,7 +72,7 @@ def browser(outcome: "BuildOutcome") -> "Browser":
 
 def label_column(request: Request, data: "Browser") -> str | None:
     """The column whose texts are few enough to choose rows by: the task's first output."""
-    column = folder_of(request).record().task.output_columns[0]
+    column = folder_of(request).record().task.answer_column
     return column if data.has_labels(column) else None
 
 

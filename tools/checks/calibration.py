@@ -18,7 +18,7 @@ def calibrated(brief: TaskBrief) -> TaskBrief:
     """The brief without requirements that a demonstration fails, with a note of each, and with what the rest catches of
     falsified demonstrations. What the task itself asks for stays. Raises PlanError for a requirement that cannot run.
     """
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    rows = brief.task.shown
     judging = [need for need in brief.requirements if need.check != _KNOWN]
     failed = failures(_table(rows, brief), judging, scope="row")
     notes = [f"{_which(failure.failed)}: {failure.reason}" for failure in failed]

@@ -39,7 +39,7 @@ def _input(row: Row, brief: TaskBrief) -> str:
 
 
 def _output(row: Row, brief: TaskBrief) -> str:
-    return row[brief.task.output_columns[0]]
+    return row[brief.task.answer_column]
 
 
 def _column(brief: TaskBrief) -> str:
@@ -51,7 +51,7 @@ def _given(row: Row, brief: TaskBrief, text: str) -> Row:
 
 
 def _answered(row: Row, brief: TaskBrief, text: str) -> Row:
-    return row | {brief.task.output_columns[0]: text}
+    return row | {brief.task.answer_column: text}
 
 
 def _literals(brief: TaskBrief) -> list[str]:
@@ -79,7 +79,7 @@ def empty_input(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
 
 @_mechanical
 def missing_value(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
-    column = rng.choice([_column(brief), brief.task.output_columns[0]])
+    column = rng.choice([_column(brief), brief.task.answer_column])
     return row | {column: rng.choice(["None", "nan", "null", "NaN"])}
 
 
@@ -121,7 +121,7 @@ def control_characters(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
 
 @_mechanical
 def html(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
-    if any("<" in demo.row()[_column(brief)] for demo in brief.task.demonstrations):
+    if any("<" in row[_column(brief)] for row in brief.task.shown):
         return None
     return _given(row, brief, f"<p>{_input(row, brief)}<br/></p>")
 
@@ -190,7 +190,7 @@ def small_talk(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
 
 @_mechanical
 def extra_line(row: Row, brief: TaskBrief, rng: Random) -> Row | None:
-    if any("\n" in _output(demo.row(), brief) for demo in brief.task.demonstrations):
+    if any("\n" in _output(row, brief) for row in brief.task.shown):
         return None
     return _answered(row, brief, f"{_output(row, brief)}\nThis follows from what was said above.")
 

@@ -90,7 +90,7 @@ class _Looks:
         marked: Mapping[str, Collection[tuple[str, int]]],
     ) -> None:
         self._pool, self._columns, self._marked = pool, task.input_columns, marked
-        shown = [demonstration.row() for demonstration in task.demonstrations]
+        shown = task.shown
         self._shown = Demonstrations([[row[column] for column in task.input_columns] for row in shown], slots)
         self._tests = TestItems(test_inputs, slots) if test_inputs else None
 
@@ -141,7 +141,7 @@ def _chosen(
             outputs += ["\n".join(row) for row in chunk.cells(task.output_columns, mask[chunk.places])]
         return inputs, outputs
 
-    shown = [demonstration.row() for demonstration in task.demonstrations]
+    shown = task.shown
     inputs = [bare([row[column] for column in task.input_columns], slots) for row in shown]
     answers = ["\n".join(row[column] for column in task.output_columns) for row in shown]
     return choose(given, lambda takes: draw(keys, given, takes), texts, selection, joined(inputs, answers))

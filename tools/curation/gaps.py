@@ -52,7 +52,7 @@ def _labels(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
 
 def _answers(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]:
     column, *more = brief.task.output_columns
-    shown = [demonstration.row() for demonstration in brief.task.demonstrations]
+    shown = brief.task.shown
     wish = next((wish for wish in brief.requirements if wish.check == "options"), None)
     if wish is not None:
         yield from _options(OptionsArgs.model_validate(wish.args), shown, accepted, rows)
@@ -92,7 +92,7 @@ def _languages(brief: TaskBrief, accepted: pa.Table, rows: int) -> Iterator[Gap]
     from ..profiling.language import detect_many
 
     columns = brief.task.input_columns
-    shown = detect_many("\n".join(one.row()[column] for column in columns) for one in brief.task.demonstrations)
+    shown = detect_many("\n".join(row[column] for column in columns) for row in brief.task.shown)
     wanted = Counter(code for code in shown if code is not None)
     if len(wanted) < 2:
         return
@@ -137,7 +137,7 @@ def _inputs(brief: TaskBrief, accepted: pa.Table) -> tuple[list[str], list[str]]
     """Inputs of demonstrations and of rows, without the fixed texts of their layout."""
     task = brief.task
     slots = [Slots(layout.literals if (layout := brief.layouts.get(c)) else ()) for c in task.input_columns]
-    shown = [[one.row()[column] for column in task.input_columns] for one in task.demonstrations]
+    shown = [[row[column] for column in task.input_columns] for row in task.shown]
     some = accepted.slice(0, _COMPARED)
     cells = zip(*(texts(some, column).to_pylist() for column in task.input_columns), strict=True)
     bare = [["\n".join(slot.of(text) for slot, text in zip(slots, row, strict=True))] for row in (*shown, *cells)]

@@ -105,7 +105,7 @@ def _answers(text: str, args: OptionsArgs) -> list[str]:
 
 
 def _other_labels(rows: pa.Table, brief: TaskBrief) -> list[str]:
-    right = texts(rows, brief.task.output_columns[0]).to_pylist()
+    right = texts(rows, brief.task.answer_column).to_pylist()
     return [
         _drawn(brief.labels, answer, whole)
         for answer, whole in zip(right, joined(rows, brief.task.columns), strict=True)

@@ -146,7 +146,7 @@ class Need:
 
     def demonstrations(self) -> list[dict[str, str]]:
         """The demonstrations as rows."""
-        return [demonstration.row() for demonstration in self.brief.task.demonstrations]
+        return self.brief.task.shown
 
     def examples(self) -> list[tuple[str, Mapping[str, str]]]:
         """The demonstrations and, where a build extends them, a person's own rows, each with its id."""
@@ -164,7 +164,7 @@ class Need:
         task = self.brief.task
         if self.brief.kind != "label" or len(task.output_columns) != 1 or not self.brief.labels:
             return (Gap(kind="rows", rows=rows, told="any row of the task"),)
-        column, each = task.output_columns[0], -(-rows // len(self.brief.labels))
+        column, each = task.answer_column, -(-rows // len(self.brief.labels))
         return tuple(
             Gap(kind="label", rows=each, column=column, value=label, told=f"a row whose {column} is {label!r}")
             for label in self.brief.labels

@@ -14,7 +14,7 @@ _SPARE, _ROWS_A_CALL = 1.3, 20
 
 def announced(recipe: Recipe, rows: int, brief: TaskBrief, model: str, prices: Prices) -> Estimate:
     """What `rows` accepted rows would take by the recipe's own word, tokens guessed from the demonstrations' length."""
-    known = [sum(map(len, demonstration.row().values())) for demonstration in brief.task.demonstrations]
+    known = [sum(map(len, row.values())) for row in brief.task.shown]
     each, calls = sum(known) / len(known), recipe.calls(rows)
     shown = min(_SHOWN, len(known)) * each
     prompt = calls * (_FRAME_CHARS + len(brief.task.instruction) + shown) / _CHARS_A_TOKEN

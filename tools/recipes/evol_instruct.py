@@ -109,7 +109,7 @@ def _drawn(need: Need, count: int) -> list[tuple[_Parent, str]]:
     left = {one.id: [way for way in OPERATIONS if way not in tried.get(one.id, ())] for one in pool}
     for ways in left.values():
         chances.shuffle(ways)
-    column, drawn = need.brief.task.output_columns[0], Counter[str]()
+    column, drawn = need.brief.task.answer_column, Counter[str]()
     pairs: list[tuple[_Parent, str]] = []
     for gap in need.orders(count):
         fit = [one for one in pool if left[one.id] and (gap.kind != "label" or one.cells[column] == gap.value)]
@@ -175,9 +175,7 @@ def eliminated(brief: TaskBrief, row: MadeRow) -> MadeRow:
         reason = SORRY
     elif _is_empty(given) or (brief.kind == "free_text" and _is_empty(out)):
         reason = EMPTY_WORDS
-    elif _COPIED.search(given) and not any(
-        _COPIED.search(input_text(brief, one.row())) for one in brief.task.demonstrations
-    ):
+    elif _COPIED.search(given) and not any(_COPIED.search(input_text(brief, row)) for row in brief.task.shown):
         reason = COPIED  # fmt: skip
     return replace(row, reason=reason) if reason else row
 

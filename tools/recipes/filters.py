@@ -41,7 +41,7 @@ def _filtered(brief: TaskBrief, row: MadeRow) -> MadeRow:
 
 
 def _trouble(brief: TaskBrief, cells: Mapping[str, str]) -> str | None:
-    shown = [demonstration.row() for demonstration in brief.task.demonstrations]
+    shown = brief.task.shown
     given, out = input_text(brief, cells).strip(), output_text(brief, cells).strip()
     lengths = [len(input_text(brief, row)) for row in shown]
     if normal(given) == normal(out) and not any(

@@ -222,7 +222,7 @@ class _Work:
     def _seen(self) -> Seen:
         job, seen = self._job, Seen(self._job.brief, self._recipe.novelty)
         columns = job.brief.task.input_columns
-        shown = ["\n".join(one.row()[column] for column in columns) for one in job.brief.task.demonstrations]
+        shown = ["\n".join(row[column] for column in columns) for row in job.brief.task.shown]
         seen.know(shown, "a demonstration")
         seen.know(job.held_out, "a test item")
         for row in job.real:

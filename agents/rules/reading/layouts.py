@@ -138,7 +138,7 @@ def parts_called(brief: TaskBrief) -> dict[str, int]:
 def parts_and_others(brief: TaskBrief) -> tuple[dict[str, int], list[str]]:
     """The places, among the parts of the input, of those by whose letters, digits or ordinals labels call one of them,
     and the labels that call none."""
-    first = brief.task.output_columns[0]
+    first = brief.task.answer_column
     marks = part_marks({name: brief.layouts[name] for name in brief.task.columns if name != first})
     labels = list(bare_labels(brief))
     folded = [counted(mark) for mark in marks]
@@ -155,7 +155,7 @@ def counted(mark: str) -> str:
 
 def fixed_around(brief: TaskBrief) -> tuple[str, str]:
     """The fixed text before and after every label ('{"label": "' and '"}')."""
-    layout = brief.layouts.get(brief.task.output_columns[0])
+    layout = brief.layouts.get(brief.task.answer_column)
     return (layout.literals[0], layout.literals[-1]) if layout and len(layout.literals) == 2 else ("", "")
 
 

@@ -82,8 +82,8 @@ _ITEM_WORDS, _SENTENCE = 4, re.compile(r"[.!?](?:\s|\Z)")
 
 def listing_of(task: TaskSpec) -> Listing | None:
     """The listing of a task's whole inputs and outputs."""
-    rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]
-    return listing([("\n".join(row[name] for name in task.input_columns), row[output]) for row in rows])
+    rows, output = task.shown, task.answer_column
+    return listing([(task.given(row), row[output]) for row in rows])
 
 
 def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tuple[str, ...]] | None:
@@ -115,7 +115,7 @@ def numbering(outputs: Sequence[str]) -> str | None:
 
 def repeats(task: TaskSpec) -> bool:
     """Whether one of the demonstrations' outputs lists an item twice."""
-    outputs, lists = [one.row()[task.output_columns[0]] for one in task.demonstrations], listing_of(task)
+    outputs, lists = [row[task.answer_column] for row in task.shown], listing_of(task)
     if lists is None:
         sign = next((sign for sign in _SIGNS if any(sign in output for output in outputs)), None)
         lists = Listing(sign, None)

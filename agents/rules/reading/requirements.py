@@ -44,7 +44,7 @@ def requirements(
     language: str | None,
 ) -> tuple[Requirement, ...]:
     """All conditions on rows of this task, the cheapest and most telling first."""
-    rows = [demonstration.row() for demonstration in task.demonstrations]
+    rows = task.shown
     needs = [_need("not_empty", {"columns": task.columns}, why="every column holds text")]
     for column in task.columns:
         texts = [row[column] for row in rows]
@@ -56,7 +56,7 @@ def requirements(
             for column in task.input_columns
             if min(len(row[column]) for row in rows) >= 20
         ]
-    inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    inputs = [task.given(row) for row in rows]
     known: dict[str, Any] = {"columns": task.input_columns, "inputs": inputs, "literals": _literals(task, layouts)}
     if kind in _CLOSED:
         known |= {"answer_columns": task.output_columns}
@@ -72,7 +72,7 @@ def _of_all_rows(task: TaskSpec, kind: OutputKind, needs: Sequence[Requirement])
         args = {"columns": task.input_columns, "answers": task.output_columns}
         yield _need("no_contradiction", args, why="one question has one answer", severity="warning")
     if kind == "label":
-        column = task.output_columns[0]
+        column = task.answer_column
         yield _need("label_balance", {"column": column}, why="every label is to be learnt", severity="warning")
         args = {"column": column, "columns": task.input_columns}
         yield _need("label_consistency", args, why="a label is what its row says", severity="warning")
@@ -182,7 +182,7 @@ def _of_answer(
     rows: Sequence[dict[str, str]],
     layouts: dict[str, TextLayout],
 ) -> Iterator[Requirement]:
-    column, columns = task.output_columns[0], task.input_columns
+    column, columns = task.answer_column, task.input_columns
     outputs = [row[column] for row in rows]
     single = kind in ("extract", "free_text") and all(len(text.split()) == 1 for text in outputs)
     if single and _ONE_WORD.search(task.instruction):
@@ -218,7 +218,7 @@ def _of_answer(
 
 def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, TextLayout]) -> Iterator[Requirement]:
     """What written answers are beside their inputs: neither copies of them nor told by them, nor words for formulas."""
-    column, columns = task.output_columns[0], task.input_columns
+    column, columns = task.answer_column, task.input_columns
     literals = _literals(task, layouts)
     edited = _edited(rows, column, columns, literals)
     told = any(_stands_in(row, column, columns) for row in rows) or _condensed(rows, column, columns)

@@ -64,13 +64,13 @@ class OfflineUnderstander:
 
     def _understood(self, task: TaskSpec) -> TaskBrief:
         _consistent(task)
-        rows = [demonstration.row() for demonstration in task.demonstrations]
+        rows = task.shown
         reading = _read_output(task, rows)
         layouts: dict[str, TextLayout] = {}
         notes = list(reading.notes)
         for column in task.columns:
             texts = [row[column] for row in rows]
-            if column == task.output_columns[0] and reading.plain:
+            if column == task.answer_column and reading.plain:
                 layouts[column] = _plain(column, texts)
                 continue
             choice = reading.choice if reading.choice and reading.choice.column == column else None
@@ -110,7 +110,7 @@ def _consistent(task: TaskSpec) -> None:
     seen: dict[str, tuple[int, str]] = {}
     for number, demonstration in enumerate(task.demonstrations, start=1):
         row = demonstration.row()
-        given = fold("\n".join(row[column] for column in task.input_columns))
+        given = fold(task.given(row))
         answer = "\n".join(row[column] for column in task.output_columns)
         if given in seen and fold(seen[given][1]) != fold(answer):
             raise GiveUp(
@@ -119,7 +119,7 @@ def _consistent(task: TaskSpec) -> None:
                 demonstrations=[seen[given][0], number],
             )
         seen[given] = (number, answer)
-        label = row[task.output_columns[0]]
+        label = row[task.answer_column]
         if task.labels is not None and label not in task.labels:
             raise GiveUp(
                 f"The output of demonstration {number} ({label[:60]!r}) is not one of the task's labels",
@@ -129,8 +129,8 @@ def _consistent(task: TaskSpec) -> None:
 
 
 def _read_output(task: TaskSpec, rows: Sequence[dict[str, str]]) -> _Reading:
-    outputs = [row[task.output_columns[0]] for row in rows]
-    inputs = ["\n".join(row[column] for column in task.input_columns) for row in rows]
+    outputs = [row[task.answer_column] for row in rows]
+    inputs = [task.given(row) for row in rows]
     choice = _choice(task, rows, outputs)
     if choice is not None and choice.layout.answer == "text" and choice.constant:
         first = next(block for block in choice.blocks if block is not None)

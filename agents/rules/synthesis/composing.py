@@ -115,7 +115,7 @@ def cleaning(
     Words are joined with their signs ("the end ." is "the end.") in all texts of a row or in none: where a column of
     the demonstrations has them apart, they are left apart in all.
     """
-    rows = [demonstration.row() for demonstration in task.demonstrations]
+    rows = task.shown
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
     for slot, program, as_it_is in zip(slots, programs, free or [False] * len(slots), strict=True):

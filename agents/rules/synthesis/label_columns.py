@@ -79,7 +79,7 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     """Every column whose values become the labels; `labels` may be empty (an open set), `around` is the fixed text that
     stands before a label in the output."""
     task, doubts = source.brief.task, list[str]()
-    named = task.columns_for(source.card.id).get(task.output_columns[0])
+    named = task.columns_for(source.card.id).get(task.answer_column)
     likely = [label_like(program) or is_coarser(program, labels) for program in source.programs]
     meant = [program.name == named for program in source.programs] if named else likely
     pairs = zip(source.programs, meant, strict=True)
@@ -263,7 +263,7 @@ def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[s
 def _open_labels(source: "Source", counts: Counter[str]) -> tuple[str, ...]:
     """For an open label set: the source's own values, where it has the demonstrations' labels among them, in capitals
     or small letters as shown."""
-    examples = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
+    examples = source.brief.answer_layout.slots[0].examples
     shown, spelled = {fold(example): example for example in examples}, {fold(value): value for value in counts}
     common, unseen = shown.keys() & spelled.keys(), _unseen(counts)
     if not shown or len(common) < max(1 if unseen > _MANY_UNSEEN else 2, (_SHARED - unseen) * len(shown)):
@@ -303,11 +303,11 @@ def _several(value: str, known: Mapping[str, str]) -> bool:
 def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     """The demonstrations and the source's rows as texts, where columns look like the inputs; and these columns."""
     brief = source.brief
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    rows = brief.task.shown
     slots = [
         slot for column in brief.task.input_columns for slot in brief.layouts[column].slots if slot.kind != "options"
     ]
-    output = brief.layouts[brief.task.output_columns[0]].slots
+    output = brief.answer_layout.slots
     labels = output[0].examples if len(output) == 1 and len(output[0].examples) == len(rows) else ()
     chosen = assign(slots, [program for program in source.texts if not label_like(program)], limit=1) if slots else []
     if not chosen:
@@ -316,7 +316,7 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
         "\n".join(cell for cell in cells if cell) if all(cells) else None
         for cells in zip(*(program.texts for program in chosen[0].programs), strict=True)
     ]
-    given = ["\n".join(row[column] for column in brief.task.input_columns) for row in rows]
+    given = [brief.task.given(row) for row in rows]
     return Shown(labels, Rows(texts, given), texts), frozenset(_root(program.name) for program in chosen[0].programs)
 
 
@@ -364,7 +364,7 @@ def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
 
 def label_answers(source: "Source") -> Iterator[Answer]:
     """A mapping of label values, or a stack of two columns."""
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     before, after = fixed_around(source.brief)
     full = bare_labels(source.brief)
     for label, mapping, fit in label_programs(source, tuple(full)):
@@ -408,7 +408,7 @@ def _stacked(source: "Source") -> Iterator[Answer]:
         sides = {"good": plain[good], "bad": plain[bad]}
         if not base or likeness(sides["good"].traits, sides["bad"].traits) < 0.6:
             continue
-        column, output = f"{base} of either", made(source.brief.task.output_columns[0])
+        column, output = f"{base} of either", made(source.brief.task.answer_column)
         named = {sides["good"].name: full[poles[0]], sides["bad"].name: full[poles[1]]}
         step = Step(op="stack", args={"columns": named, "output": column, "label_output": output})
         both = f"{sides['good'].name} + {sides['bad'].name}"

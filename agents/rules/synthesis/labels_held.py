@@ -38,7 +38,7 @@ def labels_held(source: "Source") -> tuple[str, float] | None:
 
 def _label_column(source: "Source") -> str | None:
     """A column that has nearly all of three or more telling labels that the demonstrations show."""
-    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    slot = source.brief.answer_layout.slots[0]
     if source.brief.kind != "label" and len(set(slot.examples)) == len(slot.examples):
         return None
     shown = {plain_name(label) for label in slot.examples if not sense(label).generic and speaks(label)}
@@ -63,7 +63,7 @@ def _items_listed(source: "Source") -> str | None:
     instruction beside them."""
     if source.brief.kind == "label":
         return None
-    slot = source.brief.layouts[source.brief.task.output_columns[0]].slots[0]
+    slot = source.brief.answer_layout.slots[0]
     listed = labels_listed(source.brief.task.instruction, slot.examples)
     shown = listed[1] if listed else (item for example in slot.examples for item in _LISTED.split(example))
     items = {plain_name(item) for item in shown}

@@ -54,7 +54,7 @@ def _by_scale(source: "Source", agreed: Agreement) -> Agreement:
     """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
     kinds = meant(source.brief.task.instruction, ())
     shared = tuple(sorted(name for name in kinds & source.kinds_of_card if not weak(name)))
-    examples = source.brief.layouts[source.brief.task.output_columns[0]].slots[0].examples
+    examples = source.brief.answer_layout.slots[0].examples
     rated = [
         program.name
         for program in source.programs
@@ -80,7 +80,7 @@ def _kinds_of_labels(source: "Source", column: LabelColumn) -> frozenset[str]:
 def _by_inference(source: "Source", agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
     """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
     brief = source.brief
-    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    slots = brief.input_slots
     answers = {sense(label).group for label in source.labels}
     pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
     related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})

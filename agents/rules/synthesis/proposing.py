@@ -104,7 +104,7 @@ def may_serve(source: Source) -> bool:
     instruction, kinds = brief.task.instruction, _kinds_abroad(source)
     return (
         source.agreement.score > 0
-        or words_tell(brief.layouts, brief.task.output_columns[0])
+        or words_tell(brief.layouts, brief.task.answer_column)
         or any(
             asked(instruction, one.name) or spelled_out(instruction, one.name) or gives(kinds, one.name)
             for one in source.programs
@@ -142,7 +142,7 @@ def computed_answers(source: Source) -> Iterator[Answer]:
     programs = computed(source.brief, source.kept)
     if not programs:
         return
-    output, first = made(source.brief.task.output_columns[0]), programs[0]
+    output, first = made(source.brief.task.answer_column), programs[0]
     named = Step(op="template", args={"template": f"{{{{ {cell_of(first.column)} }}}}", "output": output})
     yield Answer(
         fit=0.9,
@@ -164,13 +164,13 @@ def _computed_of(source: Source) -> float:
 
 def _answers_named(source: Source) -> str | None:
     """The column that the task file says holds the answers."""
-    return source.brief.task.columns_for(source.card.id).get(source.brief.task.output_columns[0])
+    return source.brief.task.columns_for(source.card.id).get(source.brief.task.answer_column)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:
     """The slots that texts of the source must fill, with their columns: not the answer's, not the options'."""
     brief = source.brief
-    first = brief.task.output_columns[0]
+    first = brief.task.answer_column
     return [
         (column, slot)
         for column in brief.task.columns
@@ -201,7 +201,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         and not program.name.endswith("turns=all" if apart else "turns=before")
     )
     programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed.values())]
-    asks = all(slot.kind == "question" for slot in source.brief.layouts[source.brief.task.output_columns[0]].slots)
+    asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered)
@@ -311,7 +311,7 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
         filled[column].append(program.column)
     if brief.options is not None and answer.options_column is not None:
         filled[brief.options.column].append(answer.options_column)
-    columns = {column: names for column, names in filled.items() if column != brief.task.output_columns[0]}
+    columns = {column: names for column, names in filled.items() if column != brief.task.answer_column}
     layouts = dict(brief.layouts)
     for column in columns:
         chosen = [program for (name, _), program in zip(slots, assignment.programs, strict=True) if name == column]

@@ -20,7 +20,7 @@ def readings(source: "Source") -> Iterator["Source"]:
     as the demonstrations are (whole inputs, whole answers): by these alone where the task has a heading or a last line
     more, since layouts would give them their fixed words twice."""
     brief = source.brief
-    layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.output_columns[0]
+    layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.answer_column
     asked = [name for name in brief.task.columns if (name != output or brief.kind in WRITTEN) and brief.options is None]
     found = {name: _around(source, layouts[name]) for name in asked}
     whole = {name: around for name, around in found.items() if around is not None}
@@ -44,7 +44,7 @@ def _around(source: "Source", layout: TextLayout) -> tuple[str, str] | None:
 def _in_one_piece(source: "Source", columns: Mapping[str, tuple[str, str]]) -> "Source":
     """The source with each of these columns of the task as one slot, between a heading and a last line."""
     layouts = dict(source.brief.layouts)
-    rows = [demonstration.row() for demonstration in source.brief.task.demonstrations]
+    rows = source.brief.task.shown
     for name, (head, tail) in columns.items():
         texts = tuple(row[name].removeprefix(head).removesuffix(tail) for row in rows)
         slot = Slot(name=name, kind=slot_kind(texts), examples=texts)

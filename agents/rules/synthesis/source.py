@@ -228,7 +228,7 @@ class Source:
 
     def _made_alike(self) -> list[Program]:
         """Lists written as the texts that a slot wants, such as records or conversations."""
-        slots = [slot for column in self.brief.task.input_columns for slot in self.brief.layouts[column].slots]
+        slots = self.brief.input_slots
         lists, structs = [program for program in self.programs if program.listed], structs_of(self.table)
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
@@ -308,7 +308,7 @@ class Source:
 
     def _worded_alike(self) -> bool:
         """Inputs and answers in the demonstrations' own words ("What is the capital of …?"): no other task has both."""
-        return words_tell(self.whole, self.brief.task.output_columns[0])
+        return words_tell(self.whole, self.brief.task.answer_column)
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
@@ -438,7 +438,7 @@ class Source:
         lists = listed_as(self.brief)
         if lists is not None or self.brief.kind == "label":
             return lists
-        shown = [one.row()[self.brief.task.output_columns[0]] for one in self.brief.task.demonstrations]
+        shown = [row[self.brief.task.answer_column] for row in self.brief.task.shown]
         held = [items for one in self.programs if one.listed and (items := one.items(fold))]
         named = labels_listed(self.brief.task.instruction, shown)
         cells = (one.items(fold) for one in self.programs if not (one.steps or one.listed))

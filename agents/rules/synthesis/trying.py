@@ -136,11 +136,10 @@ def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     labels that no other task has, or its card says that its texts come from where the instruction's do."""
     if source.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
         return []
-    names = source.brief.task.input_columns
-    inputs = zip(*(cells[name] for name in names), strict=True)
+    task = source.brief.task
+    inputs = zip(*(cells[name] for name in task.input_columns), strict=True)
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
-    shown = ["\n".join(row[name] for name in names) for row in (one.row() for one in source.brief.task.demonstrations)]
-    apart = distance(shown, rows)
+    apart = distance([task.given(row) for row in task.shown], rows)
     if apart is None or apart.within > _OUTSIDE or apart.relative > _FAR_OFF:
         return []
     why = "its texts are about something else than the demonstrations"
@@ -171,8 +170,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     if _is_called(source, best):
         rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
-    output = source.brief.task.output_columns[0]
-    shown = signs_of([one.row()[output] for one in source.brief.task.demonstrations])
+    output = source.brief.task.answer_column
+    shown = signs_of([row[output] for row in source.brief.task.shown])
     amiss = len(signs_of(cells[output]) ^ shown) if cells is not None else 0
     for rival in rivals if cells is not None else ():
         other = cells_of(source, rival)
@@ -291,10 +290,7 @@ def _meant(source: Source, proposal: Proposal) -> bool:
 
 def _digits_of_all(brief: TaskBrief) -> int | None:
     """How many digits every output has that is a number out of its input: of years all have four."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    pairs = [
-        (" ".join(row[name] for name in brief.task.input_columns), row[brief.task.output_columns[0]]) for row in rows
-    ]
+    pairs = [(brief.task.given(row), row[brief.task.answer_column]) for row in brief.task.shown]
     sizes = {len(output) if output.isdecimal() and output in given else 0 for given, output in pairs}
     return sizes.pop() if len(sizes) == 1 and max(sizes) >= _CODED else None
 
@@ -305,12 +301,12 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     if cells is None:
         return None
     given, apart, rivals = rivalry(source.brief, cells)
-    given *= len(cells[source.brief.task.output_columns[0]]) / max(source.table.num_rows, 1)
+    given *= len(cells[source.brief.task.answer_column]) / max(source.table.num_rows, 1)
     if given < _GIVEN or apart > _APART or not inputs_alike(source.brief, cells):
         return None
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     digits = _digits_of_all(source.brief)
-    texts = [text for text in cells[source.brief.task.output_columns[0]] if text]
+    texts = [text for text in cells[source.brief.task.answer_column] if text]
     written = share([len(text) == digits for text in texts]) if digits else 1.0
     if written < _GIVEN:
         return None

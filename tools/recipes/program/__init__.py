@@ -104,7 +104,7 @@ def _checked(brief: TaskBrief, solver: str, picked: Sequence[Picked], about: Mad
 
 
 def _key(brief: TaskBrief, row: Mapping[str, str]) -> str:
-    return normal("\n".join(row[column] for column in brief.task.input_columns))
+    return normal(brief.task.given(row))
 
 
 __all__ = ["GiveUp", "program"]

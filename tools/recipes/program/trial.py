@@ -94,8 +94,8 @@ def generator_trouble(code: str, brief: TaskBrief) -> str | None:
 
 def _complaints(brief: TaskBrief, rows: Sequence[Row]) -> list[str]:
     task = brief.task
-    inputs = [normal("\n".join(row[column] for column in task.input_columns)) for row in rows]
-    known = {normal("\n".join(row[column] for column in task.input_columns)) for row in _demonstrations(task)}
+    inputs = [normal(task.given(row)) for row in rows]
+    known = {normal(task.given(row)) for row in _demonstrations(task)}
     complaints = _off_form(brief, rows)
     if len(set(inputs)) < LEAST_NEW * len(rows):
         complaints.append(f"it repeats itself: only {len(set(inputs))} of {len(rows)} inputs differ")
@@ -191,7 +191,7 @@ def _outputs(task: TaskSpec, row: Row) -> str:
 
 
 def _demonstrations(task: TaskSpec) -> list[Row]:
-    return [demonstration.row() for demonstration in task.demonstrations]
+    return task.shown
 
 
 def _spread(items: Sequence[T]) -> Sequence[T]:

@@ -92,10 +92,7 @@ class Writer:
 
     def _generator_prompt(self) -> str:
         brief = self._brief
-        measures = [
-            measured(column, [demonstration.row()[column] for demonstration in brief.task.demonstrations])
-            for column in brief.task.columns
-        ]
+        measures = [measured(column, [row[column] for row in brief.task.shown]) for column in brief.task.columns]
         return text_of("generator", task=brief.task, labels=brief.labels, columns=brief.task.columns, measured=measures)
 
     def _solver_prompt(self) -> str:

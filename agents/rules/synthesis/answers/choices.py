@@ -55,7 +55,7 @@ def choice_answers(source: Source) -> Iterator[Answer]:
 
 def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
-    called, output = parts_called(source.brief), made(source.brief.task.output_columns[0])
+    called, output = parts_called(source.brief), made(source.brief.task.answer_column)
     before, after = fixed_around(source.brief)
     alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.brief.task.input_columns)
     for group in numbered_groups(source.programs):
@@ -80,7 +80,7 @@ def part_answers(source: Source) -> Iterator[Answer]:
 def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]:
     """A right text and wrong ones as the input's parts, in an order drawn for each row, and which of them is right."""
     before, after = fixed_around(source.brief)
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     slots = [
         slot
         for column in source.brief.task.input_columns
@@ -143,7 +143,7 @@ def _pointing(source: Source, group: Sequence[Program]) -> list[tuple[Program, d
 
 def _shown_options(source: Source) -> list[tuple[str, ...]]:
     layout = source.brief.options
-    texts = [d.row()[layout.column] for d in source.brief.task.demonstrations] if layout else []
+    texts = [row[layout.column] for row in source.brief.task.shown] if layout else []
     return [block.options for text in texts if (block := find_options(text, bare=True)) is not None]
 
 
@@ -179,7 +179,7 @@ def _alone(source: Source) -> bool:
 
 
 def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alike: float) -> Answer:
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     args = _choice_args(layout, output, "options of the task") | options.args()
     counts, common = layout.counts, options.sizes.most_common(1)[0][0]
     if len(counts) == 1 and common > counts[0] >= 2:
@@ -207,7 +207,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
 
 
 def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     for label, mapping, fit in label_programs(source, labels):
         named = Step(
             op="map_labels",
@@ -227,7 +227,6 @@ def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str,
 
 def _independent(source: Source) -> bool:
     """Options that answer a question: texts of several words, or numbers, that the question does not name."""
-    demonstrations = source.brief.task.demonstrations
     layout = source.brief.options
     if layout is None:
         return False
@@ -235,7 +234,9 @@ def _independent(source: Source) -> bool:
         return False
     shown = _shown_options(source)
     flat = [option for options in shown for option in options]
-    before = [fold(d.row()[layout.column].split(layout.header)[0]) if layout.header else "" for d in demonstrations]
+    before = [
+        fold(row[layout.column].split(layout.header)[0]) if layout.header else "" for row in source.brief.task.shown
+    ]
     named = share(
         [any(fold(option) in text for option in options) for options, text in zip(shown, before, strict=False)]
     )
@@ -252,7 +253,7 @@ def _no_answer(name: str, wanted: Traits) -> bool:
 
 def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str]) -> Iterator[Answer]:
     """Right answers from the rows, wrong ones from other rows; not where the source has wrong ones of its own."""
-    output = made(source.brief.task.output_columns[0])
+    output = made(source.brief.task.answer_column)
     count = layout.counts[len(layout.counts) // 2]
     look = traits(wanted)
     telling = [one.name for one in source.texts if any(map(tells, name_words(one.name)))]

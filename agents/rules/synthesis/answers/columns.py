@@ -46,7 +46,7 @@ def _stands_in(candidate: Program) -> Check:
 
 def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
-    column = source.brief.task.output_columns[0]
+    column = source.brief.task.answer_column
     layout = source.brief.layouts[column]
     for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
@@ -162,7 +162,7 @@ def _translated(source: Source, candidate: Program, assignment: Assignment) -> b
 
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
     """Programs that look like the demonstrations' outputs."""
-    column = source.brief.task.output_columns[0]
+    column = source.brief.task.answer_column
     layout = source.brief.layouts[column]
     if len(layout.slots) != 1:
         return []
@@ -333,7 +333,7 @@ def _with_blanks(source: Source, column: Program, lists: Listing) -> bool:
 
 def _items_written(source: Source, lists: Listing) -> set[str]:
     """The items of the demonstrations' lists."""
-    outputs = [one.row()[source.brief.task.output_columns[0]] for one in source.brief.task.demonstrations]
+    outputs = [row[source.brief.task.answer_column] for row in source.brief.task.shown]
     return {item for output in outputs if output != lists.nothing for item in lists.items(output)}
 
 
@@ -342,14 +342,14 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
     if lists.nothing is None or fold(lists.nothing) in column.items(fold):
         return []
     held = column.items(str)
-    shown = set(map(fold, _items_shown(source.brief.layouts[source.brief.task.output_columns[0]].slots[0], lists)))
+    shown = set(map(fold, _items_shown(source.brief.answer_layout.slots[0], lists)))
     return sorted(item for item in held if fold(item) in NONE - shown)
 
 
 def _as_json(source: Source) -> Iterator[Program]:
     """Lists of texts as JSON lists, where all demonstrations are such lists."""
-    column = source.brief.task.output_columns[0]
-    if not all(_json_list(one.row()[column]) for one in source.brief.task.demonstrations):
+    column = source.brief.task.answer_column
+    if not all(_json_list(row[column]) for row in source.brief.task.shown):
         return
     for lists in source.programs:
         if lists.listed and not lists.nested and not source.of_another_type(lists):
@@ -434,7 +434,7 @@ def _other_language(source: Source, candidate: Program, language: str) -> bool:
 
 
 def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:
-    column = source.brief.task.output_columns[0]
+    column = source.brief.task.answer_column
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
     own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])

@@ -50,8 +50,8 @@ class Entries:
 def entries_of(brief: TaskBrief) -> Entries | None:
     """How the demonstrations list things that stand in their inputs, each with a type that need not; None where they
     do not."""
-    rows = [one.row() for one in brief.task.demonstrations]
-    pairs = [(fold(parts_of(brief, row)), row[brief.task.output_columns[0]].strip()) for row in rows]
+    rows = brief.task.shown
+    pairs = [(fold(parts_of(brief, row)), row[brief.task.answer_column].strip()) for row in rows]
     signs = [sign for sign in _SIGNS if any(sign in output for _, output in pairs)]
     for sign, (opening, closing), (first, second) in product(signs, _STYLES, _ORDERS):
         found = [_read(given, output, sign, (opening, closing), first == _TEXT) for given, output in pairs]

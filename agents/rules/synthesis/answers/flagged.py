@@ -30,9 +30,9 @@ _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
     """The places, among the parts of the inputs, of two or more of which every output is one, whole, and the word that
     stands for none of them where a demonstration has one; None where outputs are something else."""
-    output, places = brief.task.output_columns[0], set[int]()
+    output, places = brief.task.answer_column, set[int]()
     others: list[str] = []
-    for row in (one.row() for one in brief.task.demonstrations):
+    for row in brief.task.shown:
         parts = [
             text for name in brief.task.input_columns for text in between(brief.layouts[name].literals, row[name]) or ()
         ]
@@ -61,7 +61,7 @@ def called_flags(source: "Source") -> Iterator[Answer]:
     called, nothing = called_parts(source.brief)
     before, after = fixed_around(source.brief)
     for texts, flags in _pairs(source, len(called)) if called else ():
-        output = made(source.brief.task.output_columns[0])
+        output = made(source.brief.task.answer_column)
         written = [f"{before}{label}{after}" for label in called]
         names = ", ".join(f"{flag.name!r} for {label}" for label, flag in zip(called, flags, strict=True))
         yield Answer(
@@ -78,8 +78,8 @@ def listed_flags(source: "Source") -> Iterator[Answer]:
     """The labels that an instruction enumerates and outputs list, in its order, of flags that are all called so:
     "toxic, insult" of columns toxic and insult."""
     task = source.brief.task
-    output = task.output_columns[0]
-    named = labels_listed(task.instruction, [one.row()[output] for one in task.demonstrations])
+    output = task.answer_column
+    named = labels_listed(task.instruction, [row[output] for row in task.shown])
     if named is None:
         return
     lists, labels = named
@@ -105,7 +105,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
     places, nothing = chosen
     for texts, flags in _pairs(source, len(places)):
         none = share([not any(map(is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
-        output = made(source.brief.task.output_columns[0])
+        output = made(source.brief.task.answer_column)
         names = ", ".join(f"{flag.name!r} for {text.name!r}" for text, flag in zip(texts, flags, strict=True))
         yield Answer(
             fit=0.95,

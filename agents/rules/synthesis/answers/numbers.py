@@ -28,7 +28,7 @@ _YEAR = re.compile(r"[12]\d{3}")
 def number_answers(source: Source) -> Iterator[Answer]:
     """Columns named as answers are, whose cells are numbers or end in one."""
     brief = source.brief
-    column = brief.task.output_columns[0]
+    column = brief.task.answer_column
     form = number_form(brief.layouts[column].slots[0].examples) or {}
     layout, integers = _bare(brief.layouts[column], form), form.get("decimals") == [0, 0]
     slot = layout.slots[0]
@@ -98,7 +98,7 @@ def _may_rate(slot: Slot) -> bool:
 def _years(source: Source, slot: Slot) -> Iterator[Answer]:
     """The years of dates in a column that the instruction names, where it asks for a year."""
     kinds = {one.name: one.type for one in source.profile.columns}
-    instruction, column = source.brief.task.instruction, source.brief.task.output_columns[0]
+    instruction, column = source.brief.task.instruction, source.brief.task.answer_column
     if "year" not in words(instruction) or not all(_YEAR.fullmatch(text) for text in slot.examples):
         return
     for candidate in source.programs:

@@ -53,7 +53,7 @@ class Parted:
 
 def parted(source: "Source") -> Iterator[Parted]:
     """All ways to fill an answer of several parts out of one column."""
-    layout = source.brief.layouts[source.brief.task.output_columns[0]]
+    layout = source.brief.answer_layout
     if source.brief.kind == "structured" and 1 < len(layout.slots) <= _MOST_PARTS:
         yield from _cut_from_cells(source, layout)
         yield from _of_columns(source, layout)
@@ -315,7 +315,7 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
     """For each part the one thing of a type in the row: the demonstrations' inputs have the same words before that part
     as the source's texts have before things of that type."""
     brief = source.brief
-    layout = brief.layouts[brief.task.output_columns[0]]
+    layout = brief.answer_layout
     shown = [_leads_shown(source, place) for place in range(len(layout.slots))]
     if len(layout.slots) < 2 or not all(shown):
         return
@@ -373,8 +373,8 @@ def _before(text: str, said: str) -> str | None:
 def _leads_shown(source: "Source", place: int) -> list[str]:
     """The word before a part of the answer, in every demonstration's input; empty where one has it not there."""
     brief = source.brief
-    slot = brief.layouts[brief.task.output_columns[0]].slots[place]
-    given = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    slot = brief.answer_layout.slots[place]
+    given = [brief.task.given(row) for row in brief.task.shown]
     found = [_before(text, said) for text, said in zip(given, slot.examples, strict=False)]
     return [word for word in found if word is not None] if len(slot.examples) == len(given) else []
 
@@ -419,7 +419,7 @@ def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """For each part the list of all things of the type that it is called by: "Drugs: aspirin; codeine" over
     "Diseases: none"."""
     brief, slots = source.brief, layout.slots
-    given = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    given = [brief.task.given(row) for row in brief.task.shown]
     if any(len(slot.examples) != len(given) for slot in slots):
         return
     lists = listing([pair for slot in slots for pair in zip(given, slot.examples, strict=True)])

@@ -149,7 +149,7 @@ def agreement(
     full = full_names(bare, brief.task.instruction)
     labels = [sense(label).group or sense(whole).group or label for label, whole in zip(bare, full, strict=True)]
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
-    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    slots = brief.input_slots
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = concepts(brief.task.instruction, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
@@ -235,12 +235,12 @@ def is_of_field(config: str, instruction: str) -> bool:
 
 def _writes_code(brief: TaskBrief) -> bool:
     """Whether outputs are code: then what is described is no code."""
-    return brief.layouts[brief.task.output_columns[0]].slots[0].kind == "code"
+    return brief.answer_layout.slots[0].kind == "code"
 
 
 def translates(brief: TaskBrief) -> bool:
     """Whether outputs are in another language than inputs."""
-    return language_shown(brief.layouts[brief.task.output_columns[0]].slots[0]) not in (None, brief.language)
+    return language_shown(brief.answer_layout.slots[0]) not in (None, brief.language)
 
 
 def language_shown(slot: Slot) -> str | None:
@@ -279,7 +279,7 @@ def subject(brief: TaskBrief) -> set[str]:
     literals = "\n".join(literal for layout in layouts for literal in layout.literals)
     same = set(words(" ".join(_ALWAYS.findall(literals))))  # what each input says of itself: "Target: Ann Lee"
     fixed = set(words(literals)) - same
-    inputs = [" ".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
+    inputs = [" ".join(row[name] for name in brief.task.input_columns) for row in brief.task.shown]
     fixed |= set(words(" ".join(name for text in inputs for name, _ in turns_in(text))))  # who speaks is no subject
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
@@ -299,7 +299,7 @@ def speaks_of(subject: set[str], text: set[str]) -> bool:
 def beyond_form(brief: TaskBrief) -> set[str]:
     """The instruction's words for what only texts about something have: the price, and not the first word or the digits
     of any text. None where the inputs are names, codes or amounts alone and no prose."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    rows = brief.task.shown
     prose = median([len(row[name].split()) for row in rows for name in brief.task.input_columns]) >= _PROSE
     return telling_words(brief.task.instruction) - _OF_FORM if prose else set()
 
@@ -310,7 +310,7 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     `names`). Options tell more than words do, and a card may be in another language than the instruction."""
     if brief.kind == "multiple_choice" or brief.language not in (None, "en") or shared & OF_ANY_SUBJECT:
         return False
-    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    slots = brief.input_slots
     called = " ".join(slot.name.replace("_", " ") for slot in slots)
     if (telling_words(called) - of_form(called)) & names:
         return False
@@ -388,7 +388,7 @@ def words_tell(layouts: Mapping[str, TextLayout], output: str) -> bool:
 def form_of_task(brief: TaskBrief) -> frozenset[str]:
     """Kinds of task that the demonstrations' parts make: reading, quiz, question, choice (of what goes with a text that
     asks nothing), which (of its parts is meant)."""
-    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    slots = brief.input_slots
     texts = [slot for slot in slots if slot.kind != "options"]
     asked = [slot for slot in texts if slot.kind == "question"]
     if parts_called(brief):
@@ -440,8 +440,8 @@ def _worded(brief: TaskBrief) -> bool:
 
 def _writes(brief: TaskBrief) -> bool:
     """Whether outputs are whole sentences."""
-    output = brief.task.output_columns[0]
-    return median([len(one.row()[output].split()) for one in brief.task.demonstrations]) > _PROSE
+    output = brief.task.answer_column
+    return median([len(row[output].split()) for row in brief.task.shown]) > _PROSE
 
 
 def _words(slot: Slot) -> float:

@@ -95,11 +95,11 @@ def computed(brief: TaskBrief, kept: Kept | None = None) -> tuple[Computed, ...]
     """
     task = brief.task
     judged = brief.kind == "label" and scale_of(task.instruction) is not None  # points that a person gives
-    judged = judged or SCALE_END.fullmatch(brief.layouts[task.output_columns[0]].literals[-1]) is not None
+    judged = judged or SCALE_END.fullmatch(brief.layouts[task.answer_column].literals[-1]) is not None
     if brief.kind == "multiple_choice" or brief.options is not None or judged:
         return ()
-    rows = [demonstration.row() for demonstration in task.demonstrations][:_MOST_DEMONSTRATIONS]
-    outputs = tuple(row[task.output_columns[0]] for row in rows)
+    rows = task.shown[:_MOST_DEMONSTRATIONS]
+    outputs = tuple(row[task.answer_column] for row in rows)
     if len(set(outputs)) < _FEWEST or max(map(len, outputs)) > _LONGEST:
         return ()
     inputs = tuple((name, tuple(row[name] for row in rows)) for name in task.input_columns)
@@ -289,9 +289,9 @@ def line_of(brief: TaskBrief) -> Line | None:
     task = brief.task
     if len(task.input_columns) != 1:
         return None
-    rows = [demonstration.row() for demonstration in task.demonstrations]
+    rows = task.shown
     given = numbers_of([row[task.input_columns[0]] for row in rows])
-    outputs = [row[task.output_columns[0]] for row in rows]
+    outputs = [row[task.answer_column] for row in rows]
     points = sorted(
         {
             (one, other)

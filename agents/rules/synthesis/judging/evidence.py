@@ -50,7 +50,7 @@ many rows are looked at (Simpson's index)."""
 
 def evidence(brief: TaskBrief, cells: Cells) -> tuple[Finding, ...]:
     """All that speaks against the rows as a whole, which no check of a single row can see; empty for too few rows."""
-    if len(cells[brief.task.output_columns[0]]) < ENOUGH:
+    if len(cells[brief.task.answer_column]) < ENOUGH:
         return ()
     rows = {column: [text or "" for text in texts] for column, texts in cells.items()}
     looks = (_demonstrations, _quotes, _answers, _choices, _layouts, _slots, _relations, _facts, _wording)
@@ -81,7 +81,7 @@ def _demonstrations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 def _quotes(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Quotation marks that are left open in more rows than slips explain, where all demonstrations close theirs; in
     inputs, which are as the source has them, in most rows: of some files quotation marks are plain characters."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    rows = brief.task.shown
     for column in brief.task.columns:
         if any(_left_open(row[column]) for row in rows) or is_code([row[column] for row in rows]):
             continue
@@ -99,7 +99,7 @@ def _left_open(text: str) -> bool:
 
 def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Answers that hardly vary where the demonstrations' do."""
-    column = brief.task.output_columns[0]
+    column = brief.task.answer_column
     texts = _but_nothing(brief, column, cells[column])
     counts, total = Counter(texts), len(texts)
     if total < _LISTING * len(cells[column]):
@@ -119,7 +119,7 @@ _NEARLY_ALL = 0.95
 
 
 def _is_shown(brief: TaskBrief, answer: str) -> bool:
-    shown = {fold(one.row()[brief.task.output_columns[0]]) for one in brief.task.demonstrations}
+    shown = {fold(row[brief.task.answer_column]) for row in brief.task.shown}
     return brief.kind in WRITTEN and fold(answer) in shown and any(map(str.isalpha, answer))
 
 
@@ -129,7 +129,7 @@ def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     lists = listed_as(brief) if brief.kind in _LISTED else None
     if lists is None:
         return
-    answers = cells[brief.task.output_columns[0]]
+    answers = cells[brief.task.answer_column]
     inputs = ("\n".join(parts) for parts in zip(*(cells[name] for name in brief.task.input_columns), strict=True))
     failed = sum(not lists.holds(given, answer) for given, answer in zip(inputs, answers, strict=True))
     if failed > _SLIPS * len(answers):
@@ -138,7 +138,7 @@ def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
     """A column's texts without the answer that the demonstrations give where there is nothing to list."""
-    if column != brief.task.output_columns[0] or brief.kind not in _LISTED:
+    if column != brief.task.answer_column or brief.kind not in _LISTED:
         return texts
     lists = listed_as(brief)
     shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING}
@@ -156,7 +156,7 @@ def _choices(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
         return
     places: Counter[int] = Counter()
     sizes: Counter[int] = Counter()
-    for text, answer in zip(cells[brief.options.column], cells[brief.task.output_columns[0]], strict=True):
+    for text, answer in zip(cells[brief.options.column], cells[brief.task.answer_column], strict=True):
         block = find_options(text, bare=True)
         if block is None:
             continue
@@ -190,7 +190,7 @@ def _slots(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Parts that look unlike the demonstrations' parts: other lengths, no questions, code for prose."""
     for column in brief.task.columns:
         layout = brief.layouts[column]
-        if column == brief.task.output_columns[0] and brief.kind in ("label", "multiple_choice", "number"):
+        if column == brief.task.answer_column and brief.kind in ("label", "multiple_choice", "number"):
             continue
         texts = _but_nothing(brief, column, cells[column])
         fillings = [filling for text in texts if (filling := between(layout.literals, text)) is not None]
@@ -208,7 +208,7 @@ _LOWER_CASE = re.compile(r"\blower[- ]?case", re.IGNORECASE)
 
 def _case(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[Finding]:
     """Texts with capitals where the instruction asks for small letters, and all demonstrations have these alone."""
-    shown = [demonstration.row()[column] for demonstration in brief.task.demonstrations]
+    shown = [row[column] for row in brief.task.shown]
     if not _LOWER_CASE.search(brief.task.instruction) or any(text != text.lower() for text in shown):
         return
     capitals = sum(text != text.lower() for text in texts)
@@ -220,7 +220,7 @@ def _alike_whole(brief: TaskBrief, column: str, texts: Sequence[str]) -> bool:
     """Whether a column's texts look like the demonstrations', whose parts nothing but shared words divides."""
     if any(sign in literal for literal in brief.layouts[column].literals for sign in ":\n"):
         return False
-    shown = tuple(demonstration.row()[column] for demonstration in brief.task.demonstrations)
+    shown = tuple(row[column] for row in brief.task.shown)
     return looks(Slot(name=column, kind=slot_kind(shown), examples=shown), texts) >= _ALIKE
 
 
@@ -249,7 +249,7 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if brief.kind not in ("free_text", "structured"):
         return
     rows = _row_by_row(cells)
-    answers = [answer_of(brief, text) for text in cells[brief.task.output_columns[0]]]
+    answers = [answer_of(brief, text) for text in cells[brief.task.answer_column]]
     given = [parts_of(brief, row) for row in rows]
     factor, why = related(brief, given, answers)
     if factor < _LEAST_RELATION:
@@ -290,7 +290,7 @@ def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     shown = [carried(*pair) for pair in _shown(brief)]
     if not rows or brief.kind not in _LISTED or min(shown) < _CARRIED:
         return None
-    output = brief.task.output_columns[0]
+    output = brief.task.answer_column
     pairs = [(parts_of(brief, row)[:_CUT], answer_of(brief, row[output])[:_CUT]) for row in rows]
     told = [carried(*pair) >= min(shown) / 2 for pair in pairs]
     if share(told) >= _AGREES:
@@ -306,7 +306,7 @@ def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     text, has a tag for each word, is no code, its question has a year."""
     if computed(brief):
         return
-    shown, rows = [one.row() for one in brief.task.demonstrations], _row_by_row(cells)
+    shown, rows = brief.task.shown, _row_by_row(cells)
     for what, holds in _looked_for(brief, shown):
         if all(map(holds, shown)):
             true = share([holds(row) for row in rows])
@@ -319,7 +319,7 @@ def _facts(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 def _wording(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Words of a kind of sentence that all demonstrated outputs have, beyond their inputs, and hardly an output of the
     rows: "if" and "would" of what would have happened otherwise."""
-    shown, column = _shown(brief), brief.task.output_columns[0]
+    shown, column = _shown(brief), brief.task.answer_column
     if brief.kind != "free_text" or len(shown) < _FEWEST_SAID or computed(brief):
         return
     said = [set(words(answer)) & _OF_A_KIND - set(words(given)) for given, answer in shown]
@@ -337,7 +337,7 @@ _OF_A_KIND = frozenset(words("if would could should might must shall because alt
 
 
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
-    output = brief.task.output_columns[0]
+    output = brief.task.answer_column
     written = brief.kind in WRITTEN
     if written:
         yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
@@ -403,13 +403,13 @@ def listed_as(brief: TaskBrief) -> Listing | None:
 
 
 def _shown(brief: TaskBrief) -> tuple[tuple[str, str], ...]:
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
-    return tuple((parts_of(brief, row), answer_of(brief, row[brief.task.output_columns[0]])) for row in rows)
+    rows = brief.task.shown
+    return tuple((parts_of(brief, row), answer_of(brief, row[brief.task.answer_column])) for row in rows)
 
 
 def answer_of(brief: TaskBrief, output: str) -> str:
     """What an output says without the fixed text around it, where it has one part."""
-    fillings = between(brief.layouts[brief.task.output_columns[0]].literals, output)
+    fillings = between(brief.answer_layout.literals, output)
     return fillings[0] if fillings is not None and len(fillings) == 1 else output
 
 

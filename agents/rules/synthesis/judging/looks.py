@@ -355,7 +355,7 @@ def of_names(brief: TaskBrief) -> bool:
     other, as a country's capital is its largest city or not."""
     if brief.kind not in WRITTEN:
         return False
-    cells = [cell for one in brief.task.demonstrations for cell in one.row().values()]
+    cells = [cell for row in brief.task.shown for cell in row.values()]
     return all(word_count(cell) <= _NAME for cell in cells)
 
 

@@ -49,7 +49,7 @@ def _computed(brief: TaskBrief, cells: Cells) -> Finding | None:
     if not programs:
         line = line_of(brief)
         return None if line is None else _on_line(brief, line, cells)
-    answers = cells[brief.task.output_columns[0]]
+    answers = cells[brief.task.answer_column]
     inputs = {name: cells[name] for name in brief.task.input_columns}
     nearest: Finding | None = None
     for program in programs:
@@ -68,7 +68,7 @@ def _computed(brief: TaskBrief, cells: Cells) -> Finding | None:
 
 def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
     """Whether the inputs are written as the demonstrations' are: what is computed of others is right of nothing."""
-    rows = [demonstration.row() for demonstration in brief.task.demonstrations]
+    rows = brief.task.shown
     shares = [
         written_alike([row[name] for row in rows], [text for text in cells[name] if text])
         for name in brief.task.input_columns
@@ -78,7 +78,7 @@ def inputs_alike(brief: TaskBrief, cells: Cells) -> bool:
 
 def _parted_alike(brief: TaskBrief, rows: Sequence[Mapping[str, str]], cells: Cells) -> bool:
     """What is taken out of texts with numbers or commas, as a town out of an address, is in no text without them."""
-    output = brief.task.output_columns[0]
+    output = brief.task.answer_column
     for name in brief.task.input_columns:
         if not all(row[output] in row[name] and row[output] != row[name] for row in rows):
             continue
@@ -110,7 +110,7 @@ def _finding(
 
 def _on_line(brief: TaskBrief, line: Line, cells: Cells) -> Finding | None:
     """Conversions between units are straight lines: rows that lie beside the demonstrations' have another meaning."""
-    inputs, answers = cells[brief.task.input_columns[0]], cells[brief.task.output_columns[0]]
+    inputs, answers = cells[brief.task.input_columns[0]], cells[brief.task.answer_column]
     pairs = [pair for pair in zip(numbers_of(inputs), numbers_of(answers), strict=True) if None not in pair]
     defined = [(one, other) for one, other in pairs if one is not None and other is not None]
     if len(defined) < max(_FEWEST, _DEFINED * len(answers)):

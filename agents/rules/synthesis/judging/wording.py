@@ -65,7 +65,7 @@ def _spoken(text: str) -> list[str]:
 
 def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
     """Whether the demonstrations speak of other things than the source: their words are rarer there than its own."""
-    slots = [slot for column in brief.task.input_columns for slot in brief.layouts[column].slots]
+    slots = brief.input_slots
     shown = [_telling_words(" ".join(row)) for row in zip(*(slot.examples for slot in slots), strict=False)]
     rows = [
         _telling_words(" ".join(filter(None, cells)))

@@ -29,7 +29,7 @@ def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> t
         return [], ""
     args: dict[str, object] = {"by": by, "column": used[0], "how": "most_common"}
     if brief.kind == "number":
-        form = number_form(brief.layouts[brief.task.output_columns[0]].slots[0].examples) or {}
+        form = number_form(brief.answer_layout.slots[0].examples) or {}
         args |= {"how": "mean", "decimals": form.get("decimals", (0, 2))[1]}
     said = "the mean of their numbers" if brief.kind == "number" else "their most common label"
     return [Step(op="aggregate", args=args)], f"one row of an item's raters, told by {rater!r}, with {said}"

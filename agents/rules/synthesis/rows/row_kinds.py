@@ -107,12 +107,12 @@ def shown_kind(
     rows turn bad to good and others good to bad, some are corrected and others shortened.
     """
     spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
-    inputs = ["\n".join(one.row()[name] for name in brief.task.input_columns) for one in brief.task.demonstrations]
-    outputs = [one.row()[brief.task.output_columns[0]] for one in brief.task.demonstrations]
+    inputs = [brief.task.given(row) for row in brief.task.shown]
+    outputs = [row[brief.task.answer_column] for row in brief.task.shown]
     few = [one for one in programs if not one.steps and not one.listed and 2 <= len(set(one.filled)) <= MOST_KINDS]
     names = [(one, plain_name(one.name)) for one in few]
     called = [one for one, name in names if concepts(name) & kinds or telling_words(name) & spoken]
-    code = brief.layouts[brief.task.output_columns[0]].slots[0].kind == "code"  # has its input's names, and is no text
+    code = brief.answer_layout.slots[0].kind == "code"  # has its input's names, and is no text
     parts = brief.kind == "structured"  # nor do reasons with an answer say a question in other words
     rewritten = answer is not None and not (code or parts) and _rewritten(inputs, outputs)
     if not called and not (few and rewritten):
