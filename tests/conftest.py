@@ -119,8 +119,8 @@ def postgres() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def s3() -> Iterator[str]:
     """The address of a bucket in an S3 of this session's own, by moto; skipped where that or s3fs is not installed."""
-    moto = pytest.importorskip("moto.server", reason="no S3: pip install 'moto[server]' s3fs")
-    s3fs = pytest.importorskip("s3fs", reason="no S3: pip install 'moto[server]' s3fs")
+    moto = pytest.importorskip("moto.server", reason="no S3: pip install 'moto[s3]' flask flask-cors s3fs")
+    s3fs = pytest.importorskip("s3fs", reason="no S3: pip install 'moto[s3]' flask flask-cors s3fs")
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()

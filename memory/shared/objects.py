@@ -7,7 +7,6 @@ disk). A batch is committed once: whoever comes first has made it, and the file 
 import errno
 import os
 import secrets
-import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import lru_cache
@@ -123,23 +122,23 @@ class ObjectStore:
         self._files.mv(other, place)
 
     def _create(self, place: str, body: bytes) -> None:
-        """Put a file unless there is one. Stores say in ways of their own that there is one; and S3 refuses one of two
-        who put it at once though neither has ended (409), so that it is asked again."""
-        for left in reversed(range(_TRIES)):
-            try:
-                self._files.pipe_file(place, body, mode="create")
-            except FileExistsError:
-                return
-            except OSError as exc:
-                if exc.errno not in _REFUSED:
-                    raise
-                if self._files.exists(place):
-                    return
-                if not left:
-                    raise
-                time.sleep(_WAIT_S)
-            else:
-                return
+        """Put a file unless there is one. S3 refuses one of two who put it at once though neither has ended (409), so
+        that it is asked again."""
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+        waits = wait_random_exponential(multiplier=_WAIT_S)
+        again = Retrying(stop=stop_after_attempt(_TRIES), wait=waits, retry=retry_if_exception(_refused), reraise=True)
+        again(self._create_once, place, body)
+
+    def _create_once(self, place: str, body: bytes) -> None:
+        """Put a file unless there is one. Stores say in ways of their own that there is one."""
+        try:
+            self._files.pipe_file(place, body, mode="create")
+        except FileExistsError:
+            return
+        except OSError as exc:
+            if not (_refused(exc) and self._files.exists(place)):
+                raise
 
     def _explained(self) -> AbstractContextManager[None]:
         """Each store's client has kinds of exceptions of its own."""
@@ -149,6 +148,10 @@ class ObjectStore:
                 f"see that {BLOCKS} names a place that may be read and written",
             )
         )
+
+
+def _refused(exc: BaseException) -> bool:
+    return isinstance(exc, OSError) and exc.errno in _REFUSED
 
 
 @lru_cache(maxsize=4)
