@@ -106,7 +106,11 @@ def execute_source(  # noqa: PLR0913
     """
     total = catalog.row_count(ref)
     paid = (paid or PaidReading(paid_block_rows(bound.rows_per_call))) if bound.paid else None
-    size = paid.size if paid else _usual_rows(bound, catalog, ref, total, all_rows=wanted is None)
+    stored, unpacked = _bytes(bound, catalog, ref, total)
+    if paid is None:
+        size = block_rows(total, stored, unpacked, all_rows=wanted is None)
+    else:  # a question that few rows reach has blocks of many, which may be long
+        size = fitting_rows(paid.size, total, stored, unpacked, a_call=bound.rows_per_call)
     if store.objects:  # by its folder a process knows whether it sees this one's disk
         store.root.mkdir(parents=True, exist_ok=True)
     job = _job(bound, catalog, ref, seed, size, store, paid)
@@ -161,20 +165,17 @@ def block_rows(
     if all_rows and total // _FEW_BLOCKS >= _MOST_ROWS:
         rows = max(rows, min(most, total // _FEW_BLOCKS, _OF_ALL))
     rows = max(_LEAST_ROWS, 1 << (rows - 1).bit_length())
+    fitting = fitting_rows(rows, total, size, unpacked)
+    return rows if rows == fitting else 1 << (fitting.bit_length() - 1)
+
+
+def fitting_rows(rows: int, total: int | None, size: int | None, unpacked: int | None, *, a_call: int = 1) -> int:
+    """So many rows of a source with `total`, or as many as BLOCK_MEMORY holds where these are less; then whole calls of
+    `a_call` rows, where one fits."""
+    if total is None:
+        return rows
     fitting = max(1, BLOCK_MEMORY * max(total, 1) // max(size or 0, unpacked or 0, 1))
-    return rows if rows <= fitting else 1 << (fitting.bit_length() - 1)
-
-
-def _usual_rows(bound: BoundPlan, catalog: Catalog, ref: DatasetRef, total: int | None, *, all_rows: bool) -> int:
-    """As block_rows, of a plan that makes rows of lists' items by what the first rows become."""
-    stored, unpacked = _bytes(catalog, ref)
-    lists = {name for step in bound.steps for name in step.args.items_of()}
-    if lists and total:
-        first = catalog.read_block(ref, 0, rows=_PROBED_ROWS, columns=bound.needed())
-        if first is not None and len(first):
-            made = exploded_bytes(first.table, sorted(lists)) * _SWELLING * total // len(first)
-            unpacked = max(unpacked or 0, made)
-    return block_rows(total, stored, unpacked, all_rows=all_rows)
+    return rows if rows <= fitting else fitting // a_call * a_call or fitting
 
 
 def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float = 1.0, left: int | None = None) -> int:
@@ -192,12 +193,20 @@ def paid_block_rows(rows_per_call: int, wanted: int | None = None, share: float 
     return min(_MOST_ROWS, ceil(asked / max(share, 1e-3)))
 
 
-def _bytes(catalog: Catalog, ref: DatasetRef) -> tuple[int | None, int | None]:
-    """The size of the source's files as stored and in memory, None where the catalog does not know it."""
+def _bytes(bound: BoundPlan, catalog: Catalog, ref: DatasetRef, total: int | None) -> tuple[int | None, int | None]:
+    """The size of the source's files as stored and in memory, None where the catalog does not know it; of a plan that
+    makes rows of lists' items, by what the first rows become."""
     splits = [
         split for split in catalog.card(ref.id).splits if split.config == ref.config and split.split in ref.splits
     ]
-    return _sum([split.bytes for split in splits]), _sum([split.unpacked for split in splits])
+    stored, unpacked = _sum([split.bytes for split in splits]), _sum([split.unpacked for split in splits])
+    lists = {name for step in bound.steps for name in step.args.items_of()}
+    if lists and total:
+        first = catalog.read_block(ref, 0, rows=_PROBED_ROWS, columns=bound.needed())
+        if first is not None and len(first):
+            made = exploded_bytes(first.table, sorted(lists)) * _SWELLING * total // len(first)
+            unpacked = max(unpacked or 0, made)
+    return stored, unpacked
 
 
 def _sum(sizes: Sequence[int | None]) -> int | None:

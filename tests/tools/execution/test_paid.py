@@ -8,7 +8,7 @@ from regraft.domain.card import DatasetCard, DatasetRef, SplitInfo
 from regraft.domain.errors import BudgetReached
 from regraft.domain.plan import Plan, Step
 from regraft.memory.batches import BatchStore
-from regraft.tools.catalogs.base import Block
+from regraft.tools.catalogs.base import BLOCK_MEMORY, Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.blocks import drawn
 from regraft.tools.execution.engine import PAID_AT_ONCE
@@ -221,3 +221,34 @@ def test_who_reads_fast_waits_for_a_slow_model(tmp_path, monkeypatch, in_order):
     assert run.counts.accepted == ROWS
     assert held == [0]
     assert 2 <= most[0] <= PAID_AT_ONCE + 1
+
+
+class LongRows(Numbers):
+    """The same with rows that take half a megabyte each in memory; notes how many are read at once."""
+
+    def __init__(self):
+        self.asked = set()
+
+    def card(self, dataset):
+        card = super().card(dataset)
+        return card.model_copy(update={"splits": (card.splits[0].model_copy(update={"unpacked": ROWS << 19}),)})
+
+    def read_block(self, ref, block, *, rows, columns=None):
+        self.asked.add(rows)
+        return super().read_block(ref, block, rows=rows)
+
+
+@pytest.mark.parametrize(("rows_per_call", "rows"), [(1, BLOCK_MEMORY >> 19), (50, 250)])
+def test_a_block_of_long_rows_holds_as_many_as_fit_into_memory_in_whole_calls(tmp_path, rows_per_call, rows):
+    catalog, plan = (
+        LongRows(),
+        Plan(task="t", dataset="d", columns=("n", "a"), steps=steps(rows_per_call=rows_per_call)),
+    )
+    with (
+        ModelServer(by_row(double)) as server,
+        open_models("openai:m", tmp_path, ModelOptions(base_url=server.url), run="r") as models,
+    ):
+        store, bound = BatchStore(tmp_path / "batches"), bind(plan, ["n"], models=models)
+        run = execute_source(bound, catalog, REF, wanted=None, seed=0, store=store, paid=PaidReading(1_500))
+    assert run.counts.accepted == ROWS
+    assert catalog.asked == {rows}
