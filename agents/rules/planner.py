@@ -15,6 +15,7 @@ from ...tools.catalogs.base import Block
 from ..recall import barred
 from ..team import Survey
 from .critic import LEAST_FIT
+from .reading.texts import as_words
 from .synthesis.assignment import Proposal
 from .synthesis.composing import made
 from .workbench import Workbench
@@ -119,7 +120,7 @@ def _as_asked(proposals: list[Proposal], attempts: Sequence[Attempt]) -> list[Pr
         return proposals
 
     def rank(proposal: Proposal) -> int:
-        named = {name for name in proposal.roles if re.search(rf"(?<!\w){re.escape(name.lower())}(?!\w)", messages)}
+        named = {name for name in proposal.roles if re.search(as_words(name.lower()), messages)}
         barred = {
             name
             for name in named

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ....memory.lexical import STOP_WORDS, is_among, stem, words
-from ..reading.texts import fold
+from ..reading.texts import as_words, fold
 from .meaning import likeness
 from .rows import Weighed
 from .senses import number_of, plain_name, sense
@@ -53,7 +53,7 @@ def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]
 
 
 def _last(label: str, text: str) -> re.Match[str] | None:
-    return next(iter(list(re.finditer(rf"(?<!\w){re.escape(fold(label))}(?!\w)", text))[-1:]), None)
+    return next(iter(list(re.finditer(as_words(fold(label)), text))[-1:]), None)
 
 
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:

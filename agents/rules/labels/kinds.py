@@ -11,7 +11,7 @@ from ....memory.cards.text import content_words
 from ....memory.embedders import choose
 from ....memory.lexical import is_among, stem, words
 from ..reading.concepts import concepts, domains, phrases, tasks
-from ..reading.texts import fold
+from ..reading.texts import as_words, fold
 from .names import OPAQUE
 from .poles import sentences_about, sentences_naming
 from .senses import plain_name, sense
@@ -97,7 +97,7 @@ _ELSE = re.compile(r"\b(?:0|no|false)\b[`\"']{0,2}\s*(?:=|:|if|when|means?)[^,;.
 
 def _said_after(column: str, sentence: str) -> str:
     """What a sentence that names a column says after its name."""
-    return re.split(rf"(?<!\w){re.escape(column)}(?!\w)", sentence, maxsplit=1, flags=re.IGNORECASE)[1]
+    return re.split(as_words(column), sentence, maxsplit=1, flags=re.IGNORECASE)[1]
 
 
 _OF_WHICH = (

@@ -11,7 +11,7 @@ from ....memory.lexical import is_among, stem
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts, tasks
 from ..reading.names import plays
-from ..reading.texts import fold
+from ..reading.texts import as_words, fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
 from .assigning import explained_by, glosses
 from .codes import by_prefix
@@ -429,11 +429,10 @@ def _by_phrase(labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dic
 def _tells_of(label: str, phrase: str) -> bool:
     """Whether a phrase has a label in it, or another name that the lexicon has for it."""
     group = sense(label).group
-    names = (label, *(groups()[group].names if group is not None and not sense(label).negated else ()))
-    told = (fold(name) for name in names)
-    return any(
-        re.search(rf"\b{re.escape(name)}\b", fold(phrase)) for name in told if len(name) >= _WORD or name == fold(label)
-    )
+    others = groups()[group].names if group is not None and not sense(label).negated else ()
+    names = (fold(label), *(name for name in map(fold, others) if len(name) >= _WORD))
+    spoken = fold(phrase)
+    return any(re.search(as_words(name), spoken) for name in names)
 
 
 _DENIED = re.compile(r"\b(?:not|no|never|neither|nor|without)\b|n't\b")

@@ -8,7 +8,7 @@ from ....domain.card import DatasetCard
 from ....tools.languages import LANGUAGES
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts
-from ..reading.texts import fold
+from ..reading.texts import fold, unjoined
 from .senses import plain_name, sense
 
 _VALUE = r"(?<![\w.])(?:LABEL_)?(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
@@ -344,12 +344,17 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
     if whether:
         return {yes: fold(whether["name"]), no: f"not {fold(whether['name'])}"}
     or_not = _OR_NOT.search(card.description[:4000])
-    base = re.sub(r"^(?:is|has|contains?|label|was) | (?:label|flag)$", "", _spaced(column))
+    base = said_by_flag(column)
     if base and not _tells_nothing(base) and any(char.isalpha() for char in base) and not sense(base).generic:
         return {yes: base, no: f"not {base}"}
     if or_not and fold(or_not["name"]) not in OPAQUE:
         return {yes: fold(or_not["name"]), no: f"not {fold(or_not['name'])}"}
     return {}
+
+
+def said_by_flag(column: str) -> str:
+    """What a flag's name says is so, without the verb that it begins with: has_diabetes, isSmoker, spam_label."""
+    return re.sub(r"^(?:is|are|was|has|had|does|did|contains?|label) | (?:label|flag)$", "", _spaced(column))
 
 
 def _tells_nothing(name: str) -> bool:
@@ -358,4 +363,4 @@ def _tells_nothing(name: str) -> bool:
 
 
 def _spaced(column: str) -> str:
-    return re.sub(r"[_\s.:-]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)).strip().lower()
+    return re.sub(r"[_\s.:-]+", " ", unjoined(column)).strip().lower()

@@ -9,7 +9,7 @@ from ....domain.card import DatasetCard
 from ....memory.lexical import stem, words
 from ....tools.operations.text import plain_number
 from ..reading.names import plays
-from ..reading.texts import share
+from ..reading.texts import as_words, share, unjoined, words_of_name
 from .names import said_of
 
 Pole = Literal["right", "wrong", "open"]
@@ -37,7 +37,7 @@ _ANY_LABEL = re.compile(r"\blabel(?:s|led|ed)?\b|\bmark(?:s|ed)\b|\bnumber of th
 
 def pole(text: str) -> Pole:
     """Which of the two the words speak of; open where they speak of both or of neither."""
-    plain = _NOT_RIGHT.sub("wrong", re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", text))
+    plain = _NOT_RIGHT.sub("wrong", unjoined(text).replace("_", " "))
     wrong = _WRONG.search(plain) is not None
     right = _RIGHT.search(_WRONG.sub(" ", plain)) is not None
     return "open" if wrong == right else "wrong" if wrong else "right"
@@ -185,7 +185,7 @@ def _sentences_of(text: str) -> tuple[str, ...]:
 
 
 def _naming(column: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(column)}(?!\w)", re.IGNORECASE)
+    return re.compile(as_words(column), re.IGNORECASE)
 
 
 _DAMAGED = re.compile(
@@ -206,7 +206,7 @@ def is_damaged(column: str, card: DatasetCard, others: Collection[str]) -> bool 
 def _said_of(column: str, card: DatasetCard, others: Collection[str]) -> list[str]:
     """What the card's sentences say behind a column's name, up to where they name another one; before it, where the
     name stands in brackets: "its edited form (`tgt`)"."""
-    other = re.compile("|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in others) or r"(?!)", re.IGNORECASE)
+    other = re.compile("|".join(map(as_words, others)) or r"(?!)", re.IGNORECASE)
     bracketed = re.compile(rf"\([`*\"' ]{{0,3}}{re.escape(column)}[`*\"' ]{{0,3}}\)", re.IGNORECASE)
     said: list[str] = []
     for sentence in sentences_naming(column, card):
@@ -305,7 +305,6 @@ _UNFIT = re.compile(
     r"(?:weak|noisy|small|simple|older?|baseline) (?:model|classifier|labell?er)",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"(?<=[.;!?])\s+|\n")
 
 
 def unfit(config: str, card: DatasetCard) -> str:
@@ -314,7 +313,7 @@ def unfit(config: str, card: DatasetCard) -> str:
     named = re.compile(rf"[\W_]{{0,9}}{re.escape(config)}\b", re.IGNORECASE)
     text = card.description[:6000]
     lines = [line for line in text.splitlines() if len(line) < 600 and named.match(line)]
-    lines += [part for part in _CLAUSE.split(text) if re.match(rf"[`'\"*]{{1,3}}{re.escape(config)}[`'\"*]", part)]
+    lines += [part for part in _sentences(card) if re.match(rf"[`'\"*]{{1,3}}{re.escape(config)}[`'\"*]", part)]
     return next((line.strip(" -*")[:160] for line in lines if _UNFIT.search(line)), "")
 
 
@@ -330,7 +329,7 @@ _WORSE = frozenset(("rejected", "dispreferred", "worse", "worst", "loser", "losi
 def asks_for_wrong(instruction: str, column: str) -> int | None:
     """Where, in words, an instruction asks for the wrong ones of what a column is called by (the "wrong answers" that
     `incorrect_answers` holds); None where it does not."""
-    parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower())
+    parts = words_of_name(column)
     things = {stem(part) for part in parts if part not in _BAD}
     spoken = words(instruction)
     for place, word in enumerate(spoken[:-1] if len(things) < len(parts) else ()):
@@ -349,7 +348,7 @@ def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str,
     poles = ((True, _GOOD | _BETTER if compared else _GOOD), (False, _BAD | _WORSE if compared else _BAD))
     groups: dict[str, dict[bool, str]] = {}
     for name in names:
-        parts = re.findall(r"[a-z]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower())
+        parts = words_of_name(name)
         for good, known in poles:
             if known & set(parts):
                 groups.setdefault(" ".join(part for part in parts if part not in known), {})[good] = name

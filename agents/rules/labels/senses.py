@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ....memory.lexical import same_word, stem
-from ..reading.texts import fold, script
+from ..reading.texts import as_words, fold, script
 from ..word_files import read_words
 
 _NEGATIONS = re.compile(
@@ -260,7 +260,7 @@ def pole_named(text: str) -> str | None:
         joined = script(name) == "han"
         if len(name) < (2 if joined else _TELLING_LATIN):
             continue
-        pattern = re.escape(name) if joined else rf"(?<!\w){re.escape(name)}(?!\w)"
+        pattern = re.escape(name) if joined else as_words(name)
         if re.search(rf"(?:\bnot|n't|\bне) {pattern}", rest):
             return None
         rest, times = re.subn(pattern, " ", rest)

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ..word_files import read_words
+from .texts import words_of_name
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def phrases() -> dict[str, str]:
 
 def gives(names: Iterable[str], column: str) -> bool:
     """Whether a column is called as one that holds what a task of these concepts is to give: a headline, a summary."""
-    plain = re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column).lower()).split()
+    plain = words_of_name(column)
     outputs = [output for name in names if (output := lexicon()[name].output) is not None]
     return any(output.fullmatch(word) for output in outputs for word in plain)
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from .names import named_in_full, patterns
+from .texts import words_of_name
 
 _SENTENCE = re.compile(r"(?<=[.;!?\n])\s+|(?<=[。！？])")
 NOT = re.compile(
@@ -60,7 +61,7 @@ def _before_not(sentence: str) -> str:
 
 
 def _asked(kind: str, text: str) -> bool:
-    plain = re.sub(r"[^a-z]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind).lower()).strip()
+    plain = " ".join(words_of_name(kind))
     meant = [name for name, pattern in patterns("entity_types").items() if pattern.fullmatch(plain)]
     return any(_speaks(name, text) for name in meant) or (not meant and named_in_full(plain, text))
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 from .texts import fold
 
-_AND = r"\s{1,9}(?:or|and|versus|vs\.?|oder|und|ou|et|o|y|или|и|або)\s{1,9}"
+_OR, _BOTH = "or|oder|ou|o|или|або", "and|und|et|e|y|и"
+_AND = rf"\s{{1,9}}(?:{_OR}|{_BOTH}|versus|vs\.?)\s{{1,9}}"
 _ITEM = rf"[\"'“”‘’`]?[^\s,.;:()\"“”`/](?:(?:(?!{_AND})[^,.;:()\n\"“”`/]){{0,48}}[^\s,.;:()\"“”`/])?(?!\w)[\"'“”‘’`]?"
 """Ends with a whole word, and before the one that joins it with the next."""
 _JOIN = (
@@ -17,8 +18,8 @@ _LIST = re.compile(rf"{_ITEM}(?:{_JOIN}{_ITEM})+")
 _GLUED = dict(zip(" ,;/", "\ue000\ue001\ue002\ue003", strict=True))
 """Signs that hold a label together where what is in it would split a list ("art and music", "yes, in part")."""
 _UNGLUED = str.maketrans({sign: char for char, sign in _GLUED.items()})
-_JOINED = re.compile(r" (?:and|or|und|oder|et|ou|e|o|y|и|или) |[,;/]")
-_CONJUNCTION = re.compile(r"\s(?:or|oder|ou|o|или|або)\s", re.IGNORECASE)
+_JOINED = re.compile(rf" (?:{_OR}|{_BOTH}) |[,;/]")
+_CONJUNCTION = re.compile(rf"\s(?:{_OR})\s", re.IGNORECASE)
 _NOUN = re.compile(r"\bthe \w+$", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:which|what|who|how)\b", re.IGNORECASE)
 """A question before the list that answers it: "Which text is better, A or B?\""""

@@ -12,6 +12,7 @@ from ....tools.texts import normal
 _NUMBER = re.compile(
     r"^[^\w\s\-−+.]{0,3}\s?[-−+]?(?:\d[\d,]{0,24}(?:[ \u202f]\d{3}){0,8})?(?:\.\d{1,24})?\d{0,24}\s?[%°]?$"
 )
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WH = re.compile(
     r"^(?:\W*)(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|"
     r"might|am|shall)\b",
@@ -19,6 +20,21 @@ _WH = re.compile(
 )
 fold = normal
 """Case, width and white space made alike, for comparing cells."""
+
+
+def as_words(text: str) -> str:
+    """A pattern for a text where it stands as whole words."""
+    return rf"(?<!\w){re.escape(text)}(?!\w)"
+
+
+def unjoined(name: str) -> str:
+    """A name with a blank where a small letter meets a capital: sentenceGood is "sentence Good"."""
+    return _CAMEL.sub(" ", name)
+
+
+def words_of_name(name: str) -> list[str]:
+    """A name's Latin words in small letters: sentenceGood is called as sentence_good is."""
+    return re.findall(r"[a-z]+", unjoined(name).lower())
 
 
 def is_number(text: str) -> bool:

@@ -17,7 +17,7 @@ from .listing import Listing, labels_listed
 from .queries import queries
 from .relation import carried
 from .requirements import requirements
-from .texts import are_json, code_flavour, fold, is_number, script, share, unspaced
+from .texts import are_json, as_words, code_flavour, fold, is_number, script, share, unspaced
 
 _KIND = r"(?:categor(?:y|ies)|class(?:es)?|labels?|intents?|topics?|emotions?|types?|kinds?)"
 _CLASSIFY = re.compile(
@@ -323,8 +323,7 @@ def _extracts(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
     if len(outputs) < 2:
         return False
     inside = [
-        re.search(rf"(?<!\w){re.escape(fold(output))}(?!\w)", fold(given)) is not None
-        and len(output) < 0.7 * max(len(given), 10)
+        re.search(as_words(fold(output)), fold(given)) is not None and len(output) < 0.7 * max(len(given), 10)
         for given, output in zip(inputs, outputs, strict=True)
     ]
     return share(inside) == 1

@@ -9,17 +9,17 @@ from ....domain.brief import Slot
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ..labels.mapping import map_labels
-from ..labels.senses import kin, plain_name, sense
+from ..labels.names import said_by_flag
+from ..labels.senses import kin, sense
 from ..reading.names import name_affinity
 from ..reading.texts import fold, is_number
-from .answers.flagged import is_flag, is_set
+from .answers.flagged import is_flag, is_set, yes_and_no
 from .programs.search import Program, program_of
 
 if TYPE_CHECKING:
     from .source import Source
 
 _MOST_WORDS, _PAIR, _FEWEST = 6, 2, 0.9
-_BARE = ({"yes", "no"}, {"true", "false"})
 
 
 def coded(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
@@ -42,30 +42,16 @@ def coded(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
 def _mapping(source: "Source", slot: Slot, shown: Sequence[str], program: Program) -> Mapping[str, str] | None:
     """What each code of a column is in the slot's words; None where anything stays open."""
     values = list(dict.fromkeys(program.filled))
-    bare = next((pair for pair in _BARE if set(map(fold, shown)) <= pair), None)
-    if bare is not None:
-        if not is_flag(program) or not name_affinity(slot.name, _unflagged(program.name)):
-            return None
-        written = {fold(text): text for text in shown}
-        yes, no = (written.get(word) or _alike(word, shown[0]) for word in sorted(bare, reverse=True))
-        return {value: yes if is_set(value) else no for value in values}
+    said = yes_and_no(shown)
+    if said is not None:
+        called = is_flag(program) and name_affinity(slot.name, said_by_flag(program.name))
+        return {value: said[0] if is_set(value) else said[1] for value in values} if called else None
     if len(shown) < _PAIR:
         return None
     declared = source.profile.column(program.name).label_names if program.name in source.table.column_names else ()
     called = map_labels(shown, slot.name, program.name, Counter(program.filled), source.card, declared)
     mapping = called.mapping if called is not None and called.evidence == "named" else _by_words(values, shown)
     return mapping if set(values) <= mapping.keys() and set(shown) == set(mapping.values()) else None
-
-
-def _unflagged(name: str) -> str:
-    """A flag's name without the verb that it begins with: has_diabetes, isSmoker."""
-    first, _, rest = plain_name(name).partition(" ")
-    return rest if rest and first in ("is", "has", "was", "had", "are", "does", "did") else plain_name(name)
-
-
-def _alike(word: str, example: str) -> str:
-    """A word in the case of an example: Yes beside No."""
-    return word.upper() if example.isupper() else word.title() if example.istitle() else word
 
 
 def _by_words(values: Sequence[str], shown: Sequence[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ..labels.poles import sentences_in_line
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts
 from ..reading.names import name_affinity, plays
-from ..reading.texts import fold, share
+from ..reading.texts import as_words, fold, share
 from .assignment import Answer, Assignment, Proposal, sources
 from .composing import made
 from .judging.agreement import of_same_domain
@@ -206,7 +206,7 @@ def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
         sorted(p for p, role in each.roles.items() if role == "output") or [""] for each in (one, other)
     )
     told = sentences_in_line(name, source.card) if name and given and name != given else ()
-    called = re.compile(rf"(?<!\w){re.escape(given)}(?!\w)")
+    called = re.compile(as_words(given))
     return any(called.search(text) and _EDITED.search(text) for text in told)
 
 

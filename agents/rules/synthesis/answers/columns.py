@@ -23,7 +23,7 @@ from ..judging.evidence import related, runs_alike, stand_in
 from ..judging.looks import asked, looks, may_go, name_words, spelled_out, unlike_texts
 from ..label_columns import NONE
 from ..programs.dividing import without_article
-from ..programs.search import Program, language_of, program_of
+from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
 from .itemised import itemised, numbered, spoken
@@ -236,7 +236,7 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         return True
     if lists is not None and lists.sign is not None and candidate not in source.entries:
         sign = _divides(candidate)
-        if sign not in (None, lists.sign) or (sign is None and _is_one_of(source, candidate, lists, slot)):
+        if sign not in (None, lists.sign) or (sign is None and _is_one_of(source, candidate, lists)):
             return True
     alone = lists is None or lists.sign is None
     pasted = source.brief.kind != "structured" and alone and item_mark(slot.examples) is None
@@ -249,17 +249,19 @@ def _divides(candidate: Program) -> str | None:
     return last.args.get("separator") if last is not None and last.op == "join" else None
 
 
-def _is_one_of(source: Source, candidate: Program, lists: Listing, slot: Slot) -> bool:
+def _is_one_of(source: Source, candidate: Program, lists: Listing) -> bool:
     """Whether a program takes one item of a list, where the demonstrations list items of it, several in one answer."""
     if candidate.steps and candidate.steps[-1].op == "template":
         return False  # which writes all of them
-    shown = set(map(fold, _items_shown(slot, lists)))
+    shown = set(map(fold, _items_shown(source, lists)))
     held = [one for one in source.programs if one.listed and one.name == candidate.name and not one.nested]
     return any(not shown.isdisjoint(one.items(fold)) for one in held)
 
 
-def _items_shown(slot: Slot, lists: Listing) -> set[str]:
-    return {item for example in slot.examples for item in lists.items(example)}
+def _items_shown(source: Source, lists: Listing) -> set[str]:
+    """The items of the demonstrations' lists."""
+    outputs = source.brief.answer_layout.slots[0].examples
+    return {item for output in outputs if output != lists.nothing for item in lists.items(output)}
 
 
 def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
@@ -282,9 +284,7 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
                 items = f"({cell_of(column.column)} or [])"
                 text = divided_by(lists.sign, items, line, kept=kept, nothing=nothing)
                 step = Step(op="template", args={"template": text, "output": output})
-            made = program_of(source.table, column.name, output, (*column.steps, step))
-            if made is not None and made.filled:
-                yield replace(made, cost=column.cost, keeps=column.keeps)
+            yield from rewritten(source.table, column, output, [step])
 
 
 def _divided_otherwise(column: Program, lists: Listing) -> bool:
@@ -307,14 +307,12 @@ def _with_the_sign(source: Source, column: Program, sign: str) -> Iterator[Progr
         op="regex_replace",
         args={"column": column.column, "pattern": pattern, "replacement": sign, "output": output},
     )
-    made = program_of(source.table, column.name, output, (step,))
-    if made is not None and made.filled:
-        yield replace(made, cost=column.cost, keeps=column.keeps)
+    yield from rewritten(source.table, column, output, [step])
 
 
 def _in_small_letters(source: Source, column: Program, lists: Listing) -> bool:
     """Whether a column has the demonstrations' items, which are all in small letters, with capitals."""
-    shown = _items_written(source, lists)
+    shown = _items_shown(source, lists)
     held = column.items(str)
     among = {item for item in held if item.lower() in shown}
     return all(map(str.islower, shown)) and len(among) >= _HALF * len(shown) and not all(map(str.islower, among))
@@ -325,16 +323,10 @@ _SPACED = " | replace('_', ' ')"
 
 def _with_blanks(source: Source, column: Program, lists: Listing) -> bool:
     """Whether items that demonstrations write with blanks have underscores in a column, all of them."""
-    shown = _items_written(source, lists)
+    shown = _items_shown(source, lists)
     held = column.items(str)
     apart = {item for item in shown if " " in item}
     return bool(apart) and apart <= {item.replace("_", " ") for item in held} and not any(" " in item for item in held)
-
-
-def _items_written(source: Source, lists: Listing) -> set[str]:
-    """The items of the demonstrations' lists."""
-    outputs = [row[source.brief.task.answer_column] for row in source.brief.task.shown]
-    return {item for output in outputs if output != lists.nothing for item in lists.items(output)}
 
 
 def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[str]:
@@ -342,7 +334,7 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
     if lists.nothing is None or fold(lists.nothing) in column.items(fold):
         return []
     held = column.items(str)
-    shown = set(map(fold, _items_shown(source.brief.answer_layout.slots[0], lists)))
+    shown = set(map(fold, _items_shown(source, lists)))
     return sorted(item for item in held if fold(item) in NONE - shown)
 
 
@@ -357,13 +349,10 @@ def _as_json(source: Source) -> Iterator[Program]:
             cell = cell_of(whole)
             text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
             steps = (
-                *lists.steps,
                 Step(op="join", args={"column": lists.column, "separator": '", "', "output": whole}),
                 Step(op="template", args={"template": text, "output": output}),
             )
-            made = program_of(source.table, lists.name, output, steps)
-            if made is not None and made.filled:
-                yield replace(made, cost=lists.cost, keeps=lists.keeps)
+            yield from rewritten(source.table, lists, output, steps)
 
 
 def _looks_listed(slot: Slot, candidate: Program, lists: Listing | None) -> float:

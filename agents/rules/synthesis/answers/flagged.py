@@ -12,7 +12,7 @@ from ...labels.senses import plain_name
 from ...reading.alignment import between
 from ...reading.layouts import counted, fixed_around, parts_and_others
 from ...reading.listing import labels_listed
-from ...reading.texts import fold, share
+from ...reading.texts import as_words, fold, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
 from ..programs.search import Program
@@ -44,7 +44,7 @@ def chosen_parts(brief: TaskBrief) -> tuple[tuple[int, ...], str | None] | None:
     if len(places) < 2 or len(places) > _MOST or len(set(others)) > 1:
         return None
     nothing = others[0] if others else None
-    named = nothing is None or re.search(rf"(?<!\w){re.escape(fold(nothing))}(?!\w)", fold(brief.task.instruction))
+    named = nothing is None or re.search(as_words(fold(nothing)), fold(brief.task.instruction))
     return (tuple(sorted(places)), nothing) if named else None
 
 
@@ -148,11 +148,24 @@ def _groups(programs: Sequence[Program]) -> Iterator[dict[str, Program]]:
     """Columns that differ in one token of their names, by that: name_a and name_b, or is_1_right and is_2_right."""
     groups: dict[tuple[str, ...], dict[str, Program]] = {}
     for program in programs:
-        tokens = [token.lower() for token in _TOKEN.findall(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", program.name))]
+        tokens = [token.lower() for token in _TOKEN.findall(unjoined(program.name))]
         for place, token in enumerate(tokens):
             hole = (*tokens[:place], "", *tokens[place + 1 :])
             groups.setdefault(hole, {})[token] = program
     yield from groups.values()
+
+
+def yes_and_no(examples: Sequence[str]) -> tuple[str, str] | None:
+    """How texts write yes and no; None where they say anything else. Of true alone false follows."""
+    said = set(examples)
+    for yes, no in _ANSWERS:
+        for style in (str.lower, str.capitalize, str.upper):
+            if said and said <= {style(yes), style(no)}:
+                return style(yes), style(no)
+    return None
+
+
+_ANSWERS = (("yes", "no"), ("true", "false"), ("y", "n"))
 
 
 def is_set(text: str | None) -> bool:

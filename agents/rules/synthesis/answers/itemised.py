@@ -13,7 +13,7 @@ from .....tools.operations.talks import turns_in
 from ...reading.names import plays
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, printed
-from ..programs.search import Program, once, program_of
+from ..programs.search import Program, once, program_of, rewritten
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -43,10 +43,8 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
             continue
         filled = {"conditions": [{"column": whole, "operator": "not_empty"}]}
         marked = {"template": f"{printed(mark)}{{{{ {cell_of(whole)} }}}}", "output": output}
-        steps = (*column.steps, *lines, Step(op="filter", args=filled), Step(op="template", args=marked))
-        made = program_of(source.table, column.name, output, steps)
-        if made is not None and made.filled:
-            yield replace(made, cost=column.cost, keeps="all")
+        steps = (*lines, Step(op="filter", args=filled), Step(op="template", args=marked))
+        yield from rewritten(source.table, column, output, steps, "all")
 
 
 def numbered(source: "Source", sign: str) -> Iterator[Program]:
@@ -56,10 +54,8 @@ def numbered(source: "Source", sign: str) -> Iterator[Program]:
             output = f"{column.column} numbered"
             line = f"{{{{ loop.index }}}}{printed(sign)}{{{{ item }}}}"
             text = divided_by("\n", cell_of(column.column), line)
-            steps = (*column.steps, Step(op="template", args={"template": text, "output": output}))
-            made = program_of(source.table, column.name, output, steps)
-            if made is not None and made.filled:
-                yield replace(made, cost=column.cost, keeps="all")
+            step = Step(op="template", args={"template": text, "output": output})
+            yield from rewritten(source.table, column, output, [step], "all")
 
 
 def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:

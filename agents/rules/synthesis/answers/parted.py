@@ -15,13 +15,13 @@ from ...reading.entities import type_asked
 from ...reading.layouts import part_marks, read_layout
 from ...reading.listing import Listing, listing
 from ...reading.names import name_affinity, plays
-from ...reading.texts import fold, median, share
+from ...reading.texts import as_words, fold, median, share
 from ..composing import or_nothing, said_again
 from ..judging.looks import looks, name_words
 from ..programs.dividing import by_sign, divider, parts_of
 from ..programs.search import Program, numbered_groups, once, program_of
 from ..programs.things import Things
-from .flagged import is_flag, when_set
+from .flagged import is_flag, when_set, yes_and_no
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -200,7 +200,7 @@ def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     flags = [one for one in source.programs if is_flag(one)]
     programs: list[Program] = []
     for slot in layout.slots:
-        said = _yes_and_no(slot.examples)
+        said = yes_and_no(slot.examples)
         called = [one for one in flags if slot.name not in _NO_NAME and name_words(slot.name) == name_words(one.name)]
         if said is None or len(called) != 1:
             return
@@ -219,17 +219,7 @@ def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         yield Parted(tuple(programs), _whole(names, layout, programs), _SURE, steps, why, used)
 
 
-def _yes_and_no(examples: Sequence[str]) -> tuple[str, str] | None:
-    """How the demonstrations write yes and no; None where they say anything else. Of true alone false follows."""
-    words = set(examples)
-    for yes, no in _ANSWERS:
-        for style in (str.lower, str.capitalize, str.upper):
-            if words and words <= {style(yes), style(no)}:
-                return style(yes), style(no)
-    return None
-
-
-_SURE, _ANSWERS = 0.95, (("yes", "no"), ("true", "false"), ("y", "n"))
+_SURE = 0.95
 
 
 def _counting(source: "Source", layout: TextLayout) -> list[Program]:
@@ -363,7 +353,7 @@ def _text_of(source: "Source", things: Things) -> Program | None:
 
 def _before(text: str, said: str) -> str | None:
     """The word before what is said in a text, but articles; "" at its beginning, None where it is not there once."""
-    found = list(re.finditer(rf"(?<!\w){re.escape(fold(said))}(?!\w)", fold(text)))
+    found = list(re.finditer(as_words(fold(said)), fold(text)))
     if len(found) != 1:
         return None
     words = [word for word in re.findall(r"\w+", fold(text)[: found[0].start()]) if not _ARTICLE.fullmatch(word)]

@@ -16,7 +16,7 @@ from ...reading.entities import asks_for_a_type
 from ...reading.layouts import bare_labels, parts_called
 from ...reading.listing import listing_of
 from ...reading.names import plays
-from ...reading.texts import fold, median, script, share, word_count
+from ...reading.texts import as_words, fold, median, script, share, word_count
 from ...reading.traits import SENTENCES
 from ..programs.search import Program
 
@@ -347,7 +347,7 @@ def without(labels: Sequence[str], instruction: str) -> str:
     """The instruction less the names of the labels."""
     text = fold(instruction)
     for label in labels:
-        text = re.sub(rf"(?<!\w){re.escape(fold(label))}(?!\w)", " ", text)
+        text = re.sub(as_words(fold(label)), " ", text)
     return text
 
 

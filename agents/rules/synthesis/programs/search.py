@@ -337,6 +337,15 @@ def program_of(table: pa.Table, name: str, column: str, steps: Sequence[Step] = 
     return None if made.nested else made
 
 
+def rewritten(
+    table: pa.Table, one: Program, column: str, steps: Sequence[Step], keeps: Keeps | None = None
+) -> Iterator[Program]:
+    """A program's texts as more `steps` write them, where these run and leave any."""
+    made = program_of(table, one.name, column, (*one.steps, *steps))
+    if made is not None and made.filled:
+        yield replace(made, cost=one.cost, keeps=keeps or one.keeps)
+
+
 def programs_of(table: pa.Table, profile: TableProfile) -> list[Program]:
     """All that the columns of a source's sample may hold: a column as it is, then what is made of it."""
     programs: list[Program] = []

@@ -15,7 +15,7 @@ from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line
 from ...labels.senses import complement, kin, plain_name, sense
 from ...reading.concepts import concepts, gives, tasks
 from ...reading.names import patterns, plays
-from ...reading.texts import fold
+from ...reading.texts import as_words, fold
 from ..judging.agreement import telling_words
 from ..judging.looks import name_words
 from ..programs.search import Program
@@ -244,7 +244,7 @@ def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCar
 def _said_of_values(name: str, values: frozenset[str], sentence: str) -> list[tuple[str, str, str]]:
     """The values that a sentence names beside the column, each with what stands before it and what behind it up to the
     next; all of the sentence where it names one at its end."""
-    called = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    called = re.compile(as_words(name), re.IGNORECASE)
     blank = called.sub(lambda match: " " * len(match[0]), sentence)
     spelled = "|".join(
         re.escape(value)

@@ -25,7 +25,7 @@ def withheld(card: DatasetCard, instruction: str, inputs: Collection[str]) -> st
     """What the card says of texts that the instruction speaks of and that are not there; empty where it says nothing,
     or where a column among the inputs is called as a text or as they are: then they are there after all."""
     asked = {stem(word) for word in words(instruction)} | _TEXTS
-    held = {stem(word) for name in inputs for word in words(re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name))}
+    held = {stem(word) for name in inputs for word in words(name)}
     if held & (_TEXTS | {stem("sentence")}):
         return ""
     for match in _SAID.finditer(card.description[:6000]):
