@@ -264,7 +264,7 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 def _layout(aligned: Alignment) -> TextLayout:
     aligned = _passages_whole(_letters_whole(_code_whole(_data_in_slots(aligned))))
-    aligned = _two_behind(_unbracketed(_full_stop(_whole_words(_of_its_kind(aligned)))))
+    aligned = _two_behind(_unbracketed(_full_stop(_of_its_kind(aligned))))
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -291,8 +291,7 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
 
 
 def _code_whole(aligned: Alignment) -> Alignment:
-    """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them, and so
-    are brackets that end it."""
+    """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them."""
     literals, fillings = list(aligned.literals), list(aligned.fillings)
     for place, literal in enumerate(literals[:-1]):
         start = re.split(r"(?<=[:\n])\s*", literal)[-1]
@@ -300,10 +299,6 @@ def _code_whole(aligned: Alignment) -> Alignment:
         if start.strip() and is_code([start + row for row in rows]) and not is_code(rows):
             fillings = [row and (*row[:place], start + row[place], *row[place + 1 :]) for row in fillings]
             literals[place] = literal.removesuffix(start)
-            end = _CLOSES.match(literals[place + 1])
-            if end is not None:
-                fillings = [row and (*row[:place], row[place] + end[0], *row[place + 1 :]) for row in fillings]
-                literals[place + 1] = literals[place + 1].removeprefix(end[0])
     return Alignment(tuple(literals), tuple(fillings))
 
 
@@ -364,20 +359,6 @@ def _passages_whole(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
-def _whole_words(aligned: Alignment) -> Alignment:
-    """A fixed end that is glued to its slot by a sign (".org" of addresses) is the slot's own; so is such a start."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    end, start = literals[-1], literals[0]
-    rows = [row for row in fillings if row]
-    if end[:1].isalnum() and len(end.split()) == 1 and all(row[-1][-1:] in _GLUE for row in rows):
-        fillings = [row and (*row[:-1], row[-1] + end) for row in fillings]
-        literals[-1] = ""
-    if start[-1:].isalnum() and len(start.split()) == 1 and all(row[0][:1] in _GLUE for row in rows):
-        fillings = [row and (start + row[0], *row[1:]) for row in fillings]
-        literals[0] = ""
-    return Alignment(tuple(literals), tuple(fillings))
-
-
 def _of_its_kind(aligned: Alignment) -> Alignment:
     """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
     of a line of tags) is one of the slot's own."""
@@ -395,9 +376,7 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
 
 
 _MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
-_CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
-_GLUE = frozenset(".@/-_:")
 
 
 def _full_stop(aligned: Alignment) -> Alignment:
