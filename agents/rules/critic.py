@@ -91,9 +91,9 @@ def _near(source: Source, best: Proposal) -> float | None:
     cells = cells_of(source, best)
     if cells is None:
         return None
-    columns = source.brief.task.input_columns
+    columns = source.task.input_columns
     rows = zip(*(cells[name] for name in columns), strict=True)
-    shown = ["\n".join(row[name] for name in columns) for row in source.brief.task.shown]
+    shown = ["\n".join(row[name] for name in columns) for row in source.task.shown]
     found = distance(shown, ["\n".join(filter(None, row)) for row in rows], _FEWEST_NEAR)
     return round(math.sqrt(max(found.relative * found.cosine, 0.0)), 4) if found is not None else None
 

@@ -167,7 +167,7 @@ def offered(programs: Sequence[Program]) -> bool:
 def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
     """A column of right texts beside one of wrong ones that are alike, or several (distractor1, distractor2): the right
     one is the first option. Of messages or turns, the same part of both, where they part."""
-    plain = {one.name: one for one in programs if one.filled and not (one.listed or one.steps)}
+    plain = {one.name: one for one in programs if one.filled and one.plain}
     groups = [[plain[good], plain[bad]] for good, bad, _ in pairs_of(list(plain), compared=True)]
     wrong = [
         [program.name for _, program in members]
@@ -260,7 +260,7 @@ def _chooses_one(keys: Program) -> bool:
 
 def flagged(programs: Sequence[Program]) -> frozenset[str]:
     """Columns of lists that have flags of right and wrong beside them: which item is meant, its place does not tell."""
-    lists = [one for one in programs if one.listed and not one.nested]
+    lists = [one for one in programs if one.lists_texts]
     return frozenset(
         one.column for one in lists if any(map(_flags, _keys([one], _rows([one]), lists))) and not _flags(one)
     )

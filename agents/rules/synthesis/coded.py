@@ -24,7 +24,7 @@ _MOST_WORDS, _PAIR, _FEWEST = 6, 2, 0.9
 
 def coded(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
     """Programs that write a column's codes as the parts of the demonstrations have them, where names settle it."""
-    few = [one for one in source.programs if not (one.steps or one.listed) and one.share > _FEWEST]
+    few = [one for one in source.plain if one.share > _FEWEST]
     few = [one for one in few if _PAIR <= len(one.folded) <= _MOST_WORDS]
     for slot in slots if few else ():
         shown = tuple(dict.fromkeys(slot.examples))

@@ -78,7 +78,7 @@ class LabelColumns:
 def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> LabelColumns:
     """Every column whose values become the labels; `labels` may be empty (an open set), `around` is the fixed text that
     stands before a label in the output."""
-    task, doubts = source.brief.task, list[str]()
+    task, doubts = source.task, list[str]()
     named = task.columns_for(source.card.id).get(task.answer_column)
     likely = [label_like(program) or is_coarser(program, labels) for program in source.programs]
     meant = [program.name == named for program in source.programs] if named else likely
@@ -143,7 +143,7 @@ def _no_gold(source: "Source", program: Program, names: frozenset[str]) -> str:
     """Why a column's labels are no truth: a model made them, or they are one of several that a row has."""
     if plays(program.name, "predicted") or is_of_a_model(program.name, source.card, names - {program.name}):
         return f"{program.name!r} holds what a model predicted"
-    if plays(program.name, "averaged") and not plays(source.brief.task.instruction, "averaged"):
+    if plays(program.name, "averaged") and not plays(source.task.instruction, "averaged"):
         return f"{program.name!r} is an average of several"
     votes = next((one for one in source.programs if one.listed and one.name == program.name), None)
     if program.keeps == "part" and votes is not None:
@@ -213,7 +213,7 @@ def _mapping(
     )
     mapping = map_labels(wanted, asks.text, "label" if bare else program.name, counts, card, declared)
     names = names_of_values(program.name, list(counts), card, declared)
-    stated = as_stated(source.brief.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
+    stated = as_stated(source.task.labels_for(source.card.id), mapping, wanted, program.name, counts, declared)
     if stated is not mapping:
         return stated, ""
     ends = ends_called(program.name, list(counts), card)
@@ -364,7 +364,7 @@ def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
 
 def label_answers(source: "Source") -> Iterator[Answer]:
     """A mapping of label values, or a stack of two columns."""
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     before, after = fixed_around(source.brief)
     full = bare_labels(source.brief)
     for label, mapping, fit in label_programs(source, tuple(full)):
@@ -403,12 +403,12 @@ def _stacked(source: "Source") -> Iterator[Answer]:
     poles = poles_of(tuple(full))
     if poles is None or not source.agreement.shared:
         return
-    plain = {one.name: one for one in source.programs if not (one.listed or one.steps)}
+    plain = {one.name: one for one in source.plain}
     for good, bad, base in pairs_of(list(plain)):
         sides = {"good": plain[good], "bad": plain[bad]}
         if not base or likeness(sides["good"].traits, sides["bad"].traits) < 0.6:
             continue
-        column, output = f"{base} of either", made(source.brief.task.answer_column)
+        column, output = f"{base} of either", made(source.task.answer_column)
         named = {sides["good"].name: full[poles[0]], sides["bad"].name: full[poles[1]]}
         step = Step(op="stack", args={"columns": named, "output": column, "label_output": output})
         both = f"{sides['good'].name} + {sides['bad'].name}"

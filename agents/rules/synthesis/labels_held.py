@@ -64,7 +64,7 @@ def _items_listed(source: "Source") -> str | None:
     if source.brief.kind == "label":
         return None
     slot = source.brief.answer_layout.slots[0]
-    listed = labels_listed(source.brief.task.instruction, slot.examples)
+    listed = labels_listed(source.task.instruction, slot.examples)
     shown = listed[1] if listed else (item for example in slot.examples for item in _LISTED.split(example))
     items = {plain_name(item) for item in shown}
     telling = {item for item in items if not sense(item).generic and speaks(item)}

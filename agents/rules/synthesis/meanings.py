@@ -49,7 +49,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
 
 def _by_scale(source: "Source", agreed: Agreement) -> Agreement:
     """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
-    kinds = meant(source.brief.task.instruction, ())
+    kinds = meant(source.task.instruction, ())
     shared = tuple(sorted(name for name in kinds & source.kinds_of_card if not weak(name)))
     examples = source.brief.answer_layout.slots[0].examples
     rated = [

@@ -142,7 +142,7 @@ def computed_answers(source: Source) -> Iterator[Answer]:
     programs = computed(source.brief, source.kept)
     if not programs:
         return
-    output, first = made(source.brief.task.answer_column), programs[0]
+    output, first = made(source.task.answer_column), programs[0]
     named = Step(op="template", args={"template": f"{{{{ {cell_of(first.column)} }}}}", "output": output})
     yield Answer(
         fit=0.9,
@@ -164,7 +164,7 @@ def _computed_of(source: Source) -> float:
 
 def _answers_named(source: Source) -> str | None:
     """The column that the task file says holds the answers."""
-    return source.brief.task.columns_for(source.card.id).get(source.brief.task.answer_column)
+    return source.task.columns_for(source.card.id).get(source.task.answer_column)
 
 
 def open_slots(source: Source) -> list[tuple[str, Slot]]:
@@ -181,7 +181,7 @@ def open_slots(source: Source) -> list[tuple[str, Slot]]:
 
 
 def _assignments(source: Source, answer: Answer) -> list[Assignment]:
-    named = source.brief.task.columns_for(source.card.id)
+    named = source.task.columns_for(source.card.id)
     slots = [slot for _, slot in open_slots(source)]
     columns = [column for column, _ in open_slots(source)]
     placed = {place: program.name for place, program in answer.places.items()}
@@ -237,14 +237,12 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *(step for steps, _ in kinds for step in steps),
         *rated,
         *steps_of(assignment.programs),
-        *(step for step in as_often(source.brief.task, answer.steps) if step not in steps_of(assignment.programs)),
-        *cleaning(
-            source.brief.task, [slot for _, slot in slots], assignment.programs, free=undivided(source.brief, slots)
-        ),
+        *(step for step in as_often(source.task, answer.steps) if step not in steps_of(assignment.programs)),
+        *cleaning(source.task, [slot for _, slot in slots], assignment.programs, free=undivided(source.brief, slots)),
         *answer.late_steps,
         *_input_steps(source, answer, assignment),
         *answer.last_steps,
-        *finish(source.brief.task.columns),
+        *finish(source.task.columns),
     ]
     return Proposal(
         steps=tuple(steps),
@@ -374,14 +372,14 @@ def _gives_the_kind(source: Source, answer: Answer) -> bool:
 
 def _kinds_abroad(source: Source) -> frozenset[str]:
     """The kinds of task that an instruction in another language than English speaks of."""
-    return frozenset() if source.brief.language in (None, "en") else tasks(concepts(source.brief.task.instruction))
+    return frozenset() if source.brief.language in (None, "en") else tasks(concepts(source.task.instruction))
 
 
 def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     """1 where the instruction names the column that gives the answer, and what is given is what the table is about or
     what the answer is taken out of, or a long text: a table of films tells the director of a film, not that of an
     actor. "Sentence" or "text" names no column: so many are called that."""
-    instruction = source.brief.task.instruction
+    instruction = source.task.instruction
     spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]

@@ -44,7 +44,7 @@ def _around(source: "Source", layout: TextLayout) -> tuple[str, str] | None:
 def _in_one_piece(source: "Source", columns: Mapping[str, tuple[str, str]]) -> "Source":
     """The source with each of these columns of the task as one slot, between a heading and a last line."""
     layouts = dict(source.brief.layouts)
-    rows = source.brief.task.shown
+    rows = source.task.shown
     for name, (head, tail) in columns.items():
         texts = tuple(row[name].removeprefix(head).removesuffix(tail) for row in rows)
         slot = Slot(name=name, kind=slot_kind(texts), examples=texts)

@@ -9,6 +9,7 @@ import pyarrow as pa
 from ....domain.brief import TaskBrief, TextLayout
 from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
+from ....domain.task import TaskSpec
 from ....memory.kept import Kept
 from ....memory.lexical import words
 from ...obeying import label_value
@@ -107,6 +108,10 @@ class Source:
         read.__dict__["programs"] = self.programs  # they do not depend on the task
         return read
 
+    @property
+    def task(self) -> TaskSpec:
+        return self.brief.task
+
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """The task's labels without the fixed text around them."""
@@ -118,13 +123,18 @@ class Source:
         return [*plain, *divided(self.table, plain), *unbracketed(self.table, plain), *self.of_type]
 
     @cached_property
+    def plain(self) -> list[Program]:
+        """The columns as they stand, but for lists."""
+        return [one for one in self.programs if one.plain]
+
+    @cached_property
     def _of_columns(self) -> list[Program]:
         return programs_of(self.table, self.profile)
 
     @cached_property
     def of_type(self) -> list[Program]:
         """Things of the one type or kind that the instruction asks for, where texts are to be written."""
-        asked, written = self.brief.task.instruction, self.brief.kind in WRITTEN
+        asked, written = self.task.instruction, self.brief.kind in WRITTEN
         kinds = of_kind_asked(self._of_columns, asked) if written else ()
         return [*of_type_asked(self.table, self.things, asked), *kinds]
 
@@ -151,13 +161,13 @@ class Source:
         """Whether a column is a list as a program spells it ("['Ann', 'Bo']"), which no demonstration writes so."""
         if program.steps or program.name not in {column.name for column in self.profile.columns}:
             return False
-        slots = [slot for column in self.brief.task.columns for slot in self.brief.layouts[column].slots]
+        slots = [slot for column in self.task.columns for slot in self.brief.layouts[column].slots]
         spelled = any(example.lstrip().startswith(("[", "(", "{")) for slot in slots for example in slot.examples)
         return self.profile.column(program.name).encoded == "list" and not spelled
 
     def of_another_type(self, program: Program) -> bool:
         """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
-        return of_another_type(program, self.programs, self.brief.task.instruction)
+        return of_another_type(program, self.programs, self.task.instruction)
 
     @cached_property
     def _option_columns(self) -> frozenset[str]:
@@ -183,7 +193,7 @@ class Source:
     @cached_property
     def right_options(self) -> list[Program]:
         """The right option of each row, where nothing says that it is the wrong one which is marked."""
-        instruction = self.brief.task.instruction
+        instruction = self.task.instruction
         sure = (one for one in self.choices if not marks_other(one.answer.name, self.card, instruction, alone=True))
         return [made for one in [*sure][:1] if (made := one.right_one(self.table)) is not None]
 
@@ -199,7 +209,7 @@ class Source:
             places_called(names, program.name, program.filled, self.card)
             for names in groups
             for program in self.programs
-            if len(names) == called and not (program.listed or program.steps or program.name in names)
+            if len(names) == called and program.plain and program.name not in names
         )
         return frozenset([*(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
 
@@ -256,7 +266,7 @@ class Source:
 
     @cached_property
     def _of_any_tongue(self) -> bool:
-        return "language_id" in tasks(concepts(self.brief.task.instruction))
+        return "language_id" in tasks(concepts(self.task.instruction))
 
     @cached_property
     def in_another_tongue(self) -> bool:
@@ -291,7 +301,7 @@ class Source:
             return replace(agreed, score=0.3, why=f"{agreed.why}, {_OTHER}")
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
-        if agreed.score < BY_WORDING and self._worded_alike():
+        if agreed.score < BY_WORDING and words_tell(self.whole, self.task.answer_column):
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
         held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
         if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
@@ -301,18 +311,14 @@ class Source:
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question
         of a quiz speaks of something else, so that their words tell little."""
-        instruction = self.brief.task.instruction
+        instruction = self.task.instruction
         of_it = is_of_field(self.profile.ref.config, instruction)
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
-
-    def _worded_alike(self) -> bool:
-        """Inputs and answers in the demonstrations' own words ("What is the capital of …?"): no other task has both."""
-        return words_tell(self.whole, self.brief.task.answer_column)
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
         texts tell nothing of the labels."""
-        named = spelled_out(self.brief.task.instruction, column.program.name) and not self.in_other_words
+        named = spelled_out(self.task.instruction, column.program.name) and not self.in_other_words
         supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
         return column.gain == 0 and self.of_another_subject and not (supported or all_named(self, column))
 
@@ -334,7 +340,7 @@ class Source:
 
     def is_of_something_else(self, but: frozenset[str]) -> bool:
         """Whether it has next to none of the many telling words that the instruction has beside `but`."""
-        but |= of_form(self.brief.task.instruction)
+        but |= of_form(self.task.instruction)
         many = self.brief.language in (None, "en") and len(self._subject[0] - but) >= _MANY_TOLD
         return many and self.at_home(but) < _HARDLY_ANY and not self.is_spoken_of()
 
@@ -365,7 +371,7 @@ class Source:
         """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
         if "stance" in self.worded.shared:
             return set()  # towards legal abortion: what it is about is looked for of itself
-        asked = subjects(concepts(without(self.labels, self.brief.task.instruction))) - _SELDOM_NAMED
+        asked = subjects(concepts(without(self.labels, self.task.instruction))) - _SELDOM_NAMED
         names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
         told = (self.card.title, self.card.description, *map(plain_name, (*names, *self.card.tags)))
         if not asked or asked & concepts(*told, among=asked):
@@ -382,7 +388,7 @@ class Source:
     def configuration_meant(self) -> str | None:
         """Another configuration of the dataset that the instruction means; None where the task file speaks of it."""
         ref = self.profile.ref
-        meant = configuration_meant(self.brief.task.instruction, self.card.configs(), ref.config)
+        meant = configuration_meant(self.task.instruction, self.card.configs(), ref.config)
         return meant if meant is not None and not self.is_spoken_of() else None
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
@@ -401,7 +407,7 @@ class Source:
 
     @cached_property
     def _subject(self) -> tuple[set[str], set[str]]:
-        return common_ground(self.labels, self.brief.task.instruction, self.card_text, self.programs)
+        return common_ground(self.labels, self.task.instruction, self.card_text, self.programs)
 
     @cached_property
     def kinds_of_card(self) -> frozenset[str]:
@@ -423,7 +429,7 @@ class Source:
 
     def is_spoken_of(self) -> bool:
         """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
-        task, dataset = self.brief.task, self.card.id
+        task, dataset = self.task, self.card.id
         if dataset in task.source_columns or dataset in task.label_map:
             return True
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
@@ -437,10 +443,10 @@ class Source:
         lists = listed_as(self.brief)
         if lists is not None or self.brief.kind == "label":
             return lists
-        shown = [row[self.brief.task.answer_column] for row in self.brief.task.shown]
+        shown = [row[self.task.answer_column] for row in self.task.shown]
         held = [items for one in self.programs if one.listed and (items := one.items(fold))]
-        named = labels_listed(self.brief.task.instruction, shown)
-        cells = (one.items(fold) for one in self.programs if not (one.steps or one.listed))
+        named = labels_listed(self.task.instruction, shown)
+        cells = (one.items(fold) for one in self.plain)
         known = {plain_name(label) for label in named[1]} if named is not None else set[str]()
         if named is not None and any(items and set(map(plain_name, items)) <= known for items in (*held, *cells)):
             return named[0]
@@ -465,17 +471,14 @@ class Source:
     @cached_property
     def marked(self) -> list[Marked]:
         """The columns that mark which rows may be used."""
-        return marked_rows(self.programs, self.card, self.brief.task.instruction)
+        return marked_rows(self.programs, self.card, self.task.instruction)
 
     @cached_property
     def key(self) -> str | None:
         """The column that names what each row is about: the first whose texts all differ and are no identifiers."""
-        for program in self.programs:
-            if program.steps or program.listed or program.distinct < 0.98 or program.share < 0.98:
-                continue
-            if not (plays(program.name, "identifier") or program.traits.numbers > 0.5):
-                return program.name
-        return None
+        whole = (one for one in self.plain if one.distinct >= 0.98 and one.share >= 0.98)
+        named = (one.name for one in whole if not plays(one.name, "identifier") and one.traits.numbers <= 0.5)
+        return next(named, None)
 
     def in_language(self, program: Program) -> bool:
         """False where the column's texts are in another language than the task's inputs, clearly or by its name."""

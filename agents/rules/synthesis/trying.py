@@ -107,7 +107,7 @@ def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     labels that no other task has, or its card says that its texts come from where the instruction's do."""
     if source.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
         return []
-    task = source.brief.task
+    task = source.task
     inputs = zip(*(cells[name] for name in task.input_columns), strict=True)
     rows = ["\n".join(filter(None, texts)) for texts in inputs if all(texts)]
     apart = distance([task.given(row) for row in task.shown], rows)
@@ -141,8 +141,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     if _is_called(source, best):
         rivals = [one for one in rivals if _is_called(source, one)]
     cells = cells_of(source, best) if rivals else None
-    output = source.brief.task.answer_column
-    shown = signs_of([row[output] for row in source.brief.task.shown])
+    output = source.task.answer_column
+    shown = signs_of([row[output] for row in source.task.shown])
     amiss = len(signs_of(cells[output]) ^ shown) if cells is not None else 0
     for rival in rivals if cells is not None else ():
         other = cells_of(source, rival)
@@ -192,7 +192,7 @@ def _is_called(source: Source, proposal: Proposal) -> bool:
     names = [name for name, role in proposal.roles.items() if role == "output"]
     if any(concepts(plain_name(name), among=source.agreement.shared) for name in names):
         return True
-    return any(name_affinity(word, name) > _HALF for word in words(source.brief.task.instruction) for name in names)
+    return any(name_affinity(word, name) > _HALF for word in words(source.task.instruction) for name in names)
 
 
 def _telling(proposal: Proposal) -> float:
@@ -225,7 +225,7 @@ def cells_of(source: Source, proposal: Proposal) -> Cells | None:
     if key not in source.made:
         try:
             left = run_steps(source.table, proposal.steps)
-            source.made[key] = {name: left.column(name).to_pylist() for name in source.brief.task.columns}
+            source.made[key] = {name: left.column(name).to_pylist() for name in source.task.columns}
         except FAILURES:
             source.made[key] = None
     return source.made[key]
@@ -247,7 +247,7 @@ def _meant(source: Source, proposal: Proposal) -> bool:
     for name, role in proposal.roles.items():
         if role == "input":
             continue
-        if asked(source.brief.task.instruction, name) or plays(name, "answer"):
+        if asked(source.task.instruction, name) or plays(name, "answer"):
             return True
     return False
 
@@ -265,12 +265,12 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     if cells is None:
         return None
     given, apart, rivals = rivalry(source.brief, cells)
-    given *= len(cells[source.brief.task.answer_column]) / max(source.table.num_rows, 1)
+    given *= len(cells[source.task.answer_column]) / max(source.table.num_rows, 1)
     if given < _GIVEN or apart > _APART or not inputs_alike(source.brief, cells):
         return None
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     digits = _digits_of_all(source.brief)
-    texts = [text for text in cells[source.brief.task.answer_column] if text]
+    texts = [text for text in cells[source.task.answer_column] if text]
     written = share([len(text) == digits for text in texts]) if digits else 1.0
     if written < _GIVEN:
         return None
@@ -309,7 +309,8 @@ def _asks_two_things(source: Source, used: set[str]) -> bool:
     told = used | {program.name for program, _ in source.asked_kinds}
     return any(
         _ASKS_FOR.fullmatch(program.name)
-        and not (program.steps or program.listed or program.name in told)
+        and program.plain
+        and program.name not in told
         and 1 < len(set(program.filled)) <= MOST_KINDS
         and program.traits.words <= 1
         for program in source.programs

@@ -55,12 +55,12 @@ def choice_answers(source: Source) -> Iterator[Answer]:
 
 def part_answers(source: Source) -> Iterator[Answer]:
     """Which of the input's parts is meant, from a column that calls one of the columns that fill them."""
-    called, output = parts_called(source.brief), made(source.brief.task.answer_column)
+    called, output = parts_called(source.brief), made(source.task.answer_column)
     before, after = fixed_around(source.brief)
-    alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.brief.task.input_columns)
+    alone = len(called) == sum(len(source.brief.layouts[name].slots) for name in source.task.input_columns)
     for group in numbered_groups(source.programs):
         for candidate, places in _pointing(source, group) if len(group) == len(called) else ():
-            other = marks_other(candidate.name, source.card, source.brief.task.instruction, alone=alone)
+            other = marks_other(candidate.name, source.card, source.task.instruction, alone=alone)
             labels = list(called)
             mapping = {value: f"{before}{labels[place]}{after}" for value, place in places.items()}
             step = Step(op="map_labels", args={"column": candidate.column, "mapping": mapping, "output": output})
@@ -80,15 +80,15 @@ def part_answers(source: Source) -> Iterator[Answer]:
 def _in_any_order(source: Source, called: Mapping[str, int]) -> Iterator[Answer]:
     """A right text and wrong ones as the input's parts, in an order drawn for each row, and which of them is right."""
     before, after = fixed_around(source.brief)
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     slots = [
         slot
-        for column in source.brief.task.input_columns
+        for column in source.task.input_columns
         for slot in source.brief.layouts[column].slots
         if slot.kind != "options"
     ]
     wanted = traits([text for place in called.values() for text in slots[place].examples])
-    wrong = pole_asked(source.brief.task.instruction) == "wrong"
+    wrong = pole_asked(source.task.instruction) == "wrong"
     for options in source.choices:
         first = options.answer.column == options.columns[0].column and set(options.sizes) == {len(called)}
         alike = likeness(wanted, traits(options.texts)) if first and not (wrong and len(called) > 2) else 0.0
@@ -129,13 +129,13 @@ def _pointing(source: Source, group: Sequence[Program]) -> list[tuple[Program, d
     names = [program.name for program in group]
     pointing: list[tuple[Program, dict[str, int]]] = []
     for candidate in source.programs:
-        if candidate.listed or candidate.steps or candidate.name in names or candidate.distinct > _HALF:
+        if not candidate.plain or candidate.name in names or candidate.distinct > _HALF:
             continue
         places = places_called(names, candidate.name, candidate.filled, source.card)
         if len(set(places.values())) == len(group):
             pointing.append((candidate, places))
     known = {stem(word) for name in names for word in name_words(name)}
-    spoken = set(map(stem, words(source.brief.task.instruction)))
+    spoken = set(map(stem, words(source.task.instruction)))
     beyond = {one.name: {*map(stem, name_words(one.name))} - known for one, _ in pointing}
     asked = [pair for pair in pointing if beyond[pair[0].name] and beyond[pair[0].name] <= spoken]
     return asked or pointing
@@ -143,7 +143,7 @@ def _pointing(source: Source, group: Sequence[Program]) -> list[tuple[Program, d
 
 def _shown_options(source: Source) -> list[tuple[str, ...]]:
     layout = source.brief.options
-    texts = [row[layout.column] for row in source.brief.task.shown] if layout else []
+    texts = [row[layout.column] for row in source.task.shown] if layout else []
     return [block.options for text in texts if (block := find_options(text, bare=True)) is not None]
 
 
@@ -167,7 +167,7 @@ def _choice_args(layout: OptionsLayout, answer_output: str, options_output: str)
 
 def _right_of(source: Source, options: Options) -> Options:
     """The options; where the wrong one of two is marked and the right one asked for, the other way round."""
-    if pole_asked(source.brief.task.instruction) == "wrong" or options.answer_by == "text":
+    if pole_asked(source.task.instruction) == "wrong" or options.answer_by == "text":
         return options
     marked = poles_marked(options.answer.name, source.card, alone=_alone(source))
     return (options.the_other(source.table) if marked == {"wrong"} else None) or options
@@ -179,19 +179,19 @@ def _alone(source: Source) -> bool:
 
 
 def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alike: float) -> Answer:
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     args = _choice_args(layout, output, "options of the task") | options.args()
     counts, common = layout.counts, options.sizes.most_common(1)[0][0]
     if len(counts) == 1 and common > counts[0] >= 2:
         args["count"] = counts[0]
-    elif options.answer_by != "text" and _IN_ORDER.search(source.brief.task.instruction):
+    elif options.answer_by != "text" and _IN_ORDER.search(source.task.instruction):
         args["shuffle"] = False
     enough = sum(number for size, number in options.sizes.items() if len(counts) > 2 or size >= min(counts))
     sized = (0.7 + 0.3 * enough / max(sum(options.sizes.values()), 1)) * (_CUT if "count" in args else 1.0)
     steps = tuple(step for one in options.programs for step in one.steps) + tuple(options.agreeing())
     names = ", ".join(repr(one.name) for one in options.columns)
     pole, alone = "wrong" if options.turned else "right", _alone(source)
-    marked, instruction = options.answer.name, source.brief.task.instruction
+    marked, instruction = options.answer.name, source.task.instruction
     other = "" if options.turned else marks_other(marked, source.card, instruction, alone=alone)
     why = f"the options are in {names}, the {pole} one is named by {marked!r}"
     return Answer(
@@ -207,7 +207,7 @@ def _choice_answer(source: Source, layout: OptionsLayout, options: Options, alik
 
 
 def _choices_of_labels(source: Source, layout: OptionsLayout, labels: tuple[str, ...]) -> Iterator[Answer]:
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     for label, mapping, fit in label_programs(source, labels):
         named = Step(
             op="map_labels",
@@ -230,13 +230,11 @@ def _independent(source: Source) -> bool:
     layout = source.brief.options
     if layout is None:
         return False
-    if len(source.brief.layouts[layout.column].slots) < 2 and len(source.brief.task.input_columns) < 2:
+    if len(source.brief.layouts[layout.column].slots) < 2 and len(source.task.input_columns) < 2:
         return False
     shown = _shown_options(source)
     flat = [option for options in shown for option in options]
-    before = [
-        fold(row[layout.column].split(layout.header)[0]) if layout.header else "" for row in source.brief.task.shown
-    ]
+    before = [fold(row[layout.column].split(layout.header)[0]) if layout.header else "" for row in source.task.shown]
     named = share(
         [any(fold(option) in text for option in options) for options, text in zip(shown, before, strict=False)]
     )
@@ -253,11 +251,11 @@ def _no_answer(name: str, wanted: Traits) -> bool:
 
 def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str]) -> Iterator[Answer]:
     """Right answers from the rows, wrong ones from other rows; not where the source has wrong ones of its own."""
-    output = made(source.brief.task.answer_column)
+    output = made(source.task.answer_column)
     count = layout.counts[len(layout.counts) // 2]
     look = traits(wanted)
     telling = [one.name for one in source.texts if any(map(tells, name_words(one.name)))]
-    asked = {name for name in telling if questioned(source.brief.task.instruction, name)}
+    asked = {name for name in telling if questioned(source.task.instruction, name)}
     for candidate in source.texts:
         if (asked and candidate.name not in asked) or _no_answer(candidate.name, look):
             continue
@@ -279,7 +277,7 @@ def _choices_from_rows(source: Source, layout: OptionsLayout, wanted: list[str])
             used=frozenset({candidate.name}),
             steps=(*keep, *candidate.steps),
             late_steps=(
-                *cleaning(source.brief.task, [_like(wanted)], [candidate]),
+                *cleaning(source.task, [_like(wanted)], [candidate]),
                 Step(op="multiple_choice", args=args),
             ),
             options_column="options of the task",

@@ -46,7 +46,7 @@ def _stands_in(candidate: Program) -> Check:
 
 def text_answers(source: Source) -> Iterator[Answer]:
     """Texts that relate to their inputs as the demonstrations' outputs do."""
-    column = source.brief.task.answer_column
+    column = source.task.answer_column
     layout = source.brief.layouts[column]
     for candidate, fit in _output_programs(source):
         yield _text_answer(source, candidate, fit, _relates(source, candidate))
@@ -56,7 +56,7 @@ def text_answers(source: Source) -> Iterator[Answer]:
             why=one.why,
             used=one.used,
             steps=one.steps,
-            late_steps=tuple(cleaning(source.brief.task, layout.slots, one.programs)),
+            late_steps=tuple(cleaning(source.task, layout.slots, one.programs)),
             last_steps=(template(layout, [program.column for program in one.programs], made(column)),),
             check=_relates(source, one.whole),
             places=one.places,
@@ -72,7 +72,7 @@ def _relates(source: Source, candidate: Program) -> Check:
             return 0.0, f"{candidate.name!r} is the same whatever is asked"
         factor, why = related(source.brief, given[:100], answers[:100])
         # texts that are written as whole inputs are (in two lines) say more than names do
-        wanted = spelled_out(source.brief.task.instruction, candidate.name) or source.whole
+        wanted = spelled_out(source.task.instruction, candidate.name) or source.whole
         mended = _mended(source, candidate, assignment)
         if mended is False:
             return 0.0, f"the card says that {candidate.name!r} holds the texts with mistakes"
@@ -80,7 +80,7 @@ def _relates(source: Source, candidate: Program) -> Check:
         backwards = backwards and not _translated(source, candidate, assignment)
         if backwards and not mended and not runs_alike(source.brief, given, answers):
             return 0.4 * factor, f"{candidate.name!r} is what a text is made of, not what is made of it"
-        named = asked(source.brief.task.instruction, candidate.name)
+        named = asked(source.task.instruction, candidate.name)
         return (factor**_NAMED if named and factor > _HALF else factor), why
 
     return check
@@ -162,7 +162,7 @@ def _translated(source: Source, candidate: Program, assignment: Assignment) -> b
 
 def _output_programs(source: Source) -> list[tuple[Program, float]]:
     """Programs that look like the demonstrations' outputs."""
-    column = source.brief.task.answer_column
+    column = source.task.answer_column
     layout = source.brief.layouts[column]
     if len(layout.slots) != 1:
         return []
@@ -204,7 +204,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
 
 def _other_pole(source: Source, name: str) -> bool:
     """Whether a column holds wrong ones where these are not asked for, or stands beside one of those that are."""
-    instruction = source.brief.task.instruction
+    instruction = source.task.instruction
     if asks_for_wrong(instruction, name) is not None or asked(instruction, name):
         return False
     if opposed_to(name, [one.name for one in source.programs]):
@@ -270,7 +270,7 @@ def _joined(source: Source, lists: Listing | None) -> Iterator[Program]:
     for column in source.programs:
         if _divided_otherwise(column, lists):
             yield from _with_the_sign(source, column, lists.sign)
-        if column.listed and not column.nested and not source.of_another_type(column):
+        if column.lists_texts and not source.of_another_type(column):
             output = f"{column.column} listed"
             step = Step(op="join", args={"column": column.column, "separator": lists.sign, "output": output})
             none, small = _stands_for_none(source, column, lists), _in_small_letters(source, column, lists)
@@ -290,7 +290,7 @@ def _divided_otherwise(column: Program, lists: Listing) -> bool:
     "a, b"."""
     whole = lists.sign or ""
     sign = whole.strip()
-    if sign in ("", whole) or column.listed or column.steps:
+    if sign in ("", whole) or not column.plain:
         return False
     parted = [text.split(sign) for text in column.filled if sign in text]
     other = [items for items in parted if whole not in sign.join(items)]
@@ -338,11 +338,11 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
 
 def _as_json(source: Source) -> Iterator[Program]:
     """Lists of texts as JSON lists, where all demonstrations are such lists."""
-    column = source.brief.task.answer_column
-    if not all(_json_list(row[column]) for row in source.brief.task.shown):
+    column = source.task.answer_column
+    if not all(_json_list(row[column]) for row in source.task.shown):
         return
     for lists in source.programs:
-        if lists.listed and not lists.nested and not source.of_another_type(lists):
+        if lists.lists_texts and not source.of_another_type(lists):
             whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
             cell = cell_of(whole)
             text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
@@ -401,14 +401,14 @@ def _unasked(source: Source, candidate: Program) -> bool:
         one.listed and one.name == candidate.name for one in source.programs
     )
     by_itself = offered or names_rows(candidate.name)
-    return is_of_another(source, candidate) or (by_itself and not asked(source.brief.task.instruction, candidate.name))
+    return is_of_another(source, candidate) or (by_itself and not asked(source.task.instruction, candidate.name))
 
 
 def is_of_another(source: Source, candidate: Program) -> bool:
     """Whether a column holds what a model or a learner answered, and nobody asks for that."""
     others = {one.name for one in source.profile.columns} - {candidate.name}
     made_up = plays(candidate.name, "predicted") or is_of_a_model(candidate.name, source.card, others)
-    instruction = source.brief.task.instruction
+    instruction = source.task.instruction
     learnt = is_of_a_learner(candidate.name, source.card, others, instruction)
     return learnt or (made_up and not asked(instruction, candidate.name))
 
@@ -421,7 +421,7 @@ def _other_language(source: Source, candidate: Program, language: str) -> bool:
 
 
 def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:
-    column = source.brief.task.answer_column
+    column = source.task.answer_column
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
     own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])
@@ -431,7 +431,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=frozenset(sources(candidate)),
         steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
-        late_steps=tuple(cleaning(source.brief.task, layout.slots, [candidate])),
+        late_steps=tuple(cleaning(source.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),
         check=check,
     )
@@ -473,7 +473,7 @@ def _several_answers(source: Source, candidate: Program, op: str) -> Program | N
     """The list that a candidate's last step of this kind reads, where it holds several answers with no word in common;
     None for other words for one answer, and for the many words of a text."""
     column = _read_from(candidate, op)
-    lists = next((one for one in source.programs if one.listed and not one.nested and one.column == column), None)
+    lists = next((one for one in source.programs if one.lists_texts and one.column == column), None)
     if lists is None:
         return None
     if median([text.count("\n") + 1 for text in lists.filled]) > _FEW:

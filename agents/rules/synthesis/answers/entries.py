@@ -86,7 +86,7 @@ def listed_entries(source: "Source") -> Iterator[Program]:
     if entries is None:
         return
     for things in source.things:
-        called = _called(things.types, entries, source.brief.task.instruction)
+        called = _called(things.types, entries, source.task.instruction)
         if called is None:
             continue
         kept = {"types": sorted(called)} if called.keys() < set(things.types) else {}

@@ -61,7 +61,7 @@ def called_flags(source: "Source") -> Iterator[Answer]:
     called, nothing = called_parts(source.brief)
     before, after = fixed_around(source.brief)
     for texts, flags in _pairs(source, len(called)) if called else ():
-        output = made(source.brief.task.answer_column)
+        output = made(source.task.answer_column)
         written = [f"{before}{label}{after}" for label in called]
         names = ", ".join(f"{flag.name!r} for {label}" for label, flag in zip(called, flags, strict=True))
         yield Answer(
@@ -77,7 +77,7 @@ def called_flags(source: "Source") -> Iterator[Answer]:
 def listed_flags(source: "Source") -> Iterator[Answer]:
     """The labels that an instruction enumerates and outputs list, in its order, of flags that are all called so:
     "toxic, insult" of columns toxic and insult."""
-    task = source.brief.task
+    task = source.task
     output = task.answer_column
     named = labels_listed(task.instruction, [row[output] for row in task.shown])
     if named is None:
@@ -105,7 +105,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
     places, nothing = chosen
     for texts, flags in _pairs(source, len(places)):
         none = share([not any(map(is_set, cells)) for cells in zip(*(one.texts for one in flags), strict=True)])
-        output = made(source.brief.task.answer_column)
+        output = made(source.task.answer_column)
         names = ", ".join(f"{flag.name!r} for {text.name!r}" for text, flag in zip(texts, flags, strict=True))
         yield Answer(
             fit=0.95,
@@ -118,7 +118,7 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
 
 def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:
     """Columns of texts that differ in a part of their names, each with the flag whose name differs in the same."""
-    plain = [one for one in source.programs if not (one.steps or one.listed)]
+    plain = source.plain
     flags = [one for one in plain if is_flag(one) and pole(one.name) != "wrong"]
     for by_mark in (group for group in _groups(flags) if len(group) == size):
         set_in = [[is_set(text) for text in one.texts] for one in by_mark.values()]
@@ -138,7 +138,7 @@ def is_flag(program: Program) -> bool:
 
 
 def _says_yes_or_no(program: Program) -> bool:
-    return not (program.steps or program.listed) and program.folded <= _FLAGS and program.share == 1
+    return program.plain and program.folded <= _FLAGS and program.share == 1
 
 
 _BOTH = 2

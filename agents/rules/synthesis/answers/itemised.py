@@ -49,7 +49,7 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
 
 def numbered(source: "Source", sign: str) -> Iterator[Program]:
     """Columns of lists, each item in a line of its own behind its number and the sign."""
-    for column in (one for one in source.programs if one.listed and not one.nested):
+    for column in (one for one in source.programs if one.lists_texts):
         if not source.of_another_type(column):
             output = f"{column.column} numbered"
             line = f"{{{{ loop.index }}}}{printed(sign)}{{{{ item }}}}"
@@ -63,7 +63,7 @@ def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
     the demonstrations write one of these slots so."""
     if not any(all(len(turns_in(text)) > 1 for text in slot.examples) for slot in slots):
         return
-    lists = [one for one in source.programs if one.listed and not one.nested]
+    lists = [one for one in source.programs if one.lists_texts]
     called = [one for one in lists if plays(one.name, "speaker") and _most_words(one) <= _NAME]
     for speakers, turns in product(called, lists):
         sizes = [[len(cell or ()) for cell in one.cells] for one in (speakers, turns)]

@@ -86,7 +86,7 @@ def _ends_in_what_is_asked(source: Source, candidate: Program) -> bool:
     """Whether the instruction names what a column alone has as its last word: price of item_price."""
     last = name_words(candidate.name)[-1:]
     alike = [one.name for one in source.profile.columns if name_words(one.name)[-1:] == last]
-    return bool(last) and len(alike) == 1 and asked(source.brief.task.instruction, last[0])
+    return bool(last) and len(alike) == 1 and asked(source.task.instruction, last[0])
 
 
 def _may_rate(slot: Slot) -> bool:
@@ -97,7 +97,7 @@ def _may_rate(slot: Slot) -> bool:
 def _years(source: Source, slot: Slot) -> Iterator[Answer]:
     """The years of dates in a column that the instruction names, where it asks for a year."""
     kinds = {one.name: one.type for one in source.profile.columns}
-    instruction, column = source.brief.task.instruction, source.brief.task.answer_column
+    instruction, column = source.task.instruction, source.task.answer_column
     if "year" not in words(instruction) or not all(_YEAR.fullmatch(text) for text in slot.examples):
         return
     for candidate in source.programs:
@@ -115,7 +115,7 @@ def _years(source: Source, slot: Slot) -> Iterator[Answer]:
 
 def _only_on_scale(source: Source, slot: Slot, scale: tuple[int, int] | None) -> Program | None:
     """The one column called as ratings are that runs over the whole of the scale that the instruction names."""
-    plain = [one for one in source.programs if not (one.steps or one.listed) and plays(one.name, "rating")]
+    plain = [one for one in source.plain if plays(one.name, "rating")]
     rated = [one for one in plain if same_scale(one.filled, slot.examples)]
     whole = len(rated) == 1 and (min(values := floats(rated[0])), max(values)) == scale
     return rated[0] if whole else None
@@ -126,7 +126,7 @@ def _only_numbers(source: Source) -> Program | None:
     are in that language as well."""
     if source.brief.language in (None, "en"):
         return None
-    counted = [one for one in source.programs if not (one.steps or one.listed) and one.traits.numbers > _NEARLY_ALL]
+    counted = [one for one in source.plain if one.traits.numbers > _NEARLY_ALL]
     return counted[0] if len(counted) == 1 else None
 
 

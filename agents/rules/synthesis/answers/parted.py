@@ -83,9 +83,7 @@ def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
 def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """A column for each part, each called as its part is; one part that has no name of its own may go by its looks,
     where no other column looks nearly so."""
-    plain = [
-        one for one in source.texts if not (one.steps or one.listed or " + " in one.name) and one.share > _CONTAINED
-    ]
+    plain = [one for one in source.texts if one.plain and " + " not in one.name and one.share > _CONTAINED]
     named = [
         [one for one in plain if _called_so(slot, one) and looks(slot, one.filled) >= _LIKE] for slot in layout.slots
     ]
@@ -119,7 +117,7 @@ def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         or median([len(one.split()) for one in slots[1].examples]) > _SHORT
     ):
         return
-    plain = [one for one in source.texts if not (one.steps or one.listed) and one.share > _CONTAINED]
+    plain = [one for one in source.texts if one.plain and one.share > _CONTAINED]
     reasons = [one for one in plain if plays(one.name, "explanation") or name_words(one.name) == ["solution"]]
     answers = [one for one in plain if plays(one.name, "answer") and one not in reasons]
     if (
@@ -237,7 +235,7 @@ def _called_so(slot: Slot, program: Program) -> bool:
 def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """Cells that are laid out themselves, in as many parts as the answer, each of which looks like one of its parts."""
     for candidate in source.programs:
-        if candidate.steps or candidate.listed or candidate.traits.words < 2:
+        if not candidate.plain or candidate.traits.words < 2:
             continue
         own = _own_layout(candidate, len(layout.slots))
         examples = [example for slot in layout.slots for example in slot.examples]

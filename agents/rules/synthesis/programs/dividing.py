@@ -45,7 +45,7 @@ def by_sign(sign: str, times: int) -> TextLayout:
 def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
     """The parts between the signs of cells of two texts or more, each named as a column that counts up."""
     for one in programs:
-        if one.steps or one.listed or len(one.filled) < 2 or not _APART.search(one.filled[0]) or one.traits.words < 2:
+        if not one.plain or len(one.filled) < 2 or not _APART.search(one.filled[0]) or one.traits.words < 2:
             continue
         signs = ((times, divider(one.filled, times)) for times in range(1, _MOST_SIGNS + 1))
         times, sign = next(((times, sign) for times, sign in signs if sign is not None), (0, None))
@@ -58,7 +58,7 @@ _BEHIND = r"\s*\(([^()]+)\)\s*\z"
 
 def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
     """What stands in brackets behind the one word of all cells ("9 (apples)"), without the brackets."""
-    for one in (one for one in programs if not (one.steps or one.listed) and len(one.filled) > 1):
+    for one in (one for one in programs if one.plain and len(one.filled) > 1):
         if share([re.fullmatch(r"[^\s()]+\s*\([^()]+\)", text.strip()) is not None for text in one.filled]) >= _MOSTLY:
             output = f"{one.column} without brackets"
             held = {"conditions": [{"column": one.column, "operator": "matches", "value": rf"\A\s*[^\s()]+{_BEHIND}"}]}

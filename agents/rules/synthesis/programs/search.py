@@ -72,6 +72,15 @@ class Program:
         """Whether it holds structs, which are no texts."""
         return any(isinstance(one, dict) for cell in self.cells for one in (cell if isinstance(cell, list) else [cell]))
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is a column as it stands, and no list."""
+        return not (self.steps or self.listed)
+
+    @property
+    def lists_texts(self) -> bool:
+        return self.listed and not self.nested
+
     @cached_property
     def side(self) -> tuple[str, int] | None:
         """The list of always two texts, and which of them (from 0) this is; None for other programs."""

@@ -109,7 +109,7 @@ def shown_kind(
     spoken, kinds = telling_words(brief.task.instruction), concepts(brief.task.instruction)
     inputs = [brief.task.given(row) for row in brief.task.shown]
     outputs = [row[brief.task.answer_column] for row in brief.task.shown]
-    few = [one for one in programs if not one.steps and not one.listed and 2 <= len(set(one.filled)) <= MOST_KINDS]
+    few = [one for one in programs if one.plain and 2 <= len(set(one.filled)) <= MOST_KINDS]
     names = [(one, plain_name(one.name)) for one in few]
     called = [one for one, name in names if concepts(name) & kinds or telling_words(name) & spoken]
     code = brief.answer_layout.slots[0].kind == "code"  # has its input's names, and is no text

@@ -44,7 +44,7 @@ def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], st
     where nobody named splits, rows that are probably right, and those that no column marks otherwise. A column that is
     only called as if it did marks nothing where a label would have no row left: it speaks of what the labels are about.
     """
-    programs, task = source.programs, source.brief.task
+    programs, task = source.programs, source.task
     training, which = training_rows(programs) if task.splits is None else ([], "")
     sure, how = sure_rows(programs, source.card)
     closed = source.brief.kind in ("label", "number")
@@ -80,7 +80,7 @@ def sure_rows(programs: Sequence[Program], card: DatasetCard) -> tuple[list[Step
     """The step that keeps the rows that are more probably right than not, where a column of probabilities tells that,
     and a word on it."""
     for program in programs:
-        if program.steps or program.listed or not _SURENESS.fullmatch(fold(program.name)):
+        if not program.plain or not _SURENESS.fullmatch(fold(program.name)):
             continue
         shares = [number for text in program.filled if (number := _share_of(text)) is not None]
         said = fold(program.name).startswith("conf") or _OF_RIGHT.search(" ".join(sentences_about(program.name, card)))
@@ -184,7 +184,7 @@ def marked_rows(programs: Sequence[Program], card: DatasetCard, instruction: str
     found = []
     for program in programs:
         values = frozenset(map(fold, program.filled))
-        if program.steps or program.listed or not 1 <= len(values) <= _MOST_VALUES or max(map(len, values)) > _LONGEST:
+        if not program.plain or not 1 <= len(values) <= _MOST_VALUES or max(map(len, values)) > _LONGEST:
             continue
         marked = _as_the_card_says(program, values, card) or _as_it_is_called(program, values, instruction)
         if marked is not None and marked.bad | (values - marked.good if marked.good else frozenset()) & values:
@@ -309,7 +309,7 @@ _POINTS = 11
 
 def _asked_again(source: "Source", used: frozenset[str]) -> bool:
     """Whether the same questions come again with other answers."""
-    plain = [one for one in source.programs if not (one.listed or one.steps)]
+    plain = source.plain
     answers = [one for one in plain if one.name in used]
     asked = [
         one for one in plain if one not in answers and (one.traits.questions > _HALF or plays(one.name, "question"))
