@@ -11,7 +11,9 @@ left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the driv
 flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored
 (the gate on model calls is a part of the driver's process, so that a driver's kill is the gate's);
 `ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a second process of another home take part in a
-run, by a Postgres of its own.
+run, by a Postgres of its own. `build` is the whole command for 500 rows of the demo task, offline, from the second time on in
+its home (the first makes the catalog), by threads, `--workers 2` and `--engine ray`; its digest is of data, lineage,
+rejected rows and plans.
 """
 
 import argparse
@@ -33,7 +35,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-PARTS = ("rows", "checks", "sandbox", "latency", "kills", "ray-kills", "homes")
+PARTS = ("build", "rows", "checks", "sandbox", "latency", "kills", "ray-kills", "homes")
 CAPPED = 0.6
 ENGINES = ("threads", "workers2", "ray", "ray2")
 _SANDBOX = (
@@ -143,10 +145,12 @@ def helped(folder: Path, home: Path, run: str) -> dict[str, Any]:
     return {"made": len(made)}
 
 
-def digest(folder: Path) -> str:
+def digest(folder: Path, parts: tuple[str, ...] = ()) -> str:
+    """Of all files of a folder, or of those of some of its parts."""
     state = hashlib.sha256()
     for file in sorted(folder.rglob("*")):
-        if file.is_file() and not file.name.startswith("."):
+        told = not parts or file.relative_to(folder).parts[0] in parts
+        if file.is_file() and not file.name.startswith(".") and told:
             state.update(str(file.relative_to(folder)).encode() + file.read_bytes())
     return state.hexdigest()[:16]
 
@@ -185,6 +189,35 @@ def beside(kind: str, rows: int, engines: list[str], url: str | None = None) -> 
             )
         same = len({figures["digest"] for figures in found.values()}) == 1
         print(f"{kind:8} {rows:>9,} {'the same bytes' if same else 'DIFFERENT BYTES'}", flush=True)
+
+
+def builds(engines: list[str], rows: int = 500, times: int = 3) -> None:
+    """The command as people type it, the interpreter and the engine's own start included; the best of some runs."""
+    words = {"threads": [], "workers2": ["--workers", "2"], "ray": ["--engine", "ray"]}
+    task = Path(__file__).parents[1] / "examples" / "describe_python.yaml"
+    digests = set()
+    with tempfile.TemporaryDirectory() as scratch:
+        for engine in [name for name in engines if name in words]:
+            home, took = Path(scratch) / engine, []
+            command = [sys.executable, "-m", "regraft", "build", str(task), "--rows", str(rows), *words[engine]]
+            for number in range(times + 1):
+                out = Path(scratch) / f"{engine}{number}"
+                before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+                told = subprocess.run(
+                    [*command, "--approve", "none", "--out", str(out)],
+                    capture_output=True,
+                    text=True,
+                    env=os.environ | {"REGRAFT_HOME": str(home)},
+                    check=False,
+                )
+                seconds, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+                if told.returncode:
+                    raise SystemExit(told.stderr[-3000:])
+                took.append((seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime))
+                digests.add(digest(out, ("data", "lineage.parquet", "rejected.parquet", "plans")))
+            seconds, cpu = map(min, zip(*took[1:], strict=True))
+            print(f"build    {rows:>9,} {engine:9} {seconds:7.2f} s {cpu:7.1f} s cpu, the best of {times}", flush=True)
+    print(f"build    {rows:>9,} {'the same bytes' if len(digests) == 1 else 'DIFFERENT BYTES'}", flush=True)
 
 
 def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
@@ -378,6 +411,8 @@ def main() -> None:
 
 def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int, mortal: str) -> None:
     print(f"{os.cpu_count()} processors")
+    if "build" in parts:
+        builds(engines)
     for rows in sizes if "rows" in parts else ():
         beside("rows", rows, engines)
     for kind in ("checks", "sandbox"):

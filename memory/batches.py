@@ -47,7 +47,8 @@ class BatchInfo(Noun):
 
 @dataclass(frozen=True)
 class Batch:
-    """One block's rows as a plan left them."""
+    """One block's rows as a plan left them. Texts that many rows share may be places in a list while it is put; they
+    are texts again when it is got."""
 
     accepted: pa.Table
     rejected: pa.Table
@@ -79,6 +80,7 @@ class BatchStore:
         unseen = bool(objects) and not root.is_dir()
         self._passing = tempfile.TemporaryDirectory(prefix="regraft-batches-") if unseen else None
         self._base = Path(self._passing.name) if self._passing is not None else self._named
+        self._below = self._base / root.relative_to(self._named)
 
     def info(self, key: str, number: int) -> BatchInfo | None:
         """The batch's figures, None where it is not finished."""
@@ -142,7 +144,7 @@ class BatchStore:
             self._write(self._file(key, number, "rejected"), batch.rejected, None)
         info = BatchInfo(rows=rows, expanded=expanded, accepted=batch.accepted.num_rows, reasons=reasons)
         self._write(self._file(key, number, "accepted"), batch.accepted, info)
-        files = [self._file(key, number, kind) for kind in ("rejected", "accepted")]
+        files = (self._file(key, number, kind) for kind in ("rejected", "accepted"))
         self._share(file for file in files if file.exists())
         return info
 
@@ -190,9 +192,11 @@ class BatchStore:
 
     def _share(self, files: Iterable[Path]) -> None:
         """Commit files of a run for other machines, where there is a store that they see."""
-        kept, files = self._commits(), list(files)
-        if kept is not None:
-            kept.commit(self._run_id, {self._name_of(file): file.read_bytes() for file in files})
+        kept = self._commits()
+        if kept is None:
+            return
+        files = list(files)
+        kept.commit(self._run_id, {self._name_of(file): file.read_bytes() for file in files})
         if self._passing is not None:
             for file in files:
                 file.unlink()
@@ -214,7 +218,7 @@ class BatchStore:
         return f"{self.root.name}/{key}/{number}"
 
     def _folder(self, key: str) -> Path:
-        return self._base / self.root.relative_to(self._named) / key
+        return self._below / key
 
     def _file(self, key: str, number: int, kind: Literal["accepted", "rejected"]) -> Path:
         return self._folder(key) / batch_file(number, kind)
@@ -238,12 +242,18 @@ def batch_file(number: int, kind: Literal["accepted", "rejected"] = "accepted") 
     return f"{number:06d}.{kind}.arrow"
 
 
+def decoded(table: pa.Table) -> pa.Table:
+    """The same rows with texts in place of places in a list."""
+    kinds = [field.type.value_type if pa.types.is_dictionary(field.type) else field.type for field in table.schema]
+    return table.cast(pa.schema(list(zip(table.column_names, kinds, strict=True))))
+
+
 def _read(file: Path) -> pa.Table:
     """The rows of a file, looked through: places in damaged ones may lie anywhere in memory."""
     with pa.memory_map(str(file)) as source:
         table = pa.ipc.open_file(source).read_all().replace_schema_metadata(None)
     table.validate(full=True)
-    return table
+    return decoded(table)
 
 
 def _info(file: Path) -> BatchInfo | None:

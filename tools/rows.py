@@ -27,6 +27,14 @@ REJECTED_SCHEMA = pa.schema([(SPLIT, pa.string()), (INDEX, pa.int64()), (PART, p
 """A table of rejected rows. `stage` is "plan", "check", "curation" or "unused" (not needed, though right); `preview` is
 the row as JSON, cut to 300 characters, or null where the row never reached the task's form."""
 
+CODED_SCHEMA = pa.schema(
+    [
+        field.with_type(pa.dictionary(pa.int32(), pa.string())) if field.name in (SPLIT, "stage", "reason") else field
+        for field in REJECTED_SCHEMA
+    ]
+)
+"""The same with texts that most rows share held once for a block, as a transformation leaves them."""
+
 LINEAGE_SCHEMA = pa.schema(
     [
         *_PLACE,

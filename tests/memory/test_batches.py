@@ -28,6 +28,20 @@ def test_a_batch_comes_back_with_its_figures(tmp_path):
     assert back.rejected.equals(made.rejected)
 
 
+def test_texts_that_rows_share_are_held_once_on_disk_and_are_texts_when_they_come_back(tmp_path):
+    store, reasons = BatchStore(tmp_path), ["early", *["late" * 90] * 3_000]
+    made = batch(0, reasons)
+    coded = made.rejected.set_column(1, "reason", pa.array(reasons).dictionary_encode())
+    infos = [store.put("k", number, Batch(made.accepted, rows), rows=3_001, expanded=0) for number, rows in
+             enumerate([made.rejected, coded])]  # fmt: skip
+    assert infos[0] == infos[1]
+    back = store.get("k", 1, infos[1], REJECTED).rejected
+    assert back.schema == REJECTED
+    assert back.equals(made.rejected)
+    sizes = [(tmp_path / "k" / f"00000{number}.rejected.arrow").stat().st_size for number in range(2)]
+    assert sizes[1] < sizes[0] / 2
+
+
 def test_a_batch_without_rejected_rows_is_one_file(tmp_path):
     store = BatchStore(tmp_path)
     info = store.put("k", 0, batch(2, []), rows=2, expanded=0)

@@ -93,7 +93,7 @@ class Blocks:
         if block is None:
             return None
         done = transform(self._bound, block, seed=self._job.seed)
-        batch = Batch(done.accepted, done.rejected)
+        batch = Batch(done.accepted, done.coded)
         return self.store.put(self.key, number, batch, rows=len(block), expanded=done.expanded)
 
     def read(self, number: int) -> Block | None:

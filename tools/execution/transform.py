@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from ...domain.boundary import boundary, named
 from ...domain.errors import PlanError
+from ...memory.batches import decoded
 from ..arrow import compute as pc
 from ..arrow import numbers, whole
 from ..catalogs.base import Block
 from ..cells import column_text
 from ..operations.base import ROW, OperationContext, OperationResult, Rejection, mixed
-from ..rows import ORIGIN, PART, REJECTED_SCHEMA
+from ..rows import CODED_SCHEMA, ORIGIN, PART, SPLIT
 from .bind import BoundPlan, BoundStep, check_columns, check_result
 from .bounds import bounded
 from .order import in_best_order
@@ -30,12 +31,17 @@ PREVIEW_CHARS = 300
 class Transformed:
     """What a plan made of a block: len(block) + expanded = accepted rows + rejected rows.
 
-    `accepted` holds the task's columns as texts, then ORIGIN; `rejected` is of REJECTED_SCHEMA.
+    `accepted` holds the task's columns as texts, then ORIGIN; `coded` are the rejected rows by CODED_SCHEMA, `rejected`
+    the same by REJECTED_SCHEMA.
     """
 
     accepted: pa.Table
-    rejected: pa.Table
+    coded: pa.Table
     expanded: int
+
+    @cached_property
+    def rejected(self) -> pa.Table:
+        return decoded(self.coded)
 
 
 def _misfit(step: BoundStep, exc: Exception) -> PlanError:
@@ -63,8 +69,8 @@ def transform(bound: BoundPlan, block: Block, *, seed: int = 0) -> Transformed:
     table = run.checked(_in_order(table), bound)
     accepted = table.select(bound.plan.columns).combine_chunks()
     for name, column in zip(ORIGIN, run.origin(table), strict=True):
-        accepted = accepted.append_column(name, column)
-    return Transformed(accepted, run.rejected(), run.expanded)
+        accepted = accepted.append_column(name, column.dictionary_decode() if name == SPLIT else column)
+    return Transformed(accepted, run.coded(), run.expanded)
 
 
 def after_steps(bound: BoundPlan, block: Block, steps: int, *, seed: int = 0) -> pa.Table:
@@ -171,30 +177,23 @@ class _Run:
         if not count:
             return
         reason = rejection.reason
-        reasons = (
-            pa.repeat(pa.scalar(reason, pa.string()), count) if isinstance(reason, str) else reason.cast(pa.string())
-        )
+        reasons = _again(reason, count) if isinstance(reason, str) else reason.cast(pa.string()).dictionary_encode()
         columns = [
             *self.origin(rejection.rows),
-            pa.repeat(pa.scalar(stage, pa.string()), count),
+            _again(stage, count),
             reasons,
             pa.nulls(count, pa.string()) if preview is None else preview,
         ]
-        self._rejected.append(pa.table(columns, schema=REJECTED_SCHEMA))
+        self._rejected.append(pa.table(columns, schema=CODED_SCHEMA))
 
-    def origin(self, table: pa.Table) -> tuple[pa.Array, pa.Array, pa.Array]:
+    def origin(self, table: pa.Table) -> tuple[pa.DictionaryArray, pa.Array, pa.Array]:
         """Split, index and part of a table's rows."""
         rows = table.column(ROW).to_numpy()
         parts = whole(table.column(PART))
         if parts.type != pa.int32():
             parts = parts.cast(pa.int32())
-        return self._split_names(rows), numbers(self._index[rows]), parts
-
-    def _split_names(self, rows: np.ndarray) -> pa.Array:
-        names = self._splits.dictionary
-        if len(names) == 1:
-            return pa.repeat(names[0], len(rows))
-        return names.take(self._splits.indices.take(numbers(rows)))
+        splits = pa.DictionaryArray.from_arrays(self._splits.indices.take(numbers(rows)), self._splits.dictionary)
+        return splits, numbers(self._index[rows]), parts
 
     def in_form(self, table: pa.Table, columns: tuple[str, ...]) -> pa.Table:
         """The task's columns as texts; rows that lack one are rejected."""
@@ -225,8 +224,13 @@ class _Run:
             table = table.filter(reasons.is_null())
         return table
 
-    def rejected(self) -> pa.Table:
-        return pa.concat_tables(self._rejected).combine_chunks() if self._rejected else REJECTED_SCHEMA.empty_table()
+    def coded(self) -> pa.Table:
+        return pa.concat_tables(self._rejected).combine_chunks() if self._rejected else CODED_SCHEMA.empty_table()
+
+
+def _again(text: str, count: int) -> pa.DictionaryArray:
+    """The same text for many rows, held once."""
+    return pa.DictionaryArray.from_arrays(numbers(np.zeros(count, np.int32)), pa.array([text], pa.string()))
 
 
 def _preview(row: dict[str, str]) -> str:

@@ -45,3 +45,11 @@ def test_a_codec_that_differs_by_writer_is_left_to_arrow():
 def test_what_is_said_is_right(texts: list[str | None]):
     found = longest(texts)
     assert found is None or found == max(len(text.encode()) for text in texts if text is not None)
+
+
+@given(st.lists(st.text(max_size=40), min_size=1, max_size=60), st.integers(1, 90))
+def test_it_does_not_matter_how_much_is_looked_through_at_once(texts: list[str], at_once: int):
+    whole = longest(texts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regraft.tools.catalogs.reading.listed._AT_ONCE", at_once)
+        assert longest(texts) == whole

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 _MOST_BYTES = 16 << 20
+_AT_ONCE = 64 << 10
+"""Bytes that are looked through at once: what is noted of them stays in the processor's cache."""
 _NUMBER = rb"[\x80-\xff]{0,4}[\x00-\x7f]"
 _HEADER = re.compile(
     rb"\x15\x04\x15(%b)\x15(%b)(?:\x15%b\x3c|\x4c)\x15(%b)\x15[\x00\x04][\x11\x12]?\x00\x00" % ((_NUMBER,) * 4),
@@ -57,10 +59,16 @@ def _longest(page: np.ndarray, count: int) -> int | None:
     Where no text holds two NULs, lengths end where two of them come before another byte. Whether these are the lengths
     indeed shows by each text's end, which must be where the next length begins.
     """
-    zero = page == 0
-    starts = np.flatnonzero(zero[:-2] & zero[1:-1] & ~zero[2:]) - 2
+    pieces = [_after_two_zeros(page[at : at + _AT_ONCE + 2]) + at for at in range(0, len(page), _AT_ONCE)]
+    starts = np.concatenate(pieces) - 2 if pieces else np.zeros(0, np.int64)
     if len(starts) != count or not count or starts[0] != 0:
         return None
     lengths = page[starts].astype(np.int64) + 256 * page[starts + 1].astype(np.int64)
     ends = starts + 4 + lengths
     return int(lengths.max()) if (ends[:-1] == starts[1:]).all() and ends[-1] == len(page) else None
+
+
+def _after_two_zeros(page: np.ndarray) -> np.ndarray:
+    """Where two zeros begin that come before another byte."""
+    zero = page == 0
+    return np.flatnonzero((zero[:-2] & zero[1:-1]) > zero[2:])
