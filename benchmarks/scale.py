@@ -11,9 +11,9 @@ left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the driv
 flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored
 (the gate on model calls is a part of the driver's process, so that a driver's kill is the gate's);
 `ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a second process of another home take part in a
-run, by a Postgres of its own. `build` is the whole command for 500 rows of the demo task, offline, from the second time on in
-its home (the first makes the catalog), by threads, `--workers 2` and `--engine ray`; its digest is of data, lineage,
-rejected rows and plans.
+run, by a Postgres of its own. `build` is the whole command for 500 rows of the demo task, offline, from the second time
+on in its home (the first makes the catalog), by threads, `--workers 2` and `--engine ray`; its digest is of data,
+lineage, rejected rows and plans.
 """
 
 import argparse

@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+_TOGETHER = 64
+"""Texts whose bytes are looked at together first."""
+
 
 class _Compute:
     """pyarrow.compute, imported when a function of it is first used: it then writes the docstrings of all of them."""
@@ -39,9 +42,25 @@ def longest_text(column: pa.ChunkedArray) -> int:
     return max((_longest(chunk) for chunk in column.chunks if len(chunk)), default=0)
 
 
+def are_within(column: pa.ChunkedArray, most: int) -> bool:
+    """Whether no text of a column is longer than `most` bytes."""
+    return column.nbytes <= most or all(_are_within(chunk, most) for chunk in column.chunks if len(chunk))
+
+
+def _are_within(texts: pa.Array, most: int) -> bool:
+    ends = _ends(texts)
+    some = ends[::_TOGETHER]
+    # many together are mostly within it already
+    together = np.diff(some).max(initial=0) <= most and ends[-1] - some[-1] <= most
+    return bool(together or _longest(texts) <= most)
+
+
 def _longest(texts: pa.Array) -> int:
-    ends = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
-    return int(np.diff(ends).max())
+    return int(np.diff(_ends(texts)).max())
+
+
+def _ends(texts: pa.Array) -> np.ndarray:
+    return np.frombuffer(texts.buffers()[1], np.int32)[texts.offset : texts.offset + len(texts) + 1]
 
 
 def is_number(kind: pa.DataType) -> bool:

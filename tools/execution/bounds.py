@@ -3,8 +3,8 @@
 import pyarrow as pa
 
 from ...domain.errors import PlanError
+from ..arrow import are_within, longest_text
 from ..arrow import compute as pc
-from ..arrow import longest_text
 from ..operations.base import IDENTITY, MAX_BLOCK_BYTES, MAX_CELL_BYTES, OperationResult, Rejection
 
 
@@ -20,8 +20,9 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
     for name, made in zip(table.column_names, table.columns, strict=True):
         if name in held and made.equals(held[name]):
             continue  # told at once of a column that was passed on
-        longest = _longest(made)
-        if longest <= MAX_CELL_BYTES or (name in held and longest <= _longest(held[name])):
+        if not pa.types.is_string(made.type) or are_within(made, MAX_CELL_BYTES):
+            continue
+        if name in held and longest_text(made) <= _longest(held[name]):
             continue
         fine = pc.fill_null(pc.less_equal(pc.binary_length(table.column(name)), MAX_CELL_BYTES), True)
         gone = table.filter(pc.invert(fine)).select(list(IDENTITY))
@@ -32,6 +33,4 @@ def bounded(before: pa.Table, result: OperationResult) -> OperationResult:
 
 
 def _longest(column: pa.ChunkedArray) -> int:
-    if not pa.types.is_string(column.type) or column.nbytes <= MAX_CELL_BYTES:  # all cells together
-        return 0
-    return longest_text(column)
+    return longest_text(column) if pa.types.is_string(column.type) else 0

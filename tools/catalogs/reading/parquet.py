@@ -139,8 +139,7 @@ class ParquetPart:
 
     def _group(self, group: int, names: tuple[str, ...] | None) -> pa.Table:
         try:
-            # from a disk, bytes are decoded as they are read
-            with self._opened(self._as_places(group, names, self._rows(group)), pre_buffer=self.file.remote) as source:
+            with self._opened(self._as_places(group, names, self._rows(group))) as source:
                 return source.read_row_group(group, columns=names)
         except _BROKEN as exc:
             raise self._broken(exc) from exc
