@@ -113,10 +113,11 @@ def _sources(folder: str) -> Iterator[Path]:
 @cache
 def code_of_judgement() -> str:
     """A digest of all code that judges tasks and sources by rules, packages with operations and checks included."""
+    installed = entry_points()  # which reads the metadata of all packages, each time
     added = sorted(
         f"{group} {point.value} {point.dist.version if point.dist else ''}"
         for group in _ADDED
-        for point in entry_points(group=group)
+        for point in installed.select(group=group)
     )
     own = code_of("regraft.agents", "regraft.tools", "regraft.domain", "regraft.memory")
     return hashlib.blake2b("\n".join((own, *added)).encode(), digest_size=16).hexdigest()

@@ -13,9 +13,9 @@ from threading import Lock, RLock, get_ident
 from types import FrameType
 from typing import Any
 
-_COLLECTED_AFTER = 50_000
-"""New objects after which Python looks for cycles among them; after 700, that takes a tenth of the work of asking, and
-after 10,000 a twenty-fifth of a build that judges little."""
+_COLLECTED_AFTER = 200_000
+"""New objects after which Python looks for cycles among them; after 700, that takes a tenth of the work of asking,
+after 10,000 a twenty-fifth of a build that judges little, and after 50,000 a thirtieth of a start."""
 
 
 def spare() -> None:
@@ -23,8 +23,12 @@ def spare() -> None:
 
     Products of matrices, which are small here, are made by the thread that asks: there are several of these already,
     and OpenBLAS's own would wait for each other, turning, for as long again. Who wants them sets OPENBLAS_NUM_THREADS.
+
+    Pydantic would read the metadata of all that is installed, to find plugins of its own: a twentieth of a start. Who
+    has one sets PYDANTIC_DISABLE_PLUGINS to an empty text.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(_COLLECTED_AFTER, *gc.get_threshold()[1:])
     atexit.unregister(_end)
     atexit.register(_end)

@@ -52,6 +52,15 @@ def test_who_made_arrow_look_counts_where_a_function_of_arrow_imports_pandas(cal
     assert done.stdout.split() == told
 
 
+@pytest.mark.parametrize(("asked", "plugins"), [({}, "__all__"), ({"PYDANTIC_DISABLE_PLUGINS": ""}, "")])
+def test_no_plugins_of_pydantic_are_looked_for_unless_the_user_says_otherwise(asked, plugins):
+    program = "import os; from regraft.tools.sparing import spare; spare(); "
+    program += "print(os.environ['PYDANTIC_DISABLE_PLUGINS'])"
+    environment = {name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"} | asked
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == plugins
+
+
 @pytest.mark.parametrize(("asked", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "4"}, "4")])
 def test_matrices_are_multiplied_by_the_thread_that_asks_unless_the_user_says_otherwise(asked, threads):
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | asked
