@@ -88,32 +88,29 @@ def map_labels(
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
-    numbers = _by_number(labels, counts, declared)
-    mapping = (
-        (_by_bound(labels, values, named, instruction) or _directly(targets, senses)) if numbers is None else numbers
-    )
-    mapping |= {
-        value: label
-        for value, label in _by_complement(labels, targets, senses, mapping).items()
-        if value not in mapping
-    }
+    mapping = _by_number(labels, counts, declared)
+    if mapping is None:
+        mapping = _by_bound(labels, values, named, instruction) or _directly(targets, senses)
+    for value, label in _by_complement(labels, targets, senses, mapping).items():
+        mapping.setdefault(value, label)
     meanings = glosses(labels, instruction)
     for value, names in named.items():
         label = explained_by((value, *names), meanings) if value not in mapping else None
         mapping |= {value: label} if label is not None else {}
-    related = len(set(mapping.values())) < min(2, len(labels)) and "nli" not in concepts(instruction)
-    if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = as_answers(targets, senses, instruction, card) or mapping
-    if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_concept(labels, named) or as_inference(targets, senses) or mapping
-    if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = _by_rating(labels, column, values) or mapping
-    if len(set(mapping.values())) < min(2, len(labels)):
-        mapping = by_prefix(labels, named, card) or _by_phrase(labels, named) or mapping
-    asked = dict[str, str]()
-    if len(set(mapping.values())) < min(2, len(labels)):
-        asked = _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
-        mapping = asked or mapping
+    fewest, asked = min(2, len(labels)), dict[str, str]()
+    few = len(set(mapping.values())) < fewest
+    if few:  # names do not say it in the task's words
+        ways = (
+            lambda: as_answers(targets, senses, instruction, card),
+            lambda: _by_concept(labels, named),
+            lambda: as_inference(targets, senses),
+            lambda: _by_rating(labels, column, values),
+            lambda: by_prefix(labels, named, card),
+            lambda: _by_phrase(labels, named),
+        )
+        told = next((made for way in ways if len(set((made := way()).values())) >= fewest), None)
+        asked = {} if told else _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
+        mapping = told or asked or mapping
     mapping = _graded(mapping, labels, named)
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
@@ -126,8 +123,8 @@ def map_labels(
     mapped = sum(count for value, count in counts.items() if value in mapping)
     about = tasks(concepts(instruction))
     every = [name for names in senses.values() for name in names]
-    related = related and any(speaks_of(name, about) for name in every) and not any(says(n, instruction) for n in every)
-    related |= bool(asked)
+    spoken = any(speaks_of(name, about) for name in every) and not any(says(name, instruction) for name in every)
+    related = bool(asked) or (few and "nli" not in concepts(instruction) and spoken)
     rated = bool(mapping) and mapping == _by_rating(labels, column, values)
     generic = not asked and all(any(name.generic for name in senses.get(value, ())) for value in mapping)
     full = dict(mapping) | {label: label for label in labels if label not in covered and label not in mapping}

@@ -263,8 +263,8 @@ def _deviating(aligned: Alignment) -> tuple[int, ...]:
 
 
 def _layout(aligned: Alignment) -> TextLayout:
-    aligned = _passages_whole(_letters_whole(_code_whole(_data_in_slots(aligned))))
-    aligned = _two_behind(_unbracketed(_full_stop(_of_its_kind(aligned))))
+    for mended in _MENDED:
+        aligned = mended(aligned)
     rows = [filling for filling in aligned.fillings if filling is not None]
     slots: list[Slot] = []
     for place in range(len(aligned.literals) - 1):
@@ -279,27 +279,31 @@ def _layout(aligned: Alignment) -> TextLayout:
     return TextLayout(literals=aligned.literals, slots=tuple(slots))
 
 
+def _taken_in(aligned: Alignment, place: int, before: str, behind: str = "") -> Alignment:
+    """The alignment with fixed text that stands before a slot, or behind it, as a part of the slot."""
+    literals = list(aligned.literals)
+    literals[place] = literals[place].removesuffix(before)
+    literals[place + 1] = literals[place + 1].removeprefix(behind)
+    fillings = (row and (*row[:place], before + row[place] + behind, *row[place + 1 :]) for row in aligned.fillings)
+    return Alignment(tuple(literals), tuple(fillings))
+
+
 def _data_in_slots(aligned: Alignment) -> Alignment:
     """A long fixed text full of figures (one table in all demonstrations) is content, part of the slot after it."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    for place, literal in enumerate(literals[:-1]):
+    for place, literal in enumerate(aligned.literals[:-1]):
         if len(literal) > 150 and len(re.findall(r"\d+", literal)) >= 8:
-            start = len(literal) - len(literal.lstrip())
-            fillings = [row and (*row[:place], literal[start:] + row[place], *row[place + 1 :]) for row in fillings]
-            literals[place] = literal[:start]
-    return Alignment(tuple(literals), tuple(fillings))
+            aligned = _taken_in(aligned, place, literal.lstrip())
+    return aligned
 
 
 def _code_whole(aligned: Alignment) -> Alignment:
     """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them."""
-    literals, fillings = list(aligned.literals), list(aligned.fillings)
-    for place, literal in enumerate(literals[:-1]):
+    for place, literal in enumerate(aligned.literals[:-1]):
         start = re.split(r"(?<=[:\n])\s*", literal)[-1]
-        rows = [row[place] for row in fillings if row]
+        rows = [row[place] for row in aligned.fillings if row]
         if start.strip() and is_code([start + row for row in rows]) and not is_code(rows):
-            fillings = [row and (*row[:place], start + row[place], *row[place + 1 :]) for row in fillings]
-            literals[place] = literal.removesuffix(start)
-    return Alignment(tuple(literals), tuple(fillings))
+            aligned = _taken_in(aligned, place, start)
+    return aligned
 
 
 _DASH = re.compile(r"\s(?:--|[–—|/])\s")
@@ -371,8 +375,7 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
         else ""
         for literal in aligned.literals
     )
-    fillings = tuple(row and (start + row[0] + end,) for row in aligned.fillings)
-    return Alignment((aligned.literals[0].removeprefix(start), aligned.literals[1].removesuffix(end)), fillings)
+    return _taken_in(aligned, 0, start, end)
 
 
 _MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
@@ -410,6 +413,11 @@ def _unbracketed(aligned: Alignment) -> Alignment:
     return Alignment(around.pop(), tuple((match[1],) for match in found if match))
 
 
+_MENDED = (
+    *(_data_in_slots, _code_whole, _letters_whole, _passages_whole),
+    *(_of_its_kind, _full_stop, _unbracketed, _two_behind),
+)
+"""What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)
 
 
