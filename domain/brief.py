@@ -87,6 +87,16 @@ class TaskBrief(Noun):
     wrong_rows: tuple[WrongRow, ...] = Field(default=(), description="rows that a person marked wrong in this build")
 
     @property
+    def gives_text(self) -> bool:
+        """Whether outputs are texts: no labels, no number, none of some options."""
+        return self.writes_text or self.kind == "extract"
+
+    @property
+    def writes_text(self) -> bool:
+        """Whether outputs are texts that need not stand in their inputs."""
+        return self.kind in ("free_text", "structured")
+
+    @property
     def answer_layout(self) -> TextLayout:
         """The layout of the output column, the first where there are several."""
         return self.layouts[self.task.answer_column]

@@ -22,6 +22,10 @@ fold = normal
 """Case, width and white space made alike, for comparing cells."""
 
 
+NO_VALUE = frozenset(("", "null", "n/a", "na", "nan", "nil", "-", "?"))
+"""What is written where nothing is known, folded."""
+
+
 def as_words(text: str) -> str:
     """A pattern for a text where it stands as whole words."""
     return rf"(?<!\w){re.escape(text)}(?!\w)"

@@ -23,7 +23,7 @@ from ..reading.entities import NOT
 from ..reading.enumeration import style_of
 from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import plays
-from ..reading.texts import fold, median
+from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
 from .assignment import Answer, Assignment, Check, assign, sources
 from .composing import made
@@ -243,15 +243,11 @@ def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequ
     return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)} {source.card_text}"))
 
 
-_NOTHING = frozenset({"", "null", "n/a", "na", "nan", "nil", "-", "?"})
-"""What is written where nothing is known, of cells in small letters."""
-
-
 def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[str | None]:
     """Cells of labels with one spelling each, the most frequent one, where the task's labels do not differ in capitals
     alone; None for what says that nothing is there."""
     cells = [text.strip() if text else None for text in texts]
-    cells = [None if cell is not None and cell.lower() in _NOTHING and cell not in labels else cell for cell in cells]
+    cells = [None if cell is not None and cell.lower() in NO_VALUE and cell not in labels else cell for cell in cells]
     if len({label.lower() for label in labels}) < len(labels):
         return cells
     spelled: dict[str, str] = {}

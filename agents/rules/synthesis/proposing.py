@@ -42,7 +42,7 @@ from .composing import (
 )
 from .judging.agreement import BY_FORM, beyond_form, of_another_kind, tells, words_tell
 from .judging.demonstrated import computed
-from .judging.looks import WRITTEN, asked, led, may_go, name_words, of_names, place_of, spelled_out
+from .judging.looks import asked, led, may_go, name_words, of_names, place_of, spelled_out
 from .judging.wording import distance
 from .label_columns import label_answers
 from .meanings import BY_MEANING
@@ -131,7 +131,7 @@ def answers(source: Source) -> list[Answer]:
         "extract": extract_answers,
     }
     makes = part_answers if parts_called(source.brief) else makers.get(source.brief.kind, text_answers)
-    flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.kind in WRITTEN else []
+    flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.gives_text else []
     flagged += called_flags(source) if source.brief.kind == "label" else []
     made = [*makes(source), *flagged, *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]

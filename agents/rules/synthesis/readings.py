@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ....domain.brief import Slot, TextLayout
 from ..reading.layouts import slot_kind
-from .judging.looks import WRITTEN, tells_itself, written_under
+from .judging.looks import tells_itself, written_under
 
 if TYPE_CHECKING:
     from .source import Source
@@ -21,7 +21,7 @@ def readings(source: "Source") -> Iterator["Source"]:
     more, since layouts would give them their fixed words twice."""
     brief = source.brief
     layouts, inputs, output = brief.layouts, brief.task.input_columns, brief.task.answer_column
-    asked = [name for name in brief.task.columns if (name != output or brief.kind in WRITTEN) and brief.options is None]
+    asked = [name for name in brief.task.columns if (name != output or brief.gives_text) and brief.options is None]
     found = {name: _around(source, layouts[name]) for name in asked}
     whole = {name: around for name, around in found.items() if around is not None}
     whole = whole if output in whole or all(len(layouts[name].slots) == 1 or name in whole for name in inputs) else {}

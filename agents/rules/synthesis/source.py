@@ -48,7 +48,7 @@ from .judging.agreement import (
     words_tell,
 )
 from .judging.evidence import listed_as
-from .judging.looks import WRITTEN, name_words, spelled_out
+from .judging.looks import name_words, spelled_out
 from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
 from .labels_held import all_named, labels_held, labels_named
@@ -134,20 +134,20 @@ class Source:
     @cached_property
     def of_type(self) -> list[Program]:
         """Things of the one type or kind that the instruction asks for, where texts are to be written."""
-        asked, written = self.task.instruction, self.brief.kind in WRITTEN
+        asked, written = self.task.instruction, self.brief.gives_text
         kinds = of_kind_asked(self._of_columns, asked) if written else ()
         return [*of_type_asked(self.table, self.things, asked), *kinds]
 
     @cached_property
     def things(self) -> list[Things]:
         """Things with types, where texts are to be written."""
-        return list(things_of(self.table)) if self.brief.kind in WRITTEN else []
+        return list(things_of(self.table)) if self.brief.gives_text else []
 
     @cached_property
     def texts(self) -> list[Program]:
         """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
         options = self._option_columns
-        keyed = self._keyed_columns if self.brief.kind in WRITTEN else frozenset[str]()
+        keyed = self._keyed_columns if self.brief.gives_text else frozenset[str]()
         plain = [
             program
             for program in self.programs

@@ -22,7 +22,7 @@ from .composing import made
 from .judging.agreement import of_same_domain
 from .judging.demonstrated import computed, line_of
 from .judging.evidence import evidence
-from .judging.looks import WRITTEN, asked
+from .judging.looks import asked
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
 from .labels_held import labels_named
@@ -295,7 +295,7 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: set[st
     if _asks_two_things(source, used):
         return _LEFT_OUT
     shared = set(source.agreement.shared)
-    written = source.brief.kind in WRITTEN and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
+    written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
     if len(slots) == 1 and shared & _OF_PAIRS and not written:
         return _LEFT_OUT if any(wordy(program) for program in source.texts if not sources(program) & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):

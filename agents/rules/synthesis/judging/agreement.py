@@ -158,7 +158,7 @@ def agreement(
     asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
     asked -= {"code_description"} if _writes_code(brief) else frozenset()
-    if brief.kind in ("free_text", "structured"):
+    if brief.writes_text:
         asked -= _OF_ANSWERS | (_OF_LABELS if _writes(brief) else frozenset())
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
@@ -321,7 +321,7 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
     kind = words(" ".join(phrases().get(name, "") for name in shared))
     beyond = {word for word in told if word not in kind and word.rstrip("'") not in _WHOEVER}
     beyond -= {word for word in beyond if "ner" in shared and asks_for_a_type(word)}
-    written, said = brief.kind in ("free_text", "structured"), told != asked or "ner" in shared
+    written, said = brief.writes_text, told != asked or "ner" in shared
     least = 1 if written and said else _TOLD - 1 if written or said else _TOLD
     return len(beyond) >= least
 
@@ -333,7 +333,7 @@ def of_another_kind(brief: TaskBrief, about: str) -> bool:
     asked, given = (
         {one for one in tasks(concepts(text)) - FORMS if not weak(one)} for text in (brief.task.instruction, about)
     )
-    if brief.kind in ("free_text", "structured") and _writes(brief):
+    if brief.writes_text and _writes(brief):
         asked -= _OF_ANSWERS | _OF_LABELS
     return bool(asked) and bool(given) and not asked & given
 

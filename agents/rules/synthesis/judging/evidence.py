@@ -22,10 +22,10 @@ from ...reading.layouts import slot_kind
 from ...reading.listing import Listing, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
-from ...reading.texts import fold, is_code, share
+from ...reading.texts import NO_VALUE, fold, is_code, share
 from ...reading.traits import INDENTED, traits
 from .demonstrated import computed
-from .looks import WRITTEN, looks
+from .looks import looks
 from .orientation import orientation
 from .refuting import Cells, Finding, demonstrated, rivalry
 
@@ -33,14 +33,13 @@ ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
 _AGREES = 0.9
 _ALIKE = 0.6
-_DIGIT, _COMMA = re.compile(r"\d"), re.compile(",")
+_DIGIT = re.compile(r"\d")
 _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
 _OTHERWISE = 0.5
 _LISTING = 0.1
-_LISTED = ("free_text", "structured")
 _NAME = 4
 """Words that a name has at most."""
 _FEW_TEXTS = 6
@@ -120,13 +119,13 @@ _NEARLY_ALL = 0.95
 
 def _is_shown(brief: TaskBrief, answer: str) -> bool:
     shown = {fold(row[brief.task.answer_column]) for row in brief.task.shown}
-    return brief.kind in WRITTEN and fold(answer) in shown and any(map(str.isalpha, answer))
+    return brief.gives_text and fold(answer) in shown and any(map(str.isalpha, answer))
 
 
 def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Answers that do not stand in their inputs, where those of the demonstrations do, but for the one that says that
     there is none: a passage that was cut short no longer holds them."""
-    lists = listed_as(brief) if brief.kind in _LISTED else None
+    lists = listed_as(brief) if brief.writes_text else None
     if lists is None:
         return
     answers = cells[brief.task.answer_column]
@@ -138,7 +137,7 @@ def _not_taken_out(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
 
 def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequence[str]:
     """A column's texts without the answer that the demonstrations give where there is nothing to list."""
-    if column != brief.task.answer_column or brief.kind not in _LISTED:
+    if column != brief.task.answer_column or not brief.writes_text:
         return texts
     lists = listed_as(brief)
     shown = {answer for _, answer in _shown(brief) if fold(answer) in _NOTHING}
@@ -146,7 +145,7 @@ def _but_nothing(brief: TaskBrief, column: str, texts: Sequence[str]) -> Sequenc
     return [text for text in texts if text not in nothing]
 
 
-_NOTHING = frozenset(("none", "nothing", "no", "n/a", "na", "nil", "null", "-", "—", "[]", "{}"))
+_NOTHING = NO_VALUE | {"none", "nothing", "no", "—", "[]", "{}"}
 """What stands where nothing is to be listed, however the demonstrations list the rest."""
 
 
@@ -246,7 +245,7 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
 
 def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     """Outputs that relate to their inputs in another way than the demonstrations' do."""
-    if brief.kind not in ("free_text", "structured"):
+    if not brief.writes_text:
         return
     rows = _row_by_row(cells)
     answers = [answer_of(brief, text) for text in cells[brief.task.answer_column]]
@@ -288,7 +287,7 @@ def _together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     have at least, or lies nearer to it than to nearly all other inputs, by WordLlama's vectors. None where outputs need
     not have a word of their inputs."""
     shown = [carried(*pair) for pair in _shown(brief)]
-    if not rows or brief.kind not in _LISTED or min(shown) < _CARRIED:
+    if not rows or not brief.writes_text or min(shown) < _CARRIED:
         return None
     output = brief.task.answer_column
     pairs = [(parts_of(brief, row)[:_CUT], answer_of(brief, row[output])[:_CUT]) for row in rows]
@@ -338,7 +337,7 @@ _OF_A_KIND = frozenset(words("if would could should might must shall because alt
 
 def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, Callable[[Row], bool]]]:
     output = brief.task.answer_column
-    written = brief.kind in WRITTEN
+    written = brief.gives_text
     if written:
         yield f"the {output} has indented lines", lambda row: bool(INDENTED.search(row[output]))
         for place, where in ((0, "begins"), (-1, "ends")):

@@ -12,8 +12,6 @@ from ...reading.alignment import between
 from ...reading.texts import is_number, median, numbers_of, share, unjoined, word_count, words_of_name
 from ...reading.traits import Traits, likeness, traits
 
-WRITTEN = ("extract", "free_text", "structured")
-"""Kinds of output that are texts: no labels, no number, none of some options."""
 _SHORT_CHARS, _FEW_WORDS, _STOPS = 60, 3, 3
 _FEWEST_WORDS, _AGAIN = 12, 0.3
 """Words of texts in which few come again and again, and the share of them that are different ones."""
@@ -353,7 +351,7 @@ def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
 def of_names(brief: TaskBrief) -> bool:
     """Whether all inputs and outputs that are shown are names of a few words: no text of theirs says what one is to the
     other, as a country's capital is its largest city or not."""
-    if brief.kind not in WRITTEN:
+    if not brief.gives_text:
         return False
     cells = [cell for row in brief.task.shown for cell in row.values()]
     return all(word_count(cell) <= _NAME for cell in cells)

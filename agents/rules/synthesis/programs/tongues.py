@@ -140,7 +140,7 @@ def _wanted(spellings: dict[str, str], brief: TaskBrief) -> dict[str, str]:
     """Those of the languages that the task is about: which the instruction names, or else the task's own. All of them
     where texts are to be written, and the instruction does not name both."""
     named = [code for code in named_in(brief.task.instruction) if code in spellings]
-    writes = brief.kind in ("extract", "free_text", "structured")
+    writes = brief.gives_text
     if not named and brief.language in spellings and not writes:
         named = [brief.language]
     return spellings if len(named) < (_SEVERAL if writes else 1) else {code: spellings[code] for code in named}

@@ -21,7 +21,6 @@ from ...reading.layouts import bare_labels
 from ...reading.names import name_affinity
 from ...reading.texts import fold, median, share
 from ..judging.agreement import telling_words
-from ..judging.looks import WRITTEN
 from ..programs.search import Program
 from .usable import INFERRED, rows_that_say
 
@@ -49,7 +48,7 @@ def rows_asked_for(
     told = [(program, value) for program, value in source.asked_kinds if program.name not in roles]
     first = {tells_languages(program): (program, value) for program, value in reversed(told)}
     kinds = [rows_that_say(*one) for one in first.values()]
-    if source.brief.kind not in WRITTEN:
+    if not source.brief.gives_text:
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
     free = [one for one in source.programs if one.name not in taken]
@@ -79,7 +78,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard
         if name_affinity("title", program.name):
             continue  # "Review" over a review is no kind of it
         counts, spelled = Counter(map(fold, program.filled)), {fold(text): text for text in program.filled}
-        inferred = brief.kind in WRITTEN and {kin(sense(text).group) for text in counts} == INFERRED
+        inferred = brief.gives_text and {kin(sense(text).group) for text in counts} == INFERRED
         groups = _KINDS | (INFERRED if inferred else frozenset())
         spoken = _spoken(program, list(counts), brief, asked)
         matching = (
