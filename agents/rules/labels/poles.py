@@ -8,7 +8,7 @@ from typing import Literal
 from ....domain.card import DatasetCard
 from ....memory.lexical import stem, words
 from ....tools.operations.text import plain_number
-from ..reading.names import plays
+from ..reading.names import field_of, plays
 from ..reading.texts import as_words, share, unjoined, words_of_name
 from .names import said_of
 
@@ -71,7 +71,7 @@ def marks_other(column: str, card: DatasetCard, instruction: str, *, alone: bool
     saying. `alone` tells that nothing is asked beside the options: see `poles_marked`. Of a field of a struct the card
     speaks without the struct's name.
     """
-    column = column.rpartition(".")[2]
+    column = field_of(column)
     told = next((one for one in sentences_naming(column, card) if _of_another_order(one, card)), None)
     if told is not None:
         return f"the card says of {column!r}: {told.strip()[:160]!r}"
@@ -111,7 +111,7 @@ _FROM_ONE = re.compile(
 
 def counted_from(column: str, card: DatasetCard) -> int | None:
     """From which number the card says that a column counts, 0 or 1; None where it says neither or both."""
-    said = sentences_naming(column.rpartition(".")[2], card)
+    said = sentences_naming(field_of(column), card)
     zero, one = (any(map(pattern.search, said)) for pattern in (_FROM_ZERO, _FROM_ONE))
     return None if zero == one else int(one)
 

@@ -54,6 +54,16 @@ def numbered(name: str) -> tuple[str, int] | None:
     return (leading.group(2).strip(), int(leading.group(1))) if leading else None
 
 
+def column_of(name: str) -> str:
+    """The table's column that a name with a path begins with: `qa` of `qa.question`."""
+    return name.partition(".")[0]
+
+
+def field_of(name: str) -> str:
+    """The field that a name with a path ends in: `question` of `qa.question`."""
+    return name.rpartition(".")[2]
+
+
 @cache
 def _plain(name: str) -> str:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z0-9])", " ", name)

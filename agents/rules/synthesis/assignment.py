@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from itertools import combinations
 
 from ....domain.brief import Slot
@@ -14,7 +15,7 @@ from ....tools.operations.patterns import BEHIND_REQUEST, is_behind_request
 from ....tools.operations.talks import turns_in
 from ..reading.entities import asks_for_a_type, is_disowned, type_asked
 from ..reading.listing import item_mark
-from ..reading.names import name_affinity, numbered, plays
+from ..reading.names import column_of, field_of, name_affinity, numbered, plays
 from ..reading.relation import common_words, same_words
 from ..reading.texts import fold, median, share, word_count
 from ..reading.traits import SENTENCES, Traits, traits
@@ -55,6 +56,17 @@ class Assignment:
     fit: float
     parts: tuple[float, ...]
     called: tuple[str, ...]
+
+    @property
+    def texts(self) -> list[str | None]:
+        """What every row gives, in one text; None where a part is missing."""
+        rows = zip(*(program.texts for program in self.programs), strict=True)
+        return ["\n".join(filter(None, row)) if all(row) else None for row in rows]
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The source's columns that the programs are made of."""
+        return frozenset(name for program in self.programs for name in program.sources)
 
 
 Check = Callable[[Assignment], tuple[float, str]]
@@ -145,7 +157,7 @@ def _is_called_so(slot: Slot, column: str) -> bool:
 
 def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, float]]:
     """The column that a person names, its text as it stands before what can be made of it."""
-    fitting = [one for one in programs if name in (one.name, one.name.split(".")[0]) and not one.listed]
+    fitting = [one for one in programs if name in (one.name, column_of(one.name)) and not one.listed]
     return [(program, 1.0 - 0.05 * place) for place, program in enumerate(fitting[:_MOST_PER_SLOT])]
 
 
@@ -269,15 +281,10 @@ def _extend(
         names = tuple(called.get(program.name, program.name) for program in programs)
         assignments.append(Assignment(programs, min(1.0, fit), parts, names))
         return
-    taken = {name for program, _ in chosen for name in sources(program)}
+    taken = {name for program, _ in chosen for name in program.sources}
     for program, score in ranked[place]:
-        if not taken & sources(program):
+        if not taken & program.sources:
             _extend(slots, ranked, order, called, [*chosen, (program, score)], assignments)
-
-
-def sources(program: Program) -> set[str]:
-    """The source's columns that a program is made of."""
-    return set(program.name.split(" + "))
 
 
 def _in_order(
@@ -309,7 +316,7 @@ def of_another_type(program: Program, programs: Sequence[Program], instruction: 
         return False
     if len(types) == 1 and not asks_for_a_type(instruction):
         return is_disowned(types[0], instruction)
-    asked, field = type_asked(types, instruction), program.name.rpartition(".")[2]
+    asked, field = type_asked(types, instruction), field_of(program.name)
     return asked is None or (len(types) > 1 if _ends_in(field, _MENTIONS) else asked != field)
 
 
@@ -331,12 +338,12 @@ def _types_held(program: Program, programs: Sequence[Program]) -> list[str] | No
         return None  # a column of texts beside one of labels holds no mentions
     beside = [one for one in programs if one.name.rpartition(".")[0] == column]
     if tagged:
-        return sorted({one.name.rpartition(".")[2] for one in beside if of_spans(one)})
-    types = next((one for one in beside if one.listed and _ends_in(one.name.rpartition(".")[2], _TYPES)), None)
+        return sorted({field_of(one.name) for one in beside if of_spans(one)})
+    types = next((one for one in beside if one.listed and _ends_in(field_of(one.name), _TYPES)), None)
     return None if types is None else sorted({kind for text in types.filled for kind in text.split("\n")})
 
 
-def joined(first: Program, second: Program) -> Program | None:
+def joined(first: Program, second: Program) -> Program:
     """Both texts one after the other, as one program."""
     separator = "\n" if first.traits.lines > 0.5 else " "
     column = f"{first.column} with {second.column}"
@@ -371,20 +378,14 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
             told = any(name_affinity(name, first.name) > 0 for name in ("context", "message", "table", "premise"))
             if told or plays(first.name, "setting"):
                 pair = joined(first, second)
-                if pair is not None and pair.share > 0.3:
+                if pair.share > 0.3:
                     made.append(pair)
     return made[:6]
 
 
 def in_sequence(programs: Sequence[Program]) -> list[Program]:
     """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
-    whole: list[Program] = []
-    for first, *others in (group for group in numbered_groups(programs) if len(group) > _A_PAIR):
-        text: Program | None = first
-        for other in others:
-            text = joined(text, other) if text is not None else None
-        whole += [text] if text is not None else []
-    return whole
+    return [reduce(joined, group) for group in numbered_groups(programs) if len(group) > _A_PAIR]
 
 
 # how the parts of an assignment go together -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pyarrow as pa
 from ....domain.plan import Step
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of, without_keys
 from ..labels.poles import pairs_of, pole
-from ..reading.names import plays
+from ..reading.names import column_of, field_of, plays
 from ..reading.texts import median, share
 from ..reading.traits import likeness
 from .answers.option_texts import in_texts
@@ -252,7 +252,7 @@ _SELECTS = re.compile(r"select|chosen|picked|answer|correct|right|gold|relevant"
 def _chooses_one(keys: Program) -> bool:
     """Whether flags are called as those of the one that is meant, and mark one of the texts beside them in most rows
     and hardly ever several."""
-    if not _SELECTS.search(keys.name.rpartition(".")[2]):
+    if not _SELECTS.search(field_of(keys.name)):
         return False
     marked = [sum(item in _SET for item in text.split("\n")) for text in keys.filled]
     return share([count == 1 for count in marked]) > _HALF and share([count > 1 for count in marked]) <= _APART_SHARE
@@ -268,7 +268,7 @@ def flagged(programs: Sequence[Program]) -> frozenset[str]:
 
 def _beside_speech(answer: Program, columns: Sequence[Program]) -> bool:
     """A message of a conversation, whose others are no options."""
-    return "=" in answer.name and any(answer.name.split(".")[0] == one.name.split(".")[0] for one in columns)
+    return "=" in answer.name and any(column_of(answer.name) == column_of(one.name) for one in columns)
 
 
 def _keys(columns: Sequence[Program], rows: Sequence[Sequence[str]], programs: Sequence[Program]) -> Iterator[Program]:
@@ -293,7 +293,7 @@ def _likely(answer: Program) -> float:
 
 
 def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
-    speeches = {one.name.split(".")[0] for one in programs if "=" in one.name}
+    speeches = {column_of(one.name) for one in programs if "=" in one.name}
     return [
         ([program], None)
         for program in programs
@@ -301,7 +301,7 @@ def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | N
         and median([text.count("\n") + 1 for text in program.filled]) >= 2
         and not _tags(program)
         and not _marks(program)
-        and program.name.split(".")[0] not in speeches
+        and column_of(program.name) not in speeches
     ]
 
 

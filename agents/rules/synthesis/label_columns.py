@@ -22,10 +22,10 @@ from ..labels.stated import as_stated
 from ..reading.entities import NOT
 from ..reading.enumeration import style_of
 from ..reading.layouts import bare_labels, fixed_around
-from ..reading.names import plays
+from ..reading.names import column_of, plays
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
-from .assignment import Answer, Assignment, Check, assign, sources
+from .assignment import Answer, Assignment, Check, assign
 from .composing import made
 from .judging.agreement import telling_words
 from .judging.looks import name_words, spelled_out
@@ -308,12 +308,8 @@ def _shown(source: "Source") -> tuple[Shown, frozenset[str]]:
     chosen = assign(slots, [program for program in source.texts if not label_like(program)], limit=1) if slots else []
     if not chosen:
         return Shown(labels, None, ()), frozenset()
-    texts = [
-        "\n".join(cell for cell in cells if cell) if all(cells) else None
-        for cells in zip(*(program.texts for program in chosen[0].programs), strict=True)
-    ]
-    given = [brief.task.given(row) for row in rows]
-    return Shown(labels, Rows(texts, given), texts), frozenset(_root(program.name) for program in chosen[0].programs)
+    texts, given = chosen[0].texts, [brief.task.given(row) for row in rows]
+    return Shown(labels, Rows(texts, given), texts), frozenset(column_of(one.name) for one in chosen[0].programs)
 
 
 def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Iterator[tuple[str, str]]:
@@ -337,13 +333,9 @@ def _disagreeing(columns: Sequence[LabelColumn], given: frozenset[str]) -> Itera
                 yield column.program.name, why
 
 
-def _root(name: str) -> str:
-    return name.split(".", maxsplit=1)[0]
-
-
 def _beside(name: str, given: frozenset[str]) -> int:
     """How near a column stands to the inputs: what is labelled within a list is one of its items."""
-    return 2 * (_root(name) in given) if name != _root(name) else 1
+    return 2 * (column_of(name) in given) if name != column_of(name) else 1
 
 
 def _disagreement(first: LabelColumn, second: LabelColumn) -> float:
@@ -382,12 +374,12 @@ def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> 
     """A label of a row is not that of texts of a list which has labels of these names for each of its items."""
 
     def check(assignment: Assignment) -> tuple[float, str]:
-        roots = {_root(name) for one in assignment.programs if one.steps for name in sources(one) if "." in name}
+        roots = {column_of(name) for one in assignment.programs if one.steps for name in one.sources if "." in name}
         for one in source.programs:
-            if one.listed and _root(one.name) in roots - {_root(label.name)}:
+            if one.listed and column_of(one.name) in roots - {column_of(label.name)}:
                 items = {item.strip() for text in one.filled for item in text.split("\n")}
                 if len(items & set(values)) > 1:
-                    return 0.0, f"{one.name!r} has a label of its own for each text of {_root(one.name)!r}"
+                    return 0.0, f"{one.name!r} has a label of its own for each text of {column_of(one.name)!r}"
         return 1.0, ""
 
     return check

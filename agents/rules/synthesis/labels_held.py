@@ -76,8 +76,8 @@ def _items_listed(source: "Source") -> str | None:
 
 def _types_listed(source: "Source") -> str | None:
     """A column of things with all types that the demonstrations list, or that have their words before them."""
-    parts = [one.whole for one in things_of_types(source)] if source.worded.score else []
-    return next((program.name for program in (*source.entries, *parts)), None)
+    parts = [one.used[0] for one in things_of_types(source)] if source.worded.score else []
+    return next(iter((*(program.name for program in source.entries), *parts)), None)
 
 
 def labels_named(source: "Source") -> str | None:

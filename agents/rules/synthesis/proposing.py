@@ -14,6 +14,7 @@ from ..labels.names import names_said
 from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
+from ..reading.names import column_of
 from ..reading.texts import fold, share
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
@@ -28,7 +29,6 @@ from .assignment import (
     called_the_same,
     named_alike,
     parts_together,
-    sources,
 )
 from .composing import (
     as_often,
@@ -84,7 +84,7 @@ def propose(source: Source) -> list[Proposal]:
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
     for reading, answer in ((one, answer) for one in readings(source) for answer in answers(one)):
-        if named is not None and named not in {name.split(".")[0] for name in answer.used}:
+        if named is not None and named not in set(map(column_of, answer.used)):
             continue
         for assignment in _assignments(reading, answer):
             proposal = _proposal(reading, answer, assignment)
@@ -190,14 +190,14 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         for place, column in enumerate(columns)
     ]
     stem = [answer.stem] if answer.stem is not None else []
-    taken = {name for program in stem for name in sources(program)} | answer.used | answer.option_names
-    taken |= {name.split(".")[0] for name in taken}  # the whole of what the answer is a part of tells the answer
+    taken = {name for program in stem for name in program.sources} | answer.used | answer.option_names
+    taken |= set(map(column_of, taken))  # the whole of what the answer is a part of tells the answer
     apart = any(name.endswith("turns=last") for name in taken)  # then the turns before it are given, and not all
     given = (
         program
         for program in source.texts
-        if not ({name.partition(PART)[0] for name in sources(program)} | sources(program)) & taken
-        and not (program.cut and program.name.split(".")[0] not in taken)
+        if not ({name.partition(PART)[0] for name in program.sources} | program.sources) & taken
+        and not (program.cut and column_of(program.name) not in taken)
         and not program.name.endswith("turns=all" if apart else "turns=before")
     )
     programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed.values())]
@@ -206,11 +206,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     answered = asks or translates(source.brief) or _is_sound(source, answer)
     assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered)
     needed = {named[column] for column in columns if column in named}
-    return [
-        one
-        for one in assignments
-        if needed <= {name.split(".")[0] for program in one.programs for name in sources(program)}
-    ]
+    return [one for one in assignments if needed <= set(map(column_of, one.columns))]
 
 
 def _is_sound(source: Source, answer: Answer) -> bool:
@@ -268,14 +264,14 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         factor, remark = answer.check(assignment)
         answer_fit *= factor
         remarks += [remark] if remark else []
-    used = {name for program in assignment.programs for name in sources(program)} | answer.used
+    used = assignment.columns | answer.used
     given = _given(slots, assignment, answer)
     if given is not None:
         answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
     needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
     parts = [slot for _, slot in slots]
     together = parts_together(parts, assignment) * as_long(parts, assignment, by_form=bool(source.agreement.by_form))
-    if not slots and any(wordy(program) for program in source.texts if not sources(program) & used):
+    if not slots and any(wordy(program) for program in source.texts if not program.sources & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
     named_in = asked_for(source, answer, assignment)
@@ -294,10 +290,10 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
 
 
 def _roles(answer: Answer, assignment: Assignment) -> dict[str, Role]:
-    roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sources(program)}
+    roles: dict[str, Role] = {name: "input" for program in assignment.programs for name in sorted(program.sources)}
     roles |= dict.fromkeys(answer.used, answer.role)
     roles |= dict.fromkeys(answer.option_names, "options")
-    roles |= {root: roles[name] for name in list(roles) if (root := name.split(".")[0]) not in roles}
+    roles |= {root: roles[name] for name in list(roles) if (root := column_of(name)) not in roles}
     return roles
 
 
@@ -358,10 +354,8 @@ def _lies_within(source: Source, answer: Answer, assignment: Assignment) -> bool
     told = said.shared or said.by_form or not said.score or source.agreement != said
     if told or source.in_other_words or source.at_home() < _HALF:
         return False
-    rows = zip(*(program.texts for program in assignment.programs), strict=True)
-    inputs = ["\n".join(filter(None, texts)) for texts in rows if all(texts)]
     shown = ["\n".join(texts) for texts in zip(*(slot.examples for _, slot in open_slots(source)), strict=False)]
-    apart = distance(shown, inputs)
+    apart = distance(shown, [text for text in assignment.texts if text is not None])
     return apart is not None and apart.within >= _AMONG
 
 
@@ -383,11 +377,11 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
-    long = {name for program in assignment.programs if _is_long(program) for name in sources(program)}
+    long = {name for program in assignment.programs if _is_long(program) for name in program.sources}
     if answer.role not in ("output", "label") or not places or (source.key in answer.used and not long):
         return 0.0
     about = {source.key, *_taken_out_of(answer)}
-    given = {name for program in assignment.programs for name in sources(program)}
+    given = assignment.columns
     for name in given - _called_so(open_slots(source), assignment):
         place = place_of(instruction, name)
         known = name in about | long or _half_named(instruction, name) or _holds(source, name, answer)
@@ -437,7 +431,7 @@ def _half_named(instruction: str, name: str) -> bool:
 
 def _taken_out_of(answer: Answer) -> set[str]:
     """Columns that the answer's own steps read beside the one that it is named for."""
-    own = {name.split(".")[0] for name in answer.used}
+    own = set(map(column_of, answer.used))
     read = [OPERATIONS.get(step.op).args.model_validate(step.args).columns_read() or () for step in answer.steps]
     return {name for names in read for name in names} - own
 

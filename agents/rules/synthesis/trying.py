@@ -15,9 +15,9 @@ from ..labels.kinds import given_to
 from ..labels.poles import sentences_in_line
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts
-from ..reading.names import name_affinity, plays
+from ..reading.names import column_of, name_affinity, plays
 from ..reading.texts import as_words, fold, share
-from .assignment import Answer, Assignment, Proposal, sources
+from .assignment import Answer, Assignment, Proposal
 from .composing import made
 from .judging.agreement import of_same_domain
 from .judging.demonstrated import computed, line_of
@@ -289,7 +289,7 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
     return replace(proposal, steps=(*steps, *proposal.steps[-2:]), reasons=(*proposal.reasons, why))
 
 
-def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: set[str]) -> float:
+def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozenset[str]) -> float:
     """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
     nothing of one of them."""
     if _asks_two_things(source, used):
@@ -297,13 +297,13 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: set[st
     shared = set(source.agreement.shared)
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
     if len(slots) == 1 and shared & _OF_PAIRS and not written:
-        return _LEFT_OUT if any(wordy(program) for program in source.texts if not sources(program) & used) else 1.0
+        return _LEFT_OUT if any(wordy(program) for program in source.texts if not program.sources & used) else 1.0
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
     return _LEFT_OUT if _unused_contexts(source, used) else 1.0
 
 
-def _asks_two_things(source: Source, used: set[str]) -> bool:
+def _asks_two_things(source: Source, used: frozenset[str]) -> bool:
     """Whether a column says in a word what is asked of each row, its cause or its effect, and neither the input has it
     nor are rows of one kind taken."""
     told = used | {program.name for program, _ in source.asked_kinds}
@@ -317,7 +317,7 @@ def _asks_two_things(source: Source, used: set[str]) -> bool:
     )
 
 
-def decided(source: Source, answer: Answer, assignment: Assignment, used: set[str]) -> float:
+def decided(source: Source, answer: Answer, assignment: Assignment, used: frozenset[str]) -> float:
     """1 where the columns that are given decide the answer. Where the card says of which text it is, that text does;
     where the same input has now one label, now another, and a text that is left out tells such rows apart, that one.
     """
@@ -347,7 +347,7 @@ def decided(source: Source, answer: Answer, assignment: Assignment, used: set[st
 
 def _of_another_text(source: Source, answer: Answer, assignment: Assignment) -> bool:
     """Whether the card says of the column of the answers that they are of a text that is not given."""
-    given = {name.split(".")[0] for program in assignment.programs for name in sources(program)}
+    given = set(map(column_of, assignment.columns))
     answers = next((one.texts for one in source.programs if one.name in answer.used and not one.steps), ())
     texts = [
         one.name
@@ -364,7 +364,7 @@ def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) 
     return share([fold(text) == fold(answer) for text, answer in pairs if text and answer]) > _OTHERWISE
 
 
-def _unused_contexts(source: Source, used: set[str]) -> list[str]:
+def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
     """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
     taken = {_SPEAKER.sub("", name) for name in used}
     return [

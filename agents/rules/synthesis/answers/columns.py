@@ -13,10 +13,10 @@ from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, pattern_of, quoted
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole
 from ...reading.listing import Listing, item_mark, numbering
-from ...reading.names import name_affinity, names_rows, plays
+from ...reading.names import field_of, name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
 from ...reading.traits import traits
-from ..assignment import WHOLE, Answer, Assignment, Check, of_spans, sources
+from ..assignment import WHOLE, Answer, Assignment, Check, of_spans
 from ..composing import cleaning, divided_by, made, or_nothing, template
 from ..judging.agreement import language_shown, translates
 from ..judging.evidence import related, runs_alike, stand_in
@@ -54,11 +54,11 @@ def text_answers(source: Source) -> Iterator[Answer]:
         yield Answer(
             fit=one.fit,
             why=one.why,
-            used=one.used,
+            used=frozenset(one.used),
             steps=one.steps,
             late_steps=tuple(cleaning(source.task, layout.slots, one.programs)),
             last_steps=(template(layout, [program.column for program in one.programs], made(column)),),
-            check=_relates(source, one.whole),
+            check=_relates(source, one.whole(layout)),
             places=one.places,
         )
 
@@ -132,8 +132,8 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
     if any((one.traits.code > _HALF) != (candidate.traits.code > _HALF) for one in assignment.programs):
         return False
     names = [
-        candidate.name.rsplit(".", maxsplit=1)[-1],
-        *(one.name.rsplit(".", maxsplit=1)[-1] for one in assignment.programs),
+        field_of(candidate.name),
+        *(field_of(one.name) for one in assignment.programs),
     ]
     unmade, done = [plays(name, "unmade") for name in names], [plays(name, "made") for name in names]
     return (unmade[0] and not done[0] and not any(unmade[1:])) or any(
@@ -429,7 +429,7 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     return Answer(
         fit=fit * trust,
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
-        used=frozenset(sources(candidate)),
+        used=candidate.sources,
         steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
         late_steps=tuple(cleaning(source.task, layout.slots, [candidate])),
         last_steps=(template(layout, [candidate.column], made(column)),),

@@ -10,7 +10,7 @@ from .....domain.brief import Slot
 from .....domain.plan import Step
 from .....tools.operations.guess import cell_of, pattern_of
 from .....tools.operations.talks import turns_in
-from ...reading.names import plays
+from ...reading.names import column_of, plays
 from ...reading.texts import median, share, word_count
 from ..composing import divided_by, printed
 from ..programs.search import Program, once, program_of, rewritten
@@ -67,7 +67,7 @@ def spoken(source: "Source", slots: Sequence[Slot]) -> Iterator[Program]:
     called = [one for one in lists if plays(one.name, "speaker") and _most_words(one) <= _NAME]
     for speakers, turns in product(called, lists):
         sizes = [[len(cell or ()) for cell in one.cells] for one in (speakers, turns)]
-        one_list = turns.name.partition(".")[0] == speakers.name.partition(".")[0]  # of turns, which are read as such
+        one_list = column_of(turns.name) == column_of(speakers.name)  # of turns, which are read as such
         if one_list or sizes[0] != sizes[1] or _most_words(turns) <= _NAME:
             continue
         output = f"{turns.column} by speaker"

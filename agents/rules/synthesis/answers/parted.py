@@ -39,16 +39,24 @@ _ARTICLE = re.compile(r"(?:the|a|an|der|die|das|den|dem|le|la|les|el|los|las|il|
 
 @dataclass(frozen=True)
 class Parted:
-    """Programs that fill the parts of an answer, in their order; the answers as they are written with them; the columns
-    that they are made of. `places` are the slots of the input, by their number, that only these programs can fill."""
+    """Programs that fill the parts of an answer, in their order, and the columns that they are made of. `places` are
+    the slots of the input, by their number, that only these programs can fill."""
 
     programs: tuple[Program, ...]
-    whole: Program
     fit: float
-    steps: tuple[Step, ...]
     why: str
-    used: frozenset[str]
+    used: tuple[str, ...]
     places: Mapping[int, Program] = field(default_factory=dict)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(once(step for program in self.programs for step in program.steps))
+
+    def whole(self, layout: TextLayout) -> Program:
+        """The answers as they are written with all parts."""
+        name, rows = " + ".join(self.used), zip(*(program.texts for program in self.programs), strict=True)
+        texts = tuple(_written(layout, [text.strip() for text in row if text and text.strip()]) for row in rows)
+        return Program(name, f"{name} in parts", (), texts, texts)
 
 
 def parted(source: "Source") -> Iterator[Parted]:
@@ -62,12 +70,6 @@ def parted(source: "Source") -> Iterator[Parted]:
         yield from _of_flags(source, layout)
         yield from things_of_types(source)
         yield from _lists_of_types(source, layout)
-
-
-def _whole(name: str, layout: TextLayout, programs: Sequence[Program]) -> Program:
-    rows = zip(*(program.texts for program in programs), strict=True)
-    texts = tuple(_written(layout, [text.strip() for text in row if text and text.strip()]) for row in rows)
-    return Program(name, f"{name} in parts", (), texts, texts)
 
 
 def _written(layout: TextLayout, parts: Sequence[str]) -> str | None:
@@ -96,15 +98,9 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     programs = tuple(found[0] for found in named)
     if len({one.name for one in programs}) == len(programs):
         fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]
-        names = ", ".join(repr(one.name) for one in programs)
-        yield Parted(
-            programs,
-            _whole(names, layout, programs),
-            math.prod(fits) ** (1 / len(fits)),
-            (),
-            f"{names} give the parts of the output",
-            frozenset(one.name for one in programs),
-        )
+        used = tuple(one.name for one in programs)
+        why = f"{', '.join(map(repr, used))} give the parts of the output"
+        yield Parted(programs, math.prod(fits) ** (1 / len(fits)), why, used)
 
 
 def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
@@ -129,14 +125,8 @@ def _reasoned(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     answer = _without_brackets(source, answers[0], slots[1])
     fits = [looks(slot, one.filled) for slot, one in zip(slots, (reasons[0], answer), strict=True)]
     if min(fits) >= _LIKE:
-        yield Parted(
-            (reasons[0], answer),
-            _whole(f"{reasons[0].name} + {answer.name}", layout, (reasons[0], answer)),
-            max(fits),
-            answer.steps,
-            f"{reasons[0].name!r} says how the answer is found, and {answer.name!r} holds it",
-            frozenset({reasons[0].name, answer.name}),
-        )
+        why = f"{reasons[0].name!r} says how the answer is found, and {answer.name!r} holds it"
+        yield Parted((reasons[0], answer), max(fits), why, (reasons[0].name, answer.name))
 
 
 def _lettered(source: "Source", layout: TextLayout) -> Iterator[Parted]:
@@ -162,11 +152,9 @@ def _lettered(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             parts = (letter, reasons[0])[:: 1 if told == [0] else -1]
             yield Parted(
                 parts,
-                _whole(f"{letter.name} + {reasons[0].name}", layout, parts),
                 min(looks(slot, one.filled) for slot, one in zip(slots, parts, strict=True)),
-                steps,
                 f"{letter.name!r} names the right option, and {reasons[0].name!r} holds the reasons",
-                frozenset({letter.name, reasons[0].name}),
+                (letter.name, reasons[0].name),
                 dict(zip(places.values(), options.columns, strict=True)),
             )
 
@@ -200,12 +188,10 @@ def _of_flags(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         if program is None:
             return
         programs.append(program)
-    names = ", ".join(repr(one.name) for one in programs)
-    steps = tuple(step for one in programs for step in one.steps)
-    used = frozenset(one.name for one in programs)
-    if len(used) == len(programs):
-        why = f"the flags {names} give the parts of the output"
-        yield Parted(tuple(programs), _whole(names, layout, programs), _SURE, steps, why, used)
+    used = tuple(one.name for one in programs)
+    if len(set(used)) == len(used):
+        why = f"the flags {', '.join(map(repr, used))} give the parts of the output"
+        yield Parted(tuple(programs), _SURE, why, used)
 
 
 _SURE = 0.95
@@ -246,14 +232,8 @@ def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
             continue
         programs = tuple(parts[place] for place in order)
         fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]
-        yield Parted(
-            programs,
-            _whole(candidate.name, layout, programs),
-            math.prod(fits) ** (1 / len(fits)),
-            tuple(once(step for program in programs for step in program.steps)),
-            f"the parts of {candidate.name!r} give the output",
-            frozenset({candidate.name}),
-        )
+        why = f"the parts of {candidate.name!r} give the output"
+        yield Parted(programs, math.prod(fits) ** (1 / len(fits)), why, (candidate.name,))
 
 
 def _own_layout(candidate: Program, size: int) -> TextLayout | None:
@@ -308,14 +288,8 @@ def things_of_types(source: "Source") -> Iterator[Parted]:
         programs = _taken(source, things, chosen) if chosen is not None else []
         if programs:
             meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(chosen or (), layout.slots, strict=True))
-            yield Parted(
-                tuple(programs),
-                _whole(things.column, layout, programs),
-                min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)),
-                tuple(once(step for one in programs for step in one.steps)),
-                f"{things.column!r} gives the output, {meant}",
-                frozenset({things.column}),
-            )
+            fit = min(looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True))
+            yield Parted(tuple(programs), fit, f"{things.column!r} gives the output, {meant}", (things.column,))
 
 
 def _share_with(rows: Sequence[Sequence[str]]) -> float:
@@ -412,14 +386,7 @@ def _lists_of_types(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         made = [one for one in programs if one is not None]
         if len(made) == len(slots):
             meant = ", ".join(f"{kind} as {slot.name}" for kind, slot in zip(kinds, slots, strict=True))
-            yield Parted(
-                tuple(made),
-                _whole(things.column, layout, made),
-                _SURE,
-                tuple(once(step for one in made for step in one.steps)),
-                f"{things.column!r} gives the output, {meant}",
-                frozenset({things.column}),
-            )
+            yield Parted(tuple(made), _SURE, f"{things.column!r} gives the output, {meant}", (things.column,))
 
 
 def _listed(source: "Source", things: Things, kind: str, lists: Listing) -> Program | None:

@@ -9,6 +9,7 @@ from .....memory.lexical import STOP_WORDS, stem, words
 from ...labels.names import OPAQUE
 from ...labels.poles import asks_for_wrong
 from ...reading.alignment import between
+from ...reading.names import field_of
 from ...reading.texts import is_number, median, numbers_of, share, unjoined, word_count, words_of_name
 from ...reading.traits import Traits, likeness, traits
 
@@ -232,7 +233,7 @@ def place_of(instruction: str, column: str) -> int | None:
 def spelled_out(instruction: str, column: str) -> bool:
     """Whether the instruction has a column's name of two words or more, word for word ("the item type"); that a column
     is a "label name" says nothing."""
-    named = re.sub(r"[\W_]+", " ", unjoined(column.rsplit(".", maxsplit=1)[-1])).lower().split()
+    named = re.sub(r"[\W_]+", " ", unjoined(field_of(column))).lower().split()
     if len(named) < 2 or all(word in _UNITS or word in OPAQUE for word in named):
         return False
     wording = " ".join(re.findall(r"[^\W_]+", instruction.lower()))
@@ -292,7 +293,7 @@ _WANTED = frozenset(words("into to"))
 
 def name_words(column: str) -> list[str]:
     """The telling words of a column's name: not its units, nor what says no more than that something is there."""
-    spaced = " ".join(words_of_name(column.rsplit(".", maxsplit=1)[-1]))
+    spaced = " ".join(words_of_name(field_of(column)))
     return [word for word in words(spaced) if word not in _UNITS and word not in STOP_WORDS]
 
 

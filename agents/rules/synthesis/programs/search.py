@@ -73,6 +73,11 @@ class Program:
         return any(isinstance(one, dict) for cell in self.cells for one in (cell if isinstance(cell, list) else [cell]))
 
     @property
+    def sources(self) -> frozenset[str]:
+        """The source's columns that it is made of."""
+        return frozenset(self.name.split(" + "))
+
+    @property
     def plain(self) -> bool:
         """Whether it is a column as it stands, and no list."""
         return not (self.steps or self.listed)

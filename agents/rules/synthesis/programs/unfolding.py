@@ -9,7 +9,7 @@ from .....domain.plan import Step
 from .....tools.catalogs.base import Block
 from .....tools.operations.base import ROW
 from .....tools.rows import PART
-from ...reading.names import plays
+from ...reading.names import column_of, plays
 from .search import SAMPLE_ROWS, Program, once, run_steps
 
 _DEEPEST = 3
@@ -49,7 +49,7 @@ def unfold_labelled(sample: Block, programs: Sequence[Program]) -> tuple[tuple[S
     fields: dict[str, list[Program]] = {}
     for one in programs:
         if one.listed and one.keeps == "all" and one.filled and "." in one.name:
-            fields.setdefault(one.name.split(".")[0], []).append(one)
+            fields.setdefault(column_of(one.name), []).append(one)
     lists = [name for name, own in fields.items() if any(map(_of_labels, own)) and any(map(_of_texts, own))]
     if len(lists) != 1:
         return None

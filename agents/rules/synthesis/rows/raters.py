@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from .....domain.plan import Step
-from ...reading.names import plays
+from ...reading.names import column_of, plays
 from ...reading.requirements import number_form
-from ..assignment import sources
 from .row_kinds import MOST_KINDS
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def agreed_on(source: "Source", answer: "Answer", assignment: "Assignment") -> t
     most common one of labels. Nothing where no column says who rated, or where raters were asked several things."""
     brief, used = source.brief, sorted(answer.used)
     named = {column.name for column in source.profile.columns}
-    by = sorted({name.split(".")[0] for program in assignment.programs for name in sources(program)} & named)
+    by = sorted(set(map(column_of, assignment.columns)) & named)
     rater = next((name for name in sorted(named - {*by, *used}) if plays(name, "rater")), None)
     if rater is None or brief.kind not in ("number", "label") or len(used) != 1 or used[0] not in named or not by:
         return [], ""
