@@ -1,6 +1,6 @@
 """Builds with a model's real answers on tasks over datasets that no earlier run used: what each took, and gave.
 
-    python benchmarks/unseen.py build --base-url URL [--catalog DIR] [--work DIR] [--task NAME …]
+    python benchmarks/unseen.py build --base-url URL [--catalog DIR] [--work DIR] [--task NAME …] [--rows N]
     python benchmarks/unseen.py table [--work DIR]
 
 `build` makes each task's dataset with the model behind an OpenAI-compatible address, says yes at each checkpoint, and
@@ -41,7 +41,7 @@ def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
         catalog=str(args.catalog),
         model=f"openai:{args.model}",
         base_url=args.base_url,
-        rows=TASKS[name]["rows"],
+        rows=args.rows or TASKS[name]["rows"],
         out=str(args.work / name),
         overwrite=True,
         memory=False,
@@ -55,7 +55,9 @@ def build(name: str, args: argparse.Namespace) -> dict[str, Any]:
         while isinstance(outcome, Waiting):
             if (bill := outcome.request.bill) is not None:
                 rows = bill.rows.tokens if bill.rows else 0
-                bills[outcome.request.checkpoint] = {"spent": bill.tokens, "whole": bill.by_the_end[1], "rows": rows}
+                said = {"spent": bill.tokens, "whole": bill.by_the_end[1], "rows": rows, "again": bill.again}
+                bills.setdefault(outcome.request.checkpoint, said)  # the first: before a plan is sent back
+                bills[f"last {outcome.request.checkpoint}"] = said
             outcome = api.resume(outcome.run, yes, home=home)
     except Exception:  # noqa: BLE001 - what ends a build is what is looked for
         return told | {"died": traceback.format_exc()}
@@ -127,6 +129,7 @@ def main() -> int:
     parser.add_argument("--catalog", type=Path, default=SHARED / "catalog")
     parser.add_argument("--work", type=Path, default=Path("unseen"))
     parser.add_argument("--task", nargs="*", default=list(TASKS))
+    parser.add_argument("--rows", type=int, help="so many rows of each task, in place of its own number")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
     if args.verb == "table":

@@ -115,7 +115,8 @@ class Bill(Noun):
     """What a run has spent, and what it is expected to spend yet; told at every checkpoint, beside the cap.
 
     `decisions` are the agents' calls about the sources at hand, `rows` what plans ask about rows: None where no plan
-    is known yet, so that nothing can be said of them. `usd` is None for prices that are not known.
+    is known yet, so that nothing can be said of them. `usd` is None for prices that are not known. Nobody knows which
+    plans a judge will send back: `again` are the tokens that each of them takes beyond what is expected.
     """
 
     calls: int
@@ -124,6 +125,7 @@ class Bill(Noun):
     decisions: Estimate
     rows: Estimate | None = None
     cap: str = ""
+    again: int = 0
 
     @property
     def by_the_end(self) -> tuple[int, int, float | None]:
@@ -142,6 +144,7 @@ class Bill(Noun):
         text += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
         text += self._range(tokens)
         text += "" if self.rows else ", and what plans will ask about rows"
+        text += f"; about {round(self.again, -2):,} tokens more for each plan that is sent back" if self.again else ""
         return f"{text}; {self.cap}" if self.cap else text
 
     def _range(self, tokens: int) -> str:

@@ -119,6 +119,7 @@ class Workplace:
                 completion_tokens=sum(round(calls * answer) for calls, _, answer in tokens),
             )
         )
+        once_more = [(calls, a_call(used, purpose)) for purpose, calls in (("plan", 1), ("judge", _JUDGED))]
         paid = spent(used)
         return Bill(
             calls=sum(one.calls for one in used),
@@ -127,6 +128,7 @@ class Workplace:
             decisions=Estimate(rows=0, **decided.model_dump(exclude={"purpose", "source", "cached"})),
             rows=None if rows is None else total(rows),
             cap=self.cap,
+            again=round(sum(calls * sum(took) for calls, took in once_more)) if sources or judged else 0,
         )
 
     def go_on(self) -> None:

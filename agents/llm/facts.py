@@ -292,8 +292,19 @@ def demonstrations(task: TaskSpec, count: int = 6) -> list[dict[str, str]]:
     return shown
 
 
-def _without_middle(text: str) -> str:
-    return text if len(text) <= _HEAD + _TAIL + 50 else f"{text[:_HEAD]} […] {text[-_TAIL:]}"
+def _without_middle(text: str, head: int = _HEAD, tail: int = _TAIL) -> str:
+    return text if len(text) <= head + tail + 50 else f"{text[:head]} […] {text[-tail:]}"
+
+
+def fitted(row: Mapping[str, str], chars: int) -> dict[str, str]:
+    """A row of at most about so many characters: long cells lose their middle, short ones, such as an answer, nothing,
+    so that a question or options at the end of a long text are shown."""
+    left, shown = chars, dict[str, str]()
+    for place, name in enumerate(sorted(row, key=lambda name: len(row[name]))):
+        share = left // (len(row) - place)
+        shown[name] = _without_middle(row[name], 2 * share // 3, share // 3)
+        left -= min(left, len(shown[name]))
+    return {name: shown[name] for name in row}
 
 
 def _first_clause(text: str) -> str:

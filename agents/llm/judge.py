@@ -30,6 +30,8 @@ LEAST_RIGHT = 0.95
 _ONE_IN = 4
 """Of so many true probes, and of so many falsified ones, a judge that counts may misjudge one."""
 _CELL_CHARS = 200
+_ROW_CHARS = 2_400
+"""A row that is graded is shown so long; of a longer one the middle of its long cells is left out, never its end."""
 
 UNANSWERED = "it gave no answer that can be read"
 
@@ -104,7 +106,8 @@ class LLMJudge:
         if not seen.believed(1 - right / len(grades)):
             return (*outcomes, _uncounted(seen.why))
         places = list(zip(table.column(SPLIT).to_pylist(), table.column(INDEX).to_pylist(), strict=True))
-        return (*outcomes, _outcome(grades, graded, _sources(before, places), places))
+        outcome = _outcome(grades, graded, _sources(before, places), places)
+        return (*(outcomes if outcome.severity == "error" else map(_doubt_of_variety, outcomes)), outcome)
 
     def _grades(self, brief: TaskBrief, sitting: Sitting, rows: Sequence[Row], seed: int) -> list[RowGrade] | None:
         """Grades of the rows, then of the true controls, the false and the turned ones; None where the model gives
@@ -112,12 +115,14 @@ class LLMJudge:
         several = [*rows, *sitting.true, *sitting.false, *sitting.turned]
         order = random.Random(seed).sample(range(len(several)), len(several))
         known = facts.task_of(brief) | {"shown": [one.row() for one in sitting.shown[:6]]}
-        asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=[several[place] for place in order])
+        graded = [facts.fitted(several[place], _ROW_CHARS) for place in order]
+        whole = graded == [several[place] for place in order]
+        asked = messages("judge", **known, rubric=_RUBRIC[brief.kind], graded=graded, whole=whole)
         numbers = list(range(1, len(several) + 1))
 
         def trouble(answer: Grades) -> str | None:
-            graded = sorted(grade.number for grade in answer.grades)
-            return None if graded == numbers else f"grade each row from 1 to {len(several)} exactly once"
+            given = sorted(grade.number for grade in answer.grades)
+            return None if given == numbers else f"grade each row from 1 to {len(several)} exactly once"
 
         try:
             answer, _ = self._chat.ask(asked, Grades, "judge", check=trouble)
@@ -223,6 +228,12 @@ def _outcome(
         reason=f"the model grades {len(bad)} of {len(grades)} rows wrong{reasons}",
         examples=examples,
     )
+
+
+def _doubt_of_variety(outcome: CheckOutcome) -> CheckOutcome:
+    """A part of the rows that has few texts, such as four questions about each talk, is told and no more where the
+    rows are right: another plan could only reword it."""
+    return outcome.model_copy(update={"severity": "warning"}) if outcome.name == "few_texts" else outcome
 
 
 def _uncounted(why: str) -> CheckOutcome:

@@ -82,11 +82,14 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
         )  # fmt: skip
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         told: dict[str, int] = {}
+        again: dict[str, int] = {}
         while isinstance(waiting, Waiting):
             bill = waiting.request.bill
             assert bill is not None
             assert "500,000 tokens" in bill.text
             told[waiting.request.checkpoint] = bill.by_the_end[1]
+            again[waiting.request.checkpoint] = bill.again
+            assert ("tokens more for each plan that is sent back" in bill.text) == (bill.again > 0)
             kind = "reject" if waiting.request.checkpoint == "publish" else "approve"
             decision = DecisionFile.model_validate({"decisions": [{"type": kind}]})
             waiting = api.resume("run", decision, home=tmp_path / "home")
@@ -95,6 +98,8 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     spent = sum(one.tokens for one in waiting.usage)
     assert set(told) == {"datasets", "plan", "sample", "publish"}
     assert told["publish"] == spent
+    assert again["datasets"] > again["plan"] > 3_000  # the second by the calls that were made meanwhile
+    assert again["sample"] == again["publish"] == 0
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
     assert "about rows (classify 5, judge 5)" in where_calls_go(waiting.usage)

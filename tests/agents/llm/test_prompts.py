@@ -141,12 +141,12 @@ def test_a_planner_is_shown_first_what_was_wrong_with_each_row_that_a_judge_refu
 )
 def test_only_an_answer_that_is_written_may_have_others_beside_it(brief, kind, asked):
     known = facts.task_of(brief.model_copy(update={"kind": kind}))
-    assert asked in text_of("judge", **known, rubric="-", graded=[{"input": "a", "output": "b"}])
+    assert asked in text_of("judge", **known, rubric="-", graded=[{"input": "a", "output": "b"}], whole=True)
 
 
 def test_the_prompt_that_grades_rows(brief):
     graded = [{"input": "Sour!", "output": "bad"}]
-    pinned("judge", text_of("judge", **facts.task_of(brief), rubric="the label is right", graded=graded))
+    pinned("judge", text_of("judge", **facts.task_of(brief), rubric="the label is right", graded=graded, whole=True))
 
 
 def test_a_prompt_without_a_fact_is_refused(brief):

@@ -266,7 +266,7 @@ class TestJudge:
             for food, place in each(FOODS, PLACES)
             for where, answer in (("old harbour", "yes"), ("new station", "no"))
         ]
-        assert self.judged("indirect_answers", rows) == {"variety": "error"}
+        assert self.judged("indirect_answers", rows) == {"few_texts": "error"}
 
     def test_few_rows_are_not_judged(self) -> None:
         assert self.judged("sentiment", [("Good.", "positive")] * 5) == {}

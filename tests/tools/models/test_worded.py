@@ -44,7 +44,7 @@ def _told(line, one):
 WORDED = (
     "r{0}: {1}", "r{0}: {3}.", "{0}. {1}", "{0}) {2}", "Row r{0}: {1}", "Row {0}: {3}", "**r{0}**: {1}", "- r{0}: {1}",
     "- **r{0}:** {3}", "r{0} = {1}", "r{0} - {1}", "r{0} {1}", "| r{0} | {1} |", "r{0},{1}", "r{0}: the answer is {1}.",
-    "Row {0} -> **{3}**",
+    "Row {0} -> **{3}**", '<row id="r{0}">{1}</row>', "<row id='{0}'>\n{3}.\n</row>",
 )  # fmt: skip
 
 
@@ -120,3 +120,41 @@ def test_objects_whose_ids_are_not_those_asked_for_are_not_read(answer):
 def test_arguments_that_a_call_of_a_tool_gives_as_text_are_read():
     told = json.dumps({"name": "answer", "arguments": json.dumps({"r1": {"a": 1}, "r2": {"a": 2}})})
     assert parse_many(told, ["r1", "r2"]) == {"r1": {"a": 1}, "r2": {"a": 2}}
+
+
+class Plain(BaseModel):
+    label: Literal["good", "bad", "C", "c"]
+    why: str
+
+
+@pytest.mark.parametrize("told", ["Good", "GOOD.", "**good**", " good "])
+def test_a_value_that_is_one_asked_for_but_for_case_and_marks_is_that_one(told):
+    assert parse_one(json.dumps({"label": told, "why": "-"}), Plain).label == "good"
+
+
+@pytest.mark.parametrize("told", ["goodish", "c.", "not bad", ""])
+def test_a_value_that_may_be_another_one_is_none(told):
+    with pytest.raises(Unusable):
+        parse_one(json.dumps({"label": told, "why": "-"}), Plain)
+
+
+def test_texts_in_the_marks_of_the_prompts_rows_are_read_to_the_letter():
+    told = '<row id="r1">\n- one\n\n  two <b>\n</row>\n\n<row id="r2">r1: three</row>'
+    assert parse_many(told, ["r1", "r2"], texts=True) == {"r1": "- one\n\n  two <b>", "r2": "r1: three"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '<row id="r1">one</row>',
+        '<row id="r1">one</row><row id="r1">two</row>',
+        '<row id="r2">two</row><row id="r1">one</row>',
+        '<row id="r1">one</row> but <row id="r2">two</row>',
+        '<row id="r1">one<row id="r2">two</row></row>',
+        '<row id="r1">one</row><row id="r2">two',
+        '<row id="r1">one</row><row id="r2">two</row> I mean three',
+    ],
+)
+def test_marks_that_are_not_each_rows_own_are_no_answer(told):
+    with pytest.raises(Unusable):
+        parse_many(told, ["r1", "r2"], texts=True)

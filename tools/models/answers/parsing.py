@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal, TypeVar, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,7 +12,7 @@ from ...texts import REFUSAL
 from .objects import read_objects
 from .outlined import outlined_rows
 from .tables import IDS, NUMBERED, spelled, table_rows
-from .worded import objects_by_line, text_rows, worded, worded_rows
+from .worded import MARKS, objects_by_line, spellings, tagged_rows, text_rows, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -61,6 +61,9 @@ def check(value: Any, model: type[M]) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as exc:
+        if isinstance(value, Mapping) and (spelled_as_asked := _as_asked(value, model)) != value:
+            with suppress(ValidationError):
+                return model.model_validate(spelled_as_asked)
         unread = not isinstance(value, Mapping) or not any(key in names for key in value)
         if isinstance(value, Mapping) and len(value) == 1 and unread and chooses(model):  # under whatever name
             with suppress(ValidationError):
@@ -86,12 +89,14 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False, texts
     Unusable when one is missing, doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
+    if (by_line or texts) and (told := tagged_rows(content, ids)) is not None and "{" not in content:
+        return {name: next(reversed(list(spellings(text.strip())))) for name, text in told.items()} if by_line else told
     forms = (objects_by_line, outlined_rows, table_rows, *([text_rows] if texts else []))
     told_rows = next(filter(None, (read(content, ids) for read in forms)), None) or _meant(content, ids)
     by_row = {key: value for key, value in told_rows.items() if key in ids or NUMBERED.fullmatch(key)}
-    spellings = [spelled(key) for key in by_row]
-    if sorted(spellings) == sorted(ids):
-        by_row = dict(zip(spellings, by_row.values(), strict=True))
+    names = [spelled(key) for key in by_row]
+    if sorted(names) == sorted(ids):
+        by_row = dict(zip(names, by_row.values(), strict=True))
     missing = [name for name in ids if name not in by_row]
     unknown = [name for name in by_row if name not in ids]
     if missing or unknown:
@@ -122,6 +127,17 @@ def _named(value: Any, names: Sequence[str]) -> Any:
     if len(by_fold) < len(value) or {name.casefold() for name in names} != by_fold.keys():
         return value
     return {name: by_fold[name.casefold()] for name in names}
+
+
+def _as_asked(value: Mapping[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    """The object with values that are one of those asked for but for case and marks around them ("Good.") as asked."""
+    told = dict(value)
+    for name, field in model.model_fields.items():
+        text = told.get(name)
+        if get_origin(field.annotation) is Literal and isinstance(text, str) and text not in get_args(field.annotation):
+            meant = [one for one in get_args(field.annotation) if str(one).casefold() == text.strip(MARKS).casefold()]
+            told[name] = meant[0] if len(meant) == 1 else text
+    return told
 
 
 def _names(model: type[BaseModel]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any
 from .objects import read_objects, words_of
 
 _MARKS = "*_`\"'| \t"
+MARKS = f"{_MARKS}.!"
+"""What stands around a value, and is none of it."""
 _LINE = re.compile(
     r"[\s>*_`|\-\u2022]{0,9}(?:row[ _]{0,2})?(?P<letter>r|row|id)?[ _#]{0,2}(?P<number>\d{1,6})[*_`\s]{0,5}"
     r"(?P<sign>->|=>|[:.)=|,\u2013\u2014-]|\s)[*_`\s]{0,5}(?P<value>\S.{0,200})",
@@ -30,6 +32,8 @@ _TEXT_LINES = tuple(
     )
 )
 """An id, and a text behind it: the id by itself, or with marks of emphasis around it alone or with its sign."""
+_ROW = re.compile(r"<row id=[\"']?r?(\d{1,6})[\"']?>|</row>", re.IGNORECASE)
+"""How rows stand in a prompt, and at times in its answer."""
 _CALLED = re.compile(
     r"(?:the )?(?:final )?(?:answer|label|verdict|grade|class|category)[*_`]{0,3}\s{0,3}(?:is|:)\s{0,3}", re.IGNORECASE
 )
@@ -48,11 +52,11 @@ def worded(content: str) -> Iterator[str]:
 
 
 def spellings(text: str) -> Iterator[str]:
-    for each in dict.fromkeys((text, text.strip(_MARKS), text.strip(_MARKS + ".!"))):
+    for each in dict.fromkeys((text, text.strip(_MARKS), text.strip(MARKS))):
         yield each
         called = _CALLED.match(each)
         if called is not None:
-            yield each[called.end() :].strip(_MARKS + ".!")
+            yield each[called.end() :].strip(MARKS)
 
 
 def worded_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
@@ -85,6 +89,22 @@ def text_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
         if one_way and [f"r{int(match['number'])}" for match in found] == [*ids]:
             return {name: match["value"] for name, match in zip(ids, found, strict=True)}
     return None
+
+
+def tagged_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
+    """The texts of an answer that stands in the marks in which the prompt gave the rows, each row once and in order;
+    None for any other answer."""
+    text = words_of(content).strip()
+    marks = list(_ROW.finditer(text))
+    opened, closed = marks[::2], marks[1::2]
+    if [f"r{mark[1] and int(mark[1])}" for mark in opened] != [*ids] or any(mark[1] for mark in closed):
+        return None
+    ends = [0, *(mark.end() for mark in closed)]
+    starts = [*(mark.start() for mark in opened), len(text)]
+    if len(closed) < len(opened) or any(text[a:b].strip() for a, b in zip(ends, starts, strict=True)):
+        return None
+    between = zip(ids, opened, closed, strict=True)
+    return {name: text[start.end() : end.start()].strip("\r\n") for name, start, end in between}
 
 
 def objects_by_line(content: str, ids: Sequence[str]) -> dict[str, Any] | None:

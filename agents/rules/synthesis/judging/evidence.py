@@ -233,7 +233,7 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
     again = sum(number * (number - 1) for number in counts.values()) / (len(texts) * (len(texts) - 1))
     if again * _FEW_TEXTS > 1 and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
         why = f"the {name} of {column} is one of {len(counts)} texts in all of {len(texts)} rows"
-        yield _against("variety", len(texts), len(texts), why)
+        yield _against("few_texts" if len(counts) > 1 else "variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]
     usual = slot.examples.count(commonest) > 0.5 * len(slot.examples)
     known = share([fold(example) in set(map(fold, counts)) for example in slot.examples])
