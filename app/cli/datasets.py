@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..terminal.settings import home_folder, parse_engine
-from .options import BaseUrl, Budget, Catalog, Engine, Json, Overwrite, Seed, Workers
+from .options import BaseUrl, Budget, BudgetTokens, Catalog, Engine, Json, Overwrite, Seed, Workers
 
 
 def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how typer declares them
@@ -25,6 +25,7 @@ def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how
     ] = "offline",
     base_url: BaseUrl = None,
     budget_usd: Budget = None,
+    budget_tokens: BudgetTokens = None,
     concurrency: Annotated[int, typer.Option(help="Model calls at once, at most.", min=1)] = 64,
     seed: Seed = 0,
     overwrite: Overwrite = False,
@@ -36,7 +37,7 @@ def apply_plan(  # noqa: PLR0913, PLR0917 - one parameter an option: that is how
     from ..commands.applying import Wishes, run_apply
 
     wishes = Wishes(catalog, rows, out, seed, model, base_url, budget_usd, concurrency, overwrite)
-    wishes = replace(wishes, engine=parse_engine(engine), workers=workers)
+    wishes = replace(wishes, budget_tokens=budget_tokens, engine=parse_engine(engine), workers=workers)
     raise typer.Exit(run_apply(plan, dataset, wishes, home=home_folder(), as_json=as_json))
 
 
@@ -64,6 +65,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - see apply
     ] = "offline",
     base_url: BaseUrl = None,
     budget_usd: Budget = None,
+    budget_tokens: BudgetTokens = None,
     student: Annotated[
         bool, typer.Option("--student", help="Fine-tune a language model on each set too, and score its answers.")
     ] = False,
@@ -81,4 +83,5 @@ def evaluate(  # noqa: PLR0913, PLR0917 - see apply
 
     asked = student_model if student else None
     wishes = Wishes(test, task, raw, gold, seed, model, base_url, budget_usd, asked, student_steps, student_layers)
+    wishes = replace(wishes, budget_tokens=budget_tokens)
     run_evaluate(dataset, wishes, home=home_folder(), as_json=as_json)

@@ -49,6 +49,7 @@ class Wishes:
     overwrite: bool = False
     engine: "EngineName" = "local"
     workers: int = 1
+    budget_tokens: int | None = None
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,12 @@ def _models(wishes: Wishes, home: Path) -> "AbstractContextManager[ModelService 
         return nullcontext()
     from ...tools.models.opening import ModelOptions, open_models
 
-    options = ModelOptions(base_url=wishes.base_url, budget_usd=wishes.budget_usd, concurrency=wishes.concurrency)
+    options = ModelOptions(
+        base_url=wishes.base_url,
+        budget_usd=wishes.budget_usd,
+        budget_tokens=wishes.budget_tokens,
+        concurrency=wishes.concurrency,
+    )
     return open_models(wishes.model, home, options, run=f"apply-{secrets.token_hex(4)}")
 
 

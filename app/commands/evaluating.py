@@ -40,6 +40,7 @@ class Wishes:
     student: str | None = None
     student_steps: int = 60
     student_layers: int | None = None
+    budget_tokens: int | None = None
 
     def training(self) -> "Training | None":
         """The language model that is asked for as a student."""
@@ -79,7 +80,7 @@ def evaluation_of(folder: Path, wishes: Wishes, task: "TaskSpec | None", *, home
     raw = _raw(folder, data, made, home) if wishes.test and not wishes.raw else read(wishes.raw)
     shown = task.shown if task is not None else []
     given = [Item(tuple(row[name] for name in data.inputs), tuple(row[name] for name in data.outputs)) for row in shown]
-    with _models(wishes.model, wishes.base_url, wishes.budget_usd, home) as models:
+    with _models(wishes, home) as models:
         return evaluate(
             data,
             choose(None, home),
@@ -93,16 +94,14 @@ def evaluation_of(folder: Path, wishes: Wishes, task: "TaskSpec | None", *, home
         )
 
 
-def _models(
-    model: str, base_url: str | None, budget_usd: float | None, home: Path
-) -> "AbstractContextManager[ModelService | None]":
+def _models(wishes: Wishes, home: Path) -> "AbstractContextManager[ModelService | None]":
     """Access to a model, or to none where "offline" is asked for. Raises ModelError for one that is unknown."""
-    if model == OFFLINE:
+    if wishes.model == OFFLINE:
         return nullcontext()
     from ...tools.models.opening import ModelOptions, open_models
 
-    options = ModelOptions(base_url=base_url, budget_usd=budget_usd)
-    return open_models(model, home, options, run=f"evaluate-{secrets.token_hex(4)}")
+    options = ModelOptions(base_url=wishes.base_url, budget_usd=wishes.budget_usd, budget_tokens=wishes.budget_tokens)
+    return open_models(wishes.model, home, options, run=f"evaluate-{secrets.token_hex(4)}")
 
 
 def _record(folder: Path, home: Path) -> "RunRecord | None":

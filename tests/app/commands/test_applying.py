@@ -167,6 +167,19 @@ def test_a_plan_that_asks_a_model_asks_the_one_that_is_named(apply, tmp_path, mo
     }
 
 
+def test_a_model_whose_price_nobody_knows_is_capped_in_tokens_as_the_refused_cap_in_dollars_says(
+    apply, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | {"steps": CLASSIFY}))
+    with ModelServer(by_row(lambda text: {"label": "yes"})) as server:
+        asked = ("--out", "made", "--model", "openai:any", "--base-url", server.url)
+        code, _, err = apply(*asked, "--budget-usd", "1")
+        assert (code, "give a budget in tokens" in err) == (2, True)
+        code, _, err = apply(*asked, "--budget-tokens", "20")
+        assert (code, "The budget of 20 tokens is reached" in err, server.calls) == (5, True, 0)
+
+
 def test_a_folder_that_holds_something_else_is_left_alone(apply, tmp_path):
     (tmp_path / "made").mkdir()
     (tmp_path / "made" / "thesis.txt").write_text("mine")
