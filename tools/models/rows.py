@@ -296,7 +296,7 @@ class _Work(Generic[M]):
     def _unreadable(self, why: str) -> PlanError:
         return PlanError(
             f"the answers of {self._task.model} to {self._task.purpose or 'the rows'!r} cannot be read: {why}",
-            "use another model, or ask for a simpler form",
+            "use another model, ask for a simpler form, or allow longer answers",
         )
 
     async def _ask(self, group: _Group, request: ChatRequest, recalled: Recalled | None) -> list[_Group]:
@@ -313,7 +313,8 @@ class _Work(Generic[M]):
         trouble = trouble_with(answer)
         try:
             if trouble:
-                raise Unusable(trouble)  # noqa: TRY301 - every way of being no use is handled in one place
+                cut = answer.finish == "length"
+                raise Unusable(trouble, unfit=cut)  # noqa: TRY301 - every way of being no use is handled in one place
             return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
             if not trouble and await self._take_placed(group, request, answer):

@@ -1,6 +1,7 @@
 """What the judge with a model is shown, and what its grades do to the rules' findings."""
 
 import json
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -80,8 +81,9 @@ def test_rows_that_are_shown_without_their_middle_are_said_to_be_so(tmp_path, br
     assert NOTICE not in asked[0][-1].content
     long = source.block.table.column("text").to_pylist()
     long = [f"{text} {'It rained. ' * 400}{text}" for text in long]
-    block = source.block.table.set_column(0, "text", pa.array(long, pa.string()))
-    longer = type(source)(source.card, type(source.block)(block, source.block.splits, source.block.index), source.profile, source.review)  # fmt: skip
+    text = source.block.table.set_column(0, "text", pa.array(long, pa.string()))
+    block = replace(source.block, table=text)
+    longer = replace(source, block=block)
     told, asked = judged(tmp_path / "long", brief, longer, moods)
     assert NOTICE in asked[0][-1].content
     assert "(cut," not in asked[0][-1].content.split("# Rows to grade")[1]

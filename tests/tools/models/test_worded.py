@@ -88,6 +88,13 @@ def test_values_that_were_not_asked_for_are_told_after_one_rows_worth_of_calls(o
     assert server.calls <= 10
 
 
+def test_answers_that_are_always_cut_off_end_the_step_after_one_rows_worth_of_calls(open_service):
+    with ModelServer(weather=lambda call: "truncated") as server, pytest.raises(PlanError, match="was cut off") as told:
+        open_service(server).rows(task(20, answer=Verdict), TEXTS[:60])
+    assert "allow longer answers" in str(told.value)
+    assert server.calls <= 21  # of the first group, whose halves are sounded out by three rows each
+
+
 @pytest.mark.parametrize(
     "answer", ["I would say it is good or bad.", "not good", "bad, not good", "2. good", "good\nbad"]
 )
