@@ -210,7 +210,8 @@ def place_of(answer: str, options: Sequence[str], args: OptionsArgs, keys: Seque
     stand in whatever order."""
     answer = answer.strip(WHITESPACE)
     if args.answer_by == "key" or (args.answer_by == "letter" and keys):
-        places = [place for place, key in enumerate(keys) if _bare(key) == _bare(answer)]
+        sought = _bare(answer)  # once: an answer of many characters and many keys would take a product of time
+        places = [place for place, key in enumerate(keys) if _bare(key) == sought]
         return places[0] if len(places) == 1 and len(keys) == len(options) else None
     if args.answer_by == "text":
         sought = normal(answer)

@@ -3,6 +3,7 @@
 import pyarrow as pa
 import pytest
 from regraft.domain.errors import PlanError
+from regraft.tools.operations.labels import OptionsArgs, place_of
 
 
 def relabel(mapping, **more):
@@ -98,3 +99,23 @@ def test_an_answer_is_looked_up_in_its_own_rows_keys(column, keys, answer, right
 def test_keys_may_stand_before_the_options_if_they_count_up(column):
     data = {"l": [["a ) one", "b ) two"], ["a ) one", "c ) two"]], "k": ["b", "a"]}
     assert column(data, choose(["l"], "key")) == ["b ) two"]
+
+
+class Counted(str):
+    """A text that counts how often its ends are looked at."""
+
+    __slots__ = ("looks",)
+    looks: int
+
+    def strip(self, chars: str | None = None, /) -> "Counted":
+        del chars
+        self.looks += 1
+        return self
+
+
+def test_a_long_answer_is_read_once_and_not_once_for_each_of_many_keys():
+    answer = Counted("k7")
+    answer.looks = 0
+    keys = [f"k{number}" for number in range(500)]
+    assert place_of(answer, keys, OptionsArgs(options=["l"], answer="k", answer_by="key"), keys) == 7
+    assert answer.looks <= 2
