@@ -168,15 +168,18 @@ def key_lists(table: pa.Table, column: str | None, options: Sequence[Sequence[st
 
 _MARKED = re.compile(r"\s*[(\[]?(?:([A-Za-z])\s?[).\]:、．]|([0-9])\s?(?:[)\]、．]|[.:](?![0-9])))\s*")
 """A mark before an option; 1.5 and 0:45 are numbers of their own."""
+_LETTERS = 26
 
 
 def keys_before(options: Sequence[str]) -> list[str]:
     """The letters or numbers before the options, as in A) and B), if all have one and these are the first ones, in
     whatever order; else none."""
+    if not 2 <= len(options) <= _LETTERS:  # more have other keys, and a cell may hold millions
+        return []
     matches = [_MARKED.match(option) for option in options]
     names = [match[1] or match[2] for match in matches if match]
     first = min(map(str.upper, names), default="")
-    if len(options) < 2 or not all(matches) or first not in ("A", "0", "1"):
+    if not all(matches) or first not in ("A", "0", "1"):
         return []
     counted = [chr(ord(first) + place) for place in range(len(names))]
     return names if sorted(map(str.upper, names)) == counted else []

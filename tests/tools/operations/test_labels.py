@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 from regraft.domain.errors import PlanError
-from regraft.tools.operations.labels import OptionsArgs, place_of
+from regraft.tools.operations.labels import OptionsArgs, keys_before, place_of
 
 
 def relabel(mapping, **more):
@@ -119,3 +119,9 @@ def test_a_long_answer_is_read_once_and_not_once_for_each_of_many_keys():
     keys = [f"k{number}" for number in range(500)]
     assert place_of(answer, keys, OptionsArgs(options=["l"], answer="k", answer_by="key"), keys) == 7
     assert answer.looks <= 2
+
+
+def test_more_options_than_there_are_letters_have_no_letters_before_them():
+    letters = [chr(ord("A") + place) for place in range(26)]
+    assert keys_before([f"{letter}) x" for letter in letters]) == letters
+    assert keys_before(["A) x"] * 1_200_000) == []
