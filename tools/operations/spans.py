@@ -205,18 +205,23 @@ def _begins(before: tuple[str, str], one: tuple[str, str]) -> bool:
 # spans of characters -------------------------------------------------------------------------------------------------
 
 _FIELDS = {
-    "start": ("start", "start_offset", "begin", "start_char"),
-    "end": ("end", "end_offset", "stop", "end_char"),
-    "label": ("label", "type", "entity", "entity_type", "tag", "entity_group", "labels"),
+    "start": ("start", "start_offset", "begin", "start_char", "0"),
+    "end": ("end", "end_offset", "stop", "end_char", "1"),
+    "label": ("label", "type", "entity", "entity_type", "tag", "entity_group", "labels", "2"),
 }
-_LOOKED_AT, _MOSTLY = 50, 0.8
+"""What annotation tools call a span's parts; spaCy and doccano write them in this order without names."""
+_LOOKED_AT, _MOSTLY, _DIGITS = 50, 0.8, 12
 """Spans of which a production looks where they end, and the share of them that must begin and end as words do."""
 
 
 class CharSpansArgs(WrittenArgs):
     text: str = Field(description="column of the text that the spans point into")
-    spans: str = Field(description="column of lists of structs, or of JSON, one struct for each span")
-    start: str = Field(default="start", description="field with the place of the first character, from 0")
+    spans: str = Field(
+        description="column of lists, or of JSON, with one struct for each span, or one list such as [0, 4, PERSON]"
+    )
+    start: str = Field(
+        default="start", description="field (0 for the first of a list) with the place of the first character, from 0"
+    )
     end: str = Field(default="end", description="field with the place behind the last character")
     inclusive: bool = Field(default=False, description="whether `end` is the place of the last character itself")
     label: str | None = Field(default=None, description="field with the span's type")
@@ -242,7 +247,7 @@ class CharSpansArgs(WrittenArgs):
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read spans in each text beside that all places lie in, with the spans' types."""
-        cells = [structs(cell) for cell in seen.cells] if seen.alone else []
+        cells = [structs(cell) or _triples(cell) for cell in seen.cells] if seen.alone else []
         spans = [span for cell in cells for span in cell]
         known = spans[0] if spans else {}
         fields = {name: next((one for one in names if one in known), None) for name, names in _FIELDS.items()}
@@ -263,9 +268,32 @@ def structs(cell: object) -> list[dict[str, Any]]:
     return items if isinstance(items, list) and all(isinstance(item, dict) for item in items) else []
 
 
+def _triples(cell: object) -> list[dict[str, Any]]:
+    """The spans of a list of lists [start, end, type], also of one that is kept as JSON, as structs whose fields are
+    called by their places; empty for another cell."""
+    items = container_of(cell)
+    if not isinstance(items, list) or not all(isinstance(item, list) and 2 <= len(item) <= 3 for item in items):
+        return []
+    return list(map(_fields, items)) if all(_place(one) is not None for item in items for one in item[:2]) else []
+
+
+def _fields(span: object) -> dict[str, Any]:
+    """A span's fields by name, of a list by their places; none of what is no span."""
+    if isinstance(span, list):
+        return {str(place): value for place, value in enumerate(span)}
+    return span if isinstance(span, dict) else {}
+
+
+def _place(value: object) -> int | None:
+    """A place in a text; lists of one type keep it as text beside the type."""
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _DIGITS:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def marks_texts(cells: Sequence[object]) -> bool:
     """Whether cells of texts are tags of words, or JSON of spans."""
-    return bool(types_of(cells)) or any(map(structs, cells))
+    return bool(types_of(cells)) or any(structs(cell) or _triples(cell) for cell in cells)
 
 
 def container_of(cell: object) -> object:
@@ -284,8 +312,8 @@ def _ends_of_words(cells: Sequence[object], texts: Sequence[object], start: str,
         for span in spans:
             if not isinstance(span, dict) or seen >= _LOOKED_AT:
                 continue
-            first, behind = span.get(start), span.get(end)
-            if not (isinstance(first, int) and isinstance(behind, int) and 0 <= first < behind <= len(text)):
+            first, behind = _place(span.get(start)), _place(span.get(end))
+            if first is None or behind is None or not 0 <= first < behind <= len(text):
                 return None
             seen += 1
             begins += not text[first : first + 1].isspace() and not text[first - 1 : first].isalnum()
@@ -320,17 +348,17 @@ def _no_places(text: object, spans: object, args: CharSpansArgs) -> str | None:
     if not isinstance(text, str) or not isinstance(spans, list):
         return f"column {args.text!r} holds no text" if not isinstance(text, str) else f"{args.spans!r} holds no list"
     for span in spans:
-        first, behind = (span.get(args.start), span.get(args.end)) if isinstance(span, dict) else (None, None)
-        if not (isinstance(first, int) and isinstance(behind, int) and 0 <= first <= behind <= len(text)):
+        first, behind = (_place(_fields(span).get(field)) for field in (args.start, args.end))
+        if first is None or behind is None or not 0 <= first <= behind <= len(text):
             return f"a span in {args.spans!r} is no place in {args.text!r}"
     return None
 
 
-def _cut(text: str, spans: Sequence[dict[str, object]], args: CharSpansArgs, wanted: set[str] | None) -> Iterator[str]:
+def _cut(text: str, spans: Sequence[object], args: CharSpansArgs, wanted: set[str] | None) -> Iterator[str]:
     """The spans of the wanted types as they are written, in their order."""
     places = [
         (int(str(span[args.start])), int(str(span[args.end])) + args.inclusive, kind)
-        for span in spans
+        for span in map(_fields, spans)
         for kind in [str(span.get(args.label)) if args.label is not None else ""]
         if wanted is None or args.label is None or kind.casefold() in wanted
     ]

@@ -5,7 +5,7 @@ clearly more than the best assignment without that pair.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ..reading.texts import as_words, fold
 from .meaning import likeness
 from .rows import Weighed
-from .senses import number_of, plain_name, sense
+from .senses import number_of, parts_of_value, plain_name, sense
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +26,7 @@ _MOST, _LEAST = 200, 1.0
 _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 """Where a label that is shown has no value: labels, and the share of all, that must have one, and the mean likeness of
 names that shows that they are of one kind with the values: women are no gender."""
+_NEVER, _TWO = -1e6, 2
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
 _LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
@@ -33,22 +34,38 @@ _LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "misc
 _EXPLAINS = re.compile(
     r"[\"'”’]?\s*(?:[(:=]|→|->|[-–]\s|\b(?:for|if|when|means?|meaning|covers?|where|is|are|stands for)\b)"
 )
+_DENIES = re.compile(
+    r"(?:(?:it|they|that|this|one|the \w+|there) )?(?:(?:is|are|does|do|has|have|was|were)(?: not|n['’]t)|not)"
+    r"|otherwise|(?:(?:anything|everything|all) )?else|(?:(?:all )?the )?(?:rest|others?)"
+)
+"""What is said of a label that is for all that another is not for."""
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
 
 def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]]:
     """The telling words that the instruction says of each label behind it: in brackets, after a colon, "low for …"."""
+    said = _said(labels, instruction).items()
+    return {label: frozenset(stem(word) for word in words(gloss) if word not in STOP_WORDS) for label, gloss in said}
+
+
+def denied(labels: Sequence[str], instruction: str) -> str | None:
+    """Of two labels the one of which the instruction says no more than that it is for all else: "OK if it isn't"."""
+    denies = [label for label, gloss in _said(labels, instruction).items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
+    return denies[0] if len(labels) == _TWO and len(denies) == 1 else None
+
+
+def _said(labels: Sequence[str], instruction: str) -> dict[str, str]:
+    """What stands behind each label that the instruction explains, up to the next label or the end of the sentence."""
     text = fold(instruction)
     places = {label: match for label in labels if (match := _last(label, text)) is not None}
-    by_label: dict[str, frozenset[str]] = {}
+    by_label: dict[str, str] = {}
     for label, match in places.items():
         begins = _EXPLAINS.match(text, match.end())
         if begins is None:
             continue
         nexts = [other.start() for other in places.values() if other.start() >= begins.end()]
         gloss = text[begins.end() : min(nexts, default=len(text))]
-        gloss = gloss.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(gloss)[0]
-        by_label[label] = frozenset(stem(word) for word in words(gloss) if word not in STOP_WORDS)
+        by_label[label] = gloss.split(")")[0] if "(" in begins[0] else _GLOSS_ENDS.split(gloss)[0]
     return by_label
 
 
@@ -57,9 +74,9 @@ def _last(label: str, text: str) -> re.Match[str] | None:
 
 
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:
-    """The one label whose explanation has all telling words of one of the names."""
+    """The one label whose explanation has all telling words of one of the names; names that deny it have them too."""
     fits = set[str]()
-    for name in names:
+    for name in (name for name in names if not sense(name).negated):
         group = sense(name).group
         for called in (plain_name(name), *((group,) if group else ())):
             asked = {stem(word) for word in words(called) if word not in STOP_WORDS}
@@ -84,12 +101,14 @@ def assign_values(
     `worth` is a unit of likeness in nats, `sure` the nats by which each pair must be worth more than any other way. A
     label in doubt goes without a value.
     """
-    values = [value for value, names in named.items() if names]
-    if not 2 < len(labels) <= len(values) <= _MOST or any(number_of(label) is not None for label in labels):
+    known = set(map(fold, named))
+    values = [value for value, names in named.items() if names and not _is_made_of(value, known)]
+    if not 2 < len(labels) <= 2 * len(values) <= 2 * _MOST or any(number_of(label) is not None for label in labels):
         return None
     near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
     weights = worth * near + (_of_rows(labels, values, shown, weighed) if weighed is not None else 0.0)
-    kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * len(labels))
+    weights = _settled(near, weights)
+    kept, least = list(range(len(labels))), max(_FEWEST, _MOST_OF * min(len(labels), len(values)))
     while len(kept) > 1:
         pairs, margins = _best(weights[kept])
         worth_of = {row: float(weights[kept[row], value]) for row, value in pairs}
@@ -106,6 +125,20 @@ def assign_values(
             return None
         kept.pop(min(doubtful, key=lambda row: margins[row]))
     return None
+
+
+def _is_made_of(value: str, known: Collection[str]) -> bool:
+    """Whether a value is several of the others in one ("flight#airfare")."""
+    parts = parts_of_value(value)
+    return len(parts) > 1 and all(part in known for part in parts)
+
+
+def _settled(near: "Matrix", weights: "Matrix") -> "Matrix":
+    """The weights without any other way for labels and values that are called alike and no other is."""
+    called = near >= 1
+    alone = called & (called.sum(axis=0, keepdims=True) == 1) & (called.sum(axis=1, keepdims=True) == 1)
+    taken = (alone.any(axis=0, keepdims=True) | alone.any(axis=1, keepdims=True)) & ~alone
+    return np.where(taken, _NEVER, weights)
 
 
 def _is_called(near: "Matrix") -> bool:
@@ -131,14 +164,14 @@ def _of_rows(labels: Sequence[str], values: Sequence[str], shown: Sequence[str],
     return np.array([[float(known.get(value, rare)[own].sum()) for value in values] for own in given])
 
 
-def _best(weights: "Matrix") -> tuple[list[tuple[int, int]], list[float]]:
-    """The pairs (row, column) of most weight, and by how much the whole is worth more than without each of them."""
+def _best(weights: "Matrix") -> tuple[list[tuple[int, int]], dict[int, float]]:
+    """The pairs (row, column) of most weight, and by how much the whole is worth more than without each row's pair."""
     from scipy.optimize import linear_sum_assignment
 
     rows, columns = linear_sum_assignment(-weights)
-    whole, margins = float(weights[rows, columns].sum()), list[float]()
+    whole, margins = float(weights[rows, columns].sum()), dict[int, float]()
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
         barred = weights.copy()
-        barred[row, column] = -1e6
-        margins.append(whole - float(barred[linear_sum_assignment(-barred)].sum()))
+        barred[row, column] = _NEVER
+        margins[row] = whole - float(barred[linear_sum_assignment(-barred)].sum())
     return list(zip(rows.tolist(), columns.tolist(), strict=True)), margins

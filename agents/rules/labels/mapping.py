@@ -13,7 +13,7 @@ from ..reading.concepts import concepts, tasks
 from ..reading.names import plays
 from ..reading.texts import as_words, fold
 from .answering import NLI, as_answers, as_inference, negated_nli, says, speaks_of
-from .assigning import explained_by, glosses
+from .assigning import denied, explained_by, glosses
 from .codes import by_prefix
 from .grades import by_grade
 from .meaning import likeness
@@ -29,6 +29,7 @@ from .senses import (
     middling,
     number_of,
     opposed,
+    parts_of_value,
     plain_name,
     poles_of,
     sense,
@@ -97,6 +98,7 @@ def map_labels(
     for value, names in named.items():
         label = explained_by((value, *names), meanings) if value not in mapping else None
         mapping |= {value: label} if label is not None else {}
+    mapping |= _denied(denied(labels, instruction), labels, senses, mapping)
     fewest, asked = min(2, len(labels)), dict[str, str]()
     few = len(set(mapping.values())) < fewest
     if few:  # names do not say it in the task's words
@@ -141,15 +143,6 @@ def _is_several(value: str, label: str, labels: Sequence[str]) -> bool:
     """Whether a value is several of the labels in one ("approval,relief"), which is none of them."""
     parts = parts_of_value(value)
     return fold(value) != fold(label) and len(parts) > 1 and set(map(fold, labels)).issuperset(parts)
-
-
-SEVERAL = re.compile(r"[,;|+&]")
-"""What stands between several labels in one."""
-
-
-def parts_of_value(value: str) -> list[str]:
-    """The labels that one value may be made of, folded: "anger, fear"."""
-    return [fold(part) for part in SEVERAL.split(value)]
 
 
 def _telling(names: list[Sense]) -> list[Sense]:
@@ -287,7 +280,8 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near, or
-    both leave open what is asked, or both deny it, or four others are told by their names."""
+    both leave open what is asked, or both deny it, or the value does and two labels are for what follows and for what
+    is ruled out, or four others are told by their names."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -295,6 +289,8 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     near = max(likeness(left[0], name) for name in named[values[0]])
     undecided = any(sense(one).group in _UNDECIDED for one in named[values[0]])
     open_both = undecided and (sense(left[0]).group in _UNDECIDED or sense(left[0]).negated)
+    settled = {kin(sense(label).group) for label in set(labels) - set(left)} == {"entailment", "contradiction"}
+    open_both |= undecided and settled and not _ABSENT.fullmatch(plain_name(left[0]))
     denied = sense(left[0]).group == "no" and any(kin(sense(one).group) == "contradiction" for one in named[values[0]])
     others = len(mapping) >= _OTHERS and len(mapping) == len(set(mapping.values()))
     return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied or others else {}
@@ -330,6 +326,17 @@ def _stems(name: str) -> frozenset[str]:
 def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
     """A value true that means "humorous" is not the answer True of a task about something else."""
     return not target.generic or any(name.generic for name in names)
+
+
+def _denied(
+    rest: str | None, labels: Sequence[str], senses: Mapping[str, Sequence[Sense]], mapping: Mapping[str, str]
+) -> dict[str, str]:
+    """The label for all that another is not for, of the values that are the opposite of that one's."""
+    if rest is None or set(mapping.values()) != set(labels) - {rest}:
+        return {}
+    known = [name for value in mapping for name in senses[value]]
+    left = {value: names for value, names in senses.items() if value not in mapping}
+    return {value: rest for value, names in left.items() if any(opposed(one, name) for one in known for name in names)}
 
 
 def _by_complement(

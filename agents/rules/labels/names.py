@@ -125,7 +125,7 @@ def names_of_values(
             names[value].append(initials[fold(value)])
         if (place := whole_number(value)) is not None and place < len(declared):
             names[value].append(declared[place])
-    for value, name in (languages_of(values) | _behind_common_word(values)).items():
+    for value, name in _by_their_form(column, values).items():
         names[value].append(name)
     for value, called in _explained_codes(values, card).items():
         names[value] += called
@@ -138,6 +138,11 @@ def names_of_values(
         for answer, name in _from_column(column, list(answers.values()), card).items():
             names[next(value for value, one in answers.items() if one == answer)].append(name)
     return {value: tuple(dict.fromkeys(names)) for value, names in names.items() if names}
+
+
+def _by_their_form(column: str, values: Sequence[str]) -> dict[str, str]:
+    """What values stand for that are codes of languages, have a first word in common, or are for and against."""
+    return languages_of(values) | _behind_common_word(values) | _for_or_against(column, values)
 
 
 def _behind_common_word(values: Sequence[str]) -> dict[str, str]:
@@ -337,6 +342,14 @@ def _from_column(column: str, values: Sequence[str], card: DatasetCard) -> dict[
 def said_by_flag(column: str) -> str:
     """What a flag's name says is so, without the verb that it begins with: has_diabetes, isSmoker, spam_label."""
     return re.sub(r"^(?:is|are|was|has|had|does|did|contains?|label) | (?:label|flag)$", "", _spaced(column))
+
+
+def _for_or_against(column: str, values: Sequence[str]) -> dict[str, str]:
+    """For values that are nothing but pro and anti: what the column is called, and its opposite."""
+    base, folded = _spaced(column), {fold(value): value for value in values}
+    if folded.keys() != {"pro", "anti"} or _tells_nothing(base):
+        return {}
+    return {folded["pro"]: base, folded["anti"]: f"anti-{base}"}
 
 
 def _tells_nothing(name: str) -> bool:

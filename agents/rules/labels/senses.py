@@ -82,6 +82,15 @@ def plain_name(name: str) -> str:
     return re.sub(r"[_\s]+|(?<=\w)-(?=\w)", " ", fold(spaced)).strip(" .,:;\"'()[]")
 
 
+SEVERAL = re.compile(r"[,;|+&]|#(?=\w)")
+"""What stands between several labels in one."""
+
+
+def parts_of_value(value: str) -> list[str]:
+    """The labels that one value may be made of, folded: "anger, fear"."""
+    return [fold(part) for part in SEVERAL.split(value)]
+
+
 def full_names(labels: Sequence[str], instruction: str) -> list[str]:
     """The labels with the word that the instruction has before each of them: "thumbs up or thumbs down"."""
     text = fold(instruction)

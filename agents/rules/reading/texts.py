@@ -150,10 +150,15 @@ _BRACES = re.compile(
 )
 
 
+_LOGIC = re.compile(r"[∀∃¬∧∨⊕⊢⊨]")
+
+
 @lru_cache(maxsize=20_000)
 def code_flavour(text: str) -> str | None:
-    """ "sql", "shell", "python", "braces" (C, Java, JavaScript …) or "code" of another kind; None for prose."""
+    """ "sql", "shell", "logic" (formulas), "python", "braces" (C, Java …) or "code" of another kind; None for prose."""
     text = text[:2000]
+    if len(_LOGIC.findall(text)) > 1:
+        return "logic"
     if _SQL.match(text) and not is_question(text) and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text)):
         return "sql"
     lines = [line for line in text.split("\n") if line.strip()]

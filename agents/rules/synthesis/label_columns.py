@@ -12,12 +12,12 @@ from ....memory.lexical import stem, words
 from ..labels.assigning import glosses
 from ..labels.choosing import RELATED, SURE, Column, Shown, choose_mapping, nearly_named
 from ..labels.kinds import said_to_hold
-from ..labels.mapping import SEVERAL, LabelMapping, explained, map_labels, parts_of_value
+from ..labels.mapping import LabelMapping, explained, map_labels
 from ..labels.meaning import kindred, speaks
 from ..labels.names import OPAQUE, card_for, languages_of, names_of_values, said_of
 from ..labels.poles import disowned, ends_called, is_of_a_model, pairs_of
 from ..labels.rows import Rows
-from ..labels.senses import plain_name, poles_of, sense
+from ..labels.senses import SEVERAL, parts_of_value, plain_name, poles_of, sense
 from ..labels.stated import as_stated
 from ..reading.entities import NOT
 from ..reading.enumeration import style_of

@@ -14,7 +14,7 @@ from ...labels.senses import full_names, plain_name, sense
 from ...reading.concepts import concepts, domains, phrases, subjects, tasks, weak
 from ...reading.entities import asks_for_a_type
 from ...reading.layouts import bare_labels, parts_called
-from ...reading.listing import listing_of
+from ...reading.listing import listing_of, lists_pieces
 from ...reading.names import plays
 from ...reading.texts import as_words, fold, median, script, share, word_count
 from ...reading.traits import SENTENCES
@@ -154,12 +154,7 @@ def agreement(
     wanted = concepts(brief.task.instruction, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
     offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile)))
-    by_label = tasks(concepts(labelled)) if not tasks(wanted) else frozenset()
-    asked, given = tasks(wanted) | by_label, tasks(offered) | tasks(concepts(tagged))
-    asked |= {"translation"} if not asked and translates(brief) else frozenset()
-    asked -= {"code_description"} if _writes_code(brief) else frozenset()
-    if brief.writes_text:
-        asked -= _OF_ANSWERS | (_OF_LABELS if _writes(brief) else frozenset())
+    asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
     )
@@ -201,6 +196,18 @@ def agreement(
         return Agreement(BY_FORM, (), why, by_form=formed, subject=same)
     why = f"share only the words {', '.join(common[:5])}" if common else "share no telling word"
     return Agreement(min(score, limit), (), f"instruction and card {why}")
+
+
+def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> frozenset[str]:
+    """The kinds of task that instruction, labels and demonstrations speak of; `wanted` are the instruction's concepts."""
+    asked = tasks(wanted) | (tasks(concepts(labelled)) if not tasks(wanted) else frozenset())
+    asked |= {"translation"} if not asked and translates(brief) else frozenset()
+    asked -= {"code_description"} if _writes_code(brief) else frozenset()
+    if brief.writes_text:
+        asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())
+    written = brief.kind in ("extract", "free_text", "structured")
+    named = not asked and written and asks_for_a_type(brief.task.instruction) and lists_pieces(brief.task)
+    return frozenset({"ner"}) if named else asked
 
 
 _TELLS_KIND = re.compile(r"\b(?:task|type|kind|category|subset|skill)s?\b")
@@ -442,6 +449,16 @@ def _writes(brief: TaskBrief) -> bool:
     """Whether outputs are whole sentences."""
     output = brief.task.answer_column
     return median([len(row[output].split()) for row in brief.task.shown]) > _PROSE
+
+
+_VERDICT = re.compile(r"(?:yes|no)\b.*|.*\b(?:yes|no)\W{0,3}", re.IGNORECASE | re.DOTALL)
+
+
+def _verdicts(brief: TaskBrief) -> frozenset[str]:
+    """The kind of task whose answers are yes or no, where all texts that are written begin or end with one."""
+    output = brief.task.output_columns[0]
+    said = all(_VERDICT.fullmatch(one.row()[output].strip()) for one in brief.task.demonstrations)
+    return frozenset({"yes_no_question"} if said else ())
 
 
 def _words(slot: Slot) -> float:

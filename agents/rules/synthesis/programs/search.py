@@ -380,11 +380,12 @@ _OF_A_SPEAKER, _BY_PLACE = re.compile(r"\.(?:role|from)=\w+\."), (".turn=first",
 
 def _in_step(table: pa.Table, name: str) -> list[str]:
     """The other columns of lists that are as long as those of the column in every row; the other texts where the column
-    holds lists of structs, which may point into one of them, or is text itself, which may be tags of their words."""
+    holds lists of structs or lists, which may point into one of them, or is text itself, which may be tags of their
+    words."""
     column = table.schema.field(name)
     is_list, texts = pa.types.is_list(column.type), [one.name for one in table.schema if _is_text(one.type)]
     marks = _is_text(column.type) and marks_texts(table.column(name).slice(0, _LOOKED_AT).to_pylist())
-    if marks or (is_list and pa.types.is_struct(column.type.value_type)):
+    if marks or (is_list and pa.types.is_nested(column.type.value_type)):
         return [one for one in texts if one != name]
     if not is_list:
         return []
