@@ -157,7 +157,7 @@ _LOGIC = re.compile(r"[∀∃¬∧∨⊕⊢⊨]")
 def code_flavour(text: str) -> str | None:
     """ "sql", "shell", "logic" (formulas), "python", "braces" (C, Java …) or "code" of another kind; None for prose."""
     text = text[:2000]
-    if len(_LOGIC.findall(text)) > 1:
+    if _LOGIC.search(text):
         return "logic"
     if _SQL.match(text) and not is_question(text) and not (text.rstrip().endswith(".") and not _SQL_SIGNS.search(text)):
         return "sql"

@@ -178,6 +178,7 @@ def agreement(
             score = max(score, BY_FORM if form_of_task(brief) & form_of_source(card, profile, choice_forms) else 0.0)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
+        beyond |= asked - tasks(wanted) - tasks(concepts(labelled))  # what demonstrations show
         alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
         return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
@@ -203,6 +204,8 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
     asked = tasks(wanted) | (tasks(concepts(labelled)) if not tasks(wanted) else frozenset())
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
     asked -= {"code_description"} if _writes_code(brief) else frozenset()
+    if brief.kind == "label" and "detoxification" in asked:  # "civil or not": nothing is rewritten
+        asked = asked - {"detoxification"} | {"toxic"}
     if brief.writes_text:
         asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())
     written = brief.kind in ("extract", "free_text", "structured")
