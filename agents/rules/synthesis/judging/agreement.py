@@ -200,7 +200,7 @@ def agreement(
 
 
 def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> frozenset[str]:
-    """The kinds of task that instruction, labels and demonstrations speak of; `wanted` are the instruction's concepts."""
+    """The kinds of task that instruction, labels and demonstrations speak of; `wanted` is what the instruction does."""
     asked = tasks(wanted) | (tasks(concepts(labelled)) if not tasks(wanted) else frozenset())
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
     asked -= {"code_description"} if _writes_code(brief) else frozenset()
