@@ -26,10 +26,19 @@ def facts_refusal(brief: TaskBrief, card: DatasetCard) -> Excluded | None:
         return Excluded(id=card.id, rule="gated", reason="access must be asked for on its page first")
     if reason := licence_refusal(card.licenses, brief.task.licenses):
         return Excluded(id=card.id, rule="license", reason=reason)
-    if brief.language and not any(speaks(card.languages, one) for one in (brief.language, *_asked(brief))):
-        spoken = ", ".join(card.languages[:5])
-        return Excluded(id=card.id, rule="language", reason=f"its language is {spoken}, the task's is {brief.language}")
-    return None
+    asked = _asked(brief)
+    if brief.language:
+        wanted = f"the task's is {brief.language}" if not _any_of(card, (brief.language, *asked)) else ""
+    else:  # texts in several languages, which the instruction lists
+        wanted = f"the task's are {', '.join(asked)}" if len(asked) > 1 and not _any_of(card, asked) else ""
+    if not wanted:
+        return None
+    return Excluded(id=card.id, rule="language", reason=f"its language is {', '.join(card.languages[:5])}, {wanted}")
+
+
+def _any_of(card: DatasetCard, languages: Sequence[str]) -> bool:
+    """Whether a card is in one of these languages, or may be."""
+    return any(speaks(card.languages, one) for one in languages)
 
 
 def _asked(brief: TaskBrief) -> list[str]:

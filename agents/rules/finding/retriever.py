@@ -16,6 +16,7 @@ from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
 from ....memory.cards.text import card_name, card_prose, card_terms, content_words
 from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog, SearchableCatalog
+from ....tools.languages import code_of
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
@@ -256,7 +257,8 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
         with suppress(DatasetError):
             card = catalog.card(card.id)
     asked = set(content_words(brief.task.instruction))
-    configs = sorted(card.configs(), key=lambda config: -_config_fit(card, config, asked, brief.language))
+    spoken = _in_language(card.configs(), brief.language)
+    configs = sorted(spoken, key=lambda config: -_config_fit(card, config, asked, brief.language))
     sources: list[_Source] = []
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits or _splits_in(card, config, brief.language))
@@ -264,6 +266,12 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
         notes = card.notes_for(ref, " (`splits:` in the task file asks for it)")
         sources.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *notes)))
     return sources
+
+
+def _in_language(configs: Sequence[str], language: str | None) -> list[str]:
+    """The configurations without those that are called by another language where one is called by this one."""
+    spoken = {config: code_of(config) for config in configs}
+    return [config for config in configs if language not in spoken.values() or spoken[config] in ("", language)]
 
 
 def _called(language: str | None) -> set[str]:

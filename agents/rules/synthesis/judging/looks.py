@@ -317,7 +317,7 @@ def same_scale(texts: Sequence[str], examples: Sequence[str]) -> bool:
 
 
 _WRITTEN, _LINED = 0.6, 0.9
-_BLANK_LINE, _HEADING_WORDS = "\n\n", 12
+_BLANK_LINE, _TITLE_WORDS, _ENDS = "\n\n", 12, (".", ",", ":", ";")
 _HEADING = re.compile(r"[^\W\d][\w ]{0,30}:\s{1,4}")
 _LAST_LINE = re.compile(r"(?<!\s)\s{0,4}\n[^\n]{0,30}\Z")
 
@@ -331,6 +331,8 @@ def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] |
     """What stands before and behind texts that are whole cells of the task already: nothing, or the heading that the
     layout begins with ("Text: ") and the last line that it ends with, which the texts do not have; None where they are
     no whole cells."""
+    if _headed(layout, texts):
+        return "", ""
     first, last = layout.literals[0], layout.literals[-1]
     heading, line = _HEADING.match(first), _LAST_LINE.search(last)
     for head in dict.fromkeys(("", heading.group() if heading else "")):
@@ -342,22 +344,23 @@ def written_under(layout: TextLayout, texts: Sequence[str]) -> tuple[str, str] |
 
 
 def _written_so(layout: TextLayout, texts: Sequence[str]) -> bool:
-    """Whether texts have the layout's fixed texts, or as many lines as it has parts in lines of their own, or a short
-    first line and blank lines where it has a heading."""
+    """Whether texts have the layout's fixed texts, or as many lines as it has parts in lines of their own."""
     if not any(literal.strip() for literal in layout.literals):
         lined = len(layout.slots) > 1 and all("\n" in literal for literal in layout.literals[1:-1])
         lines = [text.count("\n") + 1 == len(layout.slots) for text in texts[:60]]
-        return lined and (share(lines) > _LINED or _headed(layout, texts))
+        return lined and share(lines) > _LINED
     return share([any(between(layout.literals, one) for one in {text, text.strip()}) for text in texts[:60]]) > _WRITTEN
 
 
 def _headed(layout: TextLayout, texts: Sequence[str]) -> bool:
-    """Whether texts begin with a line as short as headings are and have blank lines."""
-    if [*layout.literals[1:-1]] != [_BLANK_LINE]:
+    """Whether texts begin with a line as short as headings are and with no sign at its end, and have blank lines, where
+    nothing but a blank line divides the two parts of a layout."""
+    if list(layout.literals) != ["", _BLANK_LINE, ""]:
         return False
-    longest = max(_HEADING_WORDS, *map(word_count, layout.slots[0].examples))
+    longest = max(_TITLE_WORDS, *map(word_count, layout.slots[0].examples))
     cells = [text.strip() for text in texts[:60]]
-    return share([_BLANK_LINE in text and word_count(text.partition("\n")[0]) <= longest for text in cells]) > _WRITTEN
+    heads = [text.partition("\n")[0].rstrip() if _BLANK_LINE in text else "" for text in cells]
+    return share([0 < word_count(head) <= longest and not head.endswith(_ENDS) for head in heads]) > _WRITTEN
 
 
 def of_names(brief: TaskBrief) -> bool:
