@@ -31,7 +31,8 @@ _GENERIC = frozenset(
         "item thing person people make use find come came name right wrong true false yes no correct read language "
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
         "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
-        "part turn named doing done class category gimme thx"
+        "part turn named doing done class category gimme thx heap pile bunch stack batch lot belong nothing else model "
+        "old new assign"
     )
 )
 _OF_FORM = frozenset(
@@ -381,9 +382,13 @@ def telling_words(text: str) -> set[str]:
     return {word for word in words(text) if tells(word)}
 
 
+_CONTRACTED = re.compile(r"['’](?:ve|re|ll|d|m|s|t)$")
+
+
 def tells(word: str) -> bool:
     """Whether a word says what something is about, and is none that any dataset or instruction may have."""
-    return word not in STOP_WORDS and word not in _GENERIC and len(word) > 2 and not word.isdigit()
+    plain = word not in STOP_WORDS and word not in _GENERIC
+    return plain and len(word) > 2 and not word.isdigit() and not _CONTRACTED.search(word)
 
 
 def words_tell(layouts: Mapping[str, TextLayout], output: str) -> bool:
