@@ -1,6 +1,7 @@
 """Kinds of answers that are a part of a cell: heads of calls, units in brackets, kinds of slots, ends of a scale."""
 
 import json
+from itertools import product
 
 from .kind import Kind, dataset, kind, task
 from .words import BAD, CAPITALS, COLOURS, FAMILIES, FOODS, GOOD, PEOPLE, PLACES, poles
@@ -263,3 +264,38 @@ def _() -> Kind:
     cells = {"headline": titles, "clickbait": [n % 2 for n in range(len(titles))]}
     truth = {title: ("legit", "bait")[n % 2] for n, title in enumerate(titles)}
     return Kind(dataset("# Clickbait headlines\nHeadlines of news sites.", cells), wanted, truth)
+
+
+@kind("decimals that all begin with 0 where they are shown, and with 1 in some rows")
+def _() -> Kind:
+    rows = [
+        (round(0.2 + number % 50 / 60, 3), round(number * 37 % 101 / 80, 3), ("salsa", "techno", "polka")[number % 3])
+        for number in range(90)
+    ]
+    cells = dict(zip(("danceability", "energy", "genre"), zip(*rows, strict=True), strict=True))
+    shown = (
+        ("Danceability: 0.701\nEnergy: 0.688", "salsa"),
+        ("Danceability: 0.211\nEnergy: 0.954", "techno"),
+        ("Danceability: 0.333\nEnergy: 0.071", "polka"),
+        ("Danceability: 0.812\nEnergy: 0.802", "techno"),
+    )
+    asked = task("Predict the genre of a song from its sound: salsa, techno or polka.", *shown)
+    truth = {f"Danceability: {dance:g}\nEnergy: {energy:g}": genre for dance, energy, genre in rows}
+    return Kind(dataset("# Songs\nThe sound of songs and the genre of each song.", cells), asked, truth)
+
+
+@kind("prices that all end with 50 where they are shown, and otherwise in the rows")
+def _() -> Kind:
+    rows = [
+        (f"{food} at the {place}", f"{2 + number % 9}.{(5, 50, 75)[number % 3]:02d}", ("cheap", "dear")[number % 9 > 4])
+        for number, (food, place) in enumerate(product(FOODS, PLACES))
+    ]
+    cells = dict(zip(("dish", "price", "verdict"), zip(*rows, strict=True), strict=True))
+    shown = (
+        ("Dish: stew at the inn\nPrice: 3.50 euros", "cheap"),
+        ("Dish: fish at the harbour\nPrice: 12.50 euros", "dear"),
+        ("Dish: soup at the station\nPrice: 2.50 euros", "cheap"),
+    )
+    asked = task("Say whether the price of a dish is cheap or dear: the verdict.", *shown)
+    truth = {f"Dish: {dish}\nPrice: {price} euros": verdict for dish, price, verdict in rows}
+    return Kind(dataset("# Dishes\nDishes with their price and a verdict: cheap or dear.", cells), asked, truth)

@@ -192,7 +192,32 @@ def _align(texts: Sequence[str]) -> Alignment:
         or all(map(_ADDRESS.fullmatch, texts))
         or is_talk(texts)
     )
-    return Alignment(("", ""), tuple((text.strip(),) for text in texts)) if whole else _with_talks(texts)
+    if whole:
+        return Alignment(("", ""), tuple((text.strip(),) for text in texts))
+    return _with_whole_numbers(_with_talks(texts))
+
+
+_BEGUN_NUMBER, _ENDED_NUMBER = re.compile(r"(?<![\w.])[-+]?\d{1,12}[.,]$"), re.compile(r"[.,]?\d{1,12}(?![\w.])")
+_WITHIN_NUMBER = re.compile(r"\d\x00[.,]\d|\d[.,]\x00\d")
+"""A decimal point with digits on both sides, beside the end of a filling."""
+
+
+def _with_whole_numbers(aligned: Alignment) -> Alignment:
+    """The alignment with the digits of a number together that all texts begin or end alike: 0.12 and 0.7, 4.50 and
+    12.50."""
+    literals, rows = list(aligned.literals), [None if row is None else list(row) for row in aligned.fillings]
+    for place in range(len(literals) - 1):
+        shown = [row[place] for row in rows if row is not None]
+        begun = _BEGUN_NUMBER.search(literals[place]) if all(text[:1].isdecimal() for text in shown) else None
+        ended = _ENDED_NUMBER.match(literals[place + 1])
+        tail = ended[0] if ended else ""
+        tail = tail if all(_WITHIN_NUMBER.search(f"{text[-2:]}\x00{tail[:2]}") for text in shown) else ""
+        head = begun[0] if begun else ""
+        literals[place : place + 2] = literals[place].removesuffix(head), literals[place + 1].removeprefix(tail)
+        for row in rows:
+            if row is not None:
+                row[place] = head + row[place] + tail
+    return Alignment(tuple(literals), tuple(None if row is None else tuple(row) for row in rows))
 
 
 def _of_code(texts: Sequence[str]) -> Alignment | None:

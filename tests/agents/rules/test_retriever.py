@@ -192,11 +192,26 @@ def test_training_rows_are_read_before_the_others() -> None:
 
 
 def test_of_many_configurations_those_that_suit_the_task_become_candidates() -> None:
-    splits = [SplitInfo(config=name, split="train", files=("f",), rows=100) for name in ("de", "sv", "en", "fi", "it")]
-    catalog = Shelf((card("films", "Movie reviews.").model_copy(update={"splits": tuple(splits)}), REVIEWS))
-    configs = [candidate.ref.config for candidate in retrieve(catalog).candidates]
+    configs = candidates_among("old", "short", "critics", "people", "review")
     assert len(configs) == 3
-    assert "en" in configs
+    assert "review" in configs
+
+
+def test_configurations_called_by_other_languages_are_none_where_one_is_called_by_the_tasks() -> None:
+    assert candidates_among("de", "sv-SE", "en", "fi", "it") == ["en"]
+
+
+def candidates_among(*configs: str) -> list[str]:
+    splits = [SplitInfo(config=name, split="train", files=("f",), rows=100) for name in configs]
+    catalog = Shelf((card("films", "Movie reviews.").model_copy(update={"splits": tuple(splits)}), REVIEWS))
+    return [candidate.ref.config for candidate in retrieve(catalog).candidates]
+
+
+def test_of_several_languages_that_an_instruction_lists_a_dataset_must_have_one() -> None:
+    asked = "Sort reviews of movies in Swahili and German: positive or negative?"
+    found = retrieve(language=None, instruction=asked)
+    assert "kino" in ids(found)
+    assert rules(found)["films"] == "language"
 
 
 def test_a_message_refuses_datasets_and_adds_what_to_look_for() -> None:
