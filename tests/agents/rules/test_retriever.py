@@ -1,6 +1,6 @@
 """Candidates fit the task by card and rows, everything left out has its reason, and a person's message is heeded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -46,7 +46,9 @@ class Shelf:
     def blocks(self, ref: DatasetRef, *, rows: int = 8192) -> int | None:
         return None
 
-    def read_block(self, ref: DatasetRef, block: int, *, rows: int = 8192) -> Block | None:
+    def read_block(
+        self, ref: DatasetRef, block: int, *, rows: int = 8192, columns: Collection[str] | None = None
+    ) -> Block | None:
         raise AssertionError("retrieval samples, it does not read")
 
     def sample(self, ref: DatasetRef, rows: int, *, seed: int = 0) -> Block:

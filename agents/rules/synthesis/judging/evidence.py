@@ -19,7 +19,7 @@ from .....memory.lexical import words
 from .....tools.checks.apply import failures
 from ...reading.alignment import between
 from ...reading.layouts import slot_kind
-from ...reading.listing import Listing, listing
+from ...reading.listing import Listing, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
 from ...reading.texts import NO_VALUE, fold, is_code, share
@@ -38,7 +38,7 @@ _CODED = re.compile(r"\d|\w[._:/]\w")
 _LEAST_LIKENESS, _LEAST_RELATION = 0.2, 0.3
 _SLIPS, _CARRIED, _HALF, _CUT = 0.2, 0.3, 0.5, 1500
 _CHANCE, _COPIED, _LONG = 0.01, 0.8, 12
-_OTHERWISE = 0.5
+_OTHERWISE, _FEWEST_ELSEWHERE = 0.5, 2
 _LISTING = 0.1
 _NAME = 4
 """Words that a name has at most."""
@@ -387,6 +387,9 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
         if divided:
             return 0.0, f"answers are divided by {divided!r}, and the demonstrations' by {lists.sign!r}"
         return (1.0, "") if rate > _AGREES else (rate**2, f"{rate:.0%} of the answers list what stands in their inputs")
+    elsewhere = _items_from_elsewhere(shown, pairs)
+    if elsewhere:
+        return 0.0, elsewhere
     inside, rate = sum(_inside(*pair) for pair in shown), share([_inside(*pair) for pair in pairs])
     if inside >= 2 and _by_chance(inside, len(shown), rate) < _CHANCE:
         return 0.0, f"{inside} of {len(shown)} demonstrated answers stand in their inputs, and {rate:.0%} of these"
@@ -394,6 +397,20 @@ def related(brief: TaskBrief, given: Sequence[str], answers: Sequence[str]) -> t
     if copied >= _COPIED and not any(_copied(*pair) for pair in shown):
         return 0.0, f"{copied:.0%} of the answers stand in their inputs but for blanks, and no demonstrated one does"
     return same_relation(_relation(shown), relation(pairs))
+
+
+def _items_from_elsewhere(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> str:
+    """Why lists are other ones than the demonstrations' where items of these stand in no input, and those of the rows
+    all do, as half of a paper's keywords do."""
+    lists = listed_alike([answer for _, answer in shown])
+    if lists is None:
+        return ""
+    here = [[_inside(given, item) for item in lists.items(answer)] for given, answer in shown]
+    there = [[_inside(given, item) for item in lists.items(answer)] for given, answer in pairs]
+    own, rate = [not one for items in here for one in items], share([not one for items in there for one in items])
+    if sum(own) < _FEWEST_ELSEWHERE or _by_chance(sum(own), len(own), rate) >= _CHANCE:
+        return ""
+    return f"{sum(own)} of {len(own)} items of the demonstrations stand in no input, and {rate:.0%} of these"
 
 
 def listed_as(brief: TaskBrief) -> Listing | None:
