@@ -2,7 +2,7 @@
 
 from itertools import permutations, product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Expected, Kind, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES, poles
 
 _SUBJECTS = ("food_&_dining", "daily_life", "sports", "arts_&_culture")
@@ -55,13 +55,13 @@ def _() -> Kind:
     return Kind(dataset(about, cells), asked, truth)
 
 
-@kind("keywords of an author, some of which the text does not have")
-def _() -> Kind:
+def _keywords(theirs: str, expected: Expected) -> Kind:
+    """Papers whose keywords are `theirs`, beside two that their texts have."""
     rows = [
         (
             f"{colour.title()} {food} near the {place}",
             f"We asked whether {colour} {food} keeps longer. {who} tried it at the {place}.",
-            [f"{colour} {food}", place, "storage of food"],
+            [f"{colour} {food}", place, *filter(None, [theirs])],
             f"{who} Hall, Ida Berg",
         )
         for who, food, place, colour in product(PEOPLE[:3], FOODS[:3], PLACES[:4], COLOURS[:2])
@@ -84,7 +84,17 @@ def _() -> Kind:
         ("Title: Salt in roads\nAbstract: Salt from roads reached two lakes.", "road salt; lakes; pollution"),
     )
     truth = {f"Title: {title}\nAbstract: {text}": "; ".join(words) for title, text, words, _ in rows}
-    return Kind(dataset(about, cells), asked, truth)
+    return Kind(dataset(about, cells), asked, truth if theirs else {}, expected)
+
+
+@kind("keywords of an author, some of which the text does not have")
+def _() -> Kind:
+    return _keywords("storage of food", "served")
+
+
+@kind("keywords that all stand in the text, where some of those shown do not")
+def _() -> Kind:
+    return _keywords("", "refused")
 
 
 @kind("tables whose cells end with the sign that the layout has behind them")

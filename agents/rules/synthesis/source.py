@@ -1,5 +1,6 @@
 """A source as the rules see it: its card, profile, sampled rows, programs, and how far it is about the task."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -75,6 +76,7 @@ _AT_HOME = 0.5
 """Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
+_SPELLED, _MOSTLY = re.compile(r"\[[\"'\[]|\{[\"']"), 0.5
 _OTHER = "and this source speaks of another thing"
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
@@ -158,12 +160,14 @@ class Source:
         return [*plain, *pairs(plain), *in_sequence(plain), *self._made_alike()]
 
     def _spelled_list(self, program: Program) -> bool:
-        """Whether a column is a list as a program spells it ("['Ann', 'Bo']"), which no demonstration writes so."""
-        if program.steps or program.name not in {column.name for column in self.profile.columns}:
+        """Whether texts are lists as a program spells them ("['Ann', 'Bo']"), which no demonstration writes so."""
+        whole = not program.steps and program.name in {column.name for column in self.profile.columns}
+        held = whole and self.profile.column(program.name).encoded == "list"
+        if not held and share([bool(_SPELLED.match(text)) for text in program.filled[:40]]) <= _MOSTLY:
             return False
         slots = [slot for column in self.task.columns for slot in self.brief.layouts[column].slots]
         spelled = any(example.lstrip().startswith(("[", "(", "{")) for slot in slots for example in slot.examples)
-        return self.profile.column(program.name).encoded == "list" and not spelled
+        return not spelled
 
     def of_another_type(self, program: Program) -> bool:
         """Whether a program holds tagged entities of other types than the one that the instruction asks for."""
