@@ -76,6 +76,8 @@ def marks_other(column: str, card: DatasetCard, instruction: str, *, alone: bool
     if told is not None:
         return f"the card says of {column!r}: {told.strip()[:160]!r}"
     poles = poles_marked(column, card, alone=alone)
+    if "wrong" in poles and "right" in poles:
+        return f"the card says two things of what {column!r} marks"
     if pole_asked(instruction) == "wrong":
         return "" if poles == {"wrong"} else f"{column!r} may mark the right one, and the wrong one is asked for"
     return f"{column!r} may mark the wrong one" if "wrong" in poles else ""
@@ -117,15 +119,20 @@ def counted_from(column: str, card: DatasetCard) -> int | None:
 
 
 _IS = r"\W{1,4}(?:(?:is|are|was|means?|being|stands? for|for|the|as|very|an?)\W{1,4}){0,4}"
+_LOW_IS_BEST = re.compile(
+    r"\b(?:lower|smaller) (?:\w{1,20} )?(?:is|are|means?) (?:a )?better\b"
+    r"|\b(?:higher|larger|greater) (?:\w{1,20} )?(?:is|are|means?) (?:a )?worse\b|\bthe lower,? the better\b",
+    re.IGNORECASE,
+)
 
 
 def ends_called(column: str, values: Sequence[str], card: DatasetCard) -> dict[str, list[str]]:
     """What the card's sentences on a column call the lowest and the highest of its numbers: "1 is the best and 5 the
-    worst", "from excellent (1) to terrible (5)"."""
+    worst", "from excellent (1) to terrible (5)", "lower is better"."""
     numbers = sorted((float(number), value) for value in values if (number := plain_number(value)) is not None)
     ends = [value for _, value in (numbers[0], numbers[-1])] if len(numbers) > 1 else []
     said = list(dict.fromkeys((*sentences_naming(column, card), *sentences_in_line(column, card)))) if ends else []
-    return {
+    called = {
         end: [
             next(filter(None, match.groups()))
             for sentence in said
@@ -135,6 +142,9 @@ def ends_called(column: str, values: Sequence[str], card: DatasetCard) -> dict[s
         ]
         for end in ends
     }
+    if any(map(_LOW_IS_BEST.search, said)):
+        called = {end: [*called[end], word] for end, word in zip(ends, ("best", "worst"), strict=True)}
+    return called
 
 
 def poles_marked(column: str, card: DatasetCard, *, alone: bool = False) -> set[str]:
@@ -355,6 +365,8 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
     if not called and points and not plays(column, "flag"):
         bare = {value: re.sub(r"^(?:.*[\W_])?(?=\w\Z)", "", value).lower() for value in values}
         called = {value: ends.index(end) for value, end in bare.items() if end in ends}
+        if ends[0].isalpha() and all(end.isdigit() for end in bare.values()):
+            called = {}
         numbers = {end for end in bare.values() if end.isdigit()}
         if numbers and not (_winner(column) or _says_which(column, card, sorted(numbers))):
             return {}

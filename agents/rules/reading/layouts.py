@@ -322,12 +322,14 @@ def _data_in_slots(aligned: Alignment) -> Alignment:
 
 
 def _code_whole(aligned: Alignment) -> Alignment:
-    """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them."""
+    """Words that begin a piece of code in all demonstrations (CREATE TABLE) are its own, though all share them, and so
+    are brackets that end it."""
     for place, literal in enumerate(aligned.literals[:-1]):
         start = re.split(r"(?<=[:\n])\s*", literal)[-1]
         rows = [row[place] for row in aligned.fillings if row]
         if start.strip() and is_code([start + row for row in rows]) and not is_code(rows):
-            aligned = _taken_in(aligned, place, start)
+            end = _CLOSES.match(aligned.literals[place + 1])
+            aligned = _taken_in(aligned, place, start, end[0] if end is not None else "")
     return aligned
 
 
@@ -388,6 +390,17 @@ def _passages_whole(aligned: Alignment) -> Alignment:
     return Alignment(tuple(literals), tuple(fillings))
 
 
+def _whole_words(aligned: Alignment) -> Alignment:
+    """A fixed end that is glued to its slot by a sign (".org" of addresses) is the slot's own; so is such a start."""
+    end, start = aligned.literals[-1], aligned.literals[0]
+    rows = [row for row in aligned.fillings if row]
+    if end[:1].isalnum() and len(end.split()) == 1 and all(row[-1][-1:] in _GLUE for row in rows):
+        aligned = _taken_in(aligned, len(aligned.literals) - 2, "", end)
+    if start[-1:].isalnum() and len(start.split()) == 1 and all(row[0][:1] in _GLUE for row in rows):
+        aligned = _taken_in(aligned, 0, start)
+    return aligned
+
+
 def _of_its_kind(aligned: Alignment) -> Alignment:
     """A word that ends all texts, or begins them, and stands in most of what is before or behind it as well (the last
     of a line of tags) is one of the slot's own."""
@@ -404,7 +417,9 @@ def _of_its_kind(aligned: Alignment) -> Alignment:
 
 
 _MOST, _BARE = 0.5, re.compile(r"\w[\w-]*")
+_CLOSES = re.compile(r"[)\]};]+")
 _ADDRESS = re.compile(r"\s*(?:\w[\w+.-]*:)?//\S+\s*|\s*[^\s@]+@\S+\.\w+\s*")
+_GLUE = frozenset(".@/-_:")
 
 
 def _full_stop(aligned: Alignment) -> Alignment:
@@ -440,7 +455,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 _MENDED = (
     *(_data_in_slots, _code_whole, _letters_whole, _passages_whole),
-    *(_of_its_kind, _full_stop, _unbracketed, _two_behind),
+    *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)

@@ -52,13 +52,18 @@ def find_options(text: str, *, named: bool = False, bare: bool = False) -> Optio
         skipped = len(text) - _TAIL
         rest = find_options(text[skipped:], named=named, bare=bare)
         return rest and replace(rest, start=rest.start + skipped, end=rest.end + skipped)
+    best: OptionsBlock | None = None
     for left, right in ((_NAMED, ":"),) if named else _STYLES:
         marks = _marks(text, left, right)
         for series in _SERIES if marks else ():
             block = _lettered(text, marks, series)
-            if block is not None:
-                return block
-    return (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
+            if block and (best is None or _rank(block) > _rank(best)):
+                best = block
+    return best or (None if named else _bulleted(text, bare)) or (_without_marks(text) if bare else None)
+
+
+def _rank(block: OptionsBlock) -> tuple[bool, bool, int]:
+    return (bool(block.header), "\n" in block.separator, len(block.options))
 
 
 def _marks(text: str, left: str, right: str) -> list[re.Match[str]]:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..labels.choosing import by_names, named_at_all, told_by_names
-from ..labels.kinds import meant
+from ..labels.kinds import asks_for_column, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.names import plays
-from .judging.agreement import Agreement
+from .judging.agreement import BY_FORM, Agreement
 from .judging.looks import same_scale
 from .label_columns import LabelColumn
 
@@ -29,7 +29,10 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
         return _by_scale(source, agreed)
     if brief.kind != "label" or source.of_another_subject:
         return agreed
-    sure = source.surely_labelled()
+    columns, sure = source.label_columns(source.labels).columns, source.surely_labelled()
+    asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
+    if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.in_other_words:
+        return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
     kinds = meant(brief.task.instruction, source.labels)
     offered = frozenset[str]().union(*(_kinds_of_labels(source, one) for one in sure))
     if (agreed.score >= _A_WORD or not source.in_other_words) and any(named_at_all(one.mapping) for one in sure):

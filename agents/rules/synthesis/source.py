@@ -231,8 +231,8 @@ class Source:
         return self._labelled[key]
 
     @cached_property
-    def made(self) -> dict[str, Mapping[str, list[str | None]] | None]:
-        """The task's columns as steps make them of the sample, by the steps as JSON; filled as they are tried."""
+    def made(self) -> dict[str, tuple[Mapping[str, list[str | None]], list[int]] | None]:
+        """The task's columns as steps (as JSON) make them of the sample, and their rows there; filled as tried."""
         return {}
 
     @cached_property

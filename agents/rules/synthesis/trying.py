@@ -10,6 +10,7 @@ from ....domain.brief import Slot, TaskBrief
 from ....domain.plan import Step
 from ....memory.lexical import words
 from ....tools.checks.apply import failures
+from ....tools.operations.base import ROW
 from ...validator import LEAST_RIGHT
 from ..labels.kinds import given_to
 from ..labels.poles import sentences_in_line
@@ -21,7 +22,7 @@ from .assignment import Answer, Assignment, Proposal
 from .composing import made
 from .judging.agreement import of_same_domain
 from .judging.demonstrated import computed, line_of
-from .judging.evidence import evidence
+from .judging.evidence import evidence, together
 from .judging.looks import asked
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
@@ -29,6 +30,7 @@ from .labels_held import labels_named
 from .programs.dividing import signs_of
 from .programs.search import FAILURES, Program, run_steps
 from .rows.row_kinds import MOST_KINDS
+from .rows.usable import rows_that_say
 from .source import Source
 
 _GIVEN, _APART = 0.6, 0.3
@@ -45,6 +47,8 @@ _OUTSIDE, _FAR_OFF = 0.1, 0.7
 """Demonstrations lie outside of a source if nearly all of its rows are nearer to each other than they are, and clearly:
 of 86 pairs of tasks and sources that serve them none lies so (the nearest has 0.29 of rows); of five that do not, four
 do (0.03 at most)."""
+_TOGETHER = 0.7
+"""Share of the rows of a value that go together, or do not."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
 _SPEAKER = re.compile(r"\.\w+=\w+")
@@ -76,7 +80,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     elsewhere: dict[frozenset[tuple[str, str]], list[Finding]] = {}
     unspoken, remarks = source.unspoken_subject and source.of_any_subject, tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
-        best, *proposals = proposals
+        best, proposals = _that_go_together(source, proposals[0]), proposals[1:]
         cells = cells_of(source, best)
         if cells is None:
             continue  # what does not run on the sample runs nowhere
@@ -100,6 +104,31 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     return [
         replace(one, fit=min(one.fit, _ELSEWHERE), reasons=(*one.reasons, *remarks), elsewhere=told) for one in ranked
     ]
+
+
+def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
+    """The proposal with the rows alone whose texts go together, where a column tells them ("unrelated") from others:
+    outputs speak of their inputs as the demonstrations' do in nearly all rows of some of its values, and in hardly
+    one of the others."""
+    ran = None if proposal.computed else _ran(source, proposal)
+    if ran is None:
+        return proposal
+    cells, rows = ran
+    holds = together(source.brief, [{name: cells[name][place] or "" for name in cells} for place in range(len(rows))])
+    if holds is None or share(holds) >= _SURE:
+        return proposal
+    for program in source.programs:
+        if program.steps or program.share < 1 or program.name in proposal.roles:
+            continue
+        by_value: dict[str, list[bool]] = {}
+        for row, one in zip(rows, holds, strict=True):
+            by_value.setdefault(fold(program.texts[row] or ""), []).append(one)
+        kept = [value for value, told in by_value.items() if share(told) >= _TOGETHER]
+        apart = [value for value, told in by_value.items() if share(told) <= 1 - _TOGETHER]
+        if kept and apart and len(kept) + len(apart) == len(by_value) <= MOST_KINDS:
+            steps, why = rows_that_say(program, *kept)
+            return replace(proposal, steps=(*steps, *proposal.steps), reasons=(*proposal.reasons, why))
+    return proposal
 
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
@@ -221,11 +250,18 @@ def _demonstrated(source: Source, proposals: Sequence[Proposal]) -> Iterator[Pro
 
 def cells_of(source: Source, proposal: Proposal) -> Cells | None:
     """The task's columns as the proposal makes them of the sample; None where it does not run."""
+    ran = _ran(source, proposal)
+    return ran and ran[0]
+
+
+def _ran(source: Source, proposal: Proposal) -> tuple[Cells, list[int]] | None:
+    """The same, with the sample's rows that they are made of."""
     key = "\n".join(step.model_dump_json() for step in proposal.steps)
     if key not in source.made:
         try:
             left = run_steps(source.table, proposal.steps)
-            source.made[key] = {name: left.column(name).to_pylist() for name in source.task.columns}
+            cells = {name: left.column(name).to_pylist() for name in source.task.columns}
+            source.made[key] = cells, left.column(ROW).to_pylist()
         except FAILURES:
             source.made[key] = None
     return source.made[key]

@@ -225,6 +225,8 @@ def _says_less(source: Source, candidate: Program, slot: Slot, lists: Listing | 
         or (" + " in candidate.name and not chosen)
     ):
         return True
+    if lists is not None and _divided_otherwise(candidate, lists):
+        return True
     few = candidate.distinct < _REPEATED and len(shown & candidate.folded) < _MOST_SHOWN * len(shown)
     if few or len(set(candidate.filled)) < len(set(slot.examples)):
         return True

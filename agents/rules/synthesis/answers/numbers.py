@@ -59,6 +59,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if integers else 1.0
             written = template(layout, [numbers.column], made(column))
+            kept = _whole(numbers) if integers and whole < 1 else []
             yield Answer(
                 fit=(1 - numbers.cost + candidate.cost)
                 * (0.5 + 0.5 * numbers.share)
@@ -66,7 +67,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 * _sized(slot, numbers, named),
                 why=f"{candidate.name!r} gives the number",
                 used=frozenset({candidate.name}),
-                steps=(*numbers.steps, written),
+                steps=(*numbers.steps, *kept, written),
             )
             break
     yield from _years(source, slot)
@@ -134,6 +135,12 @@ def _of_classes(source: Source, candidate: Program) -> bool:
     """Whether a column's numbers stand for classes that have other names."""
     names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
     return any(not is_number(name) for name in names)
+
+
+def _whole(numbers: Program) -> list[Step]:
+    """Leaves out numbers with decimals, where no demonstration has any."""
+    condition = {"column": numbers.column, "operator": "matches", "value": r"\A-?\d+\z"}
+    return [Step(op="filter", args={"conditions": [condition]})]
 
 
 def _sized(slot: Slot, numbers: Program, named: bool) -> float:

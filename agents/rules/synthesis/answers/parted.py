@@ -93,8 +93,17 @@ def _of_columns(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     counting = _counting(source, layout) if len(unnamed) == len(layout.slots) else []
     if counting:
         named = [[one] for one in counting]
-    elif any(len(found) != 1 for found in named):
+    elif len(unnamed) > 1 or any(len(named[place]) != 1 for place in range(len(named)) if place not in unnamed):
         return
+    taken = {one.name for place, found in enumerate(named) if place not in unnamed for one in found}
+    for place in (place for place in unnamed if not named[place]):
+        slot = layout.slots[place]
+        scored = sorted(
+            ((looks(slot, one.filled), one.name, one) for one in plain if one.name not in taken), reverse=True
+        )
+        if not scored or scored[0][0] < _LIKE or any(fit >= _CLEARLY * scored[0][0] for fit, _, _ in scored[1:]):
+            return
+        named[place] = [scored[0][2]]
     programs = tuple(found[0] for found in named)
     if len({one.name for one in programs}) == len(programs):
         fits = [looks(slot, program.filled) for slot, program in zip(layout.slots, programs, strict=True)]

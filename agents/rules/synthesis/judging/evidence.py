@@ -253,7 +253,7 @@ def _relations(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     factor, why = related(brief, given, answers)
     if factor < _LEAST_RELATION:
         yield _against("relation", len(answers), len(answers), why)
-    told = _together(brief, rows)
+    told = together(brief, rows)
     if told is not None and share(told) < _HALF:
         why = f"{1 - share(told):.0%} of the outputs speak of something else than their inputs"
         yield _against("relation", len(told), len(told), why)
@@ -282,7 +282,7 @@ def _row_by_row(cells: Rows) -> list[Row]:
     return [dict(zip(cells, texts, strict=True)) for texts in zip(*cells.values(), strict=True)]
 
 
-def _together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
+def together(brief: TaskBrief, rows: Sequence[Row]) -> list[bool] | None:
     """Whether each row's output speaks of its own input: it has half of the words in common that the demonstrations
     have at least, or lies nearer to it than to nearly all other inputs, by WordLlama's vectors. None where outputs need
     not have a word of their inputs."""

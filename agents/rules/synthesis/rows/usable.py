@@ -232,6 +232,10 @@ def _as_the_card_says(program: Program, values: frozenset[str], card: DatasetCar
                 bad.add(value)
             elif _ALWAYS.search(said) or (not said.strip(" .") and _ONLY.search(before)):
                 good.add(value)
+        if not (good | bad):
+            named = _by_name(program.name, values)
+            good |= named[0]
+            bad |= named[1]
     if good & bad or not (good | bad):
         return None
     return Marked(program, frozenset(good - bad), frozenset(bad), True)
@@ -302,9 +306,23 @@ def _of_states(known: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]
 _VOUCHES = re.compile(
     r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
 )
-_OFTEN = 0.2
+_OFTEN, _TRUSTED = 0.2, 0.95
 _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
+
+
+def _of_an_aligner(name: str) -> bool:
+    """Whether a program's score of how well two sentences are each other's translation is in a column, by its name."""
+    return re.search(r"laser|labse|align|margin|bicleaner|similarity|cosine", name, re.IGNORECASE) is not None
+
+
+def _better_half(score: Program) -> tuple[tuple[Step, ...], float, str]:
+    """The pairs that an aligner thinks better than the middle one."""
+    numbers = sorted(floats(score))
+    middle = numbers[len(numbers) // 2]
+    condition = {"column": score.name, "operator": "ge", "value": middle}
+    why = f"rows where {score.name!r} is {middle} or more"
+    return (Step(op="filter", args={"conditions": [condition]}),), _TRUSTED, why
 
 
 def _asked_again(source: "Source", used: frozenset[str]) -> bool:
@@ -367,6 +385,8 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
         graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
         if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
+            if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
+                return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
             candidate.name in used
