@@ -210,9 +210,8 @@ def _with_whole_numbers(aligned: Alignment) -> Alignment:
         shown = [row[place] for row in rows if row is not None]
         begun = _BEGUN_NUMBER.search(literals[place]) if all(text[:1].isdecimal() for text in shown) else None
         ended = _ENDED_NUMBER.match(literals[place + 1])
-        tail = ended[0] if ended else ""
+        head, tail = (found[0] if found else "" for found in (begun, ended))
         tail = tail if all(_WITHIN_NUMBER.search(f"{text[-2:]}\x00{tail[:2]}") for text in shown) else ""
-        head = begun[0] if begun else ""
         literals[place : place + 2] = literals[place].removesuffix(head), literals[place + 1].removeprefix(tail)
         for row in rows:
             if row is not None:
