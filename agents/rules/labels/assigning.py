@@ -74,7 +74,7 @@ def _last(label: str, text: str) -> re.Match[str] | None:
 
 
 def explained_by(names: Sequence[str], glosses: Mapping[str, frozenset[str]]) -> str | None:
-    """The one label whose explanation has all telling words of one of the names; names that deny it have them too."""
+    """The one label whose explanation has all telling words of one of the names, which does not deny them."""
     fits = set[str]()
     for name in (name for name in names if not sense(name).negated):
         group = sense(name).group

@@ -89,14 +89,13 @@ def listing_of(task: TaskSpec) -> Listing | None:
 
 def lists_pieces(task: TaskSpec) -> bool:
     """Whether a task's outputs list pieces of their inputs, with a sign between them or as JSON."""
-    rows, output = [demonstration.row() for demonstration in task.demonstrations], task.output_columns[0]
-    pairs = [(fold("\n".join(row[name] for name in task.input_columns)), read_container(row[output])) for row in rows]
+    pairs = [(fold(task.given(row)), read_container(row[task.answer_column])) for row in task.shown]
     lists = [(given, items) for given, items in pairs if isinstance(items, list)]
     if not lists:
         return listing_of(task) is not None
     listed = [(given, item) for given, items in lists for item in items]
     pieces = all(isinstance(item, str) and fold(item) in given for given, item in listed)
-    return len(lists) == len(rows) and len(listed) >= _LEAST and pieces
+    return len(lists) == len(pairs) and len(listed) >= _LEAST and pieces
 
 
 def labels_listed(instruction: str, outputs: Sequence[str]) -> tuple[Listing, tuple[str, ...]] | None:

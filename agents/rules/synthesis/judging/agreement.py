@@ -209,8 +209,7 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
         asked = asked - {"detoxification"} | {"toxic"}
     if brief.writes_text:
         asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())
-    written = brief.kind in ("extract", "free_text", "structured")
-    named = not asked and written and asks_for_a_type(brief.task.instruction) and lists_pieces(brief.task)
+    named = not asked and brief.gives_text and asks_for_a_type(brief.task.instruction) and lists_pieces(brief.task)
     return frozenset({"ner"}) if named else asked
 
 
@@ -464,8 +463,7 @@ _VERDICT = re.compile(r"(?:yes|no)\b.*|.*\b(?:yes|no)\W{0,3}", re.IGNORECASE | r
 
 def _verdicts(brief: TaskBrief) -> frozenset[str]:
     """The kind of task whose answers are yes or no, where all texts that are written begin or end with one."""
-    output = brief.task.output_columns[0]
-    said = all(_VERDICT.fullmatch(one.row()[output].strip()) for one in brief.task.demonstrations)
+    said = all(_VERDICT.fullmatch(row[brief.task.answer_column].strip()) for row in brief.task.shown)
     return frozenset({"yes_no_question"} if said else ())
 
 
