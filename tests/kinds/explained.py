@@ -240,41 +240,37 @@ def _() -> Kind:
     return Kind(dataset(about, cells), asked, truth)
 
 
-@kind("answers that begin with yes or no and go on with a reason")
-def _() -> Kind:
+def _verdicts(about: str, *, reasons: bool) -> Kind:
+    """Yes/no questions whose answers have reasons, or none, where a reason is asked for."""
     rows = [
         (
             f"Could {who} fit {food} into a {colour} box at the {place}?",
-            f"{('No', 'Yes')[number % 2]}. The {colour} box at the {place} is much {('smaller', 'larger')[number % 2]} "
+            ("No", "Yes")[number % 2],
+            f"The {colour} box at the {place} is much {('smaller', 'larger')[number % 2]} "
             f"than the {food} that {who} has.",
         )
         for number, (who, food, place, colour) in enumerate(product(PEOPLE[:4], FOODS[:4], PLACES[:4], COLOURS[:1]))
     ]
-    cells = {"input": [asked for asked, _ in rows], "target": [said for _, said in rows]}
+    truth = {asked: f"{verdict}. {reason}" if reasons else verdict for asked, verdict, reason in rows}
     shown = (
         ("Could a whale fit into a squash court?", "No. The court is nine metres long and much smaller than a whale."),
         ("Could you see the tower from the river?", "Yes. The tower stands right beside the river and is much higher."),
         ("Could Caesar have eaten tomatoes?", "No. The plant came to Europe long after the death of Caesar."),
     )
     asked = task("Odd yes/no questions. Start with Yes. or No. and then give the short reasoning behind it.", *shown)
+    files = dataset(about, {"input": list(truth), "target": list(truth.values())})
+    return Kind(files, asked, truth if reasons else {}, "served" if reasons else "refused")
+
+
+@kind("answers that begin with yes or no and go on with a reason")
+def _() -> Kind:
     about = "# Strategy\nYes/no questions whose reasoning steps are implicit, with a short justification."
-    return Kind(dataset(about, cells), asked, dict(rows))
+    return _verdicts(about, reasons=True)
 
 
 @kind("answers that are yes or no alone, where a reason is asked for")
 def _() -> Kind:
-    rows = [
-        (f"Could {who} fit {food} into a {colour} box at the {place}?", ("No", "Yes")[number % 2])
-        for number, (who, food, place, colour) in enumerate(product(PEOPLE[:4], FOODS[:4], PLACES[:4], COLOURS[:1]))
-    ]
-    cells = {"input": [asked for asked, _ in rows], "target": [said for _, said in rows]}
-    shown = (
-        ("Could a whale fit into a squash court?", "No. The court is nine metres long and much smaller than a whale."),
-        ("Could you see the tower from the river?", "Yes. The tower stands right beside the river and is much higher."),
-        ("Could Caesar have eaten tomatoes?", "No. The plant came to Europe long after the death of Caesar."),
-    )
-    asked = task("Odd yes/no questions. Start with Yes. or No. and then give the short reasoning behind it.", *shown)
-    return Kind(dataset("# Strategy\nYes/no questions with their answers.", cells), asked, {}, "refused")
+    return _verdicts("# Strategy\nYes/no questions with their answers.", reasons=False)
 
 
 @kind("titles and texts in one column, as the demonstrations have them, with a list of who is named")

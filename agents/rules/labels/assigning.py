@@ -5,7 +5,7 @@ clearly more than the best assignment without that pair.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ..reading.texts import as_words, fold
 from .meaning import likeness
 from .rows import Weighed
-from .senses import number_of, parts_of_value, plain_name, sense
+from .senses import is_several, number_of, plain_name, sense
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,8 +50,9 @@ def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]
 
 def denied(labels: Sequence[str], instruction: str) -> str | None:
     """Of two labels the one of which the instruction says no more than that it is for all else: "OK if it isn't"."""
-    denies = [label for label, gloss in _said(labels, instruction).items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
-    return denies[0] if len(labels) == _TWO and len(denies) == 1 else None
+    said = _said(labels, instruction) if len(labels) == _TWO else {}
+    denies = [label for label, gloss in said.items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
+    return denies[0] if len(denies) == 1 else None
 
 
 def _said(labels: Sequence[str], instruction: str) -> dict[str, str]:
@@ -102,7 +103,7 @@ def assign_values(
     label in doubt goes without a value.
     """
     known = set(map(fold, named))
-    values = [value for value, names in named.items() if names and not _is_made_of(value, known)]
+    values = [value for value, names in named.items() if names and not is_several(value, known)]
     if not 2 < len(labels) <= 2 * len(values) <= 2 * _MOST or any(number_of(label) is not None for label in labels):
         return None
     near = np.array([[_near(label, value, named[value], glosses) for value in values] for label in labels])
@@ -125,12 +126,6 @@ def assign_values(
             return None
         kept.pop(min(doubtful, key=lambda row: margins[row]))
     return None
-
-
-def _is_made_of(value: str, known: Collection[str]) -> bool:
-    """Whether a value is several of the others in one ("flight#airfare")."""
-    parts = parts_of_value(value)
-    return len(parts) > 1 and all(part in known for part in parts)
 
 
 def _settled(near: "Matrix", weights: "Matrix") -> "Matrix":

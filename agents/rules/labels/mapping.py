@@ -25,11 +25,11 @@ from .senses import (
     bounds_said,
     complement,
     groups,
+    is_several,
     kin,
     middling,
     number_of,
     opposed,
-    parts_of_value,
     plain_name,
     poles_of,
     sense,
@@ -117,7 +117,10 @@ def map_labels(
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
     mapping |= _last_left(mapping, labels, named)
-    mapping = {value: label for value, label in mapping.items() if not _is_several(value, label, labels)}
+    known = set(map(fold, labels))  # "approval,relief" is none of the two
+    mapping = {
+        value: label for value, label in mapping.items() if fold(value) == fold(label) or not is_several(value, known)
+    }
     covered = tuple(label for label in labels if label in set(mapping.values()))
     if not enough(covered, labels):
         return None
@@ -137,12 +140,6 @@ def map_labels(
         share_mapped=mapped / total if total else 0.0,
         why=explained(column, mapping, named, counts),
     )
-
-
-def _is_several(value: str, label: str, labels: Sequence[str]) -> bool:
-    """Whether a value is several of the labels in one ("approval,relief"), which is none of them."""
-    parts = parts_of_value(value)
-    return fold(value) != fold(label) and len(parts) > 1 and set(map(fold, labels)).issuperset(parts)
 
 
 def _telling(names: list[Sense]) -> list[Sense]:

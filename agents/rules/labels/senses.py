@@ -1,7 +1,7 @@
 """What label names mean: negations, spellings, and a small general lexicon of names for one thing (labels.yaml)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -89,6 +89,12 @@ SEVERAL = re.compile(r"[,;|+&]|#(?=\w)")
 def parts_of_value(value: str) -> list[str]:
     """The labels that one value may be made of, folded: "anger, fear"."""
     return [fold(part) for part in SEVERAL.split(value)]
+
+
+def is_several(value: str, known: Collection[str]) -> bool:
+    """Whether a value is several of the `known` ones, which are folded, in one ("flight#airfare")."""
+    parts = parts_of_value(value)
+    return len(parts) > 1 and all(part in known for part in parts)
 
 
 def full_names(labels: Sequence[str], instruction: str) -> list[str]:
