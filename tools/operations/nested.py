@@ -216,6 +216,9 @@ class ParseArgs(OperationArgs):
             yield Guess(taken, 0.5, path=path.removeprefix("*."), cut=cut and path in said)
         if any(isinstance(cell, dict) for cell in seen.nested):
             yield Guess({**args, "into": "best_key"}, 0.9, name="best")
+        elif width := _width(items):
+            for place in range(width):
+                yield Guess({**args, "path": f"*.{place}", "into": "list"}, 0.5, path=str(place), name=f"{place}")
         elif items and not fields and seen.is_text:
             yield Guess({**args, "into": "list"}, 0.4, name="items")
         elif items and not fields:
@@ -225,6 +228,18 @@ class ParseArgs(OperationArgs):
                 yield Guess({**args, "path": str(place)}, 0.5, "part", path=str(place))
             yield Guess({**args, "into": "text"}, 0.5, name="value")
             yield Guess({**args, "path": "0"}, 0.6, "part", name="first")  # one of several references, say
+
+
+_MOST_VALUES = 6
+
+
+def _width(items: Sequence[Any]) -> int:
+    """How many values every item of a list holds where they are records without names: ["Title", "3", "A sentence."].
+    0 where they are anything else."""
+    sizes = {len(item) if isinstance(item, list | tuple) else 0 for item in items}
+    width = min(sizes, default=0)
+    plain = len(sizes) == 1 and 1 < width <= _MOST_VALUES
+    return width if plain and not any(isinstance(one, list | tuple | dict) for item in items for one in item) else 0
 
 
 def _always_two_texts(cells: Sequence[Sequence[Any]]) -> bool:

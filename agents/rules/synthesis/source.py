@@ -67,6 +67,7 @@ from .programs.search import (
 )
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .rows.row_kinds import asked_kinds, tells_languages
+from .rows.sparse import behind
 from .rows.usable import Marked, configuration_meant, marked_rows
 
 _WHOLE_SET, _MOST_ITEMS, _TELLING_CHARS = 8, 200, 6
@@ -148,12 +149,13 @@ class Source:
     @cached_property
     def texts(self) -> list[Program]:
         """Programs that could fill a slot: texts in the task's language, and pairs of them that belong together."""
-        options = self._option_columns
         keyed = self._keyed_columns if self.brief.gives_text else frozenset[str]()
         plain = [
             program
             for program in self.programs
-            if not program.listed and self.in_language(program) and not (program.name in options and program.steps)
+            if not program.listed
+            and self.in_language(program)
+            and not (program.steps and program.name in self._option_columns)
             if program.name not in keyed
             if not self.of_another_type(program) and not self._spelled_list(program)
         ]
@@ -246,7 +248,12 @@ class Source:
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)
-        made += [*coded(self, slots), *spoken(self, slots), *(one for mark in marks for one in itemised(self, mark))]
+        made += [
+            *behind(self, slots),
+            *coded(self, slots),
+            *spoken(self, slots),
+            *(one for mark in marks for one in itemised(self, mark)),
+        ]
         return [one for one in made if not one.listed]
 
     @cached_property

@@ -19,6 +19,7 @@ from ...reading.texts import as_words, fold
 from ..judging.agreement import telling_words
 from ..judging.looks import name_words
 from ..programs.search import Program
+from .sparse import rows_without
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -54,8 +55,9 @@ def usable_rows(source: "Source", used: Collection[str]) -> tuple[list[Step], st
         for one in source.marked
         if one.program.name not in used and (one.said or not any(one.parts_labels(each.texts) for each in answers))
     ]
-    steps = [*training, *sure, *(step for step, _ in marked)]
-    return steps, " and ".join(filter(None, (which, how, *(told for _, told in marked))))
+    alone, without = rows_without(source, used)
+    steps = [*training, *sure, *(step for step, _ in marked), *alone]
+    return steps, " and ".join(filter(None, (which, how, *(told for _, told in marked), without)))
 
 
 def training_rows(programs: Sequence[Program]) -> tuple[list[Step], str]:
