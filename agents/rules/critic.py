@@ -72,12 +72,12 @@ def _review(
     chosen = best.roles if best is not None and verdict != "reject" else {}
     roles: dict[str, Role] = {column.name: chosen.get(column.name) or _role(column) for column in profile.columns}
     fit = round(best.fit, 4) if best is not None else 0.0
-    at_home = source.of_any_subject or of_same_domain(source.brief, source.card)
+    at_home = source.relevance.of_any_subject or of_same_domain(source.brief, source.card)
     return SchemaReview(
         ref=profile.ref,
         verdict=verdict,
         fit=fit,
-        at_home=1.0 if at_home else round(source.at_home(), 4),
+        at_home=1.0 if at_home else round(source.relevance.at_home(), 4),
         near=_near(source, best) if best is not None and verdict != "reject" else None,
         roles=roles,
         problems=tuple(problems),
@@ -154,7 +154,7 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Pr
 
 def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
     """The weakest point first, in words."""
-    about = f"{source.agreement.why} (agreement {source.agreement.score:.2f} of 1)"
+    about = f"{source.relevance.agreement.why} (agreement {source.relevance.agreement.score:.2f} of 1)"
     if best is not None:
         weak = min((part for part in best.parts if part != "named"), key=lambda part: best.parts[part])
         names = {
@@ -170,7 +170,7 @@ def _why_not(source: Source, best: Proposal | None) -> tuple[str, ...]:
 
 def _lacking(source: Source) -> str:
     brief = source.brief
-    unspoken = f"nothing says that it is about the task: {source.agreement.why}"
+    unspoken = f"nothing says that it is about the task: {source.relevance.agreement.why}"
     serves = may_serve(source)
     if not serves and (brief.kind != "label" or answers(source)):  # what labels mean a person may say
         return unspoken

@@ -1,6 +1,5 @@
 """Kinds of trap in parts that some rows have alone, and in answers that two columns give together."""
 
-import json
 from itertools import product
 
 from .kind import Kind, dataset, kind, task
@@ -113,5 +112,6 @@ def _() -> Kind:
     )
     asked = task("Is the claim true, going by the evidence? true or false.", *shown)
     about = "# Claims\nFact verification: claims with the evidence that supports or refutes them."
-    truth = {f"Claim: {c}\nEvidence: {e[0][2]}": {"SUPPORTS": "true", "REFUTES": "false"}[l] for c, l, e in rows}
+    ours = {"SUPPORTS": "true", "REFUTES": "false"}
+    truth = {f"Claim: {claim}\nEvidence: {lists[0][2]}": ours[label] for claim, label, lists in rows}
     return Kind(dataset(about, cells), asked, truth)

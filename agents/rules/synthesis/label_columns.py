@@ -219,7 +219,7 @@ def _mapping(
     ends = ends_called(program.name, list(counts), card)
     column = Column(program.name, texts, counts, {**names, **{end: [*names.get(end, ()), *ends[end]] for end in ends}})
     flags = all(sense(value).generic for value in counts)
-    sure = RELATED if source.worded.shared and not flags else SURE
+    sure = RELATED if source.relevance.worded.shared and not flags else SURE
     if flags or all(sense(label).generic for label in wanted):
         sure += log(asks.flags)  # of many flags one fits by chance
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
@@ -389,7 +389,7 @@ def _stacked(source: "Source") -> Iterator[Answer]:
     """Two columns that hold texts of one label each (sentence_good, sentence_bad): a row of each."""
     full = bare_labels(source.brief)
     poles = poles_of(tuple(full))
-    if poles is None or not source.agreement.shared:
+    if poles is None or not source.relevance.agreement.shared:
         return
     plain = {one.name: one for one in source.plain}
     for good, bad, base in pairs_of(list(plain)):
@@ -417,7 +417,7 @@ def label_doubts(source: "Source") -> tuple[str, ...]:
         f"{one.program.name!r} has labels of these names, but the card speaks of something else than the task and the "
         f"texts tell nothing of their labels"
         for one in known.columns
-        if source.speaks_of_another(one)
+        if source.relevance.speaks_of_another(one)
     )
     return (*others, *known.doubts)
 
@@ -427,13 +427,13 @@ def label_programs(source: "Source", labels: tuple[str, ...]) -> list[tuple[Prog
     ranked = [
         (column.program, column.mapping, _label_fit(source, column, labels))
         for column in source.label_columns(labels, fixed_around(source.brief)[0]).columns
-        if not source.speaks_of_another(column)
+        if not source.relevance.speaks_of_another(column)
     ]
     return sorted(ranked, key=lambda triple: -triple[2])
 
 
 def _label_fit(source: "Source", column: LabelColumn, labels: tuple[str, ...]) -> float:
-    mapping, agreed = column.mapping, source.agreement
+    mapping, agreed = column.mapping, source.relevance.agreement
     if mapping.evidence == "said":
         return 1.0
     generic = 0.9 if agreed.shared or column.said else 0.3

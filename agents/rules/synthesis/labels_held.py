@@ -76,7 +76,7 @@ def _items_listed(source: "Source") -> str | None:
 
 def _types_listed(source: "Source") -> str | None:
     """A column of things with all types that the demonstrations list, or that have their words before them."""
-    parts = [one.used[0] for one in things_of_types(source)] if source.worded.score else []
+    parts = [one.used[0] for one in things_of_types(source)] if source.relevance.worded.score else []
     return next(iter((*(program.name for program in source.entries), *parts)), None)
 
 
@@ -84,7 +84,7 @@ def labels_named(source: "Source") -> str | None:
     """A column whose names stand for every one of four labels or more, by words that say something each, or of three
     with two words of one field, where its rows do not speak against it: no other kind of task has just these."""
     labels = source.labels if source.brief.kind == "label" else ()
-    if len(labels) == _PAIR and not source.in_other_words:
+    if len(labels) == _PAIR and not source.relevance.in_other_words:
         return _pair_named(source, labels)
     bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
     rare = [label for label in labels if speaks(label) and plain_name(label) != sense(label).group]  # bearish, bullish

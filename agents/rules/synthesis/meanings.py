@@ -27,16 +27,18 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     brief = source.brief
     if brief.kind == "number":
         return _by_scale(source, agreed)
-    if brief.kind != "label" or source.of_another_subject:
+    if brief.kind != "label" or source.relevance.of_another_subject:
         return agreed
-    columns, sure = source.label_columns(source.labels).columns, source.surely_labelled()
+    columns, sure = source.label_columns(source.labels).columns, source.relevance.surely_labelled()
     asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
-    if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.in_other_words:
+    if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.relevance.in_other_words:
         return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
     kinds = meant(brief.task.instruction, source.labels)
     offered = frozenset[str]().union(*(_kinds_of_labels(source, one) for one in sure))
-    if (agreed.score >= _A_WORD or not source.in_other_words) and any(named_at_all(one.mapping) for one in sure):
-        offered |= source.kinds_of_card
+    if (agreed.score >= _A_WORD or not source.relevance.in_other_words) and any(
+        named_at_all(one.mapping) for one in sure
+    ):
+        offered |= source.relevance.kinds_of_card
     named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
     asked_for = {name for name in tasks(concepts(brief.task.instruction)) if not weak(name)}
     likely = (kinds & asked_for if asked_for else kinds) & offered  # where toxic ones are asked for, bad ones are not
@@ -45,7 +47,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     elif named:
         why = f"the labels of {named[0].program.name!r} mean what the task's do"
     else:
-        return _by_inference(source, agreed, kinds, source.kinds_of_card)
+        return _by_inference(source, agreed, kinds, source.relevance.kinds_of_card)
     why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
     return replace(agreed, score=BY_MEANING, why=why)
 
@@ -53,7 +55,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
 def _by_scale(source: "Source", agreed: Agreement) -> Agreement:
     """Ratings of the kind that the instruction may mean, on the demonstrations' own scale."""
     kinds = meant(source.task.instruction, ())
-    shared = tuple(sorted(name for name in kinds & source.kinds_of_card if not weak(name)))
+    shared = tuple(sorted(name for name in kinds & source.relevance.kinds_of_card if not weak(name)))
     examples = source.brief.answer_layout.slots[0].examples
     rated = [
         program.name

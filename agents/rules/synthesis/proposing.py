@@ -79,7 +79,7 @@ _WHATEVER = 0.8
 def propose(source: Source) -> list[Proposal]:
     """Proposals, best first; empty where the source lacks a column for some part of the task, nothing speaks for it,
     the instruction names another configuration of its dataset, or its texts are in another tongue."""
-    if not may_serve(source) or source.configuration_meant is not None or source.in_another_tongue:
+    if not may_serve(source) or source.relevance.configuration_meant is not None or source.relevance.in_another_tongue:
         return []
     by_key: dict[tuple[object, ...], Proposal] = {}
     named = _answers_named(source)
@@ -103,7 +103,7 @@ def may_serve(source: Source) -> bool:
     brief = source.brief
     instruction, kinds = brief.task.instruction, _kinds_abroad(source)
     return (
-        source.agreement.score > 0
+        source.relevance.agreement.score > 0
         or words_tell(brief.layouts, brief.task.answer_column)
         or any(
             asked(instruction, one.name) or spelled_out(instruction, one.name) or gives(kinds, one.name)
@@ -117,7 +117,7 @@ def refuted(source: Source) -> str:
     """What speaks against the best answer and inputs of a source that words show to be about the task; empty for
     another source."""
     pairs = ((answer, one) for answer in answers(source) for one in _assignments(source, answer))
-    first = next(pairs, None) if source.agreement.score >= BY_FORM else None
+    first = next(pairs, None) if source.relevance.agreement.score >= BY_FORM else None
     remarks = _parts(source, *first)[1] if first is not None else []
     return f"its answers do not fit: {remarks[-1]}" if remarks else ""
 
@@ -213,7 +213,7 @@ def _is_sound(source: Source, answer: Answer) -> bool:
     """Whether the card says of the answer of a correction that it has no mistakes: then no other column answers."""
     others = {one.name for one in source.profile.columns}
     sound = (is_damaged(name, source.card, others - {name}) is False for name in answer.used)
-    return "grammar_correction" in source.agreement.shared and any(sound)
+    return "grammar_correction" in source.relevance.agreement.shared and any(sound)
 
 
 def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposal | None:
@@ -245,7 +245,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         fit=min(1.0, fit),
         roles=roles,
         reasons=(
-            source.agreement.why,
+            source.relevance.agreement.why,
             _filled_by(slots, assignment),
             *remarks,
             *filter(None, (which, *(kind for _, kind in kinds), told, doubt)),
@@ -270,7 +270,9 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
         answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
     needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
     parts = [slot for _, slot in slots]
-    together = parts_together(parts, assignment) * as_long(parts, assignment, by_form=bool(source.agreement.by_form))
+    together = parts_together(parts, assignment) * as_long(
+        parts, assignment, by_form=bool(source.relevance.agreement.by_form)
+    )
     if not slots and any(wordy(program) for program in source.texts if not program.sources & used):
         together *= 0.5
     together *= _in_sentence(source, assignment)
@@ -316,11 +318,13 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
     """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
     one of the answers."""
-    if source.unspoken_subject and not answer.computed and not source.of_any_subject:
-        return source.agreement.score
+    if source.relevance.unspoken_subject and not answer.computed and not source.relevance.of_any_subject:
+        return source.relevance.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(
-        0.97, source.agreement.score + (0.12 * named_alike(slots, assignment) if source.agreement.shared else 0.0)
+        0.97,
+        source.relevance.agreement.score
+        + (0.12 * named_alike(slots, assignment) if source.relevance.agreement.shared else 0.0),
     )
     same = called_the_same(slots, assignment)
     if LEAST_WORDS <= agreed < _ASKED:
@@ -336,23 +340,23 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
         names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
-        if source.is_of_something_else(names):
+        if source.relevance.is_of_something_else(names):
             return agreed
-        return max(agreed, _ASKED_ELSEWHERE if source.at_home(names) < _HALF else _ASKED)
+        return max(agreed, _ASKED_ELSEWHERE if source.relevance.at_home(names) < _HALF else _ASKED)
     return agreed
 
 
 def _lies_within(source: Source, answer: Answer, assignment: Assignment) -> bool:
     """Whether half of what the instruction speaks of is here and no other kind of task, and the demonstrations' inputs
     lie among the source's as its own do: words and rows then say what neither would alone."""
-    said = source.worded
+    said = source.relevance.worded
     columns = source.label_columns(source.labels).columns if answer.role == "label" else ()
     if not all(named_at_all(one.mapping) for one in columns if one.program.name in answer.used):
         return False
     if of_another_kind(source.brief, source.card_text) or of_names(source.brief):
         return False
-    told = said.shared or said.by_form or not said.score or source.agreement != said
-    if told or source.in_other_words or source.at_home() < _HALF:
+    told = said.shared or said.by_form or not said.score or source.relevance.agreement != said
+    if told or source.relevance.in_other_words or source.relevance.at_home() < _HALF:
         return False
     shown = ["\n".join(texts) for texts in zip(*(slot.examples for _, slot in open_slots(source)), strict=False)]
     apart = distance(shown, [text for text in assignment.texts if text is not None])
@@ -374,7 +378,7 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
     what the answer is taken out of, or a long text: a table of films tells the director of a film, not that of an
     actor. "Sentence" or "text" names no column: so many are called that."""
     instruction = source.task.instruction
-    spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.in_other_words
+    spelled = any(spelled_out(instruction, name) for name in answer.used) and not source.relevance.in_other_words
     telling = [name for name in answer.used if spelled or any(map(tells, name_words(name)))]
     places = [place for name in telling if (place := place_of(instruction, name)) is not None]
     long = {name for program in assignment.programs if _is_long(program) for name in program.sources}

@@ -12,15 +12,10 @@ from ....domain.card import DatasetCard
 from ....domain.profile import TableProfile
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept
-from ....memory.lexical import words
-from ...obeying import label_value
 from ...team import Survey
-from ..labels.choosing import SURE, called_alike
-from ..labels.meaning import kindred
 from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, subjects, tasks
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
 from ..reading.names import plays
@@ -31,29 +26,12 @@ from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
 from .judging.agreement import (
-    BY_FORM,
-    OF_ANY_SUBJECT,
-    Agreement,
     Similarity,
-    agreement,
-    common_ground,
     described,
     form_of_task,
-    is_of_field,
-    kind_alone,
-    of_form,
-    speaks_of,
-    subject,
-    telling_words,
-    without,
-    words_tell,
 )
 from .judging.evidence import listed_as
-from .judging.looks import name_words, spelled_out
-from .judging.wording import other_tongue, other_words
-from .label_columns import LabelColumn, LabelColumns, column_said, label_columns
-from .labels_held import all_named, labels_held, labels_named
-from .meanings import BY_MEANING, by_meaning
+from .label_columns import LabelColumns, label_columns
 from .programs.dividing import divided, unbracketed
 from .programs.search import (
     SAMPLE_ROWS,
@@ -66,29 +44,13 @@ from .programs.search import (
     towards,
 )
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
+from .relevance import Relevance
 from .rows.row_kinds import asked_kinds, tells_languages
 from .rows.sparse import behind
-from .rows.usable import Marked, configuration_meant, marked_rows
+from .rows.usable import Marked, marked_rows
 
-_WHOLE_SET, _MOST_ITEMS, _TELLING_CHARS = 8, 200, 6
-BY_WORDING = 0.8
-"""Agreement where inputs and answers are worded as the demonstrations are."""
-_AT_HOME = 0.5
-"""Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
-_HARDLY = 0.1
-"""Share of rows in which one of several words comes by chance, in long texts."""
+_MOST_ITEMS = 200
 _SPELLED, _MOSTLY = re.compile(r"\[[\"'\[]|\{[\"']"), 0.5
-_OTHER = "and this source speaks of another thing"
-_UNSPOKEN = 0.2
-"""Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
-_MANY_TOLD, _HARDLY_ANY = 5, 0.25
-"""Telling words that say what an instruction is about, and the share of them that comes by chance."""
-_SELDOM_NAMED = frozenset({"product"})
-"""Fields that texts of them do not name: a review of a kettle speaks of the kettle."""
-_OF_A_FIELD, _CHARS = 0.05, 2_000
-"""Share of rows that name a field where a source is of it, and the characters of a row that are read for it."""
-SPOKEN_OF = 0.9
-"""Least agreement with a source of which the task file itself speaks."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +166,7 @@ class Source:
         return [made for one in [*sure][:1] if (made := one.right_one(self.table)) is not None]
 
     @cached_property
-    def _forms(self) -> frozenset[str]:
+    def forms(self) -> frozenset[str]:
         """Whether it has options of which a column names one ("choice"), or a column that names another ("which"); not
         looked for where the task has no form that they could share."""
         if not form_of_task(self.brief):
@@ -263,189 +225,9 @@ class Source:
         return [last for program in made if (last := last_turn(self.table, program)) is not None]
 
     @cached_property
-    def worded(self) -> Agreement:
-        """How far words alone say that the source is about the task."""
-        return agreement(self.brief, self.card, self.profile, self.similarity, self._forms)
-
-    @cached_property
-    def agreement(self) -> Agreement:
-        """How far the source is about the task, by words, form and rows; its tongue takes long and comes last."""
-        agreed = self._agreement()
-        if agreed.score <= _UNSPOKEN or not self.in_another_tongue:
-            return agreed
-        return replace(agreed, score=_UNSPOKEN, shared=(), why="the demonstrations are in another tongue")
-
-    @cached_property
-    def _of_any_tongue(self) -> bool:
-        return "language_id" in tasks(concepts(self.task.instruction))
-
-    @cached_property
-    def in_another_tongue(self) -> bool:
-        texts = [one for one in self.programs if one.keeps == "all" and not one.listed]
-        return not self._of_any_tongue and other_tongue(self.brief, texts)
-
-    def _agreement(self) -> Agreement:
-        said = None if self.unspoken_subject or self.configuration_meant else column_said(self)
-        if said is None:
-            return self._by_words()
-        score = max(self.worded.score, BY_MEANING)
-        return replace(self.worded, score=score, why=f"its card says of {said!r} what is asked")
-
-    def _by_words(self) -> Agreement:
-        agreed = self.worded
-        if self.unspoken_subject:
-            score = agreed.score if self.of_any_subject else _UNSPOKEN
-            return replace(agreed, score=score, why=f"{agreed.why}, but {self.says_nothing_of}")
-        if agreed.doubtful and self.of_another_subject and not self._all_of_many():
-            return replace(agreed, score=0.3, why=f"{agreed.why} by their labels alone, {_OTHER}")
-        if self.configuration_meant:
-            why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
-            return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
-        formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
-        doubt = formed or (agreed.doubtful and not self.of_any_subject)
-        alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
-        unnamed = (doubt or alone) and self.in_other_words and not labels_named(self)  # takes all texts
-        if unnamed and (alone or not self.surely_labelled()):
-            by = " alone" if alone else ""
-            return replace(agreed, score=0.3, why=f"{agreed.why}{by}, in other words than the demonstrations'")
-        if set(agreed.shared) == {"stance"} and self._towards_another():
-            return replace(agreed, score=0.3, why=f"{agreed.why}, {_OTHER}")
-        if self.is_spoken_of():
-            return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
-        if agreed.score < BY_WORDING and words_tell(self.whole, self.task.answer_column):
-            return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self)
-        if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
-            return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
-        return by_meaning(self, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
-
-    def _is_such_a_quiz(self, agreed: Agreement) -> bool:
-        """Questions with options and a key, about what the instruction names or where it names nothing: each question
-        of a quiz speaks of something else, so that their words tell little."""
-        instruction = self.task.instruction
-        of_it = is_of_field(self.profile.ref.config, instruction)
-        return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
-
-    def speaks_of_another(self, column: LabelColumn) -> bool:
-        """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
-        texts tell nothing of the labels."""
-        named = spelled_out(self.task.instruction, column.program.name) and not self.in_other_words
-        supported = column.mapping.evidence == "said" or self.worded.shared or named or self.is_spoken_of()
-        return column.gain == 0 and self.of_another_subject and not (supported or all_named(self, column))
-
-    @cached_property
-    def in_other_words(self) -> bool:
-        return other_words(self.brief, [program for program in self.programs if program.keeps == "all"])
-
-    @cached_property
-    def of_another_subject(self) -> bool:
-        """The instruction has telling words beyond its labels, and neither card nor rows have any of them: it speaks of
-        poems, say, and the card of tweets."""
-        return self.at_home() == 0
-
-    def at_home(self, but: frozenset[str] = frozenset()) -> float:
-        """The share of the instruction's telling words beyond labels and `but` that the card or several rows have."""
-        asked, here = self._subject
-        wanted = asked - but
-        return len(wanted & here) / len(wanted) if wanted else 1.0
-
-    def is_of_something_else(self, but: frozenset[str]) -> bool:
-        """Whether it has next to none of the many telling words that the instruction has beside `but`."""
-        but |= of_form(self.task.instruction)
-        many = self.brief.language in (None, "en") and len(self._subject[0] - but) >= _MANY_TOLD
-        return many and self.at_home(but) < _HARDLY_ANY and not self.is_spoken_of()
-
-    @property
-    def of_any_subject(self) -> bool:
-        """Whether the answers of its kind of task follow from the input alone, whatever it speaks of."""
-        return bool(OF_ANY_SUBJECT & set(self.worded.shared))
-
-    @property
-    def says_nothing_of(self) -> str:
-        return f"neither its card nor its rows speak of {', '.join(sorted(self.unspoken_subject)[:3])}"
-
-    @cached_property
-    def unspoken_subject(self) -> set[str]:
-        """What instruction and demonstrations are about, where this source does not speak of it, or hardly does of two
-        things or more, and nobody names it."""
-        if self.is_spoken_of():
-            return set()
-        asked = subject(self.brief)
-        if not asked or speaks_of(asked, set(words(self.card_text))):
-            return self._unspoken_field()
-        rows = [set(words(text)) for text in self._row_texts]
-        spoken = sum(speaks_of(asked, row) for row in rows)
-        hardly = spoken == 0 or (len(asked) > 1 and spoken < _HARDLY * len(rows))
-        return asked if hardly else self._unspoken_field()
-
-    def _unspoken_field(self) -> set[str]:
-        """The field (medicine, restaurants) that the instruction names, where neither card, names nor rows do."""
-        if "stance" in self.worded.shared:
-            return set()  # towards legal abortion: what it is about is looked for of itself
-        asked = subjects(concepts(without(self.labels, self.task.instruction))) - _SELDOM_NAMED
-        names = [self.card.id, self.profile.ref.config, *(column.name for column in self.profile.columns)]
-        told = (self.card.title, self.card.description, *map(plain_name, (*names, *self.card.tags)))
-        if not asked or asked & concepts(*told, among=asked):
-            return set()
-        rows = [bool(concepts(text[:_CHARS], among=asked)) for text in self._row_texts]
-        return set(asked) if share(rows) < _OF_A_FIELD else set()
-
-    @cached_property
-    def _row_texts(self) -> list[str]:
-        plain = [program.texts for program in self.programs if not program.steps]
-        return [" ".join(text for text in row if text) for row in zip(*plain, strict=True)]
-
-    @cached_property
-    def configuration_meant(self) -> str | None:
-        """Another configuration of the dataset that the instruction means; None where the task file speaks of it."""
-        ref = self.profile.ref
-        meant = configuration_meant(self.task.instruction, self.card.configs(), ref.config)
-        return meant if meant is not None and not self.is_spoken_of() else None
-
-    def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
-        names = {word for name in {one.name for one in self.programs} for word in name_words(name)}
-        return kind_alone(self.brief, set(shared), *self._subject, names)
-
-    def _towards_another(self) -> bool:
-        """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other
-        languages than English may be function words."""
-        asked, here = self._subject
-        shortest = 1 if self.brief.language in (None, "en") else _TELLING_CHARS
-        target = {word for word in asked if len(word) >= shortest and not concepts(word)}
-        if not target or self.is_spoken_of() or kindred(target, telling_words(self.card_text)):
-            return False
-        return share([speaks_of(target & here, set(words(text))) for text in self._row_texts]) < _OF_A_FIELD
-
-    @cached_property
-    def _subject(self) -> tuple[set[str], set[str]]:
-        return common_ground(self.labels, self.task.instruction, self.card_text, self.programs)
-
-    @cached_property
-    def kinds_of_card(self) -> frozenset[str]:
-        """Kinds of task that the card speaks of."""
-        told = " ".join((*self.card.tags, *self.card.tasks)).replace("-", " ")
-        return tasks(concepts(self.card.title, described(self.card), told))
-
-    def surely_labelled(self) -> "list[LabelColumn]":
-        """Columns whose rows put the demonstrations under their labels without a doubt."""
-        columns = self.label_columns(self.labels).columns if self.brief.kind == "label" else ()
-        return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
-
-    def _all_of_many(self) -> bool:
-        """Whether a column has a value for each of many labels: no source of another thing has all of them."""
-        if len(self.labels) < _WHOLE_SET:
-            return False
-        held = [set(one.mapping.covered) for one in self.surely_labelled()]
-        return set(self.labels) in held or labels_named(self) is not None
-
-    def is_spoken_of(self) -> bool:
-        """The task file says of this very dataset what its columns or labels are, or of labels that a column has."""
-        task, dataset = self.task, self.card.id
-        if dataset in task.source_columns or dataset in task.label_map:
-            return True
-        labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
-        repeated = (one for one in self.programs if one.distinct < 0.6)
-        return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
+    def relevance(self) -> Relevance:
+        """How far the source is about the task."""
+        return Relevance(self)
 
     @cached_property
     def lists(self) -> Listing | None:
@@ -494,7 +276,11 @@ class Source:
     def in_language(self, program: Program) -> bool:
         """False where the column's texts are in another language than the task's inputs, clearly or by its name."""
         wanted = self.brief.language
-        if wanted is None or self._of_any_tongue or any(tells_languages(kinds) for kinds, _ in self.asked_kinds):
+        if (
+            wanted is None
+            or self.relevance.of_any_tongue
+            or any(tells_languages(kinds) for kinds, _ in self.asked_kinds)
+        ):
             return True  # rows of other languages are left out, or their language is what is asked
         return not is_in_another(program, wanted, self.profile, [one.name for one in self._of_columns])
 

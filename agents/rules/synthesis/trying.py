@@ -78,7 +78,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     plan's sample will find; what is worse than it is not looked at."""
     weighed: list[Proposal] = []
     elsewhere: dict[frozenset[tuple[str, str]], list[Finding]] = {}
-    unspoken, remarks = source.unspoken_subject and source.of_any_subject, tuple[str, ...]()
+    unspoken, remarks = source.relevance.unspoken_subject and source.relevance.of_any_subject, tuple[str, ...]()
     while proposals and proposals[0].fit >= max((one.fit for one in weighed), default=_LEAST):
         best, proposals = _that_go_together(source, proposals[0]), proposals[1:]
         cells = cells_of(source, best)
@@ -90,7 +90,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         # the same columns in another layout are of the same subject
         outside = (elsewhere.get(given) or _of_another_subject(source, cells)) if not against else []
         elsewhere |= {given: outside} if outside else {}
-        if source.of_any_subject:
+        if source.relevance.of_any_subject:
             remarks = tuple(one.why for one in outside)
         else:
             against += outside
@@ -98,7 +98,7 @@ def _borne_out(source: Source, proposals: list[Proposal]) -> list[Proposal]:
         if not against:
             break
     ranked = sorted([*weighed, *proposals], key=lambda proposal: -proposal.fit)
-    told = "; ".join((*((source.says_nothing_of,) if unspoken else ()), *remarks))
+    told = "; ".join((*((source.relevance.says_nothing_of,) if unspoken else ()), *remarks))
     if not told:
         return ranked
     return [
@@ -134,7 +134,7 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     """That the demonstrations lie outside of what the source's texts are about, unless the task file names it, it has
     labels that no other task has, or its card says that its texts come from where the instruction's do."""
-    if source.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
+    if source.relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
         return []
     task = source.task
     inputs = zip(*(cells[name] for name in task.input_columns), strict=True)
@@ -219,7 +219,7 @@ def _is_called(source: Source, proposal: Proposal) -> bool:
     """Whether the instruction has a word for the column that gives the answer: it says headline of a title. Or its name
     is one of what such tasks give: `tldr` is a short version."""
     names = [name for name, role in proposal.roles.items() if role == "output"]
-    if any(concepts(plain_name(name), among=source.agreement.shared) for name in names):
+    if any(concepts(plain_name(name), among=source.relevance.agreement.shared) for name in names):
         return True
     return any(name_affinity(word, name) > _HALF for word in words(source.task.instruction) for name in names)
 
@@ -330,7 +330,7 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozen
     nothing of one of them."""
     if _asks_two_things(source, used):
         return _LEFT_OUT
-    shared = set(source.agreement.shared)
+    shared = set(source.relevance.agreement.shared)
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
     if len(slots) == 1 and shared & _OF_PAIRS and not written:
         return _LEFT_OUT if any(wordy(program) for program in source.texts if not program.sources & used) else 1.0

@@ -257,7 +257,7 @@ def test_words_are_not_compared_where_nothing_hangs_on_them() -> None:
     rows = {"text": [f"The harbour of town {n} was quiet in the evening." for n in range(40)]}
     told = task("t", "Answer politely.", ("Come here now!", "Would you come here?"), ("Stop it!", "Could you stop it?"))
     source = read_source(OfflineUnderstander().understand(told), dataset("towns", "Harbours of towns.", rows))
-    assert source.agreement.score < 0.3
+    assert source.relevance.agreement.score < 0.3
     assert "in_other_words" not in vars(source)
 
 

@@ -144,7 +144,7 @@ def _backwards(candidate: Program, assignment: Assignment) -> bool:
 def _mended(source: Source, candidate: Program, assignment: Assignment) -> bool | None:
     """Whether the card says that the outputs are the sound ones of texts with mistakes and their corrections; None for
     another task, and where it does not say it."""
-    if "grammar_correction" not in source.agreement.shared:
+    if "grammar_correction" not in source.relevance.agreement.shared:
         return None
     names = [candidate.name, *(one.name for one in assignment.programs)]
     damaged, *given = (is_damaged(name, source.card, {*names} - {name}) for name in names)

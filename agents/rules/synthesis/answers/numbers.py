@@ -35,7 +35,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
     scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
     alone = _only_numbers(source)
     for candidate in source.programs:
-        spoken = source.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
+        spoken = source.relevance.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
         named = not candidate.steps and (

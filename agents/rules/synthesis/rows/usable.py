@@ -387,7 +387,7 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
             return (), 0.5, f"{candidate.name!r} may say which of several answers to one question is good"
         graded = plays(candidate.name, "graded") and not _grades_one_of_two(source, candidate.name)
         if graded and len(candidate.folded) > _POINTS and candidate.traits.numbers > 0.9:
-            if "translation" in source.agreement.shared and _of_an_aligner(candidate.name):
+            if "translation" in source.relevance.agreement.shared and _of_an_aligner(candidate.name):
                 return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
         if (
