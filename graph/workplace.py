@@ -1,12 +1,13 @@
 """What the nodes of a run work with and that is never checkpointed: agents, catalog, the run's folder, the listener."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
+from ..agents.pairing import WINDOW
 from ..agents.team import Survey, Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
@@ -18,6 +19,8 @@ from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ..domain.plan import Plan
     from ..memory.kept import Kept
     from ..memory.plan_memory import PlanMemory
@@ -39,6 +42,9 @@ _STAGES: dict[str, Stage] = {
 """The stages of agents' calls, by the purpose under which these are accounted."""
 PAID_SAMPLE_ROWS = 40
 """Rows that a model is asked about when a plan that asks one is tried."""
+
+_FAR_ON = 16
+"""The stretch of a source that is looked at beside its first one where nobody knows how many it has."""
 
 _JUDGED = 1.25
 """Prompts in which a judge grades the sample of one plan, as most need one and some a second."""
@@ -178,3 +184,16 @@ class Workplace:
                 transformed = try_plan(plan, block, seed=self.seed, models=models)
             self._trials[key] = block, transformed
         return self._trials[key]
+
+    def stretches(self, ref: DatasetRef, plan: "Plan") -> "Iterator[pa.Table]":
+        """What a plan makes of rows as they stand in the source: at its start, in its middle, at its end. None of a plan
+        that asks a model. Raises PlanError and DatasetError."""
+        if is_paid(plan):
+            return
+        source = read_from(ref, plan)
+        many = self.catalog.blocks(source, rows=WINDOW)
+        for number in (0, _FAR_ON) if many is None else sorted({0, many // 2, max(0, many - 2)}):
+            self.go_on()
+            block = self.catalog.read_block(source, number, rows=WINDOW)
+            if block is not None:
+                yield try_plan(plan, block, seed=self.seed).accepted

@@ -15,6 +15,7 @@ from langgraph.types import interrupt
 
 from ...agents.executor import check_plan, is_paid, may_reject, with_surplus
 from ...agents.hearing import Obeyed, obey
+from ...agents.pairing import can_tell, displaced, sifted
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
 from ...agents.stated import said_plan, stated_plan
@@ -26,7 +27,7 @@ from ...domain.plan import Plan
 from ...domain.review import SchemaReview
 from ...domain.run import Event
 from ...domain.usage import Estimate
-from ...domain.validation import Attempt
+from ...domain.validation import Attempt, CheckOutcome
 from ...tools.catalogs.base import Block
 from ..approvals.answering import decisions_of
 from ..approvals.asking import cost_text, plan_request
@@ -106,6 +107,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return _best_or_none(state, work, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
+        draft = draft if known or again else _sifted(draft, state, work)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
         cost = _estimate(draft, block, state, work)
         bill = work.bill(judged=1, rows=[cost] if cost else []) if state.ask else None
@@ -118,6 +120,14 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     message += f" ({cost_text(cost)})" if cost else ""
     work.tell(Event(stage="plan", source=source.key, message=message))
     return {"draft": draft, "stands": False, "estimate": cost, "shown": shown, "heard": heard, "bill": bill}
+
+
+def _sifted(draft: Plan, state: SourceState, work: Workplace) -> Plan:
+    """The plan without the rows that a mark of the source tells to be no pairs, where one does."""
+    if is_paid(draft):
+        return draft
+    block, made = work.trial(state.source.candidate.ref, draft, state.source.total_rows)
+    return sifted(draft, state.brief, block, made.accepted) or draft
 
 
 def ask_plan(state: SourceState) -> Update:
@@ -176,6 +186,7 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     brief = state.brief.model_copy(update={"wrong_rows": (*state.brief.wrong_rows, *source.wrong_rows)})
     block, transformed = work.trial(source.candidate.ref, draft, source.total_rows)
     judged = work.team.judge.judge(brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
+    judged += _displaced(draft, brief, source, work)
     report = validate(draft, brief, block, transformed, judged, total_rows=source.total_rows)
     if state.stands and not report.valid:
         return _stuck(state, work, Attempt(plan=draft, report=report), "; ".join(report.reasons))
@@ -188,6 +199,14 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if report.verdict == "give_up":
         source = source.give_up("; ".join(report.reasons))
     return {"draft": None, "source": source}
+
+
+def _displaced(plan: Plan, brief: TaskBrief, source: Source, work: Workplace) -> tuple[CheckOutcome, ...]:
+    """What speaks for columns that are shifted against each other, somewhere in the source."""
+    for rows in work.stretches(source.candidate.ref, plan) if can_tell(brief) else ():
+        if found := displaced(plan, brief, rows):
+            return found
+    return ()
 
 
 def settle(state: SourceState, runtime: Runtime[Workplace]) -> Update:

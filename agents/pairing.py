@@ -1,0 +1,156 @@
+"""Whether inputs and outputs belong together, by what the rows around them and the source's own marks say of it.
+
+A line that one file of a parallel corpus lacks shifts all that follow: each row is sound by itself, and none is right.
+What a right pair shares (words, names, numbers, length) is then found between an input and the neighbour's output. The
+same measure tells what the two values of a column mean that nothing explains, where the pairs of one are chance pairs.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..domain.brief import TaskBrief
+from ..domain.plan import Plan, Step
+from ..domain.validation import CheckOutcome
+from ..tools.catalogs.base import Block
+from ..tools.rows import INDEX, SPLIT
+from ..tools.texts import normal
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Matrix = NDArray[np.floating[Any]]
+
+WINDOW = 128
+"""Rows in their source's order in which neighbours are looked for."""
+_LAGS = (1, -1, 2, -2, 3, -3)
+_FEWEST, _CHARS = 30, 2_000
+_SURE, _NOTHING, _RIVAL = 6.0, 2.5, 3.0
+"""Standard errors above chance at which neighbours' texts surely agree, below which a row's own do not, and how many
+times as far above as those of any other distance they are: related rows agree at several distances."""
+_CARRIED = 0.3
+"""The share of outputs that stand whole in the neighbour's input from which rows are turns of one talk."""
+_FEW_VALUES, _FEWEST_OF_VALUE, _BESIDE = 3, 12, 0.25
+"""A mark has so many values at most, each in so many rows; pairs of a bad value agree less than this part as well."""
+_SURE_OF_VALUE = 4.0
+
+
+def can_tell(brief: TaskBrief) -> bool:
+    """Whether outputs share enough with their inputs; labels and letters of options do not."""
+    return brief.kind not in ("label", "multiple_choice")
+
+
+def displaced(plan: Plan, brief: TaskBrief, window: "pa.Table") -> tuple[CheckOutcome, ...]:
+    """What speaks for outputs that belong to the row before or after theirs, in accepted rows of one stretch of the
+    source."""
+    if window.num_rows < _FEWEST:
+        return ()
+    inputs, outputs = _texts(brief, window)
+    places = list(zip(window.column(SPLIT).to_pylist(), window.column(INDEX).to_pylist(), strict=True))
+    number = {place: row for row, place in enumerate(places)}
+    if len(number) < len(places):  # several rows were made of one
+        return ()
+    agree = _agreement(inputs, outputs)
+    found, share = dict[int, float](), dict[int, float]()
+    for lag in (0, *_LAGS):
+        pairs = [(row, number.get((split, index + lag))) for row, (split, index) in enumerate(places)]
+        both = [(row, other) for row, other in pairs if other is not None]
+        if len(both) < _FEWEST:
+            return ()
+        rows, others = map(list, zip(*both, strict=True))
+        found[lag] = float(agree[rows, others].mean() * np.sqrt(len(both)))
+        carried = sum(normal(outputs[other]) in normal(inputs[row]) for row, other in both)
+        share[lag] = carried / len(both)
+    best = max(_LAGS, key=lambda lag: found[lag])
+    rivals = max(found[lag] for lag in found if lag != best)
+    if found[best] < _SURE or found[0] > _NOTHING or rivals * _RIVAL > found[best] or share[best] > _CARRIED:
+        return ()
+    whose = f"{'before' if best < 0 else 'after'} it" if abs(best) == 1 else f"{abs(best)} rows {_way(best)} it"
+    first, last = places[0], places[-1]
+    return (
+        CheckOutcome(
+            name="neighbours",
+            severity="error",
+            passed=0,
+            failed=window.num_rows,
+            reason=f"columns are shifted against each other: in rows {first[1]} to {last[1]} of {first[0]!r} the right "
+            f"output of a row stands in the row {whose}, as words, numbers and lengths tell",
+        ),
+    )
+
+
+def _way(lag: int) -> str:
+    return "before" if lag < 0 else "after"
+
+
+def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> Plan | None:
+    """The plan that leaves out the rows whose mark says that their input and output do not belong together: a column
+    that the plan does not read, with a value at which pairs agree no better than chance. None where nothing says so."""
+    if not brief.writes_text or accepted.num_rows < 2 * _FEWEST_OF_VALUE:
+        return None
+    from ..tools.cells import column_text
+    from .showing import columns_read
+
+    numbers = {place: row for row, place in enumerate(zip(block.splits, block.index, strict=True))}
+    places = zip(accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
+    rows = [numbers[place] for place in places]
+    own: Matrix | None = None
+    for name in block.table.column_names:
+        if name in columns_read(plan):
+            continue
+        texts = column_text(block.table.column(name)).to_pylist()
+        values = [texts[row] for row in rows]
+        count = Counter(values)
+        if not 2 <= len(count) <= _FEW_VALUES or None in count or min(count.values()) < _FEWEST_OF_VALUE:
+            continue
+        own = np.diagonal(_agreement(*_texts(brief, accepted))) if own is None else own
+        bad = _apart(values, count, own)
+        if bad:
+            good = sorted(set(count) - set(bad))
+            compared = {"operator": "eq", "value": good[0]} if len(good) == 1 else {"operator": "in", "value": good}
+            step = Step(op="filter", args={"conditions": [{"column": name, **compared}]})
+            why = f"Rows of which {name!r} says {' or '.join(bad)} are left out: their inputs and outputs have no more "
+            why = f"{plan.why} {why}in common than those of any two rows.".strip()
+            return plan.model_copy(update={"steps": (step, *plan.steps), "why": why})
+    return None
+
+
+def _apart(values: Sequence[str], count: Counter[str], own: "Matrix") -> list[str]:
+    """The values whose pairs are chance pairs, where those of all others surely are not."""
+    means = {value: float(own[[one == value for one in values]].mean()) for value in count}
+    best = max(means.values())
+    bad = [value for value in sorted(count) if means[value] < _BESIDE * best]
+    chance = all(means[value] * np.sqrt(count[value]) < _NOTHING for value in bad)
+    sure = all(means[value] * np.sqrt(count[value]) > _SURE_OF_VALUE for value in count if value not in bad)
+    return bad if bad and chance and sure else []
+
+
+def _texts(brief: TaskBrief, rows: "pa.Table") -> tuple[list[str], list[str]]:
+    from ..tools.checks.cells import joined
+
+    return joined(rows, brief.task.input_columns), joined(rows, brief.task.output_columns)
+
+
+def _agreement(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
+    """How much more each input (a row) and each output (a column) have in common than two of different rows, in
+    standard deviations: spelled words and parts of words, which names and numbers keep in any language, and length."""
+    from ..memory.embedders import LexicalEmbedder
+
+    embedder = LexicalEmbedder()
+    given, made = (embedder.embed([text[:_CHARS] for text in texts]) for texts in (inputs, outputs))
+    spelled = (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
+    long = np.outer(_standard(inputs), _standard(outputs))
+    return _against_chance(_against_chance(spelled) + long)
+
+
+def _standard(texts: Sequence[str]) -> "Matrix":
+    lengths = np.log1p([len(text) for text in texts])
+    return (lengths - lengths.mean()) / (lengths.std() + 1e-9)
+
+
+def _against_chance(scores: "Matrix") -> "Matrix":
+    others = scores[~np.eye(len(scores), dtype=bool)]
+    return (scores - others.mean()) / (others.std() + 1e-9)

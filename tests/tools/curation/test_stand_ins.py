@@ -1,0 +1,66 @@
+"""Texts that stand in for an output are no outputs, and outputs that several inputs rightly share are."""
+
+from collections import Counter
+
+import pyarrow as pa
+from regraft.domain.brief import TaskBrief
+from regraft.domain.task import TaskSpec
+from regraft.tools.curation import SourceRows, curate
+from regraft.tools.curation.stand_ins import STANDS_IN
+
+TOWNS = ("Leeds", "Oslo", "Lima", "Accra", "Kyoto", "Tunis", "Quito", "Porto", "Bergen", "Perth")
+WHAT = ("bakery", "harbour", "library", "tram", "museum", "school", "bridge", "market", "theatre", "mill")
+WHEN = ("burns", "reopens", "moves", "floods")
+NEWS = [
+    (f"The old {what} of {town} {when}, as its keeper found on day {number}.", f"{what} in {town} {when} again")
+    for number, (town, what, when) in enumerate((t, w, n) for t in TOWNS for w in WHAT for n in WHEN)
+]
+
+
+def taken(rows: list[tuple[str, str]], shown: str = "Bees close bakery in Leeds") -> tuple[Counter[str], Counter[str]]:
+    """Outputs that are taken, and reasons of the others."""
+    task = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": shown},))  # type: ignore[arg-type]
+    brief = TaskBrief(task=task, kind="free_text", language="en", layouts={}, requirements=(), queries=())
+    table = pa.table(
+        {
+            "input": [given for given, _ in rows],
+            "output": [text for _, text in rows],
+            "__split__": ["train"] * len(rows),
+            "__index__": pa.array(range(len(rows)), pa.int64()),
+            "__part__": pa.array([0] * len(rows), pa.int32()),
+        }
+    )
+    done = curate([SourceRows("a", table)], task=task, brief=brief, rows=len(rows), quotas={"a": len(rows)}, seed=0)
+    reasons = done.rejected["a"]["reason"].to_pylist() if "a" in done.rejected else []
+    return Counter(done.accepted["output"].to_pylist()), Counter(reasons)
+
+
+def with_outputs(text: str, every: int) -> list[tuple[str, str]]:
+    return [(given, text if number % every == 0 else own) for number, (given, own) in enumerate(NEWS)]
+
+
+def test_rows_with_a_placeholder_in_the_outputs_place_are_rejected_with_the_reason():
+    outputs, reasons = taken(with_outputs("No title", 37))
+    assert "No title" not in outputs
+    assert reasons[STANDS_IN] == 11
+    assert outputs.total() == 389
+
+
+def test_a_text_that_a_demonstration_says_may_be_said_often():
+    outputs, reasons = taken(with_outputs("nothing has happened here", 37), shown="Nothing has happened here")
+    assert outputs["nothing has happened here"] == 11
+    assert not reasons
+
+
+def test_inputs_that_are_alike_may_share_an_output():
+    alike = [
+        (f"The old mill of Ghent burns down for the {number}th time.", "the mill burns again") for number in range(9)
+    ]
+    outputs, _ = taken(NEWS + alike)
+    assert outputs["the mill burns again"] > 0
+
+
+def test_short_answers_are_shared_by_questions_of_many_kinds():
+    outputs, reasons = taken(with_outputs("Paris", 37), shown="Rome")
+    assert outputs["Paris"] == 11
+    assert not reasons

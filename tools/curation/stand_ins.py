@@ -1,0 +1,93 @@
+"""Outputs that stand in for one: "No title", "Subscribe to read more".
+
+Where nearly every input has a text of its own, one text that many inputs share is theirs only where these inputs are
+alike, as phrases are that one translation serves.
+"""
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+
+from ..checks.cells import words
+from ..checks.near import Slots, jaccard
+from ..texts import normal
+from .duplicates import bare
+from .keys import Keys, digests
+from .pool import Pool
+
+STANDS_IN = "the output is that of many rows whose inputs have nothing in common: it stands in for one"
+_LEAST, _SHARE = 4, 0.005
+"""Rows that say the same, at least, and their share of the source's."""
+_OTHERS, _NEARLY_EACH = 20, 0.95
+"""Rows with other outputs beside them, at least, and the share of these outputs that are said once."""
+_FEWEST_WORDS = 3
+"""Words of the demonstrations' outputs: shorter answers are shared by inputs that have nothing else in common."""
+_COMPARED, _TWICE, _NEARER, _SOME = 12, 2.0, 0.2, 0.05
+"""Inputs of one output that are compared. They are alike where they share some words, and twice as much as others do
+or a fifth of what others do not share."""
+
+_MANY = """
+SELECT source, out1, out2, count(*) FROM keys GROUP BY source, out1, out2
+HAVING count(*) >= {least} AND count(DISTINCT in1) >= {least}
+"""
+_ALL = "SELECT source, count(*), count(DISTINCT (out1, out2)) FROM keys GROUP BY source"
+_PLACES = "SELECT place FROM keys WHERE source = {source} AND out1 = {out1} AND out2 = {out2} ORDER BY place"
+
+
+def reject_stand_ins(
+    pool: Pool, keys: Keys, *, slots: Sequence[Slots], columns: Sequence[str], shown: Sequence[Sequence[str]]
+) -> None:
+    """Take out rows with an output that stands in for one. `shown` are the output cells of demonstrations, which may be
+    said often; where they are short nothing is done."""
+    if not shown or np.median([len(words(" ".join(row))) for row in shown]) < _FEWEST_WORDS:
+        return
+    mine = {(int(one), int(other)) for one, other in digests("\x1f".join(map(normal, row)) for row in shown)}
+    found = [row for row in keys.rows(_MANY.format(least=_LEAST)) if (row[1], row[2]) not in mine]
+    totals = {source: (rows, texts) for source, rows, texts in keys.rows(_ALL)} if found else {}
+    for source, (rows, texts) in sorted(totals.items()):
+        many = [row[1:] for row in found if row[0] == source and row[3] >= _SHARE * rows]
+        others = rows - sum(count for *_, count in many)
+        if many and others >= _OTHERS and texts - len(many) >= _NEARLY_EACH * others:
+            groups = [_places(keys, source, out1, out2) for out1, out2, _ in sorted(many)]
+            _reject_unlike(pool, groups, slots, columns)
+
+
+def _places(keys: Keys, source: int, out1: int, out2: int) -> np.ndarray:
+    found = [place for (place,) in keys.rows(_PLACES.format(source=source, out1=out1, out2=out2))]
+    return np.array(found, np.int64)
+
+
+def _reject_unlike(pool: Pool, groups: Sequence[np.ndarray], slots: Sequence[Slots], columns: Sequence[str]) -> None:
+    """Take out the groups of rows with one output each whose inputs are no more alike than those of two groups."""
+    seen = [_some(places) for places in groups]
+    first = np.flatnonzero(pool.verdicts == 0)
+    rest = _some(np.setdiff1d(first, np.concatenate(groups)))
+    texts = _inputs(pool, np.concatenate([*seen, rest]), slots, columns)
+    usual = _likeness([texts[place] for place in rest.tolist()])
+    alike = max(_SOME, min(_TWICE * usual, usual + _NEARER * (1 - usual)))
+    for places, some in zip(groups, seen, strict=True):
+        if _likeness([texts[place] for place in some.tolist()]) < alike:
+            pool.reject(places, STANDS_IN)
+
+
+def _some(places: np.ndarray) -> np.ndarray:
+    return places[np.unique(np.linspace(0, len(places) - 1, min(len(places), _COMPARED)).astype(int))]
+
+
+def _inputs(pool: Pool, places: np.ndarray, slots: Sequence[Slots], columns: Sequence[str]) -> dict[int, set[str]]:
+    """The words of the inputs of rows, by their places."""
+    mask = np.zeros(len(pool), bool)
+    mask[places] = True
+    found = dict[int, set[str]]()
+    for chunk in pool.chunks():
+        mine = mask[chunk.places]
+        if mine.any():
+            cells = chunk.cells(columns, mine)
+            numbers = (np.flatnonzero(mine) + chunk.start).tolist()
+            found |= {place: set(words(bare(row, slots))) for place, row in zip(numbers, cells, strict=True)}
+    return found
+
+
+def _likeness(inputs: Sequence[set[str]]) -> float:
+    return float(np.mean([jaccard(one, other) for one, other in combinations(inputs, 2)] or [0.0]))
