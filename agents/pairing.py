@@ -43,7 +43,7 @@ def can_tell(brief: TaskBrief) -> bool:
     return brief.kind not in ("label", "multiple_choice")
 
 
-def displaced(plan: Plan, brief: TaskBrief, window: "pa.Table") -> tuple[CheckOutcome, ...]:
+def displaced(brief: TaskBrief, window: "pa.Table") -> tuple[CheckOutcome, ...]:
     """What speaks for outputs that belong to the row before or after theirs, in accepted rows of one stretch of the
     source."""
     if window.num_rows < _FEWEST:

@@ -186,8 +186,8 @@ class Workplace:
         return self._trials[key]
 
     def stretches(self, ref: DatasetRef, plan: "Plan") -> "Iterator[pa.Table]":
-        """What a plan makes of rows as they stand in the source: at its start, in its middle, at its end. None of a plan
-        that asks a model. Raises PlanError and DatasetError."""
+        """What a plan makes of rows as they stand in the source: at its start, in its middle, at its end. None of a
+        plan that asks a model. Raises PlanError and DatasetError."""
         if is_paid(plan):
             return
         source = read_from(ref, plan)

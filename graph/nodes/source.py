@@ -204,7 +204,7 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 def _displaced(plan: Plan, brief: TaskBrief, source: Source, work: Workplace) -> tuple[CheckOutcome, ...]:
     """What speaks for columns that are shifted against each other, somewhere in the source."""
     for rows in work.stretches(source.candidate.ref, plan) if can_tell(brief) else ():
-        if found := displaced(plan, brief, rows):
+        if found := displaced(brief, rows):
             return found
     return ()
 

@@ -46,32 +46,32 @@ def made(cells: dict[str, list[str]], keep: slice = slice(None)) -> tuple[Block,
 @pytest.mark.parametrize(("shift", "where"), [(1, "the row before it"), (-1, "the row after it"), (2, "2 rows before")])
 def test_outputs_of_a_neighbour_are_told_with_the_way_to_it(shift: int, where: str):
     english, german = pairs(120)
-    (found,) = displaced(PLAN, BRIEF, made({"en": english, "de": german[shift:] + german[:shift]})[1])
+    (found,) = displaced(BRIEF, made({"en": english, "de": german[shift:] + german[:shift]})[1])
     assert found.severity == "error"
     assert where in found.reason
 
 
 def test_outputs_of_their_own_inputs_are_not():
     english, german = pairs(120)
-    assert not displaced(PLAN, BRIEF, made({"en": english, "de": german})[1])
+    assert not displaced(BRIEF, made({"en": english, "de": german})[1])
 
 
 def test_outputs_that_go_with_nothing_are_no_shift():
     english, german = pairs(120)
     mixed = random.Random(1).sample(german, len(german))
-    assert not displaced(PLAN, BRIEF, made({"en": english, "de": mixed})[1])
+    assert not displaced(BRIEF, made({"en": english, "de": mixed})[1])
 
 
 def test_rows_that_are_left_out_between_others_hide_no_shift():
     english, german = pairs(240)
     shifted = german[1:] + german[:1]
     shifted[::5] = [""] * 48  # an empty output is no row
-    assert displaced(PLAN, BRIEF, made({"en": english, "de": shifted})[1])
+    assert displaced(BRIEF, made({"en": english, "de": shifted})[1])
 
 
 def test_turns_of_one_talk_are_no_shift():
     english, _ = pairs(121)
-    assert not displaced(PLAN, BRIEF, made({"en": english[:-1], "de": english[1:]})[1])
+    assert not displaced(BRIEF, made({"en": english[:-1], "de": english[1:]})[1])
 
 
 def marked(share: float, values: tuple[str, str]) -> tuple[Block, pa.Table]:
