@@ -35,7 +35,7 @@ from ..approvals.checking import edited_plan
 from ..approvals.shown import show_plan
 from ..state import REJECTED, Source, SourceResult, SourceState, settled
 from ..workplace import PAID_SAMPLE_ROWS, Workplace
-from .fence import fenced
+from .fence import fence, fenced
 from .remembering import remember
 
 _WORDS = {
@@ -123,10 +123,12 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 
 
 def _sifted(draft: Plan, state: SourceState, work: Workplace) -> Plan:
-    """The plan without the rows that a mark of the source tells to be no pairs, where one does."""
+    """The plan without the rows that a mark of the source tells to be no pairs, where one does. Raises PlanError and
+    DatasetError."""
     if is_paid(draft):
         return draft
-    block, made = work.trial(state.source.candidate.ref, draft, state.source.total_rows)
+    with fence(work, state.source.key, "sample"):
+        block, made = work.trial(state.source.candidate.ref, draft, state.source.total_rows)
     return sifted(draft, state.brief, block, made.accepted) or draft
 
 

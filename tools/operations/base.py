@@ -185,7 +185,20 @@ class Operation:
         return self.args.model_json_schema()
 
 
-_MODULES = ("columns", "nested", "text", "template", "labels", "spans", "choice", "rows", "sql", "code", "model")
+_MODULES = (
+    "columns",
+    "nested",
+    "text",
+    "regex_replace",
+    "template",
+    "labels",
+    "spans",
+    "choice",
+    "rows",
+    "sql",
+    "code",
+    "model",
+)
 
 OPERATIONS: Registry[Operation] = Registry(
     "operation",

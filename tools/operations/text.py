@@ -8,19 +8,15 @@ from functools import lru_cache
 from typing import Annotated, Literal
 
 import pyarrow as pa
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field
 
 from ..arrow import compute as pc
 from ..encodings import mended
-from ..expressions import ascii_pattern, fitting, signs
+from ..expressions import fitting, signs
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import WHITESPACE, Sieve, mapped, put, put_name, texts
 from .guess import Guess, Seen, decimals, numbers, separators
-from .patterns import MARKED, extractions, frame, led, marked_parts, part_mark, replacements
-
-MAX_OUTPUT = 1_000_000
-_SHORT = 8
-"""A replacement that is no longer makes a text a few times longer at the most, and needs no counting."""
+from .patterns import extractions, frame, led, marked_parts
 
 
 @lru_cache(maxsize=512)
@@ -152,85 +148,6 @@ def sift_long(sieve: Sieve, column: str, pattern: str) -> pa.ChunkedArray | pa.A
     fits = pc.fill_null(pc.less_equal(pc.binary_length(cells), most), True)
     sieve.keep(fits, f"the text in column {column!r} is longer than {most:,} bytes, too long for the pattern")
     return texts(sieve.table, column)
-
-
-@lru_cache(maxsize=512)
-def _fits(pattern: str, replacement: str) -> None:
-    try:
-        pc.replace_substring_regex(pa.array([""]), ascii_pattern(pattern), replacement)
-    except pa.ArrowInvalid as exc:
-        raise ValueError(f"the replacement does not fit the pattern: {exc}") from exc
-
-
-_TAG = re.compile(r"</?(?i:p|br|div|span|a|b|i|u|em|strong|ul|ol|li|h[1-6]|font|blockquote)(?:\s[^<>]{0,200})?/?>")
-_IN_LINE = re.compile(r"</?(?i:span|a|b|i|u|em|strong|font)[\s/>]")
-"""Tags within a line, which part no words."""
-_LOOKED_AT = 60
-
-
-class RegexReplaceArgs(OperationArgs):
-    column: str = Field(description="column whose texts are changed")
-    pattern: Pattern = Field(description="RE2 pattern of what is replaced, wherever it stands")
-    replacement: str = Field(
-        default="", max_length=1_000, description="what stands there instead; \\1 is the first group"
-    )
-    output: str | None = Field(default=None, description="column that receives the text, the same column if not given")
-
-    @model_validator(mode="after")
-    def _groups_exist(self) -> "RegexReplaceArgs":
-        _fits(self.pattern, self.replacement)
-        return self
-
-    def columns_read(self) -> frozenset[str]:
-        return frozenset({self.column})
-
-    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return put_name(columns, self.output or self.column)
-
-    @classmethod
-    def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        for pattern, new, cost in replacements(seen):
-            args = {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output}
-            yield Guess(args, cost)
-        if seen.alone:
-            yield from cls._without_tags(seen)
-            if marked_parts(seen):
-                args = {"column": seen.column, "pattern": MARKED, "replacement": r"\1", "output": seen.output}
-                yield Guess(args, 0.6, path="marked=none")
-        if (mark := part_mark(seen)) is not None:
-            args = {"column": seen.column, "pattern": rf"\s*{mark}\s*", "replacement": "\n", "output": seen.output}
-            yield Guess(args, 1.0, name="lines")
-
-    @classmethod
-    def _without_tags(cls, seen: Seen) -> Iterable[Guess]:
-        """Texts of which most bear tags of HTML: these give way to nothing where they stand around texts alone."""
-        looked = seen.filled[:_LOOKED_AT]
-        if 2 * sum(map(bool, map(_TAG.search, looked))) <= len(looked):
-            return
-        around = rf"\A\s{{0,20}}(?:{_TAG.pattern}\s{{0,20}})+|(?:\s{{0,20}}{_TAG.pattern})+\s{{0,20}}$"
-        inner = [match[0] for text in looked for match in _TAG.finditer(re.sub(around, "", text))]
-        pattern, new = (_TAG.pattern, "" if all(map(_IN_LINE.match, inner)) else " ") if inner else (around, "")
-        yield Guess(
-            {"column": seen.column, "pattern": pattern, "replacement": new, "output": seen.output},
-            0.6,
-            name="without tags",
-        )
-
-
-@operation("regex_replace")
-def regex_replace(table: pa.Table, args: RegexReplaceArgs, context: OperationContext) -> OperationResult:
-    """Replace every match of a pattern in a column's texts."""
-    sieve = Sieve(table)
-    column = sift_long(sieve, args.column, args.pattern)
-    if len(args.replacement) > _SHORT:
-        more = pc.multiply(pc.count_substring_regex(column, args.pattern), len(args.replacement.encode()))
-        sizes = pc.add(pc.binary_length(column), more)
-        fits = pc.fill_null(pc.less_equal(sizes, MAX_OUTPUT), True)
-        sieve.keep(fits, f"the text would be longer than {MAX_OUTPUT:,} bytes")
-        column = texts(sieve.table, args.column)
-    changed = pc.replace_substring_regex(column, fitting(column, args.pattern), args.replacement)
-    sieve.table = put(sieve.table, args.output or args.column, changed)
-    return sieve.result()
 
 
 Cleaning = Literal["encoding", "escapes", "entities", "unicode", "quotes", "detokenize", "spaces", "whitespace", "trim"]

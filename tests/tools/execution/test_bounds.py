@@ -13,7 +13,7 @@ from regraft.domain.requirement import Requirement
 from regraft.tools.catalogs.base import Block
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.transform import transform
-from regraft.tools.operations import code
+from regraft.tools.operations import code, regex_replace
 from regraft.tools.operations.text import most_bytes
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "repository"))
@@ -32,7 +32,8 @@ def run(op=None, args=None, *, cell="abc " * 250, rows=20, steps=1, requirements
     ("op", "args", "steps"),
     [
         ("regex_replace", {"column": "text", "pattern": "a", "replacement": "a" * 100}, 3),
-        ("regex_replace", {"column": "text", "pattern": "", "replacement": "abcdefgh"}, 12),
+        ("regex_replace", {"column": "text", "pattern": "[a-z]", "replacement": "abcdefgh"}, 12),
+        ("regex_replace", {"column": "text", "pattern": r"(?s)\A(.*)\z", "replacement": r"\1" * 400}, 2),
         ("code", {"code": "def main(text):\n    return 'x' * 50000000", "inputs": ["text"], "outputs": ["text"]}, 1),
         ("template", {"template": "{{ text" + " | replace('a', 'aaaaaaaaaa')" * 12 + " }}", "output": "text"}, 1),
     ],
@@ -41,6 +42,26 @@ def test_a_step_that_makes_cells_without_measure_rejects_their_rows(op, args, st
     done = run(op, args, steps=steps)
     assert (done.accepted.num_rows, done.rejected.num_rows) == (0, 20)
     assert len(set(done.rejected.column("reason").to_pylist())) == 1
+
+
+@pytest.mark.parametrize("pattern", ["", "x*", "(?:)", "b?"])
+def test_a_pattern_that_matches_between_all_letters_puts_nothing_there(pattern):
+    with pytest.raises(PlanError, match="matches between all letters"):
+        run("regex_replace", {"column": "text", "pattern": pattern, "replacement": "ab"})
+    done = run("regex_replace", {"column": "text", "pattern": pattern, "replacement": ""}, cell="any")
+    assert set(done.accepted["text"].to_pylist()) == {"any"}
+
+
+def test_a_long_text_takes_a_long_beginning():
+    args = {"column": "text", "pattern": r"\A", "replacement": "Read this. " * 90}
+    (text,) = set(run("regex_replace", args, cell="word " * 3_000).accepted["text"].to_pylist())
+    assert text == "Read this. " * 90 + "word " * 3_000
+
+
+def test_a_replacement_that_takes_too_long_ends_its_step(monkeypatch):
+    monkeypatch.setattr(regex_replace, "MAX_SECONDS", 0.0)
+    with pytest.raises(PlanError, match=r"more than 0 s for 20 rows"):
+        run("regex_replace", {"column": "text", "pattern": "a", "replacement": "b"})
 
 
 def test_cells_that_were_long_before_stay():
