@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
-from ..agents.pairing import WINDOW
+from ..agents.pairing import WINDOW, can_tell, displaced
 from ..agents.team import Survey, Team
 from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
@@ -21,7 +21,9 @@ from ..tools.catalogs.base import Block, Catalog
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from ..domain.brief import TaskBrief
     from ..domain.plan import Plan
+    from ..domain.validation import CheckOutcome
     from ..memory.kept import Kept
     from ..memory.plan_memory import PlanMemory
     from ..tools.execution.engine import Engine
@@ -74,6 +76,7 @@ class Workplace:
     leaves_nothing: bool = False
     _samples: dict[tuple[str, int], Block] = field(default_factory=dict)
     _trials: "dict[tuple[str, str], tuple[Block, Transformed]]" = field(default_factory=dict)
+    _displaced: "dict[tuple[str, str], tuple[CheckOutcome, ...]]" = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -185,12 +188,18 @@ class Workplace:
             self._trials[key] = block, transformed
         return self._trials[key]
 
-    def stretches(self, ref: DatasetRef, plan: "Plan") -> "Iterator[pa.Table]":
-        """What a plan makes of rows as they stand in the source: at its start, in its middle, at its end. None of a
-        plan that asks a model. Raises PlanError and DatasetError."""
-        if is_paid(plan):
-            return
-        source = read_from(ref, plan)
+    def displaced(self, ref: DatasetRef, plan: "Plan", brief: "TaskBrief") -> "tuple[CheckOutcome, ...]":
+        """What speaks for columns that are shifted against each other, somewhere in the source. Raises PlanError and
+        DatasetError."""
+        key = (ref.model_dump_json(), plan.hash)
+        if key not in self._displaced:
+            rows = self._stretches(read_from(ref, plan), plan) if can_tell(brief) and not is_paid(plan) else ()
+            found = (displaced(brief, made) for made in rows)
+            self._displaced[key] = next(filter(None, found), ())
+        return self._displaced[key]
+
+    def _stretches(self, source: DatasetRef, plan: "Plan") -> "Iterator[pa.Table]":
+        """What a plan makes of rows as they stand in the source: at its start, in its middle, at its end."""
         many = self.catalog.blocks(source, rows=WINDOW)
         for number in (0, _FAR_ON) if many is None else sorted({0, many // 2, max(0, many - 2)}):
             self.go_on()

@@ -52,7 +52,9 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
             "valid": made.accepted.num_rows,
             "failing": tuple(f"{count} rows: {reason}" for reason, count in reasons),
             "labels_missing": tuple(label for label in brief.labels if column and label not in have)[:_LABELS_TOLD],
-            "doubts": tuple(one.reason for one in by_chance(plan, brief, block, made.accepted)),
+            "doubts": tuple(
+                one.reason for one in (*by_chance(plan, brief, block, made.accepted), *work.displaced(ref, plan, brief))
+            ),
         }
     )
 

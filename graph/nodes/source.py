@@ -15,7 +15,7 @@ from langgraph.types import interrupt
 
 from ...agents.executor import check_plan, is_paid, may_reject, with_surplus
 from ...agents.hearing import Obeyed, obey
-from ...agents.pairing import can_tell, displaced, sifted
+from ...agents.pairing import sifted
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
 from ...agents.stated import said_plan, stated_plan
@@ -27,7 +27,7 @@ from ...domain.plan import Plan
 from ...domain.review import SchemaReview
 from ...domain.run import Event
 from ...domain.usage import Estimate
-from ...domain.validation import Attempt, CheckOutcome
+from ...domain.validation import Attempt
 from ...tools.catalogs.base import Block
 from ..approvals.answering import decisions_of
 from ..approvals.asking import cost_text, plan_request
@@ -188,7 +188,7 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     brief = state.brief.model_copy(update={"wrong_rows": (*state.brief.wrong_rows, *source.wrong_rows)})
     block, transformed = work.trial(source.candidate.ref, draft, source.total_rows)
     judged = work.team.judge.judge(brief, block, transformed.accepted) if transformed.accepted.num_rows else ()
-    judged += _displaced(draft, brief, source, work)
+    judged += work.displaced(source.candidate.ref, draft, brief)
     report = validate(draft, brief, block, transformed, judged, total_rows=source.total_rows)
     if state.stands and not report.valid:
         return _stuck(state, work, Attempt(plan=draft, report=report), "; ".join(report.reasons))
@@ -201,14 +201,6 @@ def validate_sample(state: SourceState, runtime: Runtime[Workplace]) -> Update:
     if report.verdict == "give_up":
         source = source.give_up("; ".join(report.reasons))
     return {"draft": None, "source": source}
-
-
-def _displaced(plan: Plan, brief: TaskBrief, source: Source, work: Workplace) -> tuple[CheckOutcome, ...]:
-    """What speaks for columns that are shifted against each other, somewhere in the source."""
-    for rows in work.stretches(source.candidate.ref, plan) if can_tell(brief) else ():
-        if found := displaced(brief, rows):
-            return found
-    return ()
 
 
 def settle(state: SourceState, runtime: Runtime[Workplace]) -> Update:
