@@ -135,9 +135,14 @@ def frame(seen: Seen) -> str | None:
         return None
     start, end = common_start(filled), common_start([text[::-1] for text in filled])[::-1]
     start, end = start[: _to_a_word(start)], end[len(end) - _to_a_word(end[::-1]) :]
+    start, end = _NUMBER_BEGUN.sub("", start), _NUMBER_ENDED.sub("", end)
     end = end.lstrip(".?!…\"'") if _FOLLOWS.match(end) else ""
     left, right = (pattern_of(text) if len(text.split()) >= 2 else "" for text in (start, end))
     return rf"(?s)\A{left}(.*?){right}\s*\z" if left or right else None
+
+
+_NUMBER_BEGUN, _NUMBER_ENDED = re.compile(r"\d[\d.,'’]*\Z"), re.compile(r"\A[\d.,'’]*\d(?!\w)")
+"""Digits at the edge of what is between: those of one number stay together."""
 
 
 def _to_a_word(text: str) -> int:

@@ -287,6 +287,8 @@ class NumberArgs(OperationArgs):
     def _like(cls, seen: Seen) -> Iterable[Guess]:
         """The number that a cell is or ends in, with the decimals that all numbers looked for have, or the fewest."""
         few, most = decimals(seen.like) if numbers(seen.like) else (0, 0)
+        if most < 3 and _untold(seen):
+            return
         exact: dict[str, object] = {"decimals": most, "pad": True}
         form: dict[str, object] = exact if few == most > 0 else {"fewest": few} if few else {}
         args = {"column": seen.column, "output": seen.output, **form} | ({"mark": ","} if _commas(seen) else {})
@@ -298,6 +300,7 @@ class NumberArgs(OperationArgs):
 _WITH_COMMA = re.compile(r"\d{1,3}(?:[.'’]\d{3})+,\d+|\d+,\d{1,2}")
 _WITH_POINT = re.compile(r"\d{1,3}(?:[,'’]\d{3})+(?:\.\d+)?|\d+\.\d+")
 _UNTELLING = re.compile(r"\d{1,3}[.,]\d{3}")
+_THOUSANDS_OR_DECIMALS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 
 
 def _commas(seen: Seen) -> bool:
@@ -305,6 +308,14 @@ def _commas(seen: Seen) -> bool:
     bare = [re.sub(r"[^\d.,'’]", "", text[:40]) for text in seen.filled]
     telling = [text for text in bare if not _UNTELLING.fullmatch(text)]
     return any(map(_WITH_COMMA.fullmatch, telling)) and not any(map(_WITH_POINT.fullmatch, telling))
+
+
+def _untold(seen: Seen) -> bool:
+    """Whether nothing tells what stands behind a point: 87.000 is eighty-seven in some countries and more in others."""
+    bare = [re.sub(r"[^\d.,'’]", "", text[:40]) for text in seen.filled] if seen.is_text else []
+    marked = [text for text in bare if not text.isdigit()]
+    plainly = any(len(text) > 3 for text in bare if text.isdigit())  # then thousands bear no mark
+    return len(marked) > 1 and not plainly and all(map(_THOUSANDS_OR_DECIMALS.fullmatch, marked))
 
 
 @operation("number", for_kinds=("number", "structured"))

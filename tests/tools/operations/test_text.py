@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.tools.expressions import fitting
-from regraft.tools.operations.text import extracted, plain_number
+from regraft.tools.operations.guess import Seen
+from regraft.tools.operations.patterns import frame
+from regraft.tools.operations.text import NumberArgs, extracted, plain_number
 
 
 def extract(pattern: str, **more):
@@ -136,6 +138,32 @@ def test_no_part_of_a_number_that_is_written_otherwise_is_taken(run, text):
 def test_decimals_behind_a_comma_are_read_where_the_plan_says_so(column):
     step = ("number", {"column": "t", "output": "output", "mark": ","})
     assert column({"t": ["1.234,50", "1,5", "2.000", "7 €"]}, step) == ["1234.5", "1.5", "2000", "7"]
+
+
+def seen(*cells: str, like: tuple[str, ...] = ()) -> Seen:
+    return Seen(column="t", output="n", cells=cells, texts=cells, like=like)
+
+
+@pytest.mark.parametrize(
+    ("cells", "like", "told"),
+    [
+        (("87.000", "12.500", "3"), ("7", "42"), False),
+        (("870", "1.020 Euro", "2.040 Euro"), ("7", "42"), False),
+        (("87.125", "12.500", "0.5"), ("7", "42"), True),
+        (("87.125", "12.500", "3000"), ("7", "42"), True),
+        (("87.125", "12.500"), ("7.125", "42.5"), True),
+        (("87.000", "12.500", "1.234,50"), ("7", "42"), True),
+    ],
+)
+def test_a_number_of_which_nothing_tells_where_its_decimals_begin_is_not_guessed(cells, like, told):
+    assert any(guess.name == "number" for guess in NumberArgs.guesses(seen(*cells, like=like))) == told
+
+
+def test_a_frame_parts_no_number():
+    prices = [f"It costs {number}.000 Euro" for number in range(10, 40)]
+    pattern = frame(seen(*prices))
+    assert pattern is not None
+    assert "000" not in pattern
 
 
 def test_numbers_are_rounded_when_asked(column):
