@@ -135,14 +135,17 @@ def frame(seen: Seen) -> str | None:
         return None
     start, end = common_start(filled), common_start([text[::-1] for text in filled])[::-1]
     start, end = start[: _to_a_word(start)], end[len(end) - _to_a_word(end[::-1]) :]
-    start, end = _NUMBER_BEGUN.sub("", start), _NUMBER_ENDED.sub("", end)
+    start, end = _without_number(start[::-1])[::-1], _without_number(end)
     end = end.lstrip(".?!…\"'") if _FOLLOWS.match(end) else ""
     left, right = (pattern_of(text) if len(text.split()) >= 2 else "" for text in (start, end))
     return rf"(?s)\A{left}(.*?){right}\s*\z" if left or right else None
 
 
-_NUMBER_BEGUN, _NUMBER_ENDED = re.compile(r"\d[\d.,'’]*\Z"), re.compile(r"\A[\d.,'’]*\d(?!\w)")
-"""Digits at the edge of what is between: those of one number stay together."""
+def _without_number(edge: str) -> str:
+    """The edge of a frame without the digits that what is between may go on with: those of one number stay together."""
+    rest = edge.lstrip("0123456789.,'’")
+    digits = any(map(str.isdigit, edge[: len(edge) - len(rest)]))
+    return rest if digits and not rest[:1].isalnum() else edge
 
 
 def _to_a_word(text: str) -> int:
