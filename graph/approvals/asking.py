@@ -15,6 +15,7 @@ from ...domain.card import Candidate, Excluded
 from ...domain.plan import Plan
 from ...domain.usage import Bill, Estimate, together
 from ...domain.validation import Attempt, PlanShown, RowExample, ValidationReport
+from ...tools.texts import one_line
 from ..state import REJECTED, Source, SourceState, settled
 
 DATASETS = ReviewConfig(
@@ -60,7 +61,7 @@ def datasets_request(
         "candidates": [candidate.model_dump(mode="json") for candidate in candidates],
         "excluded": [one.model_dump(mode="json") for one in excluded[:_EXCLUDED_TOLD]],
     }
-    action = ActionRequest(name="use_datasets", args=args, description="\n".join(lines), details=details)
+    action = ActionRequest(name="use_datasets", args=args, description=_lines(lines), details=details)
     return ApprovalRequest(checkpoint="datasets", action_requests=(action,), review_configs=(DATASETS,), bill=bill)
 
 
@@ -109,8 +110,13 @@ def plan_request(state: SourceState) -> ApprovalRequest:
         "heard": state.heard,
     }
     args = {"source": source.key, "plan": plan.model_dump(mode="json")}
-    action = ActionRequest(name="use_plan", args=args, description="\n".join(lines), details=details)
+    action = ActionRequest(name="use_plan", args=args, description=_lines(lines), details=details)
     return ApprovalRequest(checkpoint="plan", action_requests=(action,), review_configs=(PLAN,), bill=state.bill)
+
+
+def _lines(lines: Sequence[str]) -> str:
+    """What is asked, a line each: names, labels and reasons may be strangers' texts and begin no line of their own."""
+    return "\n".join(map(one_line, lines))
 
 
 def _of_splits(plan: Plan) -> str:
@@ -154,7 +160,7 @@ def sample_request(
             "word": source.word,
         } | _tied(tied, source)
         name = SAMPLE.action_name if source.making is None else MADE.action_name
-        actions.append(ActionRequest(name=name, args=args, description=text, details=details))
+        actions.append(ActionRequest(name=name, args=args, description=one_line(text), details=details))
     return ApprovalRequest(
         checkpoint="sample",
         action_requests=tuple(actions),
@@ -186,7 +192,7 @@ def leave_out_request(
         text = f"Leave {source.key} out, though no source passed: {source.given_up}"
         text += "" if attempt is not None else _unplanned(source)
         args = {"source": source.key, "preview": preview}
-        actions.append(ActionRequest(name=action.action_name, args=args, description=text, details=details))
+        actions.append(ActionRequest(name=action.action_name, args=args, description=one_line(text), details=details))
     named = {action.name for action in actions}
     configs = tuple(one for one in (LEAVE_OUT, LEAVE_OUT_UNPLANNED) if one.action_name in named)
     return ApprovalRequest(checkpoint="sample", action_requests=tuple(actions), review_configs=configs, bill=bill)

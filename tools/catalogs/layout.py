@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from ...domain.card import is_unsound
 from ..arrow import compute as pc
+from ..texts import one_line
 from .reading.files import format_of
 
 SPLIT_WORDS = {
@@ -269,7 +270,7 @@ def _typed(config: str, splits: Mapping[str, Sequence[str]], options: Mapping[st
     if not kinds:
         return []
     return [
-        SplitFiles(config, split, format_of(own[0]) or kinds[0], own, options)
+        SplitFiles(one_line(config), one_line(split), format_of(own[0]) or kinds[0], own, options)
         for split, names in splits.items()
         if (own := tuple(name for name in names if _family(name) == kinds[0]))
     ]

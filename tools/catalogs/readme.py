@@ -167,18 +167,19 @@ def config_labels(metadata: Mapping[str, Any]) -> dict[str, Labels]:
     """Class label names by configuration, as the card's `dataset_info` states them."""
     infos = metadata.get("dataset_info")
     infos = infos if isinstance(infos, list) else [infos]
-    return {
-        str(info.get("config_name") or "default"): card_labels(info.get("features"))
-        for info in infos
-        if isinstance(info, dict)
-    }
+    return {_config_name(info): card_labels(info.get("features")) for info in infos if isinstance(info, dict)}
+
+
+def _config_name(info: Mapping[str, Any]) -> str:
+    """A configuration's name as sources are called by it: on one line, since it stands in lines for people."""
+    return one_line(str(info.get("config_name") or "default"))
 
 
 def config_columns(metadata: Mapping[str, Any], config: str) -> dict[str, str]:
     """Names and types of a configuration's columns that hold plain values, as the card's `dataset_info` states them."""
     infos = metadata.get("dataset_info")
     infos = infos if isinstance(infos, list) else [infos]
-    own = [info for info in infos if isinstance(info, dict) and str(info.get("config_name") or "default") == config]
+    own = [info for info in infos if isinstance(info, dict) and _config_name(info) == config]
     features = own[0].get("features") if len(own) == 1 else None
     listed = [each for each in features if isinstance(each, dict)] if isinstance(features, list) else []
     return {str(each["name"]): str(each.get("dtype")) for each in listed if each.get("name")}

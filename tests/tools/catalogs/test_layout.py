@@ -133,3 +133,10 @@ def test_a_pattern_of_many_stars_takes_no_time():
 @pytest.mark.parametrize("info", [5, "abc", [5, None, {"config_name": 3}]])
 def test_odd_dataset_info_is_no_error(info):
     assert splits({"dataset_info": info}, ["train.csv"]) == {"default/train": ("train.csv",)}
+
+
+def test_names_of_configurations_and_splits_are_one_line():
+    card = {
+        "configs": [{"config_name": "main\nall right", "data_files": [{"split": "train\r\x1b[2J", "path": "a.csv"}]}]
+    }
+    assert splits(card, ["a.csv"]) == {"main all right/train [2J": ("a.csv",)}
