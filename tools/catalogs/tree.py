@@ -1,7 +1,6 @@
 """The folders and files of a catalog on disk: which folders are datasets, and which files belong to one."""
 
 import os
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,8 +50,8 @@ class Tree:
         return files, leads_out
 
     def listed(self, folder: Path) -> Listing:
-        """Entries by name; hidden ones, pipes and names that are no UTF-8 or no line are left out, and so is all in a
-        folder that may not be opened."""
+        """Entries by name; hidden ones, pipes and names that are no UTF-8 are left out, and so is everything in
+        a folder that may not be opened."""
         files: dict[str, Path] = {}
         folders: dict[str, Path] = {}
         leads_out = False
@@ -115,9 +114,8 @@ class Tree:
 
 
 def _is_text(name: str) -> bool:
-    """Whether a name can be written, on a line of its own: bytes that are no UTF-8 stand in names as lone surrogates,
-    and a line break in one would begin a line that nobody wrote."""
-    return not any("\ud800" <= char <= "\udfff" or unicodedata.category(char) == "Cc" for char in name)
+    """Whether a name can be written: bytes that are no UTF-8 stand in names as lone surrogates."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _has_metadata(card: Path) -> bool:

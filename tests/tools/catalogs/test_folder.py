@@ -264,7 +264,6 @@ def test_pipes_links_to_themselves_and_names_that_are_no_text_are_passed_over(tm
     except OSError:
         pytest.skip("this file system takes no such name")
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/bad\xff")) / "train.csv").write_text("a\n1\n", encoding="utf-8")
-    write(tmp_path, {"two\nlines/train.csv": "a\n1\n"})
     catalog = FolderCatalog(tmp_path)
     assert [card.id for card in catalog.cards()] == ["fine", "piped"]
     assert catalog.unreadable() == {}
