@@ -238,13 +238,21 @@ def _execute(
     engine: "Engine | None",
 ) -> "SourceRun":
     from ...domain.run import Event
-    from ...tools.execution.source import execute_source
+    from ...tools.execution.source import PaidReading, execute_source, paid_block_rows
 
     def hear(done: int) -> None:
         progress.hear(Event(stage="execute", message="rows accepted", source=ref.key, done=done, total=wishes.rows))
 
     return execute_source(
-        bound, catalog, ref, wanted=wishes.rows, seed=wishes.seed, store=store, on_progress=hear, engine=engine
+        bound,
+        catalog,
+        ref,
+        wanted=wishes.rows,
+        seed=wishes.seed,
+        store=store,
+        on_progress=hear,
+        engine=engine,
+        paid=PaidReading(paid_block_rows(bound.rows_per_call, wishes.rows)) if bound.paid else None,
     )
 
 

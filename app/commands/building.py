@@ -218,8 +218,8 @@ def _see_through(work: Work, *, run: str | None, home: Path, as_json: bool) -> i
         exc.data.setdefault("run", started[-1])
         more = None if as_json or not at_terminal() else more_budget(exc)
         if more is None:
-            which = "--budget-usd" if exc.data.get("cap_usd") is not None else "--budget-tokens"
-            exc.args = (f"{exc.problem}. Go on with a larger one: regraft resume {started[-1]} {which} N",)
+            caps_said = " ".join(f"--budget-{cap} N" for cap in _caps_reached(exc))
+            exc.args = (f"{exc.problem}. Go on with a larger one: regraft resume {started[-1]} {caps_said}",)
             raise
         return run_resume(started[-1], None, home=home, as_json=as_json, caps=more)
     except RegraftError as exc:
@@ -235,7 +235,7 @@ def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
     """A larger cap (dollars, tokens) that the person gives on the spot; None to leave the run as it is."""
     note(f"{exc.problem}.")
     forget_typed()
-    in_dollars = exc.data.get("cap_usd") is not None
+    in_dollars = _caps_reached(exc)[0] == "usd"
     unit = "dollars" if in_dollars else "tokens"
     while text := input(f"New budget for the whole run, in {unit} (Enter: decide later): ").strip().lstrip("$"):
         try:
@@ -243,6 +243,11 @@ def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
         except ValueError:
             note(f"{text!r} is no number of {unit}.")
     return None
+
+
+def _caps_reached(exc: BudgetReached) -> list[str]:
+    """The caps that are reached, as options name them: another one's being larger helps nobody."""
+    return list(exc.data.get("reached") or ["usd" if exc.data.get("cap_usd") is not None else "tokens"])
 
 
 def answered(waiting: "Waiting", *, home: Path, as_json: bool) -> int:

@@ -5,11 +5,14 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
+from typing import Literal
 
 from ...domain.errors import BudgetReached, ModelError, OutputError
 from ...domain.usage import Usage
 from ...memory.ledger import Held, Ledger
 from .prices import Price, Prices
+
+Cap = Literal["usd", "tokens"]
 
 _GUESSED_ANSWER_TOKENS = 256
 _CHARS_A_TOKEN = 4
@@ -120,7 +123,7 @@ class Budget:
         kind = self._kinds.setdefault(purpose, _Lengths())
         while not (hold := self._let_in(model, chars, purpose)):
             if not self._out and not any(self._elsewhere):
-                raise self._reached()
+                raise self._reached(chars / _CHARS_A_TOKEN, model, purpose)
             await self._freed()
             check()
         kind.in_flight += 1
@@ -286,23 +289,31 @@ class Budget:
 
     def _room(self, prompt: float, price: Price | None) -> float:
         """How many tokens the answer to such a prompt may have before a cap is reached."""
-        room = inf
-        if self.tokens is not None:
-            room = self.tokens - self._spent_tokens - self._held_tokens - self._elsewhere.tokens - prompt
+        return min(self._rooms(prompt, price).values(), default=inf)
+
+    def _rooms(self, prompt: float, price: Price | None) -> "dict[Cap, float]":
+        """The same for each cap alone."""
+        rooms: dict[Cap, float] = {}
         if self.usd is not None and price is not None:
             left = self.usd - self._spent_usd - self._held_usd - self._elsewhere.usd - price.usd(prompt, 0)
             a_token = price.usd(0, 1)
-            room = min(room, left / a_token if a_token else inf if left >= 0 else -1)
-        return room
+            rooms["usd"] = left / a_token if a_token else inf if left >= 0 else -1
+        if self.tokens is not None:
+            rooms["tokens"] = self.tokens - self._spent_tokens - self._held_tokens - self._elsewhere.tokens - prompt
+        return rooms
 
     def _price(self, model: str) -> Price | None:
         if model not in self._known:
             self._known[model] = self.prices.of(model) if self.usd is not None else None
         return self._known[model]
 
-    def _reached(self) -> BudgetReached:
-        caps = [f"${self.usd:g}"] if self.usd is not None else []
-        caps += [f"{self.tokens:,} tokens"] if self.tokens is not None else []
+    def _reached(self, prompt: float, model: str, purpose: str) -> BudgetReached:
+        """What to raise where a call does not fit; `reached` in it names the caps that leave it no room."""
+        kind, rooms = self._kinds[purpose], self._rooms(prompt, self._price(model))
+        least = max(kind.expected, self._unlimited(kind))
+        reached = [cap for cap, room in rooms.items() if room < least] or list(rooms)
+        caps = [f"${self.usd:g}"] if "usd" in reached else []
+        caps += [f"{self.tokens:,} tokens"] if "tokens" in reached else []
         spent = f"${self._spent_usd:.4f} and " if self.usd is not None else ""
         return BudgetReached(
             f"The budget of {' and '.join(caps)} is reached: {spent}{self._spent_tokens:,} tokens are spent and the "
@@ -312,6 +323,7 @@ class Budget:
             tokens=self._spent_tokens,
             cap_usd=self.usd,
             cap_tokens=self.tokens,
+            reached=reached,
         )
 
 

@@ -167,6 +167,20 @@ def test_a_plan_that_asks_a_model_asks_the_one_that_is_named(apply, tmp_path, mo
     }
 
 
+def test_a_model_is_asked_about_hardly_more_rows_than_are_wanted(apply, tmp_path, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    rows = [{"sentence": f"sentence {n} of many", "label": "x"} for n in range(2_000)]
+    dataset(tmp_path / "catalog", "weather", rows)
+    (tmp_path / "plan.json").write_text(json.dumps(PLAN | {"steps": CLASSIFY}))
+    with ModelServer(by_row(lambda text: {"label": "yes"})) as server:
+        code, out, err = apply(
+            "--out", "made", "--rows", "40", "--json", "--model", "openai:any", "--base-url", server.url
+        )
+    assert code == 0, err
+    counts = json.loads(out)["counts"]
+    assert (counts["accepted"], counts["unused"] <= 40) == (40, True), counts
+
+
 def test_a_model_whose_price_nobody_knows_is_capped_in_tokens_as_the_refused_cap_in_dollars_says(
     apply, tmp_path, monkeypatch
 ):

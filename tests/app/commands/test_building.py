@@ -331,6 +331,13 @@ def test_a_build_that_its_budget_stops_names_the_command_that_goes_on(command):
     assert "regraft resume rain-1 --budget-usd N" in err
 
 
+def test_of_two_caps_the_command_that_goes_on_raises_the_one_that_is_reached(command):
+    reached = BudgetReached("The budget of 10 tokens is reached", cap_usd=1.0, cap_tokens=10, reached=["tokens"])
+    code, _, err = command(Graph(reached), "build", "rain.yaml")
+    assert code == 5
+    assert "regraft resume rain-1 --budget-tokens N" in err
+
+
 def test_at_a_terminal_a_larger_budget_is_asked_for_on_the_spot(command, monkeypatch):
     class Generous(Graph):
         def resume(self, run, decision, *, home, listener=None, caps=None):

@@ -81,6 +81,15 @@ def test_what_an_earlier_process_of_the_run_spent_counts():
         asyncio.run(budget.admit("m", 400))
 
 
+@pytest.mark.parametrize(("usd", "tokens", "reached"), [(1.0, 100, ["tokens"]), (1e-6, 10**9, ["usd"])])
+def test_of_two_caps_the_one_that_is_reached_is_named(usd, tokens, reached):
+    budget = Budget(usd=usd, tokens=tokens, prices=PRICES)
+    with pytest.raises(BudgetReached) as raised:
+        asyncio.run(budget.admit("m", 400))
+    assert raised.value.data["reached"] == reached
+    assert ("tokens is reached" in str(raised.value)) == (reached == ["tokens"])
+
+
 def test_a_call_that_does_not_fit_waits_for_those_in_flight_which_may_be_cheaper():
     async def scenario():
         budget = Budget(tokens=1000)
