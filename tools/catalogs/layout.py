@@ -25,6 +25,8 @@ SPLIT_WORDS = {
 }
 DATA_FOLDERS = frozenset({"data", *(word for words in SPLIT_WORDS.values() for word in words)})
 """Names of folders that are parts of a dataset, not datasets."""
+KEYED = re.compile(r"([A-Za-z_]\w{0,60})=([^=/]{1,200})")
+"""Names of folders that tell a column and its value, as lang=en does."""
 
 _SHARD = re.compile(r"(?:.*/)?data/(?P<split>[^/]+?)-\d{5}-of-\d{5}[^/]*\.[^/]*")
 _SEPARATOR = r"[-._ 0-9]"
@@ -92,6 +94,11 @@ def named_by_card(metadata: Mapping[str, Any], files: Sequence[str]) -> list[str
     ]
     wanted = {f"{folder}/{glob}" if folder else glob for folder, glob in globs} | {glob for _, glob in globs}
     return sorted({name for glob in wanted for name in _hits(glob, sorted(files))})
+
+
+def is_part(folder: str) -> bool:
+    """Whether a folder is called as parts of a dataset are, and not as a dataset."""
+    return folder.lower() in DATA_FOLDERS or KEYED.fullmatch(folder) is not None
 
 
 def is_data(name: str) -> bool:
@@ -263,10 +270,13 @@ def _ordered(splits: Mapping[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _typed(config: str, splits: Mapping[str, Sequence[str]], options: Mapping[str, Any]) -> list[SplitFiles]:
-    """Splits with the files of the configuration's one format: parquet, else the commonest, plain text last. JSON and
-    JSON Lines are one, and so are CSV and TSV."""
+    """Splits with the files of the configuration's one format: parquet, Arrow, else the commonest, plain text last.
+    JSON and JSON Lines are one, and so are CSV and TSV."""
     count = Counter(_family(name) for names in splits.values() for name in names)
-    kinds = sorted((kind for kind in count if kind), key=lambda kind: (kind != "parquet", kind == "txt", -count[kind]))
+    kinds = sorted(
+        (kind for kind in count if kind),
+        key=lambda kind: (kind not in ("parquet", "arrow"), kind == "txt", -count[kind]),
+    )
     if not kinds:
         return []
     return [

@@ -13,6 +13,8 @@ from ...domain.errors import DatasetError
 from .archives import WithMembers, is_archive
 from .dataset import FileDataset
 from .layout import Layout, SplitFiles, find_layout, is_data, is_other_data, named_by_card
+from .places import told_by_places
+from .reading.arrow_file import arrow_labels
 from .reading.budget import reading
 from .reading.cache import TableCache
 from .reading.classes import Beside, class_files, read_classes
@@ -35,6 +37,7 @@ _FILES_LOOKED_AT = 8
 """Files of a configuration that are asked whether bytes are texts."""
 _OLDER_INFOS = "dataset_infos.json"
 CARD = "README.md"
+_READ = "parquet, Arrow, JSON, CSV, TSV or text"
 TEXT_BYTES = 8 << 20
 """Of a card or another small file no more than this is read."""
 
@@ -114,7 +117,7 @@ def _open(dataset: str, repository: Repository, cache: TableCache, layout: Layou
     repository, layout = _looking_into_archives(parsed.metadata, repository, layout)
     if not layout.splits:
         reason = _why_nothing(repository.names, parsed.problem)
-        raise DatasetError(dataset, reason, "give it parquet, JSON, CSV or text files, unpacked")
+        raise DatasetError(dataset, reason, f"give it {_READ} files, unpacked")
     labels = _older_labels(repository.text(_OLDER_INFOS)) | config_labels(parsed.metadata)
     configs = {split.config for split in layout.splits}
     if len(labels) == len(configs) == 1:  # there is but one, whatever the card and the folders call it
@@ -203,14 +206,20 @@ class _Opened:
         """Open one split's files, or note the error."""
         try:
             own = [self.files.get(name) or self._repository.file(name) for name in wanted.files]
+            told = told_by_places(wanted.files, wanted.kind)
             parts = [self._part(file) for file in own] if wanted.kind == "parquet" else None
+            parts = parts and [part.telling(told.columns.get(part.file.name, {})) for part in parts]
+            labels = parts[0].label_names if parts else arrow_labels(own[0]) if wanted.kind == "arrow" else {}
         except DatasetError as exc:
             self.errors.append(exc)
             return
         if parts is None:
             rows = _lines(own) if any(file.size for file in own) else 0
-            self.notes.update(dict.fromkeys(filter(None, _file_notes(wanted, own))))
-            split: Split = TextSplit(own, wanted.kind, wanted.options, self._cache)
+            if wanted.kind != "arrow":
+                self.notes.update(dict.fromkeys(filter(None, _file_notes(wanted, own))))
+            split: Split = TextSplit(
+                own, wanted.kind, wanted.options, self._cache, told.columns, documents=told.documents
+            )
         else:
             rows = sum(part.rows for part in parts)
             split = ParquetSplit(parts, self._cache)
@@ -225,7 +234,7 @@ class _Opened:
                 rows=rows,
                 bytes=sum(file.size for file in own),
                 unpacked=sum(size for part in parts for size in part.sizes) if parts is not None else None,
-                label_names=self._split_labels(wanted.config, parts or ()),
+                label_names=self._split_labels(wanted.config, labels),
             )
         )
 
@@ -279,9 +288,8 @@ class _Opened:
             raise known
         return known or open_parquet(file)
 
-    def _split_labels(self, config: str, parts: Sequence[ParquetPart]) -> Labels:
+    def _split_labels(self, config: str, of_files: Labels) -> Labels:
         stated = self._labels.get(config) or (self._labels.get("default", {}) if len(self._labels) == 1 else {})
-        of_files = parts[0].label_names if parts else {}
         for column in sorted(of_files.keys() & stated.keys()):
             if of_files[column] != stated[column]:
                 note = f"card and files name the classes of {column!r} in another order; the files' names are taken"
@@ -329,7 +337,7 @@ def _why_nothing(files: Sequence[str], problem: str) -> str:
     others = sorted(filter(is_other_data, files), key=lambda name: (not is_archive(name), name))
     if others:
         reason = "its archives hold no file of data" if is_archive(others[0]) else "its content is of no format"
-        return f"{reason} that is read: {', '.join(others[:3])}"
+        return f"{reason} that is read ({_READ}): {', '.join(others[:3])}"
     return "it has no data file"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .archives import is_archive
-from .layout import DATA_FOLDERS, is_data
+from .layout import KEYED, is_data, is_part
 
 _MAX_DEPTH = 8
 _SKIPPED = frozenset({"__pycache__", "node_modules", "venv", "__MACOSX"})
@@ -98,8 +98,11 @@ class Tree:
 
     def _holds_data(self, listing: Listing) -> bool:
         """Data files stand in the folder itself, or in one of its folders that is named like a part of a dataset."""
-        parts = [self.listed(path) for name, path in listing.folders.items() if name.lower() in DATA_FOLDERS]
-        return any(is_data(name) for part in (listing, *parts) for name in part.files)
+        parts = [self.listed(path) for name, path in listing.folders.items() if is_part(name)]
+        deeper = [part for part in parts if KEYED.fullmatch(part.name) and not any(map(is_data, part.files))]
+        return any(is_data(name) for part in (listing, *parts) for name in part.files) or any(
+            map(self._holds_data, deeper)
+        )
 
     def _groups(self, listing: Listing) -> bool:
         """Whether folders in it have cards of their own: then it is an owner's folder, not a dataset. A folder that is
@@ -107,7 +110,7 @@ class Tree:
         """
         alone = "README.md" not in listing.files and not any(map(is_data, listing.files))
         return any(
-            alone and _has_metadata(card) if name.lower() in DATA_FOLDERS else card.is_file()
+            alone and _has_metadata(card) if is_part(name) else card.is_file()
             for name, path in listing.folders.items()
             for card in (path / "README.md",)
         )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ....memory.kept import Kept
 
 TEXT_FORMATS = {"jsonl": "jsonl", "ndjson": "jsonl", "json": "json", "csv": "csv", "tsv": "tsv", "txt": "txt"}
+_COLUMNAR = {"parquet": "parquet", "arrow": "arrow", "feather": "arrow"}
 COMPRESSIONS = frozenset({"gz", "bz2", "xz", "zst"})
 _SMALL_BYTES = 1 << 20
 _SETTLED_NS = 2_000_000_000
@@ -21,13 +22,13 @@ _SETTLED_NS = 2_000_000_000
 
 
 def format_of(name: str) -> str | None:
-    """The format that a file's name tells: parquet, jsonl, json, csv, tsv or txt; None when it is no data."""
+    """The format that a file's name tells: parquet, arrow, jsonl, json, csv, tsv or txt; None when it is no data."""
     suffixes = [suffix[1:].lower() for suffix in PurePosixPath(name).suffixes]
     if suffixes and suffixes[-1] in COMPRESSIONS:
         return TEXT_FORMATS.get(suffixes[-2]) if len(suffixes) > 1 else None
     if not suffixes:
         return None
-    return "parquet" if suffixes[-1] == "parquet" else TEXT_FORMATS.get(suffixes[-1])
+    return _COLUMNAR.get(suffixes[-1]) or TEXT_FORMATS.get(suffixes[-1])
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Parquet files by row groups: a range of rows touches only the groups that hold it."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -43,7 +43,8 @@ class ParquetPart:
     are texts of which the file holds each once: they are written out when it is known that there is room for them.
     `listed` are such texts in lists, as far as there might be none.
     `raw_names` are the file's own names of the columns. `fronted` are the bytes that the texts of each row group may
-    take at most beyond what the footer says: texts that begin as the text before them hold only what is new.
+    take at most beyond what the footer says: texts that begin as the text before them hold only what is new. `told` are
+    columns, with their one value, that the file's place tells.
     """
 
     file: DataFile
@@ -57,6 +58,12 @@ class ParquetPart:
     listed: tuple[str, ...] = ()
     raw_names: tuple[str, ...] = ()
     fronted: tuple[int, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def full_schema(self) -> pa.Schema:
+        """The columns of the file and those that its place tells."""
+        return pa.schema([*self.schema, *(pa.field(name, pa.string()) for name, _ in self.told)])
 
     @property
     def rows(self) -> int:
@@ -76,13 +83,22 @@ class ParquetPart:
             return schema.empty_table()
         try:
             table = pa.concat_tables(pieces if len({piece.schema for piece in pieces}) == 1 else self._alike(pieces))
-            table = _without_views(table)
+            table = without_views(table)
             if places is not None:
                 table = table.unify_dictionaries().take(list(places))
             self._check_size(expanded_bytes(table))
-            return readable(conform(self._named(table), schema))
+            return readable(conform(self._completed(self._named(table)), schema))
         except pa.ArrowException as exc:
             raise self._broken(exc) from exc
+
+    def _completed(self, table: pa.Table) -> pa.Table:
+        for name, value in self.told:
+            table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
+        return table
+
+    def telling(self, told: Mapping[str, str]) -> "ParquetPart":
+        """The same file, with columns that its place tells and the file does not have."""
+        return replace(self, told=tuple((name, value) for name, value in told.items() if name not in self.schema.names))
 
     def _alike(self, pieces: Sequence[pa.Table]) -> list[pa.Table]:
         """Pieces of which some hold texts as places in a list, and others the texts themselves: all with the texts."""
@@ -250,7 +266,7 @@ class ParquetPart:
         return self.file.problem(f"is a broken parquet file ({first_line(exc)})", "fetch it again")
 
 
-def _without_views(table: pa.Table) -> pa.Table:
+def without_views(table: pa.Table) -> pa.Table:
     """The table with views of texts, which Arrow cannot take rows of, as texts."""
     for place, (name, kind) in enumerate(zip(table.column_names, table.schema.types, strict=True)):
         if pa.types.is_string_view(kind) or pa.types.is_binary_view(kind):
@@ -278,7 +294,7 @@ def open_parquet(file: DataFile) -> ParquetPart:
     except TypeError as exc:
         raise file.problem(f"has a column that cannot be read: {exc}") from exc
     names = clean_names(schema.names)
-    labels = features_labels(_features(schema.metadata))
+    labels = features_labels(features_of(schema.metadata))
     kept = footer if file.remote else None
     plain = pa.schema(list(zip(names, types, strict=True)))
     return ParquetPart(
@@ -347,7 +363,7 @@ def first_line(exc: Exception) -> str:
     return (lines[0] if lines else type(exc).__name__)[:160].rstrip(".")
 
 
-def _features(metadata: dict[bytes, bytes] | None) -> Any:
+def features_of(metadata: dict[bytes, bytes] | None) -> Any:
     """What the `datasets` library notes in a parquet file's footer about the columns."""
     try:
         return json.loads((metadata or {}).get(b"huggingface", b"{}")).get("info", {}).get("features")

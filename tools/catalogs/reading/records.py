@@ -38,6 +38,11 @@ class Records:
             [(name, pa.string() if name in self.texts else guess(values)) for name, values in self.columns.items()]
         )
 
+    def with_told(self, told: Mapping[str, str]) -> "Records":
+        """The rows with columns of one value each, where they have none of that name."""
+        more = {name: [value] * self.rows for name, value in told.items() if name not in self.columns}
+        return Records({**self.columns, **more}, self.rows, self.typed, self.texts | more.keys())
+
     def table(self, schema: pa.Schema) -> pa.Table:
         """The rows as `schema` says, which must be unified from this and other records' schemas."""
         build = _build_values if self.typed else _build_texts

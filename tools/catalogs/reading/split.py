@@ -6,19 +6,20 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from math import ceil
 from threading import Lock
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import pyarrow as pa
 
 from ....domain.errors import DatasetError
 from ..base import BLOCK_ROWS
+from .arrow_file import ArrowRecords, read_arrow
 from .cache import TableCache
 from .fields import read_fields
 from .files import DataFile, format_of
 from .json_text import read_json, read_json_lines
 from .parquet import ParquetPart
 from .records import Records
-from .text import read_lines
+from .text import read_documents, read_lines
 from .types import SchemaConflict, conform, unify_schemas
 
 SMALL_FILE_BYTES, SMALL_TABLE_BYTES = 32 << 20, 48 << 20
@@ -33,6 +34,9 @@ _HEAD_CHUNKS = 4
 _WINDOWS = 4
 _WINDOW_ROWS = 8_192
 _STREAM_ROWS = 8_192
+
+
+Rows: TypeAlias = Records | ArrowRecords
 
 
 class Split(Protocol):
@@ -85,7 +89,7 @@ class ParquetSplit:
     @cached_property
     def _schema(self) -> pa.Schema:
         files = [part.file for part in self._parts]
-        return unified([part.schema for part in self._parts], files[0].dataset, [file.name for file in files])
+        return unified([part.full_schema for part in self._parts], files[0].dataset, [file.name for file in files])
 
     def schema(self) -> pa.Schema:
         return self._schema
@@ -137,10 +141,22 @@ class ParquetSplit:
 
 
 class TextSplit:
-    """A split of text files: held in memory when it is small, else streamed and of unknown length."""
+    """A split of text files: held in memory when it is small, else streamed and of unknown length. `told` are columns
+    that the files' places tell, by their names; `documents` are files of text that are a row each."""
 
-    def __init__(self, files: Sequence[DataFile], kind: str, options: Mapping[str, Any], cache: TableCache) -> None:
+    def __init__(
+        self,
+        files: Sequence[DataFile],
+        kind: str,
+        options: Mapping[str, Any],
+        cache: TableCache,
+        told: Mapping[str, Mapping[str, str]] | None = None,
+        *,
+        documents: bool = False,
+    ) -> None:
         self._files = files
+        self._told = told or {}
+        self._documents = documents
         self._kind = kind
         self._options = options
         self._cache = cache
@@ -184,8 +200,8 @@ class TextSplit:
         chosen = sorted(chance.sample(range(table.num_rows), min(rows, table.num_rows)))
         return table.take(chosen), chosen
 
-    def _head(self) -> list[tuple[Records, pa.Schema]]:
-        taken: list[tuple[DataFile, Records]] = []
+    def _head(self) -> list[tuple[Rows, pa.Schema]]:
+        taken: list[tuple[DataFile, Rows]] = []
         for file, records in self._records():
             taken.append((file, records))
             if sum(each.rows for _, each in taken) >= HEAD_ROWS or len(taken) >= _HEAD_CHUNKS:
@@ -220,10 +236,13 @@ class TextSplit:
         tables = [records.table(schema) for _, records in self._records()] if schema is not None else []
         return pa.concat_tables(tables) if tables else pa.table({})
 
-    def _records(self) -> Iterator[tuple[DataFile, Records]]:
+    def _records(self) -> Iterator[tuple[DataFile, Rows]]:
+        if self._documents:
+            yield from ((self._files[0], records) for records in read_documents(self._files, self._options, self._told))
+            return
         for file in self._files:
             for records in _read(file, self._kind, self._options):
-                yield file, records
+                yield file, records.with_told(self._told.get(file.name, {}))
 
     def _unified(self, schemas: "Iterator[tuple[DataFile, pa.Schema]]") -> pa.Schema:
         """One schema of many, keeping no more than one a file."""
@@ -256,9 +275,11 @@ def group_ends(groups: Iterable[int], rows: int) -> list[int]:
     return [*ends, whole] if whole > start else ends
 
 
-def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Records]:
+def _read(file: DataFile, kind: str, options: Mapping[str, Any]) -> Iterator[Rows]:
     if kind in ("json", "jsonl"):
         return read_json_lines(file, options) if format_of(file.name) == "jsonl" else read_json(file, options)
+    if kind == "arrow":
+        return read_arrow(file)
     return read_lines(file, options) if kind == "txt" else read_fields(file, options)
 
 

@@ -9,8 +9,9 @@ import codecs
 import gzip
 import io
 import lzma
+import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, Any, TypeVar
@@ -179,7 +180,44 @@ def lines_of(file: DataFile, stream: IO[str]) -> Iterator[str]:
 
 
 def read_lines(file: DataFile, options: Mapping[str, Any]) -> Iterator[Records]:
-    """Plain text: one row per line, in the column `text`."""
+    """Plain text: one row per line, in the column `text`; of fastText's lines the labels stand in `label`."""
     with open_text(file, options) as stream:
+        labelled: bool | None = None
         for lines in chunked((line.rstrip("\r\n") for line in lines_of(file, stream)), len):
-            yield Records({"text": lines}, len(lines), typed=True)
+            if labelled is None:
+                labelled = any(lines) and all(map(_LABELLED.match, filter(None, lines)))
+            columns = _parted(lines) if labelled else {"text": lines}
+            yield Records(columns, len(lines), typed=True)
+
+
+_LABELLED = re.compile(r"((?:__label__\S+\s+)+)")
+"""How a line for fastText begins."""
+
+
+def _parted(lines: Sequence[str]) -> dict[str, Sequence[str]]:
+    """The labels of fastText's lines, several with blanks between, and the texts behind them."""
+    found = [_LABELLED.match(line) for line in lines]
+    labels = [match[1].replace("__label__", "").strip() if match else "" for match in found]
+    texts = [line[match.end() :] if match else line for line, match in zip(lines, found, strict=True)]
+    return {"label": labels, "text": texts}
+
+
+def read_documents(
+    files: Iterable[DataFile], options: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]
+) -> Iterator[Records]:
+    """Files of plain text that are a row each, with what their places tell."""
+    for rows in chunked(
+        ((_document(file, options), told.get(file.name, {})) for file in files), lambda row: len(row[0])
+    ):
+        columns = {"text": [text for text, _ in rows]}
+        names = dict.fromkeys(name for _, own in rows for name in own)
+        columns |= {name: [own.get(name, "") for _, own in rows] for name in names}
+        yield Records(columns, len(rows), typed=True)
+
+
+def _document(file: DataFile, options: Mapping[str, Any]) -> str:
+    with open_text(file, options) as stream:
+        text = stream.read(MAX_LINE_CHARS)
+    if len(text) >= MAX_LINE_CHARS:
+        raise file.problem(f"holds over {MAX_LINE_CHARS >> 20} million characters", "split it into rows")
+    return text.replace("\r\n", "\n").strip()
