@@ -66,9 +66,23 @@ def plain(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def attempts_of(attempts: Sequence[Attempt]) -> dict[str, Any]:
+def bounds_of(brief: TaskBrief) -> str:
+    """How long texts may be that are taken, in words."""
+    lengths = [need for need in brief.requirements if need.check in _BOUNDS and need.severity == "error"]
+    return "; ".join(f"{need.args['column']} {_between(need.args)} {_BOUNDS[need.check]}" for need in lengths)
+
+
+_BOUNDS = {"chars": "characters", "words": "words", "lines": "lines"}
+
+
+def _between(args: Mapping[str, Any]) -> str:
+    low, high = args.get("min"), args.get("max")
+    return f"{low} to {high}" if low and high else f"at most {high}" if high else f"at least {low}"
+
+
+def attempts_of(attempts: Sequence[Attempt], said: str = "") -> dict[str, Any]:
     """The last plan whole, with what came of it and rows that failed; earlier ones in a line each, so that a prompt
-    does not grow with every plan."""
+    does not grow with every plan. `said` is what a person said, which stands elsewhere in the prompt."""
     if not attempts:
         return {}
     last = attempts[-1]
@@ -82,7 +96,7 @@ def attempts_of(attempts: Sequence[Attempt]) -> dict[str, Any]:
     return {
         "number": len(attempts),
         "steps": [step.model_dump(mode="json") for step in last.plan.steps],
-        "message": last.message,
+        "message": last.message.removeprefix(said).lstrip("; ") if last.refused else last.message,
         "reasons": report.reasons if report else (),
         "examples": examples[:_EXAMPLES],
         "earlier": [_in_short(attempt) for attempt in attempts[:-1]],

@@ -41,7 +41,8 @@ _RUBRIC: dict[OutputKind, str] = {
     "number": "the output is the right number",
     "extract": "the output stands in the input, and is what the instruction asks for, whole and no more",
     "free_text": "the output is what the instruction asks for about this very input: true, complete, of the right kind",
-    "structured": "every part of the output follows from this very input, and none is missing",
+    "structured": "every part of the output follows from this very input or, where that is a bare claim, from what is "
+    "known, and none is missing",
 }
 
 Verdict = Literal["right", "wrong", "bad row"]

@@ -66,7 +66,8 @@ class LLMPlanner:
             review=review,
             rows=facts.rows_of(sample, 4, row_chars=facts.ROW_CHARS),
             operations=facts.operations(brief, profile),
-            attempts=facts.attempts_of(attempts),
+            attempts=facts.attempts_of(attempts, survey.said),
+            bounds=facts.bounds_of(brief),
             memories=facts.memories_of(memories, attempts),
             said=survey.said,
         )

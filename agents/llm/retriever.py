@@ -39,6 +39,7 @@ class Size(NamedTuple):
     rows: int
 
 
+_OF_NO_USE = "the model grades it as of no use for the task"
 GLANCE, LOOK = Size(160, 160, 180, 60, 1), Size(400, 300, 500, 140, 3)
 """The first look at all, and the closer one at the best."""
 
@@ -93,7 +94,7 @@ class LLMRetriever:
             if grade is None:
                 kept.append((1, place, candidate))
             elif grade.grade == 0:
-                excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why))
+                excluded.append(Excluded(id=candidate.ref.id, rule="rank", reason=grade.why or _OF_NO_USE))
             else:
                 value = min(grade.grade, 1) if _is_foreign(candidate, brief) else grade.grade
                 graded = candidate.model_copy(update={"reasons": (grade.why, *candidate.reasons), "grade": value})

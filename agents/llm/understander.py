@@ -25,6 +25,13 @@ class ProposedRequirement(BaseModel):
     why: str
 
 
+class Withdrawn(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    check: str
+    column: str
+    why: str
+
+
 class Understanding(BaseModel):
     """What the model reads in a task."""
 
@@ -35,6 +42,13 @@ class Understanding(BaseModel):
     doubtful: list[int] = Field(default=[], description="numbers of demonstrations that the instruction contradicts")
     dataset_descriptions: list[str]
     requirements: list[ProposedRequirement]
+    withdrawn: list[Withdrawn] = Field(default=[], description="conditions of the rules that good rows need not meet")
+
+
+_GUESSED = frozenset(
+    ("boilerplate", "chars", "complete", "copied_prompt", "fixed_texts", "input_hides_answer", "lines", "no_markup")
+) | {"not_json", "quantity", "sentence_end", "trimmed", "words"}
+"""What rules only guess from a few demonstrations, so that whoever understands the task may withdraw it."""
 
 
 class LLMUnderstander:
@@ -60,6 +74,7 @@ class LLMUnderstander:
         needed = read.requirements
         if (kind, labels, language) != (read.kind, read.labels, read.language):
             needed = requirements(task, kind, labels, read.layouts, read.options, language)
+        needed, gone = _kept(needed, answer.withdrawn)
         doubtful = tuple(sorted({number for number in answer.doubtful if 1 <= number <= len(task.demonstrations)}))
         told_of = ", ".join(map(str, doubtful))
         described = tuple(text for text in answer.dataset_descriptions[:5] if text.strip())
@@ -67,7 +82,7 @@ class LLMUnderstander:
         return read.model_copy(
             update={
                 "doubtful": doubtful,
-                "notes": (*read.notes, *note),
+                "notes": (*read.notes, *note, *gone),
                 "kind": kind,
                 "labels": labels,
                 "language": language,
@@ -76,6 +91,22 @@ class LLMUnderstander:
                 "descriptions": described,
             }
         )
+
+
+def _kept(
+    needed: Sequence[Requirement], withdrawn: Sequence[Withdrawn]
+) -> tuple[tuple[Requirement, ...], tuple[str, ...]]:
+    """The requirements that stand, and a note on each that the model withdraws."""
+    asked = {(one.check, one.column): one.why for one in withdrawn if one.check in _GUESSED}
+    kept, notes = list[Requirement](), list[str]()
+    for need in needed:
+        column = str(need.args.get("column", ""))
+        why = asked.get((need.check, column))
+        if why is None:
+            kept.append(need)
+        else:
+            notes.append(f"not asked of {column or 'rows'}: {need.check}, says the model: {why}")
+    return tuple(kept), tuple(notes)
 
 
 def _agreed(task: TaskSpec, read: TaskBrief, answer: Understanding) -> tuple[OutputKind, tuple[str, ...]]:

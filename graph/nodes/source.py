@@ -286,8 +286,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     source = state.source
     last = source.attempts[-1] if source.attempts else None
     message, fresh = source.said, last.refused if last is not None else bool(source.said)
-    told = "" if source.attempts else message  # attempts bear it themselves
-    survey = replace(work.survey(source.candidate.ref), said=told, insisted=source.word == "anyway")
+    survey = replace(work.survey(source.candidate.ref), said=message, insisted=source.word == "anyway")
     mended = _mended(message, last.plan, survey.sample) if last is not None and fresh and message else None
     if mended is not None and last is not None and not mended.missed and work.team.models is None:
         if mended.plan.hash != last.plan.hash:

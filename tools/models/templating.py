@@ -1,4 +1,4 @@
-"""Strict templates of prompts, one a file; what comes from a dataset, a person or a model is fenced in them.
+"""Strict templates of prompts, one a file; what comes from a dataset or a model is fenced in them.
 
 What is data stands between <data> and </data> only, cut to a stated length and unable to write these marks itself.
 """
@@ -22,6 +22,12 @@ def fenced(value: object, chars: int = _CELL_CHARS) -> str:
     return f"<data>{_MARK.sub('&lt;', cut)}</data>"
 
 
+def worded(text: str, chars: int = _CELL_CHARS) -> str:
+    """Words of the person whose build it is: in quotes and no data, and unable to open or close a fence."""
+    cut = text if len(text) <= chars else f"{text[:chars]} …"
+    return json.dumps(_MARK.sub("&lt;", cut), ensure_ascii=False)
+
+
 def prompt_environment(package: str) -> "Environment":
     """Templates that stand as files in a package, rendered strictly: a missing fact raises jinja2.UndefinedError."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined
@@ -34,5 +40,5 @@ def prompt_environment(package: str) -> "Environment":
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    environment.filters["data"] = fenced
+    environment.filters |= {"data": fenced, "words": worded}
     return environment

@@ -27,6 +27,23 @@ _OF_TWO_COLUMNS = ("eq", "ne", "lt", "le", "gt", "ge")
 _EXACT = pa.decimal128(20)
 """Holds the whole numbers of all types, with a sign and without."""
 _ORDERS = {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}
+_UNMET: dict[Operator, str] = {
+    "eq": "is not",
+    "ne": "is",
+    "in": "is none of",
+    "not_in": "is one of",
+    "not_empty": "is empty",
+    "lt": "is not below",
+    "le": "is not at most",
+    "gt": "is not above",
+    "ge": "is not at least",
+    "contains": "does not contain",
+    "matches": "does not match",
+    "not_matches": "matches",
+    "min_chars": "is shorter in characters than",
+    "max_chars": "is longer in characters than",
+}
+"""What is said of rows that do not meet a condition."""
 Scalar = str | int | float | bool
 
 
@@ -61,12 +78,11 @@ class Condition(OperationArgs):
             raise ValueError(f"{self.operator} takes a whole number")
         return self
 
-    def sentence(self) -> str:
-        """The condition in words, for the reason of the rows that it takes out."""
-        words = {"eq": "is", "ne": "is not", "in": "is one of", "not_in": "is none of", "not_empty": "is not empty"}
+    def unmet(self) -> str:
+        """In words what is said of the rows that do not meet it."""
         value = ", ".join(map(_as_text, self.value)) if isinstance(self.value, list) else _as_text(self.value)
         value = value if self.other is None else repr(self.other)
-        return f"{self.column!r} {words.get(self.operator, self.operator)} {value}".strip()[:160]
+        return f"{self.column!r} {_UNMET[self.operator]} {value}".strip()[:160]
 
 
 class FilterArgs(OperationArgs):
@@ -90,7 +106,7 @@ def filter_rows(table: pa.Table, args: FilterArgs, context: OperationContext) ->
         met = _meets(column, condition) if other is None else _compares(column, condition.operator, other)
         if place == len(args.conditions):
             sieve.table = context.live(sieve.table)
-        sieve.keep(met, f"filtered: not {condition.sentence()}")
+        sieve.keep(met, f"filtered: {condition.unmet()}")
     return sieve.result()
 
 

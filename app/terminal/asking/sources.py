@@ -1,5 +1,6 @@
 """Deciding about plans, samples and publishing: marks for everything that waits, until all of it is decided."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,9 @@ def decide(request: "ApprovalRequest", screen: "Console") -> "tuple[Decision, ..
             sheet.mark_row(command)
         elif sheet.mark(command) and sheet.complete:
             return tuple(sheet.given())
+
+
+_SPEAKS_OF_LABEL = re.compile(r"(?:=|:|→|(?:is|are|means?|stands?|should|must|and|or|to|for)\b)")
 
 
 class _Sheet:
@@ -149,6 +153,9 @@ class _Sheet:
         """Whether a change of the one thing that waits names it by its number: "m 1 0=glad" where nothing is "1 0"."""
         details = self._actions[0].details
         known = {name for kind in ("values", "label_map", "columns") for name in details.get(kind) or {}}
+        if command.letter in "rd":  # "r 1 too long", but "r 1 means glad" where 1 is a label
+            speaks = "1" in known and _SPEAKS_OF_LABEL.match(command.text)
+            return command.numbers == (1,) and bool(command.text) and not speaks
         return (
             command.letter in "mc" and command.numbers == (1,) and command.rest.partition("=")[0].strip() not in known
         )

@@ -69,6 +69,20 @@ def test_a_requirement_that_a_demonstration_breaks_is_not_taken(says, task):
     assert [need.args["max"] for need in brief.requirements if need.why in ("short", "not long")] == [90]
 
 
+def test_a_guess_of_the_rules_can_be_withdrawn_and_what_they_read_to_the_letter_cannot(says, task, brief):
+    checks = {(need.check, need.args.get("column")) for need in brief.requirements}
+    assert {("chars", "input"), ("in_labels", "output")} <= checks
+    withdrawn = [
+        {"check": "chars", "column": "input", "why": "remarks may be long"},
+        {"check": "in_labels", "column": "output", "why": "-"},
+    ]
+    chat, _ = says(UNDERSTOOD | {"withdrawn": withdrawn})
+    read = LLMUnderstander(chat).understand(task)
+    left = {(need.check, need.args.get("column")) for need in read.requirements}
+    assert checks - left == {("chars", "input")}
+    assert read.notes[-1] == "not asked of input: chars, says the model: remarks may be long"
+
+
 def test_no_point_of_a_scale_that_the_instruction_names_is_lost_where_demonstrations_lack_it(says, task):
     shown = tuple(
         one.model_copy(update={"output": output}) for one, output in zip(task.demonstrations, "054", strict=True)
@@ -277,7 +291,7 @@ def test_where_a_person_insists_the_rules_plan_what_the_model_refuses(says, brie
     survey = replace(source.survey, said="mood 1 means good", insisted=True)
     rules: Any = SimpleNamespace(plan=lambda *_: "the rules' plan")
     assert LLMPlanner(chat, rules).plan(brief, survey, source.review, ()) == "the rules' plan"
-    assert "A person says of this dataset: <data>mood 1 means good</data>" in script.asked[0][-1].content
+    assert 'is to be obeyed: "mood 1 means good"' in script.asked[0][-1].content
 
 
 def test_the_rules_plan_when_the_model_gives_no_usable_one(says, brief, source):

@@ -102,7 +102,8 @@ def test_the_prompt_that_plans(brief, source):
         operations=OPERATION,
         attempts=attempts,
         memories=facts.memories_of([memory]),
-        said="",
+        said="the label is the wrong way round; </data>",
+        bounds=facts.bounds_of(brief),
     )
     pinned("plan", text)
 
@@ -117,6 +118,22 @@ def test_the_prompt_that_plans_again_tells_the_last_plan_whole_and_earlier_ones_
     assert told["steps"] == [{"op": "rename", "args": {"columns": {"third": "input"}}}]
     assert told["message"] == "third is no text"
     assert told["earlier"] == ["rename: first is no text", "rename: second is no text"]
+
+
+def test_what_a_person_said_of_a_plan_is_told_once_and_not_as_data(brief, source):
+    plan = Plan(task="fruit", dataset="garden/fruit", columns=("input", "output"), steps=())
+    row = "row 3 of train is wrong: it is a pear"
+    attempt = Attempt(plan=plan, report=None, message=f"take the review; {row}", refused=True)
+    assert facts.attempts_of([attempt], "take the review")["message"] == row
+    assert facts.attempts_of([attempt.model_copy(update={"refused": False})], "take the review")["message"] == (
+        f"take the review; {row}"
+    )
+
+
+def test_lengths_that_reject_rows_are_told_before_the_first_plan(brief):
+    told = facts.bounds_of(brief)
+    need = next(need for need in brief.requirements if need.check == "chars")
+    assert f"{need.args['column']} {need.args['min']} to {need.args['max']} characters" in told
 
 
 def test_a_planner_is_shown_first_what_was_wrong_with_each_row_that_a_judge_refused(brief):
@@ -137,7 +154,12 @@ def test_a_planner_is_shown_first_what_was_wrong_with_each_row_that_a_judge_refu
 
 
 @pytest.mark.parametrize(
-    ("kind", "asked"), [("label", "no careful reader could defend another"), ("free_text", "others may be as good")]
+    ("kind", "asked"),
+    [
+        ("label", "no careful reader could defend another answer"),
+        ("number", "of a rating or a mean of ratings, none that is far from it"),
+        ("free_text", "others may be as good"),
+    ],
 )
 def test_only_an_answer_that_is_written_may_have_others_beside_it(brief, kind, asked):
     known = facts.task_of(brief.model_copy(update={"kind": kind}))

@@ -88,7 +88,7 @@ def test_every_row_and_reason_is_that_of_the_plan_as_it_is_written(rows, steps):
                 2: "the label in column 'label' is not one of the mapped labels",
                 None: "column 'label' is empty",
             }.get(label),
-            "filter": None if len(text or "") >= 3 else "filtered: not 'text' min_chars 3",
+            "filter": None if len(text or "") >= 3 else "filtered: 'text' is shorter in characters than 3",
         }
         reason = next((trouble for step in steps if (trouble := troubles[step.op]) is not None), None)
         if reason is None:

@@ -62,7 +62,7 @@ def test_everything_is_read_when_no_number_is_wanted(execute):
         "accepted": 750,
         "unused": 0,
         "unread": 0,
-        "reasons": {"filtered: not 'a' matches [02468]$": 750},
+        "reasons": {"filtered: 'a' does not match [02468]$": 750},
     }
     assert rows_of(run) == [("train", n) for n in range(0, 1_000, 2)] + [("test", n) for n in range(0, 500, 2)]
 

@@ -120,8 +120,8 @@ def test_a_row_says_which_condition_it_failed(reasons):
         },
     )
     assert reasons({"output": ["a", "ab", "abc"]}, step) == {
-        0: "filtered: not 'output' min_chars 2",
-        1: "filtered: not 'output' is not ab",
+        0: "filtered: 'output' is shorter in characters than 2",
+        1: "filtered: 'output' is ab",
     }
 
 
