@@ -28,6 +28,7 @@ def profile(ref: DatasetRef, block: Block, total_rows: int | None, card: Dataset
     table = block.table
     names = label_names(ref, card)
     names |= class_names(card, table, names)
+    names |= voted_names(table, names)
     columns = tuple(
         profile_column(name, column, names.get(name, ()))
         for name, column in zip(table.column_names, table.columns, strict=True)
@@ -83,6 +84,39 @@ def _first(column: pa.ChunkedArray, classes: ClassNames) -> int | None:
     return fits[0] if len(fits) == 1 else None
 
 
+def voted_names(table: pa.Table, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
+    """Names for a column of class numbers whose every number goes with the most votes in one column beside it: those
+    columns' names."""
+    counted = {name: _counts(column) for name, column in zip(table.column_names, table.columns, strict=True)}
+    votes = {name: one for name, one in counted.items() if one is not None and min(one) == 0 and name not in known}
+    for name, classes in votes.items():
+        others = [other for other in votes if other != name]
+        sizes = Counter(classes)
+        if not _CLASSES.search(name) or not 2 <= len(sizes) <= len(others) or max(sizes) != len(sizes) - 1:
+            continue
+        most = [max(others, key=lambda other: votes[other][row]) for row in range(len(classes))]
+        named = {
+            number: Counter(one for one, own in zip(most, classes, strict=True) if own == number) for number in sizes
+        }
+        first = {number: each.most_common(1)[0] for number, each in named.items()}
+        clear = all(count >= _VOTED * sizes[number] for number, (_, count) in first.items())
+        told = tuple(first[number][0] for number in range(len(sizes)))
+        if clear and len(set(told)) == len(told) and min(sizes.values()) >= _FEWEST_VOTED:
+            return {name: told}
+    return {}
+
+
+_VOTED, _FEWEST_VOTED, _MOST_VOTES = 0.95, 3, 100
+
+
+def _counts(column: pa.ChunkedArray) -> list[int] | None:
+    """The cells of a column of small whole numbers, none of them missing; None for another column."""
+    if not pa.types.is_integer(column.type) or column.null_count or not len(column):
+        return None
+    cells = column.to_pylist()
+    return cells if max(cells) <= _MOST_VOTES else None
+
+
 def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: Sequence[str] = ()) -> ColumnProfile:
     """Describe one column by its cells."""
     kind = column_type(column.type)
@@ -113,16 +147,17 @@ def profile_column(name: str, column: pa.ChunkedArray | pa.Array, label_names: S
     )
 
 
-_MANY_CLASSES, _CLASS_CHARS, _REPEATED = 25, 40, 0.75
+_MANY_CLASSES, _CLASS_CHARS, _REPEATED, _SEEN_ONCE = 25, 40, 0.75, 4
 
 
 def has_many_classes(profile: TableProfile) -> bool:
-    """Whether a column is called as classes are and repeats its short values, of which the sample has not seen all."""
+    """Whether a column is called as classes are and repeats its short values, of which the sample has not seen all:
+    as many as several that it has seen once are left."""
     return any(
         column.type == "text"
-        and not column.label_like
+        and (not column.label_like or sum(count == 1 for _, count in column.values) >= _SEEN_ONCE)
         and _CLASSES.search(column.name) is not None
-        and _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows
+        and (column.label_like or _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows)
         and column.chars[1] <= _CLASS_CHARS
         for column in profile.columns
     )

@@ -64,10 +64,29 @@ def as_answers(
     plain = complement(list(senses))
     if not positive and plain and re.search(r"\bwhether\b", card.description) and _same_task(about, card):
         positive = [plain[0]]
-    if len(positive) != 1 or len(senses) != 2:
+    if len(senses) > _PAIR and set(targets) == {yes, no}:
+        return _one_of_many(senses, instruction, yes, no)
+    if len(positive) != 1 or len(senses) != _PAIR:
         return {}
     other = next(value for value in senses if value != positive[0])
     return {positive[0]: yes, other: no}
+
+
+def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: str, no: str) -> dict[str, str]:
+    """Yes for the one of several classes that the instruction asks for by its name ("is it about a company?"), and no
+    for all others; empty where it names none of them, or several."""
+    asked = " ".join(clause[0] for clause in _WHETHER.finditer(instruction))
+    named = [
+        value
+        for value, names in senses.items()
+        if any(says(name, asked) for name in names if not (name.negated or name.generic))
+    ]
+    if len(named) != 1 or any(kin(name.group) == "neutral" for names in senses.values() for name in names):
+        return {}
+    return {value: yes if value == named[0] else no for value in senses}
+
+
+_WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{3,160}", re.IGNORECASE)
 
 
 def _in_the_words_asked(targets: Mapping[str, Sense], instruction: str) -> dict[str | None, str]:

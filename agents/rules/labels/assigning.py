@@ -27,6 +27,7 @@ _FEWEST, _MOST_OF, NEARLY = 3, 0.7, 0.55
 """Where a label that is shown has no value: labels, and the share of all, that must have one, and the mean likeness of
 names that shows that they are of one kind with the values: women are no gender."""
 _NEVER, _TWO = -1e6, 2
+_NEARLY_SURE, _MORE_THAN = 0.7, 1.5
 _EXPLAINED = 0.95
 """Likeness of a label and a value that stands in what the instruction says of the label."""
 _LEFT_OVER = frozenset({"none", "other", "others", "else", "rest", "misc", "miscellaneous", "oos", "out of scope"})
@@ -118,6 +119,8 @@ def assign_values(
             low = []  # all others are taken
         doubtful = [row for row, _ in pairs if margins[row] < sure or row in low]
         doubtful = [row for row in doubtful if not _is_called(near[kept[row]])]
+        if len(doubtful) == 1 and doubtful[0] not in low and _carried(margins, doubtful[0], sure):
+            doubtful = []
         if not doubtful:
             mapping = {values[value]: labels[kept[row]] for row, value in pairs}
             names = float(sum(near[kept[row], value] for row, value in pairs))
@@ -126,6 +129,12 @@ def assign_values(
             return None
         kept.pop(min(doubtful, key=lambda row: margins[row]))
     return None
+
+
+def _carried(margins: Mapping[int, float], doubtful: int, sure: float) -> bool:
+    """Whether the one pair that is not quite sure is nearly so, among others that are more than sure."""
+    others = [margin for row, margin in margins.items() if row != doubtful]
+    return margins[doubtful] >= _NEARLY_SURE * sure and sum(others) >= _MORE_THAN * sure * len(others)
 
 
 def _settled(near: "Matrix", weights: "Matrix") -> "Matrix":

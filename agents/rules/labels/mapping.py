@@ -18,10 +18,12 @@ from .codes import by_prefix
 from .grades import by_grade
 from .meaning import likeness
 from .names import names_of_values
+from .points import by_points, points_said
 from .senses import (
     Sense,
     alike,
     bound,
+    bounds_between,
     bounds_said,
     complement,
     groups,
@@ -89,7 +91,8 @@ def map_labels(
     senses = {value: _telling([sense(name) for name in names]) for value, names in named.items()}
     flags = next((flags for flags in _FLAGS if set(labels) == set(flags)), {})
     targets = {label: sense(flags.get(label, label)) for label in labels}
-    mapping = _by_number(labels, counts, declared)
+    points = points_said(labels, instruction) if plays(column, "rating", "label") else {}
+    mapping = by_points(points, values, named) or _by_number(labels, counts, declared)
     if mapping is None:
         mapping = _by_bound(labels, values, named, instruction) or _directly(targets, senses)
     for value, label in _by_complement(labels, targets, senses, mapping).items():
@@ -184,9 +187,11 @@ def _by_bound(
     labels: Sequence[str], values: Sequence[str], named: Mapping[str, Sequence[str]], instruction: str
 ) -> dict[str, str]:
     """Two labels that are all above and all below one amount, as two values are: "over 50k" for ">50K"; or yes and no
-    of the one bound that the instruction asks for. Whether the amount itself is above or below, nobody says in words
-    with care."""
+    of the one bound that the instruction asks for, or above and below of the one amount that it names. Whether the
+    amount itself is above or below, nobody says in words with care."""
     sides = {bound(label): label for label in labels}
+    if None in sides and (sided := bounds_between(instruction, labels)):
+        sides = dict(sided)
     found = ((value, next(filter(None, map(bound, (value, *named.get(value, ())))), None)) for value in values)
     bounds = {value: side for value, side in found if side is not None}
     said, answers = bounds_said(instruction), {sense(label).group: label for label in labels}
@@ -278,7 +283,7 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near, or
     both leave open what is asked, or both deny it, or the value does and two labels are for what follows and for what
-    is ruled out, or four others are told by their names."""
+    is ruled out, or the value says that it is none of the others, or four others are told by their names."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -289,8 +294,14 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     settled = {kin(sense(label).group) for label in set(labels) - set(left)} == {"entailment", "contradiction"}
     open_both |= undecided and settled and not _ABSENT.fullmatch(plain_name(left[0]))
     denied = sense(left[0]).group == "no" and any(kin(sense(one).group) == "contradiction" for one in named[values[0]])
+    denied |= any(_NEITHER.fullmatch(plain_name(one)) for one in named[values[0]])
     others = len(mapping) >= _OTHERS and len(mapping) == len(set(mapping.values()))
     return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied or others else {}
+
+
+_NEITHER = re.compile(
+    r"neither(?: of (?:them|these|those|the (?:two|others)))?|none(?: of (?:them|these|those|the (?:above|others)))?"
+)
 
 
 def _by_word(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:

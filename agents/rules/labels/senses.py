@@ -151,6 +151,24 @@ def bounds_said(text: str) -> set[tuple[bool, str]]:
     return {side for match in found if (side := bound(match[0])) is not None}
 
 
+def bounds_between(text: str, labels: Sequence[str]) -> dict[tuple[bool, str] | None, str]:
+    """Which of two labels says that something is above, and which that it is below, the one amount that a text speaks
+    of ("above or below 50K"); empty for other labels and texts."""
+    above = {label: re.fullmatch(_HIGH_WORD, fold(label)) is not None for label in labels}
+    if len(labels) != 2 or sorted(above.values()) != [False, True]:
+        return {}
+    low = next(label for label in labels if not above[label])
+    found = re.finditer(rf"(?<![\w.])({_AMOUNT})(?![\w%])", fold(text))
+    bounds = {side for match in found if (side := bound(f"over {match[1]}")) is not None}
+    if not re.fullmatch(_LOW_WORD, fold(low)) or len(bounds) != 1:
+        return {}
+    ((_, amount),) = bounds
+    return {(above[label], amount): label for label in labels}
+
+
+_HIGH_WORD, _LOW_WORD = r"(?:over|above|more|higher|greater)", r"(?:under|below|less|lower|fewer|smaller)"
+
+
 @cache
 def sense(name: str) -> Sense:
     """What a label name says: `not-hate`, `NOT_SARCASM`, `nonIrony` and `non_irony` are negated."""

@@ -6,7 +6,6 @@ so that words which coincide by chance ("the", a full stop at the end) stay in t
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,6 +49,7 @@ _COUNTED = re.compile(r"(?:^|\s)\w{1,2}\s?$")
 """What stands before the bracket of an option: "b) "."""
 _PHRASE = 3
 """Words of a phrase that texts may share by chance."""
+_BETWEEN = frozenset(",;")
 _MANY, _PARTS = 3, 2
 """Texts, and slots of each, from which a slot that is the same in all holds nothing of its own."""
 
@@ -298,7 +298,8 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     numbered = numbered or (once and len(parts) >= _MANY and _counts_on(opened, tokens))
     if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
-    if once and ((len(words) >= 3 and content) or _leads_over(parts, run, words)):
+    listed = len(parts) >= _MANY and run[0] in _BETWEEN and run[-1].isspace()  # ", occupation " before what it is
+    if once and ((content and (listed or len(words) >= 3)) or _leads_over(parts, run, words)):
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) else weight
@@ -404,9 +405,6 @@ def _find(part: list[str], run: list[str], *, last: bool = False) -> int:
     return next(place for place in range(len(part) - len(run) + 1) if part[place : place + len(run)] == run)
 
 
-# parts that marks of their own set apart, which need no alignment -------------------------------------------------
-
-
 def between(literals: Sequence[str], text: str) -> tuple[str, ...] | None:
     """What stands between literals; None where a text is not written so. A literal is found at its first place."""
     rest = text
@@ -421,78 +419,3 @@ def between(literals: Sequence[str], text: str) -> tuple[str, ...] | None:
             return None
         fillings.append(filling.strip())
     return (*fillings, rest.strip())
-
-
-_LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
-
-
-def under_heads(texts: Sequence[str]) -> Alignment | None:
-    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
-    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
-    tallies = [Counter(match[0] for match in _LINE_HEAD.finditer(text)) for text in texts]
-    heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
-    if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
-        return None
-    literals = (heads[0], *(f"\n{head}" for head in heads[1:]), "")
-    rows = [between(literals, text) for text in texts]
-    return Alignment(literals, tuple(rows)) if all(rows) else None
-
-
-_REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
-
-
-def remarked(texts: Sequence[str]) -> Alignment | None:
-    """Code and the one remark of several words in it, which is the first line of every text, or the last; None
-    without."""
-    found = [[*_REMARK.finditer(text)] for text in texts]
-    signs = {match[1] for matches in found for match in matches}
-    if len(texts) < 2 or len(signs) != 1 or any(len(matches) != 1 for matches in found):
-        return None
-    sign = signs.pop()
-    for literals in (("", f"\n{sign} ", ""), (f"{sign} ", "\n", "")):
-        rows = [between(literals, text) for text in texts]
-        said = 1 if literals[0] == "" else 0
-        if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
-            return Alignment(literals, tuple(rows))
-    return None
-
-
-_PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
-
-
-def prompted(texts: Sequence[str]) -> Alignment | None:
-    """Code behind the one name with a sign that every text begins with: "SQL>> SELECT …"; None without."""
-    found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
-    if len(texts) < 2 or not found[0] or len(set(found)) != 1:
-        return None
-    return Alignment((found[0], ""), tuple((text.removeprefix(found[0]).strip(),) for text in texts))
-
-
-_FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)
-
-
-def fenced(texts: Sequence[str]) -> Alignment | None:
-    """The one piece of code that stands in the same fence in every text."""
-    found = [_FENCE.fullmatch(text) for text in texts]
-    fences = {(match[1], match[3]) for match in found if match}
-    if not all(found) or len(fences) != 1:
-        return None
-    return Alignment(fences.pop(), tuple((match[2],) for match in found if match))
-
-
-_TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")
-
-
-def tagged(texts: Sequence[str]) -> Alignment | None:
-    """Parts between the same tags in every text, with nothing but blanks outside: "<a>…</a> <b>…</b>"; None without."""
-    split = [(_TAG.findall(text), _TAG.split(text)) for text in texts]
-    tags, first = split[0]
-    pairs = list(zip(tags[::2], tags[1::2], strict=False))
-    if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
-        return None
-    outside = first[::2]
-    if any(part.strip() for part in outside) or any((own, parts[::2]) != (tags, outside) for own, parts in split):
-        return None
-    ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
-    literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
-    return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))

@@ -5,16 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ....domain.brief import OptionsLayout, Slot, SlotKind, TaskBrief, TextLayout
+from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
 from ....tools.operations.talks import turns_in
-from .alignment import Alignment, align, fenced, prompted, remarked, tagged, under_heads
+from .alignment import Alignment, align
 from .listing import numbering
-from .names import plays
+from .marked_parts import fenced, numbers_apart, prompted, remarked, tagged, under_heads
+from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
-from .texts import code_flavour, fold, is_code, is_number, is_question, share, unspaced, word_count
+from .texts import fold, is_code, is_number, share
+from .traits import slot_kind
 
 _MAX_ALIGNED_CHARS = 6_000
-_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*(?:[:：=\[]|[-=]?>{1,2}|→)\s*[\"'“‘(\[]?$")
 
 
 @dataclass(frozen=True)
@@ -294,7 +295,8 @@ def _layout(aligned: Alignment) -> TextLayout:
     for place in range(len(aligned.literals) - 1):
         examples = tuple(row[place] for row in rows)
         kind = slot_kind(examples)
-        name = _name(aligned.literals[place], kind, slots)
+        before, behind = aligned.literals[place : place + 2]
+        name = slot_name(before, behind, kind, {slot.name for slot in slots})
         if _CONCLUDES.search(aligned.literals[place]) and slots:
             name = "conclusion"
             if slots[-1].name == "text":
@@ -454,47 +456,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 _MENDED = (
     *(_data_in_slots, _code_whole, _letters_whole, _passages_whole),
-    *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind),
+    *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""
 _CONCLUDES = re.compile(r"\b(?:therefore|thus|hence|consequently)[,:]?\s*$", re.IGNORECASE)
-
-
-def slot_kind(examples: Sequence[str]) -> SlotKind:
-    """What fillings of a slot are, by what most of them look like."""
-    filled = [example for example in examples if example.strip()]
-    if share([is_number(example) for example in filled]) > 0.7:
-        return "number"
-    if share([code_flavour(example) is not None for example in filled]) > 0.5:
-        return "code"
-    if share([is_question(example) for example in filled]) > 0.6:
-        return "question"
-    if share([word_count(example) == 1 for example in filled]) == 1:
-        return "word"
-    if share([_is_list(example) for example in filled]) > 0.8:
-        return "list"
-    return "text"
-
-
-def _is_list(text: str) -> bool:
-    items = [item.strip() for item in re.split(r"[,;|\n]", text.strip())]
-    return (
-        len(items) >= 2
-        and not unspaced(text)
-        and all(0 < len(item.split()) <= 3 for item in items)
-        and not text.rstrip().endswith((".", "?", "!"))
-    )
-
-
-def _name(literal: str, kind: SlotKind, taken: Sequence[Slot]) -> str:
-    named = _LABEL.search(literal.rstrip())
-    label = named.group(1).strip().lower() if named else ""
-    base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= 3 else ""
-    base = base or {"text": "text", "number": "number", "code": "code", "question": "question", "word": "word"}.get(
-        kind, "items"
-    )
-    names = {slot.name for slot in taken}
-    name, count = base, 2
-    while name in names:
-        name, count = f"{base}_{count}", count + 1
-    return name

@@ -4,6 +4,7 @@ The words are data: names.yaml beside this module.
 """
 
 import re
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -86,3 +87,23 @@ def name_affinity(part: str, column: str) -> float:
         return 0.8
     one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
     return 0.5 if any(word.isalpha() for word in one & other) else 0.0
+
+
+def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> str:
+    """What a part of a text is called: by the label before it ("Question:"), by the words before it in a list of facts
+    (", occupation clerk"), a number by those behind it ("40 hours a week"), else by its kind; no name twice."""
+    named = _LABEL.search(before.rstrip()) or _OF_A_LIST.search(before)
+    named = named or (_COUNTED.match(behind) if kind == "number" else None)
+    label = named.group(1).strip().lower() if named else ""
+    base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= _LABEL_WORDS else ""
+    base = base or (kind if kind in _KINDS else "items")
+    name, count = base, 2
+    while name in taken:
+        name, count = f"{base}_{count}", count + 1
+    return name
+
+
+_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*(?:[:：=\[]|[-=]?>{1,2}|→)\s*[\"'“‘(\[]?$")
+_OF_A_LIST = re.compile(r"[,;]\s+([^\W\d_][\w ]{1,30}?)\s+$")
+_COUNTED = re.compile(r"\s([^\W\d_][\w ]{2,20}?)(?=[,;.]|$)")
+_LABEL_WORDS, _KINDS = 3, frozenset(("text", "number", "code", "question", "word"))

@@ -37,8 +37,17 @@ def unjoined(name: str) -> str:
 
 
 def words_of_name(name: str) -> list[str]:
-    """A name's Latin words in small letters: sentenceGood is called as sentence_good is."""
-    return re.findall(r"[a-z]+", unjoined(name).lower())
+    """A name's Latin words in small letters, the field's usual short forms in full: sentenceGood is called as
+    sentence_good is, and func_desc as function_description."""
+    parts: list[str] = re.findall(r"[a-z]+", unjoined(name).lower())
+    return [_IN_FULL.get(word, word) for word in parts]
+
+
+_IN_FULL = {
+    "func": "function", "fn": "function", "desc": "description", "descr": "description", "lang": "language",
+    "msg": "message", "addr": "address", "txt": "text", "ques": "question", "resp": "response", "repo": "repository",
+    "dept": "department", "qty": "quantity", "summ": "summary", "instr": "instruction",
+}  # fmt: skip
 
 
 def is_number(text: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ....domain.brief import SlotKind
 from ....tools.operations.patterns import PART_MARK
 from .texts import asks, code_flavour, is_number, is_question, median, script, share, unspaced, word_count
 
@@ -196,3 +197,29 @@ def _begins(wanted: Traits, seen: Traits) -> float:
 def _beyond(value: float, free: float, full: float = 1.0) -> float:
     """0 up to `free`, 1 from `full` on, straight in between."""
     return min(1.0, max(0.0, (value - free) / (full - free)))
+
+
+def slot_kind(examples: Sequence[str]) -> SlotKind:
+    """What fillings of a slot are, by what most of them look like."""
+    filled = [example for example in examples if example.strip()]
+    if share([is_number(example) for example in filled]) > 0.7:
+        return "number"
+    if share([code_flavour(example) is not None for example in filled]) > 0.5:
+        return "code"
+    if share([is_question(example) for example in filled]) > 0.6:
+        return "question"
+    if share([word_count(example) == 1 for example in filled]) == 1:
+        return "word"
+    if share([_is_list(example) for example in filled]) > 0.8:
+        return "list"
+    return "text"
+
+
+def _is_list(text: str) -> bool:
+    items = [item.strip() for item in re.split(r"[,;|\n]", text.strip())]
+    return (
+        len(items) >= 2
+        and not unspaced(text)
+        and all(0 < len(item.split()) <= 3 for item in items)
+        and not text.rstrip().endswith((".", "?", "!"))
+    )

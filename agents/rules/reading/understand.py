@@ -12,12 +12,13 @@ from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
 from ....tools.cells import are_versions
 from .concepts import concepts
 from .enumeration import enumerated
-from .layouts import ChoiceForm, part_marks, read_choice, read_layout, slot_kind
+from .layouts import ChoiceForm, part_marks, read_choice, read_layout
 from .listing import Listing, labels_listed
 from .queries import queries
 from .relation import carried
 from .requirements import requirements
 from .texts import are_json, as_words, code_flavour, fold, is_number, script, share, unspaced
+from .traits import slot_kind
 
 _KIND = r"(?:categor(?:y|ies)|class(?:es)?|labels?|intents?|topics?|emotions?|types?|kinds?)"
 _CLASSIFY = re.compile(
@@ -292,8 +293,8 @@ def scale_of(instruction: str) -> tuple[int, int] | None:
 
 
 _SCALE = re.compile(
-    r"(?<![\w.,])(\d{1,3})(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
-    r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?![\w.,]*\d)",
+    r"(?<![\w.,])(\d{1,3})(?:\.0+)?(?:\s*\([^()]{0,100}\)|(?: [^\W\d]{1,20}){1,3}(?= (?:to|through|until) ))?"
+    r"\s*(?:to|through|until|and|-|–|…|\.{2,3}|bis|à)\s*(\d{1,3})(?:\.0+)?(?![\w.,]*\d)",
     re.IGNORECASE,
 )
 _RATED = re.compile(

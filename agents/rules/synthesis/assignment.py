@@ -122,12 +122,13 @@ def assign(
     wanted: Sequence[str | None] = (),
     called: Mapping[str, str] | None = None,
     answered: bool = False,
+    of_replies: bool = False,
 ) -> list[Assignment]:
     """The best assignments, best first, with programs of different columns for different slots.
 
     `wanted` names the column that must fill a slot, where a person says which; `called` has what the card calls columns
-    by, which counts before their names. `answered` is whether questions are to
-    be written, so that what answers them is given.
+    by, which counts before their names. `answered` is whether questions are to be written, so that what answers them is
+    given; `of_replies` whether replies are what the task is about, and not the requests that they are given to.
     """
     if not slots:
         return [Assignment((), 1.0, (), ())]
@@ -136,7 +137,7 @@ def assign(
     replies = [answered or (place > 0 and slots[place - 1].kind == "question") for place in range(len(slots))]
     named, called = wanted or [None] * len(slots), called or {}
     ranked = [
-        _ranked(slot, look, reply, programs, called) if name is None else _as_wanted(name, programs)
+        _ranked(slot, look, reply, programs, called, of_replies) if name is None else _as_wanted(name, programs)
         for slot, look, reply, name in zip(slots, looks, replies, named, strict=True)
     ]
     if not all(ranked):
@@ -162,7 +163,12 @@ def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, fl
 
 
 def _ranked(
-    slot: Slot, look: Traits, reply: bool, programs: Sequence[Program], called: Mapping[str, str]
+    slot: Slot,
+    look: Traits,
+    reply: bool,
+    programs: Sequence[Program],
+    called: Mapping[str, str],
+    of_replies: bool = False,
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text, mark = name_affinity("context", slot.name) > 0, item_mark(slot.examples)
@@ -183,6 +189,7 @@ def _ranked(
                 _said_before(slot, program, programs)
                 * _told_apart(slot, look, program)
                 * (1.0 if reply else _no_answer(slot, program))
+                * (1.0 if reply or of_replies else _no_completion(slot, program, programs))
                 * _no_question(slot, look, program)
                 * (_WITHIN if "." in program.name else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
@@ -238,6 +245,16 @@ def _no_answer(slot: Slot, program: Program) -> float:
     if plays(slot.name, "answer", "explanation"):
         return 1.0
     return _GIVES_REASONS if plays(program.name, "explanation") else 0.6 if plays(program.name, "answer") else 1.0
+
+
+def _no_completion(slot: Slot, program: Program, programs: Sequence[Program]) -> float:
+    """What an assistant replied is not what a row is about where the request is there, and nobody speaks of replies."""
+    bare = slot.name in ("text", "input") and plays(program.name, "completion")
+    asked = bare and any(plays(other.name, "request") and other.share > _MOST_OF for other in programs)
+    return _REPLIED if asked else 1.0
+
+
+_REPLIED = 0.5
 
 
 def _no_question(slot: Slot, look: Traits, program: Program) -> float:

@@ -294,6 +294,8 @@ def _likely(answer: Program) -> float:
 
 def _lists(programs: Sequence[Program]) -> list[tuple[list[Program], Program | None]]:
     speeches = {column_of(one.name) for one in programs if "=" in one.name}
+    tagged = [step.args for one in programs for step in one.steps if step.op == "spans"]
+    speeches |= {str(args[name]) for args in tagged for name in ("tokens", "tags")}  # the words of one text
     return [
         ([program], None)
         for program in programs

@@ -131,6 +131,7 @@ def cleaning(
         steps += _divided(slot.examples, program)
         steps += _blanks(slot.examples, program)
         steps += _unmasked(slot.examples, program)
+        steps += _unqualified(slot.examples, program)
         kinds = _kinds(slot.examples, program.filled, apart=apart, free=as_it_is)
         steps.append(Step(op="clean_text", args={"columns": [program.column], "steps": kinds}))
     return _merged(steps)
@@ -197,6 +198,21 @@ def _unmasked(examples: Sequence[str], program: Program) -> list[Step]:
         return []
     condition = {"column": program.column, "operator": "not_matches", "value": MASK.pattern}
     return [Step(op="filter", args={"conditions": [condition]})]
+
+
+def _unqualified(examples: Sequence[str], program: Program) -> list[Step]:
+    """Takes out names of a program's parts with their class or module before them ("Client.close_all") where all of the
+    demonstrations are plain names."""
+    plain = all(map(_IDENTIFIER.fullmatch, examples)) and any("_" in one or _CAMEL.search(one) for one in examples)
+    named = [text for text in program.filled if _QUALIFIED.fullmatch(text.strip())]
+    if not plain or len(named) < len(program.filled) or all(_IDENTIFIER.fullmatch(text.strip()) for text in named):
+        return []
+    condition = {"column": program.column, "operator": "matches", "value": rf"\A\s*{_IDENTIFIER.pattern}\s*\z"}
+    return [Step(op="filter", args={"conditions": [condition]})]
+
+
+_IDENTIFIER, _CAMEL = re.compile(r"[A-Za-z_$]\w*"), re.compile(r"[a-z][A-Z]")
+_QUALIFIED = re.compile(r"[A-Za-z_$]\w*(?:(?:\.|::|#)[A-Za-z_$]\w*)*")
 
 
 def _apart(texts: Sequence[str]) -> float:

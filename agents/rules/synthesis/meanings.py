@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..labels.choosing import by_names, named_at_all, told_by_names
+from ..labels.choosing import SURE, by_names, named_at_all, told_by_names
 from ..labels.kinds import asks_for_column, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
@@ -39,7 +39,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
         named_at_all(one.mapping) for one in sure
     ):
         offered |= source.relevance.kinds_of_card
-    named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping)]
+    named = [one for one in sure if by_names(one.mapping) or told_by_names(one.mapping) or _of_one_class(one)]
     asked_for = {name for name in tasks(concepts(brief.task.instruction)) if not weak(name)}
     likely = (kinds & asked_for if asked_for else kinds) & offered  # where toxic ones are asked for, bad ones are not
     if sure and likely:
@@ -50,6 +50,16 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
         return _by_inference(source, agreed, kinds, source.relevance.kinds_of_card)
     why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
     return replace(agreed, score=BY_MEANING, why=why)
+
+
+def _of_one_class(column: LabelColumn) -> bool:
+    """Whether the instruction asks for one of many classes by its name, and rows bear that out."""
+    mapping = column.mapping
+    answers = sorted(sense(label).group or "" for label in mapping.covered) == ["no", "yes"]
+    return answers and mapping.evidence == "named" and len(mapping.mapping) >= _MANY and mapping.odds >= SURE
+
+
+_MANY = 5
 
 
 def _by_scale(source: "Source", agreed: Agreement) -> Agreement:

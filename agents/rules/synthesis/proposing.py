@@ -1,6 +1,7 @@
 """Every way in which a source could serve a task, best first: the common work of the critic and the planner."""
 
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ....domain.brief import Slot
@@ -14,10 +15,11 @@ from ..labels.names import names_said
 from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
-from ..reading.names import column_of
+from ..reading.names import column_of, name_affinity
 from ..reading.texts import fold, share
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
+from .answers.composed import composed_answers
 from .answers.flagged import called_flags, flagged_answers, listed_flags
 from .answers.numbers import number_answers
 from .assignment import (
@@ -49,6 +51,7 @@ from .meanings import BY_MEANING
 from .programs.dividing import PART
 from .programs.search import Program
 from .readings import readings
+from .rows.conditions import asked_of_rows
 from .rows.raters import agreed_on
 from .rows.row_kinds import rows_asked_for
 from .rows.usable import usable_rows
@@ -133,7 +136,7 @@ def answers(source: Source) -> list[Answer]:
     makes = part_answers if parts_called(source.brief) else makers.get(source.brief.kind, text_answers)
     flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.gives_text else []
     flagged += called_flags(source) if source.brief.kind == "label" else []
-    made = [*makes(source), *flagged, *computed_answers(source)]
+    made = [*makes(source), *flagged, *composed_answers(source, answers), *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 
 
@@ -204,9 +207,13 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)
-    assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered)
+    replies = _OF_REPLIES.search(source.task.instruction) is not None
+    assignments = assign(slots, programs, wanted=wanted, called=called, answered=answered, of_replies=replies)
     needed = {named[column] for column in columns if column in named}
     return [one for one in assignments if needed <= set(map(column_of, one.columns))]
+
+
+_OF_REPLIES = re.compile(r"\b(?:repl(?:y|ies)|responses?|completions?)\b", re.IGNORECASE)
 
 
 def _is_sound(source: Source, answer: Answer) -> bool:
@@ -227,6 +234,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     usable, which = usable_rows(source, roles)
     kinds, doubt = rows_asked_for(source, roles, answer.used, assignment.programs)
     rated, told = agreed_on(source, answer, assignment)
+    wanted = asked_of_rows(source.task)
     fit *= _OF_SEVERAL_KINDS if doubt else 1.0
     steps = [
         *usable,
@@ -238,6 +246,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         *answer.late_steps,
         *_input_steps(source, answer, assignment),
         *answer.last_steps,
+        *wanted,
         *finish(source.task.columns),
     ]
     return Proposal(
@@ -247,6 +256,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
         reasons=(
             source.relevance.agreement.why,
             _filled_by(slots, assignment),
+            *("rows as the instruction wants them by their texts" for _ in wanted),
             *remarks,
             *filter(None, (which, *(kind for _, kind in kinds), told, doubt)),
         ),
@@ -397,9 +407,10 @@ def asked_for(source: Source, answer: Answer, assignment: Assignment) -> float:
 
 
 def _called_so(slots: Sequence[tuple[str, Slot]], assignment: Assignment) -> set[str]:
-    """Columns that fill a part that the demonstrations call as they are called: these are given, whatever is asked."""
-    pairs = zip(slots, assignment.programs, strict=True)
-    return {program.name for (_, slot), program in pairs if name_words(slot.name) == name_words(program.name)}
+    """Columns that fill a part that the demonstrations call as they are called, in one word or another: these are
+    given, whatever is asked."""
+    pairs = [(slot.name, program.name) for (_, slot), program in zip(slots, assignment.programs, strict=True)]
+    return {name for part, name in pairs if name_words(part) == name_words(name) or name_affinity(part, name) > _HALF}
 
 
 def _given(slots: Sequence[tuple[str, Slot]], assignment: Assignment, answer: Answer) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ....domain.brief import Slot, TextLayout
-from ..reading.layouts import slot_kind
+from ..reading.traits import slot_kind
 from .judging.looks import tells_itself, written_under
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from .judging.agreement import (
     described,
     is_of_field,
     kind_alone,
+    may_tell,
     of_form,
     speaks_of,
     subject,
@@ -38,7 +39,7 @@ from .rows.usable import configuration_meant
 if TYPE_CHECKING:
     from .source import Source
 
-_WHOLE_SET, _TELLING_CHARS = 8, 6
+_WHOLE_SET, _SEVERAL = 8, 2
 BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
@@ -214,7 +215,17 @@ class Relevance:
         meant = configuration_meant(self.source.task.instruction, self.source.card.configs(), ref.config)
         return meant if meant is not None and not self.is_spoken_of() else None
 
+    @property
+    def speaks_of_it(self) -> bool:
+        """Whether card or rows have half or more of the instruction's telling words, and several of them."""
+        asked, here = self._subject
+        return len(asked & here) >= _SEVERAL and self.at_home() >= _AT_HOME
+
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
+        brief, told = self.source.brief, len(self._subject[0]) >= _SEVERAL
+        alone = brief.kind == "label" and len(brief.input_slots) == 1 and brief.language in (None, "en")
+        if alone and told and self.of_another_subject and not self.of_any_subject:
+            return True
         names = {word for name in {one.name for one in self.source.programs} for word in name_words(name)}
         return kind_alone(self.source.brief, set(shared), *self._subject, names)
 
@@ -222,8 +233,8 @@ class Relevance:
         """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other
         languages than English may be function words."""
         asked, here = self._subject
-        shortest = 1 if self.source.brief.language in (None, "en") else _TELLING_CHARS
-        target = {word for word in asked if len(word) >= shortest and not concepts(word)}
+        english = self.source.brief.language in (None, "en")
+        target = {word for word in asked if (not concepts(word) if english else may_tell(word))}
         if not target or self.is_spoken_of() or kindred(target, telling_words(self.source.card_text)):
             return False
         return share([speaks_of(target & here, set(words(text))) for text in self._row_texts]) < _OF_A_FIELD
@@ -243,7 +254,7 @@ class Relevance:
     def surely_labelled(self) -> "list[LabelColumn]":
         """Columns whose rows put the demonstrations under their labels without a doubt."""
         columns = self.source.label_columns(self.source.labels).columns if self.source.brief.kind == "label" else ()
-        return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping)]
+        return [one for one in columns if one.mapping.odds >= SURE or called_alike(one.mapping) or _by_both(one)]
 
     def _all_of_many(self) -> bool:
         """Whether a column has a value for each of many labels: no source of another thing has all of them."""
@@ -260,3 +271,8 @@ class Relevance:
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
         repeated = (one for one in self.source.programs if one.distinct < 0.6)
         return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
+
+
+def _by_both(column: LabelColumn) -> bool:
+    """Whether names, near some of the labels, and rows together left no other way for a column's values."""
+    return column.mapping.evidence == "rows" and column.mapping.named >= 2 * SURE and column.mapping.odds > 0

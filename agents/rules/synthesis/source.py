@@ -47,9 +47,9 @@ from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.row_kinds import asked_kinds, tells_languages
 from .rows.sparse import behind
-from .rows.usable import Marked, marked_rows
+from .rows.usable import Marked, belong_together, marked_rows
 
-_MOST_ITEMS = 200
+_MOST_ITEMS, _PAIR = 200, 2
 _SPELLED, _MOSTLY = re.compile(r"\[[\"'\[]|\{[\"']"), 0.5
 
 
@@ -71,6 +71,12 @@ class Source:
         brief = self.brief.model_copy(update={"layouts": dict(layouts)})
         read = replace(self, brief=brief, whole=whole or {})
         read.__dict__["programs"] = self.programs  # they do not depend on the task
+        return read
+
+    def of_brief(self, brief: TaskBrief) -> "Source":
+        """The same source for another task."""
+        read = replace(self, brief=brief, whole={})
+        read.__dict__["_of_columns"] = self._of_columns
         return read
 
     @property
@@ -150,8 +156,9 @@ class Source:
 
     @cached_property
     def choices(self) -> list[Options]:
-        """The multiple choices that the source holds."""
-        return find_choices(self.table, self.programs, lambda column: counted_from(column, self.card))
+        """The multiple choices that the source holds; none of two texts of which a label says how they go together."""
+        found = find_choices(self.table, self.programs, lambda column: counted_from(column, self.card))
+        return [one for one in found if len(one.columns) != _PAIR or not belong_together(self, one.answer)]
 
     @cached_property
     def flagged(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from ..labels.kinds import given_to
 from ..labels.poles import sentences_in_line
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts
-from ..reading.names import column_of, name_affinity, plays
+from ..reading.names import column_of, name_affinity, numbered, plays
 from ..reading.texts import as_words, fold, share
 from .assignment import Answer, Assignment, Proposal
 from .composing import made
@@ -133,8 +133,11 @@ def _that_go_together(source: Source, proposal: Proposal) -> Proposal:
 
 def _of_another_subject(source: Source, cells: Cells) -> list[Finding]:
     """That the demonstrations lie outside of what the source's texts are about, unless the task file names it, it has
-    labels that no other task has, or its card says that its texts come from where the instruction's do."""
-    if source.relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card):
+    labels that no other task has, its card says that its texts come from where the instruction's do, or it is of the
+    same kind and speaks of most that the instruction does."""
+    relevance = source.relevance
+    same = bool(relevance.agreement.shared) and relevance.speaks_of_it
+    if relevance.is_spoken_of() or labels_named(source) or of_same_domain(source.brief, source.card) or same:
         return []
     task = source.task
     inputs = zip(*(cells[name] for name in task.input_columns), strict=True)
@@ -166,6 +169,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     proposals = [best, *(replace(one, fit=min(one.fit, best.fit)) for one in proposals if one is not best)]
     near = [one for one in proposals[1:] if one.fit > _NEAR * best.fit and _telling(one) >= _telling(best)]
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
+    if "paraphrase" in source.relevance.agreement.shared:  # each is as much the other's as the other is its
+        others = [one for one in others if not _turned_around(best, one)]
     rivals = others[:3]
     if _is_called(source, best):
         rivals = [one for one in rivals if _is_called(source, one)]
@@ -208,6 +213,15 @@ def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
     told = sentences_in_line(name, source.card) if name and given and name != given else ()
     called = re.compile(as_words(given))
     return any(called.search(text) and _EDITED.search(text) for text in told)
+
+
+def _turned_around(one: Proposal, other: Proposal) -> bool:
+    """Whether two proposals take the same two columns that count up (sentence1, sentence2), turned around."""
+    given, answered = ({name for name, role in one.roles.items() if role == what} for what in ("input", "output"))
+    turned = {name: {"input": "output", "output": "input"}.get(role, role) for name, role in one.roles.items()}
+    pair = [numbered(name) for name in given | answered]
+    alike = len(pair) == len(given) + len(answered) and len({base and base[0] for base in pair}) == 1
+    return turned == dict(other.roles) and alike and None not in pair
 
 
 def _bare(text: str) -> str:

@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from regraft.agents.rules.reading.alignment import align, remarked
+from regraft.agents.rules.reading.alignment import align
 from regraft.agents.rules.reading.layouts import read_layout
+from regraft.agents.rules.reading.marked_parts import remarked
 
 
 def test_labels_become_literals_and_what_varies_becomes_slots() -> None:

@@ -139,7 +139,7 @@ def _ratings(name: str, top: float):
     return dataset(name, "Pairs of sentences with a semantic similarity score.", columns)
 
 
-def test_a_rating_is_the_answer_where_its_scale_is_the_demonstrations() -> None:
+def test_a_rating_is_the_answer_on_the_scale_that_is_asked_for() -> None:
     told = task(
         "similar",
         "How similar are the sentences in meaning? Give a similarity score from 0.0 to 5.0.",
@@ -148,8 +148,10 @@ def test_a_rating_is_the_answer_where_its_scale_is_the_demonstrations() -> None:
         ("First: Two dogs play.\nSecond: A dog is playing.", "3.4"),
     )
     assert len(built(told, _ratings("five", 5.0))) == len(PAIRS)
-    brief, hundred = OfflineUnderstander().understand(told), _ratings("hundred", 100.0)
-    assert OfflineCritic().critique(brief, hundred).verdict == "reject"
+    hundred = built(told, _ratings("hundred", 100.0))
+    assert [float(row["output"]) for row in hundred[:4]] == [0.0, 1.4, 2.8, 4.2]
+    brief, seven = OfflineUnderstander().understand(told), _ratings("seven", 7.0)
+    assert OfflineCritic().critique(brief, seven).verdict == "reject"
 
 
 def test_an_instruction_in_another_tongue_finds_a_source_by_an_english_card() -> None:

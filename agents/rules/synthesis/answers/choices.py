@@ -8,11 +8,11 @@ from .....domain.brief import OptionsLayout, Slot
 from .....domain.plan import Step
 from .....memory.lexical import stem, words
 from ...labels.poles import marks_other, places_called, pole_asked, poles_marked
-from ...reading.layouts import fixed_around, parts_called, slot_kind
+from ...reading.layouts import fixed_around, parts_called
 from ...reading.names import names_rows, plays
 from ...reading.options_block import find_options
 from ...reading.texts import fold, is_number, median, share
-from ...reading.traits import Traits, likeness, traits
+from ...reading.traits import Traits, likeness, slot_kind, traits
 from ..assignment import Answer
 from ..choices import Options, offered
 from ..composing import cleaning, made

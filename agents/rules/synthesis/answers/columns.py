@@ -26,6 +26,7 @@ from ..programs.dividing import without_article
 from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
+from .flagged import flagged_items
 from .itemised import itemised, numbered, spoken
 from .parted import parted
 
@@ -114,7 +115,7 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
-_WRONG, _HALF = 0.5, 0.5
+_WRONG, _HALF, _MOST_OUTPUTS = 0.5, 0.5, 8
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
 _GIVEN, _TAGGED, _REPEATED = 0.2, 0.02, 0.05
@@ -180,6 +181,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
     programs = [one for one in programs if not (one.name in spelled and _divides(one) is not None)]
     offered = (*source.entries, *joined, *source.last_turns, *source.right_options, *programs)
     offered = (*offered, *spoken(source, layout.slots))
+    offered = (*offered, *flagged_items(source)) if source.brief.kind == "extract" else offered
     if mark is not None or number is not None:
         offered = tuple(itemised(source, mark) if mark is not None else numbered(source, number or ""))
     for candidate in (without_article(source.table, slot.examples, one) for one in offered):
@@ -199,7 +201,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             other = _other_pole(source, candidate.name)
             alike *= _WRONG if other else 1.0  # incorrect_answer, beside correct_answer
             ranked.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
-    return sorted(ranked, key=lambda pair: -pair[1])[:6]
+    return sorted(ranked, key=lambda pair: -pair[1])[:_MOST_OUTPUTS]
 
 
 def _other_pole(source: Source, name: str) -> bool:

@@ -12,10 +12,10 @@ from ...labels.senses import plain_name
 from ...reading.alignment import between
 from ...reading.layouts import counted, fixed_around, parts_and_others
 from ...reading.listing import labels_listed
-from ...reading.texts import as_words, fold, share, unjoined
+from ...reading.texts import as_words, fold, median, share, unjoined
 from ..assignment import Answer, Assignment, Check
 from ..composing import divided_by, made
-from ..programs.search import Program
+from ..programs.search import Program, program_of
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -114,6 +114,30 @@ def flagged_answers(source: "Source") -> Iterator[Answer]:
             last_steps=tuple(_steps([cell_of(one.column) for one in texts], flags, nothing, output)),
             check=_in_their_places(places, texts),
         )
+
+
+def flagged_items(source: "Source") -> Iterator[Program]:
+    """The one item of a list of texts whose flag is set in a list beside it, in rows that have just one: of an abstract
+    the sentence that sums it up."""
+    lists = [one for one in source.programs if one.listed and not one.steps]
+    for flags in (one for one in lists if {item for text in one.filled for item in text.split("\n")} == {"0", "1"}):
+        for texts in (one for one in lists if one is not flags and _as_long(one, flags)):
+            column = f"{texts.column} by {flags.column}"
+            marks, items = (f'"{one.column.replace(chr(34), chr(34) * 2)}"' for one in (flags, texts))
+            number = f"CAST({marks} AS INTEGER[])"
+            said = f"CASE WHEN list_sum({number}) = 1 THEN list_extract({items}, list_position({number}, 1)) END"
+            made = program_of(source.table, flags.name, column, [Step(op="sql", args={"expressions": {column: said}})])
+            yield from [] if made is None or not made.filled else [made]
+
+
+def _as_long(one: Program, other: Program) -> bool:
+    """Whether two columns of lists have as many items in every row, and texts of several words in the first."""
+    cells = zip(one.cells, other.cells, strict=True)
+    same = all(len(items or ()) == len(marks or ()) for items, marks in cells)
+    return same and median([len(item.split()) for text in one.filled for item in text.split("\n")]) >= _WORDS
+
+
+_WORDS = 3
 
 
 def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:

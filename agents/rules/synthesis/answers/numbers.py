@@ -17,7 +17,7 @@ from ..assignment import Answer
 from ..composing import made, template
 from ..judging.agreement import telling_words
 from ..judging.looks import asked, looks, name_words, on_scale, same_scale
-from ..programs.search import Program, towards
+from ..programs.search import Program, program_of, towards
 from ..rows.usable import floats
 from ..source import Source
 
@@ -49,12 +49,14 @@ def number_answers(source: Source) -> Iterator[Answer]:
             or multiple_said(candidate.name, source.card, brief.task.instruction)
         ):
             continue
-        for numbers in towards(source.table, [candidate], slot.examples):
+        rescaled = _rescaled(source, candidate, form) if rates or named else None
+        for numbers in towards(source.table, [rescaled or candidate], slot.examples):
             if numbers.share < 0.5 or _counts_up(numbers):
                 continue
-            if not same_scale(numbers.filled, slot.examples) if rates else numbers.distinct < 0.1:
+            graded = rates or rescaled is not None
+            if not same_scale(numbers.filled, slot.examples) if graded else numbers.distinct < 0.1:
                 continue
-            if not on_scale(numbers.filled, scale):
+            if rescaled is None and not on_scale(numbers.filled, scale):
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
             fits = whole if integers else 1.0
@@ -65,7 +67,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 * (0.5 + 0.5 * numbers.share)
                 * (0.6 + 0.4 * fits)
                 * _sized(slot, numbers, named),
-                why=f"{candidate.name!r} gives the number",
+                why=f"{candidate.name!r} gives the number" + (", on the scale that is asked for" if rescaled else ""),
                 used=frozenset({candidate.name}),
                 steps=(*numbers.steps, *kept, written),
             )
@@ -93,6 +95,37 @@ def _ends_in_what_is_asked(source: Source, candidate: Program) -> bool:
 def _may_rate(slot: Slot) -> bool:
     """Whether the demonstrations' numbers may be points of a scale: amounts of thousands are none."""
     return all(abs(number or 0.0) <= _HIGHEST_POINT for number in numbers_of(slot.examples))
+
+
+def _rescaled(source: Source, candidate: Program, form: Mapping[str, Any]) -> Program | None:
+    """The numbers of a column that run from 0 to the end of a usual scale, on the scale from 0 that the task names:
+    0 to 5 points as 0 to 100 percent. None where they are on it, or where either scale is open."""
+    asked_for, values = _end_asked(source.task.instruction, form), floats(candidate)
+    own = max(values, default=0.0)
+    if not candidate.plain or asked_for in (None, own) or min(values, default=1.0) != 0 or own not in _ENDS:
+        return None
+    least, most = form.get("decimals", (0, 0))
+    if least != most:
+        return None
+    column = candidate.column.replace('"', '""')
+    number = f'TRY_CAST("{column}" AS DOUBLE) * {asked_for} / {own:g}'
+    output = f"{candidate.column} from 0 to {asked_for}"
+    step = Step(op="sql", args={"expressions": {output: f"printf('%.{most}f', {number})"}})
+    return program_of(source.table, candidate.name, output, [step])
+
+
+def _end_asked(instruction: str, form: Mapping[str, Any]) -> int | None:
+    """The upper end of the scale from 0 that a task's numbers are on, of percent or as the instruction names it."""
+    if form.get("suffix", "").strip() == "%":
+        return _PERCENT
+    if out_of := _OUT_OF.search(instruction):
+        return int(out_of[1])
+    low, high = scale_of(instruction) or (None, None)
+    return high if low == 0 else None
+
+
+_OUT_OF = re.compile(r"\bout of (\d{1,3})\b")
+_PERCENT, _ENDS = 100, (1, 4, 5, 6, 10, 100)
 
 
 def _years(source: Source, slot: Slot) -> Iterator[Answer]:

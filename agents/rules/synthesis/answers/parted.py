@@ -230,9 +230,9 @@ def _called_so(slot: Slot, program: Program) -> bool:
 def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
     """Cells that are laid out themselves, in as many parts as the answer, each of which looks like one of its parts."""
     for candidate in source.programs:
-        if not candidate.plain or candidate.traits.words < 2:
+        if not candidate.plain:
             continue
-        own = _own_layout(candidate, len(layout.slots))
+        own = _same_sign(candidate, layout) or _own_layout(candidate, len(layout.slots))
         examples = [example for slot in layout.slots for example in slot.examples]
         bare = said_again(examples, candidate) if own is not None else []
         parts = parts_of(source.table, candidate, own, bare) if own is not None else []
@@ -245,9 +245,20 @@ def _cut_from_cells(source: "Source", layout: TextLayout) -> Iterator[Parted]:
         yield Parted(programs, math.prod(fits) ** (1 / len(fits)), why, (candidate.name,))
 
 
+def _same_sign(candidate: Program, layout: TextLayout) -> TextLayout | None:
+    """The layout of cells in which the sign between the demonstrations' two parts stands once: "7+2=9" of "7+2 = 9"."""
+    sign = layout.literals[1].strip()
+    bare = not layout.literals[0].strip() and not layout.literals[-1].strip()
+    if len(layout.slots) != _PAIR or not bare or not sign or any(map(str.isalnum, sign)):
+        return None
+    return by_sign(sign, 1) if share([text.count(sign) == 1 for text in candidate.filled]) >= _WRITTEN else None
+
+
 def _own_layout(candidate: Program, size: int) -> TextLayout | None:
     """The layout that a column's own texts have, where it has this many parts: between signs that divide all of them,
     or between words that all of them share."""
+    if candidate.traits.words < _PAIR:
+        return None
     texts = list(dict.fromkeys(text for text in candidate.filled if len(text) <= _SHOWN_CHARS))
     sampled = texts[:: max(1, len(texts) // _READ)][:_READ]
     if len(sampled) < _READ:

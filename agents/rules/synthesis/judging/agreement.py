@@ -16,7 +16,7 @@ from ...reading.entities import asks_for_a_type
 from ...reading.layouts import bare_labels, parts_called
 from ...reading.listing import listing_of, lists_pieces
 from ...reading.names import plays
-from ...reading.texts import as_words, fold, median, script, share, word_count
+from ...reading.texts import are_json, as_words, fold, median, script, share, word_count
 from ...reading.traits import SENTENCES
 from ..programs.search import Program
 
@@ -108,7 +108,9 @@ _WHOEVER = frozenset(
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
-OF_ANY_SUBJECT = frozenset({"nli", "paraphrase", "similarity", "translation", "split_sentence", "grammar_correction"})
+OF_ANY_SUBJECT = frozenset(
+    {"nli", "paraphrase", "similarity", "translation", "split_sentence", "ner", "grammar_correction"}
+)
 """Kinds of task whose answers follow from the input alone, whatever it speaks of."""
 _TOLD = 4
 """Telling words of an instruction none of which a source has: fewer may have been said in other words."""
@@ -207,7 +209,7 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
     asked -= {"code_description"} if _writes_code(brief) else frozenset()
     if brief.kind == "label" and "detoxification" in asked:  # "civil or not": nothing is rewritten
         asked = asked - {"detoxification"} | {"toxic"}
-    if brief.writes_text:
+    if brief.writes_text and not _of_fields(brief):
         asked -= (_OF_ANSWERS - _verdicts(brief)) | (_OF_LABELS if _writes(brief) else frozenset())
     named = not asked and brief.gives_text and asks_for_a_type(brief.task.instruction) and lists_pieces(brief.task)
     return frozenset({"ner"}) if named else asked
@@ -276,7 +278,8 @@ def common_ground(
     asked, told = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER, telling_words(card)
     if len(told) < _SPEAKS:
         return set(), set()
-    spoken = kindred(asked, told)
+    places = domains(concepts(card))
+    spoken = kindred(asked, told) | {word for word in asked if domains(concepts(word)) & places}
     texts = [text for program in programs if program.keeps == "all" for text in program.filled]
     counts = texts_with(asked - spoken, texts)
     return asked, spoken | {word for word, number in counts.items() if number > 1}
@@ -293,6 +296,7 @@ def subject(brief: TaskBrief) -> set[str]:
     fixed |= set(words(" ".join(name for text in inputs for name, _ in turns_in(text))))  # who speaks is no subject
     shown = [set(words(text)) - fixed for text in inputs]
     asked = telling_words(without(tuple(bare_labels(brief)), brief.task.instruction)) - _OF_FORM - fixed
+    asked = {word for word in asked if brief.language in (None, "en") or may_tell(word)}
     about = sorted(word for word in asked if sum(speaks_of({word}, one) for one in shown) >= max(2, len(shown) / 2))
     return {word for place, word in enumerate(about) if not speaks_of({word}, set(about[:place]))}
 
@@ -330,7 +334,7 @@ def kind_alone(brief: TaskBrief, shared: set[str], asked: set[str], here: set[st
         return False
     kind = words(" ".join(phrases().get(name, "") for name in shared))
     beyond = {word for word in told if word not in kind and word.rstrip("'") not in _WHOEVER}
-    beyond -= {word for word in beyond if "ner" in shared and asks_for_a_type(word)}
+    beyond -= {word for word in beyond if "ner" in shared and (asks_for_a_type(word) or domains(concepts(word)))}
     written, said = brief.writes_text, told != asked or "ner" in shared
     least = 1 if written and said else _TOLD - 1 if written or said else _TOLD
     return len(beyond) >= least
@@ -381,6 +385,13 @@ def telling_words(text: str) -> set[str]:
     return {word for word in words(text) if tells(word)}
 
 
+def may_tell(word: str) -> bool:
+    """Whether a word of another language than English may say what something is about: short ones may be function
+    words, elided ones are ("l'effetto"), and the field's own words name a kind of task."""
+    return (len(word) >= _TELLING_CHARS or not word.isascii()) and "'" not in word and not concepts(word)
+
+
+_TELLING_CHARS = 6
 _CONTRACTED = re.compile(r"['’](?:ve|re|ll|d|m|s|t)$")
 
 
@@ -450,6 +461,12 @@ def form_of_source(
 
 def _worded(brief: TaskBrief) -> bool:
     return brief.kind in ("free_text", "extract")
+
+
+def _of_fields(brief: TaskBrief) -> bool:
+    """Whether outputs are JSON objects, whose fields may be labels and numbers."""
+    shown = [row[brief.task.answer_column] for row in brief.task.shown]
+    return are_json(shown) and all(text.lstrip().startswith("{") for text in shown)
 
 
 def _writes(brief: TaskBrief) -> bool:

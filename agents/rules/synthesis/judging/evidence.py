@@ -18,12 +18,11 @@ from .....memory.embedders import choose
 from .....memory.lexical import words
 from .....tools.checks.apply import failures
 from ...reading.alignment import between
-from ...reading.layouts import slot_kind
 from ...reading.listing import Listing, listed_alike, listing
 from ...reading.options_block import find_options
 from ...reading.relation import Relation, carried, relation, same_relation
 from ...reading.texts import NO_VALUE, fold, is_code, share
-from ...reading.traits import INDENTED, traits
+from ...reading.traits import INDENTED, slot_kind, traits
 from .demonstrated import computed
 from .looks import looks
 from .orientation import orientation
@@ -231,7 +230,9 @@ def _slot(column: str, slot: Slot, texts: Sequence[str], whole: bool) -> Iterato
         yield _against("likeness", len(texts), len(texts), why)
     counts = Counter(texts)
     again = sum(number * (number - 1) for number in counts.values()) / (len(texts) * (len(texts) - 1))
-    if again * _FEW_TEXTS > 1 and len(set(slot.examples)) == len(slot.examples) > 2 and traits(texts).words > 3:
+    fields = all(example.lstrip().startswith("{") for example in slot.examples)  # of which each may be a label
+    distinct = len(set(slot.examples)) == len(slot.examples) > 2 and not fields
+    if again * _FEW_TEXTS > 1 and distinct and traits(texts).words > 3:
         why = f"the {name} of {column} is one of {len(counts)} texts in all of {len(texts)} rows"
         yield _against("few_texts" if len(counts) > 1 else "variety", len(texts), len(texts), why)
     commonest, number = counts.most_common(1)[0]

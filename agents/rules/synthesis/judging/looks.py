@@ -222,12 +222,30 @@ def place_of(instruction: str, column: str) -> int | None:
     stems = [stem(word) for word in spoken]
     named = [stem(word) for word in name_words(column)]
     if not named or not all(name in stems for name in named):
-        return asks_for_wrong(instruction, column)
+        quality = _quality_asked(instruction, column)
+        return spoken.index(quality) if quality in spoken else asks_for_wrong(instruction, column)
     if any(stem(command[1].lower()) in named for command in _COMMAND.finditer(instruction)):
         return None  # "Rewrite the sentence" names no column "rewrite"
     first = min(stems.index(name) for name in named)
     before = spoken[first - 1] if first else ""
     return None if before in _MODIFIERS or before.endswith(("est", "nth")) else first
+
+
+def _quality_asked(instruction: str, column: str) -> str:
+    """The quality that "how …" asks for and a column is called by: helpful for helpfulness, coherent for coherence;
+    empty for any other column."""
+    name, asked_for = "".join(words_of_name(field_of(column))), {word.lower() for word in _HOW.findall(instruction)}
+    ends = next((made for end, made in _QUALITIES.items() if name.endswith(end)), ())
+    bare = next((name.removesuffix(end) for end in _QUALITIES if name.endswith(end)), "")
+    return next((bare + end for end in ends if len(bare) > 2 and bare + end in asked_for), "")
+
+
+_HOW = re.compile(r"\bhow (\w{4,20})\b", re.IGNORECASE)
+_QUALITIES = {
+    **{"fulness": ("ful",), "ness": ("",), "bility": ("ble",), "osity": ("ose", "ous"), "ity": ("", "e")},
+    **{"ency": ("ent",), "ence": ("ent",), "ancy": ("ant",), "ance": ("ant",)},
+}
+"""Ends of nouns for qualities, with those of the adjectives."""
 
 
 def spelled_out(instruction: str, column: str) -> bool:

@@ -11,6 +11,7 @@ from .....domain.card import DatasetCard
 from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, words
 from .....tools.operations.text import plain_number
+from ...labels.names import names_of_values
 from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming
 from ...labels.senses import complement, kin, plain_name, sense
 from ...reading.concepts import concepts, gives, tasks
@@ -374,7 +375,8 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
     for candidate in source.programs:
-        if candidate.name not in used | asked and not candidate.steps and (judged := _judges_pairs(candidate)):
+        judged = _judges_pairs(candidate) or belong_together(source, candidate)
+        if judged and candidate.name not in used | asked and not candidate.steps:
             if judged not in candidate.filled:
                 return (), 0.5, f"{candidate.name!r} says how the parts of a row stand to each other: {judged}"
             return tuple(rows_that_say(candidate, judged)[0]), 1.0, f"rows where {candidate.name!r} is {judged}"
@@ -423,6 +425,20 @@ def _judges_pairs(program: Program) -> str:
     return pair[0] if pair is not None and kin(sense(pair[0]).group) in _BELONG else ""
 
 
+def belong_together(source: "Source", program: Program) -> str:
+    """The one of two codes of a column that the card, or the names of its classes, explain as saying that the texts of
+    a row belong together ("0: different meaning, 1: paraphrase"); empty for any other column."""
+    values = sorted(set(program.filled))
+    if len(values) != len(_YES_NO) or not program.plain:
+        return ""
+    declared = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
+    named = names_of_values(program.name, values, source.card, declared)
+    groups = {value: {kin(sense(name).group) for name in named.get(value, ())} - {None} for value in values}
+    right = [value for value, known in groups.items() if known & _BELONG]
+    return right[0] if len(right) == 1 and all(groups.values()) else ""
+
+
+_YES_NO = ("yes", "no")
 INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 

@@ -1,0 +1,107 @@
+"""Layouts of texts whose parts are set apart by marks of their own, and need no alignment: heads, fences, tags."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .alignment import Alignment, between
+
+_LINE_HEAD = re.compile(r"^(?:\d{1,2}[.)]|[A-Z][\w -]{0,24}:)[ \n]?", re.MULTILINE)
+
+
+def under_heads(texts: Sequence[str]) -> Alignment | None:
+    """Parts under heads that stand at the beginning of a line once in every text, the first of them at the text's own:
+    "1) …" and "2) …", or "Question: …" and "Code: …"; None without two."""
+    tallies = [Counter(match[0] for match in _LINE_HEAD.finditer(text)) for text in texts]
+    heads = [head for head in dict.fromkeys(tallies[0]) if all(counts[head] == 1 for counts in tallies)]
+    if len(texts) < 2 or len(heads) < 2 or not all(text.startswith(heads[0]) for text in texts):
+        return None
+    literals = (heads[0], *(f"\n{head}" for head in heads[1:]), "")
+    rows = [between(literals, text) for text in texts]
+    return Alignment(literals, tuple(rows)) if all(rows) else None
+
+
+_REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
+
+
+def remarked(texts: Sequence[str]) -> Alignment | None:
+    """Code and the one remark of several words in it, which is the first line of every text, or the last; None
+    without."""
+    found = [[*_REMARK.finditer(text)] for text in texts]
+    signs = {match[1] for matches in found for match in matches}
+    if len(texts) < 2 or len(signs) != 1 or any(len(matches) != 1 for matches in found):
+        return None
+    sign = signs.pop()
+    for literals in (("", f"\n{sign} ", ""), (f"{sign} ", "\n", "")):
+        rows = [between(literals, text) for text in texts]
+        said = 1 if literals[0] == "" else 0
+        if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
+            return Alignment(literals, tuple(rows))
+    return None
+
+
+_PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")
+
+
+def prompted(texts: Sequence[str]) -> Alignment | None:
+    """Code behind the one name with a sign that every text begins with: "SQL>> SELECT …"; None without."""
+    found = [match[0] if (match := _PROMPT.match(text)) else "" for text in texts]
+    if len(texts) < 2 or not found[0] or len(set(found)) != 1:
+        return None
+    return Alignment((found[0], ""), tuple((text.removeprefix(found[0]).strip(),) for text in texts))
+
+
+_FENCE = re.compile(r"(```\w{0,20}\n)(.*?)(\n```\s*)", re.DOTALL)
+
+
+def fenced(texts: Sequence[str]) -> Alignment | None:
+    """The one piece of code that stands in the same fence in every text."""
+    found = [_FENCE.fullmatch(text) for text in texts]
+    fences = {(match[1], match[3]) for match in found if match}
+    if not all(found) or len(fences) != 1:
+        return None
+    return Alignment(fences.pop(), tuple((match[2],) for match in found if match))
+
+
+_TAG = re.compile(r"</?[A-Za-z]\w{0,19}>")
+
+
+def tagged(texts: Sequence[str]) -> Alignment | None:
+    """Parts between the same tags in every text, with nothing but blanks outside: "<a>…</a> <b>…</b>"; None without."""
+    split = [(_TAG.findall(text), _TAG.split(text)) for text in texts]
+    tags, first = split[0]
+    pairs = list(zip(tags[::2], tags[1::2], strict=False))
+    if len(texts) < 2 or not tags or len(tags) % 2 or any(end != f"</{start[1:]}" for start, end in pairs):
+        return None
+    outside = first[::2]
+    if any(part.strip() for part in outside) or any((own, parts[::2]) != (tags, outside) for own, parts in split):
+        return None
+    ends = [outside[0], *(f"{end}{gap}" for (_, end), gap in zip(pairs, outside[1:], strict=True))]
+    literals = [end + start for end, start in zip(ends, [*tags[::2], ""], strict=True)]
+    return Alignment(tuple(literals), tuple(tuple(part.strip() for part in parts[1::2]) for _, parts in split))
+
+
+_NUMBER_BEHIND = re.compile(r"(.*\S)([,;] )(\d[\d.]{0,12})", re.DOTALL)
+
+
+def numbers_apart(aligned: Alignment) -> Alignment:
+    """The alignment with a number that ends all fillings of one part of a record as a part of its own, where a word
+    follows that says what is counted: "occupation clerk, 40 hours"."""
+    rows = [row for row in aligned.fillings if row is not None]
+    places = range(len(aligned.literals) - 1) if len(aligned.literals) > _OF_A_RECORD else ()
+    for place in reversed(places):
+        behind, found = aligned.literals[place + 1], [_NUMBER_BEHIND.fullmatch(row[place]) for row in rows]
+        signs = {match[2] for match in found if match}
+        if not all(found) or len(signs) != 1 or not behind.lstrip()[:1].isalpha():
+            continue
+        literals = (*aligned.literals[: place + 1], signs.pop(), *aligned.literals[place + 1 :])
+        split = (_NUMBER_BEHIND.fullmatch(row[place]) if row is not None else None for row in aligned.fillings)
+        parted = (
+            (*row[:place], match[1], match[3], *row[place + 1 :]) if row is not None and match is not None else None
+            for row, match in zip(aligned.fillings, split, strict=True)
+        )
+        aligned = Alignment(literals, tuple(parted))
+    return aligned
+
+
+_OF_A_RECORD = 3

@@ -1,0 +1,97 @@
+"""Which rows an instruction wants by what it says of their texts: none with a phrase, none of more than some words."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from .....domain.plan import Step
+from .....domain.task import TaskSpec
+from ...reading.texts import fold
+from ..composing import made
+
+_QUOTED = re.compile(r"(?<!\w)['\"“‘«]([^'\"”’»\n]{2,60}?)['\"”’»](?!\w)")
+_ROWS = (
+    r"(?:items?|rows?|ones|those|examples?|questions?|quer(?:y|ies)|texts?|sentences?|tweets?|posts?|reviews?|comments?|"
+    r"messages?|entries|cases?|pairs?|stories|articles?|headlines?|problems?|choices?|options?|rest)"
+)
+_LEFT_OUT = re.compile(
+    r"\b(?:(?:do not|don['’]?t) (?:want|need|take|use|include|give me|keep)|no|never|without|skip|leave out|exclude"
+    rf"|excluding|drop|ignore|avoid|omit|except(?: for)?|not)\b[^.!?\n]{{0,60}}\b{_ROWS}\b",
+    re.IGNORECASE,
+)
+_AT_MOST = r"at most|no more than|not more than|no longer than|not longer than|up to|max(?:imum)?(?: of)?|within"
+_LESS = r"under|below|fewer than|less than|shorter than"
+_AT_LEAST, _MORE = r"at least|no fewer than|no less than|min(?:imum)?(?: of)?", r"more than|over|longer than"
+_LIMIT = re.compile(
+    rf"(?<!not )(?<!no )\b({_AT_MOST}|{_LESS}|{_AT_LEAST}|{_MORE})\s+(\d{{1,4}})\s+"
+    r"(words?|char(?:acter)?s?|letters?)\b",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(rf"\b(?:only|just|skip|leave out|drop|ignore|no)\b[^.!?\n]{{0,40}}\b{_ROWS}\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
+
+
+def asked_of_rows(task: TaskSpec) -> list[Step]:
+    """The steps that keep the rows that an instruction wants by their texts, put before the task's columns are taken:
+    those that all demonstrations meet, and no others."""
+    conditions = [*_without_phrases(task), *_within_limits(task)]
+    return [Step(op="filter", args={"conditions": conditions})] if conditions else []
+
+
+def _without_phrases(task: TaskSpec) -> Iterator[dict[str, Any]]:
+    """No input with a phrase in quotes that the instruction leaves out, and no demonstration has."""
+    shown = [fold(text) for row in task.shown for text in row.values()]
+    for sentence in _SENTENCES.split(task.instruction):
+        for phrase in _QUOTED.findall(sentence) if _LEFT_OUT.search(_QUOTED.sub("", sentence)) else ():
+            said = fold(phrase).strip(" .,;:!?")
+            if len(said) > 1 and not any(said in text for text in shown):
+                words = r"\s+".join(map(re.escape, said.split()))
+                begins, ends = (r"\b" if re.match(r"\w", sign) else "" for sign in (said[0], said[-1]))
+                for column in task.input_columns:
+                    yield {"column": made(column), "operator": "not_matches", "value": f"(?i){begins}{words}{ends}"}
+
+
+def _within_limits(task: TaskSpec) -> Iterator[dict[str, Any]]:
+    """No text longer or shorter than the instruction says: of the outputs, or of the inputs where it speaks of those
+    that are to be taken or left out, or these alone are so long."""
+    for sentence in _SENTENCES.split(task.instruction):
+        for match in _LIMIT.finditer(sentence):
+            bounds = _bounds(match)
+            sized = {name: _sizes([row[name] for row in task.shown], match[3]) for name in task.columns}
+            fits = [name for name, sizes in sized.items() if all(bounds[0] <= size <= bounds[1] for size in sizes)]
+            inputs = [name for name in fits if name in task.input_columns]
+            wanted = inputs if inputs and (_ONLY.search(sentence) or task.answer_column not in fits) else fits[-1:]
+            if len(wanted) == 1:
+                yield from _conditions(made(wanted[0]), bounds, match[3])
+
+
+def _bounds(match: re.Match[str]) -> tuple[int, int]:
+    said, number = match[1].lower(), int(match[2])
+    if re.fullmatch(_AT_MOST, said):
+        return 0, number
+    if re.fullmatch(_LESS, said):
+        return 0, number - 1
+    return number + (re.fullmatch(_MORE, said) is not None), _ENDLESS
+
+
+_ENDLESS = 10**9
+
+
+def _sizes(texts: Sequence[str], unit: str) -> list[int]:
+    return [len(text.split()) if unit.lower().startswith("word") else len(text) for text in texts]
+
+
+def _conditions(column: str, bounds: tuple[int, int], unit: str) -> Iterator[dict[str, Any]]:
+    least, most = bounds
+    if not unit.lower().startswith("word"):
+        yield from [{"column": column, "operator": "min_chars", "value": least}] if least else []
+        yield from [{"column": column, "operator": "max_chars", "value": most}] if most < _ENDLESS else []
+        return
+    upper = "" if most == _ENDLESS else str(max(most - 1, 0))
+    pattern = rf"\A\s*(?:\S+\s+){{{max(least - 1, 0)},{upper}}}\S+\s*\z"
+    if max(least, most if most < _ENDLESS else 0) <= _MOST_REPEATS:
+        yield {"column": column, "operator": "matches", "value": pattern}
+
+
+_MOST_REPEATS = 900
+"""Repetitions that a pattern in linear time may count."""

@@ -1,0 +1,216 @@
+"""Kinds of trap in answers that are made of several columns, of another scale, or of marks beside a list, and in rows
+that an instruction leaves out by their texts."""
+
+import json
+from itertools import product
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PEOPLE, PLACES
+
+
+def _pairs() -> list[tuple[str, str, float, str]]:
+    """Two sentences, how near they are in meaning (0 to 5), and what follows of what."""
+    ways = (
+        ("{who} bought {colour} {food} at the {place}.", "At the {place} {who} got {food} that was {colour}.", 4.8, 0),
+        ("{who} carried {colour} {food} to the {place}.", "{who} never left home with any {food}.", 2.2, 1),
+        ("{who} sold the {colour} {food} near the {place}.", "A dog slept under a tree in the rain.", 0.0, 2),
+        (
+            "The {colour} {food} of {who} is at the {place}.",
+            "The {food} at the {place} is {who}'s, and {colour}.",
+            5.0,
+            0,
+        ),
+    )
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        one, two, near, label = ways[number % 4]
+        parts = {"who": PEOPLE[number % 8], "food": food, "place": place, "colour": COLOURS[number // 8 % 4]}
+        names = ("ENTAILMENT", "CONTRADICTION", "NEUTRAL")
+        rows.append(
+            (one.format(**parts), two.format(**parts), round(max(0.0, near - number % 5 / 10), 1), names[label])
+        )
+    return rows
+
+
+def _of_pairs(**columns: int) -> dict:
+    rows = list(zip(*_pairs(), strict=True))
+    about = "# Pairs\nPairs of sentences with a semantic relatedness score from 0 to 5 and an entailment label."
+    return dataset(about, {name: list(rows[place]) for name, place in columns.items()})
+
+
+_SHOWN = (
+    ("A: A man is playing a drum.\nB: A man is playing an instrument.", 4.1, "entailment"),
+    ("A: A girl is asleep on a sofa.\nB: No girl is asleep.", 3.2, "contradiction"),
+    ("A: A frog sits in the pond.\nB: A cook is peeling a potato.", 0.4, "neutral"),
+)
+
+
+@kind("a JSON object of a number and a label that two columns give")
+def _() -> Kind:
+    shown = [(given, json.dumps({"score": near, "verdict": label})) for given, near, label in _SHOWN]
+    asked = task(
+        "For two sentences write JSON: how related they are (score, 0 to 5, one decimal) and the verdict, which is "
+        "entailment, contradiction or neutral.",
+        *shown,
+    )
+    files = _of_pairs(sentence_A=0, sentence_B=1, relatedness_score=2, entailment_label=3)
+    truth = {f"A: {a}\nB: {b}": json.dumps({"score": n, "verdict": v.lower()}) for a, b, n, v in _pairs()}
+    return Kind(files, asked, truth)
+
+
+@kind("points from 0 to 5 that are asked for in percent")
+def _() -> Kind:
+    shown = [(given.replace("A: ", "").replace("\nB: ", "\n///\n"), f"{near * 20:.0f}%") for given, near, _ in _SHOWN]
+    asked = task("How similar in meaning are the two sentences, in percent? 0% is nothing in common.", *shown)
+    files = _of_pairs(sentence1=0, sentence2=1, score=2)
+    return Kind(files, asked, {f"{a}\n///\n{b}": f"{n * 20:.0f}%" for a, b, n, _ in _pairs()})
+
+
+@kind("points from 0 to 7, which are no percent and not of the scale that is asked for")
+def _() -> Kind:
+    rows = [(a, b, 7 * n / 5) for a, b, n, _ in _pairs()]
+    cells = dict(zip(("sentence1", "sentence2", "score"), zip(*rows, strict=True), strict=True))
+    shown = [(given, str(near)) for given, near, _ in _SHOWN]
+    asked = task("How similar in meaning are A and B? Give a score from 0.0 to 5.0.", *shown)
+    about = "# Pairs\nPairs of sentences with a semantic similarity score from 0 to 7."
+    return Kind(dataset(about, cells), asked, {}, expected="refused")
+
+
+_REPLIES = ("At the {place}, where {who} keeps {food}.", "No idea.", "Ask {who}.", "{who} knows, go to the {place}.")
+
+
+@kind("how helpful a reply is, on a scale of 0 to 4, asked for out of 100 beside other qualities")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who, points = PEOPLE[number % 8], (4, 0, 1, 3, 2)[number % 5]
+        reply = _REPLIES[number % 4].format(who=who, food=food, place=place)
+        rows.append((f"Where can {who} get {food} near the {place}?", reply, points, number % 3, (number // 3) % 5))
+    names = ("prompt", "response", "helpfulness", "verbosity", "correctness")
+    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    shown = (
+        ("PROMPT: How do I poach an egg?\n\nANSWER: Simmer water, add vinegar, slide it in, wait.", "100"),
+        ("PROMPT: How do I poach an egg?\n\nANSWER: In water.", "50"),
+        ("PROMPT: Name a book on whales.\n\nANSWER: I was in Iceland last year.", "0"),
+        ("PROMPT: Which bus goes to the lake?\n\nANSWER: There are many buses.", "25"),
+    )
+    asked = task("How helpful is the answer to the prompt overall? Give points out of 100 in steps of 25.", *shown)
+    about = (
+        "# Replies\nPrompts with replies of an assistant. Each reply has helpfulness, correctness and verbosity, "
+        "overall from 0 to 4, as people rated it."
+    )
+    truth = {f"PROMPT: {p}\n\nANSWER: {r}": str(25 * h) for p, r, h, *_ in rows}
+    return Kind(dataset(about, cells), asked, truth)
+
+
+@kind("the one sentence of an abstract that a list of flags beside it marks")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who, colour = PEOPLE[number % 8], COLOURS[number // 8 % 4]
+        sentences = [
+            f"Keeping {food} fresh is an old problem of {place} keepers.",
+            f"We present a {colour} box that keeps {food} fresh for a week at the {place}.",
+            f"Tests by {who} show that it needs no power.",
+        ]
+        flags = [0, 1, 0] if number % 8 else [0, 1, 1]
+        rows.append((sentences, flags, [f"A {colour} box for {food}."]))
+    cells = dict(zip(("source", "source_labels", "target"), zip(*rows, strict=True), strict=True))
+    shown = (
+        (
+            "Image captioning is hard. We propose a captioner that learns from unpaired images. It does well.",
+            "We propose a captioner that learns from unpaired images.",
+        ),
+        (
+            "We show that dropout is a form of augmentation. This explains findings. Code will be released.",
+            "We show that dropout is a form of augmentation.",
+        ),
+        (
+            "Networks forget. Many cures were tried. In this work we study cells with a fixed decay.",
+            "In this work we study cells with a fixed decay.",
+        ),
+    )
+    asked = task(
+        "From the abstract of a paper copy out word for word the one sentence that says best what the paper is about.",
+        *shown,
+    )
+    about = (
+        "# Papers\nExtreme summarization of papers: sentences of abstracts, labels of the sentence that sums them up."
+    )
+    return Kind(dataset(about, cells), asked, {" ".join(s): s[1] for s, flags, _ in rows if sum(flags) == 1})
+
+
+_STORY_SHOWN = (
+    ("I baked bread that came out like a brick.\n\nWhy?\na) It baked too long\nb) We sold it\nc) It rained", "a"),
+    ("Dad painted the fence. Mom hates it.\n\nHow is Mom?\na) Hungry\nb) Annoyed\nc) Proud", "b"),
+    ("The train stopped and she walked.\n\nWhy was she late?\na) She slept\nb) She read\nc) The train stopped", "c"),
+)
+
+
+@kind("a choice whose options the instruction leaves out by a phrase in quotes")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who, other = PEOPLE[number % 8], PEOPLE[(number + 3) % 8]
+        options = [f"{who} forgot the {food}", f"{other} likes the {place}", f"The {place} sells {food}"]
+        if number % 3 == 0:
+            options[2] = "None of the above choices ."
+        story = f"{who} went to the {place} for {food} and came back with empty hands, and {other} laughed."
+        rows.append((story, f"Why did {other} laugh at {who}?", *options, number % 2))
+    names = ("context", "question", "answer0", "answer1", "answer2", "label")
+    cells = dict(zip(names, zip(*rows, strict=True), strict=True))
+    asked = task(
+        "Read the little story and pick the answer to the question on it. The letter only. I don't want any item where "
+        "one of the choices is 'none of the above'.",
+        *_STORY_SHOWN,
+    )
+    about = "# Stories\nReading comprehension with commonsense: stories, a question and three answers to choose from."
+    truth = {row[0]: row[2 + row[5]] for row in rows if not row[4].startswith("None")}
+    return Kind(dataset(about, cells), asked, truth, choice=True)
+
+
+@kind("headlines of so many words at most, as the instruction says")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who, colour = PEOPLE[number % 8], COLOURS[number // 8 % 4]
+        article = (
+            f"{who} opened a stall for {colour} {food} at the {place} on Monday. Visitors came from all over the town "
+            f"to try it, and by noon the {food} was gone. {who} wants to come back next week with more."
+        )
+        long = f"{who} opens a stall for {colour} {food} at the {place} and sells all of it by noon"
+        rows.append((article, f"{colour.title()} {food} sold out at the {place}" if number % 4 else long))
+    cells = dict(zip(("article", "headline"), zip(*rows, strict=True), strict=True))
+    shown = (
+        (
+            "The old bridge was closed on Friday after a truck hit it. Repairs will take a month.",
+            "Truck hits old bridge",
+        ),
+        (
+            "A school in the hills got a new roof from its former pupils, who worked for a week.",
+            "Pupils mend school roof",
+        ),
+        ("Heavy rain kept the ferry in the harbour for two days, and the mail with it.", "Rain stops ferry"),
+    )
+    asked = task("Write the headline of the news article, at most 8 words.", *shown)
+    about = "# News\nNews articles with their headlines."
+    truth = {one: two for one, two in rows if len(two.split()) <= 8}
+    return Kind(dataset(about, cells), asked, truth)
+
+
+@kind("two parts with a sign between them that the source writes without blanks")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who, one, two = PEOPLE[number % 8], 3 + number % 9, 2 + number // 8
+        text = f"{who} had {one} bags of {food} and got {two} more at the {place}. How many bags are there now?"
+        rows.append((text, f"{one}+{two}={one + two}"))
+    cells = dict(zip(("question", "formula"), zip(*rows, strict=True), strict=True))
+    shown = (
+        ("Mia baked 14 rolls and 10 buns. How many pieces does she have?", "14+10 = 24"),
+        ("Tom had 30 stickers and lost 6 of them. How many are left?", "30-6 = 24"),
+        ("A shop packs 5 bags with 4 pears each. How many pears are that?", "5*4 = 20"),
+    )
+    asked = task("Word problems of arithmetic: give the expression, then ' = ' and the result.", *shown)
+    about = "# Word problems\nMath word problems of primary school with the formula that solves them."
+    return Kind(dataset(about, cells), asked, {text: formula.replace("=", " = ") for text, formula in rows})
