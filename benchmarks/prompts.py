@@ -65,7 +65,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
             "memories": [],
             "said": "",
         }
-        return size("plan", **source, review=review, **shown)
+        return size("plan", **source, review=review, bounds=facts.bounds_of(brief), **shown)
 
     return {
         "understand": size("understand", known=facts.known_checks(brief.requirements), checks=facts.checks(brief)),
@@ -74,7 +74,7 @@ def sizes(path: Path, catalog: str, home: Path) -> dict[str, int]:
         "critique": size("critic", **source, rows=facts.rows_of(block, 5, row_chars=facts.ROW_CHARS)),
         "plan": planned(0),
         "third plan": planned(2),
-        "judge": size("judge", rubric="", graded=[*rows, *controls]),
+        "judge": size("judge", rubric="", graded=[*rows, *controls], whole=True),
     }
 
 

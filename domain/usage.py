@@ -41,7 +41,7 @@ def total_text(usages: Iterable[Usage], rows: int) -> str:
 
 DECISIONS = ("understand", "retrieve", "critique", "plan", "judge")
 """Purposes of agents' calls, in the order of a build."""
-_TYPICAL = {"critique": (2_000, 350), "plan": (5_500, 400), "judge": (1_500, 500)}
+_TYPICAL = {"critique": (1_500, 300), "plan": (3_900, 400), "judge": (1_400, 600)}
 """Prompt and answer tokens of a decision where the run has made none of its kind yet."""
 
 
@@ -62,14 +62,15 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
     return ", ".join(sums)
 
 
-_MOST_PLANS = 3.0
+_USUAL_PLANS, _MOST_PLANS = 1.6, 3.0
+"""Plans a source took in twenty-two tasks that nobody had seen, and how many are tried at most."""
 
 
 def plans_a_source(usages: Sequence[Usage]) -> float:
-    """How many plans a source takes, as far as this run tells: one where it tells nothing, three at most."""
+    """How many plans a source takes: as is usual, and as this run's sources took, each counting as much as that."""
     plans = [one for one in usages if one.purpose == "plan" and one.calls]
     sources = len({one.source for one in plans})
-    return min(_MOST_PLANS, max(1.0, sum(one.calls for one in plans) / sources)) if sources else 1.0
+    return min(_MOST_PLANS, (_USUAL_PLANS + sum(one.calls for one in plans)) / (1 + sources))
 
 
 def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
@@ -116,7 +117,8 @@ class Bill(Noun):
 
     `decisions` are the agents' calls about the sources at hand, `rows` what plans ask about rows: None where no plan
     is known yet, so that nothing can be said of them. `usd` is None for prices that are not known. Nobody knows which
-    plans a judge will send back: `again` are the tokens that each of them takes beyond what is expected.
+    plans a judge will send back: `again` are the tokens that each of them takes beyond what is expected. `asked` are
+    those of asking a model about the rows, where no plan at hand does and another one may.
     """
 
     calls: int
@@ -126,6 +128,7 @@ class Bill(Noun):
     rows: Estimate | None = None
     cap: str = ""
     again: int = 0
+    asked: int = 0
 
     @property
     def by_the_end(self) -> tuple[int, int, float | None]:
@@ -143,8 +146,10 @@ class Bill(Noun):
         text = f"Spent so far: {_amount(self.calls, self.tokens, self.usd)}; "
         text += f"by the end about {_amount(calls, round(tokens, -2), usd)}"
         text += self._range(tokens)
-        text += "" if self.rows else ", and what plans will ask about rows"
+        asked = f"about {round(self.asked, -2):,} tokens more where plans ask a model about rows" if self.asked else ""
+        text += "" if self.rows else f", and {asked or 'what plans will ask about rows'}"
         text += f"; about {round(self.again, -2):,} tokens more for each plan that is sent back" if self.again else ""
+        text += f", and {asked}" if self.again and self.rows and asked else ""
         return f"{text}; {self.cap}" if self.cap else text
 
     def _range(self, tokens: int) -> str:

@@ -107,15 +107,22 @@ class Workplace:
         """Say that the model server is waited for: nothing else is to be seen meanwhile."""
         self.tell(Event(stage="model", message=sentence))
 
-    def bill(self, *, sources: int = 0, judged: int = 0, rows: Sequence[Estimate] | None = None) -> Bill | None:
+    def bill(
+        self,
+        *,
+        sources: int = 0,
+        judged: int = 0,
+        rows: Sequence[Estimate] | None = None,
+        asked: Estimate | None = None,
+    ) -> Bill | None:
         """What the run has spent, and what is to come: decisions about `sources` that are new and about `judged` whose
-        plan is known, each planned as often as sources were so far, and the questions about rows. None in a run without
-        a model."""
+        plan is known, each planned as often as sources are, and the questions about rows; `asked` are those that may be
+        asked, where none are yet. None in a run without a model."""
         models = self.team.models
         if models is None:
             return None
         used = models.usage()
-        plans = round(sources * plans_a_source(used))
+        plans = sources * plans_a_source(used)
         kinds = (("critique", sources), ("plan", plans), ("judge", _JUDGED * (plans + judged)))
         tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
         decided = models.priced(
@@ -138,6 +145,7 @@ class Workplace:
             rows=None if rows is None else total(rows),
             cap=self.cap,
             again=round(sum(calls * sum(took) for calls, took in once_more)) if sources or judged else 0,
+            asked=asked.tokens if asked else 0,
         )
 
     def go_on(self) -> None:

@@ -21,6 +21,7 @@ from ..approvals.checking import resolve
 from ..mix import NO_CATALOG, alone, missing_real
 from ..state import BuildState, Source, SourceState, settled
 from ..workplace import Workplace
+from .costs import unplanned_cost
 from .own import own_source
 from .remembering import first_wave, recall
 from .synthesis import after_rows, to_recipes
@@ -143,7 +144,10 @@ def _as_asked(
 def ask_datasets(state: BuildState, runtime: Runtime[Workplace]) -> Update:
     """Stop for a person's decision on the datasets."""
     work = runtime.context
-    bill = work.bill(sources=len(_next_up(state.model_copy(update={"line": state.proposed}), work)))
+    up = _next_up(state.model_copy(update={"line": state.proposed}), work)
+    made = bool(up) and up[0].grade == MADE
+    asked = unplanned_cost(settled(state.brief), state.options.rows, work, written=made)
+    bill = work.bill(sources=len(up), rows=[asked] if made and asked else None, asked=None if made else asked)
     request = datasets_request(state.proposed, state.options.rows, state.excluded, state.heard, bill)
     return {"answer": interrupt(request.model_dump(mode="json"))}
 

@@ -6,14 +6,13 @@ taken whatever its checks say. `ask_plan` only asks; `apply_plan` acts on the an
 """
 
 from dataclasses import replace
-from math import ceil
 from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
-from ...agents.executor import check_plan, is_paid, may_reject, with_surplus
+from ...agents.executor import check_plan, is_paid
 from ...agents.hearing import Obeyed, obey
 from ...agents.pairing import sifted
 from ...agents.recall import remembered_plan
@@ -21,12 +20,10 @@ from ...agents.showing import with_turns_noted
 from ...agents.stated import said_plan, stated_plan
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
-from ...domain.brief import TaskBrief
 from ...domain.errors import DatasetError, GiveUp, PlanError
 from ...domain.plan import Plan
 from ...domain.review import SchemaReview
 from ...domain.run import Event
-from ...domain.usage import Estimate
 from ...domain.validation import Attempt
 from ...tools.catalogs.base import Block
 from ..approvals.answering import decisions_of
@@ -34,7 +31,8 @@ from ..approvals.asking import cost_text, plan_request
 from ..approvals.checking import edited_plan
 from ..approvals.shown import show_plan
 from ..state import REJECTED, Source, SourceResult, SourceState, settled
-from ..workplace import PAID_SAMPLE_ROWS, Workplace
+from ..workplace import Workplace
+from .costs import planned_cost, unplanned_cost
 from .fence import fence, fenced
 from .remembering import remember
 
@@ -51,13 +49,6 @@ _UNREAD = (
 _NOT_NAMED = ("the words of your message name no column and no label value from which a plan could be made",)
 MAX_ATTEMPTS = 3
 """Plans that are tried for one source; a person's rejection grants one more."""
-
-_LEAST_KEPT = 0.2
-_UNCHECKED, _CHECKED = (0.95, 0.95, 0.95), (_LEAST_KEPT, 0.9, 1.0)
-"""The least, usual and greatest share of rows that come through a plan which asks a model; `_CHECKED` is for those in
-which a later step may reject what the model wrote. Such plans kept 27%, 53 to 75%, 84% and 92% of rows of datasets
-that no prompt was written for, and nearly all where answers are plain; one that kept a fifth still passed its sample.
-"""
 
 Update = dict[str, Any]
 
@@ -109,8 +100,9 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         check_plan(draft, block, state.brief.task.columns)
         draft = draft if known or again else _sifted(draft, state, work)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
-        cost = _estimate(draft, block, state, work)
-        bill = work.bill(judged=1, rows=[cost] if cost else []) if state.ask else None
+        cost = planned_cost(draft, block, state, work)
+        asked = None if cost else unplanned_cost(state.brief, state.rows, work)
+        bill = work.bill(judged=1, rows=[cost] if cost else [], asked=asked) if state.ask else None
     except DatasetError as exc:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except PlanError as exc:
@@ -326,39 +318,6 @@ def _reply(message: str, obeyed: Obeyed) -> str:
     if obeyed.missed:
         return f"You said: {message}. Not done: {'; '.join(obeyed.missed)}."
     return f"As you said ({message})." if obeyed.named else f"You said: {message}. This is another plan."
-
-
-def _estimate(draft: Plan, block: Block, state: SourceState, work: Workplace) -> Estimate | None:
-    """What the draft's model calls take where every row wanted comes from this source; None where it asks no model."""
-    models, task = work.team.models, state.brief.task
-    if models is None or not is_paid(draft):
-        return None
-    from ...tools.execution.estimate import estimate
-
-    least, usual, most = _kept(draft, state.source)
-    rows = ceil(with_surplus(state.rows, paid=True, selection=task.selection) / usual)
-    rows = rows if state.source.total_rows is None else min(rows, state.source.total_rows)
-    found = estimate(draft, block, rows, models.model, models.prices, text_tokens=_written_tokens(state.brief))
-    return found.model_copy(update={"off": 1 - usual / most, "short": usual / least - 1})
-
-
-def _written_tokens(brief: TaskBrief) -> float:
-    """How long a text is that a model writes for the task: as its outputs, or as its inputs where the outputs are
-    labels, which are chosen and not written."""
-    task = brief.task
-    written = task.input_columns if brief.kind == "label" else task.output_columns
-    texts = [len(shown.row()[column]) for shown in task.demonstrations for column in written]
-    return sum(texts) / len(texts) / 4
-
-
-def _kept(draft: Plan, source: Source) -> tuple[float, float, float]:
-    """The share of rows that come through a plan that asks a model, at least, usually and at most: as with the plan
-    that was tried before it, or as is usual."""
-    tried = [one.report.valid for one in source.attempts if one.report is not None and is_paid(one.plan)]
-    if tried:
-        share = max(_LEAST_KEPT, min(1.0, tried[-1] / PAID_SAMPLE_ROWS))
-        return share, share, share
-    return _CHECKED if may_reject(draft) else _UNCHECKED
 
 
 def _accept(source: Source, attempt: Attempt) -> Source:

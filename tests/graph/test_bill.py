@@ -9,7 +9,7 @@ from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
 from regraft.domain.synthesis import Synthesis
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.domain.usage import Usage, plans_a_source, where_calls_go
+from regraft.domain.usage import Bill, Estimate, Usage, plans_a_source, where_calls_go
 from regraft.graph import api
 from regraft.tools.testing import ModelServer, rows_in
 
@@ -83,12 +83,14 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
         waiting = api.build(task, options, home=tmp_path / "home", run_id="run")
         told: dict[str, int] = {}
         again: dict[str, int] = {}
+        asked: dict[str, int] = {}
         while isinstance(waiting, Waiting):
             bill = waiting.request.bill
             assert bill is not None
             assert "500,000 tokens" in bill.text
             told[waiting.request.checkpoint] = bill.by_the_end[1]
             again[waiting.request.checkpoint] = bill.again
+            asked[waiting.request.checkpoint] = bill.rows.tokens if bill.rows else 0
             assert ("tokens more for each plan that is sent back" in bill.text) == (bill.again > 0)
             kind = "reject" if waiting.request.checkpoint == "publish" else "approve"
             decision = DecisionFile.model_validate({"decisions": [{"type": kind}]})
@@ -100,6 +102,8 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     assert told["publish"] == spent
     assert again["datasets"] > again["plan"] > 3_000  # the second by the calls that were made meanwhile
     assert again["sample"] == again["publish"] == 0
+    rows = sum(one.tokens for one in waiting.usage if one.source and one.purpose not in ("critique", "plan"))
+    assert asked["datasets"] == pytest.approx(rows, rel=0.25)  # the source was said to need a model for its outputs
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
     assert "about rows (classify 5, judge 5)" in where_calls_go(waiting.usage)
@@ -186,11 +190,26 @@ def test_once_rows_were_sampled_the_bill_errs_by_less_than_a_quarter_however_man
 
 @pytest.mark.parametrize(
     ("calls", "plans"),
-    [({}, 1), ({"a": 1, "b": 1}, 1), ({"a": 1, "b": 2}, 1.5), ({"a": 9}, 3)],
+    [({}, 1.6), ({"a": 1, "b": 1}, 1.2), ({"a": 2, "b": 3}, 2.2), ({"a": 9}, 3)],
 )
 def test_plans_to_come_are_reckoned_by_those_that_sources_took_so_far(calls: dict[str, int], plans: float):
     used = [Usage(purpose="plan", source=source, model="m", calls=number) for source, number in calls.items()]
-    assert plans_a_source(used) == plans
+    assert plans_a_source(used) == pytest.approx(plans)
+
+
+@pytest.mark.parametrize(
+    ("rows", "again", "told"),
+    [
+        (None, 0, "and about 19,000 tokens more where plans ask a model about rows"),
+        (Estimate(rows=0, model="m", calls=0, prompt_tokens=0, completion_tokens=0), 4_000, "and about 19,000 tokens"),
+        (Estimate(rows=9, model="m", calls=1, prompt_tokens=9, completion_tokens=9), 0, "by the end"),
+    ],
+)
+def test_a_bill_says_what_asking_about_rows_would_take_where_no_plan_does_yet(rows, again, told):
+    none = Estimate(rows=0, model="m", calls=0, prompt_tokens=0, completion_tokens=0)
+    bill = Bill(calls=1, tokens=9, usd=None, decisions=none, rows=rows, again=again, asked=18_994)
+    assert told in bill.text
+    assert ("19,000" in bill.text) == ("19,000" in told)
 
 
 def test_a_run_that_waits_tells_the_cap_that_it_has_now(tmp_path, catalog, monkeypatch):

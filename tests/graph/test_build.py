@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -126,7 +127,7 @@ def test_a_fault_of_our_own_at_one_source_gives_it_up_and_the_others_go_on(
     b = bench({"a": rows(150), "b": rows(300, start=1000)})
     usual = getattr(b.script, agent)
 
-    def faulty(brief: object, about: object, *rest: object) -> object:
+    def faulty(brief: object, about: Any, *rest: object) -> object:
         if len(about) == 150 if agent == "judge" else about.card.id == "a":
             raise KeyError("no such thing")
         return usual(brief, about, *rest)
@@ -184,7 +185,7 @@ UPPER = plan("a", steps=(*plan("a").steps, Step(op="clean_text", args={"columns"
 
 
 @pytest.mark.parametrize("raised", [PlanError("it wants a list"), KeyError("no such thing")])
-@pytest.mark.parametrize("where", ["_estimate", "trial", "validate"])
+@pytest.mark.parametrize("where", ["planned_cost", "trial", "validate"])
 def test_whatever_a_plan_raises_on_its_way_is_an_attempt_that_failed(
     bench: Callable, monkeypatch: pytest.MonkeyPatch, where: str, raised: Exception
 ) -> None:
@@ -200,11 +201,12 @@ def test_whatever_a_plan_raises_on_its_way_is_an_attempt_that_failed(
     monkeypatch.setattr(place, where, faulty)
     outcome = b.done()
     assert outcome.status == "done"
-    if where == "_estimate" and isinstance(raised, KeyError):  # no plan of its own yet: the source's fault
+    if where == "planned_cost" and isinstance(raised, KeyError):  # no plan of its own yet: the source's fault
         assert "an unexpected KeyError" in by_key(outcome, "a").given_up
         return
     first, second = by_key(outcome, "a").attempts
     assert "list" in first.message or "an unexpected KeyError" in first.message
+    assert second.report is not None
     assert second.report.verdict == "pass"
     assert by_key(outcome, "a").counts.accepted
 
@@ -213,7 +215,7 @@ def test_a_plan_that_fails_on_later_rows_is_planned_again(bench: Callable, monke
     b = bench({"a": rows(300), "b": rows(300, start=900)}, plans={"a": (plan("a"), UPPER), "b": (plan("b"),)})
     usual = SourceJob.run
 
-    def faulty(self: SourceJob, *args: object, **rest: object) -> object:
+    def faulty(self: SourceJob, *args: Any, **rest: Any) -> object:
         if self.plan.hash in (plan("a").hash, plan("b").hash):
             raise PlanError("the column holds numbers here")
         return usual(self, *args, **rest)

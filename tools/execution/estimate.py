@@ -26,6 +26,8 @@ _CHARS_A_TOKEN = 4
 _TEXT_TOKENS, _SENTENCE_TOKENS, _WORD_TOKENS = 80, 16, 6
 """What an answer's field is taken to be long: a text that the model writes, where nobody knows better, a sentence that
 says why, and a label or number that it chooses."""
+_ROWS_A_CALL, _FRAME_TOKENS = 20, 300
+"""Rows of a call about usual texts, and the tokens of what stands around them."""
 _STAND_IN = "text"
 _AS_LONG = frozenset({"rewrite", "translate"})
 """Purposes whose answers are about as long as the rows that they are made of."""
@@ -70,6 +72,32 @@ def estimate(
         completion_tokens=ceil(answer),
         usd=None if price is None else price.usd(prompt, answer),
     )
+
+
+def unplanned(
+    given: float, written: float, rows: int, model: str, prices: Prices | None = None, *, views: int = 1
+) -> Estimate:
+    """What it takes to ask about `rows` rows where no plan is known, by how many characters their inputs and outputs
+    have: to write or tell each output, and with two `views` to check it, each twenty rows a call."""
+    calls = ceil(rows / _ROWS_A_CALL)
+    prompt, answer = calls * _FRAME_TOKENS + rows * _tokens(given), rows * (written / _CHARS_A_TOKEN + _WORD_TOKENS)
+    if views > 1:
+        prompt += calls * _FRAME_TOKENS + rows * _tokens(given + written)
+        answer += rows * _SENTENCE_TOKENS
+    price = (prices or Prices()).of(model)
+    return Estimate(
+        rows=rows,
+        model=model,
+        calls=views * calls,
+        prompt_tokens=ceil(prompt),
+        completion_tokens=ceil(answer),
+        usd=None if price is None else price.usd(prompt, answer),
+    )
+
+
+def _tokens(chars: float) -> float:
+    """Of a row in a prompt, with the marks around it."""
+    return (chars + _WRAPPED_CHARS) / _CHARS_A_TOKEN
 
 
 def _by_purpose(plan: "Plan", paid: Sequence[Usage], asked: "Sequence[Asked]") -> dict[str, Usage]:
