@@ -70,9 +70,8 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
         read_keys(pool, keys, task.input_columns, task.output_columns, slots, looks.at, chances)
         closed = brief.kind in _CLOSED
         reject_equal(pool, keys, closed=closed)
-        if brief.writes_text:
-            shown = [[row[column] for column in task.output_columns] for row in task.shown]
-            reject_stand_ins(pool, keys, slots=slots, columns=task.input_columns, shown=shown)
+        if brief.kind == "free_text":
+            reject_stand_ins(pool, keys, task, slots)
         reject_near(pool, keys, slots=slots, columns=task.input_columns, closed=closed, threshold=policy.threshold)
         chosen = _chosen(pool, keys, brief, slots, quotas=quotas, rows=rows, selection=policy.selection)
         pool.reject(chosen.outscored, OUTSCORED)

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
+from ...domain.task import TaskSpec
 from ..checks.cells import words
 from ..checks.near import Slots, jaccard
 from ..texts import normal
@@ -35,11 +36,10 @@ _ALL = "SELECT source, count(*), count(DISTINCT (out1, out2)) FROM keys GROUP BY
 _PLACES = "SELECT place FROM keys WHERE source = {source} AND out1 = {out1} AND out2 = {out2} ORDER BY place"
 
 
-def reject_stand_ins(
-    pool: Pool, keys: Keys, *, slots: Sequence[Slots], columns: Sequence[str], shown: Sequence[Sequence[str]]
-) -> None:
-    """Take out rows with an output that stands in for one. `shown` are the output cells of demonstrations, which may be
-    said often; where they are short nothing is done."""
+def reject_stand_ins(pool: Pool, keys: Keys, task: TaskSpec, slots: Sequence[Slots]) -> None:
+    """Take out rows with an output that stands in for one. What the task itself says or shows may be said often, and
+    where its outputs are short nothing is done."""
+    shown = [[row[column] for column in task.output_columns] for row in task.shown]
     if not shown or np.median([len(words(" ".join(row))) for row in shown]) < _FEWEST_WORDS:
         return
     mine = {(int(one), int(other)) for one, other in digests("\x1f".join(map(normal, row)) for row in shown)}
@@ -50,7 +50,7 @@ def reject_stand_ins(
         others = rows - sum(count for *_, count in many)
         if many and others >= _OTHERS and texts - len(many) >= _NEARLY_EACH * others:
             groups = [_places(keys, source, out1, out2) for out1, out2, _ in sorted(many)]
-            _reject_unlike(pool, groups, slots, columns)
+            _reject_unlike(pool, groups, task, slots)
 
 
 def _places(keys: Keys, source: int, out1: int, out2: int) -> np.ndarray:
@@ -58,16 +58,22 @@ def _places(keys: Keys, source: int, out1: int, out2: int) -> np.ndarray:
     return np.array(found, np.int64)
 
 
-def _reject_unlike(pool: Pool, groups: Sequence[np.ndarray], slots: Sequence[Slots], columns: Sequence[str]) -> None:
+def _reject_unlike(pool: Pool, groups: Sequence[np.ndarray], task: TaskSpec, slots: Sequence[Slots]) -> None:
     """Take out the groups of rows with one output each whose inputs are no more alike than those of two groups."""
+    said = normal(task.instruction)
     seen = [_some(places) for places in groups]
     first = np.flatnonzero(pool.verdicts == 0)
     rest = _some(np.setdiff1d(first, np.concatenate(groups)))
-    texts = _inputs(pool, np.concatenate([*seen, rest]), slots, columns)
+    outputs = _texts(pool, np.array([places[0] for places in groups]), task.output_columns)
+    texts = {
+        place: set(words(bare(row, slots)))
+        for place, row in _texts(pool, np.concatenate([*seen, rest]), task.input_columns).items()
+    }
     usual = _likeness([texts[place] for place in rest.tolist()])
     alike = max(_SOME, min(_TWICE * usual, usual + _NEARER * (1 - usual)))
     for places, some in zip(groups, seen, strict=True):
-        if _likeness([texts[place] for place in some.tolist()]) < alike:
+        text = normal(" ".join(outputs[int(places[0])]))
+        if _likeness([texts[place] for place in some.tolist()]) < alike and not (text and text in said):
             pool.reject(places, STANDS_IN)
 
 
@@ -75,17 +81,16 @@ def _some(places: np.ndarray) -> np.ndarray:
     return places[np.unique(np.linspace(0, len(places) - 1, min(len(places), _COMPARED)).astype(int))]
 
 
-def _inputs(pool: Pool, places: np.ndarray, slots: Sequence[Slots], columns: Sequence[str]) -> dict[int, set[str]]:
-    """The words of the inputs of rows, by their places."""
+def _texts(pool: Pool, places: np.ndarray, columns: Sequence[str]) -> dict[int, list[str]]:
+    """The cells of rows, by their places."""
     mask = np.zeros(len(pool), bool)
     mask[places] = True
-    found = dict[int, set[str]]()
+    found = dict[int, list[str]]()
     for chunk in pool.chunks():
         mine = mask[chunk.places]
         if mine.any():
-            cells = chunk.cells(columns, mine)
             numbers = (np.flatnonzero(mine) + chunk.start).tolist()
-            found |= {place: set(words(bare(row, slots))) for place, row in zip(numbers, cells, strict=True)}
+            found |= zip(numbers, chunk.cells(columns, mine), strict=True)
     return found
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pyarrow as pa
 from regraft.domain.brief import TaskBrief
-from regraft.domain.task import TaskSpec
+from regraft.domain.task import Demonstration, TaskSpec
 from regraft.tools.curation import SourceRows, curate
 from regraft.tools.curation.stand_ins import STANDS_IN
 
@@ -17,9 +17,12 @@ NEWS = [
 ]
 
 
-def taken(rows: list[tuple[str, str]], shown: str = "Bees close bakery in Leeds") -> tuple[Counter[str], Counter[str]]:
+def taken(
+    rows: list[tuple[str, str]], shown: str = "Bees close bakery in Leeds", instruction: str = "Write a title."
+) -> tuple[Counter[str], Counter[str]]:
     """Outputs that are taken, and reasons of the others."""
-    task = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": shown},))  # type: ignore[arg-type]
+    demonstrations = (Demonstration(input="x", output=shown),)
+    task = TaskSpec(name="t", instruction=instruction, demonstrations=demonstrations)
     brief = TaskBrief(task=task, kind="free_text", language="en", layouts={}, requirements=(), queries=())
     table = pa.table(
         {
@@ -50,6 +53,11 @@ def test_a_text_that_a_demonstration_says_may_be_said_often():
     outputs, reasons = taken(with_outputs("nothing has happened here", 37), shown="Nothing has happened here")
     assert outputs["nothing has happened here"] == 11
     assert not reasons
+
+
+def test_a_text_that_the_instruction_asks_for_may_be_said_often():
+    asked = 'Write a title, or "no title" where there is none.'
+    assert taken(with_outputs("No title", 37), instruction=asked)[0]["No title"] == 11
 
 
 def test_inputs_that_are_alike_may_share_an_output():
