@@ -35,7 +35,7 @@ _CARRIED = 0.3
 """The share of outputs that stand whole in the neighbour's input from which rows are turns of one talk."""
 _FEW_VALUES, _FEWEST_OF_VALUE, _BESIDE = 3, 12, 0.25
 """A mark has so many values at most, each in so many rows; pairs of a bad value agree less than this part as well."""
-_SURE_OF_VALUE = 4.0
+_SURE_OF_VALUE, _AS_LONG = 4.0, 0.6
 
 
 def can_tell(brief: TaskBrief) -> bool:
@@ -106,9 +106,10 @@ def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
         count = Counter(values)
         if not 2 <= len(count) <= _FEW_VALUES or None in count or min(count.values()) < _FEWEST_OF_VALUE:
             continue
-        own = np.diagonal(_agreement(*_texts(brief, accepted))) if own is None else own
+        given, made = _texts(brief, accepted)
+        own = np.diagonal(_agreement(given, made)) if own is None else own
         bad = _apart(values, count, own)
-        if bad:
+        if bad and _of_one_sort(given, values, bad) and _of_one_sort(made, values, bad):
             good = sorted(set(count) - set(bad))
             compared = {"operator": "eq", "value": good[0]} if len(good) == 1 else {"operator": "in", "value": good}
             step = Step(op="filter", args={"conditions": [{"column": name, **compared}]})
@@ -126,6 +127,13 @@ def _apart(values: Sequence[str], count: Counter[str], own: "Matrix") -> list[st
     chance = all(means[value] * np.sqrt(count[value]) < _NOTHING for value in bad)
     sure = all(means[value] * np.sqrt(count[value]) > _SURE_OF_VALUE for value in count if value not in bad)
     return bad if bad and chance and sure else []
+
+
+def _of_one_sort(texts: Sequence[str], values: Sequence[str], bad: Sequence[str]) -> bool:
+    """Whether the texts of bad values are as long as the others: else they may be right ones of another kind, such as a
+    yes or no among explanations."""
+    long, is_bad = _standard(texts), np.array([value in bad for value in values])
+    return bool(abs(long[is_bad].mean() - long[~is_bad].mean()) < _AS_LONG)
 
 
 def _texts(brief: TaskBrief, rows: "pa.Table") -> tuple[list[str], list[str]]:

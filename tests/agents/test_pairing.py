@@ -91,6 +91,14 @@ def test_rows_whose_mark_tells_chance_pairs_are_left_out(values: tuple[str, str]
     assert f"'score' says {values[1]} are left out" in plan.why
 
 
+def test_answers_of_another_kind_are_no_chance_pairs():
+    english, german = pairs(150)
+    short = [n % 3 == 0 for n in range(150)]
+    kinds = ["short" if one else "long" for one in short]
+    mixed = [("Ja." if n % 2 else "Nein.") if one else german[n] for n, one in enumerate(short)]
+    assert sifted(PLAN, BRIEF, *made({"en": english, "de": mixed, "kind": kinds})) is None
+
+
 def test_a_column_that_has_nothing_to_do_with_pairs_leaves_out_none():
     english, german = pairs(150)
     cells = {"en": english, "de": german, "score": [str(n % 2) for n in range(150)]}
