@@ -20,6 +20,7 @@ from ..domain.validation import CheckOutcome
 from ..tools.catalogs.base import Block
 from .edits import wiring
 from .executor import is_paid
+from .pairing import untied
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,8 +42,12 @@ _TWO_TEXTS = 0.5
 
 def by_chance(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
     """What speaks for labels by chance: a warning where nothing in the rows' words tells them apart, an error where
-    rows that stand twice contradict each other as often as chance has it. Labels that the plan reckons from the input
+    rows that stand twice contradict each other as often as chance has it; and a warning of texts that nothing ties to
+    their inputs. Labels that the plan reckons from the input
     itself are right by construction."""
+    if told := untied(brief, accepted):
+        rows = accepted.num_rows
+        return (CheckOutcome(name=BY_CHANCE, severity="warning", passed=0, failed=rows, reason=told),)
     column, *more_columns = brief.task.output_columns
     if brief.kind != "label" or more_columns:
         return ()

@@ -26,6 +26,9 @@ _LEAST, _SHARE = 3, 0.05
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ESCAPE = re.compile(r"\\(?:[nrt]|g<|\d)")
 _TOLD = 4
+_MARKED = re.compile(r"[À-ÖØ-öø-ɏ]")
+"""Letters of the Latin script beyond A to Z, which exports drop or write without their marks."""
+_ENOUGH, _SHOWN = 40, 2
 
 
 def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
@@ -61,6 +64,23 @@ def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
             examples=accepted_rows(block, rows.take(bad[:3]), plan.columns),
         ),
     )
+
+
+def lost_letters(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
+    """Columns of whose rows none has a letter with a mark or of its own ("ä", "ß"), as the demonstrations have them: an
+    export dropped those letters."""
+    found: list[CheckOutcome] = []
+    shown, count = brief.task.shown, accepted.num_rows
+    for column in brief.task.columns if count >= _ENOUGH else ():
+        marked = [row[column] for row in shown if _MARKED.search(row[column])]
+        if len(marked) < _SHOWN or 3 * len(marked) < 2 * len(shown):
+            continue
+        if not any(map(_MARKED.search, accepted.column(column).to_pylist())):
+            letters = ", ".join(sorted({sign for text in marked for sign in _MARKED.findall(text)})[:_TOLD])
+            reason = f"no {column} of {count} rows has a letter such as {letters}, as {len(marked)} of {len(shown)} "
+            reason += "demonstrations do: the source has lost them"
+            found.append(CheckOutcome(name="judge letters", severity="error", passed=0, failed=count, reason=reason))
+    return tuple(found)
 
 
 def plain_text(value: Any) -> str:

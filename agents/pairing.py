@@ -28,6 +28,8 @@ WINDOW = 128
 """Rows in their source's order in which neighbours are looked for."""
 _LAGS = (1, -1, 2, -2, 3, -3)
 _FEWEST, _CHARS = 30, 2_000
+_ENOUGH, _MOST = 100, 300
+"""Rows of which it is told that nothing ties them together, at least, and how many are looked at."""
 _SURE, _NOTHING, _RIVAL = 6.0, 2.5, 3.0
 """Standard errors above chance at which neighbours' texts surely agree, below which a row's own do not, and how many
 times as far above as those of any other distance they are: related rows agree at several distances."""
@@ -84,6 +86,27 @@ def displaced(brief: TaskBrief, window: "pa.Table") -> tuple[CheckOutcome, ...]:
 
 def _way(lag: int) -> str:
     return "before" if lag < 0 else "after"
+
+
+def untied(brief: TaskBrief, accepted: "pa.Table") -> str:
+    """A sentence where nothing ties outputs to their own inputs: neither what is spelled alike, nor meaning, nor
+    length; empty where something does, or where rows are too few to tell."""
+    if not brief.writes_text or accepted.num_rows < _ENOUGH:
+        return ""
+    from ..memory.embedders import choose
+
+    rows = accepted.slice(0, _MOST)
+    inputs, outputs = _texts(brief, rows)
+    meaning = choose("wordllama")
+    given, made = (meaning.embed([text[:_CHARS] for text in texts]) for texts in (inputs, outputs))
+    meant = (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
+    for scores in (_spelled(inputs, outputs), np.outer(_standard(inputs), _standard(outputs)), meant):
+        if np.diagonal(_against_chance(scores)).mean() * np.sqrt(len(inputs)) > _NOTHING:
+            return ""
+    return (
+        f"nothing ties the outputs of {len(inputs)} rows to their own inputs, neither words nor meaning nor length: "
+        "they may belong to other rows. Read some before you train on them"
+    )
 
 
 def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> Plan | None:
@@ -145,13 +168,16 @@ def _texts(brief: TaskBrief, rows: "pa.Table") -> tuple[list[str], list[str]]:
 def _agreement(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
     """How much more each input (a row) and each output (a column) have in common than two of different rows, in
     standard deviations: spelled words and parts of words, which names and numbers keep in any language, and length."""
+    long = np.outer(_standard(inputs), _standard(outputs))
+    return _against_chance(_against_chance(_spelled(inputs, outputs)) + long)
+
+
+def _spelled(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
     from ..memory.embedders import LexicalEmbedder
 
     embedder = LexicalEmbedder()
     given, made = (embedder.embed([text[:_CHARS] for text in texts]) for texts in (inputs, outputs))
-    spelled = (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
-    long = np.outer(_standard(inputs), _standard(outputs))
-    return _against_chance(_against_chance(spelled) + long)
+    return (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
 
 
 def _standard(texts: Sequence[str]) -> "Matrix":

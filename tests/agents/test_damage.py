@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 import pytest
+from regraft.agents.damage import lost_letters
 from regraft.agents.executor import try_plan
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.agents.validator import validate
@@ -76,3 +77,24 @@ def test_what_comes_from_other_rows_is_no_damage():
     plan = Plan(task="t", dataset="d", columns=("input", "output"), steps=steps)
     found = validate(plan, brief, block, try_plan(plan, block, seed=0), (), total_rows=60)
     assert not any("cuts or glues" in reason for reason in found.reasons)
+
+
+GERMAN = TASK.model_copy(
+    update={
+        "instruction": "Translate the English sentence into German.",
+        "demonstrations": (
+            Demonstration(input="The bus leaves at seven.", output="Der Bus fährt um sieben ab."),
+            Demonstration(input="We have lost the way.", output="Wir haben den Weg verloren."),
+            Demonstration(input="She likes the street.", output="Ihr gefällt die Straße."),
+        ),
+    }
+)
+
+
+@pytest.mark.parametrize(("verb", "told"), [("hört", False), ("hrt", True)])
+def test_letters_that_an_export_dropped_send_the_plan_back(verb: str, told: bool):
+    said = [f"Er {verb} {n} Stare." for n in range(60)]
+    accepted = pa.table({"input": [f"He hears {n} starlings." for n in range(60)], "output": said})
+    found = lost_letters(OfflineUnderstander().understand(GERMAN), accepted)
+    assert [one.severity for one in found] == ["error"] * told
+    assert all("a letter such as ß, ä, as 2 of 3 demonstrations do" in one.reason for one in found)

@@ -5,7 +5,7 @@ import random
 import pyarrow as pa
 import pytest
 from regraft.agents.executor import try_plan
-from regraft.agents.pairing import displaced, sifted
+from regraft.agents.pairing import displaced, sifted, untied
 from regraft.agents.rules.reading.understand import OfflineUnderstander
 from regraft.domain.plan import Plan, Step
 from regraft.domain.task import Demonstration, TaskSpec
@@ -60,6 +60,14 @@ def test_outputs_that_go_with_nothing_are_no_shift():
     english, german = pairs(120)
     mixed = random.Random(1).sample(german, len(german))
     assert not displaced(BRIEF, made({"en": english, "de": mixed})[1])
+
+
+def test_outputs_that_nothing_ties_to_their_inputs_are_told_of():
+    english, german = pairs(150)
+    mixed = random.Random(1).sample(german, len(german))
+    assert "nothing ties the outputs of 150 rows" in untied(BRIEF, made({"en": english, "de": mixed})[1])
+    assert not untied(BRIEF, made({"en": english, "de": german})[1])
+    assert not untied(BRIEF, made({"en": english[:60], "de": mixed[:60]})[1])
 
 
 def test_rows_that_are_left_out_between_others_hide_no_shift():
