@@ -28,7 +28,9 @@ _ESCAPE = re.compile(r"\\(?:[nrt]|g<|\d)")
 _TOLD = 4
 _MARKED = re.compile(r"[À-ÖØ-öø-ɏ]")
 """Letters of the Latin script beyond A to Z, which exports drop or write without their marks."""
-_ENOUGH, _SHOWN = 40, 2
+_ENOUGH, _SHOWN, _VOCABULARY = 40, 2, 200
+"""Rows, demonstrations with such letters, and different words of the rows: a few sentences, said of many things, may
+well have none."""
 
 
 def damage(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
@@ -75,7 +77,8 @@ def lost_letters(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, 
         marked = [row[column] for row in shown if _MARKED.search(row[column])]
         if len(marked) < _SHOWN or 3 * len(marked) < 2 * len(shown):
             continue
-        if not any(map(_MARKED.search, accepted.column(column).to_pylist())):
+        text = "\n".join(accepted.column(column).to_pylist())
+        if not _MARKED.search(text) and len(_words(text)) >= _VOCABULARY:
             letters = ", ".join(sorted({sign for text in marked for sign in _MARKED.findall(text)})[:_TOLD])
             reason = f"no {column} of {count} rows has a letter such as {letters}, as {len(marked)} of {len(shown)} "
             reason += "demonstrations do: the source has lost them"

@@ -93,8 +93,13 @@ GERMAN = TASK.model_copy(
 
 @pytest.mark.parametrize(("verb", "told"), [("hört", False), ("hrt", True)])
 def test_letters_that_an_export_dropped_send_the_plan_back(verb: str, told: bool):
-    said = [f"Er {verb} {n} Stare." for n in range(60)]
-    accepted = pa.table({"input": [f"He hears {n} starlings." for n in range(60)], "output": said})
+    said = [f"Er {verb} {n} Stare bei {''.join(chr(97 + int(sign)) for sign in str(n * 7919))}." for n in range(300)]
+    accepted = pa.table({"input": [f"He hears {n} starlings." for n in range(300)], "output": said})
     found = lost_letters(OfflineUnderstander().understand(GERMAN), accepted)
     assert [one.severity for one in found] == ["error"] * told
     assert all("a letter such as ß, ä, as 2 of 3 demonstrations do" in one.reason for one in found)
+
+
+def test_a_few_sentences_without_such_letters_have_lost_none():
+    accepted = pa.table({"input": ["He hears a bird."] * 60, "output": [f"Er sieht {n} Stare." for n in range(60)]})
+    assert lost_letters(OfflineUnderstander().understand(GERMAN), accepted) == ()
