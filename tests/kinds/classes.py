@@ -394,3 +394,37 @@ def _() -> Kind:
         if people:
             truth[" ".join(told)] = "; ".join(people)
     return Kind(dataset(about, cells), asked, truth)
+
+
+@kind("two dialogues one below the other, of which one is the better")
+def _() -> Kind:
+    rows = []
+    for number, (food, place) in enumerate(product(FOODS, PLACES)):
+        who = PEOPLE[number % 8]
+        asks = f"\n\nHuman: Where does {who} get {food} near the {place}, number {number}?\n\nAssistant: "
+        rows.append(
+            (
+                f"{asks}At the stall behind the {place}, every morning.",
+                f"{asks}No idea at all, ask {who} or somebody else.",
+            )
+        )
+    cells = dict(zip(("chosen", "rejected"), zip(*rows, strict=True), strict=True))
+    told = (
+        ("How do I get ink out of a shirt?", "Dab it with alcohol, wait, wash it cold.", "Buy another shirt.", "A"),
+        ("What's a good name for a grey cat?", "Cats are grey.", "How about Misty, Ash or Pebble?", "B"),
+        ("Is it far from Rome to Naples?", "About 225 km, an hour by train.", "No idea.", "A"),
+    )
+    shown = [
+        (f"Dialogue A:\nHuman: {ask}\n\nAssistant: {one}\n\nDialogue B:\nHuman: {ask}\n\nAssistant: {two}", better)
+        for ask, one, two, better in told
+    ]
+    asked = task(
+        "Two versions of one conversation between a human and an AI assistant which differ in the last answer. Which "
+        "version did people prefer, A or B?",
+        *shown,
+    )
+    about = "# Preferences\nHuman preference data: conversations between a human and an assistant, chosen and rejected."
+    good, bad = (([text.strip() for text in texts]) for texts in zip(*rows, strict=True))
+    truth = {f"Dialogue A:\n{one}\n\nDialogue B:\n{two}": "A" for one, two in zip(good, bad, strict=True)}
+    truth |= {f"Dialogue A:\n{two}\n\nDialogue B:\n{one}": "B" for one, two in zip(good, bad, strict=True)}
+    return Kind(dataset(about, cells), asked, truth)

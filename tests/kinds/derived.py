@@ -214,3 +214,32 @@ def _() -> Kind:
     asked = task("Word problems of arithmetic: give the expression, then ' = ' and the result.", *shown)
     about = "# Word problems\nMath word problems of primary school with the formula that solves them."
     return Kind(dataset(about, cells), asked, {text: formula.replace("=", " = ") for text, formula in rows})
+
+
+@kind("two things of several types, called by the form that the instruction writes")
+def _() -> Kind:
+    ways = (
+        "how do i get from {one} to {two}?", "i want to go to {two} from {one}", "{one} to {two} please",
+        "which line goes between {one} and {two}?",
+    )  # fmt: skip
+    stops = ("laim", "giesing", "harras", "moosach", "pasing", "trudering", "sendling", "feldmoching")
+    rows = []
+    for number, (one, two) in enumerate(product(stops, stops)):
+        if one != two:
+            text = ways[number % 4].format(one=one, two=two)
+            found = [{"entity": "StationStart", "text": one}, {"entity": "StationDest", "text": two}]
+            extra = [{"entity": "TimeStart", "text": "nine"}] if number % 5 == 0 else []
+            rows.append((text, json.dumps([*found[:: 1 if number % 2 else -1], *extra]), f"{one} -> {two}"))
+    cells = dict(zip(("text", "entities"), zip(*((row[0], row[1]) for row in rows), strict=True), strict=True))
+    shown = (
+        ("how do i get from sendlinger tor to lehel?", "sendlinger tor -> lehel"),
+        ("can you tell me a connection to theresienwiese from alte heide", "alte heide -> theresienwiese"),
+        ("i am at klinikum and need to be at goetheplatz", "klinikum -> goetheplatz"),
+    )
+    asked = task(
+        "Passengers ask our transport bot for a connection. Pull out start and destination and write them as "
+        "start -> destination. Only questions where both are given.",
+        *shown,
+    )
+    about = "# Transport\nQuestions of passengers to a chatbot for public transport connections, with entities."
+    return Kind(dataset(about, cells), asked, {text: answer for text, _, answer in rows})

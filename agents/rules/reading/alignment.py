@@ -38,7 +38,7 @@ _BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
 _COLONS = frozenset(":：")
 _HEADING = frozenset("#=>~")
 """Signs that head a line: "#### 12"."""
-_SEPARATED = re.compile(rf"(?:[|→⇒&;=>/]+|--|[–—])(?:{_ENUMERATOR.pattern})?")
+_SEPARATED = re.compile(rf"(?:[|→⇒&;=>/]+|[-=]+>+|--|[–—])(?:{_ENUMERATOR.pattern})?")
 _LEADING = re.compile(r"(?:[=\-~]+>|[#>*•→⇒]+)\s?")
 SCALE_END = re.compile(r" ?/ ?\d{1,3}| out of \d{1,3}")
 """The end of a scale behind one of its points: 4/5, 3 out of 10."""

@@ -9,7 +9,7 @@ from ....domain.brief import OptionsLayout, Slot, TaskBrief, TextLayout
 from ....tools.operations.talks import turns_in
 from .alignment import Alignment, align
 from .listing import numbering
-from .marked_parts import fenced, numbers_apart, prompted, remarked, tagged, under_heads
+from .marked_parts import fenced, headed_whole, numbers_apart, prompted, remarked, tagged, under_heads
 from .names import plays, slot_name
 from .options_block import OptionsBlock, find_options
 from .texts import fold, is_code, is_number, share
@@ -455,7 +455,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 
 _MENDED = (
-    *(_data_in_slots, _code_whole, _letters_whole, _passages_whole),
+    *(headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
     *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

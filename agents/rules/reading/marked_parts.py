@@ -105,3 +105,25 @@ def numbers_apart(aligned: Alignment) -> Alignment:
 
 
 _OF_A_RECORD = 3
+
+
+def headed_whole(aligned: Alignment) -> Alignment:
+    """The alignment without breaks of lines as fixed texts within headed parts, where several of these have the same:
+    two dialogues one below the other, of which each has breaks of its own."""
+    heads = [place for place, literal in enumerate(aligned.literals[:-1]) if _HEAD_OF_PART.search(literal)]
+    breaks = [place + 1 for place in heads if _BREAK.fullmatch(aligned.literals[place + 1])]
+    whole = [row[head] for row in aligned.fillings if row for head in heads if head + 1 not in breaks]
+    for place in reversed(breaks):
+        sign = aligned.literals[place]
+        again = sum(aligned.literals[one] == sign for one in breaks) > 1 or any(sign in text for text in whole)
+        if place < len(aligned.literals) - 1 and again and len(heads) > 1:
+            parts = (
+                row and (*row[: place - 1], row[place - 1] + sign + row[place], *row[place + 1 :])
+                for row in aligned.fillings
+            )
+            whole.append(sign)
+            aligned = Alignment((*aligned.literals[:place], *aligned.literals[place + 1 :]), tuple(parts))
+    return aligned
+
+
+_HEAD_OF_PART, _BREAK = re.compile(r"[^\W_][\w ]{0,24}:\s*$"), re.compile(r"[ \t]{0,9}\n\s{0,9}")
