@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ...domain.errors import DatasetError
 from ...domain.outcome import Refusal, SeenColumn
 from ...domain.profile import ColumnProfile, TableProfile
+from ...domain.review import Role
 from ..mix import OFFLINE, wishes_of
 from ..state import BuildState, Source
 from ..workplace import Workplace
@@ -83,18 +84,22 @@ def _next_steps(state: BuildState, near: Source, profile: TableProfile, remedy: 
     barred = review is not None and any(problem.kind in ("license", "size") for problem in review.problems)
     if not barred and brief is not None:
         if brief.kind == "label":
-            yield from _label_map(profile, brief.labels)
+            yield from _label_map(profile, brief.labels, review.roles if review is not None else {})
         elif review is not None and review.fit > 0:
-            yield from _columns(state, profile)
+            yield from _columns(state, profile, review.roles)
         title = f" ({near.candidate.title!r})" if near.candidate.title else ""
         yield f"Say in the instruction what {near.key} is about, in the words of its card{title}."
     yield from _with_a_model(state)
     yield remedy
 
 
-def _label_map(profile: TableProfile, labels: Sequence[str]) -> Iterator[str]:
-    """What to write in the task file where a column holds the labels in other words."""
+def _label_map(profile: TableProfile, labels: Sequence[str], roles: Mapping[str, Role]) -> Iterator[str]:
+    """What to write in the task file where a column holds the labels in other words: the one that was taken for them,
+    else one that is called as classes are."""
+    from ...tools.profiling.profile import called_as_classes
+
     columns = [column for column in profile.columns if column.label_like and 2 <= column.distinct <= _LABELS]
+    columns.sort(key=lambda column: (roles.get(column.name) != "label", not called_as_classes(column.name)))
     if columns:
         values = ", ".join(f"{value}: …" for value, _ in columns[0].values[:_VALUES])
         yours = f", each with one of {', '.join(labels[:_VALUES])}" if labels else ""
@@ -104,13 +109,19 @@ def _label_map(profile: TableProfile, labels: Sequence[str]) -> Iterator[str]:
         )
 
 
-def _columns(state: BuildState, profile: TableProfile) -> Iterator[str]:
-    """What to write in the task file where columns hold the task's parts under other names."""
-    names = [column.name for column in profile.columns if column.type not in ("binary", "empty")]
-    wanted = state.task.columns
-    if len(names) >= len(wanted):
-        pairs = ", ".join(f"{ours}: {theirs}" for ours, theirs in zip(wanted, names, strict=False))
-        yield f"If it holds what you ask for, write in the task file which column is which: columns: {{{pairs}}}."
+def _columns(state: BuildState, profile: TableProfile, roles: Mapping[str, Role]) -> Iterator[str]:
+    """What to write in the task file where columns hold the task's parts under other names: those that were taken for
+    them, or to be filled in."""
+    task, names = state.task, [column.name for column in profile.columns if column.type not in ("binary", "empty")]
+    given = [name for name in names if roles.get(name) == "input"]
+    answers = [name for name in names if roles.get(name) in ("output", "label")]
+    fits = len(given) == len(task.input_columns) and len(answers) == len(task.output_columns)
+    theirs = [*given, *answers] if fits else ["…"] * len(task.columns)
+    if len(names) >= len(task.columns):
+        pairs = ", ".join(f"{ours}: {column}" for ours, column in zip(task.columns, theirs, strict=True))
+        which = "" if fits else f", each with one of {', '.join(names[:_LABELS])}"
+        mapped = f"columns: {{{pairs}}}{which}"
+        yield f"If it holds what you ask for, write in the task file which column is which: {mapped}."
 
 
 def _with_a_model(state: BuildState) -> Iterator[str]:

@@ -50,6 +50,13 @@ _CLASSES = re.compile(
     re.IGNORECASE,
 )
 """How columns of class numbers are called."""
+
+
+def called_as_classes(name: str) -> bool:
+    """Whether a column's name says that it holds classes."""
+    return _CLASSES.search(name) is not None
+
+
 _NO_CLASS = -1
 """The number of a row without a class."""
 
@@ -62,7 +69,7 @@ def class_names(card: DatasetCard, table: pa.Table, known: Mapping[str, Sequence
     fitting = {
         name: first
         for name, column in zip(table.column_names, table.columns, strict=True)
-        if name not in known and _CLASSES.search(name) and (first := _first(column, card.classes)) is not None
+        if name not in known and called_as_classes(name) and (first := _first(column, card.classes)) is not None
     }
     called = [name for name in fitting if name.lower() in ("label", "labels")]
     wanted = called if len(called) == 1 else list(fitting)
@@ -92,7 +99,7 @@ def voted_names(table: pa.Table, known: Mapping[str, Sequence[str]]) -> dict[str
     for name, classes in votes.items():
         others = [other for other in votes if other != name]
         sizes = Counter(classes)
-        if not _CLASSES.search(name) or not 2 <= len(sizes) <= len(others) or max(sizes) != len(sizes) - 1:
+        if not called_as_classes(name) or not 2 <= len(sizes) <= len(others) or max(sizes) != len(sizes) - 1:
             continue
         most = [max(others, key=lambda other: votes[other][row]) for row in range(len(classes))]
         named = {
@@ -156,7 +163,7 @@ def has_many_classes(profile: TableProfile) -> bool:
     return any(
         column.type == "text"
         and (not column.label_like or sum(count == 1 for _, count in column.values) >= _SEEN_ONCE)
-        and _CLASSES.search(column.name) is not None
+        and called_as_classes(column.name)
         and (column.label_like or _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows)
         and column.chars[1] <= _CLASS_CHARS
         for column in profile.columns

@@ -44,6 +44,8 @@ BY_WORDING = 0.8
 """Agreement where inputs and answers are worded as the demonstrations are."""
 _AT_HOME = 0.5
 """Share of an instruction's telling words that card or rows of a quiz about the same thing have."""
+_MOSTLY = 0.6
+"""The same for a source whose texts are worded otherwise than the demonstrations, which may be about something else."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
 _OTHER = "and this source speaks of another thing"
@@ -217,9 +219,9 @@ class Relevance:
 
     @property
     def speaks_of_it(self) -> bool:
-        """Whether card or rows have half or more of the instruction's telling words, and several of them."""
+        """Whether card or rows have most of the instruction's telling words, and several of them."""
         asked, here = self._subject
-        return len(asked & here) >= _SEVERAL and self.at_home() >= _AT_HOME
+        return len(asked & here) >= _SEVERAL and self.at_home() >= _MOSTLY
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         brief, told = self.source.brief, len(self._subject[0]) >= _SEVERAL

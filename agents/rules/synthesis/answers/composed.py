@@ -91,7 +91,8 @@ def composed_answers(source: "Source", answers: "Callable[[Source], list[Answer]
         column = f"{source.task.answer_column} {key}"
         brief = _alone(source, column, values)
         found = answers(source.of_brief(brief)) if brief is not None else []
-        best = _best(key, [one for one in found if not one.computed and not one.places and one.stem is None])
+        found = [one for one in found if not one.computed and not one.places and one.stem is None]
+        best = _best(key, found, alone=brief is not None and brief.gives_text)
         if best is None:
             return
         parts.append((made(column), best))
@@ -126,10 +127,12 @@ def _alone(source: "Source", column: str, values: Sequence[str]) -> TaskBrief | 
     return brief if brief.options is None else None
 
 
-def _best(key: str, found: Sequence[Answer]) -> Answer | None:
+def _best(key: str, found: Sequence[Answer], *, alone: bool) -> Answer | None:
     """The answer that fits best, of columns that are called as the field is where there are some; None where another
-    column fits nearly as well, or none well."""
+    column fits nearly as well, or none well. A text that no name tells must be `alone`."""
     called = [one for one in found if any(name_affinity(key, name) > 0 for name in one.used)]
+    if not called and alone and len({one.used for one in found}) > 1:
+        return None
     ranked = sorted(called or found, key=lambda one: -one.fit)
     if not ranked or ranked[0].fit < _LEAST:
         return None
