@@ -17,7 +17,7 @@ from .output import Curated, Sharing, written
 from .overlap import DEMONSTRATION, TEST, Demonstrations, TestItems
 from .pool import Chances, Chunk, Pool, SourceRows
 from .select import cells, draw, supplied
-from .stand_ins import reject_stand_ins
+from .stand_ins import KNOWN, KnownStandIns, reject_stand_ins
 
 MARKED = "a person marked this row wrong"
 SURPLUS = "not needed: there are more rows than asked for"
@@ -66,7 +66,7 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     pool = Pool(candidates, task.columns)
     slots = [Slots(_literals(brief, column)) for column in task.input_columns]
     with Keys(folder, few=made is not None and made <= FEW) as keys:
-        looks, chances = _Looks(pool, task, slots, test_inputs, marked), Chances(pool.sources, seed, "select")
+        looks, chances = _Looks(pool, brief, slots, test_inputs, marked), Chances(pool.sources, seed, "select")
         read_keys(pool, keys, task.input_columns, task.output_columns, slots, looks.at, chances)
         closed = brief.kind in _CLOSED
         reject_equal(pool, keys, closed=closed)
@@ -82,17 +82,21 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
 
 
 class _Looks:
-    """What is wrong with a row by itself: a person's mark, or overlap with what the dataset is measured by."""
+    """What is wrong with a row by itself: a person's mark, an output that stands in for one, or overlap with what the
+    dataset is measured by."""
 
     def __init__(
         self,
         pool: Pool,
-        task: TaskSpec,
+        brief: TaskBrief,
         slots: Sequence[Slots],
         test_inputs: Sequence[str],
         marked: Mapping[str, Collection[tuple[str, int]]],
     ) -> None:
+        task = brief.task
         self._pool, self._columns, self._marked = pool, task.input_columns, marked
+        self._outputs = task.output_columns
+        self._stand_ins = KnownStandIns(task) if brief.kind in ("free_text", "extract") else None
         shown = task.shown
         self._shown = Demonstrations([[row[column] for column in task.input_columns] for row in shown], slots)
         self._tests = TestItems(test_inputs, slots) if test_inputs else None
@@ -107,6 +111,8 @@ class _Looks:
         cells = chunk.cells(self._columns)
         if chunk.source not in pool.own:
             _look(codes, cells, self._shown.hold, pool.code(DEMONSTRATION))
+            if self._stand_ins is not None:
+                _look(codes, chunk.cells(self._outputs), self._stand_ins.hold, pool.code(KNOWN))
         if self._tests is not None:
             _look(codes, cells, self._tests.hold, pool.code(TEST))
         return codes

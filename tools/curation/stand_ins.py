@@ -18,6 +18,16 @@ from .keys import Keys, digests
 from .pool import Pool
 
 STANDS_IN = "the output is that of many rows whose inputs have nothing in common: it stands in for one"
+KNOWN = "the output stands in for one that is not there"
+_KNOWN = frozenset(
+    (
+        *("error", "n.a.", "no answer", "no description", "no summary", "no text", "no title", "none given"),
+        *("not applicable", "not available", "not given", "not known", "not provided", "not specified", "see above"),
+        *("see below", "tba", "tbd", "todo", "to be added", "to be done", "unavailable", "unknown", "unspecified"),
+        "untitled",
+    )
+)
+"""What people and programs write where they have no text."""
 _LEAST, _SHARE = 4, 0.005
 """Rows that say the same, at least, and their share of the source's."""
 _OTHERS, _NEARLY_EACH = 20, 0.95
@@ -34,6 +44,21 @@ HAVING count(*) >= {least} AND count(DISTINCT in1) >= {least}
 """
 _ALL = "SELECT source, count(*), count(DISTINCT (out1, out2)) FROM keys GROUP BY source"
 _PLACES = "SELECT place FROM keys WHERE source = {source} AND out1 = {out1} AND out2 = {out2} ORDER BY place"
+
+
+class KnownStandIns:
+    """Tells outputs that are known to stand in for one, in tasks that neither say nor show such outputs."""
+
+    def __init__(self, task: TaskSpec) -> None:
+        shown = [normal("\n".join(row[column] for column in task.output_columns)) for row in task.shown]
+        said = normal(task.instruction)
+        self._known = {text for text in _KNOWN if text not in said and text not in shown}
+        self._signs = all(any(map(str.isalnum, text)) for text in shown)
+
+    def hold(self, cells: Sequence[str]) -> bool:
+        """Whether the output is one: known words, or signs where all outputs shown have letters or digits."""
+        text = normal("\n".join(cells))
+        return text.strip("().[]!") in self._known or (self._signs and not any(map(str.isalnum, text)))
 
 
 def reject_stand_ins(pool: Pool, keys: Keys, task: TaskSpec, slots: Sequence[Slots]) -> None:

@@ -3,10 +3,11 @@
 from collections import Counter
 
 import pyarrow as pa
+import pytest
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.tools.curation import SourceRows, curate
-from regraft.tools.curation.stand_ins import STANDS_IN
+from regraft.tools.curation.stand_ins import KNOWN, STANDS_IN
 
 TOWNS = ("Leeds", "Oslo", "Lima", "Accra", "Kyoto", "Tunis", "Quito", "Porto", "Bergen", "Perth")
 WHAT = ("bakery", "harbour", "library", "tram", "museum", "school", "bridge", "market", "theatre", "mill")
@@ -43,8 +44,8 @@ def with_outputs(text: str, every: int) -> list[tuple[str, str]]:
 
 
 def test_rows_with_a_placeholder_in_the_outputs_place_are_rejected_with_the_reason():
-    outputs, reasons = taken(with_outputs("No title", 37))
-    assert "No title" not in outputs
+    outputs, reasons = taken(with_outputs("Breaking news", 37))
+    assert "Breaking news" not in outputs
     assert reasons[STANDS_IN] == 11
     assert outputs.total() == 389
 
@@ -53,6 +54,20 @@ def test_a_text_that_a_demonstration_says_may_be_said_often():
     outputs, reasons = taken(with_outputs("nothing has happened here", 37), shown="Nothing has happened here")
     assert outputs["nothing has happened here"] == 11
     assert not reasons
+
+
+@pytest.mark.parametrize("text", ["-", "?", "…", "Unknown", "TBD", "(not available)", "See above."])
+def test_known_words_and_signs_in_place_of_an_answer_are_rejected_though_there_is_one_of_them(text):
+    outputs, reasons = taken([*with_outputs("Paris", 7)[1:], (NEWS[0][0], text)], shown="Rome")
+    assert text not in outputs
+    assert reasons[KNOWN] == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "asked"), [("-", "+", "Sign it."), ("unknown", "Rome", 'Say where, or "unknown".')]
+)
+def test_what_a_task_shows_or_says_is_no_stand_in(text, shown, asked):
+    assert taken([*NEWS[1:], (NEWS[0][0], text)], shown=shown, instruction=asked)[0][text] == 1
 
 
 def test_a_text_that_the_instruction_asks_for_may_be_said_often():
