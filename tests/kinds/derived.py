@@ -243,3 +243,17 @@ def _() -> Kind:
     )
     about = "# Transport\nQuestions of passengers to a chatbot for public transport connections, with entities."
     return Kind(dataset(about, cells), asked, {text: answer for text, _, answer in rows})
+
+
+@kind("a price in euros beside one in another currency")
+def _() -> Kind:
+    rows = [
+        (f"A {colour} bag of {food} from the {place}", 3 + number % 17, 5 + number % 23)
+        for number, (food, place) in enumerate(product(FOODS, PLACES))
+        for colour in (COLOURS[number // 8 % 4],)
+    ]
+    cells = dict(zip(("item", "price", "price_eur"), zip(*rows, strict=True), strict=True))
+    shown = (("A blue pot of honey from the hill", "7"), ("A white jar of plums", "12"), ("A box of green figs", "4"))
+    asked = task("What is the price of the item in euros?", *shown)
+    about = "# Prices\nItems of a shop with their price in crowns and in euros."
+    return Kind(dataset(about, cells), asked, {item: str(euros) for item, _, euros in rows})

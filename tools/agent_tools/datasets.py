@@ -12,6 +12,7 @@ from ...memory.cards.index import CardIndex, MemoryIndex, Query
 from ...memory.embedders import choose
 from ..catalogs.base import PreviewingCatalog, SearchableCatalog
 from ..cells import cell_text
+from ..languages import code_of
 from ..profiling.profile import profile
 from .base import ToolArgs, ToolContext, agent_tool
 
@@ -44,10 +45,10 @@ class StatisticsArgs(CardArgs):
 @agent_tool("search_datasets")
 def search_datasets(args: SearchArgs, context: ToolContext) -> dict[str, Any]:
     """Find datasets by what they hold. Lists ids, titles, licences and languages, best first."""
-    asked = args.language
+    asked = args.language and (code_of(args.language) or args.language)
 
     def keep(card: DatasetCard) -> bool:
-        return asked is None or asked in card.languages
+        return asked is None or asked in {code_of(code) or code for code in card.languages}
 
     hits = _index(context, args.query).search([Query(args.query)], limit=args.limit, keep=keep)
     return {"datasets": [{"id": hit.card.id, **_facts(hit.card)} for hit in hits]}

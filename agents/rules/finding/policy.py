@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard, Excluded
-from ....tools.languages import LANGUAGES
+from ....tools.languages import LANGUAGES, code_of
 from ....tools.licences import refusal as licence_refusal
 from .wish import Wish
 
@@ -58,7 +58,7 @@ def _plain(text: str) -> str:
 
 
 def speaks(languages: Sequence[str], language: str) -> bool:
-    """Whether a card that states these languages is in that one; also where it states no human language: then nothing
-    is known against it."""
-    stated = {code.lower().split("-")[0] for code in languages}
+    """Whether a card that states these languages, by codes of two or three letters or by their names, is in that one;
+    also where it states no human language: then nothing is known against it."""
+    stated = {code_of(code) or code.lower().split("-")[0] for code in languages}
     return not stated - {"code", "zxx"} or bool(stated & {language, "multilingual", "mul", "other", "unknown", "und"})

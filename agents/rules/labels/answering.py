@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from ....domain.card import DatasetCard
 from ....memory.lexical import STOP_WORDS, is_among, words
 from ..reading.concepts import concepts, tasks, weak
-from ..reading.texts import fold
+from ..reading.texts import as_words, fold
 from .senses import Sense, complement, kin, negative, pole_named
 
 NLI = {"entailment", "contradiction", "neutral"}
@@ -40,7 +40,7 @@ def as_answers(
 ) -> dict[str, str]:
     """Labels that answer a question (yes, no, maybe): what the instruction asks about is yes."""
     by_group = {target.group: label for label, target in targets.items() if target.generic}
-    by_group |= _in_the_words_asked(targets, instruction)
+    by_group |= _in_the_words_asked(targets, instruction) or _if_so(list(targets), instruction)
     if "yes" not in by_group or "no" not in by_group:
         return {}
     yes, no = by_group["yes"], by_group["no"]
@@ -87,6 +87,27 @@ def _one_of_many(senses: Mapping[str, Sequence[Sense]], instruction: str, yes: s
 
 
 _WHETHER = re.compile(r"\b(?:whether|if|is|are|does|do|did|was|were)\b[^.?!;\n]{3,160}", re.IGNORECASE)
+
+
+def _if_so(labels: Sequence[str], instruction: str) -> dict[str | None, str]:
+    """Which of two labels an instruction has for yes, and which for no: "if it does: answered, if it doesn't: open", or
+    "answered if so, open if not"; empty where it says only one of them, or neither."""
+    text = fold(instruction)
+    for form in (r"{name}[\"']?,? {condition}", r"{condition}[:,]? (?:then |write |say |it'?s )?[\"']?{name}"):
+        said: dict[str | None, str] = {}
+        for label in labels if len(labels) == _PAIR else ():
+            for group, condition in (("yes", _SO), ("no", _NOT_SO)):
+                pattern = form.format(name=as_words(fold(label)), condition=condition)
+                if re.search(rf"{pattern}(?=[\s.,;:\"']|\Z)", text):
+                    said.setdefault(group, label)
+        if said.keys() == {"yes", "no"} and len(set(said.values())) == _PAIR:
+            return said
+    return {}
+
+
+_DOES = r"(?:does|do|is|are|has|have|can|will|was|were)"
+_SO = rf"\bif (?:so|yes|true|(?:it|they|this|that|he|she|one) {_DOES})"
+_NOT_SO = rf"\bif (?:not|no|false|(?:it|they|this|that|he|she|one) {_DOES}(?:n['’]t| not))"
 
 
 def _in_the_words_asked(targets: Mapping[str, Sense], instruction: str) -> dict[str | None, str]:

@@ -37,9 +37,11 @@ _EXPLAINS = re.compile(
 )
 _DENIES = re.compile(
     r"(?:(?:it|they|that|this|one|the \w+|there) )?(?:(?:is|are|does|do|has|have|was|were)(?: not|n['’]t)|not)"
-    r"|otherwise|(?:(?:anything|everything|all) )?else|(?:(?:all )?the )?(?:rest|others?)"
+    r"|otherwise|(?:(?:anything|everything|all) )?else|(?:all )?(?:the )?(?:rest|others?)"
+    r"(?: (?:can |may |should |must )?(?:stays?|remains?|goe?s?|pass(?:es)?|(?:is|are) (?:kept|fine|ok)))?"
 )
 """What is said of a label that is for all that another is not for."""
+_LAST_SIGN = re.compile(r"[,;:.!?()\n]")
 _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
 
@@ -57,11 +59,15 @@ def denied(labels: Sequence[str], instruction: str) -> str | None:
 
 
 def _said(labels: Sequence[str], instruction: str) -> dict[str, str]:
-    """What stands behind each label that the instruction explains, up to the next label or the end of the sentence."""
+    """What stands behind each label that the instruction explains, up to the next label or the end of the sentence, or
+    before one in brackets ("hateful ones have to go (remove)"), back to the last sign."""
     text = fold(instruction)
     places = {label: match for label in labels if (match := _last(label, text)) is not None}
     by_label: dict[str, str] = {}
     for label, match in places.items():
+        if text[match.start() - 1 : match.start()] == "(" and text[match.end() : match.end() + 1] == ")":
+            by_label[label] = _LAST_SIGN.split(text[: match.start() - 1])[-1]
+            continue
         begins = _EXPLAINS.match(text, match.end())
         if begins is None:
             continue

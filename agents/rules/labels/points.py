@@ -60,10 +60,15 @@ def _points(match: re.Match[str]) -> frozenset[int]:
 def by_points(
     points: Mapping[str, frozenset[int]], values: Sequence[str], named: Mapping[str, Sequence[str]]
 ) -> dict[str, str]:
-    """The label of each value that is one of its points; {} where the values are of another scale."""
+    """The label of each value that is one of its points; {} where the values are of another scale. Whole numbers from 0
+    are one less than the points where these end one higher and do not begin with 0: five stars are 0 to 4."""
     numbers = {value: _number(value, named.get(value, ())) for value in values}
     known = [number for number in numbers.values() if number is not None]
     given = set[int]().union(*points.values()) - {_LEAST, _MOST}  # what is open ends where the scale does
+    below = sorted(known) == list(range(len(known))) and max(given, default=0) == len(known) and 0 not in given
+    if below and len(known) == len(values):
+        numbers = {value: number + 1 for value, number in numbers.items() if number is not None}
+        known = list(numbers.values())
     if len(known) < len(values) or not given or min(known) > min(given) or (max(known) < max(given) < _MOST - 1):
         return {}
     return {value: label for value, number in numbers.items() for label, one in points.items() if number in one}

@@ -18,6 +18,7 @@ _HEAD = re.compile(r"\w{1,12}> ")
 """What a part may be headed by: "Q> "."""
 _ASSIGNED = re.compile(r"( ?[^\W\d]{1,12}|%)?[;,|] ?[^\W\d]\w{1,20}(?: \w{1,20}){0,2}=")
 """What leads to the next of several facts in one line, behind a unit or not: "; contract=", " months; contract="."""
+_NAMES_PART = re.compile(r" ?(?:\|{1,3} ?)?[^\W\d]\w{0,20}(?: \w{1,20}){0,2} = ?")
 _BRACKETED_HEAD = re.compile(r"\[([^\[\]\n]{1,200})(\]:?\s)(?=\S)")
 """What stands in brackets before a text: "[Great] I like it."."""
 _SENTENCE_END = frozenset(".?!。？！…")
@@ -361,7 +362,10 @@ def _counts_on(opened: str, tokens: Sequence[str]) -> bool:
 
 
 def _assigns(parts: list[list[str]], run: list[str]) -> bool:
-    """Whether the run leads to the next of several facts in one line; a unit that it begins with follows a number."""
+    """Whether the run leads to the next of several facts in one line; a unit that it begins with follows a number. Or
+    it names a part: "Q1 = " at the beginning, or " || Q2 = " behind another one."""
+    if _NAMES_PART.fullmatch("".join(run)) and ("|" in run or all(part[: len(run)] == run for part in parts)):
+        return True
     match = _ASSIGNED.fullmatch("".join(run))
     return match is not None and (not match[1] or all(part[_find(part, run) - 1].isdigit() for part in parts))
 

@@ -36,6 +36,12 @@ def asks_for_a_type(instruction: str) -> bool:
     return any(_speaks(name, text) for name in patterns("entity_words"))
 
 
+def types_spoken(text: str) -> frozenset[str]:
+    """The types of entities that a text speaks of, but for those it does not want."""
+    wanted = _wanted(text)
+    return frozenset(name for name in patterns("entity_words") if _speaks(name, wanted))
+
+
 def is_disowned(kind: str, instruction: str) -> bool:
     """Whether the instruction names a type only to say that it is not wanted."""
     return _asked(kind, instruction) and not _asked(kind, _wanted(instruction))

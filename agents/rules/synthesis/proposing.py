@@ -16,7 +16,7 @@ from ..labels.poles import is_damaged
 from ..reading.concepts import concepts, gives, tasks
 from ..reading.layouts import parts_called
 from ..reading.names import column_of, name_affinity
-from ..reading.texts import fold, share
+from ..reading.texts import fold, share, words_of_name
 from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.composed import composed_answers
@@ -349,7 +349,7 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
     if answer.computed:
         return max(agreed, _computed_of(source))
     if named_in or _gives_the_kind(source, answer):
-        names = frozenset(words(" ".join(word for name in answer.used for word in name_words(name))))
+        names = frozenset(words(" ".join(word for name in answer.used for word in words_of_name(name))))
         if source.relevance.is_of_something_else(names):
             return agreed
         return max(agreed, _ASKED_ELSEWHERE if source.relevance.at_home(names) < _HALF else _ASKED)

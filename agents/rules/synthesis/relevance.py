@@ -11,6 +11,7 @@ from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
 from ..labels.senses import plain_name
 from ..reading.concepts import concepts, subjects, tasks
+from ..reading.entities import types_spoken
 from ..reading.texts import share
 from .judging.agreement import (
     BY_FORM,
@@ -48,6 +49,8 @@ _MOSTLY = 0.6
 """The same for a source whose texts are worded otherwise than the demonstrations, which may be about something else."""
 _HARDLY = 0.1
 """Share of rows in which one of several words comes by chance, in long texts."""
+_GENRES = frozenset({"news", "tweet", "wikipedia", "caption", "dialogue", "product", "movie"})
+"""Concepts of what texts are, beside what they are about."""
 _OTHER = "and this source speaks of another thing"
 _UNSPOKEN = 0.2
 """Agreement with a source that never speaks of what the task is about: names of columns do not make up for that."""
@@ -115,8 +118,8 @@ class Relevance:
         if unnamed and (alone or not self.surely_labelled()):
             by = " alone" if alone else ""
             return replace(agreed, score=0.3, why=f"{agreed.why}{by}, in other words than the demonstrations'")
-        if set(agreed.shared) == {"stance"} and self._towards_another():
-            return replace(agreed, score=0.3, why=f"{agreed.why}, {_OTHER}")
+        if other := self._of_another(frozenset(agreed.shared)):
+            return replace(agreed, score=0.3, why=f"{agreed.why}, {other}")
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and words_tell(self.source.whole, self.source.task.answer_column):
@@ -125,6 +128,16 @@ class Relevance:
         if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self.source, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
+
+    def _of_another(self, shared: frozenset[str]) -> str:
+        """Why a source of the same kind of task is about another thing: entities of other types, a stance towards
+        something else, labels of other texts; empty where nothing says so."""
+        if shared == {"ner"} and self._of_another_type() and not self.is_spoken_of():
+            return _OTHER
+        if shared == {"stance"} and self._towards_another():
+            return _OTHER
+        other = shared and self.in_other_words and self._of_another_genre() and not self.is_spoken_of()
+        return "and its texts are of another kind" if other else ""
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question
@@ -219,9 +232,11 @@ class Relevance:
 
     @property
     def speaks_of_it(self) -> bool:
-        """Whether card or rows have most of the instruction's telling words, and several of them."""
-        asked, here = self._subject
-        return len(asked & here) >= _SEVERAL and self.at_home() >= _MOSTLY
+        """Whether labels are asked for, and card or rows have most of the instruction's telling words, several of them,
+        beside those of its form."""
+        (asked, here), form = self._subject, of_form(self.source.task.instruction)
+        several = len((asked - form) & here) >= _SEVERAL
+        return self.source.brief.kind == "label" and several and self.at_home(form) >= _MOSTLY
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
         brief, told = self.source.brief, len(self._subject[0]) >= _SEVERAL
@@ -230,6 +245,20 @@ class Relevance:
             return True
         names = {word for name in {one.name for one in self.source.programs} for word in name_words(name)}
         return kind_alone(self.source.brief, set(shared), *self._subject, names)
+
+    def _of_another_genre(self) -> bool:
+        """Whether labels of headlines, say, are asked for, and the card speaks of tweets alone: that texts of it have a
+        word such as news says nothing."""
+        if self.source.brief.kind != "label" or self.of_any_subject:
+            return False
+        asked, here = (concepts(text, among=_GENRES) for text in (self.source.task.instruction, self.source.card_text))
+        return bool(asked and here) and not asked & here
+
+    def _of_another_type(self) -> bool:
+        """Whether things of a type are asked for, and a source that names no types speaks of other things: foods."""
+        instruction, here = self.source.task.instruction, self.source.card_text
+        kinds = types_spoken(instruction)
+        return bool(kinds) and not self.source.things and not kinds & types_spoken(here)
 
     def _towards_another(self) -> bool:
         """Whether neither card nor rows speak of what the instruction asks for the stance towards; short words of other

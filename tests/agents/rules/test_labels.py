@@ -267,3 +267,19 @@ def test_y_and_n_answer_a_question() -> None:
     found = map_labels(("y", "n"), "Is the person being sarcastic? y or n", "label", counts, card)
     assert found is not None
     assert found.mapping == {"SARCASM": "y", "NOT_SARCASM": "n"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Does the sentence contain the answer to the question? If it does: answered, if it doesn't: open.",
+        "Does the sentence contain the answer to the question? answered if so, open if not.",
+        'Does the sentence contain the answer to the question? Write "answered" if it does, "open" if it does not.',
+    ],
+)
+def test_labels_for_yes_and_no_are_those_that_the_instruction_has_for_them(said: str) -> None:
+    values = {"entailment": 40, "not_entailment": 40}
+    about = card("Questions and sentences, labelled by whether the sentence answers it.")
+    mapping = map_labels(("answered", "open"), said, "label", values, about)
+    assert mapping is not None
+    assert mapping.mapping == {"entailment": "answered", "not_entailment": "open"}

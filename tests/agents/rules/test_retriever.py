@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from regraft.agents.rules.finding.policy import speaks
 from regraft.agents.rules.finding.retriever import OfflineRetriever
 from regraft.agents.rules.finding.wish import read_wish
 from regraft.agents.team import Retrieval
@@ -294,3 +295,9 @@ def test_what_a_description_names_is_a_candidate_however_far_down_other_queries_
     found = retriever.retrieve(described, shelf, limit=4).candidates
     assert len(found) == 4
     assert found[-1].ref.id == "orders"
+
+
+@pytest.mark.parametrize("stated", [["de", "en"], ["deu", "eng", "spa"], ["German"], ["de-DE"], ["multilingual"], []])
+def test_a_card_speaks_a_language_by_codes_of_two_and_three_letters_and_by_its_name(stated: list[str]) -> None:
+    assert speaks(stated, "de")
+    assert not speaks(["fra", "ita"], "de")

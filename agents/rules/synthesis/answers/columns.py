@@ -26,7 +26,7 @@ from ..programs.dividing import without_article
 from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
-from .flagged import flagged_items
+from .flagged import flagged_columns, flagged_items
 from .itemised import itemised, numbered, spoken
 from .parted import parted
 
@@ -119,7 +119,7 @@ _WRONG, _HALF, _MOST_OUTPUTS = 0.5, 0.5, 8
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
 _GIVEN, _TAGGED, _REPEATED = 0.2, 0.02, 0.05
-_SEVERAL, _FEW = 0.05, 4
+_SEVERAL, _FEW, _NEARLY_ALL = 0.05, 4, 0.98
 """Share of rows with several answers that counts, and how many answers a row has: words of a text are more."""
 _MOST_SHOWN = 0.75
 """Share of the demonstrations' outputs that a column of few values must have."""
@@ -341,17 +341,20 @@ def _stands_for_none(source: Source, column: Program, lists: Listing) -> list[st
 
 
 def _as_json(source: Source) -> Iterator[Program]:
-    """Lists of texts as JSON lists, where all demonstrations are such lists."""
-    column = source.task.answer_column
-    if not all(_json_list(row[column]) for row in source.task.shown):
+    """Lists of texts as JSON lists, where all demonstrations are such lists; without empty ones where none is shown."""
+    shown = [row[source.task.answer_column] for row in source.task.shown]
+    if not all(map(_json_list, shown)):
         return
+    empty = any(not json.loads(text) for text in shown)
     for lists in source.programs:
         if lists.lists_texts and not source.of_another_type(lists):
             whole, output = f"{lists.column} one by one", f"{lists.column} as JSON"
             cell = cell_of(whole)
             text = f'{{% if {cell} %}}["{{{{ {cell} }}}}"]{{% else %}}[]{{% endif %}}'
+            filled = {"conditions": [{"column": whole, "operator": "not_empty"}]}
             steps = (
                 Step(op="join", args={"column": lists.column, "separator": '", "', "output": whole}),
+                *([] if empty else [Step(op="filter", args=filled)]),
                 Step(op="template", args={"template": text, "output": output}),
             )
             yield from rewritten(source.table, lists, output, steps)
@@ -404,7 +407,7 @@ def _unasked(source: Source, candidate: Program) -> bool:
     offered = plays(candidate.name, "options") and any(
         one.listed and one.name == candidate.name for one in source.programs
     )
-    by_itself = offered or names_rows(candidate.name)
+    by_itself = offered or names_rows(candidate.name) or candidate.name in flagged_columns(source)
     return is_of_another(source, candidate) or (by_itself and not asked(source.task.instruction, candidate.name))
 
 
@@ -429,9 +432,11 @@ def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -
     layout = source.brief.layouts[column]
     keep, trust, remark = vouched(source, frozenset({candidate.name}))
     own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])
-    remark = "; ".join(filter(None, (remark, told)))
+    nothing = source.lists.nothing if source.lists is not None and source.lists.sign is None else None
+    never = nothing is not None and candidate.share > _NEARLY_ALL and fold(nothing) not in candidate.folded
+    remark = "; ".join(filter(None, (remark, told, f"no row says {nothing!r}" if never else "")))
     return Answer(
-        fit=fit * trust,
+        fit=fit * trust * (_WRONG if never else 1.0),
         why=f"{candidate.name!r} gives the output" + (f" ({remark})" if remark else ""),
         used=candidate.sources,
         steps=(*keep, *_whole_or_nothing(source, candidate), *own, *_alone(source, candidate)),
@@ -449,7 +454,7 @@ def _whole_or_nothing(source: Source, candidate: Program) -> tuple[Step, ...]:
         return (*steps, Step(op="filter", args=filled)) if steps and candidate.share < 1 else steps
     *before, last = steps
     one = cell_of(str(last.args.get("column")))
-    if last.op == "parse" and last.args.get("into") == "text":
+    if last.op == "parse" and last.args.get("into", "text") == "text" and last.args.get("path", "") in ("", "0"):
         first = {"template": f"{{{{ {one}[0] if {one} else {quoted(lists.nothing)} }}}}", "output": candidate.column}
         return (*before, Step(op="template", args=first))
     return (*steps, or_nothing(candidate.column, lists.nothing)) if last.op == "join" else steps
@@ -480,8 +485,8 @@ def _several_answers(source: Source, candidate: Program, op: str) -> Program | N
     lists = next((one for one in source.programs if one.lists_texts and one.column == column), None)
     if lists is None:
         return None
-    if median([text.count("\n") + 1 for text in lists.filled]) > _FEW:
-        return None
+    if op == "join" and median([text.count("\n") + 1 for text in lists.filled]) > _FEW:
+        return None  # the many words of a text
     several = [items for text in lists.filled if len(items := set(map(fold, text.split("\n")))) > 1]
     apart = [
         all(set(one.split()).isdisjoint(other.split()) for one, other in combinations(items, 2)) for items in several

@@ -140,6 +140,11 @@ def _as_long(one: Program, other: Program) -> bool:
 _WORDS = 3
 
 
+def flagged_columns(source: "Source") -> frozenset[str]:
+    """Columns of texts of which flags beside them say in each row which one is meant: none of them answers all rows."""
+    return frozenset(text.name for texts, _ in _pairs(source, _BOTH) for text in texts)
+
+
 def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Program]]]:
     """Columns of texts that differ in a part of their names, each with the flag whose name differs in the same."""
     plain = source.plain

@@ -11,7 +11,7 @@ from .....memory.lexical import words
 from ...labels.poles import multiple_said
 from ...reading.names import names_rows, plays
 from ...reading.requirements import number_form
-from ...reading.texts import is_number, numbers_of, share
+from ...reading.texts import is_number, numbers_of, share, words_of_name
 from ...reading.understand import scale_of
 from ..assignment import Answer
 from ..composing import made, template
@@ -39,13 +39,16 @@ def number_answers(source: Source) -> Iterator[Answer]:
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
         named = not candidate.steps and (
-            asked(brief.task.instruction, candidate.name) or _ends_in_what_is_asked(source, candidate)
+            asked(brief.task.instruction, candidate.name)
+            or _ends_in_what_is_asked(source, candidate)
+            or _alone_in_the_unit(source, candidate)
         )
         if (
             candidate.listed
             or names_rows(candidate.name)
             or not (rates or named or plays(candidate.name, "number"))
             or _of_classes(source, candidate)
+            or _in_another_unit(source, candidate)
             or multiple_said(candidate.name, source.card, brief.task.instruction)
         ):
             continue
@@ -168,6 +171,37 @@ def _of_classes(source: Source, candidate: Program) -> bool:
     """Whether a column's numbers stand for classes that have other names."""
     names = next((one.label_names for one in source.profile.columns if one.name == candidate.name), None) or ()
     return any(not is_number(name) for name in names)
+
+
+def _in_another_unit(source: Source, candidate: Program) -> bool:
+    """Whether the instruction names a unit that another column of the same name bears: price_eur beside price or
+    price_usd, where euros are asked for."""
+    wanted, own = _units_asked(source), words_of_name(candidate.name)
+    bare = own[:-1] if own[-1:] and any(own[-1] in codes for codes in _UNITS.values()) else own
+    names = [words_of_name(column.name) for column in source.profile.columns]
+    return not wanted & set(own) and any(name[:-1] == bare and name[-1] in wanted for name in names if name)
+
+
+def _alone_in_the_unit(source: Source, candidate: Program) -> bool:
+    """Whether a column alone bears the unit that the instruction names: price_usd where dollars are."""
+    wanted = _units_asked(source)
+    bearing = [one.name for one in source.profile.columns if wanted & set(words_of_name(one.name)[-1:])]
+    return bearing == [candidate.name]
+
+
+def _units_asked(source: Source) -> set[str]:
+    spoken = set(words(source.task.instruction))
+    return {code for unit, codes in _UNITS.items() if spoken & {unit, *codes} for code in codes}
+
+
+_UNITS = {
+    **{"euro": ("eur", "euro", "euros"), "dollar": ("usd", "dollar", "dollars"), "yen": ("jpy", "yen")},
+    **{"pound": ("gbp", "lb", "lbs", "pounds"), "kilogram": ("kg",), "kg": ("kg",), "gram": ("g", "gram", "grams")},
+    **{"mile": ("mi", "miles"), "kilometre": ("km",), "kilometer": ("km",), "km": ("km",), "metre": ("m",)},
+    **{"meter": ("m",), "percent": ("pct", "percent"), "celsius": ("c", "celsius"), "fahrenheit": ("f", "fahrenheit")},
+    **{"second": ("s", "sec", "seconds"), "minute": ("min", "minutes"), "hour": ("h", "hours")},
+}
+"""How columns end that hold numbers of a unit, by the unit's name."""
 
 
 def _whole(numbers: Program) -> list[Step]:
