@@ -94,6 +94,8 @@ def _first(column: pa.ChunkedArray, classes: ClassNames) -> int | None:
 def voted_names(table: pa.Table, known: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:
     """Names for a column of class numbers whose every number goes with the most votes in one column beside it: those
     columns' names."""
+    if not any(called_as_classes(name) and name not in known for name in table.column_names):
+        return {}  # most tables: no cell need be read
     counted = {name: _counts(column) for name, column in zip(table.column_names, table.columns, strict=True)}
     votes = {name: one for name, one in counted.items() if one is not None and min(one) == 0 and name not in known}
     for name, classes in votes.items():
@@ -162,10 +164,13 @@ def has_many_classes(profile: TableProfile) -> bool:
     as many as several that it has seen once are left."""
     return any(
         column.type == "text"
-        and (not column.label_like or sum(count == 1 for _, count in column.values) >= _SEEN_ONCE)
         and called_as_classes(column.name)
-        and (column.label_like or _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows)
         and column.chars[1] <= _CLASS_CHARS
+        and (
+            sum(count == 1 for _, count in column.values) >= _SEEN_ONCE
+            if column.label_like
+            else _MANY_CLASSES < column.distinct <= _REPEATED * profile.rows
+        )
         for column in profile.columns
     )
 

@@ -51,7 +51,6 @@ from .meanings import BY_MEANING
 from .programs.dividing import PART
 from .programs.search import Program
 from .readings import readings
-from .rows.conditions import asked_of_rows
 from .rows.raters import agreed_on
 from .rows.row_kinds import rows_asked_for
 from .rows.usable import usable_rows
@@ -234,7 +233,7 @@ def _proposal(source: Source, answer: Answer, assignment: Assignment) -> Proposa
     usable, which = usable_rows(source, roles)
     kinds, doubt = rows_asked_for(source, roles, answer.used, assignment.programs)
     rated, told = agreed_on(source, answer, assignment)
-    wanted = asked_of_rows(source.task)
+    wanted = source.wanted
     fit *= _OF_SEVERAL_KINDS if doubt else 1.0
     steps = [
         *usable,

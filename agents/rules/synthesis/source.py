@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from ....domain.brief import TaskBrief, TextLayout
 from ....domain.card import DatasetCard
+from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept
@@ -21,6 +22,7 @@ from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, l
 from ..reading.names import plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
+from .answers.flagged import flagged_columns
 from .answers.itemised import itemised, spoken
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
@@ -45,6 +47,7 @@ from .programs.search import (
 )
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .relevance import Relevance
+from .rows.conditions import asked_of_rows
 from .rows.row_kinds import asked_kinds, tells_languages
 from .rows.sparse import behind
 from .rows.usable import Marked, belong_together, marked_rows
@@ -158,7 +161,29 @@ class Source:
     def choices(self) -> list[Options]:
         """The multiple choices that the source holds; none of two texts of which a label says how they go together."""
         found = find_choices(self.table, self.programs, lambda column: counted_from(column, self.card))
-        return [one for one in found if len(one.columns) != _PAIR or not belong_together(self, one.answer)]
+        return [one for one in found if len(one.columns) != _PAIR or not self.says_of_pairs(one.answer)]
+
+    def says_of_pairs(self, program: Program) -> str:
+        """See `usable.belong_together`: asked again and again of the same columns, and worked out once."""
+        if not program.plain:
+            return ""
+        if program.name not in self._of_pairs:
+            self._of_pairs[program.name] = belong_together(self, program)
+        return self._of_pairs[program.name]
+
+    @cached_property
+    def _of_pairs(self) -> dict[str, str]:
+        return {}
+
+    @cached_property
+    def told_by_flags(self) -> frozenset[str]:
+        """See `flagged.flagged_columns`."""
+        return flagged_columns(self)
+
+    @cached_property
+    def wanted(self) -> list[Step]:
+        """See `conditions.asked_of_rows`: the same for every proposal."""
+        return asked_of_rows(self.task)
 
     @cached_property
     def flagged(self) -> frozenset[str]:

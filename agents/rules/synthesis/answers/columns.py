@@ -26,7 +26,7 @@ from ..programs.dividing import without_article
 from ..programs.search import Program, language_of, rewritten
 from ..rows.usable import own_texts, vouched
 from ..source import Source
-from .flagged import flagged_columns, flagged_items
+from .flagged import flagged_items
 from .itemised import itemised, numbered, spoken
 from .parted import parted
 
@@ -407,7 +407,7 @@ def _unasked(source: Source, candidate: Program) -> bool:
     offered = plays(candidate.name, "options") and any(
         one.listed and one.name == candidate.name for one in source.programs
     )
-    by_itself = offered or names_rows(candidate.name) or candidate.name in flagged_columns(source)
+    by_itself = offered or names_rows(candidate.name) or candidate.name in source.told_by_flags
     return is_of_another(source, candidate) or (by_itself and not asked(source.task.instruction, candidate.name))
 
 

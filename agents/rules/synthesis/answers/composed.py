@@ -121,7 +121,9 @@ def _alone(source: "Source", column: str, values: Sequence[str]) -> TaskBrief | 
     ]
     facts = {"demonstrations": shown, "labels": None, "source_columns": {}, "checks": ()}
     try:
-        brief = OfflineUnderstander().understand(TaskSpec.model_validate(task.model_dump(mode="json") | facts))
+        brief = OfflineUnderstander(source.kept).understand(
+            TaskSpec.model_validate(task.model_dump(mode="json") | facts)
+        )
     except GiveUp:
         return None
     return brief if brief.options is None else None

@@ -22,7 +22,7 @@ from ...reading.names import name_affinity
 from ...reading.texts import fold, median, share
 from ..judging.agreement import telling_words
 from ..programs.search import Program
-from .usable import INFERRED, belong_together, rows_that_say
+from .usable import INFERRED, rows_that_say
 
 if TYPE_CHECKING:
     from ..source import Source
@@ -51,7 +51,7 @@ def rows_asked_for(
     if not source.brief.gives_text:
         return kinds, ""
     taken = {*roles, *(one.name for one, _ in source.asked_kinds), *(one.program.name for one in source.marked)}
-    free = [one for one in source.programs if one.name not in taken and not belong_together(source, one)]
+    free = [one for one in source.programs if one.name not in taken and not source.says_of_pairs(one)]
     answer = next((one for one in source.programs if one.name in answers and one.keeps == "all"), None)
     shown = shown_kind(free, given, answer, source.brief)
     if shown is None:

@@ -375,7 +375,7 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
     for candidate in source.programs:
-        judged = _judges_pairs(candidate) or belong_together(source, candidate)
+        judged = _judges_pairs(candidate) or source.says_of_pairs(candidate)
         if judged and candidate.name not in used | asked and not candidate.steps:
             if judged not in candidate.filled:
                 return (), 0.5, f"{candidate.name!r} says how the parts of a row stand to each other: {judged}"
@@ -429,7 +429,7 @@ def belong_together(source: "Source", program: Program) -> str:
     """The one of two codes of a column that the card, or the names of its classes, explain as saying that the texts of
     a row belong together ("0: different meaning, 1: paraphrase"); empty for any other column."""
     values = sorted(set(program.filled))
-    if len(values) != len(_YES_NO) or not program.plain:
+    if len(values) != _TWO or not program.plain:
         return ""
     declared = next((one.label_names for one in source.profile.columns if one.name == program.name), ())
     named = names_of_values(program.name, values, source.card, declared)
@@ -438,7 +438,7 @@ def belong_together(source: "Source", program: Program) -> str:
     return right[0] if len(right) == 1 and all(groups.values()) else ""
 
 
-_YES_NO = ("yes", "no")
+_TWO = 2
 INFERRED, _BELONG = frozenset({"entailment", "contradiction", "neutral"}), frozenset({"entailment", "same", "valid"})
 
 
