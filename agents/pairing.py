@@ -6,7 +6,7 @@ same measure tells what the two values of a column mean that nothing explains, w
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -114,23 +114,13 @@ def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
     that the plan does not read, with a value at which pairs agree no better than chance. None where nothing says so."""
     if not brief.writes_text or accepted.num_rows < 2 * _FEWEST_OF_VALUE:
         return None
-    from ..tools.cells import column_text
-    from .showing import columns_read
-
-    numbers = {place: row for row, place in enumerate(zip(block.splits, block.index, strict=True))}
-    places = zip(accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
-    rows = [numbers[place] for place in places]
-    own: Matrix | None = None
-    for name in block.table.column_names:
-        if name in columns_read(plan):
-            continue
-        texts = column_text(block.table.column(name)).to_pylist()
-        values = [texts[row] for row in rows]
+    marks = dict(_marks(plan, block, accepted))
+    if not marks:
+        return None
+    given, made = _texts(brief, accepted)
+    own = np.diagonal(_agreement(given, made))
+    for name, values in marks.items():
         count = Counter(values)
-        if not 2 <= len(count) <= _FEW_VALUES or None in count or min(count.values()) < _FEWEST_OF_VALUE:
-            continue
-        given, made = _texts(brief, accepted)
-        own = np.diagonal(_agreement(given, made)) if own is None else own
         bad = _apart(values, count, own)
         if bad and _of_one_sort(given, values, bad) and _of_one_sort(made, values, bad):
             good = sorted(set(count) - set(bad))
@@ -140,6 +130,22 @@ def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
             why = f"{plan.why} {why}in common than those of any two rows.".strip()
             return plan.model_copy(update={"steps": (step, *plan.steps), "why": why})
     return None
+
+
+def _marks(plan: Plan, block: Block, accepted: "pa.Table") -> Iterator[tuple[str, list[str]]]:
+    """The columns of few values that a plan does not read, with the value of each accepted row."""
+    from ..tools.cells import column_text
+    from .showing import columns_read
+
+    numbers = {place: row for row, place in enumerate(zip(block.splits, block.index, strict=True))}
+    places = zip(accepted.column(SPLIT).to_pylist(), accepted.column(INDEX).to_pylist(), strict=True)
+    rows, read = [numbers[place] for place in places], columns_read(plan)
+    for name in (one for one in block.table.column_names if one not in read):
+        texts = column_text(block.table.column(name)).to_pylist()
+        values = [texts[row] for row in rows]
+        count = Counter(values)
+        if 2 <= len(count) <= _FEW_VALUES and None not in count and min(count.values()) >= _FEWEST_OF_VALUE:
+            yield name, values
 
 
 def _apart(values: Sequence[str], count: Counter[str], own: "Matrix") -> list[str]:

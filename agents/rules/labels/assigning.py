@@ -6,6 +6,7 @@ clearly more than the best assignment without that pair.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,18 +48,19 @@ _GLOSS_ENDS = re.compile(r"[;\n]|[.!?](?:\s|$)")
 
 def glosses(labels: Sequence[str], instruction: str) -> dict[str, frozenset[str]]:
     """The telling words that the instruction says of each label behind it: in brackets, after a colon, "low for …"."""
-    said = _said(labels, instruction).items()
+    said = _said(tuple(labels), instruction).items()
     return {label: frozenset(stem(word) for word in words(gloss) if word not in STOP_WORDS) for label, gloss in said}
 
 
 def denied(labels: Sequence[str], instruction: str) -> str | None:
     """Of two labels the one of which the instruction says no more than that it is for all else: "OK if it isn't"."""
-    said = _said(labels, instruction) if len(labels) == _TWO else {}
+    said = _said(tuple(labels), instruction) if len(labels) == _TWO else {}
     denies = [label for label, gloss in said.items() if _DENIES.fullmatch(gloss.strip(" .,;:"))]
     return denies[0] if len(denies) == 1 else None
 
 
-def _said(labels: Sequence[str], instruction: str) -> dict[str, str]:
+@lru_cache(maxsize=64)
+def _said(labels: tuple[str, ...], instruction: str) -> Mapping[str, str]:
     """What stands behind each label that the instruction explains, up to the next label or the end of the sentence, or
     before one in brackets ("hateful ones have to go (remove)"), back to the last sign."""
     text = fold(instruction)

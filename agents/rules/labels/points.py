@@ -6,10 +6,9 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 from ..reading.texts import as_words, fold
-from .senses import number_of
+from .senses import COUNTS, number_of
 
-_WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBERS = {word: str(number) for number, word in enumerate(_WORDS)}
+_NUMBERS = {word: str(number) for number, word in enumerate(COUNTS)}
 _TO, _AND = r"(?:to|through|until|up to|-|–|bis)", r"(?:,|and|or|/|&|,\s*(?:and|or)|und|oder)"
 _GROUP = re.compile(
     rf"(?<![\w.])(\d{{1,2}}(?:\s*(?:{_TO}|{_AND})\s*\d{{1,2}})*)(?![\w.]*\d)\s*(?:stars?\s*)?"

@@ -19,7 +19,8 @@ _NOUNS = re.compile(
     r"examples?|items?|sentiments?|emotions?|class|labels?|opinions?)$"
 )
 """What is labelled, said after the label: "positive reviews" are positive."""
-_COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+COUNTS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+"""Words for whole numbers, each at the place of its number."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def number_of(name: str) -> Decimal | None:
         return Decimal(len(signs[1]))
     bare = re.sub(r"\s{0,2}[-_ ]?(?:stars?|points?|★{1,10})$", "", fold(name).replace("_", " ")) or name
     bare = re.sub(r"(?<=\d) (?:out of|of) \d{1,3}$", "", bare)
-    bare = str(_COUNTS.index(bare)) if bare in _COUNTS else bare
+    bare = str(COUNTS.index(bare)) if bare in COUNTS else bare
     return Decimal(bare) if re.fullmatch(r"[-+]?\d{1,9}(?:\.\d{1,9})?", bare) else None
 
 

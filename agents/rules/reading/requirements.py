@@ -176,9 +176,8 @@ def _of_column(
             free = not is_output and len(layout.slots) == 1
             severity: Severity = "warning" if free else "error"
             yield _need("lines", {"column": column, "max": 1}, why="the demonstrations are one line", severity=severity)
-        listed = (
-            bool(layout.slots) and layout.slots[-1].kind == "options"
-        )  # an option is no sentence that could break off
+        # an option is no sentence that could break off
+        listed = bool(layout.slots) and layout.slots[-1].kind == "options"
         yield from _of_ending(column, texts, loose=is_output or listed)
         yield from _of_parsing(column, texts)
         if not any(re.search(r"</?\w[^<>]*>|&\w{1,40};", text) for text in texts) and not is_code(texts):

@@ -244,7 +244,7 @@ class Relevance:
         if alone and told and self.of_another_subject and not self.of_any_subject:
             return True
         names = {word for name in {one.name for one in self.source.programs} for word in name_words(name)}
-        return kind_alone(self.source.brief, set(shared), *self._subject, names)
+        return kind_alone(brief, set(shared), *self._subject, names)
 
     def _of_another_genre(self) -> bool:
         """Whether labels of headlines, say, are asked for, and the card speaks of tweets alone: that texts of it have a

@@ -17,7 +17,7 @@ from .files import DataFile
 from .labels import Labels, features_labels
 from .parquet import features_of, first_line, without_views
 from .text import CHUNK_ROWS
-from .types import clean_names, conform, normal_type, readable
+from .types import clean_names, conform, normal_type, readable, with_told
 
 _BROKEN = (pa.ArrowException, OSError, ValueError, struct.error)
 _FILE, _OLD_FEATHER, _BODY = b"ARROW1", b"FEA1", 8
@@ -38,11 +38,7 @@ class ArrowRecords:
 
     def with_told(self, told: Mapping[str, str]) -> "ArrowRecords":
         """The rows with columns of one value each, where they have none of that name."""
-        table = self.rows_held
-        for name, value in told.items():
-            if name not in self.rows_held.column_names:
-                table = table.append_column(name, pa.array([value] * self.rows, pa.string()))
-        return ArrowRecords(table)
+        return ArrowRecords(with_told(self.rows_held, told))
 
     def schema(self) -> pa.Schema:
         return pa.schema([(field.name, normal_type(field.type)) for field in self.rows_held.schema])

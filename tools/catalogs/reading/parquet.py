@@ -17,7 +17,7 @@ from .files import DataFile
 from .labels import features_labels
 from .listed import longest_listed
 from .streams import Streams
-from .types import are_texts, clean_names, conform, holds_dictionary, normal_type, readable, text_type
+from .types import are_texts, clean_names, conform, holds_dictionary, normal_type, readable, text_type, with_told
 from .unpacked import MOST_LISTED_BYTES, chunks_of, excess, group_bytes, leaf_widths
 
 _BROKEN = (pa.ArrowException, OSError, ValueError)
@@ -87,14 +87,9 @@ class ParquetPart:
             if places is not None:
                 table = table.unify_dictionaries().take(list(places))
             self._check_size(expanded_bytes(table))
-            return readable(conform(self._completed(self._named(table)), schema))
+            return readable(conform(with_told(self._named(table), dict(self.told)), schema))
         except pa.ArrowException as exc:
             raise self._broken(exc) from exc
-
-    def _completed(self, table: pa.Table) -> pa.Table:
-        for name, value in self.told:
-            table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
-        return table
 
     def telling(self, told: Mapping[str, str]) -> "ParquetPart":
         """The same file, with columns that its place tells and the file does not have."""

@@ -7,7 +7,7 @@ whoever wrote the file.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -175,6 +175,14 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
         for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def with_told(table: pa.Table, told: Mapping[str, str]) -> pa.Table:
+    """The table with columns of one text each, where it has none of that name."""
+    for name, value in told.items():
+        if name not in table.column_names:
+            table = table.append_column(name, pa.array([value] * table.num_rows, pa.string()))
+    return table
 
 
 def text_type(kind: pa.DataType) -> pa.DataType:
