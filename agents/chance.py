@@ -21,6 +21,7 @@ from ..tools.catalogs.base import Block
 from .edits import wiring
 from .executor import is_paid
 from .pairing import untied
+from .styled import STYLE
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -81,8 +82,8 @@ def _found(
 
 
 def doubts_of(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
-    """The sentences of those outcomes that warn of labels by chance."""
-    return tuple(one.reason for one in outcomes if one.name == BY_CHANCE)
+    """The sentences of those outcomes that warn of labels by chance, or of texts in another style."""
+    return tuple(one.reason for one in outcomes if one.name in (BY_CHANCE, STYLE))
 
 
 def _reckoned(plan: Plan, inputs: Sequence[str], column: str, block: Block) -> bool:

@@ -19,6 +19,7 @@ from ..tools.rows import INDEX, SPLIT
 from .chance import by_chance, doubts_of
 from .damage import damage, lost_letters
 from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
+from .styled import styled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,7 +89,7 @@ def validate(
     judged = tuple(o.model_copy(update={"name": f"judge {o.name}"}) for o in judged)
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
-    outcomes += lost_letters(brief, transformed.accepted)
+    outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
     outcomes += by_chance(plan, brief, block, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)

@@ -9,6 +9,7 @@ from ...agents.chance import by_chance
 from ...agents.edits import wiring
 from ...agents.executor import is_paid, read_from
 from ...agents.showing import against, rows_shown, rows_unrun
+from ...agents.styled import styled
 from ...agents.validator import label_column, reached
 from ...domain.errors import DatasetError, PlanError
 from ...domain.plan import Plan
@@ -40,6 +41,8 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
     failed = against(made.accepted, failing)
     column = label_column(brief)
     have = set(made.accepted.column(column).unique().to_pylist()) if column else set[str]()
+    doubts = (*by_chance(plan, brief, block, made.accepted), *styled(brief, made.accepted))
+    doubts += work.displaced(ref, plan, brief)
     reasons = Counter(made.rejected.column("reason").to_pylist()).most_common(_FAILING_TOLD)
     return known.model_copy(
         update={
@@ -52,9 +55,7 @@ def show_plan(plan: Plan, brief: "TaskBrief", source: "Source", work: "Workplace
             "valid": made.accepted.num_rows,
             "failing": tuple(f"{count} rows: {reason}" for reason, count in reasons),
             "labels_missing": tuple(label for label in brief.labels if column and label not in have)[:_LABELS_TOLD],
-            "doubts": tuple(
-                one.reason for one in (*by_chance(plan, brief, block, made.accepted), *work.displaced(ref, plan, brief))
-            ),
+            "doubts": tuple(one.reason for one in doubts),
         }
     )
 

@@ -1,0 +1,94 @@
+"""How texts are written, beside the demonstrations: headings, quotation marks, capitals that none of these has.
+
+An export, a careless plan or a person's own choice of columns may give outputs that say the right thing in another
+dress ("Answer: It rained.", whole lines in capitals), which no check of a row by itself can call wrong. Nearly all rows
+written so speak against the plan; some speak for a source of mixed origin, and are told.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ..domain.brief import TaskBrief
+from ..domain.validation import CheckOutcome
+from ..tools.profiling.language import looks_like_code
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+STYLE = "check style"
+"""The name of what is told and sends nothing back."""
+_AGAINST = "judge style"
+_FEWEST, _SHOWN = 20, 3
+"""Rows, and demonstrations, from which a style is one."""
+_MOSTLY, _SOME = 0.5, 0.15
+"""The share of rows from which a style speaks against the plan, and from which it is told."""
+_SAID = 3
+"""Words that most outputs have from which the case of the first letter is a habit of who writes sentences."""
+_HEADING = re.compile(r"\s*([^\W\d_][\w '’]{0,24}?)\s?(?:[:：]|[-–=]>|\s[-–—=])\s*(?=\S)")
+_QUOTES = re.compile(r"\s*(?:\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|'[^']*'|‘[^‘’]*’)\s*")
+_BULLET = re.compile(r"\s*(?:[-*•–—>#|]|\(?\d{1,3}[.)])\s")
+_CAPITALS = 6
+"""Letters of a text in capitals, of which shorter ones may be an abbreviation."""
+
+Style = tuple[str, Callable[[str], bool]]
+
+
+def styled(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
+    """Styles of many rows that no demonstration has: against the plan where most outputs are written so, else told."""
+    if accepted.num_rows < _FEWEST:
+        return ()
+    return tuple(
+        outcome
+        for column in brief.task.columns
+        for outcome in _of_column(brief, column, accepted.column(column).to_pylist())
+    )
+
+
+def _of_column(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[CheckOutcome]:
+    output = column in brief.task.output_columns
+    shown = [row[column] for row in brief.task.shown]
+    if (output and not brief.gives_text) or any(map(looks_like_code, (*shown, *texts[:_FEWEST]))):
+        return
+    for what, holds in _styles(brief, texts, shown, output=output):
+        failed = sum(map(holds, texts))
+        share = failed / len(texts)
+        if share < (_SOME if output else _MOSTLY) or any(map(holds, shown)):
+            continue
+        against = output and share >= _MOSTLY and "letter" not in what
+        yield CheckOutcome(
+            name=_AGAINST if against else STYLE,
+            severity="error" if against else "warning",
+            passed=len(texts) - failed,
+            failed=failed,
+            reason=f"the {column} {what} in {failed} of {len(texts)} rows, and in no demonstration",
+        )
+
+
+def _styles(brief: TaskBrief, texts: Sequence[str], shown: Sequence[str], *, output: bool) -> Iterator[Style]:
+    heading = max(Counter(filter(None, map(_heading, texts))).items(), key=lambda item: item[1], default=("", 0))[0]
+    if heading:
+        yield f"begins with {heading!r}", lambda text: _heading(text) == heading
+    yield "stands in quotation marks", lambda text: _QUOTES.fullmatch(text) is not None
+    if len(shown) < _SHOWN:
+        return
+    yield "is in capitals", lambda text: text.isupper() and sum(map(str.isalpha, text)) >= _CAPITALS
+    if not output:
+        return
+    yield "begins as an item of a list does", lambda text: _BULLET.match(text) is not None
+    if brief.kind == "free_text" and sorted(len(text.split()) for text in shown)[len(shown) // 2] >= _SAID:
+        if all(_first(text).isupper() for text in shown):
+            yield "begins with a small letter", lambda text: _first(text).islower()
+        elif all(_first(text).islower() for text in shown):
+            yield "begins with a capital letter", lambda text: _first(text).isupper()
+
+
+def _heading(text: str) -> str:
+    """The words before a colon or an arrow that a text begins with, in small letters; empty for other texts."""
+    found = _HEADING.match(text)
+    return found[1].lower() if found else ""
+
+
+def _first(text: str) -> str:
+    return next((sign for sign in text if sign.isalpha()), "")
