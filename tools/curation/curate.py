@@ -96,7 +96,7 @@ class _Looks:
         task = brief.task
         self._pool, self._columns, self._marked = pool, task.input_columns, marked
         self._outputs = task.output_columns
-        self._stand_ins = KnownStandIns(task) if brief.kind in ("free_text", "extract") else None
+        self._stand_ins = KnownStandIns(brief) if brief.kind in ("free_text", "extract") else None
         shown = task.shown
         self._shown = Demonstrations([[row[column] for column in task.input_columns] for row in shown], slots)
         self._tests = TestItems(test_inputs, slots) if test_inputs else None

@@ -4,13 +4,15 @@ Where nearly every input has a text of its own, one text that many inputs share 
 alike, as phrases are that one translation serves.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
+from ...domain.brief import TaskBrief
 from ...domain.task import TaskSpec
-from ..checks.cells import words
+from ..checks.cells import has_phrase, words
 from ..checks.near import Slots, jaccard
 from ..texts import normal
 from .duplicates import bare
@@ -19,15 +21,17 @@ from .pool import Pool
 
 STANDS_IN = "the output is that of many rows whose inputs have nothing in common: it stands in for one"
 KNOWN = "the output stands in for one that is not there"
-_KNOWN = frozenset(
-    (
-        *("error", "n.a.", "no answer", "no description", "no summary", "no text", "no title", "none given"),
-        *("not applicable", "not available", "not given", "not known", "not provided", "not specified", "see above"),
-        *("see below", "tba", "tbd", "todo", "to be added", "to be done", "unavailable", "unknown", "unspecified"),
-        "untitled",
-    )
+_KNOWN = re.compile(
+    r"error|untitled|unspecified|un(?:known|available|answerable)|tba|tbd|todo|n(?:/a|\.a)"
+    r"|not (?:applicable|available|given|known|provided|specified|sure)|none (?:given|provided|of the above)"
+    r"|no (?:answer|description|summary|text|title|reply|response|data|information|idea|content)"
+    r"(?: (?:available|provided|given|found|needed|yet))?|(?:cannot|can't|could not) be (?:answered|determined)"
+    r"|(?:i )?(?:do not|don't|dont) know(?: the answer)?|idk|dunno|see (?:above|below|attach\w{0,9})"
+    r"|to be (?:added|announced|done|filled in)|(?:your )?(?:text|answer) (?:goes )?here|placeholder"
+    r"|lorem ipsum\b.*|asdf\w{0,9}"
 )
 """What people and programs write where they have no text."""
+_NUMBERS = frozenset(("0", "0.0", "-1", "-1.0"))
 _LEAST, _SHARE = 4, 0.005
 """Rows that say the same, at least, and their share of the source's."""
 _OTHERS, _NEARLY_EACH = 20, 0.95
@@ -49,16 +53,29 @@ _PLACES = "SELECT place FROM keys WHERE source = {source} AND out1 = {out1} AND 
 class KnownStandIns:
     """Tells outputs that are known to stand in for one, in tasks that neither say nor show such outputs."""
 
-    def __init__(self, task: TaskSpec) -> None:
-        shown = [normal("\n".join(row[column] for column in task.output_columns)) for row in task.shown]
-        said = normal(task.instruction)
-        self._known = {text for text in _KNOWN if text not in said and text not in shown}
+    def __init__(self, brief: TaskBrief) -> None:
+        task = brief.task
+        shown = [row[column] for row in task.shown for column in task.output_columns]
+        self._said, self._shown = _plain(task.instruction), set(map(_plain, shown))
         self._signs = all(any(map(str.isalnum, text)) for text in shown)
+        self._words = brief.kind == "free_text" and not any(map(str.isdigit, "".join(shown)))
 
     def hold(self, cells: Sequence[str]) -> bool:
-        """Whether the output is one: known words, or signs where all outputs shown have letters or digits."""
-        text = normal("\n".join(cells))
-        return text.strip("().[]!") in self._known or (self._signs and not any(map(str.isalnum, text)))
+        """Whether a part of the output is one: known words, signs where all outputs shown have letters or digits, or
+        the number that databases write for nothing where texts are to be written and none that is shown has a digit."""
+        return any(map(self._is_one, cells))
+
+    def _is_one(self, cell: str) -> bool:
+        text = _plain(cell)
+        if not any(map(str.isalnum, text)):
+            return self._signs
+        if text in _NUMBERS:
+            return self._words
+        return _KNOWN.fullmatch(text) is not None and text not in self._shown and not has_phrase(self._said, text)
+
+
+def _plain(text: str) -> str:
+    return normal(text.replace("’", "'")).strip("().[]<>!")
 
 
 def reject_stand_ins(pool: Pool, keys: Keys, task: TaskSpec, slots: Sequence[Slots]) -> None:

@@ -7,7 +7,7 @@ import pytest
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.tools.curation import SourceRows, curate
-from regraft.tools.curation.stand_ins import KNOWN, STANDS_IN
+from regraft.tools.curation.stand_ins import KNOWN, STANDS_IN, KnownStandIns
 
 TOWNS = ("Leeds", "Oslo", "Lima", "Accra", "Kyoto", "Tunis", "Quito", "Porto", "Bergen", "Perth")
 WHAT = ("bakery", "harbour", "library", "tram", "museum", "school", "bridge", "market", "theatre", "mill")
@@ -56,7 +56,14 @@ def test_a_text_that_a_demonstration_says_may_be_said_often():
     assert not reasons
 
 
-@pytest.mark.parametrize("text", ["-", "?", "…", "Unknown", "TBD", "(not available)", "See above."])
+@pytest.mark.parametrize(
+    "text",
+    (
+        *("-", "?", "…", "Unknown", "TBD", "(not available)", "See above.", "I don’t know.", "0", "-1", "N/A", "TODO"),
+        *("idk", "No answer provided.", "Unanswerable", "<placeholder>", "Lorem ipsum dolor sit amet"),
+        "none of the above",
+    ),
+)
 def test_known_words_and_signs_in_place_of_an_answer_are_rejected_though_there_is_one_of_them(text):
     outputs, reasons = taken([*with_outputs("Paris", 7)[1:], (NEWS[0][0], text)], shown="Rome")
     assert text not in outputs
@@ -64,7 +71,15 @@ def test_known_words_and_signs_in_place_of_an_answer_are_rejected_though_there_i
 
 
 @pytest.mark.parametrize(
-    ("text", "shown", "asked"), [("-", "+", "Sign it."), ("unknown", "Rome", 'Say where, or "unknown".')]
+    ("text", "shown", "asked"),
+    [
+        ("-", "+", "Sign it."),
+        ("unknown", "Rome", 'Say where, or "unknown".'),
+        ("0", "3 of them", "Say how many there are."),
+        ("I don't know", "i don’t know!", "Answer the question."),
+        ("-0", "Rome", "Say where."),
+        ("know", "Rome", "Say where."),
+    ],
 )
 def test_what_a_task_shows_or_says_is_no_stand_in(text, shown, asked):
     assert taken([*NEWS[1:], (NEWS[0][0], text)], shown=shown, instruction=asked)[0][text] == 1
@@ -87,3 +102,13 @@ def test_short_answers_are_shared_by_questions_of_many_kinds():
     outputs, reasons = taken(with_outputs("Paris", 37), shown="Rome")
     assert outputs["Paris"] == 11
     assert not reasons
+
+
+def test_a_stand_in_in_one_of_several_outputs_is_enough():
+    shown = (Demonstration(input="x", output={"title": "Bees close bakery", "place": "Leeds"}),)
+    task = TaskSpec(name="t", instruction="Give the title and the place.", demonstrations=shown)
+    known = KnownStandIns(
+        TaskBrief(task=task, kind="free_text", language="en", layouts={}, requirements=(), queries=())
+    )
+    assert known.hold(["Mill burns again", "N/A"])
+    assert not known.hold(["Mill burns again", "Ghent"])
