@@ -34,7 +34,8 @@ row is a wrong plan whose accepted rows are chance."""
 SYSTEMATIC = 0.2
 """A check that fails on a larger share of the rows than this points at the plan, not at the rows."""
 LOOSE = 0.4
-"""The same of lengths, which few demonstrations only hint at, and of texts that break off: no fault of a plan."""
+"""The same of lengths, which few demonstrations only hint at, and of texts that break off or are in another language
+than most: no fault of a plan."""
 _GUESSED = "check chars"
 LEAST_RIGHT = 0.7
 """Rows that are made one by one may be taken while so many of those that the judge looked at are right."""
@@ -178,7 +179,7 @@ def _vouched_for(outcomes: Sequence[CheckOutcome]) -> bool:
 
 def _most_of(check: str) -> float:
     """The share of rows that may fail a check before it points at the plan."""
-    return LOOSE if check in ("check chars", "check complete") else SYSTEMATIC
+    return LOOSE if check in ("check chars", "check complete", "check language") else SYSTEMATIC
 
 
 def _losses(plan: Plan, brief: TaskBrief, block: Block, transformed: "Transformed") -> list[CheckOutcome]:

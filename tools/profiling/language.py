@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import version
+from math import log
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO
@@ -25,6 +26,7 @@ _CODE_SHARE = 0.05
 _TAGS = re.compile(r"<[^<>]{1,40}>")
 _NO_LETTERS = re.compile(r"[\d!-/:-@\[-`{-~]")
 _NO_LANGUAGE = "zxx"
+_NEVER = 1e-12
 _MANY = 1_000
 """So many texts at once are those of a block and not of a sample: many more will come."""
 _REMEMBERED = 2_048
@@ -105,6 +107,18 @@ def _classified(text: str) -> tuple[str | None, float]:
         identifier = _identifier()
     language, sure = identifier.classify(text)
     return None if language == _NO_LANGUAGE else language, float(sure)
+
+
+def odds(text: str, one: str, other: str) -> float:
+    """How much more probably a text is in one language than in another, in log-odds: short texts tell as well which of
+    two it is, and what stands in both adds nothing. 0 for texts that are no prose."""
+    text = _TAGS.sub(" ", text[:_CHARS])
+    if looks_like_code(text):
+        return 0.0
+    with _loading:
+        identifier = _identifier()
+    shares = dict(identifier.rank(text))
+    return log(shares.get(one, 0.0) + _NEVER) - log(shares.get(other, 0.0) + _NEVER)
 
 
 def detect_many(texts: Iterable[str | None], *, confidence: float = 0.8) -> list[str | None]:
