@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from .approval import ActionRequest, ApprovalRequest, Checkpoint, Refused
 from .brief import TaskBrief
+from .caps import check_caps
 from .card import Candidate, Excluded
 from .noun import Noun
 from .outcome import BuildOutcome
@@ -67,6 +68,11 @@ class BuildOptions(Noun):
     engine: EngineName = "local"
     workers: int = 1
     extends: str | None = Field(default=None, description="a dataset whose rows are taken as they are, and extended")
+
+    @model_validator(mode="after")
+    def _capped(self) -> "BuildOptions":
+        check_caps(self.budget_usd, self.budget_tokens)
+        return self
 
 
 class RunRecord(Noun):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..domain.approval import DecisionFile
+from ..domain.caps import check_caps
 from ..domain.errors import RunError
 from ..domain.outcome import BuildOutcome
 from ..domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
@@ -48,6 +49,9 @@ class Caps:
 
     usd: float | None = None
     tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        check_caps(self.usd, self.tokens)
 
     def of(self, options: BuildOptions) -> BuildOptions:
         """The options with these caps."""

@@ -21,6 +21,7 @@ from .options import (
     Seed,
     SynthesisWish,
     Workers,
+    dollars,
 )
 
 
@@ -150,7 +151,9 @@ def resume(
     ] = None,
     budget_usd: Annotated[
         float | None,
-        typer.Option(help="What the whole run may spend from now on, in US dollars.", min=0, metavar="X"),
+        typer.Option(
+            help="What the whole run may spend from now on, in US dollars.", min=0, metavar="X", callback=dollars
+        ),
     ] = None,
     budget_tokens: Annotated[
         int | None, typer.Option(help="What the whole run may spend from now on, in tokens.", min=0, metavar="N")

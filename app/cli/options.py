@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ...domain.caps import check_caps
+
 Catalog = Annotated[
     str,
     typer.Option(
@@ -33,9 +35,19 @@ JudgeModel = Annotated[
         show_default="the same model",
     ),
 ]
+
+
+def dollars(cap: float | None) -> float | None:
+    """A cap on dollars, which is a number. Raises InputError for another one."""
+    check_caps(cap, None)
+    return cap
+
+
 Budget = Annotated[
     float | None,
-    typer.Option(help="Stop before model calls cost more US dollars.", min=0, metavar="X", show_default=False),
+    typer.Option(
+        help="Stop before model calls cost more US dollars.", min=0, metavar="X", show_default=False, callback=dollars
+    ),
 ]
 BudgetTokens = Annotated[
     int | None,

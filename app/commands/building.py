@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from ...domain.caps import check_caps
 from ...domain.errors import (
     BudgetReached,
     DecisionError,
@@ -239,9 +240,14 @@ def more_budget(exc: BudgetReached) -> tuple[float | None, int | None] | None:
     unit = "dollars" if in_dollars else "tokens"
     while text := input(f"New budget for the whole run, in {unit} (Enter: decide later): ").strip().lstrip("$"):
         try:
-            return (float(text), None) if in_dollars else (None, int(text.replace(",", "")))
+            more = (float(text), None) if in_dollars else (None, int(text.replace(",", "")))
+            check_caps(*more)
         except ValueError:
             note(f"{text!r} is no number of {unit}.")
+        except InputError as refused:
+            note(str(refused))
+        else:
+            return more
     return None
 
 

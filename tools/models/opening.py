@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...domain.caps import check_caps
 from ...domain.errors import ModelError
 from ...memory.ledger import open_ledger
 from .budget import Budget
@@ -33,6 +34,9 @@ class ModelOptions:
     concurrency: int = 64
     timeouts: Timeouts = field(default_factory=Timeouts.of_environment)
     patience: Patience = field(default_factory=Patience)
+
+    def __post_init__(self) -> None:
+        check_caps(self.budget_usd, self.budget_tokens)
 
 
 def open_models(

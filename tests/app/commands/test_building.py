@@ -13,11 +13,12 @@ from regraft.app.terminal.display import waiting_lines
 from regraft.app.terminal.failures import guarded
 from regraft.domain.approval import ActionRequest, ApprovalRequest, Approve, DecisionFile, ReviewConfig
 from regraft.domain.card import Candidate, DatasetRef, Excluded
-from regraft.domain.errors import BudgetReached, DecisionError, OutputError
+from regraft.domain.errors import BudgetReached, DecisionError, InputError, OutputError
 from regraft.domain.outcome import BuildOutcome, Refusal, RowCounts, SeenColumn, SourceOutcome
 from regraft.domain.run import BuildOptions, Event, RunRecord, RunView, Waiting
 from regraft.domain.task import TaskSpec
 from regraft.graph import api
+from regraft.tools.models.opening import ModelOptions
 
 TASK = "name: rain\ninstruction: Rain or not?\ndemonstrations:\n  - {input: It pours., output: yes}\n"
 ACTION = ActionRequest(name="use_datasets", args={"datasets": ["books"]}, description="Use these datasets:")
@@ -322,6 +323,30 @@ def test_resume_takes_a_larger_budget(command):
     code, _, _ = command(graph, "resume", "rain-1", "--budget-usd", "2.5")
     assert code == 0
     assert graph.calls == [("resume", "rain-1", api.Caps(usd=2.5))]
+
+
+@pytest.mark.parametrize("cap", ["inf", "1e400", "-inf", "nan", "-1"])
+@pytest.mark.parametrize(
+    "words", [("build", "rain.yaml"), ("resume", "rain-1"), ("apply", "plan.json", "--dataset", "d"), ("preview", "t")]
+)
+def test_a_budget_that_caps_nothing_is_refused_in_one_sentence(command, words, cap):
+    graph = Graph(outcome())
+    code, out, err = command(graph, *words, f"--budget-usd={cap}")
+    assert (code, out, graph.calls) == (2, "", [])
+    assert err.count("\n") == 1
+    assert "budget" in err
+
+
+@pytest.mark.parametrize("cap", [float("inf"), float("nan"), -0.5])
+def test_caps_that_cap_nothing_are_refused_wherever_they_are_held(cap):
+    with pytest.raises(InputError, match="caps nothing; give a number such as"):
+        BuildOptions(catalog="builtin", rows=5, out="/data/rain", budget_usd=cap)
+    with pytest.raises(InputError, match="caps nothing"):
+        api.Caps(usd=cap)
+    with pytest.raises(InputError, match="caps nothing"):
+        ModelOptions(budget_usd=cap)
+    with pytest.raises(InputError, match="A budget of -1 tokens caps nothing"):
+        api.Caps(tokens=-1)
 
 
 def test_a_build_that_its_budget_stops_names_the_command_that_goes_on(command):
