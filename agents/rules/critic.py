@@ -172,12 +172,15 @@ def _lacking(source: Source) -> str:
     brief = source.brief
     unspoken = f"nothing says that it is about the task: {source.relevance.agreement.why}"
     serves = may_serve(source)
-    if not serves and (brief.kind != "label" or answers(source)):  # what labels mean a person may say
+    if not serves and brief.kind != "label":
+        return unspoken
+    found = answers(source)
+    if not serves and found:  # what labels mean a person may say
         return unspoken
     if serves and not source.texts:
         wanted = f" in {brief.language}" if brief.language else ""
         return f"it has no column of texts{wanted}"
-    if not answers(source):
+    if not found:
         reasons = {
             "label": f"has no column whose values stand for {', '.join(brief.labels[:4]) or 'the labels'}",
             "multiple_choice": "has no options with an answer",
@@ -192,5 +195,5 @@ def _lacking(source: Source) -> str:
         if not assign([slot], source.texts):
             return f"no column of it looks like the {slot.name.replace('_', ' ')} of the demonstrations"
     if assign(slots, source.texts, limit=1):
-        return refuted(source) or unspoken
+        return refuted(source, found) or unspoken
     return "it has too few columns for the parts of the task's input"

@@ -177,13 +177,13 @@ def _ranked(
     for program in programs:
         if program.listed or program.share < 0.3:
             continue
-        if unlike_texts(program.filled, slot.examples) or _says_more(program, slot):
+        if _says_more(program, slot):
             continue
         if mark is not None and share([text.startswith(mark) for text in program.filled]) < _MOST_OF:
             continue  # lines without the mark that all of the demonstrations' have
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)
-        if alike >= _NEAR:
+        if alike >= _NEAR and not unlike_texts(program.filled, slot.examples):
             named = 0.88 + 0.12 * name_affinity(slot.name, called.get(program.name, program.name))
             doubts = (
                 _said_before(slot, program, programs)

@@ -115,10 +115,10 @@ def may_serve(source: Source) -> bool:
     )
 
 
-def refuted(source: Source) -> str:
-    """What speaks against the best answer and inputs of a source that words show to be about the task; empty for
-    another source."""
-    pairs = ((answer, one) for answer in answers(source) for one in _assignments(source, answer))
+def refuted(source: Source, found: Sequence[Answer]) -> str:
+    """What speaks against the best of the answers `found` and inputs of a source that words show to be about the task;
+    empty for another source."""
+    pairs = ((answer, one) for answer in found for one in _assignments(source, answer))
     first = next(pairs, None) if source.relevance.agreement.score >= BY_FORM else None
     remarks = _parts(source, *first)[1] if first is not None else []
     return f"its answers do not fit: {remarks[-1]}" if remarks else ""

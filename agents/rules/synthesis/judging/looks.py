@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from .....domain.brief import Slot, TaskBrief, TextLayout
@@ -189,8 +190,11 @@ def written_alike(examples: Sequence[str], texts: Sequence[str]) -> float | None
 
 def _sized(examples: Sequence[str], texts: Sequence[str]) -> float:
     """Numbers of the demonstrations' order of magnitude, whole where theirs are."""
-    wanted, seen = _values(examples), _values(texts[:80])
-    if len(wanted) < len(examples) or len(seen) < 5 or len(seen) < 0.8 * len(texts[:80]):
+    wanted = _values(examples)
+    if len(wanted) < len(examples):
+        return 1.0
+    seen = _values(texts[:80])
+    if len(seen) < 5 or len(seen) < 0.8 * len(texts[:80]):
         return 1.0
     gap = abs(math.log10(median(wanted) + 1) - math.log10(median(seen) + 1))
     return 1 / (1 + 0.35 * max(0.0, gap - 0.3))
@@ -405,13 +409,13 @@ _FEW_TAGS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
     """Whether texts are no texts as the examples are: lines of tags, which have few words and these again and again, or
     texts that an annotator marked ("rain [date : on friday]")."""
-    if share([_ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
+    if share(["[" in text and _ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
         return not any(map(_ANNOTATED.search, examples))
-    tokens = [token for text in texts for token in text.split()]
-    if sum(token.strip(",;|") == "O" for token in tokens) > _OUTSIDE * len(tokens):
+    tokens = Counter(" ".join(texts).split())
+    many = tokens.total()
+    if sum(count for token, count in tokens.items() if "O" in token and token.strip(",;|") == "O") > _OUTSIDE * many:
         return not any("O" in text.split() for text in examples)
-    known = set(tokens)
-    tagged = share([_TAG.fullmatch(token) is not None for token in tokens]) >= _TAGS
-    if len(tokens) < _MANY_WORDS or len(known) > _FEW_TAGS or not tagged:
+    if many < _MANY_WORDS or len(tokens) > _FEW_TAGS:
         return False
-    return share([token in known for example in examples for token in example.split()]) < _KNOWN
+    tagged = sum(count for token, count in tokens.items() if _TAG.fullmatch(token)) / many >= _TAGS
+    return tagged and share([token in tokens for example in examples for token in example.split()]) < _KNOWN
