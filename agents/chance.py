@@ -20,7 +20,7 @@ from ..domain.validation import CheckOutcome
 from ..tools.catalogs.base import Block
 from .edits import wiring
 from .executor import is_paid
-from .pairing import untied
+from .pairing import UNTIED, untied
 from .styled import STYLE
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Matrix = NDArray[np.floating[Any]]
 
 BY_CHANCE = "check by chance"
+_DOUBTS = (BY_CHANCE, UNTIED, STYLE)
 _MOST_ROWS, _CHARS = 600, 2_000
 _LEAST_ROWS = 60
 """Fewer rows tell nothing either way: 38 right ones in a tongue that the vectors do not know looked like chance."""
@@ -43,12 +44,10 @@ _TWO_TEXTS = 0.5
 
 def by_chance(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
     """What speaks for labels by chance: a warning where nothing in the rows' words tells them apart, an error where
-    rows that stand twice contradict each other as often as chance has it; and a warning of texts that nothing ties to
-    their inputs. Labels that the plan reckons from the input
-    itself are right by construction."""
+    rows that stand twice contradict each other as often as chance has it; and what is found of texts that nothing
+    ties to their inputs. Labels that the plan reckons from the input itself are right by construction."""
     if told := untied(brief, accepted):
-        rows = accepted.num_rows
-        return (CheckOutcome(name=BY_CHANCE, severity="warning", passed=0, failed=rows, reason=told),)
+        return (told,)
     column, *more_columns = brief.task.output_columns
     if brief.kind != "label" or more_columns:
         return ()
@@ -82,8 +81,8 @@ def _found(
 
 
 def doubts_of(outcomes: Sequence[CheckOutcome]) -> tuple[str, ...]:
-    """The sentences of those outcomes that warn of labels by chance, or of texts in another style."""
-    return tuple(one.reason for one in outcomes if one.name in (BY_CHANCE, STYLE))
+    """The sentences of those outcomes that warn of rows by chance, or of texts in another style."""
+    return tuple(one.reason for one in outcomes if one.name in _DOUBTS)
 
 
 def _reckoned(plan: Plan, inputs: Sequence[str], column: str, block: Block) -> bool:

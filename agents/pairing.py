@@ -28,8 +28,10 @@ WINDOW = 128
 """Rows in their source's order in which neighbours are looked for."""
 _LAGS = (1, -1, 2, -2, 3, -3)
 _FEWEST, _CHARS = 30, 2_000
-_ENOUGH, _MOST = 100, 300
-"""Rows of which it is told that nothing ties them together, at least, and how many are looked at."""
+UNTIED = "check untied"
+"""The name of what is told of single words that nothing ties to their inputs."""
+_ENOUGH, _MOST, _OF_A_PHRASE = 100, 300, 3
+"""Rows of which it is said that nothing ties them together, at least, how many are looked at, and words of a phrase."""
 _SURE, _NOTHING, _RIVAL = 6.0, 2.5, 3.0
 """Standard errors above chance at which neighbours' texts surely agree, below which a row's own do not, and how many
 times as far above as those of any other distance they are: related rows agree at several distances."""
@@ -88,11 +90,12 @@ def _way(lag: int) -> str:
     return "before" if lag < 0 else "after"
 
 
-def untied(brief: TaskBrief, accepted: "pa.Table") -> str:
-    """A sentence where nothing ties outputs to their own inputs: neither what is spelled alike, nor meaning, nor
-    length; empty where something does, or where rows are too few to tell."""
+def untied(brief: TaskBrief, accepted: "pa.Table") -> CheckOutcome | None:
+    """What speaks for outputs of other rows: nothing ties them to their own inputs, neither what is spelled alike, nor
+    meaning, nor length. It is against the plan where outputs are phrases, of which right ones are tied in hundreds of
+    datasets, and told where they are single words; None where something ties them, or rows are too few to tell."""
     if not brief.writes_text or accepted.num_rows < _ENOUGH:
-        return ""
+        return None
     from ..memory.embedders import choose
 
     rows = accepted.slice(0, _MOST)
@@ -102,10 +105,15 @@ def untied(brief: TaskBrief, accepted: "pa.Table") -> str:
     meant = (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
     for scores in (_spelled(inputs, outputs), np.outer(_standard(inputs), _standard(outputs)), meant):
         if np.diagonal(_against_chance(scores)).mean() * np.sqrt(len(inputs)) > _NOTHING:
-            return ""
-    return (
-        f"nothing ties the outputs of {len(inputs)} rows to their own inputs, neither words nor meaning nor length: "
-        "they may belong to other rows. Read some before you train on them"
+            return None
+    phrases = np.median([len(text.split()) for text in outputs]) >= _OF_A_PHRASE
+    return CheckOutcome(
+        name="judge untied" if phrases else UNTIED,
+        severity="error" if phrases else "warning",
+        passed=0,
+        failed=accepted.num_rows,
+        reason=f"nothing ties the outputs of {len(inputs)} rows to their own inputs, neither words nor meaning nor "
+        "length: they may belong to other rows. Read some before you train on them",
     )
 
 

@@ -4,9 +4,11 @@ import random
 
 import pyarrow as pa
 import pytest
+from regraft.agents.chance import doubts_of
 from regraft.agents.executor import try_plan
-from regraft.agents.pairing import displaced, sifted, untied
+from regraft.agents.pairing import UNTIED, displaced, sifted, untied
 from regraft.agents.rules.reading.understand import OfflineUnderstander
+from regraft.agents.validator import validate
 from regraft.domain.plan import Plan, Step
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.tools.catalogs.base import Block
@@ -62,12 +64,34 @@ def test_outputs_that_go_with_nothing_are_no_shift():
     assert not displaced(BRIEF, made({"en": english, "de": mixed})[1])
 
 
-def test_outputs_that_nothing_ties_to_their_inputs_are_told_of():
+def test_phrases_that_nothing_ties_to_their_inputs_speak_against_the_plan():
     english, german = pairs(150)
     mixed = random.Random(1).sample(german, len(german))
-    assert "nothing ties the outputs of 150 rows" in untied(BRIEF, made({"en": english, "de": mixed})[1])
-    assert not untied(BRIEF, made({"en": english, "de": german})[1])
-    assert not untied(BRIEF, made({"en": english[:60], "de": mixed[:60]})[1])
+    found = untied(BRIEF, made({"en": english, "de": mixed})[1])
+    assert found is not None
+    assert (found.name, found.severity, found.failed) == ("judge untied", "error", 150)
+    assert "nothing ties the outputs of 150 rows" in found.reason
+    assert untied(BRIEF, made({"en": english, "de": german})[1]) is None
+    assert untied(BRIEF, made({"en": english[:60], "de": mixed[:60]})[1]) is None
+
+
+def test_single_words_that_nothing_ties_to_their_inputs_are_told_of():
+    english, _ = pairs(150)
+    chance = random.Random(1)
+    words = [chance.choice("abcdefgh") * chance.randint(2, 9) for _ in english]
+    found = untied(BRIEF, made({"en": english, "de": words})[1])
+    assert found is not None
+    assert (found.name, found.severity) == (UNTIED, "warning")
+    assert doubts_of([found]) == (found.reason,)
+
+
+def test_a_source_of_shuffled_outputs_is_sent_back():
+    english, german = pairs(150)
+    block, rows = made({"en": english, "de": random.Random(1).sample(german, len(german))})
+    report = validate(PLAN, BRIEF, block, try_plan(PLAN, block, seed=0), (), total_rows=150)
+    assert rows.num_rows == 150
+    assert report.verdict == "replan"
+    assert "they may belong to other rows" in report.reasons[0]
 
 
 def test_rows_that_are_left_out_between_others_hide_no_shift():
