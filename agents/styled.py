@@ -68,7 +68,7 @@ def _of_column(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[
 
 def _styles(brief: TaskBrief, texts: Sequence[str], shown: Sequence[str], *, output: bool) -> Iterator[Style]:
     heading = max(Counter(filter(None, map(_heading, texts))).items(), key=lambda item: item[1], default=("", 0))[0]
-    if heading:
+    if heading and not any(map(_heading, shown)):  # where demonstrations begin with some, they are what is said
         yield f"begins with {heading!r}", lambda text: _heading(text) == heading
     yield "stands in quotation marks", lambda text: _QUOTES.fullmatch(text) is not None
     if len(shown) < _SHOWN:

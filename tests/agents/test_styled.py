@@ -68,6 +68,8 @@ def test_what_demonstrations_do_labels_code_and_few_rows_are_left_alone():
     assert found(["Answer: yes"] * 19) == ()
     headed = tuple((question, f"Answer: {reply}") for question, reply in SHOWN)
     assert found([f"Answer: {reply}" for reply in REPLIES], shown=headed) == ()
+    others = tuple((question, f"Place: {reply}") for question, reply in SHOWN)
+    assert found([f"Answer: {reply}" for reply in REPLIES], shown=others) == ()
     labels = (("a fine day", "GOOD"), ("a bad day", "BAD"), ("a good day", "GOOD"), ("an awful day", "BAD"))
     assert found(["good"] * 30, shown=labels, instruction="Say whether the remark is GOOD or BAD.") == ()
     code = [f"class A{number}:\n    x = [{number}]; y = {{}}; return (x, y);" for number in range(30)]
