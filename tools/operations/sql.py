@@ -7,7 +7,6 @@ runs too long. DuckDB hears it between two groups of rows, so rows are given to 
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,28 +21,19 @@ from ...domain.errors import PlanError
 from ..arrow import compute as pc
 from ..processor import thread_limit
 from ..rows import PART
-from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContext, operation
+from .base import IDENTITY, MAX_BLOCK_BYTES, MAX_CELL_BYTES, ROW, OperationArgs, OperationContext, operation
 from .cells import put_name
 from .guess import Guess, Seen
 from .reckoning import dates, sums
+from .sql_bounds import check_pattern, guard
+from .sql_functions import OF_THE_MACHINE, OF_THE_MOMENT, WINDOWS, allowed
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from duckdb import DuckDBPyConnection, DuckDBPyRelation
 
 MAX_SQL = 8_000
 TABLE = "rows"
 _TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
-_FORBIDDEN = frozenset(
-    re.findall(
-        r"\w+",
-        "random setseed uuid gen_random_uuid uuidv4 uuidv7 now current_timestamp get_current_timestamp today "
-        "current_date current_time get_current_time transaction_timestamp current_localtime "
-        "current_localtimestamp getenv current_setting nextval currval getvariable version txid_current pg_typeof "
-        "current_user current_database current_schema current_schemas current_query write_log query query_table "
-        "age format_type format_pg_type",
-    )
-)
-"""Scalar functions that give another value in another run or on another machine, or tell about the machine."""
 _MACROS = (
     "list_",
     "array_",
@@ -58,23 +48,8 @@ _MACROS = (
     "date_add",
     "days_in_month",
 )
-_RANGES = frozenset({"range", "generate_series"})
-_SIZES = {"repeat": 1, "lpad": 1, "rpad": 1, "list_resize": 1, "array_resize": 1, "bitstring": 1, "equi_width_bins": 2}
-"""Which argument says how much a function makes; of _RANGES it is all of them."""
-_COMPARING = frozenset({"levenshtein", "editdist3", "damerau_levenshtein"})
-"""Functions that look at each character of one text for each of another."""
-_BOUNDED = _RANGES | _SIZES.keys() | _COMPARING
-_PATTERNS = frozenset({"printf", "format", "strftime"})
-_MOST_REPEATS, _MOST_IN_LAMBDA = 10_000, 100
-_MOST_COMPARED = 3_000
-_MOST_PATTERN = 500
-_WIDE = re.compile(r"\d{4}|\*|\{[^}]*\{")
-"""What makes a field of a pattern wide: a number of four digits, or one that comes from the rows."""
-_READ_ROWS = 1_024
+_READ_ROWS = 64
 _GROUP_BYTES = 250_000
-_RANKS = ("row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile")
-_NEIGHBOURS = ("lag", "lead", "first_value", "last_value", "nth_value")
-_WINDOWS = frozenset({*_RANKS, *_NEIGHBOURS, "unnest"})
 _AT_OPENING: dict[str, Any] = {"python_enable_replacements": False}
 _SETTINGS = (
     "SET temp_directory = ''",
@@ -144,10 +119,9 @@ def sql(table: pa.Table, args: SqlArgs, context: OperationContext) -> pa.Table:
     UNNEST makes are told apart.
     """
     statement = args.select if args.select is not None else _filling(table, args.expressions or {})
-    result = _run(carried(statement), table, context.timeout_s)
-    twice = [name for name, count in Counter(result.column_names).items() if count > 1]
-    if twice:
-        raise PlanError(f"The SELECT gives {twice[0]!r} to several columns", "give each column its own name with AS")
+    carrying = carried(statement)
+    _refuse_values(carrying, table)
+    result = _run(carrying, table, context.timeout_s)
     missing = [name for name in IDENTITY if name not in result.column_names]
     if missing:
         raise PlanError("The SELECT drops the rows' identity", "select from the table rows, without grouping")
@@ -168,9 +142,8 @@ def _run(statement: str, table: pa.Table, timeout_s: float) -> pa.Table:
         database.register(TABLE, _grouped(table))
         try:
             with thread_limit(timeout_s, database.interrupt):  # with one thread, DuckDB's work is the caller's
-                return _taken(
-                    database.sql(statement).to_arrow_reader(_READ_ROWS), max(MAX_BLOCK_BYTES, 2 * table.nbytes)
-                )
+                made = _in_cells(database.sql(statement), table)
+                return _taken(made.to_arrow_reader(_READ_ROWS), max(MAX_BLOCK_BYTES, 2 * table.nbytes))
         except (duckdb.Error, OSError) as exc:  # while rows are taken, Arrow tells DuckDB's errors as one of the system
             if isinstance(exc, duckdb.InterruptException) or "INTERRUPT Error" in str(exc):
                 raise PlanError(f"The SQL ran longer than {timeout_s:g} seconds", "make it simpler") from exc
@@ -191,7 +164,42 @@ def _taken(reader: pa.RecordBatchReader, most: int) -> pa.Table:
         size += batch.nbytes
         if size > most:
             raise PlanError(f"The SQL makes more than {most:,} bytes of a block's rows", "join and unnest less")
-    return pa.Table.from_batches(batches, reader.schema)
+    return pa.Table.from_batches(batches, reader.schema).combine_chunks()
+
+
+def _in_cells(made: "DuckDBPyRelation", table: pa.Table) -> "DuckDBPyRelation":
+    """What a statement makes, where no text or list may be longer than a cell may be. Raises PlanError where it gives a
+    name to several columns."""
+    twice = [name for name, count in Counter(made.columns).items() if count > 1]
+    if twice:
+        raise PlanError(f"The SELECT gives {twice[0]!r} to several columns", "give each column its own name with AS")
+    texts = [column for column in table.columns if pa.types.is_string(column.type)]
+    most = max([MAX_CELL_BYTES, *(pc.max(pc.binary_length(column)).as_py() or 0 for column in texts)])
+    checked = []
+    for name, kind in zip(map(_quoted, made.columns), map(str, made.types), strict=True):
+        size = f"strlen({name})" if kind == "VARCHAR" else f"8 * len({name})" if kind.endswith("[]") else None
+        told = f"error('it makes a text or list of more than {most:,} bytes')"
+        checked.append(f"CASE WHEN {size} > {most} THEN {told} ELSE {name} END AS {name}" if size else name)
+    return made.project(", ".join(checked))
+
+
+def _refuse_values(statement: str, table: pa.Table) -> None:
+    """Raises PlanError for what looks like a column and is none of the table's, but a value of DuckDB's own, such as
+    the day or who works with it; the moment's also where a select inside of another may have left its column out."""
+    spoken, nested = _spoken(statement)
+    known = {name.lower() for name in table.column_names}
+    wrong = (spoken & OF_THE_MACHINE) - known | (spoken & OF_THE_MOMENT if nested else set())
+    if wrong:
+        name = min(wrong)
+        raise PlanError(f"There is no column {name!r}", "a plan gives the same rows each time, by the rows alone")
+
+
+@lru_cache(maxsize=256)
+def _spoken(statement: str) -> tuple[frozenset[str], bool]:
+    """Names that a statement uses as columns, in small letters, and whether a select stands in another."""
+    tree = _read(statement)
+    selects = sum("select_list" in node for node in _walk(tree))
+    return frozenset(name.lower() for name in _named(tree)), selects > 1
 
 
 @contextmanager
@@ -251,7 +259,7 @@ def _renumbered(result: pa.Table, before: pa.Table) -> pa.Table:
 def carried(text: str) -> str:
     """The SELECT with the rows' identity in its list. Raises ValueError where it is anything but one plain SELECT."""
     tree = _tree(text)
-    _guard(tree)
+    guard(tree, _read)
     node = tree["statements"][0]["node"]
     if node["type"] != "SELECT_NODE":
         raise ValueError("it must be a plain SELECT from the table rows, without UNION")
@@ -371,80 +379,9 @@ _OF_ALL = "operations such as deduplicate, balance and sample see all rows"
 
 
 def _inspect_function(node: dict[str, Any], name: str) -> None:
-    if name in _FORBIDDEN or name not in _functions():
+    if not allowed(name) or name not in _functions():
         raise ValueError(f"the function {name} is not allowed: a plan gives the same rows each time, by the rows alone")
-    given = _given(node)
-    if name in _PATTERNS and not any(map(_is_short_pattern, given[:2])):
-        raise ValueError(f"{name} takes a pattern written out, of {_MOST_PATTERN} characters, with fields of 3 digits")
-
-
-def _given(node: dict[str, Any]) -> list[dict[str, Any]]:
-    return [argument["expression"] for argument in node.get("arguments") or ()]
-
-
-def _literal(node: dict[str, Any]) -> str | None:
-    return (node.get("literal") or {}).get("text")
-
-
-def _is_short_pattern(node: dict[str, Any]) -> bool:
-    text = _literal(node)
-    return text is not None and len(text) <= _MOST_PATTERN and _WIDE.search(text) is None
-
-
-def _guard(tree: dict[str, Any]) -> None:
-    """Put conditions before the sizes and the texts that functions are given.
-
-    Raises ValueError where such functions stand inside each other, or inside lambdas, so that they would multiply.
-    """
-    pending: list[tuple[Any, int, int]] = [(tree, 0, 0)]
-    bounded: list[tuple[dict[str, Any], int]] = []
-    while pending:
-        here, lambdas, around = pending.pop()
-        if isinstance(here, list):
-            pending += [(item, lambdas, around) for item in here]
-        if not isinstance(here, dict):
-            continue
-        if here.get("type") == "TABLE_FUNCTION":  # the rows that it makes come one group after another
-            pending.append((here["function"]["arguments"], lambdas, around))
-            continue
-        is_bounded = here.get("function_name", "").lower() in _BOUNDED
-        if is_bounded and (lambdas > 1 or around > 1):
-            raise ValueError(f"{here['function_name']} may not stand so deep inside lambdas or functions like it")
-        if is_bounded:
-            bounded.append((here, _MOST_IN_LAMBDA if lambdas else _MOST_REPEATS))
-        inside = (lambdas + (here.get("type") == "LAMBDA"), around + is_bounded)
-        pending += [(value, *inside) for value in here.values()]
-    for node, most in bounded:
-        _limit(node, node["function_name"].lower(), most)
-
-
-def _limit(node: dict[str, Any], name: str, most: int) -> None:
-    """Let a function tell, at each row, that it is asked for too much."""
-    given = node["arguments"]
-    if name in _COMPARING:
-        sizes, most = {place: f"length({letter})" for place, letter in enumerate("ab")}, _MOST_COMPARED
-    elif name in _RANGES:
-        sizes = {len(given) - 1: ("a", "b - a", "(b - a) / c")[min(len(given), 3) - 1]}
-    else:
-        sizes = {_SIZES[name]: "abc"[_SIZES[name]]}
-    if not max(sizes) < len(given) <= 3:
-        return  # DuckDB knows no such form
-    before = dict(zip("abc", _given(node), strict=False))
-    for place, size in sizes.items():
-        told = f"{name} may not make or compare more than {most:,} items or characters here"
-        text = f"SELECT CASE WHEN abs({size}) > {most} THEN error('{told}') ELSE {'abc'[place]} END"
-        given[place]["expression"] = _filled(_read(text)["statements"][0]["node"]["select_list"][0], before)
-
-
-def _filled(node: Any, columns: dict[str, Any]) -> Any:
-    """The node with other nodes in place of its columns."""
-    if isinstance(node, list):
-        return [_filled(item, columns) for item in node]
-    if not isinstance(node, dict):
-        return node
-    if node.get("type") == "COLUMN_REF":
-        return columns[node["column_names"][0]]
-    return {key: _filled(item, columns) for key, item in node.items()}
+    check_pattern(node, name)
 
 
 @lru_cache(maxsize=1)
@@ -457,7 +394,7 @@ def _functions() -> frozenset[str]:
             "WHERE function_type IN ('scalar', 'aggregate', 'macro') GROUP BY 1"
         ).fetchall()
     functions = {name for name, same, macro in rows if same and (not macro or name.startswith(_MACROS))}
-    return frozenset(functions | _WINDOWS)
+    return frozenset(functions | WINDOWS)
 
 
 def _walk(value: Any) -> Iterator[dict[str, Any]]:

@@ -6,7 +6,8 @@ import pyarrow as pa
 import pytest
 from regraft.domain.errors import PlanError
 from regraft.tools.operations.base import PART, ROW, OperationContext
-from regraft.tools.operations.sql import SqlArgs, sql
+from regraft.tools.operations.sql import SqlArgs, connection, sql
+from regraft.tools.operations.sql_functions import PLAIN, WINDOWS
 
 
 def test_expressions_fill_columns_and_leave_the_others(run):
@@ -140,7 +141,6 @@ def test_an_expression_is_one_value_and_nothing_more(run, expression):
 
 def test_the_connection_itself_reaches_no_file(tmp_path):
     import duckdb
-    from regraft.tools.operations.sql import connection
 
     (tmp_path / "x.csv").write_text("a\n1\n")
     rows = pa.table({"a": [1]})  # a replacement scan would find it by its name
@@ -161,7 +161,6 @@ def test_the_connection_itself_reaches_no_file(tmp_path):
 
 def test_connections_do_not_see_each_others_rows():
     import duckdb
-    from regraft.tools.operations.sql import connection
 
     with connection() as first, connection() as second:
         first.register("rows", pa.table({"a": [1]}))
@@ -218,11 +217,87 @@ def test_a_query_that_needs_all_memory_is_refused(run):
         "levenshtein(repeat(q, 5000), repeat(q, 5000))",
         "damerau_levenshtein(q, repeat(q, 5000))",
         "1" + "+1" * 900 + "+ len(range(n))",
+        "replace(repeat('a', 9000), 'a', repeat(q, 9000))",
+        "regexp_replace(repeat('a', 9000), 'a', repeat(q, 9000), 'g')",
+        "array_to_string(range(9000), '" + "x" * 5_000 + "')",
+        "list_reduce(list_transform(range(40), lambda x: q), lambda x, y: x || x)",
+        "(SELECT list(i) FROM range(1000000) t(i))",
+        "to_json(" * 20 + "q" + ")" * 20,
+        "hex(" * 300 + "q" + ")" * 300,
+        "(SELECT d FROM (SELECT " + "c||" * 50 + "c AS d FROM (SELECT " + "b||" * 50 + "b AS c FROM (SELECT q AS b))))",
     ],
 )
 def test_what_would_make_much_of_little_is_refused_before_it_is_made(run, expression):
     with pytest.raises(PlanError, match=r"Step 1 \(sql\)"):
         run({"q": ["a"], "n": [2_000_000_000]}, ("sql", {"expressions": {"o": expression}}), columns=["o"])
+
+
+def test_columns_that_are_put_together_again_and_again_under_new_names_are_refused(run):
+    doubled = ", ".join(f"c{number} || c{number} AS c{number + 1}" for number in range(20))
+    with pytest.raises(PlanError, match="more than 2,000 times as long as a row"):
+        run({"q": ["a"]}, ("sql", {"select": f"SELECT *, q AS c0, {doubled} FROM rows"}), columns=["c20"])
+    chained = {f"c{number + 1}": f"c{number} || c{number}" for number in range(20)}
+    with pytest.raises(PlanError, match=r"Step 1 \(sql\)"):
+        run({"c0": ["a"]}, ("sql", {"expressions": chained}), columns=["c20"])
+
+
+def test_a_text_that_was_longer_than_a_cell_may_get_stays(column):
+    assert column({"q": ["a" * 1_500_000]}, ("sql", {"select": "SELECT upper(q) AS q FROM rows"}), of="q") == [
+        "A" * 1_500_000
+    ]
+
+
+VALUES = ("current_date", "current_time", "current_timestamp", "localtime", "localtimestamp", "user", "session_user")
+VALUES += ("current_user", "current_role", "current_schema", "current_catalog", '"USER"')
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_of_the_moment_and_the_machine_are_no_columns(run, name):
+    with pytest.raises(PlanError, match="There is no column"):
+        run({"q": ["a"]}, ("sql", {"select": f"SELECT q, {name} AS v FROM rows"}), columns=["q", "v"])
+    with pytest.raises(PlanError, match="There is no column"):
+        run({"q": ["a"]}, ("sql", {"expressions": {"v": f"(SELECT {name})"}}), columns=["q", "v"])
+
+
+def test_columns_that_are_called_so_are_columns(column):
+    data = {"user": ["ada"], "current_date": ["today"]}
+    step = ("sql", {"select": "SELECT user || ' ' || current_date AS v FROM rows"})
+    assert column(data, step, of="v") == ["ada today"]
+    hidden = "SELECT current_date AS v FROM (SELECT user FROM rows) t"
+    with pytest.raises(PlanError, match="There is no column 'current_date'"):
+        column(data, ("sql", {"select": hidden}), of="v")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "json_serialize_plan('SELECT now()')",
+        "json_deserialize_sql('{}')",
+        "sleep_ms(10)",
+        "write_log('x')",
+        "current_connection_id()",
+        "txid_current()",
+        "__internal_compress_string_hugeint(q)",
+        "index_key(q)",
+        "combine(q, q)",
+        "invoke(lambda x: x, q)",
+        "a_function_of_a_later_version(q)",
+    ],
+)
+def test_functions_that_nobody_allowed_are_refused(run, call):
+    with pytest.raises(PlanError, match="is not allowed"):
+        run({"q": ["a"]}, ("sql", {"expressions": {"v": call}}), columns=["v"])
+
+
+def test_every_function_that_is_allowed_is_one_of_duckdb_and_gives_the_same_each_time():
+    with connection() as database:
+        known = dict(
+            database.execute(
+                "SELECT function_name, bool_and(coalesce(stability, 'CONSISTENT') = 'CONSISTENT') "
+                "FROM duckdb_functions() GROUP BY 1"
+            ).fetchall()
+        )
+    assert [name for name in PLAIN if not known.get(name, name in WINDOWS)] == []
 
 
 def test_functions_that_are_held_in_bounds_give_what_duckdb_gives(column):
