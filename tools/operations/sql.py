@@ -48,7 +48,7 @@ _MACROS = (
     "date_add",
     "days_in_month",
 )
-_READ_ROWS = 64
+_READ_ROWS = 256
 _GROUP_BYTES = 250_000
 _AT_OPENING: dict[str, Any] = {"python_enable_replacements": False}
 _SETTINGS = (
