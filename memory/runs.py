@@ -4,6 +4,7 @@ The lock is the operating system's own, so a process that is killed gives it bac
 while nobody holds the lock is shown as "interrupted".
 """
 
+import errno
 import re
 import secrets
 import shutil
@@ -63,6 +64,8 @@ class RunFolder:
             raise _unknown(self.id) from exc
         except ValidationError as exc:
             raise RunError(f"The record of run {self.id!r} is broken", f"remove {self.path}", run=self.id) from exc
+        except OSError as exc:
+            raise self._unusable(exc, "The record") from exc
 
     def save(self, record: RunRecord) -> None:
         self._keep(self._record, record.model_dump_json(indent=1))
@@ -81,12 +84,17 @@ class RunFolder:
         # a moment's patience, because whoever lists runs tries each lock for an instant
         lock = FileLock(self._lock, timeout=0.5)
         try:
-            with lock:
-                self._stop.unlink(missing_ok=True)
-                with self._shared_lock():
-                    yield
+            lock.acquire()
         except Timeout as exc:
             raise self._taken() from exc
+        except OSError as exc:
+            raise self._unusable(exc, "The lock") from exc
+        try:
+            self._stop.unlink(missing_ok=True)
+            with self._shared_lock():
+                yield
+        finally:
+            lock.release()
 
     @contextmanager
     def _shared_lock(self) -> Iterator[None]:
@@ -111,6 +119,10 @@ class RunFolder:
             elsewhere=elsewhere,
         )
 
+    def _unusable(self, exc: OSError, what: str) -> RunError:
+        problem = f"{what} of run {self.id!r} cannot be used: {exc.strerror or exc}"
+        return RunError(problem, f"see to its permissions, or remove {self.path}", run=self.id)
+
     def keep_fault(self, name: str, text: str) -> Path:
         """Keep the traceback of a fault that ended a part of the run; returns its file."""
         path = self.path / "errors" / name
@@ -132,6 +144,8 @@ class RunFolder:
             lock.acquire()
         except Timeout:
             return True
+        except OSError:  # no lock that anybody could hold
+            return False
         lock.release()
         if self._shared is None:
             return False
@@ -142,13 +156,18 @@ class RunFolder:
 
     def log(self, event: Event) -> None:
         """Append a stage's event; `events` reads them back."""
-        with self._events.open("a", encoding="utf-8") as file:
-            file.write(event.model_dump_json() + "\n")
+        try:
+            with self._events.open("a", encoding="utf-8") as file:
+                file.write(event.model_dump_json() + "\n")
+        except OSError as exc:
+            if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise self._unusable(exc, "The events") from exc
 
     def events(self) -> tuple[Event, ...]:
         try:
             lines = self._events.read_text(encoding="utf-8", errors="replace").splitlines(keepends=True)
-        except FileNotFoundError:
+        except OSError:
             return ()
         # a kill may have cut the last line; a later event is then glued to the piece
         return tuple(event for line in lines if line.endswith("\n") and (event := _event(line)) is not None)
@@ -157,7 +176,7 @@ class RunFolder:
         """How the run ended; None where it has not, or nobody can read it any more."""
         try:
             return BuildOutcome.model_validate_json(self._outcome.read_bytes())
-        except (FileNotFoundError, ValidationError):
+        except (OSError, ValidationError):
             return None
 
     def save_outcome(self, outcome: BuildOutcome) -> None:
@@ -168,7 +187,7 @@ class RunFolder:
         cannot be read, so that the questions are asked again."""
         try:
             return _DECISIONS.validate_json(self._decisions.read_bytes())
-        except (FileNotFoundError, ValidationError):
+        except (OSError, ValidationError):
             return {}
 
     def save_answers(self, answers: dict[str, list[dict[str, object]]]) -> None:

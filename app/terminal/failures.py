@@ -50,7 +50,7 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
     keep_private(home_folder())
     end_in_time(lambda: _tell(interrupted(), INTERRUPTED, as_json))
     try:
-        code = _with_its_pipe(command)
+        code = _as_asked(command, as_json)
         sys.stdout.flush()
         if code == INTERRUPTED or (not code and asked_to_end()):  # typer or an engine has taken the interrupt
             return _interrupted(as_json)
@@ -62,8 +62,6 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         return code
     except (KeyboardInterrupt, Abort):
         return _interrupted(as_json)
-    except TyperException as exc:
-        return _tell_usage(exc, as_json)
     except BrokenPipeError:
         let_go_of(sys.__stdout__ or sys.stdout)
         return 0
@@ -74,10 +72,13 @@ def guarded(command: Callable[[], Any], *, as_json: bool) -> int:
         return _tell_unexpected(exc, as_json)
 
 
-def _with_its_pipe(command: Callable[[], Any]) -> Any:
-    """Run it. Typer makes an end with code 1 of a pipe that nobody reads any more: the pipe's own error is raised."""
+def _as_asked(command: Callable[[], Any], as_json: bool) -> Any:
+    """Run it, and tell where it was asked for as it cannot be. Typer makes an end with code 1 of a pipe that nobody
+    reads any more: the pipe's own error is raised."""
     try:
         return command()
+    except TyperException as exc:
+        return _tell_usage(exc, as_json)
     except SystemExit as exc:
         if isinstance(exc.__context__, BrokenPipeError):
             raise exc.__context__ from None

@@ -134,6 +134,23 @@ def test_broken_files_of_a_run_are_read_as_far_as_they_can_be_and_a_broken_recor
     assert "is broken" in RunStore(tmp_path).broken()[folder.id]
 
 
+def test_folders_where_a_runs_files_should_be_are_told_and_hide_no_other_run(tmp_path: Path) -> None:
+    store = RunStore(tmp_path)
+    whole, broken = started(tmp_path, "whole"), started(tmp_path, "broken")
+    if store_url():
+        return  # the shared store has the record
+    for name in ("run.json", "events.jsonl", "outcome.json", "answers.json", "lock"):
+        (broken.path / name).unlink(missing_ok=True)
+        (broken.path / name).mkdir()
+    assert [record.id for record in store.records()] == [whole.id]
+    assert "The record of run 'broken' cannot be used: Is a directory" in store.broken()["broken"]
+    assert (broken.events(), broken.outcome(), broken.answers()) == ((), None, {})
+    with pytest.raises(RunError, match="The lock of run 'broken' cannot be used"), broken.locked():
+        pass
+    with pytest.raises(RunError, match="The events of run 'broken' cannot be used"):
+        broken.log(Event(stage="plan", message="x"))
+
+
 def test_tables_and_answers_are_kept(tmp_path: Path) -> None:
     folder = started(tmp_path)
     folder.save_table("accepted", pa.table({"a": ["x", "y"]}))
