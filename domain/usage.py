@@ -62,7 +62,7 @@ def where_calls_go(usages: Iterable[Usage]) -> str:
     return ", ".join(sums)
 
 
-_USUAL_PLANS, _MOST_PLANS = 1.6, 3.0
+_USUAL_PLANS, MOST_PLANS = 1.6, 3.0
 """Plans a source took in twenty-two tasks that nobody had seen, and how many are tried at most."""
 
 
@@ -70,7 +70,7 @@ def plans_a_source(usages: Sequence[Usage]) -> float:
     """How many plans a source takes: as is usual, and as this run's sources took, each counting as much as that."""
     plans = [one for one in usages if one.purpose == "plan" and one.calls]
     sources = len({one.source for one in plans})
-    return min(_MOST_PLANS, (_USUAL_PLANS + sum(one.calls for one in plans)) / (1 + sources))
+    return min(MOST_PLANS, (_USUAL_PLANS + sum(one.calls for one in plans)) / (1 + sources))
 
 
 def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
@@ -80,6 +80,48 @@ def a_call(usages: Iterable[Usage], purpose: str) -> tuple[float, float]:
     if not calls:
         return _TYPICAL[purpose]
     return sum(one.prompt_tokens for one in mine) / calls, sum(one.completion_tokens for one in mine) / calls
+
+
+_JUDGED = 1.25
+"""Prompts in which a judge grades the sample of one plan, as most need one and some a second."""
+_LONGER = 0.5
+"""The share by which decisions of a kind that the run has not made yet may be shorter or longer than is usual."""
+
+
+def decisions_to_come(usages: Sequence[Usage], sources: int, judged: int) -> "Estimate":
+    """The agents' calls about `sources` that are new, each planned as often as sources are, and about `judged` plans
+    that are there. Where there are new ones, `off` and `short` reach from one plan a source, in decisions as short as
+    they get, to as many as are tried at most, in long ones."""
+    made = {one.purpose for one in usages if one.calls and _decides(one)}
+    least = expected = most = prompt = answer = calls = 0.0
+    numbers = plans_a_source(usages), 1.0, MOST_PLANS
+    for purpose in ("critique", "plan", "judge"):
+        took = a_call(usages, purpose)
+        usual, fewest, many = (_calls(purpose, sources, judged, plans) for plans in numbers)
+        spread = 0.0 if purpose in made or not sources else _LONGER
+        calls, prompt, answer = calls + usual, prompt + usual * took[0], answer + usual * took[1]
+        expected += usual * sum(took)
+        least += fewest * sum(took) * (1 - spread)
+        most += many * sum(took) * (1 + spread)
+    return Estimate(
+        rows=0,
+        model="",
+        calls=ceil(calls),
+        prompt_tokens=round(prompt),
+        completion_tokens=round(answer),
+        off=(expected - least) / max(1, expected),
+        short=(most - expected) / max(1, expected),
+    )
+
+
+def _calls(purpose: str, sources: int, judged: int, plans: float) -> float:
+    number = {"critique": sources, "plan": sources * plans, "judge": _JUDGED * (sources * plans + judged)}
+    return number[purpose]
+
+
+def one_plan_more(usages: Sequence[Usage]) -> float:
+    """Tokens of a plan that is made and judged because another one was sent back."""
+    return sum(a_call(usages, "plan")) + _JUDGED * sum(a_call(usages, "judge"))
 
 
 def spent(usages: Iterable[Usage]) -> dict[str, int | float | None]:
@@ -133,11 +175,22 @@ class Bill(Noun):
     @property
     def by_the_end(self) -> tuple[int, int, float | None]:
         """Calls, tokens and dollars of the whole build."""
-        more = [self.decisions, *([self.rows] if self.rows else [])]
+        more = self._to_come
         costs = [self.usd, *(one.usd for one in more)]
         known = [cost for cost in costs if cost is not None]
         usd = sum(known) if len(known) == len(costs) else None
         return self.calls + sum(one.calls for one in more), self.tokens + sum(one.tokens for one in more), usd
+
+    @property
+    def _to_come(self) -> list[Estimate]:
+        return [self.decisions, *([self.rows] if self.rows else [])]
+
+    @property
+    def least_and_most(self) -> tuple[int, int]:
+        """Tokens of the whole build, where few plans are tried and few rows rejected, and where many are."""
+        tokens, more = self.by_the_end[1], self._to_come
+        off, short = sum(one.off * one.tokens for one in more), sum(one.short * one.tokens for one in more)
+        return round(tokens - off), round(tokens + short)
 
     @property
     def text(self) -> str:
@@ -153,13 +206,20 @@ class Bill(Noun):
         return f"{text}; {self.cap}" if self.cap else text
 
     def _range(self, tokens: int) -> str:
-        """How far the number of tokens may be off, in words; nothing where that is a twentieth at most."""
-        off, short = (self.rows.off * self.rows.tokens, self.rows.short * self.rows.tokens) if self.rows else (0, 0)
+        """How far the number of tokens may be off, in words, and by what; nothing where that is a twentieth at most."""
+        least, most = self.least_and_most
+        off, short = tokens - least, most - tokens
         if max(off, short) <= 0.05 * tokens:
             return ""
         if abs(off - short) <= 0.05 * tokens:
             return f", give or take {off / tokens:.0%}"
-        return f", {round(tokens - off, -2):,.0f} to {round(tokens + short, -2):,.0f} by how many rows will be rejected"
+        by = (
+            ["how many plans sources take and how long decisions are"]
+            if max(self.decisions.off, self.decisions.short)
+            else []
+        )
+        by += ["how many rows will be rejected"] if self.rows and max(self.rows.off, self.rows.short) else []
+        return f", {round(least, -2):,} to {round(most, -2):,} by {', and '.join(by)}"
 
 
 def together(bills: Sequence[Bill]) -> Bill | None:

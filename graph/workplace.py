@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from math import ceil
 from typing import TYPE_CHECKING, Literal
 
 from ..agents.executor import affordable, is_paid, read_from, try_plan
@@ -13,7 +12,7 @@ from ..agents.validator import ENOUGH_TO_JUDGE, reached
 from ..domain.card import DatasetRef
 from ..domain.errors import Stopped
 from ..domain.run import Event, Stage
-from ..domain.usage import Bill, Estimate, Usage, a_call, plans_a_source, spent, total
+from ..domain.usage import Bill, Estimate, Usage, decisions_to_come, one_plan_more, spent, total
 from ..memory.progress import ProgressFile
 from ..memory.runs import RunFolder
 from ..tools.catalogs.base import Block, Catalog
@@ -47,9 +46,6 @@ PAID_SAMPLE_ROWS = 40
 
 _FAR_ON = 16
 """The stretch of a source that is looked at beside its first one where nobody knows how many it has."""
-
-_JUDGED = 1.25
-"""Prompts in which a judge grades the sample of one plan, as most need one and some a second."""
 
 
 @dataclass
@@ -122,29 +118,17 @@ class Workplace:
         if models is None:
             return None
         used = models.usage()
-        plans = sources * plans_a_source(used)
-        kinds = (("critique", sources), ("plan", plans), ("judge", _JUDGED * (plans + judged)))
-        tokens = [(calls, *a_call(used, purpose)) for purpose, calls in kinds]
-        decided = models.priced(
-            Usage(
-                purpose="",
-                source=None,
-                model=models.model,
-                calls=ceil(sum(calls for calls, _, _ in tokens)),
-                prompt_tokens=sum(round(calls * prompt) for calls, prompt, _ in tokens),
-                completion_tokens=sum(round(calls * answer) for calls, _, answer in tokens),
-            )
-        )
-        once_more = [(calls, a_call(used, purpose)) for purpose, calls in (("plan", 1), ("judge", _JUDGED))]
-        paid = spent(used)
+        decided, paid = decisions_to_come(used, sources, judged), spent(used)
+        taken = decided.model_dump(include={"calls", "prompt_tokens", "completion_tokens"})
+        priced = models.priced(Usage(purpose="", source=None, model=models.model, **taken))
         return Bill(
             calls=sum(one.calls for one in used),
             tokens=int(paid["tokens"] or 0),
             usd=paid["usd"],
-            decisions=Estimate(rows=0, **decided.model_dump(exclude={"purpose", "source", "cached"})),
+            decisions=decided.model_copy(update={"model": models.model, "usd": priced.usd}),
             rows=None if rows is None else total(rows),
             cap=self.cap,
-            again=round(sum(calls * sum(took) for calls, took in once_more)) if sources or judged else 0,
+            again=round(one_plan_more(used)) if sources or judged else 0,
             asked=asked.tokens if asked else 0,
         )
 

@@ -9,7 +9,15 @@ from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions, Waiting
 from regraft.domain.synthesis import Synthesis
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.domain.usage import Bill, Estimate, Usage, plans_a_source, where_calls_go
+from regraft.domain.usage import (
+    Bill,
+    Estimate,
+    Usage,
+    decisions_to_come,
+    one_plan_more,
+    plans_a_source,
+    where_calls_go,
+)
 from regraft.graph import api
 from regraft.tools.testing import ModelServer, rows_in
 
@@ -84,12 +92,14 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
         told: dict[str, int] = {}
         again: dict[str, int] = {}
         asked: dict[str, int] = {}
+        spans: dict[str, tuple[int, int]] = {}
         while isinstance(waiting, Waiting):
             bill = waiting.request.bill
             assert bill is not None
             assert "500,000 tokens" in bill.text
             told[waiting.request.checkpoint] = bill.by_the_end[1]
             again[waiting.request.checkpoint] = bill.again
+            spans[waiting.request.checkpoint] = bill.least_and_most
             asked[waiting.request.checkpoint] = bill.rows.tokens if bill.rows else 0
             assert ("tokens more for each plan that is sent back" in bill.text) == (bill.again > 0)
             kind = "reject" if waiting.request.checkpoint == "publish" else "approve"
@@ -104,6 +114,7 @@ def test_the_whole_cost_is_told_at_every_checkpoint_and_errs_by_less_than_a_quar
     assert again["sample"] == again["publish"] == 0
     rows = sum(one.tokens for one in waiting.usage if one.source and one.purpose not in ("critique", "plan"))
     assert asked["datasets"] == pytest.approx(rows, rel=0.25)  # the source was said to need a model for its outputs
+    assert spans["datasets"][0] < spent < told["datasets"]  # the usual source takes more than one plan
     assert told["plan"] == pytest.approx(spent, rel=0.25)
     assert told["sample"] == pytest.approx(spent, rel=0.25)
     assert "about rows (classify 5, judge 5)" in where_calls_go(waiting.usage)
@@ -186,6 +197,35 @@ def test_once_rows_were_sampled_the_bill_errs_by_less_than_a_quarter_however_man
     spent = sum(one.tokens for one in done.usage)
     assert bill.by_the_end[1] == pytest.approx(spent, rel=0.25)
     assert abs(bill.by_the_end[1] - spent) < bill.rows.off * bill.rows.tokens
+
+
+def usage(purpose: str, calls: int, prompt: int, answer: int, source: str | None = "a") -> Usage:
+    return Usage(purpose=purpose, source=source, model="m", calls=calls, prompt_tokens=prompt, completion_tokens=answer)
+
+
+def test_decisions_that_nobody_made_yet_are_billed_as_a_range_of_plans_and_lengths():
+    found = decisions_to_come((), 2, 0)
+    plan, judge, critique = 3_900 + 400, 1.25 * (1_400 + 600), 1_500 + 300
+    assert found.tokens == pytest.approx(2 * critique + 3.2 * (plan + judge), abs=2)
+    assert found.tokens * (1 - found.off) == pytest.approx((2 * critique + 2 * (plan + judge)) / 2, abs=2)
+    assert found.tokens * (1 + found.short) == pytest.approx((2 * critique + 6 * (plan + judge)) * 1.5, abs=2)
+
+
+def test_decisions_are_as_long_as_the_runs_own_were():
+    used = (usage("critique", 2, 1_000, 200), usage("plan", 2, 6_000, 400), usage("judge", 2, 2_000, 600, None))
+    judged = decisions_to_come(used, 0, 1)
+    assert (judged.tokens, judged.off, judged.short) == (round(1.25 * 1_300), 0, 0)
+    assert one_plan_more(used) == 3_200 + 1.25 * 1_300
+    more = decisions_to_come(used, 1, 0)
+    assert more.tokens * (1 - more.off) == pytest.approx(600 + 3_200 + 1.25 * 1_300, abs=2)
+
+
+def test_a_bill_says_what_its_range_rests_on():
+    rows = Estimate(rows=9, model="m", calls=1, prompt_tokens=9_000, completion_tokens=1_000, off=0.1, short=2.0)
+    bill = Bill(calls=1, tokens=1_000, usd=None, decisions=decisions_to_come((), 1, 0), rows=rows)
+    assert bill.least_and_most == (14_300, 64_300)
+    by = "by how many plans sources take and how long decisions are, and how many rows will be rejected"
+    assert f"14,300 to 64,300 {by}" in bill.text
 
 
 @pytest.mark.parametrize(
