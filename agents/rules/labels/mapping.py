@@ -45,9 +45,9 @@ _FLAGS = ({"1": "yes", "0": "no"}, {"y": "yes", "n": "no"}, {"Y": "yes", "N": "n
 """Pairs of signs that answer a question; alone, n may be neutral."""
 _WORD = 4
 """Letters of a word that tells a label."""
-_MANY, _OTHERS, _NEAR_ENOUGH = 3, 4, 0.25
-"""Labels of which the last may be told by what is left over, others that settle it, and how near its name must else be
-to the value's: happy and positive are 0.31, mixed and neutral 0.07."""
+_MANY, _NEAR_ENOUGH = 3, 0.25
+"""Labels of which the last may be told by what is left over, and how near its name must be to the value's: happy and
+positive are 0.31, mixed and neutral 0.07."""
 _UNDECIDED = {"neutral", "maybe"}
 _LOGIC = {"entailment", "contradiction", "neutral", "yes", "no", "maybe", "valid", "invalid"}
 
@@ -283,7 +283,7 @@ def _nearest(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[s
 def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping[str, Sequence[str]]) -> dict[str, str]:
     """The one value and the one label of three or more that nothing else is left for, where their names are near, or
     both leave open what is asked, or both deny it, or the value does and two labels are for what follows and for what
-    is ruled out, or the value says that it is none of the others, or four others are told by their names."""
+    is ruled out, or the value says that it is none of the others."""
     values = [value for value in named if value not in mapping]
     left = [label for label in labels if label not in mapping.values()]
     if len(values) != 1 or len(left) != 1 or len(labels) < _MANY or not named[values[0]]:
@@ -295,8 +295,7 @@ def _last_left(mapping: Mapping[str, str], labels: Sequence[str], named: Mapping
     open_both |= undecided and settled and not _ABSENT.fullmatch(plain_name(left[0]))
     denied = sense(left[0]).group == "no" and any(kin(sense(one).group) == "contradiction" for one in named[values[0]])
     denied |= any(_NEITHER.fullmatch(plain_name(one)) for one in named[values[0]])
-    others = len(mapping) >= _OTHERS and len(mapping) == len(set(mapping.values()))
-    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied or others else {}
+    return {values[0]: left[0]} if near >= _NEAR_ENOUGH or open_both or denied else {}
 
 
 _NEITHER = re.compile(

@@ -38,8 +38,8 @@ _A_PAIR = 2
 _NEAR = 0.3
 _REQUESTED = 0.8
 """What texts behind requests are worth as they stand, where no demonstration has one."""
-_WITHIN = 0.95
-"""A column is preferred to what stands within one."""
+_WITHIN = _ONE_OF = 0.95
+"""A column is preferred to what stands within one, and all lines that a list makes to one of them."""
 _CALLED, _MISNAMED = 0.5, 0.5
 _ASKED_MOSTLY = 0.5
 """Share of questions from which what may be said in reply is a column of questions."""
@@ -172,7 +172,7 @@ def _ranked(
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text, mark = name_affinity("context", slot.name) > 0, item_mark(slot.examples)
-    led = _led(slot, programs)
+    led, in_lines = _led(slot, programs), {one.name for one in programs if look.lines > 0 and _one_per_line(one)}
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
         if program.listed or program.share < 0.3:
@@ -192,6 +192,7 @@ def _ranked(
                 * (1.0 if reply or of_replies else _no_completion(slot, program, programs))
                 * _no_question(slot, look, program)
                 * (_WITHIN if "." in program.name else 1.0)
+                * (_ONE_OF if program.name in in_lines and not _one_per_line(program) else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * (_REQUESTED if program.keeps == "all" and program.name in led else WHOLE[program.keeps])
             )
@@ -199,6 +200,11 @@ def _ranked(
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
     return (own or scored)[:_MOST_PER_SLOT]
+
+
+def _one_per_line(program: Program) -> bool:
+    """Whether a text is all items of a list, each in a line of its own."""
+    return [(step.op, step.args.get("separator")) for step in program.steps] == [("join", "\n")]
 
 
 def _says_more(program: Program, slot: Slot) -> bool:

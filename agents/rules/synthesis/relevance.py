@@ -10,7 +10,7 @@ from ...obeying import label_value
 from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
 from ..labels.senses import plain_name
-from ..reading.concepts import concepts, subjects, tasks
+from ..reading.concepts import concepts, lexicon, subjects, tasks
 from ..reading.entities import types_spoken
 from ..reading.texts import share
 from .judging.agreement import (
@@ -136,7 +136,8 @@ class Relevance:
             return _OTHER
         if shared == {"stance"} and self._towards_another():
             return _OTHER
-        other = shared and self.in_other_words and self._of_another_genre() and not self.is_spoken_of()
+        alike = shared or self.source.brief.writes_text
+        other = alike and self.in_other_words and self._of_another_genre() and not self.is_spoken_of()
         return "and its texts are of another kind" if other else ""
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
@@ -248,10 +249,12 @@ class Relevance:
 
     def _of_another_genre(self) -> bool:
         """Whether labels of headlines, say, are asked for, and the card speaks of tweets alone: that texts of it have a
-        word such as news says nothing."""
-        if self.source.brief.kind != "label" or self.of_any_subject:
+        word such as news says nothing. A text written of an article in the news is none of a paper in a field."""
+        brief = self.source.brief
+        if self.of_any_subject or not (brief.kind == "label" or brief.writes_text):
             return False
-        asked, here = (concepts(text, among=_GENRES) for text in (self.source.task.instruction, self.source.card_text))
+        among = _GENRES | subjects(lexicon()) if brief.writes_text else _GENRES
+        asked, here = (concepts(text, among=among) for text in (self.source.task.instruction, self.source.card_text))
         return bool(asked and here) and not asked & here
 
     def _of_another_type(self) -> bool:
