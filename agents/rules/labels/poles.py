@@ -340,6 +340,19 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
 
 
 _NONE = frozenset(("no", "not", "without", "never"))
+_WANTS_WRONG = re.compile(
+    r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add)\b[^.;!?\n]{0,40}?"
+    rf"{_WRONG.pattern}[^.,;!?\n]{{0,15}} "
+    r"(?:answers?|options?|responses?|choices?|alternatives?|repl(?:y|ies)|endings?)\b"
+    r"|\bdistractors?\b",
+    re.IGNORECASE,
+)
+
+
+def wants_wrong(instruction: str) -> bool:
+    """Whether a wrong answer is to be written, and no right one beside it: "write an implausible answer"."""
+    match = _WANTS_WRONG.search(instruction)
+    return match is not None and _RIGHT.search(_WRONG.sub(" ", match[0])) is None
 
 
 def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str, str, str]]:

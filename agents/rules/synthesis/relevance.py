@@ -9,7 +9,7 @@ from ....memory.lexical import words
 from ...obeying import label_value
 from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
-from ..labels.senses import plain_name
+from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts, lexicon, subjects, tasks
 from ..reading.entities import types_spoken
 from ..reading.texts import share
@@ -35,9 +35,10 @@ from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, column_said
 from .labels_held import all_named, labels_held, labels_named
 from .meanings import BY_MEANING, by_meaning
-from .rows.usable import configuration_meant
+from .rows.usable import INFERRED, configuration_meant
 
 if TYPE_CHECKING:
+    from .programs.search import Program
     from .source import Source
 
 _WHOLE_SET, _SEVERAL = 8, 2
@@ -124,10 +125,19 @@ class Relevance:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and words_tell(self.source.whole, self.source.task.answer_column):
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
+        if (kind := self.kind_written) is not None:
+            return replace(agreed, score=max(agreed.score, BY_WORDING), why=f"{kind[0].name!r} tells {kind[1]!r} apart")
         held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self.source)
         if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self.source, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
+
+    @property
+    def kind_written(self) -> "tuple[Program, str] | None":
+        """The column, and its value, that tells rows whose texts stand to each other as the one to be written has to:
+        it contradicts what is given, say."""
+        kinds = self.source.asked_kinds if self.source.brief.writes_text else ()
+        return next((one for one in kinds if {kin(sense(text).group) for text in one[0].folded} == INFERRED), None)
 
     def _of_another(self, shared: frozenset[str]) -> str:
         """Why a source of the same kind of task is about another thing: entities of other types, a stance towards
@@ -179,7 +189,7 @@ class Relevance:
     @property
     def of_any_subject(self) -> bool:
         """Whether the answers of its kind of task follow from the input alone, whatever it speaks of."""
-        return bool(OF_ANY_SUBJECT & set(self.worded.shared))
+        return bool(OF_ANY_SUBJECT & set(self.worded.shared)) or self.kind_written is not None
 
     @property
     def says_nothing_of(self) -> str:

@@ -1,4 +1,5 @@
-"""Which rows an instruction wants by what it says of their texts: none with a phrase, none of more than some words."""
+"""Which rows an instruction wants by what it says of their texts: none with a phrase, none of more than some words,
+questions that ask why alone."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,13 +29,21 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _ONLY = re.compile(rf"\b(?:only|just|skip|leave out|drop|ignore|no)\b[^.!?\n]{{0,40}}\b{_ROWS}\b", re.IGNORECASE)
+_ASKS = r"(why|who|whose|when|where|how (?:long|many|much|often|old|far|big|tall|fast))"
+_ASKING = re.compile(
+    rf"\b{_ASKS}['\"”’]?[- ]?questions?\b"
+    r"|\bquestions?\b(?: (?:about|on|as to|that|which|asks?|asking|starting with|beginning with|is|are|of)){0,2}"
+    rf" ['\"“‘]?{_ASKS}\b",
+    re.IGNORECASE,
+)
+"""Kinds of questions: a why-question, questions about how long something takes."""
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 def asked_of_rows(task: TaskSpec) -> list[Step]:
     """The steps that keep the rows that an instruction wants by their texts, put before the task's columns are taken:
     those that all demonstrations meet, and no others."""
-    conditions = [*_without_phrases(task), *_within_limits(task)]
+    conditions = [*_without_phrases(task), *_within_limits(task), *_that_ask(task)]
     return [Step(op="filter", args={"conditions": conditions})] if conditions else []
 
 
@@ -63,6 +72,16 @@ def _within_limits(task: TaskSpec) -> Iterator[dict[str, Any]]:
             wanted = inputs if inputs and (_ONLY.search(sentence) or task.answer_column not in fits) else fits[-1:]
             if len(wanted) == 1:
                 yield from _conditions(made(wanted[0]), bounds, match[3])
+
+
+def _that_ask(task: TaskSpec) -> Iterator[dict[str, Any]]:
+    """Questions that ask why, or how long, where the instruction speaks of such and all demonstrations ask so."""
+    for match in _ASKING.finditer(task.instruction):
+        word = r"\s+".join(map(re.escape, (match[1] or match[2]).lower().split()))
+        asks = rf"(?i)\b{word}\b[^.!?\n]*\?"
+        for column in task.columns:
+            if all(re.search(asks, row[column]) for row in task.shown):
+                yield {"column": made(column), "operator": "matches", "value": asks}
 
 
 def _bounds(match: re.Match[str]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, words
 from .....tools.operations.text import plain_number
 from ...labels.names import names_of_values
-from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming
+from ...labels.poles import opposed_to, pole, sentences_about, sentences_in_line, sentences_naming, wants_wrong
 from ...labels.senses import complement, kin, plain_name, sense
 from ...reading.concepts import concepts, gives, tasks
 from ...reading.names import patterns, plays
@@ -307,9 +307,13 @@ def _of_states(known: Mapping[str, str]) -> tuple[frozenset[str], frozenset[str]
 
 
 _VOUCHES = re.compile(
-    r"label\w{0,20} (?:says|tells|of|1|true)|\b(?:1|true|yes) (?:if|when|for)\b|\bor not\b|whether", re.IGNORECASE
+    r"label\w{0,20} (?:says|tells|of|1|true|\w+ \((?:1|yes|true)\))|\b(?:1|true|yes) (?:if|when|for)\b"
+    r"|\bor not\b|whether",
+    re.IGNORECASE,
 )
 _OFTEN, _TRUSTED = 0.2, 0.95
+_RIGHT_ALONE = 0.2
+"""What right answers are worth where wrong ones are to be written."""
 _POINTS = 11
 """Values of a rating beyond which it is no count of stars that a person gave to what a text is about."""
 
@@ -374,6 +378,9 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
     """
     marked = {one.program.name for one in source.marked}
     asked = {program.name for program, _ in source.asked_kinds}
+    wrong = source.brief.gives_text and wants_wrong(source.task.instruction)
+    if wrong and any(pole(name) == "wrong" for name in used):
+        return (), 1.0, ""
     for candidate in source.programs:
         judged = _judges_pairs(candidate) or source.says_of_pairs(candidate)
         if judged and candidate.name not in used | asked and not candidate.steps:
@@ -392,24 +399,21 @@ def vouched(source: "Source", used: frozenset[str]) -> tuple[tuple[Step, ...], f
             if "translation" in source.relevance.agreement.shared and _of_an_aligner(candidate.name):
                 return _better_half(candidate)
             return (), 0.5, f"{candidate.name!r} may say that some pairs are poor"
-        if (
-            candidate.name in used
-            or candidate.name in marked  # rows are kept by it, whatever the answer is
-            or candidate.listed
-            or candidate.steps
-            or not plays(candidate.name, "voucher")
-            or not candidate.folded <= {"0", "1", "true", "false"}
-        ):
+        skipped = candidate.name in used or candidate.name in marked  # rows are kept by it, whatever the answer is
+        if skipped or not _is_voucher(candidate) or _tells_gaps(source, candidate, used):
             continue
-        values = candidate.folded
-        if len(values) < 2 or _tells_gaps(source, candidate, used):
-            continue
-        if not _VOUCHES.search(source.card.description[:2000]):
+        kept = next((text for text in candidate.filled if fold(text) in (_NO if wrong else _YES)), None)
+        if not _VOUCHES.search(source.card.description[:2000]) or kept is None:
             return (), 0.5, f"{candidate.name!r} may say that some pairs are wrong"
-        right = "1" if "1" in values else "true"
-        keep = Step(op="filter", args={"conditions": [{"column": candidate.name, "operator": "eq", "value": right}]})
-        return (keep,), 1.0, f"rows where {candidate.name!r} is {right}"
-    return (), 1.0, ""
+        return tuple(rows_that_say(candidate, kept)[0]), 1.0, f"rows where {candidate.name!r} is {kept}"
+    return ((), _RIGHT_ALONE, "nothing tells its wrong answers") if wrong else ((), 1.0, "")
+
+
+def _is_voucher(program: Program) -> bool:
+    """Whether a column of two values may say of each row whether its answer is right."""
+    if program.listed or program.steps or not plays(program.name, "voucher"):
+        return False
+    return len(program.folded) > 1 and program.folded <= _YES | _NO
 
 
 def _judges_pairs(program: Program) -> str:
