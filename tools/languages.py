@@ -43,6 +43,23 @@ def code_of(value: str) -> str:
     return _BY_CODE.get(code) or _OF_THREE_LETTERS.get(code, "")
 
 
+def name_of(code: str) -> str:
+    """The English name of a language, of its code of two or three letters, with or without a region; "" of any other
+    text. The names of rare ones are those of CLDR."""
+    if _WITH_REGION.fullmatch(code.lower()) is None:
+        return ""
+    own = code_of(code)
+    if own:
+        return next((name.capitalize() for name, known in _BY_NAME.items() if known == own), "")
+    import langcodes  # with its table of names it takes as long to load as all the rest
+
+    try:
+        found = langcodes.Language.get(code)
+        return found.language_name() if found.is_valid() else ""
+    except langcodes.LanguageTagError:
+        return ""
+
+
 def language_of_name(name: str, names: Iterable[str], beside: str) -> str:
     """The code of the language that a column's name tells, where another name differs from it in telling the language
     `beside` alone (sentence_en beside sentence_de); "" where none does, so that `id` and `is` are no languages."""

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ....domain.card import DatasetCard
-from ....tools.languages import LANGUAGES
+from ....tools.languages import LANGUAGES, code_of, name_of
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts
-from ..reading.texts import fold, unjoined
+from ..reading.texts import fold, share, unjoined
 from .senses import plain_name, sense
 
 _VALUE = r"(?<![\w.])(?:LABEL_)?(?P<value>-?\d{1,3}|true|false|yes|no)(?![\w.]|\s?%)"
@@ -168,12 +168,15 @@ def _initials_of(values: Sequence[str], card: DatasetCard) -> Mapping[str, str]:
 
 LANGUAGE_OF = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
 """English names of languages by their ISO 639-1 codes."""
-_NEARLY_ALL = 0.8
+_NEARLY_ALL, _HALF, _LONGEST_CODE = 0.8, 0.5, 8
 
 
 def languages_of(values: Sequence[str]) -> dict[str, str]:
-    """English names of languages, of values that are ISO 639-1 codes, nearly all of three or more."""
-    known = {value: LANGUAGE_OF[value.lower()] for value in values if value.lower() in LANGUAGE_OF}
+    """English names of languages, of values that are their codes, nearly all of three or more; half of them those of
+    languages that many speak, since "pos" and "neg" are codes too."""
+    if max(map(len, values), default=0) > _LONGEST_CODE or share([code_of(value) != "" for value in values]) < _HALF:
+        return {}
+    known = {value: name for value in values if (name := name_of(value))}
     return known if len(known) > 2 and len(known) >= _NEARLY_ALL * len(values) else {}
 
 

@@ -11,8 +11,8 @@ _HEADER = re.compile(
     r"(?:^|(?<=\s))((?:[^\W\d]\w*[ ]){0,2}(?:options?|choices?|answers?|candidates?|alternatives?)\s?:\s*)$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?:[-*•]|[^\W\d]\w{0,15}:)[ \t]+(?=\S)")
-_FOOTER = re.compile(r"\n[^\W\d][\w ]{0,24}:\s{0,9}\Z")
+_BULLET = re.compile(r"[ \t]{0,8}(?:[-*•]|[^\W\d]\w{0,15}:)[ \t]+(?=\S)")
+_FOOTER = re.compile(r"\n[^\W\d][\w ]{0,48}:\s{0,9}\Z")
 _LONGEST_HEADER = 80
 _STARTS, _MARKERS = 6, 80
 """Places where a series may begin that are tried, and markers looked at from each: enough for any real text."""
@@ -139,7 +139,7 @@ def _bulleted(text: str, bare: bool) -> OptionsBlock | None:
     first = len(lines)
     while last and first > 0 and lines[first - 1].startswith(last[0]):
         first -= 1
-    if last is None or len(lines) - first < 2 or (last[0][0].isalpha() and not bare):
+    if last is None or len(lines) - first < 2 or (last[0].lstrip()[0].isalpha() and not bare):
         return None
     options = tuple(line.removeprefix(last[0]).strip() for line in lines[first:])
     start = len("\n".join(lines[:first])) + (1 if first else 0)

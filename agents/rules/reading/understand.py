@@ -29,7 +29,8 @@ _CLASSIFY = re.compile(
 )
 _ASKS_FOR_CLASS = re.compile(
     r"\b(?:intents?|intentions?|topics?|emotions?|feelings?|sentiments?|moods?|tones?|genres?|categor(?:y|ies)|"
-    r"sort(?:ed)? (?:\w+ ){0,3}?(?:into|by)|pick|choose|select|route|(?:which|what) (?:\w+ )?(?:language|group|team|"
+    r"sort(?:ed)? (?:\w+ ){0,3}?(?:into|by)|pick|choose|select|route|(?:which|what|name the|identify the|the) "
+    r"(?:\w+ )?(?:language|group|team|"
     r"department|section|skill|genre|style|subject|field)|stimmung|"
     r"gefühle?|absicht|thema|kategorie|sujet|émotions?|catégorie|emoci[oó]n|intenci[oó]n|categoría)\b"
     r"|\b(?:feels?|wants?|feeling|after)\s*+\??\s*$|эмоци|тональност|намерени|категори|情感|意图|类别|감정|의도",
@@ -221,9 +222,9 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
 
 def _beside_parts(instruction: str, inputs: Sequence[str]) -> str:
     """The instruction without the words by which all inputs call a part: "with the category as a hint" asks for none
-    where each input has its category."""
+    where each input has its category. A part that is called at the end alone is what is asked for."""
     called = {name.lower() for name in _PART.findall(inputs[0])}
-    given = {name for name in called if all(f"{name}:" in text.lower() for text in inputs)}
+    given = {name for name in called if all(re.search(rf"{name}:\s*\S", text.lower()) for text in inputs)}
     return re.sub(r"\w+", lambda word: "" if word[0].lower() in given else word[0], instruction)
 
 

@@ -9,6 +9,7 @@ from ....memory.lexical import words
 from ...obeying import label_value
 from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
+from ..labels.names import languages_of
 from ..labels.senses import kin, plain_name, sense
 from ..reading.concepts import concepts, lexicon, subjects, tasks
 from ..reading.entities import types_spoken
@@ -35,6 +36,7 @@ from .judging.wording import other_tongue, other_words
 from .label_columns import LabelColumn, column_said
 from .labels_held import all_named, labels_held, labels_named
 from .meanings import BY_MEANING, by_meaning
+from .rows.row_kinds import tells_languages
 from .rows.usable import INFERRED, configuration_meant
 
 if TYPE_CHECKING:
@@ -125,8 +127,8 @@ class Relevance:
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and words_tell(self.source.whole, self.source.task.answer_column):
             return replace(agreed, score=BY_WORDING, why="its questions and answers are worded as the demonstrations'")
-        if (kind := self.kind_written) is not None:
-            return replace(agreed, score=max(agreed.score, BY_WORDING), why=f"{kind[0].name!r} tells {kind[1]!r} apart")
+        if told := self._column_told:
+            return replace(agreed, score=max(agreed.score, BY_WORDING), why=told)
         held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self.source)
         if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
@@ -138,6 +140,14 @@ class Relevance:
         it contradicts what is given, say."""
         kinds = self.source.asked_kinds if self.source.brief.writes_text else ()
         return next((one for one in kinds if {kin(sense(text).group) for text in one[0].folded} == INFERRED), None)
+
+    @property
+    def _column_told(self) -> str:
+        """Which column holds, or sorts rows by, what is asked for, whatever its source is about; empty without one."""
+        spoken = [one for one in self.source.plain if _names_languages(one)] if self.of_any_tongue else []
+        if spoken:
+            return f"{spoken[0].name!r} tells languages"
+        return f"{self.kind_written[0].name!r} tells {self.kind_written[1]!r} apart" if self.kind_written else ""
 
     def _of_another(self, shared: frozenset[str]) -> str:
         """Why a source of the same kind of task is about another thing: entities of other types, a stance towards
@@ -154,7 +164,7 @@ class Relevance:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question
         of a quiz speaks of something else, so that their words tell little."""
         instruction = self.source.task.instruction
-        of_it = is_of_field(self.source.profile.ref.config, instruction)
+        of_it = is_of_field(self.source.profile.ref.config, instruction) or "open_question" in concepts(instruction)
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
@@ -315,6 +325,10 @@ class Relevance:
         labels = {label_value(value) for value in task.labels_for(dataset) if any(map(str.isalpha, value))}
         repeated = (one for one in self.source.programs if one.distinct < 0.6)
         return len(labels) >= 2 and any(labels <= set(map(label_value, one.filled)) for one in repeated)
+
+
+def _names_languages(program: "Program") -> bool:
+    return tells_languages(program) and len(languages_of(sorted(set(program.filled)))) > 0
 
 
 def _by_both(column: LabelColumn) -> bool:

@@ -64,6 +64,8 @@ _OF_LABELS = frozenset(
 """The same where whole sentences are to be written, and no list of labels."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
+_OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
+"""Kinds of quizzes that one about general knowledge may take its questions from."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _QUESTION = re.compile(
     r"\b(?:questions?|quiz|exam|problems?|exercises?|riddles?|puzzles?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
@@ -181,13 +183,14 @@ def agreement(
             score = max(score, BY_FORM if form_of_task(brief) & form_of_source(card, profile, choice_forms) else 0.0)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
-        beyond |= asked - tasks(wanted) - tasks(concepts(labelled))  # what demonstrations show
+        beyond |= (asked | tasks(wanted)) - tasks(concepts(labelled))  # what demonstrations show, or more than labels
         alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
         return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     same = subjects(wanted) & subjects(offered)
-    other_kind = any(not weak(name) for name in given - FORMS) and (overlap < _HALF or len(common) < _SPEAKS)
+    known = _OF_KNOWLEDGE if "open_question" in asked else FORMS
+    other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
     other_kind = other_kind and not (same and len(common) >= _SPEAKS)
     formed = (
         form_of_task(brief) & form_of_source(card, profile, choice_forms)
