@@ -91,8 +91,9 @@ def name_affinity(part: str, column: str) -> float:
 
 def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> str:
     """What a part of a text is called: by the label before it ("Question:"), by the words before it in a list of facts
-    (", occupation clerk"), a number by those behind it ("40 hours a week"), else by its kind; no name twice."""
-    named = _LABEL.search(before.rstrip()) or _OF_A_LIST.search(before)
+    (", occupation clerk") or in a sentence ("The goal is to '"), a number by those behind it ("40 hours a week"), else
+    by its kind; no name twice."""
+    named = _LABEL.search(before.rstrip()) or _OF_A_LIST.search(before) or _SAID_OF.search(before)
     named = named or (_COUNTED.match(behind) if kind == "number" else None)
     label = named.group(1).strip().lower() if named else ""
     base = re.sub(r"\W+", "_", label).strip("_") if len(label.split()) <= _LABEL_WORDS else ""
@@ -105,5 +106,10 @@ def slot_name(before: str, behind: str, kind: str, taken: Collection[str]) -> st
 
 _LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)[\"'”]?\s*(?:[:：=\[]|[-=]?>{1,2}|→)\s*[\"'“‘(\[]?$")
 _OF_A_LIST = re.compile(r"[,;]\s+([^\W\d_][\w ]{1,30}?)\s+$")
+_SAID_OF = re.compile(
+    r"(?:^|[\n.;,] {0,2})(?:the|this|his|her) ([^\W\d_]\w{2,20}) (?:is|was|says|reads|asks)(?: to| that)?"
+    r"\s*[\"'“‘(\[]$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\s([^\W\d_][\w ]{2,20}?)(?=[,;.]|$)")
 _LABEL_WORDS, _KINDS = 3, frozenset(("text", "number", "code", "question", "word"))
