@@ -1,5 +1,6 @@
 """Checks on texts that repeat other texts: demonstrations, other rows, the row's own input or answer."""
 
+import re
 from typing import Self
 
 import pyarrow as pa
@@ -93,6 +94,31 @@ def answer_in_input(rows: pa.Table, args: AnswerArgs) -> pa.BooleanArray:
     answers = map(normal, texts(rows, args.column).to_pylist())
     inputs = map(normal, joined(rows, args.columns))
     return pa.array([bool(a) and a in text for a, text in zip(answers, inputs, strict=True)], pa.bool_())
+
+
+_QUOTED = re.compile(r"\"([^\"\n]{0,200})\"|(?<!\w)'([^'\n]{0,200})'(?!\w)")
+_SHORTEST_QUOTED = 3
+
+
+def quoted_texts(text: str) -> list[str]:
+    """What stands in quotes in a query or a call, in order; an empty pair of quotes is an empty text."""
+    return [match[1] if match[1] is not None else match[2] for match in _QUOTED.finditer(text)]
+
+
+def is_said(quoted: str, text: str) -> bool:
+    """Whether a quoted text stands in a normalised text; a sign or two need not, and an empty one never does."""
+    plain = normal(quoted.strip("% "))
+    return plain in text if len(plain) >= _SHORTEST_QUOTED else bool(plain)
+
+
+@check("quotes_in_input", reason="the answer quotes what its input does not say")
+def quotes_in_input(rows: pa.Table, args: AnswerArgs) -> pa.BooleanArray:
+    """What the answer has in quotes, of three letters or more, stands in the input, apart from case and white space;
+    none of the quotes is empty: the names in a query are those of its question."""
+
+    cells = zip(texts(rows, args.column).to_pylist(), map(normal, joined(rows, args.columns)), strict=True)
+    passed = [all(is_said(one, text) for one in quoted_texts(answer)) for answer, text in cells]
+    return pa.array(passed, pa.bool_())
 
 
 class CopyArgs(AnswerArgs):

@@ -12,6 +12,7 @@ from ....domain.brief import OptionsLayout, OutputKind, TextLayout
 from ....domain.requirement import Requirement
 from ....domain.task import TaskSpec
 from ....memory.lexical import STOP_WORDS, is_among, words
+from ....tools.checks.copies import is_said, quoted_texts
 from ....tools.checks.ending import ends, stays_open
 from ....tools.checks.form import is_markup, is_python
 from ....tools.checks.near import Slots
@@ -294,8 +295,21 @@ def _of_text(task: TaskSpec, rows: Sequence[dict[str, str]], layouts: dict[str, 
     if listed is not None:
         args = {"column": column, "sign": listed[0].sign, "nothing": listed[0].nothing, "labels": listed[1]}
         yield _need("labels_listed", args, why="the instruction names them all")
+    if _quotes_inputs(task, rows):
+        yield _need("quotes_in_input", {"column": column, "columns": columns}, why="what they quote is in their inputs")
     if _of_digits([row[column] for row in rows]):
         yield _need("no_letters", {"column": column}, why="the demonstrations have none")
+
+
+def _quotes_inputs(task: TaskSpec, rows: Sequence[dict[str, str]]) -> bool:
+    """Whether outputs are code of which two or more quote something, each what its input says."""
+    quoted = [(quoted_texts(row[task.answer_column]), task.given(row)) for row in rows]
+    if not is_code([row[task.answer_column] for row in rows]) or sum(bool(texts) for texts, _ in quoted) < _FEWEST:
+        return False
+    return all(one and is_said(one, fold(given)) for texts, given in quoted for one in texts)
+
+
+_FEWEST = 2
 
 
 def _of_digits(outputs: Sequence[str]) -> bool:

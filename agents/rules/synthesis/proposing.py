@@ -335,6 +335,9 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
         source.relevance.agreement.score
         + (0.12 * named_alike(slots, assignment) if source.relevance.agreement.shared else 0.0),
     )
+    abroad = source.brief.language not in (None, "en") and source.brief.kind in ("label", "multiple_choice")
+    if abroad and source.relevance.agreement.shared and answer.fit >= _SURE:
+        agreed = max(agreed, BY_FORM)  # a card in English shares no more words with it than those of its kind
     same = called_the_same(slots, assignment)
     if LEAST_WORDS <= agreed < _ASKED:
         agreed += _SAME_NAMES * same
