@@ -375,7 +375,7 @@ def _for_or_against(column: str, values: Sequence[str]) -> dict[str, str]:
 
 def _tells_nothing(name: str) -> bool:
     """Whether a name only says that there are labels ("target_scores", "gold answers"), or is a letter."""
-    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | {"gold"}) for word in name.split())
+    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | {"gold", "standard", "goldstandard"}) for word in name.split())
 
 
 def _spaced(column: str) -> str:
