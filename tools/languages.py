@@ -51,12 +51,13 @@ def name_of(code: str) -> str:
     own = code_of(code)
     if own:
         return next((name.capitalize() for name, known in _BY_NAME.items() if known == own), "")
-    import langcodes  # with its table of names it takes as long to load as all the rest
+    from langcodes import Language  # with its table of names it takes as long to load as all the rest
+    from langcodes.tag_parser import LanguageTagError
 
     try:
-        found = langcodes.Language.get(code)
+        found = Language.get(code)
         return found.language_name() if found.is_valid() else ""
-    except langcodes.LanguageTagError:
+    except LanguageTagError:
         return ""
 
 

@@ -373,9 +373,12 @@ def _for_or_against(column: str, values: Sequence[str]) -> dict[str, str]:
     return {folded["pro"]: base, folded["anti"]: f"anti-{base}"}
 
 
+_GOLD = {"gold", "standard", "goldstandard"}
+
+
 def _tells_nothing(name: str) -> bool:
     """Whether a name only says that there are labels ("target_scores", "gold answers"), or is a letter."""
-    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | {"gold", "standard", "goldstandard"}) for word in name.split())
+    return len(name) < _TELLING or all({word, word.removesuffix("s")} & (OPAQUE | _GOLD) for word in name.split())
 
 
 def _spaced(column: str) -> str:
