@@ -62,6 +62,8 @@ _OF_LABELS = frozenset(
     ("sentiment", "emotion", "topic", "intent", "question_type", "hate", "sarcasm", "clickbait", "subjectivity")
 ) | {"fake_news", "acceptability", "language_id", "readability", "age_gender", "similarity", "error_type"}
 """The same where whole sentences are to be written, and no list of labels."""
+_OF_YES_AND_NO = frozenset({"yes_no_question"})
+"""Concepts that say no more than that labels are yes and no."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
 _OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
@@ -183,7 +185,8 @@ def agreement(
             score = max(score, BY_FORM if form_of_task(brief) & form_of_source(card, profile, choice_forms) else 0.0)
         why = f"both are about {', '.join(sorted(shared)).replace('_', ' ')}"
         beyond = tasks(concepts(without(bare, brief.task.instruction), parts))
-        beyond |= (asked | tasks(wanted)) - tasks(concepts(labelled))  # what demonstrations show, or more than labels
+        # what demonstrations show, or more than labels
+        beyond |= (asked | tasks(wanted)) - tasks(concepts(labelled)) - (_OF_YES_AND_NO & tasks(wanted))
         alone = not shared & beyond and not set(common) - set(words(f"{labelled} {' '.join(bare)}"))
         return Agreement(score, tuple(sorted(shared)), why, doubtful=alone and brief.language in (None, "en"))
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
