@@ -88,6 +88,8 @@ class WordLlamaEmbedder:
     """
 
     _MOST_TOKENS = 512
+    _MANY = 100
+    """Texts at once for which it pays to write the table out in single precision; the vectors are the same."""
 
     def __init__(self) -> None:
         from safetensors.numpy import load_file
@@ -103,6 +105,8 @@ class WordLlamaEmbedder:
         self.dimensions = int(self._tokens.shape[1])
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        if len(texts) >= self._MANY:
+            self._tokens = self._tokens.astype(np.float32, copy=False)
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for row, encoded in enumerate(self._tokenizer.encode_batch(list(texts), add_special_tokens=False)):
             if encoded.ids:

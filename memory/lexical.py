@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 _WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])")
@@ -34,20 +35,25 @@ def words(text: str) -> list[str]:
     Compounds such as camelCase or SQuAD2 stand as they are and beside it in parts of three letters or more. Runs of
     Chinese, Japanese or Korean script, which have few or no spaces, become overlapping pairs of characters.
     """
-    pieces: list[str] = []
-    for word in _WORD.findall(text):
-        pieces += _pieces(word)
-    return pieces
+    return list(chain.from_iterable(map(_pieces, _WORD.findall(text))))
 
 
 def texts_with(wanted: set[str], texts: Iterable[str]) -> Counter[str]:
     """How many of the texts have each of the words wanted, as `words` reads them. Only texts that have the beginning of
-    one are read: what `words` cuts off and may put another letter for is an ending."""
+    one are read, and each different word of theirs once: what `words` cuts off and may put another letter for is an
+    ending."""
     starts, counts = [word[:-1] for word in wanted], Counter[str]()
+    telling: dict[str, set[str]] = {}
+    read: set[str] = set()
     for text in texts if wanted else ():
         lower = text.lower()
         if any(start in lower for start in starts):
-            counts.update(wanted.intersection(words(text)))
+            spoken = {*_WORD.findall(text)}
+            for word in spoken - read:
+                if held := wanted.intersection(_pieces(word)):
+                    telling[word] = held
+            read |= spoken
+            counts.update({one for word in spoken & telling.keys() for one in telling[word]})
     return counts
 
 

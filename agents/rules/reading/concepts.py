@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ..word_files import read_words
+from .needles import alternatives, folded
 from .texts import words_of_name
 
 
@@ -19,7 +20,7 @@ from .texts import words_of_name
 class Concept:
     """One concept of the lexicon; see the head of concepts.yaml."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     weak: bool
     implies: frozenset[str]
     where: str
@@ -33,7 +34,7 @@ def lexicon() -> dict[str, Concept]:
     read, abroad = (read_words(Path(__file__).with_name(name)) for name in ("concepts.yaml", "abroad.yaml"))
     return {
         name: Concept(
-            pattern=re.compile("|".join((*entry["patterns"], *_abroad(abroad.get(name, {})))), re.IGNORECASE),
+            pattern="|".join((*entry["patterns"], *_abroad(abroad.get(name, {})))),
             weak=entry.get("weak", False),
             implies=frozenset(entry.get("implies", ())),
             where=entry.get("where", ""),
@@ -70,8 +71,32 @@ _WHATEVER = re.compile(
 
 @lru_cache(maxsize=2_000)
 def _mentioned(text: str, among: frozenset[str] | None) -> frozenset[str]:
-    known = lexicon()
-    return frozenset(name for name in (known if among is None else among) if known[name].pattern.search(text))
+    held, found = folded(text), set[str]()
+    for needle, sought in _sought(among).items():
+        if needle in held:
+            found.update(name for name, pattern in sought if name not in found and _made(pattern).search(text))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _sought(among: frozenset[str] | None) -> dict[str, list[tuple[str, str]]]:
+    """The concepts' names and patterns by what a text must hold for a pattern to match it."""
+    sought: dict[str, list[tuple[str, str]]] = {}
+    for name in lexicon() if among is None else sorted(among):
+        for pattern, needles in _alternatives(name):
+            for needle in needles or ("",):
+                sought.setdefault(needle, []).append((name, pattern))
+    return sought
+
+
+@cache
+def _alternatives(name: str) -> list[tuple[str, frozenset[str]]]:
+    return alternatives(lexicon()[name].pattern)
+
+
+@cache
+def _made(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def tasks(names: Iterable[str]) -> frozenset[str]:
