@@ -92,9 +92,9 @@ def script(text: str) -> str | None:
     if text.isascii():
         return "latin" if any(map(str.isalpha, text)) else None
     counts: Counter[str] = Counter()
-    for char in text[:400]:
+    for char, often in Counter(text[:400]).items():
         if char.isalpha():
-            counts["latin" if char.isascii() else _script_of(char)] += 1
+            counts["latin" if char.isascii() else _script_of(char)] += often
     if not counts:
         return None
     for kana in ("hiragana", "katakana"):
@@ -120,17 +120,17 @@ def unspaced(text: str) -> bool:
     return not start.isascii() and script(start) in ("han", "japanese", "thai")
 
 
-_CODE_SIGNS = (
+_CODE_SIGNS = (  # most begin with a sign, which is found quickly, and look back
     re.compile(
         r"^[^\S\n]*(?:def|class|import|from|return|for|while|if|elif|else|try|except|with|print|public|private|static|function|var|let|"
         r"const|#include|package|using)\b",
         re.MULTILINE,
     ),
-    re.compile(r"\w\([^()]*\)|\w \( [^()]*\)"),
-    re.compile(r"(?<![=!<>])==(?!=)|!=|\+=|->|=>|&&|\|\||::|<<|>>"),
+    re.compile(r"\((?:(?<=\w\()|(?<=\w \()(?= ))[^()]*\)"),
+    re.compile(r"==(?<![=!<>]==)(?!=)|!=|\+=|->|=>|&&|\|\||::|<<|>>"),
     re.compile(r"^[^\S\n]*[\w.\[\]]+[^\S\n]*=\s*\S", re.MULTILINE),
     re.compile(r"[{};][^\S\n]*$", re.MULTILINE),
-    re.compile(r"\w\.\w+\(|\w\[[\w\s:'\"-]+\]"),
+    re.compile(r"\.(?<=\w\.)\w+\(|\[(?<=\w\[)[\w\s:'\"-]+\]"),
 )
 _SQL = re.compile(
     r"^\W*(?:with\s+[^\s(]{1,60}\s*(?:\([^)]{0,200}\)\s*)?as\s*\(|select\b.+\bfrom\b|insert\s+into\b|update\b.+\bset\b|delete\s+from\b|create\s+(?:table|view)|"

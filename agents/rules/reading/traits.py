@@ -10,7 +10,7 @@ from ....domain.brief import SlotKind
 from ....tools.operations.patterns import PART_MARK
 from .texts import asks, code_flavour, is_number, is_question, median, script, share, unspaced, word_count
 
-BLANK = re.compile(r"_{2,}|<mask>|\[mask\]|\[blank\]|<blank>|(?<= )_(?=[ .,])", re.IGNORECASE)
+BLANK = re.compile(r"__+|<mask>|\[mask\]|\[blank\]|<blank>|_(?<= _)(?=[ .,])", re.IGNORECASE)
 SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 """An end of a sentence that another one follows."""
 INDENTED = re.compile(r"\n[ \t]+\S")
@@ -68,7 +68,7 @@ def traits(texts: Sequence[str]) -> Traits:
         single=share([length == 1 for length in lengths]),
         listed=share([_listed(text) for text in filled]),
         blanks=share([bool(BLANK.search(text)) for text in filled]),
-        keyed=share([bool(_KEYED.search(text)) for text in filled]),
+        keyed=share(["[" in text and bool(_KEYED.search(text)) for text in filled]),
         marked=share([bool(PART_MARK.search(text)) for text in filled]),
         serials=share([bool(_SERIAL.search(text)) for text in filled]),
         tagged=share([bool(_TAG.search(text)) for text in filled]),
