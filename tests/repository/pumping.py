@@ -44,7 +44,7 @@ def patterns() -> Iterator[Found]:
     from regraft.agents.rules.reading.concepts import lexicon
     from regraft.agents.rules.reading.names import _patterns  # pyright: ignore[reportPrivateUsage]
 
-    data = [(f"concepts.yaml {name}", one.pattern) for name, one in lexicon().items()]
+    data = [(f"concepts.yaml {name}", re.compile(one.pattern, re.IGNORECASE)) for name, one in lexicon().items()]
     data += [(f"names.yaml {name}", one) for named in _patterns().values() for name, one in named.items()]
     yield from (Found(place, one, frozenset({"search"})) for place, one in data)
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 
 _PIECE = re.compile(
-    r"(?P<zero>\\[bBAZ]|[\^$])|\\(?P<sign>[^\w\s])|(?P<gap>\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\.)"
-    r"|(?P<look>\(\?<?[=!])|(?P<open>\((?:\?(?:[:>]|P<\w+>))?)|(?P<close>\))|(?P<bar>\|)"
-    r"|(?P<times>[?*+]|\{(?P<least>\d*),?\d*\})[?+]?|(?P<letters>[^\\^$\[(.)|?*+{]+|.)",
+    r"(?P<zero>\\[bBAZ]|[\^$])|\\(?P<sign>[^\w\s])|(?P<gap>\\.|\[\^?\]?(?:\\.|[^\]\\]){0,200}\]|\.)"
+    r"|(?P<look>\(\?<?[=!])|(?P<open>\((?:\?(?:[:>]|P<\w{1,40}>))?)|(?P<close>\))|(?P<bar>\|)"
+    r"|(?P<times>[?*+]|\{(?P<least>\d{0,4}),?\d{0,4}\})[?+]?|(?P<letters>[^\\^$\[(.)|?*+{]+|.)",
     re.DOTALL,
 )
 _FOLDED = str.maketrans({"İ": "i", "ı": "i", "ſ": "s", "\u212a": "k", "ς": "σ"})
