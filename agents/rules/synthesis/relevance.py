@@ -130,7 +130,7 @@ class Relevance:
         if told := self._column_told:
             return replace(agreed, score=max(agreed.score, BY_WORDING), why=told)
         held = None if agreed.shared or agreed.score >= BY_FORM else labels_held(self.source)
-        if held and (self._all_of_many() or not (self.in_other_words and self.is_of_something_else(frozenset()))):
+        if held and (self._all_of_many() or not (self.is_of_something_else(frozenset()) and self.in_other_words)):
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self.source, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
@@ -157,7 +157,7 @@ class Relevance:
         if shared == {"stance"} and self._towards_another():
             return _OTHER
         alike = shared or self.source.brief.writes_text
-        other = alike and self.in_other_words and self._of_another_genre() and not self.is_spoken_of()
+        other = alike and self._of_another_genre() and self.in_other_words and not self.is_spoken_of()
         return "and its texts are of another kind" if other else ""
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
