@@ -4,6 +4,7 @@ the rows put the demonstrations."""
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -116,8 +117,8 @@ def shown_kind(
     rewritten = answer is not None and not (code or parts) and _rewritten(inputs, outputs)
     if not called and not (few and rewritten):
         return None
-    texts = ["\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True)]
-    rows = Rows(texts, inputs)
+    texts = tuple("\n".join(filter(None, row)) or None for row in zip(*(one.texts for one in given), strict=True))
+    rows = _rows(texts, tuple(inputs))
     for program in called:
         weighed = rows.weigh(program.texts)
         value = _value_shown(weighed) if weighed is not None and weighed.gain else None
@@ -126,7 +127,8 @@ def shown_kind(
     if answer is None or not rewritten:
         return None
     once = dict(zip(answer.texts, range(len(texts)), strict=True)).values()  # many rows of one output show one change
-    changes = Rows(texts, inputs, ([one if place in once else None for place, one in enumerate(answer.texts)], outputs))
+    single = tuple(one if place in once else None for place, one in enumerate(answer.texts))
+    changes = _rows(texts, tuple(inputs), (single, tuple(outputs)))
     for program in few:
         weighed, alone = changes.weigh(program.texts), rows.weigh(program.texts)
         if weighed is None or alone is None or weighed.gain < _CHANGED:
@@ -144,9 +146,18 @@ def _rewritten(inputs: Sequence[str], outputs: Sequence[str]) -> bool:
     return again >= _SAID_AGAIN and all(more <= _LONGER * less for less, more in sizes)
 
 
-def _turns(texts: Sequence[str | None], answers: Sequence[str | None], cells: Sequence[str | None]) -> bool:
+_Texts = tuple[str | None, ...]
+
+
+@lru_cache(maxsize=32)
+def _rows(texts: _Texts, shown: tuple[str, ...], answers: tuple[_Texts, tuple[str, ...]] | None = None) -> Rows:
+    """The same for all proposals that take these texts."""
+    return Rows(texts, shown, answers)
+
+
+def _turns(texts: _Texts, answers: _Texts, cells: _Texts) -> bool:
     """Whether answers lie among the texts of another value than their own inputs do: good turns bad, and bad good."""
-    seen = Rows(texts, [answer or "" for answer in answers]).weigh(cells)
+    seen = _rows(texts, tuple(answer or "" for answer in answers)).weigh(cells)
     if seen is None or not seen.gain:
         return False
     fits = seen.by_value().argmax(axis=1)
