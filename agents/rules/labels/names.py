@@ -174,10 +174,12 @@ _NEARLY_ALL, _HALF, _LONGEST_CODE = 0.8, 0.5, 8
 def languages_of(values: Sequence[str]) -> dict[str, str]:
     """English names of languages, of values that are their codes, nearly all of three or more; half of them those of
     languages that many speak, since "pos" and "neg" are codes too."""
-    if max(map(len, values), default=0) > _LONGEST_CODE or share([code_of(value) != "" for value in values]) < _HALF:
+    if len(values) < _SEVERAL or max(map(len, values)) > _LONGEST_CODE:
+        return {}
+    if share([code_of(value) != "" for value in values]) < _HALF:
         return {}
     known = {value: name for value in values if (name := name_of(value))}
-    return known if len(known) > 2 and len(known) >= _NEARLY_ALL * len(values) else {}
+    return known if len(known) >= max(_SEVERAL, _NEARLY_ALL * len(values)) else {}
 
 
 _CODE = re.compile(r"[A-Za-z]{1,3}[-_ ]?\d{1,3}|[A-Za-z]{1,4}")
