@@ -1,7 +1,6 @@
 """Words of a text for lexical search: splitting, stop words, light stemming."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain
@@ -38,23 +37,22 @@ def words(text: str) -> list[str]:
     return list(chain.from_iterable(map(_pieces, _WORD.findall(text))))
 
 
-def texts_with(wanted: set[str], texts: Iterable[str]) -> Counter[str]:
-    """How many of the texts have each of the words wanted, as `words` reads them. Only texts that have the beginning of
-    one are read, and each different word of theirs once: what `words` cuts off and may put another letter for is an
-    ending."""
-    starts, counts = [word[:-1] for word in wanted], Counter[str]()
-    telling: dict[str, set[str]] = {}
-    read: set[str] = set()
-    for text in texts if wanted else ():
+def in_several(wanted: Iterable[str], texts: Iterable[str]) -> set[str]:
+    """Those of the words wanted that two texts or more have, as `words` reads them. Only texts are read that have the
+    beginning of one that is still to be found: what `words` cuts off and may put another letter for is an ending."""
+    once, several = set[str](), set[str]()
+    starts = {word: word[:-1] for word in wanted}
+    for text in texts:
+        if not starts:
+            break
         lower = text.lower()
-        if any(start in lower for start in starts):
-            spoken = {*_WORD.findall(text)}
-            for word in spoken - read:
-                if held := wanted.intersection(_pieces(word)):
-                    telling[word] = held
-            read |= spoken
-            counts.update({one for word in spoken & telling.keys() for one in telling[word]})
-    return counts
+        sought = {word for word, start in starts.items() if start in lower}
+        held = sought.intersection(chain.from_iterable(map(_pieces, {*_WORD.findall(text)}))) if sought else sought
+        for word in held & once:
+            several.add(word)
+            del starts[word]
+        once |= held
+    return several
 
 
 @lru_cache(maxsize=200_000)

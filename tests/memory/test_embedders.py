@@ -19,7 +19,7 @@ from regraft.memory.embedders import (
     choose,
     is_semantic,
 )
-from regraft.memory.lexical import STOP_WORDS, same_word, stem, texts_with, words
+from regraft.memory.lexical import STOP_WORDS, in_several, same_word, stem, words
 
 
 class Counting:
@@ -201,10 +201,11 @@ def test_words_of_any_text_are_lower_case_and_never_empty(text: str) -> None:
     assert all(word in STOP_WORDS or stem(word) for word in found)
 
 
-def test_words_are_found_in_as_many_texts_as_when_each_text_is_read():
+def test_words_that_two_texts_have_are_those_that_reading_each_text_finds_twice():
     texts = ("Berries and a PARTY", "He was running to parties", "a berry, run over", "camelCaseRuns", "你好世界", "")
     wanted = {"berry", "party", "run", "case", "你好", "好世", "absent"}
     read = [wanted & set(words(text)) for text in texts]
-    counts = {word: number for word in wanted if (number := sum(word in one for one in read))}
-    assert texts_with(wanted, texts) == counts
-    assert texts_with(set(), texts) == {}
+    assert in_several(wanted, texts) == {"berry", "party", "run"}
+    assert in_several(wanted, texts) == {word for word in wanted if sum(word in one for one in read) > 1}
+    assert in_several(wanted, texts * 2) == {word for word in wanted if any(word in one for one in read)}
+    assert in_several(set(), texts) == set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....domain.card import DatasetCard
 from .....domain.profile import TableProfile
-from .....memory.lexical import STOP_WORDS, is_among, texts_with, words
+from .....memory.lexical import STOP_WORDS, in_several, is_among, words
 from .....tools.operations.talks import turns_in
 from ...labels.meaning import kindred
 from ...labels.senses import full_names, plain_name, sense
@@ -287,8 +287,7 @@ def common_ground(
     places = domains(concepts(card))
     spoken = kindred(asked, told) | {word for word in asked if domains(concepts(word)) & places}
     texts = [text for program in programs if program.keeps == "all" for text in program.filled]
-    counts = texts_with(asked - spoken, texts)
-    return asked, spoken | {word for word, number in counts.items() if number > 1}
+    return asked, spoken | in_several(asked - spoken, texts)
 
 
 def subject(brief: TaskBrief) -> set[str]:

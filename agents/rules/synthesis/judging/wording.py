@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -71,10 +72,7 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
         _telling_words(" ".join(filter(None, cells)))
         for cells in zip(*(program.texts for program in programs), strict=True)
     ]
-    counts: dict[str, int] = {}
-    for row in rows:
-        for word in row:
-            counts[word] = counts.get(word, 0) + 1
+    counts = Counter(chain.from_iterable(rows))
     own = [sum(counts[word] > 1 for word in row) / len(row) for row in rows if len(row) >= 3]
     given = [sum(word in counts for word in row) / len(row) for row in shown if len(row) >= 3]
     if len(own) < 20 or len(given) < 2:
