@@ -252,8 +252,17 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         high = _before_filling(pivot, low, high)
     if not marks and not (at_start and start == 0):
         low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
-    closing = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
-    return [(low, high), *closing] if high > low else closing
+    others = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
+    others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
+    return [(low, high), *others] if high > low else others
+
+
+def _numbered(pivot: list[str], high: int) -> list[tuple[int, int]]:
+    """The number that all texts begin with, where a word behind it is the same in all as well: "1) A man"."""
+    for size in (2, 3):
+        if size < high and _ENUMERATOR.fullmatch("".join(pivot[:size])):
+            return [(0, size + pivot[size].isspace())]
+    return []
 
 
 def _before_filling(pivot: list[str], low: int, high: int) -> int:

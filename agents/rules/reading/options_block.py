@@ -87,11 +87,8 @@ def _lettered(text: str, marks: Sequence[re.Match[str]], series: str) -> Options
 
 def _block(text: str, marks: Sequence[re.Match[str]]) -> OptionsBlock | None:
     ends = [match.start() for match in marks[1:]]
-    if "\n" in text[marks[0].start() : marks[1].start()]:
-        stop = text.find("\n", marks[-1].end())
-        ends.append(len(text) if stop < 0 else stop)
-    else:
-        ends.append(len(text))
+    stop = text.find("\n", marks[-1].end())  # what stands in the next line is no part of the last option
+    ends.append(len(text) if stop < 0 else stop)
     raw = [text[match.end() : end] for match, end in zip(marks, ends, strict=True)]
     separators = {value[len(value.rstrip(" \n\t,;")) :] for value in raw[:-1]}
     options = (*(value.rstrip(" \n\t,;").strip() for value in raw[:-1]), raw[-1].strip())
