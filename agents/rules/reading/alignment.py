@@ -312,7 +312,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     if once and ((content and (listed or len(words) >= 3)) or _leads_over(parts, run, words)):
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
-        return 0 if _ends_tags(parts, run) else weight
+        return 0 if _ends_tags(parts, run) or _in_prose(parts, tokens) else weight
     if (
         once
         and len(parts) >= 3
@@ -323,6 +323,15 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     ):
         return weight
     return 0
+
+
+_DASHES, _LONG = frozenset({"–", "—"}), 24
+"""Dashes that stand between a text's parts or within a sentence of it, and the tokens from which a text has sentences."""
+
+
+def _in_prose(parts: list[list[str]], tokens: Sequence[str]) -> bool:
+    """Whether a dash stands in texts of several sentences: it parts none of them."""
+    return _DASHES.issuperset(tokens) and all(len(part) > _LONG and _SENTENCE_END & set(part[:-1]) for part in parts)
 
 
 def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str]) -> bool:

@@ -117,12 +117,13 @@ class Relevance:
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
-        unnamed = (doubt or alone) and self.in_other_words and not labels_named(self.source)  # takes all texts
+        other = self.in_other_words or (formed and self.at_home(of_form(self.source.task.instruction)) == 0)
+        unnamed = (doubt or alone) and other and not labels_named(self.source)  # takes all texts
         if unnamed and (alone or not self.surely_labelled()):
             by = " alone" if alone else ""
             return replace(agreed, score=0.3, why=f"{agreed.why}{by}, in other words than the demonstrations'")
-        if other := self._of_another(frozenset(agreed.shared)):
-            return replace(agreed, score=0.3, why=f"{agreed.why}, {other}")
+        if another := self._of_another(frozenset(agreed.shared)):
+            return replace(agreed, score=0.3, why=f"{agreed.why}, {another}")
         if self.is_spoken_of():
             return replace(agreed, score=max(agreed.score, SPOKEN_OF), why=f"{agreed.why}; the task file speaks of it")
         if agreed.score < BY_WORDING and words_tell(self.source.whole, self.source.task.answer_column):

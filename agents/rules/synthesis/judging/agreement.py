@@ -70,7 +70,7 @@ _OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
 """Kinds of quizzes that one about general knowledge may take its questions from."""
 _WORDS = re.compile(r"[^\W\d_]+")
 _QUESTION = re.compile(
-    r"\b(?:questions?|quiz|exam|problems?|exercises?|riddles?|puzzles?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
+    r"\b(?:questions?|quiz|exam|problems?|exercises?|frage\w{0,5}|pregunta\w?|pergunta\w?|domand[ae]|vraag|vragen|вопрос\w{0,4}|питан\w{0,4}"
     r"|pytani\w{0,3}|soru\w{0,5}|pertanyaan|câu hỏi|swali|maswali)\b|问题|問題|質問|질문|문제|سؤال|سوال|أسئلة|प्रश्न|सवाल"
     r"|คำถาม",
     re.IGNORECASE,
@@ -171,6 +171,10 @@ def agreement(
         # a column called stance beside two texts is no accident, nor is one of documentation beside code
         shared = shared or asked & tasks(concepts(" ; ".join(plain_name(column.name) for column in profile.columns)))
     if shared:
+        beside = {name for name in asked - FORMS if not weak(name)} if shared <= FORMS else frozenset[str]()
+        if beside:  # the form alone is here, and not what is done in it
+            why = f"both are about {', '.join(sorted(shared))} alone, not {', '.join(sorted(beside))}"
+            return Agreement(0.3, tuple(sorted(shared)), why.replace("_", " "))
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - _OF_TASKS
