@@ -326,7 +326,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
 
 
 _DASHES, _LONG = frozenset({"–", "—"}), 24
-"""Dashes that stand between a text's parts or within a sentence of it, and the tokens from which a text has sentences."""
+"""Dashes that part texts or stand within a sentence, and the tokens from which a text has sentences."""
 
 
 def _in_prose(parts: list[list[str]], tokens: Sequence[str]) -> bool:

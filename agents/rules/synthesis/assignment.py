@@ -202,6 +202,10 @@ def _ranked(
     return (own or scored)[:_MOST_PER_SLOT]
 
 
+_SHORT, _ASKED_SO = 2, 0.6
+"""Words of a name or a code, and what a column is worth that is called question, where some end in a colon."""
+
+
 def _one_per_line(program: Program) -> bool:
     """Whether a text is all items of a list, each in a line of its own."""
     return [(step.op, step.args.get("separator")) for step in program.steps] == [("join", "\n")]

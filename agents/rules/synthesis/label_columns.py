@@ -240,7 +240,11 @@ def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequ
     name = plain_name(program.name)
     said = {word for word in telling_words(name) if not plays(word, "label")}
     flags = all(sense(value).generic or value in ("0", "1") for value in set(program.filled))
-    return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)} {source.card_text}"))
+    told = "" if asks.flags >= _MANY_FLAGS else source.card_text  # which speaks of each of many flags
+    return flags and bool(said) and not kindred(said, words(f"{asks.text} {' '.join(labels)} {told}"))
+
+
+_MANY_FLAGS = 4
 
 
 def _spelled_alike(texts: Sequence[str | None], labels: Sequence[str]) -> list[str | None]:

@@ -66,6 +66,8 @@ _OF_YES_AND_NO = frozenset({"yes_no_question"})
 """Concepts that say no more than that labels are yes and no."""
 FORMS = frozenset({"reading", "open_question"})
 """Concepts of the lexicon that say no more than what the form shows."""
+_OF_QUESTIONS = frozenset({"answer_selection", "yes_no_question", "science_question", "table_question"})
+"""Concepts that say how questions are answered, as the form does."""
 _OF_KNOWLEDGE = FORMS | {"science_question", "commonsense"}
 """Kinds of quizzes that one about general knowledge may take its questions from."""
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -171,7 +173,7 @@ def agreement(
         # a column called stance beside two texts is no accident, nor is one of documentation beside code
         shared = shared or asked & tasks(concepts(" ; ".join(plain_name(column.name) for column in profile.columns)))
     if shared:
-        beside = {name for name in asked - FORMS if not weak(name)} if shared <= FORMS else frozenset[str]()
+        beside = {name for name in asked - FORMS - _OF_QUESTIONS if not weak(name)} if shared <= FORMS else ()
         if beside:  # the form alone is here, and not what is done in it
             why = f"both are about {', '.join(sorted(shared))} alone, not {', '.join(sorted(beside))}"
             return Agreement(0.3, tuple(sorted(shared)), why.replace("_", " "))
@@ -198,7 +200,8 @@ def agreement(
     same = subjects(wanted) & subjects(offered)
     known = _OF_KNOWLEDGE if "open_question" in asked else FORMS
     other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
-    other_kind = other_kind and not (same and len(common) >= _SPEAKS)
+    quiz = "quiz" in form_of_task(brief) & form_of_source(card, profile, choice_forms)
+    other_kind = other_kind and not (same and len(common) >= (1 if quiz else _SPEAKS))
     formed = (
         form_of_task(brief) & form_of_source(card, profile, choice_forms)
         if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
