@@ -254,6 +254,7 @@ def _trimmed(pivot: list[str], start: int, end: int, at_start: bool, at_end: boo
         low = _after_sentence(pivot, low, [place for place in range(low, high) if pivot[place] in _SENTENCE_END][:1])
     others = [(start, high)] if at_end and not marks and pivot[start] in _OPENING.values() else []
     others += _numbered(pivot, high) if at_start and start == 0 and not marks else []
+    others += [(start, end)] if at_end and pivot[start:end] == ["?"] else []
     return [(low, high), *others] if high > low else others
 
 
@@ -309,7 +310,7 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     if named or numbered or (last and _closes(opened, tokens)) or (ends and not words):
         return 1
     listed = len(parts) >= _MANY and run[0] in _BETWEEN and run[-1].isspace()  # ", occupation " before what it is
-    if once and ((content and (listed or len(words) >= 3)) or _leads_over(parts, run, words)):
+    if once and ((content and (listed or len(words) >= 3)) or _leads_over(parts, run, words, opened)):
         return weight
     if once and tokens and _SEPARATED.fullmatch("".join(tokens)):
         return 0 if _ends_tags(parts, run) or _in_prose(parts, tokens) else weight
@@ -325,6 +326,24 @@ def _score(parts: list[list[str]], run: list[str], at_start: bool, at_end: bool,
     return 0
 
 
+_NAMES = 8
+"""Tokens of a name with the question mark behind it."""
+
+
+def _asks_of_names(parts: list[list[str]], run: list[str], opened: str) -> bool:
+    """Whether the question mark of a fixed question stands behind names: 'does it refer to Ruth?'."""
+    return run == ["?"] and opened[-1:].isspace() and max(map(len, parts)) <= _NAMES and opened.strip()[-1:].isalnum()
+
+
+def _of_quotes(parts: list[list[str]], run: list[str], words: Sequence[str], opened: str) -> bool:
+    """Whether words lead to a quoted part that the next literal closes, or close the one that the last one opened:
+    'Who is "she" referring to?'."""
+    closes = opened[-1:] in _OPENING and run[0] == _OPENING[opened[-1:]]
+    begins = all(part[: len(run)] == run for part in parts) or _starts_sentence(parts, run)
+    leads = run[-1] in _OPENING and len(words) > 1 and run[0][:1].isupper() and begins
+    return bool(words) and (closes or leads)
+
+
 _DASHES, _LONG = frozenset({"–", "—"}), 24
 """Dashes that part texts or stand within a sentence, and the tokens from which a text has sentences."""
 
@@ -334,11 +353,14 @@ def _in_prose(parts: list[list[str]], tokens: Sequence[str]) -> bool:
     return _DASHES.issuperset(tokens) and all(len(part) > _LONG and _SENTENCE_END & set(part[:-1]) for part in parts)
 
 
-def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str]) -> bool:
-    """Whether several texts have a sentence that begins with the same four words or more, though none says anything:
-    "So the answer is"."""
-    long = len(words) > _PHRASE and len(parts) >= _MANY
-    return long and words[0][0].isupper() and _starts_sentence(parts, run)
+def _leads_over(parts: list[list[str]], run: list[str], words: Sequence[str], opened: str) -> bool:
+    """Whether several texts have a sentence that begins with the same four words or more, though none says anything
+    ("So the answer is"), or a question that is the same around what it quotes or names."""
+    if len(parts) < _MANY:
+        return False
+    if _of_quotes(parts, run, words, opened) or _asks_of_names(parts, run, opened):
+        return True
+    return len(words) > _PHRASE and words[0][0].isupper() and _starts_sentence(parts, run)
 
 
 def _leaves_nothing(parts: list[list[str]], run: list[str]) -> bool:

@@ -26,8 +26,10 @@ _REMARK = re.compile(r"^(--|#|//) (?=\w+ \w+ \w+)", re.MULTILINE)
 
 def remarked(texts: Sequence[str]) -> Alignment | None:
     """Code and the one remark of several words in it, which is the first line of every text, or the last; None
-    without."""
+    without. Remarks that are the same in all texts lead to it."""
     found = [[*_REMARK.finditer(text)] for text in texts]
+    if len(texts) > 1 and (led := _led_to([text.strip().split("\n") for text in texts])) is not None:
+        return led
     signs = {match[1] for matches in found for match in matches}
     if len(texts) < 2 or len(signs) != 1 or any(len(matches) != 1 for matches in found):
         return None
@@ -38,6 +40,20 @@ def remarked(texts: Sequence[str]) -> Alignment | None:
         if all(row is not None and all(row) and "\n" not in row[said] for row in rows):
             return Alignment(literals, tuple(rows))
     return None
+
+
+def _led_to(texts: Sequence[list[str]]) -> Alignment | None:
+    """Code, then lines that are the same in all texts, a remark among them, then a remark of its own, in lines."""
+    size = 0
+    while all(len(lines) > size + 2 for lines in texts) and len({lines[-2 - size] for lines in texts}) == 1:
+        size += 1
+    fixed, signs = texts[0][-1 - size : -1], {match[0] for lines in texts if (match := _REMARK.match(lines[-1]))}
+    if len(signs) != 1 or not any(map(_REMARK.match, fixed)) or not all(_REMARK.match(lines[-1]) for lines in texts):
+        return None
+    sign = signs.pop()
+    literals = ("", "\n".join(("", *fixed, sign)), "")
+    rows = tuple(("\n".join(lines[: -1 - size]), lines[-1].removeprefix(sign)) for lines in texts)
+    return Alignment(literals, rows) if all(map(all, rows)) else None
 
 
 _PROMPT = re.compile(r"[^\W\d]\w{0,11} ?(?:>{1,3}|:|[=-]>|\$)\s{1,3}")

@@ -14,6 +14,7 @@ from ..labels.poles import pairs_of, pole
 from ..reading.names import column_of, field_of, plays
 from ..reading.texts import median, share
 from ..reading.traits import likeness
+from .answers.flagged import is_set
 from .answers.option_texts import in_texts
 from .programs.search import Program, counting_up, numbered_groups, once, program_of
 
@@ -132,7 +133,7 @@ def find_choices(
             )
     most = max((1, *map(_rows_named, choices)))
     choices = [replace(one, right=one.right * _rows_named(one) / most) for one in choices]
-    choices += list(_right_and_wrong(programs))
+    choices += [*_right_and_wrong(programs), *_with_flags(table, programs)]
     choices.sort(key=lambda options: (-options.right, options.answer_by != "key", -_likely(options.answer)))
     return [replace(one, other=_disagreeing(one, choices)) for one in choices[:4]]
 
@@ -186,6 +187,44 @@ def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
             sizes = Counter({len(columns): len(columns[0].filled)})
             texts = tuple(text for one in columns for text in one.filled[:30])
             yield Options(tuple(columns), columns[0], "text", None, sizes, texts, None, 1.0)
+
+
+def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Options]:
+    """Columns of texts each of which has a flag beside it that is called after it (A and A-coref), one of them set in
+    most rows: that one is the right one, and rows in which none is have no answer."""
+    plain = [one for one in programs if one.plain and one.filled]
+    flags = {one.name: one for one in plain if set(map(str.lower, one.filled)) <= _FLAGS and len(one.folded) == _PAIR}
+    ends = {
+        flag[len(one.name) :]: 1
+        for one in plain
+        for flag in flags
+        if one.name != flag.rstrip("_- ") and _led(one, flag)
+    }
+    for end in ends:
+        texts = [one for one in plain if f"{one.name}{end}" in flags and one.name not in flags]
+        set_in = [[is_set(text) for text in flags[f"{one.name}{end}"].texts] for one in texts]
+        if len(texts) < _PAIR or share([sum(row) == 1 for row in zip(*set_in, strict=True)]) < _HALF:
+            continue
+        column = f"the one of {', '.join(one.column for one in texts)}"
+        cases = " ".join(
+            f"WHEN lower(CAST({_quoted(one.name + end)} AS VARCHAR)) IN ('true', '1') THEN {_quoted(one.name)}"
+            for one in texts
+        )
+        made = Step(op="sql", args={"expressions": {column: f"CASE {cases} END"}})
+        answer = program_of(table, " + ".join(f"{one.name}{end}" for one in texts), column, [made])
+        if answer is not None and answer.filled:
+            named = tuple(text for one in texts for text in one.filled[:30])
+            yield Options(
+                tuple(texts), answer, "text", None, Counter({len(texts): len(answer.filled)}), named, None, 1.0
+            )
+
+
+def _led(one: Program, flag: str) -> bool:
+    return flag.startswith(one.name) and len(flag) > len(one.name) and not flag[len(one.name)].isalnum()
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:

@@ -25,6 +25,7 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import column_of, plays
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
+from .answers.flagged import is_flag
 from .assignment import Answer, Assignment, Check, assign
 from .composing import made
 from .judging.agreement import telling_words
@@ -110,7 +111,8 @@ def label_columns(source: "Source", labels: tuple[str, ...], around: str) -> Lab
     asked = [column for column in columns if spelled_out(task.instruction, column.program.name)]
     columns = said or asked or _of_one_aspect(columns, task.instruction, given) or columns
     kept = list(columns)
-    for dropped, doubt in _disagreeing(columns, given):
+    of_all = [one for one in columns if part_flagged(source, one.program) is None]  # a part's flag is of that part
+    for dropped, doubt in _disagreeing(of_all, given):
         kept = [column for column in kept if column.program.name != dropped]
         doubts.append(doubt)
     return LabelColumns(tuple(kept), tuple(dict.fromkeys(doubts)))
@@ -208,8 +210,10 @@ def _mapping(
     counts.update({str(place): 0 for place in range(len(declared))} if declared else {})
     card = card_for(program.name, source.card, asks.columns)
     # yes and no of what is asked are so, whatever the column is called
-    bare = all(sense(label).generic for label in wanted) and said_to_hold(
-        program.name, card, telling_words(asks.text), wanted
+    generic = all(sense(label).generic for label in wanted)
+    bare = generic and (
+        said_to_hold(program.name, card, telling_words(asks.text), wanted)
+        or (part_flagged(source, program) is not None and bool(source.relevance.worded.shared))
     )
     mapping = map_labels(wanted, asks.text, "label" if bare else program.name, counts, card, declared)
     names = names_of_values(program.name, list(counts), card, declared)
@@ -232,6 +236,14 @@ def _mapping(
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
     return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
+
+
+def part_flagged(source: "Source", program: Program) -> Program | None:
+    """The column of texts that a flag is called after, which it says something of: A of A-coref."""
+    if not is_flag(program):
+        return None
+    texts = (one for one in source.plain if len(program.name) > len(one.name) and program.name.startswith(one.name))
+    return next((one for one in texts if not program.name[len(one.name)].isalnum() and not is_flag(one)), None)
 
 
 def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequence[str]) -> bool:
@@ -370,8 +382,20 @@ def label_answers(source: "Source") -> Iterator[Answer]:
             args["unmapped"] = "keep"  # of an open set the sample shows a part
         step = Step(op="map_labels", args=args)
         check = _of_the_whole(source, label, named)
+        flagged = part_flagged(source, label)
+        check = check if flagged is None else _shown_with(flagged)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
+
+
+def _shown_with(flagged: Program) -> Check:
+    """A flag that is called after a column says something of rows alone that show that column."""
+
+    def check(assignment: Assignment) -> tuple[float, str]:
+        shown = flagged.name in assignment.columns
+        return (1.0, "") if shown else (0.0, f"its flag is one of {flagged.name!r}, which is not shown")
+
+    return check
 
 
 def _of_the_whole(source: "Source", label: Program, values: Collection[str]) -> Check:

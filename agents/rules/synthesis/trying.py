@@ -26,6 +26,7 @@ from .judging.evidence import evidence, together
 from .judging.looks import asked
 from .judging.refuting import Cells, Finding, demonstrated, inputs_alike, rivalry
 from .judging.wording import distance
+from .label_columns import part_flagged
 from .labels_held import labels_named
 from .programs.dividing import signs_of
 from .programs.search import FAILURES, Program, run_steps
@@ -171,6 +172,8 @@ def _told_apart(source: Source, proposals: list[Proposal]) -> list[Proposal]:
     others = [one for one in near if _answer_of(one) != _answer_of(best) and not _edits(source, best, one)]
     if "paraphrase" in source.relevance.agreement.shared:  # each is as much the other's as the other is its
         others = [one for one in others if not _turned_around(best, one)]
+    if _of_its_part(source, best):
+        others = [one for one in others if not _of_its_part(source, one)]
     rivals = others[:3]
     if _is_called(source, best):
         rivals = [one for one in rivals if _is_called(source, one)]
@@ -213,6 +216,13 @@ def _edits(source: Source, one: Proposal, other: Proposal) -> bool:
     told = sentences_in_line(name, source.card) if name and given and name != given else ()
     called = re.compile(as_words(given))
     return any(called.search(text) and _EDITED.search(text) for text in told)
+
+
+def _of_its_part(source: Source, proposal: Proposal) -> bool:
+    """Whether the answer is a flag of a column that the inputs show: that of another column is one of another part."""
+    labels = [one for one in source.plain if proposal.roles.get(one.name) == "label"]
+    flagged = [part for one in labels if (part := part_flagged(source, one)) is not None]
+    return any(proposal.roles.get(part.name) == "input" for part in flagged)
 
 
 def _turned_around(one: Proposal, other: Proposal) -> bool:
