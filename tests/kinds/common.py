@@ -87,8 +87,9 @@ def _() -> Kind:
         "# Pronouns\nCoreference: a text, a pronoun and two names A and B, with which of them the pronoun stands for."
     )
     truth = {
-        f"Passage: {text}\nPronoun: {word}\nNames: {one}, {other}": one if place in PLACES[:4] else other
-        for text, word, one, other, place in rows
+        f"Passage: {text}\nPronoun: {word}\nNames: {one}, {other}": names[place not in PLACES[:4]]
+        for text, word, *names, place in rows
+        for one, other in (names, names[::-1])
     }
     return Kind(dataset(about, cells), task(asked, *shown), truth, expected="either")
 

@@ -341,9 +341,9 @@ def asks_for_wrong(instruction: str, column: str) -> int | None:
 
 _NONE = frozenset(("no", "not", "without", "never"))
 _WANTS_WRONG = re.compile(
-    r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add)\b[^.;!?\n]{0,40}?"
+    r"\b(?:write|give|generate|come up with|produce|make up|invent|provide|create|suggest|add)\b[^.;!?\n]{0,80}?"
     rf"{_WRONG.pattern}[^.,;!?\n]{{0,15}} "
-    r"(?:answers?|options?|responses?|choices?|alternatives?|repl(?:y|ies)|endings?)\b"
+    r"(?:answers?|options?|responses?|choices?|alternatives?|repl(?:y|ies)|endings?|solutions?|ways?|steps?)\b"
     r"|\bdistractors?\b",
     re.IGNORECASE,
 )
@@ -352,7 +352,10 @@ _WANTS_WRONG = re.compile(
 def wants_wrong(instruction: str) -> bool:
     """Whether a wrong answer is to be written, and no right one beside it: "write an implausible answer"."""
     match = _WANTS_WRONG.search(instruction)
-    return match is not None and _RIGHT.search(_WRONG.sub(" ", match[0])) is None
+    return match is not None and _RIGHT.search(_WRONG.sub(" ", _DENIED.sub(" ", match[0]))) is None
+
+
+_DENIED = re.compile(r"\b(?:not|never) \w+", re.IGNORECASE)
 
 
 def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str, str, str]]:

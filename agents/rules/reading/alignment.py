@@ -331,8 +331,9 @@ _NAMES = 8
 
 
 def _asks_of_names(parts: list[list[str]], run: list[str], opened: str) -> bool:
-    """Whether the question mark of a fixed question stands behind names: 'does it refer to Ruth?'."""
-    return run == ["?"] and opened[-1:].isspace() and max(map(len, parts)) <= _NAMES and opened.strip()[-1:].isalnum()
+    """Whether the question mark of a question that quotes stands behind names: 'does "it" refer to Ruth?'."""
+    quotes = opened[:1] in _OPENING.values() and opened[-1:].isspace()
+    return run == ["?"] and quotes and max(map(len, parts)) <= _NAMES
 
 
 def _of_quotes(parts: list[list[str]], run: list[str], words: Sequence[str], opened: str) -> bool:

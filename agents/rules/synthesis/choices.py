@@ -32,7 +32,7 @@ class Options:
     """Where the options are, the answer and how it names one; `stem` is the text before a block of options, `keys` are
     the options' own in every row. `places` are those of the right options in the sample, and `other` says them too, of
     most rows alike: rows in which both disagree have no answer that could be relied on. `turned` tells that `answer` is
-    the other one than the column of its name marks."""
+    the other one than the column of its name marks, `by_flags` that each option has a flag of its own."""
 
     columns: tuple[Program, ...]
     answer: Program
@@ -46,6 +46,7 @@ class Options:
     places: tuple[int | None, ...] = ()
     other: "Options | None" = None
     turned: bool = False
+    by_flags: bool = False
 
     def args(self) -> dict[str, Any]:
         """Arguments of the multiple_choice operation that say where options and answer are."""
@@ -214,9 +215,8 @@ def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Option
         answer = program_of(table, " + ".join(f"{one.name}{end}" for one in texts), column, [made])
         if answer is not None and answer.filled:
             named = tuple(text for one in texts for text in one.filled[:30])
-            yield Options(
-                tuple(texts), answer, "text", None, Counter({len(texts): len(answer.filled)}), named, None, 1.0
-            )
+            sizes = Counter({len(texts): len(answer.filled)})
+            yield Options(tuple(texts), answer, "text", None, sizes, named, None, 1.0, by_flags=True)
 
 
 def _led(one: Program, flag: str) -> bool:

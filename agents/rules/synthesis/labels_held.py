@@ -7,6 +7,7 @@ from ....tools.texts import whole_number
 from ..labels.choosing import SURE, nearly_named
 from ..labels.meaning import speaks
 from ..labels.senses import plain_name, sense
+from ..reading.concepts import concepts, domains
 from ..reading.listing import labels_listed
 from ..reading.texts import fold, median
 from .answers.entries import entries_of
@@ -82,13 +83,15 @@ def _types_listed(source: "Source") -> str | None:
 
 def labels_named(source: "Source") -> str | None:
     """A column whose names stand for every one of four labels or more, by words that say something each, or of three
-    with two words of one field, where its rows do not speak against it: no other kind of task has just these."""
+    with two words of one field or a topic each, where its rows do not speak against it: no other kind of task has just
+    these."""
     labels = source.labels if source.brief.kind == "label" else ()
     if len(labels) == _PAIR and not source.relevance.in_other_words:
         return _pair_named(source, labels)
     bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
     rare = [label for label in labels if speaks(label) and plain_name(label) != sense(label).group]  # bearish, bullish
-    few = len(labels) == _MANY - 1 and len(rare) >= _PAIR and not bare
+    topics = [label for label in labels if sense(label).group is None or domains(concepts(label))]
+    few = len(labels) == _MANY - 1 and max(len(rare), len(topics) - 1) >= _PAIR and not bare
     if not (few or _MANY <= len(labels) <= _MOST_NAMED) or len(bare) > len(labels) - _PAIR:
         return None
     columns = [one for one in source.label_columns(labels).columns if set(one.mapping.covered) == set(labels)]

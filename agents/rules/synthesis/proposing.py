@@ -74,6 +74,7 @@ _LONG_TEXT = 20
 _RATED = frozenset(words("score rate rating grade"))
 _AMONG = 0.25
 """Rows of a source that lie further from the others than the demonstrations do, where these are of its kind."""
+_AS_NEAR = "the demonstrations are as near to its texts as these are to each other"
 _WHATEVER = 0.8
 """Agreement where the answer is computed of the input: then it is right in every text that has what is asked for."""
 
@@ -120,7 +121,7 @@ def refuted(source: Source, found: Sequence[Answer]) -> str:
     empty for another source."""
     pairs = ((answer, one) for answer in found for one in _assignments(source, answer))
     first = next(pairs, None) if source.relevance.agreement.score >= BY_FORM else None
-    remarks = _parts(source, *first)[1] if first is not None else []
+    remarks = [one for one in _parts(source, *first)[1] if one != _AS_NEAR] if first is not None else []
     return f"its answers do not fit: {remarks[-1]}" if remarks else ""
 
 
@@ -289,7 +290,7 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     agreed = _agreed(source, answer, assignment, named_in)
     if agreed < BY_MEANING and not answer.computed and _lies_within(source, answer, assignment):
         agreed = BY_MEANING
-        remarks = [*remarks, "the demonstrations are as near to its texts as these are to each other"]
+        remarks = [*remarks, _AS_NEAR]
     return {
         "agreement": agreed,
         "columns": assignment.fit,

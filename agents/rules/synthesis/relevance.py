@@ -117,7 +117,8 @@ class Relevance:
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
-        other = self.in_other_words or (formed and self.at_home(of_form(self.source.task.instruction)) == 0)
+        quiz = formed and "quiz" in agreed.by_form
+        other = self.in_other_words or (quiz and self.at_home(of_form(self.source.task.instruction)) == 0)
         unnamed = (doubt or alone) and other and not labels_named(self.source)  # takes all texts
         if unnamed and (alone or not self.surely_labelled()):
             by = " alone" if alone else ""
@@ -261,6 +262,8 @@ class Relevance:
         return self.source.brief.kind == "label" and several and self.at_home(form) >= _MOSTLY
 
     def _of_its_kind_alone(self, shared: tuple[str, ...]) -> bool:
+        if "open_question" in shared:
+            return False  # each question of a quiz speaks of something else
         brief, told = self.source.brief, len(self._subject[0]) >= _SEVERAL
         alone = brief.kind == "label" and len(brief.input_slots) == 1 and brief.language in (None, "en")
         if alone and told and self.of_another_subject and not self.of_any_subject:

@@ -15,7 +15,7 @@ from ....domain.task import TaskSpec
 from ....memory.kept import Kept
 from ...team import Survey
 from ..labels.names import card_of
-from ..labels.poles import counted_from, marks_other, places_called
+from ..labels.poles import counted_from, marks_other, places_called, wants_wrong
 from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
@@ -192,10 +192,14 @@ class Source:
 
     @cached_property
     def right_options(self) -> list[Program]:
-        """The right option of each row, where nothing says that it is the wrong one which is marked."""
+        """The right option of each row, where nothing says that it is the wrong one which is marked; the wrong one of
+        two where such is to be written."""
         instruction = self.task.instruction
-        sure = (one for one in self.choices if not marks_other(one.answer.name, self.card, instruction, alone=True))
-        return [made for one in [*sure][:1] if (made := one.right_one(self.table)) is not None]
+        sure = [one for one in self.choices if not marks_other(one.answer.name, self.card, instruction, alone=True)][:1]
+        sure = [one for one in sure if not one.by_flags]  # what the flags ask of, the text alone does not show
+        if wants_wrong(instruction):
+            sure = [other for one in sure if (other := one.the_other(self.table)) is not None]
+        return [made for one in sure if (made := one.right_one(self.table)) is not None]
 
     @cached_property
     def forms(self) -> frozenset[str]:

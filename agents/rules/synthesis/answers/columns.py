@@ -11,7 +11,7 @@ from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, pattern_of, quoted
-from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole
+from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import field_of, name_affinity, names_rows, plays
 from ...reading.texts import fold, is_number, median, share
@@ -116,6 +116,8 @@ def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list
 
 _CODE = re.compile(r"(?=\S*\d)\S+")
 _WRONG, _HALF, _MOST_OUTPUTS = 0.5, 0.5, 8
+_SMALL, _HARDLY = 0.9, 0.1
+"""What texts in small letters are worth where all that are shown begin with a capital, and the share that may."""
 _NAMED = 0.5
 """The power of what the relation says of an answer that the instruction names: few demonstrations show its spread."""
 _GIVEN, _TAGGED, _REPEATED = 0.2, 0.02, 0.05
@@ -200,6 +202,7 @@ def _output_programs(source: Source) -> list[tuple[Program, float]]:
             named = max(name_affinity(name, candidate.name) for name in ("answer", slot.kind, slot.name))
             other = _other_pole(source, candidate.name)
             alike *= _WRONG if other else 1.0  # incorrect_answer, beside correct_answer
+            alike *= _SMALL if look.capital == 1 and candidate.traits.capital < _HARDLY else 1.0  # normalized_value
             ranked.append((candidate, alike * (0.9 + 0.1 * named) * WHOLE[candidate.keeps]))
     return sorted(ranked, key=lambda pair: -pair[1])[:_MOST_OUTPUTS]
 
@@ -430,7 +433,8 @@ def _other_language(source: Source, candidate: Program, language: str) -> bool:
 def _text_answer(source: Source, candidate: Program, fit: float, check: Check) -> Answer:
     column = source.task.answer_column
     layout = source.brief.layouts[column]
-    keep, trust, remark = vouched(source, frozenset({candidate.name}))
+    chosen = candidate in source.right_options and wants_wrong(source.task.instruction)
+    keep, trust, remark = ((), 1.0, "") if chosen else vouched(source, frozenset({candidate.name}))
     own, told = own_texts(candidate, [text for slot in layout.slots for text in slot.examples])
     nothing = source.lists.nothing if source.lists is not None and source.lists.sign is None else None
     never = nothing is not None and candidate.share > _NEARLY_ALL and fold(nothing) not in candidate.folded
