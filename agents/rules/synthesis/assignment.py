@@ -172,7 +172,7 @@ def _ranked(
 ) -> list[tuple[Program, float]]:
     scored: list[tuple[Program, float]] = []
     long_text, mark = name_affinity("context", slot.name) > 0, item_mark(slot.examples)
-    led, in_lines = _led(slot, programs), {one.name for one in programs if look.lines > 0 and _one_per_line(one)}
+    led, in_lines = _led(slot, programs), {one.name for one in programs if look.lines > 0 and one.in_lines}
     longer = replace(look, words_high=4 * look.words_high)  # passages are often cut short in demonstrations
     for program in programs:
         if program.listed or program.share < 0.3:
@@ -192,7 +192,7 @@ def _ranked(
                 * (1.0 if reply or of_replies else _no_completion(slot, program, programs))
                 * _no_question(slot, look, program)
                 * (_WITHIN if "." in program.name else 1.0)
-                * (_ONE_OF if program.name in in_lines and not _one_per_line(program) else 1.0)
+                * (_ONE_OF if program.name in in_lines and not program.in_lines else 1.0)
                 * (_NUMBERED if plays(program.name, "identifier") and not plays(slot.name, "identifier") else 1.0)
                 * (_REQUESTED if program.keeps == "all" and program.name in led else WHOLE[program.keeps])
             )
@@ -204,11 +204,6 @@ def _ranked(
 
 _SHORT, _ASKED_SO = 2, 0.6
 """Words of a name or a code, and what a column is worth that is called question, where some end in a colon."""
-
-
-def _one_per_line(program: Program) -> bool:
-    """Whether a text is all items of a list, each in a line of its own."""
-    return [(step.op, step.args.get("separator")) for step in program.steps] == [("join", "\n")]
 
 
 def _says_more(program: Program, slot: Slot) -> bool:

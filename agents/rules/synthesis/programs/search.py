@@ -83,6 +83,11 @@ class Program:
         return not (self.steps or self.listed)
 
     @property
+    def in_lines(self) -> bool:
+        """Whether it is all items of a list, each in a line of its own."""
+        return [(step.op, step.args.get("separator")) for step in self.steps] == [("join", "\n")]
+
+    @property
     def lists_texts(self) -> bool:
         return self.listed and not self.nested
 
