@@ -352,10 +352,10 @@ _WANTS_WRONG = re.compile(
 def wants_wrong(instruction: str) -> bool:
     """Whether a wrong answer is to be written, and no right one beside it: "write an implausible answer"."""
     match = _WANTS_WRONG.search(instruction)
-    return match is not None and _RIGHT.search(_WRONG.sub(" ", _DENIED.sub(" ", match[0]))) is None
+    return match is not None and _RIGHT.search(_WRONG.sub(" ", _NOT_SO.sub(" ", match[0]))) is None
 
 
-_DENIED = re.compile(r"\b(?:not|never) \w+", re.IGNORECASE)
+_NOT_SO = re.compile(r"\b(?:not|never) \w+", re.IGNORECASE)
 
 
 def pairs_of(names: Sequence[str], *, compared: bool = False) -> list[tuple[str, str, str]]:

@@ -38,8 +38,9 @@ _A_PAIR = 2
 _NEAR = 0.3
 _REQUESTED = 0.8
 """What texts behind requests are worth as they stand, where no demonstration has one."""
-_WITHIN = _ONE_OF = 0.95
-"""A column is preferred to what stands within one, and all lines that a list makes to one of them."""
+_WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.6
+"""A column is preferred to what stands within one, and all lines that a list makes to one of them; and what one is
+worth that is called question, where some end in a colon."""
 _CALLED, _MISNAMED = 0.5, 0.5
 _ASKED_MOSTLY = 0.5
 """Share of questions from which what may be said in reply is a column of questions."""
@@ -183,6 +184,8 @@ def _ranked(
             continue  # lines without the mark that all of the demonstrations' have
         wanted = longer if long_text and program.traits.words > look.words else look
         alike = looks(slot, program.filled, program.traits, wanted)
+        if slot.kind == "question" and program.name.lower() == slot.name and program.traits.words > 4:
+            alike = max(alike, _ASKED_SO)
         if alike >= _NEAR and not unlike_texts(program.filled, slot.examples):
             named = 0.88 + 0.12 * name_affinity(slot.name, called.get(program.name, program.name))
             doubts = (
@@ -200,10 +203,6 @@ def _ranked(
     scored.sort(key=lambda pair: -pair[1])
     own = [(program, score) for program, score in scored if _names_all(program, slot.examples)]
     return (own or scored)[:_MOST_PER_SLOT]
-
-
-_SHORT, _ASKED_SO = 2, 0.6
-"""Words of a name or a code, and what a column is worth that is called question, where some end in a colon."""
 
 
 def _says_more(program: Program, slot: Slot) -> bool:
