@@ -38,7 +38,7 @@ _A_PAIR = 2
 _NEAR = 0.3
 _REQUESTED = 0.8
 """What texts behind requests are worth as they stand, where no demonstration has one."""
-_WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.6
+_WITHIN, _ONE_OF, _ASKED_SO = 0.95, 0.95, 0.8
 """A column is preferred to what stands within one, and all lines that a list makes to one of them; and what one is
 worth that is called question, where some end in a colon."""
 _CALLED, _MISNAMED = 0.5, 0.5
