@@ -330,6 +330,8 @@ def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: fl
     one of the answers."""
     if source.relevance.unspoken_subject and not answer.computed and not source.relevance.of_any_subject:
         return source.relevance.agreement.score
+    if source.brief.writes_text and source.relevance.of_other_texts:
+        return source.relevance.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(
         0.97,

@@ -117,8 +117,7 @@ class Relevance:
         formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
-        quiz = formed and "quiz" in agreed.by_form
-        other = self.in_other_words or (quiz and self.at_home(of_form(self.source.task.instruction)) == 0)
+        other = self.in_other_words or (formed and "quiz" in agreed.by_form)  # every quiz has the words of questions
         unnamed = (doubt or alone) and other and not labels_named(self.source)  # takes all texts
         if unnamed and (alone or not self.surely_labelled()):
             by = " alone" if alone else ""
@@ -159,8 +158,12 @@ class Relevance:
         if shared == {"stance"} and self._towards_another():
             return _OTHER
         alike = shared or self.source.brief.writes_text
-        other = alike and self._of_another_genre() and self.in_other_words and not self.is_spoken_of()
-        return "and its texts are of another kind" if other else ""
+        return "and its texts are of another kind" if alike and self.of_other_texts else ""
+
+    @cached_property
+    def of_other_texts(self) -> bool:
+        """Whether card and words show texts of another genre or field than those that the instruction speaks of."""
+        return self._of_another_genre() and not self.is_spoken_of() and self.in_other_words
 
     def _is_such_a_quiz(self, agreed: Agreement) -> bool:
         """Questions with options and a key, about what the instruction names or where it names nothing: each question

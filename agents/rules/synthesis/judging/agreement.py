@@ -176,7 +176,7 @@ def agreement(
         beside = {name for name in asked - FORMS - _OF_QUESTIONS if not weak(name)} if shared <= FORMS else ()
         if beside:  # the form alone is here, and not what is done in it
             why = f"both are about {', '.join(sorted(shared))} alone, not {', '.join(sorted(beside))}"
-            return Agreement(0.3, tuple(sorted(shared)), why.replace("_", " "))
+            return Agreement(0.1, tuple(sorted(shared)), why.replace("_", " "))
         strong = not all(map(weak, shared))
         score = (0.9 if strong else 0.62) * (0.65 + 0.35 * len(shared) / len(asked))
         places = domains(wanted) - _OF_TASKS
