@@ -13,6 +13,8 @@ from regraft.tools.curation.duplicates import CONTRADICTION, NEAR, SAME_INPUT, S
 from regraft.tools.curation.overlap import DEMONSTRATION, TEST
 from regraft.tools.rows import REJECTED_SCHEMA
 
+from .helpers import source
+
 TASK = TaskSpec(
     name="mood",
     instruction="Say the mood of the sentence.",
@@ -24,17 +26,6 @@ LONG = "the old harbour was quiet that evening and the boats lay still while gul
 def brief(kind="label", task=TASK, **more) -> TaskBrief:
     layouts = {column: TextLayout(literals=("", ""), slots=()) for column in task.columns}
     return TaskBrief(task=task, kind=kind, language="en", layouts=layouts, requirements=(), queries=(), **more)
-
-
-def source(name: str, rows: list[tuple[str, str]], split: str = "train") -> SourceRows:
-    columns = {
-        "input": [row[0] for row in rows],
-        "output": [row[1] for row in rows],
-        "__split__": [split] * len(rows),
-        "__index__": pa.array(range(len(rows)), pa.int64()),
-        "__part__": pa.array([0] * len(rows), pa.int32()),
-    }
-    return SourceRows(name, pa.table(columns))
 
 
 def words(rng: random.Random, count: int = 12) -> str:

@@ -15,6 +15,8 @@ from regraft.domain.task import TaskSpec
 from regraft.tools.curation import SourceRows, curate, duplicates
 from regraft.tools.curation.duplicates import NEAR
 
+from .helpers import placed
+
 TASK = TaskSpec(name="t", instruction="i", demonstrations=({"input": "x", "output": "a"},))  # type: ignore[arg-type]
 BRIEF = TaskBrief(task=TASK, kind="label", language="en", layouts={}, requirements=(), queries=())
 
@@ -31,15 +33,7 @@ def planted(rows: int, copies: int) -> list[str]:
 
 
 def run(texts: list[str], chunk: int) -> tuple[int, float]:
-    whole = pa.table(
-        {
-            "input": texts,
-            "output": ["a"] * len(texts),
-            "__split__": ["train"] * len(texts),
-            "__index__": pa.array(range(len(texts)), pa.int64()),
-            "__part__": pa.array([0] * len(texts), pa.int32()),
-        }
-    )
+    whole = placed([(text, "a") for text in texts])
     rows = pa.concat_tables([whole.slice(start, chunk) for start in range(0, len(texts), chunk)])
     start = time.process_time()
     done = curate([SourceRows("a", rows)], task=TASK, brief=BRIEF, rows=len(texts), quotas={"a": len(texts)}, seed=0)

@@ -2,12 +2,13 @@
 
 from collections import Counter
 
-import pyarrow as pa
 import pytest
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import Demonstration, TaskSpec
-from regraft.tools.curation import SourceRows, curate
+from regraft.tools.curation import curate
 from regraft.tools.curation.stand_ins import KNOWN, STANDS_IN, KnownStandIns
+
+from .helpers import source
 
 TOWNS = ("Leeds", "Oslo", "Lima", "Accra", "Kyoto", "Tunis", "Quito", "Porto", "Bergen", "Perth")
 WHAT = ("bakery", "harbour", "library", "tram", "museum", "school", "bridge", "market", "theatre", "mill")
@@ -25,16 +26,7 @@ def taken(
     demonstrations = (Demonstration(input="x", output=shown),)
     task = TaskSpec(name="t", instruction=instruction, demonstrations=demonstrations)
     brief = TaskBrief(task=task, kind="free_text", language="en", layouts={}, requirements=(), queries=())
-    table = pa.table(
-        {
-            "input": [given for given, _ in rows],
-            "output": [text for _, text in rows],
-            "__split__": ["train"] * len(rows),
-            "__index__": pa.array(range(len(rows)), pa.int64()),
-            "__part__": pa.array([0] * len(rows), pa.int32()),
-        }
-    )
-    done = curate([SourceRows("a", table)], task=task, brief=brief, rows=len(rows), quotas={"a": len(rows)}, seed=0)
+    done = curate([source("a", rows)], task=task, brief=brief, rows=len(rows), quotas={"a": len(rows)}, seed=0)
     reasons = done.rejected["a"]["reason"].to_pylist() if "a" in done.rejected else []
     return Counter(done.accepted["output"].to_pylist()), Counter(reasons)
 

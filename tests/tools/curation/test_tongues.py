@@ -2,13 +2,14 @@
 
 from collections import Counter
 
-import pyarrow as pa
 import pytest
 from regraft.domain.brief import TaskBrief
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.tools.checks.near import Slots
-from regraft.tools.curation import SourceRows, curate
+from regraft.tools.curation import curate
 from regraft.tools.curation.tongues import EXCHANGED, NOT_TRANSLATED, tongues_of
+
+from .helpers import source
 
 SHOWN = (("Good morning, Tom.", "Guten Morgen, Tom."), ("Where is the key?", "Wo ist der Schlüssel?"))
 NAMES = ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana")
@@ -24,17 +25,8 @@ def brief(shown=SHOWN) -> TaskBrief:
 
 
 def rejected(rows: list[tuple[str, str]], shown=SHOWN) -> Counter[str]:
-    table = pa.table(
-        {
-            "input": [given for given, _ in rows],
-            "output": [text for _, text in rows],
-            "__split__": ["train"] * len(rows),
-            "__index__": pa.array(range(len(rows)), pa.int64()),
-            "__part__": pa.array([0] * len(rows), pa.int32()),
-        }
-    )
     told = brief(shown)
-    done = curate([SourceRows("a", table)], task=told.task, brief=told, rows=len(rows), quotas={"a": len(rows)}, seed=0)
+    done = curate([source("a", rows)], task=told.task, brief=told, rows=len(rows), quotas={"a": len(rows)}, seed=0)
     return Counter(done.rejected["a"]["reason"].to_pylist() if "a" in done.rejected else ())
 
 
