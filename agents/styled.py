@@ -8,6 +8,7 @@ written so speak against the plan; some speak for a source of mixed origin, and 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from statistics import median_high
 from typing import TYPE_CHECKING
 
 from ..domain.brief import TaskBrief
@@ -77,7 +78,7 @@ def _styles(brief: TaskBrief, texts: Sequence[str], shown: Sequence[str], *, out
     if not output:
         return
     yield "begins as an item of a list does", lambda text: _BULLET.match(text) is not None
-    if brief.kind == "free_text" and sorted(len(text.split()) for text in shown)[len(shown) // 2] >= _SAID:
+    if brief.kind == "free_text" and median_high(len(text.split()) for text in shown) >= _SAID:
         if all(_first(text).isupper() for text in shown):
             yield "begins with a small letter", lambda text: _first(text).islower()
         elif all(_first(text).islower() for text in shown):

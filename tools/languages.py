@@ -30,6 +30,8 @@ _OF_THREE_LETTERS: dict[str, str] = dict(
     )
 )
 _BY_NAME: dict[str, str] = LANGUAGES | {"english": "en"}
+LANGUAGE_OF = {code: name.capitalize() for name, code in _BY_NAME.items()}
+"""English names of languages by their ISO 639 codes."""
 _WITH_REGION = re.compile(r"([a-z]{2,3})(?:[-_][a-z]{2,4}){0,2}")
 
 
@@ -48,9 +50,8 @@ def name_of(code: str) -> str:
     text. The names of rare ones are those of CLDR."""
     if _WITH_REGION.fullmatch(code.lower()) is None:
         return ""
-    own = code_of(code)
-    if own:
-        return next((name.capitalize() for name, known in _BY_NAME.items() if known == own), "")
+    if own := code_of(code):
+        return LANGUAGE_OF[own]
     from langcodes import Language  # with its table of names it takes as long to load as all the rest
     from langcodes.tag_parser import LanguageTagError
 

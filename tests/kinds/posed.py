@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from .kind import Kind, dataset, kind, task
+from .kind import Content, Kind, dataset, kind, task
 from .words import COLOURS, FOODS, PEOPLE, PLACES
 
 _FINDINGS = (
@@ -13,14 +13,14 @@ _FINDINGS = (
 _THINGS = ("memory", "planning", "vision", "reward", "language", "depth", "motion", "speech")
 
 
-def _papers() -> dict[str, object]:
+def _papers() -> dict[str, Content]:
     sources, targets = [], []
     for number, (food, thing) in enumerate(product(FOODS, _THINGS)):
         said = _FINDINGS[number % 3].format(food=food, thing=thing)
         sources.append(f"{said} Experiments {number} confirm that it works, and the code is released.")
         targets.append(f"A method for the {thing} of {food}, tested in {number} experiments.")
     about = "# Summaries of papers\nSummaries of scientific papers on machine learning, in one sentence each."
-    return dataset(about, {"source": sources, "target": targets})  # type: ignore[return-value]
+    return dataset(about, {"source": sources, "target": targets})
 
 
 @kind("a summary of articles in the news, where papers of a science are there")
@@ -43,7 +43,7 @@ def _() -> Kind:
         ),
     )
     asked = task("Write a one-sentence summary of the BBC news article.", *shown)
-    return Kind(_papers(), asked, {}, expected="refused")  # type: ignore[arg-type]
+    return Kind(_papers(), asked, {}, expected="refused")
 
 
 @kind("an emotion that is left over on either side, beside four that are called alike")

@@ -16,11 +16,11 @@ from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
 from ....memory.cards.text import card_name, card_prose, card_terms, content_words
 from ....memory.embedders import Embedder, choose
 from ....tools.catalogs.base import Catalog, SearchableCatalog
-from ....tools.languages import code_of
+from ....tools.languages import LANGUAGE_OF, code_of
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
-from ..labels.names import LANGUAGE_OF, said_of
+from ..labels.names import said_of
 from ..reading.concepts import concepts, domains
 from .fold import fold
 from .policy import facts_refusal, refusal

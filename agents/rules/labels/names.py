@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from ....domain.card import DatasetCard
-from ....tools.languages import LANGUAGES, code_of, name_of
+from ....tools.languages import code_of, name_of
 from ....tools.texts import whole_number
 from ..reading.concepts import concepts
 from ..reading.texts import fold, share, unjoined
@@ -166,8 +166,6 @@ def _initials_of(values: Sequence[str], card: DatasetCard) -> Mapping[str, str]:
     return {}
 
 
-LANGUAGE_OF = {code: name.capitalize() for name, code in LANGUAGES.items()} | {"en": "English"}
-"""English names of languages by their ISO 639-1 codes."""
 _NEARLY_ALL, _HALF, _LONGEST_CODE = 0.8, 0.5, 8
 
 

@@ -47,10 +47,10 @@ def _led_to(texts: Sequence[list[str]]) -> Alignment | None:
     size = 0
     while all(len(lines) > size + 2 for lines in texts) and len({lines[-2 - size] for lines in texts}) == 1:
         size += 1
-    fixed, signs = texts[0][-1 - size : -1], {match[0] for lines in texts if (match := _REMARK.match(lines[-1]))}
-    if len(signs) != 1 or not any(map(_REMARK.match, fixed)) or not all(_REMARK.match(lines[-1]) for lines in texts):
+    fixed = texts[0][-1 - size : -1]
+    sign, *others = {match and match[0] for match in (_REMARK.match(lines[-1]) for lines in texts)}
+    if sign is None or others or not any(map(_REMARK.match, fixed)):
         return None
-    sign = signs.pop()
     literals = ("", "\n".join(("", *fixed, sign)), "")
     rows = tuple(("\n".join(lines[: -1 - size]), lines[-1].removeprefix(sign)) for lines in texts)
     return Alignment(literals, rows) if all(map(all, rows)) else None

@@ -9,12 +9,13 @@ from typing import Any
 import pyarrow as pa
 
 from ....domain.plan import Step
+from ....tools.operations.guess import cell_of
 from ....tools.operations.labels import AnswerBy, OptionsArgs, keys_before, place_of, without_keys
 from ..labels.poles import pairs_of, pole
 from ..reading.names import column_of, field_of, plays
 from ..reading.texts import median, share
 from ..reading.traits import likeness
-from .answers.flagged import is_set
+from .answers.flagged import flagged_one, is_set, named_after
 from .answers.option_texts import in_texts
 from .programs.search import Program, counting_up, numbered_groups, once, program_of
 
@@ -195,36 +196,21 @@ def _with_flags(table: pa.Table, programs: Sequence[Program]) -> Iterator[Option
     most rows: that one is the right one, and rows in which none is have no answer."""
     plain = [one for one in programs if one.plain and one.filled]
     flags = {one.name: one for one in plain if set(map(str.lower, one.filled)) <= _FLAGS and len(one.folded) == _PAIR}
-    ends = {
-        flag[len(one.name) :]: 1
-        for one in plain
-        for flag in flags
-        if one.name != flag.rstrip("_- ") and _led(one, flag)
-    }
+    ends = dict.fromkeys(end for one in plain for flag in flags if (end := named_after(flag, one.name)))
     for end in ends:
         texts = [one for one in plain if f"{one.name}{end}" in flags and one.name not in flags]
-        set_in = [[is_set(text) for text in flags[f"{one.name}{end}"].texts] for one in texts]
+        own = [flags[f"{one.name}{end}"] for one in texts]
+        set_in = [[is_set(text) for text in flag.texts] for flag in own]
         if len(texts) < _PAIR or share([sum(row) == 1 for row in zip(*set_in, strict=True)]) < _HALF:
             continue
         column = f"the one of {', '.join(one.column for one in texts)}"
-        cases = " ".join(
-            f"WHEN lower(CAST({_quoted(one.name + end)} AS VARCHAR)) IN ('true', '1') THEN {_quoted(one.name)}"
-            for one in texts
-        )
-        made = Step(op="sql", args={"expressions": {column: f"CASE {cases} END"}})
-        answer = program_of(table, " + ".join(f"{one.name}{end}" for one in texts), column, [made])
+        said = flagged_one([cell_of(one.column) for one in texts], own)
+        made = Step(op="template", args={"template": f"{{{{ {said} }}}}", "output": column})
+        answer = program_of(table, " + ".join(flag.name for flag in own), column, [made])
         if answer is not None and answer.filled:
             named = tuple(text for one in texts for text in one.filled[:30])
             sizes = Counter({len(texts): len(answer.filled)})
             yield Options(tuple(texts), answer, "text", None, sizes, named, None, 1.0, by_flags=True)
-
-
-def _led(one: Program, flag: str) -> bool:
-    return flag.startswith(one.name) and len(flag) > len(one.name) and not flag[len(one.name)].isalnum()
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:

@@ -25,7 +25,7 @@ from ..reading.layouts import bare_labels, fixed_around
 from ..reading.names import column_of, plays
 from ..reading.texts import NO_VALUE, fold, median
 from ..reading.traits import likeness
-from .answers.flagged import is_flag
+from .answers.flagged import is_flag, named_after
 from .assignment import Answer, Assignment, Check, assign
 from .composing import made
 from .judging.agreement import telling_words
@@ -224,7 +224,7 @@ def _mapping(
     column = Column(program.name, texts, counts, {**names, **{end: [*names.get(end, ()), *ends[end]] for end in ends}})
     flags = all(sense(value).generic for value in counts)
     sure = RELATED if source.relevance.worded.shared and not flags else SURE
-    if flags or all(sense(label).generic for label in wanted):
+    if flags or generic:
         sure += log(asks.flags)  # of many flags one fits by chance
     chosen, doubt = choose_mapping(wanted, column, shown, mapping, sure=sure, glosses=glosses(wanted, asks.text))
     if chosen is None or (not known and chosen.evidence == "rows" and not nearly_named(chosen)):
@@ -242,8 +242,7 @@ def part_flagged(source: "Source", program: Program) -> Program | None:
     """The column of texts that a flag is called after, which it says something of: A of A-coref."""
     if not is_flag(program):
         return None
-    texts = (one for one in source.plain if len(program.name) > len(one.name) and program.name.startswith(one.name))
-    return next((one for one in texts if not program.name[len(one.name)].isalnum() and not is_flag(one)), None)
+    return next((one for one in source.plain if named_after(program.name, one.name) and not is_flag(one)), None)
 
 
 def _flags_another(source: "Source", program: Program, asks: Asked, labels: Sequence[str]) -> bool:
@@ -381,9 +380,8 @@ def label_answers(source: "Source") -> Iterator[Answer]:
         if not full and named.keys() >= cells and all(value == name for value, name in named.items()):
             args["unmapped"] = "keep"  # of an open set the sample shows a part
         step = Step(op="map_labels", args=args)
-        check = _of_the_whole(source, label, named)
         flagged = part_flagged(source, label)
-        check = check if flagged is None else _shown_with(flagged)
+        check = _of_the_whole(source, label, named) if flagged is None else _shown_with(flagged)
         yield Answer(fit, mapping.why, frozenset({label.name}), "label", steps=(*label.steps, step), check=check)
     yield from _stacked(source)
 

@@ -328,9 +328,8 @@ def _input_steps(source: Source, answer: Answer, assignment: Assignment) -> list
 def _agreed(source: Source, answer: Answer, assignment: Assignment, named_in: float) -> float:
     """How far a source is about the task where these columns give it; `named_in` is 1 where the instruction names the
     one of the answers."""
-    if source.relevance.unspoken_subject and not answer.computed and not source.relevance.of_any_subject:
-        return source.relevance.agreement.score
-    if source.brief.writes_text and source.relevance.of_other_texts:
+    unspoken = source.relevance.unspoken_subject and not answer.computed and not source.relevance.of_any_subject
+    if unspoken or (source.brief.writes_text and source.relevance.of_other_texts):
         return source.relevance.agreement.score
     slots = [slot for _, slot in open_slots(source)]
     agreed = min(

@@ -135,7 +135,7 @@ class Relevance:
             return replace(agreed, score=held[1], why=f"{held[0]!r} holds the labels of the demonstrations")
         return by_meaning(self.source, agreed) if agreed.score < BY_MEANING and not agreed.shared else agreed
 
-    @property
+    @cached_property
     def kind_written(self) -> "tuple[Program, str] | None":
         """The column, and its value, that tells rows whose texts stand to each other as the one to be written has to:
         it contradicts what is given, say."""

@@ -161,6 +161,13 @@ def _pairs(source: "Source", size: int) -> Iterator[tuple[list[Program], list[Pr
                 yield [group[mark] for mark in marks], [by_mark[mark] for mark in marks]
 
 
+def named_after(flag: str, text: str) -> str:
+    """What the name of a flag has behind that of the column that it says something of (-coref of A-coref); empty where
+    it is called after another one."""
+    end = flag.removeprefix(text)
+    return end if end != flag and end.strip("_- ") and not end[0].isalnum() else ""
+
+
 def is_flag(program: Program) -> bool:
     """Whether a column says yes of some rows and no of others, in words or as 0 and 1."""
     return _says_yes_or_no(program) and len(program.folded) == _BOTH
@@ -211,10 +218,15 @@ def _steps(said: Sequence[str], flags: Sequence[Program], nothing: str | None, o
     told = [{"column": flag.column, "operator": "not_empty"} for flag in flags]
     one = {"column": count, "operator": "matches", "value": pattern}
     yield Step(op="filter", args={"conditions": [*told, one]})
+    yield Step(op="template", args={"template": f"{{{{ {flagged_one(said, flags, nothing)} }}}}", "output": output})
+
+
+def flagged_one(said: Sequence[str], flags: Sequence[Program], nothing: str | None = None) -> str:
+    """A template's expression of the first of several whose flag is set, or of a word where none is."""
     text = quoted(nothing or "")
     for one, flag in reversed(list(zip(said, flags, strict=True))):
         text = f"({one} if {when_set(flag)} else {text})"
-    yield Step(op="template", args={"template": f"{{{{ {text} }}}}", "output": output})
+    return text
 
 
 def when_set(flag: Program) -> str:

@@ -200,10 +200,10 @@ def agreement(
     same = subjects(wanted) & subjects(offered)
     known = _OF_KNOWLEDGE if "open_question" in asked else FORMS
     other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
-    quiz = "quiz" in form_of_task(brief) & form_of_source(card, profile, choice_forms)
-    other_kind = other_kind and not (same and len(common) >= (1 if quiz else _SPEAKS))
+    forms = form_of_task(brief) & form_of_source(card, profile, choice_forms)
+    other_kind = other_kind and not (same and len(common) >= (1 if "quiz" in forms else _SPEAKS))
     formed = (
-        form_of_task(brief) & form_of_source(card, profile, choice_forms)
+        forms
         if asked <= FORMS and (not other_kind or (not asked and brief.language not in (None, "en")))
         else frozenset()
     )

@@ -13,7 +13,8 @@ from .....domain.brief import TaskBrief
 from .....domain.card import DatasetCard
 from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, is_among, words
-from ...labels.names import LANGUAGE_OF, said_of
+from .....tools.languages import LANGUAGE_OF
+from ...labels.names import said_of
 from ...labels.rows import Rows, Weighed
 from ...labels.senses import kin, plain_name, sense
 from ...reading.concepts import concepts, tasks, weak
