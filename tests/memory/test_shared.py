@@ -183,7 +183,7 @@ def test_two_homes_cannot_hold_a_run_at_once(homes, tmp_path, shared_store):
         pytest.fail("both hold it")
     os.kill(other.pid, signal.SIGKILL)
     other.wait()
-    for _ in range(100):
+    for _ in range(600):  # until Postgres notices that its client is gone
         if not first.in_use():
             break
         threading.Event().wait(0.05)
