@@ -115,6 +115,11 @@ def licence(name: str) -> Licence:
     return Licence(key or UNKNOWN, known=False)
 
 
+def in_a_sentence(names: Iterable[str]) -> str:
+    """Licences as a sentence lists them: one that is not known is its source's own text, and stands in quotes."""
+    return ", ".join(name if name == UNKNOWN or licence(name).known else repr(name) for name in names)
+
+
 def licences(names: Iterable[str]) -> tuple[Licence, ...]:
     """The facts of a card's licences; a card that states none has one unknown licence."""
     return tuple(licence(name) for name in names) or (Licence(UNKNOWN, known=False),)

@@ -8,22 +8,32 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from ..terminal.output import say
+
 
 class QuickCommand(TyperCommand):
     """A command whose `--help` flag is false when it is not given."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        return _false_by_default(super().get_help_option(ctx))
+        return _quick(super().get_help_option(ctx))
 
 
 class QuickGroup(TyperGroup):
     """A group of commands whose `--help` flag is false when it is not given."""
 
     def get_help_option(self, ctx: Any) -> Any:
-        return _false_by_default(super().get_help_option(ctx))
+        return _quick(super().get_help_option(ctx))
 
 
-def _false_by_default(option: Any) -> Any:
+def _quick(option: Any) -> Any:
     if option is not None:
         option.default = False
+        option.callback = _show_help
     return option
+
+
+def _show_help(ctx: Any, _: Any, asked: bool) -> None:
+    """Print it as all else is printed, so that an output that takes nothing is told as such."""
+    if asked and not ctx.resilient_parsing:
+        say(ctx.get_help())
+        ctx.exit()

@@ -95,7 +95,9 @@ _KEPT_BACK = ("test", "eval", "val", "dev")
 
 
 def _source_line(source: "SourceOutcome") -> str:
-    counts, licences = source.counts, ", ".join(source.candidate.licenses) or "licence unknown"
+    from ...tools.licences import in_a_sentence
+
+    counts, licences = source.counts, in_a_sentence(source.candidate.licenses) or "licence unknown"
     splits = source.ref.splits
     kept_back = any(name.lower().startswith(_KEPT_BACK) for name in splits)
     split = f" from its {plain(' and '.join(splits))} rows" if kept_back else ""
@@ -140,10 +142,12 @@ def waiting_lines(waiting: "Waiting") -> list[str]:
 
 def show_candidates(candidates: "Sequence[Candidate]", excluded: int) -> None:
     """Candidates, best first, with what speaks for each."""
+    from ...tools.licences import in_a_sentence
+
     if not candidates:
         say("No dataset of this catalog speaks for itself here.")
     for number, candidate in enumerate(candidates, start=1):
-        facts = [", ".join(candidate.licenses) or "licence unknown", ", ".join(candidate.languages)]
+        facts = [in_a_sentence(candidate.licenses) or "licence unknown", ", ".join(candidate.languages)]
         facts.append(f"{candidate.rows:,} rows" if candidate.rows is not None else "")
         about = "; ".join(plain(fact) for fact in facts if fact)
         say(f"{number:>2}. {plain(candidate.ref.key)}  {candidate.score:.3f}  ({about})")

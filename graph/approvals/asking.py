@@ -15,6 +15,7 @@ from ...domain.card import Candidate, Excluded
 from ...domain.plan import Plan
 from ...domain.usage import Bill, Estimate, together
 from ...domain.validation import Attempt, PlanShown, RowExample, ValidationReport
+from ...tools.licences import in_a_sentence
 from ...tools.texts import one_line
 from ..state import REJECTED, Source, SourceState, settled
 
@@ -52,7 +53,7 @@ def datasets_request(
     lines.append(f"Use these datasets, tried in this order until {rows} rows are reached:")
     for number, candidate in enumerate(candidates, start=1):
         size = f"{candidate.rows} rows" if candidate.rows is not None else "size unknown"
-        licence = ", ".join(candidate.licenses) or "no licence stated"
+        licence = in_a_sentence(candidate.licenses) or "no licence stated"
         lines.append(
             f"{number}. {candidate.ref.key}: {candidate.title} ({size}; {licence}). {'; '.join(candidate.reasons)}"
         )

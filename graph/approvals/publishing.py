@@ -9,6 +9,7 @@ from ...domain.errors import DecisionError, first_fault
 from ...domain.noun import Noun
 from ...domain.outcome import BuildOutcome
 from ...domain.run import BuildOptions
+from ...tools.licences import UNKNOWN, in_a_sentence
 
 PUBLISH = ReviewConfig(action_name="publish", allowed_decisions=("approve", "edit", "reject"))
 
@@ -38,9 +39,9 @@ def publish_request(outcome: BuildOutcome, options: BuildOptions, problem: str =
     )
     seen = "private" if args.private else "for everybody to see"
     where = f" to {args.repo} on the Hub, {seen}" if args.repo else ""
-    licences = sorted({name for names in args.licenses.values() for name in names or ("unknown",)})
+    licences = sorted({name for names in args.licenses.values() for name in names or (UNKNOWN,)})
     text = f"Publish the dataset of {args.rows} rows at {args.out}{where} (licences of its sources: "
-    text += f"{', '.join(licences)}; files {args.digest[:12]}). Reject to finish without publishing."
+    text += f"{in_a_sentence(licences)}; files {args.digest[:12]}). Reject to finish without publishing."
     text = f"{problem}\n{text}" if problem else text
     action = ActionRequest(name="publish", args=args.model_dump(mode="json"), description=text)
     return ApprovalRequest(checkpoint="publish", action_requests=(action,), review_configs=(PUBLISH,))

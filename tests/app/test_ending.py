@@ -103,13 +103,13 @@ def test_a_closed_or_full_output_is_told_and_brings_no_traceback(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
-@pytest.mark.parametrize("words", ["plans", "tools", "index --help", "tools list --nope --json"])
+@pytest.mark.parametrize("words", ["plans", "--help", "index --help", "build -h", "tools list --nope --json"])
 def test_help_and_usage_that_find_no_place_end_in_one_sentence(tmp_path, words):
     shell = f"{sys.executable} -m regraft {words} > /dev/full"
     env = {**os.environ, "REGRAFT_HOME": str(tmp_path / "home")}
     ended = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, env=env, check=False)
     assert (ended.returncode, ended.stderr.count("\n")) == (2, 1), ended.stderr
-    assert ended.stderr.startswith("regraft: ")
+    assert ended.stderr.startswith("regraft: Standard output cannot be written (No space left on device)")
 
 
 def test_the_home_is_its_owners_alone_and_a_dataset_is_as_the_owners_other_files(tmp_path):

@@ -7,8 +7,9 @@ import pytest
 from graph_fakes import rows
 from regraft.domain.errors import DecisionError, PublishError
 from regraft.domain.outcome import BuildOutcome
-from regraft.domain.run import Waiting
+from regraft.domain.run import BuildOptions, Waiting
 from regraft.graph import api
+from regraft.graph.approvals.publishing import publish_request
 from regraft.tools import publish as publish_module
 from regraft.tools.export.folder import digest_of, manifest
 from regraft.tools.publish import Published, Target
@@ -125,6 +126,17 @@ def test_a_yes_is_for_the_files_of_the_run_and_not_for_whatever_another_wrote_th
     again = b.answer(APPROVE)
     assert isinstance(again, Waiting)
     assert "holds other files than those that were approved" in again.request.action_requests[0].description
+
+
+def test_a_licence_that_nobody_knows_ends_no_sentence_of_what_is_asked(bench):
+    b = one(bench)
+    outcome = b.asked(publish=REPO) and b.answer({"type": "reject"})
+    options = BuildOptions(catalog="builtin", rows=1, out="out", publish=REPO)
+    text = "mit). Nobody need look. ("
+    source = outcome.sources[0]
+    own = source.model_copy(update={"candidate": source.candidate.model_copy(update={"licenses": (text,)})})
+    request = publish_request(outcome.model_copy(update={"sources": (own,)}), options)
+    assert f"licences of its sources: {text!r}; files" in request.action_requests[0].description
 
 
 @pytest.mark.parametrize("changed", [{"digest": "0" * 64}, {"licenses": {}}])

@@ -16,6 +16,7 @@ from ..syntax import parse
 from .base import OperationArgs, OperationContext, OperationResult, operation
 from .cells import Sieve, general, put, put_name
 from .guess import Guess, Seen
+from .keeping import draws, what_is_kept
 from .records import records
 from .replacing import with_replacing
 
@@ -81,7 +82,9 @@ def called_function(code: str) -> ast.FunctionDef:
 _DRIVER = """
 def run_rows__(rows):
     results = []
+    fresh = {kept}
     for row in rows:
+        {draw}
         try:
             value = {name}(*row)
             if isinstance(value, str) and len(value) > 1000000:
@@ -89,6 +92,8 @@ def run_rows__(rows):
             results.append((None, value))
         except Exception as error:
             results.append((type(error).__name__ + ': ' + str(error), None))
+        if {kept} != fresh:
+            break
     return results
 """
 
@@ -101,7 +106,7 @@ def code(table: pa.Table, args: CodeArgs, context: OperationContext) -> Operatio
     """Run a Python function for each row in a sandbox: no files, no network, no clock, little time and memory.
 
     Texts it returns are kept, numbers become texts, lists of texts become lists. A row whose code raises, returns None
-    or does not end is rejected.
+    or does not end is rejected. Nothing is kept from one row to the next.
     """
     rows = list(zip(*(table.column(name).to_pylist() for name in args.inputs), strict=True))
     results = list(run_rows(args.code, rows, seed=context.seed, timeout_s=context.timeout_s)) if rows else []
@@ -156,10 +161,8 @@ def run_rows(text: str, rows: Sequence[tuple[Any, ...]], *, seed: int, timeout_s
                 continue
             limit = max(ROW_S, min(1.0 + 0.004 * len(chunk), timeout_s - runner.spent_s))
             outcomes = runner.run(chunk, limit)
-            if outcomes is not None:
-                yield from outcomes
-                continue
-            for row in chunk:
+            yield from outcomes or ()
+            for row in chunk[len(outcomes or ()) :]:
                 if runner.spent_s > most:
                     raise PlanError(
                         f"The code takes more than {STEP_ROW_S} s a row, over {len(rows):,} rows", "make it quicker"
@@ -174,7 +177,7 @@ def _chunks(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...
     start, size = 0, 0
     for place, row in enumerate(rows):
         size += sum(len(cell) if isinstance(cell, str) else 64 for cell in row)
-        if place - start >= CHUNK_ROWS or size > CHUNK_BYTES:
+        if place + 1 - start >= CHUNK_ROWS or size > CHUNK_BYTES:
             yield rows[start : place + 1]
             start, size = place + 1, 0
     if start < len(rows):
@@ -198,13 +201,16 @@ class _Runner:
 
     def __init__(self, pool: "Monty", text: str, seed: int) -> None:
         self._pool = pool
-        self._program = with_replacing(text) + _DRIVER.format(name=called_function(text).name)
+        draw = f"import random; random.seed('{seed} ' + repr(row))" if draws(text) else "pass"
+        driver = _DRIVER.format(name=called_function(text).name, kept=what_is_kept(text), draw=draw)
+        self._program = with_replacing(text) + driver
         self._seed = seed
         self.spent_s = 0.0
         self.trouble = _TOO_SLOW
 
     def run(self, chunk: Sequence[tuple[Any, ...]], limit_s: float) -> list[Outcome] | None:
-        """The chunk's outcomes, or None where it takes too much time or memory. Raises PlanError for broken code."""
+        """The chunk's outcomes up to the first row that changed what later ones would see, or None where it takes too
+        much time or memory. Raises PlanError for broken code."""
         with self._session(limit_s) as session:
             worker = cast("int", session.worker_pid)  # workers of a pool on this machine have one
             with process_limit(worker, limit_s) as limit:

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from regraft.domain.errors import PlanError
+from regraft.tools.operations import code as code_module
 
 
 def code(text: str, inputs=("a",), outputs=("output",)):
@@ -162,3 +163,44 @@ def test_the_function_called_main_is_called_wherever_it_stands(column):
 def test_one_none_rejects_a_row_of_several_outputs(reasons):
     steps = code("def f(a):\n    return None\n", outputs=["output", "b"])
     assert reasons({"a": ["x"]}, steps)[0] == "the code returns None"
+
+
+KEEPING = {
+    "a list that rows add to": "seen = []\ndef main(a):\n    seen.append(a)\n    return str(len(seen))\n",
+    "a table within a table": "t = {'n': [0]}\ndef main(a):\n    t['n'].append(a)\n    return str(len(t['n']) - 1)\n",
+    "defaults": "def count(a, seen=[]):\n    seen.append(a)\n    return len(seen)\ndef main(a):\n    return count(a)\n",
+    "a global": "n = 0\ndef main(a):\n    global n\n    n += 1\n    return str(n)\n",
+    "a name of a row": "def main(a):\n    global n\n    try:\n        n += 1\n    except NameError:\n        n = 1"
+    "\n    return str(n)\n",
+    "an iterator": "it = iter(['1', '2', '3', '4'])\ndef main(a):\n    return next(it)\n",
+    "a closure": "def make():\n    held = []\n    return lambda a: held.append(a) or str(len(held))\ncount = make()\n"
+    "def main(a):\n    return count(a)\n",
+    "a class": "class A:\n    n = 0\ndef main(a):\n    A.n += 1\n    return str(A.n)\n",
+}
+
+
+@pytest.mark.parametrize("text", KEEPING.values(), ids=KEEPING)
+def test_no_row_sees_what_an_earlier_one_left_behind(column, text):
+    assert column({"a": ["x", "y", "z"]}, code(text)) == ["1", "1", "1"]
+
+
+def test_a_row_that_changes_what_all_share_changes_none_behind_it(column):
+    text = "NAMES = {'a': 'one', 'b': 'two'}\ndef main(a):\n    if a == 'b':\n        NAMES['a'] = 'lost'\n    "
+    assert column({"a": ["a", "b", "a", "b"]}, code(text + "return NAMES[a]\n")) == ["one", "two", "one", "two"]
+
+
+def test_a_table_that_is_read_alone_makes_no_session_for_each_row(column, monkeypatch):
+    chunks = []
+    run = code_module._Runner.run
+    monkeypatch.setattr(code_module._Runner, "run", lambda *args: chunks.append(len(args[1])) or run(*args))
+    text = "import re\nN = dict(zip('ab', range(2)))\nP = re.compile('a')\nW = 'x y'.split()\nT = ('u', 'v')\n"
+    text += "def main(a):\n    return W[N[a]] + '-' + P.sub('c', a) + T[0]\n"
+    assert column({"a": ["a", "b"] * 50}, code(text)) == ["x-cu", "y-bu"] * 50
+    assert chunks == [100]
+
+
+def test_what_a_row_draws_hangs_on_the_row_and_not_on_its_place(column):
+    text = "import random\ndef main(a):\n    return str(random.random())\n"
+    drawn = column({"a": ["x", "y", "z"]}, code(text))
+    assert len(set(drawn)) == 3
+    assert column({"a": ["z", "x"]}, code(text)) == [drawn[2], drawn[0]]
