@@ -97,6 +97,14 @@ def is_test(split: str) -> bool:
     return _TEST.search(split.lower()) is not None and "train" not in split.lower()
 
 
+_MEASURES = re.compile(r"(?:^|[^a-z])(?:valid|validation|val|dev|devel|development)(?:[^a-z]|$)")
+
+
+def is_held_back(split: str) -> bool:
+    """Whether a split is named for what others measure by: training data takes its rows last."""
+    return is_test(split) or (_MEASURES.search(split.lower()) is not None and "train" not in split.lower())
+
+
 _UNSOUND = re.compile(
     r"(?:^|[^a-z])(?:invalid(?:ated)?|rejected|discarded|excluded|unusable|noisy|corrupt(?:ed)?|mislabell?ed)(?:[^a-z]|$)"
 )

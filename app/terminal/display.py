@@ -90,17 +90,13 @@ def _sources(count: int) -> str:
     return {0: "no source", 1: "1 source"}.get(count, f"{count} sources")
 
 
-_KEPT_BACK = ("test", "eval", "val", "dev")
-"""How splits begin that others measure by: people are told where rows come from them."""
-
-
 def _source_line(source: "SourceOutcome") -> str:
+    from ...domain.card import is_held_back
     from ...tools.licences import in_a_sentence
 
     counts, licences = source.counts, in_a_sentence(source.candidate.licenses) or "licence unknown"
     splits = source.ref.splits
-    kept_back = any(name.lower().startswith(_KEPT_BACK) for name in splits)
-    split = f" from its {plain(' and '.join(splits))} rows" if kept_back else ""
+    split = f" from its {plain(' and '.join(splits))} rows" if any(map(is_held_back, splits)) else ""
     return (
         f"{plain(source.ref.key)} ({plain(licences)}): {counts.accepted:,} rows taken{split}, "
         f"{counts.rejected:,} rejected, {counts.unused + counts.unread:,} not needed"

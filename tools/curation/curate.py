@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...domain.brief import TaskBrief
+from ...domain.card import is_held_back
 from ...domain.task import TaskSpec
 from ..checks.near import THRESHOLD, Slots
 from ..rows import INDEX, SPLIT
@@ -59,6 +60,7 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     `test_inputs` (columns of an input a line each), exact duplicates, contradictions, and near duplicates; of rows that
     say the same the earliest source's stays. `quotas` are rows per source; what a source cannot give, the others do,
     within the `most` that each may give. Labels and answer positions come in equal shares as far as there are rows.
+    Splits that others measure by fill what a source's other splits leave, unless the task names the splits.
 
     With a `folder` the tables are files in it that are mapped into memory, not read: memory then holds a few bytes for
     each row and MEMORY for their keys, however many there are. `made` is how many the candidates are, where that is
@@ -67,7 +69,8 @@ def curate(  # noqa: PLR0913 - each is a fact of its own
     pool = Pool(candidates, task.columns)
     slots = [Slots(_literals(brief, column)) for column in task.input_columns]
     with Keys(folder, few=made is not None and made <= FEW) as keys:
-        looks, chances = _Looks(pool, brief, slots, test_inputs, marked), Chances(pool.sources, seed, "select")
+        looks = _Looks(pool, brief, slots, test_inputs, marked)
+        chances = Chances(pool.sources, seed, "select", last=None if task.splits else is_held_back)
         read_keys(pool, keys, task.input_columns, task.output_columns, slots, looks.at, chances)
         closed = brief.kind in _CLOSED
         reject_equal(pool, keys, closed=closed)

@@ -101,11 +101,15 @@ class Pool:
 
 
 class Chances:
-    """A random number a row that depends on its origin, the seed and the purpose alone, not on its position."""
+    """A random number a row that depends on its origin, the seed and the purpose alone, not on its position. Rows of
+    splits that are to come `last` have greater ones than all others."""
 
-    def __init__(self, sources: Sequence[str], seed: int, purpose: str) -> None:
+    def __init__(
+        self, sources: Sequence[str], seed: int, purpose: str, last: Callable[[str], bool] | None = None
+    ) -> None:
         self._sources = np.array([_number(source) for source in sources], np.uint64)
         self._start = np.uint64(_number(f"{seed}/{purpose}"))
+        self._last = last
 
     def of(self, sources: np.ndarray | int, rows: pa.Table) -> np.ndarray:
         """The chances of rows with ORIGIN, of a source or of one source each, by number; uint64."""
@@ -122,7 +126,10 @@ class Chances:
         ]
         for part in parts:
             mixed = mix(mixed ^ mix(part))
-        return mixed
+        if self._last is None:
+            return mixed
+        last = np.array([self._last(name) for name in splits.dictionary.to_pylist()], np.uint64)
+        return (mixed >> np.uint64(1)) | (last[np.asarray(splits.indices)] << np.uint64(63))
 
 
 def mix(values: np.ndarray) -> np.ndarray:

@@ -2,10 +2,11 @@
 
 import random
 from collections import Counter
+from typing import Any
 
 import pyarrow as pa
 import pytest
-from regraft.domain.brief import OptionsLayout, TaskBrief, TextLayout
+from regraft.domain.brief import OptionsLayout, OutputKind, TaskBrief, TextLayout
 from regraft.domain.task import TaskSpec
 from regraft.tools.curation import CurationPolicy, SourceRows, curate
 from regraft.tools.curation.curate import SURPLUS
@@ -13,7 +14,7 @@ from regraft.tools.curation.duplicates import CONTRADICTION, NEAR, SAME_INPUT, S
 from regraft.tools.curation.overlap import DEMONSTRATION, TEST
 from regraft.tools.rows import REJECTED_SCHEMA
 
-from .helpers import source
+from .helpers import placed, source
 
 TASK = TaskSpec(
     name="mood",
@@ -23,7 +24,7 @@ TASK = TaskSpec(
 LONG = "the old harbour was quiet that evening and the boats lay still while gulls slept on the wall above the nets {}"
 
 
-def brief(kind="label", task=TASK, **more) -> TaskBrief:
+def brief(kind: OutputKind = "label", task: TaskSpec = TASK, **more: Any) -> TaskBrief:
     layouts = {column: TextLayout(literals=("", ""), slots=()) for column in task.columns}
     return TaskBrief(task=task, kind=kind, language="en", layouts=layouts, requirements=(), queries=(), **more)
 
@@ -122,6 +123,18 @@ def test_test_items_are_kept_out_whole_and_in_part():
     ]
     curated = run([source("a", rows)], tests=[item, "TINY"])
     assert reasons(curated) == {0: TEST, 1: TEST, 3: TEST}
+
+
+@pytest.mark.parametrize(("named", "rows", "held"), [((), 30, 0), ((), 40, 10), (("train", "dev"), 30, None)])
+def test_splits_that_others_measure_by_fill_what_the_others_leave_unless_they_are_named(named, rows, held):
+    task = TASK.model_copy(update={"splits": named or None})
+    rng = random.Random(0)
+    parts = [placed([(words(rng), "positive") for _ in range(30)], split) for split in ("dev", "train")]
+    both = pa.concat_tables(parts)
+    curated = run([SourceRows("a", both)], rows=rows, task=task)
+    taken = Counter(curated.accepted["__split__"].to_pylist())
+    assert curated.accepted.num_rows == rows
+    assert taken["dev"] == held if held is not None else 0 < taken["dev"] < rows
 
 
 def test_exactly_the_rows_asked_for_with_every_other_row_accounted_for():
