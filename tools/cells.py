@@ -105,7 +105,10 @@ def _leaves(value: Any) -> Iterable[str]:
     waiting = [value]
     while waiting:
         each = waiting.pop()
-        if isinstance(each, Mapping):
+        if isinstance(each, str):
+            if each:
+                yield each
+        elif isinstance(each, Mapping):
             waiting += reversed(list(each.values()))
         elif isinstance(each, list | tuple | set | frozenset):
             waiting += reversed(list(each))
@@ -161,6 +164,8 @@ def read_literal(text: str) -> Any:
 
 def read_container(text: str) -> list[Any] | dict[Any, Any] | None:
     """The list or object that a text spells; None when it spells neither."""
+    if text[:1].isalnum() and text[0] != "a":  # most texts, and the check of all cells of many columns
+        return None
     text = text.strip()
     if not text or (text[0], text[-1]) not in _BRACKETS:
         return None

@@ -5,7 +5,9 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
@@ -122,8 +124,11 @@ _MANY_MODELS = ("langchain_core", "langgraph", "langgraph_sdk", "langsmith")
 """Packages with hundreds of pydantic models, of which a command uses a few."""
 _OF_CERTIFICATES = "aiohttp.connector"
 """What reads the machine's certificates, for thirty milliseconds, though a server on this machine mostly needs none."""
-_LISTINGS = ("langgraph_sdk", "langsmith.types")
-"""Packages that list hundreds of names of their modules; what a command needs of them are single modules."""
+_LISTINGS = ("langgraph_sdk", "langsmith.types", "numpy.f2py", "numpy.ma", "numpy.testing")
+"""Packages that list hundreds of names of their modules, of which a command needs single modules; and parts of numpy
+that build Fortran, mask and test: scipy asks for all names of numpy, these among them, and uses none of them."""
+_WHERE = {"scipy.optimize": {"linear_sum_assignment": "scipy.optimize._lsap"}}
+"""Packages of which a command needs one name, and the module that has it; without such a module they are imported."""
 
 
 def spare_extras() -> None:
@@ -142,14 +147,16 @@ class _ExtrasForOthers(MetaPathFinder):
         asker = self._extras.get(fullname)
         if asker is not None and _importers()[0].partition(".")[0] == asker:
             raise ModuleNotFoundError(f"{asker} does without {fullname} here", name=fullname)
-        if fullname.partition(".")[0] not in _MANY_MODELS and fullname != _OF_CERTIFICATES:
+        of_models = fullname.partition(".")[0] in _MANY_MODELS
+        if not of_models and fullname not in (_OF_CERTIFICATES, *_LISTINGS, *_WHERE):
             return None
         spec = PathFinder.find_spec(fullname, path, target)
         loader: Any = spec.loader if spec is not None else None
         if loader is not None and hasattr(loader, "exec_module"):
-            deferred = _with_certificates_deferred if fullname == _OF_CERTIFICATES else _with_models_deferred
-            execute = partial(deferred, loader.exec_module)
-            loader.exec_module = partial(_when_asked, execute) if fullname in _LISTINGS else execute
+            execute = loader.exec_module
+            if of_models or fullname == _OF_CERTIFICATES:
+                execute = partial(_with_models_deferred if of_models else _with_certificates_deferred, execute)
+            loader.exec_module = partial(_when_asked, execute) if fullname in (*_LISTINGS, *_WHERE) else execute
         return spec
 
 
@@ -159,6 +166,10 @@ def _when_asked(execute: Callable[[Any], None], module: Any) -> None:
     def asked(name: str) -> Any:
         if name.startswith("__") and name != "__all__":
             raise AttributeError(name)  # what Python itself looks for
+        place = _WHERE.get(module.__name__, {}).get(name)
+        if place is not None and not executed:
+            with suppress(ImportError, AttributeError):
+                return getattr(import_module(place), name)
         with lock:
             if not executed:
                 executed.append(True)

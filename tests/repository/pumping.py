@@ -42,10 +42,10 @@ def patterns() -> Iterator[Found]:
         if "testing" not in file.parts:  # what ships for tests reads what tests say
             yield from _of_module(file)
     from regraft.agents.rules.reading.concepts import lexicon
-    from regraft.agents.rules.reading.names import _patterns  # pyright: ignore[reportPrivateUsage]
+    from regraft.agents.rules.reading.names import written
 
     data = [(f"concepts.yaml {name}", re.compile(one.pattern, re.IGNORECASE)) for name, one in lexicon().items()]
-    data += [(f"names.yaml {name}", one) for named in _patterns().values() for name, one in named.items()]
+    data += [(f"names.yaml {name}", re.compile(one)) for named in written().values() for name, one in named.items()]
     yield from (Found(place, one, frozenset({"search"})) for place, one in data)
 
 

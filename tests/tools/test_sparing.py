@@ -114,6 +114,26 @@ def test_a_package_that_lists_names_of_many_modules_imports_them_when_it_is_aske
     assert told.stdout.split() == ["False", "False", *["Rule"] * 4, "False", "get_client"]
 
 
+SCIPY = """
+import sys
+from regraft.tools.sparing import spare
+spare()
+import numpy as np, scipy.sparse
+from scipy.optimize import linear_sum_assignment
+unused = ("numpy.f2py.f2py2e", "numpy.ma.core", "unittest", "scipy.optimize._optimize")
+print(*(name in sys.modules for name in unused))
+print(*linear_sum_assignment(np.array([[1, 2], [0, 5]]))[1])
+print(np.ma.array([1, 2], mask=[0, 1]).sum(), scipy.optimize.linear_sum_assignment is linear_sum_assignment)
+from scipy.optimize import minimize_scalar
+print(round(minimize_scalar(lambda x: (x - 3) ** 2).x))
+"""
+
+
+def test_what_numpy_and_scipy_offer_is_imported_when_it_is_used():
+    told = subprocess.run([sys.executable, "-c", SCIPY], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False"] * 4 + ["1", "0", "1", "True", "3"]
+
+
 CERTIFICATES = """
 import ssl
 from regraft.tools.sparing import spare

@@ -118,7 +118,7 @@ class Tree:
 
 def _is_text(name: str) -> bool:
     """Whether a name can be written: bytes that are no UTF-8 stand in names as lone surrogates."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
+    return name.isascii() or not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def _has_metadata(card: Path) -> bool:

@@ -45,15 +45,19 @@ class Seen:
 
     @cached_property
     def is_list(self) -> bool:
-        return any(isinstance(cell, list | tuple) for cell in self.cells)
+        return any(issubclass(kind, list | tuple) for kind in self._kinds)
 
     @cached_property
     def is_struct(self) -> bool:
-        return any(isinstance(cell, dict) for cell in self.cells)
+        return any(issubclass(kind, dict) for kind in self._kinds)
 
     @cached_property
     def is_text(self) -> bool:
-        return all(cell is None or isinstance(cell, str) for cell in self.cells) and bool(self.filled)
+        return all(issubclass(kind, str | None) for kind in self._kinds) and bool(self.filled)
+
+    @cached_property
+    def _kinds(self) -> set[type]:
+        return set(map(type, self.cells))
 
     @cached_property
     def alone(self) -> bool:

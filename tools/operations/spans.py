@@ -247,7 +247,7 @@ class CharSpansArgs(WrittenArgs):
     @classmethod
     def readings(cls, seen: Seen) -> Iterator[tuple[dict[str, Any], list[str]]]:
         """Arguments that read spans in each text beside that all places lie in, with the spans' types."""
-        cells = [structs(cell) or _triples(cell) for cell in seen.cells] if seen.alone else []
+        cells = list(map(_spans, seen.cells)) if seen.alone else []
         spans = [span for cell in cells for span in cell]
         known = spans[0] if spans else {}
         fields = {name: next((one for one in names if one in known), None) for name, names in _FIELDS.items()}
@@ -268,11 +268,15 @@ def structs(cell: object) -> list[dict[str, Any]]:
     return items if isinstance(items, list) and all(isinstance(item, dict) for item in items) else []
 
 
-def _triples(cell: object) -> list[dict[str, Any]]:
-    """The spans of a list of lists [start, end, type], also of one that is kept as JSON, as structs whose fields are
-    called by their places; empty for another cell."""
+def _spans(cell: object) -> list[dict[str, Any]]:
+    """The structs of a list, or its spans that are lists [start, end, type] as structs whose fields are called by their
+    places, also of a list that is kept as JSON; empty for another cell."""
     items = container_of(cell)
-    if not isinstance(items, list) or not all(isinstance(item, list) and 2 <= len(item) <= 3 for item in items):
+    if not isinstance(items, list) or not items:
+        return []
+    if all(isinstance(item, dict) for item in items):
+        return items
+    if not all(isinstance(item, list) and 2 <= len(item) <= 3 for item in items):
         return []
     return list(map(_fields, items)) if all(_place(one) is not None for item in items for one in item[:2]) else []
 
@@ -293,7 +297,7 @@ def _place(value: object) -> int | None:
 
 def marks_texts(cells: Sequence[object]) -> bool:
     """Whether cells of texts are tags of words, or JSON of spans."""
-    return bool(types_of(cells)) or any(structs(cell) or _triples(cell) for cell in cells)
+    return bool(types_of(cells)) or any(map(_spans, cells))
 
 
 def container_of(cell: object) -> object:

@@ -7,16 +7,16 @@ of the demonstrations either.
 """
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ....memory.embedders import choose
+from ..reading.hashed import hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -85,12 +85,12 @@ class Rows:
         told, given_answers = answers if answers is not None else (texts, ())
         pairs = enumerate(zip(texts, told, strict=True))
         self._kept = [place for place, pair in pairs if all(text is not None and text.strip() for text in pair)]
-        self.vectors, words = _features([texts[place] or "" for place in self._kept])
-        shown, given = _features(demonstrations)
+        self.vectors, words = _features(tuple(texts[place] or "" for place in self._kept))
+        shown, given = _features(tuple(demonstrations))
         if answers is not None:
-            vectors, others = _features([told[place] or "" for place in self._kept])
+            vectors, others = _features(tuple(told[place] or "" for place in self._kept))
             self.vectors, words = vectors - self.vectors, others - words
-            vectors, others = _features(given_answers)
+            vectors, others = _features(tuple(given_answers))
             shown, given = vectors - shown, others - given
         alike = self.vectors @ self.vectors.T
         self._rows = alike + _WORD_SHARE**2 * (words @ words.T).toarray()
@@ -142,7 +142,9 @@ def _temperature(scores: "Matrix", one_hot: "Matrix", shares: "Matrix") -> tuple
     return (_TEMPERATURES[best], gain) if gain >= LEAST_GAIN else (0.0, 0.0)
 
 
-def _features(texts: Sequence[str]) -> "tuple[Matrix, csr_matrix]":
+@lru_cache(maxsize=16)
+def _features(texts: tuple[str, ...]) -> "tuple[Matrix, csr_matrix]":
+    """Their vectors and words, once for all questions about the same texts; nobody changes them."""
     return choose("wordllama").embed([text[:_CHARS] for text in texts]), _words(texts)
 
 
@@ -159,8 +161,7 @@ def _words(texts: Sequence[str]) -> "csr_matrix":
     bounds = [0]
     for text in texts:
         tokens = re.findall(r"\w+|[!?]", text[:_CHARS].lower())
-        named = {*tokens, *map(" ".join, pairwise(tokens))}
-        places += sorted({zlib.crc32(word.encode()) % _WORDS for word in named})
+        places += sorted({word % _WORDS for word in hashes(tokens)})
         bounds.append(len(places))
     sizes = np.diff(bounds)
     weights = np.repeat(1 / np.sqrt(np.maximum(sizes, 1)), sizes)

@@ -257,9 +257,10 @@ def opposed(first: Sense, second: Sense) -> bool:
 
 
 def _prefixed(longer: str, shorter: str) -> bool:
-    return len(shorter) >= 4 and any(
-        longer == prefix + shorter for prefix in ("un", "in", "im", "ir", "dis", "non", "a")
-    )
+    return len(shorter) >= 4 and longer.endswith(shorter) and longer.removesuffix(shorter) in _PREFIXES
+
+
+_PREFIXES = frozenset({"un", "in", "im", "ir", "dis", "non", "a"})
 
 
 def kin(group: str | None) -> str | None:

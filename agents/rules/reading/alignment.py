@@ -441,7 +441,11 @@ def _starts_sentence(parts: list[list[str]], run: list[str]) -> bool:
 
 def _count(part: list[str], run: list[str]) -> int:
     first, size = run[0], len(run)
-    return sum(1 for place, token in enumerate(part) if token == first and part[place : place + size] == run)
+    found, place = 0, -1
+    for _ in range(part.count(first)):
+        place = part.index(first, place + 1)
+        found += part[place : place + size] == run
+    return found
 
 
 def _find(part: list[str], run: list[str], *, last: bool = False) -> int:

@@ -5,7 +5,7 @@ The words are data: names.yaml beside this module.
 
 import re
 from collections.abc import Collection
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from ....memory.lexical import stem
@@ -17,14 +17,20 @@ _INDEX = re.compile(rf"(?:(?<=\D)|^)({'|'.join(_ORDINAL)})$")
 
 
 @cache
-def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
-    read = read_words(Path(__file__).with_name("names.yaml"))
-    return {kind: {name: re.compile(text) for name, text in entries.items()} for kind, entries in read.items()}
+def written() -> dict[str, dict[str, str]]:
+    """The sections of names.yaml: patterns, of which a build uses a few, as they are written."""
+    return read_words(Path(__file__).with_name("names.yaml"))
 
 
+@cache
 def patterns(kind: str) -> dict[str, re.Pattern[str]]:
     """One section of names.yaml."""
-    return _patterns()[kind]
+    return {name: re.compile(text) for name, text in written()[kind].items()}
+
+
+@cache
+def _role(name: str) -> re.Pattern[str]:
+    return re.compile(written()["roles"][name])
 
 
 def named_in_full(name: str, text: str) -> bool:
@@ -34,10 +40,11 @@ def named_in_full(name: str, text: str) -> bool:
     return bool(parts) and all(part in spoken for part in parts)
 
 
+@lru_cache(maxsize=20_000)
 def plays(column: str, *roles: str) -> bool:
     """Whether a column's name says that it has one of the roles of names.yaml."""
     plain = _plain(column)
-    return any(_patterns()["roles"][role].search(plain) for role in roles)
+    return any(_role(role).search(plain) for role in roles)
 
 
 def names_rows(column: str) -> bool:
@@ -74,7 +81,7 @@ def _plain(name: str) -> str:
 def _at_home(part: str) -> str:
     """A part's name in English where it is a known one of another language."""
     plain = part.lower().strip()
-    return next((name for name, abroad in _patterns()["abroad"].items() if abroad.fullmatch(plain)), "")
+    return next((name for name, abroad in patterns("abroad").items() if abroad.fullmatch(plain)), "")
 
 
 def name_affinity(part: str, column: str) -> float:
@@ -82,8 +89,8 @@ def name_affinity(part: str, column: str) -> float:
     first, second = _at_home(part) or _plain(part), _plain(column)
     if first == second:
         return 1.0
-    fits = _patterns()["parts"].get(first.rstrip("0123456789").rstrip())
-    if fits is not None and re.search(rf"(?:^|\s)(?:{fits.pattern})(?:$|\s)", second):
+    fits = written()["parts"].get(first.rstrip("0123456789").rstrip())
+    if fits is not None and re.search(rf"(?:^|\s)(?:{fits})(?:$|\s)", second):
         return 0.8
     one, other = {stem(word) for word in first.split()}, {stem(word) for word in second.split()}
     return 0.5 if any(word.isalpha() for word in one & other) else 0.0

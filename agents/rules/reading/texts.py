@@ -53,7 +53,7 @@ _IN_FULL = {
 def is_number(text: str) -> bool:
     """A cell that is one number, perhaps with a sign, a currency mark, thousands or a percent sign."""
     text = text.strip()
-    return 0 < len(text) <= 24 and any(char.isdigit() for char in text) and bool(_NUMBER.match(text))
+    return 0 < len(text) <= 24 and bool(_NUMBER.match(text)) and any(map(str.isdigit, text))
 
 
 def numbers_of(texts: Iterable[str | None]) -> list[float | None]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from .....domain.brief import Slot, TaskBrief, TextLayout
 from .....memory.lexical import STOP_WORDS, stem, words
@@ -73,8 +74,12 @@ def _said(examples: Sequence[str], texts: Sequence[str]) -> float:
     """Keywords, one after the other, are no texts where no demonstration is a list of them."""
     if any(_KEYWORDS.fullmatch(text.strip()) for text in examples):
         return 1.0
-    listed = share([_KEYWORDS.fullmatch(text.strip()[:400]) is not None for text in texts[:80]])
-    return _KEYWORDS_ONLY if listed > _MOST_KEYWORDS else 1.0
+    return _KEYWORDS_ONLY if share([*map(_keywords, texts[:80])]) > _MOST_KEYWORDS else 1.0
+
+
+@lru_cache(maxsize=20_000)
+def _keywords(text: str) -> bool:
+    return _KEYWORDS.fullmatch(text.strip()[:400]) is not None
 
 
 def _ruled(examples: Sequence[str], texts: Sequence[str]) -> float:
@@ -409,13 +414,24 @@ _FEW_TAGS, _MANY_WORDS, _OFTEN, _KNOWN, _TAGS = 60, 1_000, 0.2, 0.5, 0.9
 def unlike_texts(texts: Sequence[str], examples: Sequence[str]) -> bool:
     """Whether texts are no texts as the examples are: lines of tags, which have few words and these again and again, or
     texts that an annotator marked ("rain [date : on friday]")."""
-    if share(["[" in text and _ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
+    annotated, outside, tags = _marked(tuple(texts))
+    if annotated:
         return not any(map(_ANNOTATED.search, examples))
+    if outside:
+        return not any("O" in text.split() for text in examples)
+    return bool(tags) and share([token in tags for example in examples for token in example.split()]) < _KNOWN
+
+
+@lru_cache(maxsize=64)
+def _marked(texts: tuple[str, ...]) -> tuple[bool, bool, frozenset[str]]:
+    """Whether texts are often annotated, whether many of their words are O, and their words if nearly all are tags."""
+    if share(["[" in text and _ANNOTATED.search(text) is not None for text in texts]) >= _OFTEN:
+        return True, False, frozenset()
     tokens = Counter(" ".join(texts).split())
     many = tokens.total()
     if sum(count for token, count in tokens.items() if "O" in token and token.strip(",;|") == "O") > _OUTSIDE * many:
-        return not any("O" in text.split() for text in examples)
+        return False, True, frozenset()
     if many < _MANY_WORDS or len(tokens) > _FEW_TAGS:
-        return False
+        return False, False, frozenset()
     tagged = sum(count for token, count in tokens.items() if _TAG.fullmatch(token)) / many >= _TAGS
-    return tagged and share([token in tokens for example in examples for token in example.split()]) < _KNOWN
+    return False, False, frozenset(tokens) if tagged else frozenset()

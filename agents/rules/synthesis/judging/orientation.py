@@ -3,10 +3,11 @@
 import re
 import zlib
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from ...reading.hashed import hashes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -55,7 +56,8 @@ def _weights(given: "Vector", made: "Vector") -> "Vector":
 def _features(text: str) -> "Vector":
     """Which tokens, pairs of tokens and endings of words a text has, by hash: 0 or 1 for each bucket."""
     tokens = _TOKEN.findall(text[:_CHARS])
-    named = {*tokens, *map(" ".join, pairwise(tokens)), *(f"-{token[-2:]}" for token in tokens if len(token) > 3)}
+    endings = {f"-{token[-2:]}" for token in tokens if len(token) > 3}
+    named = hashes(tokens).union([zlib.crc32(ending.encode()) for ending in endings])
     row = np.zeros(_BUCKETS, np.float32)
-    row[[zlib.crc32(name.encode()) % _BUCKETS for name in named]] = 1
+    row[[name % _BUCKETS for name in named]] = 1
     return row

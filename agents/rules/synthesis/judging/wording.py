@@ -73,8 +73,9 @@ def other_words(brief: TaskBrief, programs: Sequence[Program]) -> bool:
         for cells in zip(*(program.texts for program in programs), strict=True)
     ]
     counts = Counter(chain.from_iterable(rows))
-    own = [sum(counts[word] > 1 for word in row) / len(row) for row in rows if len(row) >= 3]
-    given = [sum(word in counts for word in row) / len(row) for row in shown if len(row) >= 3]
+    again = {word for word, count in counts.items() if count > 1}
+    own = [len(row & again) / len(row) for row in rows if len(row) >= 3]
+    given = [len(row & counts.keys()) / len(row) for row in shown if len(row) >= 3]
     if len(own) < 20 or len(given) < 2:
         return False
     return sum(given) / len(given) < sum(own) / len(own) - _FAR

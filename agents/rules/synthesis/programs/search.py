@@ -65,12 +65,13 @@ class Program:
     @cached_property
     def listed(self) -> bool:
         """Whether its cells are lists; `texts` are then the items joined by line breaks."""
-        return any(isinstance(cell, list) for cell in self.cells)
+        return any(issubclass(kind, list) for kind in set(map(type, self.cells)))
 
     @cached_property
     def nested(self) -> bool:
         """Whether it holds structs, which are no texts."""
-        return any(isinstance(one, dict) for cell in self.cells for one in (cell if isinstance(cell, list) else [cell]))
+        kinds = {type(one) for cell in self.cells for one in (cell if isinstance(cell, list) else (cell,))}
+        return any(issubclass(kind, dict) for kind in kinds)
 
     @property
     def sources(self) -> frozenset[str]:
