@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ..domain.brief import TaskBrief
 from ..domain.validation import CheckOutcome
+from ..tools.checks.ending import ends
 from ..tools.profiling.language import looks_like_code
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _SAID = 3
 _HEADING = re.compile(r"\s*([^\W\d_][\w '’]{0,24}?)\s?(?:[:：]|[-–=]>|\s[-–—=])\s*(?=\S)")
 _QUOTES = re.compile(r"\s*(?:\"[^\"]*\"|“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|'[^']*'|‘[^‘’]*’)\s*")
 _BULLET = re.compile(r"\s*(?:[-*•–—>#|]|\(?\d{1,3}[.)])\s")
+_HABITS = ("letter", "can end")
+"""How styles end that are a habit of who writes, however many rows have them."""
 _CAPITALS = 6
 """Letters of a text in capitals, of which shorter ones may be an abbreviation."""
 
@@ -57,7 +60,7 @@ def _of_column(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[
         share = failed / len(texts)
         if share < (_SOME if output else _MOSTLY) or any(map(holds, shown)):
             continue
-        against = output and share >= _MOSTLY and "letter" not in what
+        against = output and share >= _MOSTLY and not what.endswith(_HABITS)
         yield CheckOutcome(
             name=_AGAINST if against else STYLE,
             severity="error" if against else "warning",
@@ -83,6 +86,8 @@ def _styles(brief: TaskBrief, texts: Sequence[str], shown: Sequence[str], *, out
             yield "begins with a small letter", lambda text: _first(text).islower()
         elif all(_first(text).islower() for text in shown):
             yield "begins with a capital letter", lambda text: _first(text).isupper()
+        if all(map(ends, shown)):
+            yield "breaks off where no sentence can end", lambda text: not ends(text)
 
 
 def _heading(text: str) -> str:

@@ -20,6 +20,7 @@ from .chance import by_chance, doubts_of
 from .damage import damage, lost_letters
 from .showing import Against, accepted_rows, against, columns_read, cut, rejected_rows, spread
 from .styled import styled
+from .unmoved import unmoved
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -91,7 +92,7 @@ def validate(
     outcomes = (*losses, *_over_all_rows(brief, block, transformed.accepted, failing), *judged)
     outcomes += wrong_again(plan, brief, transformed.accepted) + damage(plan, brief, block, transformed.accepted)
     outcomes += lost_letters(brief, transformed.accepted) + styled(brief, transformed.accepted)
-    outcomes += by_chance(plan, brief, block, transformed.accepted)
+    outcomes += by_chance(plan, brief, block, transformed.accepted) + unmoved(brief, transformed.accepted)
     whole = total_rows is not None and len(block) >= total_rows
     bounds = (accepted / formed,) * 2 if whole and formed else wilson(accepted, formed)
     verdict, why = _verdict(len(block), formed, accepted, bounds, outcomes, total_rows)

@@ -55,6 +55,16 @@ def test_capital_letters_are_told_where_all_demonstrations_begin_with_small_ones
     assert found(["iPhones", *REPLIES[1:]]) == ()
 
 
+def test_outputs_that_break_off_are_told_where_all_demonstrations_end_as_sentences_do():
+    cut = [reply if number % 5 else reply[: len(reply) // 2].strip() for number, reply in enumerate(REPLIES)]
+    (outcome,) = found(cut)
+    assert (outcome.severity, outcome.failed) == ("warning", 6)
+    assert outcome.reason.startswith("the output breaks off where no sentence can end in 6 of 30 rows")
+    assert [one.severity for one in found([reply.rstrip(".") for reply in REPLIES])] == ["warning"]
+    open_ended = (("Where is it?", "It is by the mill"), *SHOWN[1:])
+    assert found(cut, shown=open_ended) == ()
+
+
 def test_inputs_in_another_style_are_told_where_most_are():
     questions = [f"Q: What happened on day {number}?" for number in range(30)]
     (outcome,) = found(REPLIES, inputs=questions)
