@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from ..memory.embedders import Embedder
+
     Matrix = NDArray[np.floating[Any]]
 
 WINDOW = 128
@@ -52,7 +54,7 @@ def displaced(brief: TaskBrief, window: "pa.Table") -> tuple[CheckOutcome, ...]:
     source."""
     if window.num_rows < _FEWEST:
         return ()
-    inputs, outputs = _texts(brief, window)
+    inputs, outputs = input_and_output(brief, window)
     places = list(zip(window.column(SPLIT).to_pylist(), window.column(INDEX).to_pylist(), strict=True))
     number = {place: row for row, place in enumerate(places)}
     if len(number) < len(places):  # several rows were made of one
@@ -96,15 +98,10 @@ def untied(brief: TaskBrief, accepted: "pa.Table") -> CheckOutcome | None:
     datasets, and told where they are single words; None where something ties them, or rows are too few to tell."""
     if not brief.writes_text or accepted.num_rows < _ENOUGH:
         return None
-    from ..memory.embedders import choose
-
-    rows = accepted.slice(0, _MOST)
-    inputs, outputs = _texts(brief, rows)
-    meaning = choose("wordllama")
-    given, made = (meaning.embed([text[:_CHARS] for text in texts]) for texts in (inputs, outputs))
-    meant = (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
-    for scores in (_spelled(inputs, outputs), np.outer(_standard(inputs), _standard(outputs)), meant):
-        if np.diagonal(_against_chance(scores)).mean() * np.sqrt(len(inputs)) > _NOTHING:
+    inputs, outputs = input_and_output(brief, accepted.slice(0, _MOST))
+    long = np.outer(_standard(inputs), _standard(outputs))
+    for scores in (spelled(inputs, outputs), long, meant(inputs, outputs)):
+        if np.diagonal(against_chance(scores)).mean() * np.sqrt(len(inputs)) > _NOTHING:
             return None
     # of labels and numbers in JSON nothing need be in the input
     phrases = brief.kind != "structured" and np.median([len(text.split()) for text in outputs]) >= _OF_A_PHRASE
@@ -126,7 +123,7 @@ def sifted(plan: Plan, brief: TaskBrief, block: Block, accepted: "pa.Table") -> 
     marks = dict(_marks(plan, block, accepted))
     if not marks:
         return None
-    given, made = _texts(brief, accepted)
+    given, made = input_and_output(brief, accepted)
     own = np.diagonal(_agreement(given, made))
     for name, values in marks.items():
         count = Counter(values)
@@ -174,7 +171,8 @@ def _of_one_sort(texts: Sequence[str], values: Sequence[str], bad: Sequence[str]
     return bool(abs(long[is_bad].mean() - long[~is_bad].mean()) < _AS_LONG)
 
 
-def _texts(brief: TaskBrief, rows: "pa.Table") -> tuple[list[str], list[str]]:
+def input_and_output(brief: TaskBrief, rows: "pa.Table") -> tuple[list[str], list[str]]:
+    """Each row's input and output as one text."""
     from ..tools.checks.cells import joined
 
     return joined(rows, brief.task.input_columns), joined(rows, brief.task.output_columns)
@@ -184,13 +182,24 @@ def _agreement(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
     """How much more each input (a row) and each output (a column) have in common than two of different rows, in
     standard deviations: spelled words and parts of words, which names and numbers keep in any language, and length."""
     long = np.outer(_standard(inputs), _standard(outputs))
-    return _against_chance(_against_chance(_spelled(inputs, outputs)) + long)
+    return against_chance(against_chance(spelled(inputs, outputs)) + long)
 
 
-def _spelled(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
+def spelled(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
+    """What each input (a row) and each output (a column) have in common of words and parts of words."""
     from ..memory.embedders import LexicalEmbedder
 
-    embedder = LexicalEmbedder()
+    return _in_common(LexicalEmbedder(), inputs, outputs)
+
+
+def meant(inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
+    """The same of what they mean."""
+    from ..memory.embedders import choose
+
+    return _in_common(choose("wordllama"), inputs, outputs)
+
+
+def _in_common(embedder: "Embedder", inputs: Sequence[str], outputs: Sequence[str]) -> "Matrix":
     given, made = (embedder.embed([text[:_CHARS] for text in texts]) for texts in (inputs, outputs))
     return (given - given.mean(axis=0)) @ (made - made.mean(axis=0)).T
 
@@ -200,6 +209,7 @@ def _standard(texts: Sequence[str]) -> "Matrix":
     return (lengths - lengths.mean()) / (lengths.std() + 1e-9)
 
 
-def _against_chance(scores: "Matrix") -> "Matrix":
+def against_chance(scores: "Matrix") -> "Matrix":
+    """The scores in standard deviations of those of different rows."""
     others = scores[~np.eye(len(scores), dtype=bool)]
     return (scores - others.mean()) / (others.std() + 1e-9)

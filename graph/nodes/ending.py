@@ -37,7 +37,7 @@ def report(state: BuildState, runtime: Runtime[Workplace]) -> Update:
         outcome = with_owed(outcome, state, work)
 
         warnings = (*_warnings(settled(state.brief), work), *_of_mismatches(state), *_of_doubts(state))
-        warnings += _of_overruled(state) + _of_pairs(state, work)
+        warnings += _of_overruled(state) + _of_exchanged(settled(state.brief), work) + _of_pairs(state, work)
         outcome = outcome.model_copy(update={"warnings": warnings})
         outcome = outcome.model_copy(update={"digest": write(outcome, state, work)})
     else:
@@ -107,6 +107,19 @@ def _kept_anyway(source: Source, brief: TaskBrief) -> Iterator[str]:
     counted = [one for one in outcomes if one.name in strict and one.severity == "warning" and one.failed]
     for one in sorted(counted, key=lambda one: -one.failed)[:_KEPT_TOLD]:
         yield f"{one.failed} of {one.passed + one.failed} rows that were tried were kept though {one.reason}"
+
+
+def _of_exchanged(brief: TaskBrief, work: Workplace) -> tuple[str, ...]:
+    """Sources some of whose rows seem to have one another's outputs."""
+    from ...agents.exchanged import COMPARED, exchanged
+    from ...tools.arrow import compute as pc
+    from ...tools.curation.pool import SOURCE
+
+    rows, told = work.folder.table("accepted"), dict[str, str]()
+    for key in rows.column(SOURCE).unique().to_pylist():
+        places = pc.indices_nonzero(pc.equal(rows.column(SOURCE), key))
+        told[key] = exchanged(brief, rows.take(places.slice(0, COMPARED)))
+    return tuple(f"{key}: {sentence}." for key, sentence in told.items() if sentence)
 
 
 def _of_pairs(state: BuildState, work: Workplace) -> tuple[str, ...]:
