@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import pytest
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from regraft.domain.errors import PlanError
-from regraft.tools.models.answers.parsing import Unusable, parse_many, parse_one
+from regraft.tools.models.answers.parsing import Unusable, check, parse_many, parse_one
 from regraft.tools.models.transports.transport import Timeouts
 from regraft.tools.testing import ModelServer, rows_in
 
@@ -165,3 +165,40 @@ def test_texts_in_the_marks_of_the_prompts_rows_are_read_to_the_letter():
 def test_marks_that_are_not_each_rows_own_are_no_answer(told):
     with pytest.raises(Unusable):
         parse_many(told, ["r1", "r2"], texts=True)
+
+
+class Title(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    output: str
+
+
+class Titled(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    title: str
+    why: str
+
+
+@pytest.mark.parametrize(
+    ("told", "model", "expected"),
+    [
+        ("<output>Old <b>mill</b></output>", Title, {"output": "Old <b>mill</b>"}),
+        ("\n <why>it is</why>\n<title>Mill</title> ", Titled, {"title": "Mill", "why": "it is"}),
+        ("<b>Mill</b>", Title, {"output": "<b>Mill</b>"}),
+        ("Mill <output>", Title, {"output": "Mill <output>"}),
+        (
+            "<output>one</output> or <output>two</output>",
+            Title,
+            {"output": "<output>one</output> or <output>two</output>"},
+        ),
+    ],
+)
+def test_texts_in_tags_of_their_fields_are_read_without_them_and_other_tags_stay(told, model, expected):
+    answer = f'<row id="r1">{told}</row>'
+    value = parse_many(answer, ["r1"], texts=model is Title)["r1"]
+    assert check(value, model).model_dump() == expected
+
+
+@pytest.mark.parametrize("told", ["<title>Mill</title>", "<title>Mill</title><why></why><why></why>", "Mill"])
+def test_fields_that_are_missing_or_doubled_in_tags_are_no_answer(told):
+    with pytest.raises(Unusable):
+        check(parse_many(f'<row id="r1">{told}</row>', ["r1"])["r1"], Titled)

@@ -12,7 +12,7 @@ from ...texts import REFUSAL
 from .objects import read_objects
 from .outlined import outlined_rows
 from .tables import IDS, NUMBERED, spelled, table_rows
-from .worded import MARKS, objects_by_line, spellings, tagged_rows, text_rows, worded, worded_rows
+from .worded import MARKS, in_tags, objects_by_line, spellings, tagged_rows, text_rows, worded, worded_rows
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -56,6 +56,7 @@ def check(value: Any, model: type[M]) -> M:
     """
     names = _names(model)
     value = _named(_inner(value, names), names)
+    value = (in_tags(value, names) or value) if isinstance(value, str) else value
     if len(model.model_fields) == 1 and not isinstance(value, Mapping) and value is not None:
         value = {next(iter(names)): value}
     try:
@@ -89,8 +90,11 @@ def parse_many(content: str, ids: Sequence[str], *, by_line: bool = False, texts
     Unusable when one is missing, doubled or unknown."""
     if by_line and (told := worded_rows(content, ids)) is not None:
         return told
-    if (by_line or texts) and (told := tagged_rows(content, ids)) is not None and "{" not in content:
-        return {name: next(reversed(list(spellings(text.strip())))) for name, text in told.items()} if by_line else told
+    if (told := tagged_rows(content, ids)) is not None and "{" not in content:
+        if by_line:
+            return {name: next(reversed(list(spellings(text.strip())))) for name, text in told.items()}
+        if texts or all(text.lstrip().startswith("<") for text in told.values()):
+            return told
     forms = (objects_by_line, outlined_rows, table_rows, *([text_rows] if texts else []))
     told_rows = next(filter(None, (read(content, ids) for read in forms)), None) or _meant(content, ids)
     by_row = {key: value for key, value in told_rows.items() if key in ids or NUMBERED.fullmatch(key)}

@@ -34,6 +34,7 @@ _TEXT_LINES = tuple(
 """An id, and a text behind it: the id by itself, or with marks of emphasis around it alone or with its sign."""
 _ROW = re.compile(r"<row id=[\"']?r?(\d{1,6})[\"']?>|</row>", re.IGNORECASE)
 """How rows stand in a prompt, and at times in its answer."""
+_TAG = re.compile(r"<(\w{1,80})>")
 _CALLED = re.compile(
     r"(?:the )?(?:final )?(?:answer|label|verdict|grade|class|category)[*_`]{0,3}\s{0,3}(?:is|:)\s{0,3}", re.IGNORECASE
 )
@@ -105,6 +106,20 @@ def tagged_rows(content: str, ids: Sequence[str]) -> dict[str, str] | None:
         return None
     between = zip(ids, opened, closed, strict=True)
     return {name: text[start.end() : end.start()].strip("\r\n") for name, start, end in between}
+
+
+def in_tags(text: str, names: Sequence[str]) -> dict[str, str] | None:
+    """The text as an object where nothing but these fields stands in it, each once and between tags of its name."""
+    told: dict[str, str] = {}
+    end = 0
+    for tag in _TAG.finditer(text):
+        if tag.start() < end or tag[1] not in names:
+            continue
+        close = text.find(f"</{tag[1]}>", tag.end())
+        if close < 0 or text[end : tag.start()].strip() or tag[1] in told:
+            return None
+        told[tag[1]], end = text[tag.end() : close].strip("\r\n"), close + len(f"</{tag[1]}>")
+    return told if len(told) == len(names) and not text[end:].strip() else None
 
 
 def objects_by_line(content: str, ids: Sequence[str]) -> dict[str, Any] | None:
