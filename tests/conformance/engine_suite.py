@@ -21,6 +21,7 @@ from regraft.tools.catalogs import open_catalog
 from regraft.tools.execution.bind import bind
 from regraft.tools.execution.source import execute_source
 from regraft.tools.models.opening import ModelOptions, open_models
+from regraft.tools.models.service import ModelService
 from regraft.tools.testing import ModelServer, by_row
 
 ROWS = 2_600
@@ -186,6 +187,25 @@ class EngineSuite:
         alone = run.counts.accepted
         assert alone >= 1_000
 
+    def test_wires_to_the_desk_that_are_cut_cost_no_answer(self, world, engine):
+        """The desk and the gate behind it live: who lost them connects again, and again."""
+        rows, lost = {}, []
+        for name, who in (("wired-alone", None), ("wired", engine)):
+            home = world.root / f"home-{name}"
+            with (
+                ModelServer(by_row(double)) as server,
+                open_models("openai:m", home, ModelOptions(base_url=server.url)) as models,
+            ):
+                if who is not None:
+                    cutting = (server, models, lost, (100, 300, 700))
+                    threading.Thread(target=cut_wires, args=cutting, daemon=True).start()
+                run = world.run(name, paid_plan(), who, models=models, wanted=1_000)
+            asked = Counter(json.dumps(body, sort_keys=True) for body in server.seen.bodies)
+            assert set(asked.values()) == {1}, asked.most_common(1)
+            rows[name] = [batch.accepted.to_pylist() for batch in run.batches()]
+        assert sum(lost) > 1
+        assert rows["wired"] == rows["wired-alone"]
+
     def test_a_stopped_execution_goes_on_where_it_was(self, world, engine):
         stopped = world.run("stopped", free_plan(), engine, should_stop=lambda: True)
         assert stopped.stopped
@@ -193,6 +213,19 @@ class EngineSuite:
         world.run("stopped-alone", free_plan(), None)
         assert not run.stopped
         assert world.files("stopped") == world.files("stopped-alone")
+
+
+def cut_wires(server: ModelServer, models: ModelService, lost: list[int], moments: tuple[int, ...]) -> None:
+    """End the connections of all workers to the desk, each time that so many calls were made; `lost` counts them."""
+    for calls in moments:
+        while server.calls < calls:
+            time.sleep(0.005)
+        desk = models._desk
+        assert desk is not None
+        wires = [task for task in list(desk._served) if getattr(task.get_coro(), "__name__", "") == "_serve"]
+        for wire in wires:
+            models._loop.call_soon_threadsafe(wire.cancel)
+        lost.append(len(wires))
 
 
 def kill(pid: int) -> None:

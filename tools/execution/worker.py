@@ -16,16 +16,20 @@ import sys
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import IO, Any
 
 from ...domain.crossing import as_data
-from ...domain.errors import RegraftError
+from ...domain.errors import RegraftError, WorkerLost
+from ...memory.batches import BatchInfo
 from ..sparing import spare
 from .blocks import BlockJob, Blocks
 from .engine import opened
 
 _AT_ONCE = 16
 """Batches at once in one worker: the driver sends more than one only where they wait for a model."""
+_TRIES = 3
+"""So often a batch is begun again whose wire to the desk was cut."""
 
 
 class Worker:
@@ -40,10 +44,23 @@ class Worker:
     def make(self, job: BlockJob, desk: list[str] | None, number: int) -> dict[str, Any]:
         """The answer to {"make": number}."""
         try:
-            info = self._blocks(job, desk).batch(number)
+            info = self._made(job, desk, number)
         except RegraftError as exc:
             return as_data(exc)
         return {"info": None if info is None else info.model_dump(mode="json")}
+
+    def _made(self, job: BlockJob, desk: list[str] | None, number: int) -> BatchInfo | None:
+        """The batch. Where the wire to the desk is cut, it is begun again over another one: the driver may live, and
+        has what was answered."""
+        for _ in range(_TRIES):
+            blocks = None
+            with suppress(WorkerLost):
+                blocks = self._blocks(job, desk)
+                return blocks.batch(number)
+            with self._lock:
+                if blocks is not None and self._opened.get((job.key, job.root)) is blocks:
+                    del self._opened[job.key, job.root]
+        return self._blocks(job, desk).batch(number)
 
     def _blocks(self, job: BlockJob, desk: list[str] | None) -> Blocks:
         key = (job.key, job.root)
