@@ -110,6 +110,7 @@ def full_names(labels: Sequence[str], instruction: str) -> list[str]:
     )
 
 
+@lru_cache(maxsize=8_192)
 def number_of(name: str) -> Decimal | None:
     """The number that a name is, in digits or as a count of stars or points: "4", "4.0", "1 star", "five
     stars", "4 out of 5"."""

@@ -99,9 +99,12 @@ _KEYED = re.compile(r"\w\[[^\]\n]{0,200}\](?=[,;\s]|$)")
 """A value in brackets right behind its key, as in name[The Vaults]."""
 
 
+_BETWEEN = re.compile(r"[,;|\n]")
+
+
 def _listed(text: str) -> bool:
     """Short items with commas or the like between them, none of which asks."""
-    items = re.split(r"[,;|\n]", text.strip())
+    items = _BETWEEN.split(text.strip())
     return (
         len(items) >= 2
         and "?" not in text

@@ -176,11 +176,10 @@ _AIMED_AT = re.compile(r"\b(?:concerning|towards?|regarding)\b([^.;\n]{1,60})", 
 def label_like(program: Program) -> bool:
     """Few short values that repeat; a broken cell or two of many words do not count."""
     filled = program.filled
-    if len(filled) < 5 or program.share < 0.3:
+    if len(filled) < 5 or program.share < 0.3 or program.distinct > 0.6 or len(set(filled)) < 2:
         return False
     words = sorted(len(text.split()) for text in filled)
-    longest = words[int(_ALL_BUT * (len(words) - 1))]
-    return median(words) <= 5 and longest <= 12 and program.distinct <= 0.6 and len(set(filled)) >= 2
+    return median(words) <= 5 and words[int(_ALL_BUT * (len(words) - 1))] <= 12
 
 
 def standing(name: str) -> int:

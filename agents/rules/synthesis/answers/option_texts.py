@@ -15,6 +15,7 @@ from ..programs.search import Program, program_of
 _NAMED = 0.8
 """Share of a column's texts that must be of one form."""
 _MARK, _LETTER = r"[(\[]?[A-Ha-h1-8]\s?[)\]]", r"[(\[]?[A-Ha-h]\s?[)\]]"
+_MARKED, _MARKS = re.compile(_MARK), re.compile(rf"(?:\A\s*|[\s,;|]){_MARK}")
 _LETTERED = re.compile(rf"\s*{_LETTER}")
 _APART = "|||"
 
@@ -79,9 +80,9 @@ def _parts(sign: str, texts: Sequence[str]) -> float:
 
 def _all_marked(text: str) -> bool:
     """Whether a text begins with the first mark and has the second."""
-    if re.match(_MARK, text.lstrip()) is None:
+    if _MARKED.match(text.lstrip()) is None:
         return False
-    marks = [re.sub(r"\W", "", mark) for mark in re.findall(rf"(?:\A\s*|[\s,;|]){_MARK}", text[:2000])]
+    marks = [re.sub(r"\W", "", mark) for mark in _MARKS.findall(text[:2000])]
     first = marks[0] if marks else ""
     return first in ("A", "a", "1") and marks[1:2] == [chr(ord(first) + 1)]
 

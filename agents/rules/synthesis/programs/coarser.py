@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from .....domain.plan import Step
 from .....tools.operations.guess import numbers
+from ...reading.texts import is_number
 from .search import Program
 
 _FINE = re.compile(r"(\w{1,30})(?:[:/.>|]\w[\w ]*|\(.*\))", re.DOTALL)
 _TWICE, _PAIR, _HALF = 2, 2, 0.5
+_LOOKED_AT = 80
 
 
 def coarser(program: Program, labels: Sequence[str]) -> Program | None:
@@ -21,8 +23,10 @@ def coarser(program: Program, labels: Sequence[str]) -> Program | None:
 def is_coarser(program: Program, labels: Sequence[str]) -> bool:
     """Whether a column that has no look of labels is made one: all its texts are a few names with brackets behind them
     ("inform(name[…])"), or shares."""
+    if program.steps:
+        return False
     headed = all(text.rstrip().endswith(")") for text in program.filled)
-    return not program.steps and (headed or program.traits.numbers == 1) and coarser(program, labels) is not None
+    return (headed or all(map(is_number, program.filled[:_LOOKED_AT]))) and coarser(program, labels) is not None
 
 
 def _heads(program: Program) -> Program | None:

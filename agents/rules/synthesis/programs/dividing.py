@@ -54,12 +54,13 @@ def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
 
 
 _BEHIND = r"\s*\(([^()]+)\)\s*\z"
+_ONE_WORD = re.compile(r"[^\s()]+\s*\([^()]+\)")
 
 
 def unbracketed(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
     """What stands in brackets behind the one word of all cells ("9 (apples)"), without the brackets."""
     for one in (one for one in programs if one.plain and len(one.filled) > 1):
-        if share([re.fullmatch(r"[^\s()]+\s*\([^()]+\)", text.strip()) is not None for text in one.filled]) >= _MOSTLY:
+        if share([_ONE_WORD.fullmatch(text.strip()) is not None for text in one.filled]) >= _MOSTLY:
             output = f"{one.column} without brackets"
             held = {"conditions": [{"column": one.column, "operator": "matches", "value": rf"\A\s*[^\s()]+{_BEHIND}"}]}
             args = {"column": one.column, "pattern": _BEHIND, "replacement": r" \1", "output": output}
