@@ -75,9 +75,9 @@ class DatasetCard(Noun):
 
     def notes_for(self, ref: "DatasetRef", asked_by: str = "") -> tuple[str, ...]:
         """What a person should know of rows that are read from here: of their splits, and the notes."""
-        return (*filter(None, [self._of_splits(ref, asked_by)]), *self.notes[:_NOTES_TOLD])
+        return (*filter(None, [self.note_of_splits(ref, asked_by)]), *self.notes[:_NOTES_TOLD])
 
-    def _of_splits(self, ref: "DatasetRef", asked_by: str) -> str:
+    def note_of_splits(self, ref: "DatasetRef", asked_by: str = "") -> str:
         """Of the splits that are read, or left alone, with what asks for these; nothing where all are for training."""
         left = [one.split for one in self.splits if one.config == ref.config and one.split not in ref.splits]
         tests = [split for split in ref.splits if is_test(split)]
@@ -87,6 +87,7 @@ class DatasetCard(Noun):
         return f"its split {', '.join(left)} is left alone{asked_by}" if left else ""
 
 
+ASKED_BY_SPLITS = " (`splits:` in the task file asks for it)"
 _NOTES_TOLD = 5
 _TEST = re.compile(r"(?:^|[^a-z])(?:tests?|testing|eval|evaluation|held_?out)(?:[^a-z]|$)")
 _ORDER = ("train", "valid", "dev")

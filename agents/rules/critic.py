@@ -3,7 +3,7 @@
 import math
 
 from ...domain.brief import TaskBrief
-from ...domain.card import DatasetCard
+from ...domain.card import ASKED_BY_SPLITS, DatasetCard
 from ...domain.profile import ColumnProfile, TableProfile
 from ...domain.review import Problem, Role, SchemaReview, Verdict
 from ...memory.kept import Kept, code_of_judgement, kept_model, key_of
@@ -148,7 +148,10 @@ def _barred(brief: TaskBrief, card: DatasetCard, profile: TableProfile, best: Pr
     if best is not None and any(step.op == "explode" for step in best.steps):
         return None  # its rows hold many examples each
     if profile.rows < _FEW_ROWS and (profile.total_rows is None or profile.total_rows < _FEW_ROWS):
-        return Problem(kind="size", column=None, message=f"the source has only {profile.rows} rows")
+        left = card.note_of_splits(profile.ref, ASKED_BY_SPLITS)
+        return Problem(
+            kind="size", column=None, message=f"the source has only {profile.rows} rows{left and f'; {left}'}"
+        )
     return None
 
 

@@ -38,11 +38,12 @@ def refusal_of(
 
 
 def _nearest(tried: Sequence[Source]) -> Source | None:
-    """The source that came furthest: whose rows were tried, else the one that fits best, else the first in the line."""
+    """The source that came furthest: one whose rows were tried, else the first in the line. How well a plan that was
+    not tried fits says less than the order of the search: labels of another task may fit any."""
 
-    def rank(source: Source) -> tuple[bool, float, int]:
+    def rank(source: Source) -> tuple[bool, int]:
         sampled = any(attempt.report is not None for attempt in source.attempts)
-        return sampled, source.review.fit if source.review is not None else -1.0, -source.order
+        return sampled, -source.order
 
     return max((one for one in tried if not one.unreadable and one.making is None), key=rank, default=None)
 

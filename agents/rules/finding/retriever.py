@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ....domain.brief import TaskBrief
-from ....domain.card import Candidate, DatasetCard, DatasetRef, Excluded
+from ....domain.card import ASKED_BY_SPLITS, Candidate, DatasetCard, DatasetRef, Excluded
 from ....domain.errors import DatasetError
 from ....domain.experience import Recalled
 from ....memory.cards.index import CardIndex, Hit, MemoryIndex, Query
@@ -20,6 +20,7 @@ from ....tools.languages import LANGUAGE_OF, code_of
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
+from ..labels.kinds import asked_kinds
 from ..labels.names import said_of
 from ..reading.concepts import concepts, domains
 from .fold import fold
@@ -228,7 +229,7 @@ def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:
 
 def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     """The hits ordered anew by the kinds of task that instruction, labels and card have in common."""
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels))
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | asked_kinds(brief)
     weights = {name: 0.5 if domains([name]) else 1.0 for name in sorted(asked)}
     whole = sum(weights.values())
     if not whole:
@@ -263,7 +264,7 @@ def _sources(brief: TaskBrief, catalog: Catalog, hit: Hit) -> list[_Source]:
     for config in configs[:CONFIGS] or ["default"]:
         splits = card.splits_for(config, brief.task.splits or _splits_in(card, config, brief.language))
         ref = DatasetRef(id=card.id, revision=card.revision, config=config, splits=splits)
-        notes = card.notes_for(ref, " (`splits:` in the task file asks for it)")
+        notes = card.notes_for(ref, ASKED_BY_SPLITS)
         sources.append(_Source(card, ref, hit.score, (*_card_reasons(brief, hit), *notes)))
     return sources
 
@@ -323,7 +324,7 @@ def _remembered(source: _Source, memories: Sequence[Recalled]) -> _Source:
 
 
 def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels))
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | asked_kinds(brief)
     common = sorted(concepts(*_about(hit.card), among=asked))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
     if shared := _shared_words(brief.task.instruction, hit.card):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from ....domain.brief import TaskBrief
 from ....memory.cards.index import Query
 from ....memory.lexical import STOP_WORDS
+from ..labels.kinds import asked_kinds
 from ..labels.senses import sense
-from ..reading.concepts import concepts, domains, phrases
+from ..reading.concepts import domains, phrases
 
 _ASIDE = 0.5
 _DOMAIN = 0.3
@@ -50,7 +51,7 @@ def search_queries(brief: TaskBrief, wish: Wish) -> list[Query]:
     instruction, *others = brief.queries or (brief.task.instruction,)
     plain = [Query(instruction), *(Query(other, _ASIDE) for other in others)]
     queries = _shared(plain, 1.0)
-    named = sorted(concepts(brief.task.instruction) & phrases().keys())
+    named = sorted(asked_kinds(brief) & phrases().keys())
     queries += _shared([Query(phrases()[name], _DOMAIN if domains([name]) else 1.0) for name in named], 1.0)
     in_other_words = sorted(
         {name for label in brief.labels if (name := sense(label).group) and name not in label.lower()}

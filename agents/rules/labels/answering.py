@@ -44,6 +44,9 @@ def as_answers(
     if "yes" not in by_group or "no" not in by_group:
         return {}
     yes, no = by_group["yes"], by_group["no"]
+    neither = [label for label, target in targets.items() if target.group == "neutral"]
+    if len(targets) == len(_ANSWERS) and len(neither) == 1:
+        by_group.setdefault("maybe", neither[0])
     meant = {name.group for names in senses.values() for name in names}
     if "nli" in concepts(instruction) or ("maybe" in by_group and meant >= NLI):
         groups = {value: next((n.group for n in names if n.group in NLI), None) for value, names in senses.items()}

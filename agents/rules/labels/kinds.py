@@ -6,6 +6,7 @@ from functools import cache
 
 import numpy as np
 
+from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
@@ -44,6 +45,25 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
         best = np.argsort(-cosines, kind="stable")[:_MOST]
         kinds |= {names[place] for place in best.tolist() if cosines[place] >= _LEAST}
     return frozenset(kinds)
+
+
+def asked_kinds(brief: TaskBrief) -> frozenset[str]:
+    """Concepts of the lexicon that the instruction names, and inference where it asks in casual words what is true,
+    false or open of two statements."""
+    named = concepts(brief.task.instruction)
+    return named | {"nli"} if not tasks(named) and infers(brief) else named
+
+
+_OPEN = frozenset({"neutral", "maybe"})
+_OF_STATEMENTS = frozenset({"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
+
+
+def infers(brief: TaskBrief) -> bool:
+    """Whether the answers say what is true, false or open of two statements; one that asks is none."""
+    answers = {sense(label).group for label in brief.labels}
+    three = len(brief.labels) == 3 and {"yes", "no"} < answers and bool(answers & _OPEN)
+    pairs = [slot.kind for slot in brief.input_slots] == ["text", "text"]
+    return three and pairs and bool(meant(brief.task.instruction, brief.labels) & _OF_STATEMENTS)
 
 
 def says_what_to_do(label: str) -> bool:

@@ -1,7 +1,7 @@
 """Maps a column's label values onto the task's labels, with what speaks for it; refuses where it would be a guess."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -59,7 +59,7 @@ class LabelMapping:
     rows beside names that are near in meaning or say nothing; "said" is a person's own.
 
     `odds` are what the rows say for it against the best other way to give the same labels out, in nats; `named` is what
-    likeness of names says where the mapping is made by it.
+    likeness of names says where the mapping is made by it; `explained` are labels by what the instruction says of them.
     """
 
     mapping: Mapping[str, str]
@@ -69,8 +69,9 @@ class LabelMapping:
     why: str
     odds: float = 0.0
     named: float = 0.0
+    explained: frozenset[str] = frozenset()
 
-    def explained(self, why: str) -> "LabelMapping":
+    def with_reason(self, why: str) -> "LabelMapping":
         """The same mapping in other words."""
         return replace(self, why=why)
 
@@ -98,10 +99,10 @@ def map_labels(
     for value, label in _by_complement(labels, targets, senses, mapping).items():
         mapping.setdefault(value, label)
     meanings = glosses(labels, instruction)
-    for value, names in named.items():
-        label = explained_by((value, *names), meanings) if value not in mapping else None
-        mapping |= {value: label} if label is not None else {}
-    mapping |= _denied(denied(labels, instruction), labels, senses, mapping)
+    open_values = {value: (value, *names) for value, names in named.items() if value not in mapping}
+    told = {value: explained_by(names, meanings) for value, names in open_values.items()}
+    mapping |= {value: label for value, label in told.items() if label is not None}
+    mapping |= _denied(denied(labels, instruction) or _still_open(labels, meanings, mapping), labels, senses, mapping)
     fewest, asked = min(2, len(labels)), dict[str, str]()
     few = len(set(mapping.values())) < fewest
     if few:  # names do not say it in the task's words
@@ -113,9 +114,9 @@ def map_labels(
             lambda: by_prefix(labels, named, card),
             lambda: _by_phrase(labels, named),
         )
-        told = next((made for way in ways if len(set((made := way()).values())) >= fewest), None)
-        asked = {} if told else _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
-        mapping = told or asked or mapping
+        made = next((made for way in ways if len(set((made := way()).values())) >= fewest), None)
+        asked = {} if made else _by_phrase(labels, dict(named) | _asked_by_card(column, named, card))
+        mapping = made or asked or mapping
     mapping = _graded(mapping, labels, named)
     mapping = _nearest(mapping, labels, named)
     mapping |= _by_word(mapping, labels, named)
@@ -142,6 +143,9 @@ def map_labels(
         covered=covered,
         share_mapped=mapped / total if total else 0.0,
         why=explained(column, mapping, named, counts),
+        explained=frozenset(
+            label for value, label in told.items() if label is not None and label == mapping.get(value)
+        ),
     )
 
 
@@ -333,6 +337,12 @@ def _stems(name: str) -> frozenset[str]:
 def _says_as_much(target: Sense, names: Sequence[Sense]) -> bool:
     """A value true that means "humorous" is not the answer True of a task about something else."""
     return not target.generic or any(name.generic for name in names)
+
+
+def _still_open(labels: Sequence[str], meanings: Collection[str], mapping: Mapping[str, str]) -> str | None:
+    """The one of two explained labels that no value has."""
+    left = [label for label in labels if label not in mapping.values()]
+    return left[0] if len(labels) == _POLES and len(left) == 1 and set(meanings) == set(labels) else None
 
 
 def _denied(

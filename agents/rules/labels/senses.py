@@ -61,7 +61,7 @@ def _group_by_name() -> dict[str, str]:
     by_name: dict[str, str] = {}
     for group, entry in groups().items():
         for name in entry.names:
-            if len(name) > 1 or not name.isascii():
+            if len(name) > 1 or not name.isascii() or not name.isalnum():
                 by_name.setdefault(name, group)
     return by_name
 

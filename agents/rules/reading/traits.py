@@ -13,6 +13,9 @@ from .texts import asks, code_flavour, is_number, is_question, median, script, s
 BLANK = re.compile(r"__+|<mask>|\[mask\]|\[blank\]|<blank>|_(?<= _)(?=[ .,])", re.IGNORECASE)
 SENTENCES = re.compile(r"[.!?。？！][\"'”’)]*\s+\S")
 """An end of a sentence that another one follows."""
+_ENDED = re.compile(r"[.!?…。！？؟।][\"'”’)\]]*\s*\Z")
+_NAME = 4
+"""Words of a title or a name; sentences have more."""
 INDENTED = re.compile(r"\n[ \t]+\S")
 """A line within a text that begins with blanks, as those of code do."""
 _SYMBOLS = re.compile(r"[^\w\s.,!?;:'\"’“”()-]")
@@ -37,6 +40,8 @@ class Traits:
     blanks: float
     lines: float
     several: float
+    ended: float
+    """Texts with the sign at which a sentence ends."""
     keyed: float
     marked: float
     serials: float
@@ -75,6 +80,7 @@ def traits(texts: Sequence[str]) -> Traits:
         opening=_opening(filled),
         lines=share(["\n" in text.strip() for text in filled]),
         several=share([bool(SENTENCES.search(text)) for text in filled]),
+        ended=share([bool(_ENDED.search(text)) for text in filled]),
         symbols=median([len(_SYMBOLS.findall(text)) / max(len(text), 1) for text in filled]),
         capital=share(capital),
         script=scripts.most_common(1)[0][0] if scripts else None,
@@ -144,6 +150,8 @@ def likeness(wanted: Traits, seen: Traits) -> float:
         parts.append(0.2)
     if wanted.single < 0.2 and seen.single > 0.8:
         parts.append(0.2)
+    if wanted.ended == 1 and seen.ended < 0.1 and seen.words <= _NAME < wanted.words:
+        parts.append(0.4)  # titles are no sentences
     return math.prod(parts) * _nearness(wanted, seen)
 
 

@@ -234,7 +234,7 @@ def _mapping(
     for place, text in enumerate(texts):
         if text is not None and shown.texts and shown.texts[place]:
             examples.setdefault(text, shown.texts[place])
-    return chosen.explained(explained(program.name, chosen.mapping, names, counts, examples)), ""
+    return chosen.with_reason(explained(program.name, chosen.mapping, names, counts, examples)), ""
 
 
 def part_flagged(source: "Source", program: Program) -> Program | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..labels.choosing import SURE, by_names, named_at_all, told_by_names
-from ..labels.kinds import asks_for_column, meant
+from ..labels.kinds import asks_for_column, infers, meant
 from ..labels.senses import sense
 from ..reading.concepts import concepts, tasks, weak
 from ..reading.names import plays
@@ -33,6 +33,11 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
     if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.relevance.in_other_words:
         return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
+    if said := next((one for one in columns if one.mapping.explained and one.mapping.odds > 0), None):
+        label = sorted(said.mapping.explained)[0]
+        return replace(
+            agreed, score=BY_MEANING, why=f"{said.program.name!r} says what the instruction says of {label!r}"
+        )
     kinds = meant(brief.task.instruction, source.labels)
     offered = frozenset[str]().union(*(_kinds_of_labels(source, one) for one in sure))
     if (agreed.score >= _A_WORD or not source.relevance.in_other_words) and any(
@@ -47,7 +52,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     elif named:
         why = f"the labels of {named[0].program.name!r} mean what the task's do"
     else:
-        return _by_inference(source, agreed, kinds, source.relevance.kinds_of_card)
+        return _by_inference(source, agreed)
     why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
     return replace(agreed, score=BY_MEANING, why=why)
 
@@ -89,14 +94,9 @@ def _kinds_of_labels(source: "Source", column: LabelColumn) -> frozenset[str]:
     return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
 
 
-def _by_inference(source: "Source", agreed: Agreement, kinds: frozenset[str], offered: frozenset[str]) -> Agreement:
-    """What is true, false or open of two statements is entailment, whatever the words; one that asks is none."""
-    brief = source.brief
-    slots = brief.input_slots
-    answers = {sense(label).group for label in source.labels}
-    pairs = len(slots) == 2 and all(slot.kind == "text" for slot in slots)
-    related = bool(kinds & {"nli", "fact_check", "yes_no_question", "fallacy", "syllogism"})
-    if not (pairs and related and "nli" in offered and answers == {"yes", "no", "maybe"}):
+def _by_inference(source: "Source", agreed: Agreement) -> Agreement:
+    """What is true, false or open of two statements is entailment, whatever the words."""
+    if "nli" not in source.relevance.kinds_of_card or not infers(source.brief):
         return agreed
     why = "what is true, false or open of two statements is entailment"
     return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)
