@@ -21,7 +21,7 @@ from .answers.choices import choice_answers, part_answers
 from .answers.columns import extract_answers, text_answers, translates
 from .answers.composed import composed_answers
 from .answers.flagged import called_flags, flagged_answers, listed_flags
-from .answers.numbers import number_answers
+from .answers.numbers import number_answers, point_answers
 from .assignment import (
     Answer,
     Assignment,
@@ -135,7 +135,7 @@ def answers(source: Source) -> list[Answer]:
     }
     makes = part_answers if parts_called(source.brief) else makers.get(source.brief.kind, text_answers)
     flagged = [*flagged_answers(source), *listed_flags(source)] if source.brief.gives_text else []
-    flagged += called_flags(source) if source.brief.kind == "label" else []
+    flagged += [*called_flags(source), *point_answers(source)] if source.brief.kind == "label" else []
     made = [*makes(source), *flagged, *composed_answers(source, answers), *computed_answers(source)]
     return sorted(made, key=lambda answer: -answer.fit)[:_MOST_ANSWERS]
 

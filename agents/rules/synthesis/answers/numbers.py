@@ -62,9 +62,9 @@ def number_answers(source: Source) -> Iterator[Answer]:
             if rescaled is None and not on_scale(numbers.filled, scale):
                 continue
             whole = share([text.lstrip("-").isdigit() for text in numbers.filled])
-            fits = whole if integers else 1.0
+            fits = whole if integers and not (graded and scale) else 1.0
             written = template(layout, [numbers.column], made(column))
-            kept = _whole(numbers) if integers and whole < 1 else []
+            onto = [] if not integers or whole == 1 else _rounded(numbers) if graded and scale else _whole(numbers)
             yield Answer(
                 fit=(1 - numbers.cost + candidate.cost)
                 * (0.5 + 0.5 * numbers.share)
@@ -72,7 +72,7 @@ def number_answers(source: Source) -> Iterator[Answer]:
                 * _sized(slot, numbers, named),
                 why=f"{candidate.name!r} gives the number" + (", on the scale that is asked for" if rescaled else ""),
                 used=frozenset({candidate.name}),
-                steps=(*numbers.steps, *kept, written),
+                steps=(*numbers.steps, *onto, written),
             )
             break
     yield from _years(source, slot)
@@ -202,6 +202,20 @@ _UNITS = {
     **{"second": ("s", "sec", "seconds"), "minute": ("min", "minutes"), "hour": ("h", "hours")},
 }
 """How columns end that hold numbers of a unit, by the unit's name."""
+
+
+def point_answers(source: Source) -> Iterator[Answer]:
+    """Numbers for a task whose labels are all whole points of the scale that the instruction names."""
+    scale, labels = scale_of(source.task.instruction), source.labels
+    if scale is not None and set(labels) == {str(point) for point in range(scale[0], scale[1] + 1)}:
+        yield from number_answers(source)
+
+
+def _rounded(numbers: Program) -> list[Step]:
+    """Points between two of a scale, such as the mean of several people's, to the nearer one."""
+    column = numbers.column.replace('"', '""')
+    point = f"printf('%.0f', round(TRY_CAST(\"{column}\" AS DOUBLE)))"
+    return [Step(op="sql", args={"expressions": {numbers.column: point}})]
 
 
 def _whole(numbers: Program) -> list[Step]:
