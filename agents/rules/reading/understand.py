@@ -9,6 +9,7 @@ from ....domain.brief import OutputKind, Slot, TaskBrief, TextLayout
 from ....domain.errors import GiveUp
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept, code_of_judgement, kept_model, key_of
+from ....memory.lexical import words
 from ....tools.cells import are_versions
 from .concepts import concepts
 from .enumeration import enumerated
@@ -207,7 +208,7 @@ def _label_reading(task: TaskSpec, inputs: Sequence[str], outputs: Sequence[str]
     counts = Counter(outputs)
     copied = _extracts(inputs, outputs)
     repeated = len(outputs) >= 3 and len(counts) < len(outputs) and not copied
-    if repeated and (len(counts) == 2 or all(_names(task.instruction, output) for output in counts)):
+    if repeated and (len(counts) == 2 or all(_says(task.instruction, output) for output in counts)):
         return _Reading("label", tuple(counts), notes=("the labels are those of the demonstrations",))
     often = repeated and 2 * len(counts) <= len(outputs)
     ranges = not copied and all(map(_RANGE.fullmatch, outputs))
@@ -308,6 +309,19 @@ _CODE = re.compile(r"0\d+")
 
 def _names(instruction: str, label: str) -> bool:
     return _place(instruction, label) >= 0
+
+
+def _says(instruction: str, label: str) -> bool:
+    """Whether the instruction names a label, or has each of its words, cut short or not: "enough information" for
+    NOT ENOUGH INFO."""
+    spoken = words(instruction)
+    return _names(instruction, label) or all(
+        any((word.startswith(part) and len(part) > _STUMP) or word == part for word in spoken) for part in words(label)
+    )
+
+
+_STUMP = 3
+"""Letters of a word beyond which it may be cut."""
 
 
 def _place(instruction: str, label: str) -> int:

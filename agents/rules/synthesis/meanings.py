@@ -27,6 +27,9 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     brief = source.brief
     if brief.kind == "number":
         return _by_scale(source, agreed)
+    if infers(brief) and "nli" in source.relevance.kinds_of_card:
+        why = "what is true, false or open of two statements is entailment"
+        return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)
     if brief.kind != "label" or source.relevance.of_another_subject:
         return agreed
     columns, sure = source.label_columns(source.labels).columns, source.relevance.surely_labelled()
@@ -52,7 +55,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     elif named:
         why = f"the labels of {named[0].program.name!r} mean what the task's do"
     else:
-        return _by_inference(source, agreed)
+        return agreed
     why += f", and the rows of {(named or sure)[0].program.name!r} put the demonstrations under their labels"
     return replace(agreed, score=BY_MEANING, why=why)
 
@@ -92,11 +95,3 @@ def _kinds_of_labels(source: "Source", column: LabelColumn) -> frozenset[str]:
     known = [sense(name) for name in names[:12]]
     groups = [name.group for name in known if name.group is not None and not name.generic]
     return tasks(concepts(f"labels: {' or '.join(groups)}")) if len(groups) == len(known) else frozenset()
-
-
-def _by_inference(source: "Source", agreed: Agreement) -> Agreement:
-    """What is true, false or open of two statements is entailment, whatever the words."""
-    if "nli" not in source.relevance.kinds_of_card or not infers(source.brief):
-        return agreed
-    why = "what is true, false or open of two statements is entailment"
-    return replace(agreed, score=BY_MEANING, shared=("nli",), why=why)

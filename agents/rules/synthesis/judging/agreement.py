@@ -107,10 +107,10 @@ def described(card: DatasetCard) -> str:
 
 _WHOEVER = frozenset(
     words(
-        "something anything agent author writer wrote writing speaker speaking said saying user customer client buyer "
-        "guest visitor reader viewer reviewer commenter poster someone somebody everybody people man woman feel felt "
-        "feeling think thought mean meant give given like seem sound need want tell hey pls plz please thanks sort "
-        "these those whats pick choose select decide line know prompt"
+        "something anything agent author writer wrote writing post speaker speaking said saying user customer client "
+        "buyer guest visitor reader viewer reviewer commenter poster someone somebody everybody people man woman feel "
+        "felt feeling think thought mean meant give given like seem sound need want tell hey pls plz please thanks "
+        "sort these those whats pick choose select decide line know prompt"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
