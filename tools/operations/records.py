@@ -12,7 +12,7 @@ _STYLES = (("[", "]"), ("(", ")"), (": ", ""), (" = ", ""), ("=", ""))
 _SEPARATORS = (", ", "; ", " | ", "\n", ",", " ")
 _PARTS = (" | ", "\t", " ; ")
 _JOINTS = (" : ", " | ", " ; ", ": ", ", ", "|", "\t")
-_JOINTS_OF_A_TRIPLE = 2
+_JOINTS_OF_A_TRIPLE, _PARTS_OF_A_TRIPLE = 2, 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def records(seen: Seen) -> Iterator[str]:
     form = record_form(seen.like) if parts and signs is None else None
     for part in parts:
         if signs is not None:
-            yield _in_a_line(*signs, part, spaced=not any("_" in text for text in seen.like))
+            yield _in_a_line(*signs, part, _spaced(seen.like, *signs))
         elif form is not None:
             yield _code(form, part)
 
@@ -81,13 +81,23 @@ def triple_signs(examples: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
-def _in_a_line(joint: str, separator: str, part: str, *, spaced: bool) -> str:
-    """Python for the sandbox: the triples of a row, their parts as they are or with spaces for underscores."""
-    written = ".replace('_', ' ')" if spaced else ""
+def _spaced(examples: Sequence[str], joint: str, separator: str) -> tuple[int, ...]:
+    """The places of a triple that no example writes with an underscore."""
+    triples = [item.split(joint) for example in examples for item in example.split(separator)]
+    return tuple(place for place in range(_PARTS_OF_A_TRIPLE) if not any("_" in triple[place] for triple in triples))
+
+
+def _in_a_line(joint: str, separator: str, part: str, spaced: Sequence[int]) -> str:
+    """Python for the sandbox: the triples of a row, with spaces for underscores in the parts at some places."""
+    bare, blank = "one.strip()", "one.strip().replace('_', ' ')"
+    if 0 < len(spaced) < _PARTS_OF_A_TRIPLE:
+        written = f"{blank} if at in {tuple(spaced)!r} else {bare} for at, one in enumerate(triple)"
+    else:
+        written = f"{blank if spaced else bare} for one in triple"
     return (
         "def record(triples):\n"
         f"    parts = [triple.split({part!r}) for triple in triples]\n"
-        f"    return {separator!r}.join({joint!r}.join(one.strip(){written} for one in triple) for triple in parts)\n"
+        f"    return {separator!r}.join({joint!r}.join({written}) for triple in parts)\n"
     )
 
 

@@ -196,9 +196,21 @@ def _escapes(column: pa.Array) -> pa.Array:
     return mapped(column, lambda text: SPELLED_OUT.sub(read, text)) if pc.any(suspects).as_py() else column
 
 
+_CUT_APOSTROPHE = re.compile(r"\s#39;(?=(?:s|t|d|m|re|ve|ll)\b)")
+_CUT_ENTITY = re.compile(r"(?<![&\w])(#\d{2,4}|quot|amp|lt|gt);")
+
+
 def _entities(column: pa.Array) -> pa.Array:
-    suspects = pc.match_substring_regex(column, r"&[#\w]+;")
-    return mapped(column, html.unescape) if pc.any(suspects).as_py() else column
+    """Entities as their signs, those too that lost their & on the way ("Japan #39;s")."""
+    if pc.any(pc.match_substring_regex(column, r"&[#\w]+;")).as_py():
+        column = mapped(column, html.unescape)
+    if not pc.any(pc.match_substring_regex(column, r"(?:#\d{2,4}|\b(?:quot|amp|lt|gt));")).as_py():
+        return column
+    return mapped(column, lambda text: _CUT_ENTITY.sub(_sign_of, _CUT_APOSTROPHE.sub("'", text)))
+
+
+def _sign_of(entity: re.Match[str]) -> str:
+    return html.unescape(f"&{entity[1]};")
 
 
 def _unicode(column: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ from ..reading.texts import as_words, fold
 from .senses import Sense, complement, kin, negative, pole_named
 
 NLI = {"entailment", "contradiction", "neutral"}
-_CHECKED = {"supported", "refuted"}
+_CHECKED = ({"supported", "refuted"}, {"entailment", "refuted"}, {"supported", "contradiction"})
 _ANSWERS = ("yes", "no", "maybe")
 _PAIR = 2
 _SAYS = {"same": "paraphrase"}
@@ -55,8 +55,9 @@ def as_answers(
         entailed = {value: no if negated[value] else answers[group] for value, group in groups.items() if group}
         if entailed:
             return entailed
-    if meant >= _CHECKED:
-        checked = {"supported": yes, "refuted": no, "maybe": by_group.get("maybe")}
+    if any(meant >= pair for pair in _CHECKED):
+        checked = {"supported": yes, "entailment": yes, "refuted": no, "contradiction": no}
+        checked["maybe"] = by_group.get("maybe")
         said = {value: next((n.group for n in names if n.group in checked), None) for value, names in senses.items()}
         return {value: label for value, group in said.items() if group and (label := checked[group])}
     about = tasks(concepts(instruction))

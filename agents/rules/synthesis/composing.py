@@ -17,7 +17,7 @@ from .programs.search import Program
 
 _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});|(?<![&\w])(?:#\d{2,4}|quot);")
 _SHOWN_APART = 0.3
 _HALF = 0.5
 _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")
@@ -172,12 +172,20 @@ def _divided(examples: Sequence[str], program: Program) -> list[Step]:
     """Cells of a table between the signs that the demonstrations put there, where the source has tabs or strokes:
     blanks for tabs would run cells of several words together."""
     own = next((one for one in "\t|" if share([one in text for text in program.filled[:60]]) >= _TABLES), None)
+    if own is None and share([_is_table(text, "#") for text in program.filled[:60]]) >= _TABLES:
+        own = "#"
     lines = [line for example in examples for line in example.strip().split("\n")]
     sign = next((sign for sign in _BETWEEN_CELLS if all(sign in line for line in lines)), None)
     if own is None or sign is None or own in sign or (own == "|" and sign != "\t"):
         return []
     args = {"column": program.column, "pattern": rf" *{re.escape(own)} *", "replacement": sign}
     return [Step(op="regex_replace", args=args)]
+
+
+def _is_table(text: str, sign: str) -> bool:
+    """Whether a text has several lines, each with the sign as often as the first: cells, and no hashtags."""
+    counts = [line.count(sign) for line in text.strip().split("\n")]
+    return len(counts) > 1 and counts[0] > 0 and len(set(counts)) == 1
 
 
 def _blanks(examples: Sequence[str], program: Program) -> list[Step]:

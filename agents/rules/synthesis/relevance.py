@@ -11,7 +11,7 @@ from ..labels.choosing import SURE, called_alike
 from ..labels.meaning import kindred
 from ..labels.names import languages_of
 from ..labels.senses import kin, plain_name, sense
-from ..reading.concepts import concepts, lexicon, subjects, tasks
+from ..reading.concepts import concepts, gives, lexicon, subjects, tasks
 from ..reading.entities import types_spoken
 from ..reading.texts import share
 from .judging.agreement import (
@@ -25,6 +25,7 @@ from .judging.agreement import (
     kind_alone,
     may_tell,
     of_form,
+    of_same_domain,
     speaks_of,
     subject,
     telling_words,
@@ -145,10 +146,22 @@ class Relevance:
     @property
     def _column_told(self) -> str:
         """Which column holds, or sorts rows by, what is asked for, whatever its source is about; empty without one."""
+        if given := self._given_by_name:
+            return f"{given!r} is called as what is asked for, and the texts come from where the instruction's do"
         spoken = [one for one in self.source.plain if _names_languages(one)] if self.of_any_tongue else []
         if spoken:
             return f"{spoken[0].name!r} tells languages"
         return f"{self.kind_written[0].name!r} tells {self.kind_written[1]!r} apart" if self.kind_written else ""
+
+    @property
+    def _given_by_name(self) -> str | None:
+        """The column that is called as what is to be written ("title" for a headline), in a source of texts from where
+        the instruction's come (news)."""
+        brief = self.source.brief
+        if not brief.writes_text or not of_same_domain(brief, self.source.card):
+            return None
+        kinds = tasks(concepts(brief.task.instruction))
+        return next((one.name for one in self.source.plain if gives(kinds, one.name)), None)
 
     def _of_another(self, shared: frozenset[str]) -> str:
         """Why a source of the same kind of task is about another thing: entities of other types, a stance towards

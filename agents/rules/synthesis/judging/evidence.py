@@ -27,6 +27,7 @@ from .demonstrated import computed
 from .looks import looks
 from .orientation import orientation
 from .refuting import Cells, Finding, demonstrated, rivalry
+from .wording import begins_otherwise
 
 ENOUGH = 20
 """Fewer rows than this say little about what is common to them."""
@@ -103,6 +104,9 @@ def _answers(brief: TaskBrief, cells: Rows) -> Iterator[Finding]:
     if total < _LISTING * len(cells[column]):
         yield _against("answers", len(cells[column]) - total, len(cells[column]), "hardly a row has anything to list")
         return
+    shown = _but_nothing(brief, column, [row[column] for row in brief.task.shown])
+    if brief.gives_text and begins_otherwise(shown, texts):
+        yield _against("answers", total, total, "answers are names, and the demonstrated ones are none")
     yield from _not_taken_out(brief, cells)
     commonest, number = counts.most_common(1)[0]
     if brief.kind == "label":
@@ -350,6 +354,8 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         yield f"the {output} is no code", lambda row: not _CODED.search(row[output])
     for name in brief.task.input_columns:
         layout = brief.layouts[name]
+        for sign in sorted(set.intersection(*(_alone(row[name]) for row in shown))):
+            yield f"the {name} has {sign!r}", partial(_has_alone, name, sign)
         if brief.kind != "label":  # four messages with a price each do not ask for prices
             yield f"the {name} has a number", lambda row, name=name: bool(_DIGIT.search(row[name]))
         for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
@@ -358,6 +364,18 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         if written and len({len(row[name].split()) for row in shown}) > 2:
             counted = f"the {output} has as many words as the {name}"
             yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())
+
+
+_ALONE = re.compile(r"(?<=[ \t])[^\w\s.,!?'\"“”‘’()\[\]…–—&%$€£-]{1,3}(?=[ \t])")
+
+
+def _alone(text: str) -> set[str]:
+    """Signs between blanks, such as those between cells."""
+    return set(_ALONE.findall(text))
+
+
+def _has_alone(name: str, sign: str, row: Row) -> bool:
+    return sign in _alone(row[name])
 
 
 def _bounded(name: str, place: int, sign: str, row: Row) -> bool:

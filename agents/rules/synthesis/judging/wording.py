@@ -119,3 +119,18 @@ def _apart(vectors: "Matrix") -> "Matrix":
 
 def _telling_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - STOP_WORDS
+
+
+_FEWEST_ITEMS, _NAMES = 4, 0.9
+
+
+def begins_otherwise(shown: Sequence[str], texts: Sequence[str]) -> bool:
+    """Whether all items of the answers shown begin with a small letter, and nearly all of other texts with a capital:
+    what people do for a living is not what they are called."""
+    items, others = _items(shown), _items(texts)
+    small = len(items) >= _FEWEST_ITEMS and all(item[0].islower() for item in items)
+    return small and bool(others) and sum(item[0].isupper() for item in others) >= _NAMES * len(others)
+
+
+def _items(texts: Sequence[str]) -> list[str]:
+    return [item for text in texts for item in re.split(r"\s*[,;\n]\s*", text.strip()) if item]
