@@ -20,7 +20,7 @@ from ....tools.languages import LANGUAGE_OF, code_of
 from ....tools.texts import one_line
 from ...recall import standing
 from ...team import Retrieval
-from ..labels.kinds import asked_kinds
+from ..labels.kinds import kinds_of_task
 from ..labels.names import said_of
 from ..reading.concepts import concepts, domains
 from .fold import fold
@@ -229,7 +229,7 @@ def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:
 
 def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     """The hits ordered anew by the kinds of task that instruction, labels and card have in common."""
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | asked_kinds(brief)
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | kinds_of_task(brief)
     weights = {name: 0.5 if domains([name]) else 1.0 for name in sorted(asked)}
     whole = sum(weights.values())
     if not whole:
@@ -324,7 +324,7 @@ def _remembered(source: _Source, memories: Sequence[Recalled]) -> _Source:
 
 
 def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | asked_kinds(brief)
+    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | kinds_of_task(brief)
     common = sorted(concepts(*_about(hit.card), among=asked))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
     if shared := _shared_words(brief.task.instruction, hit.card):

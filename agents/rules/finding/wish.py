@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ....domain.brief import TaskBrief
 from ....memory.cards.index import Query
 from ....memory.lexical import STOP_WORDS
-from ..labels.kinds import asked_kinds
+from ..labels.kinds import kinds_of_task
 from ..labels.senses import sense
 from ..reading.concepts import domains, phrases
 
@@ -51,7 +51,7 @@ def search_queries(brief: TaskBrief, wish: Wish) -> list[Query]:
     instruction, *others = brief.queries or (brief.task.instruction,)
     plain = [Query(instruction), *(Query(other, _ASIDE) for other in others)]
     queries = _shared(plain, 1.0)
-    named = sorted(asked_kinds(brief) & phrases().keys())
+    named = sorted(kinds_of_task(brief) & phrases().keys())
     queries += _shared([Query(phrases()[name], _DOMAIN if domains([name]) else 1.0) for name in named], 1.0)
     in_other_words = sorted(
         {name for label in brief.labels if (name := sense(label).group) and name not in label.lower()}

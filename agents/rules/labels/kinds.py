@@ -10,9 +10,12 @@ from ....domain.brief import TaskBrief
 from ....domain.card import DatasetCard
 from ....memory.cards.text import content_words
 from ....memory.embedders import choose
-from ....memory.lexical import is_among, stem, words
-from ..reading.concepts import concepts, domains, phrases, tasks
-from ..reading.texts import as_words, fold
+from ....memory.lexical import STOP_WORDS, is_among, stem, words
+from ....tools.operations.records import record_form
+from ....tools.operations.talks import turns_in
+from ..reading.concepts import concepts, domains, phrases, tasks, weak
+from ..reading.relation import carried
+from ..reading.texts import as_words, fold, is_prose
 from .names import OPAQUE
 from .poles import sentences_about, sentences_naming
 from .senses import plain_name, sense
@@ -47,11 +50,74 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def asked_kinds(brief: TaskBrief) -> frozenset[str]:
-    """Concepts of the lexicon that the instruction names, and inference where it asks in casual words what is true,
-    false or open of two statements."""
+def kinds_of_task(brief: TaskBrief) -> frozenset[str]:
+    """Concepts of the lexicon that the instruction names; where it names no kind of task, in casual words, the kind
+    that the demonstrations are of."""
     named = concepts(brief.task.instruction)
-    return named | {"nli"} if not tasks(named) and infers(brief) else named
+    if _writes_code(brief, named):  # then what is described is no code
+        named -= {"code_description"}
+    if any(not weak(name) for name in tasks(named)):
+        return named
+    return named | ({"nli"} if infers(brief) else _shown_kinds(brief))
+
+
+def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
+    """What the demonstrations do to their inputs: correct them, sum a conversation up, say data in sentences."""
+    if not brief.writes_text:
+        return frozenset()
+    answer = brief.task.answer_column
+    pairs = [(brief.task.given(row), row[answer]) for row in brief.task.shown]
+    if _writes_code(brief, concepts(brief.task.instruction)):
+        prose = not any(slot.kind == "code" for slot in brief.input_slots)
+        return frozenset({"code_generation"} if prose else ())
+    slips = [_other_words(*pair) for pair in pairs]
+    if max(slips) <= _SLIPS and 2 * slips.count(0) >= len(slips):
+        return frozenset({"grammar_correction"})
+    if all(len(turns_in(given)) >= _TURNS and _sums_up(given, said) for given, said in pairs):
+        return frozenset({"summarisation"})
+    records = record_form([given for given, _ in pairs]) is not None
+    said = all(is_prose(said) and carried(said, given) >= _MOSTLY for given, said in pairs)
+    return frozenset({"data_to_text"} if records and said else ())
+
+
+_CALL = re.compile(r"\w[(\[]\S|\w\.\w+\(|\w ?(?:[-+*/%]?=|[<>]=?) ?\w")
+
+
+def _writes_code(brief: TaskBrief, named: frozenset[str]) -> bool:
+    """Whether outputs are code, or single expressions where the instruction speaks of code."""
+    shown = brief.answer_layout.slots[0]
+    return shown.kind == "code" or ("code" in named and all(map(_CALL.search, shown.examples)))
+
+
+_TURNS, _ALIKE, _MOSTLY, _SHORTER, _FEW, _SLIPS = 3, 0.6, 0.5, 0.75, 4, 2
+_WORD = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
+
+
+def _other_words(given: str, said: str) -> int:
+    """How many words differ in two texts that are nearly the same, beside small words, signs, forms of a word and words
+    that are spelled otherwise: none where slips are mended. A large number for texts that have less in common."""
+    from rapidfuzz.distance import Levenshtein
+
+    first, second = _WORD.findall(given), _WORD.findall(said)
+    edits = [
+        (edit, first[edit.src_start : edit.src_end], second[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(first, second)
+    ]
+    kept = sum(len(old) for edit, old, _ in edits if edit.tag == "equal")
+    if first == second or kept < _ALIKE * min(len(first), len(second)) or len(first) < _FEW:
+        return len(second) + _FEW
+    return sum(not _slip(old, new) for edit, old, new in edits if edit.tag != "equal")
+
+
+def _slip(old: Sequence[str], new: Sequence[str]) -> bool:
+    from rapidfuzz.fuzz import ratio
+
+    telling = [word for word in (*old, *new) if word.lower() not in STOP_WORDS and any(map(str.isalnum, word))]
+    return not telling or ratio(" ".join(old).lower(), " ".join(new).lower()) >= 100 * _MOSTLY
+
+
+def _sums_up(given: str, said: str) -> bool:
+    return is_prose(said) and "?" not in said and not turns_in(said) and len(said) < _SHORTER * len(given)
 
 
 _OPEN = frozenset({"neutral", "maybe"})

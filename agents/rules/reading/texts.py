@@ -176,9 +176,9 @@ def code_flavour(text: str) -> str | None:
     if _SHELL.match(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
         return "shell"
     signs = sum(1 for sign in _CODE_SIGNS if sign.search(text))
-    if signs < 2 and not (len(lines) == 1 and _PYTHON.search(text) and not _prose(text)):
+    if signs < 2 and not (len(lines) == 1 and _PYTHON.search(text) and not is_prose(text)):
         return None
-    if _prose(text) and signs < 4:
+    if is_prose(text) and signs < 4:
         return None
     python, braces = len(_PYTHON.findall(text)), len(_BRACES.findall(text))
     if python > braces:
@@ -186,7 +186,7 @@ def code_flavour(text: str) -> str | None:
     return "braces" if braces else "python" if _PYTHON_WORDS.search(text) else "code"
 
 
-def _prose(text: str) -> bool:
+def is_prose(text: str) -> bool:
     """Mostly ordinary words with a sentence's end."""
     tokens = text.split()
     plain = sum(1 for token in tokens if token.strip(".,!?;:'\"()").isalpha())

@@ -9,6 +9,7 @@ from .....domain.card import DatasetCard
 from .....domain.profile import TableProfile
 from .....memory.lexical import STOP_WORDS, in_several, is_among, words
 from .....tools.operations.talks import turns_in
+from ...labels.kinds import kinds_of_task
 from ...labels.meaning import kindred
 from ...labels.senses import full_names, plain_name, sense
 from ...reading.concepts import concepts, domains, phrases, subjects, tasks, weak
@@ -160,7 +161,7 @@ def agreement(
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = brief.input_slots
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
-    wanted = concepts(brief.task.instruction, parts)
+    wanted = kinds_of_task(brief) | concepts(parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
     offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile)))
     asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
@@ -219,7 +220,6 @@ def _kinds_asked(brief: TaskBrief, wanted: frozenset[str], labelled: str) -> fro
     """The kinds of task that instruction, labels and demonstrations speak of; `wanted` is what the instruction does."""
     asked = tasks(wanted) | (tasks(concepts(labelled)) if not tasks(wanted) else frozenset())
     asked |= {"translation"} if not asked and translates(brief) else frozenset()
-    asked -= {"code_description"} if _writes_code(brief) else frozenset()
     if brief.kind == "label" and "detoxification" in asked:  # "civil or not": nothing is rewritten
         asked = asked - {"detoxification"} | {"toxic"}
     if brief.writes_text and not _of_fields(brief):
@@ -256,11 +256,6 @@ def is_of_field(config: str, instruction: str) -> bool:
     """Whether an instruction names the field that a configuration is called by: geography, high_school_geography."""
     field = telling_words(plain_name(config)) - _LEVELS - of_form(instruction)
     return bool(kindred(field, telling_words(instruction)))
-
-
-def _writes_code(brief: TaskBrief) -> bool:
-    """Whether outputs are code: then what is described is no code."""
-    return brief.answer_layout.slots[0].kind == "code"
 
 
 def translates(brief: TaskBrief) -> bool:

@@ -14,6 +14,7 @@ from .....domain.card import DatasetCard
 from .....domain.plan import Step
 from .....memory.lexical import STOP_WORDS, is_among, words
 from .....tools.languages import LANGUAGE_OF
+from ...labels.kinds import kinds_of_task
 from ...labels.names import said_of
 from ...labels.rows import Rows, Weighed
 from ...labels.senses import kin, plain_name, sense
@@ -72,7 +73,7 @@ def asked_kinds(programs: Sequence[Program], brief: TaskBrief, card: DatasetCard
     labels = {fold(label) for label in bare_labels(brief)}
     clauses = re.split(r"[,;.!?\n]", brief.task.instruction)
     asked = telling_words(" ".join(clause for clause in clauses if not NOT.search(clause)))
-    wanted = frozenset(one for one in tasks(concepts(brief.task.instruction)) if not weak(one))
+    wanted = frozenset(one for one in tasks(kinds_of_task(brief)) if not weak(one))
     kinds: list[tuple[Program, str]] = []
     for program in programs:
         if program.steps or program.share < 1 or not 2 <= len(program.folded) <= MOST_KINDS:
