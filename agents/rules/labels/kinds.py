@@ -14,8 +14,9 @@ from ....memory.lexical import STOP_WORDS, is_among, stem, words
 from ....tools.operations.records import record_form
 from ....tools.operations.talks import turns_in
 from ..reading.concepts import concepts, domains, phrases, tasks, weak
+from ..reading.names import plays
 from ..reading.relation import carried
-from ..reading.texts import as_words, fold, is_prose
+from ..reading.texts import as_words, fold, has_expression, is_prose
 from .names import OPAQUE
 from .poles import sentences_about, sentences_naming
 from .senses import plain_name, sense
@@ -70,6 +71,8 @@ def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
     if _writes_code(brief, concepts(brief.task.instruction)):
         prose = not any(slot.kind == "code" for slot in brief.input_slots)
         return frozenset({"code_generation"} if prose else ())
+    if gives_answers(brief):
+        return frozenset({"explanation"})
     slips = [_other_words(*pair) for pair in pairs]
     if max(slips) <= _SLIPS and 2 * slips.count(0) >= len(slips):
         return frozenset({"grammar_correction"})
@@ -80,13 +83,18 @@ def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
     return frozenset({"data_to_text"} if records and said else ())
 
 
-_CALL = re.compile(r"\w[(\[]\S|\w\.\w+\(|\w ?(?:[-+*/%]?=|[<>]=?) ?\w")
+def gives_answers(brief: TaskBrief) -> bool:
+    """Whether inputs are questions with options and the answer: what is written of them are reasons."""
+    slots = brief.input_slots
+    kinds = [slot.kind for slot in slots]
+    asked = brief.writes_text and "question" in kinds and "list" in kinds
+    return asked and any(plays(slot.name, "answer") for slot in slots)
 
 
 def _writes_code(brief: TaskBrief, named: frozenset[str]) -> bool:
     """Whether outputs are code, or single expressions where the instruction speaks of code."""
     shown = brief.answer_layout.slots[0]
-    return shown.kind == "code" or ("code" in named and all(map(_CALL.search, shown.examples)))
+    return shown.kind == "code" or ("code" in named and all(map(has_expression, shown.examples)))
 
 
 _TURNS, _ALIKE, _MOSTLY, _SHORTER, _FEW, _SLIPS = 3, 0.6, 0.5, 0.75, 4, 2

@@ -186,6 +186,14 @@ def code_flavour(text: str) -> str | None:
     return "braces" if braces else "python" if _PYTHON_WORDS.search(text) else "code"
 
 
+_EXPRESSION = re.compile(r"\w[(\[]\S|\w\.\w+\(|\w ?(?:[-+*/%=!<>]?=|[<>]=?) ?\w")
+
+
+def has_expression(text: str) -> bool:
+    """Whether a text has a call, an index or a comparison, written as in code: `len(ages)`, `p[::-1]`, `n == 2`."""
+    return _EXPRESSION.search(text[:2000]) is not None
+
+
 def is_prose(text: str) -> bool:
     """Mostly ordinary words with a sentence's end."""
     tokens = text.split()

@@ -415,7 +415,7 @@ def in_sequence(programs: Sequence[Program]) -> list[Program]:
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:
     """Slots that share words in the demonstrations share them in the source, and those that do not, do not; and what is
     called as one part is fills no other that it is not called by."""
-    if any(_is_another(slots, place, name) for place, name in enumerate(assignment.called)):
+    if any(_is_another(slots, place, assignment.called) for place in range(len(slots))):
         return _MISNAMED
     factor, numbers = 1.0, [slot.kind == "number" for slot in slots]
     for first in range(len(slots) - 1):
@@ -435,10 +435,13 @@ def _few_each(*programs: Program) -> bool:
     return all(len(program.folded) <= _FEW_VALUES for program in programs)
 
 
-def _is_another(slots: Sequence[Slot], place: int, name: str) -> bool:
-    """Whether a column that fills one slot is called as another is called, and not as this one."""
-    called = [name_affinity(slot.name, name) for slot in slots]
-    return called[place] == 0 and max(called) >= _CALLED
+def _is_another(slots: Sequence[Slot], place: int, names: Sequence[str]) -> bool:
+    """Whether a column that fills one slot is called as another is called, and not as this one; what is called so as
+    well and fills that other one ("text" beside "span_text") leaves none to it."""
+    called = [name_affinity(slot.name, names[place]) for slot in slots]
+    other = called.index(max(called))
+    filled = name_affinity(slots[other].name, names[other]) >= _CALLED
+    return called[place] == 0 and called[other] >= _CALLED and not filled
 
 
 def _within(shown: Sequence[tuple[str, str]], pairs: Sequence[tuple[str, str]]) -> float:

@@ -10,7 +10,7 @@ from ....tools.encodings import is_broken
 from ....tools.operations.guess import cell_of, quoted
 from ....tools.operations.text import SPELLED_OUT
 from ..reading.listing import repeats
-from ..reading.texts import cut_at, fold, share
+from ..reading.texts import cut_at, fold, has_expression, share
 from ..reading.traits import BLANK, INDENTED
 from .judging.looks import MASK
 from .programs.search import Program
@@ -119,7 +119,8 @@ def cleaning(
     apart = any(_apart([row[name] for row in rows]) >= _SHOWN_APART for name in task.columns)
     steps: list[Step] = []
     for slot, program, as_it_is in zip(slots, programs, free or [False] * len(slots), strict=True):
-        if slot.kind == "code" or share([bool(INDENTED.search(example)) for example in slot.examples]) > _HALF:
+        as_code = slot.kind == "code" or all(map(has_expression, slot.examples))
+        if as_code or share([bool(INDENTED.search(example)) for example in slot.examples]) > _HALF:
             lines = any("\n" in example.strip() for example in slot.examples)
             pattern = r"\A(?:[ \t\r]*\n)+|\s+\z" if lines else r"\A\s+|\s+\z"
             steps.append(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ....memory.lexical import words
 from ...obeying import label_value
 from ..labels.choosing import SURE, called_alike
+from ..labels.kinds import gives_answers, kinds_of_task
 from ..labels.meaning import kindred
 from ..labels.names import languages_of
 from ..labels.senses import kin, plain_name, sense
@@ -147,7 +148,7 @@ class Relevance:
     def _column_told(self) -> str:
         """Which column holds, or sorts rows by, what is asked for, whatever its source is about; empty without one."""
         if given := self._given_by_name:
-            return f"{given!r} is called as what is asked for, and the texts come from where the instruction's do"
+            return f"{given!r} is called as what is asked for"
         spoken = [one for one in self.source.plain if _names_languages(one)] if self.of_any_tongue else []
         if spoken:
             return f"{spoken[0].name!r} tells languages"
@@ -156,11 +157,11 @@ class Relevance:
     @property
     def _given_by_name(self) -> str | None:
         """The column that is called as what is to be written ("title" for a headline), in a source of texts from where
-        the instruction's come (news)."""
+        the instruction's come (news), or of reasons for answers that are given."""
         brief = self.source.brief
-        if not brief.writes_text or not of_same_domain(brief, self.source.card):
+        if not brief.writes_text or not (of_same_domain(brief, self.source.card) or gives_answers(brief)):
             return None
-        kinds = tasks(concepts(brief.task.instruction))
+        kinds = kinds_of_task(brief)
         return next((one.name for one in self.source.plain if gives(kinds, one.name)), None)
 
     def _of_another(self, shared: frozenset[str]) -> str:

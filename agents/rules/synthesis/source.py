@@ -23,7 +23,7 @@ from ..reading.names import plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
-from .answers.itemised import itemised, spoken
+from .answers.itemised import in_one_line, itemised, spoken
 from .assignment import in_sequence, of_another_type, pairs
 from .choices import Options, find_choices, flagged
 from .coded import coded
@@ -130,7 +130,20 @@ class Source:
             if program.name not in keyed
             if not self.of_another_type(program) and not self._spelled_list(program)
         ]
-        return [*plain, *pairs(plain), *in_sequence(plain), *self._made_alike()]
+        stems = [one for one in self.parts_of_blocks if not one.listed]
+        return [*plain, *pairs(plain), *in_sequence(plain), *stems, *self._made_alike()]
+
+    @cached_property
+    def parts_of_blocks(self) -> tuple[Program, ...]:
+        """What stands before options in texts that hold both, and the options, where a text is written of them."""
+        lists = [slot for slot in self.brief.input_slots if slot.kind == "list"]
+        if not self.brief.writes_text or not lists:
+            return ()
+        blocks = {id(one.stem): (one.stem, *one.columns) for one in self.choices if one.stem is not None}
+        parts = [part for block in blocks.values() for part in block if part is not None]
+        named = [replace(part, name=f"{part.name}.{'options' if part.listed else 'stem'}") for part in parts]
+        in_line = [line for part in named if part.listed for line in in_one_line(self.table, part, lists[0].examples)]
+        return (*named, *in_line)
 
     def _spelled_list(self, program: Program) -> bool:
         """Whether texts are lists as a program spells them ("['Ann', 'Bo']"), which no demonstration writes so."""
@@ -242,7 +255,8 @@ class Source:
     def _made_alike(self) -> list[Program]:
         """Lists written as the texts that a slot wants, such as records or conversations."""
         slots = self.brief.input_slots
-        lists, structs = [program for program in self.programs if program.listed], structs_of(self.table)
+        lists = [program for program in (*self.programs, *self.parts_of_blocks) if program.listed]
+        structs = structs_of(self.table)
         talks = [made for slot in slots for made in towards(self.table, structs, slot.examples)]
         made = talks or [made for slot in slots for made in towards(self.table, lists, slot.examples)]
         marks = dict.fromkeys(mark for slot in slots if (mark := item_mark(slot.examples)) is not None)

@@ -16,9 +16,12 @@ from ..composing import divided_by, printed
 from ..programs.search import Program, once, program_of, rewritten
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from ..source import Source
 
 _SIGNS = (" ||| ", "|||", " | ", "|", ";", "\n")
+_IN_LINE = (" | ", " / ", "; ", ", ", ",", "/")
 _NAME = 3
 """Words of a speaker's name at most."""
 _SEVERAL, _BEGUN, _SENTENCE = 0.3, 0.9, 40
@@ -28,7 +31,7 @@ at most."""
 
 def itemised(source: "Source", mark: str) -> Iterator[Program]:
     """Columns of several items, each in a line of its own behind the mark."""
-    for column in source.programs:
+    for column in (*source.programs, *source.parts_of_blocks):
         if column.nested or source.of_another_type(column):
             continue
         whole, output = f"{column.column} in lines", f"{column.column} itemised"
@@ -45,6 +48,15 @@ def itemised(source: "Source", mark: str) -> Iterator[Program]:
         marked = {"template": f"{printed(mark)}{{{{ {cell_of(whole)} }}}}", "output": output}
         steps = (*lines, Step(op="filter", args=filled), Step(op="template", args=marked))
         yield from rewritten(source.table, column, output, steps, "all")
+
+
+def in_one_line(table: "pa.Table", listed: Program, examples: Sequence[str]) -> Iterator[Program]:
+    """A list in one line, with the sign between its items that all examples have."""
+    sign = next((sign for sign in _IN_LINE if all(sign in example for example in examples)), None)
+    if sign is not None:
+        output = f"{listed.column} in one line"
+        step = Step(op="join", args={"column": listed.column, "separator": sign, "output": output})
+        yield from rewritten(table, listed, output, [step], "all")
 
 
 def numbered(source: "Source", sign: str) -> Iterator[Program]:
