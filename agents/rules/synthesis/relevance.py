@@ -116,7 +116,7 @@ class Relevance:
         if self.configuration_meant:
             why = f"{agreed.why}, but it is the configuration {self.configuration_meant!r} that the instruction names"
             return replace(agreed, score=min(agreed.score, _UNSPOKEN), why=why)
-        formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed)
+        formed = agreed.by_form and not agreed.subject and not self._is_such_a_quiz(agreed) and not self._reads(agreed)
         doubt = formed or (agreed.doubtful and not self.of_any_subject)
         alone = bool(agreed.shared) and self._of_its_kind_alone(agreed.shared)
         other = self.in_other_words or (formed and "quiz" in agreed.by_form)  # every quiz has the words of questions
@@ -185,6 +185,11 @@ class Relevance:
         instruction = self.source.task.instruction
         of_it = is_of_field(self.source.profile.ref.config, instruction) or "open_question" in concepts(instruction)
         return "quiz" in agreed.by_form and (of_it or self.at_home(of_form(instruction)) >= _AT_HOME)
+
+    def _reads(self, agreed: Agreement) -> bool:
+        """Passages with questions, as the card says, where the instruction names nothing that they are about."""
+        reading = agreed.by_form == {"reading"} and "reading" in self.kinds_of_card
+        return reading and len(self._subject[0] - of_form(self.source.task.instruction)) < _SEVERAL
 
     def speaks_of_another(self, column: LabelColumn) -> bool:
         """Whether nothing but names of labels says that a column is meant: the source is of another subject, and its
