@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ....memory.lexical import STOP_WORDS, words
-from .texts import asks, code_flavour, median, script, share
+from .texts import asks, code_flavour, has_expression, is_prose, median, script, share
 
 _WORD = re.compile(r"\w+")
 _SHORTER = 0.85
@@ -53,9 +53,13 @@ def relation(pairs: Sequence[tuple[str, str]]) -> Relation:
         similar=_spread([ratio(given, answer) / 100 for given, answer in cut]),
         identical=share([given.strip() == answer.strip() for given, answer in cut]),
         questions=share([asks(answer) for _, answer in cut]),
-        code=share([code_flavour(answer) is not None for _, answer in cut]),
+        code=share([code_flavour(answer) is not None or _expression(answer) for _, answer in cut]),
         other_script=share([script(given) != script(answer) for given, answer in cut]),
     )
+
+
+def _expression(text: str) -> bool:
+    return has_expression(text) and not is_prose(text)
 
 
 def _spread(figures: Sequence[float]) -> Spread:

@@ -173,7 +173,7 @@ def code_flavour(text: str) -> str | None:
     lines = [line for line in text.split("\n") if line.strip()]
     if not lines:
         return None
-    if _SHELL.match(lines[0]) and len(lines) <= 5 and not text.rstrip().endswith((".", "?")):
+    if _SHELL.match(lines[0]) and len(lines) <= 5 and not (text.rstrip().endswith((".", "?")) or is_prose(lines[0])):
         return "shell"
     signs = sum(1 for sign in _CODE_SIGNS if sign.search(text))
     if signs < 2 and not (len(lines) == 1 and _PYTHON.search(text) and not is_prose(text)):

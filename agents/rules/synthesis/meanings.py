@@ -36,7 +36,7 @@ def by_meaning(source: "Source", agreed: Agreement) -> Agreement:
     asked = [one for one in columns if asks_for_column(one.program.name, brief.task.instruction)]
     if asked and asked[0].mapping.odds > 0 and agreed.score < BY_FORM and not source.relevance.in_other_words:
         return replace(agreed, score=BY_FORM, why=f"{asked[0].program.name!r} is what the instruction asks for")
-    if said := next((one for one in columns if one.mapping.explained and one.mapping.odds > 0), None):
+    if said := next((one for one in columns if one.mapping.explained and one.mapping.odds > -SURE), None):
         label = sorted(said.mapping.explained)[0]
         return replace(
             agreed, score=BY_MEANING, why=f"{said.program.name!r} says what the instruction says of {label!r}"

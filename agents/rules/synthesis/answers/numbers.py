@@ -205,10 +205,13 @@ _UNITS = {
 
 
 def point_answers(source: Source) -> Iterator[Answer]:
-    """Numbers for a task whose labels are all whole points of the scale that the instruction names."""
+    """Means of several people's points, for a task whose labels are all whole points of the scale that the instruction
+    names; of whole points a mapping of labels tells more, and an average of other rows is none of this one."""
     scale, labels = scale_of(source.task.instruction), source.labels
     if scale is not None and set(labels) == {str(point) for point in range(scale[0], scale[1] + 1)}:
-        yield from number_answers(source)
+        means = (one for one in source.plain if any(value % 1 for value in floats(one)))
+        named = frozenset(one.name for one in means if not plays(one.name, "averaged"))
+        yield from (answer for answer in number_answers(source) if answer.used & named)
 
 
 def _rounded(numbers: Program) -> list[Step]:
