@@ -39,7 +39,7 @@ _PIECES = (
     r"|(?:\pL|[.!?,\"])\\[nrt](?:\s|\z|[A-Z])|(?:\A|[^\\])\\u[0-9a-fA-F]{4}"  # escapes that were spelled out
     r"|\A\s*b(?:'[^\n]*'|\"[^\n]*\")\s*\z|\A[^\s/]*%[0-9A-F]{2}[^\s/]*\z"
     r"|\b(?:X{4,20}|x{5,20})\b|[^\n]\s\*{4,20}(?:[\s.,;!?]|\z)|\pL[\x{AD}\x{200B}\x{2060}]\pL"  # masked, parted unseen
-    r"|(?:\A|[^&\w])#(?:3[4-9]|\d{3,4});|[^&\w](?:lt|gt|quot|amp);|(?:\A|[\w\s])\\\$\d"  # cut entities, LaTeX
+    r"|(?:\A|[^&\w])#(?:3[3-9]|14[5-9]|15[01]|82[0-3]\d);|[^&\w](?:lt|gt|quot|amp);|(?:\A|[\w\s])\\\$\d"  # cut
     r"|\[\+\d{1,9} chars\]|(?:\.{3}|…)\s*(?i:\[?(?:read|show|see) more\]?|continue reading)\W{0,3}\z|[a-z]-\n[a-z]"
 )
 """What tokenisers, exports, maskers, scanners and crawlers leave in texts: "▁The▁cat", "won ##der", "it #39;s",

@@ -197,7 +197,7 @@ def _escapes(column: pa.Array) -> pa.Array:
 
 
 _CUT_APOSTROPHE = re.compile(r"\s#39;(?=(?:s|t|d|m|re|ve|ll)\b)")
-_CUT_ENTITY = re.compile(r"(?<![&\w])(#\d{2,4}|quot|amp|lt|gt);")
+_CUT_ENTITY = re.compile(r"(?<![&\w])(#(?:3[3-9]|14[5-9]|15[01]|82[0-3]\d)|quot|amp|lt|gt);")
 
 
 def _entities(column: pa.Array) -> pa.Array:

@@ -55,6 +55,8 @@ def kinds_of_task(brief: TaskBrief) -> frozenset[str]:
     """Concepts of the lexicon that the instruction names; where it names no kind of task, in casual words, the kind
     that the demonstrations are of."""
     named = concepts(brief.task.instruction)
+    if not set(brief.task.columns) <= brief.layouts.keys():  # nobody read the demonstrations
+        return named
     if _writes_code(brief, named):  # then what is described is no code
         named -= {"code_description"}
     if any(not weak(name) for name in tasks(named)):

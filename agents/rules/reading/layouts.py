@@ -117,6 +117,14 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MARK = re.compile(rf"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:{'|'.join(_ORDINALS)}))[^A-Za-z0-9]{{0,9}}\Z")
 
 
+AROUND_MARKS = "[](){}<>*\"' "
+_MARK_WITHIN = re.compile(
+    rf"(?i:\b(?:assistant|model|bot|response|answer|reply|output|candidate|completion|text|summary|version|option)) "
+    rf"([A-Z]|\d|(?i:{'|'.join(_ORDINALS)}))(?:['’]s)?\b[^\n]{{0,40}}\n?\Z"
+)
+"""The mark of a part in a heading that goes on: "[The Start of Assistant A's Answer]"."""
+
+
 def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
     """The letter, digit or ordinal by which each part of the texts is called ("Statement 2:", "Second:", or a column
     response_b), in their order; empty for parts that are called otherwise."""
@@ -124,7 +132,7 @@ def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
     for column, layout in layouts.items():
         alone = len(layout.slots) == 1 and not layout.literals[0].strip()
         for literal in (column,) if alone else layout.literals[: len(layout.slots)]:
-            mark = _MARK.search(literal.replace("_", " "))
+            mark = _MARK.search(literal.replace("_", " ")) or _MARK_WITHIN.search(literal)
             marks.append(mark[1] if mark else "")
     return marks
 
@@ -149,8 +157,8 @@ def parts_and_others(brief: TaskBrief) -> tuple[dict[str, int], list[str]]:
 
 
 def counted(mark: str) -> str:
-    """A digit as it stands, a letter as a small one, an ordinal as its digit: "first" calls "1."."""
-    word = mark.lower()
+    """A digit as it stands, a letter as a small one, an ordinal as its digit: "first" calls "1.", "[[A]]" "A:"."""
+    word = mark.strip(AROUND_MARKS).lower()
     return str(_ORDINALS.index(word) + 1) if word in _ORDINALS else word
 
 
@@ -305,6 +313,22 @@ def _layout(aligned: Alignment) -> TextLayout:
     return TextLayout(literals=aligned.literals, slots=tuple(slots))
 
 
+def _heading_fixed(aligned: Alignment) -> Alignment:
+    """The alignment with what stands in brackets in all of three texts or more as fixed text: "[User Question]"."""
+    rows = [row for row in aligned.fillings if row is not None]
+    for place in reversed(range(len(aligned.literals) - 1 if len(rows) > _PAIR else 0)):
+        before, behind = aligned.literals[place : place + 2]
+        said = {row[place] for row in rows}
+        if len(said) > 1 or len(aligned.literals) == _PAIR or f"{before[-1:]}{behind[:1]}" not in _BRACKETS:
+            continue
+        literals = (*aligned.literals[:place], f"{before}{said.pop()}{behind}", *aligned.literals[place + 2 :])
+        aligned = Alignment(literals, tuple(row and (*row[:place], *row[place + 1 :]) for row in aligned.fillings))
+    return aligned
+
+
+_PAIR, _BRACKETS = 2, ("[]", "()", "<>", "**", "##", "||")
+
+
 def _taken_in(aligned: Alignment, place: int, before: str, behind: str = "") -> Alignment:
     """The alignment with fixed text that stands before a slot, or behind it, as a part of the slot."""
     literals = list(aligned.literals)
@@ -455,7 +479,7 @@ def _unbracketed(aligned: Alignment) -> Alignment:
 
 
 _MENDED = (
-    *(headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
+    *(_heading_fixed, headed_whole, _data_in_slots, _code_whole, _letters_whole, _passages_whole),
     *(_of_its_kind, _whole_words, _full_stop, _unbracketed, _two_behind, numbers_apart),
 )
 """What is done to an alignment, in this order, where fixed texts and slots are not parted as a person parts them."""

@@ -13,7 +13,7 @@ from ....memory.lexical import words
 from ....tools.cells import are_versions
 from .concepts import concepts
 from .enumeration import enumerated
-from .layouts import ChoiceForm, part_marks, read_choice, read_layout
+from .layouts import AROUND_MARKS, ChoiceForm, counted, part_marks, read_choice, read_layout
 from .listing import Listing, labels_listed
 from .queries import queries
 from .relation import carried
@@ -264,15 +264,21 @@ def _named_labels(
 
 
 def _parts_called(task: TaskSpec, rows: Sequence[dict[str, str]], outputs: Sequence[str]) -> tuple[str, ...]:
-    """Labels that say which of the input's parts is meant, by the letters or digits that these are called by."""
-    if not all(len(output) == 1 for output in outputs):
+    """Labels that say which of the input's parts is meant, by the letters, digits or ordinals that these are called by,
+    as the outputs write them ("[[A]]", "second")."""
+    spelled = {counted(output): output for output in outputs}
+    if not all(len(mark) == 1 for mark in spelled):
         return ()
-    marks = [
-        mark
-        for mark in part_marks({column: read_layout([row[column] for row in rows])[0] for column in task.input_columns})
-        if mark
-    ]
-    return tuple(marks) if len(marks) == len(set(marks)) > 1 and set(outputs) <= set(marks) else ()
+    layouts = {column: read_layout([row[column] for row in rows])[0] for column in task.input_columns}
+    marks = [mark for mark in part_marks(layouts) if mark]
+    called, written = list(map(counted, marks)), outputs[0].strip(AROUND_MARKS)
+    if len(called) < _FEWEST_PARTS or len(set(called)) < len(called) or not spelled.keys() <= set(called):
+        return ()
+    cased = [mark.lower() if written.islower() else mark for mark in marks]
+    return tuple(spelled.get(mark, outputs[0].replace(written, text)) for mark, text in zip(called, cased, strict=True))
+
+
+_FEWEST_PARTS = 2
 
 
 def _scale(instruction: str, outputs: Sequence[str]) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ from .programs.search import Program
 
 _TABLES = 0.8
 _BETWEEN_CELLS = ("\t", " | ", "|", "; ", ";", ", ", ",")
-_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});|(?<![&\w])(?:#\d{2,4}|quot);")
+_ENTITY = re.compile(
+    r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});|(?<![&\w])(?:#(?:3[3-9]|14[5-9]|15[01])|quot);"
+)
 _SHOWN_APART = 0.3
 _HALF = 0.5
 _ASIDES = (r"<<[^<>\n]{1,300}>>", r"\[\[[^\[\]\n]{1,300}\]\]", r"\{\{[^{}\n]{1,300}\}\}")

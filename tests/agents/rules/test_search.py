@@ -122,6 +122,16 @@ class TestTowards:
         made = [one for one in towards(table, [column], wanted) if not one.listed]
         assert [one.texts[0] for one in made] == ["name[Alimentum], area[city centre], food[English]"]
 
+    def test_triples_get_blanks_for_underscores_where_others_have_none(self) -> None:
+        table = pa.table({"facts": [["Oslo_Port | is_in | East_Bay", "Oslo_Port | size | 4_km"]]})
+        column = program_of(table, "facts", "facts")
+        assert column is not None
+        wanted = ["Red Hill : PART_OF : West Side | Red Hill : SIZE : 3 km", "Ana : BORN_IN : Old Town"]
+        made = [one for one in towards(table, [column], wanted) if not one.listed]
+        assert [one.texts[0] for one in made if one.texts[0].startswith("Oslo")] == [
+            "Oslo Port : is_in : East Bay | Oslo Port : size : 4 km"
+        ]
+
     def test_nothing_is_made_where_others_show_no_such_form(self) -> None:
         table = pa.table({"facts": [["a | b", "c | d"]]})
         column = program_of(table, "facts", "facts")

@@ -77,6 +77,21 @@ def test_broken_characters_are_refused_and_foreign_ones_pass():
     assert passing("encoding", whole) == [True] * len(whole)
 
 
+@pytest.mark.parametrize(
+    ("text", "right"),
+    [
+        ("It was founded in <num> by two brothers.", False),
+        ("Japan #39;s top team won.", False),
+        ("They asked for quot;peace quot; there.", False),
+        ("He paid \\$25 for it.", False),
+        ("See item #12; it is <b>new</b>.", True),
+        ("A < b and b > c; cost: $25 #1", True),
+    ],
+)
+def test_masks_of_numbers_and_signs_that_lost_a_part_are_pieces(text: str, right: bool):
+    assert passing("encoding", [text], pieces=True) == [right]
+
+
 def test_an_assistants_phrases_are_refused_and_people_may_say_sorry():
     phrases = [
         "As an AI language model, I do not have feelings.",
