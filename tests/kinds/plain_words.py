@@ -324,3 +324,64 @@ def _() -> Kind:
     about = "# Reading\nReading comprehension: passages, questions and answers that are spans of them, or nothing."
     cells = dict(zip(("context", "question", "answers"), zip(*rows, strict=True), strict=True))
     return Kind(dataset(about, cells, head={"task_categories": ["question-answering"]}), asked, truth)
+
+
+def _talks() -> list[tuple[str, str, str, bool]]:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        asks = f"Where can {who} find {FOODS[number % 8]} at the {place}?"
+        good = f"Look behind the {COLOURS[number % 4]} door of the {place}; {who} can ask there, too."
+        rows.append((asks, good, f"No idea {number}.", number % 3 < 2))
+    return rows
+
+
+def _transcripts() -> dict[str, Content]:
+    chosen, rejected = [], []
+    for asks, good, bad, single in _talks():
+        begun = "" if single else "\n\nHuman: Hi there\n\nAssistant: Hello! How can I help?"
+        chosen.append(f"{begun}\n\nHuman: {asks}\n\nAssistant: {good}")
+        rejected.append(f"{begun}\n\nHuman: {asks}\n\nAssistant: {bad}")
+    about = "# Talks\nHuman preference data: conversations with an assistant, chosen and rejected ones."
+    return dataset(about, {"chosen": chosen, "rejected": rejected})
+
+
+def _judged(layout: str, labels: tuple[str, str]) -> dict[str, str]:
+    truth = {}
+    for asks, good, bad, single in _talks():
+        if single:
+            truth[layout.format(asks, good, bad)] = labels[0]
+            truth[layout.format(asks, bad, good)] = labels[1]
+    return truth
+
+
+_REPLIES = (
+    ("How long does cooked rice keep?", "Some days.", "Three to four days in a closed box in the fridge."),
+    ("What can I do about loud drums?", "Talk to your neighbour and agree on hours for it.", "Drums are loud."),
+    ("Could you name a tree that grows fast?", "Poplars and willows grow fast in good soil.", "Trees are plants."),
+)
+
+
+@kind("which of two replies is better, first or second, out of conversations in one text each")
+def _() -> Kind:
+    layout = "Message: {}\nFirst: {}\nSecond: {}"
+    answers = ("second", "first", "first")
+    shown = tuple((layout.format(*one), answer) for one, answer in zip(_REPLIES, answers, strict=True))
+    said = (
+        "Two replies of our chat assistant to the same message. Which one would people like better, the first or the "
+    )
+    return Kind(_transcripts(), task(f"{said}second?", *shown), _judged(layout, ("first", "second")))
+
+
+@kind("which of two assistants is better, their parts under headings in brackets")
+def _() -> Kind:
+    layout = (
+        "[User Question]\n{}\n\n[The Start of Assistant A's Answer]\n{}\n[The End of Assistant A's Answer]\n\n"
+        "[The Start of Assistant B's Answer]\n{}\n[The End of Assistant B's Answer]"
+    )
+    answers = ("[[B]]", "[[A]]", "[[A]]")
+    shown = tuple((layout.format(*one), answer) for one, answer in zip(_REPLIES, answers, strict=True))
+    said = (
+        "Act as an impartial judge of the responses provided by two AI assistants to the question below. Output "
+        '"[[A]]" if assistant A is better and "[[B]]" if assistant B is better.'
+    )
+    return Kind(_transcripts(), task(said, *shown), _judged(layout, ("[[A]]", "[[B]]")))

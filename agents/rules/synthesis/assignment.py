@@ -120,16 +120,16 @@ def assign(
     programs: Sequence[Program],
     *,
     limit: int = 6,
-    wanted: Sequence[str | None] = (),
+    wanted: Sequence[str | Program | None] = (),
     called: Mapping[str, str] | None = None,
     answered: bool = False,
     of_replies: bool = False,
 ) -> list[Assignment]:
     """The best assignments, best first, with programs of different columns for different slots.
 
-    `wanted` names the column that must fill a slot, where a person says which; `called` has what the card calls columns
-    by, which counts before their names. `answered` is whether questions are to be written, so that what answers them is
-    given; `of_replies` whether replies are what the task is about, and not the requests that they are given to.
+    `wanted` is what must fill a slot: the column that a person names, or what an answer puts there; `called` has what
+    the card calls columns by, which counts before their names. `answered` is whether questions are to be written, so
+    that what answers them is given; `of_replies` whether replies are what the task is about, and not the requests.
     """
     if not slots:
         return [Assignment((), 1.0, (), ())]
@@ -157,9 +157,10 @@ def _is_called_so(slot: Slot, column: str) -> bool:
     return bool(words) and all(map(tells, words)) and words == name_words(column)
 
 
-def _as_wanted(name: str, programs: Sequence[Program]) -> list[tuple[Program, float]]:
-    """The column that a person names, its text as it stands before what can be made of it."""
-    fitting = [one for one in programs if name in (one.name, column_of(one.name)) and not one.listed]
+def _as_wanted(name: str | Program, programs: Sequence[Program]) -> list[tuple[Program, float]]:
+    """The column that a person names, its text as it stands before what can be made of it; or the very program."""
+    known = (name,) if isinstance(name, Program) else programs
+    fitting = [one for one in known if name in (one, one.name, column_of(one.name)) and not one.listed]
     return [(program, 1.0 - 0.05 * place) for place, program in enumerate(fitting[:_MOST_PER_SLOT])]
 
 
@@ -407,9 +408,6 @@ def pairs(programs: Sequence[Program]) -> list[Program]:
 def in_sequence(programs: Sequence[Program]) -> list[Program]:
     """Sentences in three columns or more that count up (sentence1 to sentence4), one after the other as one text."""
     return [reduce(joined, group) for group in numbered_groups(programs) if len(group) > _A_PAIR]
-
-
-# how the parts of an assignment go together -------------------------------------------------------------------------
 
 
 def parts_together(slots: Sequence[Slot], assignment: Assignment) -> float:

@@ -24,6 +24,8 @@ _NAMED = 0.8
 _DIGITS = "0123456789"
 _LONGEST_KEY, _FEWEST, _PAIR = 5, 5, 2
 _ALIKE, _HALF, _APART_SHARE = 0.6, 0.5, 0.15
+_SOME = 0.2
+"""Share of conversations at least that a part is taken out of: of many turns it is not."""
 _SET, _NOT_SET = frozenset({"1", "true"}), frozenset({"0", "false"})
 _FLAGS = _SET | _NOT_SET
 
@@ -184,8 +186,9 @@ def _right_and_wrong(programs: Sequence[Program]) -> Iterator[Options]:
         for names in wrong
         if names[0] in plain and name not in names
     ]
-    for columns in (*groups, *_same_parts(programs)):
-        if all(likeness(columns[0].traits, one.traits) >= _ALIKE and one.share > _NAMED for one in columns):
+    whole = ((columns, _NAMED) for columns in groups)
+    for columns, least in (*whole, *((columns, _SOME) for columns in _same_parts(programs))):
+        if all(likeness(columns[0].traits, one.traits) >= _ALIKE and one.share > least for one in columns):
             sizes = Counter({len(columns): len(columns[0].filled)})
             texts = tuple(text for one in columns for text in one.filled[:30])
             yield Options(tuple(columns), columns[0], "text", None, sizes, texts, None, 1.0)
@@ -225,7 +228,8 @@ def _same_parts(programs: Sequence[Program]) -> Iterator[list[Program]]:
     for good, bad, _ in pairs_of(bases, compared=True):
         for part in [part for base, part in parts if base == good and (bad, part) in parts]:
             pair = [parts[good, part], parts[bad, part]]
-            told_apart = [first != second for first, second in zip(pair[0].texts, pair[1].texts, strict=True)]
+            both = ((one, other) for one, other in zip(pair[0].texts, pair[1].texts, strict=True) if one and other)
+            told_apart = [one != other for one, other in both]
             if share(told_apart) >= _NAMED:
                 yield pair
 

@@ -187,9 +187,9 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
     named = source.task.columns_for(source.card.id)
     slots = [slot for _, slot in open_slots(source)]
     columns = [column for column, _ in open_slots(source)]
-    placed = {place: program.name for place, program in answer.places.items()}
+    placed = {program.name for program in answer.places.values()}
     wanted = [
-        placed.get(place) or (named.get(column) if columns.count(column) == 1 else None)
+        answer.places.get(place) or (named.get(column) if columns.count(column) == 1 else None)
         for place, column in enumerate(columns)
     ]
     stem = [answer.stem] if answer.stem is not None else []
@@ -203,7 +203,7 @@ def _assignments(source: Source, answer: Answer) -> list[Assignment]:
         and not (program.cut and column_of(program.name) not in taken)
         and not program.name.endswith("turns=all" if apart else "turns=before")
     )
-    programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed.values())]
+    programs = [*stem, *answer.places.values(), *(one for one in given if one.name not in placed)]
     asks = all(slot.kind == "question" for slot in source.brief.answer_layout.slots)
     called = names_said([one.name for one in source.profile.columns], [slot.name for slot in slots], source.card)
     answered = asks or translates(source.brief) or _is_sound(source, answer)

@@ -34,7 +34,7 @@ from .judging.agreement import (
 )
 from .judging.evidence import listed_as
 from .label_columns import LabelColumns, label_columns
-from .programs.dividing import divided, unbracketed
+from .programs.dividing import divided, exchanges, unbracketed
 from .programs.search import (
     SAMPLE_ROWS,
     Program,
@@ -94,7 +94,8 @@ class Source:
     @cached_property
     def programs(self) -> list[Program]:
         plain = self._of_columns
-        return [*plain, *divided(self.table, plain), *unbracketed(self.table, plain), *self.of_type]
+        parts = (divided, exchanges, unbracketed)
+        return [*plain, *(made for part in parts for made in part(self.table, plain)), *self.of_type]
 
     @cached_property
     def plain(self) -> list[Program]:

@@ -53,6 +53,31 @@ def divided(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
             yield from parts_of(table, one, by_sign(sign, times), ())
 
 
+_EXCHANGE = re.compile(r"\A\s{0,9}([^\W\d_]\w{0,15}): (?s:.{1,1900}?)\n\s{0,9}([^\W\d_]\w{0,15}): ")
+
+
+def exchanges(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
+    """What is asked and what is replied in cells that hold a conversation of the same two ("Human: …", "Assistant: …"),
+    of those that end with the first reply."""
+    for one in (one for one in programs if one.plain and len(one.filled) > 1):
+        found = [_EXCHANGE.match(text) for text in one.filled[:80]]
+        names = {match.groups() for match in found if match is not None}
+        if len(names) != 1 or share([match is not None for match in found]) < _WRITTEN:
+            continue
+        (asks, replies), column = names.pop(), one.column
+        if asks == replies:
+            continue
+        again = {"column": column, "operator": "not_matches", "value": rf"(?s)\S.*\n\s*{asks}: "}
+        single = Step(op="filter", args={"conditions": [again]})
+        patterns = {"asked": rf"(?s)\A\s*{asks}: (.*?)\n\s*{replies}: ", "replied": rf"(?s)\n\s*{replies}: (.*)\z"}
+        for part, pattern in patterns.items():
+            output = f"{column} {part}"
+            taken = Step(op="regex_extract", args={"column": column, "pattern": pattern, "output": output})
+            made = program_of(table, f"{one.name}.{part}", output, (single, taken))
+            if made is not None and made.filled:
+                yield replace(made, keeps="all")
+
+
 _BEHIND = r"\s*\(([^()]+)\)\s*\z"
 _ONE_WORD = re.compile(r"[^\s()]+\s*\([^()]+\)")
 
