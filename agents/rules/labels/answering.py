@@ -56,10 +56,10 @@ def as_answers(
         if entailed:
             return entailed
     if any(meant >= pair for pair in _CHECKED):
-        checked = {"supported": yes, "entailment": yes, "refuted": no, "contradiction": no}
-        checked["maybe"] = by_group.get("maybe")
+        checked: dict[str, str] = {"supported": yes, "entailment": yes, "refuted": no, "contradiction": no}
+        checked |= {"maybe": by_group["maybe"]} if "maybe" in by_group else {}
         said = {value: next((n.group for n in names if n.group in checked), None) for value, names in senses.items()}
-        return {value: label for value, group in said.items() if group and (label := checked[group])}
+        return {value: checked[group] for value, group in said.items() if group}
     about = tasks(concepts(instruction))
     positive = [value for value, names in senses.items() if any(_asked(name, instruction, about) for name in names)]
     if not positive and "sentiment" in about:

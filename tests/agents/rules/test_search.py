@@ -128,9 +128,7 @@ class TestTowards:
         assert column is not None
         wanted = ["Red Hill : PART_OF : West Side | Red Hill : SIZE : 3 km", "Ana : BORN_IN : Old Town"]
         made = [one for one in towards(table, [column], wanted) if not one.listed]
-        assert [one.texts[0] for one in made if one.texts[0].startswith("Oslo")] == [
-            "Oslo Port : is_in : East Bay | Oslo Port : size : 4 km"
-        ]
+        assert "Oslo Port : is_in : East Bay | Oslo Port : size : 4 km" in [one.texts[0] for one in made]
 
     def test_nothing_is_made_where_others_show_no_such_form(self) -> None:
         table = pa.table({"facts": [["a | b", "c | d"]]})

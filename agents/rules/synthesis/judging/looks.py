@@ -28,7 +28,8 @@ _MODIFIERS = frozenset(
 """Words that make another thing of the one that is named after them: the second largest city is not the largest."""
 _UNITS = frozenset(words("m km cm mm kg g s min eur usd gbp jpy pct id no nr num number name value text the"))
 MASK = re.compile(
-    r"\[[A-Z][A-Z0-9_]{2,}\]|<[A-Z][A-Z0-9_]{2,}>|\b[A-Z]+_(?:P|NAME|ID|URL)\b|\b(?:Person|Object|Entity)[XYZ]\b"
+    r"\[[A-Z][A-Z0-9_]{2,}\]|<(?:[A-Z][A-Z0-9_]{2,}|num|number|url|user)>|\b[A-Z]+_(?:P|NAME|ID|URL)\b"
+    r"|\b(?:Person|Object|Entity)[XYZ]\b"
 )
 """What stands for something that was taken out of a corpus, such as [NAME] or <PERSON>; the pattern is RE2's too."""
 
