@@ -133,4 +133,4 @@ def begins_otherwise(shown: Sequence[str], texts: Sequence[str]) -> bool:
 
 
 def _items(texts: Sequence[str]) -> list[str]:
-    return [item for text in texts for item in re.split(r"\s*[,;\n]\s*", text.strip()) if item]
+    return [item.strip() for text in texts for item in re.split(r"[,;\n]", text) if item.strip()]
