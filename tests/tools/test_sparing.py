@@ -52,13 +52,17 @@ def test_who_made_arrow_look_counts_where_a_function_of_arrow_imports_pandas(cal
     assert done.stdout.split() == told
 
 
-@pytest.mark.parametrize(("asked", "plugins"), [({}, "__all__"), ({"PYDANTIC_DISABLE_PLUGINS": ""}, "")])
-def test_no_plugins_of_pydantic_are_looked_for_unless_the_user_says_otherwise(asked, plugins):
-    program = "import os; from regraft.tools.sparing import spare; spare(); "
-    program += "print(os.environ['PYDANTIC_DISABLE_PLUGINS'])"
-    environment = {name: value for name, value in os.environ.items() if name != "PYDANTIC_DISABLE_PLUGINS"} | asked
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == plugins
+@pytest.mark.parametrize(
+    ("name", "usual", "asked"), [("PYDANTIC_DISABLE_PLUGINS", "__all__", ""), ("MIMALLOC_PURGE_DELAY", "10000", "0")]
+)
+def test_pydantic_looks_for_no_plugins_and_arrow_keeps_its_memory_unless_the_user_says_otherwise(name, usual, asked):
+    program = "import os, sys; from regraft.tools.sparing import spare; spare(); "
+    program += f"print('pyarrow' in sys.modules, repr(os.environ[{name!r}]))"
+    others = {key: value for key, value in os.environ.items() if key != name}
+    for given, told in (({}, usual), ({name: asked}, asked)):
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=others | given)
+        assert done.stdout.split() == ["False", repr(told)]
 
 
 @pytest.mark.parametrize(("asked", "threads"), [({}, "1"), ({"OPENBLAS_NUM_THREADS": "4"}, "4")])
