@@ -12,7 +12,7 @@ from .obeying import label_column_of, label_stated, texts_of
 from .rules.synthesis.composing import made, template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _MOST_VALUES = 40
 """A column with more values in the sample holds no labels."""
@@ -69,7 +69,8 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
     """The plan that a message about a source makes, as if the task file had said the same of its columns and labels;
     None where it names neither, or leaves something open.
 
-    An input that the message does not name is the only column of texts that is left.
+    An input that the message does not name is the only column of texts that is left, and labels that it does not name
+    are the only column that has the task's.
     """
     task, dataset = brief.task, profile.ref.id
     names = {column.name: column.label_names for column in profile.columns}
@@ -81,6 +82,9 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
         return None
     answer = task.answer_column
     column = label_column_of(labels, sample, names) or next((one for one in wanted if one in valued), None)
+    if column is None and (column := _of_labels(valued, brief.labels)) is not None:
+        by_fold = {label.casefold(): label for label in brief.labels}
+        labels = {value: by_fold[value.casefold()] for value in sorted(valued[column])}
     columns = {answer: column} if column is not None else {}
     texts = [one.name for one in profile.columns if one.type == "text" and one.name not in valued]
     inputs = [name for name in (*wanted, *texts) if name != column]
@@ -93,6 +97,13 @@ def said_plan(message: str, brief: TaskBrief, profile: TableProfile, sample: Blo
     told = brief.model_copy(update={"task": task.model_copy(update=said)})
     plan = stated_plan(told, profile, sample)
     return plan.model_copy(update={"why": f"as a person said: {message}"}) if plan is not None else None
+
+
+def _of_labels(valued: "Mapping[str, set[str]]", labels: "Sequence[str]") -> str | None:
+    """The only column that holds several of the labels and nothing else."""
+    known = {label.casefold() for label in labels}
+    found = [name for name, values in valued.items() if len(values) > 1 and {one.casefold() for one in values} <= known]
+    return found[0] if len(found) == 1 else None
 
 
 def _values(sample: Block, column: str, names: "Mapping[str, tuple[str, ...]]") -> set[str]:

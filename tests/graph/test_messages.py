@@ -223,9 +223,9 @@ def test_a_plan_that_was_sent_back_is_taken_where_the_source_is_used_anyway(benc
     assert done.rows == 100
 
 
-def without_a_plan(bench: Callable, **more: object):
+def without_a_plan(bench: Callable, glad: str = "yes", sad: str = "no", **more: object):
     """A build whose one source the critic refuses, so that a person is asked whether it is left out."""
-    told = {"glad": "yes", "sad": "no"}
+    told = {"glad": glad, "sad": sad}
     made = [row | {"tone": told[row["tone"]], "number": n} for n, row in enumerate(rows(300))]
     b = bench({"a": made}, fits={"a": 0.0}, plans={"a": ()})
     (action,) = b.asked(approve=("sample",), rows=50, **more).request.action_requests
@@ -246,6 +246,17 @@ def test_a_message_makes_the_plan_of_a_source_that_has_none(message: str, bench:
     assert action.name == "use_sample"
     assert action.details["label_map"] == {"no": "sad", "yes": "glad"}
     assert action.details["columns"]["input"] == ["sentence"]
+    outcome = b.answer({"type": "approve"})
+    assert isinstance(outcome, BuildOutcome)
+    assert outcome.rows == 50
+
+
+def test_a_message_need_not_name_the_only_column_that_holds_the_tasks_labels(bench: Callable) -> None:
+    b, _ = without_a_plan(bench, glad="Glad", sad="sad")
+    waiting = b.answer(reject("use sentence as the input, tone holds the labels"))
+    assert isinstance(waiting, Waiting)
+    (action,) = waiting.request.action_requests
+    assert action.details["columns"] == {"input": ["sentence"], "output": ["tone"]}
     outcome = b.answer({"type": "approve"})
     assert isinstance(outcome, BuildOutcome)
     assert outcome.rows == 50
