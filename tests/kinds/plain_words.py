@@ -385,3 +385,25 @@ def _() -> Kind:
         '"[[A]]" if assistant A is better and "[[B]]" if assistant B is better.'
     )
     return Kind(_transcripts(), task(said, *shown), _judged(layout, ("[[A]]", "[[B]]")))
+
+
+@kind("the number that the right one of some options is, of which each has its letter in one line")
+def _() -> Kind:
+    problems, options, right, truth = [], [], [], {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        price, count = 2 + number % 9, 3 + number
+        problem = f"{who} sells {count} cakes at the {place} for {price} coins each. how many coins does {who} get?"
+        values = [price * count + step for step in (3, -1, 7, 5)]
+        values.insert(number % 5, price * count)
+        problems.append(problem)
+        options.append(" , ".join(f"{letter} ) {value}" for letter, value in zip("abcde", values, strict=True)))
+        right.append("abcde"[number % 5])
+        truth[problem] = str(price * count)
+    shown = (
+        ("A baker fills 14 trays with 12 rolls each. How many rolls are that?", "168"),
+        ("A bus has 50 seats, and 18 are taken. How many are free?", "32"),
+        ("Three friends share 27 nuts. How many does each get?", "9"),
+    )
+    about = "# Problems\nMath word problems with five options and the letter of the correct one."
+    asked = task("Work out the word problem and tell me only the number that comes out.", *shown)
+    return Kind(dataset(about, {"Problem": problems, "options": options, "correct": right}), asked, truth)

@@ -235,6 +235,7 @@ def place_of(answer: str, options: Sequence[str], args: OptionsArgs, keys: Seque
 class ChooseArgs(OptionsArgs):
     output: str = Field(description="column that receives the option's text")
     others_output: str | None = Field(default=None, description="column that receives the list of the other options")
+    strip_markers: bool = Field(default=False, description="leave the options' own marks (A., 1.) out")
 
     def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
         return put_name(columns, self.output, *([self.others_output] if self.others_output else []))
@@ -253,8 +254,9 @@ def choose(table: pa.Table, args: ChooseArgs, context: OperationContext) -> Oper
     )
     for answer, options, keys in rows:
         place = None if options is None else place_of(answer, options, args, keys)
-        chosen.append(None if options is None or place is None else options[place])
-        others.append([option for at, option in enumerate(options or ()) if at != place])
+        bare = without_keys(options or []) if args.strip_markers else options or []
+        chosen.append(None if place is None else bare[place])
+        others.append([option for at, option in enumerate(bare) if at != place])
     right, left = pa.array(chosen, pa.string()), pa.array(others, pa.list_(pa.string()))
     kept = sieve.keep(right.is_valid(), f"column {args.answer!r} names none of the options")
     sieve.table = put(sieve.table, args.output, right if kept is None else right.filter(kept))

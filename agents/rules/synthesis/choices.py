@@ -80,9 +80,11 @@ class Options:
             return None
         output = f"option of {self.answer.column}"
         steps = [*(step for one in self.programs for step in one.steps), *self.agreeing()]
-        chosen = Step(
-            op="choose", args={"options": [one.column for one in self.columns], **self._named(), "output": output}
-        )
+        args = {"options": [one.column for one in self.columns], **self._named(), "output": output}
+        listed = self.columns[0].filled if len(self.columns) == 1 else ()
+        if listed and share([bool(keys_before(text.split("\n"))) for text in listed]) >= _NAMED:
+            args["strip_markers"] = True
+        chosen = Step(op="choose", args=args)
         return program_of(table, " + ".join(sorted(self.used)), output, [*once(steps), chosen])
 
     def the_other(self, table: pa.Table) -> "Options | None":

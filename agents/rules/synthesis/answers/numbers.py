@@ -34,14 +34,18 @@ def number_answers(source: Source) -> Iterator[Answer]:
     slot = layout.slots[0]
     scale, asked_words = scale_of(brief.task.instruction), telling_words(brief.task.instruction)
     alone = _only_numbers(source)
-    for candidate in source.programs:
+    right = [one for one in source.right_options if one.traits.numbers > _NEARLY_ALL]
+    for candidate in (*source.programs, *right):
         spoken = source.relevance.agreement.shared != () or not asked_words.isdisjoint(name_words(candidate.name))
         spoken = spoken or candidate is _only_on_scale(source, slot, scale)
         rates = spoken and (plays(candidate.name, "rating") or candidate is alone) and _may_rate(slot)
-        named = not candidate.steps and (
-            asked(brief.task.instruction, candidate.name)
-            or _ends_in_what_is_asked(source, candidate)
-            or _alone_in_the_unit(source, candidate)
+        named = candidate in right or (
+            not candidate.steps
+            and (
+                asked(brief.task.instruction, candidate.name)
+                or _ends_in_what_is_asked(source, candidate)
+                or _alone_in_the_unit(source, candidate)
+            )
         )
         if (
             candidate.listed
