@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -42,6 +42,11 @@ def meant(instruction: str, labels: Sequence[str]) -> frozenset[str]:
     Too weak to say what a task is, and enough to let rows decide: of 24 instructions written casually the kind that was
     meant is among the three for 19.
     """
+    return _meant(instruction, tuple(labels))
+
+
+@lru_cache(maxsize=64)
+def _meant(instruction: str, labels: tuple[str, ...]) -> frozenset[str]:
     names, phrases = _phrases()
     asked = choose("wordllama").embed([instruction, f"{instruction} {', '.join(labels)}"])
     kinds: set[str] = set()
