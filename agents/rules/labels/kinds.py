@@ -56,10 +56,10 @@ def _meant(instruction: str, labels: tuple[str, ...]) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def kinds_of_task(brief: TaskBrief) -> frozenset[str]:
-    """Concepts of the lexicon that the instruction names; where it names no kind of task, in casual words, the kind
-    that the demonstrations are of."""
-    named = concepts(brief.task.instruction)
+def kinds_of_task(brief: TaskBrief, parts: str = "") -> frozenset[str]:
+    """Concepts of the lexicon that the instruction names, with what `parts` of the input are called; where it names no
+    kind of task, in casual words, the kind that the demonstrations are of."""
+    named = concepts(brief.task.instruction, parts)
     if not set(brief.task.columns) <= brief.layouts.keys():  # nobody read the demonstrations
         return named
     if _writes_code(brief, named):  # then what is described is no code

@@ -161,7 +161,7 @@ def agreement(
     labelled = f"labels: {' or '.join(labels[:12])}" if labels else ""
     slots = brief.input_slots
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
-    wanted = kinds_of_task(brief) | concepts(parts)
+    wanted = kinds_of_task(brief, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
     offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile)))
     asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
