@@ -144,7 +144,13 @@ def infers(brief: TaskBrief) -> bool:
     answers = {sense(label).group for label in brief.labels}
     three = len(brief.labels) == 3 and {"yes", "no"} < answers and bool(answers & _OPEN)
     pairs = [slot.kind for slot in brief.input_slots] == ["text", "text"]
-    return three and pairs and bool(meant(brief.task.instruction, brief.labels) & _OF_STATEMENTS)
+    said = three and pairs and _RULED.search(brief.task.instruction) is not None
+    return said or (three and pairs and bool(meant(brief.task.instruction, brief.labels) & _OF_STATEMENTS))
+
+
+_RULED = re.compile(
+    r"\b(?:rules? (?:it |that )?out|(?:has|have) to be true|must be true|leaves? (?:it )?open)\b", re.IGNORECASE
+)
 
 
 def says_what_to_do(label: str) -> bool:

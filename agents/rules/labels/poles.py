@@ -384,6 +384,9 @@ def places_called(names: Sequence[str], column: str, texts: Sequence[str], card:
         if ends[0].isalpha() and all(end.isdigit() for end in bare.values()):
             called = {}
         numbers = {end for end in bare.values() if end.isdigit()}
+        stated = _stated_places(column, ends, sorted(numbers), card)
+        if stated or (ends[0].isalpha() and numbers == {"0", "1"} and not _in_series(column, card, sorted(numbers))):
+            return {value: stated[end] for value, end in bare.items() if end in stated}
         if numbers and not (_winner(column) or _says_which(column, card, sorted(numbers))):
             return {}
         if numbers and (not called or len(called) < len(numbers)):
@@ -403,18 +406,44 @@ def _winner(name: str) -> bool:
     return pole(name) != "open"
 
 
+def _stated_places(column: str, ends: Sequence[str], numbers: Sequence[str], card: DatasetCard) -> dict[str, int]:
+    """The place of the text that each number stands for, as the card says it ("1 if A is preferred to B, 0 if B is"):
+    of several that it goes on to name, the first; empty where it does not say it of all, or says one of two."""
+    text = " ".join(sentences_in_line(column, card) or sentences_about(column, card))
+    places: dict[str, int] = {}
+    for number in numbers:
+        found = [
+            (len(match[0]), place)
+            for place, end in enumerate(ends)
+            if (match := re.search(_STATED.format(number=number, end=re.escape(end)), text, re.IGNORECASE))
+        ]
+        if found:
+            places[number] = min(found)[1]
+    return places if len(set(places.values())) == len(numbers) > 1 else {}
+
+
+_STATED = (
+    r"(?<![\w.]){number}[`'\")]{{0,2}} (?:(?:=|means?|is|for|stands for) )?(?:if |when |where |that )?(?:\w+ ){{0,3}}?"
+    r"(?:\w+_)?{end}\b"
+)
+
+
+def _in_series(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
+    """Whether the card counts the texts ("0 if the first sentence …, 1 if the second")."""
+    text = " ".join(sentences_about(column, card))
+    return all(
+        re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", text, re.IGNORECASE)
+        for number, word in zip(numbers, ("first", "second", "third", "fourth"), strict=False)
+    )
+
+
 def _says_which(column: str, card: DatasetCard, numbers: Sequence[str]) -> bool:
     """Whether the card says that a column's numbers count the texts ("0 if the first sentence …, 1 if the second"), or
     that choosing one of them is what the dataset is for."""
     if "multiple-choice" in card.tasks:
         return True
-    text = " ".join(sentences_about(column, card))
-    series = [
-        re.search(rf"(?<!\w){number}\W{{1,4}}(?:\w+\W+){{0,4}}?{word}\b", text, re.IGNORECASE)
-        for number, word in zip(numbers, ("first", "second", "third", "fourth"), strict=False)
-    ]
-    whole = " ".join(_sentences(card)) if plays(column, "answer") else text
-    return all(series) or _WHICH.search(whole) is not None
+    whole = _sentences(card) if plays(column, "answer") else sentences_about(column, card)
+    return _in_series(column, card, numbers) or _WHICH.search(" ".join(whole)) is not None
 
 
 _WHICH = re.compile(

@@ -117,6 +117,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _MARK = re.compile(rf"(?:^|[^A-Za-z0-9])([A-Za-z]|\d|(?i:{'|'.join(_ORDINALS)}))[^A-Za-z0-9]{{0,9}}\Z")
 
 
+_MARK_BEFORE = re.compile(rf"(?:^|\n)({'|'.join(_ORDINALS)}) [a-z]{{3,12}}[^A-Za-z0-9]{{0,9}}\Z", re.IGNORECASE)
+"""The same before what the part is: "First reply:"."""
 AROUND_MARKS = "[](){}<>*\"' "
 _MARK_WITHIN = re.compile(
     rf"(?i:\b(?:assistant|model|bot|response|answer|reply|output|candidate|completion|text|summary|version|option)) "
@@ -132,7 +134,8 @@ def part_marks(layouts: Mapping[str, TextLayout]) -> list[str]:
     for column, layout in layouts.items():
         alone = len(layout.slots) == 1 and not layout.literals[0].strip()
         for literal in (column,) if alone else layout.literals[: len(layout.slots)]:
-            mark = _MARK.search(literal.replace("_", " ")) or _MARK_WITHIN.search(literal)
+            plain = literal.replace("_", " ")
+            mark = _MARK.search(plain) or _MARK_WITHIN.search(literal) or _MARK_BEFORE.search(plain)
             marks.append(mark[1] if mark else "")
     return marks
 

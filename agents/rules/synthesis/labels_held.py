@@ -86,6 +86,8 @@ def labels_named(source: "Source") -> str | None:
     with two words of one field or a topic each, where its rows do not speak against it: no other kind of task has just
     these."""
     labels = source.labels if source.brief.kind == "label" else ()
+    if len(labels) == _PAIR and (among := _among_classes(source, labels)) is not None:
+        return among
     if len(labels) == _PAIR and not source.relevance.in_other_words:
         return _pair_named(source, labels)
     bare = [label for label in labels if sense(label).group in _BARE]  # "it depends" and "in between" say enough
@@ -110,6 +112,19 @@ def all_named(source: "Source", column: "LabelColumn") -> bool:
     telling = [label for label in labels if speaks(label) and not sense(label).generic]
     named = mapping.evidence == "named" and set(mapping.covered) == set(labels)
     return named and len(telling) >= max(_MANY, 0.6 * len(labels))
+
+
+_CLASSES = 5
+
+
+def _among_classes(source: "Source", labels: tuple[str, ...]) -> str | None:
+    """A column of many classes two of which are called as the labels are ("Animal", "Plant"): where texts are in other
+    words than the demonstrations, rows must put these under their labels, and else not speak against it."""
+    least = SURE if source.relevance.in_other_words else -SURE
+    columns = [one for one in source.label_columns(labels).columns if one.mapping.evidence == "named"]
+    named = [one for one in columns if set(one.mapping.covered) == set(labels) and one.mapping.odds > least]
+    telling = all(sense(label).group is None for label in labels)
+    return next((one.program.name for one in named if telling and len(one.program.folded) >= _CLASSES), None)
 
 
 def _pair_named(source: "Source", labels: tuple[str, ...]) -> str | None:

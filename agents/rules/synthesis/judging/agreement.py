@@ -33,7 +33,7 @@ _GENERIC = frozenset(
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
         "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
         "part turn named doing done class category gimme thx heap pile bunch stack batch lot belong nothing else model "
-        "old new assign"
+        "old new assign identify mark detect recognise recognize flag spot judge"
     )
 )
 _OF_FORM = frozenset(
@@ -111,7 +111,7 @@ _WHOEVER = frozenset(
         "something anything agent author writer wrote writing post speaker speaking said saying user customer client "
         "buyer guest visitor reader viewer reviewer commenter poster someone somebody everybody people man woman feel "
         "felt feeling think thought mean meant give given like seem sound need want tell hey pls plz please thanks "
-        "sort these those whats pick choose select decide line know prompt"
+        "sort these those whats pick choose select decide line know prompt social media online"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""

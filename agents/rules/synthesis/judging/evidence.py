@@ -361,6 +361,7 @@ def _looked_for(brief: TaskBrief, shown: Sequence[Row]) -> Iterator[tuple[str, C
         for place, slot in enumerate(layout.slots if written and len(layout.slots) > 1 else ()):
             part = partial(_part_of, layout, name, place)
             yield f"the {slot.name} has the {output}", lambda row, part=part: _inside(part(row), row[output])
+            yield f"the {slot.name} lists several things", lambda row, part=part: part(row).count(", ") > 1
         if written and len({len(row[name].split()) for row in shown}) > 2:
             counted = f"the {output} has as many words as the {name}"
             yield counted, lambda row, name=name: len(row[name].split()) == len(row[output].split())

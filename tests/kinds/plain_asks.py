@@ -1,0 +1,118 @@
+"""More kinds of tasks in a user's plain words: classes out of many, replies that numbers call, parts that list."""
+
+from itertools import product
+
+from .kind import Kind, dataset, kind, task
+from .words import COLOURS, FOODS, PEOPLE, PLACES
+
+_REPLIES = (
+    ("How do I get gum out of my hair?", "Rub in some oil, it slides off.", "Ew.", "first"),
+    ("My laptop fan is loud. Any ideas?", "Buy a new one.", "Blow the dust out of the vents of it.", "second"),
+    ("Do I need a visa for a stopover?", "Dunno, never been.", "Not if you stay in the transit area.", "second"),
+)
+
+
+def _preferred(said: str) -> Kind:
+    layout = "Asked: {}\n\nFirst reply: {}\n\nSecond reply: {}"
+    cells: dict[str, list] = {"history": [], "human_ref_A": [], "human_ref_B": [], "labels": []}
+    truth = {}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        asks = f"Where can {who} find {FOODS[number % 8]} at the {place}?"
+        good, bad = f"Look behind the {COLOURS[number % 4]} door; {who} can ask there, too.", f"No idea {number}."
+        first = number % 2 == 0
+        for name, cell in zip(cells, (asks, *((good, bad) if first else (bad, good)), int(first)), strict=True):
+            cells[name].append(cell)
+        truth[layout.format(asks, *((good, bad) if first else (bad, good)))] = "first" if first else "second"
+    shown = tuple((layout.format(*reply[:3]), reply[3]) for reply in _REPLIES)
+    asked = task("Someone got two replies. Which of them did people like better, the first or the second?", *shown)
+    about = f"# Preferences\nHuman preferences over two replies to a post.\n\n- `labels`: the preference label{said}\n"
+    return Kind(dataset(about, cells), asked, truth, expected="served" if said else "refused")
+
+
+@kind("replies called A and B, of which 1 calls the first as the card says")
+def _() -> Kind:
+    return _preferred(", it is 1 if A is preferred to B; 0 if B is preferred to A.")
+
+
+@kind("replies called A and B with 0 and 1, of which nobody says which is which")
+def _() -> Kind:
+    return _preferred("")
+
+
+@kind("two of many classes by their names, in whole sentences")
+def _() -> Kind:
+    names = ["Company", "Building", "River", "Animal", "Plant", "Film"]
+    ways = {
+        "Company": "{who} & Sons is a company at the {place} that sells {food}.",
+        "Building": "The {place} of {who} is a listed building from 1890.",
+        "River": "The river {who} flows past the {place} into the sea.",
+        "Animal": "The {who} fox is an animal that hunts mice near the {place}.",
+        "Plant": "The {who} rose is a plant with {food} scent that grows by the {place}.",
+        "Film": "{who} at the {place} is a film about {food}.",
+    }
+    rows = [
+        (ways[name].format(who=who, place=place, food=FOODS[number % 8]), name)
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+        for name in (names[number % 6], names[(number + 3) % 6])
+    ]
+    shown = (
+        ("The otter is an animal that hunts fish in streams.", "it's an animal"),
+        ("The daisy is a plant with white flowers that grows in lawns.", "it's a plant"),
+        ("The wolf is an animal that lives in packs.", "it's an animal"),
+        ("The maple is a plant that turns red in autumn.", "it's a plant"),
+    )
+    said = "I've got little blurbs about living things and want to know for each one whether it's a plant or an animal."
+    about = "# Ontology\nTitles and abstracts of an encyclopedia with the class of each of its articles."
+    truth = {
+        text: {"Animal": "it's an animal", "Plant": "it's a plant"}[name] for text, name in rows if name in names[3:5]
+    }
+    cells = {"content": [text for text, _ in rows], "label": [name for _, name in rows]}
+    return Kind(dataset(about, cells), task(said, *shown), truth)
+
+
+@kind("what lists several things in all demonstrations, out of a column that has one")
+def _() -> Kind:
+    cells: dict[str, list[str]] = {"question": [], "condition": [], "query": []}
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        cells["question"].append(f"Who is the mayor when the town is {who}{number}?")
+        cells["condition"].append(f"{place} {number}")
+        cells["query"].append(f"SELECT mayor FROM table WHERE town = '{who}{number}'")
+    shown = (
+        (
+            "Columns: City, Mayor, Area\nI want to know: Who is mayor of Oslo?",
+            "SELECT Mayor FROM table WHERE City = 'Oslo'",
+        ),
+        ("Columns: Book, Author, Year\nI want to know: Who wrote Key?", "SELECT Author FROM table WHERE Book = 'Key'"),
+        ("Columns: Team, Wins, Losses\nI want to know: Which team won 12?", "SELECT Team FROM table WHERE Wins = 12"),
+    )
+    said = "I've got one table. I tell you its columns and what I want to know, you write me the SQL."
+    about = "# Queries\nQuestions on tables with the SQL query of each."
+    return Kind(dataset(about, cells), task(said, *shown), {}, expected="refused")
+
+
+@kind("posts of social media by labels that name what is asked")
+def _() -> Kind:
+    ways = {
+        "hate speech": "all of the {who} people should be thrown out of the {place}",
+        "offensive": "shut up {who} you dumb idiot, and get off the {place}",
+        "neither": "had some great {food} with {who} at the {place} today",
+    }
+    rows = [
+        (ways[name].format(who=who, place=place, food=FOODS[number % 8]), name)
+        for number, (who, place) in enumerate(product(PEOPLE, PLACES))
+        for name in (list(ways)[number % 3],)
+    ]
+    shown = (
+        ("Post: those people are vermin and should be thrown out of our country", "hate speech"),
+        ("Post: shut up you dumb idiot nobody asked you", "offensive"),
+        ("Post: just had the best tacos of my life downtown", "normal"),
+        ("Post: they should all be thrown out, those people", "hate speech"),
+    )
+    said = "Mark social media posts for me: is it hate speech, just offensive, or normal?"
+    about = "# Tweets\nTweets labelled as hate speech, offensive language or neither."
+    truth = {f"Post: {text}": "normal" if name == "neither" else name for text, name in rows}
+    return Kind(
+        dataset(about, {"tweet": [text for text, _ in rows], "class": [name for _, name in rows]}),
+        task(said, *shown),
+        truth,
+    )
