@@ -33,7 +33,7 @@ _GENERIC = frozenset(
         "statement several each option choice letter license licence cc sample commit convert parquet github string "
         "int64 large way full whole get got take taken put must usually already least most exactly four five six piece "
         "part turn named doing done class category gimme thx heap pile bunch stack batch lot belong nothing else model "
-        "old new assign identify mark detect recognise recognize flag spot judge"
+        "old new assign"
     )
 )
 _OF_FORM = frozenset(
@@ -111,7 +111,8 @@ _WHOEVER = frozenset(
         "something anything agent author writer wrote writing post speaker speaking said saying user customer client "
         "buyer guest visitor reader viewer reviewer commenter poster someone somebody everybody people man woman feel "
         "felt feeling think thought mean meant give given like seem sound need want tell hey pls plz please thanks "
-        "sort these those whats pick choose select decide line know prompt social media online"
+        "sort these those whats pick choose select decide line know prompt identify mark detect recognise "
+        "recognize flag spot judge"
     )
 )
 """Who wrote a text and what they did by it: that says nothing of what the text is."""
@@ -281,7 +282,7 @@ def common_ground(
 ) -> tuple[set[str], set[str]]:
     """The instruction's telling words beyond its labels, and those of which the card or several rows speak. A
     card that says next to nothing speaks of no other thing, and to be happy is none: then there are no words."""
-    instruction = without(labels, instruction)
+    instruction = _POSTED.sub(" ", without(labels, instruction))
     qualities = [word for word in instruction.split() if sense(word.strip(".,;:!?")).group is not None]
     asked, told = telling_words(instruction) - set(words(" ".join(qualities))) - _WHOEVER, telling_words(card)
     if len(told) < _SPEAKS:
@@ -290,6 +291,10 @@ def common_ground(
     spoken = kindred(asked, told) | {word for word in asked if domains(concepts(word)) & places}
     texts = [text for program in programs if program.keeps == "all" for text in program.filled]
     return asked, spoken | in_several(asked - spoken, texts)
+
+
+_POSTED = re.compile(r"\b(?:social media|online)\b", re.IGNORECASE)
+"""Where people write posts, which says nothing of what these are about."""
 
 
 def subject(brief: TaskBrief) -> set[str]:
