@@ -116,3 +116,23 @@ def _() -> Kind:
         task(said, *shown),
         truth,
     )
+
+
+@kind("claims without the evidence that they were checked by, where the task file names both columns")
+def _() -> Kind:
+    rows = []
+    for number, (who, place) in enumerate(product(PEOPLE, PLACES)):
+        claim = f"{who} sold {FOODS[number % 8]} at the {place} for a year."
+        proof = f"In {1900 + number} {who} {'sold' if number % 2 else 'bought'} {FOODS[number % 8]} at the {place}."
+        rows.append((claim, proof, "SUPPORTS" if number % 2 else "REFUTES"))
+    shown = (
+        ("Claim: The Danube flows through Vienna.", "SUPPORTS"),
+        ("Claim: Mount Kilimanjaro is in South America.", "REFUTES"),
+        ("Claim: Penicillin was discovered by Fleming.", "SUPPORTS"),
+        ("Claim: The first modern games were held in London.", "REFUTES"),
+    )
+    said = "Classify the claim as SUPPORTS if it is backed by facts or REFUTES if facts contradict it."
+    asked = task(said, *shown, source_columns={"acme/set": {"input": "claim", "output": "verdict"}})
+    about = "# Claims\nFact checking: claims, a sentence of evidence each, and whether the evidence supports the claim."
+    cells = dict(zip(("claim", "evidence", "verdict"), zip(*rows, strict=True), strict=True))
+    return Kind(dataset(about, cells), asked, {f"Claim: {claim}": verdict for claim, _, verdict in rows})

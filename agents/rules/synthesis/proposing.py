@@ -278,7 +278,8 @@ def _parts(source: Source, answer: Answer, assignment: Assignment) -> tuple[dict
     given = _given(slots, assignment, answer)
     if given is not None:
         answer_fit, remarks = answer_fit * _CALLED_GIVEN, [*remarks, f"{given!r} is called as what is given"]
-    needed = min(with_context(source, slots, used), decided(source, answer, assignment, used))
+    said = set(source.task.columns) <= source.task.columns_for(source.card.id).keys()  # a person named every column
+    needed = 1.0 if said else min(with_context(source, slots, used), decided(source, answer, assignment, used))
     parts = [slot for _, slot in slots]
     together = parts_together(parts, assignment) * as_long(
         parts, assignment, by_form=bool(source.relevance.agreement.by_form)
