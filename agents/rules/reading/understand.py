@@ -320,10 +320,9 @@ def _names(instruction: str, label: str) -> bool:
 def _says(instruction: str, label: str) -> bool:
     """Whether the instruction names a label, or has each of its words, cut short or not: "enough information" for
     NOT ENOUGH INFO."""
-    spoken = words(instruction)
-    return _names(instruction, label) or all(
-        any((word.startswith(part) and len(part) > _STUMP) or word == part for word in spoken) for part in words(label)
-    )
+    spoken, parts = words(instruction), words(label)
+    cut = (any((word.startswith(part) and len(part) > _STUMP) or word == part for word in spoken) for part in parts)
+    return _names(instruction, label) or (bool(parts) and all(cut))
 
 
 _STUMP = 3

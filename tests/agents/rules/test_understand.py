@@ -263,3 +263,22 @@ def test_outputs_that_the_instruction_names_and_the_inputs_hold_are_no_labels() 
     assert (
         brief_of(task("t", "Find the colour, as red in the red car and blue in a blue sky.", *pairs)).kind == "extract"
     )
+
+
+def test_signs_that_repeat_are_no_labels_that_an_instruction_names() -> None:
+    told = task(
+        "closing",
+        "Write the brackets that are needed to close all that is still open, in the right order.",
+        *(("[ ( { }", ") ]"), ("( ( [", "] ) )"), ("{ [ ] ( [ ]", ") }"), ("[ ( { } { }", ") ]")),
+    )
+    assert brief_of(told).kind != "label"
+
+
+def test_labels_may_be_cut_short_beside_the_words_that_the_instruction_has() -> None:
+    told = task(
+        "verdicts",
+        "Decide whether the sentence supports the claim, refutes it, or does not give enough information.",
+        *(("A bridge was built in 1931.", "SUPPORTS"), ("The island is empty since 1974.", "REFUTES")),
+        *(("The glaciers are measured.", "NOT ENOUGH INFO"), ("The film earned 48 million.", "SUPPORTS")),
+    )
+    assert brief_of(told).labels == ("SUPPORTS", "REFUTES", "NOT ENOUGH INFO")
