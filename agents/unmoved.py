@@ -5,6 +5,7 @@ questions about one passage all get the same output.
 """
 
 from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from typing import TYPE_CHECKING
 
 from ..domain.brief import TaskBrief
@@ -26,11 +27,12 @@ def unmoved(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
         return ()
     (question,) = asked
     outputs = zip(*(accepted.column(name).to_pylist() for name in brief.task.output_columns), strict=True)
-    given: defaultdict[tuple[str, ...], dict[str, tuple[str, ...]]] = defaultdict(dict)
-    for cells, output in zip(zip(*(texts for _, texts in parts), strict=True), outputs, strict=True):
-        given[cells[:question] + cells[question + 1 :]][cells[question]] = output
-    several = [answers for answers in given.values() if len(answers) > 1]
-    if len(several) < _ASKED_AGAIN or any(len(set(answers.values())) > 1 for answers in several):
+    inputs = zip(*(texts for _, texts in parts), strict=True)
+    rows = zip(inputs, outputs, strict=True)
+    alike = answered_alike(
+        (cells[:question] + cells[question + 1 :], cells[question], output) for cells, output in rows
+    )
+    if not alike:
         return ()
     return (
         CheckOutcome(
@@ -38,10 +40,20 @@ def unmoved(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
             severity="error",
             passed=0,
             failed=accepted.num_rows,
-            reason=f"the output is the same whatever is asked: of {len(several)} texts with several questions each has "
+            reason=f"the output is the same whatever is asked: of {alike} texts with several questions each has "
             "one output, which answers none of them",
         ),
     )
+
+
+def answered_alike(rows: Iterable[tuple[Hashable, Hashable, Hashable]]) -> int:
+    """How many texts have several questions, where all questions about a text have one answer, so that it answers none
+    of them; 0 where some differ, or the texts are few. A row is a text, what is asked of it, and the answer."""
+    given: defaultdict[Hashable, dict[Hashable, Hashable]] = defaultdict(dict)
+    for text, question, answer in rows:
+        given[text][question] = answer
+    several = [set(answers.values()) for answers in given.values() if len(answers) > 1]
+    return len(several) if len(several) >= _ASKED_AGAIN and all(len(one) == 1 for one in several) else 0
 
 
 def _parts(brief: TaskBrief, accepted: "pa.Table") -> list[tuple[bool, list[str]]]:

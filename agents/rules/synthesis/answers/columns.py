@@ -11,6 +11,7 @@ from .....domain.plan import Step
 from .....memory.lexical import stem
 from .....tools.languages import language_of_name
 from .....tools.operations.guess import cell_of, pattern_of, quoted
+from ....unmoved import answered_alike
 from ...labels.poles import asks_for_wrong, is_damaged, is_of_a_learner, is_of_a_model, opposed_to, pole, wants_wrong
 from ...reading.listing import Listing, item_mark, numbering
 from ...reading.names import field_of, name_affinity, names_rows, plays
@@ -95,17 +96,8 @@ def _whatever_is_asked(candidate: Program, assignment: Assignment) -> bool:
     beside = [one for one in assignment.programs if one not in questions]
     if len(questions) != 1 or not beside:
         return False
-    answers: dict[tuple[str | None, ...], dict[str | None, str | None]] = {}
-    for answer, question, *rest in zip(
-        candidate.texts, questions[0].texts, *(one.texts for one in beside), strict=True
-    ):
-        answers.setdefault(tuple(rest), {})[question] = answer
-    several = [set(by_question.values()) for by_question in answers.values() if len(by_question) > 1]
-    return len(several) >= _ASKED_AGAIN and all(len(one) == 1 for one in several)
-
-
-_ASKED_AGAIN = 5
-"""Texts of which several questions are asked that tell whether the answers follow from these."""
+    texts = zip(*(one.texts for one in beside), strict=True)
+    return answered_alike(zip(texts, questions[0].texts, candidate.texts, strict=True)) > 0
 
 
 def _beside(candidate: Program, assignment: Assignment) -> tuple[list[str], list[str]]:
