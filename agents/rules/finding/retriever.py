@@ -229,7 +229,7 @@ def _all_cards(catalog: Catalog, queries: Sequence[Query]) -> list[DatasetCard]:
 
 def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
     """The hits ordered anew by the kinds of task that instruction, labels and card have in common."""
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | kinds_of_task(brief)
+    asked = _kinds_asked(brief)
     weights = {name: 0.5 if domains([name]) else 1.0 for name in sorted(asked)}
     whole = sum(weights.values())
     if not whole:
@@ -243,6 +243,11 @@ def _by_concepts(brief: TaskBrief, hits: Sequence[Hit]) -> list[Hit]:
         share = sum(weights[name] for name in common) / whole
         raised.append(replace(hit, score=hit.score + CONCEPTS * share))
     return sorted(raised, key=lambda hit: (-hit.score, hit.card.id))
+
+
+def _kinds_asked(brief: TaskBrief) -> frozenset[str]:
+    """The concepts that the instruction names, with its labels, or that the demonstrations are of."""
+    return concepts(brief.task.instruction, ". ".join(brief.labels)) | kinds_of_task(brief)
 
 
 def _about(card: DatasetCard) -> tuple[str, ...]:
@@ -324,8 +329,7 @@ def _remembered(source: _Source, memories: Sequence[Recalled]) -> _Source:
 
 
 def _card_reasons(brief: TaskBrief, hit: Hit) -> tuple[str, ...]:
-    asked = concepts(brief.task.instruction, ". ".join(brief.labels)) | kinds_of_task(brief)
-    common = sorted(concepts(*_about(hit.card), among=asked))
+    common = sorted(concepts(*_about(hit.card), among=_kinds_asked(brief)))
     reasons = [f"its card is about {', '.join(common).replace('_', ' ')}, as the task is"] if common else []
     if shared := _shared_words(brief.task.instruction, hit.card):
         reasons.append(f"its card, too, speaks of {', '.join(shared[:6])}")

@@ -62,10 +62,13 @@ def kinds_of_task(brief: TaskBrief, parts: str = "") -> frozenset[str]:
     named = concepts(brief.task.instruction, parts)
     if not set(brief.task.columns) <= brief.layouts.keys():  # nobody read the demonstrations
         return named
-    if _writes_code(brief, named):  # then what is described is no code
+    if writes_code := _writes_code(brief, named):  # then what is described is no code
         named -= {"code_description"}
     if any(not weak(name) for name in tasks(named)):
         return named
+    if writes_code and brief.writes_text:
+        prose = not any(slot.kind == "code" for slot in brief.input_slots)
+        return named | ({"code_generation"} if prose else frozenset())
     return named | ({"nli"} if infers(brief) else _shown_kinds(brief))
 
 
@@ -75,9 +78,6 @@ def _shown_kinds(brief: TaskBrief) -> frozenset[str]:
         return frozenset()
     answer = brief.task.answer_column
     pairs = [(brief.task.given(row), row[answer]) for row in brief.task.shown]
-    if _writes_code(brief, concepts(brief.task.instruction)):
-        prose = not any(slot.kind == "code" for slot in brief.input_slots)
-        return frozenset({"code_generation"} if prose else ())
     if gives_answers(brief):
         return frozenset({"explanation"})
     slips = [_other_words(*pair) for pair in pairs]
