@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS answers (
     key BLOB PRIMARY KEY, model TEXT NOT NULL, content TEXT NOT NULL, finish TEXT NOT NULL,
     prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, created REAL NOT NULL
 );
+CREATE TABLE IF NOT EXISTS of_no_use (key BLOB PRIMARY KEY, run TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS usage (
     run TEXT, purpose TEXT, source TEXT, model TEXT,
     calls INTEGER NOT NULL, cached INTEGER NOT NULL, prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
@@ -48,6 +49,8 @@ _USAGE = (
     "SELECT purpose, source, model, calls, cached, prompt_tokens, completion_tokens FROM usage "
     "WHERE run = ? ORDER BY purpose, source, model"
 )
+_FOR_OTHERS = "EXISTS (SELECT 1 FROM of_no_use o WHERE o.key = answers.key AND o.run <> ?)"
+"""Whether an answer was of no use to another run: it is this one's no more than if it had never been given."""
 _BUSY_S = 60.0
 _SQL_VARIABLES = 500
 _LOG_PAGES = 8_000
@@ -153,9 +156,10 @@ class Ledger:
                 part = keys[start : start + _SQL_VARIABLES]
                 marks = ",".join("?" * len(part))
                 query = (
-                    f"SELECT key, content, finish, prompt_tokens, completion_tokens FROM answers WHERE key IN ({marks})"
+                    "SELECT key, content, finish, prompt_tokens, completion_tokens FROM answers "
+                    f"WHERE key IN ({marks}) AND NOT {_FOR_OTHERS}"
                 )
-                for key, *answer in self._reader.execute(query, part):
+                for key, *answer in self._reader.execute(query, [*part, self.run]):
                     answers[key] = Answer(*answer, cached=True)
         return answers
 
@@ -167,17 +171,22 @@ class Ledger:
                 part = keys[start : start + _SQL_VARIABLES]
                 query = (
                     "SELECT r.key, r.call, r.place, r.rows, content, finish, prompt_tokens, completion_tokens "
-                    f"FROM asked_rows r JOIN answers a ON a.key = r.call WHERE r.key IN ({','.join('?' * len(part))})"
+                    "FROM asked_rows r JOIN answers ON answers.key = r.call "
+                    f"WHERE r.key IN ({','.join('?' * len(part))}) AND NOT {_FOR_OTHERS}"
                 )
-                for key, call, place, rows, *answer in self._reader.execute(query, part):
+                for key, call, place, rows, *answer in self._reader.execute(query, [*part, self.run]):
                     rows_asked[key] = AskedRow(call, place, rows, Answer(*answer, cached=True))
         return rows_asked
 
     def store(self, entries: Sequence[Entry]) -> None:
-        """Store paid calls in one transaction; on return they are safe. The first answer to a question stays."""
+        """Store paid calls in one transaction; on return they are safe. The first answer to a question stays, unless
+        another run had no use for it."""
         now = time.time()
         with _explained(self.path), self._write_lock, self._writer:
             self._writer.execute("BEGIN IMMEDIATE")
+            mine = [(entry.key, self.run) for entry in entries]
+            self._writer.executemany(f"DELETE FROM answers WHERE key = ? AND {_FOR_OTHERS}", mine)
+            self._writer.executemany("DELETE FROM of_no_use WHERE key = ? AND run <> ?", mine)
             self._writer.executemany(
                 "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [entry.row(now) for entry in entries],
@@ -185,6 +194,14 @@ class Ledger:
             places = [place for entry in entries for place in entry.places()]
             self._writer.executemany("INSERT OR REPLACE INTO asked_rows VALUES (?, ?, ?, ?)", places)
             self._count(self.paid(entries))
+
+    def set_aside(self, keys: Iterable[bytes]) -> None:
+        """Answers that nothing could be taken from: this run finds them again, so that it pays for none twice when it
+        is resumed; other runs ask anew, because the server may have been mended."""
+        with _explained(self.path), self._write_lock, self._writer:
+            self._writer.execute("BEGIN IMMEDIATE")
+            rows = [(key, self.run) for key in keys]
+            self._writer.executemany("INSERT OR REPLACE INTO of_no_use VALUES (?, ?)", rows)
 
     def reword(self, key: bytes, content: str) -> None:
         """Keep an answer in another form, which says the same and is read more easily."""

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from ...agents.executor import is_paid
 from ...agents.recall import standing
 from ...domain.errors import PlanMemoryError
 from ...domain.experience import Experience, Recalled, Result, remembered_task
@@ -112,6 +113,8 @@ def _about(source: "Source", brief: "TaskBrief", work: "Workplace") -> Experienc
 def _experiences(source: "Source", about: Experience, rows: int | None) -> Iterator[Experience]:
     about = about.model_copy(update={"ref": source.candidate.ref, "reasons": (source.given_up,)})
     for attempt in source.attempts:
+        if attempt.report is None and not attempt.refused and is_paid(attempt.plan):
+            continue  # it asks a model about rows: the fault may be the server's, which is mended by the next build
         yield about.model_copy(update=_fate(source, attempt, rows))
     if not source.attempts and source.status == "given_up" and not source.unreadable:
         yield about

@@ -15,6 +15,7 @@ from ..ledger import Answer, AskedRow, Entry, Held, Ledger, Together, Wish, reco
 from .postgres import Postgres, lock_number
 
 _POLL_S = 0.05
+_FOR_OTHERS = "EXISTS (SELECT 1 FROM regraft_of_no_use o WHERE o.key = regraft_answers.key AND o.run <> %s)"
 
 
 class SharedLedger(Ledger):
@@ -37,8 +38,9 @@ class SharedLedger(Ledger):
         if not keys:
             return {}
         rows = self._store.execute(
-            "SELECT key, content, finish, prompt_tokens, completion_tokens FROM regraft_answers WHERE key = ANY(%s)",
-            [list(keys)],
+            "SELECT key, content, finish, prompt_tokens, completion_tokens FROM regraft_answers "
+            f"WHERE key = ANY(%s) AND NOT {_FOR_OTHERS}",
+            [list(keys), self.run],
         )
         return {bytes(key): Answer(_text(content), *rest, cached=True) for key, content, *rest in rows}
 
@@ -47,8 +49,9 @@ class SharedLedger(Ledger):
             return {}
         rows = self._store.execute(
             "SELECT r.key, r.call, r.place, r.rows, content, finish, prompt_tokens, completion_tokens "
-            "FROM regraft_asked_rows r JOIN regraft_answers a ON a.key = r.call WHERE r.key = ANY(%s)",
-            [list(keys)],
+            "FROM regraft_asked_rows r JOIN regraft_answers ON regraft_answers.key = r.call "
+            f"WHERE r.key = ANY(%s) AND NOT {_FOR_OTHERS}",
+            [list(keys), self.run],
         )
         return {
             bytes(key): AskedRow(bytes(call), place, of, Answer(_text(content), *rest, cached=True))
@@ -57,7 +60,10 @@ class SharedLedger(Ledger):
 
     def store(self, entries: Sequence[Entry]) -> None:
         now = time.time()
+        mine = [(entry.key, self.run) for entry in entries]
         with self._store.transaction(at_once=True):
+            self._store.executemany(f"DELETE FROM regraft_answers WHERE key = %s AND {_FOR_OTHERS}", mine)
+            self._store.executemany("DELETE FROM regraft_of_no_use WHERE key = %s AND run <> %s", mine)
             self._insert([entry.row(now) for entry in entries])
             self._store.executemany(
                 "INSERT INTO regraft_asked_rows VALUES (%s, %s, %s, %s) "
@@ -65,6 +71,12 @@ class SharedLedger(Ledger):
                 sorted({place[0]: place for entry in entries for place in entry.places()}.values()),
             )
             self._count(self.paid(entries))
+
+    def set_aside(self, keys: Iterable[bytes]) -> None:
+        self._store.executemany(
+            "INSERT INTO regraft_of_no_use VALUES (%s, %s) ON CONFLICT (key) DO UPDATE SET run = excluded.run",
+            [(key, self.run) for key in sorted(keys)],
+        )
 
     def reword(self, key: bytes, content: str) -> None:
         said = content.encode("utf-8", "surrogatepass")

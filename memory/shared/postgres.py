@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS regraft_answers (
     prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL, created DOUBLE PRECISION NOT NULL);
 CREATE TABLE IF NOT EXISTS regraft_asked_rows (
     key BYTEA PRIMARY KEY, call BYTEA NOT NULL, place INTEGER NOT NULL, rows INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS regraft_of_no_use (key BYTEA PRIMARY KEY, run TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS regraft_usage (
     run TEXT, purpose TEXT, source TEXT, model TEXT,
     calls BIGINT NOT NULL, cached BIGINT NOT NULL, prompt_tokens BIGINT NOT NULL, completion_tokens BIGINT NOT NULL,

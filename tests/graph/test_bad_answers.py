@@ -1,11 +1,13 @@
 """A model that answers nonsense, at any turn or in any of its plans, ends no build and brings no wrong row."""
 
 import re
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 from regraft.domain.outcome import BuildOutcome
 from regraft.domain.run import BuildOptions
+from regraft.domain.synthesis import Synthesis
 from regraft.domain.task import Demonstration, TaskSpec
 from regraft.graph import api
 from regraft.tools.testing import ModelServer, rows_in
@@ -53,7 +55,7 @@ def mood(text: str) -> str:
     return "good" if "sweet" in text else "bad"
 
 
-def sensible(call):
+def sensible(call: Any) -> Any:
     """What a model answers that knows the task; its plan is the right one."""
     schema, prompt = call["response_format"]["json_schema"]["name"], call["messages"][1]["content"]
     if schema == "Understanding":
@@ -82,7 +84,7 @@ def sensible(call):
 def built(tmp_path, catalog, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "none")
 
-    def build(**answers: object) -> BuildOutcome:
+    def build(**answers: Any) -> BuildOutcome:
         """Build with a model that answers these schemas so, by a value or one value after the other, else sensibly."""
         given = {name: iter(one) if isinstance(one, list) else None for name, one in answers.items()}
 
@@ -96,7 +98,7 @@ def built(tmp_path, catalog, monkeypatch):
         with ModelServer(respond) as server:
             options = BuildOptions(
                 catalog=str(catalog), model="openai:m", base_url=server.url, rows=20, out=str(tmp_path / "out"),
-                synthesis={"when": "never"},
+                synthesis=Synthesis(when="never"),
             )  # fmt: skip
             outcome = api.build(TASK, options, home=tmp_path / "home")
         assert isinstance(outcome, BuildOutcome)
@@ -196,3 +198,36 @@ def test_a_judge_that_says_one_thing_of_all_is_not_believed(built, grade, monkey
         lambda call: same(call) if call["response_format"]["json_schema"]["name"] == "Grades" else sensible_too(call),
     )
     assert built().status == "done"
+
+
+def test_the_same_build_asks_a_mended_server_anew(tmp_path, catalog, monkeypatch):
+    """Without a column of moods the plan asks the model about each row, which answers no row at first."""
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    about = {"template": "{{ remark }}", "labels": ["good", "bad"]}
+    steps = (
+        step("classify", **about, instruction="Is the fruit good or bad?", output="output"),
+        step("classify", **about, instruction="Did the writer like the fruit?", output="second"),
+        step("filter", conditions=[{"column": "output", "operator": "eq", "other": "second"}]),
+        NAMED,
+    )
+    ill = [True]
+
+    def respond(call):
+        name = call["response_format"]["json_schema"]["name"]
+        if name == "Draft":
+            return draft(*steps)
+        decides = name in ("Understanding", "Ranking", "Critique", "Grades")
+        return "Let me think about it." if ill[0] and not decides else sensible(call)
+
+    with ModelServer(respond) as server:
+        options = BuildOptions(
+            catalog=str(catalog), model="openai:m", base_url=server.url, rows=20, out=str(tmp_path / "out"),
+            synthesis=Synthesis(when="never"),
+        )  # fmt: skip
+        failed = api.build(TASK, options, home=tmp_path / "home")
+        assert isinstance(failed, BuildOutcome)
+        assert "cannot be read" in str(failed.reasons), "\n".join(map(str, failed.reasons))
+        ill[0] = False
+        outcome = api.build(TASK, options, home=tmp_path / "home")
+    assert isinstance(outcome, BuildOutcome)
+    assert outcome.status == "done", outcome.reasons

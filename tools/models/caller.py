@@ -100,6 +100,10 @@ class Caller:
         """Keep the answer to a call in another form, so that it is read by itself when it is found again."""
         self._ledger.reword(key, content)
 
+    async def set_aside(self, keys: Sequence[bytes]) -> None:
+        """Answers to these calls were no use: other runs ask them anew."""
+        self._ledger.set_aside(keys)
+
     async def ask(self, request: ChatRequest, recalled: "Recalled | None" = None) -> Answer:
         """The answer, stored before it is returned; `recalled` is what `recall` just gave for the request.
 

@@ -58,12 +58,13 @@ class ChatModel:
         """The decision, and what asking for it took.
 
         An answer that does not fit the schema, or with which `check` finds something wrong, is shown to the model with
-        the reason, and asked for again; it is asked `tries` times at most.
+        the reason, and asked for again; it is asked `tries` times at most. Another run asks anew where none was of use.
         Raises NoDecision, and what Caller.ask raises for all calls.
         """
         asked = tuple(messages)
         shape = schema_of(schema)
         answers: list[Answer] = []
+        useless: list[bytes] = []
         why = ""
         for attempt in range(tries):
             request = ChatRequest(self.name, asked, self.params, shape, attempt, purpose, source)
@@ -73,7 +74,9 @@ class ChatModel:
                 return _decision(answer, schema, check), self._usage(answers, purpose, source)
             except Unusable as exc:
                 why = str(exc)
+                useless.append(request.key())
             asked = (*messages, *_again(answer, why))
+        self.service.set_aside(useless)
         raise NoDecision(purpose, "refused" if answers[-1].finish == "refusal" else "unusable", why)
 
     def _answer(self, request: ChatRequest) -> Answer:

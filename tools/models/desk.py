@@ -98,6 +98,9 @@ class Desk:
                 key, content = asked["reword"]
                 await self._caller.reword(bytes.fromhex(key), content)
                 answer = {}
+            elif "aside" in asked:
+                await self._caller.set_aside([bytes.fromhex(key) for key in asked["aside"]])
+                answer = {}
             else:
                 answer = {"answer": _as_list(await self._shared(_request(asked["ask"])))}
         except CallFailed as failed:
@@ -170,6 +173,9 @@ class _DeskCaller:
 
     async def reword(self, key: bytes, content: str) -> None:
         await self._answered({"reword": [key.hex(), content]})
+
+    async def set_aside(self, keys: Sequence[bytes]) -> None:
+        await self._answered({"aside": [key.hex() for key in keys]})
 
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer:  # noqa: ARG002
         return Answer(*(await self._answered({"ask": _as_data(request)}))["answer"])

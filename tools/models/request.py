@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 import orjson
@@ -141,6 +142,28 @@ def schema_of(model: type[BaseModel], name: str | None = None) -> AnswerSchema:
     definition = model.model_json_schema()
     closed = _close(definition)
     return AnswerSchema(name or model.__name__, definition, strict=closed)
+
+
+@lru_cache(maxsize=1024)
+def answer_schema(answer: type[BaseModel], count: int) -> AnswerSchema:
+    """The schema of a call for so many rows."""
+    return schema_of(answer) if count == 1 else schema_for_many(answer_schema(answer, 1), count)
+
+
+def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
+    """An object with one answer under each of r1 to r<count>, so that a strict server can leave none out. In words the
+    ids are not told one by one."""
+    shape = {key: value for key, value in row.definition.items() if key != "$defs"}
+    ids = [f"r{number}" for number in range(1, count + 1)]
+    definition = {
+        "type": "object",
+        "properties": {name: {"$ref": "#/$defs/row__"} for name in ids},
+        "required": ids,
+        "additionalProperties": False,
+        "$defs": {**row.definition.get("$defs", {}), "row__": shape},
+    }
+    words = f"with the keys r1 to r{count}, each of them with an object that fits this JSON schema:\n{row.text}"
+    return AnswerSchema(f"{row.name}_rows", definition, row.strict, words)
 
 
 def _close(node: Any) -> bool:

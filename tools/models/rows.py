@@ -5,7 +5,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -19,7 +18,7 @@ from .answers.parsing import Unusable, check, chooses, parse_many, parse_one, tr
 from .answers.placed import confirms, placed, telling
 from .caller import CallFailed, Recalled
 from .prompts import ask_again, many_rows, one_row
-from .request import AnswerSchema, ChatRequest, Message, schema_of
+from .request import ChatRequest, Message, answer_schema
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -145,6 +144,10 @@ class Asker(Protocol):
         """Keep the answer to a call in another form."""
         ...
 
+    async def set_aside(self, keys: Sequence[bytes]) -> None:
+        """Answers to these calls were no use: other runs ask them anew."""
+        ...
+
     async def ask(self, request: ChatRequest, recalled: Recalled | None = None) -> Answer: ...
 
 
@@ -164,10 +167,13 @@ async def answer_rows(
     places = [first.setdefault(text, number) for number, text in enumerate(texts)]
     copies = Counter(places)
     work = _Work(caller, task, texts, lambda row: on_done(copies[row]) if on_done is not None else None)
-    if task.once:
-        await work.run_once(dict(zip(first.values(), task.addresses(first), strict=True)))
-    else:
-        await work.run(list(first.values()))
+    try:
+        if task.once:
+            await work.run_once(dict(zip(first.values(), task.addresses(first), strict=True)))
+        else:
+            await work.run(list(first.values()))
+    finally:
+        await work.set_useless_aside()
     return RowAnswers(
         [work.values.get(place) for place in places],
         [work.reasons.get(place) for place in places],
@@ -186,6 +192,8 @@ class _Work(Generic[M]):
         self.reasons: dict[int, str] = {}
         self.digits: dict[int, dict[str, Digits]] = {}
         self._addresses: Mapping[int, bytes] = {}
+        self._useless: list[tuple[bytes, Sequence[int]]] = []
+        """Calls whose answers fell short, with the rows that they asked about."""
         self._unfit = 0
         """Rows whose answers were none of the values asked for, again and again."""
         self._form = f"{task.purpose}\n{answer_schema(task.answer, 1).text}"
@@ -238,6 +246,12 @@ class _Work(Generic[M]):
             return parse_many(asked.answer.content, ids, by_line=chooses(self._task.answer))
         except Unusable:
             return None
+
+    async def set_useless_aside(self) -> None:
+        """Leave to other runs to ask anew what none of its rows has a value from, after all further askings."""
+        useless = [key for key, rows in self._useless if not any(row in self.values for row in rows)]
+        if useless:
+            await self._caller.set_aside(useless)
 
     async def run(self, rows: Sequence[int]) -> None:
         groups = packed(rows, self._texts, self._task.rows_per_call, self._task.short_rows)
@@ -315,11 +329,15 @@ class _Work(Generic[M]):
             if trouble:
                 cut = answer.finish == "length"
                 raise Unusable(trouble, unfit=cut)  # noqa: TRY301 - every way of being no use is handled in one place
-            return self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
+            left = self._take_one(group, answer) if len(group.rows) == 1 else self._take_many(group, answer)
         except Unusable as exc:
             if not trouble and await self._take_placed(group, request, answer):
                 return []
+            self._useless.append((request.key(), group.rows))
             return self._retry_or_reject(group, str(exc), unread=exc.unread, unfit=exc.unfit)
+        if left:
+            self._useless.append((request.key(), group.rows))
+        return left
 
     async def _take_placed(self, group: _Group, request: ChatRequest, answer: Answer) -> bool:
         """Whether values that stand by their places alone are the rows': two of them, asked about alone, confirm it.
@@ -467,28 +485,6 @@ def packed(rows: Sequence[int], texts: Sequence[str], rows_per_call: int, short_
         if sum(len(texts[row]) for row in joined) <= MOST_CHARS:
             return [*groups[:-1], _Group(joined)]
     return [*groups, _Group(tuple(current))] if current else groups
-
-
-@lru_cache(maxsize=1024)
-def answer_schema(answer: type[BaseModel], count: int) -> AnswerSchema:
-    """The schema of a call for so many rows."""
-    return schema_of(answer) if count == 1 else schema_for_many(answer_schema(answer, 1), count)
-
-
-def schema_for_many(row: AnswerSchema, count: int) -> AnswerSchema:
-    """An object with one answer under each of r1 to r<count>, so that a strict server can leave none out. In words the
-    ids are not told one by one."""
-    shape = {key: value for key, value in row.definition.items() if key != "$defs"}
-    ids = [f"r{number}" for number in range(1, count + 1)]
-    definition = {
-        "type": "object",
-        "properties": {name: {"$ref": "#/$defs/row__"} for name in ids},
-        "required": ids,
-        "additionalProperties": False,
-        "$defs": {**row.definition.get("$defs", {}), "row__": shape},
-    }
-    words = f"with the keys r1 to r{count}, each of them with an object that fits this JSON schema:\n{row.text}"
-    return AnswerSchema(f"{row.name}_rows", definition, row.strict, words)
 
 
 async def _all_of(work: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -105,6 +105,10 @@ class ModelService:
         finally:
             self.on_ask(request.purpose, request.source, "end")
 
+    def set_aside(self, keys: Sequence[bytes]) -> None:
+        """Answers to these calls were no use: other runs ask them anew."""
+        self._ledger.set_aside(keys)
+
     def require_price(self, model: str) -> None:
         """Raises ModelError when money is capped and nobody knows what this model costs."""
         self._budget.require_price(model)

@@ -13,8 +13,7 @@ from ...domain.synthesis import Gap
 from ..models.answers.parsing import Unusable, check, parse_object, trouble_with
 from ..models.caller import Caller, CallFailed
 from ..models.prompts import ask_again, fenced
-from ..models.request import ChatRequest, Message
-from ..models.rows import answer_schema, schema_for_many
+from ..models.request import ChatRequest, Message, answer_schema, schema_for_many
 from ..operations.asking import Text, answer_model
 from ..operations.cells import general
 from .base import MadeRow

@@ -6,8 +6,7 @@ from regraft.agents.llm.judge import Grades
 from regraft.agents.llm.planner import Draft
 from regraft.agents.llm.retriever import Ranking
 from regraft.agents.llm.understander import Understanding
-from regraft.tools.models.request import schema_of
-from regraft.tools.models.rows import answer_schema
+from regraft.tools.models.request import answer_schema, schema_of
 from regraft.tools.operations.asking import MaybeText, Text, answer_model
 from regraft.tools.operations.model import Score, one_of
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from regraft.memory.ledger import Answer, Entry, Ledger
 from regraft.tools.models.desk import DeskModels
-from regraft.tools.models.rows import answer_schema
+from regraft.tools.models.request import answer_schema
 from regraft.tools.testing import ModelServer, by_row, rows_in
 
 from .conftest import ANSWERS, EXPECTED, TEXTS, sentiment, task

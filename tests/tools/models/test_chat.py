@@ -106,6 +106,19 @@ def test_after_three_useless_answers_there_is_no_decision(scripted):
     assert len(script.asked) == 3
 
 
+def test_useless_answers_are_asked_for_anew_by_the_next_run_and_not_by_the_same(tmp_path):
+    said = ["I would rather not."]
+    with ModelServer(lambda call: said[0] or ANSWER) as server:
+        given = ModelOptions(base_url=server.url, patience=QUICK)
+        for run, calls in (("r1", 3), ("r1", 3), ("r2", 6)):
+            with open_models("openai:m", tmp_path, given, run=run) as models, pytest.raises(NoDecision):
+                ChatModel(models).ask(MESSAGES, Verdict, "critic")
+            assert server.calls == calls
+        said[0] = ""
+        with open_models("openai:m", tmp_path, given, run="r3") as models:
+            assert ChatModel(models).ask(MESSAGES, Verdict, "critic")[0].verdict == "use"
+
+
 @pytest.mark.parametrize("fault", [name for name in TRANSIENT_FAULTS if name not in ("filtered", "drip")])
 def test_a_decision_survives_a_fault_that_passes(chat, fault):
     with ModelServer(lambda call: ANSWER, weather=first(1, fault)) as server:

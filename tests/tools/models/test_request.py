@@ -4,8 +4,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, Field
 from regraft.tools.models.caller import adapted
-from regraft.tools.models.request import AnswerSchema, ChatRequest, Dialect, schema_of
-from regraft.tools.models.rows import schema_for_many
+from regraft.tools.models.request import AnswerSchema, ChatRequest, Dialect, schema_for_many, schema_of
 
 
 class Part(BaseModel):
@@ -86,6 +85,7 @@ def test_what_is_sent():
 def test_a_weaker_server_is_told_the_schema_in_the_last_message():
     call = request(schema=schema_of(Free))
     dialect = adapted(Dialect(), "response_format", call)
+    assert dialect is not None
     assert dialect.schema_mode == "json_object"
     body = json.loads(dialect.body(call))
     assert body["response_format"] == {"type": "json_object"}
@@ -93,6 +93,7 @@ def test_a_weaker_server_is_told_the_schema_in_the_last_message():
         "hi\n\nAnswer with JSON only, one object that fits this JSON schema:\n{"
     )
     dialect = adapted(dialect, "response_format", call)
+    assert dialect is not None
     assert "response_format" not in json.loads(dialect.body(call))
     assert adapted(dialect, "response_format", call) is None
 
@@ -108,10 +109,13 @@ def test_in_words_the_form_of_many_rows_does_not_name_each_of_them():
 def test_max_tokens_gets_its_new_name_and_goes_when_that_is_refused_too():
     call = request(params={"max_tokens": 5, "temperature": 0})
     dialect = adapted(Dialect(), "max_tokens", call)
+    assert dialect is not None
     assert dialect.params(call) == {"max_completion_tokens": 5, "temperature": 0}
     dialect = adapted(dialect, "max_completion_tokens", call)
+    assert dialect is not None
     assert dialect.params(call) == {"temperature": 0}
     dialect = adapted(dialect, "temperature", call)
+    assert dialect is not None
     assert dialect.params(call) == {}
     assert adapted(dialect, "temperature", call) is None
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from regraft.domain.errors import PlanError
 from regraft.memory.ledger import Ledger
 from regraft.tools.models import rows as rows_module
-from regraft.tools.models.request import schema_of
-from regraft.tools.models.rows import packed, schema_for_many
+from regraft.tools.models.request import schema_for_many, schema_of
+from regraft.tools.models.rows import packed
 from regraft.tools.testing import ModelServer, by_row, mixed, rows_in
 
 from .conftest import ANSWERS, EXPECTED, TEXTS, Sentiment, sentiment, task
@@ -220,3 +220,30 @@ def test_one_row_that_spoils_its_calls_takes_no_other_with_it(open_service):
         answers = open_service(server).rows(task(20), TEXTS[:40])
     assert [number for number, value in enumerate(answers.values) if value is None] == [7]
     assert server.calls < 30
+
+
+@pytest.mark.parametrize(("rows_per_call", "once"), [(1, False), (20, False), (20, True)])
+def test_answers_that_nothing_could_be_read_from_are_asked_for_anew_by_the_next_run(open_service, rows_per_call, once):
+    asked = task(rows_per_call, once=once)
+    said = ["I would rather not."]
+    with ModelServer(lambda call: said[0] or ANSWERS(call)) as server:
+        for _ in range(2):  # the run that is resumed finds what it was told, and pays for none of it twice
+            with pytest.raises(PlanError):
+                open_service(server).rows(asked, TEXTS[:40])
+        paid = server.calls
+        assert paid <= 9
+        said[0] = ""
+        assert open_service(server, run="r2").rows(asked, TEXTS[:40]).values == EXPECTED[:40]
+        mended = server.calls
+        assert mended - paid == 40 // rows_per_call
+        assert open_service(server, run="r3").rows(asked, TEXTS[:40]).values == EXPECTED[:40]
+        assert server.calls == mended
+
+
+def test_an_answer_that_one_row_was_read_from_stands_for_other_runs(open_service):
+    with ModelServer(by_row(lambda text: sentiment(text) if "number 1 " in text else {"label": "so-so"})) as server:
+        open_service(server).rows(task(20), TEXTS[:2])
+        first = server.calls
+        open_service(server, run="r2").rows(task(20), TEXTS[:2])
+    assert first == 1 + 3
+    assert server.calls == first + 3  # the other row is asked about alone again
