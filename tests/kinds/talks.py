@@ -2,17 +2,26 @@
 
 # ruff: noqa: E501 - tables of small datasets
 
+import json
+
 from .files import ASKED, QA
 from .kind import Expected, Kind, dataset, kind, task
 from .words import COLOURS, FOODS, PLACES
 
+GENERAL = "# OpenChat\nConversations of users with an assistant, deduplicated."
 
-def talks(said: list[list[dict[str, str]]], expected: Expected = "served", column: str = "messages") -> Kind:
-    """Conversations in which the user's question and its answer are asked for."""
+
+def talks(
+    said: list[list[dict[str, str]]], expected: Expected = "served", column: str = "messages", *, general: bool = False
+) -> Kind:
+    """Conversations in which the user's question and its answer are asked for, by a task that may name no subject."""
     shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
     return Kind(
-        dataset("# Geography chats\nA user asks about geography, an assistant answers.", {column: said}),
-        task("Answer the user's question about geography.", *shown),
+        dataset(
+            GENERAL if general else "# Geography chats\nA user asks about geography, an assistant answers.",
+            {column: said},
+        ),
+        task("Answer the user's question." if general else "Answer the user's question about geography.", *shown),
         {one: f"The capital is {two}." for one, two in QA},
         expected,
     )
@@ -31,6 +40,12 @@ def _() -> Kind:
 @kind("conversations with from and value")
 def _() -> Kind:
     return chats("from", "value", ("human", "gpt"))
+
+
+@kind("conversations of users with an assistant, asked for by a task of no subject")
+def _() -> Kind:
+    said = [[{"from": "human", "value": one}, {"from": "gpt", "value": f"The capital is {two}."}] for one, two in QA]
+    return talks(said, column="conversations", general=True)
 
 
 @kind("messages with a system prompt and several turns")
@@ -101,3 +116,23 @@ def _() -> Kind:
     cells = {"dialog": [[said for _, said in chat] for chat in _CHATS], "act": [[1, 2, 1, 3] for _ in _CHATS]}
     about = "# Talks\nEveryday conversations of two speakers, turn by turn; a dialogue with its responses."
     return Kind(dataset(about, cells), task("whats the next reply in this chat", *_ASKED), _AS_SHOWN)
+
+
+def framed(said: tuple[tuple[str, str], ...]) -> list[dict[str, str]]:
+    """A conversation as ShareGPT has it, with a system prompt before it."""
+    names = {"user": "human", "bot": "gpt"}
+    turns = [{"from": names[who], "value": one} for who, one in said]
+    return [{"from": "system", "value": "You help the customers of a kitchen."}, *turns]
+
+
+@kind("the last reply of chats that a system prompt frames")
+def _() -> Kind:
+    cells = {"id": [f"c{number}" for number in range(len(_CHATS))], "conversations": [framed(chat) for chat in _CHATS]}
+    return Kind(dataset(GENERAL, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)
+
+
+@kind("the last reply of chats that are written out as JSON, with a word of thanks behind it")
+def _() -> Kind:
+    thanks = {"from": "human", "value": "Thank you!"}
+    cells = {"conversations": [json.dumps([*framed(chat), thanks]) for chat in _CHATS]}
+    return Kind(dataset(GENERAL, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)

@@ -188,6 +188,7 @@ class Operation:
 _MODULES = (
     "columns",
     "nested",
+    "turns",
     "text",
     "regex_replace",
     "template",

@@ -1,6 +1,6 @@
 """Operations on lists and structs, native ones and those that a dataset keeps as text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from .base import IDENTITY, MAX_BLOCK_BYTES, ROW, OperationArgs, OperationContex
 from .cells import Sieve, data_columns, put, put_name, texts
 from .guess import Guess, Seen, leaves, separators
 from .repeating import repeated_bytes
-from .talks import goes_on, is_led, is_talk, said_first, turns_in
+from .talks import are_led, goes_on, is_talk, said_first, turns_in
 
 _FIELDS = 12
 """Fields of one column that are tried."""
@@ -78,7 +78,7 @@ def explode(table: pa.Table, args: ExplodeArgs, context: OperationContext) -> Op
     """Make a row of every item of a list. A row whose list is empty, or whose lists differ in length, is rejected."""
     sieve = Sieve(table)
     for name in args.columns:
-        _list_column(table, name)
+        list_column(table, name)
         sizes = pc.list_value_length(sieve.table.column(name))
         sieve.keep(pc.greater(sizes, 0), f"the list in column {name!r} is empty")
     sizes = pc.list_value_length(sieve.table.column(args.columns[0]))
@@ -252,35 +252,35 @@ def _always_two_texts(cells: Sequence[Sequence[Any]]) -> bool:
 @operation("parse", nested=True)
 def parse(table: pa.Table, args: ParseArgs, context: OperationContext) -> OperationResult:
     """Read a list or struct, kept as JSON, as a Python literal or natively, and take a value or a list out of it."""
-    kind = table.schema.field(args.column).type
-    decode = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    decode = is_spelled(table, args.column)
     path = [part for part in args.path.split(".") if part]
 
     def taken(cell: Any) -> Any:
         return _taken(_at(read_literal(cell) if decode else cell, path), args.into)
 
-    return _read(table, args, taken, pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string()))
+    kind = pa.string() if args.into in ("text", "best_key") else pa.list_(pa.string())
+    return read_each(table, args.column, args.output, taken, kind)
 
 
-def _read(
-    table: pa.Table, args: "ParseArgs | TurnsArgs", reading: Callable[[Any], Any], kind: pa.DataType
+def read_each(
+    table: pa.Table, column: str, output: str, reading: Callable[[Any], Any], kind: pa.DataType
 ) -> OperationResult:
     """The table with what is read of each cell, without the rows whose cell is missing or Unreadable."""
     sieve = Sieve(table)
-    sieve.present(args.column)
+    sieve.present(column)
     values: list[Any] = []
     reasons: list[str | None] = []
-    for cell in sieve.table.column(args.column).to_pylist():
+    for cell in sieve.table.column(column).to_pylist():
         try:
             values.append(reading(cell))
             reasons.append(None)
         except Unreadable as exc:
             values.append(None)
-            reasons.append(f"column {args.column!r} {exc}")
+            reasons.append(f"column {column!r} {exc}")
     readable = pa.array([reason is None for reason in reasons], pa.bool_())
     items = pa.array(values, kind)
     kept = sieve.keep(readable, pa.array(reasons, pa.string()))
-    sieve.table = put(sieve.table, args.output, items if kept is None else items.filter(kept))
+    sieve.table = put(sieve.table, output, items if kept is None else items.filter(kept))
     return sieve.result()
 
 
@@ -349,7 +349,7 @@ class JoinArgs(OperationArgs):
         if not seen.is_list or any(isinstance(item, dict) for cell in seen.nested for item in cell):
             return
         if seen.like:
-            if all(map(turns_in, seen.like)) and _led([item for cell in seen.nested for item in cell]):
+            if all(map(turns_in, seen.like)) and are_led([item for cell in seen.nested for item in cell]):
                 args = {"column": seen.column, "separator": "\n", "output": seen.output}
                 yield Guess(args, 0.9, name="turns all", path="turns=all")
             return
@@ -368,7 +368,7 @@ class JoinArgs(OperationArgs):
 @operation("join", nested=True)
 def join(table: pa.Table, args: JoinArgs, context: OperationContext) -> OperationResult:
     """Join the items of a list to one text; items that are null are left out."""
-    _list_column(table, args.column)
+    list_column(table, args.column)
     sieve = Sieve(table)
     sieve.present(args.column)
     sieve.table = put(sieve.table, args.output, joined(sieve.table.column(args.column), args.separator))
@@ -394,100 +394,13 @@ def _offsets(lists: pa.Array) -> pa.Array:
     return pa.array(np.r_[0, np.cumsum(sizes)].astype(np.int32))
 
 
-class TurnsArgs(OperationArgs):
-    column: str = Field(description="list column of the turns of a conversation: texts, or structs")
-    text: str | None = Field(default=None, description="the structs' field that holds what is said")
-    speaker: str | None = Field(default=None, description="the structs' field that holds who says it")
-    names: dict[str, str] = Field(default={}, description="what each speaker is called in the lines, if otherwise")
-    in_turn: list[str] = Field(default=[], description="names that take turns, where no field tells who speaks")
-    last_by: str | None = Field(
-        default=None, description="the speaker whose last turn ends the conversation; what follows it is left out"
-    )
-    part: Literal["all", "before", "last"] = Field(
-        default="all", description="all turns, those before the last one, or what the last one says"
-    )
-    output: str = Field(description="column that receives the text")
-
-    @model_validator(mode="after")
-    def _known(self) -> "TurnsArgs":
-        if (self.speaker is None) != bool(self.in_turn) or (self.speaker is not None and self.text is None):
-            raise ValueError("give `speaker` and `text` for structs, or `in_turn` for lists of texts")
-        return self
-
-    def columns_read(self) -> frozenset[str]:
-        return frozenset({self.column})
-
-    def columns_after(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return put_name(columns, self.output)
-
-    @classmethod
-    def guesses(cls, seen: Seen) -> Iterable[Guess]:
-        shown = [turns_in(text) for text in seen.like]
-        names = list(dict.fromkeys(name for turns in shown for name, _ in turns))
-        if not seen.is_list or not names or not all(shown):
-            return
-        for who in _speakers(seen, names):
-            answered = [turns[-1][0] for turns in shown]
-            others = {name for name in names if name not in answered}
-            by = [value for value, name in who.get("names", {}).items() if name in others]
-            last = {"last_by": by[0]} if len(names) == _TWO and len(by) == 1 else {}
-            for part, ends in (("all", {}), ("before", last)):
-                args = {"column": seen.column, **who, **ends, "part": part, "output": seen.output}
-                yield Guess(args, 0.9, name=f"turns {part}", path=f"turns={part}")
+def is_spelled(table: pa.Table, name: str) -> bool:
+    """Whether a column holds texts, which may be lists and structs written out."""
+    kind = table.schema.field(name).type
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind)
 
 
-_TWO, _MOST_SPEAKERS = 2, 8
-
-
-def _speakers(seen: Seen, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Arguments that tell who speaks: two take turns in lists of texts; a field of few values names them in structs."""
-    items = [item for cell in seen.nested for item in cell] if not seen.depth else []
-    if items and all(isinstance(item, str) for item in items) and len(names) == _TWO and not _led(items):
-        yield {"in_turn": list(names)}
-    fields = [field for field in items[0] if items] if items and isinstance(items[0], dict) else []
-    said = {field: [cell_text(item.get(field)) or "" for item in items if isinstance(item, dict)] for field in fields}
-    values = {field: list(dict.fromkeys(texts)) for field, texts in said.items()}
-    for speaker in fields:
-        others = [field for field in fields if field != speaker and len(values[field]) > _MOST_SPEAKERS]
-        if others and len(values[speaker]) == len(names) == _TWO:
-            text = max(others, key=lambda field: sum(map(len, said[field])))
-            yield {"text": text, "speaker": speaker, "names": dict(zip(values[speaker], names, strict=True))}
-
-
-def _led(items: Sequence[Any]) -> bool:
-    """Whether most turns begin with a name already."""
-    return 2 * sum(isinstance(item, str) and is_led(item) for item in items) > len(items)
-
-
-@operation("turns", nested=True)
-def turns(table: pa.Table, args: TurnsArgs, context: OperationContext) -> OperationResult:
-    """Write a conversation, kept as a list of texts or of structs, as lines "name: what is said", or its last turn.
-
-    A row with a turn that says nothing, or by a speaker without a name where names are given, is rejected.
-    """
-    _list_column(table, args.column)
-    return _read(table, args, lambda cell: _written(cell, args), pa.string())
-
-
-def _written(cell: Sequence[Any], args: TurnsArgs) -> str:
-    said = [item.get(args.text or "") if isinstance(item, dict) else item for item in cell]
-    who = [item.get(args.speaker or "") if isinstance(item, dict) else None for item in cell]
-    texts = [" ".join((cell_text(text) or "").split()) for text in said]
-    if args.last_by is not None:
-        ends = [place for place, name in enumerate(who) if name == args.last_by]
-        texts = texts[: ends[-1] + 1] if ends else []
-    if not all(texts) or len(texts) < (1 if args.part == "all" else _TWO):
-        raise Unreadable("has a turn that says nothing, or too few turns")
-    if args.part == "last":
-        return texts[-1]
-    lines = list(enumerate(texts if args.part == "all" else texts[:-1]))
-    named = [args.in_turn[place % len(args.in_turn)] if args.in_turn else str(who[place]) for place, _ in lines]
-    if args.names and not set(named) <= set(args.names):
-        raise Unreadable("has a speaker without a name")
-    return "\n".join(f"{args.names.get(name, name)}: {text}" for name, (_, text) in zip(named, lines, strict=True))
-
-
-def _list_column(table: pa.Table, name: str) -> None:
+def list_column(table: pa.Table, name: str) -> None:
     kind = table.schema.field(name).type
     if not (pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind)):
         raise PlanError(

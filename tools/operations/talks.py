@@ -1,7 +1,7 @@
 """Conversations: as lists of texts or of structs in a cell, and as lines that begin with a name each."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from .guess import Seen
@@ -20,6 +20,11 @@ def turns_in(text: str) -> list[tuple[str, str]]:
 def is_led(text: str) -> bool:
     """Whether a text begins with a name and a colon."""
     return _TURN.match(text) is not None
+
+
+def are_led(items: Sequence[Any]) -> bool:
+    """Whether most turns begin with a name already."""
+    return 2 * sum(isinstance(item, str) and is_led(item) for item in items) > len(items)
 
 
 def is_talk(seen: Seen) -> bool:
@@ -44,6 +49,34 @@ def said_first(cells: Sequence[Any]) -> Iterator[str]:
             continue
         common = set[str]().union(*speakers).intersection(*speakers) if speakers else set[str]()
         yield from (f"{who}={name}.{speech}" for name in sorted(common) if re.fullmatch(r"\w{1,20}", name))
+
+
+_SAID = re.compile(rf"\.(?:{'|'.join(_SPEAKERS)})=(\w+)\.(?:{'|'.join(_SPEECH)})$")
+
+
+def asks_and_answers(paths: Iterable[str]) -> bool:
+    """Whether of these paths one leads to what is asked in conversations, and one to what is answered."""
+    said = {match[1] in _REPLIES for path in paths if (match := _SAID.search(path)) and match[1] not in _FRAMES}
+    return said == {True, False}
+
+
+def named_alike(values: Sequence[str], names: Sequence[str], replies: Collection[str]) -> dict[str, str] | None:
+    """What each speaker of a source is called in texts that show who speaks, in the order in which both come up, unless
+    it is known who replies, or that one frames the conversation. `replies` are the names of whom a reply is awaited.
+
+    None where it cannot be told. Frames that no text shows are left out.
+    """
+    frames = [value for value in values if value.lower() in _FRAMES]
+    framed = [name for name in names if name.lower() in _FRAMES]
+    rest, shown = ([one for one in every if one.lower() not in _FRAMES] for every in (values, names))
+    if len(rest) != len(shown) or len(rest) != _TWO or len(framed) > len(frames):
+        return None
+    reply, told = ([one for one in rest if one.lower() in _REPLIES], [one for one in shown if one in replies])
+    if len(told) != 1:
+        told = [one for one in shown if one.lower() in _REPLIES]
+    if len(reply) == len(told) == 1:
+        rest, shown = (sorted(every, key=first.__ne__) for every, first in ((rest, reply[0]), (shown, told[0])))
+    return dict(zip((*rest, *frames), (*shown, *framed), strict=False))
 
 
 def goes_on(cells: Sequence[Any]) -> bool:

@@ -13,6 +13,7 @@ from ....domain.plan import Step
 from ....domain.profile import TableProfile
 from ....domain.task import TaskSpec
 from ....memory.kept import Kept
+from ....tools.operations.talks import asks_and_answers
 from ...team import Survey
 from ..labels.names import card_of
 from ..labels.poles import counted_from, marks_other, places_called, wants_wrong
@@ -39,12 +40,11 @@ from .programs.search import (
     SAMPLE_ROWS,
     Program,
     is_in_another,
-    last_turn,
     numbered_groups,
     programs_of,
-    structs_of,
     towards,
 )
+from .programs.talks import last_turn, structs_of
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.conditions import asked_of_rows
@@ -217,10 +217,12 @@ class Source:
 
     @cached_property
     def forms(self) -> frozenset[str]:
-        """Whether it has options of which a column names one ("choice"), or a column that names another ("which"); not
-        looked for where the task has no form that they could share."""
+        """Whether it has options of which a column names one ("choice"), or a column that names another ("which"), not
+        looked for where the task has no form that they could share; and conversations of one who asks and one who
+        answers ("next_reply")."""
+        talks = ["next_reply"] if asks_and_answers(one.name for one in self.programs) else []
         if not form_of_task(self.brief):
-            return frozenset()
+            return frozenset(talks)
         called = len(parts_called(self.brief))
         groups = [[one.name for one in group] for group in numbered_groups(self.programs)] if called else []
         named = (
@@ -229,7 +231,7 @@ class Source:
             for program in self.programs
             if len(names) == called and program.plain and program.name not in names
         )
-        return frozenset([*(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
+        return frozenset([*talks, *(["choice"] if self.choices else []), *(["which"] if any(named) else [])])
 
     def taken_off(self, program: Program) -> str:
         """The words that all texts of a program's column begin with and that the program leaves out."""

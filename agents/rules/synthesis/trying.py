@@ -52,7 +52,7 @@ _TOGETHER = 0.7
 """Share of the rows of a value that go together, or do not."""
 _CODED = 3
 """Numbers that are copied and have all so many digits are years or codes."""
-_SPEAKER = re.compile(r"\.\w+=\w+")
+_SPEAKER, _TURNS = re.compile(r"\.\w+=\w+"), ".turns="
 _BLANKS = re.compile(r"[\s\"'`]+")
 _ASKS_FOR = re.compile(r"question|query|asks?[-_ ]?for", re.IGNORECASE)
 _OF_PAIRS = frozenset({"nli", "paraphrase", "similarity", "stance"})
@@ -427,10 +427,12 @@ def _often_the_same(texts: Sequence[str | None], answers: Sequence[str | None]) 
 def _unused_contexts(source: Source, used: frozenset[str]) -> list[str]:
     """Columns of long texts, one an item, that questions may need and that nothing uses, not even in part."""
     taken = {_SPEAKER.sub("", name) for name in used}
+    told = {name.partition(_TURNS)[0] for name in used if _TURNS in name}
     return [
         program.name
         for program in source.programs
         if _SPEAKER.sub("", program.name) not in taken
+        and column_of(program.name) not in told
         and not program.listed
         and program.keeps != "part"
         and program.traits.words > 5

@@ -63,6 +63,7 @@ _OF_LABELS = frozenset(
     ("sentiment", "emotion", "topic", "intent", "question_type", "hate", "sarcasm", "clickbait", "subjectivity")
 ) | {"fake_news", "acceptability", "language_id", "readability", "age_gender", "similarity", "error_type"}
 """The same where whole sentences are to be written, and no list of labels."""
+_BY_TALKS = frozenset({"next_reply"})  # what conversations of one who asks and one who answers make
 _OF_YES_AND_NO = frozenset({"yes_no_question"})
 """Concepts that say no more than that labels are yes and no."""
 FORMS = frozenset({"reading", "open_question"})
@@ -151,8 +152,7 @@ def agreement(
     similarity: Similarity | None = None,
     choice_forms: frozenset[str] = frozenset(),
 ) -> Agreement:
-    """How well the card's words say what the instruction's words say; `choice_forms` are "choice" where the source
-    holds options of which a column names one, and "which" where one names a column beside it."""
+    """How well the card's words say what the instruction's words say; for `choice_forms` see `Source.forms`."""
     about = described(card)
     names = " ; ".join(column.name for column in profile.columns)
     called = card.title if profile.ref.config == "default" else f"{card.title} {plain_name(profile.ref.config)}"
@@ -164,7 +164,7 @@ def agreement(
     parts = " and ".join(slot.name.replace("_", " ") for slot in slots)
     wanted = kinds_of_task(brief, parts)
     tagged = " ".join((*card.tags, *card.tasks)).replace("-", " ")
-    offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile)))
+    offered = concepts(called, about, tagged) | tasks(concepts(*_kinds_of_rows(profile))) | (choice_forms & _BY_TALKS)
     asked, given = _kinds_asked(brief, wanted, labelled), tasks(offered) | tasks(concepts(tagged))
     overlap, common = _overlap(
         f"{brief.task.instruction} {labelled}", f"{called} {about} {names} {' '.join(card.tags)}"
@@ -200,7 +200,7 @@ def agreement(
     score = 0.85 * overlap + (0.25 * max(0.0, near - 0.3) if near is not None else 0.0)
     limit = 0.35 if asked and given else 0.6
     same = subjects(wanted) & subjects(offered)
-    known = _OF_KNOWLEDGE if "open_question" in asked else FORMS
+    known = (_OF_KNOWLEDGE if "open_question" in asked else FORMS) | choice_forms
     other_kind = any(not weak(name) for name in given - known) and (overlap < _HALF or len(common) < _SPEAKS)
     forms = form_of_task(brief) & form_of_source(card, profile, choice_forms)
     other_kind = other_kind and not (same and len(common) >= (1 if "quiz" in forms else _SPEAKS))
@@ -466,7 +466,7 @@ def form_of_source(
         forms.add("quiz")
     if "choice" in choice_forms and not passages and not asks:
         forms.add("choice")
-    if asked and answers and not passages:
+    if (asked and answers and not passages) or choice_forms & _BY_TALKS:
         forms.add("question")
     return frozenset(forms)
 

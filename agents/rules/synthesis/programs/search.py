@@ -154,7 +154,7 @@ class Search:
     def run(self, columns: Sequence[str], depth: int) -> None:
         """Close over the productions from the columns, breadth first, the cheapest programs first, until what is
         wanted is made."""
-        layer = [one for name in columns if (one := self._add(_program(self._arrays[name], name))) is not None]
+        layer = [one for name in columns if (one := self._add(as_program(self._arrays[name], name))) is not None]
         others = self._beside(columns)
         for level in range(depth):
             beside = (*self._numbers(), *others)
@@ -218,7 +218,7 @@ class Search:
             made = spread(left, output, self._rows)
         except FAILURES:
             return None
-        bare = _program(made, output)
+        bare = as_program(made, output)
         others = [self._made[one] for one in names if one in self._made and one != program.column]
         cost = program.cost + sum(one.cost for one in others) + guess.cost
         if (bare.texts, bare.listed) == (program.texts, program.listed) or self._is_dearer(bare, cost):
@@ -256,7 +256,7 @@ class Search:
 
     def _beside(self, columns: Sequence[str]) -> list[Seen]:
         """The table's other columns: lists, and texts that places point into."""
-        others = [_program(self._arrays[name], name) for name in self._given if name not in columns]
+        others = [as_program(self._arrays[name], name) for name in self._given if name not in columns]
         return [Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others]
 
 
@@ -305,28 +305,14 @@ def towards(table: pa.Table, programs: Iterable[Program], like: Sequence[str]) -
                 yield replace(made, cost=one.cost + guess.cost, keeps=max(one.keeps, guess.keeps, key=_ORDER.index))
 
 
-def structs_of(table: pa.Table) -> list[Program]:
-    """The columns that hold lists of structs, as they are."""
-    lists = [one.name for one in table.schema if pa.types.is_list(one.type) and pa.types.is_struct(one.type.value_type)]
-    return [_program(table.column(name), name) for name in lists]
-
-
 def seen_in(table: pa.Table, name: str) -> Seen:
     """A column as productions see it, with those beside that go with it row by row."""
-    column, *others = (_program(table.column(one), one) for one in (name, *_in_step(table, name)))
+    column, *others = (as_program(table.column(one), one) for one in (name, *_in_step(table, name)))
     beside = tuple(Seen(one.column, _OUTPUT, one.cells, one.texts) for one in others)
     return Seen(column.column, _OUTPUT, column.cells, column.texts, beside=beside)
 
 
-def last_turn(table: pa.Table, before: Program) -> Program | None:
-    """The last turn of a conversation, beside the program that writes the turns before it."""
-    *steps, step = before.steps
-    output = f"{before.column} last"
-    last = Step(op=step.op, args={**step.args, "part": "last", "output": output})
-    return program_of(table, before.name.replace("=before", "=last"), output, (*steps, last))
-
-
-def _program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
+def as_program(array: pa.ChunkedArray | pa.Array, column: str) -> Program:
     """The column as a program of no step."""
     cells = tuple(array.to_pylist())
     if pa.types.is_list(array.type):
@@ -351,7 +337,7 @@ def program_of(table: pa.Table, name: str, column: str, steps: Sequence[Step] = 
     """The program that `steps` are on the table; None where they cannot run on it, or hold structs."""
     try:
         left = run_steps(table, steps)
-        made = replace(_program(spread(left, column, table.num_rows), column), name=name, steps=tuple(steps))
+        made = replace(as_program(spread(left, column, table.num_rows), column), name=name, steps=tuple(steps))
     except FAILURES:
         return None
     return None if made.nested else made
