@@ -6,6 +6,7 @@ import gzip
 import json
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
@@ -276,7 +277,8 @@ def _() -> Kind:
         ("Which part is half?", "0.5"),
         ("How many days has a week?", "7"),
     )
-    truth = dict(zip(rows["question"], rows["answer"], strict=True))
+    exact = [f"{float(Fraction(answer)):g}" for answer in rows["answer"]]
+    truth = dict(zip(rows["question"], exact, strict=True))
     return Kind(dataset("# Problems\nMath word problems with numeric answers.", rows), asked, truth, "either")
 
 

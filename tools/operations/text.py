@@ -4,7 +4,9 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from functools import lru_cache
+from math import gcd
 from typing import Annotated, Literal
 
 import pyarrow as pa
@@ -267,6 +269,9 @@ class NumberArgs(OperationArgs):
     mark: Literal[".", ","] = Field(
         default=".", description="what stands before decimals; with a comma 1.234,50 becomes 1234.5"
     )
+    fractions: bool = Field(
+        default=False, description="read 3/4 as 0.75 and 1 1/2 as 1.5; one without an end only where decimals are given"
+    )
     decimals: int | None = Field(default=None, ge=0, le=12, description="round to so many decimals")
     pad: bool = Field(default=False, description="with decimals: write all of them, 3.0 and not 3")
     fewest: int = Field(default=0, ge=0, le=12, description="write so many decimals at least: with 1, 3.0 and 2.25")
@@ -304,6 +309,7 @@ class NumberArgs(OperationArgs):
         exact: dict[str, object] = {"decimals": most, "pad": True}
         form: dict[str, object] = exact if few == most > 0 else {"fewest": few} if few else {}
         args = {"column": seen.column, "output": seen.output, **form} | ({"mark": ","} if _commas(seen) else {})
+        args |= {"fractions": True} if _fractions(seen) else {}
         yield Guess(args, 0.0, "part", name="number")
         for cost, after in ((0.02, "####"), (0.05, "answer is")):
             yield Guess({**args, "which": "last", "after": after}, cost, "part", name="number")
@@ -330,6 +336,35 @@ def _untold(seen: Seen) -> bool:
     return len(marked) > 1 and not plainly and all(map(_THOUSANDS_OR_DECIMALS.fullmatch, marked))
 
 
+_FRACTION = re.compile(r"\s*([-+−]?)(?:(\d{1,6})[ \u00a0])?(\d{1,6})/(\d{1,4})\s*")
+_FEWEST_FRACTIONS = 5
+
+
+def _fractions(seen: Seen) -> bool:
+    """Whether all that a slash parts are fractions, in lowest terms below one and of several kinds, which neither dates
+    nor points out of a total are."""
+    found = [_FRACTION.fullmatch(text) for text in seen.filled if "/" in text[:40]]
+    parts = [(int(match[3]), int(match[4])) for match in found if match]
+    proper = len(parts) == len(found) >= _FEWEST_FRACTIONS and len({below for _, below in parts}) > 1
+    return proper and all(0 < above < below and gcd(above, below) == 1 for above, below in parts)
+
+
+def _of_fraction(match: re.Match[str], decimals: int | None) -> Decimal | None:
+    """The number that a fraction is; None where it has no end and is not to be rounded."""
+    sign, whole, above, below = match.groups()
+    if not int(below):
+        return None
+    value = int(whole or 0) + Fraction(int(above), int(below))
+    value = -value if sign in ("-", "−") else value
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest > 1 and decimals is None:
+        return None
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
 @operation("number", for_kinds=("number", "structured"))
 def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> OperationResult:
     """Read a number out of a text and write it plainly: no thousands separators, no needless zeros, no currency."""
@@ -341,10 +376,14 @@ def number(table: pa.Table, args: NumberArgs, context: OperationContext) -> Oper
     return sieve.result()
 
 
+_APART = "'’\u00a0\u2009\u202f"
+"""What may stand between thousands, whatever stands before decimals."""
+
+
 def _patterns(mark: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A whole text that is one number, and a number within a text: never a part of one that is written otherwise, such
     as 3/4, 1,5 or a date."""
-    point, thousands = re.escape(mark), {".": ",", ",": "."}[mark] + "'’\u202f"
+    point, thousands = re.escape(mark), {".": ",", ",": "."}[mark] + _APART
     whole_part = rf"\d{{1,3}}(?:[{thousands}]\d{{3}})+(?!\d)|\d+"
     digits = rf"[-+−]?(?:{whole_part})(?:{point}\d+)?(?:[eE][-+]?\d{{1,3}})?|[-+−]?{point}\d+"
     whole = rf"\s*(?:[$€£¥]\s*)?({digits})\s*(?:%|[$€£¥]|[^\W\d]{{1,20}}\.?|\([^()\d]{{1,40}}\))?\s*\.?\s*"
@@ -365,6 +404,9 @@ def _number(text: str, args: NumberArgs) -> str | None:
         text = text[:20_000] if args.which == "first" else text[-20_000:]
     whole, anywhere = _PATTERNS[args.mark]
     if args.which == "only":
+        if args.fractions and (fraction := _FRACTION.fullmatch(text)) is not None:
+            value = _of_fraction(fraction, args.decimals)
+            return None if value is None else _written(str(value), args.model_copy(update={"mark": "."}))
         match = whole.fullmatch(text)
         return _written(match[1], args) if match else None
     matches = anywhere.findall(text)
@@ -372,7 +414,7 @@ def _number(text: str, args: NumberArgs) -> str | None:
 
 
 def _written(text: str, args: NumberArgs) -> str | None:
-    bare = re.sub("['’\u202f]", "", text)
+    bare = re.sub(f"[{_APART}]", "", text)
     bare = bare.replace(".", "").replace(",", ".") if args.mark == "," else bare
     plain = plain_number(bare, args.decimals)
     fewest = max(args.fewest, (args.decimals or 0) if args.pad else 0)

@@ -109,6 +109,9 @@ def test_texts_are_cleaned(column, steps, text, expected):
         ("1e999", None),
         ("1'000", "1000"),
         ("1.234,50", None),
+        ("12\u00a0345.5", "12345.5"),
+        ("12\u202f345", "12345"),
+        ("12 345", None),
     ],
 )
 def test_a_cell_that_is_a_number_is_written_plainly(run, text, expected):
@@ -141,6 +144,23 @@ def test_decimals_behind_a_comma_are_read_where_the_plan_says_so(column):
     assert column({"t": ["1.234,50", "1,5", "2.000", "7 €"]}, step) == ["1234.5", "1.5", "2000", "7"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3/4", ["0.75"]), ("1 1/2", ["1.5"]), ("-7/8", ["-0.875"]), ("5", ["5"]), ("2/3", []), ("1/0", []),
+        ("3/4/2020", []), ("1,200", ["1200"]),
+    ],
+)  # fmt: skip
+def test_fractions_are_read_where_the_plan_says_so_and_have_an_end(run, text, expected):
+    done = run({"t": [text]}, ("number", {"column": "t", "output": "n", "fractions": True}), columns=["n"])
+    assert done.accepted.column("n").to_pylist() == expected
+
+
+def test_a_fraction_without_an_end_is_rounded_where_decimals_are_given(column):
+    step = ("number", {"column": "t", "output": "output", "fractions": True, "decimals": 2})
+    assert column({"t": ["2/3", "1 1/3"]}, step) == ["0.67", "1.33"]
+
+
 def seen(*cells: str, like: tuple[str, ...] = ()) -> Seen:
     return Seen(column="t", output="n", cells=cells, texts=cells, like=like)
 
@@ -158,6 +178,23 @@ def seen(*cells: str, like: tuple[str, ...] = ()) -> Seen:
 )
 def test_a_number_of_which_nothing_tells_where_its_decimals_begin_is_not_guessed(cells, like, told):
     assert any(guess.name == "number" for guess in NumberArgs.guesses(seen(*cells, like=like))) == told
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        (["1/2", "3/4", "2/3", "1/8", "5/8", "2"], True),
+        (["1 1/2", "3 3/4", "2 1/2", "1/8", "7 5/8"], True),
+        (["4/5", "3/5", "2/5", "1/5", "4/5"], False),
+        (["1/2", "3/4", "12/3", "1/8", "5/8"], False),
+        (["2/4", "3/4", "1/8", "5/8", "1/2"], False),
+        (["1/2", "3/4", "2/3"], False),
+        (["1/2/2020", "3/4", "2/3", "1/8", "5/8", "1/2"], False),
+    ],
+)  # fmt: skip
+def test_a_column_is_of_fractions_where_dates_and_points_are_not_what_they_may_be(cells, told):
+    guesses = [guess for guess in NumberArgs.guesses(seen(*cells, like=("0.5", "0.75"))) if guess.cost == 0]
+    assert [guess.args.get("fractions", False) for guess in guesses] == [told]
 
 
 def test_a_frame_parts_no_number():
