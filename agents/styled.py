@@ -12,6 +12,7 @@ from statistics import median_high
 from typing import TYPE_CHECKING
 
 from ..domain.brief import TaskBrief
+from ..domain.plan import Plan
 from ..domain.validation import CheckOutcome
 from ..tools.checks.ending import ends
 from ..tools.profiling.language import looks_like_code
@@ -50,6 +51,31 @@ def styled(brief: TaskBrief, accepted: "pa.Table") -> tuple[CheckOutcome, ...]:
     )
 
 
+def kept_whole(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> Plan:
+    """The plan that rejects outputs which end where no sentence can, where demonstrations and nearly all rows end where
+    one can: the others were cut off. `accepted` are rows that the plan made."""
+    cut = {
+        column
+        for column in brief.task.output_columns
+        if _says_sentences(brief, [row[column] for row in brief.task.shown])
+        and accepted.num_rows >= _FEWEST
+        and sum(not ends(text) for text in accepted.column(column).to_pylist()) < _SOME * accepted.num_rows
+    }
+    needs = tuple(
+        need.model_copy(update={"severity": "error", "why": "the demonstrations do, and nearly all rows"})
+        if need.check == "sentence_end" and need.args["column"] in cut
+        else need
+        for need in plan.requirements
+    )
+    return plan.model_copy(update={"requirements": needs})
+
+
+def _says_sentences(brief: TaskBrief, shown: Sequence[str]) -> bool:
+    """Whether how outputs begin and end is a habit of who writes sentences."""
+    said = len(shown) >= _SHOWN and median_high(len(text.split()) for text in shown) >= _SAID
+    return brief.kind == "free_text" and said
+
+
 def _of_column(brief: TaskBrief, column: str, texts: Sequence[str]) -> Iterator[CheckOutcome]:
     output = column in brief.task.output_columns
     shown = [row[column] for row in brief.task.shown]
@@ -81,7 +107,7 @@ def _styles(brief: TaskBrief, texts: Sequence[str], shown: Sequence[str], *, out
     if not output:
         return
     yield "begins as an item of a list does", lambda text: _BULLET.match(text) is not None
-    if brief.kind == "free_text" and median_high(len(text.split()) for text in shown) >= _SAID:
+    if _says_sentences(brief, shown):
         if all(_first(text).isupper() for text in shown):
             yield "begins with a small letter", lambda text: _first(text).islower()
         elif all(_first(text).islower() for text in shown):

@@ -18,6 +18,7 @@ from ...agents.pairing import sifted
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
 from ...agents.stated import said_plan, stated_plan
+from ...agents.styled import kept_whole
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ...domain.errors import DatasetError, GiveUp, PlanError
@@ -98,7 +99,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return _best_or_none(state, work, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
-        draft = draft if known or again else _sifted(draft, state, work)
+        draft = draft if again else _sifted(draft, state, work)
         shown = show_plan(draft, state.brief, source, work) if state.ask else None
         cost = planned_cost(draft, block, state, work)
         asked = None if cost else unplanned_cost(state.brief, state.rows, work)
@@ -115,13 +116,14 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
 
 
 def _sifted(draft: Plan, state: SourceState, work: Workplace) -> Plan:
-    """The plan without the rows that a mark of the source tells to be no pairs, where one does. Raises PlanError and
-    DatasetError."""
+    """The plan without the rows that a mark of the source tells to be no pairs, where one does, and without outputs
+    that were cut off. Raises PlanError and DatasetError."""
     if is_paid(draft):
         return draft
     with fence(work, state.source.key, "sample"):
         block, made = work.trial(state.source.candidate.ref, draft, state.source.total_rows)
-    return sifted(draft, state.brief, block, made.accepted) or draft
+    kept = sifted(draft, state.brief, block, made.accepted) or draft
+    return kept_whole(kept, state.brief, made.accepted)
 
 
 def ask_plan(state: SourceState) -> Update:

@@ -4,7 +4,9 @@ import pyarrow as pa
 import pytest
 from regraft.agents.chance import doubts_of
 from regraft.agents.rules.reading.understand import OfflineUnderstander
-from regraft.agents.styled import styled
+from regraft.agents.styled import kept_whole, styled
+from regraft.domain.card import DatasetRef
+from regraft.domain.plan import plan_for
 from regraft.domain.task import Demonstration, TaskSpec
 
 SHOWN = (
@@ -15,12 +17,18 @@ SHOWN = (
 REPLIES = [f"She left the {what} at the {place}." for what in ("soup", "tea", "pie") for place in "ABCDEFGHIJ"]
 
 
-def found(outputs, inputs=None, shown=SHOWN, instruction="Answer the question in one sentence."):
-    task = TaskSpec(
-        name="t", instruction=instruction, demonstrations=tuple(Demonstration(input=i, output=o) for i, o in shown)
-    )
+def read(shown, instruction="Answer the question in one sentence."):
+    demonstrations = tuple(Demonstration(input=i, output=o) for i, o in shown)
+    return OfflineUnderstander().understand(TaskSpec(name="t", instruction=instruction, demonstrations=demonstrations))
+
+
+def table(outputs, inputs=None):
     questions = inputs or [f"What happened on day {number}?" for number in range(len(outputs))]
-    return styled(OfflineUnderstander().understand(task), pa.table({"input": questions, "output": outputs}))
+    return pa.table({"input": questions, "output": outputs})
+
+
+def found(outputs, inputs=None, shown=SHOWN, instruction="Answer the question in one sentence."):
+    return styled(read(shown, instruction), table(outputs, inputs))
 
 
 @pytest.mark.parametrize(
@@ -63,6 +71,32 @@ def test_outputs_that_break_off_are_told_where_all_demonstrations_end_as_sentenc
     assert [one.severity for one in found([reply.rstrip(".") for reply in REPLIES])] == ["warning"]
     open_ended = (("Where is it?", "It is by the mill"), *SHOWN[1:])
     assert found(cut, shown=open_ended) == ()
+
+
+def cut_off(every: int) -> list[str]:
+    return [reply if number % every else reply[: len(reply) // 2].strip() for number, reply in enumerate(REPLIES)]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "shown", "severity"),
+    [
+        (REPLIES, SHOWN, "error"),
+        (cut_off(10), SHOWN, "error"),
+        (cut_off(5), SHOWN, "warning"),
+        (cut_off(10)[:10], SHOWN, "warning"),
+        (REPLIES, SHOWN[:2], "warning"),
+    ],
+    ids=["all whole", "a tenth cut", "a fifth cut", "few rows", "few demonstrations"],
+)
+def test_outputs_that_break_off_are_rejected_where_nearly_all_rows_end_as_the_demonstrations_do(
+    outputs, shown, severity
+):
+    brief = read(shown)
+    plan = plan_for(brief, DatasetRef(id="d", revision="1", config="default", splits=("train",)), (), "-")
+    kept = kept_whole(plan, brief, table(outputs))
+    found = {need.args["column"]: need.severity for need in kept.requirements if need.check == "sentence_end"}
+    assert found == {"input": "warning", "output": severity}
+    assert kept.steps == plan.steps
 
 
 def test_inputs_in_another_style_are_told_where_most_are():

@@ -35,7 +35,7 @@ _STILL_QUOTED = r'(?:\A|[^"])""[\pL\pN][^"\n]{0,200}[\pL\pN.!?,…]""(?:[^"]|\z)
 """Words in quotation marks that are doubled, as CSV writes them inside a cell: a file that was read by lines."""
 _PIECES = (
     r"\x{2581}\pL|[a-z.,!?]\x{0120}[A-Za-z]|\pL (?:##)\pL|\pL@@ \pL|-[LR][RCS]B-"  # of tokenisers and treebanks
-    r"|<(?:unk|pad|mask|s|/s|bos|eos|cls|sep|num|number|url|user)>|\[(?:UNK|PAD|MASK|CLS|SEP)\]|<\|[a-z_]{2,20}\|>"
+    r"|<(?:unk|pad|mask|s|/s|bos|eos|cls|sep|num|number|url|user)>|[\[<][A-Z][A-Z0-9_]{2,24}[\]>]|<\|[a-z_]{2,20}\|>"
     r"|(?:\pL|[.!?,\"])\\[nrt](?:\s|\z|[A-Z])|(?:\A|[^\\])\\u[0-9a-fA-F]{4}"  # escapes that were spelled out
     r"|\A\s*b(?:'[^\n]*'|\"[^\n]*\")\s*\z|\A[^\s/]*%[0-9A-F]{2}[^\s/]*\z"
     r"|\b(?:X{4,20}|x{5,20})\b|[^\n]\s\*{4,20}(?:[\s.,;!?]|\z)|\pL[\x{AD}\x{200B}\x{2060}]\pL"  # masked, parted unseen
@@ -43,8 +43,8 @@ _PIECES = (
     r"|\[\+\d{1,9} chars\]|(?:\.{3}|…)\s*(?i:\[?(?:read|show|see) more\]?|continue reading)\W{0,3}\z|[a-z]-\n[a-z]"
 )
 """What tokenisers, exports, maskers, scanners and crawlers leave in texts: "▁The▁cat", "won ##der", "it #39;s",
-"caf\\u00e9", "b'text'", "a%2C+b", "Mr. XXXX", "call *****", soft hyphens, "… [+1234 chars]", a word parted at the end
-of a line."""
+"caf\\u00e9", "b'text'", "a%2C+b", "Mr. XXXX", "[NAME]", "call *****", soft hyphens, "… [+1234 chars]", a word parted
+at the end of a line."""
 _MISREAD = r"(?:\A|\s)[a-z]+[01][a-z]{2,}[.,;!?]?\s(?:[\s\S]{0,400}\s)?[a-z]+[01][a-z]{2,}(?:[.,;!?\s]|\z)"
 """Letters read as digits in several words ("a sh0rt st1ll")."""
 _ASSISTANT = (

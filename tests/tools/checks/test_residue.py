@@ -82,6 +82,9 @@ def test_broken_characters_are_refused_and_foreign_ones_pass():
     [
         ("It was founded in <num> by two brothers.", False),
         ("Japan #39;s top team won.", False),
+        ("Ask [NAME] about it.", False),
+        ("Ask <PERSON_1> about it.", False),
+        ("The [A] and the [sic] are <B>.", True),
         ("They asked for quot;peace quot; there.", False),
         ("He paid \\$25 for it.", False),
         ("See item #12; it is <b>new</b>.", True),
