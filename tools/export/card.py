@@ -46,6 +46,8 @@ class CardSource:
     """The model that made the rows, where a recipe did."""
     written: tuple[str, ...] = ()
     """Columns that a model wrote row by row, as the plan asked it to."""
+    splits: tuple[str, ...] = ()
+    """The splits that its rows came from: of those that were read, some may have given none."""
 
     @property
     def credit(self) -> str:
@@ -211,7 +213,7 @@ def _columns(facts: CardFacts) -> str:
 def _sources(facts: CardFacts) -> str:
     lines = [
         f"- {_plain(source.credit)} ({source.terms}); {number(source.counts.accepted)} rows"
-        f"{_of_splits(source.plan)}{_written(source)}"
+        f"{_of_splits(source)}{_written(source)}"
         for source in facts.sources
     ]
     licence = facts.licence
@@ -230,13 +232,11 @@ def _written(source: CardSource) -> str:
     return f", whose {' and '.join(map(_plain, source.written))} a model wrote for this dataset{how}"
 
 
-def _of_splits(plan: Plan) -> str:
-    """Which splits of the source were read; one for tests is said to be one."""
-    tests = any(is_test(split) for split in plan.splits)
-    mind = ": rows of a benchmark may be among them" if tests else ""
-    return (
-        f" of its {_plain(listed(plan.splits))} split{'s' if len(plan.splits) > 1 else ''}{mind}" if plan.splits else ""
-    )
+def _of_splits(source: CardSource) -> str:
+    """Which splits of the source gave rows; one for tests is said to be one."""
+    mind = ": rows of a benchmark may be among them" if any(map(is_test, source.splits)) else ""
+    several = "s" if len(source.splits) > 1 else ""
+    return f" of its {_plain(listed(source.splits))} split{several}{mind}" if source.splits else ""
 
 
 def _made(facts: CardFacts) -> str:

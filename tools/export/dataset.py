@@ -1,7 +1,7 @@
 """The two ways to a dataset on disk: the end of a build, and a plan applied to a source."""
 
 import shlex
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from ...domain.outcome import BuildOutcome, RowCounts, SourceOutcome
 from ...domain.plan import Plan
 from ...domain.run import BuildOptions
 from ..catalogs import BUILT_IN
+from ..curation.pool import SOURCE
 from ..execution.tracing import written_by_model
+from ..rows import SPLIT
 from .card import CardFacts, CardSource, dataset_card
 from .figures import Spread, figures
 from .report import report
@@ -78,8 +80,10 @@ def write_applied(  # noqa: PLR0913 - facts of one dataset, each by its name
     """
     with DatasetWriter(out, plan.columns, [Origin(ref.key, ref, plan, model)], replaces=replaces) as writer:
         spread = Spread(pa.schema([(column, pa.string()) for column in plan.columns]))
+        splits: set[str] = set()
         for accepted, rejected in batches:
             spread.add(accepted)
+            splits.update(accepted.column(SPLIT).unique().to_pylist())
             writer.accept(accepted, source=ref.key)
             writer.reject(ref.key, rejected)
         counted = counts()
@@ -92,6 +96,7 @@ def write_applied(  # noqa: PLR0913 - facts of one dataset, each by its name
             licenses=card.licenses if card else (),
             plan=plan,
             counts=counted,
+            splits=_in_order(splits, plan),
         )
         language = card.languages[0] if card and len(card.languages) == 1 else None
         facts = CardFacts(
@@ -130,6 +135,9 @@ def _applied(plan: Plan, ref: DatasetRef, source: CardSource, counts: RowCounts)
 def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, accepted: pa.Table) -> CardFacts:
     """What the card and the report of a build tell."""
     task = brief.task
+    read: dict[str, set[str]] = {}
+    for place in accepted.group_by([SOURCE, SPLIT]).aggregate([]).to_pylist():
+        read.setdefault(place[SOURCE], set()).add(place[SPLIT])
     planned = () if options.model == "offline" else (f"The plans were made with the model {options.model}.",)
     chosen = [f"Rows were chosen: {outcome.chosen}."] if outcome.chosen else []
     return CardFacts(
@@ -139,7 +147,9 @@ def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, a
         language=brief.language,
         columns=task.columns,
         sources=tuple(
-            _card_source(source, plan) for source in outcome.sources if (plan := source.plan) and source.counts.accepted
+            replace(_card_source(source, plan), splits=_in_order(read.get(source.ref.key, ()), plan))
+            for source in outcome.sources
+            if (plan := source.plan) and source.counts.accepted
         ),
         splits=outcome.splits or {"train": len(accepted)},
         figures=figures(accepted, task.input_columns, task.output_columns),
@@ -149,6 +159,11 @@ def card_facts(outcome: BuildOutcome, brief: TaskBrief, options: BuildOptions, a
         example=accepted.select(list(task.columns)).slice(0, 1),
         gaps=outcome.gaps,
     )
+
+
+def _in_order(splits: Collection[str], plan: Plan) -> tuple[str, ...]:
+    """The splits that a plan reads, in its order, of these alone; none for a plan that names none."""
+    return tuple(split for split in plan.splits if split in splits)
 
 
 def build_command(options: BuildOptions, *, recalled: bool = False) -> str:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -51,6 +51,7 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
     shown = charts(facts.figures, reasons, sum(source.counts.unused for source in outcome.sources))
     script, style = asset("report.js"), asset("report.css")
     plotly = _plotly() if shown else ""
+    splits = {source.key: source.splits for source in facts.sources}
     page = environment().get_template("report.html.j2")
     rendered = page.render(
         outcome=outcome,
@@ -65,7 +66,9 @@ def report(outcome: BuildOutcome, facts: CardFacts, rows: pa.Table, brief: TaskB
         excluded_more=max(0, len(excluded) - EXCLUDED_SHOWN),
         excluded_rules=rules_text(outcome),
         sources=[
-            _source(source, plan) for source in outcome.sources if (plan := source.plan) and source.counts.accepted
+            _source(source, plan, splits.get(source.ref.key, ()))
+            for source in outcome.sources
+            if (plan := source.plan) and source.counts.accepted
         ],
         charts=shown,
         charts_json=_script_json({chart.id: chart.figure for chart in shown}),
@@ -147,7 +150,7 @@ def line_of(source: SourceOutcome) -> dict[str, Any]:
     }
 
 
-def _source(source: SourceOutcome, plan: Plan) -> dict[str, Any]:
+def _source(source: SourceOutcome, plan: Plan, splits: Sequence[str]) -> dict[str, Any]:
     """A source that gave rows: columns, plan, sample, checks, account."""
     review, validation, counts = source.review, source.validation, source.counts
     problems = {problem.column: problem.message for problem in review.problems} if review else {}
@@ -157,7 +160,7 @@ def _source(source: SourceOutcome, plan: Plan) -> dict[str, Any]:
         "roles": [(name, role, problems.get(name, "")) for name, role in review.roles.items()] if review else [],
         "general": problems.get(None, ""),
         "why": plan.why,
-        "splits": listed(plan.splits) if plan.splits else "",
+        "splits": listed(splits) if splits else "",
         "steps": step_texts(plan),
         "attempts": [
             "; ".join(filter(None, [attempt.message, *(attempt.report.reasons if attempt.report else ())]))

@@ -202,3 +202,19 @@ def test_a_cell_cannot_take_the_place_of_the_charts_library():
     shown = Page(report(finished, facts, named, BRIEF))
     assert sum(len(script) > 1_000_000 for script in shown.scripts) == 1
     assert "<plotly>" in shown.text
+
+
+def test_card_and_report_name_the_splits_that_rows_came_from_and_no_other_that_was_read():
+    finished, accepted, _ = two_sources()
+    films, books = finished.sources
+    assert films.plan is not None
+    plan = films.plan.model_copy(update={"splits": ("train", "validation", "test")})
+    changed = finished.model_copy(update={"sources": (films.model_copy(update={"plan": plan}), books)})
+    accepted = accepted.set_column(
+        accepted.schema.get_field_index("__split__"), "__split__", [["validation", *["train"] * 5]]
+    )
+    facts = card_facts(changed, BRIEF, OPTIONS, accepted)
+    text = Page(report(changed, facts, accepted, BRIEF)).text
+    assert "4 rows of its train and validation splits\n" in dataset_card(facts)
+    assert "films/reviews, split train and validation" in text
+    assert "benchmark" not in dataset_card(facts)
