@@ -80,15 +80,16 @@ def plan():
 
 def regraft(file: Path, out: Path) -> int:
     """The executor over a folder catalog."""
+    from regraft.tools.sparing import spare
+
+    spare()  # as every command begins, before Arrow reads what memory it is to keep
     from regraft.domain.card import DatasetRef
     from regraft.memory.batches import BatchStore
     from regraft.memory.kept import Kept
     from regraft.tools.catalogs.folder import FolderCatalog
     from regraft.tools.execution.bind import bind
     from regraft.tools.execution.source import execute_source
-    from regraft.tools.sparing import spare
 
-    spare()  # as every command begins
     catalog = FolderCatalog(file.parents[2], kept=Kept(file.parents[3] / "kept"))
     card = catalog.card("reviews")
     ref = DatasetRef(id=card.id, revision=card.revision, config=card.splits[0].config, splits=("train",))

@@ -33,14 +33,19 @@ def spare() -> None:
     Pydantic would read the metadata of all that is installed, to find plugins of its own: a twentieth of a start. Who
     has one sets PYDANTIC_DISABLE_PLUGINS to an empty text.
     """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("MIMALLOC_PURGE_DELAY", "10000")
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.update(spared_environment())
     gc.set_threshold(_COLLECTED_AFTER, *gc.get_threshold()[1:])
     atexit.unregister(_end)
     atexit.register(_end)
     spare_pandas()
     spare_extras()
+
+
+def spared_environment() -> dict[str, str]:
+    """This process's environment with what `spare` sets, for processes that it begins: each library reads its part as
+    it is loaded, which may be before that process can set it."""
+    usual = {"OPENBLAS_NUM_THREADS": "1", "MIMALLOC_PURGE_DELAY": "10000", "PYDANTIC_DISABLE_PLUGINS": "__all__"}
+    return usual | os.environ
 
 
 def ending(code: int) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...domain.crossing import from_data
 from ...domain.errors import WorkerLost
 from ...memory.batches import BatchInfo
+from ..sparing import spared_environment
 from .blocks import BlockJob
 from .engine import PAID_AT_ONCE, Hands, Making
 
@@ -133,7 +134,12 @@ class _Process:
     def __init__(self) -> None:
         command = [sys.executable, "-m", _WORKER]
         self._popen: subprocess.Popen[str] = subprocess.Popen(  # noqa: S603 - our own module, by our own Python
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=spared_environment(),
         )
         self.pid = self._popen.pid
         self.busy = 0

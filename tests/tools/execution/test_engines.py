@@ -15,9 +15,19 @@ from regraft.tools.catalogs.base import BLOCK_MEMORY
 from regraft.tools.execution.blocks import BlockJob
 from regraft.tools.execution.cluster import RayEngine
 from regraft.tools.execution.engine import open_engine
-from regraft.tools.execution.processes import ProcessEngine
+from regraft.tools.execution.processes import ProcessEngine, _Process
 
 from ...conformance.engine_suite import EngineSuite, World, free_plan, kill
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="nothing tells of a process's environment here")
+def test_a_worker_begins_with_what_its_libraries_read_while_they_are_loaded(monkeypatch):
+    monkeypatch.delenv("MIMALLOC_PURGE_DELAY", raising=False)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "4")
+    process = _Process()
+    environment = Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    process.end()
+    assert {b"MIMALLOC_PURGE_DELAY=10000", b"OPENBLAS_NUM_THREADS=4"} <= set(environment)
 
 
 class TestProcesses(EngineSuite):
