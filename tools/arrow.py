@@ -37,6 +37,25 @@ def whole(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()
 
 
+def is_ascii(texts: pa.ChunkedArray | pa.Array) -> bool:
+    """Whether all texts are ASCII, told by their bytes together: Arrow looks at each text in more than ten times as
+    long. The bytes of null cells count, too."""
+    chunks = texts.chunks if isinstance(texts, pa.ChunkedArray) else [texts]
+    return all(_are_ascii(chunk) for chunk in chunks if len(chunk))
+
+
+def _are_ascii(texts: pa.Array) -> bool:
+    ends, held = _ends(texts), texts.buffers()[2]
+    if held is None or ends[0] == ends[-1]:
+        return True
+    return int(np.frombuffer(held, np.int8)[ends[0] : ends[-1]].min()) >= 0
+
+
+def char_lengths(texts: pa.Array) -> pa.Array:
+    """How many characters each text has; null where it is null."""
+    return compute.binary_length(texts) if is_ascii(texts) else compute.utf8_length(texts)
+
+
 def longest_text(column: pa.ChunkedArray) -> int:
     """Bytes of the longest text in a column of texts, or more where cells are null."""
     return max((_longest(chunk) for chunk in column.chunks if len(chunk)), default=0)

@@ -3,6 +3,7 @@
 import pyarrow as pa
 from pydantic import Field
 
+from ..arrow import char_lengths
 from ..arrow import compute as pc
 from .base import check
 from .cells import texts
@@ -20,7 +21,7 @@ def language(rows: pa.Table, args: LanguageArgs) -> pa.BooleanArray:
     from ..profiling.language import detect_many
 
     values = texts(rows, args.column)
-    is_long = pc.greater_equal(pc.utf8_length(values), args.min_chars)
+    is_long = pc.greater_equal(char_lengths(values), args.min_chars)
     long = values.filter(is_long).to_pylist()
     codes = iter(detect_many(long) if long else ())
     return pa.array(

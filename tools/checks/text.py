@@ -3,6 +3,7 @@
 import pyarrow as pa
 from pydantic import Field
 
+from ..arrow import char_lengths
 from ..arrow import compute as pc
 from .base import CheckArgs, check
 from .cells import matches, texts
@@ -38,7 +39,7 @@ def not_empty(rows: pa.Table, args: NotEmptyArgs) -> pa.BooleanArray:
 @check("chars", reason="{column} is not {min} to {max} characters long")
 def chars(rows: pa.Table, args: RangeArgs) -> pa.BooleanArray:
     """The text's length in characters lies in a range."""
-    return _within(pc.utf8_length(texts(rows, args.column)), args)
+    return _within(char_lengths(texts(rows, args.column)), args)
 
 
 @check("words", reason="{column} is not {min} to {max} words long")

@@ -51,14 +51,14 @@ def map_labels(table: pa.Table, args: MapLabelsArgs, context: OperationContext) 
     sieve = Sieve(table)
     sieve.present(args.column)
     column = whole(sieve.table.column(args.column))
-    codes = None if pa.types.is_nested(column.type) else column.dictionary_encode()  # of few labels each once
-    labels = _named(column if codes is None else codes.dictionary, args)
-    labels = labels if codes is None else labels.take(codes.indices)
+    codes = (column_text(column) if pa.types.is_nested(column.type) else column).dictionary_encode()
+    labels, places = _named(codes.dictionary, args), codes.indices  # of few labels each once
     sieve.table = context.live(sieve.table)
-    if args.unmapped == "reject":
-        kept = sieve.keep(labels.is_valid(), f"the label in column {args.column!r} is not one of the mapped labels")
-        labels = labels if kept is None else labels.filter(kept)
-    sieve.table = put(sieve.table, args.output, labels)
+    if args.unmapped == "reject" and labels.null_count:
+        known = labels.is_valid().take(places)
+        kept = sieve.keep(known, f"the label in column {args.column!r} is not one of the mapped labels")
+        places = places if kept is None else places.filter(kept)
+    sieve.table = put(sieve.table, args.output, labels.take(places))
     return sieve.result()
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from pydantic import Field, model_validator
 
+from ..arrow import char_lengths, is_number, whole
 from ..arrow import compute as pc
-from ..arrow import is_number, whole
 from ..cells import cell_text, column_text
 from ..texts import normal
 from .base import OperationArgs, OperationContext, OperationResult, Scope, operation
@@ -149,7 +149,7 @@ def _meets(column: pa.ChunkedArray, condition: Condition) -> pa.Array:
     if operator in ("matches", "not_matches"):
         met = pc.match_substring_regex(cells, _as_text(value))
         return met if operator == "matches" else pc.invert(pc.fill_null(met, False))
-    lengths = pc.fill_null(pc.utf8_length(cells), 0)
+    lengths = pc.fill_null(char_lengths(cells), 0)
     bound = int(_as_text(value))
     return pc.greater_equal(lengths, bound) if operator == "min_chars" else pc.less_equal(lengths, bound)
 

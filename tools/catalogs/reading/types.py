@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...arrow import compute as pc
-from ...arrow import is_number
+from ...arrow import is_ascii, is_number
 from ...cells import MAX_DEPTH, cell_text
 
 MAX_FIELDS = 200
@@ -259,11 +259,16 @@ def readable(table: pa.Table) -> pa.Table:
             if pc.any(beyond).as_py():
                 table = table.set_column(place, field, pc.if_else(beyond, None, column))
     try:
-        table.validate(full=True)
+        others = [place for place, kind in enumerate(table.schema.types) if not _is_plain(table.column(place), kind)]
+        table.select(others).validate(full=True)
     except pa.ArrowInvalid:
         columns = [pa.array([_decoded(cell, kind) for cell in raw], kind) for kind, raw in _bytes_of(table)]
         table = pa.Table.from_arrays(columns, schema=table.schema)
     return table
+
+
+def _is_plain(column: pa.ChunkedArray, kind: pa.DataType) -> bool:
+    return pa.types.is_string(kind) and is_ascii(column)
 
 
 def _bytes_of(table: pa.Table) -> Iterator[tuple[pa.DataType, list[Any]]]:
