@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -16,6 +17,7 @@ from .cache import TableCache
 from .files import DataFile
 from .labels import features_labels
 from .listed import longest_listed
+from .pieces import in_pieces, safe_rows
 from .streams import Streams
 from .types import are_texts, clean_names, conform, holds_dictionary, normal_type, readable, text_type, with_told
 from .unpacked import MOST_LISTED_BYTES, chunks_of, excess, group_bytes, leaf_widths
@@ -146,35 +148,62 @@ class ParquetPart:
         return self.ends[group] - (self.ends[group - 1] if group else 0)
 
     def _opened(self, coded: Sequence[str], **options: Any) -> pq.ParquetFile:
-        return pq.ParquetFile(self.file.parquet_source(), metadata=self.footer, read_dictionary=coded, **options)
+        return pq.ParquetFile(self.file.parquet_source(), metadata=self._metadata, read_dictionary=coded, **options)
+
+    @property
+    def _metadata(self) -> Any:
+        return self.footer if self.footer is not None else _footer(self.file)
+
+    def _chunks(self, group: int) -> dict[str, Any]:
+        return {chunk.path_in_schema: chunk for chunk in chunks_of(self._metadata.row_group(group))}
 
     def _group(self, group: int, names: tuple[str, ...] | None) -> pa.Table:
         try:
-            with self._opened(self._as_places(group, names, self._rows(group))) as source:
-                return source.read_row_group(group, columns=names)
+            apart = self._in_pieces(group, names)
+            with self._opened(self._as_places(group, names, self._rows(group), apart)) as source:
+                if not apart:
+                    return source.read_row_group(group, columns=names, use_threads=False)
+                wanted = [name for name in self.raw_names if names is None or name in names]
+                others = [name for name in wanted if name not in apart]
+                read = source.read_row_group(group, columns=others, use_threads=False) if others else pa.table({})
         except _BROKEN as exc:
             raise self._broken(exc) from exc
+        return pa.table({name: apart[name] if name in apart else read.column(name) for name in wanted})
 
-    def _as_places(self, group: int, names: tuple[str, ...] | None, rows: int) -> list[str]:
-        """The columns to be read as places in a list of the different texts, `rows` of them at once.
+    def _in_pieces(self, group: int, names: tuple[str, ...] | None) -> dict[str, pa.ChunkedArray]:
+        """The columns of texts whose list has grown long, as far as they can be read as texts."""
+        if self.file.remote or len(set(self.raw_names)) < len(self.raw_names) or "." in "".join(self.raw_names):
+            return {}
+        chunks = self._chunks(group)
+        grown = {name: chunks[name] for name in self.coded if (names is None or name in names) and _grown(chunks[name])}
+        if not (rows := safe_rows(self.file, grown)):
+            return {}
+        with self._opened(()) as source:
+            read = {name: in_pieces(source, group, name, rows[name], _REPEATED_BYTES) for name in rows}
+        return {name: column for name, column in read.items() if column is not None}
+
+    def _as_places(
+        self, group: int, names: tuple[str, ...] | None, rows: int, others: Collection[str] = ()
+    ) -> list[str]:
+        """The columns, but for `others`, to be read as places in a list of the different texts, `rows` of them at once.
 
         Not those whose list the writer gave up when it grew: making it anew takes longer than all else. Their texts
         must be known to be short, since each row may repeat the longest that is in the list.
         """
-        coded = [name for name in self.coded if names is None or name in names]
+        coded = [name for name in self.coded if (names is None or name in names) and name not in others]
         listed = [path for path in self.listed if names is None or path.partition(".")[0] in names]
         if self.file.remote or not (coded or listed):
             return coded + listed
-        with self._opened(coded, pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
-            chunks = {chunk.path_in_schema: chunk for chunk in chunks_of(source.metadata.row_group(group))}
-            short = self._longest_of({path: chunks[path] for path in listed})
-            grown = {name: chunks[name] for name in coded if _bytes_a_value(chunks[name]) > _PLACE_BYTES}
-            longest = self._longest_of(grown)
-            unread = [name for name in grown if name not in longest]
-            if unread:
+        chunks = self._chunks(group)
+        short = self._longest_of({path: chunks[path] for path in listed})
+        grown = {name: chunks[name] for name in coded if _grown(chunks[name])}
+        longest = self._longest_of(grown)
+        unread = [name for name in grown if name not in longest]
+        if unread:
+            with self._opened(coded, pre_buffer=False, buffer_size=_PROBE_BUFFER) as source:
                 first = next(source.iter_batches(1, row_groups=[group], columns=unread, use_threads=False), None)
-                columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
-                longest |= {name: _longest(column) for name, column in columns.items()}
+            columns = {} if first is None else dict(zip(first.schema.names, first.columns, strict=True))
+            longest |= {name: _longest(column) for name, column in columns.items()}
         return [
             *(name for name in coded if name not in longest or longest[name] * rows > _REPEATED_BYTES),
             *(
@@ -261,6 +290,13 @@ class ParquetPart:
         return self.file.problem(f"is a broken parquet file ({first_line(exc)})", "fetch it again")
 
 
+@lru_cache(maxsize=4)
+def _footer(file: DataFile) -> Any:
+    """The footer of a file on this machine: many groups of one file are read one after the other."""
+    with pq.ParquetFile(file.parquet_source()) as source:
+        return source.metadata
+
+
 def without_views(table: pa.Table) -> pa.Table:
     """The table with views of texts, which Arrow cannot take rows of, as texts."""
     for place, (name, kind) in enumerate(zip(table.column_names, table.schema.types, strict=True)):
@@ -342,8 +378,9 @@ def _held_once(chunk: Any) -> bool:
     return chunk.physical_type == "BYTE_ARRAY" and any("DICTIONARY" in encoding for encoding in chunk.encodings)
 
 
-def _bytes_a_value(chunk: Any) -> float:
-    return chunk.total_uncompressed_size / max(chunk.num_values, 1)
+def _grown(chunk: Any) -> bool:
+    """Whether a chunk of texts holds more than places in a short list."""
+    return chunk.total_uncompressed_size > _PLACE_BYTES * max(chunk.num_values, 1)
 
 
 def _longest(column: pa.Array) -> int:

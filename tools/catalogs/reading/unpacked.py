@@ -2,7 +2,7 @@
 values, and a page that is packed well for one text that is longer than memory."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 from .files import DataFile
 
@@ -19,7 +19,8 @@ _LEVELS = 4
 """Bytes of a value in lists that say to which list it belongs."""
 
 _HEADER_BYTES = 256
-_SIZE_FIELD, _PACKED_FIELD = 2, 3
+_KIND_FIELD, _SIZE_FIELD, _PACKED_FIELD = 1, 2, 3
+_LIST_PAGE = 2
 _BINARY, _LIST, _SET, _STRUCT = 8, 9, 10, 12
 _MOST_DEPTH = 8
 
@@ -85,6 +86,17 @@ def _largest_page(file: DataFile, chunk: Any) -> int:
             largest = max(largest, size)
             place += length + packed
     return largest
+
+
+def list_bytes(source: IO[bytes], chunk: Any) -> int | None:
+    """Unpacked bytes of the list of texts that a column chunk begins with; None where it does not begin with one."""
+    first = chunk.dictionary_page_offset
+    source.seek(chunk.data_page_offset if first is None else min(first, chunk.data_page_offset))
+    try:
+        fields = dict(_Thrift(source.read(_HEADER_BYTES)).fields())
+    except (IndexError, ValueError):
+        return None
+    return fields.get(_SIZE_FIELD) if fields.get(_KIND_FIELD) == _LIST_PAGE else None
 
 
 def _page_header(data: bytes) -> tuple[int, int, int]:
