@@ -8,15 +8,17 @@ of it and of all its children, `memory` the sum of the largest resident sizes of
 language, as the plans of a build have, `sandbox` a plan whose Python runs in the sandbox for each row, `latency` a plan
 that asks a model about each row, of a server that takes 50 ms an answer. The digest is of every file that the execution
 left. `ray2` is Ray on a cluster of two nodes. `kills` ends a worker or the driver by SIGKILL while model calls are in
-flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored
-(the gate on model calls is a part of the driver's process, so that a driver's kill is the gate's);
-`ray-kills` does so under Ray, and ends one of two nodes. `homes` lets a second process of another home take part in a
-run, by a Postgres of its own. `build` is the whole command for 500 rows of the demo task, offline, from the second time
-on in its home (the first makes the catalog), by threads, `--workers 2` and `--engine ray`; its digest is of data,
-lineage, rejected rows and plans.
+flight, at a random moment, until all rows are done, and counts what was asked again though its answer had been stored.
+The gate on model calls is an object of the driver's process, which SIGKILL ends as a whole; `kills` ends it alone, too,
+inside a driver that lives on: its calls in flight and its wires to workers are gone at once, and another gate, which
+knows what the ledger knows, opens in its place. `ray-kills` does all this under Ray, and ends one of two nodes. `homes`
+lets a second process of another home take part in a run, by a Postgres of its own. `build` is the whole command for 500
+rows of the demo task, offline, from the second time on in its home (the first makes the catalog), by threads, by two
+workers and by Ray; its digest is of data, lineage, rejected rows and plans.
 """
 
 import argparse
+import asyncio
 import hashlib
 import json
 import os
@@ -27,9 +29,10 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -108,18 +111,24 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
     ref = DatasetRef(id=card.id, revision=card.revision, config=card.splits[0].config, splits=("train",))
     options = ModelOptions(base_url=args.url, concurrency=args.concurrency, budget_tokens=args.budget_tokens)
     asked = open_models("openai:m", home, options, run="r") if args.url else nullcontext()
+    gates: Gates | None = None
     with opened(args.engine, folder, home) as (engine, nodes), asked as models:
         if args.tell_workers:
             if args.engine == "workers2":
                 engine._taken(0, 1).busy -= 1
                 engine._taken(8, 1).busy -= 1
+            gates = Gates(models, lambda: open_models("openai:m", home, options, run="r"))
             print(json.dumps(nodes), flush=True)
         start = time.perf_counter()
         bound = bind(plan(args.kind), ("title", "body", "label", "score"), models=models)
         try:
             run = execute_source(bound, catalog, ref, wanted=None, seed=0, store=BatchStore(root), engine=engine)
         except BudgetReached:
-            return {"spent": models._budget.spent_tokens if models is not None else 0}
+            spent = gates.last._budget.spent_tokens if gates is not None else 0
+            return {"spent": spent, "gates": gates.ended if gates is not None else 0}
+        finally:
+            if gates is not None:
+                gates.close()
         seconds = time.perf_counter() - start
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -128,7 +137,41 @@ def one(args: argparse.Namespace) -> dict[str, Any]:
         "cpu": own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime,
         "memory": (own.ru_maxrss + children.ru_maxrss) / 1024,
         "digest": digest(root),
+        "gates": gates.ended if gates is not None else 0,
     }
+
+
+class Gates:
+    """The gate of this process, which SIGUSR1 ends, and those that followed it at the same address."""
+
+    def __init__(self, models: Any, opened: Callable[[], Any]) -> None:
+        self.last, self.ended = models, 0
+        self._opened, self._followers = opened, ExitStack()
+        signal.signal(signal.SIGUSR1, lambda *_: threading.Thread(target=self._end).start())
+
+    def close(self) -> None:
+        signal.signal(signal.SIGUSR1, signal.SIG_IGN)
+        self._followers.close()
+
+    def _end(self) -> None:
+        from regraft.tools.models.desk import _LINE_BYTES, Desk
+
+        old, new = self.last, self._followers.enter_context(self._opened())
+        listening = old._desk._server.sockets[0].dup()
+
+        async def gone() -> None:
+            old._desk._server.close()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+
+        async def follow() -> None:
+            new._desk = Desk(new.caller, new._heed)
+            new._desk._token = old._desk._token
+            new._desk._server = await asyncio.start_server(new._desk._serve, sock=listening, limit=_LINE_BYTES)
+
+        old.run(gone())
+        new.run(follow())
+        self.last, self.ended = new, self.ended + 1
 
 
 def helped(folder: Path, home: Path, run: str) -> dict[str, Any]:
@@ -221,7 +264,7 @@ def builds(engines: list[str], rows: int = 500, times: int = 3) -> None:
 
 
 def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
-    """Kill a worker, the driver, which has the gate, or a node at random moments of executions, `times` in all.
+    """Kill a worker, the driver, its gate alone, or a node at random moments of executions, `times` in all.
 
     An execution may spend CAPPED of what it takes; where it has, it goes on without a cap. An execution that nobody
     kills comes first, and tells how much that is, and the bytes that all others are to end with.
@@ -259,12 +302,16 @@ def kills(times: int, whom: str, engine: str, rows: int = 600) -> None:
                 aim = server.calls + dice.randrange(1, rows // 2)
                 while server.calls < aim and process.poll() is None and told.kills < times:
                     time.sleep(0.002)
-                if process.poll() is None and told.kills < times and killed_now(process.pid, whom, node, dice):
-                    told.kills, killed = told.kills + 1, killed + 1
+                hit = process.poll() is None and told.kills < times and killed_now(process.pid, whom, node, dice)
                 lines = process.stdout.read().splitlines()
                 process.wait()
                 told.again += sum(expected(body) in stored for body in server.seen.bodies[first:])
                 ended = json.loads(lines[-1]) if lines and process.returncode == 0 else {}
+                if hit and whom == "gate":
+                    if not ended:
+                        raise SystemExit(f"the driver did not outlive its gate: {errors.read_text()[-2000:]}")
+                    hit = ended["gates"]  # none where the execution was done first
+                told.kills, killed = told.kills + hit, killed + hit
                 if "spent" in ended:
                     asked = sum(map(tokens, server.seen.bodies[began:]))
                     told.note_cap(cap, ended["spent"], asked, asked / (len(server.seen.bodies) - began), killed)
@@ -309,8 +356,12 @@ def tokens(body: Any) -> int:
 
 
 def killed_now(driver: int, whom: str, node: list[int], dice: random.Random) -> bool:
-    """Kill by SIGKILL: a worker that is at work, all that a node consists of, or the driver with all that it began."""
+    """Kill by SIGKILL: a worker that is at work, all that a node consists of, or the driver with all that it began; the
+    gate by a signal that the driver hears."""
     below = descendants(driver)
+    if whom == "gate":
+        os.kill(driver, signal.SIGUSR1)
+        return True
     workers = [pid for pid in below if b"ray::make" in told_of(pid) or b"execution.worker" in told_of(pid)]
     mine = {"worker": dice.sample(workers, 1) if workers else [], "node": node, "driver": [driver]}[whom]
     for pid in mine:
@@ -394,7 +445,7 @@ def main() -> None:
     parser.add_argument("--part", action="append", choices=PARTS)
     parser.add_argument("--engines", default=",".join(ENGINES))
     parser.add_argument("--kills", type=int, default=30)
-    parser.add_argument("--whom", default="worker,driver,node", help="who is killed, of those a part kills")
+    parser.add_argument("--whom", default="worker,driver,gate,node", help="who is killed, of those a part kills")
     for name in ("engine", "kind", "folder", "home", "url", "run", "store"):
         parser.add_argument(f"--{name}", help=argparse.SUPPRESS)
     for name, usual in (("concurrency", 64), ("budget-tokens", None), ("tell-workers", 0), ("helping", 0)):
@@ -423,8 +474,8 @@ def run_parts(parts: list[str], engines: list[str], sizes: list[int], times: int
 
         with ModelServer(by_row(answer), latency_s=0.05) as server:
             beside("latency", 1_000, engines, server.url)
-    killed = {"kills": [("worker", "workers2"), ("driver", "workers2")]}
-    killed["ray-kills"] = [("worker", "ray"), ("driver", "ray"), ("node", "ray2")]
+    killed = {"kills": [("worker", "workers2"), ("driver", "workers2"), ("gate", "workers2")]}
+    killed["ray-kills"] = [("worker", "ray"), ("driver", "ray"), ("gate", "ray"), ("node", "ray2")]
     for whom, engine in [one for part, many in killed.items() if part in parts for one in many]:
         if whom in mortal.split(","):
             kills(times, whom, engine)
