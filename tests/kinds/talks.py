@@ -136,3 +136,36 @@ def _() -> Kind:
     thanks = {"from": "human", "value": "Thank you!"}
     cells = {"conversations": [json.dumps([*framed(chat), thanks]) for chat in _CHATS]}
     return Kind(dataset(GENERAL, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)
+
+
+def templated(write: str) -> Kind:
+    """General questions and answers in one text, as models are trained on it."""
+    shown = [(one["input"], f"The capital is {one['output']}.") for one in ASKED["demonstrations"]]
+    cells = {"text": [write.format(one, f"The capital is {two}.") for one, two in QA]}
+    truth = {one: f"The capital is {two}." for one, two in QA}
+    return Kind(dataset(GENERAL, cells), task("Answer the user's question.", *shown), truth)
+
+
+@kind("chats in one text by the headings of people and assistants")
+def _() -> Kind:
+    return templated("### Human: {}### Assistant: {}")
+
+
+@kind("chats in one text by the marks of a chat template, a system prompt before them")
+def _() -> Kind:
+    frame = "<|im_start|>system\nYou are helpful.<|im_end|>\n"
+    return templated(frame + "<|im_start|>user\n{}<|im_end|>\n<|im_start|>assistant\n{}<|im_end|>\n")
+
+
+@kind("instructions and responses in one text, behind words that explain them")
+def _() -> Kind:
+    return templated("Below is an instruction. Write a response.\n\n### Instruction:\n{}\n\n### Response:\n{}")
+
+
+@kind("conversations whose last reply was chosen, beside those whose was rejected")
+def _() -> Kind:
+    said = [[{"role": "assistant" if who == "bot" else who, "content": one} for who, one in chat] for chat in _CHATS]
+    wrong = [[*turns[:-1], {"role": "assistant", "content": f"Ask at desk {n}."}] for n, turns in enumerate(said)]
+    about = "# Support chats\nMulti-turn support conversations with a chosen and a rejected last reply of the agent."
+    cells = {"rejected": wrong, "chosen": said}
+    return Kind(dataset(about, cells), task("Write the agent's next reply.", *_ASKED), _AS_SHOWN)

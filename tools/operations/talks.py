@@ -56,8 +56,10 @@ _SAID = re.compile(rf"\.(?:{'|'.join(_SPEAKERS)})=(\w+)\.(?:{'|'.join(_SPEECH)})
 
 def asks_and_answers(paths: Iterable[str]) -> bool:
     """Whether of these paths one leads to what is asked in conversations, and one to what is answered."""
+    paths = list(paths)
     said = {match[1] in _REPLIES for path in paths if (match := _SAID.search(path)) and match[1] not in _FRAMES}
-    return said == {True, False}
+    parts = {path.rpartition(".")[2] for path in paths}
+    return said == {True, False} or {"asked", "replied"} <= parts
 
 
 def named_alike(values: Sequence[str], names: Sequence[str], replies: Collection[str]) -> dict[str, str] | None:

@@ -20,7 +20,7 @@ from ..labels.poles import counted_from, marks_other, places_called, wants_wrong
 from ..labels.senses import plain_name
 from ..reading.layouts import bare_labels, parts_called
 from ..reading.listing import Listing, item_mark, labels_listed, listed_alike, listing_among
-from ..reading.names import plays
+from ..reading.names import column_of, plays
 from ..reading.texts import fold, share
 from .answers.entries import listed_entries
 from .answers.flagged import flagged_columns
@@ -44,7 +44,7 @@ from .programs.search import (
     programs_of,
     towards,
 )
-from .programs.talks import last_turn, structs_of
+from .programs.talks import last_turn, structs_of, templated
 from .programs.things import Things, of_kind_asked, of_type_asked, things_of
 from .relevance import Relevance
 from .rows.conditions import asked_of_rows
@@ -93,9 +93,11 @@ class Source:
 
     @cached_property
     def programs(self) -> list[Program]:
-        plain = self._of_columns
+        chats = list(templated(self.table, self._of_columns))
+        taken_apart = {column_of(one.name) for one in chats}
+        plain = [one for one in self._of_columns if one.name not in taken_apart]
         parts = (divided, exchanges, unbracketed)
-        return [*plain, *(made for part in parts for made in part(self.table, plain)), *self.of_type]
+        return [*plain, *chats, *(made for part in parts for made in part(self.table, plain)), *self.of_type]
 
     @cached_property
     def plain(self) -> list[Program]:

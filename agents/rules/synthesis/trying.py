@@ -352,7 +352,7 @@ def _sure(source: Source, proposal: Proposal) -> Proposal | None:
 def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozenset[str]) -> float:
     """Questions whose passage or table is left out cannot be answered from what is left; what relates two texts says
     nothing of one of them."""
-    if _asks_two_things(source, used):
+    if _asks_two_things(source, used) or not _answers_its_own(source, used):
         return _LEFT_OUT
     shared = set(source.relevance.agreement.shared)
     written = source.brief.gives_text and bool(shared - _OF_PAIRS)  # split into sentences of the same meaning, say
@@ -361,6 +361,15 @@ def with_context(source: Source, slots: Sequence[tuple[str, Slot]], used: frozen
     if not any(slot.kind == "question" for _, slot in slots):
         return 1.0
     return _LEFT_OUT if _unused_contexts(source, used) else 1.0
+
+
+def _answers_its_own(source: Source, used: frozenset[str]) -> bool:
+    """Whether the last turn of a conversation stands behind those before it: another column's may have gone on
+    otherwise."""
+    made = {program.name: program.texts for program in source.texts}
+    given = [made.get(name) for name in used if name.endswith(f"{_TURNS}before")]
+    last = (name.removesuffix("last") for name in used if name.endswith(f"{_TURNS}last"))
+    return all(made.get(f"{start}before", start) in given for start in last)
 
 
 def _asks_two_things(source: Source, used: frozenset[str]) -> bool:

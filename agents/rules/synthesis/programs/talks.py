@@ -1,12 +1,28 @@
-"""Conversations of a source: the columns that hold them, and what their last turns say."""
+"""Conversations of a source: the columns that hold them, what their last turns say, and what texts written by a chat
+template ask and reply."""
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
 from .....domain.plan import Step
 from .....tools.arrow import compute as pc
+from ...reading.texts import share
 from .search import Program, as_program, program_of
+
+_TEMPLATES = (
+    (r"### Human:", r"### Assistant:", ""),
+    (r"### Instruction:", r"### Response:", ""),
+    (r"<\|im_start\|>user\n", r"<\|im_end\|>\s{0,9}<\|im_start\|>assistant\n", r"<\|im_end\|>"),
+    (r"<\|user\|>", r"(?:<\|end\|>|</s>)?\s{0,9}<\|assistant\|>", r"<\|end\|>|<\|endoftext\|>|</s>"),
+    (r"\[INST\]", r"\[/INST\]", r"</s>"),
+)
+"""What stands before a request, between it and its answer, and behind that, as models are trained on them."""
+_WRITTEN, _SAME_FRAMES = 0.95, 2
+"""The share of texts that are written so, and how many system prompts there may be: with more of them answers depend on
+which one it is."""
 
 
 def structs_of(table: pa.Table) -> list[Program]:
@@ -27,3 +43,33 @@ def last_turn(table: pa.Table, before: Program) -> Program | None:
     output = f"{before.column} last"
     last = Step(op=step.op, args={**step.args, "part": "last", "output": output})
     return program_of(table, before.name.replace("=before", "=last"), output, (*steps, last))
+
+
+def templated(table: pa.Table, programs: Sequence[Program]) -> Iterator[Program]:
+    """What is asked and what is replied in texts that a chat template made, of those with one reply."""
+    for one in (one for one in programs if one.plain and len(one.filled) > 1):
+        texts = one.filled[:80]
+        for begin, between, end in _TEMPLATES:
+            if share([_is_made_by(begin, between, text) for text in texts]) < _WRITTEN:
+                continue
+            if len({re.split(begin, text, maxsplit=1)[0].strip() for text in texts}) > _SAME_FRAMES:
+                continue
+            again = {"column": one.column, "operator": "not_matches", "value": rf"(?s){begin}.*(?:{begin}|### Input:)"}
+            single = Step(op="filter", args={"conditions": [again]})
+            behind = rf"(?:{end})?" if end else ""
+            patterns = {
+                "asked": rf"(?s){begin}\s*(.*?)\s*{between}",
+                "replied": rf"(?s){between}\s*(.*?)\s*{behind}\s*\z",
+            }
+            for part, pattern in patterns.items():
+                output = f"{one.column} {part}"
+                taken = Step(op="regex_extract", args={"column": one.column, "pattern": pattern, "output": output})
+                made = program_of(table, f"{one.name}.{part}", output, (single, taken))
+                if made is not None and made.filled:
+                    yield replace(made, keeps="all")
+            break
+
+
+def _is_made_by(begin: str, between: str, text: str) -> bool:
+    first = re.search(begin, text)
+    return first is not None and re.search(between, text[first.end() :]) is not None
