@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STYLE = "check style"
 """The name of what is told and sends nothing back."""
 _AGAINST = "judge style"
+_ENDS = "sentence_end"
 _FEWEST, _SHOWN = 20, 3
 """Rows, and demonstrations, from which a style is one."""
 _MOSTLY, _SOME = 0.5, 0.15
@@ -63,11 +64,20 @@ def kept_whole(plan: Plan, brief: TaskBrief, accepted: "pa.Table") -> Plan:
     }
     needs = tuple(
         need.model_copy(update={"severity": "error", "why": "the demonstrations do, and nearly all rows"})
-        if need.check == "sentence_end" and need.args["column"] in cut
+        if need.check == _ENDS and need.args["column"] in cut
         else need
         for need in plan.requirements
     )
     return plan.model_copy(update={"requirements": needs})
+
+
+def as_drafted(plan: Plan, brief: TaskBrief) -> Plan:
+    """The plan as its maker wrote it, before `kept_whole` asked for more: by this it knows what it has tried."""
+    looser = {need.args["column"]: need for need in brief.requirements if need.check == _ENDS}
+    needs = (
+        looser.get(str(need.args.get("column")), need) if need.check == _ENDS else need for need in plan.requirements
+    )
+    return plan.model_copy(update={"requirements": tuple(needs)})
 
 
 def _says_sentences(brief: TaskBrief, shown: Sequence[str]) -> bool:

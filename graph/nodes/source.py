@@ -18,7 +18,7 @@ from ...agents.pairing import sifted
 from ...agents.recall import remembered_plan
 from ...agents.showing import with_turns_noted
 from ...agents.stated import said_plan, stated_plan
-from ...agents.styled import kept_whole
+from ...agents.styled import as_drafted, kept_whole
 from ...agents.validator import merit, overruled, tolerant, validate
 from ...domain.approval import Approve, Drop, Edit, Reject, UseAnyway
 from ...domain.errors import DatasetError, GiveUp, PlanError
@@ -95,7 +95,7 @@ def plan(state: SourceState, runtime: Runtime[Workplace]) -> Update:
         return {"source": source.give_up(exc.reason, unreadable=True)}
     except GiveUp as exc:
         return _best_or_none(state, work, exc.problem)
-    if not again and any(attempt.plan.hash == draft.hash for attempt in source.attempts):
+    if not again and any(attempt.plan.hash == draft.hash for attempt in _drafts(state)):
         return _best_or_none(state, work, "; ".join(("the planner has no other plan", *([heard] if heard else []))))
     try:
         check_plan(draft, block, state.brief.task.columns)
@@ -288,7 +288,7 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
         if mended.named:
             return last.plan, f"You said: {message}. {_ALREADY}", True
     try:
-        draft = work.team.planner.plan(state.brief, survey, settled(source.review), source.attempts, state.memories)
+        draft = work.team.planner.plan(state.brief, survey, settled(source.review), _drafts(state), state.memories)
     except GiveUp as exc:
         if mended is not None and last is not None and mended.plan.hash != last.plan.hash:
             return mended.plan, _reply(message, mended), True
@@ -305,6 +305,13 @@ def _drafted(state: SourceState, work: Workplace) -> tuple[Plan, str, bool]:
     if obeyed is None:
         return draft, "", False
     return obeyed.plan, _reply(message, obeyed) if fresh else "", fresh and obeyed.named and not obeyed.missed
+
+
+def _drafts(state: SourceState) -> tuple[Attempt, ...]:
+    """The attempts with the plans as the planner wrote them."""
+    return tuple(
+        attempt.model_copy(update={"plan": as_drafted(attempt.plan, state.brief)}) for attempt in state.source.attempts
+    )
 
 
 def _mended(message: str, draft: Plan, block: Block) -> Obeyed | None:
